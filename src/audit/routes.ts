@@ -4,9 +4,9 @@ import { auditActions } from '@switchbook/domain/events/audit-change.js';
 import { instant, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
-import { pageQuery } from '../faces/directory/query.js';
-import { listRoute } from '../faces/directory/route-kinds.js';
-import { authorWire } from '../faces/directory/wire.js';
+import { pageQuery } from '../faces/directory/kit/query.js';
+import { listRoute } from '../faces/directory/kit/route-kinds.js';
+import { authorWire } from '../faces/directory/kit/wire.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { auditJson } from './values.js';
 

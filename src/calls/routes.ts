@@ -4,16 +4,25 @@
  */
 
 import type { Cursor } from '@switchbook/domain/contact/page.js';
-import { instant, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
+import { instant, notBlank, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { readCursor, sealNext } from '../faces/directory/paging.js';
-import { callsQuery, QueryParameters } from '../faces/directory/query.js';
-import { route } from '../faces/directory/route-kinds.js';
-import { pageWith } from '../faces/directory/wire.js';
+import { defaultCalls, maxCalls, maxWait } from '../faces/directory/kit/choices.js';
+import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
+import { formed, QueryParameters, wholeOf } from '../faces/directory/kit/query.js';
+import { route } from '../faces/directory/kit/route-kinds.js';
+import { pageWith } from '../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import { cursorForm } from '../faces/kit/wire/query-string.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { CallsCursor, CallsPage } from './operations/calls-page.js';
 import type { CallsCommand } from './operations/live-calls.js';
+
+const callsQuery = Type.Object({
+  after: formed(cursorForm),
+  limit: wholeOf(1, maxCalls, defaultCalls),
+  face: formed(notBlank),
+  wait: wholeOf(0, maxWait, 0),
+});
 
 const answered = {
   at: instant,

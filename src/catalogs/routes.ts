@@ -1,26 +1,94 @@
 /** `/tags`, `/groups`, `/sources`, `/statuses`: the same routes for all, by number. And the contacts of a group. */
+
 import type { Scope } from '@switchbook/domain/access/access.js';
+import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import { itemJson } from '@switchbook/domain/contact/contact-json.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
-import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { actName, capital } from '@switchbook/domain/records/record.js';
-import type { CommandResult } from '../contacts/writes/commands.js';
-import { itemMergeBody, itemPatchBody, membersBody, newItemBody } from '../faces/directory/bodies.js';
-import { encodeItem } from '../faces/directory/encode.js';
-import { contactOf, numberOf } from '../faces/directory/ids.js';
-import { countQuery, QueryParameters, readCount } from '../faces/directory/query.js';
-import { itemRoute, removalRoute, requireScope, wholeListRoute } from '../faces/directory/route-kinds.js';
 import {
-  addedWire,
-  type CatalogItemWire,
-  type CountsWire,
-  catalogItemWire,
-  type MergedItemsWire,
-  mergedItemsWire,
-  removedWire,
-} from '../faces/directory/wire.js';
+  clearable,
+  closed,
+  count,
+  instant,
+  nullableText,
+  number,
+  shape,
+  text,
+} from '@switchbook/domain/records/schemas.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
+import { type Static, Type } from 'typebox';
+import type { CommandResult } from '../contacts/writes/commands.js';
+import { contactId } from '../faces/directory/kit/bodies.js';
+import { maxMembers } from '../faces/directory/kit/choices.js';
+import { contactOf, numberOf } from '../faces/directory/kit/ids.js';
+import { choiceOf, QueryParameters } from '../faces/directory/kit/query.js';
+import { itemRoute, removalRoute, requireScope, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import { maxCatalogName } from './operations/catalogs.js';
+
+const catalogItemWire = shape('CatalogItem', {
+  number,
+  name: Type.String(),
+  color: nullableText,
+  created_at: instant,
+  updated_at: instant,
+  contacts: Type.Optional(count),
+});
+
+type CatalogItemWire = Static<typeof catalogItemWire>;
+
+const mergedItemsWire = shape('MergedItems', {
+  item: catalogItemWire,
+  moved: count,
+  complete: Type.Boolean(),
+});
+
+type MergedItemsWire = Static<typeof mergedItemsWire>;
+
+const counts = { unchanged: count, not_found: count };
+
+const addedWire = shape('MembersAdded', { added: count, ...counts });
+
+const removedWire = shape('MembersRemoved', { removed: count, ...counts });
+
+type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
+
+const countQuery = Type.Object({
+  count: choiceOf(['none', 'exact'], 'none'),
+});
+
+const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });
+
+const newItemBody = closed('NewCatalogItem', {
+  name: text(maxCatalogName),
+  color: Type.Optional(color),
+  number: Type.Optional(Type.Integer({ minimum: 1, maximum: maxInheritedInteger })),
+});
+
+const itemPatchBody = closed('CatalogItemPatch', {
+  name: Type.Optional(text(maxCatalogName)),
+  color: Type.Optional(color),
+});
+
+const itemMergeBody = closed('CatalogItemMerge', {
+  into: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+});
+
+const membersBody = closed('GroupMembers', {
+  contact_ids: Type.Array(contactId, { maxItems: maxMembers }),
+});
+
+function readCount(parameters: QueryParameters): boolean {
+  const text = parameters.text('count') ?? 'none';
+  if (text !== 'none' && text !== 'exact')
+    parameters.fault('count', 'not_allowed', `must be none or exact, not ${quoted(text)}`);
+  return text === 'exact';
+}
+
+const encodeItem: (item: CatalogItem) => CatalogItemWire = itemJson;
 
 export const catalogRoutes: readonly KeyRoute[] = [...allCatalogs.flatMap(routesOf), ...memberRoutes()];
 

@@ -2,21 +2,33 @@
 
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { type Dismissal, duplicateReasons } from '@switchbook/domain/contact/duplicate-score.js';
-import { instant, nullableText, number, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
+import {
+  closed,
+  instant,
+  nullableText,
+  number,
+  oneOf,
+  shape,
+  uuid,
+} from '@switchbook/domain/records/schemas.js';
 import type { DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
-import { created, ok } from '../faces/directory/answers.js';
-import { dismissalBody } from '../faces/directory/bodies.js';
-import { encoderOf } from '../faces/directory/encoder.js';
-import { contactOf, ownId } from '../faces/directory/ids.js';
-import { listRoute, removalRoute, route } from '../faces/directory/route-kinds.js';
-import { one, pageWith } from '../faces/directory/wire.js';
+import { created, ok } from '../faces/directory/kit/answers.js';
+import { contactId } from '../faces/directory/kit/bodies.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { contactOf, ownId } from '../faces/directory/kit/ids.js';
+import { listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
+import { one, pageWith } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { Duplicate } from './operations/duplicates.js';
 
-export const candidateWire = shape('DuplicateContact', {
+const dismissalBody = closed('NewDismissal', {
+  contacts: Type.Array(contactId, { minItems: 2, maxItems: 2 }),
+});
+
+const candidateWire = shape('DuplicateContact', {
   id: uuid,
   number,
   version: number,

@@ -3,11 +3,11 @@
 import { channelOrAllForm } from '@switchbook/domain/consent/consent.js';
 import { count, instant, nullableText, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { decodeIfMatch } from '../faces/directory/answers.js';
-import { ifMatch } from '../faces/directory/bodies.js';
-import { encoderOf } from '../faces/directory/encoder.js';
-import { contactOf } from '../faces/directory/ids.js';
-import { itemRoute } from '../faces/directory/route-kinds.js';
+import { decodeIfMatch } from '../faces/directory/kit/answers.js';
+import { ifMatch } from '../faces/directory/kit/bodies.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { contactOf } from '../faces/directory/kit/ids.js';
+import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 
 const erasedTableWire = shape('ErasedPlace', { table: Type.String(), rows: count });

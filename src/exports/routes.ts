@@ -1,10 +1,17 @@
 /** `/export`: all contacts, or the matches of a filter, as a file that is streamed while it is made. */
-import { exportQuery, QueryParameters, readFilter } from '../faces/directory/query.js';
-import { route } from '../faces/directory/route-kinds.js';
+import { Type } from 'typebox';
+import { choiceOf, filterQuery, QueryParameters, readFilter } from '../faces/directory/kit/query.js';
+import { route } from '../faces/directory/kit/route-kinds.js';
 import { weighted } from '../faces/kit/answer/accepted.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import { type FileFormat, fileFormats } from '../imports/operations/import.js';
+
+const exportQuery = Type.Object({
+  ...filterQuery,
+  format: choiceOf(fileFormats),
+  plain: choiceOf(['true', 'false']),
+});
 
 const typeOf: Readonly<Record<FileFormat, string>> = {
   csv: 'text/csv',

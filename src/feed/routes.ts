@@ -5,6 +5,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/events/event.js';
 import {
   instant,
+  notBlank,
   nullableNumber,
   nullableText,
   oneOf,
@@ -14,23 +15,20 @@ import {
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
-import { longList } from '../faces/directory/answers.js';
-import { namerOf, recordNamerOf } from '../faces/directory/authors.js';
-import { encodeInstant, encodeNote } from '../faces/directory/encode.js';
-import { encoderOf } from '../faces/directory/encoder.js';
-import { contactOf, spelling } from '../faces/directory/ids.js';
-import { readCursor, sealNext } from '../faces/directory/paging.js';
-import {
-  eventsQuery,
-  feedStarts,
-  pageQuery,
-  QueryParameters,
-  timelineQuery,
-} from '../faces/directory/query.js';
-import { route } from '../faces/directory/route-kinds.js';
-import { actorWire, authorWire, noteWire, page, pageWith } from '../faces/directory/wire.js';
+import { longList } from '../faces/directory/kit/answers.js';
+import { namerOf, recordNamerOf } from '../faces/directory/kit/authors.js';
+import { defaultFeedSize, maxFeedSize, maxWait } from '../faces/directory/kit/choices.js';
+import { encodeInstant } from '../faces/directory/kit/encode.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { contactOf, spelling } from '../faces/directory/kit/ids.js';
+import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
+import { choiceOf, formed, pageQuery, QueryParameters, wholeOf } from '../faces/directory/kit/query.js';
+import { route } from '../faces/directory/kit/route-kinds.js';
+import { actorWire, authorWire, page, pageWith } from '../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
+import { cursorForm } from '../faces/kit/wire/query-string.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
+import { encodeNote, noteWire } from '../notes/routes.js';
 import type { FeedCommand } from './operations/read-feed.js';
 import type { HistoryEntry } from './operations/read-history.js';
 import {
@@ -42,6 +40,28 @@ import {
 } from './operations/timeline.js';
 import { differencesOf } from './values/differences.js';
 import { eventJson } from './values/event-json.js';
+
+const feedStarts = ['beginning', 'oldest', 'now'] as const;
+
+const eventTypePattern = eventTypes.map((type) => type.replace('.', '\\.')).join('|');
+
+const kindPattern = timelineKinds.join('|');
+
+const timelineQuery = Type.Object({
+  ...pageQuery.properties,
+  kinds: formed(`^(${kindPattern})(,(${kindPattern}))*$`),
+});
+
+const eventsQuery = Type.Object({
+  after: formed(cursorForm),
+  from: choiceOf(feedStarts, feedStarts[0]),
+  limit: wholeOf(1, maxFeedSize, defaultFeedSize),
+  types: formed(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
+  contact: Type.Optional(Type.String({ format: 'uuid' })),
+  segment: formed(notBlank),
+  filter: formed('^\\{'),
+  wait: wholeOf(0, maxWait, 0),
+});
 
 /** States are sent unchanged; the type of the event decides on their shape. */
 const stateWire = Type.Unsafe<Readonly<Record<string, unknown>> | null>({

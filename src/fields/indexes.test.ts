@@ -16,7 +16,7 @@ import { onThisMachine } from '../../test/support/machine.js';
 import { byId, phone, problemOf } from '../../test/support/people.js';
 import { withOwnFields } from '../contacts/filters/attribute-conditions.js';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
-import { filterSql, Parameters as SqlParameters } from '../contacts/lists/filter-sql.js';
+import { filterSql, Parameters as SqlParameters } from '../contacts/lists/conditions/filter-sql.js';
 import { insert, update } from '../contacts/store/contact-write-sql.js';
 import { toContactRow } from '../contacts/store/contact-writes.js';
 import { openCore } from '../core/core.js';

@@ -4,8 +4,8 @@ import { type FieldDeclaration, fieldRecord } from '@switchbook/domain/records/o
 import { recordSchemas } from '@switchbook/domain/records/record.js';
 import { count, number, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { encoderOf } from '../faces/directory/encoder.js';
-import { itemRoute } from '../faces/directory/route-kinds.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordRoutes } from '../records/routes.js';

@@ -14,8 +14,8 @@ import {
   shape,
 } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { encoderOf } from '../faces/directory/encoder.js';
-import { itemRoute } from '../faces/directory/route-kinds.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { ServingHealth } from './operations/served-health.js';
 

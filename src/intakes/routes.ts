@@ -4,10 +4,10 @@ import { intakeRecord, payloadStates } from '@switchbook/domain/events/intake.js
 import { closed, count, instant, nullableUuid, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import type { IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
-import { instantOf } from '../faces/directory/decode.js';
-import { encoderOf } from '../faces/directory/encoder.js';
-import { ownId } from '../faces/directory/ids.js';
-import { itemRoute } from '../faces/directory/route-kinds.js';
+import { instantOf } from '../faces/directory/kit/decode.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { ownId } from '../faces/directory/kit/ids.js';
+import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordRoutes } from '../records/routes.js';

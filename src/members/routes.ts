@@ -7,11 +7,11 @@ import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
 import { totalOf } from '../contacts/routes/routes-contacts.js';
-import { encodeContact } from '../faces/directory/encode.js';
-import { numberOf } from '../faces/directory/ids.js';
-import { groupsForm, pageQuery, type QueryParameters, roleSeenQuery } from '../faces/directory/query.js';
-import { itemRoute, listRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
-import { contactPage, contactWire } from '../faces/directory/wire.js';
+import { encodeContact } from '../faces/directory/kit/encode.js';
+import { numberOf } from '../faces/directory/kit/ids.js';
+import { formed, pageQuery, type QueryParameters } from '../faces/directory/kit/query.js';
+import { itemRoute, listRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
+import { contactPage, contactWire } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordEncoder, recordRoutes } from '../records/routes.js';
@@ -19,6 +19,11 @@ import type { Visibility } from '../visibility/values/visible-filter.js';
 import { members } from './operations/members.js';
 import { roles } from './operations/roles.js';
 import { type MemberFields, memberRecord } from './values/member.js';
+
+/** Numbers of groups, as many as a member can have. */
+const groupsForm = '^[0-9]{1,9}(,[0-9]{1,9}){0,99}$';
+
+const roleSeenQuery = Type.Object({ ...pageQuery.properties, groups: formed(groupsForm) });
 
 const schemas = recordSchemas(memberRecord);
 export const memberWire = schemas.answer;

@@ -1,15 +1,72 @@
 /** The notes on a contact. */
+
+import {
+  clearable,
+  closed,
+  instant,
+  nullableInstant,
+  nullableText,
+  number,
+  shape,
+  text,
+  uuid,
+} from '@switchbook/domain/records/schemas.js';
 import type { NoteId } from '@switchbook/domain/runtime/ids.js';
-import { contactPath, created } from '../faces/directory/answers.js';
-import { noteBody, notePatchBody } from '../faces/directory/bodies.js';
-import { decodeNote } from '../faces/directory/decode-items.js';
-import { encodeNote } from '../faces/directory/encode.js';
-import { contactOf, itemId, spelling } from '../faces/directory/ids.js';
-import { itemRoute, listRoute, removalRoute, route } from '../faces/directory/route-kinds.js';
-import { noteWire, one } from '../faces/directory/wire.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { type Static, Type } from 'typebox';
+import { contactPath, created } from '../faces/directory/kit/answers.js';
+import { webAddress } from '../faces/directory/kit/bodies.js';
+import { blankIsNull, defaultNoteType, maxNoteLength } from '../faces/directory/kit/choices.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { contactOf, itemId, spelling } from '../faces/directory/kit/ids.js';
+import { itemRoute, listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
+import { one } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
+import type { NewNote } from './operations/notes.js';
+import type { Note } from './values.js';
+
+export const noteWire = shape('Note', {
+  id: uuid,
+  number,
+  body: Type.String(),
+  type: Type.String(),
+  author: nullableText,
+  media_url: nullableText,
+  created_at: instant,
+  updated_at: instant,
+  edited_at: nullableInstant,
+});
+
+type NoteWire = Static<typeof noteWire>;
+
+const noteBody = closed('NewNote', {
+  body: text(maxNoteLength),
+  type: Type.Optional(text(100)),
+  author: Type.Optional(clearable(limits.shortText)),
+  media_url: Type.Optional(clearable(limits.url, webAddress)),
+});
+
+const notePatchBody = closed('NotePatch', { body: text(maxNoteLength) });
+
+/** The author of a note is the name of the key, unless the body has an author, or null for none. */
+function decodeNote(body: unknown, keyName: string): NewNote {
+  const note = readBody(noteBody, body);
+  return {
+    body: note.body,
+    type: note.type ?? defaultNoteType,
+    author: blankIsNull(note.author === undefined ? keyName : note.author),
+    mediaUrl: blankIsNull(note.media_url),
+  };
+}
+
+const encodeWritten = encoderOf(noteWire);
+
+export function encodeNote(note: Note): NoteWire {
+  const { createdAt, updatedAt } = note;
+  return encodeWritten({ ...note, editedAt: updatedAt.getTime() === createdAt.getTime() ? null : updatedAt });
+}
 
 export const noteRoutes: readonly KeyRoute[] = [
   listRoute('GET /contacts/:id/notes', 'listNotes', 'List the notes on a contact', {

@@ -5,7 +5,7 @@
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
-import { SearchTotals } from '../contacts/lists/search-totals.js';
+import { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
 import { CreateBatcher } from '../contacts/writes/create-batcher.js';
 import type { Database } from '../database/database.js';

@@ -10,10 +10,10 @@ import type { AccountId, Clock, IdSource } from '@switchbook/domain/runtime/ids.
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../access/values/secrets.js';
 import type { CatalogViews } from '../catalogs/store/catalog-views.js';
-import type { AccountShares } from '../contacts/lists/account-shares.js';
-import type { ChosenSamples } from '../contacts/lists/chosen-samples.js';
-import type { PageCache } from '../contacts/lists/page-cache.js';
-import type { SearchTotals } from '../contacts/lists/search-totals.js';
+import type { ChosenSamples } from '../contacts/lists/pages/chosen-samples.js';
+import type { PageCache } from '../contacts/lists/pages/page-cache.js';
+import type { AccountShares } from '../contacts/lists/totals/account-shares.js';
+import type { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import type { TallyMerger } from '../contacts/store/tallies.js';
 import { type Reads, VisibleReads } from '../contacts/store/visible-reads.js';
 import type { CreateBatcher } from '../contacts/writes/create-batcher.js';

@@ -15,9 +15,9 @@ import {
 import type { closed } from '@switchbook/domain/records/schemas.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
-import { encoderOf } from '../faces/directory/encoder.js';
-import { numberOf, ownId } from '../faces/directory/ids.js';
-import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
+import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { numberOf, ownId } from '../faces/directory/kit/ids.js';
+import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { RecordKind } from './operations/record.js';

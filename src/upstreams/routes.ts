@@ -3,19 +3,27 @@
 import { grantorOf } from '@switchbook/domain/access/access.js';
 import { keyEnded } from '@switchbook/domain/events/webhook.js';
 import {
+  closed,
   instant,
   nullableInstant,
   nullableText,
   nullableUuid,
   oneOf,
   shape,
+  text,
 } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { upstreamBody } from '../faces/directory/bodies.js';
-import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
+import { vendorKey, vendorOrigin } from '../faces/directory/kit/bodies.js';
+import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { upstreamJson } from './values.js';
+import { maxUpstreamUrl, upstreamJson } from './values.js';
+
+const upstreamBody = closed('NewUpstream', {
+  url: text(maxUpstreamUrl, vendorOrigin),
+  key: vendorKey,
+  read_through: Type.Optional(Type.Boolean()),
+});
 
 const upstreamWire = shape('Upstream', {
   face: Type.String(),

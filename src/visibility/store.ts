@@ -14,7 +14,7 @@ import {
 import { unpackState } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { linkColumns } from '../catalogs/store/catalog-uses.js';
-import { filterSql, Parameters } from '../contacts/lists/filter-sql.js';
+import { filterSql, Parameters } from '../contacts/lists/conditions/filter-sql.js';
 import type { Queryable } from '../database/database.js';
 import { maxPageBytes } from '../database/page-cut.js';
 import { typeList } from '../database/positions-sql.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { problemCodes } from '../../src/faces/directory/wire.js';
+import { problemCodes } from '../../src/faces/directory/kit/wire.js';
 
 const generator = pathToFileURL(path.join(programRoot, 'scripts/clients/generate.mjs')).href;
 const { generatedFiles } = (await import(generator)) as {

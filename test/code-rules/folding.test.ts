@@ -50,7 +50,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'packages/domain/src/text/colors.ts': 1,
     'packages/domain/src/text/text-forms.ts': 2,
     'packages/domain/src/text/slug.ts': 2,
-    'src/faces/directory/ids.ts': 1,
+    'src/faces/directory/kit/ids.ts': 1,
     'src/consents/routes/routes-can-send.ts': 1,
     'src/catalogs/routes.ts': 1,
     'src/faces/superwaba/face.ts': 3,

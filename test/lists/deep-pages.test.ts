@@ -4,7 +4,7 @@ import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findDeepStart } from '../../src/contacts/lists/deep-page.js';
+import { findDeepStart } from '../../src/contacts/lists/pages/deep-page.js';
 import { bucketSize, mergeTallies, readBuckets, tallyInserts } from '../../src/contacts/store/tallies.js';
 import { planned } from '../../src/database/sql.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

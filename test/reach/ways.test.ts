@@ -7,7 +7,7 @@ import { contactEventTypes } from '@switchbook/domain/events/event.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
-import { webhookRules } from '../../src/faces/directory/choices.js';
+import { webhookRules } from '../../src/faces/directory/kit/choices.js';
 import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

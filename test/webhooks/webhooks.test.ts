@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { webhookRules } from '../../src/faces/directory/choices.js';
+import { webhookRules } from '../../src/faces/directory/kit/choices.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { useFixture } from '../support/fixture.js';

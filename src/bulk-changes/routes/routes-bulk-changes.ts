@@ -26,14 +26,14 @@ import {
   itemRefBody,
   plainTexts,
   tagNames,
-} from '../../faces/directory/bodies.js';
-import { filterBody, textsOf } from '../../faces/directory/body-filter.js';
-import { exactName, itemRef, plainText } from '../../faces/directory/decode.js';
-import { encoderOf } from '../../faces/directory/encoder.js';
-import { formatsOf } from '../../faces/directory/formats.js';
-import { contactOf, ownId } from '../../faces/directory/ids.js';
-import { itemRoute, listRoute, requireScope } from '../../faces/directory/route-kinds.js';
-import { authorWire, groupRefWire } from '../../faces/directory/wire.js';
+} from '../../faces/directory/kit/bodies.js';
+import { filterBody, textsOf } from '../../faces/directory/kit/body-filter.js';
+import { exactName, itemRef, plainText } from '../../faces/directory/kit/decode.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { formatsOf } from '../../faces/directory/kit/formats.js';
+import { contactOf, ownId } from '../../faces/directory/kit/ids.js';
+import { itemRoute, listRoute, requireScope } from '../../faces/directory/kit/route-kinds.js';
+import { authorWire, groupRefWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import {

@@ -2,8 +2,8 @@
 
 import { nullableText, nullableUuid, number, shape, uuid } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { listRoute } from '../../faces/directory/route-kinds.js';
-import { pageWith } from '../../faces/directory/wire.js';
+import { listRoute } from '../../faces/directory/kit/route-kinds.js';
+import { pageWith } from '../../faces/directory/kit/wire.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { correctionJson } from '../operations/number-corrections.js';
 

@@ -1,7 +1,7 @@
 /** Bulk changes: the jobs, the contacts that each still has to process, and the earlier values of changed contacts. */
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
-import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
+import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, rowsOf, scalarOf } from '../../database/one-statement.js';

@@ -1,15 +1,23 @@
 /** The consent ledger of a contact, and its suppressions. */
 import type { Consent } from '@switchbook/domain/consent/consent.js';
-import { contactPath, created, listBody, longList, ok } from '../../faces/directory/answers.js';
-import { recordNamerOf } from '../../faces/directory/authors.js';
-import { consentBody, suppressionBody } from '../../faces/directory/bodies.js';
-import { decodeChannel, decodeConsent, decodeSuppression } from '../../faces/directory/decode-items.js';
-import { encodeConsent, encodeSuppression } from '../../faces/directory/encode.js';
-import { contactOf, itemId } from '../../faces/directory/ids.js';
-import { removalRoute, route, wholeListRoute } from '../../faces/directory/route-kinds.js';
-import { consentWire, one, page, suppressionWire } from '../../faces/directory/wire.js';
+import { contactPath, created, listBody, longList, ok } from '../../faces/directory/kit/answers.js';
+import { recordNamerOf } from '../../faces/directory/kit/authors.js';
+import { contactOf, itemId } from '../../faces/directory/kit/ids.js';
+import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
+import { one, page } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
+import {
+  consentBody,
+  consentWire,
+  decodeChannel,
+  decodeConsent,
+  decodeSuppression,
+  encodeConsent,
+  encodeSuppression,
+  suppressionBody,
+  suppressionWire,
+} from './entry-wire.js';
 
 export const entryRoutes: readonly KeyRoute[] = [
   route('GET /contacts/:id/consents', 'listConsents', 'List the consents of a contact', {
@@ -63,7 +71,6 @@ async function recordConsent(exchange: CallerExchange): Promise<Answer> {
 }
 
 /** Approximate bytes of the entries; of the ledger one batch is in memory at a time. */
-
 function bytesOf(entries: readonly Consent[]): number {
   return entries.reduce((sum, { proof }) => sum + 700 + JSON.stringify(proof).length, 0);
 }

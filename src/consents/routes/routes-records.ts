@@ -6,15 +6,16 @@
 import { shape, uuid } from '@switchbook/domain/records/schemas.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
-import { longList } from '../../faces/directory/answers.js';
-import { recordNamerOf } from '../../faces/directory/authors.js';
-import { maxRecordContacts } from '../../faces/directory/choices.js';
-import { encodeConsent, encodeNote, encodeSuppression } from '../../faces/directory/encode.js';
-import { QueryParameters } from '../../faces/directory/query.js';
-import { route } from '../../faces/directory/route-kinds.js';
-import { consentWire, noteWire, page, suppressionWire } from '../../faces/directory/wire.js';
+import { longList } from '../../faces/directory/kit/answers.js';
+import { recordNamerOf } from '../../faces/directory/kit/authors.js';
+import { maxRecordContacts } from '../../faces/directory/kit/choices.js';
+import { QueryParameters } from '../../faces/directory/kit/query.js';
+import { route } from '../../faces/directory/kit/route-kinds.js';
+import { page } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
+import { encodeNote, noteWire } from '../../notes/routes.js';
+import { consentWire, encodeConsent, encodeSuppression, suppressionWire } from './entry-wire.js';
 
 const recordsWire = shape('ContactRecords', {
   contact_id: uuid,

@@ -13,22 +13,28 @@ import { Shapes } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { hasCondition } from '../filters/filter-leaves.js';
 import { readBuckets, readTotal, type Tallied, talliedBy } from '../store/tallies.js';
-import type { AccountShares } from './account-shares.js';
-import { isBounded } from './bounded-page.js';
-import { countedSql } from './candidates.js';
-import { countCapped, countInTime } from './capped-count.js';
-import type { ChosenSamples } from './chosen-samples.js';
-import { cursorOf, hasNamedFirst, isWalkable } from './contact-order.js';
-import { type ListedRow, longQueries, type PageQuery, type PageSources, pageOf } from './contact-page.js';
-import { findDeepStart, type TalliedOrder } from './deep-page.js';
-import { isIndexed, Parameters } from './filter-sql.js';
-import { type Access, firstWalk, type ReadStart, shapesOf, startOf } from './list-shapes.js';
-import { isInIndexOrder, readBoundedPage, readPage, readProof } from './list-statement.js';
-import { hasOnlyOwners, ownershipOf, ownersInOrder } from './owned-filter.js';
-import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
-import { listSampled } from './sampled-page.js';
-import { slicedBy } from './search-slices.js';
-import type { SearchTotals } from './search-totals.js';
+import { isIndexed, Parameters } from './conditions/filter-sql.js';
+import { slicedBy } from './conditions/search-slices.js';
+import { cursorOf, hasNamedFirst, isWalkable } from './orders/contact-order.js';
+import { isBounded } from './pages/bounded-page.js';
+import { countedSql } from './pages/candidates.js';
+import { countCapped, countInTime } from './pages/capped-count.js';
+import type { ChosenSamples } from './pages/chosen-samples.js';
+import {
+  type ListedRow,
+  longQueries,
+  type PageQuery,
+  type PageSources,
+  pageOf,
+} from './pages/contact-page.js';
+import { findDeepStart, type TalliedOrder } from './pages/deep-page.js';
+import { type Access, firstWalk, type ReadStart, shapesOf, startOf } from './pages/list-shapes.js';
+import { isInIndexOrder, readBoundedPage, readPage, readProof } from './pages/list-statement.js';
+import { hasOnlyOwners, ownershipOf, ownersInOrder } from './pages/owned-filter.js';
+import { isSameProof, type PageCache, type PageProof, rowProof } from './pages/page-cache.js';
+import { listSampled } from './pages/sampled-page.js';
+import type { AccountShares } from './totals/account-shares.js';
+import type { SearchTotals } from './totals/search-totals.js';
 
 interface ListSources extends PageSources {
   readonly database: PageSources['database'] & Pick<Database, 'transaction'>;

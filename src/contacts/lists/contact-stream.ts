@@ -18,7 +18,7 @@ import {
   fromContactRow,
   packedColumns,
 } from '../store/contact-rows.js';
-import { filterSql, Parameters } from './filter-sql.js';
+import { filterSql, Parameters } from './conditions/filter-sql.js';
 import { fromRecordRow, type OnRecord, type RecordRow, recordColumns } from './record-tuples.js';
 
 interface ContactOnRecord extends OnRecord {

@@ -27,7 +27,7 @@ import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countFiltered, isLongList, readContactPage } from '../lists/contact-list.js';
-import { readPageRest } from '../lists/contact-page.js';
+import { readPageRest } from '../lists/pages/contact-page.js';
 import { findSharers } from '../store/shared-identities.js';
 import type { Addressed } from '../writes/commands.js';
 import { findMergedTarget, onSurvivor } from '../writes/merged-away.js';

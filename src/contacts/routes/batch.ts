@@ -1,13 +1,13 @@
 /** A batch: items to commands, outcomes to rows. An invalid item fails like an item whose command fails. */
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { batchEnvelope, batchItem } from '../../faces/directory/bodies.js';
-import { createCommand, patchEdit } from '../../faces/directory/decode.js';
-import { formatsOf } from '../../faces/directory/formats.js';
-import { contactOf } from '../../faces/directory/ids.js';
-import { problemOf, refuseBatch } from '../../faces/directory/problems.js';
-import { requireScope } from '../../faces/directory/route-kinds.js';
-import type { BatchItemWire } from '../../faces/directory/wire.js';
+import { batchEnvelope, batchItem } from '../../faces/directory/kit/bodies.js';
+import { createCommand, patchEdit } from '../../faces/directory/kit/decode.js';
+import { formatsOf } from '../../faces/directory/kit/formats.js';
+import { contactOf } from '../../faces/directory/kit/ids.js';
+import { problemOf, refuseBatch } from '../../faces/directory/kit/problems.js';
+import { requireScope } from '../../faces/directory/kit/route-kinds.js';
+import type { BatchItemWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { isObject, member } from '../../faces/kit/body/json-body.js';
 import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';

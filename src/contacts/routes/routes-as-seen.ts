@@ -2,8 +2,8 @@
 
 import { shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { contactOf } from '../../faces/directory/ids.js';
-import { wholeListRoute } from '../../faces/directory/route-kinds.js';
+import { contactOf } from '../../faces/directory/kit/ids.js';
+import { wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { SeenContact } from '../../faces/kit/wire/seen-contact.js';
 

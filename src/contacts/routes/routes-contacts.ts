@@ -11,7 +11,7 @@ import {
   listBody,
   ok,
   savedAnswer,
-} from '../../faces/directory/answers.js';
+} from '../../faces/directory/kit/answers.js';
 import {
   batchBody,
   createBody,
@@ -19,12 +19,12 @@ import {
   ifNoneMatch,
   patchBody,
   resolveBody,
-} from '../../faces/directory/bodies.js';
-import { maxBatchBytes, maxBatchValues } from '../../faces/directory/choices.js';
-import { decodeCreate, decodePatch, decodeResolve } from '../../faces/directory/decode.js';
-import { encodeContact, encodeMatches } from '../../faces/directory/encode.js';
-import { contactOf } from '../../faces/directory/ids.js';
-import { readCursor, readOffset, sealNext } from '../../faces/directory/paging.js';
+} from '../../faces/directory/kit/bodies.js';
+import { maxBatchBytes, maxBatchValues } from '../../faces/directory/kit/choices.js';
+import { decodeCreate, decodePatch, decodeResolve } from '../../faces/directory/kit/decode.js';
+import { encodeContact, encodeMatches } from '../../faces/directory/kit/encode.js';
+import { contactOf } from '../../faces/directory/kit/ids.js';
+import { readCursor, readOffset, sealNext } from '../../faces/directory/kit/paging.js';
 import {
   contactQuery,
   contactsQuery,
@@ -35,8 +35,8 @@ import {
   readFilter,
   readFollow,
   readSort,
-} from '../../faces/directory/query.js';
-import { removalRoute, requireScope, route } from '../../faces/directory/route-kinds.js';
+} from '../../faces/directory/kit/query.js';
+import { removalRoute, requireScope, route } from '../../faces/directory/kit/route-kinds.js';
 import {
   batchAnswer,
   contactPage,
@@ -45,7 +45,7 @@ import {
   one,
   type ResolvedWire,
   resolvedWire,
-} from '../../faces/directory/wire.js';
+} from '../../faces/directory/kit/wire.js';
 import { pageAnswer } from '../../faces/kit/answer/page-answer.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { type Answer, answerWith } from '../../faces/kit/wire/route-answer.js';

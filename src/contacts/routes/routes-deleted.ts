@@ -1,19 +1,34 @@
 /** `/deleted-contacts`: the bin of the account. */
 
 import type { Scope } from '@switchbook/domain/access/access.js';
-import { count, instant, nullableText, number, shape, uuid } from '@switchbook/domain/records/schemas.js';
+import {
+  closed,
+  count,
+  instant,
+  nullableText,
+  number,
+  shape,
+  uuid,
+  withoutNul,
+} from '@switchbook/domain/records/schemas.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
-import { restoreBody } from '../../faces/directory/bodies.js';
-import { encodeContact } from '../../faces/directory/encode.js';
-import { encoderOf } from '../../faces/directory/encoder.js';
-import { ownId } from '../../faces/directory/ids.js';
-import { deletedQuery } from '../../faces/directory/query.js';
-import { itemRoute, listRoute, removalRoute } from '../../faces/directory/route-kinds.js';
-import { authorWire, contactWire } from '../../faces/directory/wire.js';
+import { encodeContact } from '../../faces/directory/kit/encode.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { ownId } from '../../faces/directory/kit/ids.js';
+import { formed, pageQuery } from '../../faces/directory/kit/query.js';
+import { itemRoute, listRoute, removalRoute } from '../../faces/directory/kit/route-kinds.js';
+import { authorWire, contactWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Deleted, DeletedWhole } from '../operations/bin.js';
+
+const deletedQuery = Type.Object({
+  ...pageQuery.properties,
+  search: formed(withoutNul),
+});
+
+const restoreBody = closed('Restoration', { without_taken: Type.Optional(Type.Boolean()) });
 
 const actorWire = shape('DeletedBy', authorWire.properties);
 const shown = {

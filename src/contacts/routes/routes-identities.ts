@@ -3,13 +3,13 @@ import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.
 import { identitiesJson } from '@switchbook/domain/contact/contact-json.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { invariant, notFound } from '@switchbook/domain/problems/problem.js';
-import { contactPath, created, ok } from '../../faces/directory/answers.js';
-import { identityBody } from '../../faces/directory/bodies.js';
-import { decodeIdentity } from '../../faces/directory/decode.js';
-import { encodeIdentity } from '../../faces/directory/encode.js';
-import { contactOf, spelling } from '../../faces/directory/ids.js';
-import { removalRoute, route, wholeListRoute } from '../../faces/directory/route-kinds.js';
-import { identityWire, one } from '../../faces/directory/wire.js';
+import { contactPath, created, ok } from '../../faces/directory/kit/answers.js';
+import { identityBody } from '../../faces/directory/kit/bodies.js';
+import { decodeIdentity } from '../../faces/directory/kit/decode.js';
+import { encodeIdentity } from '../../faces/directory/kit/encode.js';
+import { contactOf, spelling } from '../../faces/directory/kit/ids.js';
+import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
+import { identityWire, one } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 

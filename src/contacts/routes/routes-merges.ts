@@ -4,6 +4,7 @@ import { nameFields, type Texts, wireOf } from '@switchbook/domain/contact/conta
 import { addressJson } from '@switchbook/domain/contact/contact-json.js';
 import { type MergedValue, primaryKinds } from '@switchbook/domain/contact/merge.js';
 import {
+  closed,
   count,
   instant,
   nullableInstant,
@@ -11,18 +12,21 @@ import {
   number,
   oneOf,
   shape,
+  text,
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { defined, inStoredOrder } from '@switchbook/domain/runtime/json.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { Type } from 'typebox';
-import { created, ok } from '../../faces/directory/answers.js';
-import { mergeBody } from '../../faces/directory/bodies.js';
-import { encodeContact, encodeIdentity } from '../../faces/directory/encode.js';
-import { encoderOf } from '../../faces/directory/encoder.js';
-import { contactOf, ownId } from '../../faces/directory/ids.js';
-import { itemRoute, listRoute, requireScope, route } from '../../faces/directory/route-kinds.js';
-import { authorWire, contactWire, groupRefWire, identityWire, one } from '../../faces/directory/wire.js';
+import { created, ok } from '../../faces/directory/kit/answers.js';
+import { contactId } from '../../faces/directory/kit/bodies.js';
+import { maxTaken } from '../../faces/directory/kit/choices.js';
+import { encodeContact, encodeIdentity } from '../../faces/directory/kit/encode.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { contactOf, ownId } from '../../faces/directory/kit/ids.js';
+import { itemRoute, listRoute, requireScope, route } from '../../faces/directory/kit/route-kinds.js';
+import { authorWire, contactWire, groupRefWire, identityWire, one } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
@@ -33,6 +37,16 @@ import {
   type UnmergeAnswer,
   undoableUntil,
 } from '../operations/merges.js';
+
+const mergedVersion = Type.Optional(Type.Integer({ minimum: 1 }));
+
+const mergeBody = closed('NewMerge', {
+  survivor: contactId,
+  loser: contactId,
+  take: Type.Optional(Type.Array(text(limits.shortText), { maxItems: maxTaken })),
+  versions: Type.Optional(closed('ExpectedVersions', { survivor: mergedVersion, loser: mergedVersion })),
+  preview: Type.Optional(Type.Boolean()),
+});
 
 const countsWire = shape('MergeCounts', {
   adopted: count,
@@ -104,7 +118,7 @@ const undoneMergeWire = shape('UndoneMerge', {
 });
 
 const encodeRecord = encoderOf(mergeWire);
-export function encodeMerge(merge: MergeRecord, now: Date) {
+function encodeMerge(merge: MergeRecord, now: Date) {
   return encodeRecord({ ...merge, undoableUntil: undoableUntil(merge, now) });
 }
 
@@ -154,7 +168,7 @@ function encodeValue(path: string, value: MergedValue['value']): unknown {
   return Array.isArray(value) ? value : inStoredOrder(value as Readonly<Record<string, unknown>>);
 }
 
-export function encodeUndone({ merge, contact, loser, left }: UnmergeAnswer, now: Date) {
+function encodeUndone({ merge, contact, loser, left }: UnmergeAnswer, now: Date) {
   return {
     merge: encodeMerge(merge, now),
     survivor: encodeContact(contact),

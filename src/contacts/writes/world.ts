@@ -15,7 +15,6 @@ import { matchNumbers } from '@switchbook/domain/identity/phone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import type { KnownNote } from '../../imports/store/imported-notes.js';
 import type { OwnerText } from '../../members/store/owner-texts.js';
 import { isVisibleTo, type Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';
@@ -57,12 +56,6 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   assignNew?: AssignRule | undefined;
   /** the contacts of a merge, or of its undoing; or a deleted contact to be restored */
   joint?: MergeInput | UnmergeInput | RestoreInput;
-  /** Times at which persons who had opted out were erased, by number or email; known to imports. */
-  erased: ReadonlyMap<string, Date> = new Map();
-  /** contacts by numbers that rows of an import contain */
-  numberHolders: ReadonlyMap<number, ContactId> = new Map();
-  /** notes that rows of an import may repeat */
-  notes: readonly KnownNote[] = [];
   /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
   readonly valueHolders = new Map<string, ContactId>();
   /** the record of the contacts whose entries matter */
@@ -91,10 +84,9 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     return this.#contacts.get(id);
   }
 
-  /** Whether no contact and no erasure is known. */
+  /** Whether no contact is known. */
   get isEmpty(): boolean {
-    if (this.numberHolders.size > 0 || this.notes.length > 0 || this.valueHolders.size > 0) return false;
-    return this.#ids.size === 0 && this.erased.size === 0;
+    return this.#ids.size === 0 && this.valueHolders.size === 0;
   }
 
   isKnown(id: ContactId): boolean {

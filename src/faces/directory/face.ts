@@ -2,7 +2,7 @@
  * Our own API, `/directory/v1`: all operations of the directory, in its own words. It is a face like any other, built
  * with the same kit and operations, so no face needs private access.
  *
- * Most routes are in the folders of their subjects; `routes.ts` collects them. `answers.ts` has the envelopes, and
+ * Most routes are in the folders of their subjects; `routes.ts` collects them. `kit/answers.ts` has the envelopes, and
  * `in-process.ts` answers without a listener. The kit generates the document at `/openapi.json` from the routes.
  * `src/faces/README.md` lists the other files.
  */
@@ -22,11 +22,11 @@ import type { Connect } from '../kit/wire/connect.js';
 import type { Exchange, OpenRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Mount, type Wire } from '../kit/wire/define-face.js';
 import { standardHeaders, standardSecret } from '../kit/wire/webhook-format.js';
-import { corsRule, faceName, idempotencyKeyForm, rateLimit, webhookRules } from './choices.js';
-import { problemType, refuse, refuseOnce } from './problems.js';
+import { corsRule, faceName, idempotencyKeyForm, rateLimit, webhookRules } from './kit/choices.js';
+import { problemType, refuse, refuseOnce } from './kit/problems.js';
+import { problemWire } from './kit/wire.js';
 import { pull } from './pull.js';
 import { ownRoutes, routes } from './routes.js';
-import { problemWire } from './wire.js';
 
 /** Texts for authors of clients of our own API. */
 export const connect: Connect = {

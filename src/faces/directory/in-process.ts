@@ -4,8 +4,8 @@
  */
 import type { KeyRoute } from '../kit/wire/declared-route.js';
 import type { InProcessFace } from '../kit/wire/load-face.js';
-import { faceName } from './choices.js';
-import { refuse } from './problems.js';
+import { faceName } from './kit/choices.js';
+import { refuse } from './kit/problems.js';
 
 const members = async () => (await import('../../members/routes.js')).memberRoutes;
 const catalogs = async () => (await import('../../catalogs/routes.js')).catalogRoutes;
@@ -34,7 +34,7 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
   export: async () => (await import('../../exports/routes.js')).exportRoutes,
   fields: async () => (await import('../../fields/routes.js')).fieldRoutes,
   groups: catalogs,
-  keys: async () => (await import('../../access/routes.js')).keyRoutes,
+  keys: async () => (await import('../../access/routes/routes-account.js')).keyRoutes,
   intakes: async () => [
     ...(await import('../../intakes/routes.js')).intakeRoutes,
     ...(await import('../../webhooks/routes/routes-receivers.js')).receiverRoutes,

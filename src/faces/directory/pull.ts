@@ -7,7 +7,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { PullPage, PullSource, PullWork, VendorItem } from '../../pulls/values/pull-source.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import { isObject } from '../kit/body/json-body.js';
-import { maxPageSize, maxRecordContacts, rateLimit } from './choices.js';
+import { maxPageSize, maxRecordContacts, rateLimit } from './kit/choices.js';
 
 const prefix = '/directory/v1';
 const keyForm = /^[^\s,]+$/;

@@ -10,8 +10,8 @@ import { compareReportOf } from '../kit/compare/findings.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import type { CompareStep } from '../kit/wire/served-apis.js';
-import { vendorKey, vendorUrl } from './bodies.js';
-import { requireScope, route } from './route-kinds.js';
+import { vendorKey, vendorUrl } from './kit/bodies.js';
+import { requireScope, route } from './kit/route-kinds.js';
 
 const ndjson = 'application/x-ndjson';
 const usualSample = 20;

@@ -4,7 +4,7 @@ import { phoneCountries } from '@switchbook/domain/identity/read-phone.js';
 import { shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import type { KeyRoute } from '../kit/wire/declared-route.js';
-import { wholeListRoute } from './route-kinds.js';
+import { wholeListRoute } from './kit/route-kinds.js';
 
 const countryWire = shape('Country', { code: Type.String(), calling_code: Type.String() });
 

@@ -1,5 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import { accountRoutes, keyRoutes } from '../../access/routes.js';
+import { accountRoutes, keyRoutes } from '../../access/routes/routes-account.js';
 import { auditRoutes } from '../../audit/routes.js';
 import { bulkChangeRoutes } from '../../bulk-changes/routes/routes-bulk-changes.js';
 import { numberCorrectionRoutes } from '../../bulk-changes/routes/routes-number-corrections.js';
@@ -35,8 +35,8 @@ import { viewRoutes } from '../../views/routes.js';
 import { receiverRoutes } from '../../webhooks/routes/routes-receivers.js';
 import { webhookRoutes } from '../../webhooks/routes/routes-webhooks.js';
 import type { CallerRoute, KeyRoute, MemberExchange } from '../kit/wire/declared-route.js';
-import { ifMatch } from './bodies.js';
-import { refuseParameters } from './query.js';
+import { ifMatch } from './kit/bodies.js';
+import { refuseParameters } from './kit/query.js';
 import { comparisonRoutes } from './routes-comparisons.js';
 import { countryRoutes } from './routes-countries.js';
 

@@ -18,13 +18,13 @@ import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
 import { readValueHolders } from '../../contacts/writes/unique-values.js';
-import { World } from '../../contacts/writes/world.js';
 import type { Transaction } from '../../database/database.js';
 import { findErased } from '../../erasure/store/refusal-erasure.js';
 import type { Context } from '../../operation-context/context.js';
 import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';
 import { type ImportTask, mayChange } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
+import { ImportWorld } from '../operations/import-world.js';
 import { integersOf } from '../operations/inherited-numbers.js';
 import {
   findEarlier,
@@ -46,7 +46,7 @@ export async function prefetch(
   task: ImportTask,
   catalogs: ImportCatalogs,
   rows: readonly FileRow[],
-): Promise<World<ImportCatalogs>> {
+): Promise<ImportWorld> {
   const { accountId, options } = task;
   const lookup = lookupOf(rows);
   const emails = [...lookup.emails.values()];
@@ -85,7 +85,7 @@ export async function prefetch(
   });
   const quota = await lockQuota(tx, accountId);
   const more = options.isDryRun ? task.created : 0;
-  const world = new World(catalogs, quota && { ...quota, current: quota.current + more });
+  const world = new ImportWorld(catalogs, quota && { ...quota, current: quota.current + more });
   world.erased = erased;
   world.numberHolders = new Map([
     ...numberHolders.map((one) => [one.number, one.id] as const),

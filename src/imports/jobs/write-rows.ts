@@ -3,6 +3,7 @@
  * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every
  * edit.
  */
+
 import { noConsents } from '@switchbook/domain/consent/consent.js';
 import { dialDigits } from '@switchbook/domain/contact/contact.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
@@ -12,11 +13,10 @@ import { type ApplyContext, applyChanges, type InsertMade } from '../../contacts
 import type { StandIn } from '../../contacts/writes/catalog-draft.js';
 import type { ChangeContext } from '../../contacts/writes/changes.js';
 import { toPreview } from '../../contacts/writes/snapshot.js';
-import type { World } from '../../contacts/writes/world.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { RowDecisions } from '../operations/decide-rows.js';
 import { type ImportTask, type MadeItem, mayChange } from '../operations/import.js';
-import type { ImportCatalogs } from '../operations/import-catalogs.js';
+import type { ImportWorld } from '../operations/import-world.js';
 import { changedKeys, noteKeys, type PreviewKey, previewName } from '../operations/previews.js';
 import { packChunks } from '../operations/row-codec.js';
 import { type EntriesContext, writeEntries } from '../operations/row-entries.js';
@@ -47,7 +47,7 @@ interface WriteContext extends ChangeContext, EntriesContext {
 export async function writeChunk(
   tx: ImportTransaction,
   task: ImportTask,
-  { catalogs }: World<ImportCatalogs>,
+  { catalogs }: ImportWorld,
   { changes, outcomes, entries }: RowDecisions,
   { drafts, onSent, ...context }: WriteContext,
 ): Promise<WrittenChunk> {
@@ -149,7 +149,7 @@ class Lines {
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
-  { catalogs, knownConsents }: World<ImportCatalogs>,
+  { catalogs, knownConsents }: ImportWorld,
   { changes, outcomes, entries }: RowDecisions,
 ): Promise<WrittenChunk> {
   const { accountId, id } = task;

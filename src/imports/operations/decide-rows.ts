@@ -31,9 +31,9 @@ import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
 import { Overtaken, type SaveCommand } from '../../contacts/writes/commands.js';
 import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';
 import { gainedIdentities } from '../../contacts/writes/targets.js';
-import type { World } from '../../contacts/writes/world.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from './import.js';
-import { type ImportCatalogs, maxMade } from './import-catalogs.js';
+import { maxMade } from './import-catalogs.js';
+import type { ImportWorld } from './import-world.js';
 import { integersOf } from './inherited-numbers.js';
 import { draftOf, knownEdit, type RowDraft } from './record-edit.js';
 import { RowEntries } from './row-entries.js';
@@ -79,7 +79,7 @@ export class RowDecisions {
   readonly madeBy = new Map<ContactId, number>();
   /** Drafts of the rows that create a contact. */
   readonly drafts = new Map<FileRow, RowDraft>();
-  readonly #world: World<ImportCatalogs>;
+  readonly #world: ImportWorld;
   readonly #options: ImportRules;
   readonly #drafts: ReadonlyMap<FileRow, RowDraft> | undefined;
   readonly #madeBefore: ReadonlyMap<ContactId, number>;
@@ -89,7 +89,7 @@ export class RowDecisions {
 
   /** `madeBefore`: recently created contacts, with the rows of earlier chunks that created them. */
   constructor(
-    world: World<ImportCatalogs>,
+    world: ImportWorld,
     options: ImportRules,
     context: ChangeContext,
     drafts?: ReadonlyMap<FileRow, RowDraft>,

@@ -10,12 +10,12 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { fromPreview } from '../../contacts/writes/snapshot.js';
 import { gainedIdentities, lostIdentities } from '../../contacts/writes/targets.js';
 import { valueNames } from '../../contacts/writes/unique-values.js';
-import type { World } from '../../contacts/writes/world.js';
 import type { Transaction } from '../../database/database.js';
 import type { KnownNote } from '../store/imported-notes.js';
 import { findPreviewed } from '../store/matching-rows.js';
 import type { ImportTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
+import type { ImportWorld } from './import-world.js';
 import { md5Of, type RowEntries } from './row-entries.js';
 
 /** PostgreSQL text cannot contain U+0000, and a key of an index must be short. */
@@ -112,7 +112,7 @@ export async function readPreviews(
 export async function putEarlierValues(
   tx: Transaction,
   task: ImportTask,
-  world: World<ImportCatalogs>,
+  world: ImportWorld,
   { values }: Earlier,
 ): Promise<void> {
   const stored = [...world.valueHolders];

@@ -2,6 +2,7 @@
  * Entries of rows in addition to their contacts, and how they are written: notes, and the vendor ids of notes and
  * suppressions.
  */
+
 import { createHash } from 'node:crypto';
 import type { ContactRecord, RecordNote } from '@switchbook/contact-files/record.js';
 import { asId, type ContactId, type NoteId } from '@switchbook/domain/runtime/ids.js';
@@ -11,7 +12,6 @@ import {
   type SuppressionKey,
 } from '../../catalogs/store/inherited-item-ids.js';
 import type { EffectsContext } from '../../contacts/writes/effects.js';
-import type { World } from '../../contacts/writes/world.js';
 import type { ImportTransaction } from '../store/import-session.js';
 import {
   insertImportNotes,
@@ -21,6 +21,7 @@ import {
 } from '../store/imported-notes.js';
 import { readVendorId } from './given-items.js';
 import type { ImportRules, ImportTask } from './import.js';
+import type { ImportWorld } from './import-world.js';
 
 interface AddedNote {
   readonly contactId: ContactId;
@@ -53,7 +54,7 @@ export class RowEntries {
   readonly #byValue = new Map<string, Pick<KnownNote, 'id' | 'md5'>>();
   readonly #contents = new Set<string>();
 
-  constructor(world: World, { scope }: ImportRules) {
+  constructor(world: ImportWorld, { scope }: ImportRules) {
     this.#scope = scope;
     for (const note of world.notes) {
       if (note.value !== null) this.#byValue.set(note.value, note);

@@ -5,8 +5,8 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
-import { maxCorrections, maxImportColumns } from '../../faces/directory/choices.js';
-import { choiceOf, formed, QueryParameters } from '../../faces/directory/query.js';
+import { maxCorrections, maxImportColumns } from '../../faces/directory/kit/choices.js';
+import { choiceOf, formed, QueryParameters } from '../../faces/directory/kit/query.js';
 import { isObject } from '../../faces/kit/body/json-body.js';
 import {
   badCellPolicies,

@@ -20,20 +20,20 @@ import {
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import { created, ok } from '../../faces/directory/answers.js';
-import { maxImportBytes, maxInspectedBytes } from '../../faces/directory/choices.js';
-import { encoderOf } from '../../faces/directory/encoder.js';
-import { ownId } from '../../faces/directory/ids.js';
-import { refuseFile } from '../../faces/directory/problems.js';
-import { pageQuery, type QueryParameters } from '../../faces/directory/query.js';
+import { created, ok } from '../../faces/directory/kit/answers.js';
+import { maxImportBytes, maxInspectedBytes } from '../../faces/directory/kit/choices.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { ownId } from '../../faces/directory/kit/ids.js';
+import { refuseFile } from '../../faces/directory/kit/problems.js';
+import { pageQuery, type QueryParameters } from '../../faces/directory/kit/query.js';
 import {
   itemRoute,
   listRoute,
   removalRoute,
   requireScope,
   route,
-} from '../../faces/directory/route-kinds.js';
-import { one } from '../../faces/directory/wire.js';
+} from '../../faces/directory/kit/route-kinds.js';
+import { one } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';

@@ -2,7 +2,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { maxFieldBytes, maxFields } from '../../faces/directory/choices.js';
+import { maxFieldBytes, maxFields } from '../../faces/directory/kit/choices.js';
 
 interface Upload {
   /** can be read once; throws `invalid` for a malformed form, or a form that continues after its file */

@@ -2,9 +2,9 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { type CappedCount, countCapped } from '../../contacts/lists/capped-count.js';
 import { countFiltered } from '../../contacts/lists/contact-list.js';
-import { longQueries } from '../../contacts/lists/contact-page.js';
+import { type CappedCount, countCapped } from '../../contacts/lists/pages/capped-count.js';
+import { longQueries } from '../../contacts/lists/pages/contact-page.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
 import { tooSlow, withinShare } from '../../contacts/operations/time-limits.js';
 import type { Context } from '../../operation-context/context.js';

@@ -1,6 +1,6 @@
 /** Watched segments: their members, and how far these were compared with the current contacts. */
 import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
-import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
+import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, firstColumn, rowsOf, scalarOf } from '../../database/one-statement.js';

@@ -21,9 +21,9 @@ import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { pickWire } from '@switchbook/domain/text/wire-names.js';
 import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../access/operations/tokens.js';
-import { encoderOf } from '../../faces/directory/encoder.js';
-import { numberOf, ownId } from '../../faces/directory/ids.js';
-import { itemRoute, ofMember, removalRoute, wholeListRoute } from '../../faces/directory/route-kinds.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { numberOf, ownId } from '../../faces/directory/kit/ids.js';
+import { itemRoute, ofMember, removalRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type {
   CallerExchange,

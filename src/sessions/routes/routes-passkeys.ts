@@ -7,9 +7,9 @@ import { anyObject, closed, shape, text } from '@switchbook/domain/records/schem
 import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import type { Consume } from '@switchbook/domain/runtime/sealed-step.js';
 import { Type } from 'typebox';
-import { refuseParameters } from '../../faces/directory/query.js';
-import { ofMember } from '../../faces/directory/route-kinds.js';
-import { one } from '../../faces/directory/wire.js';
+import { refuseParameters } from '../../faces/directory/kit/query.js';
+import { ofMember } from '../../faces/directory/kit/route-kinds.js';
+import { one } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import {
   type Exchange,

@@ -7,9 +7,9 @@
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { ok } from '../../faces/directory/answers.js';
-import { refuseParameters } from '../../faces/directory/query.js';
-import { one } from '../../faces/directory/wire.js';
+import { ok } from '../../faces/directory/kit/answers.js';
+import { refuseParameters } from '../../faces/directory/kit/query.js';
+import { one } from '../../faces/directory/kit/wire.js';
 import {
   type Exchange,
   type OpenRoute,

@@ -2,20 +2,24 @@
 
 import { principalOf, scopes } from '@switchbook/domain/access/access.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { instant, oneOf, shape } from '@switchbook/domain/records/schemas.js';
+import { closed, documented, instant, oneOf, shape, text } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { gone, ok } from '../../faces/directory/answers.js';
-import { signInBody } from '../../faces/directory/bodies.js';
-import { encoderOf } from '../../faces/directory/encoder.js';
-import { refuseParameters } from '../../faces/directory/query.js';
-import { itemRoute, route } from '../../faces/directory/route-kinds.js';
-import { noContent, one } from '../../faces/directory/wire.js';
+import { gone, ok } from '../../faces/directory/kit/answers.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { refuseParameters } from '../../faces/directory/kit/query.js';
+import { itemRoute, route } from '../../faces/directory/kit/route-kinds.js';
+import { noContent, one } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { type KeyRoute, type OpenRoute, openBody } from '../../faces/kit/wire/declared-route.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignPage } from './admit-session.js';
 import { enter, meWire } from './routes-me.js';
 import { setSessionCookie } from './session-cookie.js';
+
+const signInBody = closed('SignIn', {
+  code: text(200, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),
+  cookie: Type.Optional(Type.Boolean()),
+});
 
 const signInCodeWire = shape('SignInCode', { code: Type.String(), expires_at: instant });
 

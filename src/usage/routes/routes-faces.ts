@@ -10,8 +10,8 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { encoderOf } from '../../faces/directory/encoder.js';
-import { wholeListRoute } from '../../faces/directory/route-kinds.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import type { ServedApi } from '../../faces/kit/wire/connect.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { unusedFace } from '../operations/face-states.js';

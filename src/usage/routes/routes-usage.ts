@@ -2,9 +2,9 @@
 
 import { count, nullableCount, shape } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
-import { encoderOf } from '../../faces/directory/encoder.js';
-import { QueryParameters, wholeOf } from '../../faces/directory/query.js';
-import { itemRoute } from '../../faces/directory/route-kinds.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { QueryParameters, wholeOf } from '../../faces/directory/kit/query.js';
+import { itemRoute } from '../../faces/directory/kit/route-kinds.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { maxUsageDays } from '../operations/usage.js';
 

@@ -19,11 +19,11 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { IntakeId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
-import { blankIsNull } from '../../faces/directory/choices.js';
-import { instantOf } from '../../faces/directory/decode.js';
-import { encoderOf } from '../../faces/directory/encoder.js';
-import { ownId } from '../../faces/directory/ids.js';
-import { itemRoute, removalRoute, wholeListRoute } from '../../faces/directory/route-kinds.js';
+import { blankIsNull } from '../../faces/directory/kit/choices.js';
+import { instantOf } from '../../faces/directory/kit/decode.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { ownId } from '../../faces/directory/kit/ids.js';
+import { itemRoute, removalRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { nullableInteger } from './routes-webhooks.js';

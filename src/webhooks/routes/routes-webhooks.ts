@@ -15,12 +15,12 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
-import { faceName } from '../../faces/directory/choices.js';
-import { instantOf } from '../../faces/directory/decode.js';
-import { encoderOf } from '../../faces/directory/encoder.js';
-import { ownId } from '../../faces/directory/ids.js';
-import { choiceOf, pageQuery } from '../../faces/directory/query.js';
-import { itemRoute, listRoute, wholeListRoute } from '../../faces/directory/route-kinds.js';
+import { faceName } from '../../faces/directory/kit/choices.js';
+import { instantOf } from '../../faces/directory/kit/decode.js';
+import { encoderOf } from '../../faces/directory/kit/encoder.js';
+import { ownId } from '../../faces/directory/kit/ids.js';
+import { choiceOf, pageQuery } from '../../faces/directory/kit/query.js';
+import { itemRoute, listRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { recordEncoder, recordRoutes } from '../../records/routes.js';

@@ -95,9 +95,9 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'a chunk that was drafted beforehand brings erased persons back',
-    file: 'src/contacts/writes/world.ts',
-    find: 'this.#ids.size === 0 && this.erased.size === 0',
-    replace: 'this.#ids.size === 0',
+    file: 'src/imports/operations/import-world.ts',
+    find: 'super.isEmpty && this.erased.size === 0 && ',
+    replace: 'super.isEmpty && ',
     tests: erasureTests,
   },
   {

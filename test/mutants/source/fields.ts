@@ -103,14 +103,14 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'contacts without a value are not in an order by a field',
-    file: 'src/contacts/lists/own-field-order.ts',
+    file: 'src/contacts/lists/orders/own-field-order.ts',
     find: 'not exists (select from field_values v',
     replace: 'exists (select from field_values v',
     tests: indexes,
   },
   {
     name: 'a cached total of a search outlives an edit of a searched field',
-    file: 'src/contacts/lists/search-totals.ts',
+    file: 'src/contacts/lists/totals/search-totals.ts',
     find: '[...comparedMembers, ...searched.map((one) => searchedMembers[one])]',
     replace: 'comparedMembers',
     tests: indexes,

@@ -5,7 +5,7 @@ const api = ['src/segments/segments.test.ts'];
 const views = ['src/views/views.test.ts'];
 const trees = ['test/segments/segments.test.ts'];
 const watched = ['test/segments/watched.test.ts'];
-const record = 'src/contacts/lists/record-filter-sql.ts';
+const record = 'src/contacts/lists/conditions/record-filter-sql.ts';
 
 export const segmentMutants: readonly SourceMutant[] = [
   {

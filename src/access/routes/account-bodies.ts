@@ -1,0 +1,167 @@
+/** The bodies of the account and its keys, and their decoding. Pure: the time is passed in. */
+
+import {
+  type AccountSetting,
+  assignRuleText,
+  expandScope,
+  maxAssignees,
+  maxOverlapSeconds,
+  readRateLimit,
+  type Scope,
+  scopes,
+  wordLimits,
+} from '@switchbook/domain/access/access.js';
+import { channels } from '@switchbook/domain/consent/consent.js';
+import { binDays } from '@switchbook/domain/contact/bin.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  clearable,
+  closed,
+  documented,
+  nullable,
+  nullableInstant,
+  oneOf,
+  text,
+} from '@switchbook/domain/records/schemas.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { Type } from 'typebox';
+import { country } from '../../faces/directory/kit/bodies.js';
+import { defaultKeyName } from '../../faces/directory/kit/choices.js';
+import { instantOf } from '../../faces/directory/kit/decode.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import type { KeyEdit } from '../operations/key-policy.js';
+import type { NewKey } from '../operations/keys.js';
+import { maxSecretLength } from '../values/secrets.js';
+
+const rateLimit = Type.Union([
+  oneOf(['default', 'unlimited'] as const),
+  closed('NewRateWindow', {
+    count: Type.Integer({ minimum: 1, maximum: 1000000000 }),
+    seconds: Type.Integer({ minimum: 1, maximum: 86400 }),
+  }),
+]);
+
+const resources = [...new Set(scopes.map((scope) => scope.split(':')[0] ?? ''))];
+
+const scopeWords = ['all', '*', 'none', ...scopes, ...resources.map((resource) => `${resource}:*`)];
+
+export const keyBody = closed('NewKey', {
+  name: Type.Optional(text(200)),
+  scopes: Type.Array(text(100, { 'x-documented': { enum: scopeWords } }), { maxItems: 100 }),
+  rate_limit: Type.Optional(rateLimit),
+  expires_at: Type.Optional(nullableInstant),
+  key: Type.Optional(text(maxSecretLength, documented('[!-~]'))),
+  face: Type.Optional(text(100)),
+  member: Type.Optional(Type.Integer({ minimum: 1 })),
+});
+
+export const keyPatchBody = closed('KeyPatch', {
+  ...Type.Partial(Type.Pick(keyBody, ['name', 'scopes', 'rate_limit'])).properties,
+});
+
+export const keyRotationBody = closed('KeyRotation', {
+  overlap_seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
+});
+
+const words = Type.Unsafe<readonly string[] | null>({
+  type: ['array', 'null'],
+  minItems: 1,
+  maxItems: wordLimits.words,
+  items: text(wordLimits.characters, documented('^[^,]*[^,\\s][^,]*$')),
+});
+
+const assignRule = closed('NewAssignRule', {
+  members: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: maxAssignees })),
+  group: Type.Optional(Type.Integer({ minimum: 1 })),
+});
+
+/** Settings that an account may change. Limits, and values unique in the installation, belong to the operator. */
+export const accountPatchBody = closed('AccountPatch', {
+  name: Type.Optional(text(200)),
+  default_region: country,
+  whatsapp_number: Type.Optional(clearable(20, documented('^(\\+?[1-9][0-9]{6,14})?$'))),
+  consent_required: Type.Optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
+  stop_words: Type.Optional(words),
+  start_words: Type.Optional(words),
+  bin_days: Type.Optional(Type.Integer({ minimum: 0, maximum: binDays.most })),
+  assign_new: Type.Optional(nullable(assignRule)),
+});
+
+/**
+ * An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent secret is
+ * generated.
+ */
+export function decodeKey(body: unknown, now: Date): NewKey {
+  const key = readBody(keyBody, body);
+  const expiresAt = key.expires_at === undefined ? undefined : instantOf(key.expires_at);
+  if (expiresAt instanceof Date && expiresAt <= now)
+    throw invalid('expires_at', 'past', 'must be in the future');
+  return {
+    name: key.name?.trim() ?? defaultKeyName,
+    scopes: decodeScopes(key.scopes),
+    rateLimit: key.rate_limit && readRateLimit(key.rate_limit),
+    expiresAt,
+    ...defined({ secret: key.key, face: key.face, memberNumber: key.member }),
+  };
+}
+
+export function decodeKeyEdit(body: unknown): KeyEdit {
+  const { name, scopes: words, rate_limit: limit } = readBody(keyPatchBody, body);
+  const scopesOf = words && decodeScopes(words);
+  return defined({ name: name?.trim(), scopes: scopesOf, rateLimit: limit && readRateLimit(limit) });
+}
+
+/** Returns settings as texts, the form in which they are changed everywhere; null or an empty text clears one. */
+export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<AccountSetting, string>>> {
+  const sent = readBody(accountPatchBody, body);
+  const {
+    consent_required: channelNames,
+    stop_words: stop,
+    start_words: start,
+    bin_days: days,
+    assign_new: rule,
+    ...texts
+  } = sent;
+  const changes = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text ?? '']));
+  return {
+    ...changes,
+    ...defined({
+      consent_required: channelNames?.join(','),
+      stop_words: wordsText('stop_words', stop),
+      start_words: wordsText('start_words', start),
+      bin_days: days?.toString(),
+      assign_new: rule === null ? '' : rule && ruleText(rule),
+    }),
+  };
+}
+
+/** Throws `invalid` unless exactly one of the two members is present. */
+function ruleText({
+  members,
+  group,
+}: {
+  readonly members?: readonly number[];
+  readonly group?: number;
+}): string {
+  if ((members === undefined) === (group === undefined))
+    throw invalid('assign_new', 'contradiction', 'must have members or group, and not both');
+  return assignRuleText(group === undefined ? { members: members ?? [] } : { group });
+}
+
+function wordsText(name: AccountSetting, words: readonly string[] | null | undefined): string | undefined {
+  const wrong = words?.findIndex((one) => one.includes(',')) ?? -1;
+  if (wrong >= 0) throw invalid(`${name}.${wrong}`, 'invalid', 'must not have a comma');
+  return words === undefined ? undefined : (words ?? []).join(',');
+}
+
+function decodeScopes(words: readonly string[]): readonly Scope[] {
+  const expanded = words.map((word) => expandScope(word.trim()));
+  const issues: Issue[] = expanded.flatMap((one, index) =>
+    one === undefined
+      ? [{ path: `scopes.${index}`, code: 'not_allowed', message: 'is not a known scope' }]
+      : [],
+  );
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  const wanted = new Set(expanded.flatMap((one) => one ?? []));
+  return scopes.filter((scope) => wanted.has(scope));
+}

@@ -1,0 +1,278 @@
+/** Compiles filters to SQL. Every condition is on `c`, a contact of account `$1`; unknown values match nothing. */
+
+import type { CatalogSelector, ContactFilter } from '@switchbook/domain/contact/query.js';
+import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.js';
+import { findsOtherForms, matchKey } from '@switchbook/domain/identity/phone.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
+import { fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
+import { hashedEqual } from '../../../database/sql.js';
+import { kindMark } from '../../store/packed-items.js';
+import { comparedSql, itemHolds, Parameters } from './parameters.js';
+import {
+  activitySql,
+  consentSql,
+  hasDuplicatesSql,
+  missingTimeSql,
+  sendableSql,
+} from './record-filter-sql.js';
+import { shownFieldSql } from './shown-filter-sql.js';
+import { isIndexed, type TextAccess, textSqlOf } from './text-filter-sql.js';
+
+export { isIndexed, Parameters };
+
+const links = {
+  tag: 'contact_tags',
+  tags: 'contact_tags',
+  group: 'contact_groups',
+  groups: 'contact_groups',
+} as const;
+
+// The cast is reached only by values that can be cast.
+const ownerNumber = `(case when c.owner ~ '^(0|-?[1-9][0-9]{0,15})$' then
+  case when abs(c.owner::bigint) <= 9007199254740991 then c.owner::bigint end end)`;
+
+const columns = {
+  createdAt: 'c.created_at',
+  updatedAt: 'c.updated_at',
+  number: 'c.number',
+  owner: 'c.owner',
+  ownerNumber,
+  source: 'c.source_number',
+  sources: 'c.source_number',
+  status: 'c.status_number',
+  statuses: 'c.status_number',
+} as const;
+
+export function filterSql(
+  filter: ContactFilter,
+  parameters: Parameters,
+  access: TextAccess = 'index',
+): string {
+  switch (filter.op) {
+    case 'all':
+      return joined(filter.filters, ' and ', 'true', parameters, access);
+    case 'any':
+      return joined(filter.filters, ' or ', 'false', parameters, access);
+    case 'not':
+      return `(${filterSql(filter.filter, parameters, access === 'probe' ? access : 'walk')}) is not true`;
+    case 'none':
+      return 'false';
+    case 'type':
+      return `c.type = any(${parameters.add(filter.is, 'text[]')})`;
+    case 'blocked':
+      return 'c.blocked';
+    case 'owner':
+      return comparedSql(columns.owner, filter, parameters);
+    case 'ownedBy':
+      return ownedBySql(filter.owners, parameters);
+    case 'ownedByMember':
+      return `${columns.owner} = any(array(select o.owner from member_owners o
+        where o.account_id = $1 and o.member_number = ${parameters.add(filter.member, 'bigint')}))`;
+    case 'time':
+      return comparedSql(columns[filter.field], filter, parameters, 'timestamptz');
+    case 'number':
+    case 'ownerNumber':
+      return comparedSql(columns[filter.op], filter, parameters, 'bigint');
+    case 'among':
+      return amongSql(filter, parameters, access);
+    case 'textOf':
+      return `${textSql[filter.field]} like ${parameters.add(likePattern(filter.contains))} escape '\\'`;
+    case 'missing':
+      return missingSql(filter.field);
+    case 'catalog':
+      return catalogSql(filter, parameters, access);
+    case 'catalogNumber':
+      return comparedSql(columns[filter.catalog], filter, parameters, 'bigint');
+    case 'shown':
+      return shownFieldSql(filter, parameters, access);
+    case 'identity':
+    case 'holdsNumber':
+    case 'meetsNumber':
+      return holds(heldSql(filter, parameters), access);
+    case 'holdsScope':
+      return holds(
+        `i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`,
+        access,
+      );
+    case 'holdsKind':
+      // The contact's own row has its kinds, so no lookup per contact is needed.
+      return `(${filter.kinds.map((kind) => `strpos(c.identity_list, ${parameters.add(kindMark(kind))}) > 0`).join(' or ') || 'false'})`;
+    case 'consent':
+      return consentSql(filter, parameters);
+    case 'sendable':
+      return sendableSql(filter, parameters);
+    case 'activity':
+      return activitySql(filter, parameters);
+    case 'hasDuplicates':
+      return hasDuplicatesSql(
+        // This condition tests the other contact of the pair.
+        filter.among === undefined ? undefined : filterSql(filter.among, parameters, 'probe'),
+      );
+    case 'segment':
+      throw new ProblemError(
+        { kind: 'internal' },
+        { detail: 'a saved segment reached the store by its name' },
+      );
+    case 'attribute':
+      throw new ProblemError(
+        { kind: 'internal' },
+        { detail: 'a condition on an attribute reached the store before it was read' },
+      );
+    case 'numberStarts':
+      return itemHolds(
+        `i.kind in ('phone', 'wa_id') and i.value like ${parameters.add(likeStart(filter.digits))} escape '\\'`,
+      );
+    case 'emailDomain':
+      return itemHolds(
+        `i.kind = 'email' and right(i.value, ${filter.domain.length + 1}) = ${parameters.add(`@${filter.domain}`)}`,
+      );
+    case 'dialable':
+      return 'c.dial_digits is not null';
+    case 'text':
+      return textSqlOf(filter.terms, parameters, access);
+  }
+}
+
+/**
+ * One owner is an equality: the index of the searched text finds the contacts of an owner in one lookup, of several in
+ * one lookup each.
+ */
+function ownedBySql(owners: readonly string[], parameters: Parameters): string {
+  const [first, ...others] = new Set(owners);
+  return first === undefined || others.length > 0
+    ? `${columns.owner} = any(${parameters.add(owners, 'text[]')})`
+    : `${columns.owner} = ${parameters.add(first, 'text')}`;
+}
+
+/** Compares as the unique indexes do: exclusive identities by space, shared ones by value. */
+function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters): string {
+  const space = spaceOf(kind);
+  const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
+  const [ofKind, inScope, wanted] = [kind, scope, value].map((one) => parameters.add(one, 'text')) as [
+    string,
+    string,
+    string,
+  ];
+  const isSame = space === null ? hashedEqual('i.value', wanted) : `i.value = ${wanted}`;
+  return `${inSpace} and i.kind = ${ofKind} and i.scope = ${inScope} and ${isSame}`;
+}
+
+/** SQL: the condition of identities `i` that make a contact match. */
+export function heldSql(
+  filter: Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' }>,
+  parameters: Parameters,
+): string {
+  if (filter.op === 'identity') return identitySql(filter.key, parameters);
+  const { digits } = filter;
+  const space = parameters.add(spaceOf('phone'));
+  const value = parameters.add(digits);
+  const exact = `i.space = ${space} and i.value = ${value}`;
+  if (filter.op === 'holdsNumber' ? !filter.equivalents : !findsOtherForms(digits)) return exact;
+  const noExactHolder = `not exists (select from identities o where o.account_id = $1 and o.space = ${space} and o.value = ${value})`;
+  const other = `i.match_key = ${parameters.add(matchKey(digits))}`;
+  return `((${exact}) or (${filter.op === 'holdsNumber' ? other : `${other} and ${noExactHolder}`}))`;
+}
+
+function joined(
+  filters: readonly ContactFilter[],
+  by: string,
+  none: string,
+  parameters: Parameters,
+  access: TextAccess,
+): string {
+  if (filters.length === 0) return none;
+  return `(${filters.map((filter) => filterSql(filter, parameters, access)).join(by)})`;
+}
+
+/** Set-based, so that a planner may start from the identities or from the contacts. */
+function holds(condition: string, access: TextAccess): string {
+  if (access === 'probe') return itemHolds(condition);
+  return `c.id in (select i.contact_id from identities i where i.account_id = $1 and ${condition})`;
+}
+
+const textSql = {
+  source: `${columns.source}::text`,
+  status: `${columns.status}::text`,
+  ownerNumber: `${ownerNumber}::text`,
+  createdAt: `to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"t"HH24:MI:SS"+00:00"')`,
+} as const;
+
+function amongSql(
+  { field, values }: Extract<ContactFilter, { op: 'among' }>,
+  parameters: Parameters,
+  access: TextAccess,
+): string {
+  if (field !== 'group') return `${columns[field]} = any(${parameters.add(values, 'bigint[]')})`;
+  if (access === 'index') return `c.id in (select l.contact_id from ${groupHoldersSql(values, parameters)})`;
+  // The contact's own row excludes most contacts: only a deleted group may remain in it.
+  const marks = values.map((value) => `%,${value}:%`);
+  return `(',' || c.group_list like any(${parameters.add(marks, 'text[]')})
+    and ${linkedSql('group', `l.number = any(${parameters.add(values, 'bigint[]')})`)})`;
+}
+
+/** SQL: `l`, the rows of the contacts in one of the groups, from their table on. */
+export function groupHoldersSql(values: readonly number[], parameters: Parameters): string {
+  return `${links.group} l where l.account_id = $1 and l.number = any(${parameters.add(values, 'bigint[]')})`;
+}
+
+function missingSql(field: Extract<ContactFilter, { op: 'missing' }>['field']): string {
+  if (field === 'lastMessageAt' || field === 'undeliveredAt') return missingTimeSql(field);
+  if (field !== 'group' && field !== 'tag') return `${columns[field]} is null`;
+  return `not ${linkedSql(field, 'true')}`;
+}
+
+function linkedSql(field: keyof typeof links, condition: string): string {
+  return `exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id and ${condition})`;
+}
+
+function catalogSql(
+  { catalog, item }: Extract<ContactFilter, { op: 'catalog' }>,
+  parameters: Parameters,
+  access: TextAccess,
+): string {
+  if (catalog === 'sources' || catalog === 'statuses')
+    return `${columns[catalog]} = (${itemSql(catalog, item, parameters)})`;
+  if (access === 'probe') return linkedSql(catalog, `l.number = (${itemSql(catalog, item, parameters)})`);
+  return `c.id in (select l.contact_id from ${holdersSql(catalog, item, parameters)})`;
+}
+
+export function itemSql(
+  catalog: 'tags' | 'groups' | 'sources' | 'statuses',
+  item: CatalogSelector,
+  parameters: Parameters,
+): string {
+  const condition = selectorSql(item, parameters);
+  return `select n.number from ${catalog} n where n.account_id = $1 and ${condition} order by n.number limit 1`;
+}
+
+/** SQL: `l`, the rows of the contacts with an item, from its table on. */
+export function holdersSql(
+  catalog: 'tags' | 'groups',
+  item: CatalogSelector,
+  parameters: Parameters,
+): string {
+  return `${links[catalog]} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
+}
+
+/** Rows of a filter by one tag or group, one per matching contact; undefined for other filters. */
+export function linksSql(filter: ContactFilter, parameters: Parameters): string | undefined {
+  if (filter.op === 'all' && filter.filters[0] !== undefined && filter.filters.length === 1)
+    return linksSql(filter.filters[0], parameters);
+  if (filter.op !== 'catalog' || filter.catalog === 'sources' || filter.catalog === 'statuses')
+    return undefined;
+  return holdersSql(filter.catalog, filter.item, parameters);
+}
+
+function selectorSql(item: CatalogSelector, parameters: Parameters): string {
+  switch (item.by) {
+    case 'id':
+      return `n.id = ${parameters.add(item.id, 'uuid')}`;
+    case 'number':
+      return `n.number = ${parameters.add(item.number, 'bigint')}`;
+    case 'name':
+      return `n.name = ${parameters.add(tidyName(item.name))}`;
+    case 'folded':
+      return `n.folded = ${parameters.add(fold(item.name))}`;
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * SQL of conditions on records of a contact `c` of account `$1`: consents, messages, pairs of duplicates. `inForce` in
+ * `packages/domain/src/consent/consent.ts` is the rule of consents.
+ */
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { channelState, hasSenders } from '../../../consents/store/sender-entries.js';
+import { comparedSql, itemHolds, operators, type Parameters } from './parameters.js';
+
+type Of<Op extends ContactFilter['op']> = Extract<ContactFilter, { op: Op }>;
+
+export function consentSql(
+  { channel, state, purpose = null, sender = null }: Of<'consent'>,
+  parameters: Parameters,
+): string {
+  if (purpose === null && sender === null && state !== 'none')
+    return plainConsentSql(channel, state, parameters);
+  const found = stateSql({ channel, purpose, sender }, parameters);
+  return state === 'none' ? `${found} is null` : `${found} = ${parameters.add(state)}`;
+}
+
+/**
+ * Entries with a purpose do not count for the channel as a whole. The state of a channel is that of its latest entry;
+ * entries for single senders may differ from it.
+ */
+function plainConsentSql(channel: string, state: string, parameters: Parameters): string {
+  const [named, wanted] = [parameters.add(channel), parameters.add(state)];
+  return `(exists (select from consents k where k.account_id = $1 and k.contact_id = c.id and k.channel = ${named}
+    and k.purpose is null and k.state = ${wanted}
+    and not exists (select from consents l where l.account_id = $1 and l.contact_id = c.id and l.channel = ${named}
+      and l.purpose is null and l.sender is not distinct from k.sender and l.id > k.id))
+    and (not ${hasSenders('$1')} or ${channelState('$1', 'c.id', named)} = ${wanted}))`;
+}
+
+interface Message {
+  readonly channel: string;
+  readonly purpose: string | null;
+  readonly sender: string | null;
+}
+
+const states = `array['opted_out', 'pending', 'unknown', 'opted_in']`;
+const rankOf = (entry: string) => `array_position(${states}, ${entry}.state)`;
+const isAnswer = (entry: string) => `${entry}.state in ('opted_in', 'opted_out')`;
+
+/**
+ * SQL: the state of the entries that count for the message; null without any. `now`: an opt-in that has expired is
+ * `expired`.
+ */
+function stateSql({ channel, purpose, sender }: Message, parameters: Parameters, now?: string): string {
+  const purposeSql =
+    purpose === null ? 'k.purpose is null' : `k.purpose = ${parameters.add(purpose, 'text')}`;
+  const entries = `from consents k where k.account_id = $1 and k.contact_id = c.id
+      and k.channel = ${parameters.add(channel, 'text')} and ${purposeSql}`;
+  const isOver = (entry: string) => (now === undefined ? 'false' : `${entry}.expires_at <= ${now}`);
+  const shown = (entry: string) =>
+    `case when ${entry}.state = 'opted_in' and ${isOver(entry)} then 'expired' else ${entry}.state end`;
+  if (sender === null)
+    return `(select case when min(l.rank) = 4 and coalesce(bool_or(${isOver('l')}) filter (where l.rank = 4), false)
+        then 'expired' else (${states})[min(l.rank)] end
+      from (select d.*, ${rankOf('d')} as rank, max(d.occurred_at) filter (where d.sender is null and ${isAnswer('d')}) over () as answered_at
+        from (select distinct on (k.sender) k.sender, k.state, k.occurred_at, k.expires_at ${entries}
+          order by k.sender, k.id desc) d) l
+      where l.sender is null or (l.state in ('opted_out', 'pending')
+        and (l.answered_at is null or l.occurred_at >= l.answered_at)))`;
+  const latest = (of: string) =>
+    `lateral (select k.state, k.occurred_at, k.expires_at ${entries} and ${of} order by k.id desc limit 1)`;
+  // A later answer replaces an earlier one; at the same time the stricter one wins.
+  const replaces = (
+    one: string,
+    other: string,
+  ) => `(${isAnswer(one)} and (${one}.occurred_at > ${other}.occurred_at
+        or (${one}.occurred_at = ${other}.occurred_at and ${rankOf(one)} <= ${rankOf(other)})))`;
+  return `(select case when o.state is null or (o.state = 'unknown' and a.state is not null) then ${shown('a')}
+      when a.state is null or a.state = 'unknown' or ${replaces('o', 'a')} then ${shown('o')}
+      when ${replaces('a', 'o')} or ${rankOf('a')} < ${rankOf('o')} then ${shown('a')} else ${shown('o')} end
+    from (select 1) one left join ${latest('k.sender is null')} a on true
+      left join ${latest(`k.sender = ${parameters.add(sender, 'text')}`)} o on true)`;
+}
+
+/** Whether no record of the contact forbids the message. */
+export function sendableSql(
+  { channel, purpose, sender, kinds, at }: Of<'sendable'>,
+  parameters: Parameters,
+): string {
+  const now = parameters.add(at, 'timestamptz');
+  const named = parameters.add(channel, 'text');
+  const purposes = purpose === null ? [null] : [null, purpose];
+  const found = purposes.map((one) => stateSql({ channel, purpose: one, sender }, parameters, now));
+  const isAllowed = found.map((state) => `${state} is distinct from 'opted_out'`).join(' and ');
+  const isAgreed = found.map((state) => `${state} = 'opted_in'`).join(' or ');
+  const isReached =
+    kinds.length === 0 ? 'true' : itemHolds(`i.kind = any(${parameters.add(kinds, 'text[]')})`);
+  return `(not c.blocked and ${isReached}
+    and not exists (select from suppressions s where s.account_id = $1 and s.contact_id = c.id
+      and s.channel in (${named}, 'all') and (s.expires_at is null or s.expires_at > ${now}))
+    and ${isAllowed}
+    and (not (select coalesce(a.settings->'consent_required' ?| array[${named}, 'all'], false) from accounts a where a.id = $1)
+      or ${isAgreed}))`;
+}
+
+const activityColumns = {
+  lastMessageAt: 'a.last_message_at',
+  undeliveredAt: 'a.undelivered_at',
+  messagesIn: 'a.messages_in',
+} as const;
+
+export function activitySql({ field, compare, value }: Of<'activity'>, parameters: Parameters): string {
+  const column = activityColumns[field];
+  const isTime = field !== 'messagesIn';
+  const rows = 'from contact_activity a where a.account_id = $1 and a.contact_id = c.id';
+  if (isTime)
+    return `exists (select ${rows} and ${comparedSql(column, { compare, value }, parameters, 'timestamptz')})`;
+  return `coalesce((select ${column} ${rows}), 0) ${operators[compare]} ${parameters.add(value, 'numeric')}`;
+}
+
+export function missingTimeSql(field: 'lastMessageAt' | 'undeliveredAt'): string {
+  return `not exists (select from contact_activity a where a.account_id = $1 and a.contact_id = c.id
+    and ${activityColumns[field]} is not null)`;
+}
+
+/** `matches`: a condition on the other contact of the pair. */
+export function hasDuplicatesSql(matches: string | undefined): string {
+  const pairOf = (own: string, other: string) => {
+    const suits = `exists (select from contacts c where c.account_id = $1 and c.id = d.${other} and ${matches})`;
+    return `exists (select from duplicates d where d.account_id = $1 and d.${own} = c.id
+      ${matches === undefined ? '' : `and ${suits}`})`;
+  };
+  return `(${pairOf('one_id', 'other_id')} or ${pairOf('other_id', 'one_id')})`;
+}

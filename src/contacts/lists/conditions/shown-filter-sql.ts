@@ -1,0 +1,134 @@
+/** SQL of conditions on values that a contact `c` of account `$1` shows: its texts, and members of its JSON. */
+
+import {
+  addressNames,
+  addressParts,
+  mapNames,
+  textNames,
+  wireOf,
+} from '@switchbook/domain/contact/contact-fields.js';
+import type { ContactFilter, ShownField } from '@switchbook/domain/contact/query.js';
+import { withoutAccents } from '@switchbook/domain/text/compared-text.js';
+import { likePattern, likeStart } from '@switchbook/domain/text/text.js';
+import { foldedSql as folded, withoutAccentsSql } from '../../../database/folded-sql.js';
+import { indexedLength } from '../../store/field-values.js';
+import { comparedSql, operators, type Parameters } from './parameters.js';
+import type { TextAccess } from './text-filter-sql.js';
+
+const texts = {
+  ...mapNames(textNames, (name) => folded(`c.${wireOf(name)}`)),
+  ...mapNames(addressNames, (part) => folded(`c.${addressParts[part]}`)),
+  displayName: 'c.name_folded',
+  company: 'c.company_folded',
+  birthday: 'c.birthday',
+  birthDate: `(case when c.birthday ~ '^[0-9]{4}-' then c.birthday end)`,
+  primaryEmail: `(select i.value from identities i where i.account_id = $1 and i.contact_id = c.id
+    and i.kind = 'email' and i.is_primary limit 1)`,
+  dialDigits: 'c.dial_digits',
+} as const;
+
+interface Value {
+  readonly sql: string;
+  /** type of the value that it is compared with */
+  readonly type: 'text' | 'numeric' | 'jsonb';
+}
+
+export function shownFieldSql(
+  { field, test }: Extract<ContactFilter, { op: 'shown' }>,
+  parameters: Parameters,
+  access: TextAccess,
+): string {
+  const found = access === 'probe' ? undefined : indexedIdsSql(field, test, parameters);
+  const condition = conditionSql(field, test, parameters);
+  return found === undefined ? condition : `(c.id in (${found}) and ${condition})`;
+}
+
+type ShownFilter = Extract<ContactFilter, { op: 'shown' }>;
+
+/**
+ * SQL: ids of the contacts that the index of an own field finds: all matches, and in rare cases others, since the index
+ * cuts texts. So the condition itself is tested as well, and an index never changes the result.
+ */
+export function indexedIdsSql(
+  field: ShownField,
+  test: ShownFilter['test'],
+  parameters: Parameters,
+): string | undefined {
+  if (typeof field === 'string' || !('attribute' in field) || field.index === undefined) return undefined;
+  const { index, as } = field;
+  const value = as === 'number' ? 'v.number_value' : 'v.text_value collate "C"';
+  const found = (condition: string) =>
+    `select v.contact_id from field_values v where v.account_id = $1
+      and v.field_number = ${parameters.add(index, 'bigint')} and ${value} ${condition}`;
+  if (test === 'missing' || as === 'items') return undefined;
+  if ('among' in test)
+    return as === 'number' || as === 'date'
+      ? found(`= any(${parameters.add(test.among, as === 'number' ? 'numeric[]' : 'text[]')})`)
+      : undefined;
+  if (!('compare' in test) || test.compare === 'ne') return undefined;
+  if (as === 'number') return found(`${operators[test.compare]} ${parameters.add(test.value, 'numeric')}`);
+  if (as === 'date') return found(`${operators[test.compare]} ${parameters.add(test.value, 'text')}`);
+  if (test.compare !== 'eq') return undefined;
+  const sought = parameters.add(test.value, as === 'json' ? 'jsonb' : 'text');
+  return found(`= left(${as === 'json' ? folded(`(${sought} #>> '{}')`) : sought}, ${indexedLength})`);
+}
+
+function conditionSql(field: ShownField, test: ShownFilter['test'], parameters: Parameters): string {
+  if (typeof field === 'object' && 'attribute' in field && field.as === 'items')
+    return itemSql(field.attribute, test, parameters);
+  const { sql: value, type } = shownValue(field, parameters);
+  if (test === 'missing') return type === 'jsonb' ? `${value} in ('null', '""', '[]')` : `${value} is null`;
+  const text = type === 'text' ? value : `${value}::text`;
+  if ('contains' in test || 'startsWith' in test) {
+    const sought = 'contains' in test ? test.contains : test.startsWith;
+    const part = test.isPlain === true ? withoutAccents(sought) : sought;
+    const pattern = parameters.add('contains' in test ? likePattern(part) : likeStart(part));
+    return `${test.isPlain === true ? withoutAccentsSql(text) : text} like ${pattern} escape '\\'`;
+  }
+  if ('among' in test) return `${value} = any(${parameters.add(test.among, `${type}[]`)})`;
+  const compared = type === 'text' ? `${value} collate "C"` : value;
+  return comparedSql(compared, test, parameters, type);
+}
+
+function shownValue(field: ShownField, parameters: Parameters): Value {
+  if (typeof field === 'string') return { sql: texts[field], type: 'text' };
+  if ('face' in field) return { sql: memberSql(field, parameters), type: 'numeric' };
+  const json = `c.attributes -> ${parameters.add(field.attribute, 'text')}`;
+  switch (field.as) {
+    case 'text': {
+      const text = `(c.attributes ->> ${parameters.add(field.attribute, 'text')})`;
+      // Empty text counts as missing.
+      return {
+        sql: `(case when jsonb_typeof(${json}) in ('string', 'number', 'boolean') then nullif(${folded(text)}, '') end)`,
+        type: 'text',
+      };
+    }
+    case 'date':
+      return {
+        sql: `(case when (${json}) #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then (${json}) #>> '{}' end)`,
+        type: 'text',
+      };
+    case 'number':
+      return { sql: numberOf(json), type: 'numeric' };
+    default:
+      return { sql: `coalesce(${json}, 'null')`, type: 'jsonb' };
+  }
+}
+
+/** The cast is reached only by numbers. */
+const numberOf = (json: string) => `(case when jsonb_typeof(${json}) = 'number' then (${json})::numeric end)`;
+
+function memberSql({ face, member }: { face: string; member: string }, parameters: Parameters): string {
+  return numberOf(`c.extensions -> ${parameters.add(face, 'text')} -> ${parameters.add(member, 'text')}`);
+}
+
+/** The value is a list that has the text. */
+function itemSql(
+  attribute: string,
+  test: Extract<ContactFilter, { op: 'shown' }>['test'],
+  parameters: Parameters,
+): string {
+  if (test === 'missing' || !('compare' in test)) return 'false';
+  const json = `c.attributes -> ${parameters.add(attribute, 'text')}`;
+  return `(jsonb_typeof(${json}) = 'array' and (${json}) ? ${parameters.add(String(test.value), 'text')})`;
+}

@@ -1,0 +1,126 @@
+/** The order of a list in SQL: its columns, the start of a page, and the position of a row. */
+import type { Cursor, SortField, SortKey } from '@switchbook/domain/contact/page.js';
+import { Parameters } from '../conditions/filter-sql.js';
+import type { Column, SortColumn } from '../conditions/parameters.js';
+import { ownFieldColumn } from './own-field-order.js';
+import { chosenIdSql } from './vendor-id-order.js';
+
+/** Sorting is by code point, in every locale of the database. */
+function columnOf(field: SortField, parameters: Parameters): Column {
+  if (typeof field === 'string') return columns[field];
+  return 'vendorId' in field ? vendorIdColumn(field.vendorId, parameters) : ownFieldColumn(field);
+}
+
+const columns: Readonly<Record<Extract<SortField, string>, Column>> = {
+  createdAt: { sql: 'c.created_at', type: 'timestamptz', isNullable: false },
+  updatedAt: { sql: 'c.updated_at', type: 'timestamptz', isNullable: false },
+  name: { sql: 'left(c.name_folded, 200) collate "C"', type: 'text', isNullable: true },
+  fullName: { sql: 'c.name_folded collate "C"', type: 'text', isNullable: true },
+  givenName: { sql: 'c.given_folded collate "C"', type: 'text', isNullable: false },
+  familyName: { sql: 'c.family_folded collate "C"', type: 'text', isNullable: false },
+  number: { sql: 'c.number', type: 'bigint', isNullable: false },
+  id: { sql: 'c.id', type: 'uuid', isNullable: false },
+  lastMessageAt: {
+    sql: '(select a.last_message_at from contact_activity a where a.account_id = $1 and a.contact_id = c.id)',
+    type: 'timestamptz',
+    isNullable: true,
+  },
+};
+
+function vendorIdColumn(scope: string, parameters: Parameters): Column {
+  const chosen = chosenIdSql('raw', 'c.id', parameters.add(scope));
+  return { sql: `coalesce((${chosen}), c.id::text) collate "C"`, type: 'text', isNullable: false };
+}
+
+function withTieBreak(order: readonly SortKey[]): readonly SortKey[] {
+  if (order.some((key) => key.by === 'id' || key.by === 'number')) return order;
+  return [...order, { by: 'id', descending: order.at(-1)?.descending ?? false }];
+}
+
+/** Every order ends in a unique column. */
+export function sortColumns(order: readonly SortKey[], parameters: Parameters): readonly SortColumn[] {
+  return withTieBreak(order).map((key, index) => ({
+    ...columnOf(key.by, parameters),
+    alias: `sort_${index}`,
+    descending: key.descending,
+    nullsFirst: key.nulls === 'first',
+  }));
+}
+
+/** Strictly after the cursor in the order of the columns. */
+export function afterSql(columns: readonly SortColumn[], cursor: Cursor, parameters: Parameters): string {
+  if (canCompareRows(columns)) {
+    const values = columns.map((one, index) => parameters.add(cursor[index] ?? null, one.type));
+    const operator = columns[0]?.descending === true ? '<' : '>';
+    return `(${columns.map((one) => one.sql).join(', ')}) ${operator} (${values.join(', ')})`;
+  }
+  const alternatives = columns.map((column, index) => {
+    const equal = columns.slice(0, index).map((one, at) => equalSql(one, cursor[at] ?? null, parameters));
+    return [...equal, beyondSql(column, cursor[index] ?? null, parameters)].join(' and ');
+  });
+  return `((${alternatives.join(') or (')}))`;
+}
+
+/** One row comparison serves columns without nulls that run in one direction: an index range. */
+function canCompareRows(columns: readonly SortColumn[]): boolean {
+  return columns.every((one) => !one.isNullable && one.descending === columns[0]?.descending);
+}
+
+/** Whether the rows after a cursor are one index range, with a parameter for each column. */
+export function isOneRange(order: readonly SortKey[]): boolean {
+  return canCompareRows(sortColumns(order, new Parameters([])));
+}
+
+function equalSql(column: SortColumn, value: string | number | null, parameters: Parameters): string {
+  return value === null ? `${column.sql} is null` : `${column.sql} = ${parameters.add(value, column.type)}`;
+}
+
+function beyondSql(column: SortColumn, value: string | number | null, parameters: Parameters): string {
+  if (value === null) return column.nullsFirst ? `${column.sql} is not null` : 'false';
+  const beyond = `${column.sql} ${column.descending ? '<' : '>'} ${parameters.add(value, column.type)}`;
+  return column.isNullable && !column.nullsFirst ? `(${beyond} or ${column.sql} is null)` : beyond;
+}
+
+/** The order columns in a row of a list. */
+export type Sorted = { readonly [sort: `sort_${number}`]: unknown };
+
+/** Sort keys with a separate column. */
+const keyColumns = { createdAt: 'created_at', updatedAt: 'updated_at', number: 'number', id: 'id' } as const;
+
+function columnOfRow(by: SortField): string | undefined {
+  return typeof by === 'string' ? (keyColumns as Readonly<Record<string, string>>)[by] : undefined;
+}
+
+/** The aliases of the order columns that a row must contain in addition to its `own` columns. */
+export function broughtAliases(order: readonly SortKey[], own: ReadonlySet<string>): readonly string[] {
+  return withTieBreak(order).flatMap(({ by }, index) => {
+    const column = columnOfRow(by);
+    return column !== undefined && own.has(column) ? [] : [`sort_${index}`];
+  });
+}
+
+export function cursorOf(row: Sorted, order: readonly SortKey[]): Cursor {
+  return withTieBreak(order).map(({ by }, index) => {
+    const column = columnOfRow(by);
+    const known = column === undefined ? undefined : (row as Readonly<Record<string, unknown>>)[column];
+    const value = known ?? row[`sort_${index}`];
+    if (value instanceof Date) return value.toISOString();
+    return typeof value === 'number' || value === null ? value : String(value);
+  });
+}
+
+/**
+ * Whether contacts without the first column are last, and the cursor is before them: then contacts with the column can
+ * be read separately, in index order.
+ */
+export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefined): boolean {
+  const [first] = order;
+  return first?.by === 'name' && first.nulls !== 'first' && after?.[0] !== null;
+}
+
+/** Whether an index returns contacts in this order. */
+export function isWalkable([first]: readonly SortKey[]): boolean {
+  if (first === undefined || typeof first.by === 'object') return false;
+  if (first.by === 'name') return first.descending === (first.nulls === 'first');
+  return first.by === 'createdAt' || first.by === 'updatedAt' || first.by === 'number' || first.by === 'id';
+}

@@ -1,0 +1,79 @@
+/**
+ * A page that reads a bounded number of contacts, in the order of the page. A condition without an index that few
+ * contacts match would read all contacts of an account. So the page ends at the bound, with the items found so far, and
+ * the next page continues there.
+ */
+import type { Cursor } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { talliedBy } from '../../store/tallies.js';
+import { filterSql, type Parameters } from '../conditions/filter-sql.js';
+import { orderSql, type SortColumn } from '../conditions/parameters.js';
+import { afterSql, isWalkable } from '../orders/contact-order.js';
+import { candidatesOf } from './candidates.js';
+import type { PageQuery } from './contact-page.js';
+
+/**
+ * Whether the page may end early: an index has its order without gaps, and the filter has a condition without a tally.
+ */
+export function isBounded({ filter, request: { from, order, mostRead } }: PageQuery): boolean {
+  if (mostRead === undefined || from.at === 'skip' || talliedBy(filter) !== undefined) return false;
+  return isWalkable(order) && order[0]?.by !== 'name';
+}
+
+/** SQL: the matching contacts `c` of the rows. The first contact is tested before any rows are collected. */
+export function matchingSql(
+  shown: string,
+  rows: string,
+  filter: ContactFilter,
+  parameters: Parameters,
+): string {
+  // `offset 0`: the planner would join whole tables instead.
+  return `select ${shown} from (${rows}) c
+    cross join lateral (select (${filterSql(filter, parameters, 'probe')}) as is_match offset 0) f where f.is_match`;
+}
+
+interface BoundedSql {
+  /** tables of the statement */
+  readonly tables: readonly string[];
+  readonly page: string;
+  /** SQL: whether the bound may have ended the page, and if so the order columns of the last read contact */
+  readonly walkedTo: (isShort: string) => string;
+}
+
+export function boundedSql(
+  named: string,
+  { filter, request: { from } }: PageQuery,
+  { take, mostRead }: { readonly take: number; readonly mostRead: number },
+  columns: readonly SortColumn[],
+  parameters: Parameters,
+): BoundedSql {
+  const after = from.at === 'after' ? ` and ${afterSql(columns, from.cursor, parameters)}` : '';
+  const shown = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
+  const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
+  const ofAccount = `from contacts c where c.account_id = $1${after}`;
+  const found = candidatesOf(filter, parameters, { isWide: true });
+  const isMany = found === undefined ? '' : ` and ${found.many}`;
+  const walked = `select c.* ${ofAccount}${isMany} ${ordered} limit ${mostRead}`;
+  const walk = `${matchingSql(shown, walked, filter, parameters)} ${ordered} limit ${take}`;
+  const few = () =>
+    `select ${shown} ${ofAccount} and ${found?.few} and ${filterSql(filter, parameters)} ${ordered} limit ${take}`;
+  const last = columns.map((one) => one.sql).join(', ');
+  return {
+    tables: found === undefined ? [] : [found.table],
+    page: found === undefined ? walk : `(${few()}) union all (${walk})`,
+    walkedTo: (isShort) =>
+      `case when ${isShort}${isMany} then (select jsonb_build_array(${last})::text ${ofAccount} ${ordered} limit 1 offset ${mostRead - 1}) end`,
+  };
+}
+
+/** The position in the form of cursors; null if all contacts were read. */
+export function positionOf(
+  walkedTo: string | null | undefined,
+  columns: readonly SortColumn[],
+): Cursor | null {
+  if (walkedTo === null || walkedTo === undefined) return null;
+  const values = JSON.parse(walkedTo) as (string | number)[];
+  return values.map((value, at) =>
+    columns[at]?.type === 'timestamptz' ? new Date(value).toISOString() : value,
+  );
+}

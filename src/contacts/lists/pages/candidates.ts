@@ -1,0 +1,201 @@
+/**
+ * Candidates: contacts that an indexed condition of the filter finds. PostgreSQL does not know how many contacts have a
+ * tag, since its number is looked up in the same statement: it would walk a million contacts in page order for the
+ * hundred that have it. So the statement first reads a bounded number of candidates. If these are all, only they are
+ * tested; else the contacts are read as without candidates.
+ */
+
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { spaceOf } from '@switchbook/domain/identity/identity.js';
+import { talliedBy } from '../../store/tallies.js';
+import {
+  filterSql,
+  groupHoldersSql,
+  heldSql,
+  holdersSql,
+  isIndexed,
+  itemSql,
+  linksSql,
+} from '../conditions/filter-sql.js';
+import { Parameters } from '../conditions/parameters.js';
+import { indexedIdsSql } from '../conditions/shown-filter-sql.js';
+import { eachOwnershipSql, ownedIdsSql, ownershipOf, ownershipSql } from './owned-filter.js';
+
+/** Largest candidate set that is tested alone. */
+const smallSetLimit = 1_000;
+
+/** Kinds of index lookups, from one contact to many. Lookups of tags, groups and owners are used in all lists. */
+const kinds = ['one', 'range', 'link', 'owner', 'many'] as const;
+const inAllLists: readonly string[] = ['link', 'owner'];
+
+interface Source {
+  readonly kind: (typeof kinds)[number];
+  /** SQL: ids of the contacts that can match, each at least once */
+  readonly sql: (parameters: Parameters) => string;
+}
+
+/** Sources of candidates: each matching contact is in at least one of them; undefined if a match may be in none. */
+function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | undefined {
+  if (filter.op === 'all') {
+    const found = filter.filters.flatMap((one) => {
+      const sources = sourcesOf(one, isWide);
+      return sources === undefined ? [] : [sources];
+    });
+    return found.sort((one, other) => rankOf(one) - rankOf(other))[0];
+  }
+  if (filter.op === 'any' && filter.filters.length > 0) {
+    const found = filter.filters.map((one) => sourcesOf(one, isWide));
+    return found.some((one) => one === undefined) ? undefined : found.flatMap((one) => one ?? []);
+  }
+  const source = sourceOf(filter);
+  return source === undefined || !(isWide || inAllLists.includes(source.kind)) ? undefined : [source];
+}
+
+const rankOf = (sources: readonly Source[]) => Math.max(...sources.map(({ kind }) => kinds.indexOf(kind)));
+
+function sourceOf(filter: ContactFilter): Source | undefined {
+  switch (filter.op) {
+    case 'catalog': {
+      const { catalog, item } = filter;
+      if (catalog === 'tags' || catalog === 'groups')
+        return {
+          kind: 'link',
+          sql: (parameters) => `select l.contact_id from ${holdersSql(catalog, item, parameters)}`,
+        };
+      const column = catalog === 'sources' ? 'source_number' : 'status_number';
+      return {
+        kind: 'many',
+        sql: (parameters) => contactsSql(`x.${column} = (${itemSql(catalog, item, parameters)})`),
+      };
+    }
+    case 'identity':
+    case 'holdsNumber':
+    case 'meetsNumber':
+      return { kind: 'one', sql: (parameters) => identitiesSql(heldSql(filter, parameters)) };
+    case 'numberStarts':
+      return startsSource(filter.digits);
+    case 'number': {
+      const { compare, value } = filter;
+      if (compare !== 'eq') return undefined;
+      return {
+        kind: 'one',
+        sql: (parameters) => contactsSql(`x.number = ${parameters.add(value, 'bigint')}`),
+      };
+    }
+    case 'hasDuplicates':
+      return { kind: 'many', sql: () => duplicatesSql };
+    case 'shown': {
+      const { field, test } = filter;
+      if (indexedIdsSql(field, test, new Parameters([])) === undefined) return undefined;
+      return { kind: 'range', sql: (parameters) => indexedIdsSql(field, test, parameters) ?? '' };
+    }
+    case 'among':
+    case 'owner':
+    case 'ownedBy': {
+      const sql = ownedIdsSql(filter);
+      return sql && { kind: filter.op === 'among' ? 'link' : 'owner', sql };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const contactsSql = (condition: string) =>
+  `select x.id as contact_id from contacts x where x.account_id = $1 and ${condition}`;
+const identitiesSql = (condition: string) =>
+  `select i.contact_id from identities i where i.account_id = $1 and ${condition}`;
+const duplicatesSql = `select d.one_id as contact_id from duplicates d where d.account_id = $1
+  union all select d.other_id from duplicates d where d.account_id = $1`;
+
+/** A range of digits is the same in every collation. Undefined for nines alone: no number begins with them. */
+function startsSource(digits: string): Source | undefined {
+  const stem = digits.replace(/9+$/, '');
+  if (!/^[0-9]+$/.test(stem)) return undefined;
+  const above = `${stem.slice(0, -1)}${Number(stem.at(-1)) + 1}`;
+  return {
+    kind: 'range',
+    sql: (parameters) =>
+      identitiesSql(`i.space = ${parameters.add(spaceOf('phone'))} and i.scope = ''
+        and i.value >= ${parameters.add(digits)} and i.value < ${parameters.add(above)}`),
+  };
+}
+
+/** Whether an index finds the contacts that can match. */
+export function hasCandidates(filter: ContactFilter): boolean {
+  return sourcesOf(filter, true) !== undefined;
+}
+
+interface Candidates {
+  /** a table `k` of the statement: the ids, up to one more than are few */
+  readonly table: string;
+  readonly few: string;
+  readonly many: string;
+}
+
+/** `isWide`: use every index, not only the indexes of tags, groups and owners. `most`: largest candidate set. */
+export function candidatesOf(
+  filter: ContactFilter,
+  parameters: Parameters,
+  { isWide, most = smallSetLimit }: { readonly isWide: boolean; readonly most?: number },
+): Candidates | undefined {
+  const sources = sourcesOf(filter, isWide);
+  if (sources === undefined) return undefined;
+  const rows = sources.map(({ sql }) => sql(parameters)).join(' union all ');
+  const found = '(select count(*) from k)';
+  return {
+    table: `k as materialized (select l.contact_id from (${rows}) l limit ${most + 1})`,
+    few: `${found} <= ${most} and c.id = any(array(select k.contact_id from k))`,
+    many: `${found} > ${most}`,
+  };
+}
+
+/**
+ * The statement in two forms, one of which returns rows: `textOf` gets a condition that precedes its other conditions.
+ * Without tags, groups and owners there is only one form.
+ */
+export function smallOrLarge(
+  filter: ContactFilter,
+  parameters: Parameters,
+  textOf: (condition: string, isFew: boolean) => string,
+): string {
+  const found = candidatesOf(filter, parameters, { isWide: false });
+  if (found === undefined) return textOf('', false);
+  return `with ${found.table} (${textOf(`${found.few} and `, true)}) union all (${textOf(`${found.many} and `, false)})`;
+}
+
+/** The groups of a condition on groups only; empty for others. */
+function groupsOf(filter: ContactFilter): readonly number[] {
+  return filter.op === 'among' && filter.field === 'group' ? [...new Set(filter.values)] : [];
+}
+
+/**
+ * The statement of a count; `textOf` gets its rows. A filter by one tag or group only, or by ownership, needs no
+ * contacts.
+ */
+export function countedSql(
+  filter: ContactFilter,
+  parameters: Parameters,
+  textOf: (from: string) => string,
+): string {
+  const ownership = ownershipOf(filter);
+  if (ownership !== undefined && ownership.owners === undefined && talliedBy(ownership.rest) === 'contacts') {
+    const [group, ...others] = groupsOf(ownership.condition);
+    // A contact is in a group once.
+    if (group !== undefined && others.length === 0) return textOf(groupHoldersSql([group], parameters));
+    return textOf(
+      `(select distinct p.contact_id from (${eachOwnershipSql(ownership.condition, parameters)}) p) p`,
+    );
+  }
+  const links = linksSql(filter, parameters);
+  if (links !== undefined) return textOf(links);
+  const where =
+    ownership === undefined ? filterSql(filter, parameters) : filterSql(ownership.rest, parameters);
+  const sought = ownership?.owners === undefined ? filter : ownership.rest;
+  return smallOrLarge(sought, parameters, (before, isFew) => {
+    const whose =
+      ownership === undefined
+        ? ''
+        : `${ownershipSql(ownership, parameters, isFew || isIndexed(ownership.rest))} and `;
+    return textOf(`contacts c where c.account_id = $1 and ${before}${whose}${where}`);
+  });
+}

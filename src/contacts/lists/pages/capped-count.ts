@@ -1,0 +1,122 @@
+/**
+ * Counts the matches of a filter up to a bound, for clients that show "more than 10,000". `search-totals.ts` counts
+ * exactly.
+ */
+
+import { totalCap } from '@switchbook/domain/contact/page.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import type { Queryable } from '../../../database/database.js';
+import { Shapes } from '../../../database/sql.js';
+import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
+import { filterSql, isIndexed, Parameters } from '../conditions/filter-sql.js';
+import { slicedFrom } from '../conditions/search-slices.js';
+import { matchingSql } from './bounded-page.js';
+import { countedSql, hasCandidates } from './candidates.js';
+import { longQueries, type PageSources } from './contact-page.js';
+
+export interface CappedCount {
+  readonly total: number;
+  /** the total is this or more */
+  readonly isTotalCapped: boolean;
+}
+
+/** Slices whose matches are counted to estimate the total. */
+const sampledSlices = 8;
+
+/** Number of expected matches, from the sample, up to which the index finds all of them faster than slice by slice. */
+const fewExpected = 3 * totalCap;
+
+/** Milliseconds of a count in time. Where an index may find the contacts, half of it is for that. */
+const momentMs = 200;
+/** Contacts that are counted between two checks of the time. */
+const piece = 2_000;
+
+const shapes = {
+  sliced: new Shapes('count_slices', 6),
+  whole: new Shapes('count_capped', 6),
+  pieces: new Shapes('count_pieces', 6),
+} as const;
+
+export async function countCapped(
+  on: Queryable,
+  accountId: AccountId,
+  filter: VisibleFilter,
+): Promise<CappedCount> {
+  if (!isIndexed(filter)) return cappedAt(await countWhole(on, accountId, filter));
+  const { found, slices } = await countSlices(on, accountId, filter, sampledSlices);
+  if (found > totalCap || slices <= sampledSlices) return cappedAt(found);
+  if ((found * slices) / sampledSlices <= fewExpected)
+    return cappedAt(await countWhole(on, accountId, filter));
+  return cappedAt((await countSlices(on, accountId, filter, slices)).found);
+}
+
+/**
+ * A capped count with a time limit: if the contacts cannot all be counted in time, batches are counted until the limit,
+ * and the result is a lower bound.
+ */
+export async function countInTime(
+  sources: Pick<PageSources, 'database' | 'gone'>,
+  accountId: AccountId,
+  filter: VisibleFilter,
+): Promise<CappedCount> {
+  if (!isIndexed(filter) && !hasCandidates(filter))
+    return countPieces(longQueries(sources), accountId, filter, momentMs);
+  const over = AbortSignal.timeout(momentMs / 2);
+  const { database, gone } = sources;
+  const until = gone === undefined ? over : AbortSignal.any([gone, over]);
+  try {
+    return await countCapped(longQueries({ database, gone: until }), accountId, filter);
+  } catch (error) {
+    if (error !== over.reason || gone?.aborted === true) throw error;
+    return countPieces(longQueries(sources), accountId, filter, momentMs / 2);
+  }
+}
+
+/**
+ * One statement, which ends by itself. The first batch is always counted: on a cluster, planning alone may use up the
+ * time.
+ */
+async function countPieces(
+  on: Queryable,
+  accountId: AccountId,
+  filter: VisibleFilter,
+  ms: number,
+): Promise<CappedCount> {
+  const parameters = new Parameters([accountId, ms]);
+  const after = 'from contacts c where c.account_id = $1 and c.number > w.last order by c.number';
+  const matching = matchingSql('c.number', `select c.* ${after} limit ${piece}`, filter, parameters);
+  const text = `with recursive w (last, found) as (
+      select 0::bigint, 0::bigint
+      union all
+      select (select c.number ${after} limit 1 offset ${piece - 1}), w.found + (select count(*) from (${matching}) m)
+      from w where w.last is not null and w.found <= ${totalCap}
+        and (w.last = 0 or clock_timestamp() < statement_timestamp() + $2 * interval '1 millisecond'))
+    select max(w.found) as found, bool_or(w.last is null) as is_all from w`;
+  const [row] = await on.query<{ found: number; is_all: boolean }>(shapes.pieces.of(text), parameters.values);
+  const { found, is_all: isAll } = row ?? { found: 0, is_all: true };
+  return isAll ? cappedAt(found) : { total: Math.min(found, totalCap), isTotalCapped: true };
+}
+
+function cappedAt(found: number): CappedCount {
+  return { total: Math.min(found, totalCap), isTotalCapped: found > totalCap };
+}
+
+async function countWhole(on: Queryable, accountId: AccountId, filter: VisibleFilter): Promise<number> {
+  const parameters = new Parameters([accountId]);
+  const rows = countedSql(filter, parameters, (from) => `select from ${from} limit ${totalCap + 1}`);
+  const text = `select count(*) as found from (${rows}) c`;
+  return (await on.query<{ found: number }>(shapes.whole.of(text), parameters.values))[0]?.found ?? 0;
+}
+
+/** `slices`: number of slices to read. */
+async function countSlices(on: Queryable, accountId: AccountId, filter: VisibleFilter, most: number) {
+  const parameters = new Parameters([accountId]);
+  const rows = slicedFrom(
+    filterSql(filter, parameters, 'slices'),
+    parameters.add(most, 'bigint'),
+    totalCap + 1,
+  );
+  const text = `${rows} select (select count(*) from m) as found, (select count(*) from s) as slices`;
+  const [row] = await on.query<{ found: number; slices: number }>(shapes.sliced.of(text), parameters.values);
+  return row ?? { found: 0, slices: 0 };
+}

@@ -1,0 +1,252 @@
+/**
+ * Samples of lists by chosen id (`order-samples.ts`), for pages far down. They are read once, from indexes alone. Later
+ * pages correct them by the events since; each page's statement finds these in its own snapshot. So a page is exact or
+ * reloaded, also after writes of other processes. Neighbour: `search-totals.ts` caches totals by the same method.
+ */
+
+import {
+  catalogEventTypes,
+  type EventTable,
+  type EventType,
+  each,
+  entryEventTypes,
+  noteEventTypes,
+  segmentEventTypes,
+  typesWith,
+} from '@switchbook/domain/events/event.js';
+import { memberPattern, unpackState } from '@switchbook/domain/events/packed-state.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../../../database/database.js';
+import { maxPageBytes } from '../../../database/page-cut.js';
+import { blankType, epochStart, fence as fenceSql, typeList } from '../../../database/positions-sql.js';
+import type { CacheUse } from '../../../database/read-counts.js';
+import { prepared } from '../../../database/sql.js';
+import { vendorScopesOf } from '../../values/derive.js';
+import type { Parameters } from '../conditions/filter-sql.js';
+import { chosenSamplesSql, streamNames } from '../orders/vendor-id-order.js';
+import { areStoredSql } from '../totals/search-totals.js';
+import { type OrderChange, type OrderSample, OrderSamples, sampleStep } from './order-samples.js';
+
+/** Bytes of all samples of a process; a million contacts take about 250 KB. */
+const maxBytes = 8 * 1024 * 1024;
+/**
+ * Most changes to correct at once (above it the samples are reloaded), and most changes during a running older
+ * transaction (above it the samples are unusable).
+ */
+const maxEvents = 2_000;
+/** Bytes of the states of these changes, above which the samples are reloaded as well. */
+const maxStateBytes = maxPageBytes;
+/** Bytes of a state from which on PostgreSQL does not look into it: it may name identities. */
+const longState = 8_192;
+/** Changes in total after which samples are reloaded: contacts may be too far from them. */
+const maxChanges = 10_000;
+
+/** Samples, and the events that they have. */
+export interface KnownSamples {
+  readonly samples: OrderSamples;
+  /** all before this position */
+  readonly fence: number;
+  /** and these after it */
+  readonly seen: readonly EventPosition[];
+  /** the epoch start of the cluster that they were read from */
+  readonly epoch: number;
+}
+
+interface EventPosition {
+  readonly position: number;
+  readonly seq: number;
+}
+
+/** The result of `eventsSinceSql`: the events since the samples were read. */
+export interface EventsSince {
+  /** null: too many bytes */
+  readonly news: readonly ChangedPosition[] | null;
+  readonly fence: number;
+  readonly epoch: number;
+  readonly are_kept: boolean;
+}
+
+interface ChangedPosition extends EventPosition {
+  readonly type: EventType | typeof blankType;
+  readonly id: string;
+  /** packed states */
+  readonly was: string;
+  readonly is: string;
+}
+
+interface StatedId {
+  readonly kind: IdentityKind;
+  readonly scope?: string;
+  readonly value: string;
+  /** absent: the value */
+  readonly raw?: string;
+}
+
+/** The effect of an event on the position of its contact in the order. `unknown`: the samples are reloaded. */
+const positionChanges = {
+  'contact.created': 'begins',
+  'contact.unmerged': 'begins',
+  'contact.restored': 'begins',
+  'contact.updated': 'moves',
+  'contact.deleted': 'ends',
+  'contact.merged': 'ends',
+  'contact.erased': 'unknown',
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'stays'),
+} as const satisfies EventTable<'begins' | 'moves' | 'ends' | 'unknown' | 'stays'>;
+
+/** SQL: the event types that can change a contact's position. An erasure blanks the events of its contact. */
+const changesPosition = `(e.type in ${typeList([...typesWith(positionChanges, 'begins', 'ends', 'unknown'), blankType])}
+    or e.type in ${typeList(typesWith(positionChanges, 'moves'))}
+      and (octet_length(e.before) > ${longState} or e.before ~ '${memberPattern('identities')}'))`;
+
+/** SQL: `e`, the events that are missing in samples which were read at this position with `seen`. */
+export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parameters: Parameters): string {
+  const seen = parameters.add(
+    known.seen.map((one) => one.seq),
+    'bigint[]',
+  );
+  return `e as materialized (
+      select e.position, e.seq, e.type, e.contact_id as id, e.before as was, e.after as is
+      from events e
+      where e.account_id = $1 and e.position >= ${parameters.add(known.fence, 'bigint')}
+        and not e.seq = any(${seen}) and ${changesPosition}
+      limit ${maxEvents + 1})`;
+}
+
+/** SQL: the columns of `EventsSince`. */
+export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: Parameters): string {
+  return `(select case when coalesce(sum(octet_length(e.was) + octet_length(e.is)), 0) <= ${maxStateBytes}
+      then (select coalesce(json_agg(e), '[]') from e) end from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
+    ${areStoredSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
+}
+
+const areFew = `(select count(*) from s) <= ${maxEvents}`;
+
+const readSql = prepared(
+  'read_chosen_samples',
+  `with recursive s as materialized (
+      select e.position, e.seq from events e
+      where e.account_id = $1 and e.position >= ${fenceSql} and ${changesPosition} limit ${maxEvents + 1}),
+    ${chosenSamplesSql('$2', sampleStep, areFew)}
+   select (select k.are_many from k) or not ${areFew} as are_many,
+     (select coalesce(json_agg(h), '[]') from h) as samples,
+     (select coalesce(json_agg(s), '[]') from s) as seen,
+     ${fenceSql} as fence, ${epochStart} as epoch`,
+);
+
+interface ReadSamples extends Omit<KnownSamples, 'samples'> {
+  readonly are_many: boolean;
+  /** the last one of each stream is its end */
+  readonly samples: readonly (OrderSample & { readonly is_end: boolean })[];
+}
+
+export class ChosenSamples {
+  readonly #known = new LRUCache<string, KnownSamples>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ samples }) => samples.bytes,
+  });
+  readonly #reading = new Map<string, Promise<KnownSamples | undefined>>();
+  readonly #database: Pick<Database, 'query' | 'layout'>;
+  #hits = 0;
+  #misses = 0;
+
+  constructor(database: Pick<Database, 'query' | 'layout'>) {
+    this.#database = database;
+  }
+
+  get use(): CacheUse {
+    const { size, calculatedSize } = this.#known;
+    return { entries: size, bytes: calculatedSize, hits: this.#hits, misses: this.#misses };
+  }
+
+  /** Undefined if an account cannot be sampled: too many scopes or new events, or events of other nodes. */
+  async find(accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
+    // The snapshots of one node do not cover the transactions of another.
+    if (this.#database.layout !== 'plain') return undefined;
+    const name = accountId + scope;
+    const known = this.#known.get(name);
+    if (known !== undefined) {
+      this.#hits += 1;
+      return known;
+    }
+    this.#misses += 1;
+    const reading = this.#reading.get(name) ?? this.#read(name, accountId, scope);
+    this.#reading.set(name, reading);
+    return reading.finally(() => this.#reading.delete(name));
+  }
+
+  async #read(name: string, accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
+    const [read] = await this.#database.query<ReadSamples>(readSql, [accountId, scope]);
+    if (read === undefined || read.are_many) return undefined;
+    const ends = read.samples.filter((sample) => sample.is_end);
+    const samples = OrderSamples.of(
+      read.samples.filter((sample) => !sample.is_end),
+      Object.fromEntries(ends.map((end) => [end.stream, end.before])),
+    );
+    const known = { samples, fence: read.fence, seen: read.seen, epoch: read.epoch };
+    this.#known.set(name, known);
+    return known;
+  }
+
+  /**
+   * Takes the result of a page's statement. Returns the samples in its snapshot, or undefined if the events do not
+   * determine them.
+   */
+  take(
+    accountId: AccountId,
+    scope: string,
+    known: KnownSamples,
+    news: EventsSince,
+  ): KnownSamples | undefined {
+    const changes = changesOf(news, known, scope);
+    const now = changes && withNews(known, changes, news);
+    const isOld = now !== undefined && (now.samples.changes > maxChanges || now.seen.length > maxEvents);
+    if (now === undefined || isOld) this.#known.delete(accountId + scope);
+    else this.#known.set(accountId + scope, now);
+    return now;
+  }
+}
+
+function withNews(
+  known: KnownSamples,
+  changes: readonly OrderChange[],
+  { news, fence }: EventsSince,
+): KnownSamples {
+  const samples = changes.length === 0 ? known.samples : known.samples.with(changes);
+  const seen = [...known.seen, ...(news ?? [])]
+    .filter((one) => one.position >= fence)
+    .map(({ position, seq }) => ({ position, seq }));
+  return { ...known, samples, fence, seen };
+}
+
+/** Undefined if the events do not determine the changes: then the samples are reloaded. */
+function changesOf({ news, epoch, are_kept }: EventsSince, known: KnownSamples, scope: string) {
+  if (epoch !== known.epoch || !are_kept || news === null || news.length > maxEvents) return undefined;
+  const changes: OrderChange[] = [];
+  for (const { type, id, was, is } of news) {
+    const position = type === blankType ? 'unknown' : positionChanges[type];
+    if (position === 'unknown') return undefined;
+    if (position === 'moves' && !('identities' in (unpackState(was) ?? {}))) continue;
+    if (position !== 'begins') changes.push({ ...positionOf(id, identitiesOf(was), scope), by: -1 });
+    if (position !== 'ends') changes.push({ ...positionOf(id, identitiesOf(is), scope), by: 1 });
+  }
+  return changes;
+}
+
+function identitiesOf(packed: string): readonly StatedId[] {
+  return unpackState<{ readonly identities?: readonly StatedId[] | null }>(packed)?.identities ?? [];
+}
+
+/** The position of a contact with these identities, in their order; see `vendor-id-order.ts`. */
+function positionOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
+  const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
+  const chosen = identities.find(isChosen);
+  if (chosen === undefined) {
+    const scopes = identities.map(({ kind, scope: of = '' }) => ({ kind, scope: of }));
+    return { stream: vendorScopesOf(scopes), key: id };
+  }
+  const { value, raw = value } = chosen;
+  return { stream: raw === value ? streamNames.stored : streamNames.respelled, key: raw };
+}

@@ -1,0 +1,153 @@
+/**
+ * A page of contacts from the rows of its statement: within a bound in bytes, with the parts to read later and the
+ * position of the next page. `contact-list.ts` finds the rows.
+ */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import type { Page, PageRequest, PageRest } from '@switchbook/domain/contact/page.js';
+import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { CatalogView, type CatalogViews, catalogChanges } from '../../../catalogs/store/catalog-views.js';
+import type { Database, Queryable } from '../../../database/database.js';
+import { RowPacking } from '../../../database/packed.js';
+import { isCut, maxPageBytes, maxPieceBytes, type SizedRow } from '../../../database/page-cut.js';
+import { prepared } from '../../../database/sql.js';
+import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
+import {
+  type ContactRow,
+  contactColumns,
+  fromContactRow,
+  namesItems,
+  packedColumns,
+} from '../../store/contact-rows.js';
+import { cutSql as cutRowsSql } from '../../store/row-size.js';
+import { cursorOf, type Sorted } from '../orders/contact-order.js';
+
+export interface PageSources {
+  readonly database: Queryable & Pick<Database, 'layout' | 'until'>;
+  /** aborted when the client disconnects; only for long lists, whose statements are then cancelled */
+  readonly gone?: AbortSignal | undefined;
+  readonly clock: Clock;
+  readonly views: CatalogViews;
+}
+
+/** Runs the statements that may take long. */
+export function longQueries({ database, gone }: Pick<PageSources, 'database' | 'gone'>): Queryable {
+  return gone === undefined ? database : database.until(gone);
+}
+
+/** A requested page of a list. */
+export interface PageQuery {
+  readonly sources: PageSources;
+  readonly accountId: AccountId;
+  readonly filter: VisibleFilter;
+  readonly request: PageRequest;
+  readonly what: ShownParts;
+}
+
+/** `mark`: of the row (`rowMarks`), of lists whose pages may be cached */
+export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string };
+
+/** `keys` is the whole page if it has, or may have, more rows than were read. */
+export async function pageOf(
+  query: PageQuery,
+  rows: readonly ListedRow[],
+  keys: readonly ListedRow[] | undefined,
+): Promise<Page<Contact>> {
+  const { sources, accountId, request, what } = query;
+  const by = keyOf(query);
+  const whole = keys ?? rows;
+  const shown = rows.slice(0, request.limit);
+  const { contacts: items, bytes } = await decodeRows(sources, accountId, shown, what.parts);
+  if (request.from.at === 'skip') {
+    const rest = whole.slice(0, request.limit).map((row) => row[by]);
+    // A contact inserted in between is at its position in the rest.
+    let known = 0;
+    while (known < items.length && items[known]?.[by] === rest[known]) known += 1;
+    const end = whole.length > request.limit ? whole[request.limit - 1] : undefined;
+    const next = end === undefined ? null : cursorOf(end, request.order);
+    const page = { items: items.slice(0, known), bytes, next };
+    return known === rest.length ? page : { ...page, rest: { by, keys: rest.slice(known) } as PageRest };
+  }
+  const last = shown[items.length - 1];
+  const lastIndex = last === undefined ? -1 : whole.findIndex((row) => row[by] === last[by]);
+  const isLast = last === undefined || lastIndex === whole.length - 1;
+  return { items, bytes, next: isLast ? null : cursorOf(last, request.order) };
+}
+
+const noItems = new CatalogView(0);
+
+/** The contacts of the rows, with the names of their items, up to the size bound. */
+async function decodeRows(
+  { database, views }: PageSources,
+  accountId: AccountId,
+  rows: readonly ListedRow[],
+  parts: readonly ContactPart[],
+): Promise<{ contacts: Contact[]; bytes: number }> {
+  for (const row of rows) row.account_id = accountId;
+  const seen = namesItems(parts) ? await views.find(database, rows) : [];
+  const slices = new Slices();
+  const contacts: Contact[] = [];
+  let names = 0;
+  for (const [index, row] of rows.entries()) {
+    const contact = fromContactRow(row, seen[index] ?? noItems);
+    for (const item of contact.tags) names += item.name.length;
+    for (const item of contact.groups) names += item.name.length;
+    const before = rows[index - 1]?.through ?? 0;
+    if (contacts.length > 0 && before + names > maxPageBytes) break;
+    contacts.push(contact);
+    if (slices.isOver()) await slices.next();
+  }
+  return { contacts, bytes: (rows[contacts.length - 1]?.through ?? 0) + names };
+}
+
+/** The keys of the page's contacts, once known. */
+export function keyOf({ request, what }: Pick<PageQuery, 'request' | 'what'>): 'id' | 'number' {
+  const isByNumber = request.order.some((one) => one.by === 'number');
+  return isByNumber && what.parts.includes('number') ? 'number' : 'id';
+}
+
+/** A contact of the rest of a page, with its position in it. */
+type RestRow = ListedRow & { readonly place: number };
+
+const restPacking = new RowPacking<RestRow>([
+  ...packedColumns(contactParts),
+  ['place', 'number'],
+  ['through', 'number'],
+]);
+
+function restSql(by: PageRest['by']): string {
+  const type = by === 'id' ? 'uuid' : 'bigint';
+  const text = `select ${contactColumns({ now: '$2', account: '$1', hasChanges: false })}, k.place
+    from unnest($3::${type}[]) with ordinality k(key, place)
+    join contacts c on c.account_id = $1 and c.${by} = k.key order by k.place`;
+  const changes = `, ${catalogChanges('$1')} as catalog_changes`;
+  return restPacking.sql(cutRowsSql(text, maxPieceBytes, contactParts), 4, changes);
+}
+
+const restStatements = {
+  id: prepared('page_rest_by_id', restSql('id')),
+  number: prepared('page_rest_by_number', restSql('number')),
+};
+
+/** The contacts of a page that are not among its items, in batches, without contacts deleted meanwhile. */
+export async function* readPageRest(
+  sources: PageSources,
+  accountId: AccountId,
+  { by, keys }: PageRest,
+): AsyncGenerator<readonly Contact[]> {
+  let left: readonly unknown[] = keys;
+  while (left.length > 0) {
+    const { rows, more } = await restPacking.query<{ catalog_changes: number }>(
+      sources.database,
+      restStatements[by],
+      [accountId, sources.clock(), left],
+    );
+    for (const row of rows) row.catalog_changes = more.catalog_changes;
+    const { contacts } = await decodeRows(sources, accountId, rows, contactParts);
+    if (contacts.length === 0) return;
+    yield contacts;
+    const isAll = contacts.length === rows.length && !isCut(rows, left.length, maxPieceBytes);
+    left = isAll ? [] : left.slice(rows[contacts.length - 1]?.place);
+  }
+}

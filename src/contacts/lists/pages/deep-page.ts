@@ -1,0 +1,125 @@
+/**
+ * The start of a deep page. The tallies contain the number of contacts in each bucket of numbers, and their first and
+ * last times; if all buckets before a key lie wholly before all others, the number of rows before that key is known
+ * without reading them. Buckets that straddle the key (such as an import of older contacts) are counted by the
+ * statement, if that is cheaper than reading past them. Pure; `list-statement.ts` compiles it to SQL.
+ */
+import { type Bucket, bucketSize } from '../../store/tallies.js';
+
+/** The order of the numbers, or that of creation times and then numbers. */
+export type TalliedOrder = 'number' | 'createdAt';
+
+export interface DeepStart {
+  /** whether to read towards the start of the list, from its end */
+  readonly isReversed: boolean;
+  /** the key from which to read; absent: from the end that the direction begins at */
+  readonly cut: Cut | undefined;
+  /** rows between the start and the page, including rows of straddling buckets on the page's side */
+  readonly skip: number;
+}
+
+export interface Cut {
+  readonly createdAt: number;
+  readonly number: number;
+  /** numbers of the buckets that are partly before it, partly after */
+  readonly straddling: readonly number[];
+}
+
+export interface DeepRequest {
+  readonly order: TalliedOrder | undefined;
+  readonly descending: boolean;
+  /** rows before the page */
+  readonly skip: number;
+  /** rows of the page; all of them exist */
+  readonly take: number;
+}
+
+interface BucketPath {
+  readonly cost: number;
+  readonly skip: number;
+  /** position in the list of buckets */
+  readonly at: number | undefined;
+}
+
+/** A row of a straddling bucket is fetched to be counted; a skipped row is only passed in an index. */
+const countCost = 4;
+
+/** The cheapest start of the page; for an order without buckets, the nearer end. */
+export function findDeepStart(buckets: readonly Bucket[], wanted: DeepRequest): DeepStart {
+  const line = new BucketSums(buckets, wanted.order);
+  const behind = line.total - wanted.skip - wanted.take;
+  const forward = line.nearest(wanted.descending, wanted.skip);
+  const backward = line.nearest(!wanted.descending, Math.max(0, behind));
+  const isReversed = backward.cost < forward.cost;
+  const { at, skip } = isReversed ? backward : forward;
+  return { isReversed, cut: at === undefined ? undefined : line.cutAt(at), skip };
+}
+
+/** The buckets by their first key, and the rows before and after each. */
+class BucketSums {
+  readonly total: number;
+  readonly #order: TalliedOrder | undefined;
+  readonly #buckets: readonly Bucket[];
+  /** rows of the buckets that begin before this one */
+  readonly #begun: number[] = [];
+  /** rows of buckets that end before this one begins */
+  readonly #ended: number[] = [];
+
+  constructor(buckets: readonly Bucket[], order: TalliedOrder | undefined) {
+    this.#order = order;
+    const timeOf = (time: number) => (order === 'createdAt' ? time : 0);
+    this.#buckets = buckets
+      .map((one) => ({ ...one, lowest: timeOf(one.lowest), highest: timeOf(one.highest) }))
+      .sort((one, other) => one.lowest - other.lowest || one.number - other.number);
+    const byEnd = [...this.#buckets].sort(
+      (one, other) => one.highest - other.highest || one.number - other.number,
+    );
+    let begun = 0;
+    let ended = 0;
+    let next = 0;
+    for (const bucket of this.#buckets) {
+      for (let one = byEnd[next]; one !== undefined && endsBefore(one, bucket); one = byEnd[next]) {
+        ended += one.count;
+        next += 1;
+      }
+      this.#begun.push(begun);
+      this.#ended.push(ended);
+      begun += bucket.count;
+    }
+    this.total = begun;
+  }
+
+  /** Ascending reads rows not before a cut, descending reads rows before it. Never starts past the requested row. */
+  nearest(descending: boolean, skip: number): BucketPath {
+    let best: BucketPath = { cost: skip, skip, at: undefined };
+    if (this.#order === undefined) return best;
+    for (const at of this.#buckets.keys()) {
+      const begun = this.#begun[at] ?? 0;
+      const ended = this.#ended[at] ?? 0;
+      if (descending ? this.total - ended > skip : begun > skip) continue;
+      const rest = skip - (descending ? this.total - begun : ended);
+      const cost = rest + countCost * (begun - ended);
+      const isKey = Number.isFinite(this.#buckets[at]?.lowest);
+      if (cost < best.cost && isKey) best = { cost, skip: rest, at };
+    }
+    return best;
+  }
+
+  cutAt(at: number): Cut | undefined {
+    const bucket = this.#buckets[at];
+    if (bucket === undefined) return undefined;
+    return {
+      createdAt: bucket.lowest,
+      number: bucket.number * bucketSize,
+      straddling: this.#buckets
+        .slice(0, at)
+        .filter((one) => !endsBefore(one, bucket))
+        .map((one) => one.number),
+    };
+  }
+}
+
+/** Whether all rows of `one` precede all rows of `other`; at equal times by their numbers. */
+function endsBefore(one: Bucket, other: Bucket): boolean {
+  return one.highest < other.lowest || (one.highest === other.lowest && one.number < other.number);
+}

@@ -1,0 +1,128 @@
+/**
+ * Chooses which lists are prepared statements, and their texts. Callers may request any number of different lists, and
+ * every prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of
+ * each.
+ */
+import type { PageRequest } from '@switchbook/domain/contact/page.js';
+import { Shapes } from '../../../database/sql.js';
+import { talliedBy } from '../../store/tallies.js';
+import { isWalkable } from '../orders/contact-order.js';
+import type { AccountCheck } from '../totals/account-shares.js';
+import type { KnownSamples } from './chosen-samples.js';
+import type { PageQuery } from './contact-page.js';
+import type { DeepStart } from './deep-page.js';
+import type { SamplePosition } from './order-samples.js';
+import { ownershipOf, ownersInOrder } from './owned-filter.js';
+
+/** The start position, the direction, and the number of rows to read. */
+export interface ReadStart extends DeepStart {
+  readonly take: number;
+  readonly access: Access;
+  /** only contacts with a value in the first column of the order */
+  readonly isNamed: boolean;
+  /** only the keys and the order, without a bound in bytes */
+  readonly isBare: boolean;
+  /** most contacts that are read */
+  readonly mostRead?: number;
+  /** the start is from samples: a key for each stream */
+  readonly marked?: SampledStart;
+}
+
+export interface SampledStart extends Pick<SamplePosition, 'starts' | 'bound'> {
+  readonly known: KnownSamples;
+}
+
+/** One row more than the page shows whether another page follows. */
+export function startOf({ from, limit }: PageRequest): ReadStart {
+  const skip = from.at === 'skip' ? from.count : 0;
+  return {
+    isReversed: false,
+    cut: undefined,
+    skip,
+    take: limit + 1,
+    access: { by: 'plain' },
+    isNamed: false,
+    isBare: false,
+  };
+}
+
+/**
+ * `plain`: chosen by the server's planner. `walk`: scans a number of contacts in page order. `slices`: finds the
+ * matches in the first slices of the order. `index`: finds all matches first, then sorts them.
+ */
+export type Access =
+  | { readonly by: 'plain' }
+  | { readonly by: 'index'; readonly check: AccountCheck }
+  | { readonly by: 'walk'; readonly length: number }
+  | { readonly by: 'slices'; readonly of: 'createdAt' | 'number'; readonly count: number };
+
+/**
+ * Contacts to scan in page order before an index is used for the matches: the lengths of prepared walks. `short`: a
+ * slice is searched in the index next, and all matches only after that.
+ */
+export const firstWalk = { long: 4_000, short: 1_000 } as const;
+
+/** Prepared lists. The common ones have reserved names, so that other requests cannot evict them. */
+const listShapes = {
+  newest: new Shapes('list_newest', 16),
+  chosen: new Shapes('list_chosen', 10),
+  marked: new Shapes('list_marked', 8),
+  searched: new Shapes('list_searched', 12),
+  owned: new Shapes('list_owned', 8),
+  other: new Shapes('list_contacts', 12),
+} as const;
+/** Pages at an offset, in orders of an index. */
+export const pagedShapes = new Shapes('list_paged', 16);
+/** Shapes of the statements that revalidate cached pages, of the kinds that are cached. */
+export const proofShapes = new Shapes('list_proof', 12);
+
+/**
+ * Row limits in the text of a prepared page. PostgreSQL plans a limit in a parameter for many rows. So the requested
+ * number is an outer limit, and a larger inner limit is written out; rows in between are not read. Streams of chosen
+ * ids are read up to the written limit, so there are steps.
+ */
+const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
+const longestPrepared = 101;
+
+export function reachOf(take: number, shapes: Shapes | undefined): number {
+  const isChosen = shapes === listShapes.chosen || shapes === listShapes.marked;
+  const steps: readonly number[] = isChosen ? reaches.chosen : reaches.other;
+  return (shapes === undefined ? undefined : steps.find((step) => step >= take)) ?? take;
+}
+
+/** Limits of skipped and shown rows in the text of a page at an offset, in steps for the same reason. */
+const skipReaches = [1_200, 2_500, 5_000];
+
+export function skipReachOf({ skip }: Pick<ReadStart, 'skip'>): number | undefined {
+  return skipReaches.find((step) => step >= skip + longestPrepared);
+}
+
+/**
+ * Undefined for lists that are planned for their values: pages at a far offset without samples, long lists, and the
+ * second scan of a search.
+ */
+export function shapesOf(
+  { filter, request: { order, from } }: PageQuery,
+  { skip, cut, take, access, isReversed, isBare, marked }: ReadStart,
+): Shapes | undefined {
+  if (marked !== undefined) return isBare || take > longestPrepared ? undefined : listShapes.marked;
+  if (isBare || take > longestPrepared) return undefined;
+  const isPlain = access.by === 'plain' && talliedBy(filter) !== undefined && from.at === 'skip';
+  if (skip !== 0 || cut !== undefined || isReversed) {
+    const isPaged = isPlain && isWalkable(order) && (cut === undefined || cut.straddling.length === 0);
+    return isPaged && skipReachOf({ skip }) !== undefined ? pagedShapes : undefined;
+  }
+  if (access.by === 'walk' && access.length !== firstWalk.long && access.length !== firstWalk.short)
+    return undefined;
+  if (access.by !== 'plain') return listShapes.searched;
+  if (ownersInOrder(ownershipOf(filter), order) !== undefined) return listShapes.owned;
+  const tallied = talliedBy(filter);
+  const [first, second, ...others] = order;
+  if (tallied === undefined || others.length > 0) return listShapes.other;
+  const isChosen = typeof first?.by === 'object' && second === undefined;
+  if (isChosen && tallied === 'contacts' && from.at !== 'after') return listShapes.chosen;
+  const hasTieBreak =
+    second === undefined ||
+    ((second.by === 'id' || second.by === 'number') && second.descending === first?.descending);
+  return first?.by === 'createdAt' && hasTieBreak ? listShapes.newest : listShapes.other;
+}

@@ -1,0 +1,387 @@
+/**
+ * The statement of a page of contacts: its rows, or the data that revalidates a cached page. `contact-list.ts` decides
+ * the start of a page and its access path.
+ */
+import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import type { Cursor, SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { invariant } from '@switchbook/domain/problems/problem.js';
+import { catalogChanges } from '../../../catalogs/store/catalog-views.js';
+import { rowMarks } from '../../../database/layout.js';
+import { type ColumnKind, type PackedColumns, RowPacking } from '../../../database/packed.js';
+import { maxPageBytes } from '../../../database/page-cut.js';
+import { planned, type Shapes, type Statement } from '../../../database/sql.js';
+import { contactColumns, namesItems, packedColumns } from '../../store/contact-rows.js';
+import { cutSql as cutRowsSql } from '../../store/row-size.js';
+import { bucketSize, talliedBy } from '../../store/tallies.js';
+import { filterSql, Parameters } from '../conditions/filter-sql.js';
+import { orderSql, type SortColumn, wholeNumber } from '../conditions/parameters.js';
+import { slicesSql } from '../conditions/search-slices.js';
+import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from '../orders/contact-order.js';
+import { indexOfOrder, valuesPageSql } from '../orders/own-field-order.js';
+import { chosenPageSql } from '../orders/vendor-id-order.js';
+import { boundedSql, positionOf } from './bounded-page.js';
+import { candidatesOf, smallOrLarge } from './candidates.js';
+import { type EventsSince, eventsSinceSql, newEventsSql } from './chosen-samples.js';
+import { keyOf, type ListedRow, longQueries, type PageQuery } from './contact-page.js';
+import type { Cut } from './deep-page.js';
+import {
+  pagedShapes,
+  proofShapes,
+  type ReadStart,
+  reachOf,
+  type SampledStart,
+  shapesOf,
+  skipReachOf,
+} from './list-shapes.js';
+import { ownershipOf, ownersInOrder } from './owned-filter.js';
+import { allMatchesSql, conditionsSql, foundSql, ownedPageSql } from './owned-page.js';
+import type { PageProof } from './page-cache.js';
+
+/** The statement of a page, and how its rows are unpacked. */
+interface PagePlan {
+  readonly statement: () => Statement;
+  readonly packing: RowPacking<ListedRow>;
+}
+
+export async function readPage(query: PageQuery, start: ReadStart): Promise<ListedRow[]> {
+  return (await readWhole<object>(query, start)).rows;
+}
+
+/** A page that starts at samples, with the events that show whether the samples were right. */
+export async function readSampledPage(
+  query: PageQuery,
+  start: ReadStart & { readonly marked: SampledStart },
+): Promise<{ readonly rows: ListedRow[]; readonly more: EventsSince }> {
+  return readWhole<EventsSince>(query, start);
+}
+
+/** A page that reads at most `mostRead` contacts; `walkedTo`: the last of them, if these were not all. */
+export async function readBoundedPage(
+  query: PageQuery,
+  start: ReadStart & { readonly mostRead: number },
+): Promise<{ readonly rows: ListedRow[]; readonly walkedTo: Cursor | null }> {
+  const { rows, more } = await readWhole<{ readonly walked_to: string | null }>(query, start);
+  return { rows, walkedTo: positionOf(more.walked_to, sortColumns(query.request.order, new Parameters([]))) };
+}
+
+async function readWhole<More extends object>(
+  query: PageQuery,
+  start: ReadStart,
+): Promise<{ readonly rows: ListedRow[]; readonly more: More & { catalog_changes?: number } }> {
+  const { sources, accountId } = query;
+  const parameters = new Parameters([accountId, sources.clock()]);
+  const { statement, packing } = planOf(query, start, parameters);
+  const { rows, more } = await packing.query<More & { catalog_changes?: number }>(
+    longQueries(sources),
+    statement(),
+    parameters.values,
+  );
+  for (const row of rows) {
+    row.account_id = accountId;
+    row.catalog_changes = more.catalog_changes ?? 0;
+  }
+  return { rows, more };
+}
+
+/** Plans of frequent pages: by the parts shown, then by the order, the start and the length. */
+const plans = new WeakMap<ShownParts, Map<string, PagePlan>>();
+/** Most cached plans of a list. */
+const maxPlans = 64;
+
+/** Adds the values of the page to the parameters, in the order of the plan. */
+function planOf(query: PageQuery, start: ReadStart, parameters: Parameters): PagePlan {
+  const { request, what, filter } = query;
+  const shapes = shapesOf(query, start);
+  // The text of other filters and orders depends on values.
+  const cursor = request.from.at === 'after' ? request.from.cursor : [];
+  const isFound = isInIndexOrder(query, start);
+  const isPaged = shapes === pagedShapes;
+  if (shapes === undefined || !(isFound || isPaged) || !isOneRange(request.order))
+    return makePlan(query, start, shapes, parameters);
+  const key = [
+    ...[
+      query.sources.database.layout,
+      talliedBy(filter),
+      request.from.at,
+      reachOf(start.take, shapes),
+      start.isNamed,
+      ...(isPaged ? [isFound, skipReachOf(start), start.cut === undefined, start.isReversed] : []),
+    ],
+    ...request.order.flatMap(({ by, descending, nulls }) => [by, descending, nulls]),
+    ...cursor.map((value) => value === null),
+  ].join(' ');
+  const known = plans.get(what)?.get(key);
+  if (known === undefined) {
+    const made = makePlan(query, start, shapes, parameters);
+    const ofShown = plans.get(what) ?? new Map<string, PagePlan>();
+    if (ofShown.size < maxPlans) plans.set(what, ofShown.set(key, made));
+    return made;
+  }
+  for (const value of cursor) parameters.add(value);
+  if (isPaged) {
+    for (const value of cutValues(request.order, start.cut)) parameters.add(value);
+    parameters.add(start.skip);
+  }
+  parameters.add(start.take);
+  return known;
+}
+
+function makePlan(
+  query: PageQuery,
+  start: ReadStart,
+  shapes: Shapes | undefined,
+  parameters: Parameters,
+): PagePlan {
+  const { sources, request, what } = query;
+  const reach = reachOf(start.take, shapes);
+  const chosen = chosenSql(query, { ...start, take: reach }, parameters);
+  // Other page plans have their own parameters.
+  const ofColumns = chosen === undefined ? parameters : new Parameters([]);
+  const ordered = sortColumns(request.order, ofColumns);
+  const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
+  // The page is found on bare rows, by an index-only scan if possible; whole rows are read for its contacts only. At
+  // the start of a list, or after a cursor, the found rows are the shown ones.
+  const key = keyOf(query);
+  const isFound = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
+  const mark = rowMarks[sources.database.layout];
+  const bare = isFound ? `c.*, ${mark} as mark` : `c.${key}`;
+  const { mostRead } = start;
+  const bounded =
+    mostRead === undefined
+      ? undefined
+      : boundedSql(bare, query, { take: reach, mostRead }, columns, parameters);
+  const page =
+    chosen ??
+    bounded?.page ??
+    (shapes === pagedShapes
+      ? skippedSql(bare, query, { ...start, take: reach }, columns, parameters)
+      : pageSql(bare, query, { ...start, take: reach }, columns, parameters));
+  const { marked } = start;
+  const events = marked && newEventsSql(marked.known, parameters);
+  const walkedTo =
+    bounded && `, ${bounded.walkedTo(`count(*) < ${parameters.add(start.take, 'bigint')}`)} as walked_to`;
+  const news = marked === undefined ? (walkedTo ?? '') : `, ${eventsSinceSql(marked.known, parameters)}`;
+  const tables = [...(bounded?.tables ?? []), ...(events === undefined ? [] : [events])].join(', ');
+  const found =
+    shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
+  const whole = (text: string) => (tables === '' ? text : `with ${tables} ${text}`);
+  const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
+  const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
+  // The time is always a parameter, even when unused.
+  const isTimed = '$2::timestamptz is not null';
+  const own = packedColumns(what.parts);
+  const brought = start.isBare
+    ? columns.map((one) => one.alias)
+    : broughtAliases(request.order, new Set(own.map(([name]) => name)));
+  const sortKinds = columns
+    .filter((one) => brought.includes(one.alias))
+    .map((one) => [one.alias, kindOf(one)] as const);
+  const next = parameters.values.length + 1;
+  if (start.isBare) {
+    const keyKind = key === 'id' ? 'text' : 'number';
+    const packing = packingOf([[key, keyKind], ...sortKinds]);
+    const bareRows = `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`;
+    const text = whole(packing.sql(bareRows, next, news));
+    return { statement: () => shapes?.of(text) ?? planned(text), packing };
+  }
+  const shown = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
+  // Rows that were found from the end are turned round.
+  const again = start.isReversed ? ` order by ${orderSql(columns, (one) => `c.${one.alias}`)}` : '';
+  const contacts = isFound
+    ? `select ${shown}, c.mark::text as mark, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}${again}`
+    : `select ${shown}, ${sorts} from (${found}) p
+        join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed} ${inOrder}`;
+  const marks = isFound ? [['mark', 'text'] as const] : [];
+  const packing = packingOf([...own, ...sortKinds, ...marks, ['through', 'number']]);
+  const changes = namesItems(what.parts) ? `, ${catalogChanges('$1')} as catalog_changes` : '';
+  const text = whole(packing.sql(cutRowsSql(contacts, maxPageBytes, what.parts), next, changes + news));
+  return { statement: () => shapes?.of(text) ?? planned(text), packing };
+}
+
+function kindOf({ type, isNullable }: SortColumn): ColumnKind {
+  if (type === 'bigint') return isNullable ? 'nullNumber' : 'number';
+  if (type === 'timestamptz') return isNullable ? 'nullTime' : 'time';
+  return isNullable ? 'nullText' : 'text';
+}
+
+const packings = new Map<string, RowPacking<ListedRow>>();
+
+/** Columns depend on the parts of wires and on orders: few combinations. */
+function packingOf(columns: PackedColumns): RowPacking<ListedRow> {
+  const key = columns.join(' ');
+  const known = packings.get(key) ?? new RowPacking<ListedRow>(columns);
+  packings.set(key, known);
+  return known;
+}
+
+/** Whether an index returns the contacts in order, without skipped rows. */
+export function isInIndexOrder({ filter, request }: PageQuery, start: ReadStart): boolean {
+  const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
+  return isNext && isWalkable(request.order) && talliedBy(filter) !== undefined;
+}
+
+/** The contacts of the page: the named parts of each, and its sort columns. */
+function pageSql(
+  named: string,
+  { filter, request: { from, order } }: PageQuery,
+  { isReversed, cut, skip, take, access, isNamed }: ReadStart,
+  listed: readonly SortColumn[],
+  parameters: Parameters,
+): string {
+  const columns = isReversed ? listed.map(reversed) : listed;
+  const index = access.by === 'plain' && cut === undefined ? indexOfOrder(order[0]?.by, columns) : undefined;
+  if (index !== undefined) {
+    const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
+    return valuesPageSql(page, index, () => conditionsSql(filter, parameters), parameters);
+  }
+  const ownership = ownershipOf(filter);
+  const owners = cut === undefined ? ownersInOrder(ownership, order) : undefined;
+  if (ownership !== undefined && owners !== undefined && (access.by === 'plain' || access.by === 'walk')) {
+    const page = { named, columns, from, take: wholeNumber(take), skip: wholeNumber(skip) };
+    return ownedPageSql(page, { ...ownership, owners }, access, parameters);
+  }
+  const bounds = isNamed ? [`${listed[0]?.sql} is not null`] : [];
+  if (from.at === 'after') bounds.push(afterSql(columns, from.cursor, parameters));
+  if (cut !== undefined) bounds.push(cutSql(columns, 'from', cut, parameters));
+  const matching =
+    access.by === 'walk'
+      ? []
+      : foundSql(filter, ownership, parameters, access.by === 'slices' ? 'slices' : 'index');
+  const conditions = [...matching, ...bounds];
+  // Written out, since a plan for any number of rows is a plan for many.
+  const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
+  const sorted = columns.map((one) => `${one.sql} as ${one.alias}`).join(', ');
+  const shown = `${named}, ${sorted}`;
+  const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
+  const range = `limit ${wholeNumber(take)} offset ${offset}`;
+  const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
+  switch (access.by) {
+    case 'plain':
+      return smallOrLarge(
+        filter,
+        parameters,
+        (before) =>
+          `select ${shown} from contacts c where c.account_id = $1 and ${before}${where} ${ordered} ${range}`,
+      );
+    case 'walk': {
+      // The walk has the same order columns, so it ends when the page is full.
+      const sorts = columns.map((one) => `c.${one.alias}`);
+      const matches = filterSql(filter, parameters, 'walk');
+      const walk = (condition: string) => `select ${[named, ...sorts].join(', ')}
+        from (select c.*, ${sorted} from contacts c where c.account_id = $1 and ${condition}${where} ${ordered} limit ${wholeNumber(access.length)}) c
+        where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
+      // Contacts of owners with few contacts are found at once.
+      const found = ownership && candidatesOf(ownership.condition, parameters, { isWide: true });
+      if (found === undefined) return walk('');
+      const few = `select ${shown} from contacts c where c.account_id = $1 and ${found.few} and ${where} and ${matches} ${ordered} ${range}`;
+      return `with ${found.table} (${few}) union all (${walk(`${found.many} and `)})`;
+    }
+    case 'index': {
+      const found = allMatchesSql(
+        { shown, where, bounds, filter, check: access.check },
+        ownership,
+        parameters,
+      );
+      return `${found} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+    }
+    case 'slices': {
+      const page = { shown, where, columns, from, by: access.of, slices: access.count, rows: skip + take };
+      return `${slicesSql(page, parameters)} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+    }
+  }
+}
+
+/** A page at an offset whose text other pages share: all rows up to a limit, some of which are skipped. */
+function skippedSql(
+  named: string,
+  query: PageQuery,
+  start: ReadStart,
+  columns: readonly SortColumn[],
+  parameters: Parameters,
+): string {
+  const rows = pageSql(
+    named,
+    query,
+    { ...start, skip: 0, take: skipReachOf(start) ?? 0 },
+    columns,
+    parameters,
+  );
+  return `select g.* from (${rows}) g limit ${start.take} offset ${parameters.add(start.skip, 'bigint')}`;
+}
+
+/** A list of all contacts by chosen id. */
+function chosenSql(
+  { filter, request: { order, from } }: PageQuery,
+  { isReversed, skip, take, marked }: ReadStart,
+  parameters: Parameters,
+): string | undefined {
+  const [first, ...others] = order;
+  if (typeof first?.by !== 'object' || !('vendorId' in first.by) || others.length > 0) return undefined;
+  if (talliedBy(filter) !== 'contacts' || from.at === 'after') return undefined;
+  const page = {
+    scope: first.by.vendorId,
+    descending: first.descending !== isReversed,
+    skip: wholeNumber(skip),
+    limit: wholeNumber(take),
+    starts: marked?.starts,
+  };
+  return chosenPageSql(page, ['sort_0', 'sort_1'], parameters);
+}
+
+function reversed(column: SortColumn): SortColumn {
+  return { ...column, descending: !column.descending, nullsFirst: !column.nullsFirst };
+}
+
+/** Selects rows from the cut on, or before it; the columns belong to a tallied order, in one direction. */
+function cutSql(
+  columns: readonly SortColumn[],
+  side: 'from' | 'before',
+  cut: Cut,
+  parameters: Parameters,
+): string {
+  const operator = (columns[0]?.descending === true) === (side === 'from') ? '<' : '>=';
+  const [first, second] = cutValues([{ by: columns[0]?.type === 'bigint' ? 'number' : 'createdAt' }], cut);
+  if (second === undefined) return `c.number ${operator} ${parameters.add(first, 'bigint')}`;
+  const key = `${parameters.add(first, 'timestamptz')}, ${parameters.add(second, 'bigint')}`;
+  return `(c.created_at, c.number) ${operator} (${key})`;
+}
+
+function cutValues([first]: readonly Pick<SortKey, 'by'>[], cut: Cut | undefined): readonly unknown[] {
+  if (cut === undefined) return [];
+  return first?.by === 'number' ? [cut.number] : [new Date(cut.createdAt), cut.number];
+}
+
+/** Rows before the cut in straddling buckets are not to be skipped again. */
+function leftToSkip(
+  columns: readonly SortColumn[],
+  filter: ContactFilter,
+  cut: Cut,
+  skip: number,
+  parameters: Parameters,
+): string | number {
+  if (cut.straddling.length === 0) return wholeNumber(skip);
+  const passed = cutSql(columns, 'before', cut, parameters);
+  const buckets = parameters.add(cut.straddling, 'bigint[]');
+  // At least 0, in case of a concurrent insert. The passed part is not an index condition: by times it would be most of
+  // the account.
+  return `(select greatest(0, ${wholeNumber(skip)} - sum(s.passed)) from unnest(${buckets}) as b, lateral (
+      select count(*) filter (where ${filterSql(filter, parameters)} and ${passed}) as passed from contacts c
+      where c.account_id = $1 and c.number between b * ${bucketSize} and b * ${bucketSize} + ${bucketSize - 1}) s)`;
+}
+
+export async function readProof(query: PageQuery, start: ReadStart): Promise<PageProof> {
+  const { database } = query.sources;
+  const parameters = new Parameters([query.accountId]);
+  const columns = sortColumns(query.request.order, parameters);
+  const reach = { ...start, take: reachOf(start.take, proofShapes) };
+  const page = pageSql(`c.id, ${rowMarks[database.layout]} as mark`, query, reach, columns, parameters);
+  const changes = namesItems(query.what.parts) ? catalogChanges('$1') : '0';
+  const order = orderSql(columns, (one) => `p.${one.alias}`);
+  const text = `select coalesce(string_agg(concat(p.id, ' ', p.mark), ',' order by ${order}), '') as rows,
+      ${changes} as changes
+    from (select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}) p`;
+  const [proof] = await database.query<PageProof>(proofShapes.of(text), parameters.values);
+  invariant(proof !== undefined, 'an aggregate has one row');
+  return proof;
+}

@@ -1,0 +1,81 @@
+/** Conditions on ownership: contacts of owners, and contacts in groups. `owned-page.ts` reads pages of them. */
+import type { SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { talliedBy } from '../../store/tallies.js';
+import { filterSql, groupHoldersSql } from '../conditions/filter-sql.js';
+import type { Parameters } from '../conditions/parameters.js';
+import { isOneRange } from '../orders/contact-order.js';
+
+export interface OwnershipFilter {
+  /** the condition on owners or groups */
+  readonly condition: ContactFilter;
+  /** the owners, if the condition is on owners only */
+  readonly owners: readonly string[] | undefined;
+  /** the other conditions */
+  readonly rest: ContactFilter;
+}
+
+/** undefined: the filter has no condition on owners or groups */
+export function ownershipOf(filter: ContactFilter): OwnershipFilter | undefined {
+  if (isOwnership(filter))
+    return { condition: filter, owners: ownersOf(filter), rest: { op: 'all', filters: [] } };
+  if (filter.op !== 'all') return undefined;
+  for (const [at, one] of filter.filters.entries()) {
+    const found = ownershipOf(one);
+    if (found !== undefined)
+      return { ...found, rest: { op: 'all', filters: filter.filters.with(at, found.rest) } };
+  }
+  return undefined;
+}
+
+function isOwnership(filter: ContactFilter): boolean {
+  if (filter.op === 'any') return filter.filters.length > 0 && filter.filters.every(isOwnership);
+  return ownersOf(filter) !== undefined || (filter.op === 'among' && filter.field === 'group');
+}
+
+function ownersOf(filter: ContactFilter): readonly string[] | undefined {
+  if (filter.op === 'ownedBy') return filter.owners;
+  return filter.op === 'owner' && filter.compare === 'eq' ? [filter.value] : undefined;
+}
+
+/** SQL: ids of the contacts, each at least once; undefined for other conditions. */
+export function ownedIdsSql(filter: ContactFilter): ((parameters: Parameters) => string) | undefined {
+  if (filter.op === 'among' && filter.field === 'group')
+    return (parameters) => `select l.contact_id from ${groupHoldersSql(filter.values, parameters)}`;
+  const owners = ownersOf(filter);
+  if (owners === undefined) return undefined;
+  return (parameters) => `select x.id as contact_id from contacts x
+    where x.account_id = $1 and x.owner = any(${parameters.add(owners, 'text[]')})`;
+}
+
+/** SQL: the condition on ownership, for the owner index or for contacts that another index finds. */
+export function ownershipSql(
+  { condition, owners }: OwnershipFilter,
+  parameters: Parameters,
+  isFound: boolean,
+): string {
+  if (isFound || owners !== undefined) return filterSql(condition, parameters, 'probe');
+  return `c.id = any(array(${eachOwnershipSql(condition, parameters)}))`;
+}
+
+/** SQL: ids of the contacts, some more than once. */
+export function eachOwnershipSql(condition: ContactFilter, parameters: Parameters): string {
+  if (condition.op === 'any')
+    return condition.filters.map((one) => eachOwnershipSql(one, parameters)).join(' union all ');
+  return ownedIdsSql(condition)?.(parameters) ?? '';
+}
+
+/** Whether the filter matches all contacts of owners, or all of them with a number to dial. */
+export function hasOnlyOwners(filter: ContactFilter): boolean {
+  const ownership = ownershipOf(filter);
+  return ownership?.owners !== undefined && talliedBy(ownership.rest) !== undefined;
+}
+
+/** The owners, if the owner index returns their contacts in this order. */
+export function ownersInOrder(
+  ownership: OwnershipFilter | undefined,
+  order: readonly SortKey[],
+): readonly string[] | undefined {
+  if (ownership?.owners === undefined || order[0]?.by !== 'createdAt') return undefined;
+  return isOneRange(order) ? ownership.owners : undefined;
+}

@@ -1,0 +1,146 @@
+/**
+ * Cache of pages of contacts. Every hit is revalidated: before each response the database returns the page's current
+ * rows, by id and version (`rowMarks`), and the number of catalog changes of the account. So the next read sees every
+ * write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts by the same method.
+ */
+
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { LRUCache } from 'lru-cache';
+import { type CacheUse, ReadCounts } from '../../../database/read-counts.js';
+
+/** A page without its total, and the data that revalidates it. */
+interface CachedPage {
+  readonly page: Page<Contact>;
+  readonly proof: PageProof;
+}
+
+/** The database's view of a page, which revalidates it. */
+export interface PageProof {
+  /** id and version of each row in order, including the row after the page; see `rowProof` */
+  readonly rows: string;
+  /** the account's count of catalog item changes and deletions */
+  readonly changes: number;
+}
+
+/** The rows of a proof, in the form of the statement in `list-statement.ts`. */
+export function rowProof(rows: readonly { readonly id: string; readonly mark: string }[]): string {
+  return rows.map((row) => `${row.id} ${row.mark}`).join(',');
+}
+
+export function isSameProof(one: PageProof, other: PageProof): boolean {
+  return one.changes === other.changes && one.rows === other.rows;
+}
+
+interface Entry extends CachedPage {
+  readonly name: string;
+  /** hash of the name, for the counts of reads */
+  readonly mark: number;
+  readonly bytes: number;
+}
+
+interface PageCacheLimits {
+  /** bytes of all cached pages and their answers */
+  readonly bytes: number;
+  /** bytes of one page with its response */
+  readonly each: number;
+}
+
+export const pageCacheLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512 * 2 ** 10 };
+/** Slots of the counts of reads; a byte each. */
+const countedSlots = 2 ** 14;
+/** Bytes: of an entry with its lookups. */
+const overhead = 1_200;
+/**
+ * Bytes of a contact without its content, and of each stored byte of that: by measurement. Adding up each page would
+ * take a tenth of its time.
+ */
+const contactOverhead = 1_600;
+const heapShare = 8;
+
+export class PageCache {
+  readonly #limits: PageCacheLimits;
+  readonly #pages: LRUCache<string, Entry>;
+  readonly #entries = new WeakMap<Page<unknown>, Entry>();
+  readonly #reads = new ReadCounts(countedSlots);
+  #hits = 0;
+  #misses = 0;
+
+  constructor(limits: PageCacheLimits = pageCacheLimits) {
+    this.#limits = limits;
+    this.#pages = new LRUCache({ maxSize: limits.bytes, sizeCalculation: (entry) => entry.bytes });
+  }
+
+  /** The current size. */
+  get size(): { readonly pages: number; readonly bytes: number } {
+    return { pages: this.#pages.size, bytes: this.#pages.calculatedSize };
+  }
+
+  /** Its use, now and so far. */
+  get use(): CacheUse {
+    const { pages: entries, bytes } = this.size;
+    return { entries, bytes, hits: this.#hits, misses: this.#misses };
+  }
+
+  /** Whether a page that may be cached was answered from here. */
+  note(isHit: boolean): void {
+    if (isHit) this.#hits += 1;
+    else this.#misses += 1;
+  }
+
+  find(accountId: AccountId, name: string): CachedPage | undefined {
+    const entry = this.#pages.get(accountId + name);
+    if (entry !== undefined) this.#reads.note(entry.mark);
+    return entry;
+  }
+
+  /** The page is another one now; a page that changes often is not cached each time. */
+  forget(accountId: AccountId, name: string): void {
+    this.#pages.delete(accountId + name);
+    this.#reads.forget(markOf(accountId + name));
+  }
+
+  /** Caches a page from its second read on. A full cache drops another page only if this one was read more often. */
+  keep(accountId: AccountId, name: string, page: Page<Contact>, proof: () => PageProof): void {
+    // An opt-out may expire without a write.
+    if (page.items.some((contact) => contact.reach.optedOut)) return;
+    const key = accountId + name;
+    const mark = markOf(key);
+    this.#reads.note(mark);
+    const bytes =
+      overhead + 2 * key.length + contactOverhead * page.items.length + heapShare * (page.bytes ?? 0);
+    if (this.#isWorthIt(mark, bytes)) this.#put({ page, proof: proof(), name: key, mark, bytes });
+  }
+
+  #isWorthIt(mark: number, bytes: number): boolean {
+    if (this.#reads.of(mark) < 2) return false;
+    if (this.#pages.calculatedSize + bytes <= this.#limits.bytes) return true;
+    const first = this.#pages.rvalues().next().value;
+    return first === undefined || this.#reads.passes(mark, first.mark);
+  }
+
+  /**
+   * Whether a response of this size may be cached with the page; its bytes then count. False for a page that is not
+   * cached.
+   */
+  takesAnswer(page: Page<unknown>, bytes: number): boolean {
+    const entry = this.#entries.get(page);
+    if (entry === undefined || this.#pages.peek(entry.name) !== entry) return false;
+    return this.#put({ ...entry, bytes: entry.bytes + bytes });
+  }
+
+  #put(entry: Entry): boolean {
+    if (entry.bytes > this.#limits.each) return false;
+    this.#pages.set(entry.name, entry);
+    this.#entries.set(entry.page, entry);
+    return true;
+  }
+}
+
+/** A hash (FNV-1a). */
+function markOf(name: string): number {
+  let mark = 0x811c9dc5;
+  for (let at = 0; at < name.length; at += 1) mark = Math.imul(mark ^ name.charCodeAt(at), 0x01000193);
+  return (mark ^ (mark >>> 15)) >>> 0;
+}

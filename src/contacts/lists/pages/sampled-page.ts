@@ -1,0 +1,108 @@
+/** Pages far down a list by chosen id: they start at samples, and are exact in their own snapshot. */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
+import type { Database } from '../../../database/database.js';
+import { isCut, maxPageBytes } from '../../../database/page-cut.js';
+import { planned } from '../../../database/sql.js';
+import type { ChosenSamples, KnownSamples } from './chosen-samples.js';
+import { type ListedRow, type PageQuery, pageOf } from './contact-page.js';
+import { type ReadStart, startOf } from './list-shapes.js';
+import { readSampledPage } from './list-statement.js';
+
+interface SampledList extends PageQuery {
+  readonly samples: ChosenSamples;
+  readonly scope: string;
+}
+
+/** The page with its total; undefined for other orders, and if samples do not determine the start. */
+export async function listSampled(
+  query: PageQuery,
+  samples: ChosenSamples | null,
+  { transaction }: Pick<Database, 'transaction'>,
+): Promise<Page<Contact> | undefined> {
+  const [first, second] = query.request.order;
+  if (typeof first?.by !== 'object' || !('vendorId' in first.by)) return undefined;
+  if (second !== undefined || samples === null) return undefined;
+  const list = { ...query, samples, scope: first.by.vendorId };
+  const read = async (of: SampledList) => readFrom(of, await samples.find(of.accountId, of.scope));
+  // A page that concurrent writes keep moving is read in one snapshot. If events do not determine the positions, the
+  // samples are dropped once.
+  const found = (await read(list)) ?? (await inSnapshot(list, transaction)) ?? (await read(list));
+  if (found === undefined) return undefined;
+  const page = await pageOf(query, found.rows, found.keys);
+  return query.request.wantTotal === false ? page : { ...page, total: found.total };
+}
+
+const snapshotSql = planned('set transaction isolation level repeatable read, read only');
+
+/** The samples must not be newer than the snapshot. */
+async function inSnapshot(
+  list: SampledList,
+  transaction: Database['transaction'],
+): Promise<PageRows | undefined> {
+  const known = await list.samples.find(list.accountId, list.scope);
+  return transaction(async (tx) => {
+    await tx.query(snapshotSql, []);
+    const database = { ...tx, layout: list.sources.database.layout, until: () => tx };
+    return readFrom({ ...list, sources: { ...list.sources, database } }, known);
+  });
+}
+
+interface PageRows {
+  readonly rows: ListedRow[];
+  /** the whole page, if the rows are only a part of it */
+  readonly keys: ListedRow[] | undefined;
+  readonly total: number;
+}
+
+/** Reads the page, and again if writes since the samples have moved it. */
+async function readFrom(list: SampledList, known: KnownSamples | undefined): Promise<PageRows | undefined> {
+  let from = known;
+  for (let left = 2; left > 0 && from !== undefined; left -= 1) {
+    const start = startFrom(list, from);
+    const { rows, now } = await readOnce(list, start);
+    from = now;
+    if (!isRight(list, start, now)) continue;
+    if (!isCut(rows, start.take, maxPageBytes))
+      return { rows, keys: undefined, total: now?.samples.total ?? 0 };
+    const bare = await readOnce(list, { ...start, isBare: true });
+    if (isRight(list, start, bare.now)) return { rows, keys: bare.rows, total: bare.now?.samples.total ?? 0 };
+    from = bare.now;
+  }
+  return undefined;
+}
+
+type SampledRead = ReadStart & Required<Pick<ReadStart, 'marked'>>;
+
+async function readOnce(list: SampledList, start: SampledRead) {
+  const { rows, more } = await readSampledPage(list, start);
+  return { rows, now: list.samples.take(list.accountId, list.scope, start.marked.known, more) };
+}
+
+/** Samples lead forwards only, so a descending page is read backwards. */
+function startFrom({ request }: PageQuery, known: KnownSamples): SampledRead {
+  const { position, take } = positionOf(request, known.samples.total);
+  const { skip, ...start } = known.samples.positionAt(position);
+  const isReversed = request.order[0]?.descending === true;
+  return { ...startOf(request), isReversed, skip, take, marked: { known, ...start } };
+}
+
+/** The first contact to read, and how many. */
+function positionOf(request: PageQuery['request'], total: number): { position: number; take: number } {
+  const { skip, take: most } = startOf(request);
+  const before = Math.min(skip, total);
+  const take = Math.min(most, total - before);
+  return { position: request.order[0]?.descending === true ? total - before - take : before, take };
+}
+
+/** Whether the samples in the page's snapshot determine the same start. */
+function isRight(
+  { request }: PageQuery,
+  { skip, take, marked }: SampledRead,
+  now: KnownSamples | undefined,
+): boolean {
+  if (now === undefined) return false;
+  const wanted = positionOf(request, now.samples.total);
+  const start = now.samples.positionAt(wanted.position);
+  return wanted.take === take && start.bound === marked.bound && start.skip === skip;
+}

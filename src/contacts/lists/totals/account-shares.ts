@@ -1,0 +1,52 @@
+/**
+ * Finds the accounts with the most contacts of the database. The index of the searched text also has an entry for each
+ * account. The entry of such an account is a long list, which takes time to read and excludes hardly any match.
+ */
+
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../../../database/database.js';
+import { prepared } from '../../../database/sql.js';
+
+/** Smaller accounts have a short list. */
+const fewestContacts = 50_000;
+const knownMs = 60_000;
+const maxKnown = 1_000;
+
+export type AccountCheck = '' | ' is true';
+
+const shareSql = prepared(
+  'account_share',
+  `select coalesce(sum(t.contacts), 0)::bigint as own,
+     (select reltuples from pg_class where oid = 'contacts'::regclass)::bigint as everyone
+   from contact_tallies t where t.account_id = $1`,
+);
+
+export class AccountShares {
+  readonly #known = new LRUCache<AccountId, boolean>({ ...atMost(maxKnown), ttl: knownMs });
+  readonly #database: Pick<Database, 'layout' | 'reads'>;
+
+  constructor(database: Pick<Database, 'layout' | 'reads'>) {
+    this.#database = database;
+  }
+
+  /**
+   * SQL after the condition for the account, in parentheses, of a statement that finds contacts by their text. With
+   * `is true` no index has the condition, and the account of each match is checked.
+   */
+  async checkSql(accountId: AccountId): Promise<AccountCheck> {
+    return (await this.#isMost(accountId)) ? ' is true' : '';
+  }
+
+  async #isMost(accountId: AccountId): Promise<boolean> {
+    // Citus must see the original condition.
+    if (this.#database.layout !== 'plain') return false;
+    const known = this.#known.get(accountId);
+    if (known !== undefined) return known;
+    const [row] = await this.#database.reads.query<{ own: number; everyone: number }>(shareSql, [accountId]);
+    const isMost = row !== undefined && row.own >= fewestContacts && row.own * 2 >= row.everyone;
+    this.#known.set(accountId, isMost);
+    return isMost;
+  }
+}

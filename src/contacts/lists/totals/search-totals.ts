@@ -1,0 +1,227 @@
+/**
+ * Exact totals of searches, without scanning all contacts each time. A count is cached with its snapshot; on reuse, the
+ * events since then show whether it is still right: a new contact is tested and added, a change outside the searched
+ * text is ignored, any other event causes a recount. It is one statement and so one snapshot, which includes writes of
+ * all processes.
+ */
+
+import { createHash } from 'node:crypto';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import {
+  catalogEventTypes,
+  type EventTable,
+  each,
+  entryEventTypes,
+  noteEventTypes,
+  segmentEventTypes,
+  typesWith,
+} from '@switchbook/domain/events/event.js';
+import { memberPattern } from '@switchbook/domain/events/packed-state.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
+import { LRUCache } from 'lru-cache';
+import type { Database, Queryable } from '../../../database/database.js';
+import { epochStart, typeList } from '../../../database/positions-sql.js';
+import type { CacheUse } from '../../../database/read-counts.js';
+import { Shapes } from '../../../database/sql.js';
+import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
+import { conditionsOf } from '../../filters/filter-leaves.js';
+import { filterSql, isIndexed, Parameters } from '../conditions/filter-sql.js';
+import type { AccountCheck, AccountShares } from './account-shares.js';
+
+interface CachedTotal {
+  readonly total: number;
+  /** text of `pg_current_snapshot()` */
+  readonly snapshot: string;
+  /** the epoch start of the cluster of the snapshot */
+  readonly epochStart: number;
+}
+
+/** Most cached counts, each a kilobyte at most. */
+const maxKnown = 2_000;
+/** Most events read; after more a recount is as quick. */
+const maxEvents = 500;
+
+const shapes = {
+  count: new Shapes('count_text', 8),
+  update: new Shapes('update_text_total', 8),
+} as const;
+
+export class SearchTotals {
+  readonly #known = new LRUCache<string, CachedTotal>(atMost(maxKnown));
+  readonly #database: Pick<Database, 'layout'>;
+  readonly #shares: AccountShares;
+  #hits = 0;
+  #misses = 0;
+
+  constructor(database: Pick<Database, 'layout'>, shares: AccountShares) {
+    this.#database = database;
+    this.#shares = shares;
+  }
+
+  /** Its use, now and so far. */
+  get use(): CacheUse {
+    return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
+  }
+
+  async count(on: Queryable, accountId: AccountId, filter: VisibleFilter): Promise<number> {
+    // The snapshots of one node do not cover the transactions of another.
+    const mayKeep = this.#database.layout === 'plain' && isKeepable(filter);
+    const countAll = async () =>
+      count(on, accountId, filter, isIndexed(filter) ? await this.#shares.checkSql(accountId) : '');
+    if (!mayKeep) return (await countAll()).total;
+    const name = nameOf(accountId, filter);
+    const before = this.#known.get(name);
+    const still = before === undefined ? undefined : await update(on, accountId, filter, before);
+    if (still === undefined) this.#misses += 1;
+    else this.#hits += 1;
+    const now = still ?? (await countAll());
+    this.#known.set(name, now);
+    return now.total;
+  }
+}
+
+function nameOf(accountId: AccountId, filter: ContactFilter): string {
+  return createHash('sha256').update(accountId).update(JSON.stringify(filter)).digest('base64');
+}
+
+/**
+ * Whether the filter depends only on contacts, and only on their fields in `isSameSql`; catalog items change
+ * separately.
+ */
+function isKeepable(filter: ContactFilter): boolean {
+  switch (filter.op) {
+    case 'all':
+    case 'any':
+      return filter.filters.every(isKeepable);
+    case 'not':
+      return isKeepable(filter.filter);
+    case 'text':
+      return filter.terms.every((term) => term.in !== 'tags');
+    case 'dialable':
+    case 'type':
+    case 'number':
+    case 'owner':
+    case 'ownedBy':
+    case 'ownerNumber':
+    case 'identity':
+    case 'holdsNumber':
+    case 'holdsKind':
+    case 'holdsScope':
+    case 'none':
+      return true;
+    case 'time':
+      return filter.field === 'createdAt';
+    default:
+      return false;
+  }
+}
+
+const comparedMembers = [
+  'type',
+  'display_name',
+  'given_name',
+  'family_name',
+  'company',
+  'owner',
+  'identities',
+] as const;
+/** Only our own searches use these. */
+const searchedMembers = { everything: 'address', ownFields: 'attributes' } as const;
+type Text = Extract<ContactFilter, { op: 'text' }>;
+const isText = (filter: ContactFilter): filter is Text => filter.op === 'text';
+const comparedBy = (filter: ContactFilter): readonly string[] => {
+  const parts = new Set(conditionsOf(filter, isText).flatMap(({ terms }) => terms.map((term) => term.in)));
+  const searched = (['everything', 'ownFields'] as const).filter((one) => parts.has(one));
+  return [...comparedMembers, ...searched.map((one) => searchedMembers[one])];
+};
+
+/**
+ * The effect of an event on a total. `adds`: its contact is counted; `compared`: the total stays if no compared field
+ * changed, since an update lists only earlier values that differ; `recounts`: all contacts are counted again; `rests`:
+ * the total stays if the event has no earlier state.
+ */
+const meanings = {
+  'contact.created': 'adds',
+  'contact.restored': 'adds',
+  'contact.updated': 'compared',
+  'contact.erased': 'recounts',
+  'contact.deleted': 'rests',
+  'contact.merged': 'rests',
+  'contact.unmerged': 'rests',
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'rests'),
+} as const satisfies EventTable<'adds' | 'compared' | 'recounts' | 'rests'>;
+
+const isSameSql = (
+  compared: readonly string[],
+) => `case when e.type in ${typeList(typesWith(meanings, 'adds'))} then true
+    when e.type in ${typeList(typesWith(meanings, 'recounts'))} then false
+    when e.type in ${typeList(typesWith(meanings, 'compared'))} then ${`e.before !~ '${compared.map(memberPattern).join('|')}'`}
+    else e.before = '' end`;
+
+/** SQL: distance of the position above the low half of the id of the transaction that wrote the row. */
+const ahead = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295)`;
+/** A savepoint wrote it: its id is higher, and its transaction cannot be determined. */
+const isOfSavepoint = `${ahead} >= 2147483648`;
+/**
+ * The transaction that wrote an event; the event's position may be above it. The row has the low half of its id, and
+ * fewer transactions lie between than that half can count. (A restored row has a lower position than its writer; it
+ * then counts as the oldest.)
+ */
+const writer = `greatest(3, e.position - ${epochStart} - ${ahead})`;
+
+async function count(
+  on: Queryable,
+  accountId: AccountId,
+  filter: VisibleFilter,
+  check: AccountCheck,
+): Promise<CachedTotal> {
+  const parameters = new Parameters([accountId]);
+  const text = `select count(*) as total, pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"
+    from contacts c where (c.account_id = $1)${check} and ${filterSql(filter, parameters)}`;
+  const [row] = await on.query<CachedTotal>(shapes.count.of(text), parameters.values);
+  return row ?? { total: 0, snapshot: '', epochStart: 0 };
+}
+
+/** SQL: whether all events of the account from this position on are still stored. */
+export function areStoredSql(position: string): string {
+  return `coalesce((select k.next < ${position} from counters k
+    where k.account_id = $1 and k.name = 'events_pruned'), true)`;
+}
+
+interface Update {
+  readonly events: number;
+  readonly is_same: boolean;
+  readonly more: number;
+  readonly are_all_there: boolean;
+  readonly snapshot: string;
+}
+
+/** Undefined if a recount is needed. */
+async function update(
+  on: Queryable,
+  accountId: AccountId,
+  filter: VisibleFilter,
+  known: CachedTotal,
+): Promise<CachedTotal | undefined> {
+  const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);
+  const text = `with e as materialized (
+      select e.contact_id, e.type in ${typeList(typesWith(meanings, 'adds'))} as is_new,
+        not ${isOfSavepoint} and ${isSameSql(comparedBy(filter))} as is_same
+      from events e
+      where e.account_id = $1
+        and e.position >= ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint
+        and (${isOfSavepoint} or not pg_visible_in_snapshot(${writer}::text::xid8, $2::pg_snapshot))
+      limit ${maxEvents + 1})
+    select (select count(*) from e) as events, not exists (select from e where not e.is_same) as is_same,
+      (select count(*) from contacts c where c.account_id = $1
+        and c.id in (select e.contact_id from e where e.is_new)
+        and ${filterSql(filter, parameters, 'walk')}) as more,
+      ${areStoredSql(`${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint`)}
+        and $3::bigint = ${epochStart} as are_all_there,
+      pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"`;
+  const [row] = await on.query<Update>(shapes.update.of(text), parameters.values);
+  // Events since then may have been swept.
+  if (row === undefined || row.events > maxEvents || !row.is_same || !row.are_all_there) return undefined;
+  return { total: known.total + row.more, snapshot: row.snapshot, epochStart: known.epochStart };
+}

@@ -1,0 +1,84 @@
+/** Envelopes: `{data}` for one record, `{data, meta}` for a list, and the headers of a contact. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { CallerExchange } from '../../kit/wire/declared-route.js';
+import type { Answer } from '../../kit/wire/route-answer.js';
+import { encodeContact } from './encode.js';
+
+export function ok(data: unknown): Answer {
+  return { status: 200, body: { data } };
+}
+
+/** `path` is its new path, relative to the mount; 202 for work that continues in the background. */
+export function created(
+  { prefix }: CallerExchange,
+  path: string,
+  data: unknown,
+  status: 201 | 202 = 201,
+): Answer {
+  return { status, headers: { location: `${prefix}${path}` }, body: { data } };
+}
+
+export const gone: Answer = { status: 204 };
+
+/** A list whose items may be long together: at most about this many bytes are in memory while it is sent. */
+export function longList(
+  items: Iterable<unknown> | AsyncIterable<unknown>,
+  next: string | null,
+  bytes: number,
+  more?: object,
+): Answer {
+  return { status: 200, long: { lists: [items], body: (data = []) => listBody(data, next, more), bytes } };
+}
+
+/** `more`: further members of `meta`. */
+export function listBody(data: readonly unknown[], next: string | null, more: object = {}) {
+  return { data, meta: { next_cursor: next, ...more } };
+}
+
+export function contactPath(contact: Pick<Contact, 'id'>): string {
+  return `/contacts/${contact.id}`;
+}
+
+export function contactAnswer(contact: Contact): Answer {
+  return { ...ok(encodeContact(contact)), headers: { etag: etagOf(contact) } };
+}
+
+export function savedAnswer(
+  exchange: CallerExchange,
+  isNew: boolean,
+  contact: Contact,
+  data: unknown,
+): Answer {
+  const answer = isNew ? created(exchange, contactPath(contact), data) : ok(data);
+  return { ...answer, headers: { ...answer.headers, etag: etagOf(contact) } };
+}
+
+/** `ETag`, `If-Match`, `If-None-Match` (RFC 9110, section 13): a contact's version in quotes. */
+export function etagOf(contact: Pick<Contact, 'version'>): string {
+  return `"${contact.version}"`;
+}
+
+/** Absent without the header; a version that matches none for an unknown tag, so that the write is refused. */
+export function decodeIfMatch({ 'if-match': header }: IncomingHttpHeaders): {
+  ifVersion?: readonly number[];
+} {
+  if (header === undefined || header.trim() === '*') return {};
+  return { ifVersion: tagsOf(header).flatMap((tag) => versionOf(tag) ?? []) };
+}
+
+/** Whether the caller has the current version of the contact. A weak tag is accepted. */
+export function isKnown({ 'if-none-match': header }: IncomingHttpHeaders, contact: Contact): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  return tagsOf(header).some((tag) => tag.replace(/^W\//, '') === etagOf(contact));
+}
+
+function tagsOf(header: string): readonly string[] {
+  return header.split(',').map((tag) => tag.trim());
+}
+
+function versionOf(tag: string): number | undefined {
+  const digits = /^"([1-9][0-9]{0,14})"$/.exec(tag)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,0 +1,59 @@
+/** Names the members in the authors of an answer. */
+
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import type { Type } from 'typebox';
+import type { Author } from '../../../members/values/member.js';
+import type { CallerExchange } from '../../kit/wire/declared-route.js';
+
+type Authored = { readonly key_id: string | null };
+
+/** Members of answers that are authors. */
+const authorMembers = ['actor', 'deleted_by'] as const;
+
+/** Adds the member to an author; null for a key without one. */
+async function authorsOf({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
+  return membersIn(await core.listAuthors(caller.accountId));
+}
+
+function membersIn(all: readonly Author[]) {
+  const members = new Map<string, { readonly number: number; readonly name: string }>(
+    all.map(({ keyId, number, name }) => [keyId, { number, name }]),
+  );
+  return <One extends Authored>(author: One) => ({
+    ...author,
+    member: members.get(author.key_id ?? '') ?? null,
+  });
+}
+
+/** Adds the author to an item with an actor. */
+export async function namerOf(exchange: Pick<CallerExchange, 'core' | 'caller'>) {
+  const named = await authorsOf(exchange);
+  return <Wire extends { readonly actor: Authored }>(wire: Wire) => ({ ...wire, actor: named(wire.actor) });
+}
+
+/** Does the same for events and consents, which are shown as recorded in accounts without members. */
+export async function recordNamerOf({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
+  const all = await core.listAuthors(caller.accountId);
+  const named = membersIn(all);
+  return <Wire extends { readonly actor: Authored }>(wire: Wire): Wire =>
+    all.length === 0 ? wire : { ...wire, actor: named(wire.actor) };
+}
+
+/** Adds the author if the schema of the item, or of its merge, has one; undefined: it has none. */
+export async function signer(exchange: CallerExchange, item: Type.TSchema) {
+  const { properties = {} } = item as { properties?: Readonly<Record<string, Type.TSchema>> };
+  const names = authorMembers.filter((name) => Object.hasOwn(properties, name));
+  const within = properties.merge;
+  if (names.length === 0 && within === undefined) return undefined;
+  const named = await authorsOf(exchange);
+  const signed = (wire: Readonly<Record<string, unknown>>): object => ({
+    ...wire,
+    ...Object.fromEntries(names.map((name) => [name, named(wire[name] as Authored)])),
+    ...(isMerge(wire.merge) ? { merge: { ...wire.merge, actor: named(wire.merge.actor) } } : {}),
+  });
+  return <Wire>(wire: Wire): Wire => signed(wire as Readonly<Record<string, unknown>>) as Wire;
+}
+
+function isMerge(value: unknown): value is { readonly actor: Authored } {
+  return isObject(value) && isObject(value.actor);
+}

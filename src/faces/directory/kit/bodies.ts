@@ -1,0 +1,245 @@
+/**
+ * Input: contacts, path and query parameters. The schemas are both the check (`kit/body/check-body.ts`) and the
+ * document. Every member without a name here is refused. Bodies of a subject stand in its routes.
+ */
+
+import { channelForm } from '@switchbook/domain/consent/consent.js';
+import { e164, identityMembers, naming } from '@switchbook/domain/consent/entry-schemas.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import {
+  type PlainField,
+  personFields,
+  plainFields,
+  ruleOf,
+  type TextField,
+  type WireOf,
+  wireOf,
+} from '@switchbook/domain/contact/contact-fields.js';
+import { identityKinds, lidForm, lidMustBe } from '@switchbook/domain/identity/identity.js';
+import {
+  clearable,
+  closed,
+  documented,
+  nullable,
+  oneOf,
+  text,
+  withoutNul,
+} from '@switchbook/domain/records/schemas.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { type Static, Type } from 'typebox';
+import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
+import { maxUpstreamKey, maxUpstreamUrl } from '../../../upstreams/values.js';
+import { maxBatchItems, maxIdentifiers, numberForm } from './choices.js';
+
+const optional = Type.Optional;
+
+export const clearableObject = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
+  type: ['object', 'null'],
+  additionalProperties: true,
+});
+
+const numberKinds = ['phone', 'wa_id'] as const;
+const plainKinds = identityKinds.filter(
+  (kind) => kind !== 'email' && kind !== 'phone' && kind !== 'wa_id' && kind !== 'lid',
+);
+
+const lid = { pattern: lidForm, 'x-must-be': lidMustBe };
+const email = { format: 'email', ...documented('^[^\\s@]+@[^\\s@]+$') };
+
+/** The form of a value depends on its kind. */
+export function ofEveryKind<Members extends Type.TProperties>(title: string, members: Members) {
+  return Type.Union(
+    [
+      closed(`${title}Number`, { kind: oneOf(numberKinds), value: text(limits.identity, e164), ...members }),
+      closed(`${title}Email`, { kind: oneOf(['email']), value: text(limits.identity, email), ...members }),
+      closed(`${title}Lid`, { kind: oneOf(['lid']), value: text(limits.identity, lid), ...members }),
+      closed(`${title}Other`, { kind: oneOf(plainKinds), value: text(limits.identity), ...members }),
+    ],
+    { title },
+  );
+}
+
+/** While another contact owns it, the contact shares it. */
+const shared = optional(Type.Boolean());
+
+export const identityBody = ofEveryKind('NewIdentity', { ...identityMembers, shared });
+export type IdentityBody = Static<typeof identityBody>;
+
+const asRead = optional(Type.String(documented(withoutNul)));
+/** Accepts an identity in the form in which contacts show it, so that clients can send it back. */
+const listedIdentity = ofEveryKind('ListedIdentity', {
+  ...identityMembers,
+  ...{ id: asRead, raw: asRead, shared },
+});
+export type ListedIdentityBody = Static<typeof listedIdentity>;
+
+const identifier = ofEveryKind('Identifier', naming);
+export type IdentifierBody = Static<typeof identifier>;
+
+const tagName = text(maxCatalogName);
+export const tagNames = Type.Array(tagName, { maxItems: limits.tags });
+const clearableNames = Type.Unsafe<readonly string[] | null>({
+  type: ['array', 'null'],
+  maxItems: limits.tags,
+  items: tagName,
+});
+
+/** The bound that `numberForm` sets. */
+const maxNumber = 999_999_999_999_999;
+const itemNumber = Type.Integer({ minimum: 1, 'x-documented': { maximum: maxNumber } });
+/** A number, a name in any letter case, or an item in the form of a response: then the number counts. */
+export const itemRefBody = Type.Union([
+  itemNumber,
+  text(maxCatalogName),
+  closed('ItemAsRead', {
+    number: itemNumber,
+    name: optional(Type.String(documented(withoutNul))),
+    color: optional(clearable(limits.shortText)),
+  }),
+]);
+export type ItemRefBody = Static<typeof itemRefBody>;
+
+export const clearableRef = Type.Union([...itemRefBody.anyOf, Type.Null()]);
+
+const addressText = optional(clearable(limits.shortText));
+export const country = optional(
+  clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code, such as DE' }),
+);
+const address = closed('AddressChange', {
+  street: addressText,
+  city: addressText,
+  state: addressText,
+  zip: addressText,
+  country_code: country,
+});
+export type AddressBody = Static<typeof address>;
+
+export const webAddress = { pattern: '^(https?://\\S+)?$', 'x-must-be': 'an http or https address' };
+
+/** Accepts a number as people write it; valid numbers depend on the account's region. */
+const phone = { format: 'phone', ...documented('^(\\+?[0-9(][0-9 ()./-]{3,40})?$') };
+const clearableEmail = { format: 'email', ...documented('^([^\\s@]+@[^\\s@]+)?$') };
+
+function clearableField(name: TextField) {
+  const { wire, maximum, pattern } = ruleOf(name);
+  if (name === 'avatarUrl') return optional(clearable(maximum, webAddress));
+  return optional(
+    clearable(maximum, pattern === undefined ? undefined : { format: wire, ...documented(pattern) }),
+  );
+}
+
+const texts = Object.fromEntries(personFields.map((name) => [wireOf(name), clearableField(name)])) as {
+  [Name in WireOf<(typeof personFields)[number]>]: ReturnType<typeof clearableField>;
+};
+
+/** The texts of a contact except its name. */
+export const plainTexts = closed(
+  'TextChanges',
+  Object.fromEntries(plainFields.map((name) => [wireOf(name), clearableField(name)])) as {
+    [Name in WireOf<PlainField>]: ReturnType<typeof clearableField>;
+  },
+);
+
+/** A text, or a member, whose owner text is stored. */
+const ownerText = clearable(ruleOf('owner').maximum);
+const ownerMember = closed('OwnerMember', { member: Type.Integer({ minimum: 1 }) });
+
+const contactFields = {
+  type: optional(oneOf(contactTypes)),
+  ...texts,
+  phone: optional(clearable(limits.identity, phone)),
+  email: optional(clearable(limits.identity, clearableEmail)),
+  identities: optional(Type.Array(listedIdentity, { maxItems: limits.identities })),
+  tags: optional(clearableNames),
+  groups: optional(
+    Type.Unsafe<readonly ItemRefBody[] | null>({
+      type: ['array', 'null'],
+      maxItems: limits.groups,
+      items: itemRefBody,
+    }),
+  ),
+  source: optional(clearableRef),
+  status: optional(clearableRef),
+  address: optional(nullable(address)),
+  owner: optional(Type.Union([ownerText, ownerMember])),
+  blocked: optional(Type.Boolean()),
+  attributes: optional(clearableObject),
+};
+
+/** The fields of a contact, wherever one is made. */
+const newContact = closed('NewContact', contactFields);
+export type NewContactBody = Static<typeof newContact>;
+
+const onMatch = oneOf(['refuse', 'return', 'merge'] as const);
+
+export const createBody = closed('CreateContact', { ...contactFields, on_match: optional(onMatch) });
+
+export const patchBody = closed('ContactPatch', {
+  ...contactFields,
+  add_tags: optional(tagNames),
+  remove_tags: optional(tagNames),
+  add_groups: optional(Type.Array(itemRefBody, { maxItems: limits.groups })),
+  remove_groups: optional(Type.Array(itemRefBody, { maxItems: limits.groups })),
+  add_identities: optional(Type.Array(identityBody, { maxItems: limits.identities })),
+  remove_identities: optional(Type.Array(identifier, { maxItems: limits.identities })),
+});
+export type PatchBody = Static<typeof patchBody>;
+
+export const resolveBody = closed('ResolveQuestion', {
+  identifiers: Type.Array(identifier, { minItems: 1, maxItems: maxIdentifiers }),
+  create: optional(newContact),
+});
+
+const contactRef = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[1-9][0-9]{0,14})$';
+/** A uuid or a number, as text or as a number. */
+export const contactId = Type.Unsafe<string | number>({
+  type: ['string', 'integer'],
+  minLength: 1,
+  maxLength: 100,
+  'x-documented': { pattern: contactRef, minimum: 1, maximum: maxNumber },
+});
+
+export const batchItem = Type.Union(
+  [
+    closed('CreateItem', { op: Type.Literal('create'), contact: newContact, on_match: optional(onMatch) }),
+    closed('UpdateItem', {
+      op: Type.Literal('update'),
+      id: contactId,
+      version: optional(Type.Integer({ minimum: 1 })),
+      contact: patchBody,
+    }),
+    closed('DeleteItem', { op: Type.Literal('delete'), id: contactId }),
+  ],
+  { title: 'BatchCommand' },
+);
+
+export const batchBody = closed('Batch', {
+  items: Type.Array(batchItem, { maxItems: maxBatchItems }),
+  atomic: optional(Type.Boolean()),
+});
+
+/** The batch without its items: invalid items fail alone. */
+export const batchEnvelope = closed('Batch', {
+  items: Type.Array(Type.Unknown(), { maxItems: maxBatchItems }),
+  atomic: optional(Type.Boolean()),
+});
+
+export const vendorOrigin = documented('^https?://[^\\s?#@\\\\]+$');
+/** URL of a live vendor; absent: the account's upstream is used. */
+export const vendorUrl = optional(clearable(maxUpstreamUrl, vendorOrigin));
+export const vendorKey = optional(clearable(maxUpstreamKey, documented('^[ -~]*$')));
+
+/** Parameters of paths by their names; `contact` is the `id` of a contact. */
+export const pathForms: Readonly<Record<string, Type.TString>> = {
+  contact: Type.String({ pattern: contactRef }),
+  channel: Type.String({ pattern: channelForm }),
+  number: Type.String({ pattern: numberForm.source }),
+  face: Type.String(),
+  key: Type.String(),
+  name: Type.String(),
+  slug: Type.String(),
+};
+
+const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));
+export const ifMatch = Type.Object({ 'If-Match': etags });
+export const ifNoneMatch = Type.Object({ 'If-None-Match': etags });

@@ -1,0 +1,56 @@
+/** The filter in a body: its short form, or a tree of conditions. */
+
+import { channels, consentStates } from '@switchbook/domain/consent/consent.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import { lidForm } from '@switchbook/domain/identity/identity.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { closed, documented, oneOf, text } from '@switchbook/domain/records/schemas.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { type Static, Type } from 'typebox';
+import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
+import type { FilterTexts } from '../../../contacts/filters/filter-text.js';
+import type { SegmentTree } from '../../../contacts/filters/segment.js';
+import { treeSchema } from '../../../contacts/filters/segment-schema.js';
+import { issuesOf } from '../../kit/body/check-body.js';
+
+const optional = Type.Optional;
+const item = optional(text(maxCatalogName));
+const moment = optional(text(40, { 'x-documented': { format: 'date-time' } }));
+
+/** The same members as the query of the list of contacts. */
+const shortFilter = closed('BulkFilter', {
+  search: optional(text(limits.shortText)),
+  phone: optional(text(100, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$'))),
+  email: optional(text(limits.identity, documented('^[^\\s@]+@[^\\s@]+$'))),
+  lid: optional(text(limits.identity, documented(lidForm))),
+  tag: item,
+  group: item,
+  source: item,
+  status: item,
+  type: optional(oneOf(contactTypes)),
+  channel: optional(oneOf(channels)),
+  consent: optional(text(100, documented(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`))),
+  updated_after: moment,
+  updated_before: moment,
+  segment: item,
+});
+
+/** The short form, or a tree. `textsOf` checks both. */
+export const filterBody = Type.Unsafe<Static<typeof shortFilter> | SegmentTree>({
+  'x-documented': { anyOf: [shortFilter, treeSchema] },
+});
+
+const treeMembers = ['all', 'any', 'not', 'field'];
+
+/** Throws `invalid`. */
+export function textsOf(sent: Static<typeof filterBody>): FilterTexts {
+  const isTree = isObject(sent) && treeMembers.some((name) => Object.hasOwn(sent, name));
+  if (isTree) return { filter: JSON.stringify(sent) };
+  const issues = issuesOf(shortFilter, sent).map((one) => ({
+    ...one,
+    path: `filter.${one.path}`.replace(/\.$/, ''),
+  }));
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return sent as FilterTexts;
+}

@@ -1,0 +1,40 @@
+/** Texts whose form depends on more than a pattern: numbers and addresses. Used by the checks and by `decode.ts`. */
+import { ruleOf, textNames } from '@switchbook/domain/contact/contact-fields.js';
+import { readEmail } from '@switchbook/domain/identity/email.js';
+import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
+import { isUuid } from '@switchbook/domain/runtime/ids.js';
+import type { Formats } from '../../kit/body/check-body.js';
+
+/** Formats of texts that have a reader, by their members. */
+const textFormats: Formats = Object.fromEntries(
+  textNames.map(ruleOf).flatMap(({ wire, read, mustBe = '' }) => {
+    if (read === undefined) return [];
+    return [[wire, { accepts: (text) => text === '' || read(text) !== undefined, mustBe }]];
+  }),
+);
+
+/** Made once for each country: a body is checked with them at every request. */
+const formatsByRegion = new Map<string | undefined, Formats>();
+
+/** `region`: the country of the account's national numbers. Empty text clears, so it has any format. */
+export function formatsOf(region: string | undefined): Formats {
+  const known = formatsByRegion.get(region);
+  if (known !== undefined) return known;
+  const national = region === undefined ? '' : `, or a national number of ${region}`;
+  const made: Formats = {
+    ...textFormats,
+    uuid: { accepts: isUuid, mustBe: 'a uuid' },
+    email: { accepts: (text) => text === '' || readEmail(text) !== undefined, mustBe: 'an email address' },
+    // National formats are not accepted: the same digits would be another number when sent back.
+    e164: {
+      accepts: (text) => readE164(text) !== undefined,
+      mustBe: 'a phone number with its country code (E.164), such as +14155550123',
+    },
+    phone: {
+      accepts: (text) => text === '' || readPhone(text, region) !== undefined,
+      mustBe: `a phone number with its country code (E.164), such as +14155550123${national}`,
+    },
+  };
+  formatsByRegion.set(region, made);
+  return made;
+}

@@ -1,0 +1,202 @@
+/** Query parameters: every one is known or refused, each at most once, and all faults are reported together. */
+
+import { channels, consentStates } from '@switchbook/domain/consent/consent.js';
+import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { lidForm } from '@switchbook/domain/identity/identity.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { documented, notBlank, withoutNul } from '@switchbook/domain/records/schemas.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
+import { Type } from 'typebox';
+import { filterNames, readFilterTexts } from '../../../contacts/filters/filter-text.js';
+import { attributePrefix } from '../../../contacts/filters/segment.js';
+import type { CallerExchange } from '../../kit/wire/declared-route.js';
+import { cursorForm, type QueryString } from '../../kit/wire/query-string.js';
+import { defaultPageSize, defaultSort, maxOffset, maxPageSize, mayBeBlank } from './choices.js';
+
+const sortFields = {
+  created_at: 'createdAt',
+  updated_at: 'updatedAt',
+  display_name: 'name',
+} as const satisfies Readonly<Record<string, SortField>>;
+
+export const formed = (pattern: string, more: object = {}) =>
+  Type.Optional(Type.String({ pattern, ...more }));
+export const choiceOf = (texts: readonly string[], preset?: string) =>
+  Type.Optional(Type.String({ enum: [...texts], ...defined({ default: preset }) }));
+
+export const wholeOf = (minimum: number, maximum: number, preset: number) =>
+  Type.Optional(Type.Integer({ minimum, maximum, default: preset }));
+
+export const pageQuery = Type.Object({
+  limit: wholeOf(1, maxPageSize, defaultPageSize),
+  cursor: formed(cursorForm),
+});
+
+const moment = Type.Optional(
+  Type.Union([Type.String({ format: 'date-time' }), Type.String({ format: 'date' })]),
+);
+
+export const filterQuery = {
+  search: formed(withoutNul),
+  phone: formed(notBlank, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$')),
+  email: formed(notBlank, documented('^[^\\s@]+@[^\\s@]+$')),
+  lid: formed(lidForm),
+  tag: formed(notBlank),
+  group: formed(notBlank),
+  source: formed(notBlank),
+  status: formed(notBlank),
+  type: choiceOf(contactTypes),
+  channel: choiceOf(channels),
+  consent: formed(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`),
+  updated_after: moment,
+  updated_before: moment,
+  segment: formed(notBlank),
+  filter: formed('^\\{'),
+};
+
+const contactCounts = ['none', 'exact', 'capped'] as const;
+
+export const contactsQuery = Type.Object({
+  ...pageQuery.properties,
+  offset: wholeOf(0, maxOffset, 0),
+  ...filterQuery,
+  sort: Type.Optional(
+    Type.Union(
+      [Type.String({ enum: [...sortNames()] }), Type.String({ pattern: `^-?${attributePrefix}.{1,100}$` })],
+      { default: defaultSort },
+    ),
+  ),
+  count: choiceOf(contactCounts, contactCounts[0]),
+});
+
+export const contactQuery = Type.Object({
+  follow: choiceOf(['merged']),
+});
+
+type WholeNumber = Readonly<Record<'minimum' | 'maximum' | 'default', number>>;
+
+/** The parameters that a route knows. */
+export type QuerySchema = Pick<Type.TObject, 'properties'>;
+
+/** The parameters of one request, and their faults. A blank one counts as absent if blanks are allowed. */
+export class QueryParameters {
+  readonly #values = new Map<string, string>();
+  readonly #issues: Issue[] = [];
+
+  readonly #known: QuerySchema['properties'];
+
+  constructor(query: Pick<QueryString, 'pairs'>, { properties }: QuerySchema) {
+    this.#known = properties;
+    for (const [name, value] of query.pairs) {
+      const shown = name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name;
+      if (!Object.hasOwn(properties, name))
+        this.fault(shown, 'unknown_parameter', 'is not a known parameter');
+      else if (this.#values.has(name)) this.fault(name, 'repeated', 'is repeated');
+      else if (!isStorable(value)) this.fault(name, 'forbidden_character', 'must not contain NUL');
+      else if (value.trim() === '' && !mayBeBlank.has(name)) this.fault(name, 'blank', 'must not be blank');
+      this.#values.set(name, value);
+    }
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values.get(name);
+    if (value?.trim() === '' || this.#issues.some((issue) => issue.path === name)) return undefined;
+    return value;
+  }
+
+  /** One of the texts; undefined if absent, or for another text, which is a fault. */
+  choice<Text extends string>(name: string, texts: readonly Text[]): Text | undefined {
+    const text = this.text(name);
+    const chosen = texts.find((one) => one === text);
+    if (text !== undefined && chosen === undefined)
+      this.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}, not ${quoted(text)}`);
+    return chosen;
+  }
+
+  /** A whole number; the schema has its range and its default. */
+  whole(name: string): number {
+    const { minimum: least, maximum: most, default: preset } = this.#known[name] as WholeNumber;
+    const text = this.text(name);
+    if (text === undefined) return preset;
+    const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : -1;
+    if (number >= least && number <= most) return number;
+    this.fault(name, 'form', `must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
+    return preset;
+  }
+
+  fault(path: string, code: string, message: string): void {
+    if (this.#issues.length < 100 && !this.#issues.some((issue) => issue.path === path))
+      this.#issues.push({ path, code, message });
+  }
+
+  /** Throws `invalid` when anything was wrong. */
+  settle(): void {
+    if (this.#issues.length > 0) throw new ProblemError({ kind: 'invalid', issues: this.#issues });
+  }
+}
+
+/** Refuses all parameters on routes that have none. */
+export function refuseParameters(query: QueryString): void {
+  new QueryParameters(query, { properties: {} }).settle();
+}
+
+/** Never throws: faults are noted on the parameters. */
+export function readFilter(
+  parameters: QueryParameters,
+  { core, principal }: Pick<CallerExchange, 'core' | 'principal'>,
+): ContactFilter {
+  const texts = Object.fromEntries(filterNames.map((name) => [name, parameters.text(name)] as const));
+  const input = { region: principal.account.settings.default_region, now: core.clock() };
+  return readFilterTexts(texts, input, (path, code, message) => parameters.fault(path, code, message));
+}
+
+/** Whether the filter may be any tree, whose pages have another time limit. */
+export function hasTree(parameters: QueryParameters): boolean {
+  return parameters.text('filter') !== undefined || parameters.text('segment') !== undefined;
+}
+
+function sortNames(): readonly string[] {
+  return Object.keys(sortFields).flatMap((name) => [name, `-${name}`]);
+}
+
+export function readSort(parameters: QueryParameters): readonly SortKey[] {
+  const text = parameters.text('sort') ?? defaultSort;
+  const descending = text.startsWith('-');
+  const name = text.slice(descending ? 1 : 0);
+  const attribute = name.startsWith(attributePrefix) ? name.slice(attributePrefix.length) : '';
+  if (attribute === '' && !sortNames().includes(text)) {
+    const names = [...sortNames(), `${attributePrefix}KEY`].join(', ');
+    parameters.fault('sort', 'not_allowed', `must be one of ${names}, not ${quoted(text)}`);
+    return [];
+  }
+  const by: SortField = attribute === '' ? sortFields[name as keyof typeof sortFields] : { attribute };
+  return [
+    { by, descending },
+    { by: 'id', descending },
+  ];
+}
+
+export function readContactCount(parameters: QueryParameters): PageRequest['wantTotal'] {
+  const chosen = parameters.choice('count', contactCounts) ?? 'none';
+  return chosen === 'capped' ? chosen : chosen === 'exact';
+}
+
+/** Whether the id of a merged contact finds its survivor. */
+export function readFollow(query: QueryString): 'follow' | 'tell' {
+  const parameters = new QueryParameters(query, contactQuery);
+  const follow = parameters.choice('follow', ['merged']);
+  parameters.settle();
+  return follow === undefined ? 'tell' : 'follow';
+}
+
+/** The name that a cursor is bound to: all parameters that affect the rows and their order. */
+export function listName(parameters: QueryParameters): string {
+  const deciding = Object.keys(contactsQuery.properties).filter(
+    (name) => !['limit', 'cursor', 'offset', 'count'].includes(name),
+  );
+  return JSON.stringify(['contacts', ...deciding.map((name) => parameters.text(name) ?? null)]);
+}

@@ -1,0 +1,21 @@
+/** The state in memory of an import: also what its rows may contain. */
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { World } from '../../contacts/writes/world.js';
+import type { KnownNote } from '../store/imported-notes.js';
+import type { ImportCatalogs } from './import-catalogs.js';
+
+export class ImportWorld extends World<ImportCatalogs> {
+  /** Times at which persons who had opted out were erased, by number or email. */
+  erased: ReadonlyMap<string, Date> = new Map();
+  /** contacts by numbers that rows contain */
+  numberHolders: ReadonlyMap<number, ContactId> = new Map();
+  /** notes that rows may repeat */
+  notes: readonly KnownNote[] = [];
+
+  /** Whether nothing is known that rows could match. */
+  override get isEmpty(): boolean {
+    return (
+      super.isEmpty && this.erased.size === 0 && this.numberHolders.size === 0 && this.notes.length === 0
+    );
+  }
+}
