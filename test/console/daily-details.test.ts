@@ -1,6 +1,6 @@
 /** Small details of daily work, all in one visit. */
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, until, useConsole } from './console.js';
+import { chosenIn, hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('details of daily work', () => {
   const { fixture, newAccount, signedIn, origin, call } = useConsole();
@@ -43,7 +43,22 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     const expires = dialog.getByLabel('Expires');
     expect(await expires.textContent()).toBe('With your sign-in, if that has an end');
     expect(await dialog.innerText()).not.toMatch(/\byour key\b/);
+    // The keyboard alone chooses from a list: arrows or a letter open it, and Escape closes nothing else.
+    const before = await chosenIn(expires);
+    await expires.press('ArrowDown');
+    await page.getByRole('option').nth(1).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await until(async () => expect(await chosenIn(expires)).not.toBe(before));
+    await expires.and(page.locator(':focus')).waitFor();
+    const now = await chosenIn(expires);
+    await page.keyboard.press('n');
+    await page.getByRole('dialog', { name: 'Expires' }).getByRole('combobox').waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Expires' }).waitFor({ state: 'detached' });
+    expect(await chosenIn(expires)).toBe(now);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Discard' }).click();
     await dialog.waitFor({ state: 'detached' });
 
     // The time of the last delivery is the time of the last successful one.

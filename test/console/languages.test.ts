@@ -108,7 +108,9 @@ describe.skipIf(!hasBrowser)('a page on a telephone', () => {
     await page.goto(`${origin()}/settings`);
     await page.getByRole('button', { name: 'Save' }).waitFor();
     expect(await overflow(page)).toEqual([]);
-    await page.evaluate(`document.querySelector('main form button').append('Einstellungen'.repeat(8))`);
+    await page.evaluate(
+      `document.querySelector('main form button[type=submit]').append('Einstellungen'.repeat(8))`,
+    );
     expect((await overflow(page)).join('\n')).toContain('EinstellungenEinstellungen');
   });
 

@@ -72,10 +72,11 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'members/MemberDialogs.tsx',
       'person/Filing.tsx',
       'settings/AssignField.tsx',
+      'ui/combobox.tsx',
     ],
   },
   Select: {
-    madeOf: 'Popover',
+    madeOf: 'Combobox',
     uses: [
       'connect/FacePage.tsx',
       'connect/LiveCalls.tsx',
@@ -117,8 +118,8 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'person/Identities.tsx',
       'settings/AccountForm.tsx',
       'settings/AssignField.tsx',
-      'settings/Browser.tsx',
       'settings/FirstQuestions.tsx',
+      'settings/SettingsPage.tsx',
       'webhooks/WebhookForm.tsx',
     ],
   },

@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { BulkChange } from '../api/types.ts';
+import { useSentence } from '../filters/sentence.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
@@ -12,9 +13,8 @@ import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { bulkChangesQuery } from './queries.ts';
-import { Target } from './Target.tsx';
 import { askedFrom, stopOrUndo } from './watch.ts';
-import { changeWords } from './words.ts';
+import { changeWords, targetWords } from './words.ts';
 
 const counts = ['changed', 'unchanged', 'failed'] as const;
 
@@ -164,5 +164,14 @@ function Way({ job, what }: { job: BulkChange; what: string }) {
         </ConfirmDialog>
       )}
     </>
+  );
+}
+
+function Target({ job }: { job: BulkChange }) {
+  const sentence = useSentence(job.filter);
+  return (
+    <p className="text-xs break-words text-ink-soft">
+      {sentence ? t.bulkChanges.matching(sentence) : targetWords(job)}
+    </p>
   );
 }

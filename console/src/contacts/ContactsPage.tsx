@@ -7,18 +7,17 @@ import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { useNeighbours } from '../person/use-neighbours.ts';
 import { useAccount } from '../session/account.ts';
-import { useRegisteredActions } from '../shell/actions.ts';
+import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { EarlyField } from '../ui/EarlyField.tsx';
+import type { IconName } from '../ui/Icon.tsx';
 import { ErrorLine, ErrorState, Loading } from '../ui/states.tsx';
 import { listCounted } from '../views/turn.ts';
 import type { BulkTarget } from './bulk.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
-import { listActions } from './list-actions.ts';
 import { contactKey, refreshContacts } from './queries.ts';
-import { useRowHeight } from './row-height.ts';
 import { OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
 import { useList } from './use-list.ts';
 import { FilterRow, loadFilterBar, ViewName } from './ViewRows.tsx';
@@ -283,4 +282,35 @@ function onWidth(listener: () => void): () => void {
   return () => {
     for (const one of [narrow, middle]) one.removeEventListener('change', listener);
   };
+}
+
+const stored = 'switchbook.rows';
+
+function useRowHeight() {
+  const [isCompact, onCompact] = useState(() => localStorage.getItem(stored) === 'compact');
+  useEffect(() => localStorage.setItem(stored, isCompact ? 'compact' : 'usual'), [isCompact]);
+  return { isCompact, onCompact, rowHeight: isCompact ? 30 : 36 };
+}
+
+type Name = 'new' | 'search' | 'filter' | 'list' | 'export' | 'clear' | 'refresh' | 'close' | 'untick';
+
+const actions: readonly (readonly [name: Name, title: () => string, icon: IconName, keys?: string])[] = [
+  ['new', () => t.newContact, 'plus', 'n'],
+  ['search', () => t.search, 'search', '/'],
+  ['filter', () => t.filter, 'filter', 'f'],
+  ['list', () => t.toList, 'contacts', 'l'],
+  ['export', () => t.exporting.title, 'export'],
+  ['clear', () => t.clearFilters, 'close'],
+  ['refresh', () => t.refresh, 'refresh', 'r'],
+  ['close', () => t.closePanel, 'close', 'Escape'],
+  ['untick', () => t.bulk.clear, 'close', 'Escape'],
+];
+
+/** Unavailable actions have no function. */
+function listActions(runs: Readonly<Record<Name, (() => void) | undefined>>): readonly Action[] {
+  return actions.flatMap(([id, title, icon, keys]): readonly Action[] => {
+    const run = runs[id];
+    const action = { id, title: title(), section: t.pages.contacts, icon };
+    return run === undefined ? [] : [{ ...action, ...(keys !== undefined && { keys }), run }];
+  });
 }

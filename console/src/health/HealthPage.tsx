@@ -3,12 +3,11 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { call, every, isApiError, SwitchbookError } from '../api/client.ts';
 import type { Health, One } from '../api/types.ts';
-import { formatAgo, formatMoment, formatMs, formatNumber, named, t } from '../texts/texts.ts';
+import { formatAgo, formatDuration, formatMoment, formatMs, formatNumber, named, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Badge, Banner, PageFrame, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
-import { bytesText, durationText } from './words.ts';
 
 const everyMs = 10_000;
 /** The server answers within a second; a key it must look up first waits for the database. */
@@ -247,4 +246,18 @@ function Processes({ health: { processes, version } }: { health: Health }) {
       </ul>
     </Part>
   );
+}
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** `12.4 GiB` */
+function bytesText(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
+  const value = bytes / 1024 ** power;
+  return `${formatNumber(value < 10 ? Math.round(value * 10) / 10 : Math.round(value))} ${units[power]}`;
+}
+
+/** Returns the time since `since` in words: `3 hours`. */
+function durationText(since: string, now = Date.now()): string {
+  return formatDuration(Math.max(0, Math.round((now - Date.parse(since)) / 1000)));
 }

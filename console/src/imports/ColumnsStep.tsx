@@ -15,8 +15,7 @@ import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
-import { DeclareDialog } from './DeclareDialog.tsx';
-import { columnsToDeclare } from './declare-columns.ts';
+import { columnsToDeclare, DeclareDialog } from './DeclareDialog.tsx';
 import {
   changeDraft,
   type Draft,
@@ -27,10 +26,9 @@ import {
   stopSending,
   usualBadCells,
 } from './draft.ts';
-import { Encoding } from './Encoding.tsx';
 import { fieldGroup, fieldLabel } from './field-label.ts';
 import { LeftOut } from './LeftOut.tsx';
-import { Consents, DateOrder, Earlier } from './Offers.tsx';
+import { Consents, DateOrder, Earlier, Encoding } from './Offers.tsx';
 import { ActionBar, FileHead } from './parts.tsx';
 
 const policies = ['skip', 'fill', 'update'] as const;

@@ -1,13 +1,13 @@
 /** Creates fields for columns without one: each with the type of its cells, which can be changed. */
 import { useState } from 'react';
-import type { FileInspection, OwnField } from '../api/types.ts';
+import { call, isApiError } from '../api/client.ts';
+import type { FileInspection, One, OwnField } from '../api/types.ts';
 import { formatPercent, t } from '../texts/texts.ts';
-
 import { Select } from '../ui/combobox.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
-import { columnsToDeclare, declareColumns } from './declare-columns.ts';
 import type { Draft } from './draft.ts';
+import { ofRejected } from './LeftOut.tsx';
 
 type FieldType = OwnField['type'];
 
@@ -85,4 +85,46 @@ export function DeclareDialog({ draft, seen, onDone, onClose }: DeclareProps) {
 function typesFor(choices: readonly string[]): readonly FieldType[] {
   const all = Object.keys(t.ownFields.types) as readonly FieldType[];
   return all.filter((one) => one !== 'several_of' && (one !== 'one_of' || choices.length > 0));
+}
+
+/** Columns with cells and without a field: other columns would lose nothing. */
+export function columnsToDeclare({ look, fields }: Draft): readonly number[] {
+  return look.columns.flatMap(({ name, value_type: type, suggested }, index) => {
+    const isLeft = (fields[index] ?? '') === '' && type !== null && suggested === null;
+    return isLeft && !ofRejected.test(name) ? [index] : [];
+  });
+}
+
+/** A key is part of paths, so it has no slashes. */
+const keyOf = (heading: string) =>
+  heading
+    .replaceAll(/[/\\\p{Cc}]/gu, '-')
+    .trim()
+    .slice(0, 100);
+
+const choiceOf = (word: string) => ({ value: word, label: word, color: null });
+
+/** The fields of all columns, including the new ones, and the number of declared fields. */
+async function declareColumns(
+  draft: Draft,
+  chosen: readonly (readonly [index: number, type: OwnField['type']])[],
+): Promise<{ fields: readonly string[]; declared: number }> {
+  const fields = [...draft.fields];
+  let declared = 0;
+  for (const [index, type] of chosen) {
+    const { name = '', choices = [] } = draft.look.columns[index] ?? {};
+    const key = keyOf(name);
+    if (key === '' || fields.includes(`attributes.${key}`)) continue;
+    try {
+      await call<One<OwnField>>('POST', '/fields', {
+        body: { key, label: key, type, ...(type === 'one_of' && { choices: choices.map(choiceOf) }) },
+      });
+      declared += 1;
+    } catch (error) {
+      // The account has it already.
+      if (!isApiError(error, 'conflict')) throw error;
+    }
+    fields[index] = `attributes.${key}`;
+  }
+  return { fields, declared };
 }

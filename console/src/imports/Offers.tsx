@@ -1,9 +1,10 @@
 /** Offers of the server for the columns of a file: the choices of an earlier import, consents, the order of dates. */
 import { useId, useState } from 'react';
 import { call } from '../api/client.ts';
-import { formatDate, t } from '../texts/texts.ts';
+import { formatDate, named, t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
+import { Choice } from '../ui/fields.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -144,5 +145,25 @@ export function DateOrder({ draft, onChange }: OffersProps) {
         ['mdy', t.importing.dateOrders.mdy],
       ]}
     />
+  );
+}
+
+export function Encoding({ draft, onChoose }: { draft: Draft; onChoose: (encoding: string) => void }) {
+  const { encodings } = draft.look;
+  return (
+    <section className="flex flex-col gap-2 rounded-lg border border-warn bg-surface p-4">
+      <Choice
+        label={t.importing.encoding}
+        value={draft.encoding}
+        isDisabled={draft.sent !== undefined}
+        onChange={onChoose}
+        options={encodings.map(({ encoding, samples }) => [
+          encoding,
+          samples.join(' · '),
+          named(t.importing.encodings, encoding) ?? encoding.toUpperCase(),
+        ])}
+      />
+      <p className="text-xs text-ink-soft">{t.importing.encodingHint}</p>
+    </section>
   );
 }

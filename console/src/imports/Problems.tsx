@@ -38,7 +38,8 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
   const told = job.reasons.filter((one) => !isWrong(one));
   /** `''`: none */
   const [chosen, setOpen] = useState<string>();
-  const open = chosen ?? wrong.filter(({ kind }) => kind === 'rejected').map(keyOf)[0];
+  const [first] = wrong.filter(({ kind }) => draft !== undefined && kind === 'rejected').map(keyOf);
+  const open = chosen ?? first;
   const fixes = draft?.fixes ?? [];
   const dropped = sumOf(wrong.filter(({ kind }) => kind === 'dropped'));
   const isRejecting =
@@ -184,7 +185,7 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
     <li>
       <div className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm">
         <div className="min-w-0 flex-1 basis-60">
-          <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <p className="flex flex-wrap items-center gap-x-2">
             <button
               type="button"
               aria-expanded={isOpen && canOpen}
@@ -201,7 +202,9 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
             <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>
           </p>
           {first !== undefined && (
-            <p className="text-xs break-words text-ink-soft">{t.imports.example(first.row, first.message)}</p>
+            <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>
+              {t.imports.example(first.row, first.message)}
+            </p>
           )}
         </div>
         {onFix && draft && <Fixes reason={reason} field={field} region={draft.region} onFix={onFix} />}

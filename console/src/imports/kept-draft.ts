@@ -9,21 +9,10 @@ import type { Draft } from './draft.ts';
 const maxLength = 500_000;
 const nameOf = (dryRunId: string) => `import.${dryRunId}`;
 
-type Chosen = Pick<
-  Draft,
-  | 'fields'
-  | 'onMatch'
-  | 'badCells'
-  | 'region'
-  | 'encoding'
-  | 'dateOrder'
-  | 'sheet'
-  | 'repeats'
-  | 'fixes'
-  | 'tags'
->;
+/** Parts of a draft that are not kept: the file, the inspection of the server, and how it is sent. */
+type Left = 'file' | 'look' | 'guess' | 'lastAt' | 'dryRunId' | 'sent' | 'corrections';
 
-export interface KeptDraft extends Chosen {
+export interface KeptDraft extends Omit<Draft, Left> {
   readonly fileName: string;
   readonly bytes: number;
   readonly corrections: Draft['corrections'];
@@ -38,27 +27,12 @@ export function areTooMany(): boolean {
 
 /** Only a draft that was checked has rows to be corrected. */
 export function keepDraft(draft: Draft): void {
-  const { dryRunId, file, fields, onMatch, badCells, region, tags, corrections } = draft;
-  const { encoding, dateOrder, sheet, repeats, fixes } = draft;
+  const { dryRunId, file, look, guess, lastAt, sent, corrections, ...chosen } = draft;
   if (dryRunId === undefined) return;
   const cells = [...corrections].map(([row, own]) => [row, [...own]] as const);
-  const text = JSON.stringify({
-    fileName: file.name,
-    bytes: file.size,
-    fields,
-    onMatch,
-    badCells,
-    region,
-    encoding,
-    dateOrder,
-    sheet,
-    repeats,
-    fixes,
-    tags,
-    corrections: cells,
-  });
+  const text = JSON.stringify({ ...chosen, fileName: file.name, bytes: file.size, corrections: cells });
   isOver = text.length > maxLength || !hasRoom(dryRunId, text);
-  if (isOver || (cells.length === 0 && fixes.length === 0)) forgetDraft(dryRunId);
+  if (isOver || (cells.length === 0 && draft.fixes.length === 0)) forgetDraft(dryRunId);
 }
 
 /** Corrections of other imports are deleted to free space. */

@@ -72,7 +72,7 @@ export function ActionBar({ counts = [], children }: { counts?: readonly Count[]
           ))}
         </dl>
       )}
-      <div className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center justify-end gap-2 max-sm:basis-auto">
+      <div className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center justify-end gap-2 max-sm:basis-auto max-sm:[&_button_svg]:hidden">
         {children}
       </div>
     </footer>

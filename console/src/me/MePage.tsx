@@ -1,11 +1,12 @@
 /** The member who is signed in: name, sessions, ways to sign in, and other accounts of the same person. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call, isApiError } from '../api/client.ts';
-import type { AccountRef, Me, Member, One } from '../api/types.ts';
+import type { AccountRef, Me, Member, One, OpenInvitation } from '../api/types.ts';
 import { useChange } from '../drafts/change.ts';
 import { Taken } from '../drafts/Taken.tsx';
 import { roleLabel } from '../members/words.ts';
 import { meQuery, refreshMe, useAccount } from '../session/account.ts';
+import { InvitationFacts } from '../session/InvitationFacts.tsx';
 import { beginCookie, noteAccount } from '../session/session.ts';
 import { formatList, t } from '../texts/texts.ts';
 import { Button, Field, Input } from '../ui/controls.tsx';
@@ -13,7 +14,6 @@ import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
 import { Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { NoPermission } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { Invitations } from './Invitations.tsx';
 import { Logins } from './Logins.tsx';
 import { Sessions } from './Sessions.tsx';
 
@@ -107,6 +107,54 @@ function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
           <li key={slug} className="px-4 py-2">
             <Button isBusy={isPending} onClick={() => mutate(slug)}>
               {t.self.goTo(name)}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+interface Answer {
+  readonly invitation: OpenInvitation;
+  readonly verb: 'accept' | 'decline';
+}
+
+function Invitations({ invitations }: { invitations: readonly OpenInvitation[] }) {
+  const client = useQueryClient();
+  const { mutate, isPending } = useMutation({
+    mutationFn: ({ invitation, verb }: Answer) =>
+      call<One<Me>>('POST', `/me/invitations/${encodeURIComponent(invitation.account.slug)}/${verb}`),
+    onSuccess: ({ data }, { invitation, verb }) => {
+      client.setQueryData(meQuery.queryKey, data);
+      const { name } = invitation.account;
+      toast({ text: verb === 'accept' ? t.self.accepted(name) : t.self.declined(name) });
+    },
+    onError: (error) => {
+      toastError(error);
+      void client.invalidateQueries({ queryKey: meQuery.queryKey });
+    },
+  });
+  return (
+    <Part title={t.self.invitations} text={t.self.invitationsText}>
+      <ul className="divide-y divide-line">
+        {invitations.map((invitation) => (
+          <li key={invitation.account.slug} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2">
+            <InvitationFacts invitation={invitation} />
+            <Button
+              look="primary"
+              isBusy={isPending}
+              onClick={() => mutate({ invitation, verb: 'accept' })}
+              className="!whitespace-normal"
+            >
+              {t.invitation.accept(invitation.account.name)}
+            </Button>
+            <Button
+              isBusy={isPending}
+              aria-label={t.self.declineOf(invitation.account.name)}
+              onClick={() => mutate({ invitation, verb: 'decline' })}
+            >
+              {t.self.decline}
             </Button>
           </li>
         ))}

@@ -1,9 +1,10 @@
 /** One contact: a panel next to the list, or a whole page with the timeline next to the facts. */
 
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useState, useSyncExternalStore } from 'react';
+import { Fragment, Suspense, useState, useSyncExternalStore } from 'react';
 import { isApiError } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
+import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -13,7 +14,11 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { TabView } from '../ui/tabs.tsx';
-import { Overview } from './Overview.tsx';
+import { Attributes } from './Attributes.tsx';
+import { Channels } from './Channels.tsx';
+import { Details } from './Details.tsx';
+import { Filing } from './Filing.tsx';
+import { Identities } from './Identities.tsx';
 import { PersonHeader, type Turning } from './PersonHeader.tsx';
 
 const Messaging = lazyPart(() => loaded(import('./Messaging.tsx')), 'Messaging');
@@ -131,4 +136,19 @@ function Missing({ error, onRetry, onClose }: { error: unknown; onRetry: () => v
       </Notice>
     );
   return <ErrorState error={error} onRetry={onRetry} />;
+}
+
+function Overview({ contact }: { contact: Contact }) {
+  const { can } = useAccount();
+  const canWrite = can('contacts:write');
+  return (
+    // The key resets open forms, so that unsaved text never moves to the next contact.
+    <Fragment key={contact.id}>
+      <Identities contact={contact} canWrite={canWrite} />
+      <Channels contact={contact} />
+      <Filing contact={contact} canWrite={canWrite} />
+      <Details contact={contact} canWrite={canWrite} />
+      <Attributes contact={contact} canWrite={canWrite} />
+    </Fragment>
+  );
 }

@@ -147,7 +147,7 @@ export function PageStrip({ places, current, isPending }: NavigationProps & { is
               search={{}}
               ref={page === current ? toMiddle : null}
               activeOptions={{ exact: true, includeSearch: false }}
-              className={`${linkLook} ${page === current ? currentLink : quietLink}`}
+              className={`${linkLook} whitespace-nowrap ${page === current ? currentLink : quietLink}`}
             >
               {page.short ?? page.title}
             </Link>

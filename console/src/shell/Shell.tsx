@@ -13,7 +13,6 @@ import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
-import { showFullTexts } from './full-texts.ts';
 import { languageActions } from './language.tsx';
 import { barLook, Navigation, PageStrip } from './Navigation.tsx';
 import { pageAt, placesFor } from './pages.ts';
@@ -124,4 +123,21 @@ export function Shell() {
       <Toasts />
     </div>
   );
+}
+
+function onPointer({ target }: Event): void {
+  if (!(target instanceof Element)) return;
+  const cut = target.closest<HTMLElement>('.truncate');
+  if (cut === null) return;
+  const isCut = cut.scrollWidth > cut.clientWidth;
+  const text = cut.textContent ?? '';
+  // A title set in the source has more information, so it is kept.
+  if (isCut && cut.title === '') cut.title = text;
+  else if (!isCut && cut.title === text) cut.removeAttribute('title');
+}
+
+/** Call it once. Returns a function that removes the listener. */
+function showFullTexts(): () => void {
+  document.addEventListener('pointerover', onPointer);
+  return () => document.removeEventListener('pointerover', onPointer);
 }

@@ -2,7 +2,7 @@
  * A choice from a list with a search field: of one or of several options. The list itself is loaded when first opened,
  * so a page with many of these costs little.
  */
-import { type ComponentProps, type ReactNode, Suspense, useRef, useState } from 'react';
+import { type ComponentProps, type KeyboardEvent, type ReactNode, Suspense, useRef, useState } from 'react';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
 import { Field, fieldLook } from './controls.tsx';
@@ -20,7 +20,7 @@ export interface Choice {
   readonly color?: string | null | undefined;
   readonly icon?: IconName;
   /** the heading that it is listed under */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** found by these too */
   readonly words?: string;
 }
@@ -42,67 +42,67 @@ export interface ChoiceProps {
   readonly isPlain?: boolean;
 }
 
+type ButtonProps = ComponentProps<'button'>;
+
 interface ComboboxProps extends ChoiceProps {
   /** the button that opens it; absent: a field with the current choice */
   readonly trigger?: ReactNode;
-  readonly isDisabled?: boolean;
-  /** its frame is faint until the pointer comes */
+  readonly isDisabled?: boolean | undefined;
+  /** it has no frame until the pointer or the focus comes */
   readonly isQuiet?: boolean;
   readonly align?: 'start' | 'end';
+  /** attributes of the field with the current choice */
+  readonly field?: ButtonProps;
 }
 
-export function Combobox({
-  trigger,
-  isDisabled = false,
-  isQuiet = false,
-  align = 'start',
-  ...list
-}: ComboboxProps) {
-  const [isOpen, setOpen] = useState(false);
-  const { label, chosen, none } = list;
-  const options = distinctChoices(list.options);
-  const shown = options.filter((one) => chosen.includes(one.value));
+export function Combobox(props: ComboboxProps) {
+  const { trigger, isDisabled = false, isQuiet = false, align = 'start', field, ...list } = props;
+  /** the text that opened it; undefined: it is closed */
+  const [typed, setTyped] = useState<string>();
+  const { label, chosen, none = t.none } = list;
+  const shown = distinctChoices(list.options).filter((one) => chosen.includes(one.value));
+  const words = shown.map((one) => one.label).join(', ');
+  const open = (event: KeyboardEvent) => {
+    const { key, ctrlKey, metaKey, altKey } = event;
+    const isText = key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
+    if (!isText && key !== 'ArrowDown' && key !== 'ArrowUp') return;
+    event.preventDefault();
+    setTyped(isText ? key : '');
+  };
   return (
     <Popover
       label={label}
       align={align}
-      isOpen={isOpen}
-      onOpenChange={setOpen}
+      isOpen={typed !== undefined}
+      onOpenChange={(isOpen) => setTyped(isOpen ? '' : undefined)}
+      isAsWide={field !== undefined}
       trigger={
         trigger ?? (
           <button
             type="button"
             disabled={isDisabled}
-            aria-label={`${label}: ${shown.map((one) => one.label).join(', ') || none || t.none}`}
-            className={`${fieldLook} flex items-center gap-1.5 text-left ${isQuiet ? 'group -ml-2 !px-2 hover:!border-line not-hover:not-focus-visible:!border-transparent' : ''}`}
+            aria-label={`${label}: ${words || none}`}
+            {...field}
+            onKeyDown={open}
+            className={`${fieldLook} flex items-center gap-1.5 text-left ${field?.className ?? ''} ${isQuiet ? '-ml-2 !px-2 hover:!border-line not-hover:not-focus-visible:!border-transparent' : ''}`}
           >
-            <Shown chosen={shown} instead={none ?? t.none} />
+            {shown.length === 1 && shown[0]?.color && <Dot color={shown[0].color} />}
+            <span className={`bidi w-0 flex-1 truncate text-sm ${words === '' ? 'text-ink-faint' : ''}`}>
+              {words || (field === undefined ? none : '')}
+            </span>
+            <Icon name="down" className="!size-3.5 text-ink-faint" />
           </button>
         )
       }
     >
       <Suspense fallback={<Loading rows={3} />}>
-        <ComboboxList {...list} onClose={() => setOpen(false)} />
+        <ComboboxList {...list} text={typed ?? ''} onClose={() => setTyped(undefined)} />
       </Suspense>
     </Popover>
   );
 }
 
-function Shown({ chosen, instead = '' }: { chosen: readonly Choice[]; instead?: string }) {
-  const [first, ...others] = chosen;
-  return (
-    <>
-      {others.length === 0 && first?.color && <Dot color={first.color} />}
-      <span className={`bidi min-w-0 flex-1 truncate text-sm ${first === undefined ? 'text-ink-faint' : ''}`}>
-        {chosen.map((one) => one.label).join(', ') || instead}
-      </span>
-      <Icon name="down" className="!size-3.5 text-ink-faint" />
-    </>
-  );
-}
-
-interface SelectProps<Value extends string>
-  extends Omit<ComponentProps<'button'>, 'value' | 'defaultValue' | 'onChange'> {
+interface SelectProps<Value extends string> extends Omit<ButtonProps, 'value' | 'defaultValue' | 'onChange'> {
   /** `group`: the heading that it is listed under */
   readonly options: readonly (readonly [value: Value, label: string, group?: string])[];
   readonly value?: Value | undefined;
@@ -112,65 +112,28 @@ interface SelectProps<Value extends string>
 
 /** A field of a form with one of several values. Its label is that of the `Field` around it, or `aria-label`. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { options, value, defaultValue, onChange, name, className = '', ...rest } = props;
+  const { options, value, defaultValue, onChange, name, disabled, ...rest } = props;
   const button = useRef<HTMLButtonElement>(null);
   const [own, setOwn] = useState(defaultValue ?? options[0]?.[0]);
-  /** the text that opened it; undefined: it is closed */
-  const [typed, setTyped] = useState<string>();
   const chosen = value ?? own ?? '';
-  const choices = distinctChoices(
-    options.map(([one, label, group]) => ({
-      value: one,
-      label,
-      words: one,
-      ...(group !== undefined && { group }),
-    })),
-  );
-  const label = rest['aria-label'] ?? button.current?.labels?.[0]?.textContent ?? '';
+  const choose = (next: Value) => {
+    setOwn(next);
+    onChange?.(next);
+    // Forms listen for edits of any field.
+    button.current?.dispatchEvent(new Event('input', { bubbles: true }));
+  };
   return (
-    <Popover
-      label={label}
-      isOpen={typed !== undefined}
-      onOpenChange={(isOpen) => setTyped(isOpen ? '' : undefined)}
-      isAsWide
-      trigger={
-        <button
-          type="button"
-          role="combobox"
-          aria-expanded={typed !== undefined}
-          {...rest}
-          ref={button}
-          value={chosen}
-          onKeyDown={(event) => {
-            const { key, ctrlKey, metaKey, altKey } = event;
-            const isText = key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
-            if (!isText && key !== 'ArrowDown' && key !== 'ArrowUp') return;
-            event.preventDefault();
-            setTyped(isText ? key : '');
-          }}
-          className={`${fieldLook} flex items-center gap-1.5 text-left ${className}`}
-        >
-          <Shown chosen={choices.filter((one) => one.value === chosen)} />
-          {name !== undefined && <input type="hidden" name={name} value={chosen} />}
-        </button>
-      }
-    >
-      <Suspense fallback={<Loading rows={3} />}>
-        <ComboboxList
-          label={label}
-          options={choices}
-          chosen={[chosen]}
-          text={typed ?? ''}
-          onChange={([next]) => {
-            setOwn(next as Value);
-            onChange?.(next as Value);
-            // Forms listen for edits of any field.
-            button.current?.dispatchEvent(new Event('input', { bubbles: true }));
-          }}
-          onClose={() => setTyped(undefined)}
-        />
-      </Suspense>
-    </Popover>
+    <>
+      <Combobox
+        label={rest['aria-label'] ?? button.current?.labels?.[0]?.textContent ?? ''}
+        options={options.map(([one, label, group]) => ({ value: one, label, words: one, group }))}
+        chosen={[chosen]}
+        isDisabled={disabled}
+        field={{ 'aria-label': undefined, ...rest, ref: button, role: 'combobox', value: chosen }}
+        onChange={([next]) => choose(next as Value)}
+      />
+      {name !== undefined && <input type="hidden" name={name} value={chosen} />}
+    </>
   );
 }
 

@@ -226,7 +226,7 @@ export function Popover({
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}
-          className={`${floating} ${isAsWide ? 'max-w-80! min-w-(--radix-popover-trigger-width)' : 'w-80'}`}
+          className={`${floating} ${isAsWide ? 'max-w-96! min-w-(--radix-popover-trigger-width)' : 'w-80'}`}
         >
           <Layer />
           {children}

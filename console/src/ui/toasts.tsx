@@ -7,9 +7,7 @@ import { describeError } from '../api/describe-error.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from './basics.tsx';
-import { coversControl } from './covered.ts';
 import { Bar } from './fields.tsx';
-import { keepEnd } from './scroll-end.ts';
 
 export interface Toast {
   readonly id: number;
@@ -147,4 +145,36 @@ export function Toasts() {
       ))}
     </section>
   );
+}
+
+function keepEnd(change: () => void): void {
+  const ended = [...document.querySelectorAll<HTMLElement>('[data-scrolls]')].filter(
+    ({ scrollTop, clientHeight, scrollHeight }) => scrollTop + clientHeight >= scrollHeight - 1,
+  );
+  change();
+  for (const one of ended) one.scrollTop = one.scrollHeight;
+}
+
+const controls = 'a[href], button, input, textarea';
+
+function coversControl(strip: Element): boolean {
+  const cards = [...strip.children].map((card) => card.getBoundingClientRect());
+  return [...document.querySelectorAll(controls)].some((one) => {
+    if (strip.contains(one)) return false;
+    const { x, y, width, height } = one.getBoundingClientRect();
+    const [left, top] = [x + width / 2, y + height / 2];
+    const isUnder = cards.some(
+      (card) => left >= card.left && left <= card.right && top >= card.top && top <= card.bottom,
+    );
+    return isUnder && width > 0 && isInView(one, top);
+  });
+}
+
+function isInView(one: Element, top: number): boolean {
+  for (let above = one.parentElement; above !== null; above = above.parentElement) {
+    const edge = above.getBoundingClientRect();
+    const isCut = getComputedStyle(above).overflowY !== 'visible';
+    if (isCut && (top > edge.bottom || top < edge.top)) return false;
+  }
+  return true;
 }

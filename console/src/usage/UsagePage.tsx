@@ -9,8 +9,8 @@ import { Select } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { Banner, PageFrame, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Table } from '../ui/table.tsx';
 import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
-import { UsageTable } from './UsageTable.tsx';
 import { readUsageView } from './view.ts';
 
 const usageQuery = (days: number) =>
@@ -38,7 +38,7 @@ export function UsagePage() {
         <>
           <Select
             aria-label={t.usage.span}
-            className="!w-auto"
+            className="!w-40"
             value={String(days)}
             onChange={(next) =>
               void navigate({
@@ -267,4 +267,37 @@ export function facesOf(usage: Usage): readonly string[] {
 
 export function dayText(day: string | undefined): string {
   return day === undefined || day === '' ? '' : formatDate(day);
+}
+
+function UsageTable({ usage }: { usage: Usage }) {
+  const faces = facesOf(usage);
+  return (
+    <Part title={t.usage.tableTitle}>
+      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t.usage.asTable}>
+        <Table
+          label={t.usage.tableTitle}
+          columns={[
+            {
+              title: t.usage.day,
+              isHead: true,
+              look: 'nums whitespace-nowrap',
+              cell: ({ day }) => dayText(day),
+            },
+            {
+              title: t.usage.contacts,
+              look: 'nums text-right',
+              cell: ({ contacts }) => (contacts === null ? '–' : formatNumber(contacts)),
+            },
+            ...faces.map((face) => ({
+              title: face,
+              look: 'nums text-right',
+              cell: ({ calls }: Usage['days'][number]) => formatNumber(calls[face] ?? 0),
+            })),
+          ]}
+          rows={usage.days.toReversed()}
+          keyOf={({ day }) => day}
+        />
+      </div>
+    </Part>
+  );
 }

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { SavedView } from '../api/types.ts';
 import { tightLabel } from '../contacts/Toolbar.tsx';
-import type { View } from '../contacts/view.ts';
+import { readView, type View } from '../contacts/view.ts';
 import { readAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
@@ -14,7 +14,6 @@ import { Button } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { moveBrowserViews } from './browser-views.ts';
 import { addressOf, definitionOf, isBare, isSame, partsOf, viewsQuery } from './queries.ts';
 import { useOrder } from './use-order.ts';
 import { ViewDialog } from './ViewDialog.tsx';
@@ -226,4 +225,35 @@ function copyLink({ number }: SavedView): void {
     .writeText(`${location.origin}/contacts?view=${number}`)
     .then(() => toast({ text: t.copied }))
     .catch(toastError);
+}
+
+interface Kept {
+  readonly name: string;
+  readonly view: Record<string, unknown>;
+}
+
+const nameOf = (accountId: string) => `switchbook.views.${accountId}`;
+
+function read(name: string): readonly Kept[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(name) ?? '[]');
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Answers how many were moved. They are taken from the browser first, so that two tabs do not move them twice. */
+async function moveBrowserViews(accountId: string): Promise<number> {
+  const name = nameOf(accountId);
+  const kept = read(name);
+  if (kept.length === 0) return 0;
+  localStorage.removeItem(name);
+  const left: Kept[] = [];
+  for (const one of kept) {
+    const body = { name: one.name, definition: definitionOf(readView(one.view)) };
+    await call('POST', '/views', { body }).catch(() => left.push(one));
+  }
+  if (left.length > 0) localStorage.setItem(name, JSON.stringify(left));
+  return kept.length - left.length;
 }

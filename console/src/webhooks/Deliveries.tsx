@@ -43,7 +43,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
           <Select
             aria-label={t.webhooks.stateFilter}
             value={state ?? ''}
-            className="!w-auto"
+            className="!w-44"
             onChange={(next) =>
               void navigate({
                 to: '/webhooks',
