@@ -1,6 +1,9 @@
 /** The account conditions of statements, each identified by its surrounding text. */
 
-const condition = /\b(?:[a-z_]+\.)?account_id = (?:\$\d+(?:::uuid)?|[a-z_]+\.account_id)/g;
+const condition =
+  /\b(?:[a-z_]+\.)?account_id = (?:\$\d+(?:::uuid)?|\(select \$\d+::uuid\)|[a-z_]+\.account_id)/g;
+/** The form of a value that the planner does not see (`unseen`). */
+const unseenValue = /\(select (\$\d+)::[a-z]+(?:\[\])?\)/g;
 /** The count of characters before and after a condition that distinguish it from others. */
 const around = [70, 40] as const;
 
@@ -13,7 +16,8 @@ export function conditionsIn(text: string): readonly string[] {
 }
 
 function nameOf(text: string, { 0: found, index }: RegExpExecArray): string {
-  const plain = (part: string) => part.replaceAll(/\$\d+/g, '$').replaceAll(/\s+/g, ' ');
+  const plain = (part: string) =>
+    part.replaceAll(unseenValue, '$1').replaceAll(/\$\d+/g, '$').replaceAll(/\s+/g, ' ');
   const before = plain(text.slice(0, index)).slice(-around[0]);
   const after = plain(text.slice(index + found.length)).slice(0, around[1]);
   return `${before}[${plain(found)}]${after}`;

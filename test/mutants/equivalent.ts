@@ -66,7 +66,7 @@ export const equivalent: readonly Equivalent[] = [
     reason: 'the number is the one that was asked for in any account; the links are those of the account',
   },
   {
-    words: 'from r join contacts o on [o.account_id = $] and o.id = r.id where c.account_id = $',
+    words: 'from written r join contacts o on [o.account_id = $] and o.id = r.id where c.account_id = $',
     reason: 'the other row counts only where it is equal in the one column that is taken from it',
   },
   {
