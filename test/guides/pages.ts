@@ -28,7 +28,7 @@ const beganOnOwn = [/^DATABASE_URL=.* npm start$/, 'the server of the stories wa
 const machine = [/^(sudo|systemd-analyze) /, 'changes the machine of the reader'] as const;
 const throwaway = [/ serve --throwaway /, 'life/throwaway.test.ts starts such servers'] as const;
 const thisIsIt = [
-  /^npm (test|run (bench|fuzz|attack)\b)/,
+  /^npm (test|run (system|bench|fuzz|attack)\b)/,
   'the tests themselves, and minutes of load',
 ] as const;
 
