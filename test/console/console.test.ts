@@ -645,30 +645,49 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect((await call(account, 'GET', '/account')).json.data.account.default_region).toBe('DE');
   });
 
-  it('asks once for the country of the numbers at the first start', { tags: ['nightly'] }, async () => {
+  it('has a card of first steps, each ticked off once it is answered, with sample people', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await fixture.newAccount();
-    const region = async () => (await call(account, 'GET', '/account')).json.data.account.default_region;
+    const settings = async () => (await call(account, 'GET', '/account')).json.data.account;
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' });
-    const question = page.getByRole('region', { name: 'Which country are most of your phone numbers from?' });
-    const country = question.getByLabel('Country for numbers without a country code');
+    const card = page.getByRole('region', { name: 'First steps' });
+    const step = (name: string) => card.getByRole('listitem', { name });
+    const country = step('Country of your numbers').getByLabel('Country for numbers without a country code');
     // The browser's language, en-GB, preselects the country, and the form stores no country before the answer.
     await until(async () => expect(await chosenIn(country)).toBe('GB'));
-    expect(await region()).toBe(null);
+    expect((await settings()).default_region).toBe(null);
     expect(await axe()).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await pick(country, 'Brazil');
-    await question.getByRole('button', { name: 'Use this country' }).click();
-    await page.getByText('Numbers without a country code are read as numbers of Brazil.').waitFor();
-    await question.waitFor({ state: 'detached' });
-    expect(await region()).toBe('BR');
+    await step('Country of your numbers').getByRole('button', { name: 'Use this country' }).click();
+    await country.waitFor({ state: 'detached' });
+    await step('Country of your numbers').getByText('Brazil', { exact: true }).waitFor();
+    // A no is an answer too, and other visits of this browser know it.
+    await step('Consent').getByRole('switch').press('Space');
+    await step('Consent').getByRole('button', { name: 'Save' }).press('Enter');
+    await step('Consent').getByText('Opt-in is not required.').waitFor();
+    expect(await settings()).toMatchObject({ default_region: 'BR', consent_required: [] });
+    await page.reload();
+    await step('Consent').getByText('Opt-in is not required.').waitFor();
+    expect(await axe()).toEqual([]);
+    // The sample people are an import, and its undo removes them.
+    await card.getByRole('button', { name: 'Add sample contacts' }).click();
+    await page.getByRole('link', { name: 'Show contacts' }).click();
+    await row(page, 'Ana Souza').first().waitFor();
+    expect(await card.count()).toBe(0);
+    await page.goBack();
+    await page.getByRole('button', { name: 'Undo import' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
+    await page.getByText('Rows undone: 6').waitFor();
+    expect(await contacts(account)).toEqual([]);
+    await page.goto(`${origin()}/contacts`);
 
-    const other = await fixture.newAccount();
-    await page.evaluate(`sessionStorage.setItem('switchbook.key', '${other.key}')`);
+    await card.getByRole('button', { name: 'Close' }).click();
+    await card.waitFor({ state: 'detached' });
     await page.reload();
-    await question.getByRole('button', { name: 'Not now' }).click();
-    await question.waitFor({ state: 'detached' });
-    await page.reload();
-    await page.getByText('Must contacts opt in before you message them?').waitFor();
-    expect(await question.count()).toBe(0);
+    await page.getByText('No contacts yet').waitFor();
+    expect(await card.count()).toBe(0);
+    await page.getByRole('status').getByRole('link', { name: 'Import file' }).waitFor();
   });
 });

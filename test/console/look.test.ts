@@ -124,6 +124,14 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
           });
         const create = page.getByRole('button', { name: 'Create fields for them' });
         await page.getByRole('button', { name: 'Preview import' }).waitFor();
+        // The bar of actions stays where it is without messages, which are above it.
+        const bar = page.locator('[data-action-bar]');
+        const ends = async (of: typeof bar) => {
+          const box = await of.boundingBox();
+          return (box?.y ?? 0) + (box?.height ?? 0);
+        };
+        const bottom = async () => expect(await ends(bar)).toBe(await ends(page.getByRole('main')));
+        await until(bottom);
         await create.waitFor();
         // The page is scrolled to its end when the next message appears.
         await page.evaluate(`document.querySelector('[data-scrolls]').scrollTop = 1e6`);
@@ -136,6 +144,9 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
         return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
       })()`;
         await until(async () => expect(await page.evaluate(hit)).toBe(true));
+        await bottom();
+        const message = messages.getByText('1 field created.').first();
+        expect(await ends(message)).toBeLessThanOrEqual((await bar.boundingBox())?.y ?? 0);
         await nothingIsCovered();
         expect(await axe()).toEqual([]);
         await go(page, '/webhooks', 'Webhooks');

@@ -330,6 +330,20 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByLabel('Name', { exact: true }).fill('Corner Shop & Sons');
     await pick(page.getByLabel('Country for numbers without a country code'), 'BR');
     await page.getByLabel('WhatsApp number').fill('+55 11 98765 4321');
+    // Each part has its heading at the left of its fields, and above them on a narrow screen.
+    const part = page.getByRole('region', { name: 'Consent' });
+    const [heading, consent] = [part.getByRole('heading'), part.getByRole('switch')];
+    const edges = async () => [await heading.boundingBox(), await consent.boundingBox()];
+    const [left, right] = await edges();
+    expect((left?.x ?? 0) + (left?.width ?? 0)).toBeLessThan(right?.x ?? 0);
+    await page.setViewportSize({ width: 390, height: 800 });
+    const [above, below] = await edges();
+    expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThan(below?.y ?? 0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    // One switch for WhatsApp, by the keyboard too; the other channels are folded.
+    expect(await page.getByLabel('SMS', { exact: true }).isVisible()).toBe(false);
+    await page.getByRole('switch', { name: 'WhatsApp needs an opt-in' }).press('Space');
+    await part.getByText('More channels').click();
     await page.getByLabel('SMS', { exact: true }).check();
     await page.getByLabel('Days to keep deleted contacts').fill('14');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -338,7 +352,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       name: 'Corner Shop & Sons',
       default_region: 'BR',
       whatsapp_number: '5511987654321',
-      consent_required: ['sms'],
+      consent_required: ['whatsapp', 'sms'],
       bin_days: 14,
       contact_limit: 5000,
     });

@@ -128,7 +128,7 @@ const withoutTyping = [
   'members/MemberList.tsx',
   'person/Channels.tsx',
   'person/Messaging.tsx',
-  'settings/FirstQuestions.tsx',
+  'settings/FirstSteps.tsx',
   'views/ViewBar.tsx',
   'views/use-order.ts',
   'webhooks/WebhookDetail.tsx',

@@ -170,6 +170,19 @@ export async function sendFile<Answer>(
   return (await pass({ ...call, isRepeatable: false })) as Answer;
 }
 
+/** The requests of a list that is loaded page by page. */
+export function pagesOf<Answer extends { readonly meta: { readonly next_cursor: string | null } }>(
+  path: string,
+  query: Query,
+) {
+  return {
+    queryFn: ({ signal, pageParam: cursor }: { signal: AbortSignal; pageParam: string | undefined }) =>
+      call<Answer>('GET', path, { signal, query: { ...query, cursor } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Answer) => last.meta.next_cursor ?? undefined,
+  };
+}
+
 /** A file as a stream. */
 export async function openFile(path: string, query: Query, signal: AbortSignal): Promise<Download> {
   return (await send('GET', path, { query, signal }, true)) as Download;

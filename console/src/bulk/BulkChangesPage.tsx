@@ -54,11 +54,7 @@ function BulkChangeList() {
   return (
     <>
       <Table label={t.bulkChanges.list} columns={columnsOf(byOf)} rows={jobs} keyOf={(job) => job.id} />
-      <MoreButton
-        isMore={list.hasNextPage}
-        isBusy={list.isFetchingNextPage}
-        onMore={() => void list.fetchNextPage()}
-      />
+      <MoreButton list={list} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** Queries of bulk changes. */
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { call, everyWhile } from '../api/client.ts';
+import { call, everyWhile, pagesOf } from '../api/client.ts';
 import type { BulkChange, One, Page } from '../api/types.ts';
 import { isUnderWay, pollMs } from '../ui/job.ts';
 
@@ -8,14 +8,12 @@ export const bulkKey = ['bulk changes'] as const;
 
 export const bulkChangesQuery = infiniteQueryOptions({
   queryKey: bulkKey,
-  queryFn: ({ pageParam, signal }) => readPage({ limit: 25, cursor: pageParam }, signal),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (last: Page<BulkChange>) => last.meta.next_cursor ?? undefined,
+  ...pagesOf<Page<BulkChange>>('/bulk-changes', { limit: 25 }),
   refetchInterval: everyWhile(2 * pollMs, ({ pages }) => pages.some((page) => page.data.some(isUnderWay))),
 });
 
-export function readPage(query: { limit: number; cursor?: string | undefined }, signal?: AbortSignal) {
-  return call<Page<BulkChange>>('GET', '/bulk-changes', { query, ...(signal && { signal }) });
+export function readPage(query: { limit: number }) {
+  return call<Page<BulkChange>>('GET', '/bulk-changes', { query });
 }
 
 export function readOne(id: string): Promise<BulkChange> {

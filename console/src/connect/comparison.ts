@@ -4,6 +4,7 @@
  */
 import { useSyncExternalStore } from 'react';
 import { callLines } from '../api/client.ts';
+import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 
 export interface Finding {
@@ -51,12 +52,12 @@ interface Running {
 }
 
 const running = new Map<string, Running>();
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 function put(face: string, next: Running | undefined): void {
   if (next === undefined) running.delete(face);
   else running.set(face, next);
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
 export interface ComparisonWanted {
@@ -95,10 +96,5 @@ onLeave(() => {
 });
 
 export function useComparison(face: string): Comparison | undefined {
-  return useSyncExternalStore(subscribe, () => running.get(face)?.shown);
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  return useSyncExternalStore(listeners.subscribe, () => running.get(face)?.shown);
 }

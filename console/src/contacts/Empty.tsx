@@ -1,5 +1,5 @@
 /** A list without contacts: what to do next. */
-import { Suspense } from 'react';
+import { Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
@@ -8,10 +8,9 @@ import { Notice } from '../ui/states.tsx';
 import type { ToolbarProps } from './Toolbar.tsx';
 import { isFiltered, unfiltered, type View } from './view.ts';
 
-const FirstQuestions = lazyPart(
-  () => loadedPage(() => import('../settings/FirstQuestions.tsx')),
-  'FirstQuestions',
-);
+const FirstSteps = lazyPart(() => loadedPage(() => import('../settings/FirstSteps.tsx')), 'FirstSteps');
+
+const stepsClosed = (accountId: string) => `switchbook.first-steps.${accountId}`;
 
 export function Empty({
   view,
@@ -23,6 +22,7 @@ export function Empty({
   onView: ToolbarProps['onView'];
 }) {
   const { account, can, me } = useAccount();
+  const [, draw] = useState(0);
   if (isFiltered(view))
     return (
       <Notice
@@ -35,35 +35,43 @@ export function Empty({
     );
   // A member with limited visibility has none yet; the account may have many.
   const isPart = me !== undefined && me.sees !== 'all';
-  return (
-    <div className="flex h-full flex-col overflow-y-auto">
-      <div className="min-h-64 flex-1">
-        <Notice
-          icon="contacts"
-          title={isPart ? t.empty.mineTitle : t.empty.title}
-          actions={
-            onNew && (
-              <>
-                {can('import') && (
-                  <LinkButton to="/activity/imports" icon="import">
-                    {t.importFile}
-                  </LinkButton>
-                )}
-                <Button look="primary" icon="plus" onClick={onNew}>
-                  {t.newContact}
-                </Button>
-              </>
-            )
-          }
-        >
-          {isPart ? t.empty.mineText : can('import') ? t.empty.text : t.empty.byHand}
-        </Notice>
-      </div>
+  const hasSteps = onNew !== undefined && !isPart && can('account:write');
+  if (hasSteps && account !== undefined && localStorage.getItem(stepsClosed(account.id)) === null)
+    return (
       <Suspense>
-        {account !== undefined && can('account:write') && (
-          <FirstQuestions key={account.id} account={account} />
-        )}
+        <div className="h-full overflow-y-auto bg-canvas">
+          <FirstSteps
+            key={account.id}
+            account={account}
+            onNew={onNew}
+            onClose={() => {
+              localStorage.setItem(stepsClosed(account.id), 'closed');
+              draw((count) => count + 1);
+            }}
+          />
+        </div>
       </Suspense>
-    </div>
+    );
+  return (
+    <Notice
+      icon="contacts"
+      title={isPart ? t.empty.mineTitle : t.empty.title}
+      actions={
+        onNew && (
+          <>
+            {can('import') && (
+              <LinkButton to="/activity/imports" icon="import">
+                {t.importFile}
+              </LinkButton>
+            )}
+            <Button look="primary" icon="plus" onClick={onNew}>
+              {t.newContact}
+            </Button>
+          </>
+        )
+      }
+    >
+      {isPart ? t.empty.mineText : can('import') ? t.empty.text : t.empty.byHand}
+    </Notice>
   );
 }

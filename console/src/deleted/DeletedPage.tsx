@@ -119,11 +119,7 @@ function DeletedList({ search, onGone }: ListProps) {
     <>
       {list.error !== null && <ErrorLine error={list.error} />}
       <Table label={t.pages.deleted} columns={columnsOf(byOf, onGone)} rows={rows} keyOf={(one) => one.id} />
-      <MoreButton
-        isMore={list.hasNextPage}
-        isBusy={list.isFetchingNextPage}
-        onMore={() => void list.fetchNextPage()}
-      />
+      <MoreButton list={list} />
     </>
   );
 }

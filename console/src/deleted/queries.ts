@@ -1,6 +1,6 @@
 /** Deleted contacts of the server, and their restore. */
 import { infiniteQueryOptions, keepPreviousData, type QueryClient } from '@tanstack/react-query';
-import { call, isApiError } from '../api/client.ts';
+import { call, isApiError, pagesOf } from '../api/client.ts';
 import type { DeletedContact, EmptiedBin, One, Page, RestoredContact } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import { t } from '../texts/texts.ts';
@@ -12,13 +12,7 @@ const deletedKey = ['contacts', 'deleted'] as const;
 export const deletedQuery = (search: string) =>
   infiniteQueryOptions({
     queryKey: [...deletedKey, search],
-    queryFn: ({ pageParam, signal }) =>
-      call<Page<DeletedContact>>('GET', '/deleted-contacts', {
-        query: { limit: 50, cursor: pageParam, search: search || undefined },
-        signal,
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: Page<DeletedContact>) => last.meta.next_cursor ?? undefined,
+    ...pagesOf<Page<DeletedContact>>('/deleted-contacts', { limit: 50, search: search || undefined }),
     placeholderData: keepPreviousData,
     // A deletion elsewhere in the console does not wait for the list.
     staleTime: 0,

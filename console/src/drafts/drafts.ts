@@ -3,6 +3,7 @@
  * store. The tab keeps it over a reload and over a sign-in, and deletes it when the user signs out.
  */
 import { useSyncExternalStore } from 'react';
+import { Listeners } from '../listeners.ts';
 import { forget, keep, kept, onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
@@ -29,9 +30,8 @@ const longest = 1_000_000;
 /** Milliseconds from a change until it is saved; closing the page saves at once. */
 const keptAfterMs = 300;
 
-export class Drafts {
+export class Drafts extends Listeners {
   readonly #items = new Map<string, OfItem>();
-  readonly #listeners = new Set<() => void>();
 
   get isEmpty(): boolean {
     return this.#items.size === 0;
@@ -50,16 +50,16 @@ export class Drafts {
       if (next.size === 0) this.#items.delete(item);
       else this.#items.set(item, next);
     }
-    this.#tell();
+    this.tell();
   }
 
   forget(item: string): void {
-    if (this.#items.delete(item)) this.#tell();
+    if (this.#items.delete(item)) this.tell();
   }
 
   clear(): void {
     this.#items.clear();
-    this.#tell();
+    this.tell();
   }
 
   all(): readonly Entry[] {
@@ -67,27 +67,15 @@ export class Drafts {
       [...places].map(([place, draft]) => [item, place, draft] as const),
     );
   }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
 }
 
 /** Drafts of the account in this tab. */
 export const drafts = new Drafts();
 
-const leaving = new Set<() => void>();
+const leaving = new Listeners();
 
 /** Saves text that is still being typed when the page closes. Returns the unsubscribe function. */
-export function onPageEnd(listener: () => void): () => void {
-  leaving.add(listener);
-  return () => leaving.delete(listener);
-}
+export const onPageEnd = leaving.subscribe;
 
 let isTold = false;
 
@@ -122,7 +110,7 @@ drafts.subscribe(() => {
   timer = setTimeout(save, keptAfterMs);
 });
 window.addEventListener('pagehide', () => {
-  for (const listener of leaving) listener();
+  leaving.tell();
   clearTimeout(timer);
   save();
 });

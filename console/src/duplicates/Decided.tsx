@@ -99,7 +99,7 @@ interface ListProps<Item> {
 function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
   const { answer, icon, title, text, action, isOpen, onAction, whenOf, children } = props;
   const { can } = useAccount();
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = answer;
+  const { data, error, isPending, refetch } = answer;
   if (isPending) return <Loading rows={6} />;
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
   const items = data.pages.flatMap((page) => page.data);
@@ -123,7 +123,7 @@ function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
           </Line>
         ))}
       </ul>
-      <MoreButton isMore={hasNextPage} isBusy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+      <MoreButton list={answer} />
     </div>
   );
 }

@@ -25,12 +25,12 @@ export function OpenPairs() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { can } = useAccount();
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
-    useInfiniteQuery({
-      ...pairsQuery,
-      // While the search runs, further pairs are loaded automatically.
-      refetchInterval: everyWhile(3_000, ({ pages }) => pages.at(-1)?.meta.complete === false),
-    });
+  const found = useInfiniteQuery({
+    ...pairsQuery,
+    // While the search runs, further pairs are loaded automatically.
+    refetchInterval: everyWhile(3_000, ({ pages }) => pages.at(-1)?.meta.complete === false),
+  });
+  const { data, error, isPending, hasNextPage, fetchNextPage, refetch } = found;
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
   const [currentId, setCurrentId] = useState('');
   const [merging, setMerging] = useState<readonly [Contact, Contact]>();
@@ -162,7 +162,7 @@ export function OpenPairs() {
               />
             ))}
           </ul>
-          <MoreButton isMore={hasNextPage} isBusy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+          <MoreButton list={found} />
         </div>
       )}
       <Suspense>

@@ -1,9 +1,7 @@
 /** Pairs, dismissals and merges, in pages. */
 import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
+import { pagesOf } from '../api/client.ts';
 import type { Dismissal, Duplicate, Merge, Page } from '../api/types.ts';
-
-const pageSize = 50;
 
 interface Pairs extends Page<Duplicate> {
   readonly meta: Page<Duplicate>['meta'] & { readonly complete: boolean };
@@ -12,10 +10,7 @@ interface Pairs extends Page<Duplicate> {
 function pages<Of extends Page<unknown>>(name: string, path: string) {
   return infiniteQueryOptions({
     queryKey: ['duplicates', name],
-    queryFn: ({ pageParam, signal }) =>
-      call<Of>('GET', path, { query: { limit: pageSize, cursor: pageParam }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: Of) => last.meta.next_cursor ?? undefined,
+    ...pagesOf<Of>(path, { limit: 50 }),
   });
 }
 

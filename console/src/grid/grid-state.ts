@@ -3,6 +3,7 @@
  * the selection redraws only two rows.
  */
 import { useSyncExternalStore } from 'react';
+import { Listeners } from '../listeners.ts';
 import { isIn, type Place, type Range, rangeOf } from './selection.ts';
 
 export interface GridView {
@@ -25,18 +26,12 @@ const empty: GridView = {
   fillTo: undefined,
 };
 
-export class GridState {
+export class GridState extends Listeners {
   #view = empty;
-  readonly #listeners = new Set<() => void>();
 
   get view(): GridView {
     return this.#view;
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
 
   clear(): void {
     this.#set(empty);
@@ -95,7 +90,7 @@ export class GridState {
 
   #set(next: GridView): void {
     this.#view = next;
-    for (const listener of this.#listeners) listener();
+    this.tell();
   }
 }
 

@@ -19,8 +19,8 @@ function isEarlierCheck(job: Import, newer: readonly Import[]): boolean {
 
 export function ImportList() {
   const [isAll, setAll] = useState(false);
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
-    useInfiniteQuery(importsQuery);
+  const list = useInfiniteQuery(importsQuery);
+  const { data, error, isPending, refetch } = list;
   if (isPending) return <Loading rows={6} />;
   if (error !== null && data === undefined)
     return <ErrorState error={error} onRetry={() => void refetch()} />;
@@ -47,7 +47,7 @@ export function ImportList() {
           {isAll ? t.imports.hideChecks : t.imports.showChecks(hidden)}
         </Button>
       )}
-      <MoreButton isMore={hasNextPage} isBusy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+      <MoreButton list={list} />
     </section>
   );
 }

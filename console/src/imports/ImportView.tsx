@@ -1,17 +1,17 @@
 /** One import in its current state on the server (active, checked or ended) and the possible next actions. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { call, isApiError, openFile } from '../api/client.ts';
 import { saveFile } from '../api/save-file.ts';
 import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { countryName, formatDuration, formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { Progress } from '../ui/fields.tsx';
 import { isUnderWay } from '../ui/job-state.tsx';
-import { Dialog } from '../ui/overlays.tsx';
 import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -38,14 +38,13 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
   const { data: job, error, isPending, refetch } = useQuery(importQuery(id));
   const draft = useDraft();
   const isActive = job !== undefined && isUnderWay(job);
-  const wasActive = useRef(false);
+  const hasEnded = job !== undefined && !job.dry_run && !isActive;
+  // A short one has ended before its state is read for the first time.
   useEffect(() => {
-    if (wasActive.current && !isActive) {
-      refreshContacts(client);
-      void client.invalidateQueries({ queryKey: ['catalogs'] });
-    }
-    wasActive.current = isActive;
-  }, [isActive, client]);
+    if (!hasEnded) return;
+    refreshContacts(client);
+    void client.invalidateQueries({ queryKey: ['catalogs'] });
+  }, [hasEnded, client]);
   if (isPending || job === undefined)
     return (
       <PageBody>
@@ -179,16 +178,10 @@ function Ended({ job }: { job: Import }) {
     job.created + job.updated > 0 &&
     can('contacts:write') &&
     can('contacts:delete');
-  const undo = () => {
-    setBusy(true);
-    call<One<Import>>('POST', `/imports/${job.id}/undo`)
-      .then(({ data }) => {
-        client.setQueryData(importQuery(job.id).queryKey, data);
-        void client.invalidateQueries({ queryKey: importQuery(job.id).queryKey });
-        setAsked(false);
-      })
-      .catch(toastError)
-      .finally(() => setBusy(false));
+  const undo = async () => {
+    const { data } = await call<One<Import>>('POST', `/imports/${job.id}/undo`);
+    client.setQueryData(importQuery(job.id).queryKey, data);
+    void client.invalidateQueries({ queryKey: importQuery(job.id).queryKey });
   };
   /** The rejected rows are a file of their own, which is checked as any file is and then opened in the grid. */
   const again = () => {
@@ -229,21 +222,15 @@ function Ended({ job }: { job: Import }) {
         </LinkButton>
       )}
       {isAsked && (
-        <Dialog
+        <ConfirmDialog
           title={t.imports.undoTitle}
-          description={t.imports.result(formatNumber(job.created), formatNumber(job.updated))}
+          action={t.imports.undo}
+          run={undo}
           onClose={() => setAsked(false)}
-          footer={
-            <>
-              <Button onClick={() => setAsked(false)}>{t.actions.cancel}</Button>
-              <Button look="danger" icon="undo" isBusy={isBusy} onClick={undo}>
-                {t.imports.undo}
-              </Button>
-            </>
-          }
         >
-          <p className="text-sm">{t.imports.undoText}</p>
-        </Dialog>
+          <p>{t.imports.result(formatNumber(job.created), formatNumber(job.updated))}</p>
+          <p>{t.imports.undoText}</p>
+        </ConfirmDialog>
       )}
     </ActionBar>
   );

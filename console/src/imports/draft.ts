@@ -5,6 +5,7 @@
 import { useSyncExternalStore } from 'react';
 import { sendBytes, sendFile } from '../api/client.ts';
 import type { FileInspection, Import, One } from '../api/types.ts';
+import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 import { forgetDraft, keepDraft } from './kept-draft.ts';
 
@@ -46,16 +47,16 @@ export interface Draft {
 
 let draft: Draft | undefined;
 let sending: AbortController | undefined;
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 export function useDraft(): Draft | undefined {
-  return useSyncExternalStore(subscribe, () => draft);
+  return useSyncExternalStore(listeners.subscribe, () => draft);
 }
 
 export function setDraft(next: Draft | undefined): void {
   draft = next;
   if (next !== undefined && next.sent === undefined) keepDraft(next);
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
 /** Forgets the draft and its corrections once the import is accepted. */
@@ -71,11 +72,6 @@ onLeave((how) => {
 
 export function changeDraft(change: Partial<Draft>): void {
   if (draft !== undefined) setDraft({ ...draft, ...change });
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }
 
 /** Enough for the server's inspection. */

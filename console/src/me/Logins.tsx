@@ -9,7 +9,7 @@ import { formatAgo, formatDate, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
-import { Part } from '../ui/page-frame.tsx';
+import { FormPart } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 
@@ -26,7 +26,7 @@ export function Logins() {
   // Browsers have no passkeys at some addresses: then the list is always empty.
   if (logins?.length === 0 && options?.passkeys === false) return null;
   return (
-    <Part
+    <FormPart
       title={t.self.logins}
       text={t.self.loginsText}
       actions={
@@ -62,7 +62,7 @@ export function Logins() {
       </ul>
       {asked === 'new' && <PasskeyDialog onClose={close} />}
       {asked !== undefined && asked !== 'new' && <RemoveDialog login={asked} onClose={close} />}
-    </Part>
+    </FormPart>
   );
 }
 

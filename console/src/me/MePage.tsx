@@ -11,7 +11,7 @@ import { beginCookie, noteAccount } from '../session/session.ts';
 import { formatList, t } from '../texts/texts.ts';
 import { Button, Field, Input } from '../ui/controls.tsx';
 import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
-import { Facts, PageFrame, Part } from '../ui/page-frame.tsx';
+import { Facts, FormPart, PageFrame } from '../ui/page-frame.tsx';
 import { NoPermission } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Logins } from './Logins.tsx';
@@ -55,7 +55,7 @@ function Person({ member, me }: { member: Member; me: Me }) {
   const parts = (names: readonly string[]) =>
     formatList(names.map((one) => t.members.parts[one as keyof typeof t.members.parts] ?? one));
   return (
-    <Part title={me.account.name}>
+    <FormPart title={me.account.name}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 px-4 pt-4">
         <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
           <Field label={t.self.name} name="name" hint={t.self.nameHint}>
@@ -85,7 +85,7 @@ function Person({ member, me }: { member: Member; me: Me }) {
           [t.fields.email, member.email ?? t.none],
         ]}
       />
-    </Part>
+    </FormPart>
   );
 }
 
@@ -101,7 +101,7 @@ function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
     onError: toastError,
   });
   return (
-    <Part title={t.self.accounts} text={t.self.accountsText}>
+    <FormPart title={t.self.accounts} text={t.self.accountsText}>
       <ul className="divide-y divide-line">
         {accounts.map(({ slug, name }) => (
           <li key={slug} className="px-4 py-2">
@@ -111,7 +111,7 @@ function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
           </li>
         ))}
       </ul>
-    </Part>
+    </FormPart>
   );
 }
 
@@ -136,7 +136,7 @@ function Invitations({ invitations }: { invitations: readonly OpenInvitation[] }
     },
   });
   return (
-    <Part title={t.self.invitations} text={t.self.invitationsText}>
+    <FormPart title={t.self.invitations} text={t.self.invitationsText}>
       <ul className="divide-y divide-line">
         {invitations.map((invitation) => (
           <li key={invitation.account.slug} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2">
@@ -159,6 +159,6 @@ function Invitations({ invitations }: { invitations: readonly OpenInvitation[] }
           </li>
         ))}
       </ul>
-    </Part>
+    </FormPart>
   );
 }

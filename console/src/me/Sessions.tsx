@@ -4,7 +4,7 @@ import { call } from '../api/client.ts';
 import type { MemberSession, Page } from '../api/types.ts';
 import { formatAgo, formatMoment, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { Badge, Moment, Part } from '../ui/page-frame.tsx';
+import { Badge, FormPart, Moment } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 
@@ -27,7 +27,7 @@ export function Sessions() {
     await client.invalidateQueries(sessionsQuery);
   };
   return (
-    <Part
+    <FormPart
       title={t.self.sessions}
       text={t.self.sessionsText}
       actions={
@@ -65,7 +65,7 @@ export function Sessions() {
           </li>
         ))}
       </ul>
-    </Part>
+    </FormPart>
   );
 }
 

@@ -17,9 +17,8 @@ export function SeenDialog({ of, onClose }: { of: Member | Role; onClose: () => 
   const isRole = 'scopes' in of;
   const viewer = isRole ? { role: of, groups } : { member: of };
   const name = isRole ? roleLabel(of, of.name) : of.name;
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
-    seenQuery(viewer),
-  );
+  const list = useInfiniteQuery(seenQuery(viewer));
+  const { data, error, refetch } = list;
   const rows = data?.pages.flatMap((page) => page.data) ?? [];
   const total = data?.pages[0]?.meta.total;
   return (
@@ -50,7 +49,7 @@ export function SeenDialog({ of, onClose }: { of: Member | Role; onClose: () => 
         {rows.length > 0 && (
           <Table label={t.members.previewTitle(name)} columns={columns} rows={rows} keyOf={idOf} />
         )}
-        <MoreButton isMore={hasNextPage} isBusy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+        <MoreButton list={list} />
       </div>
     </Dialog>
   );

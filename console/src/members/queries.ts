@@ -1,6 +1,6 @@
 /** Members and roles of the account, and which of them the signed-in user may grant and change. */
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
+import { call, pagesOf } from '../api/client.ts';
 import type { Contact, Member, Page, Role, Scope } from '../api/types.ts';
 
 /** The scope that manages keys manages members. */
@@ -43,13 +43,10 @@ const pathOf = (viewer: Viewer) =>
 export const seenQuery = (viewer: Viewer) =>
   infiniteQueryOptions({
     queryKey: ['seen', pathOf(viewer), 'groups' in viewer ? viewer.groups.join() : ''],
-    queryFn: ({ pageParam, signal }) => {
-      const groups = 'groups' in viewer ? viewer.groups.join() : undefined;
-      const query = { limit: 50, cursor: pageParam, groups };
-      return call<SeenPage>('GET', pathOf(viewer), { query, signal });
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ meta }: SeenPage) => meta.next_cursor ?? undefined,
+    ...pagesOf<SeenPage>(pathOf(viewer), {
+      limit: 50,
+      groups: 'groups' in viewer ? viewer.groups.join() : undefined,
+    }),
   });
 
 type Can = (scope: Scope) => boolean;

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { call } from '../api/client.ts';
+import { call, pagesOf } from '../api/client.ts';
 import type { BulkChange, NumberCorrections, One } from '../api/types.ts';
 import { bulkKey } from '../bulk/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -15,13 +15,7 @@ import { type Column, Table } from '../ui/table.tsx';
 
 const numbersQuery = infiniteQueryOptions({
   queryKey: ['number corrections'],
-  queryFn: ({ pageParam, signal }) =>
-    call<NumberCorrections>('GET', '/number-corrections', {
-      query: { limit: 50, cursor: pageParam },
-      signal,
-    }),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (last: NumberCorrections) => last.meta.next_cursor ?? undefined,
+  ...pagesOf<NumberCorrections>('/number-corrections', { limit: 50 }),
 });
 
 export function NumbersPage() {
@@ -104,11 +98,7 @@ function NumberList() {
         rows={rows}
         keyOf={(row) => `${row.contact.id} ${row.phone}`}
       />
-      <MoreButton
-        isMore={list.hasNextPage}
-        isBusy={list.isFetchingNextPage}
-        onMore={() => void list.fetchNextPage()}
-      />
+      <MoreButton list={list} />
     </>
   );
 }

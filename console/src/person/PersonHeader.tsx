@@ -14,9 +14,10 @@ import { Taken } from '../drafts/Taken.tsx';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
-import { Button, fieldLook, IconButton } from '../ui/controls.tsx';
+import { ConfirmDialog } from '../ui/confirm.tsx';
+import { fieldLook, IconButton } from '../ui/controls.tsx';
 import { Initials } from '../ui/Initials.tsx';
-import { ActionMenu, Dialog, type MenuAction } from '../ui/overlays.tsx';
+import { ActionMenu, type MenuAction } from '../ui/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { contactDrafts, useContactChange } from './use-contact-change.ts';
 
@@ -42,16 +43,12 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
   const client = useQueryClient();
   const navigate = useNavigate();
   const { can, account } = useAccount();
-  const remove = () => {
-    setAsked(undefined);
-    call('DELETE', `/contacts/${contact.id}`, { version: contact.version })
-      .then(() => {
-        const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
-        toast({ text: t.deleted(nameOf(contact)), ...(hasWayBack && wayBack(client, contact.id)) });
-        onOpen(undefined);
-        refreshLists(client);
-      })
-      .catch(toastError);
+  const remove = async () => {
+    await call('DELETE', `/contacts/${contact.id}`, { version: contact.version });
+    const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
+    toast({ text: t.deleted(nameOf(contact)), ...(hasWayBack && wayBack(client, contact.id)) });
+    onOpen(undefined);
+    refreshLists(client);
   };
   const toPrint = () => void navigate({ to: '/contacts/$id/print', params: { id: contact.id } });
   const mayMerge = can('contacts:write') && can('contacts:delete');
@@ -104,21 +101,14 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
         )}
       </Suspense>
       {asked === 'delete' && (
-        <Dialog
+        <ConfirmDialog
           title={t.deleteOne(nameOf(contact))}
-          description={t.deleteOneText(account?.bin_days)}
+          action={t.actions.delete}
+          run={remove}
           onClose={() => setAsked(undefined)}
-          footer={
-            <>
-              <Button onClick={() => setAsked(undefined)}>{t.actions.cancel}</Button>
-              <Button look="danger" icon="trash" onClick={remove}>
-                {t.actions.delete}
-              </Button>
-            </>
-          }
         >
-          {null}
-        </Dialog>
+          <p>{t.deleteOneText(account?.bin_days)}</p>
+        </ConfirmDialog>
       )}
     </header>
   );

@@ -131,9 +131,11 @@ export function linesOf({ type, changes }: TimelineEntry): readonly string[] {
   return second === undefined ? [merged] : [merged, timeline.mergeUndone(formatMoment(String(second.after)))];
 }
 
+/** Names the API only where it is another one than the console's. */
 export function byText({ member, key_name: key, face }: TimelineEntry['actor']): string {
-  if (face === '' || face === 'system') return t.byServer;
-  return t.by(member?.name ?? key, face === 'directory' ? t.ownApi : face);
+  const name = member?.name ?? key;
+  const by = name === null ? t.byServer : t.by(name);
+  return ['', 'system', 'directory'].includes(face) ? by : `${by} (${face})`;
 }
 
 export function fieldName(field: string): string {

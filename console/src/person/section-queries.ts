@@ -1,6 +1,6 @@
 /** Queries for a contact's timeline, consents and suppressions. Each runs when its section is shown. */
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
+import { call, pagesOf } from '../api/client.ts';
 import type {
   AsSeen,
   Channel,
@@ -35,13 +35,7 @@ export type TimelineKind = TimelineEntry['kind'];
 export function timelineQuery(id: string, kind: TimelineKind | undefined) {
   return {
     queryKey: sectionKey(id, `timeline ${kind ?? ''}`),
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }: { pageParam: string; signal: AbortSignal }) =>
-      call<Page<TimelineEntry>>('GET', `/contacts/${id}/timeline`, {
-        query: { cursor: pageParam, kinds: kind },
-        signal,
-      }),
-    getNextPageParam: (page: Page<TimelineEntry>) => page.meta.next_cursor ?? undefined,
+    ...pagesOf<Page<TimelineEntry>>(`/contacts/${id}/timeline`, { kinds: kind }),
   };
 }
 

@@ -4,6 +4,7 @@
  * cannot be loaded, numbers are shown without spaces.
  */
 import { useSyncExternalStore } from 'react';
+import { Listeners } from '../listeners.ts';
 import { type Formats, formatPhone } from './phone-format.ts';
 
 /** Milliseconds after the first number until cached rules are refreshed, so that the page itself loads first. */
@@ -13,7 +14,7 @@ const stored = 'switchbook.phone-formats';
 let known = kept();
 let isLoading = false;
 let isWaiting = known === undefined;
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 function kept(): Formats | undefined {
   try {
@@ -50,7 +51,7 @@ function load(): void {
 function endWait(): void {
   if (!isWaiting) return;
   isWaiting = false;
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
 function keep(text: string): void {
@@ -62,9 +63,8 @@ function keep(text: string): void {
 }
 
 function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
   loadSoon();
-  return () => listeners.delete(listener);
+  return listeners.subscribe(listener);
 }
 
 /** Formats numbers in E.164, with or without the plus; '' while the first visit loads their groups. */

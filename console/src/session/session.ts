@@ -5,6 +5,7 @@
  */
 import { useSyncExternalStore } from 'react';
 import type { Me } from '../api/types.ts';
+import { Listeners } from '../listeners.ts';
 
 const stored = 'switchbook.key';
 const storedAccount = 'switchbook.account';
@@ -25,7 +26,7 @@ const none = { key: undefined, isCookie: false } as const;
 /** The facts of the session in the cookie, once loaded. */
 let facts: { readonly id: string; readonly csrf: string } | undefined;
 let state = first();
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 function first(): SessionState {
   const key = sessionStorage.getItem(stored) ?? undefined;
@@ -57,10 +58,10 @@ export function signedIn(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
       if (!isSignedIn() && !signal.aborted) return;
-      keyChanges.delete(look);
+      stop();
       resolve();
     };
-    keyChanges.add(look);
+    const stop = keyChanges.subscribe(look);
     signal.addEventListener('abort', look);
     look();
   });
@@ -174,25 +175,18 @@ export function keptNames(start: string): readonly string[] {
 }
 
 export function useSession(): SessionState {
-  return useSyncExternalStore(subscribe, () => state);
+  return useSyncExternalStore(listeners.subscribe, () => state);
 }
 
-const keyChanges = new Set<() => void>();
+const keyChanges = new Listeners();
 
 /** Registers a listener, so that a module can drop facts about the previous key. */
-export function onKeyChange(listener: () => void): void {
-  keyChanges.add(listener);
-}
+export const onKeyChange = keyChanges.subscribe;
 
 function put(next: SessionState): void {
   state = next;
-  for (const listener of keyChanges) listener();
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  keyChanges.tell();
+  listeners.tell();
 }
 
 /**

@@ -13,7 +13,7 @@ import { Button } from '../ui/controls.tsx';
 import { useCountries } from '../ui/countries.ts';
 import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
-import { Part } from '../ui/page-frame.tsx';
+import { FormPart, formColumns } from '../ui/page-frame.tsx';
 import { useLack } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { AssignField, type AssignRule } from './AssignField.tsx';
@@ -26,7 +26,7 @@ const filledIn = (account: Shown) => ({
   name: account.name,
   default_region: account.default_region ?? '',
   whatsapp_number: account.whatsapp_number === null ? '' : `+${account.whatsapp_number}`,
-  consent_required: account.consent_required as readonly string[],
+  consent_required: account.consent_required,
   bin_days: String(account.bin_days),
   assign_new: account.assign_new as AssignRule | null,
 });
@@ -66,8 +66,10 @@ export function AccountForm({ account }: { account: Shown }) {
     valuesOf: filledIn,
     read: () => client.fetchQuery({ ...accountQuery, staleTime: 0 }).then(({ data }) => data.account),
   });
-  const { name, default_region: region, whatsapp_number: number, bin_days: days } = change.values;
-  const { consent_required: consent, assign_new: rule } = change.values;
+  const field = (name: 'name' | 'default_region' | 'whatsapp_number' | 'bin_days') => ({
+    ...{ name, label: labels[name], value: change.values[name] },
+    onChange: (next: string) => change.put({ [name]: next }),
+  });
   const { onSubmit, isBusy, error } = useForm(
     () => change.save((changed) => call<One<Account>>('PATCH', '/account', { body: bodyOf(changed) })),
     (answer) => {
@@ -76,72 +78,74 @@ export function AccountForm({ account }: { account: Shown }) {
       toast({ text: t.settings.saved });
     },
   );
-  const regions = useCountries(region);
+  const regions = useCountries(change.values.default_region);
   return (
-    <Part title={t.settings.account}>
-      <form onSubmit={onSubmit} className="flex flex-col gap-4 p-4">
-        <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
-          {isFixed && <p className="text-sm text-ink-soft">{lack('account:write')}</p>}
-          <fieldset disabled={isFixed} className="grid gap-4 sm:grid-cols-2">
-            <legend className="sr-only">{t.settings.account}</legend>
-            <TextField
-              label={t.settings.name}
-              name="name"
-              required
-              value={name}
-              maxLength={200}
-              onChange={(next) => change.put({ name: next })}
-            />
-            <TextField
-              label={t.settings.whatsapp}
-              name="whatsapp_number"
-              hint={t.settings.whatsappHint}
-              type="tel"
-              value={number}
-              maxLength={20}
-              onChange={(next) => change.put({ whatsapp_number: next })}
-            />
-            <div className="flex flex-col gap-1">
-              <SelectField
-                label={t.settings.region}
-                name="default_region"
-                hint={t.settings.regionHint}
-                value={region}
-                onChange={(next) => change.put({ default_region: next })}
-                options={[['', t.settings.regionNone], ...regions]}
+    <form onSubmit={onSubmit}>
+      <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
+        {isFixed && <p className="pb-4 text-sm text-ink-soft">{lack('account:write')}</p>}
+        <fieldset disabled={isFixed} className="flex flex-col gap-6">
+          <legend className="sr-only">{t.settings.account}</legend>
+          <FormPart title={t.settings.account} text={t.settings.accountText}>
+            <div className="grid gap-4 p-4 sm:grid-cols-2">
+              <TextField {...field('name')} required maxLength={200} />
+              <TextField
+                {...field('whatsapp_number')}
+                hint={t.settings.whatsappHint}
+                type="tel"
+                maxLength={20}
               />
+            </div>
+          </FormPart>
+          <FormPart title={t.pages.numbers} text={t.settings.regionHint}>
+            <div className="flex flex-col gap-1 p-4">
+              <SelectField {...field('default_region')} options={[['', t.settings.regionNone], ...regions]} />
               {account.default_region !== null && can('contacts:read') && (
                 <Link to="/settings/numbers" className="text-sm text-accent-strong hover:underline">
                   {t.settings.toNumbers}
                 </Link>
               )}
             </div>
-            <TextField
-              label={t.settings.binDays}
-              name="bin_days"
-              hint={t.settings.binDaysHint}
-              type="number"
-              required
-              min={0}
-              max={365}
-              value={days}
-              onChange={(next) => change.put({ bin_days: next })}
-            />
-            {can('keys:manage') && (
-              <AssignField rule={rule} onChange={(next) => change.put({ assign_new: next })} />
-            )}
-            <ConsentChannels chosen={consent} onChange={(next) => change.put({ consent_required: next })} />
-          </fieldset>
-        </FormErrors>
-        <Taken change={change} labelOf={(one) => labels[one]} />
-        {!isFixed && (
-          <div>
-            <Button type="submit" look="primary" isBusy={isBusy}>
-              {t.settings.save}
-            </Button>
+          </FormPart>
+          <FormPart title={t.consents} text={t.settings.consentHint}>
+            <div className="p-4">
+              <ConsentChannels
+                chosen={change.values.consent_required}
+                onChange={(next) => change.put({ consent_required: next })}
+              />
+            </div>
+          </FormPart>
+          <FormPart title={t.pages.contacts} text={t.settings.contactsText}>
+            <div className="grid gap-4 p-4 sm:grid-cols-2">
+              {can('keys:manage') && (
+                <AssignField
+                  rule={change.values.assign_new}
+                  onChange={(next) => change.put({ assign_new: next })}
+                />
+              )}
+              <TextField
+                {...field('bin_days')}
+                hint={t.settings.binDaysHint}
+                type="number"
+                required
+                min={0}
+                max={365}
+              />
+            </div>
+          </FormPart>
+        </fieldset>
+      </FormErrors>
+      {!isFixed && (
+        <div className={`grid gap-x-8 pt-4 ${formColumns}`}>
+          <div className="flex flex-col gap-4 lg:col-start-2">
+            <Taken change={change} labelOf={(one) => labels[one]} />
+            <div>
+              <Button type="submit" look="primary" isBusy={isBusy}>
+                {t.settings.save}
+              </Button>
+            </div>
           </div>
-        )}
-      </form>
-    </Part>
+        </div>
+      )}
+    </form>
   );
 }

@@ -1,45 +1,47 @@
-/** The channels on which a person must have opted in before a message is sent. */
-import { channels } from '../api/types.ts';
+/** The channels on which a person must have opted in before a message is sent: WhatsApp by a switch, the others folded. */
+import { useState } from 'react';
+import { type Account, channels } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
+import { Tick } from '../ui/fields.tsx';
+
+type Required = Account['account']['consent_required'];
 
 export function ConsentChannels({
   chosen,
   onChange,
 }: {
-  chosen: readonly string[];
-  onChange: (chosen: readonly string[]) => void;
+  chosen: Required;
+  onChange: (chosen: Required) => void;
 }) {
   const isAll = chosen.includes('all');
-  const box = (name: string, label: string, isLocked: boolean) => (
-    <label key={name} className={`flex min-h-6 items-center gap-2 text-sm ${isLocked ? 'opacity-60' : ''}`}>
-      <input
-        type="checkbox"
-        checked={isLocked || chosen.includes(name)}
-        disabled={isLocked}
-        onChange={(event) =>
-          onChange(
-            name === 'all'
-              ? event.target.checked
-                ? ['all']
-                : []
-              : event.target.checked
-                ? [...chosen, name]
-                : chosen.filter((one) => one !== name),
-          )
-        }
-        className="size-4 accent-accent"
-      />
-      {label}
-    </label>
-  );
+  const [isOpen] = useState(chosen.some((one) => one !== 'whatsapp'));
+  const state = (name: Required[number]) => ({
+    isChecked: isAll || chosen.includes(name),
+    isDisabled: isAll,
+    onChange: (isChecked: boolean) =>
+      onChange(isChecked ? [...chosen, name] : chosen.filter((one) => one !== name)),
+  });
   return (
-    <fieldset className="sm:col-span-2">
-      <legend className="text-sm font-medium text-ink-soft">{t.settings.consent}</legend>
-      <p className="mb-1 text-xs text-ink-faint">{t.settings.consentHint}</p>
-      <div className="grid grid-cols-2 gap-x-4 sm:grid-cols-3">
-        {box('all', t.settings.allChannels, false)}
-        {channels.map((one) => box(one, t.channels[one], isAll))}
-      </div>
+    <fieldset className="flex flex-col gap-2">
+      <legend className="sr-only">{t.settings.consent}</legend>
+      <Tick isSwitch label={t.settings.whatsappConsent} {...state('whatsapp')} />
+      <details open={isOpen}>
+        <summary className="w-fit cursor-pointer py-1 text-sm text-ink-soft hover:text-ink">
+          {t.settings.moreChannels}
+        </summary>
+        <div className="grid grid-cols-2 gap-x-4 pt-1 sm:grid-cols-3">
+          <Tick
+            label={t.settings.allChannels}
+            isChecked={isAll}
+            onChange={(isChecked) => onChange(isChecked ? ['all'] : [])}
+          />
+          {channels
+            .filter((one) => one !== 'whatsapp')
+            .map((one) => (
+              <Tick key={one} label={t.channels[one]} {...state(one)} />
+            ))}
+        </div>
+      </details>
     </fieldset>
   );
 }

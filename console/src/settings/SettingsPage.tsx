@@ -7,7 +7,7 @@ import { setTheme, themes, useTheme } from '../shell/theme.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { chooseTimeZone, chosenTimeZone, onTimeZone } from '../texts/time-zone.ts';
 import { SelectField } from '../ui/combobox.tsx';
-import { Facts, PageFrame, Part } from '../ui/page-frame.tsx';
+import { Facts, FormPart, PageFrame } from '../ui/page-frame.tsx';
 import { CopyText } from '../ui/secret.tsx';
 import { Loading } from '../ui/states.tsx';
 import { AccountForm } from './AccountForm.tsx';
@@ -34,7 +34,7 @@ function OperatorSettings({ account }: { account: Account['account'] }) {
   const limit = account.contact_limit;
   const command = `switchbook account set ${account.number} contact_limit=${limit ?? 50_000} slug=${account.slug}`;
   return (
-    <Part title={t.settings.operator} text={t.settings.operatorText}>
+    <FormPart title={t.settings.operator} text={t.settings.operatorText}>
       <Facts
         facts={[
           [t.settings.slug, account.slug, 'mono'],
@@ -48,18 +48,18 @@ function OperatorSettings({ account }: { account: Account['account'] }) {
         <p className="text-sm text-ink-soft">{t.settings.howTo}</p>
         <CopyText text={command} label={t.settings.howTo} />
       </div>
-    </Part>
+    </FormPart>
   );
 }
 
 function DangerZone({ account }: { account: Account['account'] }) {
   return (
-    <Part title={t.settings.danger}>
+    <FormPart title={t.settings.danger}>
       <div className="flex flex-col gap-1 px-4 py-3">
         <p className="text-sm text-ink-soft">{t.settings.dangerText}</p>
         <CopyText text={`switchbook account delete ${account.slug}`} label={t.settings.danger} />
       </div>
-    </Part>
+    </FormPart>
   );
 }
 
@@ -82,7 +82,7 @@ function Browser({ timeZone }: { timeZone: string | undefined }) {
   const { chosen, options, onChoose } = languageChoice();
   const zones = useMemo(() => timeZones(timeZone), [timeZone]);
   return (
-    <Part title={t.settings.browser} text={t.settings.browserText}>
+    <FormPart title={t.settings.browser} text={t.settings.browserText}>
       <div className="grid gap-4 p-4 sm:grid-cols-2">
         <SelectField label={t.theme.title} value={theme} options={themes()} onChange={setTheme} />
         <SelectField label={t.language.title} value={chosen} options={options} onChange={onChoose} />
@@ -94,6 +94,6 @@ function Browser({ timeZone }: { timeZone: string | undefined }) {
           onChange={(name) => chooseTimeZone(name || undefined)}
         />
       </div>
-    </Part>
+    </FormPart>
   );
 }

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { AuditEntry, Key } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { formatAgo, formatList, named, t } from '../texts/texts.ts';
-import { Moment, MoreButton, Part } from '../ui/page-frame.tsx';
+import { FormPart, Moment, MoreButton } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { auditQuery } from './queries.ts';
 
@@ -12,7 +12,7 @@ export function Trail() {
   const { data: keys = [] } = useQuery(keysQuery);
   const entries = trail.data?.pages.flatMap((page) => page.data) ?? [];
   return (
-    <Part title={t.settings.trail} text={t.settings.trailText}>
+    <FormPart title={t.settings.trail} text={t.settings.trailText}>
       {trail.isPending && <Loading rows={5} />}
       {trail.error !== null && <ErrorState error={trail.error} onRetry={() => void trail.refetch()} />}
       {trail.data !== undefined && entries.length === 0 && (
@@ -25,12 +25,8 @@ export function Trail() {
           ))}
         </ol>
       )}
-      <MoreButton
-        isMore={trail.hasNextPage}
-        isBusy={trail.isFetchingNextPage}
-        onMore={() => void trail.fetchNextPage()}
-      />
-    </Part>
+      <MoreButton list={trail} />
+    </FormPart>
   );
 }
 

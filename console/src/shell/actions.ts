@@ -3,6 +3,7 @@
  * runs actions with a key, and the keyboard help lists the keys.
  */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { Listeners } from '../listeners.ts';
 import type { IconName } from '../ui/Icon.tsx';
 import { isCovered } from '../ui/layers.tsx';
 
@@ -22,11 +23,11 @@ export interface Action {
 
 const registered = new Map<symbol, readonly Action[]>();
 let all: readonly Action[] = [];
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 function changed(): void {
   all = [...registered.values()].flat();
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
 /** Registered while the component is mounted. The function `run` may change with every render. */
@@ -50,12 +51,7 @@ export function useRegisteredActions(actions: readonly Action[]): void {
 }
 
 export function useActions(): readonly Action[] {
-  return useSyncExternalStore(subscribe, () => all);
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  return useSyncExternalStore(listeners.subscribe, () => all);
 }
 
 export const isApple = /Mac|iPhone|iPad/.test(navigator.platform);

@@ -1,12 +1,13 @@
 /** Light, dark, or the system's theme. */
 import { useSyncExternalStore } from 'react';
+import { Listeners } from '../listeners.ts';
 import { t } from '../texts/texts.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
 const stored = 'switchbook.theme';
 const dark = matchMedia('(prefers-color-scheme: dark)');
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 let theme = read();
 
 function read(): Theme {
@@ -29,17 +30,11 @@ export function setTheme(next: Theme): void {
   if (next === 'system') localStorage.removeItem(stored);
   else localStorage.setItem(stored, next);
   apply();
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
 export function useTheme(): Theme {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => theme,
-  );
+  return useSyncExternalStore(listeners.subscribe, () => theme);
 }
 
 /** Each with its name; called once the texts are loaded. */

@@ -1,7 +1,8 @@
 /** The time zone of the dates and times that this browser shows. */
+import { Listeners } from '../listeners.ts';
 
 const stored = 'switchbook.time-zone';
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 let chosen = read();
 
 /** A name that this browser does not know is ignored. */
@@ -23,10 +24,7 @@ export function chooseTimeZone(name: string | undefined): void {
   if (name === undefined) localStorage.removeItem(stored);
   else localStorage.setItem(stored, name);
   chosen = read();
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
-export function onTimeZone(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+export const onTimeZone = listeners.subscribe;

@@ -42,23 +42,31 @@ export function Choice<Value extends string>({
   );
 }
 
-/** A checkbox with its words. */
+/** A checkbox with its words, or a switch. */
 export function Tick({
   label,
   isChecked,
+  isSwitch,
+  isDisabled,
   onChange,
 }: {
   label: string;
   isChecked: boolean;
+  isSwitch?: boolean;
+  isDisabled?: boolean;
   onChange: (isChecked: boolean) => void;
 }) {
   return (
-    <label className="flex min-h-6 cursor-pointer items-center gap-2 text-sm">
+    <label
+      className={`flex min-h-6 items-center gap-2 text-sm ${isDisabled ? 'opacity-60' : 'cursor-pointer'} ${isSwitch ? 'font-medium' : ''}`}
+    >
       <input
         type="checkbox"
+        role={isSwitch ? 'switch' : undefined}
         checked={isChecked}
+        disabled={isDisabled}
         onChange={(event) => onChange(event.target.checked)}
-        className="size-4 shrink-0 cursor-pointer accent-accent"
+        className={`shrink-0 cursor-[inherit] ${isSwitch ? 'switch' : 'size-4 accent-accent'}`}
       />
       {label}
     </label>

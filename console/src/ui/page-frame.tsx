@@ -56,7 +56,7 @@ export function BackLink({ to, children }: { to: PageEntry['path']; children: st
 export type PageWidth = 'form' | 'cards' | 'table';
 
 const widths: Readonly<Record<PageWidth, string>> = {
-  form: 'max-w-[calc(640px+2*var(--edge))] gap-4 px-edge py-4',
+  form: 'max-w-[calc(57rem+2*var(--edge))] gap-8 px-edge py-6',
   cards: 'max-w-6xl gap-4 px-edge py-4',
   table: 'min-h-full bg-surface',
 };
@@ -101,31 +101,51 @@ export function PageFrame({
   );
 }
 
+interface PartProps {
+  readonly title: string;
+  readonly text?: string | undefined;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
 /** A part of a page, with a heading of its own. */
-export function Part({
-  title,
-  text,
-  actions,
-  children,
-}: {
-  title: string;
-  text?: string;
-  actions?: ReactNode;
-  children: ReactNode;
-}) {
+export function Part({ title, text, actions, children }: PartProps) {
   return (
     <section aria-label={title} className="rounded-lg border border-line bg-surface [--edge:16px]">
       <header className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2.5">
-        <div className="min-w-0">
-          <h2 className="text-base font-semibold">{title}</h2>
-          {text !== undefined && <p className="text-sm text-ink-soft">{text}</p>}
-        </div>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        <PartHead {...{ title, text, actions }} />
       </header>
       {children}
     </section>
   );
 }
+
+/** A part of a page of forms: its heading is at the left of its content, or above it on a narrow screen. */
+export function FormPart({ title, text, actions, children }: PartProps) {
+  return (
+    <section aria-label={title} className={`grid gap-x-8 gap-y-3 [--edge:16px] ${formColumns}`}>
+      <header className="flex flex-col gap-2 lg:pt-3">
+        <PartHead {...{ title, text, actions }} />
+      </header>
+      <div className="min-w-0 rounded-lg border border-line bg-surface">{children}</div>
+    </section>
+  );
+}
+
+function PartHead({ title, text, actions }: Omit<PartProps, 'children'>) {
+  return (
+    <>
+      <div className="min-w-0">
+        <h2 className="text-base font-semibold">{title}</h2>
+        {text !== undefined && <p className="text-sm text-ink-soft">{text}</p>}
+      </div>
+      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </>
+  );
+}
+
+/** The two columns of a page of forms. */
+export const formColumns = 'lg:grid-cols-[15rem_minmax(0,1fr)]';
 
 const tones = {
   plain: 'bg-sunken text-ink-soft',
@@ -217,25 +237,22 @@ export function Ago({ at }: { at: string | null }) {
   return <Moment at={at}>{formatAgo(at)}</Moment>;
 }
 
+/** Loads the next page of a list, if there is one. */
 export function MoreButton({
-  isMore,
-  isBusy,
-  onMore,
+  list: { hasNextPage, isFetchingNextPage, fetchNextPage },
 }: {
-  isMore: boolean;
-  isBusy: boolean;
-  onMore: () => void;
+  list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
 }) {
-  if (!isMore) return null;
+  if (!hasNextPage) return null;
   return (
     <div className="p-2 text-center">
       <button
         type="button"
-        onClick={onMore}
-        disabled={isBusy}
+        onClick={() => void fetchNextPage()}
+        disabled={isFetchingNextPage}
         className="h-8 rounded-md px-3 text-sm font-medium text-ink-soft hover:bg-sunken hover:text-ink disabled:opacity-50"
       >
-        {isBusy ? t.loading : t.showMore}
+        {isFetchingNextPage ? t.loading : t.showMore}
       </button>
     </div>
   );

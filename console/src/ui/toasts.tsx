@@ -1,9 +1,11 @@
 /**
- * Short messages over the end of the page: completed actions with an undo, failures, and running work. The page does
- * not move, unless a message would cover a control: then it gets space.
+ * Short messages over the end of the page: completed actions with an undo, failures, and running work. They are above
+ * the bar of actions, if the page has one. The page does not move, unless a message would cover a control: then the
+ * part above the bar gets space.
  */
 import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { describeError } from '../api/describe-error.ts';
+import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from './basics.tsx';
@@ -25,11 +27,11 @@ type Draft = Omit<Toast, 'id' | 'at'>;
 const shownMs = 8_000;
 let toasts: readonly Toast[] = [];
 let lastId = 0;
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 function put(next: readonly Toast[]): void {
   toasts = next;
-  for (const listener of listeners) listener();
+  listeners.tell();
 }
 
 // Toasts and their undo may contain data of the account.
@@ -72,25 +74,23 @@ function dismiss(id: number): void {
   put(toasts.filter((one) => one.id !== id));
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 export function Toasts() {
-  const shown = useSyncExternalStore(subscribe, () => toasts);
+  const shown = useSyncExternalStore(listeners.subscribe, () => toasts);
   const strip = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const element = strip.current;
     if (element === null || shown.length === 0) return;
     let frame = 0;
-    const giveRoom = (height: number) =>
-      keepEnd(() => document.documentElement.style.setProperty('--toasts', `${height}px`));
+    const giveRoom = (height: number) => keepEnd(() => setSize('--toasts', height));
     // Added space remains until all messages have disappeared, so that the layout does not shift.
     let hasRoom = !['', '0px'].includes(document.documentElement.style.getPropertyValue('--toasts'));
     const look = () => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
+        setSize(
+          '--actions',
+          document.querySelector('[data-action-bar]')?.getBoundingClientRect().height ?? 0,
+        );
         hasRoom ||= coversControl(element);
         if (hasRoom) giveRoom(element.getBoundingClientRect().height);
       });
@@ -109,7 +109,7 @@ export function Toasts() {
     };
   }, [shown]);
   useLayoutEffect(() => {
-    if (shown.length === 0) keepEnd(() => document.documentElement.style.setProperty('--toasts', '0px'));
+    if (shown.length === 0) keepEnd(() => setSize('--toasts', 0));
   }, [shown]);
   return (
     <section
@@ -147,6 +147,10 @@ export function Toasts() {
   );
 }
 
+function setSize(name: '--toasts' | '--actions', height: number): void {
+  document.documentElement.style.setProperty(name, `${height}px`);
+}
+
 function keepEnd(change: () => void): void {
   const ended = [...document.querySelectorAll<HTMLElement>('[data-scrolls]')].filter(
     ({ scrollTop, clientHeight, scrollHeight }) => scrollTop + clientHeight >= scrollHeight - 1,
@@ -158,15 +162,11 @@ function keepEnd(change: () => void): void {
 const controls = 'a[href], button, input, textarea';
 
 function coversControl(strip: Element): boolean {
-  const cards = [...strip.children].map((card) => card.getBoundingClientRect());
   return [...document.querySelectorAll(controls)].some((one) => {
     if (strip.contains(one)) return false;
     const { x, y, width, height } = one.getBoundingClientRect();
     const [left, top] = [x + width / 2, y + height / 2];
-    const isUnder = cards.some(
-      (card) => left >= card.left && left <= card.right && top >= card.top && top <= card.bottom,
-    );
-    return isUnder && width > 0 && isInView(one, top);
+    return width > 0 && strip.contains(document.elementFromPoint(left, top)) && isInView(one, top);
   });
 }
 

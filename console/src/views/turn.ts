@@ -1,5 +1,6 @@
 /** The numbers of views follow the list: it has priority, and they are requested again after it was counted. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { Listeners } from '../listeners.ts';
 
 /** Milliseconds of a page without the list until the views are loaded. */
 const laterMs = 1_500;
@@ -7,15 +8,13 @@ const laterMs = 1_500;
 const restMs = 250;
 
 let turn = 0;
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 export function listCounted(at: number): void {
   if (at <= turn) return;
   const rest = turn === 0 ? restMs : 0;
   turn = at;
-  setTimeout(() => {
-    for (const listener of listeners) listener();
-  }, rest);
+  setTimeout(listeners.tell, rest);
 }
 
 /** Time of the last count; 0: the list is not counted yet. */
@@ -25,12 +24,7 @@ export function useTurn(): number {
     const timer = setInterval(() => location.pathname !== '/contacts' && setLater(true), laterMs);
     return () => clearInterval(timer);
   }, []);
-  return useSyncExternalStore(subscribe, () => turn) || (isLater ? 1 : 0);
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  return useSyncExternalStore(listeners.subscribe, () => turn) || (isLater ? 1 : 0);
 }
 
 const stored = 'switchbook.listed-views';

@@ -91,11 +91,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
           )}
         />
       )}
-      <MoreButton
-        isMore={log.hasNextPage}
-        isBusy={log.isFetchingNextPage}
-        onMore={() => void log.fetchNextPage()}
-      />
+      <MoreButton list={log} />
       {isSpanOpen && <SpanDialog webhook={webhook} onClose={() => setSpanOpen(false)} />}
     </Part>
   );

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { call, every } from '../api/client.ts';
+import { call, every, pagesOf } from '../api/client.ts';
 import type {
   Delivery,
   DeliveryState,
@@ -36,12 +36,6 @@ export const deliveryQuery = (webhookId: string, id: string) =>
 export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
   infiniteQueryOptions({
     queryKey: ['deliveries', id, state ?? ''],
-    queryFn: ({ signal, pageParam }) =>
-      call<Page<Delivery>>('GET', `/webhooks/${id}/deliveries`, {
-        signal,
-        query: { limit: 25, state, cursor: pageParam },
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.meta.next_cursor ?? undefined,
+    ...pagesOf<Page<Delivery>>(`/webhooks/${id}/deliveries`, { limit: 25, state }),
     refetchInterval: every(aliveMs),
   });

@@ -106,9 +106,8 @@ export const person: Like<typeof english> = {
   lift: 'Eintrag entfernen',
 
   /** The author of a change (a key, or the server if `key` is null) and the API. */
-  by: (key, api) => (key === null ? `vom Server (${api})` : `von ${key} (${api})`),
+  by: (name) => `von ${name}`,
   byServer: 'vom Server',
-  ownApi: 'Switchbook API oder Konsole',
   eventTypes: {
     'contact.created': 'Erstellt',
     'contact.updated': 'Geändert',

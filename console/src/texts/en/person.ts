@@ -103,9 +103,8 @@ export const person = {
   lift: 'Remove entry',
 
   /** The author of a change (a key, or the server if `key` is null) and the API. */
-  by: (key: string | null, api: string) => (key === null ? `by the server (${api})` : `by ${key} (${api})`),
+  by: (name: string) => `by ${name}`,
   byServer: 'by the server',
-  ownApi: 'Switchbook API or console',
   eventTypes: {
     'contact.created': 'Created',
     'contact.updated': 'Changed',

@@ -105,9 +105,8 @@ export const person: Like<typeof english> = {
   lift: 'Quitar entrada',
 
   /** The author of a change (a key, or the server if `key` is null) and the API. */
-  by: (key, api) => (key === null ? `por el servidor (${api})` : `por ${key} (${api})`),
+  by: (name) => `por ${name}`,
   byServer: 'por el servidor',
-  ownApi: 'API de Switchbook o consola',
   eventTypes: {
     'contact.created': 'Creado',
     'contact.updated': 'Modificado',

@@ -106,9 +106,8 @@ export const person: Like<typeof english> = {
   lift: 'Hapus entri',
 
   /** The author of a change (a key, or the server if `key` is null) and the API. */
-  by: (key: string | null, api: string) => (key === null ? `oleh server (${api})` : `oleh ${key} (${api})`),
+  by: (name: string) => `oleh ${name}`,
   byServer: 'oleh server',
-  ownApi: 'Switchbook API atau konsol',
   eventTypes: {
     'contact.created': 'Dibuat',
     'contact.updated': 'Diubah',

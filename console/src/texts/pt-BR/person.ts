@@ -105,9 +105,8 @@ export const person: Like<typeof english> = {
   lift: 'Remover entrada',
 
   /** The author of a change (a key, or the server if `key` is null) and the API. */
-  by: (key, api) => (key === null ? `pelo servidor (${api})` : `por ${key} (${api})`),
+  by: (name) => `por ${name}`,
   byServer: 'pelo servidor',
-  ownApi: 'API do Switchbook ou console',
   eventTypes: {
     'contact.created': 'Criado',
     'contact.updated': 'Alterado',

@@ -118,9 +118,8 @@ export const person: Like<typeof english> = {
   lift: 'Удалить запись',
 
   /** The author of a change (a key, or the server if `key` is null) and the API. */
-  by: (key: string | null, api: string) => (key === null ? `сервер (${api})` : `ключ: ${key} (${api})`),
+  by: (name: string) => `автор: ${name}`,
   byServer: 'сервер',
-  ownApi: 'Switchbook API или консоль',
   eventTypes: {
     'contact.created': 'Создан',
     'contact.updated': 'Изменён',

@@ -1,0 +1,203 @@
+/** One card over an empty directory: the country of the numbers, the consent rule, and the first contacts. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { call, sendFile } from '../api/client.ts';
+import type { Account, Import, One } from '../api/types.ts';
+import { accountQuery, useAccount } from '../session/account.ts';
+import { countryName, formatList, t } from '../texts/texts.ts';
+import { Select } from '../ui/combobox.tsx';
+import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
+import { useGuessedCountry } from '../ui/countries.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { ErrorLine } from '../ui/states.tsx';
+import { toastError } from '../ui/toasts.tsx';
+import { ConsentChannels } from './ConsentChannels.tsx';
+
+type Shown = Account['account'];
+
+export function FirstSteps({
+  account,
+  onNew,
+  onClose,
+}: {
+  account: Shown;
+  onNew: () => void;
+  onClose: () => void;
+}) {
+  const { can } = useAccount();
+  return (
+    <section
+      aria-labelledby="first-steps"
+      className="mx-auto my-6 w-[calc(100%-2*var(--edge))] max-w-2xl rounded-lg border border-line bg-raised shadow-float sm:my-10"
+    >
+      <header className="flex items-start gap-2 border-b border-line px-4 py-3">
+        <div className="min-w-0 flex-1">
+          <h2 id="first-steps" className="text-base font-semibold">
+            {t.settings.first.title}
+          </h2>
+          <p className="text-sm text-ink-soft">{t.settings.first.text}</p>
+        </div>
+        <IconButton icon="close" label={t.actions.close} onClick={onClose} />
+      </header>
+      <ol className="divide-y divide-line">
+        <CountryStep account={account} />
+        <ConsentStep account={account} />
+        <Step title={t.settings.first.people} text={t.settings.first.peopleText}>
+          <div className="flex flex-wrap gap-2">
+            {can('import') && (
+              <LinkButton to="/activity/imports" icon="import" look="primary">
+                {t.importFile}
+              </LinkButton>
+            )}
+            <LinkButton to="/connect" icon="connect">
+              {t.settings.first.vendor}
+            </LinkButton>
+            <Button icon="plus" onClick={onNew}>
+              {t.newContact}
+            </Button>
+          </div>
+          {can('import') && <SamplePeople />}
+        </Step>
+      </ol>
+    </section>
+  );
+}
+
+interface StepProps {
+  readonly title: string;
+  readonly text: string;
+  /** the answer, once there is one */
+  readonly done?: string | undefined;
+  readonly children: ReactNode;
+}
+
+function Step({ title, text, done, children }: StepProps) {
+  const isDone = done !== undefined;
+  return (
+    <li aria-label={title} className="flex gap-3 p-4">
+      <span
+        className={`mt-0.5 grid size-5 shrink-0 place-items-center rounded-full ${isDone ? 'bg-accent text-on-accent' : 'border border-line-strong'}`}
+      >
+        {isDone && <Icon name="check" className="size-3" />}
+      </span>
+      <div className="flex min-w-0 flex-1 flex-col gap-3">
+        <div>
+          <h3 className="font-medium">{title}</h3>
+          <p className="text-sm text-ink-soft" aria-live="polite">
+            {done ?? text}
+          </p>
+        </div>
+        {!isDone && children}
+      </div>
+    </li>
+  );
+}
+
+/** A step that sets something of the account. */
+function Question({
+  action,
+  body,
+  onDone,
+  children,
+  ...step
+}: StepProps & { action: string; body: Partial<Shown> | undefined; onDone?: () => void }) {
+  const client = useQueryClient();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => call<One<Account>>('PATCH', '/account', { body }),
+    onSuccess: (answer) => {
+      onDone?.();
+      client.setQueryData(accountQuery.queryKey, answer);
+    },
+  });
+  return (
+    <Step {...step}>
+      <div className="flex flex-wrap items-start gap-2">
+        <div className="min-w-0 flex-1 basis-56">{children}</div>
+        <Button isBusy={isPending} disabled={body === undefined} onClick={() => mutate()}>
+          {action}
+        </Button>
+      </div>
+      {error !== null && <ErrorLine error={error} />}
+    </Step>
+  );
+}
+
+function CountryStep({ account: { default_region: region } }: { account: Shown }) {
+  const { country, countries, setCountry } = useGuessedCountry(region === null);
+  return (
+    <Question
+      title={t.settings.first.country}
+      text={t.settings.regionHint}
+      done={region === null ? undefined : countryName(region)}
+      action={t.settings.countrySave}
+      body={country === '' ? undefined : { default_region: country }}
+    >
+      <Select
+        aria-label={t.settings.region}
+        value={country}
+        onChange={setCountry}
+        options={[['', t.none], ...countries]}
+      />
+    </Question>
+  );
+}
+
+function ConsentStep({ account }: { account: Shown }) {
+  const [chosen, setChosen] = useState<Shown['consent_required']>(['whatsapp']);
+  const names = account.consent_required.map((one) =>
+    one === 'all' ? t.settings.allChannels : t.channels[one],
+  );
+  // An account without an answer has the value of a “no”, so the browser stores that there is one.
+  const stored = `switchbook.consent-asked.${account.id}`;
+  const [isStored, setStored] = useState(localStorage.getItem(stored) !== null);
+  const answer = names.length > 0 ? t.settings.consentSaved(formatList(names)) : t.settings.consentNoneSaved;
+  return (
+    <Question
+      title={t.consents}
+      text={t.settings.consentHint}
+      done={isStored || names.length > 0 ? answer : undefined}
+      action={t.settings.save}
+      body={{ consent_required: chosen }}
+      onDone={() => {
+        localStorage.setItem(stored, 'yes');
+        setStored(true);
+      }}
+    >
+      <ConsentChannels chosen={chosen} onChange={setChosen} />
+    </Question>
+  );
+}
+
+const samples = `name,phone,email,company,tags
+Ana Souza,+5511987650101,ana@example.com,Lima Flores,vip
+Ben Carter,+14155550102,ben@example.com,Carter Coffee,
+Çelik Aydın,+905321230103,celik@example.com,,vip
+Dewi Lestari,+6281234560104,dewi@example.com,Toko Dewi,
+Elena Petrova,+79161230105,elena@example.com,,
+Femi Adeyemi,+2348031230106,femi@example.com,Lagos Tech,
+`;
+
+/** They are an import like any other, so that its undo removes them. */
+function SamplePeople() {
+  const navigate = useNavigate();
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => {
+      const form = new FormData();
+      form.append('file_name', t.settings.first.samples);
+      form.append('file', new Blob([samples], { type: 'text/csv' }), 'samples.csv');
+      const { signal } = new AbortController();
+      return sendFile<One<Import>>('/imports', form, { onProgress: () => {}, signal });
+    },
+    onError: toastError,
+    onSuccess: ({ data }) => void navigate({ to: '/activity/imports', search: { id: data.id } }),
+  });
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft">
+      {t.settings.first.samplesText}
+      <Button look="quiet" className="!text-accent-strong" isBusy={isPending} onClick={() => mutate()}>
+        {t.settings.first.samplesAdd}
+      </Button>
+    </div>
+  );
+}
