@@ -131,7 +131,7 @@ export function linesOf({ type, changes }: TimelineEntry): readonly string[] {
   return second === undefined ? [merged] : [merged, timeline.mergeUndone(formatMoment(String(second.after)))];
 }
 
-/** Names the API only where it is another one than the console's. */
+/** The API is named only if it is not the console's own. */
 export function byText({ member, key_name: key, face }: TimelineEntry['actor']): string {
   const name = member?.name ?? key;
   const by = name === null ? t.byServer : t.by(name);
