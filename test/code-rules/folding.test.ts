@@ -75,6 +75,9 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/database/columns.ts': 1,
     'src/imports/store/copy.ts': 1,
   },
+  'texts in which an erased person is searched': {
+    'src/erasure/operations/erased-person.ts': 1,
+  },
   'words that a wire, a command or a file has a list of': {
     'src/cli/run/values.ts': 1,
     'src/access/operations/accounts.ts': 1,

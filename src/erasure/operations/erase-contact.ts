@@ -155,13 +155,13 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
         throw new Overtaken();
       found.set('plans', await erasePlans(tx, accountId, ids));
       found.set('shown_contacts', await eraseShown(tx, accountId, ids));
-      const answers = person.answerPattern(recent);
-      found.set('deliveries', await dropDeliveries(tx, accountId, ids, answers));
+      const answers = person.answerPatterns(recent);
+      found.set('deliveries', await sumOf(answers, (one) => dropDeliveries(tx, accountId, ids, one)));
       for (const [table, rows] of await imports.scrub(tx)) found.set(table, rows);
       const previewNames = person.identities.map(previewName.identity);
       found.set('import_previews', await dropPreviews(tx, accountId, ids, previewNames));
       found.set('import_undone', await dropUndone(tx, accountId, ids));
-      found.set('idempotency_keys', await dropAnswers(tx, accountId, answers));
+      found.set('idempotency_keys', await sumOf(answers, (one) => dropAnswers(tx, accountId, one)));
       found.set(
         'intake_payloads',
         await erasePayloads(tx, accountId, nameHashes(key, withOtherForms(person.identities))),
@@ -174,6 +174,12 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
     });
   };
   return asOne(context, eraseAll, 'attempt');
+}
+
+async function sumOf<Item>(items: readonly Item[], count: (item: Item) => Promise<number>): Promise<number> {
+  let sum = 0;
+  for (const item of items) sum += await count(item);
+  return sum;
 }
 
 interface ErasedContact {
@@ -265,13 +271,15 @@ async function personOf(
   );
 }
 
-/** Most identities, and most names. */
+/** Most identities, and most names; characters of all of them. */
 const mostKnown = 10_000;
+const mostCharacters = 4_000_000;
 
 /** The identities and names that contacts have had, read from their events. */
 class EarlierValues {
   readonly identities = new Map<string, KnownIdentity>();
   readonly names = new Map<string, KnownName>();
+  #characters = 0;
 
   async read(on: Queryable, accountId: Caller['accountId'], id: ContactId): Promise<void> {
     for (let before: EventPosition | null | undefined = null; before !== undefined; ) {
@@ -286,14 +294,17 @@ class EarlierValues {
     const held = Array.isArray(identities) ? (identities as readonly Partial<KnownIdentity>[]) : [];
     for (const { kind = '', scope, value, raw } of held)
       if (isKind(kind) && value)
-        addKnown(this.identities, { kind, scope: scope ?? '', value, raw: raw || value });
+        this.#keep(this.identities, { kind, scope: scope ?? '', value, raw: raw || value });
     const [display, given, family] = [display_name, given_name, family_name].map((one) => one ?? null);
-    addKnown(this.names, { display, given, family } as KnownName);
+    this.#keep(this.names, { display, given, family } as KnownName);
   }
-}
 
-function addKnown<Item>(known: Map<string, Item>, item: Item): void {
-  if (known.size < mostKnown) known.set(JSON.stringify(item), item);
+  #keep<Item>(known: Map<string, Item>, item: Item): void {
+    const name = JSON.stringify(item);
+    if (known.has(name) || known.size >= mostKnown || this.#characters + name.length > mostCharacters) return;
+    this.#characters += name.length;
+    known.set(name, item);
+  }
 }
 
 /** The identities that other contacts now hold, or share. */

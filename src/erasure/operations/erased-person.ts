@@ -11,6 +11,7 @@ import {
   refusalSubject,
 } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { TextFinder, type Wanted } from './text-finder.js';
 
 export interface KnownIdentity extends IdentityKey {
   readonly raw: string;
@@ -27,6 +28,8 @@ const minBareLength = 6;
 /** A number may lack its country code of up to three digits. */
 const countryDigits = 3;
 const minDigits = 8;
+/** Signs between the digits of a number. */
+const numberGaps = ' ().-/\u00a0';
 /** Long texts are known by how they begin. */
 const comparedLength = 60;
 
@@ -40,22 +43,25 @@ export class ErasedPerson {
   readonly #names: readonly KnownName[];
   readonly #keys: ReadonlySet<string>;
   readonly #ids: ReadonlySet<string>;
-  readonly #mention: RegExp;
+  readonly #forms: TextFinder;
+  readonly #numbers: TextFinder;
 
   constructor(
     ids: readonly ContactId[],
     identities: readonly KnownIdentity[],
     names: readonly KnownName[],
-    texts: readonly string[],
+    fieldTexts: readonly string[],
   ) {
     this.ids = ids;
     this.identities = identities;
     this.#names = names;
-    this.texts = new Set(texts);
+    this.texts = new Set(fieldTexts);
     this.#ids = new Set(ids);
     this.#keys = new Set(identities.map(identityName));
-    const parts = [...identities.flatMap(looseForms), ...names.flatMap(nameForms)];
-    this.#mention = new RegExp([...ids, ...parts].join('|'), 'iu');
+    const texts = [...identities.flatMap(looseForms), ...names.flatMap(nameForms)];
+    const forms = [...ids.map((text) => ({ text })), ...texts];
+    this.#forms = new TextFinder(forms.map((one) => ({ ...one, text: folded(one.text) })));
+    this.#numbers = new TextFinder(identities.flatMap(looseNumber), { gaps: numberGaps });
   }
 
   has(id: string | undefined): boolean {
@@ -68,7 +74,7 @@ export class ErasedPerson {
 
   /** Whether a text, of JSON or of a file, seems to be about the person. */
   isIn(text: string): boolean {
-    return this.#mention.test(text);
+    return this.#numbers.isIn(text) || this.#forms.isIn(folded(text));
   }
 
   /** Returns the subjects that retained opt-outs may have. */
@@ -81,59 +87,88 @@ export class ErasedPerson {
     return new Set(this.identities.flatMap((one) => [one.value, one.raw]));
   }
 
-  /**
-   * A regular expression of PostgreSQL for packed states with one of the values as a whole text; null without values.
-   */
-  get statePattern(): string | null {
-    const values = [...this.values].map(textPattern);
-    return values.length === 0 ? null : values.join('|');
+  /** Regular expressions of PostgreSQL for packed states with one of the values as a whole text. */
+  get statePatterns(): readonly string[] {
+    return joined([...this.values].map(textPattern));
   }
 
   /**
-   * A regular expression of PostgreSQL for answers about the person; `more`: further texts of it, by how they begin.
+   * Regular expressions of PostgreSQL for answers about the person; `more`: further texts of it, by how they begin.
    */
-  answerPattern(more: readonly string[]): string {
+  answerPatterns(more: readonly string[]): readonly string[] {
     const values = [...this.values].map(bareIfLong);
     const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quoted(display)]));
     const begins = more.map((one) => `"${inJson([...one].slice(0, comparedLength).join(''))}`);
-    return [...this.ids, ...values, ...names, ...begins].join('|');
+    return joined([...this.ids, ...values, ...names, ...begins]);
   }
+}
+
+/** PostgreSQL compiles a long regular expression in seconds, or not at all. */
+const maxPattern = 4_000;
+
+/** Alternatives as a few regular expressions. */
+function joined(patterns: readonly string[]): readonly string[] {
+  const groups: string[] = [];
+  for (const one of patterns) {
+    const last = groups.at(-1);
+    if (last === undefined || last.length + one.length > maxPattern) groups.push(one);
+    else groups[groups.length - 1] = `${last}|${one}`;
+  }
+  return groups;
 }
 
 function bareIfLong(text: string): string {
   return text.length < minBareLength ? quoted(text) : inJson(text);
 }
 
-function looseForms(one: KnownIdentity): readonly string[] {
-  const raw = bareIfLong(one.raw);
-  if (isNumber(one.kind) && one.value.length >= minDigits) {
-    const digits = one.value.slice(-Math.max(minDigits, one.value.length - countryDigits));
-    return [[...digits].join('[ ().\\-\\/\\u00a0]{0,3}'), raw];
-  }
-  return [bareIfLong(one.value), raw];
+/** The digits of a number, which may lack its country code; people write signs between them. */
+function looseNumber(one: KnownIdentity): readonly Wanted[] {
+  const { value } = one;
+  if (!isLooseNumber(one)) return [];
+  return [{ text: value.slice(-Math.max(minDigits, value.length - countryDigits)) }];
 }
 
-function nameForms({ display, given, family }: KnownName): readonly string[] {
-  const forms: string[] = [];
+function isLooseNumber({ kind, value }: IdentityKey): boolean {
+  return isNumber(kind) && value.length >= minDigits;
+}
+
+function looseForms(one: KnownIdentity): readonly Wanted[] {
+  const texts = isLooseNumber(one) ? [one.raw] : [one.value, one.raw];
+  return texts.map((text) => ({
+    text: text.length < minBareLength ? JSON.stringify(text) : plainJson(text),
+  }));
+}
+
+function nameForms({ display, given, family }: KnownName): readonly Wanted[] {
+  const forms: Wanted[] = [];
   if (display !== null && display !== '') {
-    forms.push(quoted(display));
+    forms.push({ text: JSON.stringify(display) });
     // Words that others share do not count as a name.
     if (display.length >= minBareLength && /\s/.test(display.trim()))
-      forms.push(`(?<![\\p{L}\\p{N}])${inJson(display)}(?![\\p{L}\\p{N}])`);
+      forms.push({ text: plainJson(display), word: 'whole' });
   }
   if (given && family) {
-    forms.push(`${quoted(given)},\\s*${quoted(family)}`, `${quoted(family)},\\s*${quoted(given)}`);
+    const [first, last] = [JSON.stringify(given), JSON.stringify(family)];
+    forms.push({ text: `${first},${last}` }, { text: `${last},${first}` });
     // A vCard separates the names by a semicolon.
-    forms.push(`${inJson(family)};${inJson(given)}(?![\\p{L}\\p{N}])`);
+    forms.push({ text: `${plainJson(family)};${plainJson(given)}`, word: 'end' });
   }
   return forms;
 }
 
+/** Removes differences of case, and of spaces between texts of a list. */
+function folded(text: string): string {
+  const small = text.toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+  return small.replaceAll(/",\s+"/g, '","');
+}
+
+function plainJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
 /** Returns the JSON form of the text, for a regular expression. */
 function inJson(text: string): string {
-  return JSON.stringify(text)
-    .slice(1, -1)
-    .replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return plainJson(text).replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 function quoted(text: string): string {

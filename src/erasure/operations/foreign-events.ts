@@ -29,14 +29,17 @@ export class ForeignEvents {
 
   /** Searches all events; a second call searches only newer ones. */
   async search(on: Queryable): Promise<void> {
-    const pattern = this.#person.statePattern;
-    if (pattern === null) return;
+    const patterns = this.#person.statePatterns;
+    if (patterns.length === 0) return;
     const fence = await findFence(on, this.#accountId);
     let after: EventKey | undefined = this.#from;
     while (after !== undefined) {
-      const { hits, last } = await scanEvents(on, this.#accountId, after, pattern);
-      for (const hit of hits) this.#found.set(nameOf(hit), hit);
-      after = last;
+      const from: EventKey = after;
+      const pages = [];
+      for (const pattern of patterns) pages.push(await scanEvents(on, this.#accountId, from, pattern));
+      for (const hit of pages.flatMap(({ hits }) => hits)) this.#found.set(nameOf(hit), hit);
+      // Events that were added meanwhile are behind the fence.
+      after = pages[0]?.last;
     }
     this.#from = fence;
   }

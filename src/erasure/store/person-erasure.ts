@@ -76,8 +76,8 @@ const dropMergesSql = prepared(
    select count(*) as rows from d`,
 );
 const person = parameters('account contacts pattern');
-const isOfPerson = sql`(d.contact_id = any(${person.contacts}::uuid[]) or ${person.pattern}::text is not null
-       and (coalesce(convert_from(d.body, 'UTF8') ~* ${person.pattern}, false) or coalesce(d.response ~* ${person.pattern}, false)))`;
+const isOfPerson = sql`(d.contact_id = any(${person.contacts}::uuid[])
+       or coalesce(convert_from(d.body, 'UTF8') ~* ${person.pattern}, false) or coalesce(d.response ~* ${person.pattern}, false))`;
 const { d } = parts('d');
 const dropDeliveriesSql = inParts(
   'erase_deliveries',
@@ -113,11 +113,10 @@ export const blankEvents = scalarOf<number, [ids: readonly ContactId[]], Transac
 export const dropMerges = scalarOf<number, [ids: readonly ContactId[]], Transaction>(dropMergesSql, 0);
 
 /** Deliveries about the contacts, and deliveries whose texts match. */
-export const dropDeliveries = scalarOf<
-  number,
-  [ids: readonly ContactId[], pattern: string | null],
-  Transaction
->(dropDeliveriesSql, 0);
+export const dropDeliveries = scalarOf<number, [ids: readonly ContactId[], pattern: string], Transaction>(
+  dropDeliveriesSql,
+  0,
+);
 
 /** Empties matching stored answers; their keys remain used, so that no retry restores the person. */
 export const dropAnswers = scalarOf<number, [pattern: string], Transaction>(dropAnswersSql, 0);

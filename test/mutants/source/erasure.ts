@@ -73,7 +73,7 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'kept answers stay',
     file: erase,
-    find: 'await dropAnswers(tx, accountId, answers)',
+    find: 'await sumOf(answers, (one) => dropAnswers(tx, accountId, one))',
     replace: '(void dropAnswers, 0)',
     tests: erasureTests,
   },

@@ -28,9 +28,13 @@ const names: Readonly<Record<string, string>> = {
   violet: '#ee82ee',
 };
 
+/** Characters of a colour; spaces without end would take minutes to read. */
+const longest = 100;
+
 /** Colour of a CSS text: six, three or eight hex digits, `rgb(…)`, or a common name; null for any other text. */
 export function readColor(text: string): string | null {
   const trimmed = text.trim();
+  if (trimmed.length > longest) return null;
   if (/^#?[0-9a-f]{6}$/i.test(trimmed)) return trimmed.startsWith('#') ? trimmed : `#${trimmed}`;
   const lower = trimmed.toLowerCase();
   // Drops the transparency.

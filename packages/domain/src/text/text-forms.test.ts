@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { onThisMachine } from '../../../../test/support/machine.js';
+import { readColor } from './colors.js';
 import { readDay, readLanguage, readTimeZone } from './text-forms.js';
 
 describe('a day', () => {
@@ -61,4 +63,11 @@ describe('a time zone', () => {
     for (const zone of ['europe/kyiv', 'Europe/Kyiv', 'GB', 'Japan', 'asia/kolkata'].map(readTimeZone))
       expect(readTimeZone(zone ?? '')).toBe(zone);
   });
+});
+
+it('a color of spaces without end is refused at once', () => {
+  expect(readColor('rgb( 1 , 2 3 / 50% )')).toBe('#010203');
+  const began = performance.now();
+  expect(readColor(`rgb(1${' '.repeat(200_000)}x`)).toBeNull();
+  expect(performance.now() - began).toBeLessThan(onThisMachine(500));
 });

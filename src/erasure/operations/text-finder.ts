@@ -1,0 +1,135 @@
+/**
+ * Finds whether a text has one of many others. The time depends on the length of the text alone (Aho and Corasick): a
+ * regular expression tries each of them at each character, and a contact may have had thousands of values.
+ */
+
+/** The words around a match: each includes those after it. */
+const bounds = ['anywhere', 'end', 'whole'] as const;
+type Bound = (typeof bounds)[number];
+
+/** A text to find. */
+export interface Wanted {
+  readonly text: string;
+  /** `whole`: not within a longer word; `end`: not continued by one */
+  readonly word?: Exclude<Bound, 'anywhere'>;
+}
+
+interface FinderOptions {
+  /** characters that may separate those of a text, up to `maxGap` in a row */
+  readonly gaps?: string;
+  /** characters of all texts */
+  readonly maxCharacters?: number;
+}
+
+const maxGap = 3;
+/** Characters by which a text is known: of thousands of them fewer, so that their size is bounded. */
+const longest = 60;
+const usualCharacters = 200_000;
+const codes = 0x1_0000;
+
+const endsInWord = /[\p{L}\p{N}]$/u;
+const beginsInWord = /^[\p{L}\p{N}]/u;
+
+/** The beginning of texts; its position in the list is its name. The first is empty. */
+interface Beginning {
+  readonly length: number;
+  readonly parent: number;
+  readonly code: number;
+  /** the longest other beginning with which it ends */
+  fallback: number;
+  /** the longest wanted text with which it ends, other than itself; 0: none */
+  shorter: number;
+  /** set for a whole wanted text */
+  wanted: Bound | undefined;
+}
+
+export class TextFinder {
+  readonly #beginnings: Beginning[] = [
+    { length: 0, parent: 0, code: 0, fallback: 0, shorter: 0, wanted: undefined },
+  ];
+  /** the beginning that is one character longer */
+  readonly #longer = new Map<number, number>();
+  readonly #gaps: ReadonlySet<number>;
+
+  constructor(wanted: readonly Wanted[], { gaps = '', maxCharacters = usualCharacters }: FinderOptions = {}) {
+    this.#gaps = new Set([...gaps].map((gap) => gap.charCodeAt(0)));
+    const most = Math.min(longest, Math.max(1, Math.floor(maxCharacters / wanted.length)));
+    for (const { text, word = 'anywhere' } of wanted) {
+      if (text === '') continue;
+      const last = this.#at(this.#add(text.slice(0, most)));
+      const where = text.length > most ? 'anywhere' : word;
+      // One text may be wanted twice: the wider bound includes the other.
+      last.wanted = bounds.find((bound) => bound === where || bound === last.wanted);
+    }
+    const byLength = this.#beginnings.slice(1).sort((one, other) => one.length - other.length);
+    for (const one of byLength) {
+      one.fallback = one.parent === 0 ? 0 : this.#follow(this.#at(one.parent).fallback, one.code);
+      const fallback = this.#at(one.fallback);
+      one.shorter = fallback.wanted === undefined ? fallback.shorter : one.fallback;
+    }
+  }
+
+  isIn(text: string): boolean {
+    let reached = 0;
+    let gap = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (this.#gaps.has(code)) {
+        gap += 1;
+        if (gap > maxGap) reached = 0;
+        continue;
+      }
+      gap = 0;
+      reached = this.#follow(reached, code);
+      if (reached !== 0 && this.#endsHere(reached, text, at + 1)) return true;
+    }
+    return false;
+  }
+
+  #endsHere(reached: number, text: string, end: number): boolean {
+    for (let name = reached; name !== 0; name = this.#at(name).shorter) {
+      const { wanted, length } = this.#at(name);
+      if (wanted !== undefined && isAt(wanted, text, end - length, end)) return true;
+    }
+    return false;
+  }
+
+  #at(name: number): Beginning {
+    return this.#beginnings[name] as Beginning;
+  }
+
+  #add(text: string): number {
+    let name = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      const known = this.#longer.get(name * codes + code);
+      if (known === undefined) {
+        this.#longer.set(name * codes + code, this.#beginnings.length);
+        this.#beginnings.push({
+          length: at + 1,
+          parent: name,
+          code,
+          fallback: 0,
+          shorter: 0,
+          wanted: undefined,
+        });
+      }
+      name = known ?? this.#beginnings.length - 1;
+    }
+    return name;
+  }
+
+  /** The longest beginning that ends with this character, after `name`. */
+  #follow(name: number, code: number): number {
+    for (let from = name; ; from = this.#at(from).fallback) {
+      const to = this.#longer.get(from * codes + code);
+      if (to !== undefined || from === 0) return to ?? 0;
+    }
+  }
+}
+
+function isAt(bound: Bound, text: string, from: number, to: number): boolean {
+  if (bound === 'anywhere') return true;
+  if (beginsInWord.test(text.slice(to, to + 2))) return false;
+  return bound === 'end' || !endsInWord.test(text.slice(Math.max(0, from - 2), from));
+}
