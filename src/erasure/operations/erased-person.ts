@@ -11,7 +11,7 @@ import {
   refusalSubject,
 } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { TextFinder, type Wanted } from './text-finder.js';
+import { type SoughtText, TextFinder } from './text-finder.js';
 
 export interface KnownIdentity extends IdentityKey {
   readonly raw: string;
@@ -122,7 +122,7 @@ function bareIfLong(text: string): string {
 }
 
 /** The digits of a number, which may lack its country code; people write signs between them. */
-function looseNumber(one: KnownIdentity): readonly Wanted[] {
+function looseNumber(one: KnownIdentity): readonly SoughtText[] {
   const { value } = one;
   if (!isLooseNumber(one)) return [];
   return [{ text: value.slice(-Math.max(minDigits, value.length - countryDigits)) }];
@@ -132,15 +132,15 @@ function isLooseNumber({ kind, value }: IdentityKey): boolean {
   return isNumber(kind) && value.length >= minDigits;
 }
 
-function looseForms(one: KnownIdentity): readonly Wanted[] {
+function looseForms(one: KnownIdentity): readonly SoughtText[] {
   const texts = isLooseNumber(one) ? [one.raw] : [one.value, one.raw];
   return texts.map((text) => ({
     text: text.length < minBareLength ? JSON.stringify(text) : plainJson(text),
   }));
 }
 
-function nameForms({ display, given, family }: KnownName): readonly Wanted[] {
-  const forms: Wanted[] = [];
+function nameForms({ display, given, family }: KnownName): readonly SoughtText[] {
+  const forms: SoughtText[] = [];
   if (display !== null && display !== '') {
     forms.push({ text: JSON.stringify(display) });
     // Words that others share do not count as a name.

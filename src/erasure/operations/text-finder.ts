@@ -8,7 +8,7 @@ const bounds = ['anywhere', 'end', 'whole'] as const;
 type Bound = (typeof bounds)[number];
 
 /** A text to find. */
-export interface Wanted {
+export interface SoughtText {
   readonly text: string;
   /** `whole`: not within a longer word; `end`: not continued by one */
   readonly word?: Exclude<Bound, 'anywhere'>;
@@ -51,7 +51,10 @@ export class TextFinder {
   readonly #longer = new Map<number, number>();
   readonly #gaps: ReadonlySet<number>;
 
-  constructor(wanted: readonly Wanted[], { gaps = '', maxCharacters = usualCharacters }: FinderOptions = {}) {
+  constructor(
+    wanted: readonly SoughtText[],
+    { gaps = '', maxCharacters = usualCharacters }: FinderOptions = {},
+  ) {
     this.#gaps = new Set([...gaps].map((gap) => gap.charCodeAt(0)));
     const most = Math.min(longest, Math.max(1, Math.floor(maxCharacters / wanted.length)));
     for (const { text, word = 'anywhere' } of wanted) {
