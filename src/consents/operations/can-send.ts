@@ -14,7 +14,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findRefusing, findSharers } from '../../contacts/store/shared-identities.js';
-import { nearestHolders } from '../../contacts/writes/targets.js';
+import { firstOfEach, maxCandidates, nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
@@ -118,21 +118,18 @@ function distinctKeys(recipients: readonly Recipient[]) {
   return { keys, indexOf: (key: IdentityKey) => indexes.get(nameOf(key)) ?? -1 };
 }
 
-/** Contacts with one identity that are judged; of more only those that may refuse. */
-const maxJudged = 20;
-
 /** A contact with the identity at an index. */
 interface Met {
   readonly index: number;
   readonly contactId: ContactId;
 }
 
-/** The indexes of identities that more contacts have. */
+/** The indexes of identities that more contacts have than are judged: of more only those that may refuse. */
 function sharedByMany(keys: readonly SoughtIdentity[], candidates: readonly Met[]): ReadonlySet<number> {
   const counts = keys.map(() => 0);
   for (const { index } of candidates) counts[index] = (counts[index] ?? 0) + 1;
   return new Set(
-    keys.flatMap(({ anyScope }, at) => (anyScope !== true && (counts[at] ?? 0) > maxJudged ? at : [])),
+    keys.flatMap(({ anyScope }, at) => (anyScope !== true && (counts[at] ?? 0) > maxCandidates ? at : [])),
   );
 }
 
@@ -142,16 +139,9 @@ function fewOfEach(
   candidates: readonly Met[],
   hidden: ReadonlySet<ContactId> | undefined,
 ): readonly Met[] {
-  if (shared.size === 0) return candidates;
-  const isHidden = ({ contactId }: Met) => hidden?.has(contactId) === true;
-  const taken = new Map<number, number>();
-  return [...candidates.filter((one) => !isHidden(one)), ...candidates.filter(isHidden)].filter(
-    ({ index }) => {
-      const count = (taken.get(index) ?? 0) + 1;
-      taken.set(index, count);
-      return count <= maxJudged || !shared.has(index);
-    },
-  );
+  const isShared = ({ index }: Met) => shared.has(index);
+  const few = firstOfEach(candidates.filter(isShared), ({ contactId }) => hidden?.has(contactId) !== true);
+  return [...candidates.filter((one) => !isShared(one)), ...few];
 }
 
 /** Returns the subjects of opt-outs for the identity, in each known form of a number. */

@@ -220,10 +220,7 @@ async function fewHolders(
   if (first.length === holders.length || visibility === undefined) return first;
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const visible = await filterVisible(visibility, on, accountId, ids);
-  const [shown, others] = [true, false].map((is) =>
-    holders.filter((one) => visible.has(one.contactId) === is),
-  );
-  return firstOfEach([...(shown ?? []), ...(others ?? [])]);
+  return firstOfEach(holders, (one) => visible.has(one.contactId));
 }
 
 /** The holders of an identity derived from parts are known only once the contact is. */

@@ -65,14 +65,19 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
 /** Contacts with one identity that are read, and named to the caller. */
 export const maxCandidates = 20;
 
-/** The first holders of each identity, `maxCandidates` at most. */
-export function firstOfEach(holders: readonly Holder[]): readonly Holder[] {
+/** The first holders of each identity, `maxCandidates` at most; preferred ones before others. */
+export function firstOfEach<One extends { readonly index: number }>(
+  holders: readonly One[],
+  isPreferred: (one: One) => boolean = () => true,
+): readonly One[] {
   const counts = new Map<number, number>();
-  return holders.filter(({ index }) => {
-    const count = (counts.get(index) ?? 0) + 1;
-    counts.set(index, count);
-    return count <= maxCandidates;
-  });
+  return [...holders.filter(isPreferred), ...holders.filter((one) => !isPreferred(one))].filter(
+    ({ index }) => {
+      const count = (counts.get(index) ?? 0) + 1;
+      counts.set(index, count);
+      return count <= maxCandidates;
+    },
+  );
 }
 
 /** Finds the contact for one command, in the current state. */
