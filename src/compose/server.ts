@@ -64,7 +64,7 @@ export interface ComposeOptions {
   readonly threads?: ThreadTarget;
 }
 
-/** The workers that are one server together, as one of them knows them. */
+/** Facts that a worker has about the group of workers that form its server. */
 export interface WorkerGroup {
   readonly workers: number;
   /** The process that starts them, and its start. */

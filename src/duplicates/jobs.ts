@@ -51,7 +51,7 @@ function walkOf(database: Database, accountId: AccountId): Job {
       return progress === 'more' ? 'more' : 'stopped';
     },
     failed: async (error) => {
-      // The duplicates of other accounts are found all the same.
+      // The search continues with the other accounts.
       if (!(error instanceof EndedServer)) throw error;
     },
   };

@@ -19,7 +19,7 @@ function merge(all: readonly Figures[]): Registry {
   );
 }
 
-/** The text of all together. Where any value would do, that of the first in the list counts. */
+/** Returns the combined metrics as text. Where any process's value would do, the first one is used. */
 export function textOf(all: readonly Figures[]): Promise<string> {
   return merge(all).metrics();
 }

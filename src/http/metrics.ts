@@ -100,7 +100,7 @@ type Zeros<Label extends string> = Readonly<Record<Label, readonly string[]>>;
 
 const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
-/** Each makes a metric, shown from then on. */
+/** Returns functions that create a metric and register it. */
 function makersIn(registry: Registry) {
   const registers = [registry];
   return {

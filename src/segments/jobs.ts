@@ -100,7 +100,7 @@ function watchOf(
       return result;
     },
     failed: async (error) => {
-      // The segments of other accounts are compared all the same.
+      // The comparison continues with the segments of other accounts.
       if (!(error instanceof EndedServer)) onError(error);
     },
   };

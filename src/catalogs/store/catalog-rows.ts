@@ -113,7 +113,7 @@ function insertOf(catalog: Catalog): Statement {
   );
 }
 
-/** Its counter is created if missing. */
+/** Locks the counter of the catalog, creating it if it is missing, and returns the next number. */
 function lockNextOf(catalog: Catalog): Statement {
   const begin = sql`insert into counters as k (account_id, name, next)
        select ${account}, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}`;
@@ -166,7 +166,7 @@ export interface CatalogLists {
   readonly assignNew: AssignRule | undefined;
 }
 
-/** Several catalogs at once. */
+/** Reads several catalogs, their version, and the account settings that writes of contacts need. */
 export async function readCatalogLists(
   on: Queryable,
   accountId: AccountId,

@@ -292,7 +292,7 @@ const takenSql = (sought: string | Sql, isStored: string | Sql) =>
   sql`delete from retained_refusals f using ${sought}
    where f.account_id = ${account} and ${isStored}
    returning f.id, k.subject, f.form, f.channel, f.record`;
-// Each deleted contact with the number or email has left its own: the strictest of the same are enough.
+// Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.
 const restoredSql = (
   from: string | Sql,
 ) => sql`select r.contact_id as subject, r.id, r.form, r.channel, r.record

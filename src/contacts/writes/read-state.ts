@@ -303,7 +303,7 @@ export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<
 }
 
 /**
- * All lookups at once, since one rarely makes another needless; but a possible id or number of ours is most likely one,
+ * All lookups run at once, since one rarely makes another needless. An id or number in our form is most likely ours,
  * and is looked up alone first.
  */
 export async function findAddressed(

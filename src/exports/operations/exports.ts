@@ -95,7 +95,7 @@ async function* textOf(
     context.done.exportedContacts += rows.length;
     onContacts?.(count);
     const now = performance.now();
-    // The database prefetches the next batch during a pause, so the latest times understate a batch.
+    // The next batch is prefetched during the pause, so a measured time may be shorter than the batch took.
     batchMs = Math.max(now - restedAt, batchMs * 0.95);
     if (context.traffic.hasOthers(caller.accountId))
       await delay(Math.min(batchMs * restPerWork, longestRestMs));

@@ -175,7 +175,7 @@ class ExportSpool {
     const { bytesRead } = await file.handle.read(piece, 0, size, file.read);
     if (bytesRead !== size) throw new Error('a temporary file of an export is shorter than expected');
     file.read += size;
-    // A full file, or one after which the producer can use memory again.
+    // Closes a file that was read to its end if it is full, or if later chunks are in another file.
     const isDone =
       file.sizes.length === 0 && (file.written >= this.#limits.fileBytes || this.#files.length > 1);
     if (isDone) {

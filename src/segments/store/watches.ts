@@ -100,7 +100,7 @@ export const endWatch = execute<[number: number], Transaction>(endSql);
 /** Forgets some contacts of a segment that is not watched, without events; returns how many. */
 export const forgetMembers = scalarOf<number, [number: number, limit: number]>(forgetSql, 0);
 
-/** Locked until the transaction ends; undefined when it is not watched, or another process compares. */
+/** Locks the watch until the transaction ends; undefined: not watched, or another process is comparing. */
 export async function lockWatch(
   tx: Transaction,
   accountId: AccountId,

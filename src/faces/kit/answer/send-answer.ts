@@ -282,15 +282,15 @@ async function* fastEnough(
   }
 }
 
-/**
- * Serializers of responses, one per schema and process: routes, mounts and the servers of a process share a schema.
- * Compiled with the first response, since a start would otherwise wait for hundreds, most of which are never used.
- */
 type Serializer = (value: unknown) => string;
 
-/** Entries live as long as their schema. */
+/** One serializer per schema and process: routes, mounts and the servers of a process share a schema. */
 const compiled = new WeakMap<object, Serializer>();
 
+/**
+ * Returns a serializer that is compiled with the first response: a start would otherwise wait for hundreds, most of
+ * which are never used.
+ */
 export function serializerOf(schema: object): Serializer {
   let own: Serializer | undefined;
   return (value) => {
