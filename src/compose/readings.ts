@@ -5,7 +5,7 @@ import { type InUseReading, inUse } from '@switchbook/domain/runtime/in-use.js';
 import type { ScheduledBackups } from '../backups/jobs.js';
 import type { Core } from '../core/core.js';
 import type { OpenDatabase } from '../database/database.js';
-import { packing } from '../faces/kit/answer/packing.js';
+import { compression } from '../faces/kit/answer/compression.js';
 import type { Forwarder } from '../faces/kit/forward/forward.js';
 import type { NamedDirectory } from '../health/operations/machine-checks.js';
 import { diskUse } from '../health/operations/machine-checks.js';
@@ -31,7 +31,7 @@ export function readInUse({ core, listener, bytes, forwarder, comparisons }: Use
       inUse('answers', bytes.answers, 'bytes'),
       inUse('forwards', forwarder.slots),
       inUse('comparisons', comparisons.slots),
-      inUse('packing', packing),
+      inUse('packing', compression),
       ...core.load().inUse,
     ],
   };

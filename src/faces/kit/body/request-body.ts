@@ -13,9 +13,9 @@ import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import { bodyStream } from './body-stream.js';
+import { gunzipBody, isGzip } from './gzip-body.js';
 import { type JsonBody, readJson } from './json-body.js';
 import { readLargeJson, slicedFrom } from './large-json.js';
-import { isPacked, unpackBody } from './packed-body.js';
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
 export function admit(
@@ -64,8 +64,8 @@ export function readBody(
   request.body = undefined;
   if (rule.accepts?.(state.headers['content-type']) === false)
     throw new FaultError({ kind: 'bad_media_type' });
-  if (rule.readsEncoding !== true && isPacked(state.headers['content-encoding']) && state.bytes.length > 0)
-    return unpackBody(state.bytes, rule.maxBytes, state.reservation).then((bytes) => {
+  if (rule.readsEncoding !== true && isGzip(state.headers['content-encoding']) && state.bytes.length > 0)
+    return gunzipBody(state.bytes, rule.maxBytes, state.reservation).then((bytes) => {
       state.bytes = bytes;
       return parseInTurn(budget, once, rule, state);
     });
