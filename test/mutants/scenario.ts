@@ -464,7 +464,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   const named = { accountId: caller.accountId, key: 'named', parts: ['a'] } as never;
   for (const round of [1, 2])
     await note(`once ${round}`, () =>
-      core.once(named, async (bound) => {
+      core.runIdempotent(named, async (bound) => {
         const made = await bound.saveContact(caller, {
           op: 'save',
           onMatch: 'refuse',
