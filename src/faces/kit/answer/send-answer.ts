@@ -97,7 +97,8 @@ function sendEncoded(
 }
 
 /**
- * An answer with a new secret is not compressed: next to text that the caller chose, its length would reveal the secret.
+ * An answer with a new secret is not compressed: next to text that the caller chose, its length would reveal the
+ * secret.
  */
 function mayCompress({ route }: ServedExchange, { headers, isLive }: Answer): boolean {
   return isLive !== true && route?.answersSecret !== true && headers?.['content-encoding'] === undefined;

@@ -1,4 +1,4 @@
-/** Collects the figures of the parts of the server on demand: for `/metrics`, and the capacity in use by requests. */
+/** Reads numbers of the parts of the server on demand: for `/metrics`, and the capacity in use by requests. */
 import type { ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import { type InUseReading, inUse } from '@switchbook/domain/runtime/in-use.js';
@@ -51,7 +51,7 @@ interface MeteredParts extends UsedParts {
 const withinMs = 2_000;
 
 /** Values of the metrics. Values from the database are undefined if it did not respond in time. */
-export type Readings = Awaited<ReturnType<typeof readAll>>;
+export type ServerReadings = Awaited<ReturnType<typeof readAll>>;
 
 export async function readAll(parts: MeteredParts) {
   const settled = <Value>(reading: Promise<Value>) => foundInTime(reading, withinMs);
