@@ -16,21 +16,21 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a new contact may have values that do not fit',
     file: 'src/contacts/writes/decide.ts',
-    find: 'checkFields(this.#world.catalogs.fields, contact.attributes);',
+    find: 'checkFields(this.#state.catalogs.fields, contact.attributes);',
     replace: '',
     tests: core,
   },
   {
     name: 'an edit may bring values that do not fit',
     file: 'src/contacts/writes/decide.ts',
-    find: 'checkFields(this.#world.catalogs.fields, after.attributes, current.attributes);',
+    find: 'checkFields(this.#state.catalogs.fields, after.attributes, current.attributes);',
     replace: '',
     tests: core,
   },
   {
     name: 'the undo of a merge brings values back in the form of before the declaration',
     file: 'src/contacts/writes/decide-merge.ts',
-    find: '{ ...inForm(world, parted[whose]), reach',
+    find: '{ ...inForm(state, parted[whose]), reach',
     replace: '{ ...parted[whose], reach',
     tests: core,
   },
@@ -83,7 +83,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'two commands of a batch may bring one unique value',
     file: 'src/contacts/writes/unique-values.ts',
-    find: 'if (has !== undefined) world.valueHolders.set(has, after.id);',
+    find: 'if (has !== undefined) state.valueHolders.set(has, after.id);',
     replace: '',
     tests: indexes,
   },

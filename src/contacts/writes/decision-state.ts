@@ -37,7 +37,7 @@ export interface NewOwner {
   note(tx: Transaction, accountId: AccountId): Promise<void>;
 }
 
-export class World<Catalogs extends CatalogDraft = CatalogDraft> {
+export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly catalogs: Catalogs;
   /** undefined: without a limit */
   readonly quota: Quota | undefined;
