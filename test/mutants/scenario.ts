@@ -202,7 +202,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     for (const filter of [everybody, filters[5] as ContactFilter])
       await note(`export ${format}`, async () => {
         const pieces: Uint8Array[] = [];
-        for await (const piece of core.exportContacts(caller, filter, { format }).pieces) pieces.push(piece);
+        for await (const piece of core.exportContacts(caller, filter, { format }).chunks) pieces.push(piece);
         return Buffer.concat(pieces).toString();
       });
 

@@ -14,8 +14,8 @@ import { membersOf, parameterList, selectList, valuesOf, written } from '../../d
 import type { Queryable, Transaction } from '../../database/database.js';
 import { rowsOf } from '../../database/one-statement.js';
 import { boundedRows, isCut, maxPieceBytes, type SizedRow, wholeRows } from '../../database/page-cut.js';
-import { account, listed, parameters, parts, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
+import { account, listed, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 import { currentOptOuts, retainedOf } from './sender-entries.js';
 import { storedSubjects } from './stored-subjects.js';

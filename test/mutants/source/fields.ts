@@ -89,14 +89,14 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a conversion ends without the last of its index',
-    file: 'src/bulk-changes/jobs/bulk-pieces.ts',
-    find: '? await indexPiece(tx, stored, targets, position === null)',
-    replace: '? await indexPiece(tx, stored, position === null ? [] : targets, position === null)',
+    file: 'src/bulk-changes/jobs/bulk-batches.ts',
+    find: '? await indexBatch(tx, stored, targets, position === null)',
+    replace: '? await indexBatch(tx, stored, position === null ? [] : targets, position === null)',
     tests: indexes,
   },
   {
     name: 'the process that completes an index hears of it by the signal alone',
-    file: 'src/bulk-changes/jobs/bulk-pieces.ts',
+    file: 'src/bulk-changes/jobs/bulk-batches.ts',
     find: 'if (isConversion(change) && position === null) context.catalogs.forget(accountId);',
     replace: '',
     tests: ['test/processes/silent-listen.test.ts'],
@@ -124,7 +124,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a unique index is ready although a value repeats',
-    file: 'src/bulk-changes/jobs/bulk-pieces.ts',
+    file: 'src/bulk-changes/jobs/bulk-batches.ts',
     find: 'if (double !== undefined) return double;',
     replace: '',
     tests: indexes,

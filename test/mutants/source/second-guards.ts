@@ -52,7 +52,7 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: [secondWriter],
   },
   {
-    name: 'a piece compares by a tree that was replaced',
+    name: 'a batch compares by a tree that was replaced',
     file: 'src/segments/jobs.ts',
     find: 'watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime()',
     replace: 'watch === undefined',
