@@ -175,7 +175,7 @@ export function openBriefCore(
   database: Database,
   parts: Pick<
     CoreOptions,
-    'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isLooking' | 'clock' | 'newId'
+    'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isReadOnly' | 'clock' | 'newId'
   > = {},
 ): Promise<Core> {
   return openCore({ database, isBrief: true, ...parts });

@@ -364,7 +364,7 @@ describe('reported faults', () => {
       clock: fixture.clock,
       settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent' },
     });
-    const asking = await openBriefCore(fixture.database, { isLooking: true });
+    const asking = await openBriefCore(fixture.database, { isReadOnly: true });
     try {
       server.core.introduce(facts);
       const checkOf = (version: string) =>

@@ -20,7 +20,7 @@ import {
   readEvents,
   readFeedPosition,
 } from '../store/events.js';
-import { visibleEvents } from './seen-events.js';
+import { visibleEvents } from './visible-events.js';
 
 export interface FeedCommand {
   /**

@@ -4,7 +4,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { visibleEvents } from '../../feed/operations/seen-events.js';
+import { visibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { filterVisible } from '../../visibility/store.js';

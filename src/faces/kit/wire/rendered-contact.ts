@@ -2,7 +2,7 @@
 import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 
-export interface SeenContact {
+export interface RenderedContact {
   readonly face: string;
   readonly title: string;
   /** the mount's prefix included */
@@ -13,4 +13,4 @@ export interface SeenContact {
 }
 
 /** Calls every API on behalf of the caller. */
-export type ShowEverywhere = (contact: Contact, principal: Principal) => Promise<readonly SeenContact[]>;
+export type ShowEverywhere = (contact: Contact, principal: Principal) => Promise<readonly RenderedContact[]>;
