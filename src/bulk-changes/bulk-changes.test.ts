@@ -4,8 +4,8 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
+import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { problemOf } from '../../test/support/people.js';
 import type { NewBulkChange, WantedEdit } from './operations/bulk-change.js';
 
 const fixture = useFixture();

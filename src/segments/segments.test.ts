@@ -1,8 +1,8 @@
 /** Condition trees and saved segments over the API: matches of combined conditions, and refusals. */
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program.js';
-import { useServer } from '../../test/support/server.js';
+import { until } from '../../test/support/program/program.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 const tagged = (value: string) => ({ field: 'tag', op: 'is', value });

@@ -4,8 +4,8 @@ import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js'
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
+import { byId } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { byId } from '../../test/support/people.js';
 import type { Queryable } from '../database/database.js';
 import { maxPageBytes } from '../database/page-cut.js';
 import { filterVisible } from './store.js';

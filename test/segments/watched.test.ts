@@ -11,9 +11,9 @@ import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import { openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
 import { segments } from '../../src/segments/operations/segments.js';
+import { byId, hold, makerOf, problemOf, settled, storedEvents, tag } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { byId, hold, makerOf, problemOf, settled, storedEvents, tag } from '../support/people.js';
 import { Dice, day } from './people.js';
 
 const fixture = useFixture({ isAlone: true });

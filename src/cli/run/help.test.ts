@@ -1,6 +1,6 @@
 /** Usage and help, which open no database. */
 import { afterAll, expect, it } from 'vitest';
-import { Program } from '../../../test/support/program.js';
+import { Program } from '../../../test/support/program/program.js';
 
 const program = new Program();
 afterAll(() => program.cleanUp());
