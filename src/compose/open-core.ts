@@ -82,7 +82,7 @@ export async function visitPostgres(
   return openEmbedded({ dataDir: settings.dataDir, role: 'visitor', log });
 }
 
-/** False while the embedded PostgreSQL has never been started there; the check creates no files. */
+/** Whether the embedded PostgreSQL has been started there; the check creates no files. */
 export function isPostgresMade(settings: PostgresSettings): boolean {
   return settings.databaseUrl !== undefined || isMade(settings.dataDir);
 }

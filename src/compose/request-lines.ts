@@ -38,7 +38,7 @@ export class RequestLines {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Undefined: the request gives no cause for concern. */
+  /** Returns undefined if the request gives no cause for concern. */
   concernOf({ status, ms, isLimited, isTransfer, url }: Answered): Concern | undefined {
     const { slowMs } = this.#options;
     if (status === 503 || (status === 429 && !isLimited)) return 'refused';

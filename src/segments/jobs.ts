@@ -137,7 +137,7 @@ async function compareBatch(
   });
 }
 
-/** Undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
+/** Returns undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
 async function readable(context: Context, accountId: AccountId, number: number) {
   try {
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;

@@ -134,7 +134,7 @@ class BulkJob implements Job {
     await beginBulkChange(database, accountId, id, matched, clock());
   }
 
-  /** Undefined if another process runs it. */
+  /** Returns undefined if another process runs it. */
   #batch(): Promise<BulkBatch | undefined> {
     return asOne(this.#context, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));

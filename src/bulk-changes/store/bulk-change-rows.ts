@@ -106,7 +106,7 @@ export async function insertBulkChange(
   await tx.query(insertSql, [accountId, id, ...values]);
 }
 
-/** Undefined also if the lock mode is `free` and another transaction has the lock. */
+/** Returns undefined also if the lock mode is `free` and another transaction has the lock. */
 export async function findBulkChange(
   on: Queryable,
   accountId: AccountId,

@@ -23,7 +23,7 @@ import {
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
 
-/** Undefined if its account or format no longer exists. */
+/** Returns undefined if its account or format no longer exists. */
 export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
   const { context, session, webhook } = options;
   const calls = context.webhooks.formats.get(webhook.face)?.calls;
