@@ -104,7 +104,7 @@ function ofSource(file: string, content: string): readonly Found[] {
 /** Comments of functions that begin with a result instead of a verb or *Whether*. */
 function withoutVerb(content: string): readonly Found[] {
   const begun =
-    /\/\*\*\s*(?:\* )?((?:Undefined|Null|False|True)\b[^\n]*)(?:(?!\*\/)[\s\S])*\*\/\n(?:export )?(?:async )?function\b/g;
+    /\/\*\*\s*(?:\* )?((?:Undefined|Null|False|True)\b(?:(?!\*\/)[\s\S])*)\*\/\n(?:export )?(?:async )?function\b/g;
   return [...content.matchAll(begun)].map(({ 1: text = '', index }) => ({
     line: lines(content.slice(0, index)) + 1,
     rule: 'first word',
