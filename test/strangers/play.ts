@@ -224,7 +224,7 @@ class Player {
   }
 
   #bodyOf({ body, list }: ClientCall, n: number): string {
-    const item = JSON.stringify(body);
+    const item = typeof body === 'string' ? body : JSON.stringify(body);
     if (list === undefined) return this.#filled(item, n);
     return `[${Array.from({ length: list }, (_, index) => this.#filled(item, index + 1)).join(',')}]`;
   }
