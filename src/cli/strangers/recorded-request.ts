@@ -3,7 +3,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 
 export interface RecordedRequest {
   readonly method: string;
-  /** with or without the host */
+  /** The host may be absent. */
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: string | undefined;

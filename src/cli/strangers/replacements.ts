@@ -16,7 +16,8 @@ const safe =
   /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\{\w+\}/gi;
 const knownSecret = /eyJ[\w-]{8,}(?:\.[\w-]+){1,2}|\b\w+_(?:live|test)_\w{6,}|\b(?:whsec|sk|pk)[_-]\w{6,}/g;
 const opaque = /[\w-]{24,}/g;
-const email = /[^\s@"'<>,;:/?&=]{1,64}@[^\s@"'<>,;:/?&=]{1,255}\.[A-Za-z]{2,24}/g;
+/** Words that may be an email address. */
+const word = /[^\s"'<>(),;:/?&=[\]]+/g;
 const number = /(?<![\w.])\+?\(?\d[\d ().-]{5,18}\d(?!\w)/g;
 
 export type Kind = 'keys' | 'numbers' | 'emails' | 'names' | 'texts';
@@ -51,7 +52,7 @@ export class Replacements {
     return outside(text, safe, (part) =>
       part
         .replaceAll(knownSecret, (one) => this.key(one))
-        .replaceAll(email, (one) => this.#replace('emails', one, (n) => `person-${n}@example.com`))
+        .replaceAll(word, (one) => this.#email(one))
         .replaceAll(opaque, (one) => this.#opaque(one))
         .replaceAll(number, (one) => (isNumber(one) ? this.#phone(one) : one)),
     );
@@ -60,6 +61,12 @@ export class Replacements {
   /** A secret becomes the key of the account that plays the client. */
   key(text: string): string {
     return this.#replace('keys', text, () => '{key}');
+  }
+
+  #email(text: string): string {
+    const [local = '', domain = ''] = text.split('@');
+    const isEmail = local !== '' && /\.[A-Za-z]{2}/.test(domain);
+    return isEmail ? this.#replace('emails', text, (n) => `person-${n}@example.com`) : text;
   }
 
   #opaque(text: string): string {
