@@ -28,6 +28,7 @@ export const forwardedWires: readonly ForwardedWire[] = [
     credential: (key) => ({ 'x-api-key': key }),
     vendorKey: plain,
   },
+  { name: 'wacr1', face: 'wacr1', path: '/wacr1/v1/messages', credential: bearer, vendorKey: plain },
   { name: 'wacr', face: 'wacr', path: '/api/v2/messages', credential: bearer, vendorKey: plain },
   { name: 'wazzup v3', face: 'wazzup', path: '/v3/message', credential: bearer, vendorKey: plain },
   { name: 'wazzup v2', face: 'wazzup', path: '/v2/pipelines', credential: bearer, vendorKey: plain },
