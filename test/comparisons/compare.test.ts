@@ -157,7 +157,7 @@ describe.each(names)('%s', (name) => {
     const sortedBy = faces.get(name)?.compare.sortedBy;
     let turned = 0;
     change = ({ body }, path) => {
-      const by = sortedBy?.(decodeURIComponent(path));
+      const by = sortedBy?.(decodeURIComponent(path).replace(asVendor('', name), ''));
       const rows = by && valueAt(body, by.rows);
       if (by === undefined || !Array.isArray(rows)) return;
       // Reverses the order of adjacent rows with equal sort keys.

@@ -38,11 +38,11 @@ export const afterOptOut: ConsentState = 'unknown';
 /** POST `optedOut: false` does nothing: a script that sends its default would end opt-outs. No client sends it. */
 export const postLiftsOptOut: boolean = false;
 
-/** The list has no position to continue from: no client reads one. */
+/**
+ * Lists clamp their limit, as the node states, and have no position to continue from, since no client reads one.
+ * Comments are newest first; with `after` oldest change first, since a client continues after the last one.
+ */
 export const pageSize = { byDefault: 50, largest: 500 } as const;
-
-/** Comments without `after` are newest first; with it oldest change first, since the last one is where to continue. */
-export const commentPage = { byDefault: 50, largest: 500 } as const;
 
 /** Most characters of a comment, and attached media; both are documented in the node. */
 export const commentLimits = { body: 4_096, mediaIds: 10, mentions: 100, id: 255 } as const;
@@ -88,28 +88,5 @@ export const maxLength = { name: 1_000, email: 320, tag: limits.catalogName, sea
 /** Most bytes of a body, and its members and list items. */
 export const bodyBounds = { maxBytes: 1_048_576, maxValues: 20_000 } as const;
 
-/** Messages that no client shows. The first is in the tests of the node. */
-export const messages = {
-  scope: (scope: string) => `This credential lacks the '${scope}' scope.`,
-  forbidden: 'This credential may not do this.',
-  missingToken: 'Send an API key or an access token as Authorization: Bearer.',
-  invalidKey: 'The API key or access token is not valid.',
-  limited: 'Too many requests for this credential.',
-  noRoute: 'Route not found',
-  wrongMethod: 'Method not allowed',
-  noContact: 'Contact not found',
-  notFound: 'Not found',
-  badUrl: 'Malformed percent-encoding in the URL',
-  badJson: 'The body must be valid JSON',
-  noBody: 'A body is required',
-  badEncoding: 'Content-Encoding must be gzip or identity',
-  notAnObject: 'The body must be a JSON object',
-  tooLarge: 'The body is too large',
-  quota: (maximum: number) => `The workspace has its limit of ${maximum} contacts`,
-  conflict: 'Another contact has this phone number',
-  ambiguous: 'Several contacts match this phone number',
-  stale: 'The contact was changed meanwhile',
-  unsupported: 'Not supported',
-  unavailable: 'Service temporarily unavailable',
-  internal: 'Internal server error',
-} as const;
+/** The words for a missing scope, as in the tests of the node; all other words of `problems.ts` are ours. */
+export const scopeWords = (scope: string): string => `This credential lacks the '${scope}' scope.`;

@@ -1,4 +1,4 @@
-/** The calls of the vendor's two public clients (a node of n8n, a plugin of WordPress), and what they read of each answer. */
+/** The calls of the vendor's two public clients, a node of n8n and a plugin of WordPress, and what they read. */
 import { expect, it } from 'vitest';
 import {
   asha,

@@ -13,7 +13,7 @@ import {
   commentLimits,
   isNothing,
   maxLength,
-  messages,
+  pageSize,
   postLiftsOptOut,
   upsertClearsAbsent,
   writtenBy,
@@ -101,7 +101,7 @@ function namedTags(names: readonly string[]): CatalogEdit {
 }
 
 function readObject(body: unknown): Body {
-  if (!isObject(body)) throw invalid('', 'type', messages.notAnObject);
+  if (!isObject(body)) throw invalid('', 'type', 'The body must be a JSON object');
   return body;
 }
 
@@ -215,12 +215,9 @@ export function decodeAfter(sent: string | undefined): Date | undefined {
 }
 
 /** Clamped, never an error. */
-export function decodeLimit(
-  sent: string | undefined,
-  { byDefault, largest }: { readonly byDefault: number; readonly largest: number },
-): number {
+export function decodeLimit(sent: string | undefined): number {
   const limit = Math.floor(Number(sent ?? ''));
-  return Number.isFinite(limit) && limit >= 1 ? Math.min(limit, largest) : byDefault;
+  return Number.isFinite(limit) && limit >= 1 ? Math.min(limit, pageSize.largest) : pageSize.byDefault;
 }
 
 export function decodeSearch(name: string, sent: string | undefined): string | undefined {

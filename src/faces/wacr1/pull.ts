@@ -19,7 +19,7 @@ import {
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
-import { commentPage, rateLimit } from './choices.js';
+import { pageSize, rateLimit } from './choices.js';
 import { contactOf, faceName } from './ids.js';
 import { readDigits } from './phones.js';
 
@@ -120,7 +120,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
   const list = commentsRequest.path.replace('{id}', encodeURIComponent(id));
   const found = new Map<unknown, Json>();
   for (let after: string | undefined; ; ) {
-    const answer = await get(list, { limit: commentPage.largest, ...(after === undefined ? {} : { after }) });
+    const answer = await get(list, { limit: pageSize.largest, ...(after === undefined ? {} : { after }) });
     if (answer.status === 404) break;
     const rows = listIn(answer, readAnswer(answer, commentsRequest).comments, commentsRequest).filter(
       isObject,
@@ -131,7 +131,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
       .filter((time) => typeof time === 'string')
       .sort()
       .at(-1);
-    if (rows.length < commentPage.largest || last === undefined || last === after) break;
+    if (rows.length < pageSize.largest || last === undefined || last === after) break;
     after = last;
   }
   return [...found.values()];

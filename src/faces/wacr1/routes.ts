@@ -10,7 +10,7 @@ import { type CallerExchange, openBody, type Route } from '../kit/wire/declared-
 import type { QueryString } from '../kit/wire/query-string.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { type Answer, answerWith } from '../kit/wire/route-answer.js';
-import { commentPage, commentStatus, deletedBody, pageSize, writeStatus } from './choices.js';
+import { commentStatus, deletedBody, writeStatus } from './choices.js';
 import {
   type Change,
   decodeAfter,
@@ -40,7 +40,6 @@ import {
   tokenAnswer,
   tokenBody,
   tokenFailure,
-  tokenForm,
   tokenOperation,
   upsertBody,
   writtenAnswer,
@@ -105,7 +104,7 @@ export const routes: readonly Route[] = [
     security: { type: 'http', scheme: 'basic' },
     schema: {
       body: tokenBody,
-      otherBodies: { 'application/x-www-form-urlencoded': tokenForm },
+      otherBodies: { 'application/x-www-form-urlencoded': tokenBody },
       response: {
         200: tokenAnswer,
         ...Object.fromEntries([400, 401, 413, 429, 500, 503].map((status) => [status, tokenFailure])),
@@ -124,7 +123,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const request = {
     from: { at: 'start' },
-    limit: decodeLimit(query.first('limit'), pageSize),
+    limit: decodeLimit(query.first('limit')),
     order: [
       { by: 'createdAt', descending: true },
       { by: 'id', descending: true },
@@ -223,7 +222,7 @@ async function deleteContact({ core, caller, params }: CallerExchange): Promise<
 }
 
 async function listComments({ core, caller, principal, params, query }: CallerExchange): Promise<Answer> {
-  const limit = decodeLimit(query.first('limit'), commentPage);
+  const limit = decodeLimit(query.first('limit'));
   const changedAfter = decodeAfter(query.first('after'));
   const partner = partnerOf(params.contact, principal.account.settings.default_region);
   const page = { limit, after: null, ...(changedAfter === undefined ? {} : { changedAfter }) };

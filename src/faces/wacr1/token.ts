@@ -10,7 +10,7 @@ import { type Exchange, type OpenTools, openBody } from '../kit/wire/declared-ro
 import { readQuery } from '../kit/wire/query-string.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { messages, tokenSeconds, wireScopes } from './choices.js';
+import { scopeWords, tokenSeconds, wireScopes } from './choices.js';
 import { refuseToken } from './problems.js';
 import type { TokenWire } from './wire.js';
 
@@ -27,9 +27,14 @@ export async function createToken(exchange: Exchange, tools: OpenTools): Promise
     basic ?? { id: textOf(sent, 'client_id'), secret: textOf(sent, 'client_secret') },
   );
   if (client === undefined)
-    return refuseToken(401, 'invalid_client', messages.invalidKey, basic && { 'www-authenticate': 'Basic' });
+    return refuseToken(
+      401,
+      'invalid_client',
+      'The API key or access token is not valid.',
+      basic && { 'www-authenticate': 'Basic' },
+    );
   const granted = grantedScopes(client, textOf(sent, 'scope'));
-  if ('refused' in granted) return refuseToken(400, 'invalid_scope', messages.scope(granted.refused));
+  if ('refused' in granted) return refuseToken(400, 'invalid_scope', scopeWords(granted.refused));
   await tools.count(client);
   const owner = {
     ...{ accountId: client.account.id, keyId: client.keyId, familyId: client.tokenFamily },

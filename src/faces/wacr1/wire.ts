@@ -7,7 +7,6 @@ import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import {
   bodyBounds,
   commentLimits,
-  commentPage,
   credentialMode,
   maxLength,
   pageSize,
@@ -86,22 +85,21 @@ export type TokenFailure = Static<typeof tokenFailure>;
 
 const word = '(contacts|comments):(read|write)';
 const scopeForm = `^${word}( ${word})*$`;
-const tokenMembers = {
+export const tokenBody = shape('TokenRequest', {
   grant_type: oneOf(['client_credentials']),
   client_id: Type.Optional(text),
   client_secret: Type.Optional(text),
   scope: Type.Optional(Type.String({ pattern: scopeForm })),
-};
-export const tokenForm = shape('TokenForm', tokenMembers);
-export const tokenBody = shape('TokenRequest', tokenMembers);
+});
 /** The route that makes tokens has other answers than the rest, in refusals too. */
 export const tokenOperation = 'createToken';
 
 const filter = Type.Optional(Type.String({ maxLength: maxLength.search, pattern: withoutNul }));
-const limitOf = ({ byDefault, largest }: { byDefault: number; largest: number }) =>
-  Type.Optional(Type.Integer({ minimum: 1, maximum: largest, default: byDefault }));
-export const contactsQuery = Type.Object({ limit: limitOf(pageSize), q: filter, tag: filter });
-export const commentsQuery = Type.Object({ limit: limitOf(commentPage), after: Type.Optional(time) });
+const limit = Type.Optional(
+  Type.Integer({ minimum: 1, maximum: pageSize.largest, default: pageSize.byDefault }),
+);
+export const contactsQuery = Type.Object({ limit, q: filter, tag: filter });
+export const commentsQuery = Type.Object({ limit, after: Type.Optional(time) });
 
 const optionalText = (maximum: number, pattern = withoutNul) =>
   Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: maximum, pattern }));

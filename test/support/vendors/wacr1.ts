@@ -35,7 +35,7 @@ export function wacr1Contact(number: number): Item {
 export interface Wacr1Options extends FakeOptions {
   /** comments on the conversation of number n */
   readonly comments?: (number: number) => readonly Item[];
-  /** what `q` finds; no client shows whether it has to do with the `+` of numbers */
+  /** contacts that `q` finds; no client shows whether the `+` of numbers counts */
   readonly finds?: 'numbers with their plus' | 'digits alone' | 'everybody';
 }
 
