@@ -33,9 +33,9 @@ export async function createToken(exchange: Exchange, tools: OpenTools): Promise
       'The API key or access token is not valid.',
       basic && { 'www-authenticate': 'Basic' },
     );
+  await tools.count(client);
   const granted = grantedScopes(client, textOf(sent, 'scope'));
   if ('refused' in granted) return refuseToken(400, 'invalid_scope', scopeWords(granted.refused));
-  await tools.count(client);
   const owner = {
     ...{ accountId: client.account.id, keyId: client.keyId, familyId: client.tokenFamily },
     ...{ scopes: granted.scopes, by: client },
