@@ -16,18 +16,20 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
 import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-filter.js';
-import { withoutClaims } from '../database/claims.js';
-import type { Transaction } from '../database/database.js';
+import { openClaims } from '../database/claims.js';
+import type { Queryable } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
 import { type Job, type JobKind, type StepResult, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
 import { EndedServer, restMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
+import { inPieces } from './operations/in-pieces.js';
 import {
   applyDifferences,
   type DueWatch,
   differencesOf,
+  findWatch,
   highest,
   listWatches,
   lockWatch,
@@ -38,13 +40,14 @@ import {
   type ReadEvent,
   type Watch,
   type WatchPosition,
+  watchMembers,
 } from './store/watches.js';
 
 /** Events per batch, and as many contacts. */
-const size = { first: 500, fewest: 200, most: 2_000, aimMs: 200 };
+const size = { first: 500, fewest: 50, most: 2_000, aimMs: 200 };
 /** Rest after a piece, as a multiple of its time. */
 const restFactor = 1;
-const longestPauseMs = 200;
+const longestPauseMs = 2_000;
 /**
  * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
  */
@@ -67,8 +70,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
   return {
     name: 'segment',
     list: (on) => listWatches(on, context.clock()),
-    // Each piece locks its segment.
-    open: async () => withoutClaims(context.database),
+    open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
     take: ({ accountId, number }) => watchOf(context, accountId, number, onError),
     slots: { all: 2, perAccount: 1 },
@@ -116,17 +118,21 @@ async function comparePiece(
   const read = await readable(context, accountId, number);
   if (read === undefined) return 'stopped';
   const now = context.clock();
-  return context.database.transaction(async (tx) => {
-    const watch = await lockWatch(tx, accountId, number, now);
-    // A tree that was changed meanwhile is read by the next piece.
-    if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime())
-      return 'stopped';
-    const piece = await nextPiece(tx, accountId, watch, { limit, now });
-    const { events, walked, progress, isWalking } = piece;
-    if (events.length === 0 && !isWalking) return 'stopped';
-    const changed = events.flatMap(({ contactId }) => contactId ?? []);
-    const ids = [...new Set<ContactId>([...changed, ...walked])];
-    const differences = await differencesOf(tx, accountId, number, read.filter, ids);
+  const { database } = context;
+  const watch = await startOf(context, accountId, number, now);
+  // A tree that was changed meanwhile is read by the next piece.
+  if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime()) return 'stopped';
+  const piece = await nextPiece(database, accountId, watch, { limit, now });
+  const { events, walked, progress, isWalking } = piece;
+  if (events.length === 0 && !isWalking) return 'stopped';
+  const changed = events.flatMap(({ contactId }) => contactId ?? []);
+  const ids = [...new Set<ContactId>([...changed, ...walked])];
+  const differences = await inPieces(database, ids, (on, some) =>
+    differencesOf(on, accountId, number, read.filter, some),
+  );
+  return database.transaction(async (tx) => {
+    const locked = await lockWatch(tx, accountId, number, now);
+    if (locked === undefined || !isSameWatch(locked, watch)) return 'stopped';
     await applyDifferences(tx, accountId, number, differences);
     // The contacts that it has at the beginning did not enter it.
     if (watch.watchedSince !== null)
@@ -135,6 +141,23 @@ async function comparePiece(
     await moveWatch(tx, accountId, number, isOver ? ended(progress, read.segment.tree, now) : progress);
     return 'more';
   });
+}
+
+/** The watch before a piece; undefined when it is not watched, or another process compares. */
+async function startOf(
+  { database }: Context,
+  accountId: AccountId,
+  number: number,
+  now: Date,
+): Promise<Watch | undefined> {
+  const watch = await findWatch(database, accountId, number);
+  if (watch?.isLost !== true) return watch;
+  return database.transaction((tx) => lockWatch(tx, accountId, number, now));
+}
+
+/** Whether no piece was stored and nothing was changed between two readings. */
+function isSameWatch(one: Watch, other: Watch): boolean {
+  return [...watchMembers].every((name) => one[name]?.valueOf() === other[name]?.valueOf());
 }
 
 /** Undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
@@ -159,18 +182,18 @@ interface Piece {
 }
 
 async function nextPiece(
-  tx: Transaction,
+  on: Queryable,
   accountId: AccountId,
   watch: Watch,
   { limit, now }: { readonly limit: number; readonly now: Date },
 ): Promise<Piece> {
   const { number, position, seq, watchedSince, nextWalkAt } = watch;
   // A change cannot be reported before all members are known.
-  const events = watchedSince === null ? [] : await nextEvents(tx, accountId, position, seq, limit);
+  const events = watchedSince === null ? [] : await nextEvents(on, accountId, position, seq, limit);
   const isBegun = events.some(isOfItem) || (nextWalkAt !== null && nextWalkAt <= now);
   const below = isBegun ? highest : watch.downTo;
   const isBusy = below === null || events.length === limit;
-  const walked = isBusy ? [] : await nextToCompare(tx, accountId, number, below, limit);
+  const walked = isBusy ? [] : await nextToCompare(on, accountId, number, below, limit);
   const downTo = isBusy ? below : walked.length < limit ? null : (walked.at(-1) ?? null);
   const last = events.at(-1) ?? { position, seq };
   const progress = { ...watch, downTo, position: last.position, seq: last.seq };

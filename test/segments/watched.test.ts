@@ -14,6 +14,7 @@ import { segments } from '../../src/segments/operations/segments.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, hold, makerOf, problemOf, settled, storedEvents, tag } from '../support/people.js';
+import { eventually } from '../support/until.js';
 import { Dice, day } from './people.js';
 
 const fixture = useFixture({ isAlone: true });
@@ -143,6 +144,32 @@ describe('a watched segment', () => {
     expect(await changes(of)).toEqual(['entered Ana']);
   });
 
+  it('holds back no event of others, and can be ended, while a comparison takes long', async () => {
+    const of = await fixture.newAccount();
+    const text = 'Wört '.repeat(1_000);
+    for (let index = 0; index < 12; index += 1)
+      await fixture.core.saveContact(of.caller, {
+        ...{ op: 'save', onMatch: 'refuse' },
+        edit: { displayName: set(`Person ${index}`), description: set(`${text}${index}`) },
+      });
+    const words = Array.from({ length: 30 }, (_, index) => `zz${index}`);
+    const hard: SegmentTree = {
+      any: words.map((value) => ({ field: 'description', op: 'contains', value })),
+    };
+    const records = fixture.core.records(segments);
+    const { number } = await records.create(of.caller, { name: 'Hard', tree: hard, watched: true });
+    const running = run(of);
+    const [compared] = await eventually(async () => {
+      const rows = await fixture.database.query<{ transaction: string | null }>(comparingSql, []);
+      expect(rows).not.toEqual([]);
+      return rows;
+    });
+    expect(compared?.transaction).toBe(null);
+    await records.update(of.caller, number, { watched: false });
+    await running;
+    expect(await members(of)).toEqual([]);
+  });
+
   it('is one of ten at most, also of two requests at once', async () => {
     const of = await fixture.newAccount();
     const { caller } = of;
@@ -211,6 +238,10 @@ it('alternates for each contact while two processes work and their connections a
   expect(last.size).toBeGreaterThan(20);
   await database.close();
 });
+
+/** The transaction, if it may write, in which contacts are compared. */
+const comparingSql = planned(`select a.backend_xid::text as transaction from pg_stat_activity a
+  where a.datname = current_database() and a.pid <> pg_backend_pid() and a.state = 'active' and a.query ~ 'as enters'`);
 
 /** Ends the connections that compare, in the middle of a transaction. */
 const cutSql = planned(`select pg_terminate_backend(a.pid) from pg_stat_activity a

@@ -6,6 +6,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { countContacts } from '../../contacts/operations/find-contacts.js';
 import { withoutClaims } from '../../database/claims.js';
@@ -22,9 +23,10 @@ import {
   type DueBulkChange,
   findBulkChange,
   listDueBulkChanges,
+  lookedAt,
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
-import { type BulkPiece, changePiece, fail, filterOf } from './bulk-pieces.js';
+import { type BulkPiece, changePiece, fail, filterOf, nextTargets } from './bulk-pieces.js';
 import { undoPiece } from './undo-piece.js';
 
 export interface RunBulkChangesOptions {
@@ -44,6 +46,12 @@ const broken = {
   code: 'internal',
   message:
     'The bulk change failed because of an internal error. Contacts that it already changed stay changed.',
+};
+
+const slowFilter = {
+  code: 'too_slow',
+  message:
+    'A contact takes too long to compare with the filter. Remove conditions. Contacts that it already changed stay changed.',
 };
 
 /** Runs until no bulk change is due in this process, or until the signal. */
@@ -75,6 +83,7 @@ class BulkJob implements Job {
   readonly #options: RunBulkChangesOptions;
   readonly #throughput = new Throughput();
   readonly #size = new StepSize(pieceSize);
+  readonly #reads = { most: lookedAt };
   /** The stored state before the step; undefined: another process has it. */
   #stored: StoredBulkChange | undefined;
   #requests = 0;
@@ -105,7 +114,8 @@ class BulkJob implements Job {
     if (this.#stored === undefined) return 'stopped';
     if (this.#stored.state === 'queued') await this.#begin(this.#stored);
     const began = performance.now();
-    const piece = await lanes.long.run(this.#due.accountId, () => this.#piece());
+    const before = this.#stored;
+    const piece = await lanes.long.run(this.#due.accountId, () => this.#piece(before));
     if (piece === undefined) return 'stopped';
     this.#throughput.add(piece.count);
     done.bulkContacts += piece.count;
@@ -135,12 +145,19 @@ class BulkJob implements Job {
   }
 
   /** Undefined if another process runs it. */
-  #piece(): Promise<BulkPiece | undefined> {
+  async #piece(before: StoredBulkChange): Promise<BulkPiece | undefined> {
+    const size = { limit: this.#size.limit, perSecond: this.#throughput.rowsPerSecond() };
+    const next =
+      before.state === 'undoing'
+        ? undefined
+        : await nextTargets(this.#context, before, size.limit, this.#reads);
     return asOne(this.#context, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));
       if (stored === undefined) return undefined;
-      const size = { limit: this.#size.limit, perSecond: this.#throughput.rowsPerSecond() };
-      if (stored.state === 'running') return changePiece(bound, stored, size);
+      if (stored.state === 'running') {
+        const isSame = stored.position === before.position && stored.seen === before.seen;
+        return next !== undefined && isSame ? changePiece(bound, stored, next, size) : undefined;
+      }
       if (stored.state === 'undoing') return undoPiece(bound, stored, size);
       return { count: 0, hasEnded: true };
     });
@@ -152,6 +169,7 @@ class BulkJob implements Job {
 }
 
 function reasonOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof ProblemError && error.problem.kind === 'invalid') return slowFilter;
   if (!(error instanceof EndedServer)) return broken;
   return { code: error.code, message: `${error.message} Contacts that it already changed stay changed.` };
 }
