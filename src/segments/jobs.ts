@@ -13,7 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import { catalogEventTypes, segmentMarks } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
 import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-filter.js';
 import { openClaims } from '../database/claims.js';
@@ -52,6 +52,10 @@ const longestPauseMs = 2_000;
  * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
  */
 const everyMs = { moving: 60_000, still: 3_600_000 } as const;
+/** Rest of a segment that cannot be compared, such as one that takes too long for a contact. */
+const failedRestMs = 60_000;
+/** Times of `performance.now`, by segment. */
+const restsUntil = new Map<SegmentId, number>();
 /** A comparison of all contacts takes a quarter of the time at most. */
 const restPerWalk = 3;
 
@@ -69,14 +73,17 @@ export function runWatches(context: Context, { signal, onError }: RunWatchesOpti
 function watchKind(context: Context, onError?: (error: unknown) => void): JobKind<DueWatch> {
   return {
     name: 'segment',
-    list: (on) => listWatches(on, context.clock()),
+    list: async (on) => {
+      const due = await listWatches(on, context.clock());
+      return due.filter(({ id }) => (restsUntil.get(id) ?? 0) <= performance.now());
+    },
     open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
-    take: ({ accountId, number }) => watchOf(context, accountId, number, onError),
+    take: (due) => watchOf(context, due, onError),
     slots: { all: 2, perAccount: 1 },
     turnMs: 1_000,
     restMs: () => 1_000,
-    // A failure is tried again with the next run.
+    // A failure is tried again with the next run, or after a rest.
     maxFailures: 1,
     begun: { restMs },
     ...(onError === undefined ? {} : { onError }),
@@ -85,8 +92,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
 
 function watchOf(
   context: Context,
-  accountId: AccountId,
-  number: number,
+  { accountId, id, number }: DueWatch,
   onError: (error: unknown) => void = () => {},
 ): Job {
   const pieces = new StepSize(size);
@@ -96,12 +102,14 @@ function watchOf(
     rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
     step: async () => {
       position = 'later piece';
+      restsUntil.delete(id);
       const began = performance.now();
       const result = await comparePiece(context, accountId, number, pieces.limit);
       pieces.adapt(performance.now() - began);
       return result;
     },
     failed: async (error) => {
+      if (error instanceof ProblemError) restsUntil.set(id, performance.now() + failedRestMs);
       // The segments of other accounts are compared all the same.
       if (!(error instanceof EndedServer)) onError(error);
     },

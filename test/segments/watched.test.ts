@@ -5,6 +5,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { SegmentTree } from '../../src/contacts/filters/segment.js';
@@ -168,6 +169,25 @@ describe('a watched segment', () => {
     await records.update(of.caller, number, { watched: false });
     await running;
     expect(await members(of)).toEqual([]);
+  });
+
+  it('rests for a minute after a contact that takes too long', async () => {
+    const of = await fixture.newAccount();
+    const any = Array.from({ length: 30 }, (_, index): SegmentTree => {
+      return { field: 'description', op: 'contains', value: `zz${index}` };
+    });
+    await fixture.core.saveContact(of.caller, {
+      ...{ op: 'save', onMatch: 'refuse' },
+      edit: { displayName: set('Ana'), description: set('Wört '.repeat(150_000)) },
+    });
+    await fixture.core.records(segments).create(of.caller, { name: 'Slow', tree: { any }, watched: true });
+    const problems: unknown[] = [];
+    for (let time = 0; time < 2; time += 1)
+      await fixture.core.runWatches({
+        signal: AbortSignal.timeout(onThisMachine(30_000)),
+        onError: (error) => problems.push((error as ProblemError).problem),
+      });
+    expect(problems).toMatchObject([{ kind: 'invalid', issues: [{ code: 'too_slow' }] }]);
   });
 
   it('is one of ten at most, also of two requests at once', async () => {
