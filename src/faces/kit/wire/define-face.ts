@@ -183,6 +183,12 @@ export function defineFace(face: Face): Face {
       throw new Error(
         `the face ${face.name} reads more than ${openBody.maxBytes} bytes without a key: ${tooOpen.operation}`,
       );
+    const isBlind = wire.checks.indexOf('route') < wire.checks.indexOf('credential');
+    const ofForks = wire.routes.find((route) => route.isOfForks === true);
+    if (ofForks !== undefined && isBlind)
+      throw new Error(
+        `the face ${face.name} decides on a path before it knows the account, on which this depends: ${ofForks.operation}`,
+      );
     const operations = wire.routes.map((route) => route.operation);
     if (new Set(operations).size !== operations.length)
       throw new Error(`the face ${face.name} has two routes with the same operation in ${prefix}`);
