@@ -5,10 +5,10 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { countContacts } from '../../contacts/operations/find-contacts.js';
+import { countFiltered } from '../../contacts/lists/contact-list.js';
+import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
 import { withoutClaims } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
@@ -174,7 +174,11 @@ function reasonOf(error: unknown): { readonly code: string; readonly message: st
   return { code: error.code, message: `${error.message} Contacts that it already changed stay changed.` };
 }
 
+/** Bulk changes of other accounts wait for it, so it has the time of a count in a request. */
 async function countMatching(context: Context, stored: StoredBulkChange): Promise<number> {
-  const caller = { accountId: stored.accountId } as Caller;
-  return countContacts(context, caller, await filterOf(stored));
+  const { accountId } = stored;
+  const filter = await filterOf(stored);
+  return withinShare(treeMs, undefined, tooSlow, (gone) =>
+    context.lanes.long.run(accountId, () => countFiltered({ ...context, gone }, accountId, filter), gone),
+  );
 }
