@@ -9,7 +9,7 @@ import { treeMs, withinShare } from '../../contacts/operations/time-limits.js';
 import type { Database, Queryable } from '../../database/database.js';
 
 /** Milliseconds of a statement, after which its contacts are divided; one alone has the time of a page. */
-const pieceMs = 1_000;
+const batchMs = 1_000;
 /** Parts of a batch that took too long. */
 const parts = 8;
 
@@ -24,7 +24,7 @@ export async function inBatches<Found>(
   const over = tooSlow();
   try {
     return await withinShare(
-      ids.length > 1 ? pieceMs : treeMs,
+      ids.length > 1 ? batchMs : treeMs,
       undefined,
       () => over,
       (until) => find(database.until(until), ids),
