@@ -7,6 +7,7 @@ import { makeDatabase, type OwnDatabase } from '../support/database/own-database
 import { onThisMachine } from '../support/machine.js';
 import { type Environment, Program, type Serving, until } from '../support/program/program.js';
 import type { Vendor } from '../support/vendors/vendor.js';
+import { asVendor } from '../support/vendors/wires.js';
 import { openReceiver, type Receiver } from '../support/wire/receiver.js';
 import { useServer } from '../support/wire/server.js';
 import { send } from '../support/wire/wire.js';
@@ -71,12 +72,12 @@ async function makeAsOperatorsDo(): Promise<OwnDatabase> {
   return made;
 }
 
-const standInsOf = (page: string, number: number, receiver = '') => ({
+const standInsOf = (page: string, number: number, receiver = '', face = '') => ({
   slug: `corner-${path.basename(page.replace('/README', ''), '.md').toLowerCase()}`,
   number,
   server: ours?.url ?? '',
   receiver,
-  vendor: vendor.url,
+  vendor: asVendor(vendor.url, face),
   database: empty?.url ?? '',
   second: second?.url ?? '',
   // One page is enough: the files of a PostgreSQL take longer than all else on it.
@@ -159,7 +160,7 @@ async function paste(page: string, story: Story): Promise<Pasted> {
   const account = await program.json(['account', 'create', '--name', 'First'], env);
   const receiver = await openReceiver();
   receivers.push(receiver);
-  const standIns = standInsOf(page, account.number, receiver.url);
+  const standIns = standInsOf(page, account.number, receiver.url, story.vendor);
   if (story.account === true)
     await program.json(['account', 'create', '--name', 'Shop', '--slug', standIns.slug], env);
   const key = path.join(folder, 'vendor-key.txt');
