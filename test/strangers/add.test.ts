@@ -103,6 +103,30 @@ describe('strangers add', () => {
     expect(played).toHaveLength(5);
   });
 
+  it('the fields of a form are its body, and Basic credentials are those of the account', async () => {
+    const request = {
+      method: 'POST',
+      url: 'https://a.example/v2/oauth/token',
+      headers: [{ name: 'Authorization', value: 'Basic bWU6c2VjcmV0' }],
+      postData: {
+        params: [
+          { name: 'grant_type', value: 'client_credentials' },
+          { name: 'client_secret', value: 's3cret' },
+        ],
+      },
+    };
+    const { stdout } = await add(fileOf('form.har', { log: { entries: [{ request, response: {} }] } }));
+    expect(JSON.parse(stdout).calls).toEqual([
+      {
+        does: 'POST /v2/oauth/token',
+        method: 'POST',
+        path: '/v2/oauth/token',
+        headers: { authorization: 'Basic {basic}' },
+        body: 'grant_type=client_credentials&client_secret={key}',
+      },
+    ]);
+  });
+
   it('curl commands become data, on stdout', async () => {
     const file = fileOf(
       'calls.txt',

@@ -92,7 +92,6 @@ function callOf(request: RecordedRequest, replacements: Replacements, orVariable
 
 function pathOf(url: string, replacements: Replacements, orVariable: Change): string {
   const [address = '', query = ''] = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split(/\?([\s\S]*)/);
-  const coded = (text: string) => encodeURIComponent(text).replaceAll('%7B', '{').replaceAll('%7D', '}');
   const segments = address
     .replace(/#.*$/, '')
     .split('/')
@@ -130,9 +129,7 @@ function bodyOf(body: string, replacements: Replacements, orVariable: Change): u
   if (json !== undefined) return replacements.value(withVariables(json, orVariable));
   const pairs = [...new URLSearchParams(body)];
   return pairs
-    .map(
-      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(replacements.text(value, name))}`,
-    )
+    .map(([name, value]) => `${coded(name)}=${coded(replacements.text(orVariable(value), name))}`)
     .join('&');
 }
 
@@ -191,6 +188,11 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Variables keep their braces. */
+function coded(text: string): string {
+  return encodeURIComponent(text).replaceAll('%7B', '{').replaceAll('%7D', '}');
 }
 
 function decoded(text: string): string {
