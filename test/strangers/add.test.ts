@@ -127,6 +127,20 @@ describe('strangers add', () => {
     ]);
   });
 
+  it('a credential in a header of its own is the key, and the account is that of the player', async () => {
+    const file = fileOf(
+      'own.txt',
+      'curl https://a.example/v1/x -H "X-Api-Key: abc" -H "X-Org-Id: org_9" -H "X-Trace: t"\n',
+    );
+    const { stdout } = await add(file);
+    expect(JSON.parse(stdout).calls[0].headers).toEqual({
+      authorization: '',
+      'x-api-key': '{key}',
+      'x-org-id': '{account}',
+      'x-trace': 't',
+    });
+  });
+
   it('curl commands become data, on stdout', async () => {
     const file = fileOf(
       'calls.txt',
