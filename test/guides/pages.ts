@@ -88,6 +88,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/guides/whatsapp-webhooks.md': { story: { account: true } },
   'docs/moving/superwaba.md': { story: { vendor: 'superwaba' } },
   'docs/moving/wacr.md': { story: { vendor: 'wacr' } },
+  'docs/moving/wacr1.md': { story: { vendor: 'wacr1' } },
   'docs/moving/wacrm.md': { story: { vendor: 'wacrm' } },
   'docs/moving/wazapin.md': { story: { vendor: 'wazapin' } },
   'docs/moving/wazzup.md': { story: { vendor: 'wazzup' } },
