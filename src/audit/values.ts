@@ -30,7 +30,7 @@ export function auditJson(entry: AuditEntry) {
   };
 }
 
-/** The command line, which no scope limits. */
+/** Makes the caller of the command line, which no scope limits. */
 export function commandLine(accountId: AccountId): Caller {
   return { accountId, face: 'cli', keyId: null };
 }

@@ -259,7 +259,7 @@ const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
 function renderedRefusal(core: Core, mount: Mount, route: Route, { when }: RefusalExample) {
   const { wire } = mount;
   if (when === 'running write')
-    return renderedAnswer(wire.once?.refuse('running', exchangeOf(core, mount, route)));
+    return renderedAnswer(wire.idempotency?.refuse('running', exchangeOf(core, mount, route)));
   const isEndless = when === 'long body' && route.body?.read === 'stream';
   const refusal = isEndless ? ({ kind: 'too_large', maximum: 0 } as const) : rendered.get(when);
   if (refusal === undefined) return undefined;

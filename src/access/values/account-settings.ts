@@ -1,6 +1,6 @@
 /**
- * The settings of an account. Code that reads, checks, stores, shows or audits them loops over this table. A new setting
- * is a member of `AccountSettings` with its name, a row here, and its schemas in `access/routes`.
+ * The settings of an account. Code that reads, checks, stores, shows or audits them loops over this table. A new one is
+ * a member of `AccountSettings` with its name, a row here, and its schemas in `access/routes`.
  */
 import {
   type AccountSettings,

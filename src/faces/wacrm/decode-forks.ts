@@ -56,7 +56,7 @@ export function tagEdit({ add, remove, createMissing }: TagChange): ContactEdit 
   };
 }
 
-/** What became of each name, in the forks' words. */
+/** The outcome for each name, in the forks' words. */
 export interface TagOutcome {
   readonly adicionadas: readonly string[];
   readonly removidas: readonly string[];

@@ -91,7 +91,7 @@ async function customFields({ core, caller }: CallerExchange, contact: Contact):
   return { status: 200, body: { data: encodeFields(contact, await core.records(fields).list(caller)) } };
 }
 
-/** Throws `invalid` for a text that is no uuid; the vendor's own paths answer 404. */
+/** Throws `invalid` for a text other than a uuid, for which the vendor's own paths answer 404. */
 function targetOf(sent: string | undefined) {
   if (parseId<ContactId>(sent ?? '') === undefined) throw refused("'id' must be a UUID");
   return contactOf(sent);

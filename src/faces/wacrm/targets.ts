@@ -1,4 +1,4 @@
-/** Which contact a path means. */
+/** The contact that a path means. */
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
