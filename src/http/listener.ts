@@ -15,6 +15,7 @@ import type { WireServices } from '../faces/kit/exchange/wire-services.js';
 import { EveryWire } from '../faces/kit/serve/render-on-every-wire.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
+import { vendorPrefixOf } from '../faces/kit/wire/describe-apis.js';
 import type { ReaderPage } from './browser-requests.js';
 import { Closing } from './closing.js';
 import { refuseCrossSite } from './cross-site.js';
@@ -95,6 +96,8 @@ export interface Listener {
 interface Served {
   readonly face: Face;
   readonly prefix: string;
+  /** also served on a dedicated host of the face, since clients keep their paths */
+  readonly vendorPrefix: string;
   readonly wire: Wire;
   readonly route: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -114,6 +117,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     .map(({ face, mount, app }) => ({
       face,
       prefix: mount.prefix,
+      vendorPrefix: vendorPrefixOf(mount),
       wire: mount.wire,
       route: (request: IncomingMessage, response: ServerResponse) => app.routing(request, response),
     }))
@@ -173,8 +177,10 @@ function dispatch(
   const path = mark === -1 ? url : url.slice(0, mark);
   const hostFace = options.faceHosts.get(hostName(request));
   const candidates = hostFace === undefined ? served : served.filter((one) => one.face.name === hostFace);
-  const byPrefix = candidates.find((one) => path === one.prefix || path.startsWith(`${one.prefix}/`));
-  const target = byPrefix ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
+  const isBelow = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
+  const byPrefix = candidates.find((one) => isBelow(one.prefix));
+  const ofHost = hostFace === undefined ? undefined : candidates.find((one) => isBelow(one.vendorPrefix));
+  const target = byPrefix ?? ofHost ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
   if (target === undefined) {
     const { intakes } = options;
     if (intakes !== undefined && path.startsWith(intakePrefix)) {
@@ -203,7 +209,7 @@ function dispatch(
     const missed = { face, wire, path: path.slice(target.prefix.length) };
     if (options.readerPage?.(request, response, missed) === true) return;
   }
-  const prefix = byPrefix === undefined ? '' : target.prefix;
+  const prefix = byPrefix?.prefix ?? ofHost?.vendorPrefix ?? '';
   noteArrival(request, {
     prefix,
     url,

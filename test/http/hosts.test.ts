@@ -1,6 +1,6 @@
 /**
- * A face with a host of its own is served there under its prefixes, and without them if its mounts share one wire. The
- * host serves no other face.
+ * A face with a host of its own is served there under its prefixes and its vendor's, and without them if its mounts
+ * share one wire. The host serves no other face.
  */
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from '../support/wire/drivers.js';
@@ -23,11 +23,14 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('the host
       headers,
     });
     const { path } = driver.list();
-    const prefix = mountsOf().find((mount) => path.startsWith(`${mount.prefix}/`))?.prefix ?? '';
+    const mount = mountsOf().find((one) => path.startsWith(`${one.prefix}/`));
+    const prefix = mount?.prefix ?? '';
+    const atVendor = `${mount?.vendorPrefix ?? prefix}${path.slice(prefix.length)}`;
     const own = { ...headers, host: `${hostOf(driver.face)}:4470` };
     const listed = [{ name: 'Ana Luz', digits: '4915100001' }];
     expect(driver.listed((await fixture.send({ path, headers })).json)).toMatchObject(listed);
     expect(driver.listed((await fixture.send({ path, headers: own })).json)).toMatchObject(listed);
+    expect(driver.listed((await fixture.send({ path: atVendor, headers: own })).json)).toMatchObject(listed);
     const bare = await fixture.send({ path: path.slice(prefix.length), headers: own });
     const isOneWire = new Set(mountsOf().map((mount) => mount.wire)).size === 1;
     if (isOneWire) expect(driver.listed(bare.json)).toMatchObject(listed);

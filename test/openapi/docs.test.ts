@@ -38,8 +38,8 @@ interface Document {
   };
 }
 
-/** Served for clients that try it, but always refused: no channel can be connected yet. */
-const refusedAlways = ['POST /channels/{channelID}/contacts/lookup'];
+/** Known for clients that try them, but always refused: only the vendor has channels and messages. */
+const refusedAlways = ['POST /channels/{channelID}/contacts/lookup', 'GET /conversations/{contact}/messages'];
 
 function operationsOf(document: Document) {
   return Object.entries(document.paths).flatMap(([path, item]) =>

@@ -120,7 +120,7 @@ interface WireDocuments {
 export interface Mount {
   /** `/v2`; no trailing slash */
   readonly prefix: string;
-  /** the vendor's prefix of these paths, if another mount has it here; absent: the same */
+  /** prefix of these paths at the vendor, if another mount has it here; absent: the same. The face's hosts serve it */
   readonly vendorPrefix?: string;
   readonly wire: Wire;
   /** path of a contact, relative to the mount and encoded; absent: contacts have no paths */
