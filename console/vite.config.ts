@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -14,7 +15,7 @@ const base =
 const frame = /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|aria-hidden|react-remove-scroll)/;
 /** Small parts of every page, which would be a file each. */
 const parts =
-  /console\/src\/(ui\/(Icon|icons|states|toasts|basics|form|distinct|layers|focus-back|job|Tag|Phone)\.|views\/turn|texts\/later-fields|api\/follow|drafts\/drafts|shell\/actions)/;
+  /console\/src\/(ui\/(Icon|icons|states|toasts|basics|form|distinct|layers|focus-back|job|Tag|Phone)\.|views\/turn|api\/follow|drafts\/drafts|shell\/actions)/;
 
 /** The application is imported after the texts of one language. Its chunk and the font are downloaded at the same time. */
 const preloadApp: Plugin = {
@@ -45,8 +46,20 @@ const preloadApp: Plugin = {
   },
 };
 
+/** `de.json?first` is one part of the texts of a language. */
+const partsOfTexts: Plugin = {
+  name: 'parts-of-texts',
+  enforce: 'pre',
+  load(id) {
+    const [file = '', part = ''] = id.split('?');
+    if (!/\/texts\/[\w-]+\.json$/.test(file) || part === '') return undefined;
+    this.addWatchFile(file);
+    return { code: JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))[part]), moduleType: 'json' };
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), tailwind(), preloadApp],
+  plugins: [react(), tailwind(), partsOfTexts, preloadApp],
   build: {
     target: 'es2022',
     sourcemap: false,

@@ -95,7 +95,7 @@ function Going({ pull }: { pull: Pull }) {
   const { connect } = t;
   const isReading = pull.read_at === null;
   const words = isReading
-    ? connect.pulling(pull.contacts, pull.total)
+    ? connect.pulling(pull.contacts, pull.total ?? undefined)
     : connect.importing(formatPercent(pull.import.percent / 100));
   const part = isReading
     ? pull.total === null || pull.total === 0

@@ -77,7 +77,9 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
           value={format}
           isDisabled={isBusy}
           onChange={setFormat}
-          options={formats.map((one) => [one, ...t.exporting.formats[one]] as const)}
+          options={formats.map(
+            (one) => [one, t.exporting.formats[one].label, t.exporting.formats[one].hint] as const,
+          )}
         />
         <p className="text-xs text-ink-faint">{t.exporting.notes}</p>
         {done !== undefined && (
