@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { phoneCountries } from '@switchbook/domain/identity/read-phone.js';
+import { forbiddenReasons, refusingStates, waitingStates } from '@switchbook/domain/problems/problem.js';
+import { problemHeads } from '@switchbook/domain/problems/problem-json.js';
 import { refusalCodes } from '@switchbook/sign-in/oidc/refusals.js';
 import { passkeyRefusalCodes } from '@switchbook/sign-in/passkeys/passkeys.js';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -155,6 +157,16 @@ describe('the texts of the console', () => {
     const told = (code: string) =>
       english().has(`signIn.refusals.${code}`) || joined.includes(`  '${code}',`);
     expect(codes.filter((code) => !told(code))).toEqual([]);
+  });
+
+  it('have a sentence for each refusal of the server', () => {
+    const states = Object.values(refusingStates).flat();
+    const reasons = [...states, ...forbiddenReasons, ...waitingStates.map((state) => `member_${state}`)];
+    const lacking = [
+      ...Object.keys(problemHeads).map((code) => `first.errors.${code}.title`),
+      ...reasons.map((reason) => `first.reasons.${reason}`),
+    ].filter((name) => (english().get(name) ?? '') === '');
+    expect(lacking).toEqual([]);
   });
 
   /** Lists of choices, whose names appear next to each other. */

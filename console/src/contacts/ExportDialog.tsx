@@ -65,7 +65,7 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
         <>
           <Button onClick={onClose}>{t.actions.cancel}</Button>
           <Button look="primary" icon="export" isBusy={isBusy} disabled={total === 0} onClick={save}>
-            {t.exporting.save}
+            {t.exporting.button}
           </Button>
         </>
       }

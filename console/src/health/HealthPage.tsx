@@ -39,7 +39,7 @@ export function HealthPage() {
       text={t.health.text}
       actions={
         <Button icon="refresh" isBusy={isFetching} onClick={() => void refetch()}>
-          {t.health.again}
+          {t.refresh}
         </Button>
       }
     >

@@ -16,7 +16,8 @@ export function Tag({ children, color, onRemove, removeLabel }: TagProps) {
       className={`tag inline-flex h-6 max-w-full items-center gap-1.5 rounded-sm px-2 text-xs ${color ? 'tag-tinted' : ''}`}
       {...(color && { style: { '--tag': color } as CSSProperties })}
     >
-      {color && <Dot color={color} />}
+      {/* Also without a colour, so that the tag keeps its width when the colours of the catalog arrive. */}
+      <Dot color={color ?? null} />
       <span className="bidi truncate">{children}</span>
       {onRemove && (
         <button
