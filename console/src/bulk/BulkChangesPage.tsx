@@ -48,7 +48,7 @@ function BulkChangeList() {
           </LinkButton>
         }
       >
-        {t.bulkChanges.noneText}
+        {can('contacts:write') ? t.bulkChanges.noneText : t.readerEmpty}
       </Notice>
     );
   const byOf = ({ actor }: BulkChange) =>
