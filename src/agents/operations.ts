@@ -19,7 +19,7 @@ export async function getAgent(context: Context, { accountId, face }: Caller, id
   return existing(await findAgent(context.database, accountId, face, id), 'agent');
 }
 
-/** Answers the ids that no agent of the list had. */
+/** Deletes agents, and returns the ids that matched no agent. */
 export async function removeAgents(
   context: Context,
   { accountId, face }: Caller,

@@ -7,5 +7,5 @@ export interface Agent {
   readonly phone: string | null;
 }
 
-/** Most agents of one account and scope. */
+/** Maximum number of agents of one account and face. */
 export const maxAgents = 5_000;

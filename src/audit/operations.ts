@@ -36,7 +36,7 @@ export function recorded(context: Context, tx: Transaction, by: Caller, change: 
 }
 
 interface AuditPage extends PageAfter {
-  /** entries from then on; null: all stored entries */
+  /** lists only entries from this time on; null: lists all entries */
   readonly since: Date | null;
 }
 

@@ -9,6 +9,7 @@ import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
 import { type AuditChange, type AuditFacts, originOf } from '@switchbook/domain/events/audit-change.js';
 import type { AccountId, AuditId } from '@switchbook/domain/runtime/ids.js';
 import { pickWire } from '@switchbook/domain/text/wire-names.js';
+import { settingFacts } from '../access/values/account-settings.js';
 import type { MemberLogin } from '../members/values/member.js';
 import type { Upstream } from '../upstreams/values.js';
 
@@ -29,19 +30,14 @@ export function auditJson(entry: AuditEntry) {
   };
 }
 
-/** The command line, which no scope limits. */
+/** Makes the caller of the command line, which no scope limits. */
 export function commandLine(accountId: AccountId): Caller {
   return { accountId, face: 'cli', keyId: null };
 }
 
 export function accountFacts({ number, name, slug, settings }: Account): AuditFacts {
-  const { default_region = null, contact_limit = null, consent_required = [], whatsapp_number } = settings;
-  const { stop_words = null, start_words = null, bin_days = null, assign_new = null } = settings;
-  const words = { stop_words, start_words };
-  return {
-    shown: { number, default_region, contact_limit, consent_required, ...words, bin_days, assign_new },
-    withheld: { name, slug, whatsapp_number },
-  };
+  const { shown, withheld } = settingFacts(settings);
+  return { shown: { number, ...shown }, withheld: { name, slug, ...withheld } };
 }
 
 export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revokedAt }: Key): AuditFacts {

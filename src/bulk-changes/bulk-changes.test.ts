@@ -1,4 +1,4 @@
-/** Bulk changes in pieces: interrupted, in several processes, cancelled, in order, and undone. */
+/** Bulk changes in batches: interrupted, in several processes, cancelled, in order, and undone. */
 import { setImmediate } from 'node:timers/promises';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
@@ -15,13 +15,13 @@ function run(): Promise<void> {
   return fixture.core.runBulkChanges({ signal: new AbortController().signal });
 }
 
-/** Stops after this number of contacts: one piece, unless several accounts have one. */
+/** Stops after this number of contacts: one batch, unless several accounts have one. */
 async function runBriefly(contacts = 100): Promise<void> {
   const stopping = new AbortController();
   const settled = () => fixture.core.load().done.bulkContacts;
   const from = settled();
   const running = fixture.core.runBulkChanges({ signal: stopping.signal });
-  // The next piece waits for a millisecond, longer than one round of the event loop.
+  // The next batch waits for a millisecond, longer than one round of the event loop.
   while (settled() < from + contacts) await setImmediate();
   stopping.abort();
   await running;

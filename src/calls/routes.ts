@@ -33,7 +33,7 @@ const answered = {
   ms: Type.Number({ minimum: 0 }),
 };
 
-/** The cursor is always there. */
+/** A page always has a cursor, since calls can follow at any time. */
 const meta = shape('CallsMeta', { next_cursor: Type.String(), has_gap: Type.Boolean() });
 
 const callWire = shape('Call', {
@@ -117,7 +117,7 @@ async function readPage(
   return { calls, meta: { next_cursor: sealNext(exchange, toCursor(next), list), has_gap: hasGap } };
 }
 
-/** Alternating processes and numbers. */
+/** Flattens the positions: the id of a process, its number, the next id, and so on. */
 function toCursor(next: CallsCursor): Cursor {
   return [...next].flat();
 }

@@ -12,7 +12,7 @@ import {
 } from './job-thread.js';
 import { connect, isOfDatabase, openBriefCore, threadPool, visitPostgres } from './open-core.js';
 
-/** The task of this thread; undefined: this is not such a thread. */
+/** Returns the task of this thread; undefined if it is not a job thread. */
 export function takeThreadTask(): ThreadTask | undefined {
   const task = workerData as ThreadTask | null;
   return isMainThread || task?.work !== process.env[threadVariable] ? undefined : (task ?? undefined);

@@ -1,4 +1,4 @@
-/** Metrics that are read on demand. Neighbour: `readings.ts` reads them. */
+/** Metrics that are read on demand. Neighbour: `read-server.ts` reads them. */
 
 import type { InUse } from '@switchbook/domain/runtime/in-use.js';
 import type { BackupOutcome } from '../backups/operations/folder.js';
@@ -12,9 +12,9 @@ import {
   shared,
   total,
 } from '../http/read-metrics.js';
-import type { Readings } from './readings.js';
+import type { ServerReadings } from './read-server.js';
 
-type MetricReader = ReadMetric<Readings>['read'];
+type MetricReader = ReadMetric<ServerReadings>['read'];
 
 /** A series for each member that has such a value, labelled by its name. */
 function each<Value>(
@@ -29,19 +29,19 @@ function each<Value>(
 
 const importStates = ['receiving', 'pulling', 'queued', 'running', 'undoing'];
 
-function ofImports({ imports }: Readings, what: 'imports' | 'rows'): MetricValue {
+function ofImports({ imports }: ServerReadings, what: 'imports' | 'rows'): MetricValue {
   return (
     imports && importStates.map((name) => [imports.find((one) => one.state === name)?.[what] ?? 0, name])
   );
 }
 
 /** Capacity that requests take, by name. */
-function ofUse({ inUse }: Readings, unit: InUse['unit'], amount: 'taken' | 'maximum'): MetricValue {
+function ofUse({ inUse }: ServerReadings, unit: InUse['unit'], amount: 'taken' | 'maximum'): MetricValue {
   const found = inUse.filter((one) => one.unit === unit);
   return each(Object.fromEntries(found.map((one) => [one.what, one[amount]])), (value) => value);
 }
 
-function takenOf({ inUse }: Readings, what: string): number {
+function takenOf({ inUse }: ServerReadings, what: string): number {
   return inUse.find((one) => one.what === what)?.taken ?? 0;
 }
 
@@ -50,7 +50,7 @@ function ofState(what: keyof DatabaseState): MetricReader {
   return ({ state }) => state?.[what] ?? null;
 }
 
-function ofDisks({ disks }: Readings, amount: 'freeBytes' | 'totalBytes'): MetricValue {
+function ofDisks({ disks }: ServerReadings, amount: 'freeBytes' | 'totalBytes'): MetricValue {
   return disks.map((disk) => [disk[amount], disk.what.replace(/^the /, '').replace(/ files$/, '')]);
 }
 
@@ -59,7 +59,7 @@ function ofNodes(value: (state: ClusterNode['state']) => number | undefined): Me
   return ({ nodes = [] }) => each(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
 }
 
-function ofFollowUps({ backup }: Readings, value: (outcome: BackupOutcome) => number): MetricValue {
+function ofFollowUps({ backup }: ServerReadings, value: (outcome: BackupOutcome) => number): MetricValue {
   return each(backup?.followUps ?? {}, (outcome) => outcome && value(outcome));
 }
 
@@ -67,7 +67,7 @@ function secondsSince(at: Date | null): number {
   return at === null ? 0 : Math.max(0, (Date.now() - at.getTime()) / 1000);
 }
 
-export const readMetrics: readonly ReadMetric<Readings>[] = [
+export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
   gauge('workers', 'Processes that answer requests, and whose figures these are', () => 1),
   shared('max', 'workers_max', 'Processes that should answer requests', ({ workers }) => workers),
   shared('min', 'database_up', '1 while requests can be answered, writes included, else 0', (now) =>
@@ -230,7 +230,7 @@ export const readMetrics: readonly ReadMetric<Readings>[] = [
 
 const noBackup = Number.POSITIVE_INFINITY;
 
-export const readMetricsOfBackups: readonly ReadMetric<Readings>[] = [
+export const readMetricsOfBackups: readonly ReadMetric<ServerReadings>[] = [
   {
     ...shared(
       'min',

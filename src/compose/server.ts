@@ -22,7 +22,7 @@ import { readerPage } from '../http/browser-requests.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intake-addresses.js';
 import { type Listener, openListener, usualLimits } from '../http/listener.js';
-import { type Figures, type Metrics, openMetrics } from '../http/metrics.js';
+import { type MetricSet, type Metrics, openMetrics } from '../http/metrics.js';
 import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
 import { AddressGuard, type AllowedAddresses } from '../outgoing/addresses.js';
@@ -38,7 +38,7 @@ import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
-import { keepingState, readAll, readInUse, type UsedParts } from './readings.js';
+import { keepingState, readAll, readInUse, type UsedParts } from './read-server.js';
 import { defaultRequestLines, RequestLines } from './request-lines.js';
 import { openPasskeys, openSignIn } from './sign-in-services.js';
 
@@ -64,13 +64,13 @@ export interface ComposeOptions {
   readonly threads?: ThreadTarget;
 }
 
-/** The workers that are one server together, as one of them knows them. */
+/** Facts that a worker has about the group of workers that form its server. */
 export interface WorkerGroup {
   readonly workers: number;
   /** The process that starts them, and its start. */
   readonly server: Pick<OwnServer, 'pid' | 'startedAt'>;
   /** The text of `/metrics` for this worker's metrics combined with the metrics of all other workers. */
-  readonly gather: (own: Figures) => Promise<string>;
+  readonly gather: (own: MetricSet) => Promise<string>;
 }
 
 export interface Server {
@@ -81,7 +81,7 @@ export interface Server {
   /** an uncaught error was survived */
   readonly noteStrayError: (kind: string) => void;
   /** The current metrics of this process. */
-  readonly figures: () => Promise<Figures>;
+  readonly collectMetrics: () => Promise<MetricSet>;
   /** Drains, answers pending requests, within time limits, then releases everything except the database. */
   close(times?: StopTimes): Promise<void>;
 }
@@ -142,7 +142,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     listener,
     logger,
     noteStrayError: (kind) => metrics.strayErrors.inc({ kind }),
-    figures: metrics.figures,
+    collectMetrics: metrics.collect,
     close: async ({ drainMs = 0, graceMs, isReplaced = false } = {}) => {
       if (!isReplaced) await listener.drain(drainMs);
       core.endWaits();

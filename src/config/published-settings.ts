@@ -5,7 +5,7 @@ import { type Environment, type Setting, type Settings, settingsTable } from './
 /** Non-default settings that a server publishes, as text by variable. Null: set, but secret or too long. */
 export type PublishedSettings = Readonly<Record<string, string | null>>;
 
-/** Bytes of all of them as JSON: an answer of a server has 8,000, with its other facts. */
+/** Maximum bytes of the published settings as JSON. A server's whole answer has at most 8,000 bytes. */
 const maxPublishedBytes = 6_000;
 
 export function publishSettings(environment: Environment): PublishedSettings {

@@ -253,7 +253,7 @@ export const settingsTable = {
     accepts: `${ranges.accepts}, or 'none'`,
     parse: parseUpstreams,
   },
-  /** the folder of files from which keys of vendors may be reloaded; absolute; undefined: none */
+  /** absolute path of the folder with files of vendor keys; undefined: keys cannot be read from files */
   vendorKeyDir: {
     variable: 'SWITCHBOOK_VENDOR_KEY_DIR',
     default: '',

@@ -21,12 +21,12 @@ import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
 import type { ServerFacts } from '../health/operations/servers.js';
 import {
+  type IdempotentOutcome,
   type IdempotentRequest,
   type IdempotentWork,
-  type OnceState,
-  once,
+  runIdempotent,
 } from '../idempotency/operations/idempotency.js';
-import { onceFile } from '../imports/operations/idempotent-import.js';
+import { runIdempotentFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { WriteState } from '../moves/store/write-state.js';
 import type { Context } from '../operation-context/context.js';
@@ -84,9 +84,9 @@ export interface Core extends Operations {
    * Does an idempotent request: all changes of `work` with the given core, and its answer, are one transaction. A
    * repeated request gets the first answer. A deadlock reruns `work`.
    */
-  once(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
-  /** Does the same as `once`, for a request that only hands a file to `createImport`. */
-  onceFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
+  runIdempotent(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
+  /** Does the same as `runIdempotent`, for a request that only hands a file to `createImport`. */
+  runIdempotentFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
   /**
    * Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to
    * unsubscribe.
@@ -151,8 +151,8 @@ type BoundMember =
   | 'onImportsDue'
   | 'onDuplicatesDue'
   | 'onWebhooksChanged'
-  | 'once'
-  | 'onceFile';
+  | 'runIdempotent'
+  | 'runIdempotentFile';
 
 function coreOn(context: Context, process: Process): Core {
   const core: Core = {
@@ -167,15 +167,17 @@ function coreOn(context: Context, process: Process): Core {
     onImportsDue: (callback) => context.importSignals.subscribe(callback),
     onDuplicatesDue: (callback) => context.duplicatesSignal.subscribe(callback),
     onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
-    once: (request, work) => once(context, (bound) => coreInTransaction(bound, process), request, work),
-    onceFile: (request, work) => onceFile(context, core, request, work),
+    runIdempotent: (request, work) =>
+      runIdempotent(context, (bound) => coreInTransaction(bound, process), request, work),
+    runIdempotentFile: (request, work) => runIdempotentFile(context, core, request, work),
   };
   return core;
 }
 
 /** A file may take hours, and other requests see an import before its commit: not part of a transaction. */
 function coreInTransaction(context: Context, process: Process): Core {
-  const createImport = () => Promise.reject(new Error('an idempotent request with a file must use onceFile'));
+  const createImport = () =>
+    Promise.reject(new Error('an idempotent request with a file must use runIdempotentFile'));
   return { ...coreOn(context, process), createImport };
 }
 

@@ -62,7 +62,7 @@ export interface CoreOptions {
   readonly keyAges?: KeyAges;
   /** false: changes of catalogs by other processes are known by their signals only, as in earlier releases */
   readonly checksCatalogVersions?: boolean;
-  /** Times by which silence of the listening connection is detected. */
+  /** Intervals of the heartbeats that detect a silent listening connection. */
   readonly heartbeat?: Heartbeat;
   /** folder of files from which keys of vendors may be reloaded; absent: no files */
   readonly keyFolder?: string | undefined;

@@ -390,7 +390,7 @@ const unguarded = {
 };
 
 type OfOperations<Name extends keyof typeof unguarded | 'listContacts'> = Name;
-/** A rule for a name that no operation has does not compile: that operation would be refused, or checked too little. */
+/** A rule for an unknown name does not compile: the operation that it is meant for would lack the rule. */
 export type LimitedOperation = OfOperations<RuledName | QuestionedName>;
 
 export type Operations = Guarded<typeof unguarded> & {

@@ -3,7 +3,7 @@
  * its member, in lower case and with underscores.
  */
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
-import type { SplitWords } from './pieces.js';
+import type { SplitWords } from './sql-fragments.js';
 
 type Both<One, Other> = Exclude<One, Other> | Exclude<Other, One>;
 type Whole<Row, Names extends string> = [Both<keyof Row, SplitWords<Names>>] extends [never] ? Names : never;

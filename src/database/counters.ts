@@ -11,8 +11,8 @@ import { LRUCache } from 'lru-cache';
 import { Batcher } from './batcher.js';
 import type { Queryable, Transaction } from './database.js';
 import { execute } from './one-statement.js';
-import { account, parameters, type Sql, sql } from './pieces.js';
 import { prepared } from './sql.js';
+import { account, parameters, type Sql, sql } from './sql-fragments.js';
 import { orElse } from './statement-parts.js';
 
 type CounterName = 'contacts' | 'notes';

@@ -1,4 +1,4 @@
-/** Statements about keys of any accounts, about one account, and about all accounts. */
+/** Builds statements for keys of several accounts, for one account, and for all accounts. */
 import { byAccount, ofAllShards } from './citus/by-account.js';
 import { rowMarks } from './layout.js';
 import { ownTransaction } from './positions-sql.js';

@@ -8,8 +8,8 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import type pg from 'pg';
 import { runOn } from './connection-pool.js';
 import type { Database, Queryable } from './database.js';
-import { account, sql } from './pieces.js';
 import { prepared } from './sql.js';
+import { account, sql } from './sql-fragments.js';
 
 const channel = 'switchbook_changed';
 /** SQL: `notifyChanged` as part of a statement of the account. */

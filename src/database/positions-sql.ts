@@ -3,7 +3,7 @@
  * use it.
  */
 import type { EventType } from '@switchbook/domain/events/event.js';
-import { Sql, sql } from './pieces.js';
+import { Sql, sql } from './sql-fragments.js';
 
 /** SQL: the lowest position of the present epoch. */
 export const epochStart = '(select i.epoch::bigint << 40 from installation i)';

@@ -29,7 +29,7 @@ export function retryConflicts(forMs: number): RetryPolicy {
 /** The longest pause doubles with each attempt up to this one. */
 const lastDoubling = 5;
 
-/** Attempts at one piece of work, within the bounds of a policy. The first has begun. */
+/** Attempts at one operation, within the bounds of a policy. The first has begun. */
 export class Attempts {
   readonly #bounds: Pick<RetryPolicy, 'attempts' | 'deadline'>;
   #made = 1;

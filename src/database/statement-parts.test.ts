@@ -1,8 +1,8 @@
 /** Statements in steps: the parts of each, and the conditions for leaving one out. */
 import { expect, it } from 'vitest';
-import { type Part, parameters, parts, sql, storedRows } from './pieces.js';
 import { settledBelow } from './positions-sql.js';
 import type { Queryable, Statement } from './sql.js';
+import { type Part, parameters, parts, sql, storedRows } from './sql-fragments.js';
 import { inParts } from './statement-parts.js';
 
 const account = '018f0000-0000-7000-8000-000000000001';
@@ -101,7 +101,7 @@ it('a part with the fence has the account first, in any order of its text', asyn
 
 it('a parameter in the text, and a later part, are refused at the start of the program', async () => {
   const raw = 'n.account_id = $1';
-  expect(() => sql`select from notes n where ${raw}`).toThrow(/a parameter is a piece/);
+  expect(() => sql`select from notes n where ${raw}`).toThrow(/a parameter is a fragment/);
   const early: Part = { name: 's', kept: 'id uuid', sql: sql`select d.id from ${d}` };
   expect(() => inParts('test_early', [early, gone], sql`select`)).toThrow(/d is an earlier part with rows/);
 });

@@ -6,8 +6,8 @@
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { withFence } from './citus/fence.js';
 import { inSteps, oneByOne } from './citus/steps.js';
-import type { Part, Sql } from './pieces.js';
 import { prepared, type Statement, unseen } from './sql.js';
+import type { Part, Sql } from './sql-fragments.js';
 
 interface InPartsOptions {
   readonly statementOf?: (label: string, text: string) => Statement;

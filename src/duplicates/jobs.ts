@@ -7,10 +7,10 @@ import { type DueWork, type Job, type JobKind, StepSize } from '../job-runner/jo
 import { runJobs } from '../job-runner/run-jobs.js';
 import { EndedServer, restMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
-import { comparePiece, pieceAims, pieceSizes } from './operations/compare-contacts.js';
+import { batchAims, batchSizes, compareBatch } from './operations/compare-contacts.js';
 import { listWalks } from './store/walk-progress.js';
 
-/** Rest after a piece in the background, as a multiple of its time. */
+/** Rest after a batch in the background, as a multiple of its time. */
 const restFactor = 3;
 const longestPauseMs = 500;
 
@@ -26,7 +26,7 @@ function duplicatesKind(database: Database): JobKind<DueWork> {
   return {
     name: 'duplicates',
     list: async (on) => (await listWalks(on)).map((accountId) => ({ accountId, id: accountId })),
-    // Each piece locks its walk.
+    // Each batch locks its walk.
     open: async () => withoutClaims(database),
     lockOf: ({ id }) => `duplicates/${id}`,
     take: ({ accountId }) => walkOf(database, accountId),
@@ -39,19 +39,19 @@ function duplicatesKind(database: Database): JobKind<DueWork> {
 }
 
 function walkOf(database: Database, accountId: AccountId): Job {
-  const pieces = new StepSize({ ...pieceSizes, aimMs: pieceAims.background });
+  const batches = new StepSize({ ...batchSizes, aimMs: batchAims.background });
   let position = 'first piece';
   return {
     position: () => position,
     rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
     step: async () => {
       position = 'later piece';
-      const progress = await comparePiece(database, accountId, pieces);
+      const progress = await compareBatch(database, accountId, batches);
       // The rest, if any, cannot be read yet.
       return progress === 'more' ? 'more' : 'stopped';
     },
     failed: async (error) => {
-      // The duplicates of other accounts are found all the same.
+      // The search continues with the other accounts.
       if (!(error instanceof EndedServer)) throw error;
     },
   };

@@ -1,6 +1,6 @@
 /** Limits of the search for duplicates. */
 
-/** Most contacts with a value that counts as a reason: a more frequent value proves nothing about any two of them. */
+/** A value counts as a reason only if at most this many contacts have it: a more frequent one proves nothing. */
 export const maxHolders = 20;
 /** Pairs stored per contact. */
 export const maxPairs = 50;

@@ -37,7 +37,7 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
   parameters.settle();
   // A fault of the filter is an answer; the file has not begun.
   const filter = await core.resolveFilter(caller, sent);
-  const { mediaType, extension, pieces } = core.exportContacts(caller, filter, { format, isPlain });
+  const { mediaType, extension, chunks } = core.exportContacts(caller, filter, { format, isPlain });
   const day = core.clock().toISOString().slice(0, 10);
   return {
     status: 200,
@@ -46,7 +46,7 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
       'content-disposition': `attachment; filename="contacts-${day}.${extension}"`,
       vary: 'accept',
     },
-    pieces,
+    pieces: chunks,
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Prometheus metrics: counters of events, and process metrics. No label has values other than names in the program: no
- * ids, no paths, no hosts. Neighbours: `read-metrics.ts` has metrics that are read on demand, `figures.ts` combines
- * metrics of workers.
+ * ids, no paths, no hosts. Neighbours: `read-metrics.ts` has metrics that are read on demand, `combine-metrics.ts`
+ * combines metrics of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
 import { payloadFace } from '@switchbook/domain/events/webhook.js';
@@ -18,7 +18,7 @@ import { intakeOutcomes } from './intake-addresses.js';
 import { openReadMetric, type ReadMetric } from './read-metrics.js';
 
 /** All metrics of a process, with their values. */
-export type Figures = readonly MetricObjectWithValues<MetricValue<string>>[];
+export type MetricSet = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 interface MetricsOptions<Readings> {
   readonly version: string;
@@ -32,7 +32,7 @@ interface MetricsOptions<Readings> {
   readonly readMetrics: readonly ReadMetric<Readings>[];
   readonly read: () => Promise<Readings>;
   /** The text of this worker's metrics combined with the metrics of all other workers. Absent: a single process. */
-  readonly gather?: ((own: Figures) => Promise<string>) | undefined;
+  readonly gather?: ((own: MetricSet) => Promise<string>) | undefined;
 }
 
 export type Metrics = ReturnType<typeof openMetrics<unknown>>;
@@ -63,7 +63,7 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
     const readings = await read();
     for (const set of setters) set(readings);
   };
-  const figures = async (): Promise<Figures> => {
+  const collect = async (): Promise<MetricSet> => {
     await refresh();
     return registry.getMetricsAsJSON();
   };
@@ -72,11 +72,11 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
     contentType: registry.contentType,
     // Scrapes at the same time share one reading, which queries the database.
     text: sharedWhile(async (): Promise<string> => {
-      if (gather !== undefined) return gather(await figures());
+      if (gather !== undefined) return gather(await collect());
       await refresh();
       return registry.metrics();
     }),
-    figures,
+    collect,
     /** A request was answered. */
     observe: (face: string, method: string, route: string, status: number, ms: number): void => {
       const name = `${face} ${method} ${status} ${route}`;
@@ -100,7 +100,7 @@ type Zeros<Label extends string> = Readonly<Record<Label, readonly string[]>>;
 
 const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
-/** Each makes a metric, shown from then on. */
+/** Returns functions that create a metric and register it. */
 function makersIn(registry: Registry) {
   const registers = [registry];
   return {

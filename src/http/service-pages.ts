@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { chooseEncoding } from '../faces/kit/answer/accepted.js';
-import { packedFrom, varyWith } from '../faces/kit/answer/packing.js';
+import { compressedFrom, varyWith } from '../faces/kit/answer/compression.js';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import type { ConsoleFiles } from './console.js';
@@ -82,18 +82,18 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
 
 /** Compressed once per text. */
 function show({ type, text, headers }: DocsPage): PageHandler {
-  let known: { readonly text: string; readonly packed: Promise<Buffer> } | undefined;
+  let known: { readonly text: string; readonly compressed: Promise<Buffer> } | undefined;
   return (request, response) => {
     const now = text();
-    const pack = () => {
-      if (known?.text !== now) known = { text: now, packed: gzipAside(now) };
-      return known.packed;
+    const compress = () => {
+      if (known?.text !== now) known = { text: now, compressed: gzipOnThread(now) };
+      return known.compressed;
     };
-    return answer(request, response, type, now, headers, pack);
+    return answer(request, response, type, now, headers, compress);
   };
 }
 
-const gzipAside = promisify(gzip) as (text: string) => Promise<Buffer>;
+const gzipOnThread = promisify(gzip) as (text: string) => Promise<Buffer>;
 
 async function answer(
   request: IncomingMessage,
@@ -101,16 +101,16 @@ async function answer(
   type: string,
   text: string,
   headers: Readonly<Record<string, string>> = {},
-  pack = () => gzipAside(text),
+  compress = () => gzipOnThread(text),
 ): Promise<void> {
-  if (text.length < packedFrom) {
+  if (text.length < compressedFrom) {
     reply(response, 200, type, text, headers);
     return;
   }
   const vary = { ...headers, vary: varyWith('accept-encoding', headers.vary) };
   if (chooseEncoding(request.headers['accept-encoding'], ['gzip']) === 'identity')
     reply(response, 200, type, text, vary);
-  else reply(response, 200, type, await pack(), { ...vary, 'content-encoding': 'gzip' });
+  else reply(response, 200, type, await compress(), { ...vary, 'content-encoding': 'gzip' });
 }
 
 function describe(options: ServicePagesOptions): string {

@@ -13,7 +13,7 @@ const named = (key: string) => ({ 'idempotency-key': key });
 const jobsOf = async (client: Client) => (await client.get('/imports')).json.data;
 const totalOf = async (client: Client) => (await client.get('/contacts?count=exact')).json.meta.total;
 
-describe('a named write', () => {
+describe('an idempotent request', () => {
   it('every kind of write runs once and replays its response', async () => {
     const { client } = await newClient(fixture);
     const { id } = await client.make({ display_name: 'Ana', phone: '+4915100000001' });

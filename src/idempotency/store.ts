@@ -54,7 +54,7 @@ export const endLease = execute<[key: string]>(endLeaseSql);
 /** Call after taking the lock: answers stored before are visible then. */
 export const findAnswer = foundRow<StoredResponseRow, [key: string, now: Date]>(findSql);
 
-/** False when the key has an answer already; then this transaction must be rolled back. */
+/** Returns false if the key already has a response; the caller must then roll back this transaction. */
 export async function insertAnswer(
   on: Queryable,
   accountId: AccountId,

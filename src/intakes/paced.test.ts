@@ -36,13 +36,13 @@ it('the rate decides where payloads are applied', { tags: ['nightly'] }, async (
 
   await receive(400, 0);
   expect([await few(), await appliedSoFar()]).toEqual(['few', 400]);
-  // Two full pieces at the same moment are more than 200 a second.
+  // Two full batches at the same moment are more than 200 a second.
   await receive(510, 400);
   expect([await few(), await appliedSoFar()]).toEqual(['many', 900]);
   // The window of the next run starts again.
   expect([await few(), await appliedSoFar()]).toEqual(['few', 910]);
 
-  // Each read of the clock advances it by seconds, so that the rate is low when the piece is complete.
+  // Each read of the clock advances it by seconds, so that the rate is low when the batch is complete.
   await receive(5, 910);
   await fixture.core.applyManyPayloads({ signal, holdMs: 0, now: () => (now += 3_000) });
   expect(await appliedSoFar()).toBe(915);

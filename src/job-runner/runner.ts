@@ -3,7 +3,7 @@
  * crashed process. One run at a time; a signal during a run starts another one.
  */
 export interface Runner {
-  /** Something may be due. */
+  /** Signals that work may be due: a run starts, or starts once more after the current one. */
   poke(): void;
   /** Resolves once no run is under way here. */
   idle(): Promise<void>;
@@ -51,7 +51,7 @@ export function startRunner(options: RunnerOptions): Runner {
     isPoked = true;
     running ??= runAll().finally(() => {
       running = undefined;
-      // Signalled after the last check, before the end.
+      // A signal may have arrived after the last check of the loop.
       if (mayRun()) poke();
     });
   };

@@ -7,8 +7,8 @@ import { membersOf, selectList, valuesOf, written } from '../database/columns.js
 import type { Queryable } from '../database/database.js';
 import { existsIn, foundRow } from '../database/one-statement.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
-import { account, listed, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
+import { account, listed, parameters, parts, type Sql, sql } from '../database/sql-fragments.js';
 import { inParts } from '../database/statement-parts.js';
 import { type EventRecord, insertEventsSql } from '../feed/store/events.js';
 import type { Note } from './values.js';

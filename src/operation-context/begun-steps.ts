@@ -51,7 +51,7 @@ export class BegunSteps {
     const { limit = maxBegun } = options;
     const begunAt = this.#clock();
     const known = await findBegunStep(on, work);
-    // A record with this process's id is its own: the process lost the connection before it could delete the record.
+    // An attempt that this process recorded does not count: it lost the connection before it could delete the record.
     const own = known?.process === this.#process ? 1 : 0;
     const before = known?.step === step ? known.attempts - own : 0;
     const isRested =

@@ -1,4 +1,4 @@
-/** Changes that wait for a lock of their account. */
+/** Queues transactions of one account that would wait for the same locks. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../database/database.js';

@@ -10,7 +10,7 @@ interface AgentPoolOptions {
   readonly idleMs: number;
   /** idle connections of one owner to one origin */
   readonly maxIdle: number;
-  /** owners and origins with connections that are kept */
+  /** maximum number of pairs of owner and origin whose connections stay open */
   readonly maxAgents?: number;
   /** PEM certificates to trust instead of the usual ones */
   readonly ca?: string | undefined;

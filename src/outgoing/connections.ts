@@ -52,7 +52,7 @@ interface ConnectionOptions {
 
 /** Idle connections of an account to one origin. */
 const maxIdle = 8;
-/** Shorter than most servers keep an idle connection, so that they do not close it under a request. */
+/** Most servers keep idle connections longer, so a server does not close a connection just as a request starts. */
 export const idleConnectionMs = 4_000;
 
 export function openConnections(options: ConnectionOptions): Connections {

@@ -85,7 +85,7 @@ const pullBody = closed('NewPull', {
 const resumeBody = closed('ResumedPull', { key: vendorKey });
 
 const scope = 'pulls:manage';
-/** A request that starts or resumes a pull answers so. */
+/** Response of the requests that start or resume a pull. */
 const begun = { item: pullWire, status: 202, location: ({ id }: PullWire) => `/pulls/${id}` } as const;
 
 export const pullRoutes: readonly KeyRoute[] = [

@@ -42,7 +42,7 @@ import {
 
 /** Events per batch, and as many contacts. */
 const size = { first: 500, fewest: 200, most: 2_000, aimMs: 200 };
-/** Rest after a piece, as a multiple of its time. */
+/** Rest after a batch, as a multiple of its time. */
 const restFactor = 1;
 const longestPauseMs = 200;
 /**
@@ -67,7 +67,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
   return {
     name: 'segment',
     list: (on) => listWatches(on, context.clock()),
-    // Each piece locks its segment.
+    // Each batch locks its segment.
     open: async () => withoutClaims(context.database),
     lockOf: ({ id }) => `segment/${id}`,
     take: ({ accountId, number }) => watchOf(context, accountId, number, onError),
@@ -87,7 +87,7 @@ function watchOf(
   number: number,
   onError: (error: unknown) => void = () => {},
 ): Job {
-  const pieces = new StepSize(size);
+  const batches = new StepSize(size);
   let position = 'first piece';
   return {
     position: () => position,
@@ -95,19 +95,19 @@ function watchOf(
     step: async () => {
       position = 'later piece';
       const began = performance.now();
-      const result = await comparePiece(context, accountId, number, pieces.limit);
-      pieces.adapt(performance.now() - began);
+      const result = await compareBatch(context, accountId, number, batches.limit);
+      batches.adapt(performance.now() - began);
       return result;
     },
     failed: async (error) => {
-      // The segments of other accounts are compared all the same.
+      // The comparison continues with the segments of other accounts.
       if (!(error instanceof EndedServer)) onError(error);
     },
   };
 }
 
 /** Compares the contacts of the next events, and the next of all contacts if that is due. */
-async function comparePiece(
+async function compareBatch(
   context: Context,
   accountId: AccountId,
   number: number,
@@ -118,11 +118,11 @@ async function comparePiece(
   const now = context.clock();
   return context.database.transaction(async (tx) => {
     const watch = await lockWatch(tx, accountId, number, now);
-    // A tree that was changed meanwhile is read by the next piece.
+    // A tree that was changed meanwhile is read by the next batch.
     if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime())
       return 'stopped';
-    const piece = await nextPiece(tx, accountId, watch, { limit, now });
-    const { events, walked, progress, isWalking } = piece;
+    const batch = await nextBatch(tx, accountId, watch, { limit, now });
+    const { events, walked, progress, isWalking } = batch;
     if (events.length === 0 && !isWalking) return 'stopped';
     const changed = events.flatMap(({ contactId }) => contactId ?? []);
     const ids = [...new Set<ContactId>([...changed, ...walked])];
@@ -150,7 +150,7 @@ async function readable(context: Context, accountId: AccountId, number: number) 
   }
 }
 
-interface Piece {
+interface Batch {
   readonly events: readonly ReadEvent[];
   readonly walked: readonly ContactId[];
   readonly progress: WatchPosition;
@@ -158,12 +158,12 @@ interface Piece {
   readonly isWalking: boolean;
 }
 
-async function nextPiece(
+async function nextBatch(
   tx: Transaction,
   accountId: AccountId,
   watch: Watch,
   { limit, now }: { readonly limit: number; readonly now: Date },
-): Promise<Piece> {
+): Promise<Batch> {
   const { number, position, seq, watchedSince, nextWalkAt } = watch;
   // A change cannot be reported before all members are known.
   const events = watchedSince === null ? [] : await nextEvents(tx, accountId, position, seq, limit);

@@ -57,7 +57,7 @@ export type KeyState = 'refused' | 'ended' | 'ends_soon' | 'good';
 
 const soonMs = 24 * 60 * 60_000;
 
-/** A key that is read from a file is renewed there, so that only its refusal counts. */
+/** Ignores the expiry of a key with a file, because the file gives the next key; only a refusal counts. */
 export function keyStateOf(
   {
     hasKey,

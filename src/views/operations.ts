@@ -51,7 +51,7 @@ export const views = record(viewRecord, {
   },
 });
 
-/** The scope is that of segments: a shared view belongs to the account too. */
+/** Requires the scope of segments, because a shared view belongs to the account like a segment. */
 function allowSharing(by: Grantor | undefined): void {
   const scope = 'groups:write';
   if (by !== undefined && !by.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });

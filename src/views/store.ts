@@ -20,7 +20,7 @@ const endSql = prepared(
   'delete from views v where v.account_id = $1 and v.owner_key_id = any($2::uuid[])',
 );
 
-/** The views for all (null) or of a key, and the position of the last one. */
+/** Counts the views of a key, or the shared views (null), and reads the highest position. */
 export const countViews = onlyRow<
   { readonly found: number; readonly last: number },
   [ownerKeyId: KeyId | null],

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
-import { answerOnce, type OnceRequest } from '../../src/faces/kit/serve/once.js';
+import { answerIdempotent, type KeyedRequest } from '../../src/faces/kit/serve/idempotent-requests.js';
 import { sweepIdempotencyKeys } from '../../src/retention/store/expired-rows.js';
 import { type CuttingProxy, openCuttingProxy, throughProxy } from '../support/cut-connection.js';
 import { useFixture } from '../support/fixture.js';
@@ -41,7 +41,7 @@ function need<Value>(value: Value | undefined): Value {
   return value;
 }
 
-async function newRequest(work: (core: Core, caller: Caller) => Promise<unknown>): Promise<OnceRequest> {
+async function newRequest(work: (core: Core, caller: Caller) => Promise<unknown>): Promise<KeyedRequest> {
   const { caller } = await fixture.newAccount();
   return {
     core: need(state.core),
@@ -58,7 +58,7 @@ const save = async (core: Core, caller: Caller, name: string) =>
   (await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: { displayName: set(name) } }))
     .contact;
 
-async function counts({ caller }: OnceRequest) {
+async function counts({ caller }: KeyedRequest) {
   const [row] = await fixture.database.query(
     planned(`select
       (select count(*) from contacts c where c.account_id = $1) as contacts,
@@ -80,11 +80,11 @@ const nothing = { contacts: 0, notes: 0, events: 0, tallied: 0 };
 const allOfIt = { contacts: 1, notes: 1, events: 2, tallied: 1 };
 
 /** Sends like a client that retries when asked to. */
-async function answerInTheEnd(request: OnceRequest) {
-  let answer = await answerOnce(request);
+async function answerInTheEnd(request: KeyedRequest) {
+  let answer = await answerIdempotent(request);
   await expect
     .poll(async () => {
-      if (answer === 'running' || answer === 'unknown') answer = await answerOnce(request);
+      if (answer === 'running' || answer === 'unknown') answer = await answerIdempotent(request);
       return typeof answer;
     })
     .toBe('object');
@@ -95,7 +95,7 @@ describe('an idempotent request whose connection ends', () => {
   it('a connection that ends before the commit rolls back, and the retry runs', async () => {
     const request = await newRequest(twoThings);
     need(state.proxy).arm('before');
-    expect(await answerOnce(request)).toBe('unknown');
+    expect(await answerIdempotent(request)).toBe('unknown');
     await expect.poll(() => counts(request)).toEqual(nothing);
     expect(await answerInTheEnd(request)).toMatchObject({ status: 201, headers: {} });
     expect(await counts(request)).toEqual(allOfIt);
@@ -104,12 +104,12 @@ describe('an idempotent request whose connection ends', () => {
   it('a connection that ends after the commit leaves the result, and the retry gets the response', async () => {
     const request = await newRequest(twoThings);
     need(state.proxy).arm('after');
-    expect(await answerOnce(request)).toBe('unknown');
+    expect(await answerIdempotent(request)).toBe('unknown');
     await expect.poll(() => counts(request)).toEqual(allOfIt);
     const again = await answerInTheEnd(request);
     expect(again).toMatchObject({ status: 201, headers: { 'idempotent-replayed': 'true' } });
     expect(await counts(request)).toEqual(allOfIt);
-    expect(await answerOnce(request)).toEqual(again);
+    expect(await answerIdempotent(request)).toEqual(again);
   });
 
   it('a connection that ends during the work leaves no data and no lock, and the retry runs', async () => {
@@ -126,7 +126,7 @@ describe('an idempotent request whose connection ends', () => {
       }
       return core.addNote(caller, { target: byId(contact) }, { body: 'hello' });
     });
-    expect((await problemOf(answerOnce(request))).kind).toBe('unavailable');
+    expect((await problemOf(answerIdempotent(request))).kind).toBe('unavailable');
     expect(await counts(request)).toEqual(nothing);
     expect(await answerInTheEnd(request)).toMatchObject({ status: 201, headers: {} });
     expect(await counts(request)).toEqual(allOfIt);
@@ -148,12 +148,12 @@ describe('a named write that two processes get at once', () => {
       await finishing;
       return save(core, caller, 'Ana');
     });
-    const first = answerOnce(request);
+    const first = answerIdempotent(request);
     await begun;
-    expect(await answerOnce({ ...request, core: fixture.core })).toBe('running');
+    expect(await answerIdempotent({ ...request, core: fixture.core })).toBe('running');
     finish();
     const answer = await first;
-    expect(await answerOnce({ ...request, core: fixture.core })).toMatchObject({
+    expect(await answerIdempotent({ ...request, core: fixture.core })).toMatchObject({
       ...(answer as object),
       headers: { 'idempotent-replayed': 'true' },
     });
@@ -164,15 +164,15 @@ describe('a named write that two processes get at once', () => {
 describe('expired answers', () => {
   it('are swept, so many at a time, and no others', async () => {
     const request = await newRequest(async () => 1);
-    for (const key of ['a', 'b', 'c']) await answerOnce({ ...request, key });
+    for (const key of ['a', 'b', 'c']) await answerIdempotent({ ...request, key });
     fixture.advance(24 * 60 * 60 * 1000);
-    await answerOnce({ ...request, key: 'd' });
+    await answerIdempotent({ ...request, key: 'd' });
     const sweep = () =>
       fixture.database.transaction((tx) =>
         sweepIdempotencyKeys(tx, request.caller.accountId, fixture.clock(), 2),
       );
     expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0]);
-    expect(await answerOnce({ ...request, key: 'd' })).toMatchObject({
+    expect(await answerIdempotent({ ...request, key: 'd' })).toMatchObject({
       headers: { 'idempotent-replayed': 'true' },
     });
   });

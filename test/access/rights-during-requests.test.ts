@@ -502,7 +502,9 @@ describe.skipIf(areSeveral)('a queued request', () => {
     },
     named: {
       take: ({ account }, left) =>
-        fixture.core.once({ accountId: account.id, key: 'other', parts: [] }, () => left.then(() => null)),
+        fixture.core.runIdempotent({ accountId: account.id, key: 'other', parts: [] }, () =>
+          left.then(() => null),
+        ),
       ask: (by) => by.post('/contacts', { display_name: 'Late' }, { 'idempotency-key': 'late' }),
     },
   };

@@ -372,7 +372,7 @@ describe('an entry and its change', () => {
     const one = await fixture.newAccount();
     const named = { accountId: one.account.id, key: 'named', parts: ['x'] };
     const before = await trailOf(one);
-    const failing = core.once(named, async (bound) => {
+    const failing = core.runIdempotent(named, async (bound) => {
       await bound.createKey(one.account.id, newKey('never'));
       throw new Error('no answer');
     });

@@ -42,7 +42,7 @@ function make(core: Core, of: TestAccount, index: number) {
 async function exported(core: Core, of: TestAccount): Promise<string> {
   const file = { format: 'ndjson', isPlain: false } as const;
   const chunks: Uint8Array[] = [];
-  for await (const piece of core.exportContacts(of.caller, { op: 'all', filters: [] }, file).pieces)
+  for await (const piece of core.exportContacts(of.caller, { op: 'all', filters: [] }, file).chunks)
     chunks.push(piece);
   return Buffer.concat(chunks).toString();
 }

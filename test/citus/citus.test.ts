@@ -179,7 +179,7 @@ onCitus('a request', () => {
         ),
       import: () => desk.run(account, 'name,phone\nRow,+14155550109\n', { onMatch: 'update' }),
       export: async () => {
-        for await (const _ of core.exportContacts(caller, everything, { format: 'ndjson' } as never).pieces);
+        for await (const _ of core.exportContacts(caller, everything, { format: 'ndjson' } as never).chunks);
       },
       merge: () => core.mergeContacts(caller, { op: 'merge', survivor: byId(jane), loser: byId(joe) }),
       'an indexed field, unique and searched': async () => {

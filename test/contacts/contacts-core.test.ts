@@ -289,7 +289,7 @@ describe('control characters in texts', () => {
     expect(listed.items.map((one) => one.displayName)).toEqual([nasty, 'Plain']);
     const pieces = [];
     const file = { format: 'ndjson' } as never;
-    for await (const piece of fixture.core.exportContacts(account.caller, everything, file).pieces)
+    for await (const piece of fixture.core.exportContacts(account.caller, everything, file).chunks)
       pieces.push(piece);
     const [first] = Buffer.concat(pieces.map((piece) => Buffer.from(piece)))
       .toString()

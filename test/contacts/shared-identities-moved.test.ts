@@ -59,7 +59,7 @@ async function textOf(
   file: Parameters<typeof fixture.core.exportContacts>[2],
 ): Promise<string> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of fixture.core.exportContacts(of.caller, everybody, file).pieces)
+  for await (const piece of fixture.core.exportContacts(of.caller, everybody, file).chunks)
     pieces.push(piece);
   return Buffer.concat(pieces).toString();
 }

@@ -112,7 +112,7 @@ describe('a database that is cut off', () => {
   it('fails an export instead of ending it early', async () => {
     const { caller } = await fixture.newAccount();
     const file = { format: 'ndjson', isPlain: false } as const;
-    const { pieces } = fixture.core.exportContacts(caller, { op: 'all', filters: [] }, file);
+    const { chunks: pieces } = fixture.core.exportContacts(caller, { op: 'all', filters: [] }, file);
     await fixture.relay.cut();
     expect(await endOf(Readable.from(pieces).toArray())).toBe('unavailable');
   });

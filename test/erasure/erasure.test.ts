@@ -126,15 +126,15 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
     edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '4930123456789' } }] },
   });
   const named = { accountId: account.account.id, key: 'named', parts: ['a'] };
-  await fixture.core.once(named, async (core) => {
+  await fixture.core.runIdempotent(named, async (core) => {
     const note = await core.addNote(account.caller, { target }, { body: 'zebra note body' });
     return { status: 201, headers: {}, response: JSON.stringify({ data: { id: note.id, body: note.body } }) };
   });
-  await fixture.core.once({ ...named, key: 'full' }, async (core) => {
+  await fixture.core.runIdempotent({ ...named, key: 'full' }, async (core) => {
     const found = await core.getContact(account.caller, { target });
     return { status: 200, headers: {}, response: JSON.stringify(found) };
   });
-  await fixture.core.once({ ...named, key: 'unrelated' }, async () => {
+  await fixture.core.runIdempotent({ ...named, key: 'unrelated' }, async () => {
     return { status: 200, headers: {}, response: '{"data":"Somebody Else"}' };
   });
   return person.id;
@@ -208,13 +208,13 @@ describe('eraseContact', () => {
       'rejected:erased',
     ]);
     expect(await find(account, '5511987654321')).toBeUndefined();
-    const kept = await fixture.core.once(
+    const kept = await fixture.core.runIdempotent(
       { accountId: account.account.id, key: 'unrelated', parts: ['a'] },
       async () => null,
     );
     expect(kept).toMatchObject({ state: 'answered', response: '{"data":"Somebody Else"}' });
     const named = { accountId: account.account.id, key: 'full', parts: ['a'] };
-    expect(await fixture.core.once(named, async () => null)).toEqual({ state: 'mismatch' });
+    expect(await fixture.core.runIdempotent(named, async () => null)).toEqual({ state: 'mismatch' });
   });
 
   it('deletes retained data of a contact that was deleted before', async () => {
@@ -273,7 +273,7 @@ describe('eraseContact', () => {
     const person = await make(account, 'Named Person', phone('14155550001'));
     const named = { accountId: account.account.id, key: 'erase', parts: ['a'] };
     const work = () =>
-      fixture.core.once(named, async (core) => {
+      fixture.core.runIdempotent(named, async (core) => {
         const report = await core.eraseContact(account.caller, { target: byId(person) });
         return { status: 200, headers: {}, response: JSON.stringify(report) };
       });

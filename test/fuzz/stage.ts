@@ -52,6 +52,7 @@ export async function setStage(
 ): Promise<Stage> {
   stages += 1;
   const main = await core.createAccount({ name: 'Fuzz', slug: `fuzz-${stages}` });
+  await core.setAccount(main.id, { vendor_forks: 'true' });
   const other = await core.createAccount({ name: 'Fuzz other' });
   const small = await core.createAccount({ name: 'Fuzz small' });
   await core.setAccount(other.id, { default_region: 'BR', whatsapp_number: '5511912345678' });

@@ -43,10 +43,13 @@ export async function eraseSome(stage: Stage, note: Note): Promise<void> {
   await core.addNote(caller, at(person), { body: 'erased note' });
   await core.recordConsent(caller, at(person), { channel: 'sms', state: 'opted_out', purpose: null });
   await core.setSuppression(caller, at(person), { channel: 'email', reason: 'asked', expiresAt: null });
-  await core.once({ accountId: caller.accountId, key: 'to erase', parts: ['a'] } as never, async (bound) => {
-    const found = await bound.getContact(caller, at(person));
-    return { status: 200, headers: {}, response: JSON.stringify(found) } as never;
-  });
+  await core.runIdempotent(
+    { accountId: caller.accountId, key: 'to erase', parts: ['a'] } as never,
+    async (bound) => {
+      const found = await bound.getContact(caller, at(person));
+      return { status: 200, headers: {}, response: JSON.stringify(found) } as never;
+    },
+  );
   await core.createImport(caller, fileOf(csv(rows)));
   advance(1_000);
   await note('erased', () => core.eraseContact(caller, at(person)));

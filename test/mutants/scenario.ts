@@ -202,7 +202,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     for (const filter of [everybody, filters[5] as ContactFilter])
       await note(`export ${format}`, async () => {
         const pieces: Uint8Array[] = [];
-        for await (const piece of core.exportContacts(caller, filter, { format }).pieces) pieces.push(piece);
+        for await (const piece of core.exportContacts(caller, filter, { format }).chunks) pieces.push(piece);
         return Buffer.concat(pieces).toString();
       });
 
@@ -464,7 +464,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   const named = { accountId: caller.accountId, key: 'named', parts: ['a'] } as never;
   for (const round of [1, 2])
     await note(`once ${round}`, () =>
-      core.once(named, async (bound) => {
+      core.runIdempotent(named, async (bound) => {
         const made = await bound.saveContact(caller, {
           op: 'save',
           onMatch: 'refuse',

@@ -71,7 +71,7 @@ async function populated(contacts = 40): Promise<TestAccount> {
   await fixture.core.setSuppression(caller, target, { channel: 'email', reason: 'complaint' } as never);
   await fixture.core.deleteContact(caller, { op: 'delete', ...target });
   const named = { accountId: one.account.id, key: 'named', parts: ['x'] };
-  await fixture.core.once(named, async () => ({ status: 201, headers: {}, response: '{}' }));
+  await fixture.core.runIdempotent(named, async () => ({ status: 201, headers: {}, response: '{}' }));
   const [key] = await fixture.core.listKeys(one.account.id);
   if (key === undefined) throw new Error('no key');
   await fixture.core.issueTokens(

@@ -17,6 +17,7 @@ import type { Exchange, Route } from '../../src/faces/kit/wire/declared-route.js
 import type { Mount } from '../../src/faces/kit/wire/define-face.js';
 import type { Refusal } from '../../src/faces/kit/wire/refusal.js';
 import type { Answer } from '../../src/faces/kit/wire/route-answer.js';
+import { fields } from '../../src/fields/operations/fields.js';
 import type { TestAccount } from './fixture.js';
 import { plant } from './plant.js';
 import type { ServerFixture } from './server.js';
@@ -127,6 +128,7 @@ export async function replay(on: Replay): Promise<void> {
     const where = `${one.operation}: ${one.title}`;
     const route = routes.find((other) => other.operation === one.operation);
     if (route === undefined) throw new Error(`${where}: there is no such operation`);
+    if (route.isOfForks === true) await serveForks(on);
     const exchange = async () => {
       const { answer: _, ...sent } = one;
       const answer = await ask(on, route, learnt.translate(sent), account.key);
@@ -157,6 +159,14 @@ export async function replay(on: Replay): Promise<void> {
         learnt.compare(answer.json, one.answer, where);
         on.check(route, status, answer);
       }
+}
+
+/** Serves the paths of forks to the account, with the own field of their examples; once. */
+async function serveForks({ fixture, account: { account, caller } }: Replay): Promise<void> {
+  const { settings } = await fixture.core.getAccount(account.id);
+  if (settings.vendor_forks === true) return;
+  await fixture.core.setAccount(account.id, { vendor_forks: 'true' });
+  await fixture.core.records(fields).create(caller, { key: 'utm_source', label: 'utm_source', type: 'text' });
 }
 
 /** Sends the request of an example; `null` for no key. */
@@ -238,6 +248,7 @@ async function memberToken(on: Replay, refusals: readonly RefusalExample[]): Pro
 
 const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
   ['internal', { kind: 'internal' }],
+  ['unserved path', { kind: 'no_route' }],
   ['unavailable', { kind: 'unavailable' }],
   ['guessing address', { kind: 'limited', retryAfterMs: 30_000 }],
   ['expired feed', { kind: 'expired', what: 'feed' }],
@@ -248,7 +259,7 @@ const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
 function renderedRefusal(core: Core, mount: Mount, route: Route, { when }: RefusalExample) {
   const { wire } = mount;
   if (when === 'running write')
-    return renderedAnswer(wire.once?.refuse('running', exchangeOf(core, mount, route)));
+    return renderedAnswer(wire.idempotency?.refuse('running', exchangeOf(core, mount, route)));
   const isEndless = when === 'long body' && route.body?.read === 'stream';
   const refusal = isEndless ? ({ kind: 'too_large', maximum: 0 } as const) : rendered.get(when);
   if (refusal === undefined) return undefined;

@@ -81,6 +81,7 @@ const edit = (one: number, marks: Marks) => ({
 async function team(hides: Hides, people = 2) {
   const { core } = fixture;
   const test = await fixture.newAccount();
+  await fixture.core.setAccount(test.account.id, { vendor_forks: 'true' });
   const { account, caller } = test;
   await core.records(roles).put(caller, 'clerk', { label: 'Clerk', scopes, sees: 'all', ...hides });
   const member = await core.createMember(caller, {

@@ -196,7 +196,7 @@ function stateOf(rule: Rate, count: number, endsAt: number): RateState {
   };
 }
 
-/** Keeps requests under a budget: a few at once, further ones as the bucket fills; any window has at most its count. */
+/** Paces requests: a few at once, later ones as the bucket refills, so that no window exceeds the limit. */
 export class TokenBucket {
   readonly #capacity: number;
   readonly #perMs: number;

@@ -5,7 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Part of the time in which the event loop does something, from which it counts as busy. */
+/** The event loop counts as busy from this utilization on, a part of 1. */
 const busyPart = 0.5;
 /** Pause per call: more than ten times the event loop time of a call, which is a fraction of a millisecond. */
 const restPerCallMs = 4;

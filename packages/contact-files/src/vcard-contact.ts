@@ -111,7 +111,7 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], rules: Ca
   return { uid };
 }
 
-/** The id by which a group names a card: without the form of a URN, and in one case. */
+/** Normalizes the id by which a group refers to a card: without `urn:uuid:`, in lower case. */
 function cardId(value: string): string {
   return value
     .trim()

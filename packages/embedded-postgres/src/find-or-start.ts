@@ -129,7 +129,7 @@ export class Opening {
     return undefined;
   }
 
-  /** Whether it runs as `nobody`, started by an earlier release or by that user; now its data gets a dedicated user. */
+  /** Whether the server runs as `nobody`, started by an old release or that user. Its data needs a dedicated user. */
   #runsAsNobody({ pid }: Postmaster): boolean {
     if (this.dir.user === undefined || process.platform !== 'linux') return false;
     const owner = statIfExists(`/proc/${pid}`);

@@ -23,7 +23,7 @@ const fixed: Record<string, string> = {
   max_wal_size: '1GB',
   checkpoint_completion_target: '0.9',
   autovacuum: 'on',
-  // A server with its pool, and many commands at the same time.
+  // Enough for the pool of a server and many simultaneous commands.
   max_connections: '100',
   work_mem: '16MB',
   maintenance_work_mem: '64MB',

@@ -2,8 +2,7 @@
  * The words by which a person stops or starts messages. Only a message that consists of the word counts: in a sentence
  * the same word may have another meaning.
  */
-import { foldPlain } from '@switchbook/domain/text/compared-text.js';
-import { trimEnd } from '@switchbook/domain/text/text.js';
+import { foldWords } from '@switchbook/domain/text/text.js';
 
 export interface Keywords {
   /** lists, keyed by language tag */
@@ -41,23 +40,11 @@ export function keywordsOf(own: {
   };
 }
 
-/** Letter case, width, invisible characters, white space and surrounding punctuation are ignored. */
-function plain(text: string): string {
-  return trimEnd(foldPlain(text), (one) => /[\p{P}\p{Z}\s]/u.test(one))
-    .replace(/^[\p{P}\p{Z}\s]+/u, '')
-    .replaceAll(/\s+/g, ' ');
-}
-
-/** Whether anything is left to compare. */
-export function isKeyword(text: string): boolean {
-  return plain(text) !== '';
-}
-
 /** Normalised keywords, cached by list. */
 const compared = new WeakMap<object, ReadonlySet<string>>();
 
 function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
-  const known = compared.get(lists) ?? new Set(Object.values(lists).flat().map(plain));
+  const known = compared.get(lists) ?? new Set(Object.values(lists).flat().map(foldWords));
   compared.set(lists, known);
   return known;
 }
@@ -67,7 +54,7 @@ export function preferenceOf(
   text: string,
   { stop, start }: Keywords = usualKeywords,
 ): 'stop' | 'start' | null {
-  const words = plain(text);
+  const words = foldWords(text);
   if (words === '') return null;
   if (wordsOf(stop).has(words)) return 'stop';
   return wordsOf(start).has(words) ? 'start' : null;

@@ -120,7 +120,7 @@ export function instantIn(members: PayloadObject, name: string): Date | null {
 const maxNames = 100;
 const plainName = /^[a-z][a-z0-9_]{0,63}$/i;
 
-/** Counts names of members that are not read. A name that does not look like one is counted without it. */
+/** Counts unread members by name. A name in an unusual form, which may be personal data, counts as `(other)`. */
 export class Unread {
   readonly counts = new Map<string, number>();
   readonly #begun = new WeakSet<PayloadObject>();

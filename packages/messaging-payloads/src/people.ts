@@ -103,7 +103,7 @@ function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson 
   return people.find(({ ids: named }) => {
     if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;
     if (ids.phone !== undefined && named.phone !== undefined) return ids.phone === named.phone;
-    // One entry has only the number, the other only the id: they are the same person if the payload names no other.
+    // One entry has only a number and the other only an id. They are one person if the payload names one person.
     return people.length === 1;
   });
 }

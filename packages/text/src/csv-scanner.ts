@@ -6,7 +6,7 @@
 import { FileError } from './file-error.js';
 
 interface CsvBounds {
-  /** characters of a record: a quote that never ends would take the whole file for one cell */
+  /** maximum characters of a record: without it, an unclosed quote would make one cell of the whole file */
   readonly maxLength: number;
   readonly maxColumns: number;
 }
@@ -228,7 +228,7 @@ export class CsvScanner {
     );
   }
 
-  /** Line of the last cell whose opening quote is never closed. */
+  /** Returns the line of the cell with an unclosed quote; undefined if every quote is closed. */
   #openQuote(): number | undefined {
     const text = this.#text;
     let from = this.#at;

@@ -1,24 +1,19 @@
 /** Accounts: created with the default catalogs, listed, configured. */
 import {
   type Account,
-  type AccountSetting,
-  type AccountSettings,
   type AssignRule,
   type Caller,
   type Principal,
-  readAssignRule,
-  wordLimits,
+  type SettingTexts,
+  settingNames,
 } from '@switchbook/domain/access/access.js';
-import { channels, systemActor } from '@switchbook/domain/consent/consent.js';
-import { binDays } from '@switchbook/domain/contact/bin.js';
+import { systemActor } from '@switchbook/domain/consent/consent.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
-import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
 import { type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import { freeSlug, isSlug, slugOf } from '@switchbook/domain/text/slug.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
-import { isKeyword } from '@switchbook/messaging-payloads/keywords.js';
 import { audited } from '../../audit/operations.js';
 import { accountFacts, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, readCatalogItems } from '../../catalogs/store/catalog-rows.js';
@@ -36,6 +31,7 @@ import {
   updateAccount,
 } from '../store/account-rows.js';
 import { lockInstallation } from '../store/installation-row.js';
+import { settingRule } from '../values/account-settings.js';
 import { reloadGrantor } from './grantor.js';
 import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
 
@@ -109,7 +105,7 @@ export async function getAccount(context: Context, id: AccountId): Promise<Accou
 export function setAccount(
   context: Context,
   id: AccountId,
-  changes: Readonly<Partial<Record<AccountSetting, string>>>,
+  changes: SettingTexts,
   by: Caller = commandLine(id),
   requester?: Principal,
 ): Promise<Account> {
@@ -137,48 +133,20 @@ export function setAccount(
   });
 }
 
-function applySettings(
-  account: Account,
-  changes: Readonly<Partial<Record<AccountSetting, string>>>,
-): Pick<Account, 'name' | 'settings'> {
-  const issues: Issue[] = [];
-  const { name, slug: _, ...rest } = changes;
+function applySettings(account: Account, changes: SettingTexts): Pick<Account, 'name' | 'settings'> {
+  const { name } = changes;
   if (name !== undefined) checkName(name);
   const settings = new Map<string, unknown>(Object.entries(account.settings));
-  const put = (key: keyof AccountSettings, accept: (text: string) => unknown, message: string) => {
-    const text = rest[key];
-    if (text === undefined) return;
-    const value = accept(text.trim());
-    if (text.trim() === '') settings.delete(key);
-    else if (value === undefined) issues.push({ path: key, code: 'invalid', message });
+  const issues: Issue[] = [];
+  for (const key of settingNames) {
+    const text = changes[key]?.trim();
+    if (text === undefined) continue;
+    const { read, mustBe } = settingRule(key);
+    const value = text === '' ? undefined : read(text);
+    if (text === '') settings.delete(key);
+    else if (value === undefined) issues.push({ path: key, code: 'invalid', message: mustBe });
     else settings.set(key, value);
-  };
-  put('default_region', readRegion, regionMustBe);
-  put(
-    'contact_limit',
-    (text) => (/^[0-9]{1,12}$/.test(text) ? Number(text) : undefined),
-    'must be a whole number of at most 12 digits',
-  );
-  put(
-    'whatsapp_number',
-    (text) => (/^[1-9][0-9]{6,14}$/.test(text.replace(/^\+/, '')) ? text.replace(/^\+/, '') : undefined),
-    'must be a phone number in E.164 format, for example +14155550123',
-  );
-  put('consent_required', readChannels, `must be 'all' or comma-separated channels: ${channels.join(', ')}`);
-  const { words, characters } = wordLimits;
-  const bounds = `must be at most ${words} comma-separated words or phrases of at most ${characters} characters`;
-  put('stop_words', readWords, bounds);
-  put('start_words', readWords, bounds);
-  put(
-    'bin_days',
-    (text) => (/^[0-9]{1,3}$/.test(text) && Number(text) <= binDays.most ? Number(text) : undefined),
-    `must be a whole number from 0 to ${binDays.most}`,
-  );
-  put(
-    'assign_new',
-    readAssignRule,
-    'must be group:NUMBER, or members: and up to 100 comma-separated numbers',
-  );
+  }
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return {
     name: name?.trim() ?? account.name,
@@ -217,20 +185,4 @@ async function chooseSlug(
   if (!isSlug(wanted))
     throw invalid('slug', 'invalid', 'must be at most 63 lower-case letters, digits and hyphens');
   return { slug: wanted, isSlugMade: false };
-}
-
-/** Undefined if there are too many, or one is too long or has neither a letter nor a digit. */
-function readWords(text: string): readonly string[] | undefined {
-  const words = [...new Set(text.split(',').map((one) => one.trim()))];
-  const isGood = (one: string) =>
-    isKeyword(one) && isStorable(one) && codePoints(one) <= wordLimits.characters;
-  return words.length <= wordLimits.words && words.every(isGood) ? words : undefined;
-}
-
-/** Undefined if one of them is not a channel. */
-function readChannels(text: string): readonly string[] | undefined {
-  const named = text.toLowerCase().split(/[\s,]+/u);
-  return named.every((one) => one === 'all' || channels.some((channel) => channel === one))
-    ? named
-    : undefined;
 }

@@ -166,7 +166,7 @@ export class Authenticator {
     return this.#load(secret, sender?.clientAddress);
   }
 
-  /** The key of a secret that was just refused although it is a key; undefined: it is unknown. */
+  /** Returns the key of a refused secret that belongs to a known key; undefined: unknown, or not cached. */
   ended(secret: string): EndedKey | undefined {
     const found = (this.#refused.get(secret) ?? this.#known.get(secret))?.value;
     const now = this.#options.clock();

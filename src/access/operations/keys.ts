@@ -40,7 +40,7 @@ export interface NewKey extends WantedKey {
   readonly mayBeWeak?: boolean;
   /** the API whose clients will use it; absent: any */
   readonly face?: string;
-  /** the member who owns the key, and ends it by leaving; absent: its creator's member */
+  /** owner of the key, which ends when the member leaves; absent: the member of the creator's key */
   readonly memberNumber?: number;
 }
 

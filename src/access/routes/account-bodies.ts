@@ -2,14 +2,12 @@
 
 import {
   type AccountSetting,
-  assignRuleText,
   expandScope,
-  maxAssignees,
   maxOverlapSeconds,
   readRateLimit,
   type Scope,
+  type SettingTexts,
   scopes,
-  wordLimits,
 } from '@switchbook/domain/access/access.js';
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { binDays } from '@switchbook/domain/contact/bin.js';
@@ -24,13 +22,14 @@ import {
   text,
 } from '@switchbook/domain/records/schemas.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { country } from '../../faces/directory/kit/bodies.js';
 import { defaultKeyName } from '../../faces/directory/kit/choices.js';
 import { instantOf } from '../../faces/directory/kit/decode.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyEdit } from '../operations/key-policy.js';
 import type { NewKey } from '../operations/keys.js';
+import { assignRuleText, maxAssignees, wordLimits } from '../values/account-settings.js';
 import { maxSecretLength } from '../values/secrets.js';
 
 const rateLimit = Type.Union([
@@ -85,7 +84,8 @@ export const accountPatchBody = closed('AccountPatch', {
   start_words: Type.Optional(words),
   bin_days: Type.Optional(Type.Integer({ minimum: 0, maximum: binDays.most })),
   assign_new: Type.Optional(nullable(assignRule)),
-});
+  vendor_forks: Type.Optional(Type.Boolean()),
+} satisfies Record<Exclude<AccountSetting, 'slug' | 'contact_limit'>, TSchema>);
 
 /**
  * An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent secret is
@@ -112,46 +112,26 @@ export function decodeKeyEdit(body: unknown): KeyEdit {
 }
 
 /** Returns settings as texts, the form in which they are changed everywhere; null or an empty text clears one. */
-export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<AccountSetting, string>>> {
-  const sent = readBody(accountPatchBody, body);
-  const {
-    consent_required: channelNames,
-    stop_words: stop,
-    start_words: start,
-    bin_days: days,
-    assign_new: rule,
-    ...texts
-  } = sent;
-  const changes = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text ?? '']));
-  return {
-    ...changes,
-    ...defined({
-      consent_required: channelNames?.join(','),
-      stop_words: wordsText('stop_words', stop),
-      start_words: wordsText('start_words', start),
-      bin_days: days?.toString(),
-      assign_new: rule === null ? '' : rule && ruleText(rule),
-    }),
-  };
+export function decodeAccountPatch(body: unknown): SettingTexts {
+  const sent = Object.entries(readBody(accountPatchBody, body)) as [AccountSetting, Setting][];
+  return Object.fromEntries(sent.map(([name, value]) => [name, textOf(name, value)]));
 }
 
-/** Throws `invalid` unless exactly one of the two members is present. */
-function ruleText({
-  members,
-  group,
-}: {
-  readonly members?: readonly number[];
-  readonly group?: number;
-}): string {
+type Setting = string | number | boolean | readonly string[] | Static<typeof assignRule> | null;
+
+/** Throws `invalid` for a list with a comma in an item, and for a rule without exactly one of its members. */
+function textOf(name: AccountSetting, value: Setting): string {
+  if (value === null) return '';
+  if (typeof value !== 'object') return String(value);
+  if ('length' in value) {
+    const wrong = value.findIndex((one) => one.includes(','));
+    if (wrong >= 0) throw invalid(`${name}.${wrong}`, 'invalid', 'must not have a comma');
+    return value.join(',');
+  }
+  const { members, group } = value;
   if ((members === undefined) === (group === undefined))
-    throw invalid('assign_new', 'contradiction', 'must have members or group, and not both');
+    throw invalid(name, 'contradiction', 'must have members or group, and not both');
   return assignRuleText(group === undefined ? { members: members ?? [] } : { group });
-}
-
-function wordsText(name: AccountSetting, words: readonly string[] | null | undefined): string | undefined {
-  const wrong = words?.findIndex((one) => one.includes(',')) ?? -1;
-  if (wrong >= 0) throw invalid(`${name}.${wrong}`, 'invalid', 'must not have a comma');
-  return words === undefined ? undefined : (words ?? []).join(',');
 }
 
 function decodeScopes(words: readonly string[]): readonly Scope[] {

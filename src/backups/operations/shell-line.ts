@@ -7,7 +7,7 @@ import { once } from 'node:events';
 
 export interface ShellLine {
   readonly command: string;
-  /** `$1` and on */
+  /** positional parameters of the shell, from `$1` on */
   readonly args?: readonly string[];
   /** Environment of this process. */
   readonly environment: Readonly<Record<string, string | undefined>>;

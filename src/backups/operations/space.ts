@@ -19,7 +19,7 @@ export async function requireSpace(what: string, where: string, needed: number):
   );
 }
 
-/** Words the message for a full disk; `needed`: bytes, when known. */
+/** Returns the message for a full disk. `needed`: the required bytes, if known. */
 export async function fullWords(where: string, needed?: number): Promise<string> {
   const free = await freeBytes(where);
   const parts = [

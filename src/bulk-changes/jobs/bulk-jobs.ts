@@ -24,8 +24,8 @@ import {
   listDueBulkChanges,
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
-import { type BulkPiece, changePiece, fail, filterOf } from './bulk-pieces.js';
-import { undoPiece } from './undo-piece.js';
+import { type BulkBatch, changeBatch, fail, filterOf } from './bulk-batches.js';
+import { undoBatch } from './undo-batch.js';
 
 export interface RunBulkChangesOptions {
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export interface RunBulkChangesOptions {
   readonly onFailure?: (problem: Error) => void;
 }
 
-const pieceSize = { first: 100, fewest: 50, most: 500, aimMs: 100 };
+const batchSize = { first: 100, fewest: 50, most: 500, aimMs: 100 };
 /** The pause after a batch during requests is this many times its duration. */
 const restFactor = 1;
 const longestPauseMs = 200;
@@ -74,7 +74,7 @@ class BulkJob implements Job {
   readonly #due: DueBulkChange;
   readonly #options: RunBulkChangesOptions;
   readonly #throughput = new Throughput();
-  readonly #size = new StepSize(pieceSize);
+  readonly #size = new StepSize(batchSize);
   /** The stored state before the step; undefined: another process has it. */
   #stored: StoredBulkChange | undefined;
   #requests = 0;
@@ -85,7 +85,7 @@ class BulkJob implements Job {
     this.#options = options;
   }
 
-  /** Another one after each piece. */
+  /** Another one after each batch. */
   async position(): Promise<string | undefined> {
     this.#stored = await this.#context.database.transaction((tx) => this.#lock(tx));
     if (this.#stored === undefined) return undefined;
@@ -105,12 +105,12 @@ class BulkJob implements Job {
     if (this.#stored === undefined) return 'stopped';
     if (this.#stored.state === 'queued') await this.#begin(this.#stored);
     const began = performance.now();
-    const piece = await lanes.long.run(this.#due.accountId, () => this.#piece());
-    if (piece === undefined) return 'stopped';
-    this.#throughput.add(piece.count);
-    done.bulkContacts += piece.count;
-    if (piece.count === this.#size.limit) this.#size.adapt(performance.now() - began);
-    return piece.hasEnded ? 'finished' : 'more';
+    const batch = await lanes.long.run(this.#due.accountId, () => this.#batch());
+    if (batch === undefined) return 'stopped';
+    this.#throughput.add(batch.count);
+    done.bulkContacts += batch.count;
+    if (batch.count === this.#size.limit) this.#size.adapt(performance.now() - began);
+    return batch.hasEnded ? 'finished' : 'more';
   }
 
   async failed(error: unknown): Promise<void> {
@@ -135,13 +135,13 @@ class BulkJob implements Job {
   }
 
   /** Undefined if another process runs it. */
-  #piece(): Promise<BulkPiece | undefined> {
+  #batch(): Promise<BulkBatch | undefined> {
     return asOne(this.#context, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));
       if (stored === undefined) return undefined;
       const size = { limit: this.#size.limit, perSecond: this.#throughput.rowsPerSecond() };
-      if (stored.state === 'running') return changePiece(bound, stored, size);
-      if (stored.state === 'undoing') return undoPiece(bound, stored, size);
+      if (stored.state === 'running') return changeBatch(bound, stored, size);
+      if (stored.state === 'undoing') return undoBatch(bound, stored, size);
       return { count: 0, hasEnded: true };
     });
   }

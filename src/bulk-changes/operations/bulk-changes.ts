@@ -1,6 +1,6 @@
 /**
  * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of listed ones. They only
- * store the request; `bulk-jobs.ts` runs it in the background, in batches (`bulk-pieces.ts`, `undo-piece.ts`).
+ * store the request; `bulk-jobs.ts` runs it in the background, in batches (`bulk-batches.ts`, `undo-batch.ts`).
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -303,7 +303,7 @@ async function move(
 ): Promise<BulkChangeJob> {
   const { accountId } = caller;
   const job = await queuedByAccount(context, caller, async (tx) => {
-    // Waits for the piece that is being done.
+    // Waits for the batch that is being done.
     const stored = await checkOwn(context, caller, await findBulkChange(tx, accountId, id, 'lock'));
     await change(tx, stored);
     await notifyImportsDue(tx);

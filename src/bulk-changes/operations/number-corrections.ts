@@ -98,7 +98,7 @@ export function correctionsOf(
   });
 }
 
-/** The phone with its new digits in the same position. A spelling with `+` would be a wrong number. */
+/** Replaces each phone in its position, and a raw text with `+` or `00`, which would state a wrong number. */
 export function correctionEdits(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
   return changes.flatMap(({ from, to, raw }) =>
     replacePhone(contact, from, to, /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw),

@@ -14,7 +14,7 @@ const dropOldestSql = prepared(
      and b.id in (select o.id from bulk_changes o where o.account_id = $1 order by o.id desc offset $2 limit 3)`,
 );
 
-/** Drops some of the oldest that have ended beyond `most`; a large one once the sweep has dropped its contacts. */
+/** Deletes a few ended bulk changes beyond the newest `most`; large ones only after the sweep deleted their rows. */
 export const dropOldest = execute<[most: number]>(dropOldestSql);
 
 const expiredSql = prepared(

@@ -1,4 +1,4 @@
-/** Phones of an account in a stable order: no change moves a phone. */
+/** Lists the phones of an account by contact and id: a corrected number does not change its position. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';

@@ -16,8 +16,8 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { ofOneAccount } from '../../database/keyed.js';
 import { notifyCall } from '../../database/listen.js';
 import { execute, scalarOf } from '../../database/one-statement.js';
-import { account, type Part, parameters, parts, sql } from '../../database/pieces.js';
 import { arraysOf, prepared, type Statement } from '../../database/sql.js';
+import { account, type Part, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts, orElse } from '../../database/statement-parts.js';
 import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../../feed/store/events.js';
 import { linkColumns, lockCatalogItem, usesSql } from './catalog-uses.js';
@@ -113,7 +113,7 @@ function insertOf(catalog: Catalog): Statement {
   );
 }
 
-/** Its counter is created if missing. */
+/** Locks the counter of the catalog, creating it if it is missing, and returns the next number. */
 function lockNextOf(catalog: Catalog): Statement {
   const begin = sql`insert into counters as k (account_id, name, next)
        select ${account}, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}`;
@@ -166,7 +166,7 @@ export interface CatalogLists {
   readonly assignNew: AssignRule | undefined;
 }
 
-/** Several catalogs at once. */
+/** Reads several catalogs, their version, and the account settings that writes of contacts need. */
 export async function readCatalogLists(
   on: Queryable,
   accountId: AccountId,

@@ -6,8 +6,8 @@
 import type { InheritedIds, InheritedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { account, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
+import { account, type Sql, sql } from '../../database/sql-fragments.js';
 
 export interface InheritedRow {
   /** null: none */

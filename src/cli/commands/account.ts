@@ -1,8 +1,9 @@
 /** `account create`, `account list`, `account set`, `account delete`. */
 
-import { type Account, assignRuleText, settingsJson } from '@switchbook/domain/access/access.js';
+import type { Account } from '@switchbook/domain/access/access.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
+import { assignRuleText, settingsJson } from '../../access/values/account-settings.js';
 import { commandLine } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
 import { linkOf } from '../run/listening.js';

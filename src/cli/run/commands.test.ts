@@ -99,6 +99,7 @@ it('account list: lists all by ascending number, in both forms', async () => {
     start_words: null,
     bin_days: 30,
     assign_new: null,
+    vendor_forks: false,
     created_at: expect.stringMatching(/^\d{4}-.*Z$/),
   });
   expectDone(await program.run(['account', 'list'], env), 'NUMBER', made.id);

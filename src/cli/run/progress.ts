@@ -92,10 +92,6 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 3_600)} h ${two(Math.floor((whole % 3_600) / 60))} min`;
 }
 
-/**
- * A job that this process or a running server works on, the first that is free; the command looks on until it has
- * ended.
- */
 const readEveryMs = 150;
 /** A remote server is polled less often. */
 const readRemoteEveryMs = 500;
@@ -117,7 +113,10 @@ interface WatchedJob<Job> {
   readonly words: (job: Job) => readonly string[];
 }
 
-/** Watches the job while it is open, and returns its last state. */
+/**
+ * Watches a job while it is open, and returns its last state. This process or a running server works on it, the first
+ * that is free.
+ */
 export async function watchJob<Job>(begun: Job, watched: WatchedJob<Job>): Promise<Job> {
   const { isOpen, work = readLater, read, cancel, signal, progress, words } = watched;
   const stopping = new AbortController();

@@ -28,7 +28,7 @@ interface Sample {
 const optedIn: ConsentEdit = { channel: 'whatsapp', state: 'opted_in', source: 'website' };
 const groups = ['Customers', 'Newsletter'];
 
-/** Numbers of the range that is kept for fiction, and one of each kind that programs stumble over. */
+/** Contacts with numbers reserved for fiction, and one contact for each case that programs often mishandle. */
 const people: readonly Sample[] = [
   {
     name: 'Ada Abbott',

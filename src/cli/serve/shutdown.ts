@@ -84,13 +84,14 @@ export class Disposal {
   }
 }
 
-/**
- * Notifies the service manager (systemd, `Type=notify`) that the server is ready, or stops. Node.js cannot send to such
- * a socket, so systemd's own program does. It has no effect without a service manager.
- */
+/** Time limit of systemd's own program. */
 const withinMs = 5_000;
 
-/** Resolves to a description of the failure; undefined after success, or without a service manager. */
+/**
+ * Notifies the service manager (systemd, `Type=notify`) that the server is ready, or stops. Node.js cannot send to such
+ * a socket, so systemd's own program does. Resolves to a description of the failure; undefined after success, or
+ * without a service manager.
+ */
 export function notifyManager(state: 'ready' | 'stopping'): Promise<string | undefined> {
   if ((process.env.NOTIFY_SOCKET ?? '') === '') return Promise.resolve(undefined);
   return new Promise((resolve) => {

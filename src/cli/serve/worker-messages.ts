@@ -1,6 +1,6 @@
 /** Messages between the main process of a server and its workers. */
 import type { Connection } from '../../compose/open-core.js';
-import type { Figures } from '../../compose/process-figures.js';
+import type { MetricSet } from '../../compose/worker-metrics.js';
 import type { Output } from '../run/output.js';
 import type { Explanation } from '../run/problem-messages.js';
 
@@ -35,10 +35,10 @@ export type ToMain =
   | { readonly kind: 'failed'; readonly why: Explanation; readonly isAway: boolean }
   | { readonly kind: 'announced'; readonly output: Output }
   /** A client requests the metrics of all workers from this one. */
-  | { readonly kind: 'gather'; readonly round: number; readonly figures: Figures }
-  | { readonly kind: 'read'; readonly round: number; readonly figures: Figures }
-  /** The last figures of a worker that ends. */
-  | { readonly kind: 'last'; readonly figures: Figures }
+  | { readonly kind: 'gather'; readonly round: number; readonly figures: MetricSet }
+  | { readonly kind: 'read'; readonly round: number; readonly figures: MetricSet }
+  /** The last metrics of a worker that ends. */
+  | { readonly kind: 'last'; readonly figures: MetricSet }
   /** The database may be newer than the program. */
   | { readonly kind: 'migrated' };
 

@@ -6,8 +6,8 @@
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/open-core.js';
-import type { Figures } from '../../compose/process-figures.js';
 import type { WorkerGroup } from '../../compose/server.js';
+import type { MetricSet } from '../../compose/worker-metrics.js';
 import { programRelease } from '../../config/root.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { connectFor, graceMs, openServing, type RunningServer, type Start } from './serving.js';
@@ -16,7 +16,7 @@ import type { Stopping, Task, ToMain, ToWorker } from './worker-messages.js';
 
 /** Stops this worker only. */
 const uncaught: Stopping = { drainMs: 0, graceMs, isReplaced: true };
-/** Milliseconds to read the last figures; the database may be unavailable. */
+/** Milliseconds to read the last metrics; the database may be unavailable. */
 const lastMs = 2_500;
 
 /** Runs until the main process stops it; answers the exit code. */
@@ -108,7 +108,7 @@ class Link {
           void this.#announce(serving, task);
           break;
         case 'read':
-          void this.figures().then((figures) => tell({ kind: 'read', round: message.round, figures }));
+          void this.collectMetrics().then((figures) => tell({ kind: 'read', round: message.round, figures }));
           break;
         case 'gathered':
           this.#gathering.get(message.round)?.(message.text);
@@ -120,13 +120,13 @@ class Link {
     });
   }
 
-  async figures(): Promise<Figures> {
-    return (await this.#serving?.server.figures()) ?? [];
+  async collectMetrics(): Promise<MetricSet> {
+    return (await this.#serving?.server.collectMetrics()) ?? [];
   }
 
   /** The sums of the server keep its counts. */
   async tellLast(): Promise<void> {
-    await tell({ kind: 'last', figures: await this.figures() });
+    await tell({ kind: 'last', figures: await this.collectMetrics() });
   }
 
   async #announce(serving: RunningServer, { dataPath }: Task): Promise<void> {
@@ -139,19 +139,19 @@ class Link {
   }
 
   /** The text of all; throws when the main process does not answer in time. */
-  gather(figures: Parameters<WorkerGroup['gather']>[0]): Promise<string> {
+  gather(own: Parameters<WorkerGroup['gather']>[0]): Promise<string> {
     this.#rounds += 1;
     const round = this.#rounds;
     return new Promise<string>((resolve, reject) => {
       const settle = (text: string | undefined) => {
         clearTimeout(late);
         this.#gathering.delete(round);
-        if (text === undefined) reject(new Error('the figures of the workers could not be read'));
+        if (text === undefined) reject(new Error('the metrics of the workers could not be read'));
         else resolve(text);
       };
       const late = setTimeout(settle, gatherMs, undefined);
       this.#gathering.set(round, settle);
-      void tell({ kind: 'gather', round, figures });
+      void tell({ kind: 'gather', round, figures: own });
     });
   }
 }

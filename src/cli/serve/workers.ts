@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import type { StopTimes } from '../../compose/server.js';
 import { CliError } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
-import { WorkerFigures } from './worker-figures.js';
+import { MetricsGatherer } from './gather-metrics.js';
 import { type Task, type ToMain, type ToWorker, taskVariable } from './worker-messages.js';
 
 /** A worker that ran this long did not end because of its start. */
@@ -63,7 +63,7 @@ class StartFailed extends CliError {
 export class Workers {
   readonly #options: WorkersOptions;
   readonly #slots: WorkerSlot[] = [];
-  readonly #figures = new WorkerFigures();
+  readonly #metrics = new MetricsGatherer();
   #isStopping = false;
   #isRestarting = false;
   #isRestartDue = false;
@@ -173,12 +173,12 @@ export class Workers {
     worker.on('error', () => {});
     endHandedOver(worker);
     // Later than its end: then its last words have been read.
-    worker.once('disconnect', () => this.#figures.forget(worker.id));
+    worker.once('disconnect', () => this.#metrics.forget(worker.id));
     worker.on('message', (message: ToMain) => {
       switch (message.kind) {
         case 'ready':
           one.isReady = true;
-          this.#figures.add(worker.id, (figures) => tell(one, figures));
+          this.#metrics.add(worker.id, (question) => tell(one, question));
           settle?.resolve(message.port);
           break;
         case 'failed':
@@ -192,7 +192,7 @@ export class Workers {
           this.#options.onMigrated();
           break;
         default:
-          this.#figures.onMessage(worker.id, message);
+          this.#metrics.onMessage(worker.id, message);
       }
     });
     return one;
@@ -204,7 +204,7 @@ export class Workers {
       if (this.#isStopping || one.isStopping) return;
       const { exitCode, signalCode, pid } = one.worker.process;
       slot.earlyEnds = performance.now() - one.forkedAtMs < soundMs ? slot.earlyEnds + 1 : 0;
-      this.#figures.restarts += 1;
+      this.#metrics.restarts += 1;
       this.#options.logger.error(
         { worker: pid, ended: signalCode ?? exitCode },
         'a worker ended by itself, and another one is started',

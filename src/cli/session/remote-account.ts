@@ -2,13 +2,13 @@
 
 import {
   type Account,
-  type AccountSetting,
   type AccountSettings,
-  readAssignRule,
+  type SettingTexts,
+  settingNames,
 } from '@switchbook/domain/access/access.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
 import type { AccountPatch, Switchbook, Account as Wire } from '../../../clients/typescript/src/index.js';
+import { settingRule } from '../../access/values/account-settings.js';
 import { CliError } from '../run/cli-error.js';
 import { nameServer, type RemoteServer } from './target.js';
 
@@ -38,35 +38,24 @@ function toAccount({ id, number, slug, name, created_at: createdAt, ...wire }: W
 const ofOperator = ['slug', 'contact_limit'];
 
 /** `changes`: settings as text, as typed; an empty text clears one. The server refuses malformed ones. */
-export async function setRemoteAccount(
-  api: Switchbook,
-  changes: Readonly<Partial<Record<AccountSetting, string>>>,
-): Promise<Account> {
+export async function setRemoteAccount(api: Switchbook, changes: SettingTexts): Promise<Account> {
   const refused = Object.keys(changes).find((name) => ofOperator.includes(name));
   if (refused !== undefined)
     throw new CliError(
       `Only the operator of the server can change ${refused}.`,
       'Run account set on the machine of the server, without --url or --profile.',
     );
-  const { consent_required: channels, stop_words: stop, start_words: start, ...others } = changes;
-  const { bin_days: days, assign_new: rule, ...texts } = others;
-  const body = {
-    ...texts,
-    ...defined({
-      consent_required: channels === undefined ? undefined : (orNull(channels, listOf) ?? []),
-      stop_words: orNull(stop, listOf),
-      start_words: orNull(start, listOf),
-      bin_days: orNull(days, (text) => (/^[0-9]+$/.test(text.trim()) ? Number(text) : text)),
-      assign_new: orNull(rule, (text) => readAssignRule(text) ?? text),
-    }),
-  };
+  const body = Object.fromEntries(
+    Object.entries(changes).map(([name, text]) => [name, memberOf(name, text)]),
+  );
   return toAccount((await api.updateAccount(body as AccountPatch)).account);
 }
 
-const listOf = (text: string) => text.split(',').map((one) => one.trim());
-
-/** Null for an empty text. */
-function orNull<Value>(text: string | undefined, read: (text: string) => Value): Value | null | undefined {
-  if (text === undefined || text.trim() === '') return text === undefined ? undefined : null;
-  return read(text);
+/** The member of the body; a malformed text stays as it is, so that the server refuses it. */
+function memberOf(name: string, text: string): unknown {
+  const setting = settingNames.find((one) => one === name);
+  if (setting === undefined) return text;
+  const { read, unset, isList } = settingRule(setting);
+  if (text.trim() === '') return isList || unset === false ? unset : null;
+  return read(text.trim()) ?? (isList ? text.split(',') : text);
 }

@@ -124,7 +124,7 @@ interface Met {
   readonly contactId: ContactId;
 }
 
-/** The indexes of identities that more contacts have than are judged: of more only those that may refuse. */
+/** Indexes of identities with more contacts than `maxCandidates`: only a few, and those that refuse, are judged. */
 function sharedByMany(keys: readonly SoughtIdentity[], candidates: readonly Met[]): ReadonlySet<number> {
   const counts = keys.map(() => 0);
   for (const { index } of candidates) counts[index] = (counts[index] ?? 0) + 1;

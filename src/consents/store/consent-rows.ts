@@ -14,8 +14,8 @@ import { membersOf, parameterList, selectList, valuesOf, written } from '../../d
 import type { Queryable, Transaction } from '../../database/database.js';
 import { rowsOf } from '../../database/one-statement.js';
 import { boundedRows, isCut, maxPieceBytes, type SizedRow, wholeRows } from '../../database/page-cut.js';
-import { account, listed, parameters, parts, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
+import { account, listed, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 import { currentOptOuts, retainedOf } from './sender-entries.js';
 import { storedSubjects } from './stored-subjects.js';
@@ -292,7 +292,7 @@ const takenSql = (sought: string | Sql, isStored: string | Sql) =>
   sql`delete from retained_refusals f using ${sought}
    where f.account_id = ${account} and ${isStored}
    returning f.id, k.subject, f.form, f.channel, f.record`;
-// Each deleted contact with the number or email has left its own: the strictest of the same are enough.
+// Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.
 const restoredSql = (
   from: string | Sql,
 ) => sql`select r.contact_id as subject, r.id, r.form, r.channel, r.record

@@ -2,8 +2,9 @@
  * SQL: the rule of `inForce` in `packages/domain/src/consent/consent.ts`, for statements that read the state of a
  * channel with other data.
  */
-import { type Sql, sql } from '../../database/pieces.js';
+
 import { milliseconds } from '../../database/sql.js';
+import { type Sql, sql } from '../../database/sql-fragments.js';
 
 const rank = (entry: string) =>
   `array_position(array['opted_out', 'pending', 'unknown', 'opted_in'], ${entry}.state)`;

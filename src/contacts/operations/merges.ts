@@ -9,8 +9,8 @@ import { filterVisible } from '../../visibility/store.js';
 import { findMerge, type MergeRecord, readMerges } from '../store/merge-rows.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
-import { lockJointWorld } from '../writes/merge-world.js';
 import { findMergedTarget } from '../writes/merged-away.js';
+import { lockJointState } from '../writes/read-merge.js';
 import { findAddressed } from '../writes/read-state.js';
 import { writeJoint } from '../writes/write.js';
 
@@ -40,9 +40,9 @@ export async function previewMerge(
   const open = withAllReads(context);
   return context.lanes.single.run(caller, () =>
     context.database.transaction(async (tx) => {
-      const world = await lockJointWorld(open, tx, caller, command);
+      const state = await lockJointState(open, tx, caller, command);
       const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
-      return decideJoint(world, command, changing).joint as MergeAnswer;
+      return decideJoint(state, command, changing).joint as MergeAnswer;
     }),
   );
 }

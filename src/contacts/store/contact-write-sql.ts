@@ -7,6 +7,8 @@
 import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { currentOptOuts, retainedOf } from '../../consents/store/sender-entries.js';
 import { storedSubjects } from '../../consents/store/stored-subjects.js';
+import { ownTables } from '../../database/promised-references.js';
+import type { Statement } from '../../database/sql.js';
 import {
   account,
   isEmpty,
@@ -16,9 +18,7 @@ import {
   type Sql,
   sql,
   storedRows,
-} from '../../database/pieces.js';
-import { ownTables } from '../../database/promised-references.js';
-import type { Statement } from '../../database/sql.js';
+} from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 import { insertEventsSql } from '../../feed/store/events.js';
 import { keepInBin } from './bin-sql.js';

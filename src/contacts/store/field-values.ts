@@ -10,8 +10,8 @@ import type { AccountId, BulkChangeId, ContactId } from '@switchbook/domain/runt
 import type { Queryable, Transaction } from '../../database/database.js';
 import { foldedSql, withoutAccentsSql } from '../../database/folded-sql.js';
 import { execute, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { account, type Part, parameters, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
+import { account, type Part, parameters, type Sql, sql } from '../../database/sql-fragments.js';
 import { sliceOf } from './tallies.js';
 
 /** Characters of a value that searches read; encoded, each has seven bytes at most. */

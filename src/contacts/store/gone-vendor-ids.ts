@@ -2,8 +2,8 @@
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { onlyRow } from '../../database/one-statement.js';
-import { account, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
+import { account, sql } from '../../database/sql-fragments.js';
 
 /** SQL: hash of an identity `i` of kind `vendor_id`. */
 export const goneHash = sql`md5(${account}::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;

@@ -4,8 +4,8 @@ import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domai
 import { type WholeSuppression, wholeMembers } from '../../consents/store/consent-rows.js';
 import { membersOf, selectList, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
+import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 
 /** The latest entry of a channel, purpose and sender. */

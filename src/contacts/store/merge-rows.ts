@@ -5,8 +5,8 @@ import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/i
 import { membersOf, parameterList, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, rowsOf } from '../../database/one-statement.js';
-import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
+import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 
 export interface MergeRecord {

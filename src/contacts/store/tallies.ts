@@ -12,8 +12,8 @@ import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
 import type { Database, Queryable } from '../../database/database.js';
-import { account, parameters, parts, type Sql, sql } from '../../database/pieces.js';
 import { arraysOf, prepared } from '../../database/sql.js';
+import { account, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 
 /** Numbers per bucket; stored rows depend on it. */

@@ -38,8 +38,8 @@ import {
   lostVendorIds,
   suppressionEvent,
 } from './effects.js';
-import { beginJoint, endJoint } from './merge-world.js';
 import { attach, reassignIdentities } from './next-owners.js';
+import { beginJoint, endJoint } from './read-merge.js';
 
 export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;

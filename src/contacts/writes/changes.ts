@@ -20,8 +20,8 @@ import {
   idBefore,
 } from '@switchbook/domain/runtime/ids.js';
 import { roughBytes } from './create-batcher.js';
+import type { DecisionState } from './decision-state.js';
 import type { JointWrite } from './merge-input.js';
-import type { World } from './world.js';
 
 /** One version step, or a change stored quietly, without one: an event. */
 export interface Step {
@@ -84,14 +84,14 @@ interface Draft {
 }
 
 export class Changes {
-  readonly #world: World;
+  readonly #state: DecisionState;
   readonly #context: ChangeContext;
   readonly #drafts = new Map<ContactId, Draft>();
   #made = 0;
   #repeatedBytes = 0;
 
-  constructor(world: World, context: ChangeContext) {
-    this.#world = world;
+  constructor(state: DecisionState, context: ChangeContext) {
+    this.#state = state;
     this.#context = context;
   }
 
@@ -116,7 +116,7 @@ export class Changes {
   /** The contact that the edit would create; not collected yet. */
   draft(edit: ContactEdit, origin?: Origin): AppliedEdit {
     const { caller, newId, now, numbers } = this.#context;
-    const { catalogs } = this.#world;
+    const { catalogs } = this.#state;
     const options = {
       accountId: caller.accountId,
       id: origin?.id ?? newId(),
@@ -130,7 +130,7 @@ export class Changes {
 
   /** The edit's change; not collected yet. */
   edited(current: Contact, edit: ContactEdit): EditOutcome {
-    const knownConsents = this.#world.knownConsents.get(current.id) ?? noConsents;
+    const knownConsents = this.#state.knownConsents.get(current.id) ?? noConsents;
     return applyEdit(current, edit, { ...this.#editContext(), knownConsents });
   }
 
@@ -161,7 +161,7 @@ export class Changes {
     draft.after = after;
     const last = draft.steps.findLastIndex((step) => step.after === before);
     if (last >= 0) draft.steps[last] = { ...(draft.steps[last] as Step), after };
-    this.#world.put(after);
+    this.#state.put(after);
   }
 
   /** A side effect of another command; a contact that this run created is replaced instead. */
@@ -183,7 +183,7 @@ export class Changes {
     return [...this.#drafts.values()].flatMap((draft) => {
       const { before, after, steps, consents, suppressions, command, end } = draft;
       if (before === null && after === null) return [];
-      const knownConsents = after === null ? undefined : this.#world.knownConsents.get(after.id);
+      const knownConsents = after === null ? undefined : this.#state.knownConsents.get(after.id);
       const rest = { consents, suppressions, knownConsents, end };
       if (isStepwise) return [{ before, after, steps, ...rest, command }];
       const isOneStep = before !== null && after !== null && draft.isReal;
@@ -194,7 +194,7 @@ export class Changes {
 
   #editContext(): EditContext {
     const { now, newId, caller } = this.#context;
-    const { resolve, fields } = this.#world.catalogs;
+    const { resolve, fields } = this.#state.catalogs;
     return { now, newId, origin: caller.face, resolve, fields };
   }
 
@@ -224,10 +224,10 @@ export class Changes {
     draft.consents.push(...(entries?.consents ?? []));
     draft.suppressions.push(...(entries?.suppressions ?? []));
     this.#made += (after === null ? 0 : 1) - (current === null ? 0 : 1);
-    if (after === null) this.#world.remove(id);
-    else this.#world.put(after);
-    if (entries !== undefined && (current === null || this.#world.knownConsents.has(id)))
-      this.#world.knownConsents.set(id, entries.knownConsents);
+    if (after === null) this.#state.remove(id);
+    else this.#state.put(after);
+    if (entries !== undefined && (current === null || this.#state.knownConsents.has(id)))
+      this.#state.knownConsents.set(id, entries.knownConsents);
   }
 }
 

@@ -25,10 +25,10 @@ import { type ChangeContext, changeOf } from './changes.js';
 import { checkVersion, type JointCommand, type MergeCommand } from './commands.js';
 import type { Decided, Joint } from './decide.js';
 import { decideRestore } from './decide-restore.js';
+import type { DecisionState } from './decision-state.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
 import { partOptOuts, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
-import type { World } from './world.js';
 
 /** Notes and ledger entries that one merge moves. */
 const maxMoved = 20_000;
@@ -36,34 +36,39 @@ const maxMoved = 20_000;
 const maxSnapshotBytes = 8 * limits.contact;
 
 /** Throws the problem. */
-export function decideJoint(world: World, command: JointCommand, context: ChangeContext): Decided {
-  const { result, changes } = jointOf(world, command, context);
+export function decideJoint(state: DecisionState, command: JointCommand, context: ChangeContext): Decided {
+  const { result, changes } = jointOf(state, command, context);
   return { outcomes: [], failures: [], changes, unused: context.numbers, joint: result };
 }
 
-function jointOf(world: World, command: JointCommand, context: ChangeContext): Joint {
-  if (world.joint?.op === 'merge' && command.op === 'merge')
-    return decideMerge(world, world.joint, command, context);
-  return world.joint?.op === 'restore'
-    ? decideRestore(world, world.joint, context)
-    : decideUnmerge(world, context);
+function jointOf(state: DecisionState, command: JointCommand, context: ChangeContext): Joint {
+  if (state.joint?.op === 'merge' && command.op === 'merge')
+    return decideMerge(state, state.joint, command, context);
+  return state.joint?.op === 'restore'
+    ? decideRestore(state, state.joint, context)
+    : decideUnmerge(state, context);
 }
 
 /** A side may have values from before a field was declared. */
-function inForm(world: World, contact: Contact): Contact {
-  const { fields } = world.catalogs;
+function inForm(state: DecisionState, contact: Contact): Contact {
+  const { fields } = state.catalogs;
   return fields.length === 0
     ? contact
     : { ...contact, attributes: canonicalAttributes(fields, contact.attributes) };
 }
 
-function decideMerge(world: World, input: MergeInput, command: MergeCommand, context: ChangeContext): Joint {
+function decideMerge(
+  state: DecisionState,
+  input: MergeInput,
+  command: MergeCommand,
+  context: ChangeContext,
+): Joint {
   const { survivor, loser, records } = input;
   const { now, newId, caller } = context;
   checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
   checkVersion({ ifVersion: command.ifVersions?.loser }, loser);
   const { after, ...report } = mergeContacts(survivor, loser, now, command.take);
-  const united = inForm(world, after);
+  const united = inForm(state, after);
   checkLimits(united);
   checkMoved(records.loser);
   const { knownConsents, entries } = stricterOf(records.survivor, records.loser);
@@ -133,18 +138,18 @@ function idsOf(contact: Contact): ReadonlySet<IdentityId> {
   return new Set(allIdentities(contact).map((one) => one.id));
 }
 
-function decideUnmerge(world: World, context: ChangeContext): Joint {
-  const { joint: input } = world;
+function decideUnmerge(state: DecisionState, context: ChangeContext): Joint {
+  const { joint: input } = state;
   if (input?.op !== 'unmerge') throw new Error('an undo needs its merge');
   const { merge, current } = input;
   const { now } = context;
-  world.checkQuota(1);
+  state.checkQuota(1);
   const parted = unmergeContacts(input, now);
   const { takenOut, copies, ...sides } = partOptOuts(input, parted.survivor, now);
   /** A side that gets opt-outs of the other side has changed, so its version increases. */
   const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
     const { knownConsents, hasNewEntries } = sides[whose];
-    const contact = { ...inForm(world, parted[whose]), reach: reachOf(knownConsents, now) };
+    const contact = { ...inForm(state, parted[whose]), reach: reachOf(knownConsents, now) };
     return hasNewEntries && contact.version === input[whose].version ? step(contact) : contact;
   };
   const after = settled('survivor', (contact) => moved(current, contact, now));

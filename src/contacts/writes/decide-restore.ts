@@ -1,4 +1,4 @@
-/** Decides the restore of a deleted contact in memory, from the state that `restore-world.ts` read. */
+/** Decides the restore of a deleted contact in memory, from the state that `read-restore.ts` read. */
 import { reachOf } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { restamped } from '@switchbook/domain/contact/merge.js';
@@ -8,15 +8,15 @@ import { type IdentityConflict, ProblemError } from '@switchbook/domain/problems
 import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import { type ChangeContext, changeOf } from './changes.js';
 import type { Joint } from './decide.js';
+import type { DecisionState } from './decision-state.js';
 import type { RestoreInput } from './merge-input.js';
 import { conflictsOf } from './targets.js';
-import type { World } from './world.js';
 
 /** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
-export function decideRestore(world: World, input: RestoreInput, { now }: ChangeContext): Joint {
+export function decideRestore(state: DecisionState, input: RestoreInput, { now }: ChangeContext): Joint {
   const { contact: deleted, knownConsents, ownerless, withoutTaken } = input;
-  world.checkQuota(1);
-  const conflicts = takenOf(world, deleted);
+  state.checkQuota(1);
+  const conflicts = takenOf(state, deleted);
   if (conflicts.length > 0 && !withoutTaken)
     throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts });
   const taken = new Set(conflicts.map((one) => one.key));
@@ -24,14 +24,14 @@ export function decideRestore(world: World, input: RestoreInput, { now }: Change
   const remaining = withoutIdentities(deleted, (one) => taken.has(one));
   const owning = [...ownerless].reduce(asOwner<Contact>, remaining);
   // The account may have declared own fields since.
-  const attributes = canonicalAttributes(world.catalogs.fields, owning.attributes);
+  const attributes = canonicalAttributes(state.catalogs.fields, owning.attributes);
   const contact = { ...restamped(owning, now), attributes, reach: reachOf(knownConsents, now) };
   const change = changeOf(null, contact, { knownConsents, joint: { op: 'restore' } }, { isRestored: true });
   const names = left.map((one) => `identities.${one.kind}.${one.value}`);
   return { result: { op: 'restore', contact, left: names }, changes: [change] };
 }
 
-function takenOf(world: World, deleted: Contact): readonly IdentityConflict[] {
+function takenOf(state: DecisionState, deleted: Contact): readonly IdentityConflict[] {
   const exclusive: readonly Identity[] = deleted.identities.filter((one) => !isShared(one.kind));
-  return conflictsOf(world, exclusive, undefined, 0);
+  return conflictsOf(state, exclusive, undefined, 0);
 }

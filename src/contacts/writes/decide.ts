@@ -30,6 +30,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
+import type { DecisionState } from './decision-state.js';
 import { ownedBy, recordAssignment, withOwnerText } from './owners.js';
 import { Sharing } from './sharing.js';
 import {
@@ -45,7 +46,6 @@ import {
   type TargetMatch,
 } from './targets.js';
 import { claimValues, releaseValues } from './unique-values.js';
-import type { World } from './world.js';
 
 /** `continue` and `each` skip failed commands; `each` counts versions and quota like separate requests. */
 export type BatchRules = {
@@ -70,12 +70,12 @@ export interface Decided {
 }
 
 export function decide(
-  world: World,
+  state: DecisionState,
   commands: readonly ContactCommand[],
   rules: BatchRules,
   context: ChangeContext,
 ): Promise<Decided> {
-  return new Decision(world, commands, rules, context).run();
+  return new Decision(state, commands, rules, context).run();
 }
 
 const missing: CommandResult = { outcome: 'skipped', contact: null, reason: 'missing' };
@@ -93,20 +93,25 @@ export const maxRepeatedBytes = { each: 1024 ** 2, together: 32 * 1024 ** 2 } as
 
 /** Decides commands, or the rows of a file as commands, each on the result of earlier ones. */
 export class Decision {
-  readonly #world: World;
+  readonly #state: DecisionState;
   readonly #commands: readonly ContactCommand[];
   readonly #rules: BatchRules;
   readonly #context: ChangeContext;
   readonly #sharing: Sharing;
   readonly changes: Changes;
 
-  constructor(world: World, commands: readonly ContactCommand[], rules: BatchRules, context: ChangeContext) {
-    this.#world = world;
+  constructor(
+    state: DecisionState,
+    commands: readonly ContactCommand[],
+    rules: BatchRules,
+    context: ChangeContext,
+  ) {
+    this.#state = state;
     this.#commands = commands;
     this.#rules = rules;
     this.#context = context;
-    this.changes = new Changes(world, context);
-    this.#sharing = new Sharing(world, this.changes);
+    this.changes = new Changes(state, context);
+    this.#sharing = new Sharing(state, this.changes);
   }
 
   async run(): Promise<Decided> {
@@ -121,7 +126,7 @@ export class Decision {
 
   /** Identities may move between contacts: holders are compared once all changes are known. */
   async #together(): Promise<BatchOutcome[]> {
-    const { found, live, repeated: repeats } = findTargets(this.#world, this.#commands, this.#rules.repeats);
+    const { found, live, repeated: repeats } = findTargets(this.#state, this.#commands, this.#rules.repeats);
     const slices = new Slices();
     const outcomes: BatchOutcome[] = [];
     for (const [index, command] of this.#commands.entries()) {
@@ -134,7 +139,7 @@ export class Decision {
     const isOneHolders = (index: number, key: IdentityKey) =>
       isGuarded(this.#commands[index] as ContactCommand, key);
     const conflicts = this.#sharing.withoutShared(
-      conflictsAfter(this.#world, this.changes.list(false), isOneHolders),
+      conflictsAfter(this.#state, this.changes.list(false), isOneHolders),
     );
     for (const index of new Set(conflicts.map((one) => one.command)))
       if (outcomes[index]?.ok === true)
@@ -146,7 +151,7 @@ export class Decision {
     const slices = new Slices();
     const outcomes: BatchOutcome[] = [];
     for (const [index, command] of this.#commands.entries()) {
-      const found = findTarget(this.#world, command);
+      const found = findTarget(this.#state, command);
       // A contact must be stored before it is deleted.
       if (command.op === 'delete' && this.#rules.inOrder === 'each' && this.#isMade(found)) break;
       const outcome = this.#attempt(command, index, found);
@@ -184,10 +189,10 @@ export class Decision {
     index: number,
     found: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
   ): CommandResult {
-    const named = withOwnerText(sent, this.#world);
+    const named = withOwnerText(sent, this.#state);
     const command = withClaims(named, found?.isAddressed === true);
     // The contact as the commands before this one leave it.
-    const current = found === undefined ? undefined : this.#world.contact(found.contact.id);
+    const current = found === undefined ? undefined : this.#state.contact(found.contact.id);
     if (command.op === 'save') return this.save(command, index, current ?? this.#madeEarlier(command));
     // An earlier command of the batch deleted it.
     if (found !== undefined && current === undefined) {
@@ -205,7 +210,7 @@ export class Decision {
     if (command.op === 'edit') return this.#edit(command, index, current);
     const detached = detachedBy(command, current);
     if (detached !== undefined) return this.#edit({ op: 'edit', target: [], edit: detached }, index, current);
-    releaseValues(this.#world, current);
+    releaseValues(this.#state, current);
     this.changes.removed(current, index, command.isErasure === true ? 'erased' : undefined);
     return { outcome: 'deleted', contact: current };
   }
@@ -216,7 +221,7 @@ export class Decision {
     if (command.onMatch === 'return') return { outcome: 'found', contact: known };
     if (command.onMatch === 'merge') return this.#edit(command, index, known);
     const keys = heldByEdit(command.edit).filter((key) => isGuarded(command, key));
-    const conflicts = conflictsOf(this.#world, keys, undefined, this.#positionOf(index));
+    const conflicts = conflictsOf(this.#state, keys, undefined, this.#positionOf(index));
     this.#collectIssues(command, conflicts);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     const held = heldByEdit(command.edit).filter((key) =>
@@ -226,7 +231,7 @@ export class Decision {
   }
 
   #create(command: SaveCommand, index: number): SaveResult {
-    const { newOwner } = this.#world;
+    const { newOwner } = this.#state;
     const wanted = command.draft ?? this.changes.draft(command.edit);
     const draft = ownedBy(wanted, newOwner);
     const held = this.#conflicts(command, index, null, draft.after.identities);
@@ -235,15 +240,15 @@ export class Decision {
     this.#collectIssues(command, conflicts);
     command.check?.(contact, null, conflicts);
     checkLimits(contact);
-    checkFields(this.#world.catalogs.fields, contact.attributes);
+    checkFields(this.#state.catalogs.fields, contact.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
-    claimValues(this.#world, contact);
+    claimValues(this.#state, contact);
     command.accept?.(contact);
     this.#sharing.takeOver(awaited);
     this.changes.made(made, index);
     recordAssignment(newOwner, wanted, contact);
-    this.#world.catalogs.need(command.edit);
+    this.#state.catalogs.need(command.edit);
     return { outcome: 'created', contact };
   }
 
@@ -256,13 +261,13 @@ export class Decision {
     command.check?.(after, current, conflicts);
     if (change === 'none') return { outcome: 'found', contact: current };
     checkLimits(after, current);
-    checkFields(this.#world.catalogs.fields, after.attributes, current.attributes);
+    checkFields(this.#state.catalogs.fields, after.attributes, current.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
-    claimValues(this.#world, after, current);
+    claimValues(this.#state, after, current);
     if (command.op === 'save') command.accept?.(after);
     this.#sharing.takeOver(awaited);
     this.changes.changed(current, edited, index);
-    this.#world.catalogs.need(command.edit);
+    this.#state.catalogs.need(command.edit);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
   }
 
@@ -275,7 +280,7 @@ export class Decision {
   ): readonly IdentityConflict[] {
     if (this.#rules.inOrder === undefined) return [];
     const guarded = keys.filter((key) => isGuarded(command, key));
-    return conflictsOf(this.#world, guarded, self?.id, this.#positionOf(index));
+    return conflictsOf(this.#state, guarded, self?.id, this.#positionOf(index));
   }
 
   /** Commands that are applied separately all have position 0. */
@@ -285,7 +290,7 @@ export class Decision {
 
   /** Throws issues other than conflicts; for a command with flaws, conflicts too. */
   #collectIssues(command: SaveCommand | EditCommand, conflicts: readonly IdentityConflict[]): void {
-    const unknown = unknownRefs(command.edit, this.#world.catalogs.resolve);
+    const unknown = unknownRefs(command.edit, this.#state.catalogs.resolve);
     const issues =
       command.flaws === undefined ? unknown : [...command.flaws, ...unknown, ...takenIssues(conflicts)];
     if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
@@ -294,7 +299,7 @@ export class Decision {
   /** Throws `quota` when this many more contacts exceed the account's limit. */
   checkQuota(more: number): void {
     const { growth } = this.changes;
-    this.#world.checkQuota(growth + more, this.#rules.inOrder === 'each' ? growth : 0);
+    this.#state.checkQuota(growth + more, this.#rules.inOrder === 'each' ? growth : 0);
   }
 
   /**
@@ -308,11 +313,11 @@ export class Decision {
       command.match === undefined
         ? exclusiveKeys(command.edit)
         : addressed.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
-    const ids = keys.flatMap((key) => [...this.#world.holderIds(key)]);
+    const ids = keys.flatMap((key) => [...this.#state.holderIds(key)]);
     const id = ids.find(
       (one) => this.changes.isMade(one) || (addressed.length > 0 && this.changes.isTouched(one)),
     );
-    return id === undefined ? undefined : this.#world.contact(id);
+    return id === undefined ? undefined : this.#state.contact(id);
   }
 }
 

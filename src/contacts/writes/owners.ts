@@ -26,7 +26,7 @@ import {
 import type { Context } from '../../operation-context/context.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactCommand } from './commands.js';
-import type { NewOwner, World } from './world.js';
+import type { DecisionState, NewOwner } from './decision-state.js';
 
 /**
  * Records the caller's visibility, the owner of its new contacts, and the members that commands name as owners; without
@@ -37,25 +37,25 @@ export async function readOwners(
   on: Queryable,
   { accountId, visibility }: Caller,
   commands: readonly ContactCommand[],
-  world: World,
+  state: DecisionState,
 ): Promise<void> {
-  world.visibility = visibility;
-  world.newOwner = ownerOfMaker(visibility);
+  state.visibility = visibility;
+  state.newOwner = ownerOfMaker(visibility);
   const edits = commands.flatMap((one) => ('edit' in one ? one.edit : []));
   const numbers = edits.flatMap((one) => one.ownerMember ?? []);
-  if (numbers.length > 0) world.ownerTexts = await readOwnerTexts(on, accountId, numbers);
+  if (numbers.length > 0) state.ownerTexts = await readOwnerTexts(on, accountId, numbers);
   const users = edits.flatMap((one) => one.responsible ?? []);
   // An account without members is known by the cached list of their keys.
   if (users.length === 0 || (await catalogs.authors(accountId)).length === 0) return;
   const texts = [...new Set(users.flatMap(({ text }) => text ?? []))];
   const found = texts.length === 0 ? [] : await findOwnerMembers(on, accountId, texts);
-  world.memberTexts = new Set(found.map((one) => one.owner));
+  state.memberTexts = new Set(found.map((one) => one.owner));
 }
 
 /** The command with the owner text of the member, or user, that it names. */
 export function withOwnerText<Command extends ContactCommand>(
   command: Command,
-  { ownerTexts, memberTexts }: Pick<World, 'ownerTexts' | 'memberTexts'>,
+  { ownerTexts, memberTexts }: Pick<DecisionState, 'ownerTexts' | 'memberTexts'>,
 ): Command {
   if (!('edit' in command)) return command;
   const { ownerMember, responsible, ...edit } = command.edit;

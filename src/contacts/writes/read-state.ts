@@ -21,6 +21,7 @@ import { findHolders, type Holder, lockIdentities } from '../store/identity-hold
 import { readTotal } from '../store/tallies.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
 import { type ContactCommand, type EditCommand, Overtaken, type SaveCommand } from './commands.js';
+import { DecisionState, type Quota } from './decision-state.js';
 import { lockRotation, readOwners } from './owners.js';
 import {
   broughtKeys,
@@ -35,7 +36,6 @@ import {
   selectorsOf,
 } from './targets.js';
 import { broughtAttributes, readValueHolders } from './unique-values.js';
-import { type Quota, World } from './world.js';
 
 /**
  * `optimistic`: assumes that a save creates a contact, and the statement finds out; `fresh`: reads existing holders
@@ -88,7 +88,7 @@ export async function readState(
   caller: Caller,
   command: ContactCommand,
   readsHolders: boolean,
-): Promise<World> {
+): Promise<DecisionState> {
   const { accountId } = caller;
   const edits = 'edit' in command ? [command.edit] : [];
   const names = catalogsFor(edits, command.op === 'save');
@@ -101,26 +101,26 @@ export async function readState(
     context.reads.findHolders(accountId, keys, isLoose),
     fieldsFor(context, accountId, edits),
   ]);
-  const world = new World(new CatalogDraft(new Map(lists)));
-  world.catalogs.fields = fields;
+  const state = new DecisionState(new CatalogDraft(new Map(lists)));
+  state.catalogs.fields = fields;
   if (readsHolders || command.op !== 'save')
-    await readValueHolders(context.database.reads, accountId, broughtAttributes(edits), world);
+    await readValueHolders(context.database.reads, accountId, broughtAttributes(edits), state);
   const holders = await fewHolders(context, context.database.reads, accountId, found);
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
-  for (const contact of [addressed, ...met]) if (contact !== undefined) world.put(contact);
-  checkHolders(world, keys, holders);
-  await readOwners(context, context.database.reads, caller, [command], world);
-  return world;
+  for (const contact of [addressed, ...met]) if (contact !== undefined) state.put(contact);
+  checkHolders(state, keys, holders);
+  await readOwners(context, context.database.reads, caller, [command], state);
+  return state;
 }
 
 /** Reads the state for any number of commands. Contacts that they may change are locked until the transaction ends. */
-export async function lockWorld(
+export async function lockState(
   context: Context,
   tx: Transaction,
   caller: Caller,
   commands: readonly ContactCommand[],
-): Promise<World> {
+): Promise<DecisionState> {
   const { accountId } = caller;
   await lockIdentities(tx, accountId, commands.flatMap(keysOf));
   const selectors = await visibleOf(
@@ -165,20 +165,20 @@ export async function lockWorld(
   const names = catalogsFor(edits, makes);
   const read = names.length === 0 ? undefined : await readCatalogLists(tx, accountId, names);
   const quota = makes && read?.isLimited === true ? await lockQuota(tx, accountId) : undefined;
-  const world = new World(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
-  world.catalogs.fields = await fieldsFor(context, accountId, edits);
-  if (makes) world.assignNew = read?.assignNew;
-  await readValueHolders(tx, accountId, broughtAttributes(edits), world);
-  for (const contact of contacts) world.put(contact);
-  checkHolders(world, keys, holders);
-  await addPartHolders(context, tx, accountId, commands, world);
+  const state = new DecisionState(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
+  state.catalogs.fields = await fieldsFor(context, accountId, edits);
+  if (makes) state.assignNew = read?.assignNew;
+  await readValueHolders(tx, accountId, broughtAttributes(edits), state);
+  for (const contact of contacts) state.put(contact);
+  checkHolders(state, keys, holders);
+  await addPartHolders(context, tx, accountId, commands, state);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
-    for (const [id, known] of await readKnownConsents(tx, accountId, ids)) world.knownConsents.set(id, known);
-  await readOwners(context, tx, caller, commands, world);
+    for (const [id, known] of await readKnownConsents(tx, accountId, ids)) state.knownConsents.set(id, known);
+  await readOwners(context, tx, caller, commands, state);
   // A creator that sees only own contacts becomes the owner, regardless of the account's rule.
-  if (world.assignNew !== undefined)
-    world.newOwner ??= await lockRotation(tx, accountId, world.assignNew, context.clock());
-  return world;
+  if (state.assignNew !== undefined)
+    state.newOwner ??= await lockRotation(tx, accountId, state.assignNew, context.clock());
+  return state;
 }
 
 /**
@@ -229,16 +229,16 @@ async function addPartHolders(
   tx: Transaction,
   accountId: AccountId,
   commands: readonly ContactCommand[],
-  world: World,
+  state: DecisionState,
 ): Promise<void> {
   const keys = commands.flatMap((command) => {
-    const contact = contactOf(findTarget(world, command));
+    const contact = contactOf(findTarget(state, command));
     return contact === undefined || !('edit' in command) ? [] : partsOfEdit(command.edit, contact);
   });
   const found = await findHolders(tx, accountId, keys, false);
   const holders = await fewHolders(context, tx, accountId, found);
-  const unread = [...new Set(holders.map((one) => one.contactId))].filter((id) => !world.isKnown(id));
-  for (const contact of await readAll(context, tx, accountId, unread)) world.put(contact);
+  const unread = [...new Set(holders.map((one) => one.contactId))].filter((id) => !state.isKnown(id));
+  for (const contact of await readAll(context, tx, accountId, unread)) state.put(contact);
 }
 
 /** The own fields, if an edit may change their values. */
@@ -283,9 +283,13 @@ function changes(command: ContactCommand): boolean {
 }
 
 /** Throws when a contact has lost the identity it was found by. Deleted ones are ignored. */
-function checkHolders(world: World, keys: readonly SoughtIdentity[], holders: readonly Holder[]): void {
+function checkHolders(
+  state: DecisionState,
+  keys: readonly SoughtIdentity[],
+  holders: readonly Holder[],
+): void {
   for (const { index, contactId, match } of holders) {
-    const contact: Contact | undefined = world.contact(contactId);
+    const contact: Contact | undefined = state.contact(contactId);
     const key = keys[index];
     if (contact === undefined || key === undefined || match !== 'exact') continue;
     const scopeOf = (scope: string) => (key.anyScope === true ? scope : key.scope);
@@ -303,7 +307,7 @@ export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<
 }
 
 /**
- * All lookups at once, since one rarely makes another needless; but a possible id or number of ours is most likely one,
+ * All lookups run at once, since one rarely makes another needless. An id or number in our form is most likely ours,
  * and is looked up alone first.
  */
 export async function findAddressed(

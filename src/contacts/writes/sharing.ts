@@ -16,17 +16,17 @@ import type { IdentityConflict } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Changes } from './changes.js';
 import type { EditCommand, SaveCommand } from './commands.js';
+import type { DecisionState } from './decision-state.js';
 import type { Contested } from './targets.js';
-import type { World } from './world.js';
 
 export class Sharing {
-  readonly #world: World;
+  readonly #state: DecisionState;
   readonly #changes: Changes;
   /** Names of identities that a contact may share instead of owning them. */
   readonly #shareable = new Map<ContactId, Set<string>>();
 
-  constructor(world: World, changes: Changes) {
-    this.#world = world;
+  constructor(state: DecisionState, changes: Changes) {
+    this.#state = state;
     this.#changes = changes;
   }
 
@@ -63,7 +63,7 @@ export class Sharing {
   /** Provisional owners of these identities become sharers. */
   takeOver(awaited: readonly IdentityConflict[]): void {
     for (const { key, holder } of awaited) {
-      const current = holder === null ? undefined : this.#world.contact(holder.id);
+      const current = holder === null ? undefined : this.#state.contact(holder.id);
       if (current !== undefined) this.#changes.rewrite(current, asSharer(current, waitsAs(key)));
     }
   }

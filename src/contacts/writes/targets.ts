@@ -26,7 +26,7 @@ import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { Change } from './changes.js';
 import type { BatchOptions, ContactCommand, MatchRule } from './commands.js';
-import type { World } from './world.js';
+import type { DecisionState } from './decision-state.js';
 
 /** The target of a command: a contact, undefined, or a problem. */
 export type TargetMatch = { readonly contact: Contact; readonly isAddressed: boolean } | Problem | undefined;
@@ -81,25 +81,25 @@ export function firstOfEach<One extends { readonly index: number }>(
 }
 
 /** Finds the contact for one command, in the current state. */
-export function findTarget(world: World, command: ContactCommand): TargetMatch {
-  return findAddressed(world, command) ?? findHolder(world, command, new Set());
+export function findTarget(state: DecisionState, command: ContactCommand): TargetMatch {
+  return findAddressed(state, command) ?? findHolder(state, command, new Set());
 }
 
-function findAddressed(world: World, command: ContactCommand): TargetMatch {
+function findAddressed(state: DecisionState, command: ContactCommand): TargetMatch {
   for (const selector of selectorsOf(command)) {
-    const contact = world.find(selector);
+    const contact = state.find(selector);
     if (contact !== undefined) return { contact, isAddressed: true };
   }
   return undefined;
 }
 
 /** `meant`: targets of other commands, for a rule that requires an exclusive contact. */
-function findHolder(world: World, command: ContactCommand, meant: Set<Contact['id']>): TargetMatch {
+function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Contact['id']>): TargetMatch {
   const rule = ruleOf(command).held;
   if (rule === undefined) return undefined;
   const candidates = nearestHolders(
     rule.keys,
-    world
+    state
       .holders(questionOf(rule.keys), rule.equivalents)
       .filter((one) => rule.equivalents || one.match === 'exact'),
   );
@@ -107,11 +107,11 @@ function findHolder(world: World, command: ContactCommand, meant: Set<Contact['i
   if (rule.pick === 'only' && ids.length > 1) {
     const known = candidates.map((one) => ({
       ...one,
-      ...defined({ contact: world.contact(one.contactId) }),
+      ...defined({ contact: state.contact(one.contactId) }),
     }));
     return { kind: 'ambiguous', candidates: known };
   }
-  const contact = ids[0] === undefined ? undefined : world.contact(ids[0]);
+  const contact = ids[0] === undefined ? undefined : state.contact(ids[0]);
   if (contact === undefined) return undefined;
   if (rule.lacking !== undefined) {
     const { kind, scope } = rule.lacking;
@@ -135,11 +135,11 @@ interface Targets {
  * identity: if several address one contact, only one of them may match another contact.
  */
 export function findTargets(
-  world: World,
+  state: DecisionState,
   commands: readonly ContactCommand[],
   repeats: BatchOptions['repeats'],
 ): Targets {
-  const found = commands.map((command) => findAddressed(world, command));
+  const found = commands.map((command) => findAddressed(state, command));
   const live = new Set(commands.keys());
   const repeated = new Set<number>();
   const leaveOutRepeats = () => {
@@ -158,7 +158,7 @@ export function findTargets(
   leaveOutRepeats();
   const meant = new Set(found.flatMap((one) => contactOf(one)?.id ?? []));
   commands.forEach((command, index) => {
-    if (found[index] === undefined && live.has(index)) found[index] = findHolder(world, command, meant);
+    if (found[index] === undefined && live.has(index)) found[index] = findHolder(state, command, meant);
   });
   leaveOutRepeats();
   return { found, live, repeated };
@@ -253,16 +253,16 @@ export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
 
 /** The current holders of the identities, other than the contact itself. */
 export function conflictsOf(
-  world: World,
+  state: DecisionState,
   keys: readonly IdentityKey[],
   self: ContactId | undefined,
   command: number,
 ): readonly IdentityConflict[] {
   return keys.flatMap((key) =>
-    [...world.holderIds(key)].flatMap((id) => {
-      const holder = world.contact(id);
+    [...state.holderIds(key)].flatMap((id) => {
+      const holder = state.contact(id);
       if (holder === undefined || id === self) return [];
-      const seen = world.ifVisible(holder);
+      const seen = state.ifVisible(holder);
       return [{ command, key, holder: seen === undefined ? null : holderOf(seen) }];
     }),
   );
@@ -278,7 +278,7 @@ export interface Contested extends IdentityConflict {
  * identity, the later command gets the conflict.
  */
 export function conflictsAfter(
-  world: World,
+  state: DecisionState,
   changes: readonly (Change & { readonly command: number })[],
   isGuarded: (command: number, key: IdentityKey) => boolean,
 ): readonly Contested[] {
@@ -295,7 +295,7 @@ export function conflictsAfter(
     gainers.set(name, earlier);
     const isLater = (id: ContactId) =>
       gains.some((one) => one.name === name && one.contact.id === id) && !earlier.has(id);
-    const conflicts = conflictsOf(world, [key], contact.id, command)
+    const conflicts = conflictsOf(state, [key], contact.id, command)
       .filter((one) => one.holder === null || !isLater(one.holder.id))
       .map((one) => ({ ...one, contact }));
     earlier.add(contact.id);

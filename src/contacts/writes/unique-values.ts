@@ -13,7 +13,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import { findValueHolders, type SoughtValue } from '../store/field-values.js';
-import type { World } from './world.js';
+import type { DecisionState } from './decision-state.js';
 
 type Attributes = Contact['attributes'];
 
@@ -25,19 +25,19 @@ const isValue = (value: unknown) => value !== undefined && value !== null && val
 export const broughtAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
   edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
 
-/** Records in the world which contacts have these values. An account without unique fields needs no query. */
+/** Records in the state which contacts have these values. An account without unique fields needs no query. */
 export async function readValueHolders(
   on: Queryable,
   accountId: AccountId,
   brought: readonly Attributes[],
-  world: World,
+  state: DecisionState,
 ): Promise<void> {
-  const fields = world.catalogs.fields.filter(isUniqueField);
+  const fields = state.catalogs.fields.filter(isUniqueField);
   if (fields.length === 0) return;
   const sought = brought.flatMap((attributes) => soughtIn(fields, attributes));
   for (const { index, contactId } of await findValueHolders(on, accountId, sought)) {
     const [indexNumber, value] = sought[index] as SoughtValue;
-    world.valueHolders.set(nameOf(indexNumber, value), contactId);
+    state.valueHolders.set(nameOf(indexNumber, value), contactId);
   }
 }
 
@@ -52,7 +52,10 @@ function soughtIn(fields: readonly OwnField[], attributes: Attributes): SoughtVa
 }
 
 /** Names of the values that attributes have in unique fields. */
-export function valueNames({ fields: all }: World['catalogs'], attributes: Attributes): readonly string[] {
+export function valueNames(
+  { fields: all }: DecisionState['catalogs'],
+  attributes: Attributes,
+): readonly string[] {
   const fields = all.filter(isUniqueField);
   return soughtIn(fields, attributes).map(([indexNumber, value]) => nameOf(indexNumber, value));
 }
@@ -61,8 +64,8 @@ export function valueNames({ fields: all }: World['catalogs'], attributes: Attri
  * Throws `invalid` for values that another contact has, and for any value of a field that is hidden from the caller:
  * the refusal of a guess would reveal the value. Records all other values as values of this contact.
  */
-export function claimValues(world: World, after: Contact, before?: Contact): void {
-  const fields = world.catalogs.fields.filter(isUniqueField);
+export function claimValues(state: DecisionState, after: Contact, before?: Contact): void {
+  const fields = state.catalogs.fields.filter(isUniqueField);
   if (fields.length === 0) return;
   const changed = fields.flatMap(({ key, indexNumber }) => {
     const [was, is] = [before?.attributes[key], after.attributes[key]];
@@ -70,22 +73,22 @@ export function claimValues(world: World, after: Contact, before?: Contact): voi
     const nameIn = (value: unknown) => (isValue(value) ? nameOf(indexNumber as number, value) : undefined);
     return [{ key, value: is, had: nameIn(was), has: nameIn(is) }];
   });
-  const parts = partsOf(world.visibility);
+  const parts = partsOf(state.visibility);
   const unseen = changed.find(({ key, has }) => has !== undefined && parts && hidesAttribute(parts, key));
   if (unseen !== undefined) throw hiddenPart(`attributes.${unseen.key}`, `attributes.${unseen.key}`);
   const issues = changed.flatMap(({ key, value, has }): Issue[] => {
-    const holder: ContactId | undefined = has === undefined ? undefined : world.valueHolders.get(has);
+    const holder: ContactId | undefined = has === undefined ? undefined : state.valueHolders.get(has);
     if (holder === undefined || holder === after.id) return [];
     return [{ path: `attributes.${key}`, code: 'taken', message: 'is the value of another contact', value }];
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   for (const { had, has } of changed) {
-    if (had !== undefined && world.valueHolders.get(had) === after.id) world.valueHolders.delete(had);
-    if (has !== undefined) world.valueHolders.set(has, after.id);
+    if (had !== undefined && state.valueHolders.get(had) === after.id) state.valueHolders.delete(had);
+    if (has !== undefined) state.valueHolders.set(has, after.id);
   }
 }
 
 /** Another contact may have the values of a deleted one. */
-export function releaseValues(world: World, contact: Contact): void {
-  for (const [name, holder] of world.valueHolders) if (holder === contact.id) world.valueHolders.delete(name);
+export function releaseValues(state: DecisionState, contact: Contact): void {
+  for (const [name, holder] of state.valueHolders) if (holder === contact.id) state.valueHolders.delete(name);
 }

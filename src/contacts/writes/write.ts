@@ -35,12 +35,12 @@ import {
 import { roughBytes } from './create-batcher.js';
 import { type BatchRules, type Decided, decide } from './decide.js';
 import { decideJoint } from './decide-merge.js';
+import type { DecisionState } from './decision-state.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
-import { lockJointWorld } from './merge-world.js';
 import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js';
-import { firstReadMode, lockWorld, type ReadMode, readState } from './read-state.js';
+import { lockJointState } from './read-merge.js';
+import { firstReadMode, lockState, type ReadMode, readState } from './read-state.js';
 import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
-import type { World } from './world.js';
 
 const maxBatch = 10_000;
 /** Most identities of an all-or-nothing batch: as many as a hundred contacts of the largest wire. */
@@ -239,12 +239,12 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, rules, mode, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
   const again = (next: ReadMode): Written => ({ state: 'again', next, unused: numbers });
-  const world = await readState(context, caller, command, mode === 'fresh');
+  const state = await readState(context, caller, command, mode === 'fresh');
   // The contact was read before the wait for a slot, so it may be outdated.
-  if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
+  if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(state, command))))
     return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasTurn: true }));
   const changing = changeContext(attempt);
-  const { outcomes, failures, changes, unused } = await decide(world, commands, rules, changing);
+  const { outcomes, failures, changes, unused } = await decide(state, commands, rules, changing);
   const done: Written = { state: 'done', outcomes, unused };
   const [failure] = failures;
   if (failure !== undefined) {
@@ -255,7 +255,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   }
   const [change] = changes;
   if (change === undefined) return done;
-  if (needsLock(world, command, change)) return again(mode === 'optimistic' ? 'fresh' : 'locked');
+  if (needsLock(state, command, change)) return again(mode === 'optimistic' ? 'fresh' : 'locked');
   const { before, after, events, binEntry } = effectsOf(change, [], changing);
   const { accountId } = caller;
   if (before === null && after !== null) {
@@ -292,27 +292,27 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, rules, joint } = attempt;
   const { accountId } = caller;
   const inTransaction = async (tx: Transaction) => {
-    const world =
+    const state =
       joint === undefined
-        ? await lockWorld(context, tx, caller, commands)
-        : await lockJointWorld(context, tx, caller, joint);
+        ? await lockState(context, tx, caller, commands)
+        : await lockJointState(context, tx, caller, joint);
     const changing = changeContext(attempt);
     const decided =
       joint === undefined
-        ? await decide(world, commands, rules, changing)
-        : decideJoint(world, joint, changing);
+        ? await decide(state, commands, rules, changing)
+        : decideJoint(state, joint, changing);
     refuseFailures(decided.failures, rules);
     const applied = await applyChanges(
       tx,
       {
         ...changing,
-        catalogs: world.catalogs,
+        catalogs: state.catalogs,
         reads: context.reads,
-        isSettled: world.quota !== undefined || world.assignNew !== undefined,
+        isSettled: state.quota !== undefined || state.assignNew !== undefined,
       },
       decided.changes,
     );
-    await world.newOwner?.note(tx, accountId);
+    await state.newOwner?.note(tx, accountId);
     return { ...decided, ...applied };
   };
   const transaction = () => context.database.transaction(inTransaction, 'attempt');
@@ -345,14 +345,14 @@ function settledOutcomes({ outcomes, settled, after }: Decided & Applied): reado
 }
 
 /** Whether no statement guards the state that the change depends on, or one statement cannot write it all. */
-function needsLock(world: World, command: ContactCommand, change: Change): boolean {
+function needsLock(state: DecisionState, command: ContactCommand, change: Change): boolean {
   const { before, after, consents, suppressions } = change;
   if (after === null) return false;
   // Vendor ids are recorded as lost; if a contact has several, a delete removes one.
   if (lostVendorIds(change).length > 0) return true;
   if (command.op === 'delete') return false;
   if (consents.length > 0 || suppressions.length > 0) return true;
-  if (world.catalogs.wanted([after]).length > 0) return true;
+  if (state.catalogs.wanted([after]).length > 0) return true;
   // The owner may release it at the same time.
   if (before?.sharing !== after.sharing) return true;
   if (gainedIdentities(before, after).some((one) => command.alsoUnique?.includes(one.kind) === true))

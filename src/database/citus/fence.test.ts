@@ -1,8 +1,8 @@
 /** Reading the fence of a cluster: the statements, their order, and the result. */
 import { describe, expect, it } from 'vitest';
-import { parameters, sql } from '../pieces.js';
 import { settledBelow } from '../positions-sql.js';
 import type { ClusterSender, Queryable, Statement } from '../sql.js';
+import { parameters, sql } from '../sql-fragments.js';
 import { fenced } from '../statement-parts.js';
 import { lowest, readFence } from './fence.js';
 import { distributedQuery } from './send.js';

@@ -59,7 +59,7 @@ export async function readFence(send: Queryable['query'], accountId: unknown): P
 
 const wrap = 2 ** 32;
 
-/** The lowest of a transaction id and of others near it of which only the low 32 bits are known. */
+/** Returns the lowest of `whole` and other transaction ids near it, which are known by their low 32 bits only. */
 export function lowest(whole: number, lasts: readonly number[]): number {
   const distances = lasts.map((last) => {
     const above = (((last - whole) % wrap) + wrap) % wrap;

@@ -22,12 +22,12 @@ export async function applyDistributed(tx: Transaction, sql: string): Promise<vo
 export function statementsOf(sql: string): string[] {
   const statements: string[] = [];
   let text = '';
-  const pieces = sql.matchAll(
+  const tokens = sql.matchAll(
     /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|;|[^;'"$/-]+|[\s\S]/g,
   );
-  for (const [piece] of pieces) {
-    if (piece.startsWith('--') || piece.startsWith('/*')) text += ' ';
-    else if (piece !== ';') text += piece;
+  for (const [token] of tokens) {
+    if (token.startsWith('--') || token.startsWith('/*')) text += ' ';
+    else if (token !== ';') text += token;
     else {
       if (text.trim() !== '') statements.push(text.trim());
       text = '';
@@ -74,16 +74,16 @@ export function withValuesInSubquery(statement: string): string {
 function splitOutside(text: string, separator: string | RegExp): string[] {
   const outside: string[] = [];
   let depth = 0;
-  // Each piece inside is one NUL until the text is split.
+  // Each token inside is one NUL until the text is split.
   const inside: string[] = [];
   let hidden = '';
-  for (const [piece] of text.matchAll(/'(?:[^']|'')*'|[()]|[^'()]+/g)) {
-    if (piece === ')') depth -= 1;
-    if (depth > 0 || piece.startsWith("'")) {
-      inside.push(piece);
+  for (const [token] of text.matchAll(/'(?:[^']|'')*'|[()]|[^'()]+/g)) {
+    if (token === ')') depth -= 1;
+    if (depth > 0 || token.startsWith("'")) {
+      inside.push(token);
       hidden += '\u0000';
-    } else hidden += piece;
-    if (piece === '(') depth += 1;
+    } else hidden += token;
+    if (token === '(') depth += 1;
   }
   for (const part of hidden.split(separator))
     outside.push(part.replaceAll('\u0000', () => inside.shift() ?? ''));

@@ -5,8 +5,8 @@
  * Neighbour: `../statement-parts.ts` has the form for one PostgreSQL.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
-import { isEmpty, type Part, type Sql, sql, storedRows } from '../pieces.js';
 import { type ClusterSender, type PerShard, prepared, type Queryable, type Statement } from '../sql.js';
+import { isEmpty, type Part, type Sql, sql, storedRows } from '../sql-fragments.js';
 import { withFence } from './fence.js';
 
 const allStored = sql`select * from ${storedRows}`;

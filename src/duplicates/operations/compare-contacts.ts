@@ -8,17 +8,17 @@ import { StepSize } from '../../job-runner/job.js';
 import { forgetDismissals, refreshPairs } from '../store/duplicate-rows.js';
 import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../store/walk-progress.js';
 
-/** Contacts of a piece. */
-export const pieceSizes = { first: 100, fewest: 20, most: 1_000 };
+/** Contacts of a batch. */
+export const batchSizes = { first: 100, fewest: 20, most: 1_000 };
 /** Duration of a batch, which locks rows and uses a connection: in the background, and while a caller waits. */
-export const pieceAims = { background: 40, waiting: 12 } as const;
+export const batchAims = { background: 40, waiting: 12 } as const;
 /** Minimum number of batches while a caller waits: a small account is always compared completely. */
-const fewestPieces = 3;
+const fewestBatches = 3;
 
 type Progress = 'more' | 'done' | 'elsewhere';
 
-/** Processes one piece. `done`: no contact is left that can be searched now. */
-async function walkPiece(tx: Transaction, accountId: AccountId, limit: number): Promise<Progress> {
+/** Processes one batch. `done`: no contact is left that can be searched now. */
+async function walkBatch(tx: Transaction, accountId: AccountId, limit: number): Promise<Progress> {
   const walk = await lockWalk(tx, accountId);
   if (walk === undefined) return 'elsewhere';
   return walk.downTo === null
@@ -58,25 +58,25 @@ function unique(changes: readonly { readonly id: ContactId }[]): readonly Contac
   return [...new Set(changes.map((one) => one.id))];
 }
 
-/** Does a piece of a size that fits its time. */
-export async function comparePiece(
+/** Does a batch of a size that fits its time. */
+export async function compareBatch(
   database: Database,
   accountId: AccountId,
-  pieces: StepSize,
+  batches: StepSize,
 ): Promise<Progress> {
   const began = performance.now();
-  const progress = await database.transaction((tx) => walkPiece(tx, accountId, pieces.limit));
-  pieces.adapt(performance.now() - began);
+  const progress = await database.transaction((tx) => walkBatch(tx, accountId, batches.limit));
+  batches.adapt(performance.now() - began);
   return progress;
 }
 
 /** Compares contacts for at most this time; returns whether all were compared. */
 export async function catchUp(database: Database, accountId: AccountId, budgetMs: number): Promise<boolean> {
-  const pieces = new StepSize({ ...pieceSizes, aimMs: pieceAims.waiting });
+  const batches = new StepSize({ ...batchSizes, aimMs: batchAims.waiting });
   const giveUpAt = performance.now() + budgetMs;
   for (let count = 1; ; count += 1) {
-    const progress = await comparePiece(database, accountId, pieces);
+    const progress = await compareBatch(database, accountId, batches);
     if (progress !== 'more') return progress === 'done';
-    if (count >= fewestPieces && performance.now() >= giveUpAt) return false;
+    if (count >= fewestBatches && performance.now() >= giveUpAt) return false;
   }
 }

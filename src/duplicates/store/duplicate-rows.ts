@@ -12,8 +12,8 @@ import { type AccountId, asId, type ContactId, type DismissalId } from '@switchb
 import type { Queryable, Transaction } from '../../database/database.js';
 import { foldedSql } from '../../database/folded-sql.js';
 import { foundRow, rowsOf } from '../../database/one-statement.js';
-import { account, parameters, sql } from '../../database/pieces.js';
 import { hashedEqual, prepared } from '../../database/sql.js';
+import { account, parameters, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 import { maxHolders, maxPairs } from '../values.js';
 

@@ -4,9 +4,9 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, firstColumn } from '../../database/one-statement.js';
-import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
+import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { fenced, inParts } from '../../database/statement-parts.js';
 
 export interface Walk {

@@ -20,7 +20,7 @@ import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
 import { scrubJson } from '../values.js';
 import type { ErasedPerson } from './erased-person.js';
 
-/** No contact has this version, so that an undo leaves the row. */
+/** The line of an erased change. No contact has version 0, so an undo skips the row. */
 const erasedChange = '[0,null]';
 
 interface ScrubbedChunk extends Outcomes {

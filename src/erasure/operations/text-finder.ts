@@ -22,7 +22,7 @@ interface FinderOptions {
 }
 
 const maxGap = 3;
-/** Characters by which a text is known: of thousands of them fewer, so that their size is bounded. */
+/** Characters of a text that are compared. Among thousands of texts fewer are compared, which bounds the memory. */
 const longest = 60;
 const usualCharacters = 200_000;
 const codes = 0x1_0000;

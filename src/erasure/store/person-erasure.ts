@@ -6,9 +6,9 @@ import { packState, unpackState, uuidPattern } from '@switchbook/domain/events/p
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { firstColumn, foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { blankType, epochStart, settledBelow } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
+import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { fenced, inParts } from '../../database/statement-parts.js';
 
 const mergedSql = prepared(

@@ -3,8 +3,8 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { hashedSubject, hashPrefix } from '../../consents/store/stored-subjects.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute } from '../../database/one-statement.js';
-import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
+import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 
 const hashed = parameters('account subjects contacts now');

@@ -15,7 +15,7 @@ import type { Context } from '../../operation-context/context.js';
 import { spooled, spoolLimits } from './spool.js';
 
 /** Characters of a chunk; large enough that sending it costs little. */
-const pieceLength = 64 * 1024;
+const chunkLength = 64 * 1024;
 /** Other requests are served between two slices. */
 const sliceMs = 3;
 
@@ -25,7 +25,7 @@ interface ContactExport {
   /** Extension of the file name, without the dot. */
   readonly extension: string;
   /** Nothing is read before the first chunk is requested; ending early releases all resources. */
-  readonly pieces: AsyncIterable<Uint8Array>;
+  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /** `onContacts` gets the number written so far. */
@@ -38,11 +38,11 @@ export function exportContacts(
 ): ContactExport {
   const { mediaType, extension } = writerOf(file);
   const text = textOf(context, caller, filter, file, onContacts);
-  return { mediaType, extension, pieces: piecesOf(context, caller, text) };
+  return { mediaType, extension, chunks: chunksOf(context, caller, text) };
 }
 
 /** Buffers chunks for slow readers, so that they do not hold a database snapshot. */
-async function* piecesOf(
+async function* chunksOf(
   context: Context,
   caller: Caller,
   text: AsyncIterable<string>,
@@ -69,7 +69,7 @@ async function* textOf(
   onContacts: ((count: number) => void) | undefined,
 ): AsyncGenerator<string> {
   const writer = writerOf(file, await context.catalogs.fields(caller.accountId));
-  let piece = writer.head();
+  let chunk = writer.head();
   let count = 0;
   let sliceFrom = performance.now();
   let restedAt = sliceFrom;
@@ -81,11 +81,11 @@ async function* textOf(
     for (const row of rows) {
       const read = fromContactOnRecordRow(row);
       const { contact, ...record } = parts === undefined ? read : redactOnRecord(parts, read);
-      piece += writer.row(contact, record);
+      chunk += writer.row(contact, record);
       count += 1;
-      if (piece.length >= pieceLength) {
-        yield piece;
-        piece = '';
+      if (chunk.length >= chunkLength) {
+        yield chunk;
+        chunk = '';
         sliceFrom = performance.now();
       } else if (performance.now() - sliceFrom > sliceMs) {
         await yieldToEventLoop();
@@ -95,11 +95,11 @@ async function* textOf(
     context.done.exportedContacts += rows.length;
     onContacts?.(count);
     const now = performance.now();
-    // The database prefetches the next batch during a pause, so the latest times understate a batch.
+    // The next batch is prefetched during the pause, so a measured time may be shorter than the batch took.
     batchMs = Math.max(now - restedAt, batchMs * 0.95);
     if (context.traffic.hasOthers(caller.accountId))
       await delay(Math.min(batchMs * restPerWork, longestRestMs));
     restedAt = performance.now();
   }
-  yield piece;
+  yield chunk;
 }

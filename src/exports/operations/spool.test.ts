@@ -1,5 +1,5 @@
 /**
- * A producer that is faster than its consumer: all pieces arrive in order. The producer does not wait for the consumer,
+ * A producer that is faster than its consumer: all chunks arrive in order. The producer does not wait for the consumer,
  * and stops with it.
  */
 import fs from 'node:fs';
@@ -32,13 +32,13 @@ function openFiles(): number {
   }).length;
 }
 
-it('everything is produced before the second piece is read, and arrives whole and in order', async () => {
+it('everything is produced before the second chunk is read, and arrives whole and in order', async () => {
   const making = { made: 0, isOver: false };
-  const pieces = spooled(counted(2_000, making), limits);
-  const texts = [(await pieces.next()).value as Uint8Array];
+  const chunks = spooled(counted(2_000, making), limits);
+  const texts = [(await chunks.next()).value as Uint8Array];
   await until('all is made', () => making.isOver);
   if (process.platform === 'linux') expect(openFiles()).toBeGreaterThan(10);
-  for await (const piece of pieces) texts.push(piece);
+  for await (const chunk of chunks) texts.push(chunk);
   expect(texts.map((one) => Number(Buffer.from(one).toString().replaceAll('.', '')))).toEqual(
     Array.from({ length: 2_000 }, (_, index) => index),
   );
@@ -47,38 +47,38 @@ it('everything is produced before the second piece is read, and arrives whole an
 
 it('production stops at the limit, until a good part was read', async () => {
   const making = { made: 0, isOver: false };
-  const pieces = spooled(counted(4_000, making), limits);
-  await pieces.next();
+  const chunks = spooled(counted(4_000, making), limits);
+  await chunks.next();
   await until('no more is made', () => making.made * 10 >= limits.totalBytes);
   const held = making.made;
-  for (let index = 0; index < 50; index += 1) await pieces.next();
+  for (let index = 0; index < 50; index += 1) await chunks.next();
   expect(making.made).toBe(held);
   let count = 51;
-  for await (const _piece of pieces) count += 1;
+  for await (const _chunk of chunks) count += 1;
   expect(count).toBe(4_000);
 });
 
 it('reports an error to a reader that is too slow', async () => {
   const making = { made: 0, isOver: false };
-  const pieces = spooled(counted(4_000, making), { ...limits, stallMs: 20 });
-  await pieces.next();
+  const chunks = spooled(counted(4_000, making), { ...limits, stallMs: 20 });
+  await chunks.next();
   await until('the maker gave up', () => making.isOver);
   const taken = async () => {
-    for await (const _piece of pieces);
+    for await (const _chunk of chunks);
   };
   await expect(taken()).rejects.toMatchObject({ problem: { kind: 'unavailable' } });
 });
 
 it('a reader that leaves ends the production, and leaves nothing open', async () => {
   const making = { made: 0, isOver: false };
-  const pieces = spooled(counted(1_000_000, making), limits);
-  await pieces.next();
-  await pieces.return(undefined);
+  const chunks = spooled(counted(1_000_000, making), limits);
+  await chunks.next();
+  await chunks.return(undefined);
   expect(making.isOver).toBe(true);
   if (process.platform === 'linux') expect(openFiles()).toBe(0);
 });
 
-it('a failing producer fails the reader after all earlier pieces', async () => {
+it('a failing producer fails the reader after all earlier chunks', async () => {
   async function* failing() {
     yield 'one';
     yield 'two';
@@ -86,7 +86,7 @@ it('a failing producer fails the reader after all earlier pieces', async () => {
   }
   const texts: string[] = [];
   const taken = async () => {
-    for await (const piece of spooled(failing(), limits)) texts.push(Buffer.from(piece).toString());
+    for await (const chunk of spooled(failing(), limits)) texts.push(Buffer.from(chunk).toString());
   };
   await expect(taken()).rejects.toThrow('no third');
   expect(texts).toEqual(['one', 'two']);

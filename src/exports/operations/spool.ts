@@ -35,14 +35,14 @@ interface SpoolFile {
 
 /** The chunks, produced as fast as possible and read on demand. Ending early stops the producer. */
 export async function* spooled(
-  pieces: AsyncIterable<string>,
+  chunks: AsyncIterable<string>,
   limits: SpoolLimits = spoolLimits,
   use: SpoolUse = { bytes: 0, files: 0 },
 ): AsyncGenerator<Uint8Array> {
   const spool = new ExportSpool(limits, use);
-  const making = make(pieces, spool);
+  const making = make(chunks, spool);
   try {
-    for (let piece = await spool.take(); piece !== undefined; piece = await spool.take()) yield piece;
+    for (let chunk = await spool.take(); chunk !== undefined; chunk = await spool.take()) yield chunk;
   } finally {
     spool.abandon();
     await making;
@@ -50,9 +50,9 @@ export async function* spooled(
   }
 }
 
-async function make(pieces: AsyncIterable<string>, spool: ExportSpool): Promise<void> {
+async function make(chunks: AsyncIterable<string>, spool: ExportSpool): Promise<void> {
   try {
-    for await (const piece of pieces) if (!(await spool.put(Buffer.from(piece)))) return;
+    for await (const chunk of chunks) if (!(await spool.put(Buffer.from(chunk)))) return;
     spool.end();
   } catch (error) {
     spool.fail(error);
@@ -78,17 +78,17 @@ class ExportSpool {
   }
 
   /** Returns false after the reader has left. */
-  async put(piece: Buffer): Promise<boolean> {
-    if (piece.length === 0) return this.#state === 'open';
+  async put(chunk: Buffer): Promise<boolean> {
+    if (chunk.length === 0) return this.#state === 'open';
     if (this.#bytes >= this.#limits.totalBytes) await this.#waitForRoom();
     if (this.#state !== 'open') return false;
     const isInMemory = this.#files.length === 0 && this.#memoryBytes < this.#limits.memoryBytes;
     if (isInMemory) {
-      this.#memory.push(piece);
-      this.#memoryBytes += piece.length;
-    } else await this.#write(piece);
-    this.#bytes += piece.length;
-    this.#use.bytes += piece.length;
+      this.#memory.push(chunk);
+      this.#memoryBytes += chunk.length;
+    } else await this.#write(chunk);
+    this.#bytes += chunk.length;
+    this.#use.bytes += chunk.length;
     this.#wakeTaker();
     return true;
   }
@@ -123,10 +123,10 @@ class ExportSpool {
   /** The next chunk; undefined after the last. */
   async take(): Promise<Buffer | undefined> {
     for (;;) {
-      const piece = this.#memory.shift();
-      if (piece !== undefined) {
-        this.#memoryBytes -= piece.length;
-        return this.#taken(piece);
+      const chunk = this.#memory.shift();
+      if (chunk !== undefined) {
+        this.#memoryBytes -= chunk.length;
+        return this.#taken(chunk);
       }
       const [file] = this.#files;
       const size = file?.sizes.shift();
@@ -139,11 +139,11 @@ class ExportSpool {
     }
   }
 
-  #taken(piece: Buffer): Buffer {
-    this.#bytes -= piece.length;
-    this.#use.bytes -= piece.length;
+  #taken(chunk: Buffer): Buffer {
+    this.#bytes -= chunk.length;
+    this.#use.bytes -= chunk.length;
     if (this.#bytes <= this.#limits.totalBytes - this.#limits.fileBytes) this.#wakeMaker();
-    return piece;
+    return chunk;
   }
 
   /** Waits until a file's size was read, or the reader has left; throws `unavailable` after `stallMs`. */
@@ -158,24 +158,24 @@ class ExportSpool {
     }).finally(() => clearTimeout(timer));
   }
 
-  async #write(piece: Buffer): Promise<void> {
+  async #write(chunk: Buffer): Promise<void> {
     let file = this.#files.at(-1);
     if (file === undefined || file.written >= this.#limits.fileBytes) {
       file = { handle: await openNameless(), sizes: [], written: 0, read: 0 };
       this.#files.push(file);
       this.#use.files += 1;
     }
-    await file.handle.writeFile(piece);
-    file.written += piece.length;
-    file.sizes.push(piece.length);
+    await file.handle.writeFile(chunk);
+    file.written += chunk.length;
+    file.sizes.push(chunk.length);
   }
 
   async #read(file: SpoolFile, size: number): Promise<Buffer> {
-    const piece = Buffer.allocUnsafe(size);
-    const { bytesRead } = await file.handle.read(piece, 0, size, file.read);
+    const chunk = Buffer.allocUnsafe(size);
+    const { bytesRead } = await file.handle.read(chunk, 0, size, file.read);
     if (bytesRead !== size) throw new Error('a temporary file of an export is shorter than expected');
     file.read += size;
-    // A full file, or one after which the producer can use memory again.
+    // Closes a file that was read to its end if it is full, or if later chunks are in another file.
     const isDone =
       file.sizes.length === 0 && (file.written >= this.#limits.fileBytes || this.#files.length > 1);
     if (isDone) {
@@ -183,7 +183,7 @@ class ExportSpool {
       this.#use.files -= 1;
       await file.handle.close();
     }
-    return piece;
+    return chunk;
   }
 }
 

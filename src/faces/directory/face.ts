@@ -23,7 +23,7 @@ import type { Exchange, OpenRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Mount, type Wire } from '../kit/wire/define-face.js';
 import { standardHeaders, standardSecret } from '../kit/wire/webhook-format.js';
 import { corsRule, faceName, idempotencyKeyForm, rateLimit, webhookRules } from './kit/choices.js';
-import { problemType, refuse, refuseOnce } from './kit/problems.js';
+import { problemType, refuse, refuseKeyMisuse } from './kit/problems.js';
 import { problemWire } from './kit/wire.js';
 import { pull } from './pull.js';
 import { ownRoutes, routes } from './routes.js';
@@ -121,7 +121,7 @@ const wire: Wire = {
   contentType: 'application/json',
   allow: (methods) => [...methods].sort(),
   cors: corsRule,
-  once: { header: 'idempotency-key', form: idempotencyKeyForm, refuse: refuseOnce },
+  idempotency: { header: 'idempotency-key', form: idempotencyKeyForm, refuse: refuseKeyMisuse },
   documents: {
     version: '1',
     folder: import.meta.dirname,

@@ -7,12 +7,12 @@ import { csvRules } from './choices.js';
 
 /** A body of more is refused. */
 const maxParts = 100;
-const pieceBytes = 64 * 1024;
+const chunkBytes = 64 * 1024;
 
 /** Other requests run between two chunks. */
 async function feed(parser: Writable, bytes: Buffer): Promise<void> {
-  for (let start = 0; start < bytes.length && !parser.destroyed; start += pieceBytes) {
-    parser.write(bytes.subarray(start, start + pieceBytes));
+  for (let start = 0; start < bytes.length && !parser.destroyed; start += chunkBytes) {
+    parser.write(bytes.subarray(start, start + chunkBytes));
     await setImmediate();
   }
   parser.end();

@@ -4,8 +4,10 @@
  * be wrong, one line here changes.
  */
 
+import type { Scope } from '@switchbook/domain/access/access.js';
 import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/contact/contact.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import type { OwnFieldType } from '@switchbook/domain/records/own-field.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/writes/commands.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
@@ -108,3 +110,34 @@ export const tooLargeText = {
   bytes: 'Request body must not exceed 1 MiB',
   values: `Request body must not have more than ${maxBodyValues} values`,
 } as const;
+
+/**
+ * Forks of the vendor's program have added tags by name and custom fields. The words here are those of the fork that
+ * added the most, leonardocabralb/CB-CRM; some are Portuguese. Others address tags by id, and fields by id with PUT.
+ *
+ * Whether tags of `add` that the account lacks are created, if the body does not decide it.
+ */
+export const createsMissingTags = true;
+
+/** Most names of both lists together. */
+export const maxTagNames = 50;
+
+/** Most characters of a custom field's value. */
+export const maxForkValue = 4_000;
+
+/** Forks have scopes of their own for what scopes of contacts allow here; programs read them at `/me`. */
+export const forkScopes = {
+  'custom_fields:read': 'contacts:read',
+  'custom_fields:write': 'contacts:write',
+  'tags:read': 'contacts:read',
+  'tags:write': 'contacts:write',
+} as const satisfies Record<string, Scope>;
+
+/** The category of every field: forks divide theirs into these and `tracking`. */
+export const forkFieldCategory = 'geral';
+
+/** Forks have `text`, `number`, `select` and `datetime`; a day of ours has no time, and so it is text. */
+export const forkFieldType = (type: OwnFieldType): 'text' | 'number' | 'select' => {
+  if (type === 'one_of') return 'select';
+  return type === 'number' ? 'number' : 'text';
+};

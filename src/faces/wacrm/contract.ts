@@ -31,6 +31,9 @@ export const driver: ContractDriver = {
   aimedAt: ({ id }) => [
     { method: 'GET', path: `${mount}/${id}` },
     { method: 'PATCH', path: `${mount}/${id}`, body: { name: 'Taken' } },
+    { method: 'POST', path: `${mount}/${id}/tags`, body: { add: ['taken'] } },
+    { method: 'GET', path: `${mount}/${id}/custom-fields` },
+    { method: 'PATCH', path: `${mount}/${id}/custom-fields`, body: { values: { taken: 'x' } } },
   ],
 };
 

@@ -82,7 +82,11 @@ function primaryEmail(email: string | null): IdentityEdit {
 }
 
 /** A name finds a tag in any letter case; only a new tag gets the spelling and the colour. */
-function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit {
+export function namedTags(
+  op: CatalogEdit['op'],
+  names: readonly string[],
+  missing: 'create' | 'drop' = 'create',
+): CatalogEdit {
   return {
     op,
     items: names.map((name) => ({
@@ -90,7 +94,7 @@ function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit
       name,
       folded: true,
       color: defaultTagColor,
-      missing: 'create',
+      missing,
     })),
   };
 }

@@ -1,18 +1,36 @@
 /** Encodes results: `{data}` for one record, `{data, meta}` for a page. */
 import type { Principal } from '@switchbook/domain/access/access.js';
-import { type CatalogItem, joinName, primaryOf } from '@switchbook/domain/contact/contact.js';
-import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
+import { type CatalogItem, type Contact, joinName, primaryOf } from '@switchbook/domain/contact/contact.js';
+import type {
+  ContactPart,
+  ContactWith,
+  ShownBy,
+  ShownParts,
+} from '@switchbook/domain/contact/contact-parts.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import { fieldText } from '@switchbook/domain/records/own-field-values.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
+import { byFoldedName } from '@switchbook/domain/text/text.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { defaultTagColor, phoneOut, shownPhone, tagsInOrder, updatedAtRule } from './choices.js';
+import {
+  defaultTagColor,
+  forkFieldCategory,
+  forkFieldType,
+  forkScopes,
+  phoneOut,
+  shownPhone,
+  tagsInOrder,
+  updatedAtRule,
+} from './choices.js';
 import { idOf, tagIdOf } from './ids.js';
 import {
   type ContactsAnswer,
   type ContactWire,
+  type CustomFieldsWire,
   type MadeWebhookWire,
   type MeWire,
   shownScopes,
@@ -24,16 +42,22 @@ export function ok(status: 200 | 201, data: ContactWire | MeWire | WebhookWire |
   return { status, body: { data } };
 }
 
-export function page(exchange: CallerExchange, contacts: Page<ShownBy<typeof shown>>): Answer {
+/** `isOfPage`: whether the bytes depend on the page alone. */
+export function page<Part extends ContactPart>(
+  exchange: CallerExchange,
+  contacts: Page<ContactWith<Part>>,
+  encode: (contact: ContactWith<Part>) => ContactWire,
+  isOfPage: boolean,
+): Answer {
   const { sealer, caller } = exchange;
   const { next } = contacts;
   return pageAnswer(exchange, contacts, {
-    encode: encodeContact,
+    encode,
     body: (data): ContactsAnswer => ({
       data: [...data],
       meta: { next_cursor: next === null ? null : sealer.sealCursor(caller.accountId, next) },
     }),
-    isOfPage: true,
+    isOfPage,
   });
 }
 
@@ -41,6 +65,8 @@ export function page(exchange: CallerExchange, contacts: Page<ShownBy<typeof sho
 export const shown = {
   parts: ['avatarUrl', 'identities', 'tags'],
 } as const satisfies ShownParts;
+
+export const shownInForks = { parts: [...shown.parts, 'attributes'] } as const satisfies ShownParts;
 
 export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   const digits = shownPhone(contact);
@@ -58,13 +84,50 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   };
 }
 
+/** A contact with its own fields by their names, as forks show it. */
+export function encodeForkContact(
+  contact: ShownBy<typeof shownInForks>,
+  fields: readonly OwnField[],
+): ContactWire {
+  const named = fields.map((field) => [field.label, fieldValue(field, contact)] as const);
+  // The first of two fields with one name counts.
+  return { ...encodeContact(contact), custom_fields: Object.fromEntries(named.toReversed()) };
+}
+
+function fieldValue(field: OwnField, { attributes }: Pick<Contact, 'attributes'>): string | null {
+  return (Object.hasOwn(attributes, field.key) && fieldText(field, attributes[field.key])) || null;
+}
+
+export function encodeFields(contact: Contact, fields: readonly OwnField[]): CustomFieldsWire {
+  const sorted = byFoldedName(
+    fields.map((field) => ({ name: field.label, field })),
+    ({ field }) => field.key,
+  );
+  const shownFields = sorted.map(({ name, field }) => ({
+    ...{ key: field.key, name, type: forkFieldType(field.type), category: forkFieldCategory },
+    value: fieldValue(field, contact),
+    ...(field.type === 'one_of' ? { options: field.choices.map((one) => one.value) } : {}),
+  }));
+  return {
+    contact_id: idOf(contact),
+    fields: shownFields,
+    values: Object.fromEntries(shownFields.map(({ key, value }) => [key, value])),
+  };
+}
+
+export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
+  return tagsInOrder(tags).map(encodeTag);
+}
+
 function encodeTag(tag: CatalogItem): TagWire {
   return { id: tagIdOf(tag), name: tag.name, color: tag.color ?? defaultTagColor };
 }
 
 export function encodeMe({ account, keyId, scopes }: Principal): MeWire {
+  const added = account.settings.vendor_forks === true ? Object.entries(forkScopes) : [];
+  const ofForks = added.filter(([, scope]) => scopes.has(scope)).map(([name]) => name);
   return {
     account: { id: account.id, name: account.name },
-    key: { id: keyId, scopes: shownScopes.filter((scope) => scopes.has(scope)) },
+    key: { id: keyId, scopes: [...shownScopes.filter((scope) => scopes.has(scope)), ...ofForks] },
   };
 }

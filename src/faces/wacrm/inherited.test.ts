@@ -75,7 +75,7 @@ it('an export transfers the ids to another account', async () => {
     const all = { op: 'all', filters: [] } as const;
     const exported = fixture.core.exportContacts(from.account.caller, all, { format });
     let whole = '';
-    for await (const piece of exported.pieces) whole += String(piece);
+    for await (const piece of exported.chunks) whole += String(piece);
     return whole;
   };
   for (const format of ['ndjson', 'csv'] as const) {

@@ -79,7 +79,7 @@ const fields: Readonly<Record<string, string>> = { display_name: 'name', identit
 function invalidWords(issues: readonly Issue[]): string {
   const [first] = issues;
   if (first === undefined) return 'The request is not valid';
-  if (!/^[a-z]/.test(first.message)) return first.message;
+  if (first.path === '' || !/^[a-z]/.test(first.message)) return first.message;
   const path = first.path.split('.')[0] ?? '';
   return `'${fields[path] ?? path}' ${first.message}`;
 }

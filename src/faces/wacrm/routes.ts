@@ -1,21 +1,22 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
 import { principalOf } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
-import { notFound } from '@switchbook/domain/problems/problem.js';
-import { type CatalogItemId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
-import type { GetCommand } from '../../contacts/operations/find-contacts.js';
+import { fields } from '../../fields/operations/fields.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
-import { byUuid, holdsVendorId } from '../kit/wire/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { type Answer, answerWith } from '../kit/wire/route-answer.js';
 import { fieldsBeforeLookup, phoneless, searchDigits } from './choices.js';
 import { decodeCreate, decodePatch, refuseNul } from './decode.js';
-import { encodeContact, encodeMe, ok, page, shown } from './encode.js';
+import { encodeContact, encodeForkContact, encodeMe, ok, page, shown, shownInForks } from './encode.js';
 import { faceName } from './ids.js';
+import { forkRoutes } from './routes-forks.js';
 import { webhookRoutes } from './routes-webhooks.js';
+import { contactOf } from './targets.js';
 import {
   contactAnswer,
   contactsAnswer,
@@ -55,46 +56,51 @@ export const routes: readonly KeyRoute[] = [
     handle: updateContact,
   }),
   ...webhookRoutes,
+  ...forkRoutes,
 ];
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const request = { ...decodePage(exchange), client: exchange };
-  return page(exchange, await core.listContacts(caller, decodeFilter(query), request, shown));
+  const filter = decodeFilter(query);
+  if (!isForked(exchange))
+    return page(exchange, await core.listContacts(caller, filter, request, shown), encodeContact, true);
+  const declared = await core.records(fields).list(caller);
+  const contacts = await core.listContacts(caller, filter, request, shownInForks);
+  return page(exchange, contacts, (contact) => encodeForkContact(contact, declared), false);
 }
 
-async function createContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
+async function createContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, principal, body } = exchange;
   const command = decodeCreate(body, principal.account.settings.default_region);
   const { outcome, contact } = await core.saveContact(caller, command);
-  return ok(outcome === 'created' ? 201 : 200, encodeContact(contact));
+  return ok(outcome === 'created' ? 201 : 200, await encodeFor(exchange, contact));
 }
 
-async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
-  return answerWith(await core.getContact(caller, contactOf(params.id)), (contact) => ({
-    data: encodeContact(contact),
-  }));
+async function getContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params } = exchange;
+  const found = await core.getContact(caller, contactOf(params.id));
+  if (isForked(exchange)) return ok(200, await encodeFor(exchange, found));
+  return answerWith(found, (contact) => ({ data: encodeContact(contact) }));
 }
 
-async function updateContact({ core, caller, params, body }: CallerExchange): Promise<Answer> {
+async function updateContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, body } = exchange;
   if (!fieldsBeforeLookup) await core.getContact(caller, contactOf(params.id));
   const shown = async () => encodeContact(await core.getContact(caller, contactOf(params.id)));
   const edit = await decodeAsRead(body, decodePatch, shown);
   const { contact } = await core.editContact(caller, { op: 'edit', ...contactOf(params.id), edit });
-  return ok(200, encodeContact(contact));
+  return ok(200, await encodeFor(exchange, contact));
 }
 
-/**
- * The contact of a path, by a uuid in any letter case, ours or the vendor's, if this face shows it. Another text is
- * `not_found`, and so is an id that finds another contact, such as the id of a merged one.
- */
-function contactOf(sent: string | undefined): GetCommand {
-  const id = parseId<ContactId>(sent ?? '');
-  if (id === undefined) throw notFound('contact');
-  return {
-    target: byUuid(faceName, id),
-    isVisible: (contact) =>
-      (contact.id === id || holdsVendorId(contact, faceName, id)) && phoneless.isShown(contact),
-  };
+/** Whether the account also serves what forks of the vendor's program have added. */
+function isForked({ principal }: CallerExchange): boolean {
+  return principal.account.settings.vendor_forks === true;
+}
+
+async function encodeFor(exchange: CallerExchange, contact: Contact) {
+  if (!isForked(exchange)) return encodeContact(contact);
+  return encodeForkContact(contact, await exchange.core.records(fields).list(exchange.caller));
 }
 
 /** The filters of the list: `search` and `tag`, joined by AND. */

@@ -7,7 +7,7 @@ import { type Static, Type } from 'typebox';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { cursorForm, dialableForm } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
-import { maxBodyBytes, maxBodyValues, maxLength, maxUrlLength } from './choices.js';
+import { forkScopes, maxBodyBytes, maxBodyValues, maxLength, maxUrlLength } from './choices.js';
 
 /**
  * Pages: newest first, by a sealed position. A position is bound only to the account, so it works with any filter and
@@ -42,6 +42,8 @@ const instant = Type.String({ format: 'date-time' });
 const tagWire = shape('Tag', { id: uuid, name: Type.String(), color: Type.String() });
 export type TagWire = Static<typeof tagWire>;
 
+const valuesByName = Type.Record(Type.String(), nullableText);
+
 const contactWire = shape('Contact', {
   id: uuid,
   phone: Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' }),
@@ -52,6 +54,7 @@ const contactWire = shape('Contact', {
   tags: Type.Array(tagWire),
   created_at: instant,
   updated_at: instant,
+  custom_fields: Type.Optional(valuesByName),
 });
 export type ContactWire = Static<typeof contactWire>;
 
@@ -70,7 +73,7 @@ const meWire = shape('Me', {
   account: shape('MeAccount', { id: uuid, name: nullableText }),
   key: shape('MeKey', {
     id: uuid,
-    scopes: Type.Array(oneOf<string>(shownScopes)),
+    scopes: Type.Array(oneOf<string>([...shownScopes, ...Object.keys(forkScopes)])),
   }),
 });
 export type MeWire = Static<typeof meWire>;
@@ -142,6 +145,39 @@ export const contactsAnswer = shape('ContactPage', {
 });
 export type ContactsAnswer = Static<typeof contactsAnswer>;
 
+export const tagsAnswer = shape('TagPage', {
+  data: Type.Array(tagWire),
+  meta: shape('PageMeta', { next_cursor: nullableText }),
+});
+
+const names = Type.Array(Type.String());
+export const tagChangeAnswer = shape('TagChangeAnswer', {
+  data: shape('TagChangeOutcome', {
+    contact: contactWire,
+    adicionadas: names,
+    removidas: names,
+    inalteradas: names,
+    desconhecidas: names,
+  }),
+});
+
+const customFieldsWire = shape('CustomFields', {
+  contact_id: uuid,
+  fields: Type.Array(
+    shape('CustomField', {
+      key: Type.String(),
+      name: Type.String(),
+      type: oneOf(['text', 'number', 'select'] as const),
+      category: Type.String(),
+      value: nullableText,
+      options: Type.Optional(names),
+    }),
+  ),
+  values: valuesByName,
+});
+export type CustomFieldsWire = Static<typeof customFieldsWire>;
+export const customFieldsAnswer = shape('CustomFieldsAnswer', { data: customFieldsWire });
+
 const pathParams = { id: uuid };
 
 export const contactsQuery = Type.Object({
@@ -174,6 +210,23 @@ export const createBody = shape('NewContact', {
   ...changeable,
 });
 export const patchBody = shape('ContactChanges', changeable);
+
+const tagNames = Type.Unsafe<readonly string[] | null>({
+  type: ['array', 'null'],
+  items: { type: 'string', minLength: 1, maxLength: maxLength.tags, pattern: withoutNul },
+});
+export const tagChangeBody = shape('TagChange', {
+  add: Type.Optional(tagNames),
+  remove: Type.Optional(tagNames),
+  create_missing: Type.Optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
+});
+export const customFieldsBody = shape('CustomFieldChanges', {
+  values: Type.Record(
+    Type.String(),
+    Type.Unsafe<string | number | boolean | null>({ type: ['string', 'number', 'boolean', 'null'] }),
+    { minProperties: 1 },
+  ),
+});
 
 /** Rules that all routes share. */
 export const route = routesWith({

@@ -133,7 +133,7 @@ function locations(sent: SentMembers): readonly string[] {
   return [...sent.keys()].map((name) => `body.${name}`);
 }
 
-/** Any word is a channel. On a fault any text: the fault is raised before the channel is used. */
+/** Accepts any word as a channel. After a fault the result is never used, since the fault is raised first. */
 function readChannel(at: string, sent: unknown, faults: Faults, also?: 'all'): Channel {
   const word = faults.text(at, sent)?.toLowerCase();
   if (word === undefined) return '';
@@ -169,7 +169,7 @@ function timeMember(sent: SentMembers, name: string, faults: Faults): Date | nul
   return time ?? null;
 }
 
-/** Any fraction, and a leap second as the second before it. A year of four digits can be shown again. */
+/** Accepts any fraction of a second. A leap second becomes the second before it. The year must have four digits. */
 function readTime(text: string): Date | undefined {
   const plain = text.replace(/(\.\d{9})\d+/, '$1').replace(/^(.{17})60/, '$159');
   const time = parseInstant(plain);

@@ -56,12 +56,12 @@ export class FeedWaiters {
     return !this.#isClosed && !gone.aborted;
   }
 
-  /** Wakes the clients of an account: one of them may have lost its right. */
+  /** Wakes the waiting clients of an account, so that each checks again whether it may still read. */
   forget(accountId: AccountId): void {
     for (const one of this.#waiters) if (one.accountId === accountId) one.wake();
   }
 
-  /** Ends all waits, and later ones at once. */
+  /** Ends all waits. Later calls of `wait` return false at once. */
   close(): void {
     this.#isClosed = true;
     for (const { wake } of this.#waiters) wake();

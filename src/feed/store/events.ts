@@ -22,9 +22,9 @@ import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow } from '../../database/one-statement.js';
 import { maxPageBytes } from '../../database/page-cut.js';
-import { account, parameters, type Sql, sql } from '../../database/pieces.js';
 import { blankType, fence } from '../../database/positions-sql.js';
 import { prepared, type Statement } from '../../database/sql.js';
+import { account, parameters, type Sql, sql } from '../../database/sql-fragments.js';
 import { fenced } from '../../database/statement-parts.js';
 
 export interface EventRecord {

@@ -16,7 +16,7 @@ import { declared } from './fields.js';
 const pieceSize = 2_000;
 /** Characters of JSON to read of one value; a longer one only fits a long text, which its beginning shows. */
 const longestValue = 6 * maxFieldText;
-/** The check ends after this time, and has not read the rest. */
+/** Time limit of the check in milliseconds; the remaining contacts are not read. */
 const longestMs = 20_000;
 const maxExamples = 10;
 /** Characters of a value in an example. */
@@ -30,7 +30,7 @@ interface FieldCheck {
   readonly complete: boolean;
   /** contacts that have the attribute */
   readonly present: number;
-  /** values that are already canonical, or that a declaration converts; blank ones are removed */
+  /** canonical values; `changed`: values that the declaration would convert, or remove if they are blank */
   readonly fit: number;
   readonly changed: number;
   readonly unfit: number;

@@ -68,9 +68,10 @@ export function numbersCheck({
   });
 }
 
-/** Tables, sequences and views belong to one user: a migration changes them, and only their owner may. */
+/** Maximum number of objects in a message. */
 const mostShown = 5;
 
+/** Only the owner of a table, sequence or view may change it, as migrations do: so all must belong to one user. */
 export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
   return check('owners', async () => {
     const strange = await listStrangeOwners(database);

@@ -97,7 +97,7 @@ interface ConnectionFacts {
   readonly isOverNetwork: boolean;
   /** undefined: not encrypted */
   readonly tls: string | undefined;
-  /** a pooler is in between: the server has another id, or another kind, of the connection than it reported */
+  /** whether a pooler is in between: the server's process id or connection kind differs from the client's */
   readonly isPooled: boolean;
 }
 

@@ -25,7 +25,7 @@ export type StoredResponse = Pick<StoredResponseRow, 'status' | 'headers' | 'res
 /** Does the write with this core and words the answer; null if the client must retry: then no change was made. */
 export type IdempotentWork<Core> = (core: Core) => Promise<StoredResponse | null>;
 
-export type OnceState =
+export type IdempotentOutcome =
   /** the work was run, and its answer is final */
   | { readonly state: 'first' }
   /** another request is working under this key */
@@ -36,12 +36,12 @@ export type OnceState =
   /** the connection broke during the commit: a retry returns the outcome */
   | { readonly state: 'unknown'; readonly cause: unknown };
 
-export function once<Core>(
+export function runIdempotent<Core>(
   context: Context,
   coreOn: (context: Context) => Core,
   request: IdempotentRequest,
   work: IdempotentWork<Core>,
-): Promise<OnceState> {
+): Promise<IdempotentOutcome> {
   const requestHash = printOf(request.parts);
   let effects: (() => void)[] = [];
   const attempt = (tx: HeldTransaction) =>
@@ -51,7 +51,7 @@ export function once<Core>(
     });
   return asProblems(async () => {
     const hold = () =>
-      context.database.hold(async (tx): Promise<OnceState> => {
+      context.database.hold(async (tx): Promise<IdempotentOutcome> => {
         if (!(await lockIdempotencyKey(tx, request.accountId, request.key))) return { state: 'running' };
         const stored = await findAnswer(tx, request.accountId, request.key, context.clock());
         if (stored !== undefined)
@@ -91,7 +91,7 @@ export function keep(
   return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + storedResponseMs));
 }
 
-export function answeredWith({ status, headers, response }: StoredResponseRow): OnceState {
+export function answeredWith({ status, headers, response }: StoredResponseRow): IdempotentOutcome {
   return { state: 'answered', status, headers, response };
 }
 
@@ -106,7 +106,7 @@ export class NothingStored extends Error {
 }
 
 /** The result of an uncommitted transaction; throws any other error. */
-export function stateOf(error: unknown): OnceState {
+export function stateOf(error: unknown): IdempotentOutcome {
   if (error instanceof NothingStored) return { state: error.state };
   if (error instanceof OutcomeUnknownError) return { state: 'unknown', cause: error };
   throw error;

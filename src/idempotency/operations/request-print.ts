@@ -7,7 +7,7 @@ export function printOf(parts: readonly PrintPart[]): Buffer {
   return begun(parts).digest();
 }
 
-/** Each part with its length: joined, different parts might be equal. */
+/** Hashes each part after its length: without lengths, different parts could give the same bytes. */
 function begun(parts: readonly PrintPart[]): Hash {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);

@@ -15,7 +15,7 @@ import { sourceOf } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
 import type { ImportRules } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
-import { ImportWorld } from '../operations/import-world.js';
+import { ImportDecisionState } from '../operations/import-decision-state.js';
 import { type CopyLines, type MadeRows, madeLines } from '../store/copy.js';
 
 /** All rows that are written with a new contact. */
@@ -46,7 +46,7 @@ export class Drafts {
     catalogs: ImportCatalogs,
     context: ChangeContext,
   ): Promise<Drafts> {
-    const decisions = new RowDecisions(new ImportWorld(catalogs), rules, context);
+    const decisions = new RowDecisions(new ImportDecisionState(catalogs), rules, context);
     const drafts = new Drafts(catalogs, context.now, decisions);
     await decisions.decideAll(rows);
     const slices = new Slices();

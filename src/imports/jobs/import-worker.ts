@@ -147,12 +147,12 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     await this.#readAhead(tx, partEnd + 1);
     const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
     const now = drafts?.now ?? this.context.clock();
-    const world = await prefetch(this.context, tx, this.task, catalogs, chunk.rows);
+    const state = await prefetch(this.context, tx, this.task, catalogs, chunk.rows);
     // A copy, because the transaction may run again with the same numbers.
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
-    const ahead = world.isEmpty && world.quota === undefined ? drafts?.decisions : undefined;
+    const ahead = state.isEmpty && state.quota === undefined ? drafts?.decisions : undefined;
     const decisions =
-      ahead ?? new RowDecisions(world, this.#rules, changing, drafts?.decisions.drafts, this.#madeBy);
+      ahead ?? new RowDecisions(state, this.#rules, changing, drafts?.decisions.drafts, this.#madeBy);
     if (ahead === undefined) {
       // A dry run creates no items, so the items that earlier rows need are still missing.
       if (!options.isDryRun) catalogs.unwant();
@@ -169,8 +169,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
       this.#nextChunk.catch(() => {});
     };
     const written = options.isDryRun
-      ? await writePreview(tx, this.task, world, decisions)
-      : await writeChunk(tx, this.task, world, decisions, {
+      ? await writePreview(tx, this.task, state, decisions)
+      : await writeChunk(tx, this.task, state, decisions, {
           ...changing,
           ...{ drafts, onSent: draftNext, reads: this.context.reads },
           noteNumbers: (count) => this.context.counters.take(accountId, 'notes', count),

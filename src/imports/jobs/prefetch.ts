@@ -24,7 +24,7 @@ import type { Context } from '../../operation-context/context.js';
 import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';
 import { type ImportTask, mayChange } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
-import { ImportWorld } from '../operations/import-world.js';
+import { ImportDecisionState } from '../operations/import-decision-state.js';
 import { integersOf } from '../operations/inherited-numbers.js';
 import {
   findEarlier,
@@ -46,7 +46,7 @@ export async function prefetch(
   task: ImportTask,
   catalogs: ImportCatalogs,
   rows: readonly FileRow[],
-): Promise<ImportWorld> {
+): Promise<ImportDecisionState> {
   const { accountId, options } = task;
   const lookup = lookupOf(rows);
   const emails = [...lookup.emails.values()];
@@ -85,32 +85,32 @@ export async function prefetch(
   });
   const quota = await lockQuota(tx, accountId);
   const more = options.isDryRun ? task.created : 0;
-  const world = new ImportWorld(catalogs, quota && { ...quota, current: quota.current + more });
-  world.erased = erased;
-  world.numberHolders = new Map([
+  const state = new ImportDecisionState(catalogs, quota && { ...quota, current: quota.current + more });
+  state.erased = erased;
+  state.numberHolders = new Map([
     ...numberHolders.map((one) => [one.number, one.id] as const),
     ...earlier.numbers,
   ]);
-  world.notes = [...notes, ...earlier.notes];
-  for (const contact of contacts.values()) world.put(contact);
+  state.notes = [...notes, ...earlier.notes];
+  for (const contact of contacts.values()) state.put(contact);
   // An earlier row of a dry run may have given an identity to another contact.
   const isHolder = ({ id, key }: MatchedHolder) =>
     key === undefined || (contacts.get(id)?.identities.some((one) => sameIdentity(one, key)) ?? true);
   const holding = options.isDryRun ? held.filter(isHolder) : held;
-  for (const { id, key } of [...holding, ...earlier.held]) world.putHolder(id, key);
-  for (const id of known) world.putHolder(id);
-  await readValueHolders(tx, accountId, lookup.attributes, world);
-  if (options.isDryRun) await putEarlierValues(tx, task, world, earlier);
-  for (const [id, stored] of onRecord) world.knownConsents.set(id, stored);
+  for (const { id, key } of [...holding, ...earlier.held]) state.putHolder(id, key);
+  for (const id of known) state.putHolder(id);
+  await readValueHolders(tx, accountId, lookup.attributes, state);
+  if (options.isDryRun) await putEarlierValues(tx, task, state, earlier);
+  for (const [id, stored] of onRecord) state.knownConsents.set(id, stored);
   // Earlier rows of a dry run replace the stored records, as if they had been written.
   for (const [id, { consents, suppressions }] of previewed) {
     const stored = onRecord.get(id) ?? noConsents;
-    world.knownConsents.set(id, {
+    state.knownConsents.set(id, {
       consents: new Map([...stored.consents, ...consents]),
       suppressions: new Map([...stored.suppressions, ...suppressions]),
     });
   }
-  return world;
+  return state;
 }
 
 /** Collects the keys that the rows of a chunk look up. */

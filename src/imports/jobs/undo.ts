@@ -21,8 +21,8 @@ import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
+import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
-import { World } from '../../contacts/writes/world.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
@@ -106,9 +106,9 @@ async function undoRows(
   if (rows.length === 0) return { reverted: 0, kept: 0 };
   const ids = [...new Set(rows.map((row) => row.contactId))];
   await context.reads.lock(tx, accountId, ids);
-  const world = new World(catalogs);
+  const state = new DecisionState(catalogs);
   for (const contact of await context.reads.findMany(tx, accountId, ids))
-    if (contact !== undefined) world.put(contact);
+    if (contact !== undefined) state.put(contact);
   const withNotes = await findWithNotes(tx, accountId, ids, id);
   await deleteImportNotes(tx, accountId, id, ids);
   // Later rows of the same contacts were reverted, or kept, in a chunk before.
@@ -120,7 +120,7 @@ async function undoRows(
     return { ...contact, attributes: canonicalAttributes(catalogs.fields, contact.attributes) };
   };
   const applying = { caller, now: context.clock(), newId: context.newId, reads: context.reads, catalogs };
-  const changes = new Changes(world, { ...applying, numbers: [] });
+  const changes = new Changes(state, { ...applying, numbers: [] });
   const unchangedIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
   const changedIds = new Set<ContactId>();
   let reverted = 0;
@@ -133,7 +133,7 @@ async function undoRows(
     const version = undoneBefore.get(contactId) ?? row.version;
     const isReverted =
       bringsNotesOnly(row) ||
-      (!hasNotes && !isUnchanged && revert({ ...row, version }, world, changes, read));
+      (!hasNotes && !isUnchanged && revert({ ...row, version }, state, changes, read));
     if (isReverted) reverted += 1;
     else {
       if (!isUnchanged) unchanged += 1;
@@ -198,11 +198,11 @@ function reachAfter(known: KnownConsents, consents: readonly ConsentEdit[], now:
 /** Reverts the row if the contact still is as the row left it; false otherwise. */
 function revert(
   { contactId, version, before }: WrittenRow,
-  world: World,
+  state: DecisionState,
   changes: Changes,
   read: (snapshot: unknown) => Contact,
 ): boolean {
-  const current = world.contact(contactId);
+  const current = state.contact(contactId);
   if (current === undefined || (!changes.isTouched(contactId) && current.version !== version)) return false;
   if (before === undefined) changes.removed(current, 0, 'taken back');
   else {

@@ -16,7 +16,7 @@ import { toPreview } from '../../contacts/writes/snapshot.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { RowDecisions } from '../operations/decide-rows.js';
 import { type ImportTask, type MadeItem, mayChange } from '../operations/import.js';
-import type { ImportWorld } from '../operations/import-world.js';
+import type { ImportDecisionState } from '../operations/import-decision-state.js';
 import { changedKeys, noteKeys, type PreviewKey, previewName } from '../operations/previews.js';
 import { packChunks } from '../operations/row-codec.js';
 import { type EntriesContext, writeEntries } from '../operations/row-entries.js';
@@ -47,7 +47,7 @@ interface WriteContext extends ChangeContext, EntriesContext {
 export async function writeChunk(
   tx: ImportTransaction,
   task: ImportTask,
-  { catalogs }: ImportWorld,
+  { catalogs }: ImportDecisionState,
   { changes, outcomes, entries }: RowDecisions,
   { drafts, onSent, ...context }: WriteContext,
 ): Promise<WrittenChunk> {
@@ -149,7 +149,7 @@ class Lines {
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
-  { catalogs, knownConsents }: ImportWorld,
+  { catalogs, knownConsents }: ImportDecisionState,
   { changes, outcomes, entries }: RowDecisions,
 ): Promise<WrittenChunk> {
   const { accountId, id } = task;

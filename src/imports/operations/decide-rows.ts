@@ -33,7 +33,7 @@ import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';
 import { gainedIdentities } from '../../contacts/writes/targets.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from './import.js';
 import { maxMade } from './import-catalogs.js';
-import type { ImportWorld } from './import-world.js';
+import type { ImportDecisionState } from './import-decision-state.js';
 import { integersOf } from './inherited-numbers.js';
 import { draftOf, knownEdit, type RowDraft } from './record-edit.js';
 import { RowEntries } from './row-entries.js';
@@ -79,7 +79,7 @@ export class RowDecisions {
   readonly madeBy = new Map<ContactId, number>();
   /** Drafts of the rows that create a contact. */
   readonly drafts = new Map<FileRow, RowDraft>();
-  readonly #world: ImportWorld;
+  readonly #state: ImportDecisionState;
   readonly #options: ImportRules;
   readonly #drafts: ReadonlyMap<FileRow, RowDraft> | undefined;
   readonly #madeBefore: ReadonlyMap<ContactId, number>;
@@ -89,19 +89,19 @@ export class RowDecisions {
 
   /** `madeBefore`: recently created contacts, with the rows of earlier chunks that created them. */
   constructor(
-    world: ImportWorld,
+    state: ImportDecisionState,
     options: ImportRules,
     context: ChangeContext,
     drafts?: ReadonlyMap<FileRow, RowDraft>,
     madeBefore: ReadonlyMap<ContactId, number> = new Map(),
   ) {
-    this.#world = world;
+    this.#state = state;
     this.#options = options;
     this.#drafts = drafts;
     this.#madeBefore = madeBefore;
-    this.#decision = new Decision(world, [], { repeats: 'sequence', inOrder: 'continue' }, context);
+    this.#decision = new Decision(state, [], { repeats: 'sequence', inOrder: 'continue' }, context);
     this.changes = this.#decision.changes;
-    this.entries = new RowEntries(world, options);
+    this.entries = new RowEntries(state, options);
   }
 
   /** Decides fewer than all rows if they change large contacts repeatedly: the rest belongs to the next chunk. */
@@ -162,7 +162,7 @@ export class RowDecisions {
     reason: 'known' | 'unchanged',
   ): Omit<DecidedRow, 'row'> {
     const row = this.#rowOf(id);
-    const same = identities.find(({ key }) => this.#world.holderIds(key).has(id));
+    const same = identities.find(({ key }) => this.#state.holderIds(key).has(id));
     const flaw = row === undefined ? skippedAs(reason) : repeats(row, same?.column ?? null);
     return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [flaw] };
   }
@@ -172,9 +172,9 @@ export class RowDecisions {
    * contact with an email.
    */
   #match(record: ContactRecord, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
-    if (record.id !== undefined && this.#world.isKnown(record.id)) return record.id;
+    if (record.id !== undefined && this.#state.isKnown(record.id)) return record.id;
     const inherited = identities.filter(({ key }) => key.kind === 'vendor_id');
-    const holders = new Set(inherited.flatMap(({ key }) => [...this.#world.holderIds(key)]));
+    const holders = new Set(inherited.flatMap(({ key }) => [...this.#state.holderIds(key)]));
     if (holders.size > 1) return 'ambiguous';
     for (const id of holders) return id;
     const isByEmail = decidesByEmail(record, identities);
@@ -182,7 +182,7 @@ export class RowDecisions {
     for (const identity of identities) {
       const { key } = identity;
       if (!isShared(key.kind) || (isByEmail && key.kind === 'email'))
-        for (const id of this.#world.holderIds(key))
+        for (const id of this.#state.holderIds(key))
           if (!this.#isAnother(id, identity, inherited)) matched.add(id);
     }
     if (matched.size > 1) return 'ambiguous';
@@ -193,7 +193,7 @@ export class RowDecisions {
   /** Whether the owner of a sharable identity is another contact: it has another id of the same vendor. */
   #isAnother(holder: ContactId, identity: RowIdentity, inherited: readonly RowIdentity[]): boolean {
     if (identity.isSharer) return true;
-    const held = this.#world.contact(holder)?.identities ?? [];
+    const held = this.#state.contact(holder)?.identities ?? [];
     if (held.some((one) => isAwaiting(one) && sameIdentity(one, identity.key))) return true;
     if (!identity.mayShare) return false;
     const scopes = new Set(inherited.map(({ key }) => key.scope));
@@ -228,7 +228,7 @@ export class RowDecisions {
     policy: 'update' | 'fill',
   ): Omit<DecidedRow, 'row'> {
     const { record } = row;
-    const current = this.#world.contact(id);
+    const current = this.#state.contact(id);
     // Deleted since the prefetch.
     if (current === undefined) throw new Overtaken();
     this.#refuseNumber(record, identities, current);
@@ -268,7 +268,7 @@ export class RowDecisions {
           );
       },
       accept: (after) => {
-        if (!this.#world.catalogs.accept(after)) throw new RowRefused([tooManyItems(maxMade)]);
+        if (!this.#state.catalogs.accept(after)) throw new RowRefused([tooManyItems(maxMade)]);
       },
     };
   }
@@ -285,7 +285,7 @@ export class RowDecisions {
       current?.identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
     const held = integersOf(record, scopes).find((number, index) => {
       if (isHeld(number)) return false;
-      if (this.#world.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
+      if (this.#state.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
       // The first integer becomes the number of the new contact, so no other contact can get it.
       const isGuarded = current === undefined && index === 0;
       return !isGuarded && number < (numbersFrom ?? 0);
@@ -295,11 +295,11 @@ export class RowDecisions {
 
   /** An erased person who had opted out is imported only with a later opt-in. */
   #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
-    if (this.#world.erased.size === 0) return;
+    if (this.#state.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
     const brought = gained === undefined ? identities : broughtOf(identities, gained);
     const found = brought.find(({ key }) => {
-      const erasedAt = this.#world.erased.get(refusalSubject(key) ?? '');
+      const erasedAt = this.#state.erased.get(refusalSubject(key) ?? '');
       return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
     });
     if (found !== undefined) throw new RowRefused([erasedFlaw(found.column)]);

@@ -269,7 +269,7 @@ async function adapt(
     await changeCatalogItem(tx, accountId, catalog, item, { ...item, color, now: source.now }, source);
 }
 
-/** Moves items that no contact has from numbers by which clients of the vendor know other items. */
+/** Renumbers unused items whose numbers belong to other items at the vendor, so that these can get them. */
 async function freeNumbers(
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,

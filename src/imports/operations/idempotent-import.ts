@@ -8,12 +8,12 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asProblems, type Queryable } from '../../database/database.js';
 import {
   answeredWith,
+  type IdempotentOutcome,
   type IdempotentRequest,
   type IdempotentWork,
   isRefusal,
   keep,
   NothingStored,
-  type OnceState,
   type StoredResponse,
   stateOf,
 } from '../../idempotency/operations/idempotency.js';
@@ -41,12 +41,12 @@ interface TakesFiles {
  * `work` passes its file to `createImport` of the given core; its other work is not covered. A problem before the file
  * is read leaves the key free.
  */
-export function onceFile<Core extends TakesFiles>(
+export function runIdempotentFile<Core extends TakesFiles>(
   context: Context,
   core: Core,
   request: IdempotentRequest,
   work: IdempotentWork<Core>,
-): Promise<OnceState> {
+): Promise<IdempotentOutcome> {
   return asProblems(async () => {
     const { database } = context;
     const stored = await findAnswer(database, request.accountId, request.key, context.clock());
@@ -74,9 +74,9 @@ async function compareFile<Core extends TakesFiles>(
   request: IdempotentRequest,
   stored: StoredResponseRow,
   work: IdempotentWork<Core>,
-): Promise<OnceState> {
+): Promise<IdempotentOutcome> {
   let isRead = false;
-  let state: OnceState | undefined;
+  let state: IdempotentOutcome | undefined;
   const response = await work({
     ...core,
     createImport: async (_caller: Caller, file: ImportFile) => {
@@ -94,7 +94,7 @@ async function compared(
   request: IdempotentRequest,
   stored: StoredResponseRow,
   file: ImportFile,
-): Promise<OnceState> {
+): Promise<IdempotentOutcome> {
   const { requestHash, requestBytes } = stored;
   const isSame = await new FilePrint(partsOf(request, file)).matches(requestHash, requestBytes, file.bytes);
   return isSame ? answeredWith(stored) : { state: 'mismatch' };
@@ -118,7 +118,7 @@ class IdempotentFile {
   #tellAnswer: (response: StoredResponse | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
   /** the result of the request, unless its work decides it */
-  #state: OnceState | undefined;
+  #state: IdempotentOutcome | undefined;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(context: Context, request: IdempotentRequest, file: ImportFile) {
@@ -141,7 +141,7 @@ class IdempotentFile {
   }
 
   /** The answer; null: it was not stored, so the import does not exist. */
-  async settle(response: StoredResponse | null): Promise<OnceState> {
+  async settle(response: StoredResponse | null): Promise<IdempotentOutcome> {
     this.#tellAnswer(response);
     await this.#ended;
     if (this.#failure !== undefined) throw this.#failure.error;

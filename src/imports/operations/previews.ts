@@ -15,7 +15,7 @@ import type { KnownNote } from '../store/imported-notes.js';
 import { findPreviewed } from '../store/matching-rows.js';
 import type { ImportTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
-import type { ImportWorld } from './import-world.js';
+import type { ImportDecisionState } from './import-decision-state.js';
 import { md5Of, type RowEntries } from './row-entries.js';
 
 /** PostgreSQL text cannot contain U+0000, and a key of an index must be short. */
@@ -108,21 +108,21 @@ export async function readPreviews(
   );
 }
 
-/** Records in the world the contacts with unique values after the earlier rows. */
+/** Records in the state the contacts with unique values after the earlier rows. */
 export async function putEarlierValues(
   tx: Transaction,
   task: ImportTask,
-  world: ImportWorld,
+  state: ImportDecisionState,
   { values }: Earlier,
 ): Promise<void> {
-  const stored = [...world.valueHolders];
-  const changed = await readPreviews(tx, task, world.catalogs, [...new Set(stored.map(([, id]) => id))]);
+  const stored = [...state.valueHolders];
+  const changed = await readPreviews(tx, task, state.catalogs, [...new Set(stored.map(([, id]) => id))]);
   for (const [name, id] of stored) {
     const preview = changed.get(id);
-    if (preview !== undefined && !valueNames(world.catalogs, preview.contact.attributes).includes(name))
-      world.valueHolders.delete(name);
+    if (preview !== undefined && !valueNames(state.catalogs, preview.contact.attributes).includes(name))
+      state.valueHolders.delete(name);
   }
-  for (const [name, id] of values) world.valueHolders.set(name, id);
+  for (const [name, id] of values) state.valueHolders.set(name, id);
 }
 
 /** A name under which later rows find a contact. */

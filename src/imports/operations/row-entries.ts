@@ -21,7 +21,7 @@ import {
 } from '../store/imported-notes.js';
 import { readVendorId } from './given-items.js';
 import type { ImportRules, ImportTask } from './import.js';
-import type { ImportWorld } from './import-world.js';
+import type { ImportDecisionState } from './import-decision-state.js';
 
 interface AddedNote {
   readonly contactId: ContactId;
@@ -54,9 +54,9 @@ export class RowEntries {
   readonly #byValue = new Map<string, Pick<KnownNote, 'id' | 'md5'>>();
   readonly #contents = new Set<string>();
 
-  constructor(world: ImportWorld, { scope }: ImportRules) {
+  constructor(state: ImportDecisionState, { scope }: ImportRules) {
     this.#scope = scope;
-    for (const note of world.notes) {
+    for (const note of state.notes) {
       if (note.value !== null) this.#byValue.set(note.value, note);
       this.#know(note.contactId, note.md5, note.createdAt);
     }

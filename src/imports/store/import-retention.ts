@@ -40,5 +40,5 @@ const rowsGoneSql = prepared(
   `update imports n set rows_gone = true, row_bytes = 0, part_bytes = 0 where n.account_id = $1 and n.id = $2`,
 );
 
-/** The outcomes of its rows were dropped. */
+/** Marks an import whose row outcomes were deleted. */
 export const markRowsGone = execute<[id: ImportId], Transaction>(rowsGoneSql);

@@ -8,8 +8,8 @@ import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/page-cut.js';
-import { account, parameters, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
+import { account, parameters, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 import type { OutcomeCounts } from './import-rows.js';
 

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../operation-context/context.js';
-import { type ApplyOptions, applyPayloads, type Pieces } from './intake-jobs.js';
+import { type ApplyOptions, applyPayloads, type Batches } from './intake-jobs.js';
 
 /** Recent number of events per second. */
 export class Pace {
@@ -54,13 +54,13 @@ const most = { perSecond: 200, withinMs: 2_000 };
 /** Payloads per second in this window below which there are few again. A new thread is not ended. */
 const fewest = { perSecond: 50, withinMs: 10_000 };
 
-/** No request waits for a piece on the job thread, so more payloads share its statements. */
-const largePieces: Pieces = { most: 500, restMs: ({ isFull }) => (isFull ? 0 : 300) };
+/** No request waits for a batch on the job thread, so more payloads share its statements. */
+const largeBatches: Batches = { most: 500, restMs: ({ isFull }) => (isFull ? 0 : 300) };
 
 /** Milliseconds between two checks of the thread for new payloads. */
 const pollMs = 200;
 
-type PacedOptions = Omit<ApplyOptions, 'onPiece' | 'pieces'> & { readonly now?: () => number };
+type PacedOptions = Omit<ApplyOptions, 'onBatch' | 'batches'> & { readonly now?: () => number };
 
 /**
  * Applies waiting payloads, and returns when none is left; or when many were applied, for other work to continue with.
@@ -71,12 +71,12 @@ export async function applyFewPayloads(
 ): Promise<'few' | 'many'> {
   const pace = new Pace(most.withinMs, now);
   const turn = new Turn(options.signal);
-  const onPiece = (applied: number) => {
+  const onBatch = (applied: number) => {
     pace.add(applied);
     if (pace.perSecond > most.perSecond) turn.end();
   };
   try {
-    await applyPayloads(context, { ...options, signal: turn.signal, onPiece });
+    await applyPayloads(context, { ...options, signal: turn.signal, onBatch });
   } finally {
     turn.close();
   }
@@ -87,14 +87,14 @@ export async function applyFewPayloads(
 export async function applyManyPayloads(context: Context, { now, ...options }: PacedOptions): Promise<void> {
   const pace = new Pace(fewest.withinMs, now);
   const turn = new Turn(options.signal);
-  const onPiece = (applied: number) => {
+  const onBatch = (applied: number) => {
     pace.add(applied);
     if (pace.isWhole && pace.perSecond < fewest.perSecond) turn.end();
   };
   try {
     while (!turn.signal.aborted) {
-      await applyPayloads(context, { ...options, signal: turn.signal, pieces: largePieces, onPiece });
-      onPiece(0);
+      await applyPayloads(context, { ...options, signal: turn.signal, batches: largeBatches, onBatch });
+      onBatch(0);
       await delay(pollMs, undefined, { signal: turn.signal }).catch(() => {});
     }
   } finally {

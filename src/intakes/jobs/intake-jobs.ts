@@ -1,4 +1,4 @@
-/** Waiting payloads as background work: the pieces of an account run in sequence, in any process. */
+/** Waiting payloads as background work: the batches of an account run in sequence, in any process. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { openClaims } from '../../database/claims.js';
@@ -6,7 +6,7 @@ import { toProblem } from '../../database/errors.js';
 import type { DueWork, Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import type { Context } from '../../operation-context/context.js';
-import { applyPiece, mostPayloads, setAside, usualHoldMs } from '../operations/apply-payloads.js';
+import { applyBatch, mostPayloads, setAside, usualHoldMs } from '../operations/apply-payloads.js';
 import { listWaitingInboxes } from '../store/backlog.js';
 import { hasWaitingPayloads, listWaitingPayloads, resumePayloads } from '../store/payloads.js';
 
@@ -17,18 +17,18 @@ export interface ApplyOptions {
   /** called if payloads of an account could not be applied; other accounts continue */
   readonly onFailure?: (error: unknown) => void;
   /** called after payloads were applied; 0: the waiting ones are too new */
-  readonly onPiece?: (applied: number) => void;
-  readonly pieces?: Pieces;
+  readonly onBatch?: (applied: number) => void;
+  readonly batches?: Batches;
 }
 
-/** Bounds of a piece: a larger one costs less for each payload, and blocks its thread for longer. */
-export interface Pieces {
+/** Bounds of a batch: a larger one costs less for each payload, and blocks its thread for longer. */
+export interface Batches {
   readonly most: number;
   /** Milliseconds until the next one. */
-  readonly restMs: (last: LastPiece) => number;
+  readonly restMs: (last: LastBatch) => number;
 }
 
-interface LastPiece {
+interface LastBatch {
   readonly ms: number;
   readonly isFull: boolean;
   /** Milliseconds since this process received a payload. */
@@ -46,7 +46,7 @@ const mostResumed = 5_000;
  * Pause before a batch that crashed several processes is retried: unprocessed stop requests are worse than another
  * crash.
  */
-const pieceRestMs = 10 * 60_000;
+const batchRestMs = 10 * 60_000;
 
 /** Time since the last payload in which more are likely. */
 const busyMs = 500;
@@ -55,7 +55,7 @@ const longestRestMs = 400;
 /**
  * Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
  */
-const briefPieces: Pieces = {
+const briefBatches: Batches = {
   most: mostPayloads,
   restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, longestRestMs) : 0),
 };
@@ -79,16 +79,16 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
     turnMs: 1_000,
     restMs: () => pollMs,
     maxFailures: 5,
-    begun: { restMs: pieceRestMs },
+    begun: { restMs: batchRestMs },
     onError: onFailure,
   };
 }
 
 function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions): Job {
-  const { signal, holdMs = usualHoldMs, onFailure = () => {}, onPiece = () => {} } = options;
-  const { pieces = briefPieces } = options;
+  const { signal, holdMs = usualHoldMs, onFailure = () => {}, onBatch = () => {} } = options;
+  const { batches = briefBatches } = options;
   let isFirst = true;
-  let limit = pieces.most;
+  let limit = batches.most;
   let isFull = false;
   let resumedAt = Number.NEGATIVE_INFINITY;
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
@@ -99,7 +99,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       onFailure(error);
       await setAside(context, accountId);
     }
-    limit = limit === 1 ? pieces.most : 1;
+    limit = limit === 1 ? batches.most : 1;
     return 1;
   };
   return {
@@ -110,7 +110,8 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       return oldest === undefined ? undefined : `piece from ${oldest.id}`;
     },
     rest: async (lastMs) => {
-      const restMs = lastMs > 0 ? pieces.restMs({ ms: lastMs, isFull, quietMs: context.intakes.quietMs }) : 0;
+      const restMs =
+        lastMs > 0 ? batches.restMs({ ms: lastMs, isFull, quietMs: context.intakes.quietMs }) : 0;
       if (restMs > 0) await pause(restMs);
     },
     step: async () => {
@@ -118,10 +119,10 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
         resumedAt = performance.now();
         await resumePayloads(context.database, accountId, context.clock(), mostResumed);
       }
-      const applied = await applyPiece(context, accountId, limit === 1 ? 0 : holdMs, limit).catch(isolate);
+      const applied = await applyBatch(context, accountId, limit === 1 ? 0 : holdMs, limit).catch(isolate);
       isFirst = false;
       isFull = applied >= limit;
-      onPiece(applied);
+      onBatch(applied);
       if (applied > 0) return 'more';
       if (!(await hasWaitingPayloads(context.database, accountId))) return 'finished';
       // The remaining payloads are too new.

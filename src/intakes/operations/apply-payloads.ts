@@ -39,9 +39,9 @@ import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
 import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
 import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
 
-/** Payloads of a piece, and about their bytes. Other requests of the process wait while a piece is read. */
+/** Payloads of a batch, and about their bytes. Other requests of the process wait while a batch is read. */
 export const mostPayloads = 250;
-const pieceBytes = 4 * 1024 * 1024;
+const batchBytes = 4 * 1024 * 1024;
 /** Milliseconds that a payload waits for payloads that were sent before it. */
 export const usualHoldMs = 1_000;
 /** A time this far ahead of the receipt is wrong. */
@@ -54,13 +54,13 @@ interface OpenPayload {
 }
 
 /** Applies the next payloads, and answers how many. Several processes may do so at once: each payload is locked. */
-export async function applyPiece(
+export async function applyBatch(
   context: Context,
   accountId: AccountId,
   holdMs = usualHoldMs,
   limit = mostPayloads,
 ): Promise<number> {
-  const waiting = await listWaitingPayloads(context.database, accountId, limit, pieceBytes);
+  const waiting = await listWaitingPayloads(context.database, accountId, limit, batchBytes);
   const open = waiting.map((payload) => opened(context, accountId, payload));
   const ready = readyOf(open, new Date(context.clock().getTime() - holdMs));
   if (ready.length > 0) await applyOpen(context, accountId, ready);
@@ -69,7 +69,7 @@ export async function applyPiece(
 
 /** Applies all waiting payloads, before work that must follow them. */
 export async function applyAll(context: Context, accountId: AccountId): Promise<void> {
-  while ((await applyPiece(context, accountId, 0)) > 0);
+  while ((await applyBatch(context, accountId, 0)) > 0);
 }
 
 /** Discards the oldest payload, which cannot be applied and must not block later ones. */

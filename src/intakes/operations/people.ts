@@ -112,7 +112,7 @@ interface Sorted {
   readonly id?: ContactId | undefined;
 }
 
-/** A command after another one of the same person that changes something is neither unchanged nor fresh. */
+/** Classifies commands. After a command that changes a person, later commands of the person are always `other`. */
 async function sortOut(
   context: Context,
   caller: Caller,

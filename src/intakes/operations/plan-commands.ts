@@ -108,7 +108,7 @@ function held(ids: PersonIds, portfolio: string, isNew = false): readonly Identi
   if (lid !== undefined) edits.push(holdOf({ kind: 'lid', value: lid, ...back, attrs }));
   if (parentUserId !== undefined)
     edits.push(holdOf({ kind: 'parent_bsuid', value: parentUserId, ...back, attrs }));
-  // A person has one, and may change it; previous ones are dropped, since a user name finds no contact.
+  // A person has one user name. A new one replaces the old one, because lookups by user name do not exist.
   if (username !== undefined) {
     const identity = { kind: 'username', scope: intakeOrigin, value: username } as const;
     edits.push({ op: 'slot', identity, instead: 'shown', withinScope: true });

@@ -8,7 +8,7 @@ import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { findPayloadState, replayPayloads, resumePayloads } from '../store/payloads.js';
-import { applyPiece } from './apply-payloads.js';
+import { applyBatch } from './apply-payloads.js';
 import { mostWaiting } from './inbox-bound.js';
 
 /** The range 202-555-01xx is reserved for examples: no person has this number. */
@@ -30,7 +30,7 @@ export async function testIntake(context: Context, caller: Caller, id: IntakeId)
   const stateNow = () => findPayloadState(database, accountId, payloadId);
   let state = await stateNow();
   // Earlier payloads are applied first.
-  while (state === 'waiting' && (await applyPiece(context, accountId, 0)) > 0) state = await stateNow();
+  while (state === 'waiting' && (await applyBatch(context, accountId, 0)) > 0) state = await stateNow();
   const contactId = (await findTester(context, accountId)) ?? null;
   return {
     state: existing(state, 'intake'),

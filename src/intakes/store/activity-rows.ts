@@ -4,8 +4,8 @@ import type { Activity } from '@switchbook/domain/events/intake.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/one-statement.js';
-import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { planned, prepared } from '../../database/sql.js';
+import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 
 /**

@@ -39,7 +39,7 @@ export function openerOf(entrant: Entrant, by: Grantor | undefined): KeyId | nul
   return opener;
 }
 
-/** Does the same, but undefined for a caller whose key may not let the member in. */
+/** Does the same as `openerOf`, but returns undefined if the caller's key may not let the member in. */
 export function findOpener({ role, state }: Entrant, by: Grantor | undefined): KeyId | null | undefined {
   if (role !== undefined) assertCanGrant(role, by);
   if (by === undefined) return null;

@@ -41,7 +41,7 @@ export async function refuseTakenOwners(
   throw invalid(`owners.${owners.indexOf(taken.owner)}`, 'taken', words);
 }
 
-/** A number without a group would show a later group with that number. */
+/** Refuses group numbers that do not exist: a group that gets the number later would become visible to the member. */
 export async function refuseUnknownGroups(
   tx: Transaction,
   { accountId }: Caller,

@@ -129,7 +129,7 @@ export async function migrateIn(
     await apply(tx, layout, migration, now);
     onEach(index + 1, missing.length);
   }
-  // The program only knows the newest schema.
+  // Steps run after all SQL, because the program works only on the newest schema.
   for (const migration of missing) await takeStep(tx, migration.name);
   // Processes of an older program exit.
   await notifyMigrated(tx);

@@ -180,7 +180,7 @@ async function digestsOf(
   }
 }
 
-/** The source has already moved: finishes this move if it was interrupted, or reports a finished one. */
+/** Handles a source that has already moved: completes an interrupted move, or reports the finished one. */
 async function finishMove(
   { target, places }: MoveOptions,
   writeState: WriteState,

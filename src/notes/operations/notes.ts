@@ -73,7 +73,7 @@ export async function addNote(
   return { ...existing(stored, 'contact'), contact };
 }
 
-/** Changes the text. Its author, its time and the contact's `updatedAt` do not move. Throws `not_found`. */
+/** Changes the text of a note, but not its author or time, nor `updatedAt` of its contact. Throws `not_found`. */
 export async function updateNote(
   context: Context,
   caller: Caller,

@@ -30,7 +30,7 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
   });
   // The operation itself reports unreadable texts.
   if (!isRead) return;
-  // The job reads its conditions, and can no longer refuse them.
+  // The job would read the conditions of the segment, and could no longer refuse hidden parts.
   if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
   redactFilter(parts, filter);
 }

@@ -26,7 +26,7 @@ export interface Plan {
   readonly token: string;
   readonly change: PlannedChange;
   readonly count: number;
-  /** the first of them */
+  /** the first contacts of the plan */
   readonly examples: readonly Contact[];
   /** contacts that lose a value or are deleted, among the checked ones */
   readonly loss: { readonly contacts: number; readonly of: number };

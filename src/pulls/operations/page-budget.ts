@@ -91,7 +91,7 @@ export class PageBudget {
     if (this.#isOver) this.#leave();
   }
 
-  /** Also leaves a queue in which it still waits. */
+  /** Releases the turn, or leaves the queue if the turn has not come yet. */
   #leave(): void {
     this.#turn?.then((leave) => leave()).catch(() => {});
     this.#turn = undefined;

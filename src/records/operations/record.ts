@@ -221,7 +221,7 @@ export function record<All extends Members>(
     return after;
   }
 
-  /** Texts that are new are encrypted for their record. */
+  /** Encrypts secret members that are still plain text, bound to their record; stored ones are encrypted already. */
   function withSecrets({ sealer }: Context, accountId: AccountId, next: object): RowOf<All> {
     const all = next as Record<string, unknown>;
     const texts = secrets.flatMap(([name, owner]) => {
@@ -258,7 +258,7 @@ export function record<All extends Members>(
     return (decided as { readonly updatedAt?: Date } | null | undefined)?.updatedAt;
   }
 
-  /** A record that is not removed. */
+  /** Creates or updates a record. Throws `not_found` if no record results. */
   async function save(wanted: RecordRequest<All>): Promise<MadeOf<All> & RowOf<All>> {
     return existing((await write(wanted)) ?? undefined, noun) as MadeOf<All> & RowOf<All>;
   }

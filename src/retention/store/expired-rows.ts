@@ -7,8 +7,8 @@ import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/one-statement.js';
-import { account, parameters, parts, type Sql, sql } from '../../database/pieces.js';
 import { planned, prepared } from '../../database/sql.js';
+import { account, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 import { dropSpool } from '../../imports/store/imports.js';
 

@@ -1,4 +1,4 @@
-/** Accounts with expired data. Its statements are the only ones of retention that read all accounts. */
+/** Finds accounts with expired data. Only these statements of retention read all accounts. */
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { ofEachAccount } from '../../database/keyed.js';
@@ -79,7 +79,7 @@ interface SweepTimes {
   readonly payloads: Date;
   /** plans that expired before it are deleted */
   readonly plans: Date;
-  /** a day; counts of contacts shown to keys before it are deleted */
+  /** a day; rows of contacts shown to keys on earlier days are deleted */
   readonly shown: string;
 }
 

@@ -4,9 +4,9 @@ import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sq
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, firstColumn, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { account, parameters, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared, Shapes } from '../../database/sql.js';
+import { account, parameters, sql } from '../../database/sql-fragments.js';
 import { fenced } from '../../database/statement-parts.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
@@ -100,7 +100,7 @@ export const endWatch = execute<[number: number], Transaction>(endSql);
 /** Forgets some contacts of a segment that is not watched, without events; returns how many. */
 export const forgetMembers = scalarOf<number, [number: number, limit: number]>(forgetSql, 0);
 
-/** Locked until the transaction ends; undefined when it is not watched, or another process compares. */
+/** Locks the watch until the transaction ends; undefined: not watched, or another process is comparing. */
 export async function lockWatch(
   tx: Transaction,
   accountId: AccountId,

@@ -201,7 +201,7 @@ async function openProvedIn(
   return openSession(context, tx, of, { agent, ...ofLogin, ...defined({ lastsMs, continues }) });
 }
 
-/** The member whose login it is gets the role, if there is such a login. */
+/** Gives the role to the member with this login. Does nothing if no member has it. */
 export async function giveRole(
   context: Context,
   accountId: AccountId,

@@ -83,7 +83,7 @@ export class UpstreamCache {
       });
   }
 
-  /** Undefined also for a paused upstream, whose creating key has ended. */
+  /** Returns undefined without an upstream, and for a paused one: the key that set it has ended. */
   find(accountId: AccountId, face: string): FoundUpstream | undefined | Promise<FoundUpstream | undefined> {
     const known = this.#mayCache() ? this.#known.get(accountId) : undefined;
     if (known !== undefined) {

@@ -27,7 +27,7 @@ interface Usage {
   readonly days: readonly UsageDay[];
 }
 
-/** Today and the days before it. Calls are the stored ones, a minute old at most, and this process's own. */
+/** Reads the usage of today and the days before. Calls of other processes are at most a minute late. */
 export async function readUsage(context: Context, { id }: Account, days: number): Promise<Usage> {
   const now = context.clock().getTime();
   const names = Array.from({ length: days }, (_, index) => dayOf(new Date(now - (days - 1 - index) * dayMs)));

@@ -86,7 +86,7 @@ const readSql = prepared(
      (select max(b.day) from daily_contacts b where b.account_id = $1 and b.day < $2::date), $2::date)`,
 );
 
-/** Usage since a day, unordered: at most a row for each day and face, and one more. */
+/** Reads usage since a day, unordered, and the last count of contacts before that day. */
 export const readUsageRows = rowsOf<UsageRow, [from: string]>(readSql);
 
 const sweepSql = ['daily_calls', 'daily_contacts'].map((table) =>

@@ -317,7 +317,7 @@ function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefin
   return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'hits';
 }
 
-/** Several contacts may have one email, or one number in its other forms. So all matches may have the same value. */
+/** Whether each value has at most one holder; otherwise all matches may have one value, and count as one hit. */
 const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
   conditionsOf(filter, isOfValues).every((one) => countHiddenValues(parts, one) === 0 || hasOneHolder(one));
 

@@ -11,7 +11,7 @@ export const withContact = <Answer extends { readonly contact: Contact }>(
   contact: shown.redactContact(parts, answer.contact),
 });
 
-/** No notes if they are hidden. */
+/** Returns no notes if the caller may not see notes. */
 export const noteless = <Note>(parts: Parts, list: readonly Note[]): readonly Note[] =>
   parts.hidden.has('notes') ? [] : list;
 

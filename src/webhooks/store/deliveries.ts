@@ -8,8 +8,8 @@ import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtim
 import { membersOf, selectList, written as stored } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, onlyRow, rowsOf } from '../../database/one-statement.js';
-import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
+import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 
 /** A delivery with its body; null once it is delivered. */

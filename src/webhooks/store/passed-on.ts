@@ -4,9 +4,9 @@ import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/doma
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { account, parameters, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
+import { account, parameters, sql } from '../../database/sql-fragments.js';
 import { fenced } from '../../database/statement-parts.js';
 import type { ImportsUnderWay } from '../../imports/store/due-imports.js';
 import type { WebhookBacklog } from './due-webhooks.js';

@@ -5,9 +5,9 @@ import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/runtime/ids
 import type { AuditedTransaction } from '../../audit/store.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/one-statement.js';
-import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
+import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 import { recordStore } from '../../records/store.js';
 

@@ -67,8 +67,8 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'a chunk that was decided beforehand meets nobody, whoever is there',
     file: 'src/imports/jobs/import-worker.ts',
-    find: 'world.isEmpty && world.quota === undefined',
-    replace: 'world.quota === undefined',
+    find: 'state.isEmpty && state.quota === undefined',
+    replace: 'state.quota === undefined',
     tests: [drafts],
   },
   {

@@ -95,7 +95,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'a chunk that was drafted beforehand brings erased persons back',
-    file: 'src/imports/operations/import-world.ts',
+    file: 'src/imports/operations/import-decision-state.ts',
     find: 'super.isEmpty && this.erased.size === 0 && ',
     replace: 'super.isEmpty && ',
     tests: erasureTests,
@@ -103,7 +103,7 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'rows of a file bring erased persons back',
     file: 'src/imports/jobs/prefetch.ts',
-    find: 'world.erased = erased;',
+    find: 'state.erased = erased;',
     replace: 'void erased;',
     tests: erasureTests,
   },

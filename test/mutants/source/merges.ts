@@ -67,7 +67,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an undo leaves what stands beside the loser',
-    file: 'src/contacts/writes/merge-world.ts',
+    file: 'src/contacts/writes/read-merge.ts',
     find: 'await returnRecords(tx, accountId, merge, joint.takenOut);',
     replace: 'void returnRecords;',
     tests: ['test/contacts/merge-undo.test.ts'],
@@ -96,8 +96,8 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an undo does not count against the limit of the account',
     file: merging,
-    find: 'world.checkQuota(1);\n  const parted',
-    replace: 'world.checkQuota(0);\n  const parted',
+    find: 'state.checkQuota(1);\n  const parted',
+    replace: 'state.checkQuota(0);\n  const parted',
     tests: [wire],
   },
   {

@@ -53,10 +53,10 @@ export const others: readonly SourceMutant[] = [
   },
   {
     name: 'an answer that says "try again" is kept for who asks again',
-    file: 'src/faces/kit/serve/once.ts',
+    file: 'src/faces/kit/serve/idempotent-requests.ts',
     find: 'return status < 500 && status !== 429',
     replace: 'return status !== 429',
-    tests: ['src/faces/kit/serve/once.test.ts'],
+    tests: ['src/faces/kit/serve/idempotent-requests.test.ts'],
   },
   {
     name: 'a webhook is told of what was before it while an older transaction runs',

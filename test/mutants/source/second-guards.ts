@@ -33,14 +33,14 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a restore passes the limit of contacts',
     file: 'src/contacts/writes/decide-restore.ts',
-    find: '  world.checkQuota(1);\n  const conflicts',
+    find: '  state.checkQuota(1);\n  const conflicts',
     replace: '  const conflicts',
     tests: [waysBack],
   },
   {
     name: 'an undone merge passes the limit of contacts',
     file: 'src/contacts/writes/decide-merge.ts',
-    find: '  world.checkQuota(1);\n  const parted',
+    find: '  state.checkQuota(1);\n  const parted',
     replace: '  const parted',
     tests: [waysBack],
   },
@@ -52,7 +52,7 @@ export const secondGuards: readonly SourceMutant[] = [
     tests: [secondWriter],
   },
   {
-    name: 'a piece compares by a tree that was replaced',
+    name: 'a batch compares by a tree that was replaced',
     file: 'src/segments/jobs.ts',
     find: 'watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime()',
     replace: 'watch === undefined',
@@ -82,14 +82,14 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'the unique value of a deleted contact stays taken in a batch',
     file: 'src/contacts/writes/decide.ts',
-    find: '    releaseValues(this.#world, current);\n',
+    find: '    releaseValues(this.#state, current);\n',
     replace: '',
     tests: [indexes],
   },
   {
     name: 'the unique value that a contact gave up stays taken in a batch',
     file: 'src/contacts/writes/unique-values.ts',
-    find: '    if (had !== undefined && world.valueHolders.get(had) === after.id) world.valueHolders.delete(had);\n',
+    find: '    if (had !== undefined && state.valueHolders.get(had) === after.id) state.valueHolders.delete(had);\n',
     replace: '',
     tests: [indexes],
   },
@@ -174,7 +174,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a deleted contact is restored after its days in the bin',
-    file: 'src/contacts/writes/restore-world.ts',
+    file: 'src/contacts/writes/read-restore.ts',
     find: 'deleted === undefined || storedUntil(deleted.deletedAt, days) <= context.clock()',
     replace: 'deleted === undefined',
     tests: ['src/contacts/deleted.test.ts'],

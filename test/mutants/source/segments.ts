@@ -61,7 +61,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a bulk change forgets the fields of its conditions',
-    file: 'src/bulk-changes/jobs/bulk-pieces.ts',
+    file: 'src/bulk-changes/jobs/bulk-batches.ts',
     find: 'now: createdAt, ownFields, tags, isExpanded: true };',
     replace: 'now: createdAt, ownFields: ownFields.slice(0, 0), tags, isExpanded: true };',
     tests: ['src/fields/fields.test.ts'],

@@ -76,7 +76,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'the undo of a correction leaves the corrected number',
-    file: 'src/bulk-changes/jobs/undo-piece.ts',
+    file: 'src/bulk-changes/jobs/undo-batch.ts',
     find: 'correctionsBack(contact, had.numbers ?? [])',
     replace: 'correctionsBack(contact, [])',
     tests: [corrections],

@@ -8,9 +8,9 @@ export const versions: readonly SourceMutant[] = [
   {
     name: 'If-Match is not compared under the lock',
     file: 'src/contacts/writes/write.ts',
-    find: '? await decide(world, commands, rules, changing)\n',
+    find: '? await decide(state, commands, rules, changing)\n',
     replace:
-      '? await decide(world, commands.map((one) => ({ ...one, ifVersion: undefined }) as never), how, changing)\n',
+      '? await decide(state, commands.map((one) => ({ ...one, ifVersion: undefined }) as never), how, changing)\n',
     tests: ['test/contacts/races.test.ts'],
   },
   {

@@ -32,6 +32,8 @@ class Account(TypedDict):
     """The days for which deleted contacts are kept; 0 if none are."""
     assign_new: Optional[AssignRule]
     """Who gets new contacts that have no owner; null for nobody."""
+    vendor_forks: bool
+    """Whether the vendors' APIs also serve what forks of their programs have added."""
     created_at: str
     """When it was created."""
 
@@ -74,6 +76,10 @@ class AccountPatch(TypedDict, total=False):
     assign_new: Optional[NewAssignRule]
     """Who gets new contacts that have no owner: active members in turn, the one who got a contact longest ago first;
     null for nobody. Imports and pulls assign nobody.
+    """
+    vendor_forks: bool
+    """Whether the vendors' APIs also serve what forks of their programs have added: paths of tags and custom fields
+    at wacrm.
     """
 
 

@@ -29,6 +29,8 @@ export interface Account {
   bin_days: number;
   /** Who gets new contacts that have no owner; null for nobody. */
   assign_new: AssignRule;
+  /** Whether the vendors' APIs also serve what forks of their programs have added. */
+  vendor_forks: boolean;
   /** When it was created. */
   created_at: string;
 }
@@ -75,6 +77,11 @@ export interface AccountPatch {
    * ago first; null for nobody. Imports and pulls assign nobody.
    */
   assign_new?: NewAssignRule;
+  /**
+   * Whether the vendors' APIs also serve what forks of their programs have added: paths of tags and
+   * custom fields at wacrm.
+   */
+  vendor_forks?: boolean;
 }
 
 /** An account, by name. */

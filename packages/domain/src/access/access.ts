@@ -1,7 +1,6 @@
 /** Accounts, keys and scopes: the access rights of every caller. */
 
 import type { KnownChannel } from '../consent/consent.js';
-import { binDaysOf } from '../contact/bin.js';
 import { invariant } from '../problems/problem.js';
 import type { AccountId, KeyId, MemberId, TokenFamilyId } from '../runtime/ids.js';
 import type { Visibility } from './visibility.js';
@@ -22,54 +21,17 @@ export interface AccountSettings {
   readonly bin_days?: number;
   /** assigns new contacts without an owner to these members; absent: contacts stay without an owner */
   readonly assign_new?: AssignRule;
+  /** whether faces also serve what forks of the vendor's program have added to its API */
+  readonly vendor_forks?: boolean;
 }
 
 /** Assigns in rotation: to these members, or to the members of a group. */
 export type AssignRule = { readonly members: readonly number[] } | { readonly group: number };
 
-/** Most members of a rule. */
-export const maxAssignees = 100;
+export type SettingName = keyof AccountSettings;
 
-/** The rule as text, in the form of the setting: `members:1,2` or `group:4`. */
-export function assignRuleText(rule: AssignRule): string {
-  return 'group' in rule ? `group:${rule.group}` : `members:${rule.members.join(',')}`;
-}
-
-/** Returns undefined for a malformed text. */
-export function readAssignRule(text: string): AssignRule | undefined {
-  const [, kind, list = ''] =
-    /^(members|group):([1-9]\d{0,14}(?:,[1-9]\d{0,14})*)$/.exec(text.replaceAll(' ', '')) ?? [];
-  const numbers = [...new Set(list.split(',').map(Number))];
-  if (kind === 'members') return numbers.length > maxAssignees ? undefined : { members: numbers };
-  return kind === 'group' && numbers.length === 1 ? { group: numbers[0] as number } : undefined;
-}
-
-/** Most words of a list, and most characters of a word. */
-export const wordLimits = { words: 50, characters: 50 } as const;
-
-/** All of them, as every wire of our own shows them. */
-export function settingsJson(settings: AccountSettings) {
-  const { default_region = null, contact_limit = null, whatsapp_number = null } = settings;
-  const consent_required = [...(settings.consent_required ?? [])];
-  const { stop_words = null, start_words = null } = settings;
-  const bin_days = binDaysOf(settings);
-  const { assign_new = null } = settings;
-  return {
-    default_region,
-    contact_limit,
-    whatsapp_number,
-    consent_required,
-    stop_words,
-    start_words,
-    bin_days,
-    assign_new,
-  };
-}
-
-/** Settings of an account, as text; an empty text clears one. */
-export const accountSettings = [
-  'name',
-  'slug',
+/** The order is that of every answer. The command line has these names at its start; `access/values` has the rest. */
+export const settingNames = [
   'default_region',
   'contact_limit',
   'whatsapp_number',
@@ -78,8 +40,13 @@ export const accountSettings = [
   'start_words',
   'bin_days',
   'assign_new',
-] as const;
+  'vendor_forks',
+] as const satisfies readonly SettingName[];
+
+/** Everything that can be set of an account, as text; an empty text clears it. */
+export const accountSettings = ['name', 'slug', ...settingNames] as const;
 export type AccountSetting = (typeof accountSettings)[number];
+export type SettingTexts = Readonly<Partial<Record<AccountSetting, string>>>;
 
 export interface Account {
   readonly id: AccountId;

@@ -58,7 +58,7 @@ export function applyIdentityEdit(
   }
 }
 
-/** The sent digits, if the contact has them: sending a read value back changes nothing. */
+/** Keeps the digits as sent if the contact has them: a client that sends back a value changes nothing. */
 function asStored(identities: readonly Identity[], input: IdentityInput): IdentityInput {
   const { asSent } = input;
   if (asSent === undefined || input.value === asSent) return input;

@@ -11,7 +11,7 @@ export function shape<Members extends Type.TProperties>(
   return Type.Object(members, { title, ...defined({ description }) });
 }
 
-/** The schema with a text for the document, for members that no wire describes. */
+/** Adds a description for the API document, for members that no wire describes. */
 export function describedAs<Schema extends Type.TSchema>(schema: Schema, description: string) {
   return Type.Unsafe<Type.Static<Schema>>({ ...schema, description });
 }

@@ -1,6 +1,6 @@
 /** Texts in their stored form. */
 
-import { fold } from './compared-text.js';
+import { fold, foldPlain } from './compared-text.js';
 
 export { fold };
 
@@ -97,6 +97,13 @@ export function trimEnd(text: string, isPart: (character: string) => boolean): s
   let end = text.length;
   while (end > 0 && isPart(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end);
+}
+
+/** A word or phrase to compare, without letter case, width, invisible characters, and punctuation around it. */
+export function foldWords(text: string): string {
+  return trimEnd(foldPlain(text), (one) => /[\p{P}\p{Z}\s]/u.test(one))
+    .replace(/^[\p{P}\p{Z}\s]+/u, '')
+    .replaceAll(/\s+/g, ' ');
 }
 
 /** A path or URL without slashes at its end. */

@@ -89,7 +89,7 @@ function isSafe(endpoint: string | undefined, issuer: URL): boolean {
   return url.protocol === 'https:' || (isPlain(issuer) && isPlain(url));
 }
 
-/** The address with which a provider sends a person back, read before anything in it is believed. */
+/** The parsed callback address of a provider. None of its values is verified yet. */
 export interface Callback {
   readonly state: string;
   readonly code: string | null;

@@ -121,7 +121,7 @@ type FindPasskey = (
 
 interface Challenge {
   readonly challenge: string;
-  /** null: the passkey states whose it is */
+  /** the user who must sign in; null: any user, and the passkey names the user */
   readonly user: string | null;
 }
 

@@ -16,7 +16,7 @@ import {
 } from '@switchbook/domain/problems/problem-json.js';
 import { problemWords } from '@switchbook/domain/problems/problem-words.js';
 import type { Exchange, Route } from '../../kit/wire/declared-route.js';
-import type { OnceRefusal } from '../../kit/wire/define-face.js';
+import type { IdempotencyRefusal } from '../../kit/wire/define-face.js';
 import type { Refusal, RequestFault } from '../../kit/wire/refusal.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
 import type { ProblemWire } from './wire.js';
@@ -179,7 +179,7 @@ function badJsonWords(isEmpty: boolean): string {
   return isEmpty ? 'The request needs a body.' : 'The body is not valid JSON, or is nested too deeply.';
 }
 
-const once: { readonly [Why in Exclude<OnceRefusal, 'malformed'>]: ProblemWire } = {
+const keyProblems: { readonly [Why in Exclude<IdempotencyRefusal, 'malformed'>]: ProblemWire } = {
   running: problem(
     409,
     'idempotency_running',
@@ -201,9 +201,9 @@ const once: { readonly [Why in Exclude<OnceRefusal, 'malformed'>]: ProblemWire }
 };
 
 /** Answers the misuse of an idempotency key. */
-export function refuseOnce(why: OnceRefusal, exchange: Exchange): Answer {
+export function refuseKeyMisuse(why: IdempotencyRefusal, exchange: Exchange): Answer {
   if (why !== 'malformed')
-    return answer(once[why], exchange, why === 'mismatch' ? {} : { 'retry-after': '1' });
+    return answer(keyProblems[why], exchange, why === 'mismatch' ? {} : { 'retry-after': '1' });
   const message = 'must be 1 to 255 printable ASCII characters';
   return refuse({ kind: 'invalid', issues: [{ path: 'Idempotency-Key', code: 'form', message }] }, exchange);
 }

@@ -11,7 +11,7 @@ import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import type { Answer } from '../wire/route-answer.js';
 import { chooseEncoding } from './accepted.js';
-import { packedFrom, packedPieces, packing, varyWith } from './packing.js';
+import { compressedFrom, compressedPieces, compression, varyWith } from './compression.js';
 
 /** Time after which a reader that receives nothing counts as disconnected, even if the whole response is sent. */
 const maxStallMs = 120_000;
@@ -39,29 +39,36 @@ export function sendAnswer(
   hold: (bytes: number) => HeldSlots | undefined,
   failed: (error: unknown) => void,
 ): Promise<void> | undefined {
-  const isWanted = takesPacked(state) && mayPack(state, answer) && !isGone(reply.raw);
-  const before = isWanted ? knownPacked(state, answer) : undefined;
+  const isWanted = takesGzip(state) && mayCompress(state, answer) && !isGone(reply.raw);
+  const before = isWanted ? knownCompressed(state, answer) : undefined;
   const plain =
     before === undefined && answer.pieces === undefined ? bytesOf(state, reply, answer, isWanted) : undefined;
   const bytes = before ?? plain;
   const held = bytes !== undefined && bytes.length >= largeBytes ? hold(bytes.length) : undefined;
-  const put = (packed: Buffer | undefined) => {
-    const body = packed ?? plain;
+  const put = (compressed: Buffer | undefined) => {
+    const body = compressed ?? plain;
     if (body !== undefined && body.length >= largeBytes) endSlowReader(reply, body.length);
-    if (packed !== undefined) held?.shrink(packed.length);
-    const isOfMany = packed !== undefined || (plain?.length ?? 0) >= packedFrom;
-    sendEncoded(wire, state, reply, answer, { body, isPacked: packed !== undefined, isOfMany }, failed);
+    if (compressed !== undefined) held?.shrink(compressed.length);
+    const isOfMany = compressed !== undefined || (plain?.length ?? 0) >= compressedFrom;
+    sendEncoded(
+      wire,
+      state,
+      reply,
+      answer,
+      { body, isCompressed: compressed !== undefined, isOfMany },
+      failed,
+    );
   };
-  const isPacking = isWanted && plain !== undefined && plain.length >= packedFrom;
-  const packed = isPacking ? packedBytes(state, answer, plain) : before;
-  if (packed instanceof Promise) return packed.then(put);
-  put(packed);
+  const isCompressing = isWanted && plain !== undefined && plain.length >= compressedFrom;
+  const compressed = isCompressing ? gzipBytes(state, answer, plain) : before;
+  if (compressed instanceof Promise) return compressed.then(put);
+  put(compressed);
   return undefined;
 }
 
 interface EncodedBody {
   readonly body: Buffer | undefined;
-  readonly isPacked: boolean;
+  readonly isCompressed: boolean;
   /** whether others get it in another encoding */
   readonly isOfMany: boolean;
 }
@@ -71,7 +78,7 @@ function sendEncoded(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
-  { body, isPacked, isOfMany }: EncodedBody,
+  { body, isCompressed, isOfMany }: EncodedBody,
   failed: (error: unknown) => void,
 ): void {
   reply.code(answer.status);
@@ -80,65 +87,70 @@ function sendEncoded(
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   if (answer.pieces !== undefined) {
     if (answer.headers !== undefined) reply.headers(answer.headers);
-    sendPieces(state, reply, packedStream(state, reply, answer) ?? answer.pieces, failed);
+    sendPieces(state, reply, compressedStream(state, reply, answer) ?? answer.pieces, failed);
     return;
   }
   if (body !== undefined) reply.header('content-type', wire.contentType);
   if (answer.headers !== undefined) reply.headers(answer.headers);
-  if (mayPack(state, answer) && (answer.status === 304 || isOfMany)) tellEncoding(reply, isPacked);
+  if (mayCompress(state, answer) && (answer.status === 304 || isOfMany)) tellEncoding(reply, isCompressed);
   reply.send(body);
 }
 
 /**
- * An answer with a new secret is not packed: next to text that the caller chose, its length would reveal the secret.
+ * An answer with a new secret is not compressed: next to text that the caller chose, its length would reveal the
+ * secret.
  */
-function mayPack({ route }: ServedExchange, { headers, isLive }: Answer): boolean {
+function mayCompress({ route }: ServedExchange, { headers, isLive }: Answer): boolean {
   return isLive !== true && route?.answersSecret !== true && headers?.['content-encoding'] === undefined;
 }
 
-function takesPacked({ headers }: ServedExchange): boolean {
+function takesGzip({ headers }: ServedExchange): boolean {
   const accepted = headers['accept-encoding'];
   return accepted !== undefined && chooseEncoding(accepted, ['gzip']) === 'gzip';
 }
 
 /** Undefined: too many wait for compression, so it is sent uncompressed. */
-function packedBytes(
+function gzipBytes(
   state: ServedExchange,
   { cachedWith }: Answer,
   bytes: Buffer,
 ): Buffer | Promise<Buffer | undefined> {
-  const keep = (packed: Buffer | undefined) => {
-    if (packed !== undefined && cachedWith !== undefined && state.core.takesAnswer(cachedWith, packed.length))
-      cacheOf(cachedPacked, state.route)?.set(cachedWith, ownBytes(packed));
-    return packed;
+  const keep = (compressed: Buffer | undefined) => {
+    if (
+      compressed !== undefined &&
+      cachedWith !== undefined &&
+      state.core.takesAnswer(cachedWith, compressed.length)
+    )
+      cacheOf(cachedCompressed, state.route)?.set(cachedWith, ownBytes(compressed));
+    return compressed;
   };
-  const packed = packing.pack(state.principal?.account.id ?? '', bytes);
-  if (packed instanceof Promise) return packed.then(keep);
-  keep(packed);
-  return packed;
+  const compressed = compression.compress(state.principal?.account.id ?? '', bytes);
+  if (compressed instanceof Promise) return compressed.then(keep);
+  keep(compressed);
+  return compressed;
 }
 
-function knownPacked({ route }: ServedExchange, { cachedWith }: Answer): Buffer | undefined {
-  return cachedWith === undefined ? undefined : cacheOf(cachedPacked, route)?.get(cachedWith);
+function knownCompressed({ route }: ServedExchange, { cachedWith }: Answer): Buffer | undefined {
+  return cachedWith === undefined ? undefined : cacheOf(cachedCompressed, route)?.get(cachedWith);
 }
 
 /** The compressed chunks; undefined: they are sent uncompressed. */
-function packedStream(
+function compressedStream(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
 ): AsyncIterable<Piece> | undefined {
-  if (answer.pieces === undefined || !mayPack(state, answer)) return undefined;
-  const held = takesPacked(state) ? packing.takeStream() : undefined;
+  if (answer.pieces === undefined || !mayCompress(state, answer)) return undefined;
+  const held = takesGzip(state) ? compression.takeStream() : undefined;
   tellEncoding(reply, held !== undefined);
   if (held === undefined) return undefined;
   whenGone(reply.raw, () => held.release());
-  return packedPieces(answer.pieces);
+  return compressedPieces(answer.pieces);
 }
 
-function tellEncoding(reply: FastifyReply, isPacked: boolean): void {
+function tellEncoding(reply: FastifyReply, isCompressed: boolean): void {
   reply.header('vary', varyWith('accept-encoding', reply.getHeader('vary')));
-  if (isPacked) reply.header('content-encoding', 'gzip');
+  if (isCompressed) reply.header('content-encoding', 'gzip');
 }
 
 /** The time limit of a large answer's reader: a base, and an amount per byte. */
@@ -150,13 +162,13 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
   whenGone(raw, () => clearTimeout(timer));
 }
 
-type PackedCache = WeakMap<Route, WeakMap<object, Buffer>>;
+type BodyCache = WeakMap<Route, WeakMap<object, Buffer>>;
 
 /** Entries live as long as the core caches the objects that they were encoded from. */
-const cachedBytes: PackedCache = new WeakMap();
-const cachedPacked: PackedCache = new WeakMap();
+const cachedBytes: BodyCache = new WeakMap();
+const cachedCompressed: BodyCache = new WeakMap();
 
-function cacheOf(all: PackedCache, route: Route | null): WeakMap<object, Buffer> | undefined {
+function cacheOf(all: BodyCache, route: Route | null): WeakMap<object, Buffer> | undefined {
   if (route === null) return undefined;
   let ofRoute = all.get(route);
   if (ofRoute === undefined) {
@@ -173,7 +185,7 @@ function bytesOf(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
-  isPacked: boolean,
+  isCompressed: boolean,
 ): Buffer | undefined {
   const { cachedWith } = answer;
   const ofRoute = cachedWith === undefined ? undefined : cacheOf(cachedBytes, state.route);
@@ -181,7 +193,7 @@ function bytesOf(
   const known = ofRoute.get(cachedWith);
   if (known !== undefined) return known;
   const made = encoded(state, reply, answer);
-  const isCacheable = made !== undefined && (!isPacked || made.length < packedFrom);
+  const isCacheable = made !== undefined && (!isCompressed || made.length < compressedFrom);
   if (isCacheable && state.core.takesAnswer(cachedWith, made.length)) ofRoute.set(cachedWith, ownBytes(made));
   return made;
 }
@@ -282,15 +294,15 @@ async function* fastEnough(
   }
 }
 
-/**
- * Serializers of responses, one per schema and process: routes, mounts and the servers of a process share a schema.
- * Compiled with the first response, since a start would otherwise wait for hundreds, most of which are never used.
- */
 type Serializer = (value: unknown) => string;
 
-/** Entries live as long as their schema. */
+/** One serializer per schema and process: routes, mounts and the servers of a process share a schema. */
 const compiled = new WeakMap<object, Serializer>();
 
+/**
+ * Returns a serializer that is compiled with the first response: a start would otherwise wait for hundreds, most of
+ * which are never used.
+ */
 export function serializerOf(schema: object): Serializer {
   let own: Serializer | undefined;
   return (value) => {

@@ -13,9 +13,9 @@ import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import { bodyStream } from './body-stream.js';
+import { gunzipBody, isGzip } from './gzip-body.js';
 import { type JsonBody, readJson } from './json-body.js';
 import { readLargeJson, slicedFrom } from './large-json.js';
-import { isPacked, unpackBody } from './packed-body.js';
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
 export function admit(
@@ -54,7 +54,7 @@ export function openBody(maxBytes: number, state: ServedExchange, request: Incom
 
 /** Undefined if it finishes synchronously, as nearly always: larger bodies wait for a slot. */
 export function readBody(
-  { once }: Wire,
+  { idempotency }: Wire,
   { budget }: WireServices,
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
@@ -64,36 +64,36 @@ export function readBody(
   request.body = undefined;
   if (rule.accepts?.(state.headers['content-type']) === false)
     throw new FaultError({ kind: 'bad_media_type' });
-  if (rule.readsEncoding !== true && isPacked(state.headers['content-encoding']) && state.bytes.length > 0)
-    return unpackBody(state.bytes, rule.maxBytes, state.reservation).then((bytes) => {
+  if (rule.readsEncoding !== true && isGzip(state.headers['content-encoding']) && state.bytes.length > 0)
+    return gunzipBody(state.bytes, rule.maxBytes, state.reservation).then((bytes) => {
       state.bytes = bytes;
-      return parseInTurn(budget, once, rule, state);
+      return parseInTurn(budget, idempotency, rule, state);
     });
-  return parseInTurn(budget, once, rule, state);
+  return parseInTurn(budget, idempotency, rule, state);
 }
 
 function parseInTurn(
   { turns }: ByteBudget,
-  once: Wire['once'],
+  idempotency: Wire['idempotency'],
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
 ): Promise<void> | undefined {
-  if (state.bytes.length <= turnFromBytes) return parseBody(once, rule, state);
+  if (state.bytes.length <= turnFromBytes) return parseBody(idempotency, rule, state);
   const caller = state.principal?.account.id ?? `address ${state.clientAddress}`;
-  return turns.run(caller, () => parseBody(once, rule, state), state.gone);
+  return turns.run(caller, () => parseBody(idempotency, rule, state), state.gone);
 }
 
 function parseBody(
-  once: Wire['once'],
+  idempotency: Wire['idempotency'],
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
 ): Promise<void> | undefined {
   if (rule.read !== 'json') return undefined;
   const { bytes } = state;
-  const isNamed = once !== undefined && state.headers[once.header] !== undefined;
+  const isKeyed = idempotency !== undefined && state.headers[idempotency.header] !== undefined;
   const accept = (json: JsonBody) => {
-    // A name for the write covers its bytes; otherwise they are not needed again.
-    if (!isNamed) state.bytes = emptyBytes;
+    // An idempotency key covers the bytes; otherwise they are not needed any more.
+    if (!isKeyed) state.bytes = emptyBytes;
     if (json.state === 'value') state.body = json.value;
     else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
     else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });

@@ -98,6 +98,8 @@ export class ServedExchange implements Exchange {
   readonly isLent: boolean;
   /** whether the vendor answers this path if the account has an upstream */
   readonly isVendors: boolean;
+  /** whether forks of the vendor's program have added this path */
+  readonly isOfForks: boolean;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
   /** start of an invalid key */
@@ -148,6 +150,7 @@ export class ServedExchange implements Exchange {
     this.route = config.route;
     this.allow = config.allow;
     this.isVendors = config.isVendors;
+    this.isOfForks = config.isOfForks;
     this.params = request.params as Record<string, string>;
     this.headers = request.raw.headers;
     this.#remoteAddress = arrival?.address ?? request.raw.socket.remoteAddress;
@@ -173,6 +176,11 @@ export class ServedExchange implements Exchange {
 
   get isForwarded(): boolean {
     return this.upstream !== undefined;
+  }
+
+  /** false for a path of forks, if the account does not serve them */
+  get isServedHere(): boolean {
+    return !this.isOfForks || this.principal?.account.settings.vendor_forks === true;
   }
 
   get query(): QueryString {
@@ -227,4 +235,6 @@ export interface RouteConfig {
   readonly allow: readonly string[] | null;
   /** see `ServedExchange.isVendors` */
   readonly isVendors: boolean;
+  /** see `RouteBase.isOfForks` */
+  readonly isOfForks: boolean;
 }

@@ -59,7 +59,7 @@ describe('openApiOf', () => {
       ],
       {
         contentType: 'application/vnd.toy+json',
-        once: { header: 'idempotency-key', form: /^[a-z]+$/, refuse: handle },
+        idempotency: { header: 'idempotency-key', form: /^[a-z]+$/, refuse: handle },
         documents: {
           version: '2.1',
           security: { type: 'apiKey', in: 'header', name: 'X-Key' },

@@ -10,7 +10,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { TSchema } from 'typebox';
 import { type CallerRoute, type Route, requirementOf } from '../wire/declared-route.js';
-import type { Face, Mount, OnceRule, Wire } from '../wire/define-face.js';
+import type { Face, IdempotencyRule, Mount, Wire } from '../wire/define-face.js';
 import { Components, describe } from './components.js';
 import { type ApiTexts, type Examples, examplesOf, named, refusalsOf, textsOf } from './texts.js';
 
@@ -163,10 +163,13 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
     isRequired: true,
     schema: params.find((one) => one.name === name)?.schema ?? { type: 'string' },
   }));
-  const once =
-    wire.once === undefined || route.method === 'GET' || route.access === 'open' || route.isStreamed === true
+  const key =
+    wire.idempotency === undefined ||
+    route.method === 'GET' ||
+    route.access === 'open' ||
+    route.isStreamed === true
       ? []
-      : [onceMember(wire.once)];
+      : [keyHeader(wire.idempotency)];
   const parametersIn = (where: string, members: readonly Member[]) =>
     members.map(({ name, isRequired, schema }) => {
       const { description, ...rest } = components.hoist(schema);
@@ -184,7 +187,7 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
   return [
     ...parametersIn('path', inPath),
     ...parametersIn('query', membersOf(route.schema?.query)),
-    ...parametersIn('header', [...membersOf(route.schema?.headers), ...once]),
+    ...parametersIn('header', [...membersOf(route.schema?.headers), ...key]),
   ];
 }
 
@@ -195,7 +198,7 @@ interface Member {
 }
 
 /** `idempotency-key` → `Idempotency-Key` */
-function onceMember({ header, form }: OnceRule): Member {
+function keyHeader({ header, form }: IdempotencyRule): Member {
   const name = header.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
   return { name, isRequired: false, schema: { type: 'string', pattern: form.source } };
 }

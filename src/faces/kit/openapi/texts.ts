@@ -46,6 +46,8 @@ export type Situation =
   /** too many wrong keys from the address */
   | 'guessing address'
   | 'expired feed'
+  /** the account does not serve the path */
+  | 'unserved path'
   /** failures that no caller causes */
   | 'unavailable'
   | 'internal';

@@ -7,12 +7,12 @@ import { writeLong } from '../body/long-body.js';
 import { openBody, readBody } from '../body/request-body.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { CallerRoute, MemberExchange } from '../wire/declared-route.js';
-import type { OnceRule } from '../wire/define-face.js';
+import type { IdempotencyRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Answer, LongBody } from '../wire/route-answer.js';
 import { AnswerTurns } from './answer-turns.js';
+import { answerIdempotent } from './idempotent-requests.js';
 import { readingThrough } from './missing-contact.js';
-import { answerOnce } from './once.js';
 import { isStillAllowed, toolsOf } from './request-checks.js';
 import { assertAllowedIfLate, rightWatch, whileUploading } from './right-watch.js';
 import { refuse, reserveSpace, type Serving, send } from './serving.js';
@@ -47,11 +47,11 @@ export async function handle(
     answer =
       route.access === 'open'
         ? await route.handle(state, toolsOf(serving, state))
-        : wire.once === undefined
+        : wire.idempotency === undefined
           ? await (wire.contactRoutes === undefined
               ? route.handle(state as unknown as MemberExchange)
               : readingThrough(serving, state, () => route.handle(state as unknown as MemberExchange)))
-          : await handleOnce(serving, wire.once, state, route, reply);
+          : await handleIdempotent(serving, wire.idempotency, state, route, reply);
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
       answer = inPieces(serving, state, reply, answer, answer.long);
     else if (answer.long !== undefined) answer = await asText(state, reply, answer);
@@ -128,9 +128,9 @@ function bodyPrint(route: CallerRoute, { headers, bytes }: ServedExchange): stri
 }
 
 /** Handles an idempotent request once; repeats of it get the stored response. */
-async function handleOnce(
+async function handleIdempotent(
   serving: Serving,
-  once: OnceRule,
+  rule: IdempotencyRule,
   state: ServedExchange,
   route: CallerRoute,
   reply: FastifyReply,
@@ -138,10 +138,10 @@ async function handleOnce(
   const { wire, services } = serving;
   const handle = async () => route.handle(state as unknown as MemberExchange);
   const takesNoKey = route.method === 'GET' || route.isStreamed === true;
-  const key = takesNoKey ? undefined : state.headers[once.header];
+  const key = takesNoKey ? undefined : state.headers[rule.header];
   if (key === undefined) return handle();
-  if (typeof key !== 'string' || !once.form.test(key)) return once.refuse('malformed', state);
-  const answer = await answerOnce({
+  if (typeof key !== 'string' || !rule.form.test(key)) return rule.refuse('malformed', state);
+  const answer = await answerIdempotent({
     core: services.core,
     caller: state.caller,
     isOfMember: state.principal?.member != null,
@@ -158,5 +158,5 @@ async function handleOnce(
     write: (made) => serialise(state, reply, made),
     failed: (error) => services.log.failed(state.requestId, error),
   });
-  return typeof answer === 'string' ? once.refuse(answer, state) : answer;
+  return typeof answer === 'string' ? rule.refuse(answer, state) : answer;
 }

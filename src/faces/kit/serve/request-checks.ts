@@ -71,14 +71,13 @@ function runCheck(
 }
 
 /** A path or method that is not served: forwarded, if the caller's account has an upstream. */
-function checkServed(
-  { route, allow, mayForward, principal, upstream }: ServedExchange,
-  what: 'route' | 'method',
-): void {
+function checkServed(state: ServedExchange, what: 'route' | 'method'): void {
+  const { route, allow, mayForward, principal, upstream } = state;
   const isUndecided = mayForward && principal === undefined;
   if (upstream !== undefined || isUndecided) return;
   if (what === 'method' && allow !== null) throw new FaultError({ kind: 'wrong_method', allow });
-  if (what === 'route' && route === null && allow === null) throw new FaultError({ kind: 'no_route' });
+  const isUnknown = (route === null && allow === null) || !state.isServedHere;
+  if (what === 'route' && isUnknown) throw new FaultError({ kind: 'no_route' });
 }
 
 /** The caller and its upstream. If the wire checks the path or the method first, it does so again now. */

@@ -31,7 +31,7 @@ const anyBody = { 'content-type': 'application/octet-stream' };
 /** A body is ignored if the route reads none. */
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
 const unavailable: Refusal = { kind: 'unavailable' };
-const noRoute: RouteConfig = { route: null, allow: null, isVendors: false };
+const noRoute: RouteConfig = { route: null, allow: null, isVendors: false, isOfForks: false };
 const stateMark = Symbol('exchange');
 /** Milliseconds that closing waits at most for requests whose connections were cut; `serving.ts` counts on it. */
 const requestEndMs = 5_000;
@@ -139,6 +139,8 @@ function answerAtOnce(
   const refusal: Refusal | undefined = state.entered?.refused ?? (isMoved ? unavailable : undefined);
   if (refusal !== undefined) return wire.refuse(refusal, state);
   if (wire.answersOptions !== true || state.method !== 'OPTIONS' || state.allow === null) return undefined;
+  // The account decides on such a path, and it is not known yet.
+  if (state.isOfForks) return undefined;
   const allow = allowOf(wire, methodsOf(wire, request.routeOptions.url ?? ''));
   return { status: 204, headers: { allow: allow.join(', ') } };
 }
@@ -245,9 +247,11 @@ function registerRoutes(
 ): void {
   for (const path of new Set(wire.routes.map((route) => route.path))) {
     const served = methodsOf(wire, path);
-    const isVendors = wire.routes.some((one) => one.path === path && one.isVendors === true);
-    for (const route of wire.routes.filter((one) => one.path === path)) {
-      const config: RouteConfig = { route, allow: null, isVendors };
+    const routes = wire.routes.filter((one) => one.path === path);
+    const isVendors = routes.some((one) => one.isVendors === true);
+    const isOfForks = routes.some((one) => one.isOfForks === true);
+    for (const route of routes) {
+      const config: RouteConfig = { route, allow: null, isVendors, isOfForks };
       const response = route.schema?.response;
       app.route({
         method: spellings(wire, route.method),
@@ -257,7 +261,7 @@ function registerRoutes(
         handler,
       });
     }
-    const config: RouteConfig = { route: null, allow: allowOf(wire, served), isVendors };
+    const config: RouteConfig = { route: null, allow: allowOf(wire, served), isVendors, isOfForks };
     app.route({ method: methods.notAmong(served), url: path, config: config as never, handler });
   }
 }

@@ -123,6 +123,11 @@ interface RouteBase {
   readonly isUnlisted?: boolean;
   /** all methods of this path are forwarded to an upstream: the vendor's own version is better */
   readonly isVendors?: boolean;
+  /**
+   * forks of the vendor's program have added its path, which has no other routes: it is served to accounts with the
+   * setting `vendor_forks`, and is unknown to others
+   */
+  readonly isOfForks?: boolean;
   /** answers in pieces and changes nothing, with any method: an idempotency key is ignored */
   readonly isStreamed?: boolean;
   /** absent: the body is never read */

@@ -43,14 +43,14 @@ export interface LimitRule extends Rate {
  * `malformed`: not a valid key on this wire; `running`: the first request is under way; `mismatch`: the key was used
  * for another request; `unknown`: the database connection broke during the commit, and a retry returns the outcome.
  */
-export type OnceRefusal = 'malformed' | 'running' | 'mismatch' | 'unknown';
+export type IdempotencyRefusal = 'malformed' | 'running' | 'mismatch' | 'unknown';
 
-export interface OnceRule {
+export interface IdempotencyRule {
   /** the header of the key, in lower case */
   readonly header: string;
   /** form of a key */
   readonly form: RegExp;
-  readonly refuse: (why: OnceRefusal, exchange: Exchange) => Answer;
+  readonly refuse: (why: IdempotencyRefusal, exchange: Exchange) => Answer;
 }
 
 /** Names of headers in lower case, in addition to the headers that every browser allows. */
@@ -91,7 +91,7 @@ export interface Wire {
   /** whether PUT is served wherever PATCH is */
   readonly putIsPatch?: boolean;
   /** rule to recognise a repeated write; absent: every request is a new one */
-  readonly once?: OnceRule;
+  readonly idempotency?: IdempotencyRule;
   /**
    * the path of a contact by its id, such as `/contacts/:id`: there and below it ids of the live vendor may be looked
    * up
@@ -182,6 +182,12 @@ export function defineFace(face: Face): Face {
     if (tooOpen !== undefined)
       throw new Error(
         `the face ${face.name} reads more than ${openBody.maxBytes} bytes without a key: ${tooOpen.operation}`,
+      );
+    const isBlind = wire.checks.indexOf('route') < wire.checks.indexOf('credential');
+    const ofForks = wire.routes.find((route) => route.isOfForks === true);
+    if (ofForks !== undefined && isBlind)
+      throw new Error(
+        `the face ${face.name} decides on a path before it knows the account, on which this depends: ${ofForks.operation}`,
       );
     const operations = wire.routes.map((route) => route.operation);
     if (new Set(operations).size !== operations.length)

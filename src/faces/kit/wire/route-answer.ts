@@ -18,7 +18,7 @@ export interface Answer {
   readonly long?: LongBody;
   /** a body streamed as it is made, for GET and `isStreamed` only; overrides both, and has its type in `headers` */
   readonly pieces?: AsyncIterable<string | Uint8Array>;
-  /** each chunk is to arrive when it is made, so that they are never packed */
+  /** each chunk is to arrive when it is made, so that they are never compressed */
   readonly isLive?: boolean;
 }
 

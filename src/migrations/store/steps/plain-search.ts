@@ -11,7 +11,7 @@ import { planned } from '../../../database/sql.js';
 const pieceSize = 1_000;
 const lowest = '00000000-0000-0000-0000-000000000000';
 
-// A capital is a character beyond ASCII, see `packages/domain/src/text/compared-text.ts`. The rows of the bin have no
+// A capital encodes a character beyond ASCII (`packages/domain/src/text/compared-text.ts`). Rows of the bin have no
 // column for the city.
 const tables = [
   { name: 'contacts', id: 'id', city: 't.city' },

@@ -11,14 +11,14 @@ import type { SaveCommand } from '../../../contacts/writes/commands.js';
 import type { Core } from '../../../core/core.js';
 import { planned } from '../../../database/sql.js';
 import type { Answer } from '../wire/route-answer.js';
-import { answerOnce, type OnceRequest } from './once.js';
+import { answerIdempotent, type KeyedRequest } from './idempotent-requests.js';
 
 const fixture = useFixture();
 
 async function newRequest(
   work: (core: Core, caller: Caller) => Promise<Answer>,
-  more: Partial<OnceRequest> = {},
-): Promise<OnceRequest> {
+  more: Partial<KeyedRequest> = {},
+): Promise<KeyedRequest> {
   const { caller = (await fixture.newAccount()).caller } = more;
   return {
     core: fixture.core,
@@ -85,7 +85,7 @@ const made = ({ contact }: { readonly contact: Contact }): Answer => ({
 });
 
 /** Counts the rows of the account, and reads its sums. */
-async function countOf({ caller }: OnceRequest) {
+async function countOf({ caller }: KeyedRequest) {
   const [row] = await fixture.database.query(
     planned(`select
       (select count(*) from contacts c where c.account_id = $1) as contacts,
@@ -102,8 +102,8 @@ describe('answerOnce', () => {
     const { work, calls } = counted([{ status: 201, headers: { etag: '"1"' }, body: { b: 1, a: 2 } }]);
     const request = await newRequest(work);
     const first = { status: 201, headers: { etag: '"1"' }, text: '{"b":1,"a":2}' };
-    expect(await answerOnce(request)).toEqual(first);
-    expect(await answerOnce(request)).toEqual({
+    expect(await answerIdempotent(request)).toEqual(first);
+    expect(await answerIdempotent(request)).toEqual({
       ...first,
       headers: { etag: '"1"', 'idempotent-replayed': 'true' },
     });
@@ -113,16 +113,19 @@ describe('answerOnce', () => {
   it('stores an answer without a body', async () => {
     const { work, calls } = counted([{ status: 204 }]);
     const request = await newRequest(work);
-    expect(await answerOnce(request)).toEqual({ status: 204, headers: {} });
-    expect(await answerOnce(request)).toEqual({ status: 204, headers: { 'idempotent-replayed': 'true' } });
+    expect(await answerIdempotent(request)).toEqual({ status: 204, headers: {} });
+    expect(await answerIdempotent(request)).toEqual({
+      status: 204,
+      headers: { 'idempotent-replayed': 'true' },
+    });
     expect(calls()).toBe(1);
   });
 
   it('stores refusals, except those that ask for a retry', async () => {
     const refused = counted([{ status: 404, body: {} }]);
     const request = await newRequest(refused.work);
-    await answerOnce(request);
-    await answerOnce(request);
+    await answerIdempotent(request);
+    await answerIdempotent(request);
     expect(refused.calls()).toBe(1);
 
     const broken = counted([
@@ -130,8 +133,8 @@ describe('answerOnce', () => {
       { status: 201, body: { done: true } },
     ]);
     const again = await newRequest(broken.work);
-    expect(await answerOnce(again)).toMatchObject({ status: 503 });
-    expect(await answerOnce(again)).toMatchObject({ status: 201, text: '{"done":true}' });
+    expect(await answerIdempotent(again)).toMatchObject({ status: 503 });
+    expect(await answerIdempotent(again)).toMatchObject({ status: 201, text: '{"done":true}' });
     expect(broken.calls()).toBe(2);
   });
 
@@ -139,8 +142,8 @@ describe('answerOnce', () => {
     for (const again of [{ status: 429 }, { status: 409, headers: { 'retry-after': '1' } }]) {
       const { work } = counted([again, { status: 201, body: 1 }]);
       const request = await newRequest(work);
-      expect(await answerOnce(request)).toMatchObject(again);
-      expect(await answerOnce(request)).toMatchObject({ status: 201, text: '1' });
+      expect(await answerIdempotent(request)).toMatchObject(again);
+      expect(await answerIdempotent(request)).toMatchObject({ status: 201, text: '1' });
     }
   });
 
@@ -151,9 +154,12 @@ describe('answerOnce', () => {
         throw new Error('cannot be written');
       },
     });
-    expect((await problemOf(answerOnce(unwritable))).kind).toBe('internal');
+    expect((await problemOf(answerIdempotent(unwritable))).kind).toBe('internal');
     expect(await countOf(unwritable)).toEqual({ contacts: 0, events: 0, tallied: 0, keys: 0 });
-    expect(await answerOnce({ ...unwritable, write: () => '{}' })).toMatchObject({ status: 201, text: '{}' });
+    expect(await answerIdempotent({ ...unwritable, write: () => '{}' })).toMatchObject({
+      status: 201,
+      text: '{}',
+    });
     expect(await countOf(unwritable)).toEqual({ contacts: 1, events: 1, tallied: 1, keys: 1 });
     expect(calls()).toBe(2);
   });
@@ -166,17 +172,17 @@ describe('answerOnce', () => {
       await finish.promise;
       return { status: 200, body: 1 };
     });
-    const first = answerOnce(request);
+    const first = answerIdempotent(request);
     await begun.promise;
     const other = { ...request, fingerprint: ['POST', '/things', Buffer.from('{ }')] };
-    expect(await answerOnce(request)).toBe('running');
+    expect(await answerIdempotent(request)).toBe('running');
     // The first request may still fail, which would free the key.
-    expect(await answerOnce(other)).toBe('running');
+    expect(await answerIdempotent(other)).toBe('running');
     finish.resolve();
     expect(await first).toMatchObject({ status: 200, text: '1' });
-    expect(await answerOnce(other)).toBe('mismatch');
+    expect(await answerIdempotent(other)).toBe('mismatch');
     // The parts of a fingerprint are separate: joined they would be the same.
-    expect(await answerOnce({ ...request, fingerprint: ['POST/', 'things', Buffer.from('{}')] })).toBe(
+    expect(await answerIdempotent({ ...request, fingerprint: ['POST/', 'things', Buffer.from('{}')] })).toBe(
       'mismatch',
     );
   });
@@ -190,7 +196,7 @@ describe('answerOnce', () => {
         return refused;
       });
       const request = await newRequest(work);
-      expect(await answerOnce(request)).toMatchObject({ status: refused.status });
+      expect(await answerIdempotent(request)).toMatchObject({ status: refused.status });
       const keys = refused.status < 500 ? 1 : 0;
       expect(await countOf(request)).toEqual({ contacts: 0, events: 0, tallied: 0, keys });
       // Counts of a rolled-back transaction are not cached.
@@ -211,7 +217,7 @@ describe('answerOnce', () => {
     });
     const request = await newRequest(work);
     expect(await fixture.core.listCatalog(request.caller, 'tags')).toEqual([]);
-    expect(await answerOnce(request)).toMatchObject({ status: 201 });
+    expect(await answerIdempotent(request)).toMatchObject({ status: 201 });
     expect(inside).toEqual(['vip', 1]);
     expect((await fixture.core.listCatalog(request.caller, 'tags')).map((one) => one.name)).toEqual(['vip']);
     expect(await countOf(request)).toEqual({ contacts: 1, events: 2, tallied: 1, keys: 1 });
@@ -249,7 +255,7 @@ describe('answerOnce', () => {
       },
       { caller },
     );
-    expect(await answerOnce(request)).toMatchObject({ status: 200 });
+    expect(await answerIdempotent(request)).toMatchObject({ status: 200 });
     await stranger;
     const versions = await fixture.database.query(
       planned('select c.version from contacts c where c.account_id = $1 order by c.number'),
@@ -261,7 +267,7 @@ describe('answerOnce', () => {
   it('stores a secret so that only its caller can read it', async () => {
     const { work, calls } = counted([{ status: 201, body: { key: 'very-secret-text' } }]);
     const request = await newRequest(work, { sealWith: 'the callers own key' });
-    expect(await answerOnce(request)).toMatchObject({ text: '{"key":"very-secret-text"}' });
+    expect(await answerIdempotent(request)).toMatchObject({ text: '{"key":"very-secret-text"}' });
     const rows = await fixture.database.query<{ response: string }>(
       planned('select k.response from idempotency_keys k where k.account_id = $1'),
       [request.caller.accountId],
@@ -269,8 +275,11 @@ describe('answerOnce', () => {
     expect(rows).toHaveLength(1);
     expect(Buffer.from(rows[0]?.response ?? '', 'base64').toString('latin1')).not.toContain('secret');
     expect(rows[0]?.response).not.toContain('secret');
-    expect(await answerOnce(request)).toMatchObject({ status: 201, text: '{"key":"very-secret-text"}' });
-    expect(await answerOnce({ ...request, sealWith: 'another key' })).toBe('mismatch');
+    expect(await answerIdempotent(request)).toMatchObject({
+      status: 201,
+      text: '{"key":"very-secret-text"}',
+    });
+    expect(await answerIdempotent({ ...request, sealWith: 'another key' })).toBe('mismatch');
     expect(calls()).toBe(1);
   });
 });

@@ -33,44 +33,44 @@ import {
 import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
+import { DecisionState } from './decision-state.js';
 import { type Effects, type EffectsContext, newEntryEvents } from './effects.js';
 import type { JointWrite, MergeSnapshot } from './merge-input.js';
 import { readOwners } from './owners.js';
+import { lockRestoreState } from './read-restore.js';
 import { lockQuota } from './read-state.js';
-import { lockRestoreWorld } from './restore-world.js';
 import { fromSnapshot } from './snapshot.js';
-import { World } from './world.js';
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
-export async function lockJointWorld(
+export async function lockJointState(
   context: Context,
   tx: Transaction,
   caller: Caller,
   command: JointCommand,
-): Promise<World> {
-  const world = await lockWorldOf(context, tx, caller, command);
-  await readOwners(context, tx, caller, [], world);
-  return world;
+): Promise<DecisionState> {
+  const state = await lockStateOf(context, tx, caller, command);
+  await readOwners(context, tx, caller, [], state);
+  return state;
 }
 
-function lockWorldOf(
+function lockStateOf(
   context: Context,
   tx: Transaction,
   caller: Caller,
   command: JointCommand,
-): Promise<World> {
-  if (command.op === 'restore') return lockRestoreWorld(context, tx, caller, command);
+): Promise<DecisionState> {
+  if (command.op === 'restore') return lockRestoreState(context, tx, caller, command);
   return command.op === 'merge'
-    ? lockMergeWorld(context, tx, caller, command)
-    : lockUnmergeWorld(context, tx, caller, command);
+    ? lockMergeState(context, tx, caller, command)
+    : lockUnmergeState(context, tx, caller, command);
 }
 
-async function lockMergeWorld(
+async function lockMergeState(
   context: Context,
   tx: Transaction,
   caller: Caller,
   command: MergeCommand,
-): Promise<World> {
+): Promise<DecisionState> {
   const { accountId } = caller;
   const ids = [
     await idOf(context, tx, caller, command.survivor[0]),
@@ -84,12 +84,12 @@ async function lockMergeWorld(
   if (survivor === undefined || loser === undefined)
     throw await missing(context, tx, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
   const [own, other] = (await readRecords(tx, accountId, ids)) as [ContactRecords, ContactRecords];
-  const world = new World(new CatalogDraft(new Map()));
-  world.catalogs.fields = await context.catalogs.fields(accountId);
-  world.joint = { op: 'merge', survivor, loser, records: { survivor: own, loser: other } };
-  world.put(survivor);
-  world.put(loser);
-  return world;
+  const state = new DecisionState(new CatalogDraft(new Map()));
+  state.catalogs.fields = await context.catalogs.fields(accountId);
+  state.joint = { op: 'merge', survivor, loser, records: { survivor: own, loser: other } };
+  state.put(survivor);
+  state.put(loser);
+  return state;
 }
 
 /** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
@@ -124,12 +124,12 @@ async function missing(
   return new ProblemError({ kind: 'merged', survivor: merged.survivor });
 }
 
-async function lockUnmergeWorld(
+async function lockUnmergeState(
   context: Context,
   tx: Transaction,
   { accountId, visibility }: Caller,
   { merge: id }: UnmergeCommand,
-): Promise<World> {
+): Promise<DecisionState> {
   const known = existing(await lockMerge(tx, accountId, id), 'merge');
   const { merge, snapshot } = known;
   await context.reads.lock(tx, accountId, [merge.survivorId]);
@@ -150,9 +150,9 @@ async function lockUnmergeWorld(
   catalogs.fields = await context.catalogs.fields(accountId);
   const stored = snapshot as MergeSnapshot;
   const read = (contact: unknown) => fromSnapshot(contact, accountId, catalogs.numbered);
-  const world = new World(catalogs, quota);
-  world.put(current);
-  world.joint = {
+  const state = new DecisionState(catalogs, quota);
+  state.put(current);
+  state.joint = {
     op: 'unmerge',
     merge,
     survivor: read(stored.survivor),
@@ -163,7 +163,7 @@ async function lockUnmergeWorld(
     hasLater,
     records: await readSplit(tx, accountId, merge.id, merge.survivorId),
   };
-  return world;
+  return state;
 }
 
 /** Runs before the loser is deleted: none of its rows and waiting opt-outs may remain. */

@@ -12,7 +12,7 @@ import { until } from '../../../../test/support/program.js';
 import { serveWire } from '../serve/serve.js';
 import type { Exchange, OpenRoute } from '../wire/declared-route.js';
 import type { Answer } from '../wire/route-answer.js';
-import { Packing, packing, varyWith } from './packing.js';
+import { Compression, compression, varyWith } from './compression.js';
 
 const fixture = useFixture();
 const budget = makeByteBudget();
@@ -69,16 +69,16 @@ describe('an answer', () => {
       etag: '"7"',
       vary: 'origin, accept-encoding',
     });
-    const packed = await ask(gzip);
-    expect(packed.headers).toEqual({
+    const compressed = await ask(gzip);
+    expect(compressed.headers).toEqual({
       ...plain.headers,
       'content-encoding': 'gzip',
-      'content-length': String(packed.bytes.length),
+      'content-length': String(compressed.bytes.length),
     });
-    expect(packed.bytes.length).toBeLessThan(body.length / 4);
-    expect(gunzipSync(packed.bytes).toString()).toBe(body);
+    expect(compressed.bytes.length).toBeLessThan(body.length / 4);
+    expect(gunzipSync(compressed.bytes).toString()).toBe(body);
     const head = await ask(gzip, 'HEAD');
-    expect([head.headers, head.bytes.length]).toEqual([packed.headers, 0]);
+    expect([head.headers, head.bytes.length]).toEqual([compressed.headers, 0]);
     expect(await ask({ 'accept-encoding': 'gzip;q=0' })).toEqual(plain);
     await until('nothing is held', () => budget.answers.taken === 0);
   });
@@ -119,22 +119,25 @@ describe('an answer', () => {
     const headers = { 'content-type': 'text/plain' };
     handle = () => ({ status: 200, headers, pieces: pieces() });
     const plain = await ask({});
-    const packed = await ask(gzip);
-    expect([packed.headers['content-encoding'], packed.headers.vary]).toEqual(['gzip', 'accept-encoding']);
+    const compressed = await ask(gzip);
+    expect([compressed.headers['content-encoding'], compressed.headers.vary]).toEqual([
+      'gzip',
+      'accept-encoding',
+    ]);
     expect(plain.headers.vary).toBe('accept-encoding');
-    expect(gunzipSync(packed.bytes)).toEqual(plain.bytes);
+    expect(gunzipSync(compressed.bytes)).toEqual(plain.bytes);
     handle = () => ({ status: 200, headers, pieces: pieces(), isLive: true });
     expect((await ask(gzip)).headers['content-encoding']).toBeUndefined();
-    await until('nothing is packed any more', () => packing.taken === 0);
+    await until('nothing is compressed any more', () => compression.taken === 0);
   });
 });
 
-describe('packing', () => {
+describe('compression', () => {
   it('queues a limited number of answers, and sends more uncompressed', async () => {
-    const own = new Packing();
+    const own = new Compression();
     const bytes = Buffer.from(text.repeat(40));
-    const packed = await Promise.all(Array.from({ length: 60 }, () => own.pack('account', bytes)));
-    const done = packed.filter((one) => one !== undefined);
+    const compressed = await Promise.all(Array.from({ length: 60 }, () => own.compress('account', bytes)));
+    const done = compressed.filter((one) => one !== undefined);
     expect(done.length).toBeGreaterThanOrEqual(34);
     expect(done.length).toBeLessThan(60);
     expect(gunzipSync(done[0] ?? Buffer.alloc(0)).equals(bytes)).toBe(true);
@@ -142,7 +145,7 @@ describe('packing', () => {
   });
 
   it('releases a stream slot once', () => {
-    const own = new Packing();
+    const own = new Compression();
     const first = own.takeStream();
     for (let count = 1; count < 64; count += 1) own.takeStream();
     expect(own.takeStream()).toBeUndefined();

@@ -3,7 +3,7 @@
  * values of workers that have ended or do not respond in time.
  */
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { type Figures, openMainFigures, textOf, totalsOf } from '../../compose/process-figures.js';
+import { type MetricSet, openMainMetrics, textOf, totalsOf } from '../../compose/worker-metrics.js';
 import type { ToMain, ToWorker } from './worker-messages.js';
 
 /** Milliseconds for a worker to answer; its database has two seconds to answer it. */
@@ -12,20 +12,20 @@ const answerMs = 3_000;
 interface WorkerState {
   readonly tell: (message: ToWorker) => void;
   /** its last reported metrics */
-  last: Figures;
+  last: MetricSet;
   /** Questions that it has not answered, by their round. */
-  readonly pending: Map<number, (figures: Figures | undefined) => void>;
+  readonly pending: Map<number, (metrics: MetricSet | undefined) => void>;
 }
 
-type Message = Extract<ToMain, { readonly figures: Figures }>;
+type Message = Extract<ToMain, { readonly figures: MetricSet }>;
 
-export class WorkerFigures {
+export class MetricsGatherer {
   /** Workers that ended unexpectedly and were restarted. */
   restarts = 0;
   readonly #workers = new Map<number, WorkerState>();
-  readonly #ofMain = openMainFigures(() => this.restarts);
+  readonly #ofMain = openMainMetrics(() => this.restarts);
   /** The sums of workers that have ended. */
-  #ended: Promise<Figures> = Promise.resolve([]);
+  #ended: Promise<MetricSet> = Promise.resolve([]);
   #rounds = 0;
 
   add(id: number, tell: WorkerState['tell']): void {
@@ -60,8 +60,8 @@ export class WorkerFigures {
     const others = [...this.#workers].filter(([id]) => id !== reader);
     await Promise.all(
       others.map(async ([id, known]) => {
-        const figures = await this.#read(known);
-        if (figures !== undefined) now.set(id, figures);
+        const metrics = await this.#read(known);
+        if (metrics !== undefined) now.set(id, metrics);
       }),
     );
     const silent = [...this.#workers].filter(([id]) => !now.has(id)).map(([, known]) => known.last);
@@ -69,10 +69,10 @@ export class WorkerFigures {
   }
 
   /** Undefined if it does not respond in time. */
-  async #read(known: WorkerState): Promise<Figures | undefined> {
+  async #read(known: WorkerState): Promise<MetricSet | undefined> {
     this.#rounds += 1;
     const round = this.#rounds;
-    const answer = new Promise<Figures | undefined>((resolve) => known.pending.set(round, resolve));
+    const answer = new Promise<MetricSet | undefined>((resolve) => known.pending.set(round, resolve));
     known.tell({ kind: 'read', round });
     return inTime(answer, answerMs).finally(() => known.pending.delete(round));
   }

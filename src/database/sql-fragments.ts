@@ -1,11 +1,11 @@
 /**
- * SQL in named pieces: text with placeholders that each form of the statement fills in: its parameters, the rows of
+ * SQL in named fragments: text with placeholders that each form of the statement fills in: its parameters, the rows of
  * other parts, and the position up to which events are settled. So forms are built from structure, without a search in
  * text. Neighbours: `statement-parts.ts` and `keyed.ts` build statements.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
 
-type Piece =
+type Fragment =
   | string
   | { readonly parameter: number }
   /** the rows of the part of this name, after `from`, `join` or `using` */
@@ -23,10 +23,10 @@ interface Holes {
 }
 
 export class Sql {
-  readonly pieces: readonly Piece[];
+  readonly fragments: readonly Fragment[];
 
-  constructor(pieces: readonly Piece[]) {
-    this.pieces = pieces;
+  constructor(fragments: readonly Fragment[]) {
+    this.fragments = fragments;
   }
 
   /** The form for one PostgreSQL, for the text of a statement that has no other form. */
@@ -35,52 +35,60 @@ export class Sql {
   }
 
   text({ parameter = (number) => `$${number}`, kept = 'kept', settled }: Holes): string {
-    const texts = this.pieces.map((piece) => {
-      if (typeof piece === 'string') return piece;
-      if ('parameter' in piece) return parameter(piece.parameter);
-      if ('part' in piece) return piece.part;
-      return 'kept' in piece ? kept : (settled ?? piece.settled);
+    const texts = this.fragments.map((fragment) => {
+      if (typeof fragment === 'string') return fragment;
+      if ('parameter' in fragment) return parameter(fragment.parameter);
+      if ('part' in fragment) return fragment.part;
+      return 'kept' in fragment ? kept : (settled ?? fragment.settled);
     });
     return texts.join('');
   }
 
   /** The numbers of its parameters, in the order of the text. */
   get parameters(): readonly number[] {
-    return this.pieces.flatMap((piece) =>
-      typeof piece === 'object' && 'parameter' in piece ? [piece.parameter] : [],
+    return this.fragments.flatMap((fragment) =>
+      typeof fragment === 'object' && 'parameter' in fragment ? [fragment.parameter] : [],
     );
   }
 
   /** The names of the parts whose rows it reads. */
   get parts(): readonly string[] {
-    return this.pieces.flatMap((piece) => (typeof piece === 'object' && 'part' in piece ? [piece.part] : []));
+    return this.fragments.flatMap((fragment) =>
+      typeof fragment === 'object' && 'part' in fragment ? [fragment.part] : [],
+    );
   }
 
   get hasFence(): boolean {
-    return this.pieces.some((piece) => typeof piece === 'object' && 'settled' in piece);
+    return this.fragments.some((fragment) => typeof fragment === 'object' && 'settled' in fragment);
   }
 }
 
-/** Text and pieces. Parameters are pieces: a number in the text would be right in one form only. */
+/** Text and fragments. Parameters are fragments: a number in the text would be right in one form only. */
 export function sql(texts: TemplateStringsArray, ...holes: readonly (string | number | Sql)[]): Sql {
-  const pieces = texts.flatMap((text, index) => {
+  const fragments = texts.flatMap((text, index) => {
     const hole = holes[index];
-    return [text, ...(hole instanceof Sql ? hole.pieces : [String(hole ?? '')])];
+    return [text, ...(hole instanceof Sql ? hole.fragments : [String(hole ?? '')])];
   });
-  for (const piece of pieces)
-    invariant(typeof piece !== 'string' || !/\$\d/.test(piece), `a parameter is a piece: ${String(piece)}`);
-  return new Sql(pieces);
+  for (const fragment of fragments)
+    invariant(
+      typeof fragment !== 'string' || !/\$\d/.test(fragment),
+      `a parameter is a fragment: ${String(fragment)}`,
+    );
+  return new Sql(fragments);
 }
 
 export type SplitWords<Text extends string> = Text extends `${infer First} ${infer Rest}`
   ? First | SplitWords<Rest>
   : Text;
 
-function named<Names extends string>(names: readonly Names[], pieceOf: (name: string, at: number) => Piece) {
-  const pieces = names
+function named<Names extends string>(
+  names: readonly Names[],
+  fragmentOf: (name: string, at: number) => Fragment,
+) {
+  const fragments = names
     .flatMap((one) => one.split(' '))
-    .map((name, at) => [name, new Sql([pieceOf(name, at)])]);
-  return Object.fromEntries(pieces) as Readonly<Record<SplitWords<Names>, Sql>>;
+    .map((name, at) => [name, new Sql([fragmentOf(name, at)])]);
+  return Object.fromEntries(fragments) as Readonly<Record<SplitWords<Names>, Sql>>;
 }
 
 /** The parameters of a statement, in their order; their names with blanks between them. */
@@ -126,9 +134,9 @@ export function isEmpty(value: unknown): boolean {
   return value === '[]' || (Array.isArray(value) && value.length === 0);
 }
 
-/** Joins pieces with commas. */
-export function listed(pieces: readonly Sql[]): Sql {
-  return new Sql(pieces.flatMap((one, index) => (index === 0 ? one.pieces : [', ', ...one.pieces])));
+/** Joins fragments with commas. */
+export function listed(fragments: readonly Sql[]): Sql {
+  return new Sql(fragments.flatMap((one, index) => (index === 0 ? one.fragments : [', ', ...one.fragments])));
 }
 
 /** The first parameter of every statement of an account. */

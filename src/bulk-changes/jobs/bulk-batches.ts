@@ -53,24 +53,24 @@ import {
   saveProgress,
 } from '../store/bulk-change-rows.js';
 
-export interface BulkPiece {
+export interface BulkBatch {
   /** contacts settled */
   readonly count: number;
   readonly hasEnded: boolean;
 }
 
-/** The most contacts of a piece, and the measured contacts per second. */
-export interface PieceSize {
+/** The most contacts of a batch, and the measured contacts per second. */
+export interface BatchSize {
   readonly limit: number;
   readonly perSecond: number | null;
 }
 
 /** `context` is one transaction, in which the bulk change is locked. */
-export async function changePiece(
+export async function changeBatch(
   context: Context,
   stored: StoredBulkChange,
-  { limit, perSecond }: PieceSize,
-): Promise<BulkPiece> {
+  { limit, perSecond }: BatchSize,
+): Promise<BulkBatch> {
   const { accountId, id } = stored;
   const change = stored.change as BulkAction;
   const { targets, versions, position } = await nextTargets(context, stored, limit);
@@ -97,7 +97,7 @@ export async function changePiece(
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, undoRows);
     const double = isConversion(change)
-      ? await indexPiece(tx, stored, targets, position === null)
+      ? await indexBatch(tx, stored, targets, position === null)
       : undefined;
     const same = indexesOnly ? targets : unchanged;
     const counts = { seen: targets.length, changed: changed.length, unchanged: same.length };
@@ -118,7 +118,7 @@ const isConversion = (change: BulkAction): boolean =>
   change.op === 'edit' && change.edit.convertField !== undefined;
 
 /** A conversion builds the index of a field in batches. Returns the reason why a unique one cannot become ready. */
-async function indexPiece(
+async function indexBatch(
   tx: Transaction,
   { accountId, id }: StoredBulkChange,
   targets: Next['targets'],
@@ -226,7 +226,7 @@ export async function filterOf({
   const stored = filter as FilterTexts & { fields?: readonly ReadField[]; tags?: readonly NamedTag[] };
   const { fields: ownFields = [], tags = [], ...texts } = stored;
   await prepareTags(tags);
-  // Relative times, own fields, and tags that a search finds, are the same for each piece.
+  // Relative times, own fields, and tags that a search finds, are the same for each batch.
   const input = { region: region ?? undefined, now: createdAt, ownFields, tags, isExpanded: true };
   const read = readFilterTexts(texts, input, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),

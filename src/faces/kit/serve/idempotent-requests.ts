@@ -1,17 +1,17 @@
 /**
  * Idempotent writes: a caller that gives a key may repeat a write and gets the first answer, byte for byte. A wire
- * takes part by having a `once` rule, which defines the form of the key and the wording of misuse. An answer that only
- * requests a retry is not stored.
+ * takes part by having an `idempotency` rule, which defines the form of the key and the wording of misuse. An answer
+ * that only requests a retry is not stored.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { storedVisibility } from '@switchbook/domain/access/visibility.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Core } from '../../../core/core.js';
-import type { OnceRefusal } from '../wire/define-face.js';
+import type { IdempotencyRefusal } from '../wire/define-face.js';
 import type { Answer } from '../wire/route-answer.js';
 
-export interface OnceRequest {
+export interface KeyedRequest {
   readonly core: Core;
   readonly caller: Caller;
   /** its key belongs to a member, whose role decides its visibility */
@@ -41,7 +41,7 @@ interface Written {
 const visibilityPart = ({ visibility }: Caller) =>
   JSON.stringify(visibility === undefined ? null : storedVisibility(visibility));
 
-export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
+export async function answerIdempotent(request: KeyedRequest): Promise<Answer | IdempotencyRefusal> {
   const { core, caller, isOfMember = false, fingerprint, sealWith, work, write } = request;
   const plain = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
   // Two wires may use one text for different requests. A member never gets another caller's response, nor a response
@@ -60,7 +60,9 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
     made = { status, headers, text };
     return isFinal(made) ? { status, headers, response: sealed(request, text) } : null;
   };
-  const known = await (request.isFile === true ? core.onceFile(idempotent, run) : core.once(idempotent, run));
+  const known = await (request.isFile === true
+    ? core.runIdempotentFile(idempotent, run)
+    : core.runIdempotent(idempotent, run));
   if (known.state === 'unknown') request.failed(known.cause);
   if (known.state === 'answered') {
     const { status, response } = known;
@@ -86,7 +88,7 @@ function keyOf(secret: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', 'kept answer', 32));
 }
 
-function sealed({ sealWith }: OnceRequest, text: string): string {
+function sealed({ sealWith }: KeyedRequest, text: string): string {
   if (sealWith === undefined || text === '') return text;
   const iv = randomBytes(ivBytes);
   const box = createCipheriv(cipher, keyOf(sealWith), iv);
@@ -94,7 +96,7 @@ function sealed({ sealWith }: OnceRequest, text: string): string {
   return Buffer.concat([iv, box.getAuthTag(), body]).toString('base64');
 }
 
-function unsealed({ sealWith }: OnceRequest, stored: string): string {
+function unsealed({ sealWith }: KeyedRequest, stored: string): string {
   if (sealWith === undefined) return stored;
   const bytes = Buffer.from(stored, 'base64');
   const box = createDecipheriv(cipher, keyOf(sealWith), bytes.subarray(0, ivBytes));

@@ -3,39 +3,39 @@
  * process.
  */
 import { type Aggregator, AggregatorRegistry, Counter, collectDefaultMetrics, Registry } from 'prom-client';
-import type { Figures } from './metrics.js';
+import type { MetricSet } from './metrics.js';
 
-type Figure = Figures[number];
+type Metric = MetricSet[number];
 
 /** Metrics of Node.js whose usual mean, or absence, would hide the value of a single process. */
-function aggregatorOf({ name, aggregator }: Figure): Aggregator {
+function aggregatorOf({ name, aggregator }: Metric): Aggregator {
   if (name === 'process_start_time_seconds') return 'min';
   return name.startsWith('nodejs_eventloop_lag_') && aggregator === 'average' ? 'max' : aggregator;
 }
 
-function merge(all: readonly Figures[]): Registry {
+function merge(all: readonly MetricSet[]): Registry {
   return AggregatorRegistry.aggregate(
-    all.map((figures) => figures.map((one) => ({ ...one, aggregator: aggregatorOf(one) }))),
+    all.map((metrics) => metrics.map((one) => ({ ...one, aggregator: aggregatorOf(one) }))),
   );
 }
 
-/** The text of all together. Where any value would do, that of the first in the list counts. */
-export function textOf(all: readonly Figures[]): Promise<string> {
+/** Returns the combined metrics as text. Where any process's value would do, the first one is used. */
+export function textOf(all: readonly MetricSet[]): Promise<string> {
   return merge(all).metrics();
 }
 
 /** The sum of counters. It still counts ended processes: a falling sum would look like a restart. */
-export function totalsOf(all: readonly Figures[]): Promise<Figures> {
+export function totalsOf(all: readonly MetricSet[]): Promise<MetricSet> {
   // The types declare a number, but the value is the name of the type.
-  const isTotal = ({ type }: Figure) => ['counter', 'histogram'].includes(String(type));
-  return merge(all.map((figures) => figures.filter(isTotal))).getMetricsAsJSON();
+  const isTotal = ({ type }: Metric) => ['counter', 'histogram'].includes(String(type));
+  return merge(all.map((metrics) => metrics.filter(isTotal))).getMetricsAsJSON();
 }
 
 /** Metrics that the main process adds: it takes memory and processor time, and answers no requests. */
 const ofMain = /^(?:process_(?:cpu_|resident_|virtual_|heap_|open_fds|start_time)|switchbook_)/;
 
-/** Returns a function that reads the figures of that process. `restarts`: of workers, so far. */
-export function openMainFigures(restarts: () => number): () => Promise<Figures> {
+/** Returns a function that collects the metrics of that process. `restarts`: of workers, so far. */
+export function openMainMetrics(restarts: () => number): () => Promise<MetricSet> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Counter({

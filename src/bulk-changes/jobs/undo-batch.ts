@@ -25,20 +25,20 @@ import {
   type StoredBulkChange,
   saveUndone,
 } from '../store/bulk-change-rows.js';
-import { type BulkPiece, callerOf, type PieceSize } from './bulk-pieces.js';
+import { type BatchSize, type BulkBatch, callerOf } from './bulk-batches.js';
 
 /** `context` is one transaction, in which the bulk change is locked. */
-export async function undoPiece(
+export async function undoBatch(
   context: Context,
   stored: StoredBulkChange,
-  { limit, perSecond }: PieceSize,
-): Promise<BulkPiece> {
+  { limit, perSecond }: BatchSize,
+): Promise<BulkBatch> {
   const { accountId, id } = stored;
   const { database, reads } = context;
   const listed = await listChanged(database, accountId, id, stored.position, limit);
   const isLast = listed.length < limit && !isCut(listed, limit);
   if ((stored.change as BulkAction).op === 'delete')
-    return restorePiece(context, stored, listed, { isLast, perSecond });
+    return restoreBatch(context, stored, listed, { isLast, perSecond });
   // Locks contacts before it reads them, so that they cannot change before the write.
   const { contacts, current } = await fitting(listed, (some) =>
     database.transaction(async (tx) => {
@@ -61,7 +61,7 @@ export async function undoPiece(
   return settle(context, stored, contacts, { reverted, perSecond, hasEnded });
 }
 
-/** The first of the contacts that can be read together; the next piece begins after them. */
+/** The first of the contacts that can be read together; the next batch begins after them. */
 async function fitting(
   listed: readonly ChangedContact[],
   read: (some: readonly ChangedContact[]) => Promise<readonly (Contact | undefined)[]>,
@@ -76,12 +76,12 @@ async function fitting(
 }
 
 /** Contacts stay deleted if other contacts now own their identities, or if their retention has ended. */
-async function restorePiece(
+async function restoreBatch(
   context: Context,
   stored: StoredBulkChange,
   contacts: readonly ChangedContact[],
-  { isLast, perSecond }: Pick<PieceSize, 'perSecond'> & { readonly isLast: boolean },
-): Promise<BulkPiece> {
+  { isLast, perSecond }: Pick<BatchSize, 'perSecond'> & { readonly isLast: boolean },
+): Promise<BulkBatch> {
   const caller = callerOf(stored, stored.undoCaller);
   let reverted = 0;
   for (const { id } of contacts) {
@@ -106,8 +106,8 @@ async function settle(
     reverted,
     perSecond,
     hasEnded,
-  }: Pick<BulkPiece, 'hasEnded'> & Pick<PieceSize, 'perSecond'> & { readonly reverted: number },
-): Promise<BulkPiece> {
+  }: Pick<BulkBatch, 'hasEnded'> & Pick<BatchSize, 'perSecond'> & { readonly reverted: number },
+): Promise<BulkBatch> {
   const { accountId, id } = stored;
   const now = clock();
   await database.transaction(async (tx) => {

@@ -20,37 +20,37 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
 
 /** A smaller response fits in a packet or two without compression. */
-export const packedFrom = 1024;
+export const compressedFrom = 1024;
 /** Compressing 128 KiB takes half a millisecond; passing it to another thread costs the event loop as much. */
-const asideFrom = 128 * 1024;
+const onThreadFrom = 128 * 1024;
 /** Level 6 makes a page of contacts a tenth smaller and takes three times as long. */
 const level = 1;
 /** The process has four such threads, which files and host names need too. */
 const threads = 2;
 const maxStreams = 64;
 
-const gzipAside = promisify(gzip) as (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
+const gzipOnThread = promisify(gzip) as (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
 
 /**
  * A window of a few contacts finds all repetitions in a page, and costs less to set up and to search than a larger one.
  */
 const options: ZlibOptions = { level, windowBits: 13, memLevel: 7 };
 
-export class Packing implements Gauge {
+export class Compression implements Gauge {
   readonly maximum = null;
   readonly #queue = new FairQueue({ total: threads, maxWaiting: 32, maxWaitMs: 1_000 });
   readonly #streams = new Budget({ total: maxStreams });
 
-  /** answers that are being packed, or wait to be */
+  /** answers that are being compressed, or wait to be */
   get taken(): number {
     return this.#queue.running + this.#queue.waiting + this.#streams.taken;
   }
 
   /** Short responses are compressed synchronously. Undefined: too many wait. */
-  pack(account: string, bytes: Buffer): Buffer | Promise<Buffer | undefined> {
-    if (bytes.length < asideFrom) return gzipSync(bytes, options);
+  compress(account: string, bytes: Buffer): Buffer | Promise<Buffer | undefined> {
+    if (bytes.length < onThreadFrom) return gzipSync(bytes, options);
     return this.#queue
-      .run(account, () => gzipAside(bytes, options))
+      .run(account, () => gzipOnThread(bytes, options))
       .catch((error: unknown) => {
         if (error instanceof ProblemError) return undefined;
         throw error;
@@ -64,10 +64,10 @@ export class Packing implements Gauge {
 }
 
 /** One for the process, since it bounds the threads of the process. */
-export const packing = new Packing();
+export const compression = new Compression();
 
-/** The chunks, packed off the main thread. */
-export async function* packedPieces(
+/** The chunks, compressed off the main thread. */
+export async function* compressedPieces(
   pieces: AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<string | Uint8Array> {
   const stream = createGzip({ level });

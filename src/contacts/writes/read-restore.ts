@@ -16,17 +16,17 @@ import { findDeletedRecord, lockDeletedContact } from '../store/deleted-contacts
 import { findHolders } from '../store/identity-holders.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { RestoreCommand } from './commands.js';
+import { DecisionState } from './decision-state.js';
 import { lockQuota } from './read-state.js';
 import { fromSnapshot, wasVisible } from './snapshot.js';
-import { World } from './world.js';
 
 /** Throws `not_found` for a contact that is not in the bin, `conflict` for an existing one. */
-export async function lockRestoreWorld(
+export async function lockRestoreState(
   context: Context,
   tx: Transaction,
   { accountId, visibility }: Caller,
   { contact: id, withoutTaken = false }: RestoreCommand,
-): Promise<World> {
+): Promise<DecisionState> {
   const deleted = await lockDeletedContact(tx, accountId, id);
   if (visibility !== undefined) {
     const visible = await filterVisible(visibility, tx, accountId, [id]);
@@ -45,22 +45,22 @@ export async function lockRestoreWorld(
   const contact = fromSnapshot(deleted.snapshot, accountId, catalogs.numbered);
   const [numbered] = await context.reads.findNumbers(tx, accountId, [deleted.number]);
   if (numbered !== undefined) throw inState('deleted contact', 'number_taken');
-  const world = new World(catalogs, quota);
+  const state = new DecisionState(catalogs, quota);
   const sharing = contact.sharing ?? [];
   const keys = [...contact.identities, ...sharing].filter((one) => !isShared(one.kind));
-  const held = await putHolders(context, tx, accountId, world, { keys, sharing });
+  const held = await putHolders(context, tx, accountId, state, { keys, sharing });
   const ownerless = new Set(sharing.filter((one) => !held.has(one)).map((one) => one.id));
   const knownConsents = await readKnownConsents(tx, accountId, id);
-  world.joint = { op: 'restore', contact, knownConsents, ownerless, withoutTaken };
-  return world;
+  state.joint = { op: 'restore', contact, knownConsents, ownerless, withoutTaken };
+  return state;
 }
 
-/** Puts the holders of the identities into the world; which of the identities have one. */
+/** Puts the holders of the identities into the state; which of the identities have one. */
 async function putHolders(
   context: Context,
   tx: Transaction,
   accountId: AccountId,
-  world: World,
+  state: DecisionState,
   { keys, sharing }: { readonly keys: readonly IdentityKey[]; readonly sharing: readonly IdentityKey[] },
 ): Promise<ReadonlySet<IdentityKey>> {
   const found = (await findHolders(tx, accountId, keys, false)).filter((one) => one.match === 'exact');
@@ -69,7 +69,7 @@ async function putHolders(
   const owners = found.filter((one) => sharing.includes(keys[one.index] as IdentityKey));
   await context.reads.lock(tx, accountId, idsOf(owners));
   for (const contact of await context.reads.findMany(tx, accountId, idsOf(found)))
-    if (contact !== undefined) world.put(contact);
+    if (contact !== undefined) state.put(contact);
   return held;
 }
 

@@ -1,10 +1,10 @@
 /** The state in memory of an import: also what its rows may contain. */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { World } from '../../contacts/writes/world.js';
+import { DecisionState } from '../../contacts/writes/decision-state.js';
 import type { KnownNote } from '../store/imported-notes.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 
-export class ImportWorld extends World<ImportCatalogs> {
+export class ImportDecisionState extends DecisionState<ImportCatalogs> {
   /** Times at which persons who had opted out were erased, by number or email. */
   erased: ReadonlyMap<string, Date> = new Map();
   /** contacts by numbers that rows contain */

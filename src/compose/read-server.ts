@@ -1,11 +1,11 @@
-/** Collects the figures of the parts of the server on demand: for `/metrics`, and the capacity in use by requests. */
+/** Reads numbers of the parts of the server on demand: for `/metrics`, and the capacity in use by requests. */
 import type { ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import { type InUseReading, inUse } from '@switchbook/domain/runtime/in-use.js';
 import type { ScheduledBackups } from '../backups/jobs.js';
 import type { Core } from '../core/core.js';
 import type { OpenDatabase } from '../database/database.js';
-import { packing } from '../faces/kit/answer/packing.js';
+import { compression } from '../faces/kit/answer/compression.js';
 import type { Forwarder } from '../faces/kit/forward/forward.js';
 import type { NamedDirectory } from '../health/operations/machine-checks.js';
 import { diskUse } from '../health/operations/machine-checks.js';
@@ -31,7 +31,7 @@ export function readInUse({ core, listener, bytes, forwarder, comparisons }: Use
       inUse('answers', bytes.answers, 'bytes'),
       inUse('forwards', forwarder.slots),
       inUse('comparisons', comparisons.slots),
-      inUse('packing', packing),
+      inUse('packing', compression),
       ...core.load().inUse,
     ],
   };
@@ -51,7 +51,7 @@ interface MeteredParts extends UsedParts {
 const withinMs = 2_000;
 
 /** Values of the metrics. Values from the database are undefined if it did not respond in time. */
-export type Readings = Awaited<ReturnType<typeof readAll>>;
+export type ServerReadings = Awaited<ReturnType<typeof readAll>>;
 
 export async function readAll(parts: MeteredParts) {
   const settled = <Value>(reading: Promise<Value>) => foundInTime(reading, withinMs);

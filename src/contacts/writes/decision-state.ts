@@ -37,11 +37,11 @@ export interface NewOwner {
   note(tx: Transaction, accountId: AccountId): Promise<void>;
 }
 
-export class World<Catalogs extends CatalogDraft = CatalogDraft> {
+export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly catalogs: Catalogs;
   /** undefined: without a limit */
   readonly quota: Quota | undefined;
-  /** visibility of the caller: all other contacts are here as well, but commands do not find them */
+  /** visibility of the caller: the state also has invisible contacts, but commands do not find them */
   visibility: Visibility;
   /** the members that commands name as owners */
   ownerTexts: ReadonlyMap<number, OwnerText> = new Map();

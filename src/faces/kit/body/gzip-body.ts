@@ -7,11 +7,11 @@ import type { BodyReservation } from '@switchbook/admission/byte-budget.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { FaultError } from '../wire/refusal.js';
 
-/** Small, so that little is unpacked beyond a limit. */
+/** Small, so that little is decompressed beyond a limit. */
 const pieceBytes = 16 * 1024;
 
-/** Whether it is packed. Throws for an encoding that is not read. */
-export function isPacked(encoding: string | undefined): boolean {
+/** Whether it is compressed. Throws for an encoding that is not read. */
+export function isGzip(encoding: string | undefined): boolean {
   const named = (encoding ?? '').split(',').map((one) => one.trim().toLowerCase());
   const codings = named.filter((one) => one !== '' && one !== 'identity');
   if (codings.length === 0) return false;
@@ -23,20 +23,20 @@ export function isPacked(encoding: string | undefined): boolean {
  * Decompresses on another thread. Throws `too_large`, `unavailable` without memory, and `bad_json` for other bytes than
  * gzip.
  */
-export async function unpackBody(
-  packed: Buffer,
+export async function gunzipBody(
+  compressed: Buffer,
   maxBytes: number,
   held: BodyReservation | undefined,
 ): Promise<Buffer> {
   const gunzip = createGunzip({ chunkSize: pieceBytes });
-  gunzip.end(packed);
+  gunzip.end(compressed);
   const pieces: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const piece of gunzip as AsyncIterable<Buffer>) {
       bytes += piece.length;
       if (bytes > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
-      held?.note(packed.length + bytes);
+      held?.note(compressed.length + bytes);
       pieces.push(piece);
     }
   } catch (error) {

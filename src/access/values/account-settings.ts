@@ -1,0 +1,141 @@
+/**
+ * The settings of an account. Code that reads, checks, stores, shows or audits them loops over this table. A new one is
+ * a member of `AccountSettings` with its name, a row here, and its schemas in `access/routes`.
+ */
+import {
+  type AccountSettings,
+  type AssignRule,
+  type SettingName,
+  settingNames,
+} from '@switchbook/domain/access/access.js';
+import { channels, type KnownChannel } from '@switchbook/domain/consent/consent.js';
+import { binDays } from '@switchbook/domain/contact/bin.js';
+import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
+import { codePoints, foldWords, isStorable } from '@switchbook/domain/text/text.js';
+
+/** Most members of a rule. */
+export const maxAssignees = 100;
+
+/** Most words of a list, and most characters of a word. */
+export const wordLimits = { words: 50, characters: 50 } as const;
+
+interface SettingRule<Value> {
+  /** the value of a trimmed text that is not empty; undefined: malformed */
+  readonly read: (text: string) => Value | undefined;
+  /** predicate for valid texts: `must be …` */
+  readonly mustBe: string;
+  /** JSON of a setting that is not set */
+  readonly unset: Value | null;
+  /** JSON of it in the audit trail; absent: as `unset` */
+  readonly unsetInTrail?: null;
+  /** commas separate its items */
+  readonly isList?: true;
+  /** the trail has only its name */
+  readonly isWithheld?: true;
+}
+
+type Settings = Required<AccountSettings>;
+
+const { words, characters } = wordLimits;
+const keywords = {
+  read: readWords,
+  mustBe: `must be at most ${words} comma-separated words or phrases of at most ${characters} characters`,
+  unset: null,
+  isList: true,
+} as const;
+
+const rules = {
+  default_region: { read: readRegion, mustBe: regionMustBe, unset: null },
+  contact_limit: {
+    read: (text) => (/^[0-9]{1,12}$/.test(text) ? Number(text) : undefined),
+    mustBe: 'must be a whole number of at most 12 digits',
+    unset: null,
+  },
+  whatsapp_number: {
+    read: (text) => /^\+?([1-9][0-9]{6,14})$/.exec(text)?.[1],
+    mustBe: 'must be a phone number in E.164 format, for example +14155550123',
+    unset: null,
+    isWithheld: true,
+  },
+  consent_required: {
+    read: readChannels,
+    mustBe: `must be 'all' or comma-separated channels: ${channels.join(', ')}`,
+    unset: [],
+    isList: true,
+  },
+  stop_words: keywords,
+  start_words: keywords,
+  bin_days: {
+    read: (text) => (/^[0-9]{1,3}$/.test(text) && Number(text) <= binDays.most ? Number(text) : undefined),
+    mustBe: `must be a whole number from 0 to ${binDays.most}`,
+    unset: binDays.usual,
+    unsetInTrail: null,
+  },
+  assign_new: {
+    read: readAssignRule,
+    mustBe: 'must be group:NUMBER, or members: and up to 100 comma-separated numbers',
+    unset: null,
+  },
+  vendor_forks: {
+    read: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
+    mustBe: 'must be true or false',
+    unset: false,
+  },
+} as const satisfies { readonly [Name in (typeof settingNames)[number]]: SettingRule<Settings[Name]> };
+
+export function settingRule(name: (typeof settingNames)[number]): SettingRule<unknown> {
+  return rules[name];
+}
+
+/** All of them, as every wire of our own shows them. */
+export function settingsJson(settings: AccountSettings) {
+  const shown = settingNames.map((name) => [name, settings[name] ?? settingRule(name).unset]);
+  return Object.fromEntries(shown) as {
+    readonly [Name in SettingName]-?: Settings[Name] | Extract<(typeof rules)[Name]['unset'], null>;
+  };
+}
+
+/** The settings for the audit trail. */
+export function settingFacts(settings: AccountSettings) {
+  const facts = (isWithheld: boolean) =>
+    Object.fromEntries(
+      settingNames
+        .filter((name) => (settingRule(name).isWithheld === true) === isWithheld)
+        .map((name) => [name, settings[name] ?? (isWithheld ? undefined : unsetInTrail(name))]),
+    );
+  return { shown: facts(false), withheld: facts(true) };
+}
+
+function unsetInTrail(name: (typeof settingNames)[number]): unknown {
+  const { unset, unsetInTrail: inTrail = unset } = settingRule(name);
+  return inTrail;
+}
+
+/** Undefined if there are too many, or one is too long or has neither a letter nor a digit. */
+function readWords(text: string): readonly string[] | undefined {
+  const found = [...new Set(text.split(',').map((one) => one.trim()))];
+  const isGood = (one: string) => foldWords(one) !== '' && isStorable(one) && codePoints(one) <= characters;
+  return found.length <= words && found.every(isGood) ? found : undefined;
+}
+
+/** Undefined if one of them is not a channel. */
+function readChannels(text: string): readonly (KnownChannel | 'all')[] | undefined {
+  const known = ['all', ...channels] as const;
+  const found = text.toLowerCase().split(/[\s,]+/u);
+  const read = found.flatMap((one) => known.find((channel) => channel === one) ?? []);
+  return read.length === found.length ? read : undefined;
+}
+
+/** The rule as text, in the form of the setting: `members:1,2` or `group:4`. */
+export function assignRuleText(rule: AssignRule): string {
+  return 'group' in rule ? `group:${rule.group}` : `members:${rule.members.join(',')}`;
+}
+
+/** Returns undefined for a malformed text. */
+function readAssignRule(text: string): AssignRule | undefined {
+  const [, kind, list = ''] =
+    /^(members|group):([1-9]\d{0,14}(?:,[1-9]\d{0,14})*)$/.exec(text.replaceAll(' ', '')) ?? [];
+  const numbers = [...new Set(list.split(',').map(Number))];
+  if (kind === 'members') return numbers.length > maxAssignees ? undefined : { members: numbers };
+  return kind === 'group' && numbers.length === 1 ? { group: numbers[0] as number } : undefined;
+}

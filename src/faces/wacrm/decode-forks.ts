@@ -1,0 +1,152 @@
+/**
+ * Bodies of the routes that forks of the vendor's program have added, to edits. Fields are checked in the forks' order,
+ * and the first wrong one answers, in their words.
+ */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
+import { fieldMustBe, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
+import { fold, isLonger } from '@switchbook/domain/text/text.js';
+import { isObject, member } from '../kit/body/json-body.js';
+import { createsMissingTags, maxForkValue, maxLength, maxTagNames } from './choices.js';
+import { namedTags, readObject, refuseNul } from './decode.js';
+
+export interface TagChange {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  readonly createMissing: boolean;
+}
+
+export function decodeTagChange(body: unknown): TagChange {
+  const object = readObject(body);
+  const add = readNames(object, 'add');
+  const remove = readNames(object, 'remove');
+  if (add.length + remove.length === 0) throw refused("provide at least one tag name in 'add' or 'remove'");
+  if (add.length + remove.length > maxTagNames)
+    throw refused(`at most ${maxTagNames} tag names per request`, 'too_many');
+  const added = new Set(add.map(fold));
+  const both = remove.filter((name) => added.has(fold(name)));
+  if (both.length > 0) throw refused(`the same tag cannot be in both 'add' and 'remove': ${both.join(', ')}`);
+  const createMissing = member(object, 'create_missing') ?? createsMissingTags;
+  if (typeof createMissing !== 'boolean') throw refused("'create_missing' must be a boolean");
+  return { add, remove, createMissing };
+}
+
+/** The given names, trimmed, each once in any letter case. */
+function readNames(body: Readonly<Record<string, unknown>>, field: 'add' | 'remove'): readonly string[] {
+  const sent = member(body, field) ?? [];
+  if (!Array.isArray(sent)) throw refused(`'${field}' must be an array of tag names`);
+  const names = new Map<string, string>();
+  for (const one of sent as readonly unknown[]) {
+    if (typeof one !== 'string') throw refused(`'${field}' must contain only strings`);
+    refuseNul('tags', one);
+    const name = one.trim().toWellFormed();
+    if (name === '') throw refused(`'${field}' must not contain empty tag names`);
+    if (isLonger(name, maxLength.tags))
+      throw refused(`'${field}' must contain names of at most ${maxLength.tags} characters`, 'too_long');
+    if (!names.has(fold(name))) names.set(fold(name), name);
+  }
+  return [...names.values()];
+}
+
+export function tagEdit({ add, remove, createMissing }: TagChange): ContactEdit {
+  return {
+    tags: [namedTags('remove', remove, 'drop'), namedTags('add', add, createMissing ? 'create' : 'drop')],
+  };
+}
+
+/** The outcome for each name, in the forks' words. */
+export interface TagOutcome {
+  readonly adicionadas: readonly string[];
+  readonly removidas: readonly string[];
+  /** the tag was there already, or was not there to remove */
+  readonly inalteradas: readonly string[];
+  /** the account has no such tag */
+  readonly desconhecidas: readonly string[];
+}
+
+type Tagged = Pick<Contact, 'tags'>;
+
+export function tagOutcome(
+  { add, remove }: TagChange,
+  before: Tagged,
+  after: Tagged,
+  isKnown: (name: string) => boolean,
+): TagOutcome {
+  const had = foldedNames(before);
+  const has = foldedNames(after);
+  const outcome = { adicionadas: [], removidas: [], inalteradas: [], desconhecidas: [] } as {
+    [Name in keyof TagOutcome]: string[];
+  };
+  for (const name of remove) {
+    if (had.has(fold(name))) outcome.removidas.push(name);
+    else outcome[isKnown(name) ? 'inalteradas' : 'desconhecidas'].push(name);
+  }
+  for (const name of add) {
+    if (!has.has(fold(name))) outcome.desconhecidas.push(name);
+    else outcome[had.has(fold(name)) ? 'inalteradas' : 'adicionadas'].push(name);
+  }
+  return outcome;
+}
+
+function foldedNames({ tags }: Tagged): ReadonlySet<string> {
+  return new Set(tags.map((one) => fold(one.name)));
+}
+
+/** The values by key, which are checked against the fields of the account later. */
+export function decodeValues(body: unknown): Readonly<Record<string, unknown>> {
+  const values = isObject(body) ? member(body, 'values') : undefined;
+  if (!isObject(values)) throw refused("'values' must be an object of { field_key: value }");
+  if (Object.keys(values).length === 0) throw refused("'values' is empty — nothing to write");
+  return values;
+}
+
+const longestList = 20;
+
+/** A value that is null or blank clears. Throws one refusal with all faults. */
+export function valuesEdit(
+  values: Readonly<Record<string, unknown>>,
+  fields: readonly OwnField[],
+): ContactEdit {
+  const byKey = new Map(fields.map((field) => [field.key, field]));
+  const faults = {
+    unknown: [] as string[],
+    type: [] as string[],
+    form: [] as string[],
+    long: [] as string[],
+  };
+  const entries: (readonly [key: string, value: unknown])[] = [];
+  for (const [key, sent] of Object.entries(values)) {
+    const field = byKey.get(key);
+    const value = typeof sent === 'string' ? sent.trim().toWellFormed() : sent;
+    if (field === undefined) faults.unknown.push(key);
+    else if (value === null || value === '') entries.push([key, null]);
+    else if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+      faults.type.push(key);
+    else if (isLonger(String(value), maxForkValue)) faults.long.push(key);
+    else if ('code' in readFieldValue(field, String(value)) || String(value).includes('\u0000'))
+      faults.form.push(`${key} must be ${fieldMustBe(field)}`);
+    else entries.push([key, String(value)]);
+  }
+  const sentences = [
+    ['unknown field keys', faults.unknown],
+    ['values must be string, number, boolean or null', faults.type],
+    ['values that do not fit their field', faults.form],
+    [`values longer than ${maxForkValue} characters`, faults.long],
+  ] as const;
+  const refusals = sentences.flatMap(([words, keys]) =>
+    keys.length === 0 ? [] : `${words}: ${listed(keys)}`,
+  );
+  if (refusals.length > 0) throw refused(refusals.join('; '));
+  return { attributes: { op: 'merge', value: Object.fromEntries(entries) } };
+}
+
+function listed(keys: readonly string[]): string {
+  const more = keys.length - longestList;
+  return keys.slice(0, longestList).join(', ') + (more > 0 ? `, … (+${more})` : '');
+}
+
+export function refused(message: string, code = 'invalid'): ProblemError {
+  return invalid('', code, message);
+}

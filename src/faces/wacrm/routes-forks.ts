@@ -1,0 +1,98 @@
+/**
+ * The paths that forks of the vendor's program have added: tags by name, and own fields as custom fields. They are
+ * served if the account has the setting `vendor_forks`, which also adds `custom_fields` to each contact.
+ */
+
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { fold } from '@switchbook/domain/text/text.js';
+import { fields } from '../../fields/operations/fields.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
+import type { Answer } from '../kit/wire/route-answer.js';
+import { decodeTagChange, decodeValues, refused, tagEdit, tagOutcome, valuesEdit } from './decode-forks.js';
+import { encodeFields, encodeForkContact, encodeTags } from './encode.js';
+import { contactOf } from './targets.js';
+import {
+  customFieldsAnswer,
+  customFieldsBody,
+  route,
+  tagChangeAnswer,
+  tagChangeBody,
+  tagsAnswer,
+} from './wire.js';
+
+const isOfForks = true;
+
+export const forkRoutes: readonly KeyRoute[] = [
+  route('GET /tags', 'listTags', 'List the tags of the account', {
+    isOfForks,
+    // It has no id, but it is unknown without the setting.
+    refusals: [404],
+    response: { 200: tagsAnswer },
+    handle: async ({ core, caller }) => ({
+      status: 200,
+      body: { data: encodeTags(await core.listCatalog(caller, 'tags')), meta: { next_cursor: null } },
+    }),
+  }),
+  route('POST /contacts/:id/tags', 'changeTags', 'Add and remove tags by name', {
+    isOfForks,
+    body: tagChangeBody,
+    response: { 200: tagChangeAnswer },
+    handle: changeTags,
+  }),
+  route('GET /contacts/:id/custom-fields', 'getCustomFields', 'Show the custom fields of a contact', {
+    isOfForks,
+    response: { 200: customFieldsAnswer },
+    handle: async (exchange) => {
+      const { core, caller, params } = exchange;
+      return customFields(exchange, await core.getContact(caller, targetOf(params.id)));
+    },
+  }),
+  route('PATCH /contacts/:id/custom-fields', 'updateCustomFields', 'Change custom fields of a contact', {
+    isOfForks,
+    body: customFieldsBody,
+    response: { 200: customFieldsAnswer },
+    handle: updateCustomFields,
+  }),
+];
+
+async function changeTags(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, body } = exchange;
+  const target = targetOf(params.id);
+  const change = decodeTagChange(body);
+  let before: Pick<Contact, 'tags'> = { tags: [] };
+  const { contact } = await core.editContact(caller, {
+    op: 'edit',
+    ...target,
+    edit: tagEdit(change),
+    check: (_, found) => {
+      before = found ?? before;
+    },
+  });
+  const known = new Set((await core.listCatalog(caller, 'tags')).map((one) => fold(one.name)));
+  const outcome = tagOutcome(change, before, contact, (name) => known.has(fold(name)));
+  const shown = encodeForkContact(contact, await core.records(fields).list(caller));
+  return { status: 200, body: { data: { contact: shown, ...outcome } } };
+}
+
+async function updateCustomFields(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, body } = exchange;
+  const target = targetOf(params.id);
+  const values = decodeValues(body);
+  // The forks look for the contact before they compare keys.
+  await core.getContact(caller, target);
+  const edit: ContactEdit = valuesEdit(values, await core.records(fields).list(caller));
+  const { contact } = await core.editContact(caller, { op: 'edit', ...target, edit });
+  return customFields(exchange, contact);
+}
+
+async function customFields({ core, caller }: CallerExchange, contact: Contact): Promise<Answer> {
+  return { status: 200, body: { data: encodeFields(contact, await core.records(fields).list(caller)) } };
+}
+
+/** Throws `invalid` for a text other than a uuid, for which the vendor's own paths answer 404. */
+function targetOf(sent: string | undefined) {
+  if (parseId<ContactId>(sent ?? '') === undefined) throw refused("'id' must be a UUID");
+  return contactOf(sent);
+}

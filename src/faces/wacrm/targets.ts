@@ -1,0 +1,21 @@
+/** The contact that a path means. */
+import { notFound } from '@switchbook/domain/problems/problem.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
+import { byUuid, holdsVendorId } from '../kit/wire/inherited-ids.js';
+import { phoneless } from './choices.js';
+import { faceName } from './ids.js';
+
+/**
+ * The contact of a path, by a uuid in any letter case, ours or the vendor's, if this face shows it. Another text is
+ * `not_found`, and so is an id that finds another contact, such as the id of a merged one.
+ */
+export function contactOf(sent: string | undefined): GetCommand {
+  const id = parseId<ContactId>(sent ?? '');
+  if (id === undefined) throw notFound('contact');
+  return {
+    target: byUuid(faceName, id),
+    isVisible: (contact) =>
+      (contact.id === id || holdsVendorId(contact, faceName, id)) && phoneless.isShown(contact),
+  };
+}
