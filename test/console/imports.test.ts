@@ -206,7 +206,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect([heights.length, new Set(heights)]).toEqual([25, new Set([36])]);
     const top = (await page.locator('tbody tr').first().boundingBox())?.y;
     expect(top).toBeLessThan(500);
-    // The title says the problem; on a telephone, the bad cell is in view without a sideways scroll.
+    // A telephone shows the bad cell without a sideways scroll.
     expect(await page.getByText('Row rejected').count()).toBe(0);
     await page.setViewportSize({ width: 390, height: 844 });
     await until(async () => {

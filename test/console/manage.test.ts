@@ -459,7 +459,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByText('Some checks have warnings').waitFor();
     await page.getByText('There is no backup.').waitFor();
     await page.getByText('Set SWITCHBOOK_BACKUP_DIR').waitFor();
-    // What is wrong is above the numbers; what is right is one line.
+    // Problems are above the numbers. Checks without a problem are one line.
     const [wrong, number] = [page.getByText('There is no backup.'), page.getByText(/^PostgreSQL \d/)];
     expect((await wrong.boundingBox())?.y).toBeLessThan((await number.boundingBox())?.y ?? 0);
     const passed = page.getByText('The clocks of this machine', { exact: false });

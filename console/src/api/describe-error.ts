@@ -1,6 +1,6 @@
 /**
- * Describes an error for people: a sentence and the next step, in the words of the console. The codes of the server
- * choose them. Its English sentences are shown only for codes that say too little.
+ * Describes an error for people: a sentence and the next step. The code of a refusal chooses the text of the catalogue.
+ * The English message of the server is shown only for codes that have no text.
  */
 import { named, t } from '../texts/texts.ts';
 import { isApiError } from './client.ts';
@@ -43,7 +43,7 @@ export function problemText(problem: Refusal): string {
   return wordsOf(code).title;
 }
 
-/** Why work in the background failed. */
+/** The reason of a failed background job. */
 export const failureText = ({
   code,
   message,
@@ -69,7 +69,7 @@ interface Issue {
 export function issueText({ path = '', code = '', message }: Issue): string {
   if (code === 'not_saved') return t.notSaved;
   const field = path.split('.').at(-1) ?? '';
-  // A value of any kind may be a phone number: the name of its form tells.
+  // A value of any kind may be a phone number. Its message names the format.
   if (field === 'phone' ? code === 'form' : message.includes('E.164')) return t.needsCountry;
   const words = code === 'form' ? named(t.forms, field) : named(t.issues, code);
   return words ?? message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());

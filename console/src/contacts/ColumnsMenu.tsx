@@ -14,7 +14,7 @@ export interface ColumnsMenuProps {
   readonly onColumns: (columns: readonly ShownColumn[]) => void;
   readonly isCompact: boolean;
   readonly onCompact: (isCompact: boolean) => void;
-  /** on a narrow screen, which has no button for it */
+  /** present on a narrow screen, which has no button for it */
   readonly onExport: (() => void) | undefined;
 }
 

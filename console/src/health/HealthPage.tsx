@@ -83,7 +83,7 @@ interface Taken {
 
 type Check = Health['checks'][number];
 
-/** First what is wrong, with its next step. Checks without a problem are one line. */
+/** Lists problems first, each with its next step. Checks without a problem are folded. */
 function Shown({ health }: { health: Health & { readonly in_use?: readonly Taken[] } }) {
   const wrong = health.checks
     .filter(({ state }) => state !== 'ok')

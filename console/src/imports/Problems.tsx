@@ -198,7 +198,7 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
               <span className="min-w-0 break-words">{title}</span>
             </button>
             <span className="nums text-ink-soft">{t.imports.rows(count)}</span>
-            {/* The title of the group says it of rejected rows. */}
+            {/* Most problems reject their row. */}
             {kind !== 'rejected' && <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>}
           </p>
           {first !== undefined && (

@@ -13,7 +13,7 @@ interface Insert {
   readonly forms: Readonly<Record<string, Parts>>;
 }
 
-/** How a language writes numbers, and which plural form it has for them. */
+/** The numbers and plural forms of a language. */
 export interface Grammar {
   readonly number: (value: number) => string;
   readonly plural: (count: number) => string;
