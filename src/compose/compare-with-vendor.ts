@@ -13,7 +13,7 @@ import { CompareClient } from '../faces/kit/compare/client.js';
 import { compareFace } from '../faces/kit/compare/compare.js';
 import type { CompareProgress, CompareReport } from '../faces/kit/compare/findings.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import { upstreamNames } from '../faces/kit/wire/describe-apis.js';
+import { upstreamNames, vendorPrefixOf } from '../faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../faces/kit/wire/discover.js';
 import { openListener } from '../http/listener.js';
 import { AddressGuard } from '../outgoing/addresses.js';
@@ -164,8 +164,10 @@ async function serveFace(
     secretHash: null,
   };
   const logger = openLogger(logLevel);
+  // Both sides get the same paths.
+  const mounts = face.mounts.map((mount) => ({ ...mount, prefix: vendorPrefixOf(mount) }));
   const listener = await openListener({
-    faces: [face],
+    faces: [{ ...face, mounts }],
     services: {
       core: { ...core, authenticate: (sent) => (sent === secret ? principal : undefined) },
       limiter: new Limiter(),

@@ -4,7 +4,7 @@ import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import { SettingsError } from '../config/settings.js';
 import type { Face, Mount } from '../faces/kit/wire/define-face.js';
-import { upstreamName, upstreamNames } from '../faces/kit/wire/describe-apis.js';
+import { upstreamName, upstreamNames, vendorPrefixOf } from '../faces/kit/wire/describe-apis.js';
 import { discoverFaces, facesFolder } from '../faces/kit/wire/discover.js';
 import type { PullFace } from '../pulls/values/pull-source.js';
 import type { UpstreamFace } from '../upstreams/values.js';
@@ -66,7 +66,7 @@ export function upstreamsOf(face: Face): [string, UpstreamFace][] {
   const { name, mounts, upstream, pull } = face;
   if (upstream === undefined) return [];
   const rule = (of: readonly Mount[]): UpstreamFace => ({
-    prefixes: of.map((mount) => mount.prefix),
+    prefixes: of.map(vendorPrefixOf),
     faultOfKey: (key) => (upstream.credential(key) === undefined ? upstream.keyForm : undefined),
     readsContacts: pull?.contact !== undefined,
   });
@@ -86,7 +86,7 @@ function pullOf(face: Face): PullFace | undefined {
   if (source === undefined || credential === undefined) return undefined;
   const keyForm = source.keyForm ?? upstream?.keyForm ?? 'must be a key of the vendor';
   return {
-    prefixes: mounts.map((mount) => mount.prefix),
+    prefixes: mounts.map(vendorPrefixOf),
     faultOfKey: (key) => (credential(key) === undefined ? keyForm : undefined),
     ...{ credential, source, upstreams: upstreamNames(face) },
   };

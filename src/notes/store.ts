@@ -1,6 +1,6 @@
 /** Notes on contacts, newest first. */
 
-import type { Cursor, Page } from '@switchbook/domain/contact/page.js';
+import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import type { AccountId, ContactId, NoteId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/store/inherited-item-ids.js';
 import { membersOf, selectList, valuesOf, written } from '../database/columns.js';
@@ -48,17 +48,28 @@ const editSql = withEvents(
   sql`update notes n set body = ${changed.body}, updated_at = ${changed.updatedAt}
    where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
 );
-const newestFirst = 'order by n.created_at desc, n.id desc';
-// The page ends with the note that reaches the limit in bytes.
-const listSql = prepared(
-  'list_notes',
-  `select ${selectList('n', members)}, n.inherited, n.through from (
-     select n.*, sum(n.bytes) over (${newestFirst} rows unbounded preceding) as through from (
+/** The page ends with the note that reaches the limit in bytes. The last parameter is the number of notes. */
+const pageSql = (label: string, isWanted: string, order: string, limit: string) =>
+  prepared(
+    label,
+    `select ${selectList('n', members)}, n.inherited, n.through from (
+     select n.*, sum(n.bytes) over (${order} rows unbounded preceding) as through from (
        select n.*, ${inheritedSql('note')}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
-       where n.account_id = $1 and n.contact_id = $2
-         and ($3::timestamptz is null or (n.created_at, n.id) < ($3::timestamptz, $4::uuid))
-       ${newestFirst} limit $5) n) n
-   where n.through - n.bytes < ${maxPageBytes} ${newestFirst}`,
+       where n.account_id = $1 and n.contact_id = $2 and ${isWanted}
+       ${order} limit ${limit}) n) n
+   where n.through - n.bytes < ${maxPageBytes} ${order}`,
+  );
+const listSql = pageSql(
+  'list_notes',
+  '($3::timestamptz is null or (n.created_at, n.id) < ($3::timestamptz, $4::uuid))',
+  'order by n.created_at desc, n.id desc',
+  '$5',
+);
+const listChangedSql = pageSql(
+  'list_changed_notes',
+  'n.updated_at > $3::timestamptz',
+  'order by n.updated_at, n.id',
+  '$4',
 );
 const deleteSql = withEvents(
   'delete_note',
@@ -82,16 +93,26 @@ export const editNote = foundRow<
   [events: string, contactId: ContactId, id: NoteId, body: string, updatedAt: Date]
 >(editSql);
 
+export interface NotePage extends PageAfter {
+  /** only notes changed after this; such a list continues from the last change, not by `next` */
+  readonly changedAfter?: Date;
+}
+
 export async function readNotes(
   on: Queryable,
   accountId: AccountId,
   contactId: ContactId,
-  page: { readonly limit: number; readonly after: Cursor | null },
+  page: NotePage,
 ): Promise<Page<Note>> {
-  const [createdAt, id] = page.after ?? [null, null];
+  const { changedAfter } = page;
   const wanted = page.limit + 1;
-  const values = [accountId, contactId, createdAt, id, wanted];
-  const rows = await on.query<StoredNote & InheritedRow & SizedRow>(listSql, values);
+  const [statement, from] =
+    changedAfter === undefined ? [listSql, page.after ?? [null, null]] : [listChangedSql, [changedAfter]];
+  const rows = await on.query<StoredNote & InheritedRow & SizedRow>(statement, [
+    ...[accountId, contactId],
+    ...from,
+    wanted,
+  ]);
   const items = rows.slice(0, page.limit).map(({ through: _, ...row }) => withInherited(row));
   const hasMore = rows.length > page.limit || isCut(rows, wanted, maxPageBytes);
   const last = hasMore ? items.at(-1) : undefined;

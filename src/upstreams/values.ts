@@ -42,7 +42,7 @@ export interface FoundUpstream
 
 /** Properties of a face's vendor that validate an upstream. */
 export interface UpstreamFace {
-  /** path prefixes, the same here and at the vendor */
+  /** path prefixes at the vendor */
   readonly prefixes: readonly string[];
   /** the required form, `must be …`, for a malformed key; undefined: the key is well-formed */
   readonly faultOfKey: (key: string) => string | undefined;

@@ -12,7 +12,7 @@ import {
 function namings(file: SourceFile, vendors: readonly string[]): readonly string[] {
   return vendors
     .filter((vendor) => !file.path.startsWith(`src/faces/${vendor}/`))
-    .filter((vendor) => new RegExp(`(?<![A-Za-z])${vendor}(?![A-Za-z])`, 'i').test(file.text))
+    .filter((vendor) => new RegExp(`(?<![A-Za-z])${vendor}(?![A-Za-z0-9])`, 'i').test(file.text))
     .map((vendor) => `${file.path} names ${vendor}`);
 }
 
@@ -46,6 +46,6 @@ describe('the core knows no faces', () => {
     const file = (text: string) => namings({ path: 'src/core/x.ts', text }, ['wacr']);
     expect(file('// for Wacr only')).toHaveLength(1);
     expect(file("if (face === 'wacr')")).toHaveLength(1);
-    expect(file('wacrm and superwacr')).toHaveLength(0);
+    expect(file('wacrm, wacr1 and superwacr')).toHaveLength(0);
   });
 });

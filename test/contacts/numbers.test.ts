@@ -15,6 +15,7 @@ import examples from 'libphonenumber-js/mobile/examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { decodeRow } from '../../src/faces/superwaba/decode.js';
 import { storedDigits } from '../../src/faces/wacr/phones.js';
+import { readDigits as readWacr1 } from '../../src/faces/wacr1/phones.js';
 import { readDigits as readWacrm } from '../../src/faces/wacrm/decode.js';
 import { readDigits as readWazapin } from '../../src/faces/wazapin/phones.js';
 
@@ -39,6 +40,7 @@ const shortest: Readonly<Record<string, number>> = { wazapin: 8 };
 const apis: Readonly<Record<string, Read>> = {
   wacrm: readWacrm,
   wacr: storedDigits,
+  wacr1: readWacr1,
   wazapin: readWazapin,
   superwaba: readSuperwaba,
 };

@@ -11,6 +11,7 @@ import { useServer } from '../support/server.js';
 import type { FakeOptions, FakeVendor } from '../support/vendors/server.js';
 import { openSuperwaba, superwabaOrganization } from '../support/vendors/superwaba.js';
 import { openWacr } from '../support/vendors/wacr.js';
+import { openWacr1, wacr1Key } from '../support/vendors/wacr1.js';
 import { openWacrm } from '../support/vendors/wacrm.js';
 import { openWazapin } from '../support/vendors/wazapin.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
@@ -201,6 +202,23 @@ const vendors: Readonly<Record<string, Vendor>> = {
     one: ({ id }) => `/api/v2/contacts/${id}`,
     shown: data,
     back: (shown) => [['PATCH', `/api/v2/contacts/${shown.id}`, shown]],
+  },
+  wacr1: {
+    open: openWacr1,
+    key: wacr1Key,
+    odd: each({
+      firstName: texts,
+      lastName: texts,
+      displayName: texts,
+      email: emails,
+      phoneE164: phones,
+      tags: [[' odd  tag ', 'a,b', 'a,b'], ['x'.repeat(90)], [''], null],
+      attributes: [{ b: 1, a: [1, { c: null }], '': true }, { '10': 1, '9': 2 }, {}, null],
+      optedOut: [true, false, null],
+    }),
+    one: ({ id }) => `/wacr1/v1/contacts/${id}`,
+    shown: (answer) => answer.contact,
+    back: (shown) => [['PATCH', `/wacr1/v1/contacts/${shown.id}`, shown]],
   },
   wazzup: {
     open: (options) => openWazzup({ ...options, versions: ['v2'] }),

@@ -129,7 +129,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'docs/operate/incidents.md': incidents,
   'docs/guides/privacy.md': privacy,
   ...Object.fromEntries(
-    ['superwaba', 'wacr', 'wacrm', 'wazapin', 'wazzup'].map((face) => [
+    ['superwaba', 'wacr', 'wacr1', 'wacrm', 'wazapin', 'wazzup'].map((face) => [
       `docs/moving/${face}.md`,
       moving(face),
     ]),

@@ -52,6 +52,7 @@ export const pages: Readonly<Record<string, Page>> = {
     notRun:
       'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',
   },
+  'docs/clients.md': { story: {} },
   'docs/comparing.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/console.md': { story: {} },
   'docs/develop/suites.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
@@ -87,6 +88,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/guides/whatsapp-webhooks.md': { story: { account: true } },
   'docs/moving/superwaba.md': { story: { vendor: 'superwaba' } },
   'docs/moving/wacr.md': { story: { vendor: 'wacr' } },
+  'docs/moving/wacr1.md': { story: { vendor: 'wacr1' } },
   'docs/moving/wacrm.md': { story: { vendor: 'wacrm' } },
   'docs/moving/wazapin.md': { story: { vendor: 'wazapin' } },
   'docs/moving/wazzup.md': { story: { vendor: 'wazzup' } },

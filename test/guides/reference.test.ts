@@ -35,7 +35,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   ],
   Files: [jobs.imports, contact.exports],
   'Live vendors': [jobs.pulls, traffic.compare, traffic.upstreams],
-  'Other programs': [traffic.webhooks, traffic.intakes, traffic.events, traffic.mcp],
+  'Other programs': [traffic.webhooks, traffic.intakes, traffic.events, traffic.mcp, operate.strangers],
   'The command line': [operate.profiles, operate.completion, operate.help],
 };
 

@@ -24,7 +24,7 @@ export function withStandIns(commands: string, those: StandIns): string {
     [/(account list --json \|[^[]*)\[0\]/g, `$1.find((one) => one.number === ${those.number})`],
     ['http://127.0.0.1:4470', those.server],
     [/https:\/\/crm\.example\.com\/hooks/g, those.receiver],
-    [/https:\/\/(?:[a-z0-9]+\.)+(?:com|id)/g, those.vendor],
+    [/https:\/\/(?:[a-z0-9]+\.)+(?:com|cr|id)/g, those.vendor],
     ['postgres://user:password@host:5432/database', `'${those.database}'`],
     ['/srv/backups', those.backups],
     // The command must not use the database of the other commands.

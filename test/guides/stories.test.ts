@@ -10,6 +10,7 @@ import { openReceiver, type Receiver } from '../support/receiver.js';
 import { useServer } from '../support/server.js';
 import type { Vendor } from '../support/vendor.js';
 import { send } from '../support/wire.js';
+import { asVendor } from '../support/wires.js';
 import { checks, type Pasted } from './checks.js';
 import { commandsOf, fencesOf, readPage } from './commands.js';
 import { inOrderOfReading, linesToRun, makesCornerShop, type Story, stories } from './pages.js';
@@ -71,12 +72,12 @@ async function makeAsOperatorsDo(): Promise<OwnDatabase> {
   return made;
 }
 
-const standInsOf = (page: string, number: number, receiver = '') => ({
+const standInsOf = (page: string, number: number, receiver = '', face = '') => ({
   slug: `corner-${path.basename(page.replace('/README', ''), '.md').toLowerCase()}`,
   number,
   server: ours?.url ?? '',
   receiver,
-  vendor: vendor.url,
+  vendor: asVendor(vendor.url, face),
   database: empty?.url ?? '',
   second: second?.url ?? '',
   // One page is enough: the files of a PostgreSQL take longer than all else on it.
@@ -159,7 +160,7 @@ async function paste(page: string, story: Story): Promise<Pasted> {
   const account = await program.json(['account', 'create', '--name', 'First'], env);
   const receiver = await openReceiver();
   receivers.push(receiver);
-  const standIns = standInsOf(page, account.number, receiver.url);
+  const standIns = standInsOf(page, account.number, receiver.url, story.vendor);
   if (story.account === true)
     await program.json(['account', 'create', '--name', 'Shop', '--slug', standIns.slug], env);
   const key = path.join(folder, 'vendor-key.txt');

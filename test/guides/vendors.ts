@@ -16,7 +16,7 @@ export async function openLiveVendor(fixture: ServerFixture): Promise<Vendor> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url: path = '' } = request;
-    if (path.includes('/conversations')) return void response.end(conversations);
+    if (/\/conversations(?!\/.*\/comments)/.test(path)) return void response.end(conversations);
     // The answer is handed on as text, so it must not be packed.
     const {
       host: _,

@@ -22,6 +22,7 @@ const alone: Readonly<Record<string, number>> = {
   superwaba: 13,
   wazapin: 14,
   wazzup: 15,
+  wacr1: 16,
 };
 const phoneOf = (number: number) => `7999000${String(number).padStart(4, '0')}`;
 
@@ -51,6 +52,13 @@ const makes: Readonly<Record<string, (number: number) => readonly [path: string,
         email: `p${number}@example.com`,
       },
       ...{ external_source: 'shop', external_id: `c${number}`, custom_fields: { shoe: 44 } },
+    },
+  ],
+  wacr1: (number) => [
+    '/wacr1/v1/contacts',
+    {
+      ...{ phoneE164: `+${phoneOf(number)}`, firstName: `Person${number}`, lastName: 'Roe' },
+      ...{ tags: ['vip'], attributes: { plan: 'pro' } },
     },
   ],
   wazzup: (number) => [
@@ -147,8 +155,8 @@ function lost(there: unknown, here: unknown, path = ''): readonly string[] {
 
 const orders: readonly (readonly [order: readonly string[], tags: string[]])[] = [
   [['wacr', 'superwaba', 'wazzup'], ['nightly']],
-  [['wacr', 'wacrm', 'superwaba', 'wazapin', 'wazzup'], ['nightly']],
-  [['wacr', 'wazzup', 'wazapin', 'superwaba', 'wacrm'], ['nightly']],
+  [['wacr', 'wacrm', 'superwaba', 'wazapin', 'wacr1', 'wazzup'], ['nightly']],
+  [['wacr', 'wacr1', 'wazzup', 'wazapin', 'superwaba', 'wacrm'], ['nightly']],
 ];
 
 for (const [order, tags] of orders)

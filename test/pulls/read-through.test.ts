@@ -155,6 +155,23 @@ const faces: readonly Face[] = [
     phone: '14155550104',
   },
   {
+    name: 'wacr1',
+    id: uuid(4),
+    path: `/wacr1/v1/contacts/${uuid(4)}`,
+    sent: {
+      [`/v1/contacts/${uuid(4)}`]: {
+        ok: true,
+        contact: { id: uuid(4), phoneE164: '+14155550107', displayName: 'Made There', tags: ['vip'] },
+      },
+    },
+    shown: (json: { contact: { id: string; displayName: string; tags: string[] } }) => [
+      json.contact.id,
+      json.contact.displayName,
+      ...json.contact.tags,
+    ],
+    phone: '14155550107',
+  },
+  {
     name: 'wazzup-v2',
     id: 'deal/7 x',
     path: '/v2/contacts/deal%2F7%20x',
@@ -198,6 +215,7 @@ const expected: Readonly<Record<string, readonly unknown[]>> = {
   superwaba: ['contact_abc', 'Made There', 'gold'],
   wazapin: [uuid(3), 'Made There'],
   wacr: [7042, 'Made', 115],
+  wacr1: [uuid(4), 'Made There', 'vip'],
   'wazzup-v2': [['deal/7 x', 'Made There', '4']],
   'wazzup-v3': ['c8', 'Made There'],
 };

@@ -4,6 +4,8 @@ interface ForwardedWire {
   readonly name: string;
   readonly face: string;
   readonly path: string;
+  /** the path at the vendor; absent: the same */
+  readonly arrives?: string;
   readonly credential: (key: string, accountId: string) => Readonly<Record<string, string>>;
   /** Returns the key of an upstream; `mark` differs between accounts. */
   readonly vendorKey: (mark: string) => string;
@@ -26,6 +28,14 @@ export const forwardedWires: readonly ForwardedWire[] = [
     face: 'wazapin',
     path: '/v1/messages',
     credential: (key) => ({ 'x-api-key': key }),
+    vendorKey: plain,
+  },
+  {
+    name: 'wacr1',
+    face: 'wacr1',
+    path: '/wacr1/v1/messages',
+    arrives: '/v1/messages',
+    credential: bearer,
     vendorKey: plain,
   },
   { name: 'wacr', face: 'wacr', path: '/api/v2/messages', credential: bearer, vendorKey: plain },

@@ -12,6 +12,8 @@ export interface FramedWire {
   readonly port: number;
   /** Path that is forwarded. */
   readonly path: string;
+  /** path at the vendor; absent: the same */
+  readonly arrives?: string | undefined;
   /** Headers of the attacker. */
   readonly headers: Readonly<Record<string, string>>;
   /** Headers of another account with the same vendor. */
@@ -179,7 +181,7 @@ export async function tryFraming(
   const status = await sendRaw(wire.port, `${head.join('\r\n')}\r\n\r\n${one.body}`);
   const mine = counted(reads, wire);
   const whole = one.arrivesAs ?? inner;
-  const arrived = mine.length === 1 && mine[0]?.path === wire.path && mine[0]?.body === whole;
+  const arrived = mine.length === 1 && mine[0]?.path === arrivalOf(wire) && mine[0]?.body === whole;
   const isRefused = status === 400 && mine.length === 0;
   if (one.ends === 'refused' && !isRefused) faults.push(`${where}: ${status}, ${mine.length} requests left`);
   if (one.ends === 'arrives' && !(arrived && status === 200))
@@ -189,9 +191,13 @@ export async function tryFraming(
   return [...faults, ...(await tryNext(wire, where, reads))];
 }
 
+function arrivalOf({ path, arrives = path }: FramedWire): string {
+  return arrives;
+}
+
 /** Requests, and the fate of the inner one. */
-function counted(reads: readonly Read[], { path }: FramedWire): readonly Read[] {
-  return reads.filter((one) => one.isWhole || one.path !== path);
+function counted(reads: readonly Read[], wire: FramedWire): readonly Read[] {
+  return reads.filter((one) => one.isWhole || one.path !== arrivalOf(wire));
 }
 
 /** The next call of another account. */
@@ -208,7 +214,7 @@ async function tryNext(wire: FramedWire, where: string, reads: Read[]): Promise<
   const [first] = read;
   const isWhole =
     read.length === 1 &&
-    first?.path === `${wire.path}/next` &&
+    first?.path === `${arrivalOf(wire)}/next` &&
     first.body === body &&
     JSON.stringify(first.headers).includes(wire.othersKey);
   if (answer?.status === 200 && isWhole) return [];

@@ -10,7 +10,7 @@ import type { TestAccount } from './fixture.js';
 import { onThisMachine } from './machine.js';
 import { until } from './program.js';
 import type { ServerFixture, ServerFixtureOptions } from './server.js';
-import { wires } from './wires.js';
+import { asVendor, wires } from './wires.js';
 
 /** Time that jumps instead of waiting, so that the rate of a vendor causes no delay. */
 export function jumpingTime(): NonNullable<ServerFixtureOptions['vendorTime']> {
@@ -44,7 +44,13 @@ export class Moving {
   ): Promise<PullJob> {
     const { core } = this.#fixture;
     let pull = await core.createPull(into.caller, {
-      ...{ face, url: this.#url, key: wires[face]?.keyOf(from) ?? '', keepsKey: false, without: [] },
+      ...{
+        face,
+        url: asVendor(this.#url, face),
+        key: wires[face]?.keyOf(from) ?? '',
+        keepsKey: false,
+        without: [],
+      },
       options: { onMatch, isDryRun: false, tags: [], groups: [] },
     });
     const isOver = async () => {
@@ -60,7 +66,7 @@ export class Moving {
     const face = faces.get(name);
     if (face === undefined) throw new Error(`${name} is not compared`);
     return compareWithVendor(this.#fixture.core, {
-      ...{ face, rate: null, account: ours.account, url: this.#url, sample: 'all' },
+      ...{ face, rate: null, account: ours.account, url: asVendor(this.#url, name), sample: 'all' },
       key: wires[name]?.keyOf(vendor) ?? '',
       settings: { upstreamAllow: [loopback], logLevel: 'silent' },
       signal: new AbortController().signal,

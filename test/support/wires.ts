@@ -78,6 +78,20 @@ export const wires: Readonly<Record<string, Wire>> = {
     ],
     passing: [/"request_id":"[^"]+","timestamp":"[^"]+"/g],
   },
+  wacr1: {
+    headers: bearer,
+    keyOf: plainKey,
+    lists: ['/wacr1/v1/contacts?limit=500'],
+    contacts: (body) => body.contacts,
+    details: ({ id, phoneE164 }) => [
+      `/wacr1/v1/contacts/${id}`,
+      `/wacr1/v1/contacts/${id.toUpperCase()}`,
+      ...[id, ...(phoneE164 ? [phoneE164, phoneE164.slice(1)] : [])].map(
+        (one) => `/wacr1/v1/conversations/${coded(one)}/comments`,
+      ),
+    ],
+    passing: [],
+  },
   wazzup: {
     headers: bearer,
     keyOf: plainKey,
@@ -87,6 +101,11 @@ export const wires: Readonly<Record<string, Wire>> = {
     passing: [/"timestamp":\d+/g],
   },
 };
+
+/** The address of a server of ours as the vendor of a face: here that vendor's paths may be below a path. */
+export function asVendor(url: string, face: string): string {
+  return face === 'wacr1' ? `${url}/wacr1` : url;
+}
 
 /** Everything that the face shows of an account: paths and answers. */
 export async function shownOf(
@@ -164,6 +183,17 @@ export async function fill(fixture: ServerFixture, of: TestAccount): Promise<voi
   await post('wazapin', `${at}/suppressions`, { channel: 'all', expires_at: '2020-01-01T00:00:00Z' });
   await post('wazapin', `${at}/suppressions`, { channel: 'sms', reason: 'complaint' });
   await post('wazapin', '/v1/contacts', { email: 'only@example.com' });
+  const asha = await post('wacr1', '/wacr1/v1/contacts', {
+    phoneE164: '+919876543210',
+    firstName: 'Asha',
+    lastName: 'Menon',
+    email: 'asha@example.com',
+    tags: ['vip', 'newsletter'],
+    attributes: { plan: 'pro', seats: 3 },
+  });
+  await post('wacr1', `/wacr1/v1/contacts/${asha.id}`, { optedOut: true }, 'PATCH');
+  await post('wacr1', '/wacr1/v1/conversations/%2B919876543210/comments', { body: 'Called, will call back' });
+  await post('wacr1', '/wacr1/v1/contacts', { phoneE164: '+919876543211', displayName: 'Sam' });
   const group = await post('wacr', '/api/v2/groups', { name: 'VIP Customers' });
   const status = await post('wacr', '/api/v2/statuses', { name: 'Fresh', color: '#FF5733' });
   const origin = await post('wacr', '/api/v2/sources', { name: 'Website' });

@@ -29,6 +29,8 @@ beforeEach(() => {
 interface WireCase {
   readonly face: string;
   readonly prefix: string;
+  /** prefix at the vendor; absent: the same */
+  readonly vendorPrefix?: string;
   readonly path: string;
   readonly served: string;
   readonly credential: (key: string, account: TestAccount) => Readonly<Record<string, string>>;
@@ -68,6 +70,17 @@ const wires: readonly WireCase[] = [
     vendorKey: 'vendors-own-key',
     vendorHeaders: { 'x-api-key': 'vendors-own-key' },
     unknown: [404, '{"title":"Not Found","status":404,"detail":"route not found"}'],
+  },
+  {
+    face: 'wacr1',
+    prefix: '/wacr1/v1',
+    vendorPrefix: '/v1',
+    path: '/messages',
+    served: '/contacts',
+    credential: bearer,
+    vendorKey: 'vendors-own-key',
+    vendorHeaders: bearer('vendors-own-key'),
+    unknown: [404, '{"ok":false,"status":404,"error":{"code":"not_found","message":"Route not found"}}'],
   },
   {
     face: 'wacr',
@@ -116,6 +129,7 @@ const setUpstream = (of: TestAccount, face: string, key: string | null = null, u
 
 describe.each(wires)('$face at $prefix', (wire) => {
   const { face, prefix, path, served, credential, vendorKey, vendorHeaders, unknown } = wire;
+  const { vendorPrefix = prefix } = wire;
 
   it('answers as before without an upstream, even if another account has one', async () => {
     const other = await fixture.newAccount();
@@ -133,10 +147,10 @@ describe.each(wires)('$face at $prefix', (wire) => {
   it('forwards unserved paths with the vendor’s key and none of ours', async () => {
     const account = await fixture.newAccount();
     await setUpstream(account, face, vendorKey);
-    const sent = `${prefix}${path}/a%20b?x=1&y=%2F`;
+    const sent = `${path}/a%20b?x=1&y=%2F`;
     const headers = { ...credential(account.key, account), 'x-mine': 'as it is' };
-    const answer = await fixture.send({ method: 'POST', path: sent, headers, body: { n: 1 } });
-    expect([answer.status, answer.text]).toEqual([200, `POST ${sent}`]);
+    const answer = await fixture.send({ method: 'POST', path: prefix + sent, headers, body: { n: 1 } });
+    expect([answer.status, answer.text]).toEqual([200, `POST ${vendorPrefix}${sent}`]);
     const [call] = vendor.calls;
     expect(call?.headers).toMatchObject({
       ...vendorHeaders,
@@ -155,7 +169,7 @@ describe.each(wires)('$face at $prefix', (wire) => {
     });
     const headers = credential(imported, account);
     const passed = await fixture.send({ path: prefix + path, headers });
-    expect([passed.status, passed.text]).toEqual([200, `GET ${prefix}${path}`]);
+    expect([passed.status, passed.text]).toEqual([200, `GET ${vendorPrefix}${path}`]);
     expect(vendor.calls[0]?.headers).toMatchObject(headers);
     const refused = await fixture.send({ path: prefix + path, headers: credential(account.key, account) });
     expect(refused.text).toMatch(face === 'acme' ? 'upstream' : /no key of the upstream server/i);

@@ -8,6 +8,7 @@ import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js'
 import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
+import { maxPageBytes } from '../../database/page-cut.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
 import { filterVisible } from '../../visibility/store.js';
@@ -95,7 +96,7 @@ export async function readVisibleHistory(
     events.push(...(await visibleEvents(visibility, on, accountId, read.events)));
     bytes += read.bytes;
     next = read.next;
-    if (next === null || events.length > limit) break;
+    if (next === null || events.length > limit || bytes >= maxPageBytes) break;
   }
   const taken = events.slice(0, limit);
   const last = taken.at(-1);

@@ -1,7 +1,7 @@
 /** Notes on contacts. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
+import type { Page } from '@switchbook/domain/contact/page.js';
 import type { noteEventTypes } from '@switchbook/domain/events/event.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type NoteId } from '@switchbook/domain/runtime/ids.js';
@@ -9,7 +9,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { type EventRecord, eventOf } from '../../feed/store/events.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import { editNote, insertNote, readNotes, removeNote } from '../store.js';
+import { editNote, insertNote, type NotePage, readNotes, removeNote } from '../store.js';
 import type { Note } from '../values.js';
 
 export interface NewNote {
@@ -89,12 +89,12 @@ export async function updateNote(
   return { ...existing(note, 'note'), contact };
 }
 
-/** Newest first. */
+/** Newest first; with `changedAfter` those changed after that instant, oldest change first. */
 export async function listNotes(
   context: Context,
   caller: Caller,
   command: GetCommand,
-  page: PageAfter,
+  page: NotePage,
 ): Promise<Page<WithContact<Note>>> {
   const contact = await getContact(context, caller, command);
   const found = await readNotes(context.database, caller.accountId, contact.id, page);

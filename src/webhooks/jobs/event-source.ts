@@ -55,8 +55,7 @@ class EventSource implements Source {
     const wanted = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
     const within = await visibleEvents(visibility, session, accountId, wanted);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
-    const shown =
-      number === null ? within : await eventsOf(context, visibility, session, accountId, segment, within);
+    const shown = number === null ? within : await eventsOf(context, visibility, accountId, segment, within);
     const deliveries = this.#encode(shown);
     return { deliveries, through, isEnd };
   }

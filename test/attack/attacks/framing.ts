@@ -23,7 +23,7 @@ export const attack: Attack = {
         await setUpstream(target, other, wire.face, vendor.url, wire.vendorKey('other'));
         const headers = wire.credential(mine.key, mine.id);
         const framed = {
-          ...{ name: wire.name, port: target.port, path: wire.path, headers },
+          ...{ name: wire.name, port: target.port, path: wire.path, arrives: wire.arrives, headers },
           others: wire.credential(other.key, other.id),
           ...{ othersKey: 'vendor-key-other', credential: Object.keys(headers)[0] ?? '' },
         };

@@ -16,7 +16,7 @@ export type PathValues = Readonly<Record<string, string>>;
 
 /** A read-only request. Its method and path, as written here, are its shape: reports group by it. */
 export interface ReadRequest {
-  /** path and query from the mount's prefix on, as `/api/v1/contacts?search={term}` */
+  /** path and query from the mount's prefix at the vendor on, as `/api/v1/contacts?search={term}` */
   readonly path: string;
   readonly values?: PathValues;
   /** values on our side if they differ, as cursors do */

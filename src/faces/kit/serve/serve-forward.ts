@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import { mayLeave } from '../forward/forward-path.js';
-import { upstreamNameOf } from '../wire/describe-apis.js';
+import { upstreamNameOf, vendorPrefixOf } from '../wire/describe-apis.js';
 import { isStillAllowed } from './request-checks.js';
 import { rightWatch } from './right-watch.js';
 import type { Serving } from './serving.js';
@@ -44,7 +44,8 @@ export function forwardRequest(
   if (target === undefined || principal === undefined) return;
   const [rest = ''] = url.slice(prefix.length).split('#');
   // The wire may be mounted twice, or by host: the vendor knows the first prefix.
-  const mount = face.mounts.find((one) => one.wire === wire)?.prefix ?? prefix;
+  const mount = face.mounts.find((one) => one.wire === wire);
+  const base = mount === undefined ? prefix : vendorPrefixOf(mount);
   // Bounded by the connections of forwarding from here on.
   state.entered?.done();
   state.isStillAllowed = () => isStillAllowed(serving, state);
@@ -57,7 +58,7 @@ export function forwardRequest(
       accountId: principal.account.id,
       rule: face.upstream,
       target,
-      path: mount + (prefix === '' && rest === '/' ? '' : rest),
+      path: base + (prefix === '' && rest === '/' ? '' : rest),
       secret: wire.credential(state.headers),
       request: request.raw,
       response: reply.raw,

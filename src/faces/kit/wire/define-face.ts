@@ -120,6 +120,8 @@ interface WireDocuments {
 export interface Mount {
   /** `/v2`; no trailing slash */
   readonly prefix: string;
+  /** the vendor's prefix of these paths, if another mount has it here; absent: the same */
+  readonly vendorPrefix?: string;
   readonly wire: Wire;
   /** path of a contact, relative to the mount and encoded; absent: contacts have no paths */
   readonly contactPath?: (contact: Contact) => string;
@@ -127,7 +129,7 @@ export interface Mount {
   readonly upstream?: string;
 }
 
-/** Forwards calls that a face does not serve to its live vendor. Their paths begin with the mount's prefix. */
+/** Forwards calls that a face does not serve to its live vendor. Paths begin with the mount's prefix there. */
 export interface UpstreamRule {
   /** the headers with a caller's credential, in lower case; with a vendor's key they are never forwarded */
   readonly credentialHeaders: readonly string[];

@@ -27,6 +27,11 @@ export function apisOf(faces: readonly Face[], faceHosts: ReadonlyMap<string, st
   }));
 }
 
+/** Returns the prefix of the mount's paths at the vendor. */
+export function vendorPrefixOf({ prefix, vendorPrefix = prefix }: Mount): string {
+  return vendorPrefix;
+}
+
 /** Names of the upstreams of a face: one for all its mounts, unless a mount has its own. */
 export function upstreamName({ name }: Pick<Face, 'name'>, mount: Mount | undefined): string {
   return mount?.upstream ?? name;

@@ -1,0 +1,92 @@
+/**
+ * Decisions on points that the vendor's two public clients leave open: one constant or small function for each guess,
+ * most doubtful first, which no other file of the folder repeats. If a client shows a guess to be wrong, one line here
+ * changes. README.md has the points that the clients do show.
+ */
+
+import type { Scope } from '@switchbook/domain/access/access.js';
+import type { ConsentState } from '@switchbook/domain/consent/consent.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import type { RequestCheck } from '../kit/wire/define-face.js';
+
+/**
+ * The answer to a write has the contact, and its id at the top as well. Neither client unwraps it, so a workflow reads
+ * `id` or `contact.id`.
+ */
+export function writtenBody<Wire extends { readonly id: string }>(contact: Wire) {
+  return { ok: true as const, id: contact.id, contact };
+}
+
+/** A POST of a new number is 201, of a known one 200; both clients take any 2xx. */
+export const writeStatus = { created: 201, known: 200 } as const;
+
+/** DELETE answers this body; the n8n node expects that there may be none. */
+export const deletedBody = { ok: true } as const;
+
+/**
+ * A POST writes the record wholesale, as the node's guide states: names, email, tags and attributes that it lacks are
+ * cleared on a known contact. An absent `optedOut` never ends an opt-out.
+ */
+export const upsertClearsAbsent: boolean = true;
+
+/** A blank text counts as absent, as the vendor trims it to "not provided" in the details of a message. */
+export const isNothing = (text: string): boolean => text.trim() === '';
+
+/** `optedOut: false` on a contact that is opted out ends that; it is not a promise that the person opted in. */
+export const afterOptOut: ConsentState = 'unknown';
+
+/** POST `optedOut: false` does nothing: a script that sends its default would end opt-outs. No client sends it. */
+export const postLiftsOptOut: boolean = false;
+
+/**
+ * Lists clamp their limit, as the node states, and have no position to continue from, since no client reads one.
+ * Comments are newest first; with `after` oldest change first, since a client continues after the last one.
+ */
+export const pageSize = { byDefault: 50, largest: 500 } as const;
+
+/** Most characters of a comment, and attached media; both are documented in the node. */
+export const commentLimits = { body: 4_096, mediaIds: 10, mentions: 100, id: 255 } as const;
+
+/** The status of a comment that was added. */
+export const commentStatus = 201;
+
+/** `tenant.status`: an account that answers works. */
+export const tenantStatus = 'active';
+
+/** `credential.mode`: no key of this server is for tests. */
+export const credentialMode = 'live';
+
+/** Source of an opt-out that this wire records. */
+export const writtenBy = 'api';
+
+/** The vendor's scopes by ours. Comments are notes on contacts, so they have the contacts' scopes. */
+export const wireScopes: readonly (readonly [word: string, scope: Scope])[] = [
+  ['contacts:read', 'contacts:read'],
+  ['contacts:write', 'contacts:write'],
+  ['comments:read', 'contacts:read'],
+  ['comments:write', 'contacts:write'],
+];
+
+/** Scopes of requests that only the vendor answers: they are shown where the account forwards. */
+export const vendorScopes: readonly Scope[] = ['messages:send', 'messages:read', 'templates:read'];
+
+/** Exact membership: writing does not imply reading. Deleting is writing. */
+export const scopes = { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:write' } as const;
+
+/** Seconds that a token is valid; the node calls it short-lived, and gets another one when it ends. */
+export const tokenSeconds = 3_600;
+
+/** The vendor's budget of a key; both clients name it. */
+export const rateLimit = { count: 120, windowMs: 60_000 } as const;
+
+/** 401 and 429 precede unknown paths and wrong methods. */
+export const checks: readonly RequestCheck[] = ['credential', 'rate', 'route', 'method', 'scope', 'url'];
+
+/** Longest texts, in code points. */
+export const maxLength = { name: 1_000, email: 320, tag: limits.catalogName, search: 255 } as const;
+
+/** Most bytes of a body, and its members and list items. */
+export const bodyBounds = { maxBytes: 1_048_576, maxValues: 20_000 } as const;
+
+/** The words for a missing scope, as in the tests of the node; all other words of `problems.ts` are ours. */
+export const scopeWords = (scope: string): string => `This credential lacks the '${scope}' scope.`;

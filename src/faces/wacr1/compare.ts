@@ -1,0 +1,78 @@
+/** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
+import type { Json } from '@switchbook/domain/runtime/json.js';
+import { ignoring, reads, readsOf } from '../kit/compare/read-requests.js';
+import type { CompareSource, CompareWork, ReadRequest } from '../kit/compare/source.js';
+import { textOf, unknownUuid } from '../kit/compare/source.js';
+import { rateLimit } from './choices.js';
+
+const contacts = '/v1/contacts';
+
+const options = [
+  '',
+  ...['', '0', '-5', 'abc', '1', '501'].map((limit) => `?limit=${limit}`),
+  '?q=',
+  '?q=%25',
+  '?q=nobody-is-called-so',
+  '?tag=no-such-tag',
+  '?unknown=1',
+  '/',
+];
+
+const ofEachSide = 'accounts and credentials are of each side';
+
+async function run(work: CompareWork): Promise<void> {
+  const some = await work.walk(
+    { path: `${contacts}?limit=100`, rows: 'contacts', next: () => null, one: `${contacts}/{id}` },
+    (row) => compareOne(work, row),
+  );
+  await work.both({
+    path: '/v1/me',
+    isCatalog: true,
+    ignored: [
+      ...ignoring('value', ofEachSide, ['tenant.id', 'tenant.name', 'credential.id', 'credential.mode']),
+      ...ignoring('all', ofEachSide, ['credential.scopes']),
+    ],
+  });
+  await work.all(reads(contacts, options));
+  for (const row of some.slice(0, 3)) await work.all(searches(row));
+  await work.all([
+    ...reads(`${contacts}/`, [unknownUuid, 'not-a-uuid']),
+    ...reads(`/v1/conversations/`, [`${unknownUuid}/comments`, '999999999999999/comments']),
+    ...reads('', [contacts, '/v1/me'], { isAnonymous: true }),
+  ]);
+}
+
+/** The contact and its comments. */
+async function compareOne(work: CompareWork, row: Json): Promise<void> {
+  const id = textOf(row, 'id');
+  const of = (path: string): ReadRequest => ({ path, values: { id }, contact: id });
+  await work.all([
+    of(`${contacts}/{id}`),
+    of('/v1/conversations/{id}/comments'),
+    of('/v1/conversations/{id}/comments?limit=1'),
+  ]);
+}
+
+function searches(row: Json): readonly ReadRequest[] {
+  const [id, name, phone] = [textOf(row, 'id'), textOf(row, 'displayName'), textOf(row, 'phoneE164')];
+  return readsOf(row, contacts, [
+    ['?q={name}', name],
+    ['?q={name_in_capitals}', name.toUpperCase()],
+    ['?q={phone}', phone],
+    ['?q={digits}', phone.slice(1)],
+    ['?q={email}', textOf(row, 'email')],
+    ['/{id_in_capitals}', id.toUpperCase()],
+  ]);
+}
+
+export const compare: CompareSource = {
+  rate: rateLimit,
+  contacts: ['contacts[]'],
+  sortedBy: (path) =>
+    path === contacts || path.startsWith(`${contacts}?`)
+      ? { rows: 'contacts', members: ['createdAt'] }
+      : undefined,
+  maps: ['contact.attributes', 'contacts[].attributes'],
+  ignored: [],
+  run,
+};

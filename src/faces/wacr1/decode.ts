@@ -1,0 +1,231 @@
+/** Bodies to what they request, without I/O. The first wrong member answers, in the wire's order. */
+import type { AttributesEdit, CatalogEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
+import { fold, isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
+import type { NewNote } from '../../notes/operations/notes.js';
+import { isObject, member } from '../kit/body/json-body.js';
+import {
+  afterOptOut,
+  commentLimits,
+  isNothing,
+  maxLength,
+  pageSize,
+  postLiftsOptOut,
+  upsertClearsAbsent,
+  writtenBy,
+} from './choices.js';
+import { editOfNames, type SentNames } from './names.js';
+import { byNumber, readDigits } from './phones.js';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** The members of a body: undefined keeps, null clears. */
+export interface Change extends SentNames {
+  readonly email: string | null | undefined;
+  readonly tags: readonly string[] | undefined;
+  readonly attributes: Body | undefined;
+  readonly optedOut: boolean | undefined;
+}
+
+/** POST: the contact with the number, else a new one. */
+export function decodeUpsert(body: unknown, region: string | undefined): SaveCommand {
+  const object = readObject(body);
+  const phone = readPhone(object, region);
+  const sent = readChange(object);
+  const absent = upsertClearsAbsent ? null : undefined;
+  const { firstName = null, lastName = null, displayName = null } = sent;
+  const change = { ...sent, email: sent.email === undefined ? absent : sent.email };
+  const wasAbsent = (value: unknown) => value === undefined && upsertClearsAbsent;
+  const identity = { kind: 'phone', value: phone.digits, raw: phone.raw } as const;
+  return {
+    op: 'save',
+    onMatch: 'merge',
+    match: { addressed: byNumber(phone.digits) },
+    edit: {
+      ...editOf({
+        ...change,
+        tags: wasAbsent(sent.tags) ? [] : sent.tags,
+        attributes: wasAbsent(sent.attributes) ? {} : sent.attributes,
+        optedOut: sent.optedOut === false && !postLiftsOptOut ? undefined : sent.optedOut,
+      }),
+      ...editOfNames({ firstName, lastName, displayName }),
+      identities: [
+        { op: 'slot', identity, spelling: 'keep', instead: 'shown', keepsWaId: true, equivalents: true },
+        ...emailEdits(change.email, 'keep'),
+      ],
+    },
+  };
+}
+
+/** PATCH: only members that are present. */
+export function decodeChange(body: unknown): Change {
+  const object = readObject(body);
+  if (member(object, 'phoneE164') !== undefined) throw refusal('phoneE164', 'fixed', 'cannot be changed');
+  return readChange(object);
+}
+
+/** The names are left out: their edit may need those that are stored. */
+export function editOf({ email, tags, attributes, optedOut }: Omit<Change, keyof SentNames>): ContactEdit {
+  return {
+    ...(email === undefined ? {} : { identities: emailEdits(email, 'take') }),
+    ...(tags === undefined ? {} : { tags: [namedTags(tags)] }),
+    ...(attributes === undefined ? {} : { attributes: replaced(attributes) }),
+    ...(optedOut === undefined ? {} : { consents: [consentOf(optedOut)] }),
+  };
+}
+
+function consentOf(optedOut: boolean) {
+  return { channel: 'whatsapp', state: optedOut ? 'opted_out' : afterOptOut, source: writtenBy } as const;
+}
+
+function replaced(value: Body): AttributesEdit {
+  return { op: 'replace', value };
+}
+
+function emailEdits(email: string | null | undefined, spelling: 'take' | 'keep'): readonly IdentityEdit[] {
+  if (email === undefined) return [];
+  if (email === null) return [{ op: 'clearSlot', kind: 'email', which: 'shown' }];
+  return [{ op: 'slot', identity: { kind: 'email', value: email }, spelling, instead: 'shown' }];
+}
+
+/** A name finds a tag in any letter case; only a new tag gets the spelling. */
+function namedTags(names: readonly string[]): CatalogEdit {
+  return {
+    op: 'replace',
+    items: names.map((name) => ({ by: 'name', name, folded: true, missing: 'create' })),
+  };
+}
+
+function readObject(body: unknown): Body {
+  if (!isObject(body)) throw invalid('', 'type', 'The body must be a JSON object');
+  return body;
+}
+
+function readChange(object: Body): Change {
+  return {
+    firstName: readText(object, 'firstName', maxLength.name),
+    lastName: readText(object, 'lastName', maxLength.name),
+    displayName: readText(object, 'displayName', maxLength.name),
+    email: readEmail(object),
+    tags: readTags(object),
+    attributes: readAttributes(object),
+    optedOut: readFlag(object, 'optedOut'),
+  };
+}
+
+function readPhone(
+  object: Body,
+  region: string | undefined,
+): { readonly digits: string; readonly raw: string } {
+  const raw = readText(object, 'phoneE164', limits.identity);
+  if (raw == null) throw refusal('phoneE164', 'required', 'is required');
+  const digits = readDigits(raw, region);
+  if (digits === undefined) throw refusal('phoneE164', 'form', 'must be a phone number in E.164, with its +');
+  return { digits, raw };
+}
+
+/** Trimmed; undefined for a blank text too. */
+function readText(object: Body, name: string, maximum: number): string | null | undefined {
+  const sent = member(object, name);
+  if (sent === undefined || sent === null) return sent;
+  if (typeof sent !== 'string') throw refusal(name, 'type', 'must be a string');
+  checkText(name, sent, maximum);
+  return isNothing(sent) ? undefined : sent.trim();
+}
+
+function checkText(name: string, text: string, maximum: number): void {
+  if (!isStorable(text))
+    throw refusal(name, 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+  if (isLonger(text.trim(), maximum))
+    throw refusal(name, 'too_long', `must be at most ${maximum} characters`);
+}
+
+function readEmail(object: Body): string | null | undefined {
+  const email = readText(object, 'email', maxLength.email);
+  if (typeof email === 'string' && !/^[^@\s]+@[^@\s]+$/u.test(email))
+    throw refusal('email', 'form', 'must be an email address');
+  return email;
+}
+
+/** Each name once in any letter case. */
+function readTags(object: Body): readonly string[] | undefined {
+  const sent = readTexts(object, 'tags', maxLength.tag, limits.tags);
+  const names = new Map<string, string>();
+  for (const name of sent ?? []) if (!names.has(fold(name))) names.set(fold(name), name);
+  return sent && [...names.values()];
+}
+
+/** Trimmed, without blank ones; empty for null. */
+function readTexts(object: Body, name: string, maximum: number, most: number): readonly string[] | undefined {
+  const sent = member(object, name);
+  if (sent === undefined) return undefined;
+  if (sent === null) return [];
+  if (!Array.isArray(sent) || !sent.every((one) => typeof one === 'string'))
+    throw refusal(name, 'type', 'must be an array of strings');
+  for (const text of sent) checkText(name, text, maximum);
+  const texts = sent.map((text) => text.trim()).filter((text) => text !== '');
+  if (texts.length > most) throw refusal(name, 'too_many', `must have at most ${most} items`);
+  return texts;
+}
+
+/** Drops null members, which no other API of the server shows. */
+function readAttributes(object: Body): Body | undefined {
+  const sent = member(object, 'attributes');
+  if (sent === undefined) return undefined;
+  if (sent === null) return {};
+  if (!isObject(sent)) throw refusal('attributes', 'type', 'must be an object');
+  if (!isStorableJson(sent))
+    throw refusal('attributes', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+  return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
+}
+
+function readFlag(object: Body, name: string): boolean | undefined {
+  const sent = member(object, name);
+  if (sent === undefined || sent === null || typeof sent === 'boolean') return sent ?? undefined;
+  throw refusal(name, 'type', 'must be true or false');
+}
+
+/** The text is kept as sent. It may be empty only when media are attached. */
+export function decodeComment(body: unknown): NewNote {
+  const object = readObject(body);
+  const text = member(object, 'body') ?? '';
+  if (typeof text !== 'string') throw refusal('body', 'type', 'must be a string');
+  checkText('body', text, commentLimits.body);
+  const { id, mentions, mediaIds } = commentLimits;
+  const media = readTexts(object, 'mediaIds', id, mediaIds) ?? [];
+  if (isNothing(text) && media.length === 0) throw refusal('body', 'required', 'is required');
+  const attrs = {
+    mentions: readTexts(object, 'mentions', id, mentions) ?? [],
+    mediaIds: media,
+    refMessageId: readText(object, 'refMessageId', id) ?? null,
+  };
+  return { body: text, attrs };
+}
+
+/** The instant of `after`; undefined if absent. */
+export function decodeAfter(sent: string | undefined): Date | undefined {
+  if (sent === undefined || isNothing(sent)) return undefined;
+  const time = parseInstant(sent.trim());
+  if (time === undefined) throw refusal('after', 'form', 'must be an ISO 8601 date and time with its offset');
+  return time;
+}
+
+/** Clamped, never an error. */
+export function decodeLimit(sent: string | undefined): number {
+  const limit = Math.floor(Number(sent ?? ''));
+  return Number.isFinite(limit) && limit >= 1 ? Math.min(limit, pageSize.largest) : pageSize.byDefault;
+}
+
+export function decodeSearch(name: string, sent: string | undefined): string | undefined {
+  if (sent === undefined || isNothing(sent)) return undefined;
+  checkText(name, sent, maxLength.search);
+  return sent.trim();
+}
+
+function refusal(name: string, code: string, predicate: string) {
+  return invalid(name, code, `${name} ${predicate}`);
+}

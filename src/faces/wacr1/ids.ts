@@ -1,0 +1,38 @@
+/** Ids: uuids in lower case; the vendor's if one was inherited, else ours. A conversation has the id of its contact. */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { identityKey } from '@switchbook/domain/identity/identity.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import type { GetCommand } from '../../contacts/operations/find-contacts.js';
+import type { Note } from '../../notes/values.js';
+import { byUuid, holdsVendorId, shownUuid } from '../kit/wire/inherited-ids.js';
+import { byNumber, readDigits } from './phones.js';
+
+/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
+export const faceName = 'wacr1';
+
+export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {
+  return shownUuid(contact, faceName);
+}
+
+export function noteIdOf(note: Note): string {
+  return note.inherited?.[faceName] ?? note.id;
+}
+
+/** The contact of a path. A text other than a uuid matches no contact, and so does the id of a merged one. */
+export function contactOf(sent: string | undefined): GetCommand {
+  const id = parseId<ContactId>(sent ?? '');
+  if (id === undefined) return { target: [] };
+  return {
+    target: byUuid(faceName, id),
+    isVisible: (contact) => contact.id === id || holdsVendorId(contact, faceName, id),
+  };
+}
+
+/** The contact of a conversation: by its uuid, its number, or its business-scoped user id. */
+export function partnerOf(sent: string | undefined, region: string | undefined): GetCommand {
+  const text = (sent ?? '').trim();
+  if (text === '' || parseId(text) !== undefined) return contactOf(text);
+  const digits = readDigits(text, region);
+  if (digits !== undefined) return { target: byNumber(digits) };
+  return { target: [{ by: 'identity', key: identityKey({ kind: 'bsuid', value: text }) }] };
+}

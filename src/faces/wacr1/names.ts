@@ -1,0 +1,66 @@
+/**
+ * Names: a contact has a first and a last name, and a label that equals both joined unless another one was set. The
+ * directory stores one name with its parts. Under another label the two names are stored in the extension of this face,
+ * together with that label: they are shown until the directory has another name.
+ */
+import { type Contact, joinName, nameParts } from '@switchbook/domain/contact/contact.js';
+import { type ContactEdit, clear, extensionOf, set } from '@switchbook/domain/contact/edit.js';
+import { faceName } from './ids.js';
+
+export interface Names {
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly displayName: string | null;
+}
+
+/** Names of a request: undefined keeps, null clears. */
+export type SentNames = { readonly [Name in keyof Names]: string | null | undefined };
+
+type Named = Pick<Contact, 'displayName' | 'givenName' | 'familyName' | 'extensions'>;
+
+/** Names without parts are split at their first white space. */
+export function namesOf(contact: Named): Names {
+  const { displayName } = contact;
+  const stored = extensionOf(contact.extensions, faceName);
+  const { given, family } =
+    stored.label === displayName && typeof stored.label === 'string'
+      ? { given: textOf(stored.first), family: textOf(stored.last) }
+      : nameParts(contact);
+  return {
+    firstName: given || null,
+    lastName: family || null,
+    displayName: displayName ?? joinName(given, family),
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** The names after a change. A label that equalled the two joined follows them. */
+export function changedNames(before: Names, sent: SentNames): Names {
+  const { firstName = before.firstName, lastName = before.lastName } = sent;
+  const isOwnLabel = before.displayName?.replaceAll(/\s+/gu, ' ') !== (joined(before) ?? undefined);
+  const { displayName = isOwnLabel ? before.displayName : null } = sent;
+  return { firstName, lastName, displayName };
+}
+
+export function editOfNames(
+  names: Names,
+): Pick<ContactEdit, 'displayName' | 'givenName' | 'familyName' | 'extension'> {
+  const { firstName, lastName, displayName } = names;
+  const hasParts = joined(names) !== null;
+  if (displayName === null || displayName === joined(names))
+    return {
+      ...(hasParts ? { givenName: firstName ?? '', familyName: lastName ?? '' } : { displayName: clear }),
+      extension: { face: faceName, members: { first: null, last: null, label: null } },
+    };
+  const kept = hasParts
+    ? { first: firstName, last: lastName, label: displayName }
+    : { first: null, last: null, label: null };
+  return { displayName: set(displayName), extension: { face: faceName, members: kept } };
+}
+
+function joined({ firstName, lastName }: Names): string | null {
+  return joinName(firstName ?? '', lastName ?? '');
+}

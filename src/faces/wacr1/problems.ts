@@ -1,0 +1,99 @@
+/** Every refusal in the vendor's words: `{ok: false, status, error: {code, message}}`; for tokens those of RFC 6749. */
+import type { Issue } from '@switchbook/domain/problems/problem.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
+import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
+import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
+import type { Answer } from '../kit/wire/route-answer.js';
+import { scopeWords } from './choices.js';
+import { type FailureWire, type TokenFailure, tokenOperation } from './wire.js';
+
+type Words = readonly [status: number, code: string, message: string];
+
+const notServed: Words = [404, 'not_found', 'Route not found'];
+const conflict = (message: string): Words => [409, 'conflict', message];
+
+const refusals: RefusalTable<Words> = {
+  unauthenticated: (_, { headers }) =>
+    headers.authorization === undefined
+      ? [401, 'missing_token', 'Send an API key or an access token as Authorization: Bearer.']
+      : [401, 'invalid_key', 'The API key or access token is not valid.'],
+  forbidden: ({ scope }) => [
+    403,
+    'insufficient_scope',
+    scope === null ? 'This credential may not do this.' : scopeWords(scope),
+  ],
+  limited: [429, 'rate_limited', 'Too many requests for this credential.'],
+  no_route: notServed,
+  unsupported: [501, 'not_supported', 'Not supported'],
+  wrong_method: [405, 'method_not_allowed', 'Method not allowed'],
+  not_found: ({ what }) => [404, 'not_found', what === 'contact' ? 'Contact not found' : 'Not found'],
+  bad_url: [400, 'invalid_url', 'Malformed percent-encoding in the URL'],
+  bad_json: ({ isEmpty }) => [
+    400,
+    'invalid_body',
+    isEmpty ? 'A body is required' : 'The body must be valid JSON',
+  ],
+  bad_media_type: [415, 'invalid_body', 'The body must be valid JSON'],
+  bad_encoding: [415, 'invalid_body', 'Content-Encoding must be gzip or identity'],
+  bad_header: ({ message }) => [400, 'invalid_header', message],
+  invalid: ({ issues }) => [422, 'invalid_body', invalidWords(issues)],
+  expired: [422, 'invalid_body', 'Not supported'],
+  too_large: [413, 'payload_too_large', 'The body is too large'],
+  quota: ({ maximum }) => [
+    403,
+    'contact_limit_reached',
+    `The workspace has its limit of ${maximum} contacts`,
+  ],
+  conflict: conflict('Another contact has this phone number'),
+  in_use: conflict('Another contact has this phone number'),
+  ambiguous: conflict('Several contacts match this phone number'),
+  stale: conflict('The contact was changed meanwhile'),
+  unavailable: [503, 'service_unavailable', 'Service temporarily unavailable'],
+  upstream: ({ reason }) => [upstreamStatus(reason), 'upstream_error', upstreamTexts[reason]],
+  internal: [500, 'internal_error', 'Internal server error'],
+};
+
+export function refuse(refusal: Refusal, exchange: Exchange): Answer {
+  const [status, code, message] = wordsOf(refusals, refusal, exchange);
+  if (exchange.route?.operation === tokenOperation)
+    return refuseToken(status, tokenCodes[code] ?? code, message, refusalHeaders(refusal));
+  const body: FailureWire = { ok: false, status, error: { code, message } };
+  return { status, body, headers: refusalHeaders(refusal) };
+}
+
+/** Codes of RFC 6749 for requests that it has words for. */
+const tokenCodes: Readonly<Record<string, string>> = {
+  invalid_body: 'invalid_request',
+  invalid_url: 'invalid_request',
+  payload_too_large: 'invalid_request',
+  service_unavailable: 'temporarily_unavailable',
+  internal_error: 'server_error',
+};
+
+export function refuseToken(
+  status: number,
+  error: string,
+  description: string,
+  headers: NonNullable<Answer['headers']> = {},
+): Answer {
+  const body: TokenFailure = { error, error_description: description };
+  return { status, body, headers };
+}
+
+/** Returns the first message. The core states what a value must be, and leaves its name to the wire. */
+function invalidWords(issues: readonly Issue[]): string {
+  const [first] = issues;
+  if (first === undefined) return 'The body must be a JSON object';
+  const { path, message } = first;
+  if (!/^[a-z]/.test(message) || message.startsWith(path)) return message;
+  const [field = ''] = path.split('.');
+  return `${fields[field] ?? field} ${message}`;
+}
+
+/** Members by the canonical names of the core. */
+const fields: Readonly<Record<string, string>> = {
+  display_name: 'displayName',
+  given_name: 'firstName',
+  family_name: 'lastName',
+  identities: 'phoneE164',
+};

@@ -1,0 +1,175 @@
+/**
+ * Reads the live vendor. No client shows how its list continues. So contacts of a full page are read in parts, by the
+ * digits that numbers begin with (`q`), and a full part is divided by one more digit. Each contact has a list of
+ * comments.
+ */
+import { parseId } from '@switchbook/domain/runtime/ids.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
+import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
+import { VendorRefusal } from '../../pulls/values/vendor-request.js';
+import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import {
+  given,
+  identityOf,
+  itemsOf,
+  listOf,
+  numberOf,
+  rowOf,
+  textOf,
+  vendorIdentity,
+  withoutAbsent,
+} from '../kit/pull/row.js';
+import { pageSize, rateLimit } from './choices.js';
+import { contactOf, faceName } from './ids.js';
+import { readDigits } from './phones.js';
+
+const path = '/v1/contacts';
+const vendor = 'WA.cr';
+const request: PullRequest = { vendor, path, needs: 'the scope contacts:read' };
+const commentsRequest: PullRequest = {
+  vendor,
+  path: '/v1/conversations/{id}/comments',
+  needs: 'the scope comments:read, or leave the notes out',
+};
+/** The most that both clients ask for. */
+const largestPage = 100;
+/** A number has fewer digits. */
+const longestPrefix = 15;
+
+export const pull: PullSource = {
+  rate: rateLimit,
+  isNewestFirst: false,
+  knowsSince: false,
+  page: readPage,
+  contact: findContact,
+};
+
+async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
+  const part = partOf(from);
+  const { plus, prefix } = part;
+  const isAll = prefix === '';
+  const answer = await work.get(path, { limit: largestPage, ...(isAll ? {} : { q: plus + prefix }) });
+  const sent = listIn(answer, readAnswer(answer, request).contacts, request, largestPage);
+  const isFull = sent.length === largestPage && prefix.length < longestPrefix;
+  if (isFull && !sent.every((one) => JSON.stringify(one).includes(prefix))) throw unsearched();
+  // A full page counts only for contacts without a number, which no part has.
+  const own = sent.filter((one) => (isAll && digitsOf(one) === undefined) || (!isFull && isIn(one, prefix)));
+  const comments = await work.each(own, (one) => readComments(work, one));
+  const contacts = own.map((one, index) =>
+    rowOf(one, (contact) => readContact(contact, comments[index] ?? [], work)),
+  );
+  const found = part.found || (!isAll && sent.some((one) => isIn(one, prefix)));
+  return { contacts, next: isAll && !isFull ? null : nextPart({ ...part, found }, isFull) };
+}
+
+/** The contacts whose numbers begin with these digits; all without digits. */
+interface Part {
+  readonly prefix: string;
+  /** precedes the digits in `q`: a vendor that compares texts then finds no digits inside of numbers */
+  readonly plus: '+' | '';
+  /** whether a part had contacts so far */
+  readonly found: boolean;
+}
+
+function partOf(from: Json | null): Part {
+  const prefix = typeof from?.prefix === 'string' ? from.prefix : '';
+  return { prefix, plus: from?.plus === '' ? '' : '+', found: from?.found === true };
+}
+
+/** Null at the end. If the vendor finds no contact with a plus, all parts are requested without it. */
+function nextPart({ prefix, plus, found }: Part, isFull: boolean): Json | null {
+  if (isFull) return { prefix: `${prefix}${prefix === '' ? 1 : 0}`, plus, found };
+  const rest = prefix.replace(/9+$/, '');
+  if (rest !== '') return { prefix: `${rest.slice(0, -1)}${Number(rest.at(-1)) + 1}`, plus, found };
+  if (found) return null;
+  if (plus === '') throw unsearched();
+  return { prefix: '1', plus: '', found };
+}
+
+function unsearched(): VendorRefusal {
+  return new VendorRefusal(
+    `${vendor} has more than ${largestPage} contacts and does not find them by q, so they cannot be read. Import a file instead.`,
+  );
+}
+
+/** Undefined for a contact without a number. */
+function digitsOf(sent: unknown): string | undefined {
+  const text = isObject(sent) ? textOf(sent.phoneE164) : undefined;
+  return typeof text === 'string' ? readDigits(text, undefined) : undefined;
+}
+
+/** Other members may have the digits too: such a contact is of another part. */
+function isIn(sent: unknown, prefix: string): boolean {
+  return digitsOf(sent)?.startsWith(prefix) === true;
+}
+
+async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
+  const [selector] = contactOf(id).target;
+  if (selector?.by !== 'id') return undefined;
+  const body = oneIn(await work.get(`${path}/${selector.id}`), request);
+  const sent = body === undefined ? undefined : isObject(body.contact) ? body.contact : body;
+  if (sent === undefined || parseId(String(sent.id)) !== selector.id) return undefined;
+  const comments = await readComments(work, sent);
+  return { contact: rowOf(sent, (contact) => readContact(contact, comments, work)) };
+}
+
+/** The comments, oldest change first: after a full page those that were changed later. */
+async function readComments({ get, without }: PullWork, contact: unknown): Promise<readonly Json[]> {
+  const id = isObject(contact) ? textOf(contact.id) : undefined;
+  if (typeof id !== 'string' || without.has('notes')) return [];
+  const list = commentsRequest.path.replace('{id}', encodeURIComponent(id));
+  const found = new Map<unknown, Json>();
+  for (let after: string | undefined; ; ) {
+    const answer = await get(list, { limit: pageSize.largest, ...(after === undefined ? {} : { after }) });
+    if (answer.status === 404) break;
+    const rows = listIn(answer, readAnswer(answer, commentsRequest).comments, commentsRequest).filter(
+      isObject,
+    );
+    for (const row of rows) found.set(row.id ?? row, row);
+    const last = rows
+      .map((row) => textOf(row.updatedAt))
+      .filter((time) => typeof time === 'string')
+      .sort()
+      .at(-1);
+    if (rows.length < pageSize.largest || last === undefined || last === after) break;
+    after = last;
+  }
+  return [...found.values()];
+}
+
+function readContact(contact: Json, comments: readonly Json[], { region, without }: PullWork): Json {
+  const [first, last, label] = [contact.firstName, contact.lastName, contact.displayName].map(textOf);
+  const names = [first, last].filter((part) => part !== undefined);
+  const isLabel = label !== undefined && label !== names.join(' ');
+  return {
+    identities: listOf([
+      vendorIdentity(faceName, contact.id),
+      numberOf(faceName, 'phone', contact.phoneE164, (text) => readDigits(text, region), { primary: true }),
+      identityOf(faceName, 'email', contact.email, { primary: true }),
+    ]),
+    ...(isLabel ? { display_name: label } : { given_name: first, family_name: last }),
+    extensions:
+      isLabel && names.length > 0 ? { [faceName]: withoutAbsent({ first, last, label }) } : undefined,
+    attributes: without.has('attributes') ? undefined : given(contact.attributes),
+    tags: without.has('tags') ? undefined : (itemsOf(contact.tags) ?? contact.tags),
+    consents:
+      contact.optedOut === true && !without.has('consents')
+        ? [{ channel: 'whatsapp', state: 'opted_out', source: faceName }]
+        : undefined,
+    notes: listOf(comments.map(noteOf)),
+    created_at: textOf(contact.createdAt),
+    updated_at: textOf(contact.updatedAt),
+  };
+}
+
+/** A deleted comment, and one of media alone, is left out. */
+function noteOf(comment: Json): Json | undefined {
+  if (textOf(comment.deletedAt) !== undefined || textOf(comment.body) === undefined) return undefined;
+  return withoutAbsent({
+    body: textOf(comment.body),
+    author: typeof comment.author === 'string' ? textOf(comment.author) : undefined,
+    created_at: textOf(comment.createdAt),
+    updated_at: textOf(comment.updatedAt),
+    vendor_id: textOf(comment.id),
+  });
+}

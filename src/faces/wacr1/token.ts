@@ -1,0 +1,117 @@
+/**
+ * OAuth 2.0 client credentials (RFC 6749, 4.4). The client's id is the account: its id, number or slug; its secret is a
+ * key of the account. The route is open: it checks both itself.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { scopes as allScopes, type Principal, type Scope } from '@switchbook/domain/access/access.js';
+import { parseId } from '@switchbook/domain/runtime/ids.js';
+import { isObject, member, readJson } from '../kit/body/json-body.js';
+import { type Exchange, type OpenTools, openBody } from '../kit/wire/declared-route.js';
+import { readQuery } from '../kit/wire/query-string.js';
+import { FaultError } from '../kit/wire/refusal.js';
+import type { Answer } from '../kit/wire/route-answer.js';
+import { scopeWords, tokenSeconds, wireScopes } from './choices.js';
+import { refuseToken } from './problems.js';
+import type { TokenWire } from './wire.js';
+
+export async function createToken(exchange: Exchange, tools: OpenTools): Promise<Answer> {
+  const { bytes, headers, core } = exchange;
+  const sent = readMembers(bytes, headers);
+  const grant = textOf(sent, 'grant_type');
+  if (grant === '') return refuseToken(400, 'invalid_request', 'grant_type is required');
+  if (grant !== 'client_credentials')
+    return refuseToken(400, 'unsupported_grant_type', 'grant_type must be client_credentials');
+  const basic = readBasic(headers);
+  const client = await findClient(
+    tools,
+    basic ?? { id: textOf(sent, 'client_id'), secret: textOf(sent, 'client_secret') },
+  );
+  if (client === undefined)
+    return refuseToken(
+      401,
+      'invalid_client',
+      'The API key or access token is not valid.',
+      basic && { 'www-authenticate': 'Basic' },
+    );
+  await tools.count(client);
+  const granted = grantedScopes(client, textOf(sent, 'scope'));
+  if ('refused' in granted) return refuseToken(400, 'invalid_scope', scopeWords(granted.refused));
+  const owner = {
+    ...{ accountId: client.account.id, keyId: client.keyId, familyId: client.tokenFamily },
+    ...{ scopes: granted.scopes, by: client },
+  };
+  // The other token of the pair is never sent: the client has its secret.
+  const pair = await core.issueTokens(owner, { accessSeconds: tokenSeconds, refreshSeconds: tokenSeconds });
+  const body: TokenWire = {
+    access_token: pair.accessToken,
+    token_type: 'Bearer',
+    expires_in: tokenSeconds,
+    scope: granted.words.join(' '),
+  };
+  return { status: 200, body, headers: { pragma: 'no-cache' } };
+}
+
+interface Client {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** The owner of the secret, which must be a key, if the id is that of its account. */
+async function findClient(
+  { authenticate }: OpenTools,
+  { id, secret }: Client,
+): Promise<Principal | undefined> {
+  if (secret === '') return undefined;
+  const principal = await authenticate(secret);
+  if (principal?.credential !== 'key') return undefined;
+  const { account } = principal;
+  const isOwn = parseId(id) === account.id || id === String(account.number) || id === account.slug;
+  return isOwn ? principal : undefined;
+}
+
+type Granted =
+  | { readonly words: readonly string[]; readonly scopes: readonly Scope[] }
+  | { readonly refused: string };
+
+/** A request without words gets all scopes of the key; a word that is not one of them is refused. */
+function grantedScopes({ scopes: ofKey }: Principal, sent: string): Granted {
+  const own = allScopes.filter((scope) => ofKey.has(scope));
+  const known = new Map([
+    ...own.map((scope) => [scope, scope] as const),
+    ...wireScopes.filter(([, scope]) => ofKey.has(scope)),
+  ]);
+  const words = sent.split(/\s+/).filter((word) => word !== '');
+  if (words.length === 0) return { words: [...known.keys()], scopes: own };
+  const refused = words.find((word) => !known.has(word));
+  if (refused !== undefined) return { refused };
+  // The vendor has no word for requests that are forwarded to it.
+  const scopes = own.filter(
+    (scope) => scope === 'upstream:use' || words.some((word) => known.get(word) === scope),
+  );
+  return { words, scopes };
+}
+
+/** A form, or JSON under any type. */
+function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Readonly<Record<string, unknown>> {
+  const json = readJson(bytes, { values: openBody.maxValues });
+  if (json.state === 'value') return isObject(json.value) ? json.value : {};
+  const isForm = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(headers['content-type'] ?? '');
+  if (json.state === 'empty' || !isForm)
+    throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
+  return Object.fromEntries(readQuery(bytes.toString().trim()).pairs);
+}
+
+/** Trimmed; `''` for other types. */
+function textOf(sent: Readonly<Record<string, unknown>>, name: string): string {
+  const value = member(sent, name);
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** Both parts are encoded as in a form (RFC 6749, 2.3.1). */
+function readBasic({ authorization = '' }: IncomingHttpHeaders): Client | undefined {
+  const [, encoded] = /^\s*basic\s+(\S+)\s*$/i.exec(authorization) ?? [];
+  if (encoded === undefined) return undefined;
+  const [id = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':');
+  const [[plainId = ''] = [], [plainSecret = ''] = []] = readQuery(`${id}&${rest.join(':')}`).pairs;
+  return { id: plainId.trim(), secret: plainSecret.trim() };
+}
