@@ -8,9 +8,9 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { ContractDriver, DriverRequest } from '../src/faces/kit/wire/contract-driver.js';
-import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/fixture.js';
-import { useServer } from './support/server.js';
+import { findDrivers } from './support/wire/drivers.js';
+import { useServer } from './support/wire/server.js';
 
 const fixture = useServer();
 const drivers = await findDrivers();

@@ -1,8 +1,8 @@
 /** `/audit`: the history of the account's keys and settings, in pages. */
 import { expect, it } from 'vitest';
 import { clientOf, newClient } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
-import { plainVendor } from '../../test/support/some-vendor.js';
+import { plainVendor } from '../../test/support/vendors/some-vendor.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

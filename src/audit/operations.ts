@@ -15,7 +15,7 @@ import {
   type AuditedTransaction,
   listAllAuditEntries,
   listAuditEntries,
-  audited as writeAudited,
+  writeAudited,
 } from './store.js';
 import type { AuditEntry } from './values.js';
 

@@ -10,8 +10,8 @@ import type { AuditEntry } from './values.js';
 
 declare const trail: unique symbol;
 /**
- * Required by statements that change a key, an account, a webhook, an upstream or a stored vendor key. Only `audited`
- * makes one, and it writes the changes that its work reports.
+ * Required by statements that change a key, an account, a webhook, an upstream or a stored vendor key. Only
+ * `writeAudited` makes one, and it writes the changes that its work reports.
  */
 export interface AuditedTransaction extends Transaction {
   readonly [trail]: true;
@@ -39,7 +39,7 @@ const insertSql = prepared(
 );
 
 /** The change and its entry are committed in one transaction, or not at all. */
-export async function audited<Result>(
+export async function writeAudited<Result>(
   tx: Transaction,
   author: Author,
   work: (tx: AuditedTransaction) => Promise<Audited<Result>>,

@@ -36,7 +36,7 @@ interface AfterCommand {
 
 const hourMs = 3_600_000;
 
-/** Undefined after success; else the reason of the failure. */
+/** Returns undefined after success; else the reason of the failure. */
 export async function runAfterCommand(options: AfterCommand): Promise<string | undefined> {
   const { command, file, environment, signal, withinMs = hourMs } = options;
   const env = { ...environment, SWITCHBOOK_BACKUP_FILE: file };
@@ -74,7 +74,7 @@ export class ScheduledBackups {
     return (await listBackups({ directory: plan.directory, installationId }))[0];
   }
 
-  /** Undefined if no backup is due, or another process creates it. Throws BackupError or ProblemError. */
+  /** Returns undefined if no backup is due, or another process creates it. Throws BackupError or ProblemError. */
   async makeDue(signal?: AbortSignal): Promise<MadeBackup | undefined> {
     const { database } = this.#options;
     try {
@@ -116,7 +116,7 @@ export class ScheduledBackups {
     );
   }
 
-  /** Undefined if no restore test is due, or another process runs it. */
+  /** Returns undefined if no restore test is due, or another process runs it. */
   async testDue(signal?: AbortSignal): Promise<BackupOutcome | undefined> {
     const newest = await this.newest();
     if (newest === undefined || !(await this.#isTestDue(newest))) return undefined;
@@ -137,7 +137,7 @@ export class ScheduledBackups {
     return this.#now().getTime() - Date.parse(test.at) >= testEveryMs;
   }
 
-  /** Undefined after a successful restore. */
+  /** Returns undefined after a successful restore. */
   async #failureOfTest(newest: BackupFile, signal: AbortSignal | undefined): Promise<string | undefined> {
     const { database, tests } = this.#options;
     if (tests === undefined) return undefined;

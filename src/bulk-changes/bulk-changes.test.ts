@@ -4,8 +4,10 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
+import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { problemOf } from '../../test/support/people.js';
+import { eventually } from '../../test/support/until.js';
+import { planned } from '../database/sql.js';
 import type { NewBulkChange, WantedEdit } from './operations/bulk-change.js';
 
 const fixture = useFixture();
@@ -96,6 +98,30 @@ it('a change of long texts is undone, and listed in pages of some megabytes', as
   expect(pages).toEqual([ids.slice(1).toReversed(), ids.slice(0, 1)]);
   expect(second.next).toBe(null);
 });
+
+it('a filter that takes long is read outside of a transaction, which would hide events of others', async () => {
+  const account = await people(12);
+  await start(account, { fields: { description: 'Wört '.repeat(1_000) } });
+  await run();
+  const any = Array.from({ length: 30 }, (_, index) => {
+    return { field: 'description', op: 'contains', value: index === 29 ? 'wort' : `zz${index}` };
+  });
+  const id = await start(account, tagging, { filter: JSON.stringify({ any }) });
+  const running = run();
+  const [reading] = await eventually(async () => {
+    const rows = await fixture.database.query<{ transaction: string | null }>(readingSql, []);
+    expect(rows).not.toEqual([]);
+    return rows;
+  });
+  expect(reading?.transaction).toBe(null);
+  await running;
+  expect(await jobOf(account, id)).toMatchObject({ state: 'done', seen: 12, changed: 12 });
+});
+
+/** The transaction, if it may write, in which the next contacts are found. */
+const readingSql = planned(`select a.backend_xid::text as transaction from pg_stat_activity a
+  where a.datname = current_database() and a.pid <> pg_backend_pid() and a.state = 'active'
+    and a.query like 'select array(select c.id from (select c.*%'`);
 
 it('a bulk change runs once with several processes', async () => {
   const account = await people(250);

@@ -1,8 +1,8 @@
 /** `/bulk-changes`: one edit, or a deletion, of many contacts, in the background. */
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program.js';
-import { useServer } from '../../test/support/server.js';
+import { until } from '../../test/support/program/program.js';
+import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 
 // The server sweeps, and the clock advances by a month.

@@ -3,8 +3,8 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program.js';
-import { useServer } from '../../test/support/server.js';
+import { until } from '../../test/support/program/program.js';
+import { useServer } from '../../test/support/wire/server.js';
 import { numbersCheck } from '../health/operations/checks.js';
 
 const fixture = useServer();

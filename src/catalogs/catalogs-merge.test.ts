@@ -1,9 +1,9 @@
 /** Merging two items of a catalog over the wire. */
 import { describe, expect, it } from 'vitest';
+import { settled } from '../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { settled } from '../../test/support/people.js';
-import { useServer } from '../../test/support/server.js';
 import { eventually } from '../../test/support/until.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -55,7 +55,7 @@ export function hasBackups({ backupDir, backupEveryMs = defaults.everyMs }: Part
   return backupDir !== undefined && backupEveryMs !== null;
 }
 
-/** Undefined without scheduled backups. */
+/** Returns undefined without scheduled backups. */
 export function openBackups(
   database: OpenDatabase,
   settings: Partial<Settings>,

@@ -35,7 +35,7 @@ export async function findRunning(settings: Settings): Promise<readonly ServerFa
     const postgres = await visitPostgres(settings, () => {});
     const database = connect(postgres, 2, requestMs);
     try {
-      const core = await openBriefCore(database, { isLooking: true });
+      const core = await openBriefCore(database, { isReadOnly: true });
       return await core.findServers(answerMs).finally(() => core.close());
     } finally {
       await database.close();
@@ -65,7 +65,7 @@ export function inForce(servers: readonly ServerFacts[], own: Settings): readonl
 const mostSenders = 5;
 
 export async function readInstallationStatus(database: Database, settings: Settings) {
-  const core = await openBriefCore(database, { isLooking: true });
+  const core = await openBriefCore(database, { isReadOnly: true });
   try {
     const [servers, size, accounts] = await Promise.all([
       core.findServers(answerMs),
@@ -133,7 +133,7 @@ export async function checkDatabase(
   };
   const first = await runChecks(serverChecks(dependencies), options);
   if (!isCurrent) return { checks: first, servers: [] };
-  const core = await openBriefCore(database, { isLooking: true });
+  const core = await openBriefCore(database, { isReadOnly: true });
   try {
     const checks = installationChecks(dependencies, core, (found) => {
       servers = found;

@@ -82,7 +82,7 @@ export async function visitPostgres(
   return openEmbedded({ dataDir: settings.dataDir, role: 'visitor', log });
 }
 
-/** False while the embedded PostgreSQL has never been started there; the check creates no files. */
+/** Whether the embedded PostgreSQL has been started there; the check creates no files. */
 export function isPostgresMade(settings: PostgresSettings): boolean {
   return settings.databaseUrl !== undefined || isMade(settings.dataDir);
 }
@@ -175,7 +175,7 @@ export function openBriefCore(
   database: Database,
   parts: Pick<
     CoreOptions,
-    'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isLooking' | 'clock' | 'newId'
+    'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isReadOnly' | 'clock' | 'newId'
   > = {},
 ): Promise<Core> {
   return openCore({ database, isBrief: true, ...parts });

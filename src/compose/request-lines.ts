@@ -30,15 +30,15 @@ export class RequestLines {
   #share = 0;
   #secondBegan = Number.NEGATIVE_INFINITY;
   #warned = 0;
-  #unsaid: Record<Concern, number> = { failed: 0, refused: 0, slow: 0 };
-  #telling: NodeJS.Timeout | undefined;
+  #unlogged: Record<Concern, number> = { failed: 0, refused: 0, slow: 0 };
+  #restTimer: NodeJS.Timeout | undefined;
 
   constructor(options: RequestLinesOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Undefined: the request gives no cause for concern. */
+  /** Returns undefined if the request gives no cause for concern. */
   concernOf({ status, ms, isLimited, isTransfer, url }: Answered): Concern | undefined {
     const { slowMs } = this.#options;
     if (status === 503 || (status === 429 && !isLimited)) return 'refused';
@@ -59,8 +59,8 @@ export class RequestLines {
   }
 
   close(): void {
-    clearTimeout(this.#telling);
-    this.#tell();
+    clearTimeout(this.#restTimer);
+    this.#logRest();
   }
 
   #sampled(entry: Answered): void {
@@ -82,16 +82,16 @@ export class RequestLines {
       this.#options.logger.warn({ ...lineOf(entry), concern }, 'answered');
       return;
     }
-    this.#unsaid[concern] += 1;
-    this.#telling ??= setTimeout(() => this.#tell(), 1_000).unref();
+    this.#unlogged[concern] += 1;
+    this.#restTimer ??= setTimeout(() => this.#logRest(), 1_000).unref();
   }
 
-  #tell(): void {
-    const unsaid = this.#unsaid;
-    this.#telling = undefined;
-    if (unsaid.failed + unsaid.refused + unsaid.slow === 0) return;
-    this.#unsaid = { failed: 0, refused: 0, slow: 0 };
-    this.#options.logger.warn(unsaid, 'more requests of these kinds were not logged one by one');
+  #logRest(): void {
+    const unlogged = this.#unlogged;
+    this.#restTimer = undefined;
+    if (unlogged.failed + unlogged.refused + unlogged.slow === 0) return;
+    this.#unlogged = { failed: 0, refused: 0, slow: 0 };
+    this.#options.logger.warn(unlogged, 'more requests of these kinds were not logged one by one');
   }
 }
 

@@ -16,7 +16,7 @@ import { readSignInFile } from './sign-in-file.js';
 const hourMs = 3_600_000;
 const choiceMs = 10 * 60_000;
 
-/** Undefined without such a file. `prefix`: of our own API. Throws SettingsError. */
+/** Returns undefined without such a file. `prefix`: of our own API. Throws SettingsError. */
 export async function openSignIn(
   core: Core,
   { signInFile, publicUrl }: Partial<Pick<Settings, 'signInFile' | 'publicUrl'>>,
@@ -154,7 +154,7 @@ function choicesOf(core: Core, sealer: Sealer) {
       const lasts = checksSessions ? { lastsMs: hourMs } : {};
       return { sealed: seal({ ...proof, refreshToken: null, ...lasts }), endsAt };
     },
-    /** Undefined for an absent, changed or expired cookie. */
+    /** Returns undefined for an absent, changed or expired cookie. */
     open: (sealed: string | undefined) => {
       const step = openStep(sealer, purpose, sealed, core.clock());
       if (step.kind !== 'open') return undefined;

@@ -38,7 +38,7 @@ function readPacked(folder: string, ref: string): string | undefined {
   return lines.find((line) => line.endsWith(` ${ref}`))?.split(' ')[0];
 }
 
-/** Undefined if it cannot be read as a file. */
+/** Returns undefined if it cannot be read as a file. */
 function readText(file: string): string | undefined {
   try {
     return fs.readFileSync(file, 'utf8').trim();

@@ -108,7 +108,7 @@ export function parseSlow(text: string): number | null | undefined {
 /** More workers would only wait for the same PostgreSQL. */
 const maxWorkers = 64;
 
-/** Null: no bound. */
+/** Returns null for `off`: no bound. */
 export function parseShown(text: string): number | null | undefined {
   if (text.toLowerCase() === 'off') return null;
   const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;

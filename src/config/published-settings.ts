@@ -33,7 +33,7 @@ export interface SettingDifference {
   readonly here: string;
 }
 
-/** Undefined: the server does not show its settings. */
+/** Returns undefined if the server does not show its settings. */
 export function differencesOf(
   published: PublishedSettings | undefined,
   environment: Environment,

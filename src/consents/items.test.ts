@@ -1,7 +1,7 @@
 /** Parts of a contact: identities, notes, consents, suppressions. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 import { readCurrentConsents } from './store/consent-rows.js';
 

@@ -1,8 +1,8 @@
 /** Resolving identifiers to contacts, and batches of commands. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient, newContact } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
-import type { Received } from '../../test/support/wire.js';
+import { useServer } from '../../test/support/wire/server.js';
+import type { Received } from '../../test/support/wire/wire.js';
 
 const fixture = useServer();
 

@@ -1,9 +1,9 @@
 /** Text fields of a contact with their own form, through merges, histories and files. */
 import { describe, expect, it } from 'vitest';
+import { imported } from '../../test/support/accounts/import-requests.js';
+import { settled } from '../../test/support/accounts/people.js';
 import { errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { imported } from '../../test/support/import-requests.js';
-import { settled } from '../../test/support/people.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

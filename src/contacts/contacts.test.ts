@@ -11,7 +11,7 @@ import {
   newContact,
   problemOf,
 } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -1,7 +1,7 @@
 /** Creating contacts: fields, identities, and requests that match an existing contact. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact, problemOf } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

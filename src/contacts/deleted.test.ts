@@ -1,9 +1,9 @@
 /** `/deleted-contacts`: the data in the bin, the restoration of a contact, and the end of its retention. */
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, newClient } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
 import { eventually } from '../../test/support/until.js';
-import type { Received } from '../../test/support/wire.js';
+import { useServer } from '../../test/support/wire/server.js';
+import type { Received } from '../../test/support/wire/wire.js';
 import { defaultRetention } from '../retention/values.js';
 
 const fixture = useServer();

@@ -1,8 +1,8 @@
 /** LIDs on this wire: any spelling is the same id, which one contact owns and every lookup finds. */
 import { describe, expect, it } from 'vitest';
+import { counts, csv, imported } from '../../test/support/accounts/import-requests.js';
 import { errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { counts, csv, imported } from '../../test/support/import-requests.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 const lid = '123456789012345';

@@ -1,7 +1,7 @@
 /** `/merges` and `/duplicates`, and requests with the ids of merged contacts. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';

@@ -1,7 +1,7 @@
 /** PATCH: a JSON merge patch, and the commands in its body. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -53,7 +53,7 @@ export interface CoreOptions {
   /** A short-lived process has no caches, so it does not listen for remote changes. */
   readonly isBrief?: boolean;
   /** A process that only reads writes no rows when it opens. */
-  readonly isLooking?: boolean;
+  readonly isReadOnly?: boolean;
   /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: (address: string) => void;
   /** Called with the time that work of a class has waited in its queue. */
@@ -93,12 +93,12 @@ export async function openInstallation({
   clock,
   newId,
   random,
-  isLooking = false,
+  isReadOnly = false,
 }: CoreDependencies) {
   await settleLayout(database);
-  const writeState = await asProblems(() => WriteStateWatch.open(database, { isLooking }));
+  const writeState = await asProblems(() => WriteStateWatch.open(database, { isReadOnly }));
   const { tokenSecret } = await asProblems(async () => {
-    if (isLooking) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
+    if (isReadOnly) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
     const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
     await settleEpoch(database);
     return installation;

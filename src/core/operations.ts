@@ -189,6 +189,7 @@ import {
 
 /** Operations without checks of rights. Other files get only the guarded operations. */
 const unguarded = {
+  // Contacts, one or several.
   saveContact,
   editContact,
   deleteContact,
@@ -207,6 +208,7 @@ const unguarded = {
   runCommands: inLongLane(runCommands),
   changeGroupMembership: inLongLane(changeGroupMembership),
 
+  // Bulk changes.
   listNumberCorrections,
   createBulkChange,
   getBulkChange,
@@ -215,10 +217,12 @@ const unguarded = {
   undoBulkChange,
   runBulkChanges,
 
+  // Plans of assistants.
   proposeChange: inLongLane(proposeChange),
   applyPlan,
   noteShownContacts,
 
+  // Merges and duplicates.
   mergeContacts,
   previewMerge,
   undoMerge,
@@ -230,6 +234,7 @@ const unguarded = {
   deleteDismissal,
   walkDuplicates,
 
+  // Notes and consents.
   addNote,
   listNotes,
   updateNote,
@@ -245,11 +250,13 @@ const unguarded = {
   canSend: inLongLane(canSend),
   canSendAll: inLongLane(canSendAll),
 
+  // The change feed and histories.
   readFeed,
   readHistory: inLongLane(readHistory),
   readTimeline: inLongLane(readTimeline),
   runLong,
 
+  // Catalogs, own fields, segments and agents.
   listCatalog,
   getCatalogItem,
   createCatalogItem,
@@ -268,6 +275,7 @@ const unguarded = {
   saveAgents,
   removeAgents,
 
+  // Imports and exports.
   inspectFile: inLongLane(inspectFile),
   forgetChoices,
   createImport,
@@ -282,6 +290,7 @@ const unguarded = {
   importHost,
   exportContacts,
 
+  // Pulls from live vendors.
   createPull,
   getPull,
   listPulls,
@@ -289,6 +298,7 @@ const unguarded = {
   forgetPullKey,
   runPulls,
 
+  // Webhooks.
   listWebhookFormats,
   testWebhook,
   listDeliveries,
@@ -299,6 +309,7 @@ const unguarded = {
   webhookBacklog,
   inboxBacklog,
 
+  // Intakes and their receivers.
   testIntake,
   replayIntake,
   createReceiver,
@@ -317,6 +328,7 @@ const unguarded = {
   /** undefined on one PostgreSQL */
   readClusterNodes: inDatabase(readClusterNodes),
 
+  // Members, sessions and sign-in.
   issueTokens,
   refreshTokens,
   createSignInCode,
@@ -359,26 +371,31 @@ const unguarded = {
   visibilityOfMember,
   visibilityOfRole,
 
+  // Keys.
   createKey: forgetting(createKey),
   listKeys,
   editKey: forgetting(editKey),
   rotateKey: forgetting(rotateKey),
   revokeKey: forgetting(revokeKey),
 
+  // Upstreams.
   listUpstreams,
   getUpstream,
   setUpstream: forgetting(setUpstream),
   removeUpstream: forgetting(removeUpstream),
 
+  // Usage, health and comparisons.
   readUsage: ofAccountInLongLane(readUsage),
   readFaceStates: ofAccountInLongLane(readFaceStates),
   noteComparison,
   readHealth: oneAtATime(readHealth),
   tryDataPath,
 
+  // The trail.
   listAudit: ofAccountInLongLane(listAudit),
   listAllAudit,
 
+  // Accounts.
   createAccount,
   createFirstAccount,
   listAccounts: inDatabase(listAccounts),

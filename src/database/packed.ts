@@ -130,7 +130,7 @@ export class RowPacking<Row extends object> {
     }
   }
 
-  /** Undefined if a value contains a separator. */
+  /** Returns undefined if a value contains a separator. */
   #unpack(count: number, text: string, [column, row]: Separators): Row[] | undefined {
     if (count === 0) return [];
     const lines = text.split(row);

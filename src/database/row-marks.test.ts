@@ -5,8 +5,8 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, inject, it } from 'vitest';
+import { makerOf, phone } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { makerOf, phone } from '../../test/support/people.js';
 import { areUnchanged } from '../contacts/store/contact-cache.js';
 import type { OpenDatabase } from './database.js';
 import { rowMarks } from './layout.js';

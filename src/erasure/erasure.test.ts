@@ -1,7 +1,7 @@
 /** `POST /contacts/{id}/erase`: the report, and later answers. `test/erasure/erasure.test.ts` tests the erased data. */
 import { describe, expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

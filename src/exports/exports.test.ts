@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
 import type { TestAccount } from '../../test/support/fixture.js';
-import { until } from '../../test/support/program.js';
-import { areSeveral, useServer } from '../../test/support/server.js';
+import { until } from '../../test/support/program/program.js';
+import { areSeveral, useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 
 const fixture = useServer();

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { firstPosition } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
+import { makerOf, phone, settled } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { makerOf, phone, settled } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
 import { eventOf, findLatestEvent, insertEvents, readEvents } from './store/events.js';
 

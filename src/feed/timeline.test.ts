@@ -1,8 +1,8 @@
 /** The timeline of a contact, and notes with their authors, edits and events. */
 import { describe, expect, it } from 'vitest';
+import { storedEvents } from '../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { storedEvents } from '../../test/support/people.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 import { noteActivity } from '../intakes/store/activity-rows.js';
 
 const fixture = useServer();

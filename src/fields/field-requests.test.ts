@@ -1,9 +1,9 @@
 /** `/fields`, and values of fields in every input: requests, files, other APIs, exports. */
 import { describe, expect, it } from 'vitest';
+import { counts, csv, imported } from '../../test/support/accounts/import-requests.js';
 import { type Client, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { counts, csv, imported } from '../../test/support/import-requests.js';
-import { until } from '../../test/support/program.js';
-import { useServer } from '../../test/support/server.js';
+import { until } from '../../test/support/program/program.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 const plan = {

@@ -6,8 +6,8 @@ import { type AttributesEdit, set } from '@switchbook/domain/contact/edit.js';
 import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import { expect, it } from 'vitest';
+import { byId, phone, problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { byId, phone, problemOf } from '../../test/support/people.js';
 import { fields as ownFields } from './operations/fields.js';
 
 const fixture = useFixture();

@@ -146,7 +146,7 @@ async function receive(
   return answers[await budget.turns.run(found.accountId, store, gone.signal)];
 }
 
-/** Undefined if the sender has disconnected. */
+/** Returns undefined if the sender has disconnected. */
 function toAnswer(
   error: unknown,
   request: IncomingMessage,

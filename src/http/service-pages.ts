@@ -1,4 +1,4 @@
-/** The server's pages: the console, liveness, readiness, metrics, documentation, and for programs an index of them. */
+/** The server's pages: the console, probes, metrics, documentation, and for programs an index of them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -13,10 +13,11 @@ import { type DocsPage, docsPages } from './docs-pages.js';
 import { guidePages } from './guide-pages.js';
 import type { ServicePage } from './listener.js';
 import type { Metrics } from './metrics.js';
+import { type ProbeOptions, probePages } from './probe-pages.js';
 import { referencePages } from './reference.js';
 import { type PageHandler, reply } from './static-file.js';
 
-interface ServicePagesOptions {
+interface ServicePagesOptions extends ProbeOptions {
   readonly faces: readonly Face[];
   readonly metrics: Metrics;
   readonly console: ConsoleFiles;
@@ -24,10 +25,6 @@ interface ServicePagesOptions {
   readonly referenceFolder: string;
   /** the program's folder */
   readonly root: string;
-  /** whether the database answers */
-  readonly isReady: () => Promise<boolean>;
-  /** whether clients should be sent elsewhere */
-  readonly isStopping: () => boolean;
   readonly version: string;
   readonly hosts: HostNames;
   /** Same as in DocsOptions. */
@@ -37,18 +34,7 @@ interface ServicePagesOptions {
 export function servicePages(options: ServicePagesOptions): ServicePage {
   const pages: Readonly<Record<string, PageHandler>> = {
     '/': (request, response) => answer(request, response, 'text/plain; charset=utf-8', describe(options)),
-    '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
-    // A path for proxies: a server without its database still answers with its own refusals, which a proxy cannot.
-    '/health/accepting': (_request, response) => {
-      const isStopping = options.isStopping();
-      const status = isStopping ? 'stopping' : 'ok';
-      reply(response, isStopping ? 503 : 200, 'application/json', JSON.stringify({ status }));
-    },
-    '/health/ready': async (_request, response) => {
-      const isReady = await options.isReady();
-      const status = options.isStopping() ? 'stopping' : isReady ? 'ok' : 'unavailable';
-      reply(response, status === 'ok' ? 200 : 503, 'application/json', JSON.stringify({ status }));
-    },
+    ...probePages(options),
     '/metrics': async (request, response) =>
       answer(request, response, options.metrics.contentType, await options.metrics.text()),
     ...guidePages(options),

@@ -32,7 +32,7 @@ export class TrustedProxies {
     for (const { address, prefix } of ranges) this.#list.addSubnet(address, prefix, familyOf(address));
   }
 
-  /** Undefined: no trusted proxy sent it, so the connection itself identifies the client. */
+  /** Returns undefined if no trusted proxy sent it: the connection itself identifies the client. */
   senderOf({ socket, headers }: IncomingMessage): RequestSender | undefined {
     // The usual case, of every request.
     if (this.#isEmpty) return undefined;

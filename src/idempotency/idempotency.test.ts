@@ -1,10 +1,10 @@
 /** `Idempotency-Key` on all kinds of writes, and on files: each runs once, and repeats get the same bytes. */
 import http from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { csv, ended, namesOf, people, sendFile } from '../../test/support/accounts/import-requests.js';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { csv, ended, namesOf, people, sendFile } from '../../test/support/import-requests.js';
-import { until } from '../../test/support/program.js';
-import { useServer } from '../../test/support/server.js';
+import { until } from '../../test/support/program/program.js';
+import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 
 const fixture = useServer();

@@ -1,8 +1,8 @@
 /** Rows of one file that address the same contact, near each other and far apart. */
 import { expect, it } from 'vitest';
+import { ImportFixture, told } from '../../test/support/accounts/import-fixture.js';
+import { eventsOf } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { ImportFixture, told } from '../../test/support/import-fixture.js';
-import { eventsOf } from '../../test/support/people.js';
 import { maxMade } from './operations/import-catalogs.js';
 
 const fixture = useFixture();

@@ -1,9 +1,9 @@
 /** A dry run reports the same as the real import, and writes no contacts. */
 import { expect, it } from 'vitest';
+import { ImportFixture } from '../../test/support/accounts/import-fixture.js';
+import { imageOf } from '../../test/support/accounts/neighbour.js';
+import { hold, makerOf } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { ImportFixture } from '../../test/support/import-fixture.js';
-import { imageOf } from '../../test/support/neighbour.js';
-import { hold, makerOf } from '../../test/support/people.js';
 import type { BadCellPolicy, ImportJob, MatchPolicy } from './operations/import.js';
 
 const fixture = useFixture();

@@ -1,11 +1,11 @@
 /** Imports of Switchbook 0.2.0: their rows are read, undone and erased like current ones. */
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { dump, placesOf } from '../../test/support/dump.js';
-import { eraserOf } from '../../test/support/erasing.js';
+import { eraserOf } from '../../test/support/accounts/erasing.js';
+import { ImportFixture, told } from '../../test/support/accounts/import-fixture.js';
+import { hold, makerOf } from '../../test/support/accounts/people.js';
+import { dump, placesOf } from '../../test/support/database/dump.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { ImportFixture, told } from '../../test/support/import-fixture.js';
-import { hold, makerOf } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
 import { linesOf, type StoredRow } from './operations/row-codec.js';
 import { chunkColumns, type StoredChunk } from './store/import-rows.js';

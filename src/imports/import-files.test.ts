@@ -1,7 +1,6 @@
 /** Files of an import over the wire: in every form, with their options, and refused ones. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Client, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
 import {
   counts,
   csv,
@@ -10,9 +9,10 @@ import {
   namesOf,
   people,
   sendFile,
-} from '../../test/support/import-requests.js';
-import { useServer } from '../../test/support/server.js';
-import { rowOf, tableOf, workbookOf } from '../../test/support/workbook.js';
+} from '../../test/support/accounts/import-requests.js';
+import { rowOf, tableOf, workbookOf } from '../../test/support/accounts/workbook.js';
+import { type Client, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer({ isAlone: true });
 

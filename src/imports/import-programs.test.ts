@@ -3,10 +3,10 @@
  * the console requests it, fix each group of problems with one action, import.
  */
 import { describe, expect, it } from 'vitest';
+import { counts, ended } from '../../test/support/accounts/import-requests.js';
+import { programExports, readBack } from '../../test/support/accounts/program-exports.js';
 import { type Client, newClient } from '../../test/support/clients/directory.js';
-import { counts, ended } from '../../test/support/import-requests.js';
-import { programExports, readBack } from '../../test/support/program-exports.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -2,13 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
-  clientOf,
-  errorsOf,
-  newClient,
-  problemOf,
-  withoutRequest,
-} from '../../test/support/clients/directory.js';
-import {
   counts,
   csv,
   ended,
@@ -16,9 +9,16 @@ import {
   namesOf,
   people,
   sendFile,
-} from '../../test/support/import-requests.js';
-import { until } from '../../test/support/program.js';
-import { useServer } from '../../test/support/server.js';
+} from '../../test/support/accounts/import-requests.js';
+import {
+  clientOf,
+  errorsOf,
+  newClient,
+  problemOf,
+  withoutRequest,
+} from '../../test/support/clients/directory.js';
+import { until } from '../../test/support/program/program.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -2,12 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
-import { isSkippedOnCitus } from '../../test/support/citus-skips.js';
+import { fileOf, ImportFixture } from '../../test/support/accounts/import-fixture.js';
+import { imageOf } from '../../test/support/accounts/neighbour.js';
+import { makerOf, phone, problemOf } from '../../test/support/accounts/people.js';
+import { isSkippedOnCitus } from '../../test/support/database/citus-skips.js';
+import { isLockAwaited } from '../../test/support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { fileOf, ImportFixture } from '../../test/support/import-fixture.js';
-import { isLockAwaited } from '../../test/support/lock-waits.js';
-import { imageOf } from '../../test/support/neighbour.js';
-import { makerOf, phone, problemOf } from '../../test/support/people.js';
 import { eventually } from '../../test/support/until.js';
 import { planned } from '../database/sql.js';
 import { startRunner } from '../job-runner/runner.js';

@@ -1,7 +1,7 @@
 /** Large imports are recognised, and an import that a process works on is not started by another. */
 import { expect, it } from 'vitest';
+import { ImportFixture } from '../../test/support/accounts/import-fixture.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { ImportFixture } from '../../test/support/import-fixture.js';
 import { openClaims } from '../database/claims.js';
 import { smallRows } from './jobs/import-jobs.js';
 import { importLock } from './store/import-session.js';

@@ -1,8 +1,8 @@
 /** Rows and the contacts that they match, under each policy. */
 import { describe, expect, it } from 'vitest';
+import { ImportFixture, told } from '../../test/support/accounts/import-fixture.js';
+import { eventsOf, hold, makerOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { ImportFixture, told } from '../../test/support/import-fixture.js';
-import { eventsOf, hold, makerOf } from '../../test/support/people.js';
 import type { MatchPolicy } from './operations/import.js';
 
 const fixture = useFixture();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { ImportFixture, told } from '../../test/support/accounts/import-fixture.js';
+import { byId, eventsOf, hold, makerOf, storedEvents } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { ImportFixture, told } from '../../test/support/import-fixture.js';
-import { byId, eventsOf, hold, makerOf, storedEvents } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
 
 const fixture = useFixture({ isAlone: true });

@@ -1,10 +1,10 @@
 /** Retention of imports: the data, the time and the amount. */
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { expect, it } from 'vitest';
+import { fileOf, ImportFixture } from '../../test/support/accounts/import-fixture.js';
+import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { fileOf, ImportFixture } from '../../test/support/import-fixture.js';
-import { problemOf } from '../../test/support/people.js';
-import { until } from '../../test/support/program.js';
+import { until } from '../../test/support/program/program.js';
 import { planned } from '../database/sql.js';
 import { sweepImports } from './operations/imports-of-account.js';
 

@@ -3,10 +3,10 @@ import { gzipSync } from 'node:zlib';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
+import { imported } from '../../test/support/accounts/import-requests.js';
 import { type Client, newClient } from '../../test/support/clients/directory.js';
 import type { TestAccount } from '../../test/support/fixture.js';
-import { imported } from '../../test/support/import-requests.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -127,7 +127,7 @@ export class Throughput {
     while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > windowMs) this.#samples.shift();
   }
 
-  /** Null before the first chunk. */
+  /** Returns null before the first chunk. */
   rowsPerSecond(): number | null {
     const [first] = this.#samples;
     const last = this.#samples.at(-1);

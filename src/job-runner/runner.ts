@@ -56,7 +56,7 @@ export function startRunner(options: RunnerOptions): Runner {
     });
   };
   const unsubscribe = subscribe?.(poke);
-  const looking = setInterval(poke, everyMs).unref();
+  const interval = setInterval(poke, everyMs).unref();
   if (isEager) poke();
 
   return {
@@ -76,7 +76,7 @@ export function startRunner(options: RunnerOptions): Runner {
     },
     close: async () => {
       unsubscribe?.();
-      clearInterval(looking);
+      clearInterval(interval);
       isClosed = true;
       current.abort();
       await running;

@@ -1,8 +1,8 @@
 /** Members as owners of contacts and as authors, over HTTP. */
 import { describe, expect, it } from 'vitest';
+import { settled } from '../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { settled } from '../../test/support/people.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 

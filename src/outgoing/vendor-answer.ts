@@ -161,7 +161,7 @@ export interface AnswerShape {
 /** A page of 200 contacts has a tenth of these containers and values. */
 export const usualShape: AnswerShape = { depth: 64, containers: 20_000, values: 100_000 };
 
-/** Undefined for invalid JSON. Throws VendorFailure for JSON beyond the limits. */
+/** Returns undefined for invalid JSON. Throws VendorFailure for JSON beyond the limits. */
 export function parseAnswer(
   text: string,
   host: string,

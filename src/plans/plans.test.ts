@@ -4,8 +4,8 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
+import { makerOf, problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import { makerOf, problemOf } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
 
 const fixture = useFixture();

@@ -3,12 +3,12 @@
  * reads.
  */
 import { describe, expect, it } from 'vitest';
+import { counts } from '../../test/support/accounts/import-requests.js';
+import { neighbourWords } from '../../test/support/accounts/neighbour.js';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { counts } from '../../test/support/import-requests.js';
-import { neighbourWords } from '../../test/support/neighbour.js';
-import { until } from '../../test/support/program.js';
-import { useServer } from '../../test/support/server.js';
-import type { Received } from '../../test/support/wire.js';
+import { until } from '../../test/support/program/program.js';
+import { useServer } from '../../test/support/wire/server.js';
+import type { Received } from '../../test/support/wire/wire.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
 const fixture = useServer({ settings: { upstreamAllow: [loopback] } });

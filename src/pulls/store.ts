@@ -174,7 +174,7 @@ export interface PullProgress
   readonly fromPages: number;
 }
 
-/** False if the import was cancelled, or another worker continued it. Takes the row lock of the import. */
+/** Returns false if the import was cancelled, or another worker continued it. Takes the row lock of the import. */
 export async function saveProgress(
   tx: Transaction,
   accountId: AccountId,

@@ -13,21 +13,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import { catalogEventTypes, segmentMarks } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
 import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-filter.js';
-import { withoutClaims } from '../database/claims.js';
-import type { Transaction } from '../database/database.js';
+import { openClaims } from '../database/claims.js';
+import type { Queryable } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
 import { type Job, type JobKind, type StepResult, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
 import { EndedServer, restMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
+import { inBatches } from './operations/in-batches.js';
 import {
   applyDifferences,
   type DueWatch,
   differencesOf,
+  findWatch,
   highest,
   listWatches,
   lockWatch,
@@ -38,17 +40,22 @@ import {
   type ReadEvent,
   type Watch,
   type WatchPosition,
+  watchMembers,
 } from './store/watches.js';
 
 /** Events per batch, and as many contacts. */
-const size = { first: 500, fewest: 200, most: 2_000, aimMs: 200 };
+const size = { first: 500, fewest: 50, most: 2_000, aimMs: 200 };
 /** Rest after a batch, as a multiple of its time. */
 const restFactor = 1;
-const longestPauseMs = 200;
+const longestPauseMs = 2_000;
 /**
  * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
  */
 const everyMs = { moving: 60_000, still: 3_600_000 } as const;
+/** Rest of a segment that cannot be compared, such as one that takes too long for a contact. */
+const failedRestMs = 60_000;
+/** Times of `performance.now`, by segment. */
+const restsUntil = new Map<SegmentId, number>();
 /** A comparison of all contacts takes a quarter of the time at most. */
 const restPerWalk = 3;
 
@@ -66,15 +73,17 @@ export function runWatches(context: Context, { signal, onError }: RunWatchesOpti
 function watchKind(context: Context, onError?: (error: unknown) => void): JobKind<DueWatch> {
   return {
     name: 'segment',
-    list: (on) => listWatches(on, context.clock()),
-    // Each batch locks its segment.
-    open: async () => withoutClaims(context.database),
+    list: async (on) => {
+      const due = await listWatches(on, context.clock());
+      return due.filter(({ id }) => (restsUntil.get(id) ?? 0) <= performance.now());
+    },
+    open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
-    take: ({ accountId, number }) => watchOf(context, accountId, number, onError),
+    take: (due) => watchOf(context, due, onError),
     slots: { all: 2, perAccount: 1 },
     turnMs: 1_000,
     restMs: () => 1_000,
-    // A failure is tried again with the next run.
+    // A failure is tried again with the next run, or after a rest.
     maxFailures: 1,
     begun: { restMs },
     ...(onError === undefined ? {} : { onError }),
@@ -83,8 +92,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
 
 function watchOf(
   context: Context,
-  accountId: AccountId,
-  number: number,
+  { accountId, id, number }: DueWatch,
   onError: (error: unknown) => void = () => {},
 ): Job {
   const batches = new StepSize(size);
@@ -94,13 +102,15 @@ function watchOf(
     rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
     step: async () => {
       position = 'later piece';
+      restsUntil.delete(id);
       const began = performance.now();
       const result = await compareBatch(context, accountId, number, batches.limit);
       batches.adapt(performance.now() - began);
       return result;
     },
     failed: async (error) => {
-      // The comparison continues with the segments of other accounts.
+      if (error instanceof ProblemError) restsUntil.set(id, performance.now() + failedRestMs);
+      // The segments of other accounts are compared all the same.
       if (!(error instanceof EndedServer)) onError(error);
     },
   };
@@ -116,17 +126,21 @@ async function compareBatch(
   const read = await readable(context, accountId, number);
   if (read === undefined) return 'stopped';
   const now = context.clock();
-  return context.database.transaction(async (tx) => {
-    const watch = await lockWatch(tx, accountId, number, now);
-    // A tree that was changed meanwhile is read by the next batch.
-    if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime())
-      return 'stopped';
-    const batch = await nextBatch(tx, accountId, watch, { limit, now });
-    const { events, walked, progress, isWalking } = batch;
-    if (events.length === 0 && !isWalking) return 'stopped';
-    const changed = events.flatMap(({ contactId }) => contactId ?? []);
-    const ids = [...new Set<ContactId>([...changed, ...walked])];
-    const differences = await differencesOf(tx, accountId, number, read.filter, ids);
+  const { database } = context;
+  const watch = await startOf(context, accountId, number, now);
+  // A tree that was changed meanwhile is read by the next batch.
+  if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime()) return 'stopped';
+  const batch = await nextBatch(database, accountId, watch, { limit, now });
+  const { events, walked, progress, isWalking } = batch;
+  if (events.length === 0 && !isWalking) return 'stopped';
+  const changed = events.flatMap(({ contactId }) => contactId ?? []);
+  const ids = [...new Set<ContactId>([...changed, ...walked])];
+  const differences = await inBatches(database, ids, (on, some) =>
+    differencesOf(on, accountId, number, read.filter, some),
+  );
+  return database.transaction(async (tx) => {
+    const locked = await lockWatch(tx, accountId, number, now);
+    if (locked === undefined || !isSameWatch(locked, watch)) return 'stopped';
     await applyDifferences(tx, accountId, number, differences);
     // The contacts that it has at the beginning did not enter it.
     if (watch.watchedSince !== null)
@@ -137,7 +151,24 @@ async function compareBatch(
   });
 }
 
-/** Undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
+/** The watch before a batch; undefined when it is not watched, or another process compares. */
+async function startOf(
+  { database }: Context,
+  accountId: AccountId,
+  number: number,
+  now: Date,
+): Promise<Watch | undefined> {
+  const watch = await findWatch(database, accountId, number);
+  if (watch?.isLost !== true) return watch;
+  return database.transaction((tx) => lockWatch(tx, accountId, number, now));
+}
+
+/** Whether no batch was stored and nothing was changed between two readings. */
+function isSameWatch(one: Watch, other: Watch): boolean {
+  return [...watchMembers].every((name) => one[name]?.valueOf() === other[name]?.valueOf());
+}
+
+/** Returns undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
 async function readable(context: Context, accountId: AccountId, number: number) {
   try {
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
@@ -159,18 +190,18 @@ interface Batch {
 }
 
 async function nextBatch(
-  tx: Transaction,
+  on: Queryable,
   accountId: AccountId,
   watch: Watch,
   { limit, now }: { readonly limit: number; readonly now: Date },
 ): Promise<Batch> {
   const { number, position, seq, watchedSince, nextWalkAt } = watch;
   // A change cannot be reported before all members are known.
-  const events = watchedSince === null ? [] : await nextEvents(tx, accountId, position, seq, limit);
+  const events = watchedSince === null ? [] : await nextEvents(on, accountId, position, seq, limit);
   const isBegun = events.some(isOfItem) || (nextWalkAt !== null && nextWalkAt <= now);
   const below = isBegun ? highest : watch.downTo;
   const isBusy = below === null || events.length === limit;
-  const walked = isBusy ? [] : await nextToCompare(tx, accountId, number, below, limit);
+  const walked = isBusy ? [] : await nextToCompare(on, accountId, number, below, limit);
   const downTo = isBusy ? below : walked.length < limit ? null : (walked.at(-1) ?? null);
   const last = events.at(-1) ?? { position, seq };
   const progress = { ...watch, downTo, position: last.position, seq: last.seq };

@@ -1,8 +1,8 @@
 /** Condition trees and saved segments over the API: matches of combined conditions, and refusals. */
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { until } from '../../test/support/program.js';
-import { useServer } from '../../test/support/server.js';
+import { until } from '../../test/support/program/program.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 const tagged = (value: string) => ({ field: 'tag', op: 'is', value });
@@ -37,6 +37,20 @@ describe('trees of conditions', () => {
     expect((await client.get(`${next}&${query(tagged('vip'))}`)).status).toBe(400);
     const file = await client.get(`/export?${query(berlin)}`);
     expect(file.text.match(/Ana|Bo|Cem/g)).toEqual(['Ana', 'Cem']);
+  });
+
+  it('are bounded with the segments that they name', async () => {
+    const { client } = await newClient(fixture);
+    const large = { any: Array(30).fill({ field: 'number', op: 'any_of', value: Array(100).fill(1) }) };
+    expect((await client.post('/segments', { name: 'large', tree: large })).status).toBe(201);
+    expect((await client.post('/segments', { name: 'small', tree: tagged('vip') })).status).toBe(201);
+    const naming = (name: string, count: number) => {
+      const segments = { field: 'segment', op: 'any_of', value: Array(count).fill(name) };
+      return client.get(`/contacts?${query({ all: [segments, segments, segments] })}`);
+    };
+    expect((await naming('small', 100)).status).toBe(200);
+    for (const count of [1, 100])
+      expect(errorsOf(await naming('large', count))).toEqual([expect.stringContaining(' too_many')]);
   });
 
   it('report every error with its position and the allowed values', async () => {

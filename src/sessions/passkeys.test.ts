@@ -4,8 +4,8 @@ import { Authenticator } from '@switchbook/sign-in/passkeys/authenticator.test.s
 import { describe, expect, it } from 'vitest';
 import { findChromium, sharedContext } from '../../test/console/browser.js';
 import { errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
-import type { Received } from '../../test/support/wire.js';
+import { useServer } from '../../test/support/wire/server.js';
+import type { Received } from '../../test/support/wire/wire.js';
 
 const fixture = useServer();
 const hourMs = 60 * 60 * 1_000;

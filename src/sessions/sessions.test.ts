@@ -1,9 +1,9 @@
 /** Sessions of members in cookies: their start, protection from pages of other sites, and their end. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { findDrivers } from '../../test/support/drivers.js';
-import { useServer } from '../../test/support/server.js';
-import type { Received } from '../../test/support/wire.js';
+import { findDrivers } from '../../test/support/wire/drivers.js';
+import { useServer } from '../../test/support/wire/server.js';
+import type { Received } from '../../test/support/wire/wire.js';
 
 const fixture = useServer({
   settings: {

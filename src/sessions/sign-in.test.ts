@@ -1,7 +1,7 @@
 /** Sign-in by a code: once, for a limited time, with at most the rights of the key that made it. */
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 const minuteMs = 60_000;

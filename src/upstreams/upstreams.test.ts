@@ -1,8 +1,8 @@
 /** Upstreams over the API: set, shown without the key, replaced, removed; and the scopes that keys get. */
 import { describe, expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
-import { otherVendor, plainVendor } from '../../test/support/some-vendor.js';
+import { otherVendor, plainVendor } from '../../test/support/vendors/some-vendor.js';
+import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);

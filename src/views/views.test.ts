@@ -8,7 +8,7 @@ import {
   newClient,
   problemOf,
 } from '../../test/support/clients/directory.js';
-import { useServer } from '../../test/support/server.js';
+import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
 import { operation } from '../operation-context/declared-operation.js';
 import { countView, views } from './operations.js';

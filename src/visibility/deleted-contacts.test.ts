@@ -1,13 +1,14 @@
-/** Whether deleted contacts are visible is read from their last states, which may be large. */
+/** Callers with limited visibility read large states of contacts some megabytes at a time. */
 
 import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
+import { byId } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { byId } from '../../test/support/people.js';
 import type { Queryable } from '../database/database.js';
 import { maxPageBytes } from '../database/page-cut.js';
+import { readVisibleHistory } from '../feed/operations/visible-events.js';
 import { filterVisible } from './store.js';
 
 const fixture = useFixture();
@@ -39,4 +40,28 @@ it('last states are read some megabytes at a time', async () => {
   expect([...visible].toSorted()).toEqual(ids.filter((_, at) => at % 2 === 0).toSorted());
   expect(read.length).toBe(2);
   expect(Math.max(...read)).toBeLessThan(maxPageBytes + size + 1_000);
+});
+
+it('a history with a hidden part has pages of some megabytes', async () => {
+  const { account, caller } = await fixture.newAccount();
+  const size = 900_000;
+  const { contact } = await fixture.core.saveContact(caller, {
+    ...{ op: 'save', onMatch: 'refuse' },
+    edit: { displayName: set('Ana') },
+  });
+  for (let at = 0; at < 9; at += 1)
+    await fixture.core.editContact(caller, {
+      ...{ op: 'edit', target: byId(contact) },
+      edit: { description: set(String(at).repeat(size)) },
+    });
+  const visibility = { contacts: null, hidden: ['birthday'], masked: [] } as unknown as LimitedVisibility;
+  const read = (before: Parameters<typeof readVisibleHistory>[4]['before']) =>
+    readVisibleHistory(visibility, fixture.database, account.id, contact.id, { limit: 100, before });
+  const versions: (number | null)[] = [];
+  for (let page = await read(null); ; page = await read(page.next)) {
+    expect(page.bytes).toBeLessThan(maxPageBytes + 2 * size + 1_000);
+    versions.push(...page.events.map((one) => one.version));
+    if (page.next === null) break;
+  }
+  expect(versions).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
 });

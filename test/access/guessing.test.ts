@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Authenticator } from '../../src/access/operations/authenticate.js';
 import { Guesses, maxRefused } from '../../src/access/operations/guesses.js';
 import type { Database } from '../../src/database/database.js';
-import { findDrivers } from '../support/drivers.js';
-import { useServer } from '../support/server.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 const drivers = await findDrivers();
 const fixture = useServer();

@@ -11,9 +11,9 @@ import { type Database, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { answerIdempotent, type KeyedRequest } from '../../src/faces/kit/serve/idempotent-requests.js';
 import { sweepIdempotencyKeys } from '../../src/retention/store/expired-rows.js';
-import { type CuttingProxy, openCuttingProxy, throughProxy } from '../support/cut-connection.js';
+import { byId, problemOf } from '../support/accounts/people.js';
+import { type CuttingProxy, openCuttingProxy, throughProxy } from '../support/database/cut-connection.js';
 import { useFixture } from '../support/fixture.js';
-import { byId, problemOf } from '../support/people.js';
 
 const fixture = useFixture();
 const state: { proxy?: CuttingProxy; database?: Database; core?: Core } = {};

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { endOfKey, endOfToken } from '../../src/access/values/token-expiry.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, clientOf, newClient } from '../support/clients/directory.js';
 import { connect } from '../support/clients/mcp.js';
-import { useServer } from '../support/server.js';
-import { plainVendor } from '../support/some-vendor.js';
-import { openVendor, type Vendor } from '../support/vendor.js';
+import { plainVendor } from '../support/vendors/some-vendor.js';
+import { openVendor, type Vendor } from '../support/vendors/vendor.js';
+import { useServer } from '../support/wire/server.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
 const fixture = useServer({ settings: { upstreamAllow: [loopback], webhookAllow: [loopback] } });

@@ -5,9 +5,9 @@ import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
 import type { NewKey } from '../../src/access/operations/keys.js';
 import { planned } from '../../src/database/sql.js';
-import { isSkippedOnCitus } from '../support/citus-skips.js';
+import { problemOf } from '../support/accounts/people.js';
+import { isSkippedOnCitus } from '../support/database/citus-skips.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { problemOf } from '../support/people.js';
 
 const fixture = useFixture();
 const every = expandScope('all') ?? [];

@@ -8,12 +8,12 @@ import { lockAccount, lockKey } from '../../src/access/store/account-rows.js';
 import type { Transaction } from '../../src/database/database.js';
 import { findSessionKey } from '../../src/members/store/member-rows.js';
 import { lockSession } from '../../src/sessions/store/session-rows.js';
+import { settled } from '../support/accounts/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
-import { CookieBrowser } from '../support/cookie-browser.js';
-import { lockWaits } from '../support/lock-waits.js';
-import { settled } from '../support/people.js';
-import { until } from '../support/program.js';
-import { areSeveral, useServer } from '../support/server.js';
+import { lockWaits } from '../support/database/lock-waits.js';
+import { until } from '../support/program/program.js';
+import { CookieBrowser } from '../support/wire/cookie-browser.js';
+import { areSeveral, useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

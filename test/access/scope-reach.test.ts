@@ -4,8 +4,8 @@ import path from 'node:path';
 import { scopes } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { enrich, marks, reachOf } from '../support/scope-reach.js';
-import { useServer } from '../support/server.js';
+import { enrich, marks, reachOf } from '../support/wire/scope-reach.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Authenticator } from '../../src/access/operations/authenticate.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

@@ -12,8 +12,8 @@ import { serveWire } from '../../src/faces/kit/serve/serve.js';
 import type { Exchange, OpenRoute } from '../../src/faces/kit/wire/declared-route.js';
 import type { Answer } from '../../src/faces/kit/wire/route-answer.js';
 import { useFixture } from '../support/fixture.js';
-import { openFace } from '../support/open-face.js';
-import { until } from '../support/program.js';
+import { until } from '../support/program/program.js';
+import { openFace } from '../support/wire/open-face.js';
 
 const fixture = useFixture();
 const kibibyte = 1024;

@@ -5,8 +5,8 @@
 import zlib from 'node:zlib';
 import type { Account } from '@switchbook/domain/access/access.js';
 import { type Document, type Operation, readDocument, type Schema } from '../fuzz/document.js';
-import { findDrivers } from '../support/drivers.js';
-import { send } from '../support/wire.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { send } from '../support/wire/wire.js';
 import type { Target } from './attack.js';
 import type { AttackedAccount } from './target.js';
 

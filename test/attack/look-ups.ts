@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { programRoot } from '../../src/config/root.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/wire/wire.js';
 import type { AttackedAccount, Target } from './target.js';
 
 /** A p99 of fewer milliseconds is measurement noise. */

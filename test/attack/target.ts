@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type pg from 'pg';
 import { programRoot } from '../../src/config/root.js';
-import { Program, type Serving } from '../support/program.js';
+import { Program, type Serving } from '../support/program/program.js';
 import type { StartOptions } from './attack.js';
 
 /**

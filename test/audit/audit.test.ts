@@ -14,9 +14,9 @@ import { roles } from '../../src/members/operations/roles.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { loopback, shopFace } from '../support/pulls.js';
 import { statementFiles } from '../support/source-files.js';
-import { thisMachine } from '../support/webhooks.js';
+import { loopback, shopFace } from '../support/vendors/pulls.js';
+import { thisMachine } from '../support/wire/webhooks.js';
 
 const fixture = useFixture({ isAlone: true });
 const dayMs = 24 * 60 * 60 * 1000;

@@ -14,8 +14,8 @@ import { requireSpace, sizeWords } from '../../src/backups/operations/space.js';
 import { programMigrations } from '../../src/compose/open-core.js';
 import { planned } from '../../src/database/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
-import { bytesOfBackup, inPieces, migrations } from '../support/backups.js';
 import { useFixture } from '../support/fixture.js';
+import { bytesOfBackup, inPieces, migrations } from '../support/program/backups.js';
 
 const fixture = useFixture({ isAlone: true });
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-follow-'));

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BackupError, type Frame, FrameWriter, readFrames } from '../../src/backups/operations/format.js';
 import { countRows, openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
+import { allRows } from '../support/database/every-table.js';
+import { useFixture } from '../support/fixture.js';
 import {
   bytesOfBackup,
   type EmptyDatabase,
@@ -14,9 +16,7 @@ import {
   openEmptyDatabase,
   restoreBytes,
   withEmptyDatabase,
-} from '../support/backups.js';
-import { allRows } from '../support/every-table.js';
-import { useFixture } from '../support/fixture.js';
+} from '../support/program/backups.js';
 
 const fixture = useFixture({ isAlone: true });
 let sound: readonly Frame[] = [];

@@ -12,11 +12,11 @@ import { upgradeDatabase } from '../../src/compose/upgrade.js';
 import { planned } from '../../src/database/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
 import { migrate } from '../../src/migrations/store/migrate.js';
-import { inPieces, migrations, now, restoreBytes, withEmptyDatabase } from '../support/backups.js';
-import { allRows, fillEveryTable } from '../support/every-table.js';
+import { allRows, fillEveryTable } from '../support/database/every-table.js';
 import { useFixture } from '../support/fixture.js';
-import { until } from '../support/program.js';
-import { send } from '../support/wire.js';
+import { inPieces, migrations, now, restoreBytes, withEmptyDatabase } from '../support/program/backups.js';
+import { until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 const fixture = useFixture();
 const made: string[] = [];

@@ -13,6 +13,12 @@ import { openSnapshot } from '../../src/backups/store/database-snapshot.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
 import { migrate } from '../../src/migrations/store/migrate.js';
+import { phone, settled } from '../support/accounts/people.js';
+import { runOn } from '../support/database/connection.js';
+import { describeSchema } from '../support/database/describe-schema.js';
+import { allRows, fillEveryTable } from '../support/database/every-table.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+import { onThisMachine } from '../support/machine.js';
 import {
   bytesOfBackup,
   inPieces,
@@ -20,14 +26,8 @@ import {
   now,
   restoreBytes,
   withEmptyDatabase,
-} from '../support/backups.js';
-import { runOn } from '../support/connection.js';
-import { describeSchema } from '../support/describe-schema.js';
-import { allRows, fillEveryTable } from '../support/every-table.js';
-import { type TestAccount, useFixture } from '../support/fixture.js';
-import { onThisMachine } from '../support/machine.js';
-import { phone, settled } from '../support/people.js';
-import { until } from '../support/program.js';
+} from '../support/program/backups.js';
+import { until } from '../support/program/program.js';
 
 const fixture = useFixture({ isRelayed: true, isAlone: true });
 

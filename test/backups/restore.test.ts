@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
-import { bytesOfBackup, restoreBytes } from '../support/backups.js';
-import { connectionTo, runOn } from '../support/connection.js';
+import { connectionTo, runOn } from '../support/database/connection.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
+import { bytesOfBackup, restoreBytes } from '../support/program/backups.js';
 
 const fixture = useFixture({ isAlone: true });
 const dataDir = mkdtempSync(path.join(tmpdir(), 'switchbook-restored-'));

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { bothDo, runTasks, sumGrid, sumOf, taskGrid } from '../../bench/assistant/run.js';
 import { placed, resultPages } from '../../bench/report/refresh.js';
 import { markdownTable } from '../../bench/report/table.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

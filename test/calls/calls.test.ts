@@ -10,12 +10,12 @@ import { composeServer, type Server } from '../../src/compose/server.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { defaultRetention } from '../../src/retention/values.js';
-import { connectionTo } from '../support/connection.js';
+import { connectionTo } from '../support/database/connection.js';
+import { urlOf } from '../support/database/own-database.js';
 import type { TestAccount } from '../support/fixture.js';
-import { urlOf } from '../support/own-database.js';
-import { Program, until } from '../support/program.js';
-import { useServer } from '../support/server.js';
-import { type Received, send } from '../support/wire.js';
+import { Program, until } from '../support/program/program.js';
+import { useServer } from '../support/wire/server.js';
+import { type Received, send } from '../support/wire/wire.js';
 
 const fixture = useServer();
 const program = new Program();

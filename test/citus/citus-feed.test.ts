@@ -15,10 +15,10 @@ import { type OpenDatabase, openDatabase } from '../../src/database/database.js'
 import { planned } from '../../src/database/sql.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import { migrate, readMigrations } from '../../src/migrations/store/migrate.js';
-import { ClusterLoad } from '../support/cluster-load.js';
-import { type Connection, connectionTo, runOn } from '../support/connection.js';
-import { createDatabase, dropDatabase, joinDatabases } from '../support/databases.js';
-import { thisMachine } from '../support/webhooks.js';
+import { ClusterLoad } from '../support/database/cluster-load.js';
+import { type Connection, connectionTo, runOn } from '../support/database/connection.js';
+import { createDatabase, dropDatabase, joinDatabases } from '../support/database/databases.js';
+import { thisMachine } from '../support/wire/webhooks.js';
 
 const rounds = Number(process.env.SWITCHBOOK_CITUS_ROUNDS ?? 2);
 const hasThree = inject('hasCitus') && inject('servers').length > 2;

@@ -12,8 +12,8 @@ import { rowMarks } from '../../src/database/layout.js';
 import { planned } from '../../src/database/sql.js';
 import { installationChecks } from '../../src/health/operations/checks.js';
 import { runChecks } from '../../src/health/operations/run-check.js';
+import { byId, makerOf, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { byId, makerOf, phone } from '../support/people.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

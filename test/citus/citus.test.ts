@@ -25,13 +25,13 @@ import { listWatches } from '../../src/segments/store/watches.js';
 import { noteDailyContacts } from '../../src/usage/store/usage-rows.js';
 import { views } from '../../src/views/operations.js';
 import { listWebhooksToSend } from '../../src/webhooks/store/due-webhooks.js';
-import { connectionTo, runOn } from '../support/connection.js';
-import { createDatabase, dropDatabase, joinDatabases } from '../support/databases.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { imageOf, populate } from '../support/accounts/neighbour.js';
+import { byId, phone, tag } from '../support/accounts/people.js';
+import { connectionTo, runOn } from '../support/database/connection.js';
+import { createDatabase, dropDatabase, joinDatabases } from '../support/database/databases.js';
+import { type SentStatement, shardsOf, useSent } from '../support/database/shards.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { imageOf, populate } from '../support/neighbour.js';
-import { byId, phone, tag } from '../support/people.js';
-import { type SentStatement, shardsOf, useSent } from '../support/shards.js';
 
 const hasCitus = inject('hasCitus');
 if (!hasCitus)

@@ -6,8 +6,8 @@ import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { afterAll, expect, it } from 'vitest';
 import { settingsFacts, settingsLines } from '../../src/cli/run/server-settings.js';
-import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
-import { type Environment, Program, until } from '../support/program.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
+import { type Environment, Program, until } from '../support/program/program.js';
 
 // The tests run whole processes.
 const program = new Program();

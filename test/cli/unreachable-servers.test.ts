@@ -11,7 +11,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProgram } from '../../src/cli/program/program.js';
-import { Program, type Ran } from '../support/program.js';
+import { Program, type Ran } from '../support/program/program.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-away-'));

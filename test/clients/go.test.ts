@@ -9,7 +9,7 @@ import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const run = promisify(execFile);

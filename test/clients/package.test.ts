@@ -11,7 +11,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { inTwoLengths } from '../support/lengths.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const source = path.join(programRoot, 'clients/typescript');

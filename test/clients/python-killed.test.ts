@@ -7,10 +7,10 @@ import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../fuzz/random.js';
-import { clusterOf, signalTo } from '../support/cluster.js';
+import { clusterOf, signalTo } from '../support/database/cluster.js';
 import { onThisMachine } from '../support/machine.js';
-import { Program, type Serving, until } from '../support/program.js';
-import { send } from '../support/wire.js';
+import { Program, type Serving, until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 import { FollowerProcess } from './follower.js';
 import { hasPython } from './python.js';
 

@@ -6,8 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program.js';
-import { useServer } from '../support/server.js';
+import { until } from '../support/program/program.js';
+import { useServer } from '../support/wire/server.js';
 import { FollowerProcess } from './follower.js';
 import {
   type Checker,

@@ -13,7 +13,7 @@ import {
   StaleError,
   Switchbook,
 } from '../../clients/typescript/src/index.ts';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 import { clientFolder } from './python.js';
 
 const fixture = useServer();

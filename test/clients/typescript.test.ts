@@ -17,8 +17,8 @@ import {
   UnauthenticatedError,
 } from '../../clients/typescript/src/index.ts';
 import { planned } from '../../src/database/sql.js';
-import { Replica } from '../support/replica.js';
-import { useServer } from '../support/server.js';
+import { Replica } from '../support/accounts/replica.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

@@ -280,8 +280,9 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   cli: {
     run: [],
     session: ['run', 'syntax'],
+    strangers: [],
     syntax: ['run'],
-    commands: ['run', 'session', 'syntax'],
+    commands: ['run', 'session', 'strangers', 'syntax'],
     serve: ['run', 'session', 'syntax'],
     program: ['commands', 'run', 'serve', 'session', 'syntax'],
     '': ['program', 'run', 'session'],

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findComparedFaces } from '../../src/compose/compare-with-vendor.js';
+import { makeDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { inTwoLengths } from '../support/lengths.js';
-import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
-import { type Environment, Program, type Ran, type Serving } from '../support/program.js';
+import { type Environment, Program, type Ran, type Serving } from '../support/program/program.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-compare-'));

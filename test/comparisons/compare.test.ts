@@ -12,10 +12,10 @@ import { areTied } from '../../src/faces/kit/compare/rows.js';
 import { valueAt } from '../../src/faces/kit/compare/source.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
-import { openVendor, type Vendor } from '../support/vendor.js';
-import { send } from '../support/wire.js';
-import { asVendor } from '../support/wires.js';
+import { openVendor, type Vendor } from '../support/vendors/vendor.js';
+import { asVendor } from '../support/vendors/wires.js';
+import { useServer } from '../support/wire/server.js';
+import { send } from '../support/wire/wire.js';
 
 // The tests send hundreds of requests.
 

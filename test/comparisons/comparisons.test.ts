@@ -1,8 +1,8 @@
 /** Comparisons through the API: progress by line, one at a time for an account, and cancelled by the client. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { useServer } from '../support/server.js';
 import { eventually } from '../support/until.js';
-import { openVendor, type Vendor } from '../support/vendor.js';
+import { openVendor, type Vendor } from '../support/vendors/vendor.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({
   processes: 1,

@@ -10,11 +10,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { byId, makerOf, phone, storedEvents } from '../support/accounts/people.js';
+import { countedState, type NaiveEntry, strictestState } from '../support/accounts/senders.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
-import { byId, makerOf, phone, storedEvents } from '../support/people.js';
-import { countedState, type NaiveEntry, strictestState } from '../support/senders.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

@@ -4,8 +4,8 @@ import { scopes } from '@switchbook/domain/access/access.js';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { TestAccount } from '../support/fixture.js';
-import { type ServerFixtureOptions, useServer } from '../support/server.js';
 import { disableStorages } from '../support/storages.js';
+import { type ServerFixtureOptions, useServer } from '../support/wire/server.js';
 import { findChromium, sharedContext, type Visit, type VisitOptions, visit } from './browser.js';
 import { people } from './people.js';
 

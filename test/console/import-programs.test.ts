@@ -1,7 +1,7 @@
 /** Imports exports of ten programs in the wizard of the console, and counts the clicks and keys. */
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { type ProgramExport, programExports, readBack } from '../support/program-exports.js';
+import { type ProgramExport, programExports, readBack } from '../support/accounts/program-exports.js';
 import { hasBrowser, pick, useConsole } from './console.js';
 
 /** A file of 200 people: choose it, accept, preview, one click for each group of problems, import. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { rowOf, workbookOf } from '../support/workbook.js';
+import { rowOf, workbookOf } from '../support/accounts/workbook.js';
 import { chosenIn, hasBrowser, pick, until, useConsole } from './console.js';
 
 const csv = [

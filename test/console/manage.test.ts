@@ -7,8 +7,8 @@ import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/sql.js';
 import { scopesOfLimited } from '../../src/members/values/role.js';
 import { onThisMachine } from '../support/machine.js';
-import { openReceiver, say } from '../support/receiver.js';
-import { thisMachine } from '../support/webhooks.js';
+import { openReceiver, say } from '../support/wire/receiver.js';
+import { thisMachine } from '../support/wire/webhooks.js';
 import { chosenIn, hasBrowser, pick, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('management pages of the console', () => {

@@ -7,12 +7,12 @@ import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { openReceiver, say } from '../support/receiver.js';
-import { type ServerFixture, useServer } from '../support/server.js';
 import { eventually } from '../support/until.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
-import { thisMachine } from '../support/webhooks.js';
-import type { Received } from '../support/wire.js';
+import { openReceiver, say } from '../support/wire/receiver.js';
+import { type ServerFixture, useServer } from '../support/wire/server.js';
+import { thisMachine } from '../support/wire/webhooks.js';
+import type { Received } from '../support/wire/wire.js';
 import { findChromium, sharedContext, visit } from './browser.js';
 import { people } from './people.js';
 

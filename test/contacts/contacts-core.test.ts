@@ -2,8 +2,8 @@
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
+import { byId, eventsOf, hold, makerOf, phone, problemOf, tag } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import { byId, eventsOf, hold, makerOf, phone, problemOf, tag } from '../support/people.js';
 
 const fixture = useFixture();
 const everything = { op: 'all', filters: [] } as const;

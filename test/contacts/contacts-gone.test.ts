@@ -2,8 +2,8 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { describe, expect, it } from 'vitest';
+import { byId, eventsOf, hold, makerOf, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { byId, eventsOf, hold, makerOf, phone } from '../support/people.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

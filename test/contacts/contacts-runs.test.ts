@@ -4,9 +4,9 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { clear } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { byId, eventsOf, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { byId, eventsOf, makerOf, phone, problemOf } from '../support/people.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
 import type { Statement } from '../../src/database/sql.js';
+import { phone, tag } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import { phone, tag } from '../support/people.js';
 
 const fixture = useFixture();
 const opened: Core[] = [];

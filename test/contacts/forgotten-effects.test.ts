@@ -14,11 +14,11 @@ import { openImportSession } from '../../src/imports/store/import-session.js';
 import { findImport, settleRows, settleUndo } from '../../src/imports/store/imports.js';
 import { boundContext } from '../../src/operation-context/bound-context.js';
 import type { Context } from '../../src/operation-context/context.js';
-import { connectionTo } from '../support/connection.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { byId, eventsOf, hold, makerOf, phone, tag } from '../support/accounts/people.js';
+import { connectionTo } from '../support/database/connection.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { byId, eventsOf, hold, makerOf, phone, tag } from '../support/people.js';
-import { until } from '../support/program.js';
+import { until } from '../support/program/program.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

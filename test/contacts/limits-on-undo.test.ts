@@ -4,9 +4,9 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { maxIndexedFields } from '@switchbook/domain/records/own-field-declaration.js';
 import { describe, expect, it } from 'vitest';
 import { viewLimits } from '../../src/views/values.js';
+import { byId, makerOf, problemOf as refusalOf } from '../support/accounts/people.js';
 import { type Client, clientOf, newClient, problemOf } from '../support/clients/directory.js';
-import { byId, makerOf, problemOf as refusalOf } from '../support/people.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const make = makerOf(fixture);

@@ -7,10 +7,10 @@ import { identityKinds } from '@switchbook/domain/identity/identity.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { findDrivers } from '../support/drivers.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const drivers = await findDrivers();

@@ -6,12 +6,12 @@ import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { noteActivity } from '../../src/intakes/store/activity-rows.js';
+import { byId, eventsOf, hold, makerOf, phone, problemOf, storedEvents } from '../support/accounts/people.js';
 import { newClient } from '../support/clients/directory.js';
 import { clientOf as whatsappOf } from '../support/clients/superwaba.js';
-import { findDrivers } from '../support/drivers.js';
 import type { TestAccount } from '../support/fixture.js';
-import { byId, eventsOf, hold, makerOf, phone, problemOf, storedEvents } from '../support/people.js';
-import { useServer } from '../support/server.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const drivers = await findDrivers();

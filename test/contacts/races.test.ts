@@ -10,10 +10,10 @@ import { type Core, openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
 import { planned, type Statement } from '../../src/database/sql.js';
 import { segments } from '../../src/segments/operations/segments.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { isLockAwaited } from '../support/database/lock-waits.js';
 import { useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { isLockAwaited } from '../support/lock-waits.js';
-import { until } from '../support/program.js';
+import { until } from '../support/program/program.js';
 
 const fixture = useFixture();
 const cores: Core[] = [];

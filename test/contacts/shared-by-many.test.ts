@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { makeMember } from '../reach/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

@@ -1,12 +1,12 @@
 /** Contacts that share a number stay unchanged through pulls, comparisons, exports and imports, in any order. */
 import { describe, expect, it } from 'vitest';
 import type { PullJob } from '../../src/pulls/operations/pull.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
 import type { TestAccount } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { jumpingTime, loopback, Moving } from '../support/moving.js';
-import { until } from '../support/program.js';
-import { useServer } from '../support/server.js';
+import { until } from '../support/program/program.js';
+import { jumpingTime, loopback, Moving } from '../support/vendors/moving.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 const moving = new Moving(fixture);

@@ -3,7 +3,7 @@
  * API. The tests create them through a wire that allows sharing.
  */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

@@ -14,12 +14,12 @@ import { planned } from '../../src/database/sql.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../../src/operation-context/begun-steps.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { Program, until } from '../support/program.js';
-import { openVendor } from '../support/vendor.js';
-import { useWebhooks } from '../support/webhooks.js';
-import { send } from '../support/wire.js';
+import { Program, until } from '../support/program/program.js';
+import { openVendor } from '../support/vendors/vendor.js';
+import { useWebhooks } from '../support/wire/webhooks.js';
+import { send } from '../support/wire/wire.js';
 
 const fixture = useFixture();
 const hooks = useWebhooks(fixture);

@@ -8,9 +8,9 @@ import { readCatalogItems as readCatalog } from '../../src/catalogs/store/catalo
 import { CatalogViews, itemList, type NamedItems } from '../../src/catalogs/store/catalog-views.js';
 import { Counters } from '../../src/database/counters.js';
 import { AccountLists } from '../../src/operation-context/account-lists.js';
+import { byId, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { byId, phone } from '../support/people.js';
 
 const fixture = useFixture();
 

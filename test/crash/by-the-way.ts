@@ -3,10 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import type { Program } from '../support/program.js';
-import { until } from '../support/program.js';
-import { send, sendOnce } from '../support/wire.js';
-import type { Tenant } from '../support/writer.js';
+import type { Tenant } from '../support/accounts/writer.js';
+import type { Program } from '../support/program/program.js';
+import { until } from '../support/program/program.js';
+import { send, sendOnce } from '../support/wire/wire.js';
 import type { Site } from './site.js';
 
 const rowsOfImport = 400;

@@ -1,6 +1,6 @@
 /** The short form of `npm run crash`: one round with the embedded PostgreSQL, each run with another kind of kill. */
 import { afterAll, expect, it } from 'vitest';
-import { Program } from '../support/program.js';
+import { Program } from '../support/program/program.js';
 import { runRounds } from './rounds.js';
 
 const program = new Program();

@@ -3,10 +3,10 @@
  * failure.
  */
 import type pg from 'pg';
-import { until } from '../support/program.js';
-import { type FeedEvent, Replica } from '../support/replica.js';
-import { send } from '../support/wire.js';
-import type { Tenant } from '../support/writer.js';
+import { type FeedEvent, Replica } from '../support/accounts/replica.js';
+import type { Tenant } from '../support/accounts/writer.js';
+import { until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 export class Follower {
   readonly tenant: Tenant;

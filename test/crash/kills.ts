@@ -1,7 +1,7 @@
 /** Kinds of kills, each named after its target, at a random moment. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../fuzz/random.js';
-import { clusterOf, signalTo } from '../support/cluster.js';
+import { clusterOf, signalTo } from '../support/database/cluster.js';
 import type { Site } from './site.js';
 
 type Kill = (site: Site, random: Random) => Promise<void>;

@@ -3,7 +3,7 @@
  * repeats the targets of kills, and their times as far as the speed of the computer allows.
  */
 import { Command, InvalidArgumentError } from 'commander';
-import { Program } from '../support/program.js';
+import { Program } from '../support/program/program.js';
 import { type CrashFigures, runRounds } from './rounds.js';
 import type { Arrangement } from './site.js';
 

@@ -4,10 +4,10 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Random } from '../fuzz/random.js';
-import { findDrivers } from '../support/drivers.js';
-import { Ledger } from '../support/ledger.js';
-import { type Program, until } from '../support/program.js';
-import { Answers, type Tenant, Writer } from '../support/writer.js';
+import { Ledger } from '../support/accounts/ledger.js';
+import { Answers, type Tenant, Writer } from '../support/accounts/writer.js';
+import { type Program, until } from '../support/program/program.js';
+import { findDrivers } from '../support/wire/drivers.js';
 import { Backups, Imports, importDigits } from './by-the-way.js';
 import { checkIndexes, findOrphans } from './checks.js';
 import { Follower } from './follower.js';

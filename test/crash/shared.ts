@@ -3,8 +3,8 @@
  * answers must be true.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { sendOnce } from '../support/wire.js';
-import type { Answers, Tenant } from '../support/writer.js';
+import type { Answers, Tenant } from '../support/accounts/writer.js';
+import { sendOnce } from '../support/wire/wire.js';
 
 /** The first digits of their numbers. */
 export const sharedPrefix = '49151100000';

@@ -5,11 +5,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import pg from 'pg';
-import { copyInstalled } from '../support/installed.js';
+import type { Tenant } from '../support/accounts/writer.js';
 import { onThisMachine } from '../support/machine.js';
-import { type Environment, type Program, type Serving, until } from '../support/program.js';
-import { send } from '../support/wire.js';
-import type { Tenant } from '../support/writer.js';
+import { copyInstalled } from '../support/program/installed.js';
+import { type Environment, type Program, type Serving, until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 export type Arrangement = 'embedded' | 'own';
 

@@ -15,10 +15,10 @@ import { openImportSession } from '../../src/imports/store/import-session.js';
 import { findImport } from '../../src/imports/store/imports.js';
 import { boundContext } from '../../src/operation-context/bound-context.js';
 import type { Context } from '../../src/operation-context/context.js';
-import { type CuttingProxy, openCuttingProxy, throughProxy } from '../support/cut-connection.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { phone } from '../support/accounts/people.js';
+import { type CuttingProxy, openCuttingProxy, throughProxy } from '../support/database/cut-connection.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { phone } from '../support/people.js';
 
 const fixture = useFixture({ isAlone: true });
 const desk = new ImportFixture(fixture);

@@ -10,10 +10,10 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { asProblems, openDatabase } from '../../src/database/database.js';
 import { planned, prepared } from '../../src/database/sql.js';
-import { connectionTo, runOn } from '../support/connection.js';
+import { connectionTo, runOn } from '../support/database/connection.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program.js';
+import { until } from '../support/program/program.js';
 
 const fixture = useFixture({ isRelayed: true, requestMs: onThisMachine(900), poolSize: 3, isAlone: true });
 const oneSql = planned('select 1 as one');

@@ -21,17 +21,17 @@ import { webhooks as native } from '../../src/faces/directory/face.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { views } from '../../src/views/operations.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { accountTables } from '../support/account-tables.js';
-import { connectionTo } from '../support/connection.js';
-import { createDatabase, dropDatabase } from '../support/databases.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { populate } from '../support/accounts/neighbour.js';
+import { byId, hold, phone, settled, tag } from '../support/accounts/people.js';
+import { accountTables } from '../support/database/account-tables.js';
+import { connectionTo } from '../support/database/connection.js';
+import { createDatabase, dropDatabase } from '../support/database/databases.js';
 import type { Fixture, TestAccount } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { populate } from '../support/neighbour.js';
-import { byId, hold, phone, settled, tag } from '../support/people.js';
-import { openReceiver, type Receiver, say } from '../support/receiver.js';
 import { statementFiles } from '../support/source-files.js';
-import { thisMachine } from '../support/webhooks.js';
+import { openReceiver, type Receiver, say } from '../support/wire/receiver.js';
+import { thisMachine } from '../support/wire/webhooks.js';
 
 vi.setConfig({ testTimeout: onThisMachine(300_000) });
 

@@ -7,11 +7,11 @@ import pg from 'pg';
 import { expect, inject, it } from 'vitest';
 import { heldDeadlines, sessionSql, unboundedSql } from '../../src/database/deadlines.js';
 import { planned } from '../../src/database/sql.js';
-import { connectionTo } from '../support/connection.js';
-import { findDrivers } from '../support/drivers.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { useSentStatements } from '../support/sent-statements.js';
-import { useServer } from '../support/server.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { connectionTo } from '../support/database/connection.js';
+import { useSentStatements } from '../support/database/sent-statements.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 const many = Number(process.env.PLANS_ROWS ?? 6_000);
 const statements = useSentStatements();

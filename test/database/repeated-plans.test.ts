@@ -6,11 +6,11 @@ import pg from 'pg';
 import { expect, inject, it } from 'vitest';
 import { heldDeadlines, sessionSql } from '../../src/database/deadlines.js';
 import { planned } from '../../src/database/sql.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { type Client, clientOf } from '../support/clients/directory.js';
-import { connectionTo } from '../support/connection.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { type SentStatement, useSentStatements } from '../support/sent-statements.js';
-import { useServer } from '../support/server.js';
+import { connectionTo } from '../support/database/connection.js';
+import { type SentStatement, useSentStatements } from '../support/database/sent-statements.js';
+import { useServer } from '../support/wire/server.js';
 
 const statements = useSentStatements();
 const fixture = useServer({ isAlone: true });

@@ -5,8 +5,8 @@ import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact
 import type { ComparisonOperator, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
+import { phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { phone } from '../support/people.js';
 
 const fixture = useFixture({ hasOwnConnections: true });
 const connections = 8;

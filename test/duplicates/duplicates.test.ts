@@ -3,8 +3,8 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
+import { byId, hold, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { byId, hold, makerOf, phone, problemOf } from '../support/people.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

@@ -14,8 +14,8 @@ import {
   writeLedger,
 } from '../../src/backups/operations/erasure-ledger.js';
 import { openCore } from '../../src/core/core.js';
-import { bytesOfBackup, restoreBytes, withEmptyDatabase } from '../support/backups.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
+import { bytesOfBackup, restoreBytes, withEmptyDatabase } from '../support/program/backups.js';
 
 const fixture = useFixture({ isAlone: true });
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-erased-'));

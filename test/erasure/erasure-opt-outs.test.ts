@@ -1,11 +1,11 @@
 /** An opt-out survives an erasure as a hash. A person without one may be created again. */
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { dump, placesOf } from '../support/dump.js';
-import { eraserOf, finderOf, optOutOf } from '../support/erasing.js';
+import { eraserOf, finderOf, optOutOf } from '../support/accounts/erasing.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { byId, hold, makerOf, phone } from '../support/accounts/people.js';
+import { dump, placesOf } from '../support/database/dump.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { byId, hold, makerOf, phone } from '../support/people.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

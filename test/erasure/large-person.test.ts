@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { TextFinder } from '../../src/erasure/operations/text-finder.js';
-import { eraserOf } from '../support/erasing.js';
+import { eraserOf } from '../support/accounts/erasing.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { hold, makerOf, phone } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { hold, makerOf, phone } from '../support/people.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

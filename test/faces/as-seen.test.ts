@@ -3,9 +3,9 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
-import { findDrivers } from '../support/drivers.js';
 import type { TestAccount } from '../support/fixture.js';
-import { useServer } from '../support/server.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const drivers = await findDrivers();

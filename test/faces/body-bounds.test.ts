@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { manyMembers } from '../attack/hostile-requests.js';
 import type { TestAccount } from '../support/fixture.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { areRateLimitsOn: false } });
 

@@ -1,6 +1,6 @@
 /** Request sequences of public clients of the vendors, and the parts of the answers that these clients read. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

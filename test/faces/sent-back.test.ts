@@ -5,9 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/fixture.js';
-import { jumpingTime, loopback } from '../support/moving.js';
-import { until } from '../support/program.js';
-import { useServer } from '../support/server.js';
+import { until } from '../support/program/program.js';
+import { jumpingTime, loopback } from '../support/vendors/moving.js';
 import type { FakeOptions, FakeVendor } from '../support/vendors/server.js';
 import { openSuperwaba, superwabaOrganization } from '../support/vendors/superwaba.js';
 import { openWacr } from '../support/vendors/wacr.js';
@@ -15,7 +14,8 @@ import { openWacr1, wacr1Key } from '../support/vendors/wacr1.js';
 import { openWacrm } from '../support/vendors/wacrm.js';
 import { openWazapin } from '../support/vendors/wazapin.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
-import { wires } from '../support/wires.js';
+import { wires } from '../support/vendors/wires.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 

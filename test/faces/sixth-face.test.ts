@@ -9,8 +9,8 @@ import { defineFace, type Face } from '../../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { connect } from '../support/faces/acme/connect.js';
 import { face as acme } from '../support/faces/acme/face.js';
-import { moreFaces } from '../support/more-faces.js';
-import { useServer } from '../support/server.js';
+import { moreFaces } from '../support/program/more-faces.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({
   moreFaces: [moreFaces],

@@ -3,7 +3,7 @@
  * the process, for each face, in `unavailable.test.ts`.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ledger } from '../support/ledger.js';
+import { Ledger } from '../support/accounts/ledger.js';
 import { faults } from './faults.js';
 import { lineOf } from './main.js';
 import { type Run, runFault } from './run.js';

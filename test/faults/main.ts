@@ -1,6 +1,6 @@
 /** Runs the faults sequentially. A line for each on stderr, JSON on stdout; exit code 1 when a rule did not hold. */
 import { Command } from 'commander';
-import { Ledger } from '../support/ledger.js';
+import { Ledger } from '../support/accounts/ledger.js';
 import { faults } from './faults.js';
 import { type Outcome, type Run, runFault } from './run.js';
 import { openSite } from './site.js';

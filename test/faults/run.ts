@@ -11,12 +11,12 @@ import type {
 } from '../../src/faces/kit/wire/contract-driver.js';
 import { findOrphans } from '../crash/checks.js';
 import { Random } from '../fuzz/random.js';
-import { findDrivers } from '../support/drivers.js';
-import type { Ledger } from '../support/ledger.js';
+import type { Ledger } from '../support/accounts/ledger.js';
+import { Answers, faultOf, Writer } from '../support/accounts/writer.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program.js';
-import { send } from '../support/wire.js';
-import { Answers, faultOf, Writer } from '../support/writer.js';
+import { until } from '../support/program/program.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { send } from '../support/wire/wire.js';
 import type { Fault, Seen } from './fault.js';
 import { type FaultSite, readinessOf, requestSeconds } from './site.js';
 

@@ -6,13 +6,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { copyInstalled } from '../support/installed.js';
+import type { Tenant } from '../support/accounts/writer.js';
+import { openRelay, type Relay } from '../support/database/relay.js';
 import { onThisMachine } from '../support/machine.js';
-import { Program, type Serving, until } from '../support/program.js';
-import { openRelay, type Relay } from '../support/relay.js';
-import { mountSmallDisk, type SmallDisk } from '../support/small-disk.js';
-import { send } from '../support/wire.js';
-import type { Tenant } from '../support/writer.js';
+import { copyInstalled } from '../support/program/installed.js';
+import { Program, type Serving, until } from '../support/program/program.js';
+import { mountSmallDisk, type SmallDisk } from '../support/program/small-disk.js';
+import { send } from '../support/wire/wire.js';
 
 /** Seconds that a request may wait for the database. */
 export const requestSeconds = Math.ceil(onThisMachine(3_000) / 1_000);

@@ -3,9 +3,9 @@
 import { firstPosition, type StoredEvent } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
 import { readEvents } from '../../src/feed/store/events.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { byId, makerOf, phone, settled } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { byId, makerOf, phone, settled } from '../support/people.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

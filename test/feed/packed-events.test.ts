@@ -12,11 +12,11 @@ import { webhooks as superwaba } from '../../src/faces/superwaba/webhooks.js';
 import { webhooks as wacr } from '../../src/faces/wacr/webhooks.js';
 import { webhooks as wazapin } from '../../src/faces/wazapin/webhooks.js';
 import { type EventRow, readEvents } from '../../src/feed/store/events.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { settled } from '../support/accounts/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { settled } from '../support/people.js';
-import { until } from '../support/program.js';
-import { useServer } from '../support/server.js';
+import { until } from '../support/program/program.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const desk = new ImportFixture(fixture);

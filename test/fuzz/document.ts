@@ -1,6 +1,6 @@
 /** The OpenAPI document of a face for the fuzzer: operations with schemas that generate and check values. */
 import type { Compile } from 'typebox/schema';
-import { compilerOf } from '../support/compile-with.js';
+import { compilerOf } from '../support/wire/compile-with.js';
 
 /** The keywords that generate values. */
 export interface Schema {

@@ -1,9 +1,9 @@
 /** A short run of the fuzzer with the same requests each time; `npm run fuzz` makes long ones. */
 import { describe, expect, it } from 'vitest';
-import { findDrivers } from '../support/drivers.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 import { Connection } from './connection.js';
 import { readDocument } from './document.js';
 import { bytesOf, reproductionOf } from './request.js';

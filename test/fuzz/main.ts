@@ -4,9 +4,9 @@
  * the documents.
  */
 import { Command, InvalidArgumentError } from 'commander';
-import { findDrivers } from '../support/drivers.js';
 import { onThisMachine } from '../support/machine.js';
-import { send } from '../support/wire.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { send } from '../support/wire/wire.js';
 import { type Document, readDocument } from './document.js';
 import { reproductionOf } from './request.js';
 import { type FuzzOptions, type FuzzResult, runFuzz } from './run.js';

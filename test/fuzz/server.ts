@@ -10,8 +10,8 @@ import { connect, migrateDatabase } from '../../src/compose/server.js';
 import { programRoot } from '../../src/config/root.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
+import { imageOf, populate } from '../support/accounts/neighbour.js';
 import { tellWatcher } from '../support/left-behind.js';
-import { imageOf, populate } from '../support/neighbour.js';
 
 export interface FuzzServer {
   readonly core: Core;

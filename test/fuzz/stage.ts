@@ -8,7 +8,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../src/core/core.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
-import { neighbourWords } from '../support/neighbour.js';
+import { neighbourWords } from '../support/accounts/neighbour.js';
 import { Memory } from './memory.js';
 
 export interface Caller {

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { Environment, Program } from '../support/program.js';
-import type { Receiver } from '../support/receiver.js';
+import type { Environment, Program } from '../support/program/program.js';
+import type { Receiver } from '../support/wire/receiver.js';
 import type { StandIns } from './stand-ins.js';
 
 export interface Pasted {

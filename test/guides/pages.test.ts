@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/config/read-settings.js';
 import { programRoot } from '../../src/config/root.js';
-import { Program } from '../support/program.js';
+import { Program } from '../support/program/program.js';
 import { allPages, callsOf, commandsOf, fencesOf, proseOf, readPage } from './commands.js';
 import { inOrderOfReading, linesToRun, pages, type Story, stories } from './pages.js';
 

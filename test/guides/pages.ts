@@ -52,6 +52,7 @@ export const pages: Readonly<Record<string, Page>> = {
     notRun:
       'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',
   },
+  'docs/clients.md': { story: {} },
   'docs/comparing.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/console.md': { story: {} },
   'docs/develop/suites.md': { notRun: 'suites of many minutes; the tests have short forms of them' },

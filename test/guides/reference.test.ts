@@ -15,7 +15,7 @@ import * as traffic from '../../src/cli/syntax/traffic.js';
 import { views } from '../../src/cli/syntax/view.js';
 import { programRoot } from '../../src/config/root.js';
 import { settingsTable } from '../../src/config/settings.js';
-import { Program } from '../support/program.js';
+import { Program } from '../support/program/program.js';
 import { readPage } from './commands.js';
 
 const commandsPage = 'docs/reference/commands.md';
@@ -35,7 +35,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   ],
   Files: [jobs.imports, contact.exports],
   'Live vendors': [jobs.pulls, traffic.compare, traffic.upstreams],
-  'Other programs': [traffic.webhooks, traffic.intakes, traffic.events, traffic.mcp],
+  'Other programs': [traffic.webhooks, traffic.intakes, traffic.events, traffic.mcp, operate.strangers],
   'The command line': [operate.profiles, operate.completion, operate.help],
 };
 

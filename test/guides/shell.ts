@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runHere, switchbook } from '../support/run-here.js';
+import { runHere, switchbook } from '../support/program/run-here.js';
 import { noteOutput } from '../support/strays.js';
 
 /**

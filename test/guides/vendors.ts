@@ -3,9 +3,9 @@
  */
 import { expect } from 'vitest';
 import type { TestAccount } from '../support/fixture.js';
-import type { ServerFixture } from '../support/server.js';
-import { openVendor, type Vendor } from '../support/vendor.js';
-import { send } from '../support/wire.js';
+import { openVendor, type Vendor } from '../support/vendors/vendor.js';
+import type { ServerFixture } from '../support/wire/server.js';
+import { send } from '../support/wire/wire.js';
 
 /** Data of a vendor other than contacts. */
 const conversations = '{"data":[{"id":"conversation-1"}]}';

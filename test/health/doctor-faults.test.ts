@@ -21,10 +21,10 @@ import { serversCheck } from '../../src/health/operations/servers-check.js';
 import { importsCheck, intakesCheck, webhooksCheck } from '../../src/health/operations/work-checks.js';
 import { readDatabaseState } from '../../src/health/store/health.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
-import { look, useDoctor } from '../support/doctoring.js';
-import { urlOf } from '../support/own-database.js';
-import { openPooler } from '../support/pooler.js';
-import { until } from '../support/program.js';
+import { urlOf } from '../support/database/own-database.js';
+import { openPooler } from '../support/database/pooler.js';
+import { look, useDoctor } from '../support/program/doctoring.js';
+import { until } from '../support/program/program.js';
 
 const { fixture, folder, connection, exec, doctor, healthFixture } = useDoctor();
 
@@ -364,7 +364,7 @@ describe('reported faults', () => {
       clock: fixture.clock,
       settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent' },
     });
-    const asking = await openBriefCore(fixture.database, { isLooking: true });
+    const asking = await openBriefCore(fixture.database, { isReadOnly: true });
     try {
       server.core.introduce(facts);
       const checkOf = (version: string) =>

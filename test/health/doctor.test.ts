@@ -16,9 +16,9 @@ import {
 import { type Check, runChecks } from '../../src/health/operations/run-check.js';
 import { valuesCheck } from '../../src/health/operations/values-check.js';
 import { retentionCheck } from '../../src/health/operations/work-checks.js';
-import { look, options, useDoctor } from '../support/doctoring.js';
+import { makerOf, phone, tag } from '../support/accounts/people.js';
 import { onThisMachine } from '../support/machine.js';
-import { makerOf, phone, tag } from '../support/people.js';
+import { look, options, useDoctor } from '../support/program/doctoring.js';
 
 const { fixture, folder, schema, exec, doctor, healthFixture } = useDoctor();
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programCommit, programRoot, programVersion } from '../../src/config/root.js';
-import { until } from '../support/program.js';
-import { useServer } from '../support/server.js';
+import { until } from '../support/program/program.js';
+import { useServer } from '../support/wire/server.js';
 
 const backupDir = mkdtempSync(path.join(tmpdir(), 'switchbook-metrics-'));
 const fixture = useServer({ isRelayed: true, settings: { backupDir, backupEveryMs: 366 * 86_400_000 } });

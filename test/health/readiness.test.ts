@@ -2,9 +2,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { maxHeld, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
-import { runOn } from '../support/connection.js';
+import { runOn } from '../support/database/connection.js';
 import { useFixture } from '../support/fixture.js';
-import { until } from '../support/program.js';
+import { until } from '../support/program/program.js';
 
 const fixture = useFixture({ isRelayed: true, poolSize: 3, isAlone: true });
 

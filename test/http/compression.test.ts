@@ -2,9 +2,9 @@
 import http from 'node:http';
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { findDrivers } from '../support/drivers.js';
 import type { TestAccount } from '../support/fixture.js';
-import { useServer } from '../support/server.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const drivers = await findDrivers();

@@ -10,11 +10,11 @@ import { settingsTable } from '../../src/config/settings.js';
 import type { Face } from '../../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { type ConnectionLimits, type Listener, openListener, usualLimits } from '../../src/http/listener.js';
-import { findDrivers } from '../support/drivers.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program.js';
+import { until } from '../support/program/program.js';
+import { findDrivers } from '../support/wire/drivers.js';
 
 const fixture = useFixture();
 const listeners: Listener[] = [];

@@ -5,10 +5,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
-import { findDrivers } from '../support/drivers.js';
-import { forwardedWires } from '../support/forwarded-wires.js';
-import { useServer } from '../support/server.js';
-import { openVendor, type Vendor } from '../support/vendor.js';
+import { forwardedWires } from '../support/vendors/forwarded-wires.js';
+import { openVendor, type Vendor } from '../support/vendors/vendor.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 const app = 'https://app.example.com';
 const loopback = { address: '127.0.0.0', prefix: 8 };

@@ -5,7 +5,7 @@ import { openConnections } from '../../src/outgoing/connections.js';
 import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js';
 import { newClient } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

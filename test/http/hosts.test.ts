@@ -3,8 +3,8 @@
  * share one wire. The host serves no other face.
  */
 import { describe, expect, it } from 'vitest';
-import { findDrivers } from '../support/drivers.js';
-import { useServer } from '../support/server.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 const drivers = await findDrivers();
 const hostOf = (face: string) => `${face}.example.com`;

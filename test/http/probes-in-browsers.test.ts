@@ -1,6 +1,6 @@
 /** Monitors and load balancers that send the accept header of a browser get the real state of the server. */
 import { expect, it } from 'vitest';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ isRelayed: true, processes: 1 });
 const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';

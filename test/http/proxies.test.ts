@@ -2,8 +2,8 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { maxRefused } from '../../src/access/operations/guesses.js';
-import { findDrivers } from '../support/drivers.js';
-import { areSeveral, useServer } from '../support/server.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { areSeveral, useServer } from '../support/wire/server.js';
 
 const drivers = await findDrivers();
 const lines: string[] = [];

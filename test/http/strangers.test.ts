@@ -2,8 +2,8 @@
  * Requests for a host name that is not configured: pages without a key refuse it, faces accept any client with a key.
  */
 import { describe, expect, it } from 'vitest';
-import { findDrivers } from '../support/drivers.js';
-import { useServer } from '../support/server.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 const drivers = await findDrivers();
 const [driver] = drivers;

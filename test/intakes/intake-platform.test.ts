@@ -7,10 +7,10 @@
 import { expect, it } from 'vitest';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { Random } from '../fuzz/random.js';
+import { inOrder, learntOf } from '../support/accounts/learnt.js';
 import { useFixture } from '../support/fixture.js';
-import { inOrder, learntOf } from '../support/learnt.js';
 import { onThisMachine } from '../support/machine.js';
-import { type Delivery, Platform } from '../support/platform.js';
+import { type Delivery, Platform } from '../support/vendors/platform.js';
 
 const fixture = useFixture({ isAlone: true });
 const secret = 'the secret of the app';

@@ -10,8 +10,8 @@ import { mostWaiting } from '../../src/intakes/operations/inbox-bound.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
-import { send } from '../support/wire.js';
+import { useServer } from '../support/wire/server.js';
+import { send } from '../support/wire/wire.js';
 
 const fixture = useServer({ isRelayed: true, requestMs: onThisMachine(2_000), processes: 1 });
 const secret = 'the secret of the app';

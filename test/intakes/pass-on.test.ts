@@ -11,10 +11,10 @@ import { intakes } from '../../src/intakes/operations/intakes.js';
 import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { readAccountBacklog } from '../../src/webhooks/store/passed-on.js';
-import { bytesOfBackup, restoreBytes, withEmptyDatabase } from '../support/backups.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { type Call, type Receiver, say } from '../support/receiver.js';
-import { thisMachine, useWebhooks } from '../support/webhooks.js';
+import { bytesOfBackup, restoreBytes, withEmptyDatabase } from '../support/program/backups.js';
+import { type Call, type Receiver, say } from '../support/wire/receiver.js';
+import { thisMachine, useWebhooks } from '../support/wire/webhooks.js';
 
 const fixture = useFixture();
 const hooks = useWebhooks(fixture);

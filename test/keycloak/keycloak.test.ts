@@ -7,10 +7,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { ServerSettings } from '../../src/compose/server.js';
 import { members } from '../../src/members/operations/members.js';
-import { CookieBrowser } from '../support/cookie-browser.js';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
-import { FormBrowser } from '../support/sign-in-provider.js';
+import { CookieBrowser } from '../support/wire/cookie-browser.js';
+import { useServer } from '../support/wire/server.js';
+import { FormBrowser } from '../support/wire/sign-in-provider.js';
 import { findKeycloak, type Keycloak, secret, startKeycloak } from './keycloak.js';
 
 vi.setConfig({ testTimeout: onThisMachine(400_000) });

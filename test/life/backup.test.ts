@@ -9,8 +9,8 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { makeDatabase, makeInstalledDatabase } from '../support/own-database.js';
-import { Program, until } from '../support/program.js';
+import { makeDatabase, makeInstalledDatabase } from '../support/database/own-database.js';
+import { Program, until } from '../support/program/program.js';
 
 // The tests run whole processes.
 

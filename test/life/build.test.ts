@@ -7,7 +7,7 @@ import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support
 import { canEnter, chooseProcessUser } from '@switchbook/embedded-postgres/process-user.js';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { makeDatabase } from '../support/own-database.js';
+import { makeDatabase } from '../support/database/own-database.js';
 import { eventually } from '../support/until.js';
 
 const fixture = new TestFixture();

@@ -5,9 +5,9 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Event, mayPass, Switchbook } from '../../clients/typescript/src/index.ts';
 import { Random } from '../fuzz/random.js';
+import { Replica } from '../support/accounts/replica.js';
 import { onThisMachine } from '../support/machine.js';
-import { Program, type Serving, until } from '../support/program.js';
-import { Replica } from '../support/replica.js';
+import { Program, type Serving, until } from '../support/program/program.js';
 
 const kills = Number(process.env.CLIENT_KILLS ?? 1);
 const seed = Number(process.env.CLIENT_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));

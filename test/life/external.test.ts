@@ -10,10 +10,15 @@ import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, visitPostgres } from '../../src/compose/open-core.js';
 import { planned } from '../../src/database/sql.js';
-import { runOn } from '../support/connection.js';
-import { makeDatabase, makeInstalledDatabase, type OwnDatabase, urlOf } from '../support/own-database.js';
-import { openPooler } from '../support/pooler.js';
-import { Program, type Ran, until } from '../support/program.js';
+import { runOn } from '../support/database/connection.js';
+import {
+  makeDatabase,
+  makeInstalledDatabase,
+  type OwnDatabase,
+  urlOf,
+} from '../support/database/own-database.js';
+import { openPooler } from '../support/database/pooler.js';
+import { Program, type Ran, until } from '../support/program/program.js';
 
 const program = new Program();
 afterAll(() => program.cleanUp());

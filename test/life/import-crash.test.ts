@@ -1,7 +1,7 @@
 /** kill -9 during an import: the next start continues it, with the same result as without the kill. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Environment, Program, type Serving, until } from '../support/program.js';
-import { send } from '../support/wire.js';
+import { type Environment, Program, type Serving, until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 const program = new Program();
 let dataDir = '';

@@ -8,12 +8,12 @@ import { afterAll, expect, it } from 'vitest';
 import { kills } from '../crash/kills.js';
 import { Site } from '../crash/site.js';
 import { Random } from '../fuzz/random.js';
-import { inOrder, learntText } from '../support/learnt.js';
+import { inOrder, learntText } from '../support/accounts/learnt.js';
+import type { Tenant } from '../support/accounts/writer.js';
 import { onThisMachine } from '../support/machine.js';
-import { type Delivery, type Expected, Platform } from '../support/platform.js';
-import { Program, until } from '../support/program.js';
-import { send } from '../support/wire.js';
-import type { Tenant } from '../support/writer.js';
+import { Program, until } from '../support/program/program.js';
+import { type Delivery, type Expected, Platform } from '../support/vendors/platform.js';
+import { send } from '../support/wire/wire.js';
 
 const program = new Program();
 afterAll(() => program.cleanUp());

@@ -2,10 +2,10 @@
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { onThisMachine } from '../support/machine.js';
-import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
-import { Program, type Serving, until } from '../support/program.js';
-import { send } from '../support/wire.js';
+import { Program, type Serving, until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 const program = new Program();
 let own: OwnDatabase;

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { Program } from '../support/program.js';
+import { Program } from '../support/program/program.js';
 
 // The tests run whole processes.
 

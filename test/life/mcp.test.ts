@@ -4,9 +4,9 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { assistantOf, type Era, eras, newClient } from '../support/clients/mcp.js';
-import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
-import { Program, type Serving } from '../support/program.js';
-import { send } from '../support/wire.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
+import { Program, type Serving } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 const program = new Program();
 let database: OwnDatabase;

@@ -2,11 +2,11 @@
  * The log of a server whose embedded PostgreSQL stops and recovers: two lines, regardless of the requests in between.
  */
 import { afterAll, expect, it } from 'vitest';
+import { makeInstalledDatabase, urlOf } from '../support/database/own-database.js';
+import { openRelay } from '../support/database/relay.js';
 import { onThisMachine } from '../support/machine.js';
-import { makeInstalledDatabase, urlOf } from '../support/own-database.js';
-import { Program, until } from '../support/program.js';
-import { openRelay } from '../support/relay.js';
-import { send } from '../support/wire.js';
+import { Program, until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 const program = new Program();
 afterAll(() => program.cleanUp());

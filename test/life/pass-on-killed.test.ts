@@ -6,8 +6,8 @@ import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
 import { bytesOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Environment, Program, type Serving, until } from '../support/program.js';
-import { type Call, openReceiver, type Receiver } from '../support/receiver.js';
+import { type Environment, Program, type Serving, until } from '../support/program/program.js';
+import { type Call, openReceiver, type Receiver } from '../support/wire/receiver.js';
 
 // The tests run whole processes.
 

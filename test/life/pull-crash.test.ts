@@ -3,9 +3,9 @@ import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
-import { type Environment, Program, type Serving, until } from '../support/program.js';
-import { send } from '../support/wire.js';
+import { makeDatabase, type OwnDatabase } from '../support/database/own-database.js';
+import { type Environment, Program, type Serving, until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 const program = new Program();
 const key = 'sb_live_of_the_other_0123456789';

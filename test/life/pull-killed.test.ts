@@ -4,10 +4,10 @@
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { onThisMachine } from '../support/machine.js';
-import { Program, type Serving, until } from '../support/program.js';
+import { Program, type Serving, until } from '../support/program/program.js';
 import type { FakeVendor } from '../support/vendors/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/wire/wire.js';
 
 const people = Number(process.env.PULL_CRASH_CONTACTS ?? 1_200);
 const kills = Number(process.env.PULL_CRASH_KILLS ?? 2);

@@ -6,8 +6,8 @@ import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgr
 import { refuseUnfit } from '@switchbook/embedded-postgres/external-database.js';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeInstalledDatabase, urlOf } from '../support/own-database.js';
-import { type Environment, Program, type Ran, type Serving } from '../support/program.js';
+import { makeInstalledDatabase, urlOf } from '../support/database/own-database.js';
+import { type Environment, Program, type Ran, type Serving } from '../support/program/program.js';
 
 const program = new Program();
 let server: Serving;

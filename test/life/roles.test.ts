@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { runOn } from '../support/connection.js';
-import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
-import { Program } from '../support/program.js';
+import { runOn } from '../support/database/connection.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
+import { Program } from '../support/program/program.js';
 
 const program = new Program();
 const role = `switchbook_app_${process.pid}`;

@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { programRelease } from '../../src/config/root.js';
-import { type Environment, Program, type Serving, until } from '../support/program.js';
-import { send } from '../support/wire.js';
+import { type Environment, Program, type Serving, until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 const program = new Program();
 let env: Environment;

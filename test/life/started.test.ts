@@ -8,14 +8,14 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
-import { connectionTo } from '../support/connection.js';
-import { described, replayExamples } from '../support/described.js';
+import { connectionTo } from '../support/database/connection.js';
+import { urlOf } from '../support/database/own-database.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { urlOf } from '../support/own-database.js';
-import { Program, type Serving, until } from '../support/program.js';
-import type { Replayed } from '../support/replay.js';
-import { useServer } from '../support/server.js';
-import { send } from '../support/wire.js';
+import { Program, type Serving, until } from '../support/program/program.js';
+import { described, replayExamples } from '../support/wire/described.js';
+import type { Replayed } from '../support/wire/replay.js';
+import { useServer } from '../support/wire/server.js';
+import { send } from '../support/wire/wire.js';
 
 const within = useServer();
 /** The database of the process. */

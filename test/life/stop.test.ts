@@ -2,9 +2,9 @@
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { onThisMachine } from '../support/machine.js';
-import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
-import { Program, until } from '../support/program.js';
+import { Program, until } from '../support/program/program.js';
 
 const program = new Program();
 let own: OwnDatabase;

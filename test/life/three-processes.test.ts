@@ -10,14 +10,14 @@ import { type Database, type OpenDatabase, openDatabase } from '../../src/databa
 import { planned } from '../../src/database/sql.js';
 import { migrate } from '../../src/migrations/store/migrate.js';
 import { clientOf } from '../support/clients/directory.js';
+import { makeDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { onThisMachine } from '../support/machine.js';
-import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
-import { type Environment, Program, type Serving, until } from '../support/program.js';
-import { openReceiver, type Receiver } from '../support/receiver.js';
-import { openRoundRobin, type RoundRobin } from '../support/round-robin.js';
+import { type Environment, Program, type Serving, until } from '../support/program/program.js';
 import type { FakeVendor } from '../support/vendors/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
-import { type Sent, send } from '../support/wire.js';
+import { openReceiver, type Receiver } from '../support/wire/receiver.js';
+import { openRoundRobin, type RoundRobin } from '../support/wire/round-robin.js';
+import { type Sent, send } from '../support/wire/wire.js';
 
 const times = Number(process.env.PROCESSES_TIMES ?? 1);
 const rows = 3_000 * times;

@@ -6,9 +6,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
-import { Program, until } from '../support/program.js';
+import { Program, until } from '../support/program/program.js';
 import { vendorNames } from '../support/source-files.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/wire/wire.js';
 
 const program = new Program();
 const cache = program.dataDir();

@@ -2,8 +2,8 @@
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { connect, migrateDatabase } from '../../src/compose/open-core.js';
 import { programRelease } from '../../src/config/root.js';
-import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
-import { Program } from '../support/program.js';
+import { makeDatabase, type OwnDatabase } from '../support/database/own-database.js';
+import { Program } from '../support/program/program.js';
 
 const program = new Program();
 const databases: OwnDatabase[] = [];

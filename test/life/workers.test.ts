@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
-import { type Environment, Program, type Serving, until } from '../support/program.js';
-import { send } from '../support/wire.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
+import { type Environment, Program, type Serving, until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 const byNight = { tags: ['nightly'] };
 const program = new Program();

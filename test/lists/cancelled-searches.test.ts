@@ -5,7 +5,7 @@ import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { onThisMachine } from '../support/machine.js';
-import { areSeveral, useServer } from '../support/server.js';
+import { areSeveral, useServer } from '../support/wire/server.js';
 
 /** Less than the time limit of a request that waits for the database. */
 const soon = { timeout: onThisMachine(2_000) };

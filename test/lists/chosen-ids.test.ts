@@ -4,11 +4,11 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { type Chosen, fillChosen, fillScopes } from '../support/fill-chosen.js';
-import { fillLists } from '../support/fill-lists.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { byId } from '../support/accounts/people.js';
+import { type Chosen, fillChosen, fillScopes } from '../support/database/fill-chosen.js';
+import { fillLists } from '../support/database/fill-lists.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { byId } from '../support/people.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

@@ -6,13 +6,13 @@ import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js'
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { type Chosen, fillChosen } from '../support/fill-chosen.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { byId } from '../support/accounts/people.js';
+import { type Chosen, fillChosen } from '../support/database/fill-chosen.js';
 import type { TestAccount } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
-import { byId } from '../support/people.js';
-import { until } from '../support/program.js';
-import { useServer } from '../support/server.js';
+import { until } from '../support/program/program.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ processes: 2 });
 const desk = new ImportFixture(fixture);

@@ -6,7 +6,7 @@ import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../../src/contacts/writes/commands.js';
 import type { TestAccount } from '../support/fixture.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { areRateLimitsOn: false } });
 

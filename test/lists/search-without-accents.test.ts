@@ -9,12 +9,12 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { fold, foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
+import { hold, phone, tag } from '../support/accounts/people.js';
+import { otherNames, typedNames } from '../support/accounts/typed-names.js';
 import { type Client, clientOf } from '../support/clients/directory.js';
 import { connect } from '../support/clients/mcp.js';
 import type { TestAccount } from '../support/fixture.js';
-import { hold, phone, tag } from '../support/people.js';
-import { useServer } from '../support/server.js';
-import { otherNames, typedNames } from '../support/typed-names.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

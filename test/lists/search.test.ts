@@ -9,8 +9,8 @@ import type { Cursor, Page, PageStart, SortKey } from '@switchbook/domain/contac
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
+import { byId, hold, makerOf, phone, tag } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { byId, hold, makerOf, phone, tag } from '../support/people.js';
 
 const fixture = useFixture({ isAlone: true });
 const make = makerOf(fixture);

@@ -12,8 +12,8 @@ import {
   tallyInserts,
 } from '../../src/contacts/store/tallies.js';
 import { planned } from '../../src/database/sql.js';
+import { byId, hold, makerOf, phone, tag } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { byId, hold, makerOf, phone, tag } from '../support/people.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

@@ -4,9 +4,9 @@
  */
 import { type AttackedAccount, maxResidentMiB, type Target } from '../attack/target.js';
 import { Random } from '../fuzz/random.js';
-import { findDrivers } from '../support/drivers.js';
-import { addAccounts } from '../support/many-accounts.js';
-import { send } from '../support/wire.js';
+import { addAccounts } from '../support/accounts/many-accounts.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { send } from '../support/wire/wire.js';
 import { closedLoop, type OpenLoop, openLoop, readSlowly, writeSlowly } from './clients.js';
 import { Connection } from './connection.js';
 import { Tally } from './tally.js';

@@ -2,8 +2,8 @@
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { ContractDriver, DriverRequest } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Random } from '../fuzz/random.js';
-import type { KeyedAccount } from '../support/many-accounts.js';
-import { send } from '../support/wire.js';
+import type { KeyedAccount } from '../support/accounts/many-accounts.js';
+import { send } from '../support/wire/wire.js';
 import type { WireRequest } from './connection.js';
 
 export interface Turn {

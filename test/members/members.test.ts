@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { members } from '../../src/members/operations/members.js';
 import { roles } from '../../src/members/operations/roles.js';
+import { problemOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import { problemOf } from '../support/people.js';
 
 const fixture = useFixture();
 const everyone = {

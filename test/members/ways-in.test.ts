@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { clientOf, newClient } from '../support/clients/directory.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { hosts: new Set(['localhost']) } });
 

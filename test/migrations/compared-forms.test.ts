@@ -8,8 +8,8 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { migrateFolding } from '../../src/migrations/store/steps/compared-forms.js';
+import { byId, hold, makerOf, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { byId, hold, makerOf, phone } from '../support/people.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

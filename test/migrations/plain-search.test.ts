@@ -9,7 +9,7 @@ import { planned } from '../../src/database/sql.js';
 import { migrateSearch } from '../../src/migrations/store/steps/plain-search.js';
 import { clientOf } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ isAlone: true });
 

@@ -9,8 +9,8 @@ import { type Release, releases, upgradeFirstWith } from '@switchbook/text/relea
 import { afterAll, expect, it } from 'vitest';
 import { programRoot, programVersion } from '../../src/config/root.js';
 import { onThisMachine } from '../support/machine.js';
-import { Program, type Serving } from '../support/program.js';
-import { send } from '../support/wire.js';
+import { Program, type Serving } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 
 const programs: Program[] = [];
 afterAll(async () => {

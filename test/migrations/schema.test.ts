@@ -14,12 +14,12 @@ import {
   shapesFile,
 } from '../../src/database/table-catalog.js';
 import { MigrationError, migrate, migrateIn, readMigrations } from '../../src/migrations/store/migrate.js';
-import { connectionTo, runOn } from '../support/connection.js';
-import { creating } from '../support/databases.js';
-import { describeSchema } from '../support/describe-schema.js';
+import { connectionTo, runOn } from '../support/database/connection.js';
+import { creating } from '../support/database/databases.js';
+import { describeSchema } from '../support/database/describe-schema.js';
+import { indexReasons } from '../support/database/index-reasons.js';
+import { lockWaits } from '../support/database/lock-waits.js';
 import { useFixture } from '../support/fixture.js';
-import { indexReasons } from '../support/index-reasons.js';
-import { lockWaits } from '../support/lock-waits.js';
 import { until } from '../support/until.js';
 
 const fixture = useFixture({ isAlone: true });

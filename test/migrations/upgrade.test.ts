@@ -19,10 +19,10 @@ import {
   readMigrationState,
   readMigrations,
 } from '../../src/migrations/store/migrate.js';
-import { describeSchema } from '../support/describe-schema.js';
-import { allRows, fillEveryTable } from '../support/every-table.js';
+import { describeSchema } from '../support/database/describe-schema.js';
+import { allRows, fillEveryTable } from '../support/database/every-table.js';
+import { makeDatabase } from '../support/database/own-database.js';
 import { useFixture } from '../support/fixture.js';
-import { makeDatabase } from '../support/own-database.js';
 
 const fixture = useFixture({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));

@@ -10,10 +10,10 @@ import { openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { readWriteState, type WriteState } from '../../src/moves/store/write-state.js';
 import { Random } from '../fuzz/random.js';
+import { makeDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { onThisMachine } from '../support/machine.js';
-import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
-import { type Environment, Program, type Ran, type Serving } from '../support/program.js';
-import { sendOnce } from '../support/wire.js';
+import { type Environment, Program, type Ran, type Serving } from '../support/program/program.js';
+import { sendOnce } from '../support/wire/wire.js';
 
 const kills = Number(process.env.MOVES_KILLS ?? 1);
 const seed = Number(process.env.MOVES_SEED ?? Date.now() % 100_000);

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { makeDatabase, makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
-import { Program, until } from '../support/program.js';
+import { makeDatabase, makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
+import { Program, until } from '../support/program/program.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-move-command-'));

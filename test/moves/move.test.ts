@@ -9,10 +9,10 @@ import type { OpenDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { MoveError, type MoveOptions, type MoveProgress, move } from '../../src/moves/operations/move.js';
 import { activateDatabase, forgetFreeze, readWriteState } from '../../src/moves/store/write-state.js';
-import { type EmptyDatabase, migrations, now, withEmptyDatabase } from '../support/backups.js';
-import { findDrivers } from '../support/drivers.js';
-import { until } from '../support/program.js';
-import { useServer } from '../support/server.js';
+import { type EmptyDatabase, migrations, now, withEmptyDatabase } from '../support/program/backups.js';
+import { until } from '../support/program/program.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 // The tests copy whole databases while other programs run.
 

@@ -1,5 +1,5 @@
 /** Erases persons, and reads their remaining opt-outs in every way. */
-import { fileOf } from '../support/import-fixture.js';
+import { fileOf } from '../support/accounts/import-fixture.js';
 import { add, at, csv, everybody, hold, phone, type Stage, save } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value>) => Promise<Value | undefined>;

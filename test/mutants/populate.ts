@@ -7,7 +7,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { Core } from '../../src/core/core.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { fileOf } from '../support/import-fixture.js';
+import { fileOf } from '../support/accounts/import-fixture.js';
 import { bulkBefore } from './scenario-bulk.js';
 import { pullBefore } from './scenario-pulls.js';
 

@@ -5,7 +5,7 @@ import type { Cursor, PageRequest, SortKey } from '@switchbook/domain/contact/pa
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { fileOf } from '../support/import-fixture.js';
+import { fileOf } from '../support/accounts/import-fixture.js';
 import { eraseSome } from './erasure-scenario.js';
 import { merging } from './merging.js';
 import {

@@ -3,7 +3,7 @@
  * conditions always true. This test tries a few of them; `npm run mutants` tries all.
  */
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { runOn } from '../support/connection.js';
+import { runOn } from '../support/database/connection.js';
 import { onThisMachine } from '../support/machine.js';
 import { conditionsIn, withoutCondition } from './conditions.js';
 import { type Equivalent, equivalent, notReached } from './equivalent.js';

@@ -4,7 +4,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Program, until } from '../support/program.js';
+import { Program, until } from '../support/program/program.js';
 import { type Access, type Any, callApi, evaluate, loadPackage, runNode } from './nodes.js';
 
 const program = new Program();

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
+import { useServer } from '../support/wire/server.js';
 import { type Any, callApi, evaluate } from './nodes.js';
 
 const fixture = useServer();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import { defineFace } from '../../src/faces/kit/wire/define-face.js';
 import { listOfApis } from '../../src/http/docs-pages.js';
-import { someConnect } from '../support/some-connect.js';
+import { someConnect } from '../support/vendors/some-connect.js';
 
 describe('documents of a face with several mounts', () => {
   const wireOf = (title: string, shape: object, putIsPatch = false) => ({

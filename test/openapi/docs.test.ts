@@ -8,9 +8,9 @@ import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { docsPages } from '../../src/http/docs-pages.js';
-import { compilerOf } from '../support/compile-with.js';
-import { metaFaults } from '../support/openapi-meta.js';
-import { useServer } from '../support/server.js';
+import { compilerOf } from '../support/wire/compile-with.js';
+import { metaFaults } from '../support/wire/openapi-meta.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const faces = describedFaces(await discoverFaces());

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { examplesOf, textsOf } from '../../src/faces/kit/openapi/texts.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
-import { errorsOf } from '../support/compile-with.js';
-import { described, type Json, replayExamples } from '../support/described.js';
-import { useServer } from '../support/server.js';
+import { errorsOf } from '../support/wire/compile-with.js';
+import { described, type Json, replayExamples } from '../support/wire/described.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const faces = describedFaces(await discoverFaces());

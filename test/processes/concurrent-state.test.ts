@@ -8,11 +8,11 @@ import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { segments } from '../../src/segments/operations/segments.js';
+import { byId, makerOf, settled, tag } from '../support/accounts/people.js';
+import { isLockAwaited } from '../support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { isLockAwaited } from '../support/lock-waits.js';
 import { onThisMachine } from '../support/machine.js';
-import { byId, makerOf, settled, tag } from '../support/people.js';
-import { useWebhooks } from '../support/webhooks.js';
+import { useWebhooks } from '../support/wire/webhooks.js';
 
 const fixture = useFixture({ isAlone: true });
 const hooks = useWebhooks(fixture);

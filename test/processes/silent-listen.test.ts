@@ -6,11 +6,11 @@ import { type Core, type CoreOptions, openCore } from '../../src/core/core.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
 import { notifyImportsDue } from '../../src/database/listen.js';
 import { planned } from '../../src/database/sql.js';
-import { connectionTo } from '../support/connection.js';
+import { connectionTo } from '../support/database/connection.js';
+import { openSilentProxy, type SilentProxy } from '../support/database/silent-proxy.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { until } from '../support/program.js';
-import { openSilentProxy, type SilentProxy } from '../support/silent-proxy.js';
+import { until } from '../support/program/program.js';
 
 const fixture = useFixture();
 const opened: (() => Promise<unknown>)[] = [];

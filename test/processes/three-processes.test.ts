@@ -6,17 +6,17 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
+import { settled } from '../support/accounts/people.js';
 import { type Client, clientOf, newClient } from '../support/clients/directory.js';
-import { findDrivers } from '../support/drivers.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { settled } from '../support/people.js';
-import { until } from '../support/program.js';
-import { openReceiver, type Receiver } from '../support/receiver.js';
-import { openRoundRobin, type RoundRobin } from '../support/round-robin.js';
-import { useServer } from '../support/server.js';
-import { thisMachine } from '../support/webhooks.js';
-import { type Received, type Sent, send } from '../support/wire.js';
+import { until } from '../support/program/program.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { openReceiver, type Receiver } from '../support/wire/receiver.js';
+import { openRoundRobin, type RoundRobin } from '../support/wire/round-robin.js';
+import { useServer } from '../support/wire/server.js';
+import { thisMachine } from '../support/wire/webhooks.js';
+import { type Received, type Sent, send } from '../support/wire/wire.js';
 
 /** Multiple of the amounts of a usual test run. */
 const times = Number(process.env.PROCESSES_TIMES ?? 1);

@@ -11,9 +11,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
-import { connectionTo } from '../support/connection.js';
+import { byId, hold, makerOf, phone, problemOf, tag } from '../support/accounts/people.js';
+import { connectionTo } from '../support/database/connection.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { byId, hold, makerOf, phone, problemOf, tag } from '../support/people.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

@@ -5,9 +5,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/fixture.js';
-import { jumpingTime, loopback, Moving } from '../support/moving.js';
-import { useServer } from '../support/server.js';
-import { fill, shownOf, wires } from '../support/wires.js';
+import { jumpingTime, loopback, Moving } from '../support/vendors/moving.js';
+import { fill, shownOf, wires } from '../support/vendors/wires.js';
+import { useServer } from '../support/wire/server.js';
 
 // The tests pull whole directories.
 

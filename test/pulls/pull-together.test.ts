@@ -6,9 +6,9 @@ import { beforeAll, expect, it } from 'vitest';
 import type { CompareReport } from '../../src/compose/compare-with-vendor.js';
 import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/fixture.js';
-import { jumpingTime, loopback, Moving } from '../support/moving.js';
-import { useServer } from '../support/server.js';
-import { wires } from '../support/wires.js';
+import { jumpingTime, loopback, Moving } from '../support/vendors/moving.js';
+import { wires } from '../support/vendors/wires.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 const moving = new Moving(fixture);

@@ -8,10 +8,18 @@ import { describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
 import { defaultRetention } from '../../src/retention/values.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { loopback, pageSize, people, shopFace, shopKey, shopSource, usePulls } from '../support/pulls.js';
+import {
+  loopback,
+  pageSize,
+  people,
+  shopFace,
+  shopKey,
+  shopSource,
+  usePulls,
+} from '../support/vendors/pulls.js';
 
 const fixture = useFixture();
 const pulls = usePulls(fixture);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import type { PullSource } from '../../src/pulls/values/pull-source.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { people, person, shopFace, shopKey, shopSource, usePulls } from '../support/pulls.js';
+import { people, person, shopFace, shopKey, shopSource, usePulls } from '../support/vendors/pulls.js';
 
 const fixture = useFixture();
 const pulls = usePulls(fixture);

@@ -9,8 +9,8 @@ import { planned } from '../../src/database/sql.js';
 import { clientOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
-import { openVendor, type Vendor } from '../support/vendor.js';
+import { openVendor, type Vendor } from '../support/vendors/vendor.js';
+import { useServer } from '../support/wire/server.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
 const fixture = useServer({

@@ -12,11 +12,11 @@ import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { roles } from '../../src/members/operations/roles.js';
 import { type Operation, readDocument, type Schema } from '../fuzz/document.js';
-import { findDrivers } from '../support/drivers.js';
 import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
-import { useServer } from '../support/server.js';
-import type { Received } from '../support/wire.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
+import type { Received } from '../support/wire/wire.js';
 
 const fixture = useServer({
   settings: { areRateLimitsOn: false, trustedProxies: [{ address: '127.0.0.1', prefix: 32 }] },

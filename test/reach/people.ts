@@ -10,8 +10,8 @@ import { expect } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { roles } from '../../src/members/operations/roles.js';
 import type { TestAccount } from '../support/fixture.js';
-import type { ServerFixture } from '../support/server.js';
-import type { Received } from '../support/wire.js';
+import type { ServerFixture } from '../support/wire/server.js';
+import type { Received } from '../support/wire/wire.js';
 
 interface Member {
   readonly sees: 'own' | 'groups';

@@ -5,7 +5,7 @@
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Document, Operation, Schema } from '../fuzz/document.js';
-import type { Sent } from '../support/wire.js';
+import type { Sent } from '../support/wire/wire.js';
 import { type Thing, topicsOfCallers } from './world.js';
 
 export interface Question {

@@ -1,12 +1,12 @@
 /** A member with limited visibility sends all kinds of requests about random contacts. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findDrivers } from '../support/drivers.js';
-import { ImportFixture } from '../support/import-fixture.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { settled } from '../support/accounts/people.js';
 import { onThisMachine } from '../support/machine.js';
-import { settled } from '../support/people.js';
-import { useServer } from '../support/server.js';
-import type { Received } from '../support/wire.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
+import type { Received } from '../support/wire/wire.js';
 import {
   type Ask,
   askerOf,

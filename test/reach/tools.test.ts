@@ -3,8 +3,8 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { expect, it } from 'vitest';
-import { settled } from '../support/people.js';
-import { useServer } from '../support/server.js';
+import { settled } from '../support/accounts/people.js';
+import { useServer } from '../support/wire/server.js';
 import { joinMember } from './people.js';
 import { followStatements } from './statements.js';
 import { type Thing, World } from './world.js';

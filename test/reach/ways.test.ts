@@ -10,11 +10,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { webhookRules } from '../../src/faces/directory/kit/choices.js';
 import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
+import { byId, hold, phone, problemOf, settled } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { byId, hold, phone, problemOf, settled } from '../support/people.js';
-import { say } from '../support/receiver.js';
-import { useWebhooks } from '../support/webhooks.js';
+import { say } from '../support/wire/receiver.js';
+import { useWebhooks } from '../support/wire/webhooks.js';
 import { makeMember } from './people.js';
 
 const fixture = useFixture({ hasOwnConnections: true });

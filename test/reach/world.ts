@@ -5,10 +5,10 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { planned } from '../../src/database/sql.js';
+import { hold } from '../support/accounts/people.js';
 import type { TestAccount } from '../support/fixture.js';
-import { hold } from '../support/people.js';
-import type { ServerFixture } from '../support/server.js';
-import type { Received } from '../support/wire.js';
+import type { ServerFixture } from '../support/wire/server.js';
+import type { Received } from '../support/wire/wire.js';
 import { askerOf, done } from './people.js';
 
 /** Values of the path parameters, and their person. */

@@ -42,9 +42,9 @@ import { viewLimits } from '../../src/views/values.js';
 import { maxWebhooks, webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { clientOf, errorsOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
-import { useServer } from '../support/server.js';
 import { programSources } from '../support/source-files.js';
-import type { Received } from '../support/wire.js';
+import { useServer } from '../support/wire/server.js';
+import type { Received } from '../support/wire/wire.js';
 
 const fixture = useServer({ isAlone: true });
 

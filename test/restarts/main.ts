@@ -1,6 +1,6 @@
 /** The restarts suite: progress on stderr, JSON on stdout; exit code 1 when a request failed or ran twice. */
 import { Command, InvalidArgumentError } from 'commander';
-import { Program } from '../support/program.js';
+import { Program } from '../support/program/program.js';
 import { hasProxy, type ProxyName, proxyNames } from './proxies.js';
 import { runRestarts } from './run-restarts.js';
 

@@ -1,6 +1,6 @@
 /** The short form of `npm run restarts`: each server once, behind the proxies that are installed. */
 import { afterAll, expect, it } from 'vitest';
-import { Program } from '../support/program.js';
+import { Program } from '../support/program/program.js';
 import { hasProxy, proxyNames } from './proxies.js';
 import { runRestarts } from './run-restarts.js';
 

@@ -6,10 +6,10 @@ import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import pg from 'pg';
-import { copyInstalled } from '../support/installed.js';
 import { onThisMachine } from '../support/machine.js';
-import { type Environment, type Program, type Serving, until } from '../support/program.js';
-import { send } from '../support/wire.js';
+import { copyInstalled } from '../support/program/installed.js';
+import { type Environment, type Program, type Serving, until } from '../support/program/program.js';
+import { send } from '../support/wire/wire.js';
 import { freePort, type ProxyName, type RunningProxy, startProxy } from './proxies.js';
 import { Traffic } from './traffic.js';
 

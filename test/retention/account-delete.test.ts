@@ -12,10 +12,10 @@ import {
   markDeleted,
 } from '../../src/retention/store/account-erasure.js';
 import { defaultRetention } from '../../src/retention/values.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { byId, phone, problemOf, tag } from '../support/accounts/people.js';
+import { isLockAwaited } from '../support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { isLockAwaited } from '../support/lock-waits.js';
-import { byId, phone, problemOf, tag } from '../support/people.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

@@ -1,8 +1,8 @@
 /** Retention deletes the rows of imports that ended long ago. The imports stay in the list. */
 import { expect, it } from 'vitest';
 import { defaultRetention } from '../../src/retention/values.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

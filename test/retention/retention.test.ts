@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
 import { defaultRetention } from '../../src/retention/values.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { makerOf, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
-import { makerOf, phone } from '../support/people.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

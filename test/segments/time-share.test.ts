@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { tooSlow, withinShare } from '../../src/contacts/operations/time-limits.js';
 import { planned } from '../../src/database/sql.js';
+import { problemOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import { problemOf } from '../support/people.js';
 
 const fixture = useFixture({ poolSize: 1 });
 

@@ -5,15 +5,17 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import { openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
 import { segments } from '../../src/segments/operations/segments.js';
+import { byId, hold, makerOf, problemOf, settled, storedEvents, tag } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { byId, hold, makerOf, problemOf, settled, storedEvents, tag } from '../support/people.js';
+import { eventually } from '../support/until.js';
 import { Dice, day } from './people.js';
 
 const fixture = useFixture({ isAlone: true });
@@ -143,6 +145,51 @@ describe('a watched segment', () => {
     expect(await changes(of)).toEqual(['entered Ana']);
   });
 
+  it('holds back no event of others, and can be ended, while a comparison takes long', async () => {
+    const of = await fixture.newAccount();
+    const text = 'Wört '.repeat(1_000);
+    for (let index = 0; index < 12; index += 1)
+      await fixture.core.saveContact(of.caller, {
+        ...{ op: 'save', onMatch: 'refuse' },
+        edit: { displayName: set(`Person ${index}`), description: set(`${text}${index}`) },
+      });
+    const words = Array.from({ length: 30 }, (_, index) => `zz${index}`);
+    const hard: SegmentTree = {
+      any: words.map((value) => ({ field: 'description', op: 'contains', value })),
+    };
+    const records = fixture.core.records(segments);
+    const { number } = await records.create(of.caller, { name: 'Hard', tree: hard, watched: true });
+    const running = run(of);
+    const [compared] = await eventually(async () => {
+      const rows = await fixture.database.query<{ transaction: string | null }>(comparingSql, []);
+      expect(rows).not.toEqual([]);
+      return rows;
+    });
+    expect(compared?.transaction).toBe(null);
+    await records.update(of.caller, number, { watched: false });
+    await running;
+    expect(await members(of)).toEqual([]);
+  });
+
+  it('rests for a minute after a contact that takes too long', async () => {
+    const of = await fixture.newAccount();
+    const any = Array.from({ length: 30 }, (_, index): SegmentTree => {
+      return { field: 'description', op: 'contains', value: `zz${index}` };
+    });
+    await fixture.core.saveContact(of.caller, {
+      ...{ op: 'save', onMatch: 'refuse' },
+      edit: { displayName: set('Ana'), description: set('Wört '.repeat(150_000)) },
+    });
+    await fixture.core.records(segments).create(of.caller, { name: 'Slow', tree: { any }, watched: true });
+    const problems: unknown[] = [];
+    for (let time = 0; time < 2; time += 1)
+      await fixture.core.runWatches({
+        signal: AbortSignal.timeout(onThisMachine(30_000)),
+        onError: (error) => problems.push((error as ProblemError).problem),
+      });
+    expect(problems).toMatchObject([{ kind: 'invalid', issues: [{ code: 'too_slow' }] }]);
+  });
+
   it('is one of ten at most, also of two requests at once', async () => {
     const of = await fixture.newAccount();
     const { caller } = of;
@@ -211,6 +258,10 @@ it('alternates for each contact while two processes work and their connections a
   expect(last.size).toBeGreaterThan(20);
   await database.close();
 });
+
+/** The transaction, if it may write, in which contacts are compared. */
+const comparingSql = planned(`select a.backend_xid::text as transaction from pg_stat_activity a
+  where a.datname = current_database() and a.pid <> pg_backend_pid() and a.state = 'active' and a.query ~ 'as enters'`);
 
 /** Ends the connections that compare, in the middle of a transaction. */
 const cutSql = planned(`select pg_terminate_backend(a.pid) from pg_stat_activity a

@@ -9,11 +9,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerSettings } from '../../src/compose/server.js';
 import { planned } from '../../src/database/sql.js';
 import { members } from '../../src/members/operations/members.js';
-import { CookieBrowser } from '../support/cookie-browser.js';
 import type { TestAccount } from '../support/fixture.js';
-import { useServer } from '../support/server.js';
-import { FormBrowser, openSignInProvider, type SignInProvider } from '../support/sign-in-provider.js';
 import { until } from '../support/until.js';
+import { CookieBrowser } from '../support/wire/cookie-browser.js';
+import { useServer } from '../support/wire/server.js';
+import { FormBrowser, openSignInProvider, type SignInProvider } from '../support/wire/sign-in-provider.js';
 
 const anHour = 3_600_000;
 const api = '/directory/v1';

@@ -13,11 +13,11 @@ import { composeServer, type ServerSettings } from '../../src/compose/server.js'
 import { readSignInFile } from '../../src/compose/sign-in-file.js';
 import { members } from '../../src/members/operations/members.js';
 import { findChromium, sharedContext } from '../console/browser.js';
-import { CookieBrowser } from '../support/cookie-browser.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
-import { FormBrowser, openSignInProvider, type SignInProvider } from '../support/sign-in-provider.js';
+import { CookieBrowser } from '../support/wire/cookie-browser.js';
+import { useServer } from '../support/wire/server.js';
+import { FormBrowser, openSignInProvider, type SignInProvider } from '../support/wire/sign-in-provider.js';
 
 const api = '/directory/v1';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'switchbook-sign-in-'));

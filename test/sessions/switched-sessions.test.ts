@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { newClient } from '../support/clients/directory.js';
-import { lockWaits } from '../support/lock-waits.js';
-import { useServer } from '../support/server.js';
+import { lockWaits } from '../support/database/lock-waits.js';
 import { until } from '../support/until.js';
-import type { Received } from '../support/wire.js';
+import { useServer } from '../support/wire/server.js';
+import type { Received } from '../support/wire/wire.js';
 
 const fixture = useServer({ settings: { hosts: new Set(['localhost']) } });
 const minuteMs = 60_000;

@@ -11,17 +11,17 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { findTables } from '../../src/compose/faces.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
-import { connectionTo } from './connection.js';
-import { dropDatabase } from './databases.js';
-import { imageOf } from './neighbour.js';
-import { openRelay, type Relay } from './relay.js';
+import { imageOf } from './accounts/neighbour.js';
+import { connectionTo } from './database/connection.js';
+import { dropDatabase } from './database/databases.js';
+import { openRelay, type Relay } from './database/relay.js';
 import {
   connectionsOfWorker,
   type FixtureDatabase,
   giveBackWorkerDatabase,
   makeFixtureDatabase,
   takeWorkerDatabase,
-} from './worker-database.js';
+} from './database/worker-database.js';
 
 export interface TestAccount {
   readonly account: Account;

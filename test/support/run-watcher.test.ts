@@ -4,7 +4,7 @@ import path from 'node:path';
 import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { afterAll, expect, it } from 'vitest';
 import { startWatcher } from './left-behind.js';
-import { until } from './program.js';
+import { until } from './program/program.js';
 
 const fixture = new TestFixture();
 afterAll(() => fixture.cleanUp());

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import type { TestAccount } from '../support/fixture.js';
-import { useServer } from '../support/server.js';
-import { openVendor, type Vendor } from '../support/vendor.js';
-import type { Received } from '../support/wire.js';
+import { openVendor, type Vendor } from '../support/vendors/vendor.js';
+import { useServer } from '../support/wire/server.js';
+import type { Received } from '../support/wire/wire.js';
 
 type Place = 'here' | 'vendor' | 'refused';
 interface Row {

@@ -3,9 +3,9 @@ import http from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
-import { moreFaces } from '../support/more-faces.js';
-import { useServer } from '../support/server.js';
-import { openVendor, type Vendor } from '../support/vendor.js';
+import { moreFaces } from '../support/program/more-faces.js';
+import { openVendor, type Vendor } from '../support/vendors/vendor.js';
+import { useServer } from '../support/wire/server.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
 const fixture = useServer({

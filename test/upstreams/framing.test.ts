@@ -2,7 +2,9 @@
  * Forwarded requests whose framing two servers may read differently, over raw sockets, on every API with an upstream.
  */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { forwardedWires } from '../support/forwarded-wires.js';
+import { onThisMachine } from '../support/machine.js';
+import { forwardedWires } from '../support/vendors/forwarded-wires.js';
+import { openVendor, type Vendor } from '../support/vendors/vendor.js';
 import {
   type FramedWire,
   framingCases,
@@ -11,10 +13,8 @@ import {
   type Read,
   sendRaw,
   tryFraming,
-} from '../support/framing.js';
-import { onThisMachine } from '../support/machine.js';
-import { useServer } from '../support/server.js';
-import { openVendor, type Vendor } from '../support/vendor.js';
+} from '../support/wire/framing.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }] } });
 

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { KeyFiles } from '../../src/upstreams/operations/key-files.js';
-import { isLockAwaited } from '../support/lock-waits.js';
+import { isLockAwaited } from '../support/database/lock-waits.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { onThisMachine } from '../support/machine.js';
-import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
-import { type Environment, Program } from '../support/program.js';
-import { useServer } from '../support/server.js';
-import { type Answering, openVendor, type Vendor } from '../support/vendor.js';
+import { type Environment, Program } from '../support/program/program.js';
+import { type Answering, openVendor, type Vendor } from '../support/vendors/vendor.js';
+import { useServer } from '../support/wire/server.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
 const folder = await mkdtemp(path.join(tmpdir(), 'keys-'));

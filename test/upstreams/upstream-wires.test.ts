@@ -1,8 +1,8 @@
 /** Upstreams by name: one for each host of a vendor, one name for all of them, and rows of earlier releases. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { useServer } from '../support/server.js';
-import { openVendor, type Vendor } from '../support/vendor.js';
+import { openVendor, type Vendor } from '../support/vendors/vendor.js';
+import { useServer } from '../support/wire/server.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
 const fixture = useServer({ settings: { upstreamAllow: [loopback] } });

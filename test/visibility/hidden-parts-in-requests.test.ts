@@ -4,10 +4,10 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { HideablePart } from '@switchbook/domain/access/visibility.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
+import { problemOf, settled } from '../support/accounts/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
-import { problemOf, settled } from '../support/people.js';
-import { until } from '../support/program.js';
-import { areSeveral, useServer } from '../support/server.js';
+import { until } from '../support/program/program.js';
+import { areSeveral, useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

@@ -18,11 +18,11 @@ import {
   limitToVisible,
   type VisibleFilter,
 } from '../../src/visibility/values/visible-filter.js';
+import { settled } from '../support/accounts/people.js';
 import { type Client, clientOf, errorsOf } from '../support/clients/directory.js';
-import { findDrivers } from '../support/drivers.js';
 import { onThisMachine } from '../support/machine.js';
-import { settled } from '../support/people.js';
-import { useServer } from '../support/server.js';
+import { findDrivers } from '../support/wire/drivers.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const drivers = await findDrivers();

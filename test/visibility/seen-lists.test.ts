@@ -17,8 +17,8 @@ import { expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { Dice } from '../segments/people.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
 
 const fixture = useFixture({ isAlone: true });

@@ -5,7 +5,7 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { useWebhooks } from '../support/webhooks.js';
+import { useWebhooks } from '../support/wire/webhooks.js';
 
 const fixture = useFixture();
 const hooks = useWebhooks(fixture);

@@ -9,7 +9,7 @@ import { openCore } from '../../src/core/core.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { useFixture } from '../support/fixture.js';
-import { thisMachine } from '../support/webhooks.js';
+import { thisMachine } from '../support/wire/webhooks.js';
 
 const fixture = useFixture();
 const text = fs.readFileSync(path.join(programRoot, 'docs/webhooks.md'), 'utf8');

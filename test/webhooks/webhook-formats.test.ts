@@ -9,8 +9,8 @@ import { webhooks as wacrmFormat } from '../../src/faces/wacrm/webhooks.js';
 import { webhooks as wazapinFormat } from '../../src/faces/wazapin/webhooks.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { type Call, say } from '../support/receiver.js';
-import { useWebhooks } from '../support/webhooks.js';
+import { type Call, say } from '../support/wire/receiver.js';
+import { useWebhooks } from '../support/wire/webhooks.js';
 
 const fixture = useFixture();
 const hooks = useWebhooks(fixture, {

@@ -7,12 +7,12 @@ import { planned } from '../../src/database/sql.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import { sweepEvents } from '../../src/retention/store/expired-rows.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { connectionTo } from '../support/connection.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { connectionTo } from '../support/database/connection.js';
 import { useFixture } from '../support/fixture.js';
-import { ImportFixture } from '../support/import-fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { type Call, say } from '../support/receiver.js';
-import { thisMachine, useWebhooks } from '../support/webhooks.js';
+import { type Call, say } from '../support/wire/receiver.js';
+import { thisMachine, useWebhooks } from '../support/wire/webhooks.js';
 
 const fixture = useFixture();
 const hooks = useWebhooks(fixture);

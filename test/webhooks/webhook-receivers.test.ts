@@ -14,8 +14,8 @@ import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { type Answering, type Call, say } from '../support/receiver.js';
-import { thisMachine, useWebhooks } from '../support/webhooks.js';
+import { type Answering, type Call, say } from '../support/wire/receiver.js';
+import { thisMachine, useWebhooks } from '../support/wire/webhooks.js';
 
 const briefMs = onThisMachine(200);
 const noAnswer = `no answer within ${briefMs / 1000} s`;

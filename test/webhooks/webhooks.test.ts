@@ -5,10 +5,10 @@ import { planned } from '../../src/database/sql.js';
 import { webhookRules } from '../../src/faces/directory/kit/choices.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
+import { problemOf, settled } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import { problemOf, settled } from '../support/people.js';
-import { type Call, say } from '../support/receiver.js';
-import { useWebhooks } from '../support/webhooks.js';
+import { type Call, say } from '../support/wire/receiver.js';
+import { useWebhooks } from '../support/wire/webhooks.js';
 
 const fixture = useFixture();
 const hooks = useWebhooks(fixture);

@@ -91,6 +91,7 @@ function ofSource(file: string, content: string): readonly Found[] {
   const ours = isVendors || isTest(file) ? comments : [...comments, ...texts];
   return [
     ...comments.filter(({ text, isLine }) => isLine && hasBadBeginning(text)).map(asFinding('first word')),
+    ...(/^(src|packages)\//.test(file) ? withoutVerb(content) : []),
     ...ours.filter(({ text }) => hasForm(plainer, text)).map(asFinding('word')),
     ...(isTestFile(file) ? [] : comments.filter(({ text }) => hasForm(idioms, text)).map(asFinding('idiom'))),
     ...(isVendors || isTest(file) || file.startsWith('console/')
@@ -98,6 +99,17 @@ function ofSource(file: string, content: string): readonly Found[] {
       : texts.filter(({ text }) => !isStatement(text) && hasForm(idioms, text)).map(asFinding('idiom'))),
     ...(file.startsWith('console/') ? [] : wideComments(content)),
   ];
+}
+
+/** Comments of functions that begin with a result instead of a verb or *Whether*. */
+function withoutVerb(content: string): readonly Found[] {
+  const begun =
+    /\/\*\*\s*(?:\* )?((?:Undefined|Null|False|True)\b(?:(?!\*\/)[\s\S])*)\*\/\n(?:export )?(?:async )?function\b/g;
+  return [...content.matchAll(begun)].map(({ 1: text = '', index }) => ({
+    line: lines(content.slice(0, index)) + 1,
+    rule: 'first word',
+    text: bare(text),
+  }));
 }
 
 /** Left out: the console, until a build of it follows the next change. */

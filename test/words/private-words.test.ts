@@ -18,7 +18,7 @@ const most: Readonly<Record<string, number>> = {
   room: 4,
   marks: 75,
   place: 80,
-  said: 6,
+  said: 2,
   former: 11,
   look: 22,
   looks: 14,

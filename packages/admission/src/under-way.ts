@@ -34,7 +34,7 @@ export class ContinuedTurns {
     this.#now = now;
   }
 
-  /** Undefined: the caller continues immediately; otherwise a promise of its turn. */
+  /** Returns undefined if the caller continues immediately; otherwise a promise of its turn. */
   enter(caller: string): Promise<void> | undefined {
     if (this.#isTaken || !this.#hasTime())
       return new Promise((resolve) => this.#waiting.add(caller, resolve));
@@ -193,7 +193,7 @@ export class Entered {
     this.#leave = leave;
   }
 
-  /** Undefined: it is served. */
+  /** Returns undefined if it is served. */
   get refused(): Refused | undefined {
     return this.#served instanceof HeldSlots ? undefined : this.#served;
   }

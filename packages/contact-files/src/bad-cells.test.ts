@@ -1,7 +1,7 @@
 /** A bad cell is dropped with a note, in every field and every format. The rest of its row is imported. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowOf, workbookOf } from '../../../test/support/workbook.js';
+import { rowOf, workbookOf } from '../../../test/support/accounts/workbook.js';
 import { fieldNames, isConsentField } from './csv-fields.js';
 import { readAll } from './read.test.support.js';
 import type { ContactRecord, FileRow } from './record.js';

@@ -23,7 +23,7 @@ const neutral = words(
 
 export type CellAnswer = 'yes' | 'no' | 'refusal' | 'neutral';
 
-/** Undefined for any other text, such as a date. */
+/** Returns undefined for any other text, such as a date. */
 export function readAnswer(cell: string): CellAnswer | undefined {
   const word = cell
     .trim()

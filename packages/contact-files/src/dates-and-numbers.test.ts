@@ -2,7 +2,7 @@
 
 import { readDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
 import { expect, it } from 'vitest';
-import { rowOf, workbookOf } from '../../../test/support/workbook.js';
+import { rowOf, workbookOf } from '../../../test/support/accounts/workbook.js';
 import { decimalMarkOf } from './dates-and-numbers.js';
 import { inspect } from './inspect-file.js';
 import { readAll } from './read.test.support.js';

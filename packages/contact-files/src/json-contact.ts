@@ -133,7 +133,7 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
 
 const known: ReadonlySet<string> = new Set(members.keys());
 
-/** Null members are ignored, but a null source or status clears the value. */
+/** Takes members into the draft. Null ones are ignored, but a null source or status clears the value. */
 export function takeContact(draft: RecordDraft, contact: Json): void {
   rejectUnknown(draft, contact, known, '');
   for (const [name, take] of members) {

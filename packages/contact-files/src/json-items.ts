@@ -23,7 +23,7 @@ import type { RecordDraft } from './record-draft.js';
 export const jsonBounds = { depth: 250, values: 30_000 } as const;
 const maxItems = 1_000;
 
-/** Undefined if the text is invalid JSON, or exceeds the bounds. */
+/** Returns undefined if the text is invalid JSON, or exceeds the bounds. */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
   if (excessOf(text, jsonBounds) !== undefined) return undefined;
   try {

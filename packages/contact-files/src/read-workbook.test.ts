@@ -1,7 +1,6 @@
 /** Workbooks are read like the CSV file of their sheet, and hostile ones are refused within limits. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { onThisMachine } from '../../../test/support/machine.js';
 import {
   escapeXml,
   rowOf,
@@ -10,7 +9,8 @@ import {
   workbookFiles,
   workbookOf,
   zipOf,
-} from '../../../test/support/workbook.js';
+} from '../../../test/support/accounts/workbook.js';
+import { onThisMachine } from '../../../test/support/machine.js';
 import { inspect } from './inspect-file.js';
 import { readAll, refusalOf } from './read.test.support.js';
 

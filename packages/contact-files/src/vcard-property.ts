@@ -16,7 +16,10 @@ export interface Property {
 const maxParameters = 50;
 const maxHeadLength = 4_000;
 
-/** Undefined if the line is not a property. `encoding`: of quoted-printable text without a charset, if not UTF-8. */
+/**
+ * Returns undefined if the line is not a property. `encoding`: of quoted-printable text without a charset, if not
+ * UTF-8.
+ */
 export function parseProperty(line: string, encoding?: string): Property | 'undecodable' | undefined {
   const colon = outsideQuotes(line, ':');
   if (colon === -1 || colon > maxHeadLength) return undefined;

@@ -32,7 +32,7 @@ export const clusterDatabase = 'switchbook';
 const halfMadePrefix = 'postgres.new-';
 const maxWaitForOtherMakerMs = 60_000;
 
-/** True for a cluster of the right release; throws if the directory has other content. */
+/** Whether the directory has a cluster of the right release; throws if it has other content. */
 export function hasCluster(dir: DataDir, major: number): boolean {
   const version = readVersion(dir)?.trim();
   if (version === undefined) {

@@ -73,7 +73,7 @@ export function setAside(dataDir: string): Promise<void> {
   return asSuperuser(dataDir, [`create database ${aside} template ${clusterDatabase} strategy file_copy`]);
 }
 
-/** False if that was impossible; the database then differs from a template. */
+/** Returns false if that was impossible; the database then differs from a template. */
 export async function putBack(dataDir: string): Promise<boolean> {
   try {
     await asSuperuser(dataDir, [

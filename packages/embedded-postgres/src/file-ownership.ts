@@ -20,7 +20,7 @@ export interface ProcessUser {
   name: string;
 }
 
-/** Undefined for a missing path; throws other errors (no permission). */
+/** Returns undefined for a missing path; throws other errors (no permission). */
 export function statIfExists(path: string): Stats | undefined {
   return undefinedIfAbsent(() => statSync(path));
 }
@@ -106,7 +106,7 @@ export function giveTree(path: string, user: ProcessUser): void {
   lchownSync(path, user.uid, user.gid);
 }
 
-/** True while a process of this id exists, of any user. */
+/** Whether a process of this id exists, of any user. */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);

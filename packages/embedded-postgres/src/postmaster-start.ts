@@ -11,7 +11,7 @@ import { errorText } from './start-error.js';
 /** A postmaster that this process spawned: it is starting, or has already failed. */
 export interface Attempt {
   readonly pid: number | undefined;
-  /** Undefined while the process runs. Read it before you drop the attempt. */
+  /** Returns undefined while the process runs. Read it before you drop the attempt. */
   outcome(): StartOutcome | undefined;
   /** Call when the attempt is over or succeeded: its messages are no longer needed. */
   forget(): void;

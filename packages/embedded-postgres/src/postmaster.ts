@@ -58,7 +58,7 @@ function parsePidFile(text: string, pgData: string): Postmaster | undefined {
   };
 }
 
-/** True when the process is a PostgreSQL server on this data directory. A zombie is not. */
+/** Whether the process is a PostgreSQL server on this data directory. A zombie is not. */
 function isPostmasterOf(pid: number, pgData: string): boolean {
   if (process.platform !== 'linux') return isPostmasterByPs(pid, pgData);
   const words = commandLine(pid);
@@ -70,7 +70,7 @@ function isPostmasterOf(pid: number, pgData: string): boolean {
   return basename(words[0] ?? '') === 'postgres' && workingDirectory(pid) === pgData;
 }
 
-/** Undefined if it cannot be read: the process may exit at any moment, or belong to another user. */
+/** Returns undefined if it cannot be read: the process may exit at any moment, or belong to another user. */
 function tried<Value>(read: () => Value): Value | undefined {
   try {
     return read();
@@ -100,7 +100,7 @@ function isPostmasterByPs(pid: number, pgData: string): boolean {
   return command?.includes(`postgres -D ${pgData} `) === true;
 }
 
-/** True when a server accepts connections on the socket that the file names. */
+/** Whether a server accepts connections on the socket that the file names. */
 export function answers(postmaster: Postmaster): Promise<boolean> {
   if (postmaster.socketDir === '') return Promise.resolve(false);
   return new Promise((resolve) => {

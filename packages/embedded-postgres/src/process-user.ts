@@ -24,7 +24,7 @@ export function chooseProcessUser(pgData: string): ProcessUser | undefined {
   return { uid: id, gid: id, name: nameOf(id, users) };
 }
 
-/** True for the unprivileged user `nobody`, which unrelated programs share. */
+/** Whether this is the unprivileged user `nobody`, which unrelated programs share. */
 export function isNobody(uid: number, users: readonly ProcessUser[] = readPasswd()): boolean {
   return uid === 65_534 || users.some((user) => user.name === 'nobody' && user.uid === uid);
 }
@@ -65,7 +65,7 @@ export function canEnter(user: ProcessUser, directory: string): boolean {
   return tried.error !== undefined || tried.status === 0;
 }
 
-/** True if a program of the user that is started inside the directory can work there. */
+/** Whether a program of the user that is started inside the directory can work there. */
 export function canWorkIn(user: ProcessUser, directory: string): boolean {
   return tryToEnter(user, directory, '/proc/self/cwd').status === 0;
 }

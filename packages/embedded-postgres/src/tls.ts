@@ -126,7 +126,7 @@ function readFiles(address: string, files: TlsFiles): tls.ConnectionOptions {
   }
 }
 
-/** Undefined if the runtime cannot read the system's list; then its own list remains. */
+/** Returns undefined if the runtime cannot read the system's list; then its own list remains. */
 function systemAuthorities(): string[] | undefined {
   // Node.js 22.15 and later have it.
   const { getCACertificates: of } = tls as { getCACertificates?: (type: string) => string[] };

@@ -1,7 +1,7 @@
 /** JSON from outside, within bounds, and one text of it without parsing it. */
 import { excessOf } from '@switchbook/domain/runtime/json.js';
 
-/** Undefined for invalid JSON, and beyond the bounds. */
+/** Returns undefined for invalid JSON, and beyond the bounds. */
 export function parseJson(raw: Uint8Array, bounds: Parameters<typeof excessOf>[1]): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);

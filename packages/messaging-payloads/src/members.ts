@@ -125,7 +125,7 @@ export class Unread {
   readonly counts = new Map<string, number>();
   readonly #begun = new WeakSet<PayloadObject>();
 
-  /** False for an object that was counted before. */
+  /** Returns false for an object that was counted before. */
   begin(members: PayloadObject): boolean {
     const isNew = !this.#begun.has(members);
     this.#begun.add(members);

@@ -78,7 +78,7 @@ function readEntries(payload: PayloadObject, reading: Reading): void {
   }
 }
 
-/** Undefined: damaged, or beyond the bounds. */
+/** Returns undefined for a payload that is damaged, or beyond the bounds. */
 function parsePayload(raw: Uint8Array): unknown {
   return raw.byteLength > maxPayloadBytes ? undefined : parseJson(raw, bounds);
 }

@@ -28,7 +28,7 @@ export async function install(on: Queryable, candidate: Installation, now: Date)
   return (await findInstallation(on)) ?? candidate;
 }
 
-/** Undefined before the first installation. */
+/** Returns undefined before the first installation. */
 export async function findInstallation(on: Queryable): Promise<Installation | undefined> {
   return (await on.query<Installation>(installationSql, []))[0];
 }

@@ -111,14 +111,14 @@ function unsetInTrail(name: (typeof settingNames)[number]): unknown {
   return inTrail;
 }
 
-/** Undefined if there are too many, or one is too long or has neither a letter nor a digit. */
+/** Returns undefined if there are too many, or one is too long or has neither a letter nor a digit. */
 function readWords(text: string): readonly string[] | undefined {
   const found = [...new Set(text.split(',').map((one) => one.trim()))];
   const isGood = (one: string) => foldWords(one) !== '' && isStorable(one) && codePoints(one) <= characters;
   return found.length <= words && found.every(isGood) ? found : undefined;
 }
 
-/** Undefined if one of them is not a channel. */
+/** Returns undefined if one of them is not a channel. */
 function readChannels(text: string): readonly (KnownChannel | 'all')[] | undefined {
   const known = ['all', ...channels] as const;
   const found = text.toLowerCase().split(/[\s,]+/u);

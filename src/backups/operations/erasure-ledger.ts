@@ -90,7 +90,7 @@ function toErasure(value: Record<string, unknown>): StoredErasure {
   };
 }
 
-/** Undefined for a missing file. */
+/** Returns undefined for a missing file. */
 export async function readLedgerFile(file: string): Promise<Ledger | undefined> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;

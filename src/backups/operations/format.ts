@@ -151,7 +151,7 @@ class ByteReader {
     this.#pieces = source[Symbol.asyncIterator]();
   }
 
-  /** Undefined if fewer bytes are left. */
+  /** Returns undefined if fewer bytes are left. */
   async take(count: number): Promise<Buffer | undefined> {
     while (this.#heldBytes < count) {
       const { value, done } = await this.#pieces.next();

@@ -35,7 +35,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
     stdio: ['ignore', maxOutput === undefined ? 'ignore' : 'pipe', 'pipe'],
     env,
   });
-  let said = '';
+  let stderr = '';
   let output = '';
   let endedFor: string | undefined;
   const end = (why: string) => {
@@ -45,7 +45,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
     } catch {}
   };
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = `${said}${text}`.slice(-maxText);
+    stderr = `${stderr}${text}`.slice(-maxText);
   });
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output += text;
@@ -63,7 +63,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
     if (endedFor !== undefined) return failed(endedFor);
     if (code === 0) return { fault: undefined, output };
     const how = code === null ? `it was ended by the signal ${endedBy}` : `it ended with exit code ${code}`;
-    const words = printable(said);
+    const words = printable(stderr);
     return failed(words === '' ? how : `${how}: ${words}`);
   } catch (error) {
     return failed(error instanceof Error ? error.message : 'it could not be started');

@@ -121,7 +121,7 @@ export async function withBackupLock<Result>(
 
 const installationSql = planned('select i.id from installation i');
 
-/** Null if the database was never opened. */
+/** Returns null if the database was never opened. */
 export async function readInstallationId(on: Queryable): Promise<string | null> {
   if (!(await hasTable(on, 'installation'))) return null;
   return (await on.query<{ id: string }>(installationSql, []))[0]?.id ?? null;

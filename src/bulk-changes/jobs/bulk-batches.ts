@@ -23,6 +23,7 @@ import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { prepareTags } from '../../contacts/filters/segment-search.js';
 import type { NamedTag } from '../../contacts/filters/segment-values.js';
+import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
@@ -46,6 +47,7 @@ import {
   type ChangedContact,
   endBulkChange,
   insertChanged,
+  lookedAt,
   lowest,
   nextGiven,
   nextMatching,
@@ -65,15 +67,15 @@ export interface BatchSize {
   readonly perSecond: number | null;
 }
 
-/** `context` is one transaction, in which the bulk change is locked. */
+/** `context` is one transaction, in which the bulk change is locked. `next`: read at its position before. */
 export async function changeBatch(
   context: Context,
   stored: StoredBulkChange,
-  { limit, perSecond }: BatchSize,
+  { targets, versions, position }: Next,
+  { perSecond }: BatchSize,
 ): Promise<BulkBatch> {
   const { accountId, id } = stored;
   const change = stored.change as BulkAction;
-  const { targets, versions, position } = await nextTargets(context, stored, limit);
   const had = new Map<ContactId, Contact>();
   const corrections = await correctionsFor(context, accountId, change, targets);
   const commands = targets.map((target, index) =>
@@ -191,7 +193,7 @@ function readSender(stored: unknown): Pick<Caller, 'face' | 'keyId' | 'visibilit
   return sees === undefined ? sender : { ...sender, visibility: readVisibility(sees) };
 }
 
-interface Next {
+export interface Next {
   readonly targets: readonly (ContactSelector | undefined)[];
   /** expected versions, if the bulk change lists them */
   readonly versions: readonly (number | undefined)[];
@@ -199,7 +201,22 @@ interface Next {
   readonly position: string | null;
 }
 
-async function nextTargets({ database }: Context, stored: StoredBulkChange, limit: number): Promise<Next> {
+/** Milliseconds of a statement, after which it reads fewer contacts; one alone has the time of a page. */
+const readMs = 1_000;
+/** Fewer, and more again: texts of statements are few. */
+const readsFactor = 4;
+
+/**
+ * The contacts of the next batch. A filter may read megabytes of each contact, so a statement has little time, and is
+ * outside of the transaction that writes: events of all accounts are hidden while such a transaction runs. `reads`:
+ * contacts that a statement reads, adapted here.
+ */
+export async function nextTargets(
+  { database }: Context,
+  stored: StoredBulkChange,
+  limit: number,
+  reads: { most: number },
+): Promise<Next> {
   const { accountId, id, position, seen } = stored;
   if (stored.filter === null) {
     const given = await nextGiven(database, accountId, id, seen, limit);
@@ -207,8 +224,29 @@ async function nextTargets({ database }: Context, stored: StoredBulkChange, limi
     return { targets: given.map(selectorOf), versions, position: given.length < limit ? null : position };
   }
   const filter = await filterOf(stored);
-  const next = await nextMatching(database, accountId, filter, { position, limit });
-  return { targets: next.ids.map((one) => ({ by: 'id', id: one })), versions: [], position: next.position };
+  const over = tooSlow();
+  for (;;) {
+    const query = { position, limit, reads: reads.most };
+    const began = performance.now();
+    try {
+      const next = await withinShare(
+        query.reads > 1 ? readMs : treeMs,
+        undefined,
+        () => over,
+        (until) => nextMatching(database.until(until), accountId, filter, query),
+      );
+      const isQuick = performance.now() - began < readMs / readsFactor / 2;
+      if (isQuick) reads.most = Math.min(reads.most * readsFactor, lookedAt);
+      return {
+        targets: next.ids.map((one) => ({ by: 'id', id: one })),
+        versions: [],
+        position: next.position,
+      };
+    } catch (error) {
+      if (error !== over || query.reads === 1) throw error;
+      reads.most = Math.ceil(reads.most / readsFactor);
+    }
+  }
 }
 
 /** `<id>@<version>` */

@@ -5,9 +5,10 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Caller } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { countContacts } from '../../contacts/operations/find-contacts.js';
+import { countFiltered } from '../../contacts/lists/contact-list.js';
+import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
 import { withoutClaims } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
@@ -22,9 +23,10 @@ import {
   type DueBulkChange,
   findBulkChange,
   listDueBulkChanges,
+  lookedAt,
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
-import { type BulkBatch, changeBatch, fail, filterOf } from './bulk-batches.js';
+import { type BulkBatch, changeBatch, fail, filterOf, nextTargets } from './bulk-batches.js';
 import { undoBatch } from './undo-batch.js';
 
 export interface RunBulkChangesOptions {
@@ -44,6 +46,12 @@ const broken = {
   code: 'internal',
   message:
     'The bulk change failed because of an internal error. Contacts that it already changed stay changed.',
+};
+
+const slowFilter = {
+  code: 'too_slow',
+  message:
+    'A contact takes too long to compare with the filter. Remove conditions. Contacts that it already changed stay changed.',
 };
 
 /** Runs until no bulk change is due in this process, or until the signal. */
@@ -75,6 +83,7 @@ class BulkJob implements Job {
   readonly #options: RunBulkChangesOptions;
   readonly #throughput = new Throughput();
   readonly #size = new StepSize(batchSize);
+  readonly #reads = { most: lookedAt };
   /** The stored state before the step; undefined: another process has it. */
   #stored: StoredBulkChange | undefined;
   #requests = 0;
@@ -105,7 +114,8 @@ class BulkJob implements Job {
     if (this.#stored === undefined) return 'stopped';
     if (this.#stored.state === 'queued') await this.#begin(this.#stored);
     const began = performance.now();
-    const batch = await lanes.long.run(this.#due.accountId, () => this.#batch());
+    const before = this.#stored;
+    const batch = await lanes.long.run(this.#due.accountId, () => this.#batch(before));
     if (batch === undefined) return 'stopped';
     this.#throughput.add(batch.count);
     done.bulkContacts += batch.count;
@@ -134,13 +144,20 @@ class BulkJob implements Job {
     await beginBulkChange(database, accountId, id, matched, clock());
   }
 
-  /** Undefined if another process runs it. */
-  #batch(): Promise<BulkBatch | undefined> {
+  /** Returns undefined if another process runs it. */
+  async #batch(before: StoredBulkChange): Promise<BulkBatch | undefined> {
+    const size = { limit: this.#size.limit, perSecond: this.#throughput.rowsPerSecond() };
+    const next =
+      before.state === 'undoing'
+        ? undefined
+        : await nextTargets(this.#context, before, size.limit, this.#reads);
     return asOne(this.#context, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));
       if (stored === undefined) return undefined;
-      const size = { limit: this.#size.limit, perSecond: this.#throughput.rowsPerSecond() };
-      if (stored.state === 'running') return changeBatch(bound, stored, size);
+      if (stored.state === 'running') {
+        const isSame = stored.position === before.position && stored.seen === before.seen;
+        return next !== undefined && isSame ? changeBatch(bound, stored, next, size) : undefined;
+      }
       if (stored.state === 'undoing') return undoBatch(bound, stored, size);
       return { count: 0, hasEnded: true };
     });
@@ -152,11 +169,16 @@ class BulkJob implements Job {
 }
 
 function reasonOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof ProblemError && error.problem.kind === 'invalid') return slowFilter;
   if (!(error instanceof EndedServer)) return broken;
   return { code: error.code, message: `${error.message} Contacts that it already changed stay changed.` };
 }
 
+/** Bulk changes of other accounts wait for it, so it has the time of a count in a request. */
 async function countMatching(context: Context, stored: StoredBulkChange): Promise<number> {
-  const caller = { accountId: stored.accountId } as Caller;
-  return countContacts(context, caller, await filterOf(stored));
+  const { accountId } = stored;
+  const filter = await filterOf(stored);
+  return withinShare(treeMs, undefined, tooSlow, (gone) =>
+    context.lanes.long.run(accountId, () => countFiltered({ ...context, gone }, accountId, filter), gone),
+  );
 }

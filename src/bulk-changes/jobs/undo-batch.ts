@@ -91,7 +91,7 @@ async function restoreBatch(
   return settle(context, stored, contacts, { reverted, perSecond, hasEnded: isLast });
 }
 
-/** False for a contact that cannot be restored; throws any other error. */
+/** Returns false for a contact that cannot be restored; throws any other error. */
 function isRefused(error: unknown): false {
   const kind = error instanceof ProblemError ? error.problem.kind : undefined;
   if (kind === 'conflict' || kind === 'not_found' || kind === 'quota') return false;
@@ -117,7 +117,7 @@ async function settle(
   return { count: contacts.length, hasEnded };
 }
 
-/** Undefined if every changed field was changed again since. Deleted items are not restored. */
+/** Returns undefined if every changed field was changed again since. Deleted items are not restored. */
 function editBack(contact: Contact, had: Had): ContactEdit | undefined {
   const identities = correctionsBack(contact, had.numbers ?? []);
   const edit = defined({

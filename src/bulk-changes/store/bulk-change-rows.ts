@@ -106,7 +106,7 @@ export async function insertBulkChange(
   await tx.query(insertSql, [accountId, id, ...values]);
 }
 
-/** Undefined also if the lock mode is `free` and another transaction has the lock. */
+/** Returns undefined also if the lock mode is `free` and another transaction has the lock. */
 export async function findBulkChange(
   on: Queryable,
   accountId: AccountId,
@@ -132,7 +132,7 @@ export const countWaiting = scalarOf<number, []>(waitingSql, 0);
 
 const nextShapes = new Shapes('bulk_change_next', 8);
 /** Most contacts read for one batch, so that a filter with few matches causes no long statement. */
-const lookedAt = 4_000;
+export const lookedAt = 4_000;
 
 interface NextContacts {
   /** ids of matching contacts, newest first */
@@ -141,18 +141,25 @@ interface NextContacts {
   readonly position: string | null;
 }
 
+interface NextQuery {
+  readonly position: string;
+  readonly limit: number;
+  /** most contacts read */
+  readonly reads?: number;
+}
+
 /** Finds matching contacts from the position on, towards older ones. */
 export async function nextMatching(
   on: Queryable,
   accountId: AccountId,
   filter: VisibleFilter,
-  { position, limit }: { readonly position: string; readonly limit: number },
+  { position, limit, reads = lookedAt }: NextQuery,
 ): Promise<NextContacts> {
   const parameters = new Parameters([accountId, position]);
   const text = `select array(select c.id from (select c.* from contacts c where c.account_id = $1 and c.id <= $2::uuid order by c.id desc
-       limit ${lookedAt}) c where ${filterSql(filter, parameters, 'walk')} order by c.id desc
+       limit ${reads}) c where ${filterSql(filter, parameters, 'walk')} order by c.id desc
        limit ${parameters.add(limit, 'bigint')}) as ids,
-     (select c.id from contacts c where c.account_id = $1 and c.id <= $2::uuid order by c.id desc limit 1 offset ${lookedAt - 1}) as last`;
+     (select c.id from contacts c where c.account_id = $1 and c.id <= $2::uuid order by c.id desc limit 1 offset ${reads - 1}) as last`;
   const [row] = await on.query<{ ids: ContactId[]; last: string | null }>(
     nextShapes.of(text),
     parameters.values,

@@ -85,7 +85,7 @@ export class LiveCalls {
   readonly #watchedUntil = new Map<string, number>();
   readonly #due = new Set<CallList>();
   #pending = 0;
-  #telling: NodeJS.Timeout | undefined;
+  #storeTimer: NodeJS.Timeout | undefined;
   /** one at a time, so that calls of a list are committed in the order of their numbers */
   #stored: Promise<void> = Promise.resolve();
   /** streams that this process has announced to all servers, until the next announcement */
@@ -120,7 +120,7 @@ export class LiveCalls {
     list.calls.push(call);
     if (list.calls.length > perStream) list.calls.shift();
     list.count += 1;
-    if (this.#isWatched(stream)) this.#tell(list, list.count, call, false);
+    if (this.#isWatched(stream)) this.#enqueue(list, list.count, call, false);
   }
 
   #newList(stream: string): CallList {
@@ -187,7 +187,7 @@ export class LiveCalls {
     const list = this.#lists.peek(stream);
     if (before !== undefined || list === undefined) return;
     for (const [index, call] of list.calls.entries())
-      this.#tell(list, list.count - list.calls.length + index + 1, call, true);
+      this.#enqueue(list, list.count - list.calls.length + index + 1, call, true);
     // Its reader waits.
     void this.#store();
   }
@@ -195,15 +195,15 @@ export class LiveCalls {
   /** Ends all waits of readers. */
   endWaits(): void {
     this.#isClosed = true;
-    clearTimeout(this.#telling);
+    clearTimeout(this.#storeTimer);
   }
 
-  #tell(list: CallList, seq: number, call: NotedCall, isEarlier: boolean): void {
+  #enqueue(list: CallList, seq: number, call: NotedCall, isEarlier: boolean): void {
     if (this.#pending >= maxPending || this.#isClosed) return;
     list.pending.push({ seq, at: new Date(call.at), isEarlier, call: JSON.stringify(showCall(call)) });
     this.#pending += 1;
     this.#due.add(list);
-    this.#telling ??= setTimeout(() => void this.#store(), publishEveryMs).unref();
+    this.#storeTimer ??= setTimeout(() => void this.#store(), publishEveryMs).unref();
   }
 
   #store(): Promise<void> {
@@ -221,9 +221,9 @@ export class LiveCalls {
       // No client can read them without the database; they count as dropped.
       await addRecentCalls(this.#database, stream, origin, calls, most).catch(() => {});
     }
-    clearTimeout(this.#telling);
-    this.#telling = undefined;
+    clearTimeout(this.#storeTimer);
+    this.#storeTimer = undefined;
     if (this.#pending > 0 && !this.#isClosed)
-      this.#telling = setTimeout(() => void this.#store(), publishEveryMs).unref();
+      this.#storeTimer = setTimeout(() => void this.#store(), publishEveryMs).unref();
   }
 }

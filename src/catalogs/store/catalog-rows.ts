@@ -72,7 +72,7 @@ function statementsOf(catalog: Catalog) {
       sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),
     lockNext: lockNextOf(catalog),
-    countUses: prepared(`${catalog}_uses`, `select exists (${usesSql(catalog)}) as used`),
+    isUsed: prepared(`${catalog}_uses`, `select exists (${usesSql(catalog)}) as used`),
     renumber: inParts(
       `${catalog}_renumber`,
       [
@@ -321,7 +321,7 @@ export async function isCatalogItemUsed(
   catalog: Catalog,
   number: number,
 ): Promise<boolean> {
-  const rows = await on.query<{ used: boolean }>(statements[catalog].countUses, [accountId, number]);
+  const rows = await on.query<{ used: boolean }>(statements[catalog].isUsed, [accountId, number]);
   return rows[0]?.used === true;
 }
 

@@ -1,7 +1,7 @@
 /** The commands `account delete` and `data`, for users and for programs. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program } from '../../../test/support/program.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/database/own-database.js';
+import { type Environment, Program } from '../../../test/support/program/program.js';
 
 const program = new Program();
 let database: OwnDatabase;

@@ -46,7 +46,7 @@ export const backupActions: Actions<typeof backups> = {
 
 export const restoreActions: Actions<typeof restore> = { restore: restoreFile };
 
-/** Undefined if the backup itself went to stdout. */
+/** Returns undefined if the backup itself went to stdout. */
 function backup(file: string, encryptTo: readonly string[], isForced: boolean): Promise<Output | undefined> {
   return withLastingDatabase('installed', async (database, signal) => {
     const isStdout = file === '-';
@@ -151,7 +151,7 @@ async function restoreFile({
 const unpacking = 10;
 const clusterBytes = 128 * 1024 * 1024;
 
-/** Undefined if the disk, or the size of the input, is unknown. */
+/** Returns undefined if the disk, or the size of the input, is unknown. */
 function spaceOf({ databaseUrl, dataDir }: Settings, size: number | undefined): SpaceNeed | undefined {
   if (databaseUrl !== undefined || size === undefined) return undefined;
   return { directory: dataDir, needed: size * unpacking + clusterBytes };

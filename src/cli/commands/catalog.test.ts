@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { useOwnProgram } from '../../../test/support/own-program.js';
+import { useOwnProgram } from '../../../test/support/program/own-program.js';
 
 const { program, env } = useOwnProgram();
 const directory = mkdtempSync(path.join(os.tmpdir(), 'catalogs-'));

@@ -126,7 +126,7 @@ export function refOrNull(text: string | undefined): number | string | null | un
   return text ? itemRef(text) : orNull(text);
 }
 
-/** Undefined for a text that is neither an address nor a number. */
+/** Returns undefined for a text that is neither an address nor a number. */
 export function identityIn(
   kind: 'phone' | 'email',
   text: string,

@@ -6,11 +6,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fileOf } from '../../../test/support/import-fixture.js';
-import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program } from '../../../test/support/program.js';
-import { expectDone, expectRefused } from '../../../test/support/ran.js';
-import { typedNames } from '../../../test/support/typed-names.js';
+import { fileOf } from '../../../test/support/accounts/import-fixture.js';
+import { typedNames } from '../../../test/support/accounts/typed-names.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/database/own-database.js';
+import { type Environment, Program } from '../../../test/support/program/program.js';
+import { expectDone, expectRefused } from '../../../test/support/program/ran.js';
 import { openCore } from '../../core/core.js';
 import { openDatabase } from '../../database/database.js';
 

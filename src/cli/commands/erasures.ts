@@ -29,7 +29,7 @@ type Database = ReturnType<typeof connect>;
 
 export const erasuresActions: Actions<typeof erasures> = { export: exportErasures, apply: applyErasures };
 
-/** Undefined if the list itself went to stdout. */
+/** Returns undefined if the list itself went to stdout. */
 async function exportErasures({ file }: { readonly file: string }): Promise<Output | undefined> {
   const settings = readSettings(process.env);
   const ledger = await withCore(() => withDatabase(settings, (database) => readLedger(database)));

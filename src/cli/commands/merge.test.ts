@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program } from '../../../test/support/program.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/database/own-database.js';
+import { type Environment, Program } from '../../../test/support/program/program.js';
 
 // The tests run whole processes.
 

@@ -46,7 +46,7 @@ export function readLocalStatus(): Promise<StatusFacts> {
 
 const answerMs = 2_000;
 
-/** Undefined for a server of another machine, or one that does not respond. */
+/** Returns undefined for a server of another machine, or one that does not respond. */
 function readMetrics(url: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const request = http.get(new URL('/metrics', url), { timeout: answerMs }, (answer) => {

@@ -1,8 +1,8 @@
 /** The webhook commands, on a separate database, without a running server. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program } from '../../../test/support/program.js';
-import { openReceiver, type Receiver, say } from '../../../test/support/receiver.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/database/own-database.js';
+import { type Environment, Program } from '../../../test/support/program/program.js';
+import { openReceiver, type Receiver, say } from '../../../test/support/wire/receiver.js';
 
 const program = new Program();
 let database: OwnDatabase;

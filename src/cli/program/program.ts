@@ -23,6 +23,7 @@ import {
   profiles,
   restore,
   serve,
+  strangers,
 } from '../syntax/operate.js';
 import { segments } from '../syntax/segment.js';
 import { compare, events, intakes, mcp, tail, upstreams, usage, webhooks } from '../syntax/traffic.js';
@@ -73,6 +74,7 @@ const entries: readonly Entry[] = [
   entry(bulk, async () => (await import('../commands/bulk.js')).bulkActions),
   entry(usage, async () => (await import('../commands/usage.js')).usageActions),
   entry(profiles, async () => (await import('../commands/profile.js')).profileActions),
+  entry(strangers, async () => (await import('../commands/strangers.js')).strangersActions),
   entry(help, async () => ({ help: ({ words }, { program }) => printHelp(program, words) })),
 ];
 

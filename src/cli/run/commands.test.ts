@@ -1,10 +1,10 @@
 /** Every command, with and without --json, on a separate database (DATABASE_URL). */
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { makeDatabase } from '../../../test/support/own-database.js';
-import { useOwnProgram, uuid } from '../../../test/support/own-program.js';
-import { type Program, until } from '../../../test/support/program.js';
-import { expectDone, expectRefused } from '../../../test/support/ran.js';
+import { makeDatabase } from '../../../test/support/database/own-database.js';
+import { useOwnProgram, uuid } from '../../../test/support/program/own-program.js';
+import { type Program, until } from '../../../test/support/program/program.js';
+import { expectDone, expectRefused } from '../../../test/support/program/ran.js';
 
 const { program, env, newAccount } = useOwnProgram();
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/database/own-database.js';
 import { onThisMachine } from '../../../test/support/machine.js';
-import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program, type Ran, until } from '../../../test/support/program.js';
+import { type Environment, Program, type Ran, until } from '../../../test/support/program/program.js';
 import { filterNames } from '../../contacts/filters/filter-text.js';
 
 const program = new Program();

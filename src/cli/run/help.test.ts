@@ -1,6 +1,6 @@
 /** Usage and help, which open no database. */
 import { afterAll, expect, it } from 'vitest';
-import { Program } from '../../../test/support/program.js';
+import { Program } from '../../../test/support/program/program.js';
 
 const program = new Program();
 afterAll(() => program.cleanUp());
@@ -72,6 +72,7 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['profile add', ['--url', '--key-file', '--key', 'name']],
   ['profile list', ['profile list']],
   ['profile remove', ['name']],
+  ['strangers add', ['--output', '--name', 'HAR', 'curl']],
   ['audit', ['--account', '--since', '--limit']],
   ['completion', ['bash', 'zsh', 'fish']],
   ['webhook create', ['--account', '--url', '--face', '--types', '--secret']],

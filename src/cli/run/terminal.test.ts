@@ -6,11 +6,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runOn } from '../../../test/support/connection.js';
+import { runOn } from '../../../test/support/database/connection.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/database/own-database.js';
 import { onThisMachine } from '../../../test/support/machine.js';
-import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program } from '../../../test/support/program.js';
-import { expectDone } from '../../../test/support/ran.js';
+import { type Environment, Program } from '../../../test/support/program/program.js';
+import { expectDone } from '../../../test/support/program/ran.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-terminal-'));

@@ -68,7 +68,7 @@ export class MetricsGatherer {
     return textOf([...now.values(), await totalsOf(silent), await this.#ended, await this.#ofMain()]);
   }
 
-  /** Undefined if it does not respond in time. */
+  /** Returns undefined if it does not respond in time. */
   async #read(known: WorkerState): Promise<MetricSet | undefined> {
     this.#rounds += 1;
     const round = this.#rounds;

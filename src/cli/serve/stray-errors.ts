@@ -42,7 +42,7 @@ export class StrayErrors {
     this.#isOfDatabase = isOfDatabase;
   }
 
-  /** Undefined: it ends the server. */
+  /** Returns undefined for an error that ends the server. */
   judge(error: unknown, nowMs: number): StrayError | undefined {
     if (endsServer(error)) return undefined;
     const isConnection = connectionCodes.test(codeOf(error)) || this.#isOfDatabase(error);

@@ -134,7 +134,7 @@ export function refOf(given: string): string {
   );
 }
 
-/** Undefined for a text that is neither. */
+/** Returns undefined for a text that is neither. */
 export function readRef(given: string): string | undefined {
   return parseId(given) ?? (/^[1-9]\d{0,14}$/.test(given) ? given : undefined);
 }

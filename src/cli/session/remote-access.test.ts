@@ -4,8 +4,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { Environment, Serving } from '../../../test/support/program.js';
-import { useFarServer } from '../../../test/support/remote-server.js';
+import type { Environment, Serving } from '../../../test/support/program/program.js';
+import { useFarServer } from '../../../test/support/program/remote-server.js';
 
 // The tests run whole processes.
 

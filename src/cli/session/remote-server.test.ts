@@ -5,8 +5,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { type Environment, type Ran, type Serving, until } from '../../../test/support/program.js';
-import { useFarServer } from '../../../test/support/remote-server.js';
+import { type Environment, type Ran, type Serving, until } from '../../../test/support/program/program.js';
+import { useFarServer } from '../../../test/support/program/remote-server.js';
 
 // The tests run whole processes.
 

@@ -50,7 +50,7 @@ export function isRemote(): boolean {
   return [url, key, keyFile, profile, SWITCHBOOK_URL, SWITCHBOOK_PROFILE].some(isSet);
 }
 
-/** Undefined: the command works next to the database. Throws CliError for a server that is named in part. */
+/** Returns undefined if the command works next to the database. Throws CliError for a server that is named in part. */
 export function remoteServer(): RemoteServer | undefined {
   if (!isRemote()) return undefined;
   server ??= find();

@@ -141,6 +141,21 @@ export const profiles = noun('profile', 'list, add and remove profiles of server
   },
 });
 
+export const strangers = noun('strangers', 'describe programs of others by their requests', {
+  add: {
+    about: 'make data of a program from its requests, without secrets and data of people; it uses no server',
+    args: { file: argument('<file>', 'HAR file, or a text file with curl commands; - reads stdin') },
+    options: {
+      name: text('<name>', 'name of the program (default: that of the file)'),
+      output: text('<file>', 'output file (default: stdout)'),
+    },
+    notes: [
+      'Keys, phone numbers, email addresses, names and texts are replaced. Read the result before you give it to others.',
+    ],
+    example: 'recorded.har --output my-program.json',
+  },
+});
+
 export const completion = single('completion', {
   about: 'print a script that completes commands and options in a shell',
   args: { shell: { ...argument('<shell>', 'name of the shell'), choices: shells } },

@@ -9,7 +9,7 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
-import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/effects.js';
+import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/entry-events.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import {

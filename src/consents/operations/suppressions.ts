@@ -4,7 +4,7 @@ import type { Suppression } from '@switchbook/domain/consent/consent.js';
 import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { existing } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
-import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/effects.js';
+import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/entry-events.js';
 import type { Context } from '../../operation-context/context.js';
 import { putSuppression, readSuppressions, removeSuppression } from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';

@@ -13,8 +13,10 @@ export const segmentLimits = {
   /** groups around a condition */
   depth: 4,
   conditions: 30,
-  /** saved segments that a tree may name */
+  /** conditions on saved segments in a tree */
   segments: 3,
+  /** conditions on one value, with those of the segments that a tree names: most that a tree without segments has */
+  leaves: 6_000,
   /** items of a list */
   values: 100,
   /** code points of a text */

@@ -194,7 +194,7 @@ function isOneWay(order: readonly SortKey[]): boolean {
   return hasNamedFirst(order, undefined) && !isWalkable(order);
 }
 
-/** Undefined if the order has no tallies. */
+/** Returns undefined if the order has no tallies. */
 function talliedOrder([first, second]: readonly SortKey[]): TalliedOrder | undefined {
   if (first?.by === 'number') return 'number';
   const isByTime = first?.by === 'createdAt' && second?.by === 'number';

@@ -1,10 +1,10 @@
 /** Redaction rules of the operations on contacts, for callers with limited visibility. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
-import * as shown from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { plain, ruleFor } from '../../operation-context/declared-operation.js';
 import { redactProblem } from '../../visibility/values/redact-problem.js';
-import { eachOf, noteless, withContact } from '../../visibility/values/redacted-parts.js';
+import { redactEach, redactNotes, withContact } from '../../visibility/values/redacted-parts.js';
 import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';
 import { checkBinSearch, checkOrder } from '../../visibility/values/redaction-filter.js';
 import type { readRecords } from '../lists/contact-records.js';
@@ -16,7 +16,7 @@ import type * as read from './find-contacts.js';
 
 function shownResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
   if (result.contact === null) return result;
-  return { ...result, contact: shown.redactContact(parts, result.contact) };
+  return { ...result, contact: redaction.redactContact(parts, result.contact) };
 }
 
 function redactOutcome(parts: Parts, outcome: BatchOutcome): BatchOutcome {
@@ -48,7 +48,7 @@ const saves = {
 export const contactRules = {
   saveContact: ruleFor<typeof saveContact>(saves as never),
   editContact: ruleFor<typeof editContact>(saves as never),
-  deleteContact: ruleFor<typeof deleteContact>({ redactResult: shown.redactContact }),
+  deleteContact: ruleFor<typeof deleteContact>({ redactResult: redaction.redactContact }),
   runBatch: ruleFor<typeof runBatch>({
     checkRequest: (parts, caller, commands, options) => [
       caller,
@@ -66,7 +66,7 @@ export const contactRules = {
     redactResult: (parts, outcomes) => outcomes.map((one) => redactOutcome(parts, one)),
   }),
   changeGroupMembership: plain,
-  getContact: ruleFor<typeof read.getContact>({ redactResult: shown.redactContact }),
+  getContact: ruleFor<typeof read.getContact>({ redactResult: redaction.redactContact }),
   resolveContact: ruleFor<typeof read.resolveContact>({ redactResult: withContact }),
   listContacts: ruleFor<typeof read.listContacts>({
     checkRequest: (parts, ...sent) => {
@@ -75,12 +75,12 @@ export const contactRules = {
     },
     redactResult: (parts, page) => ({
       ...page,
-      items: page.items.map((one) => shown.redactContact(parts, one)),
+      items: page.items.map((one) => redaction.redactContact(parts, one)),
     }),
   }),
   readRest: ruleFor<typeof read.readRest>({
     redactResult: (parts, pieces) =>
-      eachOf(pieces, (some) => some.map((one) => shown.redactContact(parts, one))) as typeof pieces,
+      redactEach(pieces, (some) => some.map((one) => redaction.redactContact(parts, one))) as typeof pieces,
   }),
   // Conditions are checked when the visibility is applied to filters.
   countContacts: plain,
@@ -102,7 +102,7 @@ export const contactRules = {
   restoreContact: ruleFor<typeof bin.restoreContact>({
     redactResult: (parts, answer) => ({
       ...withContact(parts, answer),
-      left: shown.redactNames(parts, answer.left),
+      left: redaction.redactNames(parts, answer.left),
     }),
     namesIdentities: true,
   }),
@@ -110,8 +110,8 @@ export const contactRules = {
     redactResult: (parts, list) =>
       list.map((one) => ({
         ...one,
-        notes: noteless(parts, one.notes),
-        ...shown.redactRecord(parts, one),
+        notes: redactNotes(parts, one.notes),
+        ...redaction.redactRecord(parts, one),
       })),
   }),
 } satisfies Readonly<Record<string, AnyRedactionRule>>;

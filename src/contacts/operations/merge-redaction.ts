@@ -1,6 +1,6 @@
 /** Redaction rules of merges, for callers with limited visibility. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
-import * as shown from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { type ArgumentsOf, ruleFor } from '../../operation-context/declared-operation.js';
 import { checkTaken } from '../../visibility/values/redaction-edit.js';
@@ -11,12 +11,12 @@ type Joint = Pick<merges.MergeAnswer, 'contact' | 'loser'>;
 
 const joint = <Answer extends Joint>(parts: Parts, answer: Answer): Answer => ({
   ...answer,
-  contact: shown.redactContact(parts, answer.contact),
-  loser: shown.redactContact(parts, answer.loser),
+  contact: redaction.redactContact(parts, answer.contact),
+  loser: redaction.redactContact(parts, answer.loser),
 });
 
 export const merged = (parts: Parts, answer: merges.MergeAnswer): merges.MergeAnswer => {
-  const summary = shown.redactReport<MergeSummary>(parts, answer.summary);
+  const summary = redaction.redactReport<MergeSummary>(parts, answer.summary);
   return { ...joint(parts, answer), summary, merge: { ...answer.merge, counts: summary.counts } };
 };
 
@@ -25,7 +25,7 @@ const mergeRecord = <Merge extends Pick<merges.MergeRecord, 'counts'>>(
   merge: Merge,
 ): Merge => ({
   ...merge,
-  counts: shown.redactCounts(parts, merge.counts),
+  counts: redaction.redactCounts(parts, merge.counts),
 });
 
 const merging = {
@@ -47,7 +47,7 @@ export const mergeRules = {
     redactResult: (parts, answer) => ({
       ...joint(parts, answer),
       merge: mergeRecord(parts, answer.merge),
-      left: shown.redactNames(parts, answer.left),
+      left: redaction.redactNames(parts, answer.left),
     }),
     namesIdentities: true,
   }),

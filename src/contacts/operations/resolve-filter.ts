@@ -36,7 +36,7 @@ import {
   withOwnFields,
 } from '../filters/attribute-conditions.js';
 import { conditionsOf, leavesOf, substituted } from '../filters/filter-leaves.js';
-import { readSegment, type SegmentFault, type SegmentTree } from '../filters/segment.js';
+import { readSegment, type SegmentFault, type SegmentTree, segmentLimits } from '../filters/segment.js';
 import { tagsOf } from '../filters/segment-search.js';
 import type { NamedTag } from '../filters/segment-values.js';
 
@@ -135,13 +135,29 @@ async function findAll(
   const [stored, account] = await Promise.all([find(reads, accountId, refs), findAccount(reads, accountId)]);
   const input = { region: account?.settings.default_region, now: clock() };
   const parts = partsOf(visibility);
+  const filters = new Map<Segment, ContactFilter>();
+  let left = segmentLimits.leaves - sizeOf(filter);
   return leaves.map((named) => {
     const segment = segmentOf(stored, named);
-    if (parts !== undefined) checkSavedTree(parts, segment.tree, named.path);
-    const filter = unlessFaulty(segment, named, (fault) => readSegment(segment.tree, input, fault));
-    return { named, segment, filter };
+    if (parts !== undefined && !filters.has(segment)) checkSavedTree(parts, segment.tree, named.path);
+    const read =
+      filters.get(segment) ??
+      unlessFaulty(segment, named, (fault) => readSegment(segment.tree, input, fault));
+    filters.set(segment, read);
+    left -= sizeOf(read);
+    if (left < 0) throw tooLarge(named);
+    return { named, segment, filter: read };
   });
 }
+
+const sizeOf = (filter: ContactFilter) => conditionsOf(filter, (_): _ is ContactFilter => true).length;
+
+const tooLarge = ({ path }: Named) =>
+  invalid(
+    path,
+    'too_many',
+    `names segments with more than ${segmentLimits.leaves} conditions and values together; name fewer segments`,
+  );
 
 const find = (on: Context['database']['reads'], accountId: AccountId, refs: readonly SegmentRef[]) =>
   findNamed(

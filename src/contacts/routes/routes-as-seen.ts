@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { contactOf } from '../../faces/directory/kit/ids.js';
 import { wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
-import type { SeenContact } from '../../faces/kit/wire/seen-contact.js';
+import type { RenderedContact } from '../../faces/kit/wire/rendered-contact.js';
 
 const seenWire = shape('SeenContact', {
   face: Type.String(),
@@ -28,7 +28,7 @@ export const asSeenRoutes: readonly KeyRoute[] = [
         const { core, caller, params } = exchange;
         const contact = await core.getContact(caller, contactOf(params.id));
         // It calls every API of this server.
-        let seen: readonly SeenContact[] = [];
+        let seen: readonly RenderedContact[] = [];
         await core.runLong(caller, async () => {
           seen = await exchange.asSeen(contact);
         });

@@ -115,7 +115,7 @@ const survivorSql = prepared(
    from first f, chain h join contacts c on c.account_id = $1 and c.id = h.id limit 1`,
 );
 
-/** Undefined if no contact with that id or number was merged, or the survivor is deleted. */
+/** Returns undefined if no contact with that id or number was merged, or the survivor is deleted. */
 export async function findMergedContact(
   on: Queryable,
   accountId: AccountId,

@@ -88,7 +88,7 @@ export async function tallyInserts(
 /** The filters with known totals. */
 export type Tallied = 'contacts' | 'dialable';
 
-/** Undefined if the filter has no tally and must be counted. */
+/** Returns undefined if the filter has no tally and must be counted. */
 export function talliedBy(filter: ContactFilter): Tallied | undefined {
   if (filter.op === 'dialable') return 'dialable';
   if (filter.op !== 'all') return undefined;

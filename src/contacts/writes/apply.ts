@@ -28,20 +28,12 @@ import type { CatalogDraft, StandIn } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import { Overtaken } from './commands.js';
 import { chunksOf, roughBytes } from './create-batcher.js';
-import {
-  consentEvent,
-  type Effects,
-  type EffectsContext,
-  effectsOf,
-  gainedSubjects,
-  lostSubjects,
-  lostVendorIds,
-  suppressionEvent,
-} from './effects.js';
+import { type Effects, effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
+import { consentEvent, type EntryContext, suppressionEvent } from './entry-events.js';
 import { attach, reassignIdentities } from './next-owners.js';
 import { beginJoint, endJoint } from './read-merge.js';
 
-export interface ApplyContext extends EffectsContext {
+export interface ApplyContext extends EntryContext {
   readonly catalogs: CatalogDraft;
   /** reads contacts that get the released identities */
   readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;

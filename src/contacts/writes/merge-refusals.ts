@@ -22,7 +22,7 @@ import type {
   SplitSuppression,
   SuppressionMoves,
 } from '../store/merge-parts.js';
-import { subjectsOf } from './effects.js';
+import { subjectsOf } from './entry-events.js';
 import type { SuppressionCopy, UnmergeInput } from './merge-input.js';
 import { gainedIdentities } from './targets.js';
 

@@ -34,7 +34,8 @@ import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
 import { DecisionState } from './decision-state.js';
-import { type Effects, type EffectsContext, newEntryEvents } from './effects.js';
+import type { Effects } from './effects.js';
+import { type EntryContext, newEntryEvents } from './entry-events.js';
 import type { JointWrite, MergeSnapshot } from './merge-input.js';
 import { readOwners } from './owners.js';
 import { lockRestoreState } from './read-restore.js';
@@ -177,7 +178,7 @@ export async function beginJoint(tx: Transaction, accountId: AccountId, { joint 
 /** Runs when both contacts are written. */
 export async function endJoint(
   tx: Transaction,
-  context: EffectsContext,
+  context: EntryContext,
   { joint, after }: Change,
   effects: readonly Effects[],
 ): Promise<void> {
@@ -190,7 +191,7 @@ export async function endJoint(
 
 async function endMerge(
   tx: Transaction,
-  { caller: { accountId }, newId, now }: EffectsContext,
+  { caller: { accountId }, newId, now }: EntryContext,
   joint: Exclude<JointWrite, { op: 'restore' }>,
   { after, effects }: { readonly after: Contact | null; readonly effects: readonly Effects[] },
 ): Promise<void> {
@@ -216,7 +217,7 @@ async function endMerge(
 }
 
 /** The consents and suppressions may have changed: a client that follows the events replaces its own by these. */
-async function restateEntries(tx: Transaction, context: EffectsContext, contact: Contact): Promise<void> {
+async function restateEntries(tx: Transaction, context: EntryContext, contact: Contact): Promise<void> {
   const { id, accountId, version } = contact;
   const source = sourceOf(context);
   const consents = await listLatestConsents(tx, accountId, id);

@@ -43,7 +43,7 @@ const nodesSql = planned(`
   from pg_catalog.pg_dist_node n left join run_command_on_all_nodes($1, true, true) r on r.nodeid = n.nodeid
   where n.noderole = 'primary' order by n.groupid`);
 
-/** Undefined on one PostgreSQL. */
+/** Returns undefined on one PostgreSQL. */
 export async function readClusterNodes(
   database: Pick<Database, 'layout' | 'query'>,
 ): Promise<readonly ClusterNode[] | undefined> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { withEmptyDatabase } from '../../../test/support/backups.js';
 import { useFixture } from '../../../test/support/fixture.js';
+import { withEmptyDatabase } from '../../../test/support/program/backups.js';
 import { runOn } from '../connection-pool.js';
 import { planned, type Statement } from '../sql.js';
 import { distribute, refuseServers } from './distribute.js';

@@ -1,5 +1,5 @@
 /** Redaction rules of duplicates, for callers with limited visibility. */
-import * as shown from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
 import { duplicateScore } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { plain, ruleFor } from '../../operation-context/declared-operation.js';
@@ -11,8 +11,11 @@ export const duplicateRules = {
       ...page,
       items: page.items
         .map(({ contacts: [one, other], reasons }) => {
-          const redacted = shown.redactReasons(parts, reasons);
-          const contacts = [shown.redactContact(parts, one), shown.redactContact(parts, other)] as const;
+          const redacted = redaction.redactReasons(parts, reasons);
+          const contacts = [
+            redaction.redactContact(parts, one),
+            redaction.redactContact(parts, other),
+          ] as const;
           return { contacts, score: duplicateScore(redacted), reasons: redacted };
         })
         .sort((one, other) => other.score - one.score),

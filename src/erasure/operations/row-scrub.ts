@@ -28,7 +28,10 @@ interface ScrubbedChunk extends Outcomes {
   readonly rows: ReadonlySet<number>;
 }
 
-/** Undefined if the chunk has no data of the person. `isDryRun`: its ids belong to contacts that were never created. */
+/**
+ * Returns undefined if the chunk has no data of the person. `isDryRun`: its ids belong to contacts that were never
+ * created.
+ */
 export async function scrubChunk(
   chunk: StoredChunk,
   person: ErasedPerson,

@@ -9,7 +9,7 @@ import {
   problemOf,
   withoutRequest,
 } from '../../../test/support/clients/directory.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { routes } from './routes.js';
 
 const fixture = useServer();

@@ -1,6 +1,6 @@
 /** Pages of other origins: configured origins may use our API with a key, and no other behaviour changes. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const app = 'https://app.example.com';
 const fixture = useServer({ settings: { corsOrigins: new Set([app, 'http://localhost:5173']) } });

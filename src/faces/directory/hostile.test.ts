@@ -1,7 +1,7 @@
 /** Hostile input causes no failure, and invalid input is not stored. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact } from '../../../test/support/clients/directory.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { routes } from './routes.js';
 
 const fixture = useServer();

@@ -9,7 +9,7 @@ import {
   newContact,
   problemOf,
 } from '../../../test/support/clients/directory.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { planned } from '../../database/sql.js';
 import { face } from './face.js';
 import { ownRoutes, routes } from './routes.js';

@@ -1,6 +1,6 @@
 /** The document states the public URL of the server. */
 import { expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer({ settings: { publicUrl: 'https://example.com/book' } });
 

@@ -4,12 +4,12 @@ import { createHmac } from 'node:crypto';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { bytesOf, payloadOf, timestamp } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
+import { counts, imported } from '../../../test/support/accounts/import-requests.js';
+import { otherSpellings, type Spelled, sameSpellings } from '../../../test/support/accounts/spellings.js';
 import { type Client, newClient } from '../../../test/support/clients/directory.js';
 import type { TestAccount } from '../../../test/support/fixture.js';
-import { counts, imported } from '../../../test/support/import-requests.js';
 import { onThisMachine } from '../../../test/support/machine.js';
-import { useServer } from '../../../test/support/server.js';
-import { otherSpellings, type Spelled, sameSpellings } from '../../../test/support/spellings.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { intakes } from '../../intakes/operations/intakes.js';
 
 const fixture = useServer();

@@ -74,7 +74,7 @@ export const canSend = defineTool({
   },
 });
 
-/** Null: the person has no address on the channel. */
+/** Returns null if the person has no address on the channel. */
 async function recipientOf(
   call: ToolCall,
   ref: string | number,

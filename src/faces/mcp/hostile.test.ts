@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { addPerson, connect } from '../../../test/support/clients/mcp.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

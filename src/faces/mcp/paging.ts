@@ -3,7 +3,7 @@ import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ToolCall } from './tool.js';
 
-/** Null: the first page. Throws `expired` for a text that is not a cursor of this list. */
+/** Returns null for the first page. Throws `expired` for a text that is not a cursor of this list. */
 export function openCursor(
   { sealer, caller }: ToolCall,
   token: string | undefined,

@@ -3,8 +3,8 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { addPerson, connect, type Era, eras } from '../../../test/support/clients/mcp.js';
-import { useServer } from '../../../test/support/server.js';
 import { eventually } from '../../../test/support/until.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { maxResultBytes } from './choices.js';
 
 const fixture = useServer();

@@ -10,7 +10,7 @@ import {
   refusal,
   withContact,
 } from '../../../test/support/clients/superwaba.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -11,7 +11,7 @@ import {
   refusal,
   storedAs,
 } from '../../../test/support/clients/superwaba.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

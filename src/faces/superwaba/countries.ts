@@ -24,7 +24,7 @@ export function readCountry(text: string): string | undefined {
 const known = new Map<string, string | null>();
 const maxKnown = 20_000;
 
-/** Null for numbers without a country, and for numbers that their numbering plan does not assign to one. */
+/** Returns null for numbers without a country, and for numbers that their numbering plan does not assign to one. */
 export function countryOfNumber(digits: string): string | null {
   const remembered = known.get(digits);
   if (remembered !== undefined) return remembered;

@@ -13,7 +13,7 @@ import {
   storedAs,
   withContact,
 } from '../../../test/support/clients/superwaba.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

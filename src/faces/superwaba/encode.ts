@@ -113,7 +113,7 @@ function shown(contact: ListedContact) {
   };
 }
 
-/** Undefined: no incoming message. */
+/** Returns the members about messages. Without an activity, no message has come in. */
 function messagesOf(activity: Activity | undefined) {
   return {
     lastMessageAt: activity?.lastMessageAt?.toISOString() ?? null,

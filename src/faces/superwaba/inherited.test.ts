@@ -1,8 +1,8 @@
 /** Ids that clients of the vendor stored: `contact_…` and the vendorContactId, after an import added them. */
 import { expect, it } from 'vitest';
-import { fileOf, ImportFixture } from '../../../test/support/import-fixture.js';
-import { until } from '../../../test/support/program.js';
-import { useServer } from '../../../test/support/server.js';
+import { fileOf, ImportFixture } from '../../../test/support/accounts/import-fixture.js';
+import { until } from '../../../test/support/program/program.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 const desk = new ImportFixture(fixture);

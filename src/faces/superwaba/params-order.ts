@@ -42,7 +42,7 @@ function namesOf(params: Params): Names {
   });
 }
 
-/** Undefined for a value without objects. */
+/** Returns undefined for a value without objects. */
 function orderOf(value: unknown): Order | undefined {
   if (isObject(value)) return namesOf(value);
   if (!Array.isArray(value)) return undefined;

@@ -3,7 +3,6 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { addContact, editContact, fresh } from '../../../test/support/clients/superwaba.js';
-import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
   flawsOf,
@@ -21,6 +20,7 @@ import {
   superwabaOrganization,
   superwabaVendorId,
 } from '../../../test/support/vendors/superwaba.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { pull } from './pull.js';
 
 const fixture = useServer();

@@ -115,7 +115,7 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
   };
 }
 
-/** Undefined if the store has the same order. */
+/** Returns undefined if the store has the same order. */
 function orderOf(params: unknown): Json | undefined {
   const members = isObject(params) ? withoutAbsent(orderMembers(params)) : {};
   return Object.values(members).every((one) => one === null) ? undefined : { [faceName]: members };

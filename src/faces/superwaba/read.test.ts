@@ -16,7 +16,7 @@ import {
   withContact,
 } from '../../../test/support/clients/superwaba.js';
 import type { TestAccount } from '../../../test/support/fixture.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { intakes } from '../../intakes/operations/intakes.js';
 import { noteActivity } from '../../intakes/store/activity-rows.js';
 import { vendorContactId } from './ids.js';

@@ -27,7 +27,7 @@ function encode(event: StoredEvent, about: NoticeContext): Notice | undefined {
     : notice('contact.updated', event, about, is);
 }
 
-/** Null for a contact that is hidden here. */
+/** Returns null for a contact that is hidden here. */
 function wireOf(contact: Contact | null) {
   return contact === null || !phoneless.isShown(contact) ? null : encodeContact(contact);
 }

@@ -12,7 +12,7 @@ import {
   newClient,
   person,
 } from '../../../test/support/clients/wacr.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { roles } from '../../members/operations/roles.js';
 
 const fixture = useServer();

@@ -12,8 +12,8 @@ import {
   plantSeed,
   seedBody,
 } from '../../../test/support/clients/wacr.js';
-import { useServer } from '../../../test/support/server.js';
-import type { Received } from '../../../test/support/wire.js';
+import { useServer } from '../../../test/support/wire/server.js';
+import type { Received } from '../../../test/support/wire/wire.js';
 
 const fixture = useServer();
 

@@ -5,7 +5,7 @@
 import { Compile } from 'typebox/schema';
 import { describe, expect, it } from 'vitest';
 import { type Client, newClient, person, seedBody } from '../../../test/support/clients/wacr.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
 import { face } from './face.js';
 

@@ -28,7 +28,7 @@ import { failureWire } from './wire.js';
 /** `Authorization: Bearer <token>` and no other header or parameter; only the token selects the account. */
 const form = /^\s*bearer\s+(\S.*)$/i;
 
-/** Undefined without a token. */
+/** Returns undefined without a token. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   return form.exec(headers.authorization ?? '')?.[1]?.trim();
 }

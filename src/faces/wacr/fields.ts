@@ -115,7 +115,7 @@ export class Fields {
     this.issues.push({ path, code: 'rule', message });
   }
 
-  /** Undefined: absent or refused. */
+  /** Returns undefined for a text that is absent or refused. */
   text(field: string, rules: TextRules = {}): string | null | undefined {
     const value = this.present(field, rules.required);
     if (value === null || value === undefined) return value;

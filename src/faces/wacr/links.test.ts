@@ -1,6 +1,6 @@
 /** Links without a public URL: they have the host of the request if it is a host of this server. */
 import { expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer({ settings: { hosts: new Set(['contacts.example.com']) } });
 const path = '/api/v2/contacts?per_page=5';

@@ -1,7 +1,6 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face. */
 import { describe, expect, it } from 'vitest';
 import { freshPhone, newClient, plantSeed, seedBody } from '../../../test/support/clients/wacr.js';
-import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
   flawsOf,
@@ -12,6 +11,7 @@ import {
   workOf,
 } from '../../../test/support/vendors/reading.js';
 import { openWacr, type WacrOptions, wacrContact, wacrId } from '../../../test/support/vendors/wacr.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { pull } from './pull.js';
 
 const fixture = useServer();

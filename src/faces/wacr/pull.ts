@@ -256,7 +256,7 @@ function noteOf(comment: unknown): readonly Json[] {
   ];
 }
 
-/** Undefined without any. */
+/** Returns undefined without any. */
 function textsOf(members: Json): Json | undefined {
   const texts = withoutAbsent(members);
   return Object.keys(texts).length === 0 ? undefined : texts;

@@ -115,7 +115,7 @@ export function decodeSort(query: QueryString, known: ReadonlySet<string>): read
 
 const maxSearch = 255;
 
-/** Undefined if there is no text to search for. */
+/** Returns undefined if there is no text to search for. */
 export function decodeSearch(query: QueryString): string | undefined {
   const text = trim(query.last('search') ?? query.last('q') ?? '');
   return text === '' ? undefined : [...text.slice(0, 2 * maxSearch)].slice(0, maxSearch).join('');

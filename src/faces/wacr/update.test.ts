@@ -11,7 +11,7 @@ import {
   newClient,
   person,
 } from '../../../test/support/clients/wacr.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -1,7 +1,7 @@
 /** Names: the label mirrors first and last name, until another one is set. */
 import { expect, it } from 'vitest';
 import { withAsha } from '../../../test/support/clients/wacr1.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -76,7 +76,7 @@ function partOf(from: Json | null): Part {
   return { prefix, plus: from?.plus === '' ? '' : '+', found: from?.found === true };
 }
 
-/** Null at the end. If the vendor finds no contact with a plus, all parts are requested without it. */
+/** Returns null at the end. If the vendor finds no contact with a plus, all parts are requested without it. */
 function nextPart({ prefix, plus, found }: Part, isFull: boolean): Json | null {
   if (isFull) return { prefix: `${prefix}${prefix === '' ? 1 : 0}`, plus, found };
   const rest = prefix.replace(/9+$/, '');
@@ -92,7 +92,7 @@ function unsearched(): VendorRefusal {
   );
 }
 
-/** Undefined for a contact without a number. */
+/** Returns undefined for a contact without a number. */
 function digitsOf(sent: unknown): string | undefined {
   const text = isObject(sent) ? textOf(sent.phoneE164) : undefined;
   return typeof text === 'string' ? readDigits(text, undefined) : undefined;

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { sendWith } from '../../../test/support/clients/wacr1.js';
 import type { TestAccount } from '../../../test/support/fixture.js';
-import { useServer } from '../../../test/support/server.js';
-import type { Received } from '../../../test/support/wire.js';
+import { useServer } from '../../../test/support/wire/server.js';
+import type { Received } from '../../../test/support/wire/wire.js';
 
 const fixture = useServer();
 const form = 'application/x-www-form-urlencoded';

@@ -10,7 +10,7 @@ import {
   unauthorized,
   withJane,
 } from '../../../test/support/clients/wacrm.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -129,7 +129,7 @@ function readPhone(object: Body, region: string | undefined): IdentityInput {
   };
 }
 
-/** Undefined if absent. */
+/** Returns undefined if absent. */
 function readText(object: Body, field: TextField, wrong: 'refuse' | 'ignore'): string | null | undefined {
   const sent = member(object, field);
   if (sent === undefined || sent === null) return sent;

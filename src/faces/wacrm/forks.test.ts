@@ -14,7 +14,7 @@ import {
   unauthorized,
   withJane,
 } from '../../../test/support/clients/wacrm.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { fields } from '../../fields/operations/fields.js';
 
 const fixture = useServer();

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, notE164 } from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/fixture.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, emptyPage, holds, namesOf, withJane } from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/fixture.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

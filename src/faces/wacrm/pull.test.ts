@@ -4,7 +4,6 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf } from '../../../test/support/clients/wacrm.js';
-import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
   flawsOf,
@@ -16,6 +15,7 @@ import {
 } from '../../../test/support/vendors/reading.js';
 import { type Shows, uuidOf } from '../../../test/support/vendors/server.js';
 import { openWacrm, wacrmContact } from '../../../test/support/vendors/wacrm.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { pull } from './pull.js';
 
 const fixture = useServer();

@@ -11,7 +11,7 @@ import {
   withJane,
 } from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/fixture.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

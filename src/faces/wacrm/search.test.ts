@@ -1,7 +1,7 @@
 /** The search matches only a literal part of the name or of the displayed phone. */
 import { describe, expect, it } from 'vitest';
 import { badRequest, clientOf, emptyPage, namesOf, withJane } from '../../../test/support/clients/wacrm.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

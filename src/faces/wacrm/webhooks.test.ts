@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { badRequest, clientOf, missingScope, unauthorized } from '../../../test/support/clients/wacrm.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { webhooks } from '../../webhooks/operations/webhooks.js';
 
 const fixture = useServer();

@@ -12,7 +12,7 @@ import {
   stored,
   unknownUuid,
 } from '../../../test/support/clients/wazapin.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 const taken = 'identifier already belongs to another contact';

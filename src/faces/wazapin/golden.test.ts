@@ -8,7 +8,7 @@ import {
   timestamp,
   uuid,
 } from '../../../test/support/clients/wazapin.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 const ujang = {

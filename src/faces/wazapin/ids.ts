@@ -16,7 +16,7 @@ export const faceName = 'wazapin';
 const bare = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
 const prefix = 'cnt_';
 
-/** Undefined for a text other than a uuid. */
+/** Returns undefined for a text other than a uuid. */
 export function readUuid<Id extends AnyId>(sent: string): Id | undefined {
   return parseId<Id>(bare.exec(sent)?.slice(1).join('-') ?? sent);
 }

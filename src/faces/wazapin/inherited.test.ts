@@ -1,9 +1,9 @@
 /** Ids that clients of the vendor stored: of contacts, tags, notes and suppressions, after an import added them. */
 import { expect, it } from 'vitest';
+import { fileOf, ImportFixture } from '../../../test/support/accounts/import-fixture.js';
 import { newStand, type Stand } from '../../../test/support/clients/wazapin.js';
-import { fileOf, ImportFixture } from '../../../test/support/import-fixture.js';
-import { until } from '../../../test/support/program.js';
-import { useServer } from '../../../test/support/server.js';
+import { until } from '../../../test/support/program/program.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import type { GivenCatalogs, ImportJob } from '../../imports/operations/import.js';
 
 const fixture = useServer();

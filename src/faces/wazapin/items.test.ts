@@ -9,7 +9,7 @@ import {
   stored,
   unknownUuid,
 } from '../../../test/support/clients/wazapin.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -7,7 +7,7 @@ import {
   invalid,
   newStand,
 } from '../../../test/support/clients/wazapin.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 const badCursor = badRequest('invalid cursor');

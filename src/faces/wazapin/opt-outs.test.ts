@@ -3,7 +3,7 @@
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { invalid, newStand, stored, unknownUuid } from '../../../test/support/clients/wazapin.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 const notChannel = 'expected string to be a channel: letters, digits, "_", "." and "-", at most 64';

@@ -1,7 +1,6 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face. */
 import { describe, expect, it } from 'vitest';
 import { foreign, newStand } from '../../../test/support/clients/wazapin.js';
-import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
   flawsOf,
@@ -18,6 +17,7 @@ import {
   wazapinContact,
   wazapinId,
 } from '../../../test/support/vendors/wazapin.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { pull } from './pull.js';
 
 const fixture = useServer();

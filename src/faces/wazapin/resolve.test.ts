@@ -10,7 +10,7 @@ import {
   noContact,
   unknownUuid,
 } from '../../../test/support/clients/wazapin.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 const known = {

@@ -10,8 +10,8 @@ import {
   noContact,
   unknownUuid,
 } from '../../../test/support/clients/wazapin.js';
-import { useServer } from '../../../test/support/server.js';
-import type { Received } from '../../../test/support/wire.js';
+import { useServer } from '../../../test/support/wire/server.js';
+import type { Received } from '../../../test/support/wire/wire.js';
 
 const fixture = useServer();
 const noKey = '{"title":"Unauthorized","status":401,"detail":"invalid or missing API key"}';

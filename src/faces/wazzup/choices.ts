@@ -41,6 +41,12 @@ export const emptyTextV3 = '';
 /** v3: an absent `username`, `phone` or `uri`; the same client refuses `""` for them and takes null. */
 export const absentV3 = null;
 
+/**
+ * v3: POST and DELETE answer without a body and a type, as the vendor does. `{}` would also serve public clients that
+ * parse each success, and would change a documented answer. They report a failure after the write, at the vendor too.
+ */
+export const doneV3 = { status: 200 } as const;
+
 /** v3: no channel is known here, so their list is empty; clients test their credentials by asking for it. */
 export const channelsV3: readonly never[] = [];
 

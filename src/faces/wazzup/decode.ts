@@ -122,7 +122,7 @@ class EntryDecoder {
     this.#ids.add(id);
   }
 
-  /** Undefined if absent, and if refused. */
+  /** Returns undefined if absent, and if refused. */
   #text(sent: unknown, path: string, rule: TextRule): string | undefined {
     if (sent === undefined && !rule.isRequired) return undefined;
     if (sent === undefined || sent === null) return this.#refuse(path, 'required', errorTexts.empty);
@@ -136,7 +136,9 @@ class EntryDecoder {
     return text;
   }
 
-  /** Null clears; an absent member clears in a whole object, and is kept in a partial one. */
+  /**
+   * Reads the responsible user. Null clears; an absent member clears in a whole object, and is kept in a partial one.
+   */
   #responsible(sent: Members, path: string, stored: ContactView | undefined): string | undefined {
     const value = member(sent, this.#names.fields.responsibleUserId);
     if (value === null || (value === undefined && this.#rules.isWhole)) return '';

@@ -1,7 +1,7 @@
 /** The golden exchanges of both versions, whole bodies. */
 import { describe, expect, it } from 'vitest';
 import { callerOf, timeless } from '../../../test/support/clients/wazzup.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -14,7 +14,7 @@ import {
   v3Of,
   whatsapp,
 } from '../../../test/support/clients/wazzup.js';
-import { useServer } from '../../../test/support/server.js';
+import { useServer } from '../../../test/support/wire/server.js';
 import { targetOf } from './ids.js';
 
 const fixture = useServer();

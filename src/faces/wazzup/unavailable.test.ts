@@ -1,8 +1,8 @@
 /** Responses of both versions while the database is unavailable. */
 import { expect, it } from 'vitest';
-import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
 import { contacts1, contacts1V3, v2Of, v3Of } from '../../../test/support/clients/wazzup.js';
-import { useServer } from '../../../test/support/server.js';
+import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/database/away.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer(awayOptions);
 

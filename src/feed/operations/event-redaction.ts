@@ -1,8 +1,8 @@
 /** Redaction rules of the feed, histories and timelines, for callers with limited visibility. */
-import * as shown from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { ruleFor } from '../../operation-context/declared-operation.js';
-import { noteless } from '../../visibility/values/redacted-parts.js';
+import { redactNotes } from '../../visibility/values/redacted-parts.js';
 import type { readFeed } from './read-feed.js';
 import type { readHistory } from './read-history.js';
 import type { readTimeline } from './timeline.js';
@@ -11,14 +11,14 @@ export const eventRules = {
   readFeed: ruleFor<typeof readFeed>({
     redactResult: (parts, page) => ({
       ...page,
-      events: page.events.flatMap((one) => shown.redactEvent(parts, one) ?? []),
+      events: page.events.flatMap((one) => redaction.redactEvent(parts, one) ?? []),
     }),
   }),
   readHistory: ruleFor<typeof readHistory>({
     redactResult: (parts, page) => ({
       ...page,
       entries: page.entries.flatMap((entry) => {
-        const event = shown.redactEvent(parts, entry.event);
+        const event = redaction.redactEvent(parts, entry.event);
         return event === undefined ? [] : [{ ...entry, event }];
       }),
     }),
@@ -27,9 +27,9 @@ export const eventRules = {
     redactResult: (parts, page) => ({
       ...page,
       entries: page.entries.flatMap((entry): typeof page.entries => {
-        if ('note' in entry) return noteless(parts, [entry]);
+        if ('note' in entry) return redactNotes(parts, [entry]);
         if (!('event' in entry)) return [entry];
-        const event = shown.redactEvent(parts, entry.event);
+        const event = redaction.redactEvent(parts, entry.event);
         return event === undefined ? [] : [{ ...entry, event }];
       }),
     }),

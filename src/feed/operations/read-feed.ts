@@ -20,7 +20,7 @@ import {
   readEvents,
   readFeedPosition,
 } from '../store/events.js';
-import { visibleEvents } from './seen-events.js';
+import { visibleEvents } from './visible-events.js';
 
 export interface FeedCommand {
   /**
@@ -130,11 +130,7 @@ async function readAfter(
     if (filter === undefined && visibility === undefined) return read;
     const visible = await visibleEvents(visibility, database, accountId, read.events);
     if (filter === undefined) return firstOf(read, visible, wanted.limit);
-    return firstOf(
-      read,
-      await eventsOf(context, visibility, database, accountId, filter, visible),
-      wanted.limit,
-    );
+    return firstOf(read, await eventsOf(context, visibility, accountId, filter, visible), wanted.limit);
   });
 }
 

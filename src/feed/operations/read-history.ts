@@ -8,7 +8,7 @@ import { readKeys } from '../../access/store/account-rows.js';
 import { type GetCommand, getContact } from '../../contacts/operations/find-contacts.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
-import { readVisibleHistory } from './seen-events.js';
+import { readVisibleHistory } from './visible-events.js';
 
 export interface HistoryEntry {
   readonly event: StoredEvent;

@@ -30,7 +30,7 @@ import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
 import { findSubject, keyNames } from './read-history.js';
-import { readVisibleHistory } from './seen-events.js';
+import { readVisibleHistory } from './visible-events.js';
 
 export const timelineKinds = ['change', 'note', 'consent', 'message', 'merge'] as const;
 export type TimelineKind = (typeof timelineKinds)[number];

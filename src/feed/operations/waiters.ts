@@ -25,7 +25,7 @@ export class FeedWaiters {
   readonly slots = new Budget(atOnce);
   readonly #reads: Queryable;
   readonly #waiters = new Set<Waiter>();
-  #isLooking = false;
+  #isReading = false;
   #isClosed = false;
 
   constructor(reads: Queryable) {
@@ -51,7 +51,7 @@ export class FeedWaiters {
       const timer = setTimeout(wake, ms);
       gone.addEventListener('abort', wake, { once: true });
       this.#waiters.add(waiter);
-      if (!this.#isLooking) void this.#read();
+      if (!this.#isReading) void this.#read();
     });
     return !this.#isClosed && !gone.aborted;
   }
@@ -68,7 +68,7 @@ export class FeedWaiters {
   }
 
   async #read(): Promise<void> {
-    this.#isLooking = true;
+    this.#isReading = true;
     for (let restMs = everyMs; this.#waiters.size > 0; ) {
       await delay(restMs);
       const waiters = [...this.#waiters];
@@ -78,6 +78,6 @@ export class FeedWaiters {
       for (const one of found) one.wake();
       restMs = Math.max(everyMs, Math.min((performance.now() - began) * restPerRead, longestRestMs));
     }
-    this.#isLooking = false;
+    this.#isReading = false;
   }
 }

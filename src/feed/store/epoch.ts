@@ -32,7 +32,7 @@ export async function settleEpoch(database: Database): Promise<void> {
   });
 }
 
-/** Undefined if this user lacks the right. */
+/** Returns undefined if this user lacks the right. */
 export async function readCluster(on: Queryable): Promise<string | undefined> {
   const [may] = await on.query<{ may: boolean }>(mayReadSql, []);
   if (may?.may !== true) return undefined;

@@ -14,7 +14,7 @@ import {
 } from '../store/health-faults.js';
 import { durationWords, type Fault } from './run-check.js';
 
-/** Undefined if it has no more information. */
+/** Returns undefined if it has no more information. */
 export async function faultOf(on: Queryable, error: unknown): Promise<Fault | undefined> {
   try {
     switch (sqlStateOf(error)) {

@@ -78,7 +78,7 @@ export function isRefusal({ status }: StoredResponse): boolean {
   return status >= 400;
 }
 
-/** False when another request has answered under the key meanwhile. */
+/** Returns false if another request has answered under the key meanwhile. */
 export function keep(
   context: Context,
   on: Parameters<typeof insertAnswer>[0],

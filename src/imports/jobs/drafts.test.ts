@@ -1,8 +1,8 @@
 /** Contacts that are drafted while the previous chunk is written have the same result as rows written sequentially. */
 import { expect, it } from 'vitest';
+import { ImportFixture } from '../../../test/support/accounts/import-fixture.js';
+import { eventsOf, hold, makerOf } from '../../../test/support/accounts/people.js';
 import { useFixture } from '../../../test/support/fixture.js';
-import { ImportFixture } from '../../../test/support/import-fixture.js';
-import { eventsOf, hold, makerOf } from '../../../test/support/people.js';
 import { planned } from '../../database/sql.js';
 
 const fixture = useFixture();

@@ -92,7 +92,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return part === undefined ? this.#missingPart() : this.#chunkOf(part, from);
   }
 
-  /** False when the import was stopped. */
+  /** Returns false if the import was stopped. */
   async #writeGiven(): Promise<boolean> {
     const { accountId, id } = this.task;
     const task = await this.session.transaction(async (tx) => {

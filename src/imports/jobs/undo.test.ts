@@ -3,9 +3,9 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
+import { ImportFixture, told } from '../../../test/support/accounts/import-fixture.js';
+import { byId, eventsOf, hold, makerOf, problemOf } from '../../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
-import { ImportFixture, told } from '../../../test/support/import-fixture.js';
-import { byId, eventsOf, hold, makerOf, problemOf } from '../../../test/support/people.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

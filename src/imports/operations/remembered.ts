@@ -23,7 +23,7 @@ export interface RememberedChoices
   readonly columns: readonly FileColumn[];
 }
 
-/** Null for a file without headings. */
+/** Returns null for a file without headings. */
 export function headingsKey(columns: readonly Pick<FileColumn, 'name'>[]): string | null {
   const names = columns.map(({ name }) => name.trim().toLowerCase().normalize('NFC'));
   if (names.every((name, index) => name === `column ${index + 1}`)) return null;

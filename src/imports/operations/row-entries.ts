@@ -11,7 +11,7 @@ import {
   insertInheritedIds,
   type SuppressionKey,
 } from '../../catalogs/store/inherited-item-ids.js';
-import type { EffectsContext } from '../../contacts/writes/effects.js';
+import type { EntryContext } from '../../contacts/writes/entry-events.js';
 import type { ImportTransaction } from '../store/import-session.js';
 import {
   insertImportNotes,
@@ -105,7 +105,7 @@ function contentName(contactId: ContactId, md5: string, createdAt: Date | undefi
 /** Characters of one statement. */
 const maxLength = 1_048_576;
 
-export interface EntriesContext extends Pick<EffectsContext, 'newId' | 'now'> {
+export interface EntriesContext extends Pick<EntryContext, 'newId' | 'now'> {
   /** numbers for notes */
   readonly noteNumbers: (count: number) => Promise<readonly number[]>;
 }

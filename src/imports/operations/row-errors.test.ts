@@ -1,7 +1,7 @@
 /** Reasons and notes of an import: counted over all chunks, limited, and irrelevant for an undo. */
 import { expect, it } from 'vitest';
+import { ImportFixture } from '../../../test/support/accounts/import-fixture.js';
 import { useFixture } from '../../../test/support/fixture.js';
-import { ImportFixture } from '../../../test/support/import-fixture.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

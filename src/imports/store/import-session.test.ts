@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
-import { until } from '../../../test/support/program.js';
+import { until } from '../../../test/support/program/program.js';
 import { streamContacts } from '../../contacts/lists/contact-stream.js';
 import type { Database } from '../../database/database.js';
 import { listen } from '../../database/listen.js';

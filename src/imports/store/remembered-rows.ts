@@ -22,7 +22,7 @@ export const findRemembered = foundRow<
   [headings: string]
 >(findSql);
 
-/** False when no import has the headings. */
+/** Returns false if no import has the headings. */
 export async function forgetHeadings(
   on: Queryable,
   accountId: AccountId,

@@ -315,7 +315,7 @@ function add(counts: Counts, name: string, count: number): void {
   counts[name] = (counts[name] ?? 0) + count;
 }
 
-/** Null: it is counted with its message. */
+/** Returns null for a fact that is counted with its message. */
 function kindOf(fact: Fact): IntakeKind | null {
   if (fact.kind === 'seen') return fact.message === null ? 'person' : `message_${fact.message}`;
   if (fact.kind === 'marketing') return `marketing_${fact.wish}`;

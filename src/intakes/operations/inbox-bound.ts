@@ -12,7 +12,7 @@ import type { InboxSize } from '../store/backlog.js';
 /** Payloads that wait or were refused, and their bytes. The database cannot count more at once quickly. */
 export const mostWaiting: InboxSize = { payloads: 100_000, bytes: 1024 * 1024 * 1024 };
 /** Payloads and bytes between two checks. */
-const betweenLooks: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };
+const betweenReads: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };
 /** Milliseconds between two checks of a full inbox. */
 const recountMs = 1_000;
 const maxKnown = 2_000;
@@ -20,8 +20,8 @@ const maxKnown = 2_000;
 interface InboxState {
   payloads: number;
   bytes: number;
-  lookedAt: number;
-  isLooking: boolean;
+  readAt: number;
+  isReading: boolean;
   isFull: boolean;
 }
 
@@ -41,7 +41,7 @@ export class InboxBound {
   readonly #known = new LRUCache<AccountId, InboxState>(atMost(maxKnown));
   readonly #callbacks = new Set<OnChange>();
 
-  constructor({ read, most = mostWaiting, between = betweenLooks }: InboxBoundOptions) {
+  constructor({ read, most = mostWaiting, between = betweenReads }: InboxBoundOptions) {
     this.#read = read;
     this.#most = most;
     this.#between = between;
@@ -61,22 +61,22 @@ export class InboxBound {
     known.payloads += 1;
     known.bytes += bytes;
     const isDue = known.isFull
-      ? performance.now() - known.lookedAt >= recountMs
+      ? performance.now() - known.readAt >= recountMs
       : known.payloads >= this.#between.payloads || known.bytes >= this.#between.bytes;
-    if (isDue && !known.isLooking) void this.#recount(accountId, known);
+    if (isDue && !known.isReading) void this.#recount(accountId, known);
     return !known.isFull;
   }
 
   /** A new process does not know how full an inbox is. */
   #begin(accountId: AccountId): InboxState {
-    const known: InboxState = { payloads: 0, bytes: 0, lookedAt: 0, isLooking: false, isFull: false };
+    const known: InboxState = { payloads: 0, bytes: 0, readAt: 0, isReading: false, isFull: false };
     this.#known.set(accountId, known);
     void this.#recount(accountId, known);
     return known;
   }
 
   async #recount(accountId: AccountId, known: InboxState): Promise<void> {
-    known.isLooking = true;
+    known.isReading = true;
     Object.assign(known, { payloads: 0, bytes: 0 });
     try {
       const { payloads, bytes } = await this.#read(accountId, this.#most.payloads);
@@ -86,8 +86,8 @@ export class InboxBound {
     } catch {
       // The database is unavailable, so no payload can be stored either.
     } finally {
-      known.lookedAt = performance.now();
-      known.isLooking = false;
+      known.readAt = performance.now();
+      known.isReading = false;
     }
   }
 }

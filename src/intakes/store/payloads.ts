@@ -151,7 +151,7 @@ export const replayPayloads = scalarOf<
 /** Payloads with a refused change become waiting again if due by a time; returns the count. */
 export const resumePayloads = scalarOf<number, [dueUntil: Date, limit: number]>(resumeSql, 0);
 
-/** Undefined: the payload was deleted. */
+/** Returns undefined if the payload was deleted. */
 export const findPayloadState = scalarOf<PayloadState | undefined, [id: PayloadId]>(stateSql, undefined);
 
 export interface SettledPayload {

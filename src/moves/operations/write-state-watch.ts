@@ -26,9 +26,9 @@ export class WriteStateWatch {
   }
 
   /** Lets a database accept writes after its mover has crashed, unless the process only reads. */
-  static async open(database: Database, { isLooking = false } = {}): Promise<WriteStateWatch> {
+  static async open(database: Database, { isReadOnly = false } = {}): Promise<WriteStateWatch> {
     let writeState = await readWriteState(database);
-    if (writeState.kind === 'moving' && !isLooking && (await activate(database)))
+    if (writeState.kind === 'moving' && !isReadOnly && (await activate(database)))
       writeState = await readWriteState(database);
     return new WriteStateWatch(database, writeState);
   }

@@ -1,6 +1,6 @@
 /** Redaction rules of bulk changes, and of plans, which propose them, for callers with limited visibility. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
-import * as shown from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { BulkChangeJob } from '../../bulk-changes/operations/bulk-change.js';
 import type * as bulkChanges from '../../bulk-changes/operations/bulk-changes.js';
 import { leavesOf } from '../../contacts/filters/filter-leaves.js';
@@ -19,7 +19,7 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
     const { fields = {}, correctNumbers, convertField } = change.edit;
     checkTexts(parts, fields);
     if (correctNumbers === true && parts.numbers !== 'whole') throw hiddenPart('edit', 'numbers');
-    if (convertField !== undefined && shown.hidesAttribute(parts, convertField))
+    if (convertField !== undefined && redaction.hidesAttribute(parts, convertField))
       throw hiddenPart('edit', `attributes.${convertField}`);
   }
   if (contacts.by !== 'filter') return;
@@ -69,7 +69,7 @@ export const changeRules = {
     },
     redactResult: (parts, plan) => ({
       ...plan,
-      examples: plan.examples.map((one) => shown.redactContact(parts, one)),
+      examples: plan.examples.map((one) => redaction.redactContact(parts, one)),
       merge: plan.merge && merged(parts, plan.merge),
     }),
   }),

@@ -3,12 +3,13 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { subjectOf } from '@switchbook/domain/events/event.js';
-import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { toVisibleFilterWithSegments } from '../../contacts/operations/resolve-filter.js';
 import type { Queryable } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import { listMatching } from '../store/watches.js';
+import { inBatches } from './in-batches.js';
 
 /**
  * Events of contacts that match now, and events of entering or leaving a segment of the filter. A contact that no
@@ -18,7 +19,6 @@ import { listMatching } from '../store/watches.js';
 export async function eventsOf(
   context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onFilter'>,
   visibility: Visibility,
-  on: Queryable,
   accountId: AccountId,
   filter: ContactFilter,
   events: readonly StoredEvent[],
@@ -35,6 +35,7 @@ export async function eventsOf(
   const tellsOf = ({ type, after }: StoredEvent) =>
     subjectOf[type] === 'segment' && numbers.has(after?.number);
   const ids = [...new Set(events.flatMap(({ contactId }) => contactId ?? []))];
-  const matching = await listMatching(on, accountId, visibleFilter, ids);
+  const find = (on: Queryable, ids: readonly ContactId[]) => listMatching(on, accountId, visibleFilter, ids);
+  const matching = new Set(await inBatches(context.database, ids, find));
   return events.filter((one) => one.contactId !== null && (tellsOf(one) || matching.has(one.contactId)));
 }

@@ -3,7 +3,7 @@ import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime
 import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, firstColumn, rowsOf, scalarOf } from '../../database/one-statement.js';
+import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared, Shapes } from '../../database/sql.js';
 import { account, parameters, sql } from '../../database/sql-fragments.js';
@@ -33,10 +33,11 @@ export interface Watch extends WatchPosition {
 export const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const progressMembers = membersOf<WatchPosition>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
-const columns = selectList('s', [
+export const watchMembers = [
   ...progressMembers,
   ...membersOf<Omit<Watch, keyof WatchPosition>>()('number name updatedAt'),
-]);
+];
+const columns = selectList('s', watchMembers);
 
 const countSql = prepared(
   'count_watched_segments',
@@ -71,12 +72,15 @@ const hurrySql = prepared(
    where s.account_id = $1 and s.number = $2 and s.is_watched`,
 );
 // Swept events may contain unknown changes: all contacts are compared again.
-const lockSql = prepared(
-  'lock_watch',
-  `select ${columns}, coalesce((select k.next >= s.position from counters k
+const watchSql = (name: string, lock: string) =>
+  prepared(
+    name,
+    `select ${columns}, coalesce((select k.next >= s.position from counters k
        where k.account_id = $1 and k.name = 'events_pruned'), false) as "isLost"
-   from segments s where s.account_id = $1 and s.number = $2 and s.is_watched for update skip locked`,
-);
+   from segments s where s.account_id = $1 and s.number = $2 and s.is_watched ${lock}`,
+  );
+const readSql = watchSql('read_watch', '');
+const lockSql = watchSql('lock_watch', 'for update skip locked');
 const restartSql = fenced(
   'restart_watch',
   sql`update segments s set walk_began_at = case when s.down_to is null then ${begun.now} else s.walk_began_at end, down_to = '${highest}', position = ${fence},
@@ -100,7 +104,10 @@ export const endWatch = execute<[number: number], Transaction>(endSql);
 /** Forgets some contacts of a segment that is not watched, without events; returns how many. */
 export const forgetMembers = scalarOf<number, [number: number, limit: number]>(forgetSql, 0);
 
-/** Locks the watch until the transaction ends; undefined: not watched, or another process is comparing. */
+/** Reads without a lock; undefined when it is not watched. `isLost`: `lockWatch` restarts it. */
+export const findWatch = foundRow<Watch & { readonly isLost: boolean }, [number: number]>(readSql);
+
+/** Locked until the transaction ends; undefined when it is not watched, or another process compares. */
 export async function lockWatch(
   tx: Transaction,
   accountId: AccountId,
@@ -146,16 +153,10 @@ const nextSql = prepared(
 );
 
 /** The next settled events, oldest first. */
-export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number], Transaction>(
-  changesSql,
-);
+export const nextEvents = rowsOf<ReadEvent, [position: number, seq: number, limit: number]>(changesSql);
 
 /** The next contacts and segment members, by descending id. */
-export const nextToCompare = firstColumn<
-  ContactId,
-  [number: number, below: string, limit: number],
-  Transaction
->(nextSql);
+export const nextToCompare = firstColumn<ContactId, [number: number, below: string, limit: number]>(nextSql);
 
 export interface MatchDifference {
   readonly id: ContactId;
@@ -168,7 +169,7 @@ const differenceShapes = new Shapes('watch_differences', 8);
 
 /** The contacts that match without being members, or the reverse, in their order. */
 export async function differencesOf(
-  tx: Transaction,
+  on: Queryable,
   accountId: AccountId,
   number: number,
   filter: VisibleFilter,
@@ -182,7 +183,7 @@ export async function differencesOf(
        and ${filterSql(filter, values, 'walk')}) c on c.id = k.id
      left join segment_members m on m.account_id = $1 and m.segment_number = $2 and m.contact_id = k.id
    where (c.id is null) <> (m.contact_id is null) order by k.place`;
-  return tx.query<MatchDifference>(differenceShapes.of(text), values.values);
+  return on.query<MatchDifference>(differenceShapes.of(text), values.values);
 }
 
 const matchingShapes = new Shapes('contacts_that_match', 8);
@@ -193,13 +194,13 @@ export async function listMatching(
   accountId: AccountId,
   filter: VisibleFilter,
   ids: readonly ContactId[],
-): Promise<ReadonlySet<ContactId>> {
-  if (ids.length === 0) return new Set();
+): Promise<readonly ContactId[]> {
+  if (ids.length === 0) return [];
   const values = new Parameters([accountId, ids]);
   const text = `select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[])
    and ${filterSql(filter, values, 'walk')}`;
   const rows = await on.query<{ id: ContactId }>(matchingShapes.of(text), values.values);
-  return new Set(rows.map((row) => row.id));
+  return rows.map((row) => row.id);
 }
 
 const enterSql = prepared(

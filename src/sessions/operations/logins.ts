@@ -219,7 +219,7 @@ export async function giveRole(
   context.forgetAccess(accountId);
 }
 
-/** False if the passkey was replaced, or another sign-in used its counter. */
+/** Returns false if the passkey was replaced, or another sign-in used its counter. */
 async function noteUsed(
   tx: Transaction,
   accountId: AccountId,

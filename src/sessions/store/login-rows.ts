@@ -74,7 +74,7 @@ export async function insertLogin(
 
 export const listPasskeys = rowsOf<StoredPasskey, [memberNumber: number]>(passkeysSql);
 
-/** False when another answer had the counter, or a later one. */
+/** Returns false if another answer had the counter, or a later one. */
 export const notePasskeyUsed = existsIn<[id: LoginId, now: Date, counter: number]>(passkeyUsedSql);
 
 export const noteLoginUsed = execute<[id: LoginId, now: Date, label: string]>(usedSql);

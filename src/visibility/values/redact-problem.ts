@@ -1,6 +1,6 @@
 /** Redacts a refusal, which may name contacts. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
-import * as shown from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { holderOf, type Problem } from '@switchbook/domain/problems/problem.js';
 
@@ -9,17 +9,17 @@ export function redactProblem(parts: Parts, problem: Problem, namesIdentities: b
   if (problem.kind === 'conflict') {
     const conflicts = problem.conflicts.map(({ key, holder, ...other }) => ({
       ...other,
-      key: namesIdentities ? shown.redactKey(parts, key) : key,
+      key: namesIdentities ? redaction.redactKey(parts, key) : key,
       holder:
         holder?.contact === undefined
           ? holder
-          : holderOf(shown.redactContact<Contact>(parts, holder.contact)),
+          : holderOf(redaction.redactContact<Contact>(parts, holder.contact)),
     }));
     return { ...problem, conflicts };
   }
   if (problem.kind !== 'ambiguous') return problem;
   const candidates = problem.candidates.map((one) =>
-    one.contact === undefined ? one : { ...one, contact: shown.redactContact(parts, one.contact) },
+    one.contact === undefined ? one : { ...one, contact: redaction.redactContact(parts, one.contact) },
   );
   return { ...problem, candidates };
 }

@@ -1,6 +1,6 @@
 /** Redacts the parts that several rules share: a contact, notes, pieces of a long answer. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
-import * as shown from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 
 export const withContact = <Answer extends { readonly contact: Contact }>(
@@ -8,15 +8,15 @@ export const withContact = <Answer extends { readonly contact: Contact }>(
   answer: Answer,
 ): Answer => ({
   ...answer,
-  contact: shown.redactContact(parts, answer.contact),
+  contact: redaction.redactContact(parts, answer.contact),
 });
 
 /** Returns no notes if the caller may not see notes. */
-export const noteless = <Note>(parts: Parts, list: readonly Note[]): readonly Note[] =>
+export const redactNotes = <Note>(parts: Parts, list: readonly Note[]): readonly Note[] =>
   parts.hidden.has('notes') ? [] : list;
 
 /** Redacts each piece. */
-export async function* eachOf<Item>(
+export async function* redactEach<Item>(
   pieces: AsyncIterable<Item>,
   show: (piece: Item) => Item,
 ): AsyncGenerator<Item> {

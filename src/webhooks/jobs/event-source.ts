@@ -4,7 +4,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { visibleEvents } from '../../feed/operations/seen-events.js';
+import { visibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { filterVisible } from '../../visibility/store.js';
@@ -23,7 +23,7 @@ import {
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
 
-/** Undefined if its account or format no longer exists. */
+/** Returns undefined if its account or format no longer exists. */
 export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
   const { context, session, webhook } = options;
   const calls = context.webhooks.formats.get(webhook.face)?.calls;
@@ -55,8 +55,7 @@ class EventSource implements Source {
     const wanted = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
     const within = await visibleEvents(visibility, session, accountId, wanted);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
-    const shown =
-      number === null ? within : await eventsOf(context, visibility, session, accountId, segment, within);
+    const shown = number === null ? within : await eventsOf(context, visibility, accountId, segment, within);
     const deliveries = this.#encode(shown);
     return { deliveries, through, isEnd };
   }

@@ -144,7 +144,7 @@ export class WebhookWorker {
     return 'ended';
   }
 
-  /** Undefined if no delivery in the queue is due. */
+  /** Returns undefined if no delivery in the queue is due. */
   async #sendDue(pass: Pass): Promise<PassResult | undefined> {
     const { context, session, accountId, id } = this.#options;
     if (pass.queue.waiting === 0) return undefined;

@@ -204,7 +204,7 @@ export interface Settlement {
   readonly deliveries: readonly StoredDelivery[];
 }
 
-/** False if another sender has moved the read position: nothing was written. */
+/** Returns false if another sender has moved the read position: nothing was written. */
 export async function settleDeliveries(
   on: Queryable,
   accountId: AccountId,

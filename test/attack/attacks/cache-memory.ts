@@ -1,6 +1,6 @@
 /** Reads the largest contacts, and others just small enough for the cache, many times each. */
 import { onThisMachine } from '../../support/machine.js';
-import { send } from '../../support/wire.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack } from '../attack.js';
 
 /** Characters of a description: the maximum of a body of a mebibyte, a large number, and few enough to be cached. */

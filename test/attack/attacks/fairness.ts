@@ -1,6 +1,6 @@
 /** One account sends as much long work as possible, while another looks up its contacts sequentially. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { send } from '../../support/wire.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
 import { fill, leastIdleMs, lookUp } from '../look-ups.js';
 import type { AttackedAccount } from '../target.js';

@@ -1,8 +1,14 @@
 /** Forwards requests whose framing two servers may read differently, next to a second account with the same vendor. */
-import { forwardedWires } from '../../support/forwarded-wires.js';
-import { framingCases, framingMethods, noteReads, type Read, tryFraming } from '../../support/framing.js';
-import { openVendor } from '../../support/vendor.js';
-import { send } from '../../support/wire.js';
+import { forwardedWires } from '../../support/vendors/forwarded-wires.js';
+import { openVendor } from '../../support/vendors/vendor.js';
+import {
+  framingCases,
+  framingMethods,
+  noteReads,
+  type Read,
+  tryFraming,
+} from '../../support/wire/framing.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 

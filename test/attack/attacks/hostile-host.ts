@@ -1,7 +1,7 @@
 /**
  * Sends requests of a foreign site whose name resolves to the server, and Host headers that could appear in answers.
  */
-import { send } from '../../support/wire.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack } from '../attack.js';
 
 const names = [

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { type CuttingProxy, openCuttingProxy } from '../../support/cut-connection.js';
+import { type CuttingProxy, openCuttingProxy } from '../../support/database/cut-connection.js';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack, AttackFixture, Target } from '../attack.js';
 

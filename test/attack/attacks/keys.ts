@@ -1,5 +1,5 @@
 /** Keys that a leaked key created, and copied refresh tokens: none survives the revocation of its origin. */
-import { send } from '../../support/wire.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
 
 const keysPath = '/directory/v1/keys';

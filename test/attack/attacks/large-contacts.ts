@@ -1,7 +1,7 @@
 /** Contacts of the maximum size: many lookups, changes and exports at once, and many clients that never read. */
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { send } from '../../support/wire.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
 import { type AttackedAccount, maxResidentMiB } from '../target.js';
 

@@ -1,7 +1,8 @@
 /** Many accounts send a few requests each. */
+
+import { addAccounts } from '../../support/accounts/many-accounts.js';
 import { onThisMachine } from '../../support/machine.js';
-import { addAccounts } from '../../support/many-accounts.js';
-import { send } from '../../support/wire.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack } from '../attack.js';
 
 const atOnce = 16;

@@ -3,9 +3,9 @@
 import type { AddressInfo, Socket } from 'node:net';
 import net from 'node:net';
 import { onThisMachine } from '../../support/machine.js';
-import { until } from '../../support/program.js';
-import { openReceiver } from '../../support/receiver.js';
-import { send } from '../../support/wire.js';
+import { until } from '../../support/program/program.js';
+import { openReceiver } from '../../support/wire/receiver.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 

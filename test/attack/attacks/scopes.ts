@@ -1,7 +1,7 @@
 /** A key with a single scope calls every operation, and credentials that keys created are used after their end. */
 import { scopes } from '@switchbook/domain/access/access.js';
-import { type Asked, enrich, reachOf } from '../../support/scope-reach.js';
-import { send } from '../../support/wire.js';
+import { type Asked, enrich, reachOf } from '../../support/wire/scope-reach.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 

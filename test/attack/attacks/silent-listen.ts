@@ -5,10 +5,10 @@
  */
 import { openCore } from '../../../src/core/core.js';
 import { openDatabase } from '../../../src/database/database.js';
+import { openSilentProxy, type SilentProxy } from '../../support/database/silent-proxy.js';
 import { onThisMachine } from '../../support/machine.js';
-import { until } from '../../support/program.js';
-import { openSilentProxy, type SilentProxy } from '../../support/silent-proxy.js';
-import { send } from '../../support/wire.js';
+import { until } from '../../support/program/program.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack, AttackFixture, Target, Verdict } from '../attack.js';
 
 const listening = 'listen switchbook_changed';

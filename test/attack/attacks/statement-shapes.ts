@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import type pg from 'pg';
 import { onThisMachine } from '../../support/machine.js';
-import { send } from '../../support/wire.js';
+import { send } from '../../support/wire/wire.js';
 import type { Attack } from '../attack.js';
 
 const atOnce = 16;

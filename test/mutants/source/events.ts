@@ -148,14 +148,14 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'consents of new contacts of an import have no event',
-    file: 'src/contacts/writes/effects.ts',
+    file: 'src/contacts/writes/entry-events.ts',
     find: '...consents.map((one) => consentEvent(source, version, one)),',
     replace: '',
     tests: ['test/feed/feed-imports.test.ts'],
   },
   {
     name: 'suppressions of new contacts of an import have no event',
-    file: 'src/contacts/writes/effects.ts',
+    file: 'src/contacts/writes/entry-events.ts',
     find: '...suppressions.map((one) => suppressionEvent(source, version, null, one.suppression)),',
     replace: '',
     tests: ['test/feed/feed-imports.test.ts'],

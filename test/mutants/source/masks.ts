@@ -17,7 +17,7 @@ export const maskMutants: readonly SourceMutant[] = [
   {
     name: 'a lookup shows a whole contact',
     file: 'src/contacts/operations/contact-redaction.ts',
-    find: 'ruleFor<typeof read.getContact>({ redactResult: shown.redactContact })',
+    find: 'ruleFor<typeof read.getContact>({ redactResult: redaction.redactContact })',
     replace: 'plain',
     tests: [masks],
   },

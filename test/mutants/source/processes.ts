@@ -50,8 +50,8 @@ export const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'calls are stored though no client watches',
     file: 'src/calls/operations/live-calls.ts',
-    find: 'if (this.#isWatched(stream)) this.#tell(list, list.count, call, false);',
-    replace: 'this.#tell(list, list.count, call, false);',
+    find: 'if (this.#isWatched(stream)) this.#enqueue(list, list.count, call, false);',
+    replace: 'this.#enqueue(list, list.count, call, false);',
     tests: ['test/calls/calls.test.ts'],
   },
   {

@@ -7,14 +7,14 @@ const all = ['test/reach/ways.test.ts', 'test/reach/reach.test.ts'];
 export const reach: readonly SourceMutant[] = [
   {
     name: 'the feed tells of people whom the caller does not see',
-    file: 'src/feed/operations/seen-events.ts',
+    file: 'src/feed/operations/visible-events.ts',
     find: ': visible.has(contactId)',
     replace: ': true',
     tests: all,
   },
   {
     name: 'an event of a merge tells of a survivor whom the caller does not see',
-    file: 'src/feed/operations/seen-events.ts',
+    file: 'src/feed/operations/visible-events.ts',
     find: 'survivorId === undefined || visible.has(survivorId)',
     replace: 'survivorId !== null',
     tests: all,

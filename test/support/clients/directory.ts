@@ -1,6 +1,6 @@
 /** Shared by the tests of this folder: a client of this wire, and the usual first steps. */
-import type { ServerFixture } from '../server.js';
-import type { Received } from '../wire.js';
+import type { ServerFixture } from '../wire/server.js';
+import type { Received } from '../wire/wire.js';
 
 type Headers = Readonly<Record<string, string>>;
 

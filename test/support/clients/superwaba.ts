@@ -6,8 +6,8 @@ import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { TestAccount } from '../fixture.js';
-import type { ServerFixture } from '../server.js';
-import type { Received } from '../wire.js';
+import type { ServerFixture } from '../wire/server.js';
+import type { Received } from '../wire/wire.js';
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
 /** A client of this face for its tests: one key, one mount, and bodies whose volatile parts are masked. */
 
+import { plant } from '../accounts/plant.js';
 import type { TestAccount } from '../fixture.js';
-import { plant } from '../plant.js';
-import type { ServerFixture } from '../server.js';
-import type { Received } from '../wire.js';
+import type { ServerFixture } from '../wire/server.js';
+import type { Received } from '../wire/wire.js';
 
 export interface Client {
   readonly account: TestAccount;

@@ -1,8 +1,8 @@
 /** Shared by the tests of this face: a client of this wire with its headers. */
 import type { Scope } from '@switchbook/domain/access/access.js';
 import type { TestAccount } from '../fixture.js';
-import type { ServerFixture } from '../server.js';
-import type { Received } from '../wire.js';
+import type { ServerFixture } from '../wire/server.js';
+import type { Received } from '../wire/wire.js';
 
 export const unknownUuid = '00000000-0000-4000-8000-000000000000';
 

@@ -4,8 +4,8 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import type { ServerFixture } from '../server.js';
-import type { Received } from '../wire.js';
+import type { ServerFixture } from '../wire/server.js';
+import type { Received } from '../wire/wire.js';
 
 interface Client {
   readonly call: (

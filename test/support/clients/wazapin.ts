@@ -5,8 +5,8 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { TestAccount } from '../fixture.js';
-import type { ServerFixture } from '../server.js';
-import type { Received } from '../wire.js';
+import type { ServerFixture } from '../wire/server.js';
+import type { Received } from '../wire/wire.js';
 
 export const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -97,7 +97,7 @@ function withZeros(text: string): string {
   return first === '' || length > 40 ? text : `${sign}${(first + rest).padEnd(length, '0')}`;
 }
 
-/** Undefined if the number is not a calendar date. */
+/** Returns undefined if the number is not a calendar date. */
 function dateText(
   value: number,
   shows: 'date' | 'time' | 'date and time',

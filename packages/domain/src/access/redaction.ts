@@ -40,7 +40,7 @@ interface HiddenParts {
   readonly masked: readonly MaskablePart[];
 }
 
-/** Undefined: all parts are shown whole. */
+/** Returns undefined if all parts are shown whole. */
 export function partsOf(visibility: HiddenParts | undefined): Parts | undefined {
   if (visibility === undefined || (visibility.hidden.length === 0 && visibility.masked.length === 0))
     return undefined;
@@ -199,7 +199,7 @@ function redactStoredSubject(parts: Parts, subject: string): string {
 
 const partOfEvent = partsBy((row) => row.events);
 
-/** Undefined: an event of a part that is hidden. */
+/** Returns undefined for an event of a hidden part. */
 export function redactEvent(parts: Parts, event: StoredEvent): StoredEvent | undefined {
   const { type, before, after } = event;
   const part = partOfEvent.get(type);

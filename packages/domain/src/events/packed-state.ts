@@ -46,7 +46,7 @@ const spelled = /"value":"([ -!#-[\]-~]+)","raw":"([ -!#-[\]-~]+)"/g;
 /** Characters of JSON. */
 const longestPacked = 4_096;
 
-/** Null: an empty text. */
+/** Packs a state as text; null becomes an empty text. */
 export function packState(state: object | null): string {
   if (state === null) return '';
   const json = JSON.stringify(state);

@@ -25,7 +25,7 @@ export type IntegerScopes = ReadonlyMap<string, ReadonlySet<Numbered>>;
 /** The largest inherited integer. No database assigns larger ones, and ids computed from numbers need space above. */
 export const maxInheritedInteger = 999_999_999_999;
 
-/** Undefined unless the text is an integer from 1 in plain digits. */
+/** Returns undefined unless the text is an integer from 1 in plain digits. */
 export function inheritedInteger(text: string): number | undefined {
   return /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : undefined;
 }

@@ -154,7 +154,7 @@ function maySayNational(text: string, digits: string, region: CountryCode): bool
   return text.includes('(') || !digits.startsWith(getCountryCallingCode(region));
 }
 
-/** Undefined also for a number that is not valid inside the region. */
+/** Returns undefined also for a number that is not valid inside the region. */
 function validInside(digits: string, region: CountryCode): PhoneNumber | undefined {
   const number = parsePhoneNumberFromString(digits, { extract: false, defaultCountry: region });
   if (number?.countryCallingCode !== getCountryCallingCode(region) || !number.isValid()) return undefined;

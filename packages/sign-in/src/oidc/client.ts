@@ -104,7 +104,7 @@ const maxParameters = 30;
 /** Response parameters that this client does not request. */
 const otherKinds = ['response', 'id_token', 'token', 'access_token'];
 
-/** Undefined if it does not follow the protocol. */
+/** Returns undefined if it does not follow the protocol. */
 export function readCallback(address: string): Callback | undefined {
   if (address.length > maxLength || !URL.canParse(address, 'https://this.invalid')) return undefined;
   const query = new URL(address, 'https://this.invalid').searchParams;

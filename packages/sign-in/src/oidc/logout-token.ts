@@ -19,7 +19,7 @@ const event = 'http://schemas.openid.net/event/backchannel-logout';
 const lifetime = 120;
 const maxText = 255;
 
-/** Undefined if the token ends no session. */
+/** Returns undefined if the token ends no session. */
 export function endedSession(
   { header, claims }: VerifiedToken,
   now: Date,

@@ -19,7 +19,7 @@ import {
   FormBrowser,
   openSignInProvider,
   type SignInProvider,
-} from '../../../../test/support/sign-in-provider.js';
+} from '../../../../test/support/wire/sign-in-provider.js';
 import type { Fetch } from './bounded-fetch.js';
 import { Providers, type SignedIn, type SignInStart } from './providers.js';
 import { type RefusalCode, refusalCodes, type SignInRefusal } from './refusals.js';

@@ -295,7 +295,9 @@ function library(): Promise<typeof import('@simplewebauthn/server')> {
   return import('@simplewebauthn/server');
 }
 
-/** Undefined if the library refuses. It reports every error as a text, parser errors of hostile bytes included. */
+/**
+ * Returns undefined if the library refuses. It reports every error as a text, parser errors of hostile bytes included.
+ */
 async function verified<Found>(work: () => Promise<Found>): Promise<Found | PasskeyRefusal | undefined> {
   try {
     return await work();

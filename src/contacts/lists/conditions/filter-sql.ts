@@ -16,8 +16,8 @@ import {
   missingTimeSql,
   sendableSql,
 } from './record-filter-sql.js';
-import { shownFieldSql } from './shown-filter-sql.js';
 import { isIndexed, type TextAccess, textSqlOf } from './text-filter-sql.js';
+import { shownFieldSql } from './value-filter-sql.js';
 
 export { isIndexed, Parameters };
 

@@ -9,7 +9,7 @@ import { orderSql, type Parameters, type SortColumn } from './parameters.js';
 
 type SlicedBy = 'createdAt' | 'number';
 
-/** Undefined for an order in which a slice is not a range. */
+/** Returns undefined for an order in which a slice is not a range. */
 export function slicedBy([first]: readonly SortKey[]): SlicedBy | undefined {
   return first?.by === 'createdAt' || first?.by === 'number' ? first.by : undefined;
 }

@@ -2,8 +2,8 @@
 
 import { allCatalogs, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
+import { ImportFixture } from '../../../../test/support/accounts/import-fixture.js';
 import { useFixture } from '../../../../test/support/fixture.js';
-import { ImportFixture } from '../../../../test/support/import-fixture.js';
 import { planned } from '../../../database/sql.js';
 import { Parameters } from '../conditions/parameters.js';
 import { candidatesOf } from './candidates.js';

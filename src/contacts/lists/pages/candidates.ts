@@ -18,7 +18,7 @@ import {
   linksSql,
 } from '../conditions/filter-sql.js';
 import { Parameters } from '../conditions/parameters.js';
-import { indexedIdsSql } from '../conditions/shown-filter-sql.js';
+import { indexedIdsSql } from '../conditions/value-filter-sql.js';
 import { eachOwnershipSql, ownedIdsSql, ownershipOf, ownershipSql } from './owned-filter.js';
 
 /** Largest candidate set that is tested alone. */

@@ -161,7 +161,7 @@ export class ChosenSamples {
     return { entries: size, bytes: calculatedSize, hits: this.#hits, misses: this.#misses };
   }
 
-  /** Undefined if an account cannot be sampled: too many scopes or new events, or events of other nodes. */
+  /** Returns undefined if an account cannot be sampled: too many scopes or new events, or events of other nodes. */
   async find(accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
     // The snapshots of one node do not cover the transactions of another.
     if (this.#database.layout !== 'plain') return undefined;
@@ -221,7 +221,7 @@ function withNews(
   return { ...known, samples, fence, seen };
 }
 
-/** Undefined if the events do not determine the changes: then the samples are reloaded. */
+/** Returns undefined if the events do not determine the changes: then the samples are reloaded. */
 function changesOf({ news, epoch, are_kept }: EventsSince, known: KnownSamples, scope: string) {
   if (epoch !== known.epoch || !are_kept || news === null || news.length > maxEvents) return undefined;
   const changes: OrderChange[] = [];

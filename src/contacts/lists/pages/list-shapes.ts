@@ -98,8 +98,8 @@ export function skipReachOf({ skip }: Pick<ReadStart, 'skip'>): number | undefin
 }
 
 /**
- * Undefined for lists that are planned for their values: pages at a far offset without samples, long lists, and the
- * second scan of a search.
+ * Returns undefined for lists that are planned for their values: pages at a far offset without samples, long lists, and
+ * the second scan of a search.
  */
 export function shapesOf(
   { filter, request: { order, from } }: PageQuery,

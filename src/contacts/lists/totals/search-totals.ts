@@ -197,7 +197,7 @@ interface Update {
   readonly snapshot: string;
 }
 
-/** Undefined if a recount is needed. */
+/** Returns undefined if a recount is needed. */
 async function update(
   on: Queryable,
   accountId: AccountId,

@@ -259,7 +259,7 @@ export function exactName(name: string): string {
   return tidyName(name);
 }
 
-/** Undefined if absent, null if cleared. */
+/** Returns undefined if absent, null if cleared. */
 function shorthand(
   kind: 'phone' | 'email',
   text: string | null | undefined,

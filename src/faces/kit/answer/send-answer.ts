@@ -109,7 +109,7 @@ function takesGzip({ headers }: ServedExchange): boolean {
   return accepted !== undefined && chooseEncoding(accepted, ['gzip']) === 'gzip';
 }
 
-/** Undefined: too many wait for compression, so it is sent uncompressed. */
+/** Returns undefined if too many wait for compression, so that it is sent uncompressed. */
 function gzipBytes(
   state: ServedExchange,
   { cachedWith }: Answer,

@@ -60,7 +60,7 @@ interface Parts {
   readonly lists: readonly (readonly Group[])[];
 }
 
-/** Undefined for other bytes than JSON; syntax is checked later. */
+/** Returns undefined for other bytes than JSON; syntax is checked later. */
 async function findParts(
   bytes: Buffer,
   { values: maxValues, depth: maxDepth = usualDepth, items: most = Infinity }: BodyBounds,

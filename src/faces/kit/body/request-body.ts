@@ -52,7 +52,7 @@ export function openBody(maxBytes: number, state: ServedExchange, request: Incom
   state.stream = bodyStream(request, maxBytes);
 }
 
-/** Undefined if it finishes synchronously, as nearly always: larger bodies wait for a slot. */
+/** Returns undefined if it finishes synchronously, as nearly always: larger bodies wait for a slot. */
 export function readBody(
   { idempotency }: Wire,
   { budget }: WireServices,

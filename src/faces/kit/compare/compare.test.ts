@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { onThisMachine } from '../../../../test/support/machine.js';
-import { openVendor, type Vendor } from '../../../../test/support/vendor.js';
+import { openVendor, type Vendor } from '../../../../test/support/vendors/vendor.js';
 import { AddressGuard } from '../../../outgoing/addresses.js';
 import { openConnections } from '../../../outgoing/connections.js';
 import { BodyRules, compareBodies } from './bodies.js';

@@ -1,7 +1,7 @@
 /** Long lists: the read part, the compared contacts, and the findings. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { openVendor, type Vendor } from '../../../../test/support/vendor.js';
+import { openVendor, type Vendor } from '../../../../test/support/vendors/vendor.js';
 import { AddressGuard } from '../../../outgoing/addresses.js';
 import { openConnections } from '../../../outgoing/connections.js';
 import { CompareClient } from './client.js';

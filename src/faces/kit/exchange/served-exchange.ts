@@ -16,8 +16,8 @@ import type { Exchange, Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import { isWellEncoded, type QueryString, readQuery } from '../wire/query-string.js';
 import type { Refusal } from '../wire/refusal.js';
+import type { RenderedContact } from '../wire/rendered-contact.js';
 import type { CursorSealer } from '../wire/seal.js';
-import type { SeenContact } from '../wire/seen-contact.js';
 import { noApis, type ServedApis } from '../wire/served-apis.js';
 import { clientAddress } from './client-address.js';
 import { HostNames } from './host-names.js';
@@ -201,7 +201,7 @@ export class ServedExchange implements Exchange {
     return origin !== undefined && this.corsHeaders === undefined && origin.toLowerCase() !== this.origin;
   }
 
-  async asSeen(contact: Contact): Promise<readonly SeenContact[]> {
+  async asSeen(contact: Contact): Promise<readonly RenderedContact[]> {
     if (this.principal === undefined) return [];
     return (await this.#services.asSeen?.(contact, this.principal)) ?? [];
   }

@@ -7,7 +7,7 @@ import type { EndedKey } from '../../../access/operations/authenticate.js';
 import type { Core } from '../../../core/core.js';
 import type { Forwarder } from '../forward/forward.js';
 import type { Exchange } from '../wire/declared-route.js';
-import type { ShowEverywhere } from '../wire/seen-contact.js';
+import type { ShowEverywhere } from '../wire/rendered-contact.js';
 import type { ServedApis } from '../wire/served-apis.js';
 import type { HostNames } from './host-names.js';
 

@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
-import { call, openGateway, useVendor, vendor } from '../../../../test/support/forward.js';
 import { onThisMachine } from '../../../../test/support/machine.js';
 import { until } from '../../../../test/support/until.js';
-import { echo } from '../../../../test/support/vendor.js';
+import { call, openGateway, useVendor, vendor } from '../../../../test/support/vendors/forward.js';
+import { echo } from '../../../../test/support/vendors/vendor.js';
 
 useVendor();
 

@@ -9,9 +9,9 @@ import { pipeline, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { call, collect, openGateway, useVendor, vendor } from '../../../../test/support/forward.js';
 import { until } from '../../../../test/support/until.js';
-import { echo } from '../../../../test/support/vendor.js';
+import { call, collect, openGateway, useVendor, vendor } from '../../../../test/support/vendors/forward.js';
+import { echo } from '../../../../test/support/vendors/vendor.js';
 
 useVendor();
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { face as acme } from '../../../../test/support/faces/acme/face.js';
-import { someConnect } from '../../../../test/support/some-connect.js';
+import { someConnect } from '../../../../test/support/vendors/some-connect.js';
 import type { Route } from '../wire/declared-route.js';
 import { defineFace, type Mount, type Wire } from '../wire/define-face.js';
 import { openApiOf } from './openapi.js';

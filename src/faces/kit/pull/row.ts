@@ -15,7 +15,7 @@ export function textOf(value: unknown): unknown {
   return typeof value === 'number' ? String(value) : value;
 }
 
-/** Undefined for null; any other value unchanged. */
+/** Returns undefined for null, and any other value unchanged. */
 export function given(value: unknown): unknown {
   return value === null ? undefined : value;
 }

@@ -21,8 +21,8 @@ export class AnswerTurns {
   }
 
   /**
-   * Undefined: the answer is written immediately; otherwise a promise of its turn. `isLong`: it is encoded while it is
-   * sent.
+   * Returns undefined if the answer is written immediately; otherwise a promise of its turn. `isLong`: it is encoded
+   * while it is sent.
    */
   enter(route: object, caller: string, isLong: boolean): Promise<void> | undefined {
     const lastMs = isLong ? undefined : this.#routes.get(route)?.get(caller);

@@ -10,7 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import inject from 'light-my-request';
 import { noteArrival } from '../exchange/served-exchange.js';
 import type { Face, Mount } from '../wire/define-face.js';
-import type { SeenContact } from '../wire/seen-contact.js';
+import type { RenderedContact } from '../wire/rendered-contact.js';
 
 interface ServedMount {
   readonly face: Face;
@@ -32,7 +32,7 @@ export class EveryWire {
     if (shown.mount.contactPath !== undefined && !isKnown) this.#shown.push(shown);
   }
 
-  show(contact: Contact, principal: Principal): Promise<readonly SeenContact[]> {
+  show(contact: Contact, principal: Principal): Promise<readonly RenderedContact[]> {
     return Promise.all(
       this.#shown.map(async ({ face, mount, app }) => {
         const path = `${mount.prefix}${mount.contactPath?.(contact) ?? ''}`;

@@ -13,10 +13,10 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { TSchema } from 'typebox';
 import type { Core } from '../../../core/core.js';
 import type { QueryString } from './query-string.js';
+import type { RenderedContact } from './rendered-contact.js';
 import type { Answer } from './route-answer.js';
 import type { RouteDocuments } from './route-documents.js';
 import type { CursorSealer } from './seal.js';
-import type { SeenContact } from './seen-contact.js';
 import type { ServedApis } from './served-apis.js';
 
 export type { RateState } from '@switchbook/admission/rate-limiter.js';
@@ -51,7 +51,7 @@ export interface Exchange {
   /** the window the request was counted in; absent when uncounted */
   readonly rate: RateState | undefined;
   /** the contact as every API of the server shows it to this caller */
-  readonly asSeen: (contact: Contact) => Promise<readonly SeenContact[]>;
+  readonly asSeen: (contact: Contact) => Promise<readonly RenderedContact[]>;
   /** facts about this server */
   readonly served: ServedApis;
   /** whether a web page of another origin sent it, which the operator did not allow */

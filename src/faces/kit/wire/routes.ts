@@ -64,7 +64,7 @@ function scopeOf(method: Method, scopes: Scopes): Scope {
   return method === 'DELETE' ? scopes.delete : scopes.write;
 }
 
-/** Undefined for a path without parameters. */
+/** Returns undefined for a path without parameters. */
 function paramsOf(path: string, known: RouteRules['params']): TSchema | undefined {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   if (names.length === 0) return undefined;

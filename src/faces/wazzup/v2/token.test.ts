@@ -12,7 +12,7 @@ import {
   v2Of,
 } from '../../../../test/support/clients/wazzup.js';
 import type { TestAccount } from '../../../../test/support/fixture.js';
-import { useServer } from '../../../../test/support/server.js';
+import { useServer } from '../../../../test/support/wire/server.js';
 
 const fixture = useServer();
 

@@ -107,7 +107,7 @@ interface BasicCredential {
   readonly key: string;
 }
 
-/** Undefined for another scheme or none; a Basic header without a value yields blanks. */
+/** Returns undefined for another scheme or none; a Basic header without a value yields blanks. */
 function readBasic(headers: IncomingHttpHeaders): BasicCredential | undefined {
   const encoded = /^\s*basic(?:\s+(.*))?$/i.exec(headers.authorization ?? '');
   if (encoded === null) return undefined;

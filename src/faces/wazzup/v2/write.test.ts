@@ -12,7 +12,7 @@ import {
   v2Of,
   whatsapp,
 } from '../../../../test/support/clients/wazzup.js';
-import { useServer } from '../../../../test/support/server.js';
+import { useServer } from '../../../../test/support/wire/server.js';
 import { planned } from '../../../database/sql.js';
 import { targetOf } from '../ids.js';
 

@@ -11,7 +11,7 @@ import {
   v2Of,
   v3Of,
 } from '../../../../test/support/clients/wazzup.js';
-import { useServer } from '../../../../test/support/server.js';
+import { useServer } from '../../../../test/support/wire/server.js';
 import { targetOf } from '../ids.js';
 
 const fixture = useServer();

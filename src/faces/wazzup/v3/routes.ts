@@ -8,7 +8,15 @@ import { pageAnswer } from '../../kit/answer/page-answer.js';
 import type { CallerExchange, Route } from '../../kit/wire/declared-route.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
-import { absentV3, channelsV3, emptyTextV3, lengths, maxBodyBytes, maxBodyValues } from '../choices.js';
+import {
+  absentV3,
+  channelsV3,
+  doneV3,
+  emptyTextV3,
+  lengths,
+  maxBodyBytes,
+  maxBodyValues,
+} from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
 import { type ShownContact, shown, viewOf } from '../extension.js';
 import { targetOf } from '../ids.js';
@@ -33,9 +41,7 @@ import {
   userWire,
 } from './wire.js';
 
-/** Answers of v3: bare values, and no body without a value. */
-const done: Answer = { status: 200 };
-
+/** Values are answered bare. */
 function ok(body: unknown): Answer {
   return { status: 200, body };
 }
@@ -169,7 +175,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const rules = { isWhole: true, refusesRepeats: true };
   await writeEntries(exchange, listOf(exchange.body), names, rules, saveOf);
-  return done;
+  return doneV3;
 }
 
 async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
@@ -179,13 +185,13 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
 
 async function createUsers({ core, caller, body }: CallerExchange): Promise<Answer> {
   await core.saveAgents(caller, decodeUsers(body));
-  return done;
+  return doneV3;
 }
 
 async function deleteUser({ core, caller, params }: CallerExchange): Promise<Answer> {
   const missing = await core.removeAgents(caller, [decodeContactId(params.id ?? '')]);
   if (missing.length > 0) throw notFound('agent');
-  return done;
+  return doneV3;
 }
 
 async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
@@ -195,5 +201,5 @@ async function getContact({ core, caller, params }: CallerExchange): Promise<Ans
 
 async function deleteContact({ core, caller, params }: CallerExchange): Promise<Answer> {
   await core.deleteContact(caller, deleteOf(decodeContactId(params.id ?? bulkName)));
-  return done;
+  return doneV3;
 }

@@ -10,7 +10,7 @@ import {
   v2Of,
   v3Of,
 } from '../../../../test/support/clients/wazzup.js';
-import { useServer } from '../../../../test/support/server.js';
+import { useServer } from '../../../../test/support/wire/server.js';
 import { maxAgents } from '../../../agents/values.js';
 
 const fixture = useServer();

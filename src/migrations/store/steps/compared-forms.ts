@@ -146,7 +146,7 @@ interface Written
 
 type Derived = ReturnType<typeof derive>;
 
-/** Undefined if every form is unchanged. */
+/** Returns undefined if every form is unchanged. */
 function writtenOf(row: Row, { own, shared }: { own: readonly Identity[]; shared: readonly Identity[] }) {
   const { list: _, search, folded, city, ...person } = row;
   const contact = {

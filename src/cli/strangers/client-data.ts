@@ -1,0 +1,202 @@
+/**
+ * Data of a client from its requests: the form of the files in test/strangers/clients. It has no secret and no data of
+ * people. Ids that an answer has and a later request sends become variables.
+ */
+import type { RecordedRequest } from './recorded-request.js';
+import { Replacements } from './replacements.js';
+
+interface CallData {
+  readonly does: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly parses?: true;
+  readonly reads?: Readonly<Record<string, string>>;
+  keeps?: Record<string, string>;
+  readonly succeeds?: readonly number[];
+  readonly refused?: { readonly status: number; readonly why: string };
+}
+
+export interface ClientData {
+  readonly name: string;
+  readonly source: string;
+  readonly language: string;
+  readonly address: string;
+  readonly failure: string;
+  readonly calls: readonly CallData[];
+}
+
+/** Headers of the request that matter to an API, and no others. */
+const usefulHeaders =
+  /^(accept|content-type|idempotency-key|if-match|if-none-match|x-(?!forwarded|real-ip|client-data|b3-).+)$/;
+const keyHeaders = /^(x-)?(api|access|auth|app)?-?(key|token|secret|password|authorization)$|api-?key/;
+
+export function clientData(
+  name: string,
+  requests: readonly RecordedRequest[],
+): { readonly data: ClientData; readonly replacements: Replacements } {
+  const replacements = new Replacements();
+  const calls: CallData[] = [];
+  /** Ids in answers. */
+  const found = new Map<string, { readonly call: CallData; readonly path: string }>();
+  let variables = 0;
+  const named = new Map<string, string>();
+  const orVariable: Change = (text, isSegment = false) => {
+    const origin = found.get(text);
+    // A short id may be another number of the request, such as that of a page.
+    if (origin === undefined || !(isSegment || text.length >= 8)) return text;
+    const known = named.get(text);
+    if (known !== undefined) return known;
+    variables += 1;
+    const variable = `id${variables}`;
+    origin.call.keeps = { ...origin.call.keeps, [variable]: origin.path };
+    named.set(text, `{${variable}}`);
+    return `{${variable}}`;
+  };
+  for (const request of requests) {
+    const call = callOf(request, replacements, orVariable);
+    calls.push(call);
+    for (const [path, value] of idsIn(parse(request.answer?.text ?? '')))
+      if (!found.has(value)) found.set(value, { call, path });
+  }
+  const data = {
+    ...{ name, source: 'unknown', language: 'unknown', address: 'unknown', failure: 'a status outside 2xx' },
+    calls,
+  };
+  return { data, replacements };
+}
+
+type Change = (text: string, isSegment?: boolean) => string;
+
+function callOf(request: RecordedRequest, replacements: Replacements, orVariable: Change): CallData {
+  const { method, url, body, answer } = request;
+  const path = pathOf(url, replacements, orVariable);
+  const headers = headersOf(request, replacements);
+  const json = parse(answer?.text ?? '');
+  const reads = json === undefined ? {} : typesIn([json], '');
+  const isRefused = answer !== undefined && answer.status >= 400;
+  const isOther = answer !== undefined && !isRefused && (answer.status < 200 || answer.status > 299);
+  return {
+    does: `${method.toUpperCase()} ${path.split('?')[0]}`,
+    method: method.toUpperCase(),
+    path,
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(body === undefined ? {} : { body: bodyOf(body, replacements, orVariable) }),
+    ...(json === undefined ? {} : { parses: true as const }),
+    ...(Object.keys(reads).length === 0 ? {} : { reads }),
+    ...(isOther ? { succeeds: [answer.status] } : {}),
+    ...(isRefused ? { refused: { status: answer.status, why: 'it was refused when it was recorded' } } : {}),
+  };
+}
+
+function pathOf(url: string, replacements: Replacements, orVariable: Change): string {
+  const [address = '', query = ''] = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split(/\?([\s\S]*)/);
+  const coded = (text: string) => encodeURIComponent(text).replaceAll('%7B', '{').replaceAll('%7D', '}');
+  const segments = address
+    .replace(/#.*$/, '')
+    .split('/')
+    .map((one) => {
+      const text = decoded(one);
+      const variable = orVariable(text, true);
+      return coded(variable === text ? replacements.text(text) : variable);
+    });
+  const pairs = [...new URLSearchParams(query.replace(/#.*$/, ''))].map(
+    ([name, value]) => `${coded(name)}=${coded(replacements.text(orVariable(value), name))}`,
+  );
+  const path = segments.join('/');
+  return `${path.startsWith('/') ? path : `/${path}`}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
+}
+
+/** The usual credential is `Authorization: Bearer`, which the data leaves out. */
+function headersOf({ headers }: RecordedRequest, replacements: Replacements): Record<string, string> {
+  const useful: Record<string, string> = {};
+  let hasBearer = false;
+  for (const [sent, value] of headers) {
+    const name = sent.toLowerCase();
+    if (name === 'authorization') {
+      replacements.key(value.replace(/^\w+\s+/, ''));
+      hasBearer = true;
+      if (/^basic\b/i.test(value)) useful.authorization = 'Basic {basic}';
+      else if (!/^bearer\b/i.test(value)) useful.authorization = '{key}';
+    } else if (keyHeaders.test(name)) useful[name] = replacements.key(value);
+    else if (usefulHeaders.test(name)) useful[name] = replacements.text(value, name);
+  }
+  return hasBearer ? useful : { authorization: '', ...useful };
+}
+
+function bodyOf(body: string, replacements: Replacements, orVariable: Change): unknown {
+  const json = parse(body);
+  if (json !== undefined) return replacements.value(withVariables(json, orVariable));
+  const pairs = [...new URLSearchParams(body)];
+  return pairs
+    .map(
+      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(replacements.text(value, name))}`,
+    )
+    .join('&');
+}
+
+function withVariables(value: unknown, orVariable: Change): unknown {
+  if (Array.isArray(value)) return value.map((one) => withVariables(one, orVariable));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [name, withVariables(one, orVariable)]),
+    );
+  return typeof value === 'string' ? orVariable(value) : value;
+}
+
+/** Members with a name that may show data of people, such as numbers as names, are left out. */
+const memberName = /^[A-Za-z_$][\w$-]{0,63}$/;
+
+/** The types at each path, such as `data[].name`: `string | null`. */
+function typesIn(values: readonly unknown[], path: string): Record<string, string> {
+  const types = new Set(values.map(typeOf));
+  const objects = values.filter((one): one is Record<string, unknown> => typeOf(one) === 'object');
+  const items = values.flatMap((one) => (Array.isArray(one) ? (one as readonly unknown[]) : []));
+  const names = new Set(objects.flatMap((one) => Object.keys(one)).filter((name) => memberName.test(name)));
+  const below = [...names].map((name) =>
+    typesIn(
+      objects.map((one) => one[name]),
+      path === '' ? name : `${path}.${name}`,
+    ),
+  );
+  return Object.assign(
+    { [path]: [...types].sort().join(' | ') },
+    ...(items.length > 0 ? [typesIn(items, `${path}[]`)] : []),
+    ...below,
+  );
+}
+
+function typeOf(value: unknown): string {
+  if (value === undefined) return 'absent';
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function* idsIn(value: unknown, path = ''): Generator<readonly [path: string, id: string]> {
+  if (Array.isArray(value))
+    for (const [index, one] of value.entries()) yield* idsIn(one, `${path}[${index}]`);
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, one] of Object.entries(value)) {
+      const at = path === '' ? name : `${path}.${name}`;
+      const isId = /(^|_)id$|Id$/.test(name) && memberName.test(name);
+      if (isId && (typeof one === 'string' || typeof one === 'number')) yield [at, String(one)];
+      else yield* idsIn(one, at);
+    }
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

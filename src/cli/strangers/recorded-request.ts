@@ -1,0 +1,70 @@
+/** Requests from a HAR file, with their answers. */
+import { isObject } from '@switchbook/domain/runtime/json.js';
+
+export interface RecordedRequest {
+  readonly method: string;
+  /** The host may be absent. */
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: string | undefined;
+  /** absent: the recording has requests alone */
+  readonly answer?: { readonly status: number; readonly text: string } | undefined;
+}
+
+/** Answers of pages in a browser, which are not requests to an API. */
+const ofPages = /^(text\/(html|css|javascript)|application\/javascript|image|font|audio|video)\b/;
+
+/** Returns undefined for a file other than a HAR file. */
+export function readHar(text: string): readonly RecordedRequest[] | undefined {
+  const entries = listAt(listOrObject(text), 'log', 'entries');
+  return entries?.flatMap((entry) => {
+    const [request, response] = [objectAt(entry, 'request'), objectAt(entry, 'response')];
+    const [method, url] = [textAt(request, 'method'), textAt(request, 'url')];
+    const content = objectAt(response, 'content');
+    if (url === '' || /^(OPTIONS|HEAD|CONNECT)$/i.test(method) || ofPages.test(textAt(content, 'mimeType')))
+      return [];
+    const status = Number(response?.status);
+    const answer = { status, text: textOfContent(content) };
+    return [
+      {
+        method,
+        url,
+        headers: (listAt(request, 'headers') ?? []).map(
+          (one) => [textAt(one, 'name'), textAt(one, 'value')] as const,
+        ),
+        body: textAt(objectAt(request, 'postData'), 'text') || undefined,
+        answer: status > 0 ? answer : undefined,
+      },
+    ];
+  });
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function listOrObject(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function objectAt(value: unknown, name: string): Members | undefined {
+  const found = isObject(value) ? value[name] : undefined;
+  return isObject(found) ? found : undefined;
+}
+
+function listAt(value: unknown, ...names: readonly string[]): readonly unknown[] | undefined {
+  const found = names.reduce<unknown>((one, name) => (isObject(one) ? one[name] : undefined), value);
+  return Array.isArray(found) ? found : undefined;
+}
+
+function textAt(value: unknown, name: string): string {
+  const found = isObject(value) ? value[name] : undefined;
+  return typeof found === 'string' ? found : '';
+}
+
+function textOfContent(content: Members | undefined): string {
+  const text = textAt(content, 'text');
+  return textAt(content, 'encoding') === 'base64' ? Buffer.from(text, 'base64').toString() : text;
+}

@@ -1,0 +1,107 @@
+/** Replaces secrets and data of people in recorded requests, each value by the same replacement everywhere. */
+
+/** Names of members, headers and query parameters that have a secret. */
+const ofSecret =
+  /(^|[_.-])(key|apikey|token|secret|password|passwd|pwd|signature|sig|auth|authorization|cookie|session|credential|credentials|otp|code_verifier)$|(Key|Token|Secret|Password|Signature|Cookie|Session)$/i;
+const ofNumber =
+  /phone|mobile|msisdn|whatsapp|wa_?id|chat_?id|^(to|from|tel|number|recipient|contact_?number)$/i;
+const ofName =
+  /^(name|(first|last|middle|full|display|given|family|user|nick|contact|customer|company|organi[sz]ation|account)[_-]?name)$/i;
+/** Texts that people write, and places where they live. */
+const ofText =
+  /^(text|message|body|comment|notes?|caption|description|subject|title|company|organi[sz]ation|street|address|city|zip|postcode|birthday)$/i;
+
+/** These look like numbers or secrets, and are neither. */
+const safe =
+  /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\{\w+\}/gi;
+const knownSecret = /eyJ[\w-]{8,}(?:\.[\w-]+){1,2}|\b\w+_(?:live|test)_\w{6,}|\b(?:whsec|sk|pk)[_-]\w{6,}/g;
+const opaque = /[\w-]{24,}/g;
+/** Words that may be an email address. */
+const word = /[^\s"'<>(),;:/?&=[\]]+/g;
+const number = /(?<![\w.])\+?\(?\d[\d ().-]{5,18}\d(?!\w)/g;
+
+export type Kind = 'keys' | 'numbers' | 'emails' | 'names' | 'texts';
+
+export class Replacements {
+  readonly #known = new Map<string, string>();
+  readonly #counts = new Map<Kind, number>();
+
+  /** The number of different values that were replaced. */
+  get counts(): ReadonlyMap<Kind, number> {
+    return this.#counts;
+  }
+
+  /** `name`: that of the member, header or parameter with the value. */
+  value(value: unknown, name = ''): unknown {
+    if (Array.isArray(value)) return value.map((one) => this.value(one, name));
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(
+        Object.entries(value).map(([member, one]) => [this.text(member), this.value(one, member)]),
+      );
+    if (typeof value === 'number' && /^\d{10,15}$/.test(String(value)))
+      return Number(this.#phone(String(value)));
+    return typeof value === 'string' ? this.text(value, name) : value;
+  }
+
+  text(text: string, name = ''): string {
+    if (text === '' || /^\{\w+\}$/.test(text)) return text;
+    if (ofSecret.test(name)) return this.key(text);
+    if (ofName.test(name)) return this.#replace('names', text, (n) => `Person ${n}`);
+    if (ofText.test(name)) return this.#replace('texts', text, (n) => `Text ${n}`);
+    if (ofNumber.test(name) && /^[\d ()+.-]{5,}$/.test(text)) return this.#phone(text);
+    return outside(text, safe, (part) =>
+      part
+        .replaceAll(knownSecret, (one) => this.key(one))
+        .replaceAll(word, (one) => this.#email(one))
+        .replaceAll(opaque, (one) => this.#opaque(one))
+        .replaceAll(number, (one) => (isNumber(one) ? this.#phone(one) : one)),
+    );
+  }
+
+  /** A secret becomes the key of the account that plays the client. */
+  key(text: string): string {
+    return this.#replace('keys', text, () => '{key}');
+  }
+
+  #email(text: string): string {
+    const [local = '', domain = ''] = text.split('@');
+    const isEmail = local !== '' && /\.[A-Za-z]{2}/.test(domain);
+    return isEmail ? this.#replace('emails', text, (n) => `person-${n}@example.com`) : text;
+  }
+
+  #opaque(text: string): string {
+    const isWord = !/\d/.test(text) || !/[A-Za-z]/.test(text);
+    return isWord ? text : this.#replace('keys', text, (n) => `opaque-${n}`);
+  }
+
+  /** The replacement has the form of the number: with a plus, or digits alone. */
+  #phone(text: string): string {
+    const digits = text.replaceAll(/\D/g, '');
+    const replaced = this.#replace('numbers', digits, (n) => `1415555${String(100 + n).padStart(4, '0')}`);
+    return text.trim().startsWith('+') ? `+${replaced}` : replaced;
+  }
+
+  #replace(kind: Kind, text: string, make: (n: number) => string): string {
+    const id = `${kind} ${text}`;
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const n = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, n);
+    const made = make(n);
+    this.#known.set(id, made);
+    return made;
+  }
+}
+
+/** A phone number has a plus or separators, or at least ten digits. */
+function isNumber(text: string): boolean {
+  const { length } = text.replaceAll(/\D/g, '');
+  return length <= 15 && (length >= 10 || (length >= 7 && /^\+|[ ()-]/.test(text)));
+}
+
+/** Changes the parts of a text between matches. */
+function outside(text: string, unchanged: RegExp, change: (part: string) => string): string {
+  const matches = [...text.matchAll(unchanged)];
+  const parts = text.split(new RegExp(unchanged.source, unchanged.flags));
+  return parts.map((part, index) => `${change(part)}${matches[index]?.[0] ?? ''}`).join('');
+}

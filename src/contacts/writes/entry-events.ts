@@ -1,0 +1,143 @@
+/**
+ * Makes entries of the consent ledger and their events, for every number and email of a contact. Changes of contacts
+ * (`effects.ts`) and the operations of `src/consents` share them.
+ */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type {
+  Consent,
+  ConsentEdit,
+  Suppression,
+  SuppressionEdit,
+} from '@switchbook/domain/consent/consent.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { EventSource } from '@switchbook/domain/events/event.js';
+import { refusalSubject } from '@switchbook/domain/identity/identity.js';
+import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
+import { type EventRecord, eventOf } from '../../feed/store/events.js';
+import { actorOf } from '../../operation-context/context.js';
+import type { StoredSuppression } from './opt-outs.js';
+
+export interface EntryContext {
+  readonly caller: Caller;
+  readonly now: Date;
+  readonly newId: IdSource;
+}
+
+export function subjectsOf(identities: Contact['identities']): readonly string[] {
+  return identities.flatMap((one) => refusalSubject(one) ?? []);
+}
+
+/** Makes an entry with the caller as author, for every number and email of the contact. */
+export function toConsent(
+  { caller, newId, now }: EntryContext,
+  contactId: ContactId,
+  entry: ConsentEdit,
+  subjects: readonly string[],
+): Consent {
+  return {
+    id: asId(newId()),
+    contactId,
+    channel: entry.channel,
+    state: entry.state,
+    purpose: entry.purpose ?? null,
+    sender: entry.sender ?? null,
+    source: entry.source ?? null,
+    basis: entry.basis ?? null,
+    proof: entry.proof ?? {},
+    subjects,
+    actor: actorOf(caller),
+    occurredAt: entry.occurredAt ?? now,
+    expiresAt: entry.expiresAt ?? null,
+    createdAt: entry.createdAt ?? now,
+  };
+}
+
+export function toSuppression(
+  { caller, newId, now }: EntryContext,
+  contactId: ContactId,
+  entry: SuppressionEdit,
+  subjects: readonly string[],
+): StoredSuppression {
+  const suppression = {
+    id: asId<StoredSuppression['suppression']['id']>(newId()),
+    contactId,
+    channel: entry.channel,
+    subject: entry.subject,
+    reason: entry.reason,
+    source: entry.source ?? null,
+    note: entry.note ?? null,
+    expiresAt: entry.expiresAt ?? null,
+    createdAt: entry.createdAt ?? now,
+    updatedAt: entry.updatedAt ?? entry.createdAt ?? now,
+  };
+  const covered = entry.subject === '' ? subjects : [entry.subject];
+  return { suppression, subjects: covered, actor: actorOf(caller) };
+}
+
+/** `version`: of the contact, with the entry. */
+export function consentEvent(source: EventSource, version: number, consent: Consent): EventRecord {
+  const after = stated({
+    id: consent.id,
+    channel: consent.channel,
+    state: consent.state,
+    purpose: consent.purpose,
+    sender: consent.sender,
+    source: consent.source,
+    basis: consent.basis,
+    proof: Object.keys(consent.proof).length === 0 ? null : consent.proof,
+    subjects: consent.subjects,
+    occurred_at: consent.occurredAt,
+    expires_at: consent.expiresAt,
+    actor: consent.actor,
+    created_at: consent.createdAt,
+  });
+  return eventOf(source, 'consent.recorded', { id: consent.contactId, version }, null, after);
+}
+
+/** Makes the event of a suppression; `after` null: it was removed. */
+export function suppressionEvent(
+  source: EventSource,
+  version: number,
+  before: Suppression | null,
+  after: Suppression | null,
+): EventRecord {
+  const { contactId } = (after ?? before) as Suppression;
+  const type = after === null ? 'suppression.removed' : 'suppression.set';
+  const [was, is] = [before, after].map((one) => one && suppressionState(one));
+  return eventOf(source, type, { id: contactId, version }, was ?? null, is ?? null);
+}
+
+function suppressionState(one: Suppression) {
+  return stated({
+    id: one.id,
+    channel: one.channel,
+    subject: one.subject === '' ? null : one.subject,
+    reason: one.reason,
+    source: one.source,
+    note: one.note,
+    expires_at: one.expiresAt,
+    created_at: one.createdAt,
+    updated_at: one.updatedAt,
+  });
+}
+
+interface NewEntries {
+  readonly after: Pick<Contact, 'version'>;
+  readonly consents: readonly Consent[];
+  readonly suppressions: readonly { readonly suppression: Suppression }[];
+}
+
+export function newEntryEvents(
+  source: EventSource,
+  { after: { version }, consents, suppressions }: NewEntries,
+): readonly EventRecord[] {
+  return [
+    ...consents.map((one) => consentEvent(source, version, one)),
+    ...suppressions.map((one) => suppressionEvent(source, version, null, one.suppression)),
+  ];
+}
+
+/** Leaves out members that are null. */
+function stated(members: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+}

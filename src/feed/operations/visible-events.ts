@@ -1,0 +1,105 @@
+/**
+ * Restricts events to the caller's visibility: events of visible contacts, by their current state, or by their last
+ * state before deletion; and of segments whose conditions are visible.
+ */
+
+import { type Parts, partsOf, redactEvent } from '@switchbook/domain/access/redaction.js';
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
+import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/events/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { maxPageBytes } from '../../database/page-cut.js';
+import { recordStore } from '../../records/store.js';
+import { segmentRecord } from '../../segments/values.js';
+import { filterVisible } from '../../visibility/store.js';
+import { mayReadTree } from '../../visibility/values/redaction-filter.js';
+import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
+import { type HistoryPage, readContactHistory } from '../store/contact-history.js';
+
+/** Events of catalogs are visible to all. An event with two contacts is visible if both are. */
+export async function visibleEvents(
+  visibility: Visibility,
+  on: Queryable,
+  accountId: AccountId,
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  if (visibility === undefined) return events;
+  const parts = partsOf(visibility);
+  const unmarked = events.filter((one) => !isMarked(visibility, one));
+  // A page that drops an event afterwards is shorter, and so reveals the event.
+  const revealed = unmarked.filter((one) => parts === undefined || redactEvent(parts, one) !== undefined);
+  const matching = parts === undefined ? revealed : await relevantEvents(parts, on, accountId, revealed);
+  if (visibility.contacts === null) return matching;
+  const ids = matching.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
+  const visible = await filterVisible(
+    visibility,
+    on,
+    accountId,
+    ids.filter((id) => id !== null),
+  );
+  return matching.filter(
+    ({ type, contactId, survivorId }) =>
+      (contactId === null ? subjectOf[type] !== 'contact' : visible.has(contactId)) &&
+      (survivorId === undefined || visible.has(survivorId)),
+  );
+}
+
+/** Whether the event of a segment reveals parts or contacts that the caller does not see. */
+function isMarked(visibility: LimitedVisibility, { type, after }: StoredEvent): boolean {
+  if (subjectOf[type] !== 'segment' || after === null) return false;
+  return (
+    (!showsAllParts(visibility) && segmentMarks.change in after) ||
+    (visibility.contacts !== null && segmentMarks.others in after)
+  );
+}
+
+/**
+ * Drops the events of segments with hidden conditions: each would reveal that a hidden value matches. The current tree
+ * of the segment decides, so an event from before a change of the segment may be dropped, and so is one of a deleted
+ * segment.
+ */
+async function relevantEvents(
+  parts: Parts,
+  on: Queryable,
+  accountId: AccountId,
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  if (!events.some(({ type }) => subjectOf[type] === 'segment')) return events;
+  const segments = await recordStore(segmentRecord).list(on, accountId);
+  const matching = new Map<unknown, Date>(
+    segments.filter(({ tree }) => mayReadTree(parts, tree)).map((one) => [one.number, one.updatedAt]),
+  );
+  return events.filter(({ type, after, occurredAt }) => {
+    if (subjectOf[type] !== 'segment') return true;
+    const since = matching.get(after?.number);
+    return since !== undefined && occurredAt >= since;
+  });
+}
+
+/** Events of a contact that a page reads for a caller with limited visibility. */
+const lookedAt = { atOnce: 200, batches: 10 };
+
+/** The visible events of a contact, in full pages: hidden events leave no gaps. */
+export async function readVisibleHistory(
+  visibility: Visibility,
+  on: Queryable,
+  accountId: AccountId,
+  id: ContactId,
+  { limit, before }: Parameters<typeof readContactHistory>[3],
+): Promise<HistoryPage> {
+  if (visibility === undefined) return readContactHistory(on, accountId, id, { limit, before });
+  const events: StoredEvent[] = [];
+  let bytes = 0;
+  let next = before;
+  for (let batch = 0; batch < lookedAt.batches; batch += 1) {
+    const read = await readContactHistory(on, accountId, id, { limit: lookedAt.atOnce, before: next });
+    events.push(...(await visibleEvents(visibility, on, accountId, read.events)));
+    bytes += read.bytes;
+    next = read.next;
+    if (next === null || events.length > limit || bytes >= maxPageBytes) break;
+  }
+  const taken = events.slice(0, limit);
+  const last = taken.at(-1);
+  if (taken.length === events.length || last === undefined) return { events: taken, next, bytes };
+  return { events: taken, next: { position: last.position, seq: last.seq }, bytes };
+}

@@ -1,0 +1,17 @@
+/** Catalog items with numbers that a test decides. */
+import { planned } from '../../../src/database/sql.js';
+import type { DefaultItem } from '../../../src/faces/kit/openapi/texts.js';
+import type { Fixture, TestAccount } from '../fixture.js';
+
+export async function plant(
+  fixture: Pick<Fixture, 'database'>,
+  { account }: TestAccount,
+  item: DefaultItem,
+): Promise<void> {
+  const { catalog, number, name, color = null } = item;
+  await fixture.database.query(
+    planned(`insert into ${catalog} (account_id, number, id, name, folded, color, created_at, updated_at)
+      values ($1, $2, gen_random_uuid(), $3, lower($3), $4, $5, $5)`),
+    [account.id, number, name, color, account.createdAt],
+  );
+}
