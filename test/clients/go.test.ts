@@ -38,7 +38,7 @@ it('Go clients of all documents compile, and one of them runs', {
     const tool = await installGenerator(folder);
     if (tool === undefined) return skip(`Go is missing, or cannot get ${generator}`);
     const faces = describedFaces(await discoverFaces());
-    expect(faces).toHaveLength(6);
+    expect(faces).toHaveLength(7);
     for (const face of faces) {
       const document = path.join(folder, `${face.name}.json`);
       fs.writeFileSync(document, JSON.stringify(openApiOf(face)));

@@ -39,7 +39,10 @@ interface Document {
 }
 
 /** Known for clients that try them, but always refused: only the vendor has channels and messages. */
-const refusedAlways = ['POST /channels/{channelID}/contacts/lookup', 'GET /conversations/{contact}/messages'];
+const refusedAlways = [
+  'POST /channels/{channelID}/contacts/lookup',
+  'GET /conversations/{contactNumber}/messages',
+];
 
 function operationsOf(document: Document) {
   return Object.entries(document.paths).flatMap(([path, item]) =>

@@ -77,18 +77,18 @@ export const routes: readonly Route[] = [
     response: { 200: deletedAnswer },
     handle: deleteContact,
   }),
-  route('GET /conversations/:contact/comments', 'listComments', 'List the comments on a conversation', {
+  route('GET /conversations/:contactNumber/comments', 'listComments', 'List the comments on a conversation', {
     query: commentsQuery,
     refusals: [422],
     response: { 200: commentsAnswer },
     handle: listComments,
   }),
-  route('POST /conversations/:contact/comments', 'addComment', 'Add a comment to a conversation', {
+  route('POST /conversations/:contactNumber/comments', 'addComment', 'Add a comment to a conversation', {
     body: commentBody,
     response: { [commentStatus]: commentAnswer },
     handle: addComment,
   }),
-  route('GET /conversations/:contact/messages', 'listMessages', 'List the messages of a conversation', {
+  route('GET /conversations/:contactNumber/messages', 'listMessages', 'List the messages of a conversation', {
     isVendors: true,
     handle: () => {
       throw new FaultError({ kind: 'no_route' });
@@ -224,7 +224,7 @@ async function deleteContact({ core, caller, params }: CallerExchange): Promise<
 async function listComments({ core, caller, principal, params, query }: CallerExchange): Promise<Answer> {
   const limit = decodeLimit(query.first('limit'));
   const changedAfter = decodeAfter(query.first('after'));
-  const partner = partnerOf(params.contact, principal.account.settings.default_region);
+  const partner = partnerOf(params.contactNumber, principal.account.settings.default_region);
   const page = { limit, after: null, ...(changedAfter === undefined ? {} : { changedAfter }) };
   const { items, bytes = 0 } = await core.listNotes(caller, partner, page);
   const body = (comments: readonly unknown[] = []) => ({ ok: true, comments });
@@ -233,7 +233,7 @@ async function listComments({ core, caller, principal, params, query }: CallerEx
 
 async function addComment({ core, caller, principal, params, body }: CallerExchange): Promise<Answer> {
   const note = decodeComment(body);
-  const partner = partnerOf(params.contact, principal.account.settings.default_region);
+  const partner = partnerOf(params.contactNumber, principal.account.settings.default_region);
   const added = await core.addNote(caller, partner, note);
   return { status: commentStatus, body: { ok: true, comment: encodeComment(added) } };
 }

@@ -144,6 +144,6 @@ export const commentBody = shape('NewComment', {
 export const route = routesWith({
   reads: { read: 'json', ...bodyBounds },
   scopes,
-  params: { id: uuid, contact: text },
+  params: { id: uuid, contactNumber: text },
   refusals: (parts) => usualRefusals(parts, [413, 415, 422]),
 });
