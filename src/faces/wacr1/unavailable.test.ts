@@ -1,8 +1,8 @@
 /** Responses of this wire while the database is unavailable. */
 import { expect, it } from 'vitest';
-import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
 import { failure, withAsha } from '../../../test/support/clients/wacr1.js';
-import { useServer } from '../../../test/support/server.js';
+import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/database/away.js';
+import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer(awayOptions);
 
