@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -6,15 +7,17 @@ import { defineConfig, type Plugin } from 'vite';
 const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
 
 /**
- * Packages that sign-in needs, and those that the frame and the list need after it; nothing that reads a text when it is
- * evaluated. One file compresses better than the many that they would be.
+ * What sign-in needs, what the frame and the list need after it, and small parts of every page, which would be a file
+ * each. One file compresses better. A group takes the modules that its own import, unless an earlier one has them.
+ * `base` has nothing that reads a text when it is evaluated.
  */
-const base =
-  /node_modules\/(react\/|react-dom\/(?!client|cjs\/react-dom-client)|@tanstack\/(query-core|react-query))|clients\/typescript\/src/;
-const frame = /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|aria-hidden|react-remove-scroll)/;
-/** Small parts of every page, which would be a file each. */
-const parts =
-  /console\/src\/(ui\/(Icon|icons|states|toasts|basics|form|distinct|layers|focus-back|job|Tag|Phone)\.|views\/turn|texts\/later-fields|api\/follow|drafts\/drafts|shell\/actions)/;
+const groups = {
+  base: /rolldown\/runtime|node_modules\/(react\/|react-dom\/(?!client|cjs\/react-dom-client)|@tanstack\/(query-core|react-query))|clients\/typescript\/src/,
+  parts:
+    /console\/src\/(ui\/(Icon|icons|states|toasts|basics|form|distinct|layers|focus-back|job|Tag|Phone)\.|views\/turn|api\/(follow|loaded)|drafts\/drafts|shell\/(actions|theme))/,
+  frame:
+    /node_modules\/(@radix-ui\/(?!react-tabs)|@floating-ui|aria-hidden|react-remove-scroll|@tanstack\/react-router)|console\/src\/(router|ui\/(controls|Initials)|contacts\/(queries|name)|members\/owners|bulk\/watch|fields\/queries)\./,
+};
 
 /** The application is imported after the texts of one language. Its chunk and the font are downloaded at the same time. */
 const preloadApp: Plugin = {
@@ -45,8 +48,20 @@ const preloadApp: Plugin = {
   },
 };
 
+/** `de.json?first` is one part of the texts of a language. */
+const partsOfTexts: Plugin = {
+  name: 'parts-of-texts',
+  enforce: 'pre',
+  load(id) {
+    const [file = '', part = ''] = id.split('?');
+    if (!/\/texts\/[\w-]+\.json$/.test(file) || part === '') return undefined;
+    this.addWatchFile(file);
+    return { code: JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))[part]), moduleType: 'json' };
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), tailwind(), preloadApp],
+  plugins: [react(), tailwind(), partsOfTexts, preloadApp],
   build: {
     target: 'es2022',
     sourcemap: false,
@@ -57,11 +72,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [
-            { name: 'base', test: base },
-            { name: 'frame', test: frame },
-            { name: 'parts', test: parts },
-          ],
+          groups: Object.entries(groups).map(([name, test]) => ({ name, test })),
         },
       },
     },

@@ -75,12 +75,20 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     await page.getByRole('button', { name: 'Create status' }).click();
     await page.getByLabel('Name').fill('ACTIVE');
     await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByText('Another status already has this name').waitFor();
+    await page.getByText('This is already taken.').waitFor();
     expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    // The code of the refusal chooses the words, in the language of the reader.
+    await page.evaluate("localStorage.setItem('switchbook.language', 'de')");
+    await page.reload();
+    await page.getByRole('button', { name: 'Status erstellen' }).click();
+    await page.getByLabel('Name').fill('ACTIVE');
+    await page.getByRole('button', { name: 'Erstellen', exact: true }).click();
+    await page.getByText('Das ist schon vergeben.').waitFor();
     // A browser reports every refused request; the test expects this one.
     expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);
-    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Abbrechen' }).click();
     await link.click();
-    await page.getByRole('group', { name: 'Status is active' }).waitFor();
+    await page.getByRole('group', { name: 'Status ist active' }).waitFor();
   });
 });

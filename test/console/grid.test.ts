@@ -446,6 +446,9 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(await company(0)).not.toBe('Network');
     await page.unroute(writes, cut);
     await until(async () => expect(await company(0)).toBe('Network'));
+    const mark = cell(page, 0, 1).getByRole('img', { name: 'Saved' });
+    await mark.waitFor();
+    await mark.waitFor({ state: 'detached' });
     await cell(page, 0, 1).getByText('Not saved yet').waitFor({ state: 'detached' });
 
     await page.route(writes, cut);

@@ -206,6 +206,14 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect([heights.length, new Set(heights)]).toEqual([25, new Set([36])]);
     const top = (await page.locator('tbody tr').first().boundingBox())?.y;
     expect(top).toBeLessThan(500);
+    // A telephone shows the bad cell without a sideways scroll.
+    expect(await page.getByText('Row rejected').count()).toBe(0);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await until(async () => {
+      const box = await page.locator('tbody tr').first().getByRole('textbox').first().boundingBox();
+      expect((box?.x ?? 390) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+    });
+    await page.setViewportSize({ width: 1440, height: 900 });
     await isInView('Import 60 rows');
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Next rows' }).click();

@@ -411,6 +411,12 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       await page.getByText(`needs a key with the scope ${scope}.`).waitFor();
     }
     expect(await axe()).toEqual([]);
+    // An empty page does not ask a reader to fill it.
+    const viewer = await fixture.newKey(account, ['account:read', 'contacts:read']);
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${viewer}')`);
+    await page.goto(`${origin()}/settings/fields`);
+    await page.getByText('You can see this page, but not add to it.').waitFor();
+    expect(await page.getByText('Add the first one here.').count()).toBe(0);
     expect(faults).toEqual([]);
   });
 
@@ -453,6 +459,13 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByText('Some checks have warnings').waitFor();
     await page.getByText('There is no backup.').waitFor();
     await page.getByText('Set SWITCHBOOK_BACKUP_DIR').waitFor();
+    // Problems are above the numbers. Checks without a problem are one line.
+    const [wrong, number] = [page.getByText('There is no backup.'), page.getByText(/^PostgreSQL \d/)];
+    expect((await wrong.boundingBox())?.y).toBeLessThan((await number.boundingBox())?.y ?? 0);
+    const passed = page.getByText('The clocks of this machine', { exact: false });
+    expect(await passed.isVisible()).toBe(false);
+    await page.getByText(/^\d+ checks without problems$/).click();
+    await passed.waitFor();
     await page.getByText(/^PostgreSQL \d/).waitFor();
     expect(await axe()).toEqual([]);
     await page.setViewportSize({ width: 390, height: 800 });

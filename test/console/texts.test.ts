@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { phoneCountries } from '@switchbook/domain/identity/read-phone.js';
+import { forbiddenReasons, refusingStates, waitingStates } from '@switchbook/domain/problems/problem.js';
+import { problemHeads } from '@switchbook/domain/problems/problem-json.js';
 import { refusalCodes } from '@switchbook/sign-in/oidc/refusals.js';
 import { passkeyRefusalCodes } from '@switchbook/sign-in/passkeys/passkeys.js';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,20 +13,22 @@ import { sameEverywhere, sameIn } from './same-texts.js';
 
 type Text = string | ((...values: readonly unknown[]) => string);
 type Texts = ReadonlyMap<string, Text>;
-interface Languages {
-  readonly languages: Readonly<
-    Record<string, { readonly load: () => Promise<object>; readonly loadPages: () => Promise<object> }>
-  >;
-  readonly pickLanguage: (wanted: readonly string[], known: readonly string[]) => string;
-}
 
-/** `errors.offline.title` and its text. */
-function flat(part: object, start = ''): [string, Text][] {
-  return Object.entries(part).flatMap(([name, value]) =>
-    typeof value === 'object' && value !== null
-      ? flat(value, `${start}${name}.`)
-      : [[`${start}${name}`, value] as [string, Text]],
-  );
+const folder = path.join(programRoot, 'console/src/texts');
+const load = (name: string) => import(pathToFileURL(path.join(folder, name)).href);
+const { languages, pickLanguage } = await load('languages.ts');
+const { grammarOf, partsOf, textsOf } = await load('message.ts');
+
+/** `first.errors.offline.title` and its text. A name with values, such as `first.goTo(page)`, has a function. */
+function flat(json: object, texts: Readonly<Record<string, unknown>>, start = ''): [string, Text][] {
+  return Object.entries(json).flatMap(([key, value]) => {
+    const [name = '', values] = key.split('(');
+    const text = texts[name] ?? value;
+    if (typeof value === 'object') return flat(value, text as typeof texts, `${start}${key}.`);
+    if (typeof text === 'function' && values !== undefined)
+      Object.defineProperty(text, 'length', { value: values.split(', ').length });
+    return [[`${start}${key}`, text as Text] as [string, Text]];
+  });
 }
 
 /** Numbers that need the plural form for many in Russian too, and can replace any value. */
@@ -60,6 +64,38 @@ function problems(tag: string, texts: Texts, english: Texts): string[] {
   return found;
 }
 
+interface Insert {
+  readonly name: string;
+  readonly kind?: string;
+  readonly forms: Readonly<Record<string, readonly (string | Insert)[]>>;
+}
+
+/** A plural has each form of its language; `many` of Spanish and Portuguese, for whole millions, may be left out. */
+function formProblems(tag: string, text: string): string[] {
+  if (text.split('{').length !== text.split('}').length) return ['a brace is not closed'];
+  const { pluralCategories } = new Intl.PluralRules(tag).resolvedOptions();
+  const needed = pluralCategories.filter((form) => form !== 'many' || tag === 'ru').toSorted();
+  const check = (parts: readonly (string | Insert)[]): string[] =>
+    parts.flatMap((part) => {
+      if (typeof part === 'string') return [];
+      const { name, kind, forms } = part;
+      const given = Object.keys(forms);
+      const inner = Object.values(forms).flatMap(check);
+      if (kind === undefined) return inner;
+      if (kind !== 'plural' && kind !== 'select') return [`${name} is a ${kind}`, ...inner];
+      if (kind === 'select') return given.includes('other') ? inner : [`${name} has no form other`, ...inner];
+      const isWhole =
+        String(given.filter((form) => needed.includes(form as never)).toSorted()) === String(needed);
+      return isWhole
+        ? inner
+        : [`${name} has the forms ${given.join(', ')}, not ${inOrder(needed)}`, ...inner];
+    });
+  return check(partsOf(text));
+}
+
+const inOrder = (forms: readonly string[]) =>
+  ['one', 'few', 'many', 'other'].filter((form) => forms.includes(form)).join(', ');
+
 function problemsOf(text: Exclude<Text, string>, original: Exclude<Text, string>): string[] {
   const found: string[] = [];
   if (text.length !== original.length) found.push(`has ${text.length} parameters, not ${original.length}`);
@@ -84,14 +120,15 @@ function problemsOf(text: Exclude<Text, string>, original: Exclude<Text, string>
 }
 
 describe('the texts of the console', () => {
-  let source: Languages;
   const catalogues = new Map<string, Texts>();
+  const files = new Map<string, readonly (readonly [string, string])[]>();
 
-  beforeAll(async () => {
-    const file = path.join(programRoot, 'console/src/texts/languages.ts');
-    source = await import(pathToFileURL(file).href);
-    for (const [tag, { load, loadPages }] of Object.entries(source.languages))
-      catalogues.set(tag, new Map([...flat(await load()), ...flat(await loadPages())]));
+  beforeAll(() => {
+    for (const tag of Object.keys(languages)) {
+      const json = JSON.parse(readFileSync(path.join(folder, `${tag}.json`), 'utf8'));
+      catalogues.set(tag, new Map(flat(json, textsOf(json, grammarOf(tag)))));
+      files.set(tag, flat(json, json) as [string, string][]);
+    }
   });
 
   const english = () => catalogues.get('en') ?? new Map<string, Text>();
@@ -102,6 +139,17 @@ describe('the texts of the console', () => {
       expect({ [tag]: problems(tag, texts, english()) }).toEqual({ [tag]: [] });
   });
 
+  it('have every plural form of their language', () => {
+    for (const [tag, texts] of files) {
+      const withValues = texts.filter(([name]) => name.includes('('));
+      expect([tag, withValues.length > 300]).toEqual([tag, true]);
+      const wrong = withValues.flatMap(([name, text]) =>
+        formProblems(tag, text).map((one) => `${tag} ${name}: ${one}`),
+      );
+      expect(wrong).toEqual([]);
+    }
+  });
+
   it('have a sentence for each refusal of a sign-in', () => {
     // Several reasons look the same to a user.
     const joined = readFileSync(path.join(programRoot, 'console/src/session/refusals.ts'), 'utf8');
@@ -109,6 +157,16 @@ describe('the texts of the console', () => {
     const told = (code: string) =>
       english().has(`signIn.refusals.${code}`) || joined.includes(`  '${code}',`);
     expect(codes.filter((code) => !told(code))).toEqual([]);
+  });
+
+  it('have a sentence for each refusal of the server', () => {
+    const states = Object.values(refusingStates).flat();
+    const reasons = [...states, ...forbiddenReasons, ...waitingStates.map((state) => `member_${state}`)];
+    const lacking = [
+      ...Object.keys(problemHeads).map((code) => `first.errors.${code}.title`),
+      ...reasons.map((reason) => `first.reasons.${reason}`),
+    ].filter((name) => (english().get(name) ?? '') === '');
+    expect(lacking).toEqual([]);
   });
 
   /** Lists of choices, whose names appear next to each other. */
@@ -122,13 +180,11 @@ describe('the texts of the console', () => {
   it('name nothing twice in a list of choices, and no country, in any language', () => {
     for (const [tag, texts] of catalogues)
       for (const chooser of choosers) {
-        const names = [...texts].flatMap(([name, text]) =>
-          name.startsWith(`${chooser}.`) &&
-          !name.slice(chooser.length + 1).includes('.') &&
-          typeof text === 'string'
-            ? [text]
-            : [],
-        );
+        const names = [...texts].flatMap(([name, text]) => {
+          const [, part = ''] = name.split(/^(?:first|pages|signIn)\./);
+          const isOne = part.startsWith(`${chooser}.`) && !part.slice(chooser.length + 1).includes('.');
+          return isOne && typeof text === 'string' ? [text] : [];
+        });
         expect([tag, chooser, names.length > 1]).toEqual([tag, chooser, true]);
         const twice = names.filter((one, index) => names.indexOf(one) !== index);
         expect({ [`${tag} ${chooser}`]: twice }).toEqual({ [`${tag} ${chooser}`]: [] });
@@ -160,26 +216,38 @@ describe('the texts of the console', () => {
       return problems('xx', copy, english());
     };
     expect(problems('xx', translated, english())).toEqual([]);
-    expect(changed('actions.save')).toEqual(['actions.save is missing']);
-    expect(changed('actions.more', 'Mehr')).toEqual(['actions.more is not a key of English']);
-    expect(changed('actions.save', 'Save')).toEqual(['actions.save is the English text: Save']);
-    expect(changed('goTo', 'Öffnen')).toEqual(['goTo is no function']);
-    expect(changed('goTo', (_page) => 'Öffnen')).toEqual(['goTo does not mention value 1: Öffnen']);
-    expect(changed('goTo', () => 'Öffnen')).toContain('goTo has 0 parameters, not 1');
+    expect(changed('first.actions.save')).toEqual(['first.actions.save is missing']);
+    expect(changed('first.actions.more', 'Mehr')).toEqual(['first.actions.more is not a key of English']);
+    expect(changed('first.actions.save', 'Save')).toEqual(['first.actions.save is the English text: Save']);
+    const goTo = 'first.goTo(page)';
+    expect(changed(goTo, 'Öffnen')).toEqual([`${goTo} is no function`]);
+    expect(changed(goTo, (_page) => 'Öffnen')).toEqual([`${goTo} does not mention value 1: Öffnen`]);
+    expect(changed(goTo, () => 'Öffnen')).toContain(`${goTo} has 0 parameters, not 1`);
     const forms: Readonly<Record<number, string>> = { 1: '1 Tag', 7130005: '7130005 Tage' };
-    expect(changed('usage.days', (count) => forms[count as number] ?? 'undefined')).toContain(
-      'usage.days with 21 says: undefined',
+    expect(
+      changed('pages.usage.days(count: number)', (count) => forms[count as number] ?? 'undefined'),
+    ).toContain('pages.usage.days(count: number) with 21 says: undefined');
+    const brief = 'first.bulkChanges.brief(changed: number, failed?: number)';
+    expect(changed(brief, (one, other) => `~${one} ${other}`)).toContain(
+      `${brief} without value 2 says: ~7130005 undefined`,
     );
-    expect(changed('bulkChanges.brief', (one, other) => `~${one} ${other}`)).toContain(
-      'bulkChanges.brief without value 2 says: ~7130005 undefined',
+    expect(formProblems('en', '{count, plural, one {# row} other {# rows}}')).toEqual([]);
+    expect(formProblems('ru', '{a, select, none {} other {{n, plural, one {#} few {#} other {#}}}}')).toEqual(
+      ['n has the forms one, few, other, not one, few, many, other'],
     );
+    expect(formProblems('en', '{name, select, none {}} {count, number}')).toEqual([
+      'name has no form other',
+      'count is a number',
+    ]);
+    expect(formProblems('en', '{count, plural, one {# row} other {# rows}')).toEqual([
+      'a brace is not closed',
+    ]);
   });
 
-  it('code that loads before the pages does not read texts of pages', async () => {
-    const early = await Promise.all(
-      Object.values(source.languages).map(async ({ loadPages }) => Object.keys(await loadPages())),
-    );
-    const names = new RegExp(`(?<!typeof )\\bt\\.(${[...new Set(early.flat())].join('|')})\\b`);
+  it('code that loads before the pages does not read texts of pages', () => {
+    const json = JSON.parse(readFileSync(path.join(folder, 'en.json'), 'utf8'));
+    const later = ['signIn', ...Object.keys(json.pages).map((key) => key.split('(')[0])];
+    const names = new RegExp(`(?<!typeof )\\bt\\.(${later.join('|')})\\b`);
     const wrong = earlyModules(path.join(programRoot, 'console/src')).flatMap(([file, code]) => {
       const found = names.exec(code);
       return found === null ? [] : [`${file} reads ${found[0]}, which comes with the first page`];
@@ -189,7 +257,7 @@ describe('the texts of the console', () => {
 
   it('use the first known language of the reader', () => {
     const known = ['en', 'de', 'pt-BR', 'es', 'id', 'ru'];
-    const pick = (...wanted: readonly string[]) => source.pickLanguage(wanted, known);
+    const pick = (...wanted: readonly string[]) => pickLanguage(wanted, known);
     expect(pick('de-AT', 'en')).toBe('de');
     expect(pick('pt')).toBe('pt-BR');
     expect(pick('pt-PT', 'es')).toBe('pt-BR');

@@ -103,6 +103,44 @@ describe('strangers add', () => {
     expect(played).toHaveLength(5);
   });
 
+  it('the fields of a form are its body, and Basic credentials are those of the account', async () => {
+    const request = {
+      method: 'POST',
+      url: 'https://a.example/v2/oauth/token',
+      headers: [{ name: 'Authorization', value: 'Basic bWU6c2VjcmV0' }],
+      postData: {
+        params: [
+          { name: 'grant_type', value: 'client_credentials' },
+          { name: 'client_secret', value: 's3cret' },
+        ],
+      },
+    };
+    const { stdout } = await add(fileOf('form.har', { log: { entries: [{ request, response: {} }] } }));
+    expect(JSON.parse(stdout).calls).toEqual([
+      {
+        does: 'POST /v2/oauth/token',
+        method: 'POST',
+        path: '/v2/oauth/token',
+        headers: { authorization: 'Basic {basic}' },
+        body: 'grant_type=client_credentials&client_secret={key}',
+      },
+    ]);
+  });
+
+  it('a credential in a header of its own is the key, and the account is that of the player', async () => {
+    const file = fileOf(
+      'own.txt',
+      'curl https://a.example/v1/x -H "X-Api-Key: abc" -H "X-Org-Id: org_9" -H "X-Trace: t"\n',
+    );
+    const { stdout } = await add(file);
+    expect(JSON.parse(stdout).calls[0].headers).toEqual({
+      authorization: '',
+      'x-api-key': '{key}',
+      'x-org-id': '{account}',
+      'x-trace': 't',
+    });
+  });
+
   it('curl commands become data, on stdout', async () => {
     const file = fileOf(
       'calls.txt',

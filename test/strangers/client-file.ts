@@ -105,6 +105,8 @@ const client = Type.Object(
     /** the key has the usual limit of requests; absent: no limit */
     isLimited: Type.Optional(Type.Literal(true)),
     scopes: Type.Optional(Type.Array(text)),
+    /** settings of the account that it needs */
+    settings: Type.Optional(byPath(text)),
     succeeds: Type.Optional(Type.Array(status)),
     /** The program decides so that a request failed, and then does this. */
     failure: text,

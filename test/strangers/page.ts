@@ -55,11 +55,18 @@ function sectionOf({ name, client, api, played }: Result): string {
     ['Written in', `${client.language}; ${client.source}`],
     ['API', api ?? 'none of this server'],
     ['Address', client.address],
+    ...(client.settings === undefined ? [] : [['Account', settingsOf(client.settings)]]),
     ['Failure', client.failure],
     ['Data', `[${name}.json](../test/strangers/clients/${name}.json)`],
   ].map(([what, text]) => `- ${what}: ${text}`);
   const table = api === undefined ? '' : `\n| It | Request | Result |\n|---|---|---|\n${rows.join('\n')}\n`;
   return `### ${client.name}\n\n${facts.join('\n')}\n${table}`;
+}
+
+function settingsOf(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `\`${name}=${value}\``)
+    .join(', ');
 }
 
 type Kind = 'works' | 'forwarded' | 'refused' | 'fault';

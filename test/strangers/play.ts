@@ -98,7 +98,8 @@ class Player {
   }
 
   async begin(): Promise<void> {
-    const { scopes, isLimited } = this.#client;
+    const { scopes, isLimited, settings } = this.#client;
+    if (settings !== undefined) await this.#fixture.core.setAccount(this.#account.account.id, settings);
     const key =
       scopes === undefined && isLimited === undefined
         ? this.#account.key

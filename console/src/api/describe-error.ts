@@ -1,6 +1,10 @@
-/** Describes an error for people: a sentence and the next step. Every code has its texts in the catalogue. */
-import { t } from '../texts/texts.ts';
+/**
+ * Describes an error for people: a sentence and the next step. The code of a refusal chooses the text of the catalogue.
+ * The English message of the server is shown only for codes that have no text.
+ */
+import { named, t } from '../texts/texts.ts';
 import { isApiError } from './client.ts';
+import type { Problem } from './types.ts';
 
 export interface DescribedError {
   readonly title: string;
@@ -10,28 +14,65 @@ export interface DescribedError {
 }
 
 export function describeError(error: unknown): DescribedError {
-  if (!isApiError(error)) return { title: t.errors.internal.title, next: t.errors.internal.next };
+  if (!isApiError(error)) return t.errors.internal;
+  const { code, problem, status } = error;
   // The server was too slow: the advice is the same as for no response.
-  const code = error.code === 'timeout' ? 'offline' : error.code;
-  const words = t.errors[code as keyof typeof t.errors] ?? t.errors.internal;
-  // The server's messages about a file are whole sentences with the position.
-  const isFile = error.code === 'invalid_file';
-  const issues = error.problem?.errors
-    ?.map((one) => (isFile ? one.message : `${fieldName(one.path)}: ${issueText(one)}`))
-    .join(isFile ? ' ' : '; ');
-  const title = isFile
-    ? (issues ?? '')
-    : issues
-      ? `${issues.replace(/\.$/, '')}.`
-      : words.title || (error.problem?.detail ?? '');
-  return { title, next: words.next, requestId: error.status >= 500 ? error.problem?.request_id : undefined };
+  const { title, next } = wordsOf(code === 'timeout' ? 'offline' : code);
+  return {
+    title: problem === undefined ? title : problemText(problem),
+    next: reasonOf(problem) === undefined ? next : '',
+    requestId: status >= 500 ? problem?.request_id : undefined,
+  };
 }
 
-/** Returns the message for one field, in plain words if the API names a format. */
-export function issueText({ message, code }: { readonly message: string; readonly code?: string }): string {
+/** Members of a problem, also of one item of a batch. */
+type Refusal = Pick<Problem, 'code' | 'errors'> & Partial<Problem>;
+
+const wordsOf = (code: string): Omit<DescribedError, 'requestId'> =>
+  Object.hasOwn(t.errors, code) ? t.errors[code as keyof typeof t.errors] : t.errors.internal;
+
+const reasonOf = (problem: Refusal | undefined) => named(t.reasons, problem?.reason ?? '');
+
+export function problemText(problem: Refusal): string {
+  const { code, errors, contact_number: holder, maximum } = problem;
+  if (errors !== undefined && errors.length > 0) return issuesText(problem);
+  const reason = reasonOf(problem);
+  if (reason !== undefined) return reason;
+  if (code === 'conflict' && holder !== undefined) return t.heldBy(holder);
+  if (code === 'quota' && maximum !== undefined) return t.limitReached(maximum);
+  return wordsOf(code).title;
+}
+
+/** The reason of a failed background job. */
+export const failureText = ({
+  code,
+  message,
+}: {
+  readonly code: string;
+  readonly message: string;
+}): string => (Object.hasOwn(t.errors, code) ? wordsOf(code).title : message);
+
+function issuesText({ code, errors = [] }: Refusal): string {
+  // The server's messages about a file are whole sentences with the position.
+  if (code === 'invalid_file') return errors.map((one) => one.message).join(' ');
+  const texts = errors.map((one) => `${fieldName(one.path)}: ${issueText(one).replace(/\.$/, '')}`);
+  return `${texts.join('; ')}.`;
+}
+
+interface Issue {
+  readonly path?: string;
+  readonly code?: string;
+  readonly message: string;
+}
+
+/** The reason against the value of one field. */
+export function issueText({ path = '', code = '', message }: Issue): string {
   if (code === 'not_saved') return t.notSaved;
-  if (message.includes('E.164')) return t.needsCountry;
-  return message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  const field = path.split('.').at(-1) ?? '';
+  // A value of any kind may be a phone number. Its message names the format.
+  if (field === 'phone' ? code === 'form' : message.includes('E.164')) return t.needsCountry;
+  const words = code === 'form' ? named(t.forms, field) : named(t.issues, code);
+  return words ?? message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 
 function fieldName(path: string): string {

@@ -1,6 +1,8 @@
 /** All bulk changes, newest first, with their actions. */
+
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { failureText } from '../api/describe-error.ts';
 import type { BulkChange } from '../api/types.ts';
 import { useSentence } from '../filters/sentence.ts';
 import { keysQuery } from '../keys/queries.ts';
@@ -46,7 +48,7 @@ function BulkChangeList() {
           </LinkButton>
         }
       >
-        {t.bulkChanges.noneText}
+        {can('contacts:write') ? t.bulkChanges.noneText : t.readerEmpty}
       </Notice>
     );
   const byOf = ({ actor }: BulkChange) =>
@@ -118,7 +120,7 @@ function What({ job }: { job: BulkChange }) {
 }
 
 function moreWords({ undo, error, state }: BulkChange): string | undefined {
-  if (state === 'failed') return error?.message;
+  if (state === 'failed') return error ? failureText(error) : undefined;
   if (undo === null || state !== 'undone') return undefined;
   return t.bulkChanges.undone(undo.reverted, undo.kept === 0 ? undefined : undo.kept);
 }

@@ -2,8 +2,10 @@
  * Running bulk changes, shown as messages until they end: with a button to stop them, and later to undo them. The
  * server does the work; a reloaded page shows the changes that still run.
  */
+
 import type { QueryClient } from '@tanstack/react-query';
 import { isApiError } from '../api/client.ts';
+import { failureText } from '../api/describe-error.ts';
 import type { BulkChange } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import { onLeave } from '../session/session.ts';
@@ -105,7 +107,7 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
         text: t.bulk.undone(undo?.reverted ?? 0, undo?.kept || undefined),
       };
     case 'failed':
-      return { text: `${what}: ${job.error?.message ?? ''}`, isBad: true };
+      return { text: `${what}: ${job.error ? failureText(job.error) : ''}`, isBad: true };
     case 'done':
     case 'cancelled': {
       const words = job.state === 'done' ? t.bulk.done : t.bulk.stopped;

@@ -26,7 +26,7 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     }),
     ...(change.correct_numbers === true ? [t.bulkChanges.correctNumbers] : []),
     ...(change.convert_field === undefined ? [] : [t.bulkChanges.convertField(change.convert_field)]),
-    ...(change.delete === true ? [t.bulk.delete] : []),
+    ...(change.delete === true ? [t.actions.delete] : []),
   ];
   return words.join(' · ');
 }

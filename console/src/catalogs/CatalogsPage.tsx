@@ -107,7 +107,7 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
           )
         }
       >
-        {t.catalogs.noneText}
+        {onNew ? t.catalogs.noneText : t.readerEmpty}
       </Notice>
     );
   const of = (item: CatalogItem) => counts?.get(item.number);

@@ -1,6 +1,7 @@
 /** Every API that is served, and how far the move of each vendor's clients is. */
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { Face } from '../api/types.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
@@ -26,7 +27,11 @@ export function ConnectPage() {
       run: () => void navigate({ to: '/connect/assistants' }),
     },
   ]);
-  const vendors = sorted(faces.data ?? [], states).filter(({ vendor }) => vendor !== null);
+  const vendors = (faces.data ?? [])
+    .filter(({ vendor }) => vendor !== null)
+    .sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+  const started = vendors.filter((face) => isStarted(face, states));
+  const others = vendors.filter((face) => !started.includes(face));
   const own = (faces.data ?? []).filter(({ vendor }) => vendor === null);
   return (
     <PageFrame title={t.pages.connect} text={t.connect.text}>
@@ -38,70 +43,144 @@ export function ConnectPage() {
           {t.connect.none.text}
         </Notice>
       )}
-      {vendors.length > 0 && (
-        <ul aria-label={t.move.vendors} className="rounded-lg border border-line bg-surface">
-          {vendors.map((face) => (
-            <VendorLine key={face.name} face={face} steps={states.stepsOf?.(face)} />
-          ))}
-        </ul>
+      {started.length > 0 && (
+        <Vendors title={t.move.started}>
+          <ul className="rounded-lg border border-line bg-surface">
+            {started.map((face) => (
+              <VendorLine key={face.name} face={face} steps={states.stepsOf?.(face)} />
+            ))}
+          </ul>
+        </Vendors>
+      )}
+      {others.length > 0 && (
+        <Vendors title={t.move.choose}>
+          <ul className="grid grid-cols-1 gap-3 md:grid-cols-2 xl:grid-cols-3">
+            {others.map((face) => (
+              <VendorCard key={face.name} face={face} steps={states.stepsOf?.(face)} />
+            ))}
+          </ul>
+        </Vendors>
       )}
       {faces.data !== undefined && (
-        <ul aria-label={t.move.others} className="rounded-lg border border-line bg-surface">
-          <OtherLine to="/connect/assistants" title={t.assistants.title} text={t.assistants.text} />
-          {own.map((face) => (
-            <OtherLine
-              key={face.name}
-              to={`/connect/${face.name}`}
-              title={t.connect.own}
-              text={face.bases.map(({ path }) => (addressesOf(face)[0] ?? '') + path).join(', ')}
-            />
-          ))}
-        </ul>
+        <Vendors title={t.move.others}>
+          <ul className="rounded-lg border border-line bg-surface">
+            <OtherLine to="/connect/assistants" title={t.assistants.title} text={t.assistants.text} />
+            {own.map((face) => (
+              <OtherLine
+                key={face.name}
+                to={`/connect/${face.name}`}
+                title={t.connect.own}
+                text={face.bases.map(({ path }) => (addressesOf(face)[0] ?? '') + path).join(', ')}
+              />
+            ))}
+          </ul>
+        </Vendors>
       )}
     </PageFrame>
   );
 }
 
-/** Moves in progress first, then by name. */
-function sorted(faces: readonly Face[], { stateOf }: FaceStates): readonly Face[] {
-  const rank = (face: Face) => {
-    const state = stateOf(face);
-    return Number(state === undefined || (state.key_ids.length === 0 && state.pull === null));
-  };
-  return [...faces].sort((one, other) => rank(one) - rank(other) || nameOf(one).localeCompare(nameOf(other)));
+function isStarted(face: Face, { stateOf }: FaceStates): boolean {
+  const state = stateOf(face);
+  return state !== undefined && (state.key_ids.length > 0 || state.pull !== null);
 }
 
-function VendorLine({ face, steps }: { face: Face; steps: readonly Step[] | undefined }) {
-  const next = steps && nextStep(steps);
-  const { name } = face;
+function Vendors({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-2">
+      <h2 className="text-base font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+interface VendorProps {
+  readonly face: Face;
+  /** undefined until the states are loaded; their space is reserved */
+  readonly steps: readonly Step[] | undefined;
+}
+
+function VendorLine({ face, steps }: VendorProps) {
   return (
     <li className="grid items-center gap-x-6 gap-y-2 border-b border-line px-4 py-3 last:border-b-0 lg:grid-cols-[minmax(0,1fr)_auto_11rem]">
-      <div className="min-w-0">
-        <Link
-          to="/connect/$face"
-          params={{ face: name }}
-          className="inline-flex min-h-6 items-center text-base font-semibold hover:underline"
-        >
-          {nameOf(face)}
-        </Link>
-        <p className="truncate text-sm text-ink-soft">{summaryOf(steps) ?? face.title}</p>
-      </div>
-      {/* The space is reserved while the states are loaded. */}
-      <div className="min-h-6">{steps !== undefined && <Ticks face={face} steps={steps} />}</div>
-      <div className="min-h-8 lg:text-right">
+      <VendorName face={face}>{summaryOf(steps) ?? face.title}</VendorName>
+      <div className="min-h-6">
         {steps !== undefined && (
-          <Link
-            to="/connect/$face"
-            params={{ face: name }}
-            search={next === undefined ? {} : { step: next.name }}
-            aria-label={`${next === undefined ? t.move.watch : t.move.next[next.name]}: ${nameOf(face)}`}
-            className="inline-flex h-8 items-center rounded-md border border-line bg-surface px-2.5 text-sm font-medium hover:border-line-strong"
-          >
-            {next === undefined ? t.move.watch : t.move.next[next.name]}
-          </Link>
+          <ol aria-label={t.move.stepsOf(nameOf(face))} className="flex flex-wrap gap-x-3 gap-y-1">
+            {steps.map(({ name, state, found }, index) => (
+              <li key={name} title={found} className="flex items-center gap-1 text-xs text-ink-soft">
+                <StepMark state={state} number={index + 1} isSmall />
+                {t.move.short[name]}
+              </li>
+            ))}
+          </ol>
         )}
       </div>
+      <div className="min-h-8 lg:text-right">
+        {steps !== undefined && <NextStep face={face} steps={steps} />}
+      </div>
     </li>
+  );
+}
+
+/** An API whose clients did not move yet: its five steps are a bar. */
+function VendorCard({ face, steps }: VendorProps) {
+  return (
+    <li className="flex flex-col gap-3 rounded-lg border border-line bg-surface px-4 py-3 hover:border-line-strong">
+      <div className="flex min-h-11 items-start justify-between gap-3">
+        <VendorName face={face}>{face.title}</VendorName>
+        {steps !== undefined && <NextStep face={face} steps={steps} />}
+      </div>
+      <ol aria-label={t.move.stepsOf(nameOf(face))} className="flex min-h-1 gap-1">
+        {steps?.map(({ name, state, found }) => (
+          <li
+            key={name}
+            title={`${t.move.short[name]}: ${found}`}
+            className={`h-1 flex-1 rounded-full ${bars[state]}`}
+          >
+            <span className="sr-only">{t.move.states[state]}</span>
+          </li>
+        ))}
+      </ol>
+    </li>
+  );
+}
+
+const bars: Readonly<Record<Step['state'], string>> = {
+  done: 'bg-good',
+  wrong: 'bg-warn',
+  open: 'bg-line',
+  none: 'bg-sunken',
+};
+
+function VendorName({ face, children }: { face: Face; children: string }) {
+  return (
+    <div className="min-w-0">
+      <Link
+        to="/connect/$face"
+        params={{ face: face.name }}
+        className="inline-flex min-h-6 items-center text-base font-semibold hover:underline"
+      >
+        {nameOf(face)}
+      </Link>
+      <p className="text-sm text-ink-soft">{children}</p>
+    </div>
+  );
+}
+
+function NextStep({ face, steps }: { face: Face; steps: readonly Step[] }) {
+  const next = nextStep(steps);
+  const words = next === undefined ? t.move.watch : t.move.next[next.name];
+  return (
+    <Link
+      to="/connect/$face"
+      params={{ face: face.name }}
+      search={next === undefined ? {} : { step: next.name }}
+      aria-label={`${words}: ${nameOf(face)}`}
+      className="inline-flex h-8 shrink-0 items-center rounded-md border border-line bg-surface px-2.5 text-sm font-medium hover:border-line-strong"
+    >
+      {words}
+    </Link>
   );
 }
 
@@ -109,19 +188,6 @@ function VendorLine({ face, steps }: { face: Face; steps: readonly Step[] | unde
 function summaryOf(steps: readonly Step[] | undefined): string | undefined {
   const wrong = steps?.find(({ state }) => state === 'wrong');
   return (wrong ?? steps?.findLast(({ state }) => state === 'done'))?.found;
-}
-
-function Ticks({ face, steps }: { face: Face; steps: readonly Step[] }) {
-  return (
-    <ol aria-label={t.move.stepsOf(nameOf(face))} className="flex flex-wrap gap-x-3 gap-y-1">
-      {steps.map(({ name, state, found }, index) => (
-        <li key={name} title={found} className="flex items-center gap-1 text-xs text-ink-soft">
-          <StepMark state={state} number={index + 1} isSmall />
-          {t.move.short[name]}
-        </li>
-      ))}
-    </ol>
-  );
 }
 
 function OtherLine({ to, title, text }: { to: string; title: string; text: string }) {

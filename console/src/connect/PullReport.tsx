@@ -1,5 +1,7 @@
 /** The report of one pull: progress, results per contact, problems and the possible next actions. */
+
 import { Link } from '@tanstack/react-router';
+import { failureText } from '../api/describe-error.ts';
 import type { Pull } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDuration, formatMoment, formatNumber, formatPercent, t } from '../texts/texts.ts';
@@ -51,7 +53,7 @@ export function PullReport({
       {job.error !== null && (
         <p role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
           <Icon name="warning" className="mt-0.5" />
-          <span>{job.error.message}</span>
+          <span>{failureText(job.error)}</span>
         </p>
       )}
       {pull.can_resume && <p className="text-sm text-ink-soft">{connect.resumeText}</p>}
@@ -95,7 +97,7 @@ function Going({ pull }: { pull: Pull }) {
   const { connect } = t;
   const isReading = pull.read_at === null;
   const words = isReading
-    ? connect.pulling(pull.contacts, pull.total)
+    ? connect.pulling(pull.contacts, pull.total ?? undefined)
     : connect.importing(formatPercent(pull.import.percent / 100));
   const part = isReading
     ? pull.total === null || pull.total === 0

@@ -80,7 +80,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
               }
             >
               <MenuItem icon="plus" onSelect={() => setAsked('add tag')}>
-                {t.bulk.addTagMenu}
+                {t.addTag}
               </MenuItem>
               <MenuItem icon="close" onSelect={() => setAsked('remove tag')}>
                 {t.bulk.removeTagMenu}
@@ -95,7 +95,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
                 }
               >
                 <MenuItem icon="plus" onSelect={() => setAsked('add group')}>
-                  {t.bulk.addGroupMenu}
+                  {t.addGroup}
                 </MenuItem>
                 <MenuItem icon="close" onSelect={() => setAsked('remove group')}>
                   {t.bulk.removeGroupMenu}

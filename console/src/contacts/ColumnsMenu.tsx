@@ -14,6 +14,8 @@ export interface ColumnsMenuProps {
   readonly onColumns: (columns: readonly ShownColumn[]) => void;
   readonly isCompact: boolean;
   readonly onCompact: (isCompact: boolean) => void;
+  /** present on a narrow screen, which has no button for it */
+  readonly onExport: (() => void) | undefined;
 }
 
 export function ColumnsMenu(props: ColumnsMenuProps) {
@@ -34,6 +36,14 @@ export function ColumnsMenu(props: ColumnsMenuProps) {
       <MenuItem icon="columns" onSelect={() => props.onColumns([])}>
         {t.usualColumns}
       </MenuItem>
+      {props.onExport && (
+        <>
+          <MenuLine />
+          <MenuItem icon="export" onSelect={props.onExport}>
+            {t.exporting.button}
+          </MenuItem>
+        </>
+      )}
     </Menu>
   );
 }

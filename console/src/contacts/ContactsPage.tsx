@@ -174,11 +174,12 @@ export function ContactsPage() {
             shown={own.shown}
             onColumns={(next) => onColumns(next, next.length === 0 ? 0 : own.frozen)}
             {...rowChoice}
+            onExport={isNarrow ? () => setExport(true) : undefined}
           />
           <IconButton
             icon="export"
             label={t.exporting.button}
-            className="border border-line !size-8 max-md:hidden"
+            className="border border-line !size-8 max-sm:hidden"
             onClick={() => setExport(true)}
           />
           {can('contacts:write') && (

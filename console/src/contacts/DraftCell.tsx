@@ -1,8 +1,9 @@
 /** A stored cell, or entered text that is being sent, was refused, or conflicts with another user's change. */
 import type { ReactNode } from 'react';
 import type { Contact } from '../api/types.ts';
-import { useDraft } from '../drafts/drafts.ts';
+import { useDraft, useSaved } from '../drafts/drafts.ts';
 import { t } from '../texts/texts.ts';
+import { Icon } from '../ui/Icon.tsx';
 import type { ContactColumn } from './columns.tsx';
 
 export function DraftCell({
@@ -18,7 +19,18 @@ export function DraftCell({
   conflict: () => ReactNode;
 }) {
   const draft = useDraft(contact.id, column.id);
-  if (draft === undefined) return column.show(contact);
+  const isSaved = useSaved(contact.id, column.id);
+  if (draft === undefined)
+    return (
+      <>
+        {column.show(contact)}
+        {isSaved && (
+          <span className="animate-appear pointer-events-none absolute inset-y-1 right-1 flex items-center rounded bg-good-soft px-1 text-good">
+            <Icon name="check" label={t.grid.saved} />
+          </span>
+        )}
+      </>
+    );
   if (draft.conflict !== undefined)
     return (
       <>

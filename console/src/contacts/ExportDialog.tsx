@@ -65,7 +65,7 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
         <>
           <Button onClick={onClose}>{t.actions.cancel}</Button>
           <Button look="primary" icon="export" isBusy={isBusy} disabled={total === 0} onClick={save}>
-            {t.exporting.save}
+            {t.exporting.button}
           </Button>
         </>
       }
@@ -77,7 +77,9 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
           value={format}
           isDisabled={isBusy}
           onChange={setFormat}
-          options={formats.map((one) => [one, ...t.exporting.formats[one]] as const)}
+          options={formats.map(
+            (one) => [one, t.exporting.formats[one].label, t.exporting.formats[one].hint] as const,
+          )}
         />
         <p className="text-xs text-ink-faint">{t.exporting.notes}</p>
         {done !== undefined && (

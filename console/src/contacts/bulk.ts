@@ -75,6 +75,6 @@ export function nameOf(edit: BulkEdit): string {
     case 'owner':
       return t.bulk.setOwner(edit.member?.name ?? t.none);
     case 'delete':
-      return t.bulk.delete;
+      return t.actions.delete;
   }
 }

@@ -6,7 +6,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { whenBack } from '../api/back.ts';
 import { call, isApiError, mayBeLater } from '../api/client.ts';
-import { describeError, issueText } from '../api/describe-error.ts';
+import { describeError, issueText, problemText } from '../api/describe-error.ts';
 import type { Contact, Problem } from '../api/types.ts';
 import type { Draft, Drafts } from '../drafts/drafts.ts';
 import { t } from '../texts/texts.ts';
@@ -186,6 +186,7 @@ export class Edits {
         }),
       ),
     ]);
+    this.#drafts.noteSaved(outcome.done.map((one) => [one.contact.id, one.column]));
     const waiting = outcome.away.filter((cell) => cell.text !== undefined);
     if (waiting.length > 0) whenBack(() => void this.#again(waiting));
     tell(outcome, isAgain);
@@ -341,7 +342,7 @@ export class Edits {
       }
       const faulty = cells.filter((one) => issueOf(problem, one.access.path) !== undefined);
       if (faulty.length === 0 || faulty.length === cells.length)
-        return this.#refused(cells, problem, problem?.detail ?? t.errors.internal.title);
+        return this.#refused(cells, problem, problem ? problemText(problem) : t.errors.internal.title);
       rest.push({ contact, cells: cells.filter((one) => !faulty.includes(one)) });
       return this.#refused(faulty, problem, '');
     });

@@ -39,7 +39,7 @@ function useLate(isOpen: boolean, ms: number): boolean {
 }
 
 export function useList(view: View, room: Room) {
-  const [range, setRange] = useState<Span>({ from: 0, to: 60 });
+  const [range, setRange] = useState<Span>({ from: 0, to: 30 });
   const [kept, setKept] = useState<Span>();
   const filter = useMemo(() => filterOf(view), [view]);
   const sort = view.sort ?? defaultSort;

@@ -28,7 +28,7 @@ export interface Rows {
 }
 
 /** Rows around the view whose pages are read ahead. */
-const ahead = 60;
+const ahead = 40;
 /** Pages that selected cells may keep in memory. */
 const mostKept = 30;
 

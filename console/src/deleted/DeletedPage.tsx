@@ -132,7 +132,7 @@ function columnsOf(
 ): readonly Column<DeletedContact>[] {
   return [
     {
-      title: t.numbers.contact,
+      title: t.person,
       look: 'max-w-0 w-full',
       cell: (one) => (
         <>

@@ -30,8 +30,13 @@ const longest = 1_000_000;
 /** Milliseconds from a change until it is saved; closing the page saves at once. */
 const keptAfterMs = 300;
 
+/** Milliseconds for which a stored value has its mark. */
+const savedMs = 2_000;
+
 export class Drafts extends Listeners {
   readonly #items = new Map<string, OfItem>();
+  /** Values that the server has just stored. */
+  #saved: ReadonlySet<string> = new Set();
 
   get isEmpty(): boolean {
     return this.#items.size === 0;
@@ -60,6 +65,21 @@ export class Drafts extends Listeners {
   clear(): void {
     this.#items.clear();
     this.tell();
+  }
+
+  noteSaved(places: readonly (readonly [item: string, place: string])[]): void {
+    const names = new Set(places.map((one) => one.join(' ')));
+    if (names.size === 0) return;
+    this.#saved = new Set([...this.#saved, ...names]);
+    this.tell();
+    setTimeout(() => {
+      this.#saved = new Set([...this.#saved].filter((one) => !names.has(one)));
+      this.tell();
+    }, savedMs);
+  }
+
+  isSaved(item: string, place: string): boolean {
+    return this.#saved.has(`${item} ${place}`);
   }
 
   all(): readonly Entry[] {
@@ -134,6 +154,11 @@ window.addEventListener('beforeunload', (event) => {
 
 export function useDraft(item: string, place: string): Draft | undefined {
   return useSyncExternalStore(drafts.subscribe, () => drafts.of(item).get(place));
+}
+
+/** Whether the server has just stored the value. */
+export function useSaved(item: string, place: string): boolean {
+  return useSyncExternalStore(drafts.subscribe, () => drafts.isSaved(item, place));
 }
 
 export function useDrafts(item: string): ReadonlyMap<string, Draft> {

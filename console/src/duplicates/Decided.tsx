@@ -29,7 +29,7 @@ export function Dismissals() {
       icon="duplicates"
       title={t.duplicates.noneDismissed}
       text={t.duplicates.noneDismissedText}
-      action={t.duplicates.restore}
+      action={t.deletedContacts.restore}
       whenOf={(one: Dismissal) => formatAgo(one.created_at)}
       isOpen={() => true}
       onAction={(one) => takeBack('DELETE', `/duplicates/dismissals/${one.id}`, t.duplicates.restored)}

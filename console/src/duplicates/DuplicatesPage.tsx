@@ -17,7 +17,7 @@ export function DuplicatesPage() {
     <div className="flex h-full flex-col">
       <PageHead title={t.pages.duplicates} />
       <TabView
-        label={t.duplicates.tabsLabel}
+        label={t.pages.duplicates}
         names={duplicateTabs}
         titles={t.duplicates.tabs}
         value={tab}

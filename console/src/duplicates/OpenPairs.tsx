@@ -127,7 +127,7 @@ export function OpenPairs() {
         <Notice
           icon={isComplete ? 'check' : 'clock'}
           title={isComplete ? t.duplicates.none : t.duplicates.noneYet}
-          actions={<Button onClick={() => void refetch()}>{t.duplicates.refresh}</Button>}
+          actions={<Button onClick={() => void refetch()}>{t.refresh}</Button>}
           guide="guides/merge"
         >
           {isComplete ? t.duplicates.noneText : t.duplicates.noneYetText}

@@ -63,7 +63,7 @@ function FieldList({ onAsk, add }: { onAsk: (asked: Asked) => void; add: ReactNo
   if (fields.length === 0)
     return (
       <Notice icon="fields" title={t.ownFields.none} actions={add} guide="guides/fields">
-        {t.ownFields.noneText}
+        {add ? t.ownFields.noneText : t.readerEmpty}
       </Notice>
     );
   return (

@@ -69,7 +69,7 @@ function Sheet({ label, onClose, onReturn, children }: FloatProps) {
               {label}
             </RadixDialog.Title>
             <RadixDialog.Close asChild>
-              <Button>{t.filterBar.done}</Button>
+              <Button>{t.done}</Button>
             </RadixDialog.Close>
           </header>
           <div className="min-h-0 overflow-y-auto">{children}</div>

@@ -318,7 +318,7 @@ function MessageValue({
       />
       {children}
       <Typed
-        label={t.filterBar.purpose}
+        label={t.purpose}
         value={purpose}
         onEnter={onEnter}
         onChange={(text) => onMessage({ ...message, purpose: text })}

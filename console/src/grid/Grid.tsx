@@ -3,7 +3,6 @@
  * nothing about the rows. The keyboard is that of the ARIA grid pattern. One element has the focus, and names the
  * active cell.
  */
-import './grid.css';
 import {
   type ChangeEvent,
   type CSSProperties,

@@ -39,7 +39,7 @@ export function HealthPage() {
       text={t.health.text}
       actions={
         <Button icon="refresh" isBusy={isFetching} onClick={() => void refetch()}>
-          {t.health.again}
+          {t.refresh}
         </Button>
       }
     >
@@ -81,39 +81,71 @@ interface Taken {
   readonly maximum: number | null;
 }
 
+type Check = Health['checks'][number];
+
+/** Lists problems first, each with its next step. Checks without a problem are folded. */
 function Shown({ health }: { health: Health & { readonly in_use?: readonly Taken[] } }) {
-  const checks = health.checks.toSorted((one, other) => rank[one.state] - rank[other.state]);
+  const wrong = health.checks
+    .filter(({ state }) => state !== 'ok')
+    .toSorted((one, other) => rank[one.state] - rank[other.state]);
+  const passed = health.checks.filter(({ state }) => state === 'ok');
   return (
     <>
       <Banner tone={tones[health.state]} title={t.health.states[health.state]}>
         {t.health.stateText[health.state]} {t.health.lookedAt(formatMoment(health.checked_at))}
       </Banner>
+      <section aria-label={t.health.checks} className="rounded-lg border border-line bg-surface">
+        <Checks checks={wrong} />
+        {passed.length > 0 && (
+          <details className="group">
+            <Fold icon={<Icon name="check" className="text-good" />}>{t.health.passed(passed.length)}</Fold>
+            <Checks checks={passed} />
+          </details>
+        )}
+      </section>
       <Tiles health={health} />
-      <Part title={t.health.checks}>
-        <ul className="divide-y divide-line">
-          {checks.map((check) => (
-            <li
-              key={check.name}
-              className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 sm:grid-cols-[8rem_minmax(0,1fr)_auto]"
-            >
-              <span className="text-sm font-medium">{named(t.health.names, check.name) ?? check.name}</span>
-              <div className="min-w-0 text-sm max-sm:order-3 max-sm:col-span-2">
-                <p className="text-ink-soft">{check.message}</p>
-                {check.next_step !== null && (
-                  <p className="mt-0.5 flex gap-1.5">
-                    <Icon name="right" className="mt-0.5 text-ink-faint" />
-                    {check.next_step}
-                  </p>
-                )}
-              </div>
-              <Badge tone={tones[check.state]}>{t.health.stateNames[check.state]}</Badge>
-            </li>
-          ))}
-        </ul>
-      </Part>
       <InUse taken={health.in_use ?? []} />
       <Processes health={health} />
     </>
+  );
+}
+
+/** The line of a part that is folded at first. */
+function Fold({ icon, children }: { icon?: ReactNode; children: string }) {
+  return (
+    <summary className="flex min-h-11 cursor-pointer items-center gap-2 rounded-lg px-4 text-sm text-ink-soft -outline-offset-2">
+      {icon}
+      <span className="flex-1">{children}</span>
+      <Icon name="right" className="text-ink-faint group-open:rotate-90" />
+    </summary>
+  );
+}
+
+function Checks({ checks }: { checks: readonly Check[] }) {
+  if (checks.length === 0) return null;
+  return (
+    <ul className="divide-y divide-line border-line border-b last:border-b-0 group-open:border-t">
+      {checks.map((check) => (
+        <li
+          key={check.name}
+          className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 sm:grid-cols-[9rem_minmax(0,1fr)_auto]"
+        >
+          <span className="text-sm font-medium">{named(t.health.names, check.name) ?? check.name}</span>
+          <div className="min-w-0 text-sm max-sm:order-3 max-sm:col-span-2">
+            <p className="text-ink-soft">{check.message}</p>
+            {check.next_step !== null && (
+              <p className="mt-0.5 flex gap-1.5">
+                <Icon name="right" className="mt-0.5 text-ink-faint" />
+                {check.next_step}
+              </p>
+            )}
+          </div>
+          {check.state !== 'ok' && (
+            <Badge tone={tones[check.state]}>{t.health.stateNames[check.state]}</Badge>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -126,7 +158,7 @@ function Tiles({ health }: { health: Health }) {
   const waiting = webhooks?.deliveries_waiting ?? 0;
   const waitingText = formatNumber(waiting);
   return (
-    <ul className="flex flex-wrap gap-px overflow-hidden rounded-lg border border-line bg-line">
+    <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line lg:grid-cols-3">
       <Tile title={t.health.database} value={database.up ? t.health.up : t.health.down}>
         {database.version !== null && t.health.postgres(database.version)}
         {database.latency_ms !== null && ` · ${formatMs(database.latency_ms)}`}
@@ -176,9 +208,9 @@ function Tiles({ health }: { health: Health }) {
 
 function Tile({ title, value, children }: { title: string; value: string; children: ReactNode }) {
   return (
-    <li className="flex flex-1 basis-60 flex-col gap-0.5 bg-surface px-4 py-3">
+    <li className="flex min-w-0 flex-col gap-0.5 bg-surface px-4 py-3">
       <span className="text-xs text-ink-faint">{title}</span>
-      <span className="nums text-lg font-semibold">{value}</span>
+      <span className="nums text-base font-semibold">{value}</span>
       <span className="text-sm text-ink-soft">{children}</span>
     </li>
   );
@@ -205,18 +237,22 @@ function InUse({ taken }: { taken: readonly Taken[] }) {
   const text = (unit: Taken['unit'], amount: number) =>
     unit === 'bytes' ? bytesText(amount) : formatNumber(amount);
   return (
-    <Part title={t.health.inUse} text={t.health.inUseText}>
-      <ul className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-x-6 px-4 py-2 text-sm">
-        {taken.map(({ what, unit, taken: now, maximum }) => (
-          <li key={what} className="flex justify-between gap-3 py-1">
-            <span className="text-ink-soft">{what}</span>
-            <span className="nums">
-              {maximum === null ? text(unit, now) : t.health.of(text(unit, now), text(unit, maximum))}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Part>
+    <section aria-label={t.health.inUse} className="rounded-lg border border-line bg-surface">
+      <details className="group">
+        <Fold>{t.health.inUse}</Fold>
+        <p className="border-t border-line px-4 pt-2.5 text-sm text-ink-soft">{t.health.inUseText}</p>
+        <ul className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-x-6 px-4 py-2 text-sm">
+          {taken.map(({ what, unit, taken: now, maximum }) => (
+            <li key={what} className="flex justify-between gap-3 py-1">
+              <span className="text-ink-soft">{what.replaceAll('_', ' ')}</span>
+              <span className="nums">
+                {maximum === null ? text(unit, now) : t.health.of(text(unit, now), text(unit, maximum))}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </section>
   );
 }
 

@@ -159,7 +159,9 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
             value={draft.onMatch}
             isDisabled={isSending}
             onChange={(onMatch) => changeDraft({ onMatch })}
-            options={policies.map((one) => [one, ...t.imports.policies[one]] as const)}
+            options={policies.map(
+              (one) => [one, t.imports.policies[one].label, t.imports.policies[one].hint] as const,
+            )}
           />
           <div className="flex flex-col gap-4">
             {phone === -1 && region && (
@@ -194,7 +196,10 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
               value={draft.badCells || usualBadCells}
               isDisabled={isSending}
               onChange={(badCells) => changeDraft({ badCells })}
-              options={badCellPolicies.map((one) => [one, ...t.imports.badCellPolicies[one]] as const)}
+              options={badCellPolicies.map(
+                (one) =>
+                  [one, t.imports.badCellPolicies[one].label, t.imports.badCellPolicies[one].hint] as const,
+              )}
             />
           </div>
         </section>

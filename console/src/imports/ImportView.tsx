@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { call, isApiError, openFile } from '../api/client.ts';
+import { failureText } from '../api/describe-error.ts';
 import { saveFile } from '../api/save-file.ts';
 import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
@@ -92,7 +93,7 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
         <LeftOut names={job.format === 'csv' ? namesLeftOut(job.columns) : []} />
         {job.error !== null && (
           <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
-            {t.imports.failed}: {job.error.message}
+            {t.imports.failed}: {failureText(job.error)}
           </p>
         )}
         {job.undo !== null && (

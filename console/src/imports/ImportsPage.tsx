@@ -84,7 +84,7 @@ export function ImportsPage() {
         {...(isList ? {} : { back: <BackLink to="/activity/imports">{t.imports.back}</BackLink> })}
       >
         {can('contacts:write') && !isList && (
-          <Button icon="import" disabled={isSending} onClick={choose}>
+          <Button icon="import" disabled={isSending} onClick={choose} className="max-sm:hidden">
             {t.imports.importFile}
           </Button>
         )}

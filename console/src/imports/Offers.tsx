@@ -140,7 +140,7 @@ export function DateOrder({ draft, onChange }: OffersProps) {
       disabled={draft.sent !== undefined}
       onChange={(next) => onChange({ dateOrder: next as Draft['dateOrder'] })}
       options={[
-        ['', t.importing.dateOrderNone],
+        ['', t.choose],
         ['dmy', t.importing.dateOrders.dmy],
         ['mdy', t.importing.dateOrders.mdy],
       ]}

@@ -157,8 +157,7 @@ function fixText({ action, column, value, with: text = '' }: Fix): string {
   return value === undefined ? said : t.importing.onlyFor(said, value);
 }
 
-const tones: Readonly<Record<Reason['kind'], string>> = {
-  rejected: 'text-bad',
+const tones: Readonly<Record<Exclude<Reason['kind'], 'rejected'>, string>> = {
   dropped: 'text-warn',
   skipped: 'text-ink-faint',
   ambiguous: 'text-warn',
@@ -199,7 +198,8 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
               <span className="min-w-0 break-words">{title}</span>
             </button>
             <span className="nums text-ink-soft">{t.imports.rows(count)}</span>
-            <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>
+            {/* Most problems reject their row. */}
+            {kind !== 'rejected' && <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>}
           </p>
           {first !== undefined && (
             <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>

@@ -48,7 +48,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
           <TableHead
             columns={[
               { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
-              { title: t.imports.problem, look: 'min-w-40 px-1' },
+              { title: t.imports.problem, look: 'min-w-40 px-1 max-sm:hidden' },
               ...order.map((index) => ({ title: job.columns[index]?.name, look: 'min-w-44 px-1' })),
             ]}
           />
@@ -159,7 +159,7 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
       >
         {row.row}
       </th>
-      <td className="max-w-44 px-1 text-xs">
+      <td className="max-w-44 px-1 text-xs max-sm:hidden">
         <span
           title={left.length > 0 ? left.map((one) => one.message).join(' ') : reason}
           className={`flex items-center gap-1 ${isSolved ? 'text-good' : 'text-bad'}`}

@@ -48,7 +48,7 @@ export function IntakeForm({ onClose }: { onClose: () => void }) {
   });
   return (
     <FormDialog
-      title={t.intakes.createTitle}
+      title={t.intakes.new}
       description={t.intakes.createText}
       action={t.actions.create}
       run={() => call<One<MadeIntake>>('POST', '/intakes', { body: body() })}
@@ -133,7 +133,7 @@ export function MadeDialog({
           </>
         )}
         <p className="text-ink-soft">{t.intakes.fields}</p>
-        <CopyText text={fields[made.variant]} label={t.intakes.fieldsLabel} />
+        <CopyText text={fields[made.variant]} label={t.pages.fields} />
       </div>
     </Dialog>
   );

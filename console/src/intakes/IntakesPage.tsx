@@ -83,12 +83,12 @@ function IntakePart({ intake, mayWrite }: { intake: Intake; mayWrite: boolean })
               <Button icon="plane" isBusy={test.isPending} onClick={() => test.mutate()}>
                 {t.intakes.test}
               </Button>
-              <Button onClick={() => setOpen('edit')}>{t.intakes.edit}</Button>
+              <Button onClick={() => setOpen('edit')}>{t.changeIdentity}</Button>
               <Button onClick={() => setOpen('rotate')}>{t.intakes.rotate}</Button>
             </>
           )}
           <Button icon="trash" onClick={() => setOpen('delete')}>
-            {t.intakes.delete}
+            {t.webhooks.delete}
           </Button>
         </>
       }

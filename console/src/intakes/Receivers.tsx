@@ -116,7 +116,7 @@ function ReceiverForm({ intakeId, onClose }: { intakeId: string; onClose: () => 
   const [name, setName] = useState('');
   return (
     <FormDialog
-      title={t.receivers.addTitle}
+      title={t.receivers.add}
       description={t.receivers.addText}
       action={t.actions.add}
       run={() => call('POST', `/intakes/${intakeId}/receivers`, { body: { url: url.trim(), name } })}
@@ -125,7 +125,7 @@ function ReceiverForm({ intakeId, onClose }: { intakeId: string; onClose: () => 
     >
       <UrlField placeholder="https://n8n.example.com/webhook/whatsapp" value={url} onChange={setUrl} />
       <TextField
-        label={t.receivers.name}
+        label={t.intakes.name}
         name="name"
         hint={t.receivers.nameHint}
         value={name}

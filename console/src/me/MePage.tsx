@@ -78,7 +78,7 @@ function Person({ member, me }: { member: Member; me: Me }) {
       </form>
       <Facts
         facts={[
-          [t.self.role, roleLabel(undefined, member.role)],
+          [t.members.role, roleLabel(undefined, member.role)],
           [t.members.seesTitle, t.members.sees[me.sees]],
           ...(me.hidden.length === 0 ? [] : [[t.members.hidden, parts(me.hidden)] as const]),
           ...(me.masked.length === 0 ? [] : [[t.members.masked, parts(me.masked)] as const]),

@@ -52,7 +52,7 @@ export function Sessions() {
             </div>
             {one.is_current ? (
               <Badge tone="plain" icon="check">
-                {t.self.here}
+                {t.settings.browser}
               </Badge>
             ) : (
               <Button

@@ -33,7 +33,7 @@ const titles = {
   label: t.members.name,
   sees: t.members.seesTitle,
   parts: t.members.partsTitle,
-  scopes: t.keys.scopes,
+  scopes: t.keys.preset,
 };
 
 const copyName = (copied: Role | undefined): string =>

@@ -5,6 +5,7 @@ import type { Contact, Member, Role } from '../api/types.ts';
 import { formatList, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Dialog } from '../ui/overlays.tsx';
+import { Phone } from '../ui/Phone.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
@@ -71,7 +72,7 @@ const columns: readonly Column<Contact>[] = [
   {
     title: t.fields.phone,
     look: 'whitespace-nowrap nums',
-    cell: (one) => <span className="bidi">{one.phone}</span>,
+    cell: (one) => <span className="bidi">{one.phone !== null && <Phone number={one.phone} />}</span>,
   },
   {
     title: t.fields.owner,

@@ -49,12 +49,12 @@ function Correct() {
   return (
     <>
       <Button look="primary" disabled={isEmpty} onClick={() => setAsking(true)}>
-        {t.numbers.correct}
+        {t.bulkChanges.correctNumbers}
       </Button>
       {isAsking && (
         <ConfirmDialog
           title={t.numbers.confirmTitle}
-          action={t.numbers.correct}
+          action={t.bulkChanges.correctNumbers}
           isHarmless
           run={correct}
           onClose={() => setAsking(false)}
@@ -106,7 +106,7 @@ function NumberList() {
 type Correction = NumberCorrections['data'][number];
 
 const columns: readonly Column<Correction>[] = [
-  { title: t.numbers.contact, look: 'w-1/3 font-medium', cell: (row) => row.contact.name ?? t.none },
+  { title: t.person, look: 'w-1/3 font-medium', cell: (row) => row.contact.name ?? t.none },
   { title: t.numbers.written, look: 'nums max-sm:hidden', cell: (row) => row.written },
   { title: t.numbers.stored, look: 'nums', cell: (row) => row.phone },
   {

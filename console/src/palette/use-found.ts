@@ -3,6 +3,7 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, DeletedContact, Page } from '../api/types.ts';
+import { phoneText } from '../person/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import type { Entry, Group } from './entry.ts';
@@ -94,7 +95,8 @@ export function searchedText(text: string): string {
 }
 
 export function personEntry(contact: Contact): Entry {
-  const { id, display_name: name, company, phone, email, number } = contact;
+  const { id, display_name: name, company, email, number } = contact;
+  const phone = contact.phone && phoneText(contact.phone);
   const title = name ?? company ?? phone ?? email ?? t.numbered(number);
   const more = [phone, company, email].filter((one) => one !== null && one !== title);
   return {

@@ -200,7 +200,7 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
           onChange={setName}
         />
         <SelectField
-          label={t.attributes.kind}
+          label={t.kind}
           value={kind}
           onChange={choose}
           options={valueKinds.map((one) => [one, t.attributes.kinds[one]] as const)}

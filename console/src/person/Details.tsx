@@ -4,7 +4,6 @@ import type { Contact, Member } from '../api/types.ts';
 import { hasDrafts } from '../drafts/change.ts';
 import { Taken } from '../drafts/Taken.tsx';
 import { ownerText, ownerWords, useOwners } from '../members/owners.ts';
-import { laterFields } from '../texts/later-fields.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
@@ -23,7 +22,10 @@ export const plainFields = [
   'given_name',
   'family_name',
   'company',
-  ...laterFields,
+  'job_title',
+  'birthday',
+  'language',
+  'time_zone',
   'owner',
   'avatar_url',
   'description',

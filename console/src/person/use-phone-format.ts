@@ -67,6 +67,9 @@ function subscribe(listener: () => void): () => void {
   return listeners.subscribe(listener);
 }
 
+/** A number in E.164 as people read it, as far as the groups are loaded. */
+export const phoneText = (number: string): string => formatPhone(number, known);
+
 /** Formats numbers in E.164, with or without the plus; '' while the first visit loads their groups. */
 export function usePhoneFormat(): (number: string) => string {
   const isHeld = useSyncExternalStore(subscribe, () => isWaiting);

@@ -83,7 +83,7 @@ function Everything({ early, onRun }: PartProps & { early: Early }) {
   const list = useOpenList();
   const ofPage = useActionGroups();
   const recent = useRecent();
-  const [general, pages] = [t.sections.general, t.sections.pages];
+  const [general, pages] = [t.sections.general, t.navigation];
   const last = ofPage.filter(({ heading }) => heading === general || heading === pages);
   // Actions of the open contact are first, then of the page, and general actions last.
   const open = joined([

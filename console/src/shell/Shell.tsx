@@ -59,7 +59,7 @@ export function Shell() {
     ...places
       .flatMap(({ pages }) => pages)
       .map(({ path, title, icon }) => ({
-        ...{ id: `go ${path}`, title: t.goTo(title), section: t.sections.pages, icon },
+        ...{ id: `go ${path}`, title: t.goTo(title), section: t.navigation, icon },
         run: () => void navigate({ to: path }),
       })),
     ...themes()

@@ -32,7 +32,7 @@ export function LanguageItems() {
       <MenuItem {...(chosen === undefined ? { icon: 'check' } : {})} onSelect={() => use(undefined)}>
         {t.language.auto}
       </MenuItem>
-      {known.map(([tag, { name }]) => (
+      {known.map(([tag, name]) => (
         <MenuItem key={tag} {...(chosen === tag ? { icon: 'check' } : {})} onSelect={() => use(tag)}>
           <span lang={tag}>{name}</span>
         </MenuItem>
@@ -45,7 +45,7 @@ export function LanguageItems() {
 export function languageChoice() {
   return {
     chosen: chosenLanguage() ?? '',
-    options: [['', t.language.auto], ...known.map(([tag, { name }]) => [tag, name] as const)] as const,
+    options: [['', t.language.auto], ...known.map(([tag, name]) => [tag, name] as const)] as const,
     onChoose: (tag: string) => use(tag || undefined),
   };
 }
@@ -53,7 +53,7 @@ export function languageChoice() {
 export function languageActions(): readonly Action[] {
   return known
     .filter(([tag]) => tag !== chosenLanguage())
-    .map(([tag, { name }]) => ({
+    .map(([tag, name]) => ({
       id: `language ${tag}`,
       title: t.language.use(name),
       section: t.sections.general,

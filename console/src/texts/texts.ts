@@ -1,26 +1,44 @@
 /** The texts in the reader's language, and numbers, sizes and times as the reader's country writes them. */
-import { chosenLanguage, languages, pickLanguage, type Texts } from './languages.ts';
-import { localeOf } from './phrases.ts';
+import type en from './en.json';
+import { chosenLanguage, languages, pickLanguage } from './languages.ts';
+import { grammarOf, localeOf, type TextsOf, textsOf } from './message.ts';
 import { chosenTimeZone, onTimeZone } from './time-zone.ts';
+
+type Json = typeof en;
+type FirstTexts = TextsOf<Json['first']>;
+type LaterTexts = TextsOf<Json['pages']> & { readonly signIn: TextsOf<Json['signIn']> };
 
 export const language = chosenLanguage() ?? pickLanguage(navigator.languages, Object.keys(languages));
 export const locale = localeOf(language);
+const grammar = grammarOf(language);
+
+/** A file is built as three chunks, by `parts-of-texts` in vite.config.ts: only their readers load them. */
+const files = {
+  first: import.meta.glob<Json['first']>('./*.json', { query: '?first', import: 'default' }),
+  pages: import.meta.glob<Json['pages']>('./*.json', { query: '?pages', import: 'default' }),
+  signIn: import.meta.glob<Json['signIn']>('./*.json', { query: '?signIn', import: 'default' }),
+};
+
+async function load<Part extends keyof Json>(part: Part): Promise<TextsOf<Json[Part]>> {
+  const file = files[part][`./${language}.json`];
+  if (file === undefined) throw new Error(`no texts in ${language}`);
+  return textsOf((await file()) as Json[Part], grammar);
+}
 
 /** Every text. It is set by `startTexts`, `loadSignInTexts` and `loadPageTexts` before the modules that use it are loaded. */
-export let t: Texts;
+export let t: FirstTexts & LaterTexts;
 
 export async function startTexts(): Promise<void> {
-  const { load } = catalogue();
   // Texts of other pages are loaded with the first of these pages.
-  t = (await load()) as Texts;
+  t = (await load('first')) as FirstTexts & LaterTexts;
   document.documentElement.lang = language;
 }
 
 /** Adds texts once; again after a failure. */
-function adding(load: () => Promise<Partial<Texts>>): () => Promise<unknown> {
+function adding(read: () => Promise<Partial<LaterTexts>>): () => Promise<unknown> {
   let added: Promise<unknown> | undefined;
   return () => {
-    added ??= load()
+    added ??= read()
       .then((texts) => {
         t = { ...t, ...texts };
       })
@@ -32,15 +50,10 @@ function adding(load: () => Promise<Partial<Texts>>): () => Promise<unknown> {
   };
 }
 
+export const loadSignInTexts = adding(async () => ({ signIn: await load('signIn') }));
+const loadLaterTexts = adding(() => load('pages'));
 /** Loads the texts that pages other than the first one have. */
-export const loadPageTexts = adding(() => catalogue().loadPages());
-export const loadSignInTexts = adding(() => catalogue().loadSignIn());
-
-function catalogue() {
-  const found = languages[language] ?? languages.en;
-  if (found === undefined) throw new Error(`no catalogue for ${language}`);
-  return found;
-}
+export const loadPageTexts = () => Promise.all([loadLaterTexts(), loadSignInTexts()]);
 
 /** A text by a name that the server gives, which a newer server may know and this page may not. */
 export const named = (texts: Readonly<Record<string, string>>, name: string): string | undefined =>

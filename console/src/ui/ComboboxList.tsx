@@ -128,7 +128,7 @@ export function ComboboxList(props: ComboboxListProps) {
           // A short list covers no half of a phone by its keyboard.
           {...(isShort && { inputMode: 'none' as const })}
           maxLength={255}
-          placeholder={props.placeholder ?? t.combobox.search}
+          placeholder={props.placeholder ?? t.palette.button}
           className={`w-full min-w-0 bg-transparent text-base outline-none ${isLarge ? 'h-12' : 'h-9'}`}
         />
       </div>

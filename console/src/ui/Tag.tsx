@@ -1,4 +1,7 @@
-/** A tag, a group, a source or a status, in the colour that its catalog gives it. Colours are mixed in `styles.css`. */
+/**
+ * A tag, a group, a source or a status, in the colour that its catalog gives it. The colour is only a tint, mixed in
+ * `styles.css`: no tag changes its width when the colours arrive.
+ */
 import type { CSSProperties, ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
 
@@ -13,10 +16,9 @@ export interface TagProps {
 export function Tag({ children, color, onRemove, removeLabel }: TagProps) {
   return (
     <span
-      className={`tag inline-flex h-6 max-w-full items-center gap-1.5 rounded-sm px-2 text-xs ${color ? 'tag-tinted' : ''}`}
+      className={`tag inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-2 text-xs ${color ? 'tag-tinted' : ''}`}
       {...(color && { style: { '--tag': color } as CSSProperties })}
     >
-      {color && <Dot color={color} />}
       <span className="bidi truncate">{children}</span>
       {onRemove && (
         <button

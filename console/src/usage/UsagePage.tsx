@@ -91,7 +91,7 @@ function Contacts({ usage }: { usage: Usage }) {
   const change = last - first;
   const top = niceTop(high);
   return (
-    <Part title={t.usage.contacts}>
+    <Part title={t.pages.contacts}>
       <div className="flex flex-col gap-3 p-4">
         <Figures
           figures={[
@@ -116,7 +116,7 @@ function Contacts({ usage }: { usage: Usage }) {
               points={points}
               top={top}
               label={t.usage.summary(
-                t.usage.contacts,
+                t.pages.contacts,
                 dayText(points[0]?.day),
                 dayText(points.at(-1)?.day),
                 formatNumber(low),
@@ -284,7 +284,7 @@ function UsageTable({ usage }: { usage: Usage }) {
               cell: ({ day }) => dayText(day),
             },
             {
-              title: t.usage.contacts,
+              title: t.pages.contacts,
               look: 'nums text-right',
               cell: ({ contacts }) => (contacts === null ? '–' : formatNumber(contacts)),
             },

@@ -117,7 +117,7 @@ function columnsOf({
       ),
     },
     {
-      title: t.webhooks.columns.state,
+      title: t.members.state,
       cell: ({ state }) => (
         <Badge tone={tones[state]} {...(state === 'waiting' ? { icon: 'clock' as const } : {})}>
           {t.webhooks.deliveryStates[state]}
@@ -170,7 +170,7 @@ function SpanDialog({ webhook, onClose }: { webhook: Webhook; onClose: () => voi
     <FormDialog
       title={t.webhooks.spanTitle}
       description={t.webhooks.spanText}
-      action={t.webhooks.spanButton}
+      action={t.webhooks.again}
       run={() => (isWrong ? undefined : call('POST', `/webhooks/${webhook.id}/redeliver`, { body: body() }))}
       onDone={() => {
         toast({ text: t.webhooks.spanBegun });

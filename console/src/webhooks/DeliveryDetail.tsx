@@ -32,7 +32,7 @@ export function DeliveryDetail({ delivery, webhookId }: { delivery: Delivery; we
               search={{ person: contactId }}
               className="text-accent-strong underline underline-offset-2"
             >
-              {name ?? t.webhooks.contact}
+              {name ?? t.person}
             </Link>
           </>
         )}

@@ -79,24 +79,16 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
       <Part title={webhook.description ?? t.details}>
         <Facts
           facts={[
-            [t.webhooks.facts.format, title],
-            [
-              t.webhooks.facts.events,
-              webhook.types === null ? t.webhooks.allEvents : webhook.types.join(', '),
-            ],
-            [t.webhooks.facts.made, formatDate(webhook.created_at)],
+            [t.exporting.format, title],
+            [t.webhooks.which, webhook.types === null ? t.webhooks.allEvents : webhook.types.join(', ')],
+            [t.columns.created, formatDate(webhook.created_at)],
             [
               t.webhooks.facts.last,
               webhook.last_delivery_at === null ? t.never : formatAgo(webhook.last_delivery_at),
             ],
             ...(webhook.old_secret_until === null
               ? []
-              : [
-                  [
-                    t.webhooks.facts.old,
-                    t.webhooks.oldUntil(formatMoment(webhook.old_secret_until)),
-                  ] as const,
-                ]),
+              : [[t.keys.overlap, t.webhooks.oldUntil(formatMoment(webhook.old_secret_until))] as const]),
           ]}
         />
       </Part>

@@ -23,7 +23,7 @@ export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (
   return (
     <ChangeDialog
       {...form.dialog}
-      title={t.webhooks.createTitle}
+      title={t.webhooks.new}
       description={t.webhooks.createText}
       action={t.actions.create}
       run={() => call<One<SecretWebhook>>('POST', '/webhooks', { body: { ...form.body(), face } })}
@@ -43,7 +43,7 @@ export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (
     >
       {form.url}
       <SelectField
-        label={t.webhooks.format}
+        label={t.exporting.format}
         name="face"
         hint={t.webhooks.formatHint}
         value={face}
@@ -79,7 +79,7 @@ export function EditWebhook({ webhook, onClose }: FormProps & { readonly webhook
   );
 }
 
-const labels = { url: t.webhooks.url, types: t.webhooks.which, description: t.webhooks.description };
+const labels = { url: t.connect.vendorUrl, types: t.webhooks.which, description: t.fields.description };
 
 interface Filled {
   readonly url: string;
@@ -133,7 +133,7 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
           onChange={(next) => change.put({ types: next })}
         />
         <TextField
-          label={t.webhooks.description}
+          label={t.fields.description}
           name="description"
           hint={t.webhooks.descriptionHint}
           value={description}
@@ -149,7 +149,7 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
 export function UrlField(props: { placeholder: string; value: string; onChange: (url: string) => void }) {
   return (
     <TextField
-      label={t.webhooks.url}
+      label={t.connect.vendorUrl}
       name="url"
       hint={t.webhooks.urlHint}
       autoFocus

@@ -52,7 +52,7 @@ export function WebhooksPage() {
         </Notice>
       )}
       {data !== undefined && data.length > 0 && (
-        <Table label={t.webhooks.list} columns={columnsOf(formats)} rows={data} keyOf={(one) => one.id} />
+        <Table label={t.pages.webhooks} columns={columnsOf(formats)} rows={data} keyOf={(one) => one.id} />
       )}
       {isMaking && (
         <NewWebhook
@@ -68,7 +68,7 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
   const soft = 'whitespace-nowrap text-ink-soft';
   return [
     {
-      title: t.webhooks.url,
+      title: t.connect.vendorUrl,
       look: 'max-w-0 w-1/2 max-md:w-full',
       cell: ({ id, url, description }) => (
         <Link
@@ -82,12 +82,12 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
       ),
     },
     {
-      title: t.webhooks.format,
+      title: t.exporting.format,
       look: `${soft} max-lg:hidden`,
       cell: ({ face }) => formats.find((one) => one.face === face)?.title ?? face,
     },
     {
-      title: t.webhooks.facts.events,
+      title: t.webhooks.which,
       look: `${soft} max-lg:hidden`,
       cell: ({ types }) => (types === null ? t.webhooks.allEvents : t.webhooks.events(types.length)),
     },
@@ -108,7 +108,7 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
       look: `${soft} max-md:hidden`,
       cell: (one) => <Ago at={one.last_delivery_at} />,
     },
-    { title: t.webhooks.columns.state, cell: (one) => <WebhookState webhook={one} /> },
+    { title: t.members.state, cell: (one) => <WebhookState webhook={one} /> },
   ];
 }
 

@@ -3,7 +3,7 @@
  * people. Ids that an answer has and a later request sends become variables.
  */
 import type { RecordedRequest } from './recorded-request.js';
-import { Replacements } from './replacements.js';
+import { isSecretName, Replacements } from './replacements.js';
 
 interface CallData {
   readonly does: string;
@@ -30,7 +30,7 @@ export interface ClientData {
 /** Headers of the request that matter to an API, and no others. */
 const usefulHeaders =
   /^(accept|content-type|idempotency-key|if-match|if-none-match|x-(?!forwarded|real-ip|client-data|b3-).+)$/;
-const keyHeaders = /^(x-)?(api|access|auth|app)?-?(key|token|secret|password|authorization)$|api-?key/;
+const ofAccount = /^x-(org|organi[sz]ation|tenant|workspace|account)(-id)?$/;
 
 export function clientData(
   name: string,
@@ -92,7 +92,6 @@ function callOf(request: RecordedRequest, replacements: Replacements, orVariable
 
 function pathOf(url: string, replacements: Replacements, orVariable: Change): string {
   const [address = '', query = ''] = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split(/\?([\s\S]*)/);
-  const coded = (text: string) => encodeURIComponent(text).replaceAll('%7B', '{').replaceAll('%7D', '}');
   const segments = address
     .replace(/#.*$/, '')
     .split('/')
@@ -119,7 +118,8 @@ function headersOf({ headers }: RecordedRequest, replacements: Replacements): Re
       hasBearer = true;
       if (/^basic\b/i.test(value)) useful.authorization = 'Basic {basic}';
       else if (!/^bearer\b/i.test(value)) useful.authorization = '{key}';
-    } else if (keyHeaders.test(name)) useful[name] = replacements.key(value);
+    } else if (ofAccount.test(name)) useful[name] = '{account}';
+    else if (isSecretName(name) && name !== 'cookie') useful[name] = replacements.key(value);
     else if (usefulHeaders.test(name)) useful[name] = replacements.text(value, name);
   }
   return hasBearer ? useful : { authorization: '', ...useful };
@@ -130,9 +130,7 @@ function bodyOf(body: string, replacements: Replacements, orVariable: Change): u
   if (json !== undefined) return replacements.value(withVariables(json, orVariable));
   const pairs = [...new URLSearchParams(body)];
   return pairs
-    .map(
-      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(replacements.text(value, name))}`,
-    )
+    .map(([name, value]) => `${coded(name)}=${coded(replacements.text(orVariable(value), name))}`)
     .join('&');
 }
 
@@ -191,6 +189,11 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Variables keep their braces. */
+function coded(text: string): string {
+  return encodeURIComponent(text).replaceAll('%7B', '{').replaceAll('%7D', '}');
 }
 
 function decoded(text: string): string {

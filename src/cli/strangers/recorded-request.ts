@@ -16,7 +16,7 @@ const ofPages = /^(text\/(html|css|javascript)|application\/javascript|image|fon
 
 /** Returns undefined for a file other than a HAR file. */
 export function readHar(text: string): readonly RecordedRequest[] | undefined {
-  const entries = listAt(listOrObject(text), 'log', 'entries');
+  const entries = listAt(parse(text), 'log', 'entries');
   return entries?.flatMap((entry) => {
     const [request, response] = [objectAt(entry, 'request'), objectAt(entry, 'response')];
     const [method, url] = [textAt(request, 'method'), textAt(request, 'url')];
@@ -32,16 +32,25 @@ export function readHar(text: string): readonly RecordedRequest[] | undefined {
         headers: (listAt(request, 'headers') ?? []).map(
           (one) => [textAt(one, 'name'), textAt(one, 'value')] as const,
         ),
-        body: textAt(objectAt(request, 'postData'), 'text') || undefined,
+        body: bodyOf(objectAt(request, 'postData')),
         answer: status > 0 ? answer : undefined,
       },
     ];
   });
 }
 
+/** A form is a text, or a list of its fields. */
+function bodyOf(data: Members | undefined): string | undefined {
+  const fields = (listAt(data, 'params') ?? []).map((one): [string, string] => [
+    textAt(one, 'name'),
+    textAt(one, 'value'),
+  ]);
+  return textAt(data, 'text') || new URLSearchParams(fields).toString() || undefined;
+}
+
 type Members = Readonly<Record<string, unknown>>;
 
-function listOrObject(text: string): unknown {
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -20,6 +20,10 @@ const opaque = /[\w-]{24,}/g;
 const word = /[^\s"'<>(),;:/?&=[\]]+/g;
 const number = /(?<![\w.])\+?\(?\d[\d ().-]{5,18}\d(?!\w)/g;
 
+export function isSecretName(name: string): boolean {
+  return ofSecret.test(name);
+}
+
 export type Kind = 'keys' | 'numbers' | 'emails' | 'names' | 'texts';
 
 export class Replacements {

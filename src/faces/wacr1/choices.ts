@@ -67,6 +67,15 @@ export const wireScopes: readonly (readonly [word: string, scope: Scope])[] = [
   ['comments:write', 'contacts:write'],
 ];
 
+/**
+ * Scopes of what only the vendor serves. A token is granted without them where the key lacks them, and names its scopes
+ * (RFC 6749, 3.3): the node requests all of them by default.
+ */
+export const unservedScopes: readonly string[] = [
+  ...['channels:read', 'messages:read', 'messages:send', 'templates:read', 'templates:write'],
+  ...['broadcasts:read', 'broadcasts:write', 'media:read', 'media:write'],
+];
+
 /** Scopes of requests that only the vendor answers: they are shown where the account forwards. */
 export const vendorScopes: readonly Scope[] = ['messages:send', 'messages:read', 'templates:read'];
 

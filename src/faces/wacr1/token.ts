@@ -10,7 +10,7 @@ import { type Exchange, type OpenTools, openBody } from '../kit/wire/declared-ro
 import { readQuery } from '../kit/wire/query-string.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { scopeWords, tokenSeconds, wireScopes } from './choices.js';
+import { scopeWords, tokenSeconds, unservedScopes, wireScopes } from './choices.js';
 import { refuseToken } from './problems.js';
 import type { TokenWire } from './wire.js';
 
@@ -73,15 +73,18 @@ type Granted =
   | { readonly words: readonly string[]; readonly scopes: readonly Scope[] }
   | { readonly refused: string };
 
-/** A request without words gets all scopes of the key; a word that is not one of them is refused. */
+/**
+ * A request without words gets all scopes of the key. A word that is not one of them is refused, except the vendor's
+ * words for parts of its API that this server does not serve.
+ */
 function grantedScopes({ scopes: ofKey }: Principal, sent: string): Granted {
   const own = allScopes.filter((scope) => ofKey.has(scope));
   const known = new Map([
     ...own.map((scope) => [scope, scope] as const),
     ...wireScopes.filter(([, scope]) => ofKey.has(scope)),
   ]);
-  const words = sent.split(/\s+/).filter((word) => word !== '');
-  if (words.length === 0) return { words: [...known.keys()], scopes: own };
+  if (sent === '') return { words: [...known.keys()], scopes: own };
+  const words = sent.split(/\s+/).filter((word) => known.has(word) || !unservedScopes.includes(word));
   const refused = words.find((word) => !known.has(word));
   if (refused !== undefined) return { refused };
   // The vendor has no word for requests that are forwarded to it.

@@ -1,3 +1,0 @@
-import { phrasesIn } from '../phrases.ts';
-
-export const { plural, number } = phrasesIn('en');
