@@ -90,7 +90,6 @@ export async function startTarget(options: StartOptions = {}): Promise<Target> {
       accounts += 1;
       const slug = `attacked-${process.pid}-${accounts}`;
       const { id } = await program.json(['account', 'create', '--name', 'Attacked', '--slug', slug], cliEnv);
-      await program.json(['account', 'set', slug, 'vendor_forks=true'], cliEnv);
       const { key } = await program.json(['key', 'create', '--account', id], cliEnv);
       return { id, key };
     },
