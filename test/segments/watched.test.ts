@@ -171,7 +171,7 @@ describe('a watched segment', () => {
     expect(await members(of)).toEqual([]);
   });
 
-  it('rests for a minute after a contact that takes too long', async () => {
+  it('rests for a minute after a contact that takes too long', { tags: ['nightly'] }, async () => {
     const of = await fixture.newAccount();
     const any = Array.from({ length: 30 }, (_, index): SegmentTree => {
       return { field: 'description', op: 'contains', value: `zz${index}` };
