@@ -140,7 +140,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
     ],
     ...[
       'contacts/store/contact-write-sql',
-      'contacts/lists/conditions/shown-filter-sql',
+      'contacts/lists/conditions/value-filter-sql',
       'cli/syntax/contact',
     ],
     ...[
