@@ -91,16 +91,14 @@ function callOf(request: RecordedRequest, replacements: Replacements, orVariable
 }
 
 function pathOf(url: string, replacements: Replacements, orVariable: Change): string {
-  const [address = '', query = ''] = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split(/\?([\s\S]*)/);
-  const segments = address
-    .replace(/#.*$/, '')
-    .split('/')
-    .map((one) => {
-      const text = decoded(one);
-      const variable = orVariable(text, true);
-      return coded(variable === text ? replacements.text(text) : variable);
-    });
-  const pairs = [...new URLSearchParams(query.replace(/#.*$/, ''))].map(
+  const [whole = ''] = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split('#', 1);
+  const [address = '', query = ''] = whole.split(/\?([\s\S]*)/);
+  const segments = address.split('/').map((one) => {
+    const text = decoded(one);
+    const variable = orVariable(text, true);
+    return coded(variable === text ? replacements.text(text) : variable);
+  });
+  const pairs = [...new URLSearchParams(query)].map(
     ([name, value]) => `${coded(name)}=${coded(replacements.text(orVariable(value), name))}`,
   );
   const path = segments.join('/');
