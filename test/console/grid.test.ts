@@ -216,7 +216,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.getByRole('combobox').fill('pr');
     await page.keyboard.press('Enter');
     await until(async () => expect((await list(account))[0].attributes).toEqual({ plan: 'pro' }));
-    await cell(page, 0, 3).locator('circle').waitFor();
+    await cell(page, 0, 3).locator('.tag-tinted').getByText('Pro').waitFor();
     await page.keyboard.press('Control+z');
     await until(async () => expect((await list(account))[0].attributes).toEqual({}));
     expect(await page.locator('[role=grid]:focus').count()).toBe(1);
