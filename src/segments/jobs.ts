@@ -74,8 +74,8 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
   return {
     name: 'segment',
     list: async (on) => {
-      const due = await listWatches(on, context.clock());
-      return due.filter(({ id }) => (restsUntil.get(id) ?? 0) <= performance.now());
+      for (const [id, until] of restsUntil) if (until <= performance.now()) restsUntil.delete(id);
+      return (await listWatches(on, context.clock())).filter(({ id }) => !restsUntil.has(id));
     },
     open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
@@ -102,7 +102,6 @@ function watchOf(
     rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
     step: async () => {
       position = 'later piece';
-      restsUntil.delete(id);
       const began = performance.now();
       const result = await compareBatch(context, accountId, number, batches.limit);
       batches.adapt(performance.now() - began);

@@ -81,9 +81,9 @@ const rules = {
     mustBe: 'must be true or false',
     unset: false,
   },
-} as const satisfies { readonly [Name in (typeof settingNames)[number]]: SettingRule<Settings[Name]> };
+} as const satisfies { readonly [Name in SettingName]: SettingRule<Settings[Name]> };
 
-export function settingRule(name: (typeof settingNames)[number]): SettingRule<unknown> {
+export function settingRule(name: SettingName): SettingRule<unknown> {
   return rules[name];
 }
 
@@ -106,7 +106,7 @@ export function settingFacts(settings: AccountSettings) {
   return { shown: facts(false), withheld: facts(true) };
 }
 
-function unsetInTrail(name: (typeof settingNames)[number]): unknown {
+function unsetInTrail(name: SettingName): unknown {
   const { unset, unsetInTrail: inTrail = unset } = settingRule(name);
   return inTrail;
 }

@@ -28,7 +28,8 @@ export function decodeTagChange(body: unknown): TagChange {
   const added = new Set(add.map(fold));
   const both = remove.filter((name) => added.has(fold(name)));
   if (both.length > 0) throw refused(`the same tag cannot be in both 'add' and 'remove': ${both.join(', ')}`);
-  const createMissing = member(object, 'create_missing') ?? createsMissingTags;
+  const sent = member(object, 'create_missing');
+  const createMissing = sent === undefined ? createsMissingTags : sent;
   if (typeof createMissing !== 'boolean') throw refused("'create_missing' must be a boolean");
   return { add, remove, createMissing };
 }

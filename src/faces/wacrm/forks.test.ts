@@ -140,6 +140,7 @@ describe('tags by name', () => {
     [{ add: [' '] }, "'add' must not contain empty tag names"],
     [{ add: ['a', 'b'], remove: ['A'] }, "the same tag cannot be in both 'add' and 'remove': A"],
     [{ add: ['a'], create_missing: 1 }, "'create_missing' must be a boolean"],
+    [{ add: ['a'], create_missing: null }, "'create_missing' must be a boolean"],
     [{ add: Array.from({ length: 51 }, (_, at) => `t${at}`) }, 'at most 50 tag names per request'],
     [{ add: ['a\u0000'] }, "'tags' must not contain NUL characters"],
     [{ add: ['a'.repeat(256)] }, "'add' must contain names of at most 255 characters"],

@@ -218,7 +218,7 @@ const tagNames = Type.Unsafe<readonly string[] | null>({
 export const tagChangeBody = shape('TagChange', {
   add: Type.Optional(tagNames),
   remove: Type.Optional(tagNames),
-  create_missing: Type.Optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
+  create_missing: Type.Optional(Type.Boolean()),
 });
 export const customFieldsBody = shape('CustomFieldChanges', {
   values: Type.Record(

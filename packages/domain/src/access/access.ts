@@ -31,21 +31,22 @@ export type AssignRule = { readonly members: readonly number[] } | { readonly gr
 export type SettingName = keyof AccountSettings;
 
 /** The order is that of every answer. The command line has these names at its start; `access/values` has the rest. */
-export const settingNames = [
-  'default_region',
-  'contact_limit',
-  'whatsapp_number',
-  'consent_required',
-  'stop_words',
-  'start_words',
-  'bin_days',
-  'assign_new',
-  'vendor_forks',
-] as const satisfies readonly SettingName[];
+const everySetting: { readonly [Name in SettingName]-?: true } = {
+  default_region: true,
+  contact_limit: true,
+  whatsapp_number: true,
+  consent_required: true,
+  stop_words: true,
+  start_words: true,
+  bin_days: true,
+  assign_new: true,
+  vendor_forks: true,
+};
+export const settingNames = Object.keys(everySetting) as readonly SettingName[];
 
 /** Everything that can be set of an account, as text; an empty text clears it. */
 export const accountSettings = ['name', 'slug', ...settingNames] as const;
-export type AccountSetting = (typeof accountSettings)[number];
+export type AccountSetting = 'name' | 'slug' | SettingName;
 export type SettingTexts = Readonly<Partial<Record<AccountSetting, string>>>;
 
 export interface Account {
