@@ -4,10 +4,9 @@
  * Decision: docs/decisions/0038-trail.md.
  */
 
-import type { Caller } from '@switchbook/domain/access/access.js';
+import type { AccountReader, Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
-import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../database/database.js';
 import { actorOf, type Context } from '../operation-context/context.js';
 import {
@@ -43,7 +42,7 @@ interface AuditPage extends PageAfter {
 /** Lists the entries of an account, newest first. A deleted account keeps its entries. */
 export function listAudit(
   context: Context,
-  accountId: AccountId,
+  { accountId }: AccountReader,
   page: AuditPage,
 ): Promise<Page<AuditEntry>> {
   const { since } = page;

@@ -47,7 +47,7 @@ export const auditRoutes: readonly KeyRoute[] = [
         );
       return {
         name: JSON.stringify(['audit', text ?? null]),
-        read: (page) => core.listAudit(caller.accountId, { ...page, since: since ?? null }),
+        read: (page) => core.listAudit(caller, { ...page, since: since ?? null }),
       };
     },
     encode: auditJson,

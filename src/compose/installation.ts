@@ -84,7 +84,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
     });
     const senders = [];
     for (const account of accounts) {
-      const { days } = await core.readUsage(account, 1);
+      const { days } = await core.readUsage({ accountId: account.id }, 1);
       const calls = Object.values(days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
       if (calls > 0) senders.push({ account: account.slug, calls });
     }

@@ -2,10 +2,10 @@
  * The table of operations; their definitions have the documentation. An operation of a single face is not listed: it is
  * declared in its own file (`operation-context/declared-operation.ts`).
  */
-import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import type { ContactPart, ContactWith, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Members } from '@switchbook/domain/records/record.js';
 import { createAccount, createFirstAccount, getAccount, setAccount } from '../access/operations/accounts.js';
 import { editKey, rotateKey } from '../access/operations/key-changes.js';
@@ -15,6 +15,7 @@ import { listAccounts } from '../access/store/account-rows.js';
 import { getAgent, listAgents, removeAgents, saveAgents } from '../agents/operations.js';
 import { listAllAudit, listAudit } from '../audit/operations.js';
 import { runBulkChanges } from '../bulk-changes/jobs/bulk-jobs.js';
+import { type NewBulkChange, scopesOf } from '../bulk-changes/operations/bulk-change.js';
 import {
   cancelBulkChange,
   createBulkChange,
@@ -160,6 +161,7 @@ import {
 } from '../visibility/operations/guard.js';
 import type { QuestionedName } from '../visibility/operations/number-guesses.js';
 import type { RuledName } from '../visibility/operations/redaction-rules.js';
+import { needs, needsNone } from '../visibility/operations/scoped.js';
 import { runWebhooks } from '../webhooks/jobs/webhook-jobs.js';
 import {
   createReceiver,
@@ -179,7 +181,6 @@ import {
   inDatabase,
   inLongLane,
   listKeys,
-  ofAccountInLongLane,
   oneAtATime,
   readActivity,
   readContactRecords,
@@ -190,221 +191,235 @@ import {
 /** Operations without checks of rights. Other files get only the guarded operations. */
 const unguarded = {
   // Contacts, one or several.
-  saveContact,
-  editContact,
-  deleteContact,
-  eraseContact: inLongLane(eraseContact),
-  restoreContact,
-  getDeletedContact,
-  listDeletedContacts,
-  dropDeletedContact,
-  emptyDeletedContacts: inLongLane(emptyDeletedContacts),
-  getContact,
-  readRest,
-  countContacts,
-  resolveContact,
-  resolveFilter,
-  runBatch: inLongLane(runBatch),
-  runCommands: inLongLane(runCommands),
-  changeGroupMembership: inLongLane(changeGroupMembership),
+  ...needs('contacts:read', {
+    getContact,
+    readRest,
+    countContacts,
+    resolveContact,
+    resolveFilter,
+    exportContacts,
+    /** The times of the last messages of contacts; contacts without messages are absent. */
+    readActivity,
+  }),
+  ...needs('contacts:write', {
+    saveContact,
+    editContact,
+    runBatch: inLongLane(runBatch),
+    runCommands: inLongLane(runCommands),
+    changeGroupMembership: inLongLane(changeGroupMembership),
+  }),
+  ...needs('contacts:delete', {
+    deleteContact,
+    eraseContact: inLongLane(eraseContact),
+    dropDeletedContact,
+    emptyDeletedContacts: inLongLane(emptyDeletedContacts),
+  }),
+  ...needs(['contacts:delete', 'contacts:read'], { getDeletedContact, listDeletedContacts }),
+  ...needs(['contacts:delete', 'contacts:read', 'contacts:write'], { restoreContact }),
 
-  // Bulk changes.
-  listNumberCorrections,
-  createBulkChange,
-  getBulkChange,
-  listBulkChanges,
-  cancelBulkChange,
-  undoBulkChange,
-  runBulkChanges,
-
-  // Plans of assistants.
-  proposeChange: inLongLane(proposeChange),
-  applyPlan,
-  noteShownContacts,
+  // Bulk changes, and plans of assistants.
+  ...needs('contacts:read', { listNumberCorrections, getBulkChange, listBulkChanges, noteShownContacts }),
+  ...needs(ofBulkChange, { createBulkChange }),
+  ...needs('contacts:write', {
+    cancelBulkChange,
+    undoBulkChange,
+    proposeChange: inLongLane(proposeChange),
+    applyPlan,
+  }),
+  ...needsNone({ runBulkChanges }),
 
   // Merges and duplicates.
-  mergeContacts,
-  previewMerge,
-  undoMerge,
-  getMerge,
-  listMerges,
-  listDuplicates,
-  dismissDuplicate,
-  listDismissals,
-  deleteDismissal,
-  walkDuplicates,
+  ...needs('contacts:read', { getMerge, listMerges, listDuplicates, listDismissals }),
+  ...needs('contacts:write', { mergeContacts, previewMerge, undoMerge, dismissDuplicate, deleteDismissal }),
+  ...needsNone({ walkDuplicates }),
 
   // Notes and consents.
-  addNote,
-  listNotes,
-  updateNote,
-  deleteNote,
-  recordConsent,
-  listConsents,
-  readConsentPieces,
-  listCurrentConsents,
-  setSuppression,
-  deleteSuppression,
-  listSuppressions,
-  readContactRecords: inLongLane(readContactRecords),
-  canSend: inLongLane(canSend),
-  canSendAll: inLongLane(canSendAll),
+  ...needs('contacts:read', {
+    listNotes,
+    listConsents,
+    readConsentPieces,
+    listCurrentConsents,
+    listSuppressions,
+    readContactRecords: inLongLane(readContactRecords),
+    canSend: inLongLane(canSend),
+    canSendAll: inLongLane(canSendAll),
+  }),
+  ...needs('contacts:write', {
+    addNote,
+    updateNote,
+    deleteNote,
+    recordConsent,
+    setSuppression,
+    deleteSuppression,
+  }),
 
   // The change feed and histories.
-  readFeed,
-  readHistory: inLongLane(readHistory),
-  readTimeline: inLongLane(readTimeline),
-  runLong,
+  ...needs('contacts:read', {
+    readFeed,
+    readHistory: inLongLane(readHistory),
+    readTimeline: inLongLane(readTimeline),
+  }),
+  ...needsNone({ runLong }),
 
   // Catalogs, own fields, segments and agents.
-  listCatalog,
-  getCatalogItem,
-  createCatalogItem,
-  updateCatalogItem,
-  deleteCatalogItem,
-  mergeCatalogItems: inLongLane(mergeCatalogItems),
-  countCatalogUses: inLongLane(countCatalogUses),
-  declareField: fields.create,
-  changeField: fields.update,
-  removeField: fields.remove,
-  checkField: inLongLane(checkField),
-  runWatches,
-  listSegmentFields,
-  listAgents,
-  getAgent,
-  saveAgents,
-  removeAgents,
+  ...needs(ofCatalog('read'), {
+    listCatalog,
+    getCatalogItem,
+    countCatalogUses: inLongLane(countCatalogUses),
+  }),
+  ...needs(ofCatalog('write'), { createCatalogItem, updateCatalogItem }),
+  ...needs(ofCatalog('delete'), { deleteCatalogItem, mergeCatalogItems: inLongLane(mergeCatalogItems) }),
+  ...needs('contacts:read', { checkField: inLongLane(checkField), listSegmentFields }),
+  ...needs('contacts:write', { declareField: fields.create, changeField: fields.update }),
+  ...needs('contacts:delete', { removeField: fields.remove }),
+  ...needs('contacts:read', { listAgents, getAgent }),
+  ...needs('contacts:write', { saveAgents }),
+  ...needs('contacts:delete', { removeAgents }),
+  ...needsNone({ runWatches }),
 
-  // Imports and exports.
-  inspectFile: inLongLane(inspectFile),
-  forgetChoices,
-  createImport,
-  getImport,
-  listImports,
-  listImportRows,
-  readRejected,
-  cancelImport,
-  undoImport,
-  runImports,
-  hasLargeImports,
-  importHost,
-  exportContacts,
+  // Imports.
+  ...needs('contacts:read', { getImport, listImports, listImportRows, readRejected }),
+  ...needs('contacts:write', {
+    inspectFile: inLongLane(inspectFile),
+    forgetChoices,
+    createImport,
+    cancelImport,
+  }),
+  ...needs(['contacts:write', 'contacts:delete'], { undoImport }),
+  ...needsNone({
+    runImports,
+    hasLargeImports,
+    importHost,
+    /** Unfinished imports of all accounts. */
+    readImportsUnderWay: inDatabase(readImportsUnderWay),
+  }),
 
   // Pulls from live vendors.
-  createPull,
-  getPull,
-  listPulls,
-  resumePull,
-  forgetPullKey,
-  runPulls,
+  ...needs('pulls:manage', { createPull, getPull, listPulls, resumePull, forgetPullKey }),
+  ...needsNone({ runPulls }),
 
   // Webhooks.
-  listWebhookFormats,
-  testWebhook,
-  listDeliveries,
-  readSentDelivery,
-  redeliver,
-  redeliverSpan,
-  runWebhooks,
-  webhookBacklog,
-  inboxBacklog,
+  ...needs('webhooks:manage', {
+    testWebhook,
+    listDeliveries,
+    redeliver,
+    redeliverSpan,
+  }),
+  ...needs(['webhooks:manage', 'contacts:read'], { readSentDelivery }),
+  ...needsNone({ listWebhookFormats, runWebhooks, webhookBacklog, inboxBacklog }),
 
   // Intakes and their receivers.
-  testIntake,
-  replayIntake,
-  createReceiver,
-  listReceivers,
-  getReceiver,
-  editReceiver,
-  deleteReceiver,
-  resendReceiver,
-  applyFewPayloads,
-  applyManyPayloads,
-  applyPayloads,
-  /** The times of the last messages of contacts; contacts without messages are absent. */
-  readActivity,
-  /** Unfinished imports of all accounts. */
-  readImportsUnderWay: inDatabase(readImportsUnderWay),
-  /** undefined on one PostgreSQL */
-  readClusterNodes: inDatabase(readClusterNodes),
+  ...needs('intakes:manage', { listReceivers, getReceiver, deleteReceiver }),
+  ...needs(['intakes:manage', 'contacts:write'], { testIntake, replayIntake }),
+  ...needs(['intakes:manage', 'webhooks:manage', 'contacts:read'], {
+    createReceiver,
+    editReceiver,
+    resendReceiver,
+  }),
+  ...needsNone({ applyFewPayloads, applyManyPayloads, applyPayloads }),
 
   // Members, sessions and sign-in.
-  issueTokens,
-  refreshTokens,
-  createSignInCode,
-  signIn,
-  signOut,
-  createMember: members.create,
-  updateMember: members.update,
-  removeMember: members.remove,
-  eraseMember,
-  listContactOwners: inLongLane(listContactOwners),
-  listAuthors,
-  inviteMember,
-  rotateSession,
-  sessionCsrf,
-  isSessionCsrf,
-  listSessions,
-  endSessions: forgettingOf(endSessions),
-  listOwnSessions,
-  endOwnSession,
-  findSession,
-  readMe,
-  signInByProof,
-  spendStep,
-  endSessionsAtProvider,
-  beginProviderCheck,
-  endProviderCheck,
-  issuerOfSession,
-  acceptInvitation,
-  declineInvitation,
-  enterInvited,
-  listProvedInvitations,
-  switchAccount,
-  listOwnLogins,
-  endOwnLogin,
-  readPasskeyOwner,
-  addPasskey,
-  findPasskey,
-  signInByPasskey,
-  renameSelf,
-  visibilityOfMember,
-  visibilityOfRole,
+  ...needs('keys:manage', {
+    createMember: members.create,
+    updateMember: members.update,
+    removeMember: members.remove,
+    eraseMember,
+    inviteMember,
+    listSessions,
+    endSessions: forgettingOf(endSessions),
+    visibilityOfMember,
+    visibilityOfRole,
+  }),
+  ...needs(['keys:manage', 'contacts:read'], { listContactOwners: inLongLane(listContactOwners) }),
+  ...needsNone({
+    listAuthors,
+    createSignInCode,
+    issueTokens,
+    refreshTokens,
+    signIn,
+    signOut,
+    rotateSession,
+    sessionCsrf,
+    isSessionCsrf,
+    listOwnSessions,
+    endOwnSession,
+    findSession,
+    readMe,
+    signInByProof,
+    spendStep,
+    endSessionsAtProvider,
+    beginProviderCheck,
+    endProviderCheck,
+    issuerOfSession,
+    acceptInvitation,
+    declineInvitation,
+    enterInvited,
+    listProvedInvitations,
+    switchAccount,
+    listOwnLogins,
+    endOwnLogin,
+    readPasskeyOwner,
+    addPasskey,
+    findPasskey,
+    signInByPasskey,
+    renameSelf,
+  }),
 
   // Keys.
-  createKey: forgetting(createKey),
-  listKeys,
-  editKey: forgetting(editKey),
-  rotateKey: forgetting(rotateKey),
-  revokeKey: forgetting(revokeKey),
+  ...needs('keys:manage', {
+    createKey: forgetting(createKey),
+    listKeys,
+    editKey: forgetting(editKey),
+    rotateKey: forgetting(rotateKey),
+    revokeKey: forgetting(revokeKey),
+  }),
 
   // Upstreams.
-  listUpstreams,
-  getUpstream,
-  setUpstream: forgetting(setUpstream),
-  removeUpstream: forgetting(removeUpstream),
+  ...needs('upstreams:manage', {
+    listUpstreams,
+    getUpstream,
+    setUpstream: forgetting(setUpstream),
+    removeUpstream: forgetting(removeUpstream),
+  }),
 
   // Usage, health and comparisons.
-  readUsage: ofAccountInLongLane(readUsage),
-  readFaceStates: ofAccountInLongLane(readFaceStates),
-  noteComparison,
-  readHealth: oneAtATime(readHealth),
-  tryDataPath,
+  ...needs('account:read', {
+    readUsage: inLongLane(readUsage),
+    readFaceStates: inLongLane(readFaceStates),
+  }),
+  ...needsNone({
+    noteComparison,
+    readHealth: oneAtATime(readHealth),
+    tryDataPath,
+    /** undefined on one PostgreSQL */
+    readClusterNodes: inDatabase(readClusterNodes),
+  }),
 
   // The trail.
-  listAudit: ofAccountInLongLane(listAudit),
-  listAllAudit,
+  ...needs('keys:manage', { listAudit: inLongLane(listAudit) }),
+  ...needsNone({ listAllAudit }),
 
   // Accounts.
-  createAccount,
-  createFirstAccount,
-  listAccounts: inDatabase(listAccounts),
-  getAccount,
-  setAccount: forgetting(setAccount),
-  deleteAccount: forgetting(deleteAccount),
-  listDeletedAccounts: inDatabase(listDeletedAccounts),
-  sweep,
+  ...needs('account:read', { getAccount }),
+  ...needs('account:write', { setAccount: forgetting(setAccount) }),
+  ...needsNone({
+    createAccount,
+    createFirstAccount,
+    listAccounts: inDatabase(listAccounts),
+    deleteAccount: forgetting(deleteAccount),
+    listDeletedAccounts: inDatabase(listDeletedAccounts),
+    sweep,
+  }),
 };
+
+function ofBulkChange(_: Caller, { change }: NewBulkChange): readonly Scope[] {
+  return ['contacts:write', ...scopesOf(change)];
+}
+
+/** Tags have the scopes of contacts. */
+function ofCatalog(verb: 'read' | 'write' | 'delete') {
+  return (_: Caller, catalog: Catalog): Scope => `${catalog === 'tags' ? 'contacts' : catalog}:${verb}`;
+}
 
 type OfOperations<Name extends keyof typeof unguarded | 'listContacts'> = Name;
 /** A rule for an unknown name does not compile: the operation that it is meant for would lack the rule. */
@@ -430,7 +445,7 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
 
 /** The operations in a context: of the process, or of one transaction that several operations share. */
 export function bindOperations(context: Context): Operations {
-  const list = guarded(context, { listContacts });
+  const list = guarded(context, needs('contacts:read', { listContacts }));
   return {
     ...guarded(context, unguarded),
     listContacts: list.listContacts as ListContacts,

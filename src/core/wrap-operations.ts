@@ -2,7 +2,7 @@
  * Wraps operations of subjects for the table: in the lane of long work, once at a time, with the caches of the account
  * dropped; and binds reads of stores as operations.
  */
-import type { Account, Caller } from '@switchbook/domain/access/access.js';
+import type { AccountReader, Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readKeys } from '../access/store/account-rows.js';
 import { readRecords } from '../contacts/lists/contact-records.js';
@@ -20,19 +20,11 @@ export function inDatabase<Sent extends readonly unknown[], Value>(
 }
 
 /** Runs an operation in the queue of its account for CPU-bound work. */
-export function inLongLane<Sent extends readonly unknown[], Value>(
-  work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
+export function inLongLane<By extends AccountReader, Sent extends readonly unknown[], Value>(
+  work: (context: Context, caller: By, ...sent: Sent) => Promise<Value>,
 ) {
-  return (context: Context, caller: Caller, ...sent: Sent): Promise<Value> =>
+  return (context: Context, caller: By, ...sent: Sent): Promise<Value> =>
     context.lanes.long.run(caller, () => work(context, caller, ...sent));
-}
-
-/** Does the same for an operation on an account. */
-export function ofAccountInLongLane<Of extends AccountId | Account, Sent extends readonly unknown[], Value>(
-  work: (context: Context, of: Of, ...sent: Sent) => Promise<Value>,
-) {
-  return (context: Context, of: Of, ...sent: Sent): Promise<Value> =>
-    context.lanes.long.run(typeof of === 'string' ? of : of.id, () => work(context, of, ...sent));
 }
 
 /** Runs long work of a face in the queue of these operations; the work must call none of them. */
@@ -80,7 +72,7 @@ export function forgettingOf<Sent extends readonly unknown[], Value>(
 }
 
 /** Lists the keys of people and programs, without keys of sessions. */
-export async function listKeys({ database }: Context, accountId: AccountId) {
+export async function listKeys({ database }: Context, { accountId }: AccountReader) {
   return (await readKeys(database, accountId)).filter((one) => !one.isSession);
 }
 
@@ -96,7 +88,7 @@ export async function readContactRecords(
 }
 
 /** Reads on the connections of short reads. */
-export function readActivity({ database }: Context, accountId: AccountId, ids: readonly ContactId[]) {
+export function readActivity({ database }: Context, { accountId }: AccountReader, ids: readonly ContactId[]) {
   return readLastMessages(database.reads, accountId, ids);
 }
 

@@ -60,7 +60,7 @@ describe('GET /events', () => {
     const { client, next, account } = await newFollower();
     const made = await client.make({ display_name: 'Jane', phone: '+14155550123', tags: ['vip'] });
     const [tag, created] = await next(2);
-    const [key] = await fixture.core.listKeys(account.account.id);
+    const [key] = await fixture.core.listKeys({ accountId: account.account.id });
     const actor = { face: 'directory', key_id: key?.id };
     expect(tag).toMatchObject({ type: 'tag.created', contact_id: null, version: null, before: null, actor });
     expect(tag.after).toMatchObject({ number: 1, name: 'vip', color: null });
@@ -321,7 +321,7 @@ describe('GET /contacts/{id}/history', () => {
     });
     await client.put(`/contacts/${id}/consents/sms`, { state: 'opted_in', source: 'form' });
     const shown = await client.get(`/contacts/${number}/history`);
-    const [key] = await fixture.core.listKeys(account.account.id);
+    const [key] = await fixture.core.listKeys({ accountId: account.account.id });
     expect(shown.json.data.map((one: Event) => [one.type, one.version])).toEqual([
       ['consent.recorded', 3],
       ['contact.updated', 3],

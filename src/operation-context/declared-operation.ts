@@ -1,5 +1,5 @@
 /** Operations that declare their own rules for callers with limited visibility. */
-import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import type { Context } from './context.js';
 
@@ -30,6 +30,8 @@ export function ruleFor<Run>(
 export interface Operation<Sent extends readonly unknown[], Answer> {
   /** name of its route */
   readonly name: string;
+  /** scope of its callers */
+  readonly needs: Scope;
   readonly run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Answer>;
   /** absent: only for callers with full visibility */
   readonly limited?: RedactionRule<readonly [Caller, ...Sent], NoInfer<Answer>> & {

@@ -50,13 +50,13 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     item: upstreamWire,
     data: async ({ core, caller }) => {
       const now = core.clock();
-      return (await core.listUpstreams(caller.accountId)).map((one) => upstreamJson(one, now));
+      return (await core.listUpstreams(caller)).map((one) => upstreamJson(one, now));
     },
   }),
   itemRoute('GET /upstreams/:face', 'getUpstream', 'Show an upstream', {
     ...single,
     data: async ({ core, caller, params }) =>
-      upstreamJson(await core.getUpstream(caller.accountId, params.face ?? ''), core.clock()),
+      upstreamJson(await core.getUpstream(caller, params.face ?? ''), core.clock()),
   }),
   itemRoute('PUT /upstreams/:face', 'setUpstream', 'Set an upstream', {
     ...single,

@@ -102,7 +102,11 @@ it('a view counts the contacts visible to its caller, at present and without its
   };
   await client.make({ display_name: 'Dan', tags: ['vip'], owner: 'ana' });
   expect(await fixture.core.operation(countView)(few, common.number)).toMatchObject({ total: 1 });
-  const undeclared = operation({ name: 'undeclared', run: async (_: unknown, __: Caller) => 'a secret' });
+  const undeclared = operation({
+    name: 'undeclared',
+    needs: 'contacts:read',
+    run: async (_: unknown, __: Caller) => 'a secret',
+  });
   expect(await fixture.core.operation(undeclared)(caller)).toBe('a secret');
   expect(() => fixture.core.operation(undeclared)(few)).toThrow(
     'the operation undeclared needs full visibility',

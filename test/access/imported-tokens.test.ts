@@ -61,7 +61,7 @@ describe('an imported token', () => {
     expect(await use(key)).toBe(200);
     const forEver = token({ exp: inSeconds(-60) });
     expect((await post({ key: forEver, expires_at: null })).json.data.expires_at).toBeNull();
-    const neighbour = await fixture.core.listKeys(fixture.neighbour().account.id);
+    const neighbour = await fixture.core.listKeys({ accountId: fixture.neighbour().account.id });
     expect(neighbour.some((one) => one.accountId === account.account.id)).toBe(false);
   });
 

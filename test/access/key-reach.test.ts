@@ -286,7 +286,9 @@ describe('a key of a member', () => {
     const { core } = fixture;
     const scopes = ['keys:manage'] as const;
     await fixture.newKey(account, scopes, { memberNumber: number });
-    const key = (await core.listKeys(account.account.id)).find((one) => one.memberNumber === number);
+    const key = (await core.listKeys({ accountId: account.account.id })).find(
+      (one) => one.memberNumber === number,
+    );
     if (key === undefined) throw new Error('the key was not made');
     const of = { accountId: account.account.id, keyId: key.id, scopes, by: undefined };
     const { code } = await core.createSignInCode(of);

@@ -253,7 +253,7 @@ describe('an imported secret', () => {
       planned(`update api_keys set prefix = '' where hash = sha256(convert_to(prefix, 'UTF8'))`),
       [],
     );
-    const listed = await fixture.core.listKeys(account.account.id);
+    const listed = await fixture.core.listKeys({ accountId: account.account.id });
     expect(listed.find((one) => one.id === key.id)?.prefix).toBe('');
     expect(listed.find((one) => one.id === other.id)?.prefix).toBe('abcd');
   });

@@ -98,15 +98,20 @@ const steps: readonly Step[] = [
   [
     'key.changed',
     async ({ account }) =>
-      core.editKey(account.id, (await newest(core.listKeys(account.id))).id, { name: 'renamed', scopes: [] }),
+      core.editKey(account.id, (await newest(core.listKeys({ accountId: account.id }))).id, {
+        name: 'renamed',
+        scopes: [],
+      }),
   ],
   [
     'key.secret_rotated',
-    async ({ account }) => core.rotateKey(account.id, (await newest(core.listKeys(account.id))).id, 60),
+    async ({ account }) =>
+      core.rotateKey(account.id, (await newest(core.listKeys({ accountId: account.id }))).id, 60),
   ],
   [
     'key.revoked',
-    async ({ account }) => core.revokeKey(account.id, (await newest(core.listKeys(account.id))).id),
+    async ({ account }) =>
+      core.revokeKey(account.id, (await newest(core.listKeys({ accountId: account.id }))).id),
   ],
   [
     'webhook.created',
@@ -224,7 +229,8 @@ function newKey(name: string) {
   return { name, scopes: ['contacts:read'], rateLimit: { kind: 'unlimited' }, expiresAt: null } as const;
 }
 
-const trailOf = async ({ account }: TestAccount) => (await core.listAudit(account.id, page)).items;
+const trailOf = async ({ account }: TestAccount) =>
+  (await core.listAudit({ accountId: account.id }, page)).items;
 const exec = (text: string, ...values: unknown[]) =>
   fixture.database.query<{ n: number }>(planned(text), values);
 
@@ -441,12 +447,17 @@ describe('reading it', () => {
     const all = await trailOf(one);
     expect(all).toHaveLength(5);
     expect(all.every((entry) => entry.accountId === one.account.id)).toBe(true);
-    const first = await core.listAudit(one.account.id, { limit: 2, after: null, since: null });
-    const rest = await core.listAudit(one.account.id, { limit: 3, after: first.next, since: null });
+    const first = await core.listAudit({ accountId: one.account.id }, { limit: 2, after: null, since: null });
+    const rest = await core.listAudit(
+      { accountId: one.account.id },
+      { limit: 3, after: first.next, since: null },
+    );
     expect([...first.items, ...rest.items]).toEqual(all);
     expect(rest.next).toBeNull();
     const since = all[1]?.occurredAt ?? null;
-    expect((await core.listAudit(one.account.id, { ...page, since })).items).toEqual(all.slice(0, 2));
+    expect((await core.listAudit({ accountId: one.account.id }, { ...page, since })).items).toEqual(
+      all.slice(0, 2),
+    );
     expect((await trailOf(other)).map(({ action }) => action)).toEqual(['key.created', 'account.created']);
   });
 });

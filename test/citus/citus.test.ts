@@ -250,9 +250,9 @@ onCitus('a request', () => {
         await core.readFeed(limited, { after: null, limit: 50 } as never);
         await core.listDeletedContacts(limited, { limit: 10, after: null, search: null });
       },
-      keys: () => core.listKeys(caller.accountId),
+      keys: () => core.listKeys(caller),
       'when a key was used': async () => {
-        const [key] = await core.listKeys(caller.accountId);
+        const [key] = await core.listKeys(caller);
         if (key === undefined) throw new Error('no key');
         const use = { accountId: caller.accountId, keyId: key.id, at: fixture.clock() };
         for (const _ of [1, 2]) await noteKeyUses(fixture.database, [use]);
@@ -267,7 +267,7 @@ onCitus('a request', () => {
             hits,
           });
       },
-      trail: () => core.listAudit(caller.accountId, { limit: 10, after: null, since: null }),
+      trail: () => core.listAudit(caller, { limit: 10, after: null, since: null }),
       delete: () => core.deleteContact(caller, { op: 'delete', target: byId(jane) }),
     };
     const told: Record<string, string> = {};

@@ -5,37 +5,32 @@ import path from 'node:path';
 import { actName, type Declaration } from '@switchbook/domain/records/record.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { operationsFile, operationsSource, readOperationRows } from '../support/operation-rows.js';
 import { programSources, sourceFiles, vendorNames } from '../support/source-files.js';
-
-const table = 'src/core/operations.ts';
-const source = sourceFiles('src/core').find(({ path: file }) => file === table)?.text ?? '';
-
-/** The rows: a name, and the expression of its function. */
-function readRows(): readonly (readonly [name: string, expression: string])[] {
-  const [, rows = ''] = /^const unguarded = \{\n([\s\S]*?)^\};/m.exec(source) ?? [];
-  return [...rows.matchAll(/^ {2}(\w+)(?:: (.*))?,$/gm)].map(([, name = '', text = name]) => [name, text]);
-}
 
 /** The operation that a kind of records declares for `kind.act`. */
 async function nameOfAct(kind: string, act: string): Promise<string> {
-  const [, file = ''] = new RegExp(`import \\{[^}]*\\b${kind}\\b[^}]*\\} from '(.*)';`).exec(source) ?? [];
-  const module = await import(path.join(programRoot, path.dirname(table), file.replace(/\.js$/, '.ts')));
+  const [, file = ''] =
+    new RegExp(`import \\{[^}]*\\b${kind}\\b[^}]*\\} from '(.*)';`).exec(operationsSource) ?? [];
+  const module = await import(
+    path.join(programRoot, path.dirname(operationsFile), file.replace(/\.js$/, '.ts'))
+  );
   const { declaration } = module[kind] as { readonly declaration: Declaration };
   return actName(declaration, act as 'create')[0];
 }
 
 it('a row of the operations has the name of its function', async () => {
-  const rows = readRows();
+  const rows = readOperationRows();
   expect(rows.length).toBeGreaterThan(150);
   const wrong: string[] = [];
-  for (const [name, text] of rows) {
+  for (const { name, text } of rows) {
     const [, kind, act = ''] = /^(\w+)\.(\w+)$/.exec(text) ?? [];
     const [run = ''] = /\w+(?=\)*$)/.exec(text) ?? [];
     if ((kind === undefined ? run : await nameOfAct(kind, act)) !== name) wrong.push(`${name}: ${text}`);
   }
   expect(wrong).toEqual([]);
   // An import under another name would hide that of the function.
-  expect(source.match(/\b\w+ as \w+\b(?=[^;]*\} from )/g)).toBeNull();
+  expect(operationsSource.match(/\b\w+ as \w+\b(?=[^;]*\} from )/g)).toBeNull();
 });
 
 /** Operations with a statement or a route of the same name. May only shrink. */
@@ -45,7 +40,7 @@ const sharedNames: readonly string[] =
   );
 
 it('the function of an operation is the only one of its name below the faces', () => {
-  const names = new Set(readRows().map(([name]) => name));
+  const names = new Set(readOperationRows().map(({ name }) => name));
   const exported = sourceFiles('src')
     .filter(({ path: file }) => !file.startsWith('src/faces/'))
     .flatMap(({ text }) => [...text.matchAll(/^export (?:async )?(?:function\*?|const) (\w+)/gm)])

@@ -122,7 +122,7 @@ function compare(name: string, sample: number | 'all' = 4, account = few): Promi
 
 /** Omits `lastUsedAt`, which the server may update at any time after a request. */
 const keysOf = async (of: typeof few.account.id) =>
-  (await fixture.core.listKeys(of)).map(({ lastUsedAt: _, ...key }) => key);
+  (await fixture.core.listKeys({ accountId: of })).map(({ lastUsedAt: _, ...key }) => key);
 
 /** `kind path` of all findings, once each. */
 const named = ({ findings }: CompareReport) =>

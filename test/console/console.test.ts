@@ -89,7 +89,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const [account, other] = [await newAccount(3), await newAccount(1)];
     const { page, axe } = await signedIn(account, { width: 390 });
     await row(page, 'Chiara Tran').waitFor();
-    const [key] = await fixture.core.listKeys(other.account.id);
+    const [key] = await fixture.core.listKeys({ accountId: other.account.id });
     const { code } = await fixture.core.createSignInCode({
       accountId: other.account.id,
       keyId: key?.id as never,

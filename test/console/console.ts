@@ -70,7 +70,7 @@ export function useConsole(options: ServerFixtureOptions = {}) {
     urlPath = '/',
     heading = 'Contacts',
   ): Promise<Visit> {
-    const [key] = await fixture.core.listKeys(account.account.id);
+    const [key] = await fixture.core.listKeys({ accountId: account.account.id });
     if (key === undefined) throw new Error('the account has no key');
     const { code } = await fixture.core.createSignInCode({
       accountId: account.account.id,

@@ -405,7 +405,7 @@ describe('message activity', () => {
   };
   const told = async (account: TestAccount, ...contacts: readonly { readonly id: string }[]) => {
     const ids = contacts.map(({ id }) => id as ContactId);
-    const rows = await fixture.core.readActivity(account.account.id, ids);
+    const rows = await fixture.core.readActivity({ accountId: account.account.id }, ids);
     return ids.map((id) => {
       const row = rows.find((one) => one.contactId === id);
       return row && [row.lastMessageAt?.getUTCMinutes(), row.messagesIn, row.undeliveredCode ?? 0];

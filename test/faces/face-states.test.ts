@@ -111,7 +111,7 @@ it('a key that called without being made for the API counts at once, until it is
 it('counts of several processes are one, and the earliest call is the first', async () => {
   const { account, client } = await newClient(fixture);
   const accountId = account.account.id;
-  const [key] = await fixture.core.listKeys(accountId);
+  const [key] = await fixture.core.listKeys({ accountId });
   const now = fixture.clock();
   const today = now.toISOString().slice(0, 10);
   const row = { accountId, day: today, face: 'wazzup', calls: 5, forwarded: 2, unserved: 1 };

@@ -122,7 +122,7 @@ function renew(core: Core, caller: Caller): Promise<boolean> {
 }
 
 async function renewNow(core: Core, caller: Caller): Promise<boolean> {
-  const key = (await core.listKeys(caller.account.id)).find((one) => one.id === caller.keyId);
+  const key = (await core.listKeys({ accountId: caller.account.id })).find((one) => one.id === caller.keyId);
   const isItsSecret = key !== undefined && caller.secret.startsWith(key.prefix);
   if (isItsSecret && key.revokedAt === null) return false;
   Object.assign(caller, await makeKey(core, caller.account, caller.scopes));

@@ -18,6 +18,7 @@ import {
 } from '../../src/operation-context/declared-operation.js';
 import type { RecordKind } from '../../src/records/operations/record.js';
 import { redactionRules } from '../../src/visibility/operations/redaction-rules.js';
+import { operationsFile, readOperationRows } from '../support/operation-rows.js';
 import { References } from '../support/references.js';
 import { sourceFiles } from '../support/source-files.js';
 import { readPage } from './commands.js';
@@ -43,6 +44,8 @@ interface Known {
   readonly file: string;
   readonly sight: Sight;
   readonly hasTrail: boolean;
+  /** the expression of its scopes; absent: those of its route */
+  readonly needs?: string | null;
 }
 
 type Kind = Pick<RecordKind, 'declaration'>;
@@ -104,14 +107,9 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
       const sight = sightOf(value.limited as AnyRedactionRule | undefined);
       found.set(value.name, { file, sight, hasTrail: hasTrail(file, core.textOf(file, name)) });
     }
-  const table = 'src/core/operations.ts';
-  const entries = [
-    ...(core
-      .textOf(table, 'unguarded')
-      .split('\n};')[0]
-      ?.matchAll(/^ {2}(\w+)(?:: (.*))?,$/gm) ?? []),
-  ];
-  for (const [, name = '', text = name] of [...entries, ['', 'listContacts']]) {
+  const table = operationsFile;
+  const listed = { name: 'listContacts', text: 'listContacts', scopes: "'contacts:read'" };
+  for (const { name, text, scopes } of [...readOperationRows(), listed]) {
     const [, local = '', act] = /^(\w+)\.(\w+)$/.exec(text) ?? [];
     const kind = act === undefined ? undefined : kinds.get(local);
     const isTrailed = kind === undefined ? hasTrail(table, text) : kind.declaration.trail !== undefined;
@@ -119,7 +117,8 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
     const declared = core.resolve(table, run);
     const isGuarded = kind !== undefined || takesCaller.test(declared?.text ?? '');
     const { file = table } = kind ?? declared ?? {};
-    found.set(name, { file, sight: isGuarded ? sightOf(redactionRules[name]) : '', hasTrail: isTrailed });
+    const sight = isGuarded ? sightOf(redactionRules[name]) : '';
+    found.set(name, { file, sight, hasTrail: isTrailed, needs: scopes });
   }
   return found;
 }
@@ -220,10 +219,19 @@ it('the page of operations is that of the program', async () => {
     });
   const rest = [...known]
     .filter(([name]) => !used.has(name))
-    .map(([name, one]) => [name, one.sight, one.hasTrail ? 'yes' : '', filesOf([one])]);
+    .map(([name, one]) => [
+      name,
+      (one.needs ?? '')
+        .match(/\w+:\w+/g)
+        ?.map((scope) => `\`${scope}\``)
+        .join(', ') ?? '',
+      one.sight,
+      one.hasTrail ? 'yes' : '',
+      filesOf([one]),
+    ]);
   const lists = {
     routes: markdown(['Operation', 'Route', 'Needs', 'Limited role', 'Trail', 'Calls', 'File'], rows),
-    others: markdown(['Operation', 'Limited role', 'Trail', 'File'], rest),
+    others: markdown(['Operation', 'Needs', 'Limited role', 'Trail', 'File'], rest),
   };
   if (process.env.UPDATE_REFERENCE !== undefined) {
     const text = readPage(page)

@@ -68,7 +68,8 @@ async function newInbox(): Promise<Inbox> {
     consents: async (contact) => {
       return fixture.core.listConsents(of.caller, { target: [{ by: 'id', id: contact?.id as never }] });
     },
-    activity: async (contact) => (await fixture.core.readActivity(of.account.id, [contact?.id as never]))[0],
+    activity: async (contact) =>
+      (await fixture.core.readActivity({ accountId: of.account.id }, [contact?.id as never]))[0],
     shown: () => fixture.core.records(intakes).get(of.caller, intake.id),
     states: async () =>
       (

@@ -117,7 +117,9 @@ describe('a number and a LID', () => {
     expect(others).toEqual([]);
     expect(held(one)).toEqual(both);
     expect(one).toMatchObject({ displayName: 'Maria', source: { name: 'whatsapp' } });
-    const [activity] = await fixture.core.readActivity(inbox.of.account.id, [one?.id as never]);
+    const [activity] = await fixture.core.readActivity({ accountId: inbox.of.account.id }, [
+      one?.id as never,
+    ]);
     expect(activity).toMatchObject({ messagesIn: 3 });
   });
 
@@ -174,7 +176,9 @@ describe('ids without a message', () => {
     expect(
       await fixture.core.listConsents(inbox.of.caller, { target: [{ by: 'id', id: one?.id as never }] }),
     ).toEqual([]);
-    const [activity] = await fixture.core.readActivity(inbox.of.account.id, [one?.id as never]);
+    const [activity] = await fixture.core.readActivity({ accountId: inbox.of.account.id }, [
+      one?.id as never,
+    ]);
     expect(activity).toMatchObject({ messagesIn: 1 });
   });
 
@@ -264,7 +268,7 @@ describe('any order', () => {
         if (people.length === 1) expect(pairs).toEqual([]);
         expect(new Set(await inbox.payloads())).toEqual(new Set(['applied']));
         const counts = await fixture.core.readActivity(
-          inbox.of.account.id,
+          { accountId: inbox.of.account.id },
           people.map((one) => one.id),
         );
         expect(counts.reduce((sum, one) => sum + one.messagesIn, 0)).toBe(all.length);

@@ -233,7 +233,9 @@ describe('a test message', () => {
     expect(again).toEqual({ ...first, created: false });
     const shown = await fixture.core.records(intakes).get(one.caller, intake.id);
     expect(shown).toMatchObject({ applied: 2, numbers: {}, unread: {} });
-    const [activity] = await fixture.core.readActivity(one.account.id, [first.contactId as never]);
+    const [activity] = await fixture.core.readActivity({ accountId: one.account.id }, [
+      first.contactId as never,
+    ]);
     expect(activity).toMatchObject({ messagesIn: 2 });
   });
 

@@ -166,7 +166,9 @@ describe('the rule for new contacts', () => {
     const group = await core.createCatalogItem(caller, 'groups', { name: 'North' });
     await core.updateMember(caller, members[1]?.number as number, { groups: [group.number] });
     await rule(`group:${group.number}`);
-    expect((await core.getAccount(account.id)).settings.assign_new).toEqual({ group: group.number });
+    expect((await core.getAccount({ accountId: account.id })).settings.assign_new).toEqual({
+      group: group.number,
+    });
     expect([(await save()).owner, (await save()).owner]).toEqual(['bo', 'bo']);
     expect(await issuesOf(rule('group:99'))).toEqual(['assign_new unknown']);
     expect(await issuesOf(rule('members:99'))).toEqual(['assign_new unknown']);

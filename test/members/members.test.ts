@@ -132,9 +132,7 @@ describe('members', () => {
       { name: 'Bo', state: 'left' },
     ]);
     expect(
-      (await core.listAudit(caller.accountId, { limit: 10, after: null } as never)).items.map(
-        (one) => one.action,
-      ),
+      (await core.listAudit(caller, { limit: 10, after: null } as never)).items.map((one) => one.action),
     ).toContain('member.left');
   });
 
@@ -186,7 +184,7 @@ describe('members', () => {
     await refused(core.rotateKey(account.id, hidden, 0));
     await refused(core.revokeKey(account.id, hidden));
     await refused(core.editKey(account.id, hidden, { name: 'mine' }));
-    expect((await core.listKeys(account.id)).map((one) => one.id)).not.toContain(hidden);
+    expect((await core.listKeys({ accountId: account.id })).map((one) => one.id)).not.toContain(hidden);
     expect(await core.records(members).get(caller, agent.number)).toMatchObject({ state: 'active' });
   });
 

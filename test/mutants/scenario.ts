@@ -241,7 +241,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     ),
   );
   const { accountId } = caller;
-  await note('upstreams', () => core.listUpstreams(accountId));
+  await note('upstreams', () => core.listUpstreams({ accountId }));
   await note('upstream', () => core.findUpstream(accountId, 'shop'));
   await note('set upstream', () =>
     core.setUpstream(accountId, { face: 'other', url: 'https://other.example', key: null }),
@@ -448,7 +448,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   const key = await note('key', () =>
     core.createKey(caller.accountId, { name: 'k', scopes: ['contacts:read'] } as never),
   );
-  await note('keys', () => core.listKeys(caller.accountId));
+  await note('keys', () => core.listKeys(caller));
   if (key !== undefined) {
     await note('change a key', () => core.editKey(caller.accountId, key.key.id, { name: 'l', scopes: [] }));
     await note('rotate', () => core.rotateKey(caller.accountId, key.key.id, 60));
@@ -458,8 +458,8 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await note("change another's", () =>
     core.editKey(caller.accountId, strangers.key as never, { name: 'taken' }),
   );
-  const account = await core.getAccount(caller.accountId);
-  await note('usage', () => core.readUsage(account, 3));
+  const account = await core.getAccount(caller);
+  await note('usage', () => core.readUsage({ accountId: account.id }, 3));
   await note("revoke another's", () => core.revokeKey(caller.accountId, strangers.key as never));
   const named = { accountId: caller.accountId, key: 'named', parts: ['a'] } as never;
   for (const round of [1, 2])
@@ -474,10 +474,12 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       }),
     );
   await note('settings', () => core.setAccount(caller.accountId, { default_region: 'DE' } as never));
-  await note('account', () => core.getAccount(caller.accountId));
-  const trail = await note('trail', () => core.listAudit(accountId, { limit: 3, after: null, since: null }));
+  await note('account', () => core.getAccount(caller));
+  const trail = await note('trail', () =>
+    core.listAudit({ accountId }, { limit: 3, after: null, since: null }),
+  );
   await note('more of the trail', () =>
-    core.listAudit(accountId, { limit: 100, after: trail?.next ?? null, since: null }),
+    core.listAudit({ accountId }, { limit: 100, after: trail?.next ?? null, since: null }),
   );
 
   await eraseSome(stage, note);

@@ -51,7 +51,7 @@ const silence = ({ proxy }: Process) =>
   until('the connection that listens is silent', () => proxy.silence(listening) === 1);
 
 async function revokeHere(account: TestAccount): Promise<void> {
-  const key = (await fixture.core.listKeys(account.account.id))[0];
+  const key = (await fixture.core.listKeys({ accountId: account.account.id }))[0];
   if (key === undefined) throw new Error('no key');
   await fixture.core.revokeKey(account.account.id, key.id);
 }

@@ -157,7 +157,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
     const second = await fixture.newKey(account, ['contacts:read', 'account:read']);
     for (let index = 0; index < 3; index += 1)
       expect((await clientOf(at(index), second).get('/account')).status).toBe(200);
-    const made = (await fixture.core.listKeys(account.account.id)).find((one) =>
+    const made = (await fixture.core.listKeys({ accountId: account.account.id })).find((one) =>
       second.startsWith(one.prefix),
     );
     await cores()[1]?.revokeKey(account.account.id, made?.id as never);

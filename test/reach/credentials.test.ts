@@ -148,7 +148,9 @@ async function makeCredentials(): Promise<readonly Credential[]> {
   const ofMember = await fixture.newKey(of, ['keys:manage', 'contacts:read'], { memberNumber: owner });
   const revoked = await fixture.newKey(of, allScopes);
   const [cookie, ofFew] = [await cookieOf(owner), await join('few')];
-  const [last] = (await core.listKeys(account.id)).filter((one) => revoked.startsWith(one.prefix));
+  const [last] = (await core.listKeys({ accountId: account.id })).filter((one) =>
+    revoked.startsWith(one.prefix),
+  );
   if (last !== undefined) await core.revokeKey(account.id, last.id);
   const member = await core.signIn(await codeOf(ofMember));
   const keyOf = (scopes: readonly Scope[], more = {}) => fixture.newKey(of, scopes, more);

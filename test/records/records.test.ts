@@ -186,7 +186,9 @@ function shownOf({ members }: Declaration, body: Body): Body {
 const isClearable = ({ members }: Declaration, name: string) =>
   [(members[name]?.schema as { type?: unknown } | undefined)?.type].flat().includes('null');
 const trailOf = async ({ account }: TestAccount) =>
-  (await fixture.core.listAudit(account.id, { limit: 100, after: null, since: null })).items.toReversed();
+  (
+    await fixture.core.listAudit({ accountId: account.id }, { limit: 100, after: null, since: null })
+  ).items.toReversed();
 
 describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%s', (plural, one) => {
   const { kind, body, changed, limit, actions } = one;

@@ -72,7 +72,7 @@ async function populated(contacts = 40): Promise<TestAccount> {
   await fixture.core.deleteContact(caller, { op: 'delete', ...target });
   const named = { accountId: one.account.id, key: 'named', parts: ['x'] };
   await fixture.core.runIdempotent(named, async () => ({ status: 201, headers: {}, response: '{}' }));
-  const [key] = await fixture.core.listKeys(one.account.id);
+  const [key] = await fixture.core.listKeys({ accountId: one.account.id });
   if (key === undefined) throw new Error('no key');
   await fixture.core.issueTokens(
     { accountId: one.account.id, keyId: key.id, familyId: null, scopes: [], by: undefined },
@@ -98,7 +98,9 @@ describe('deleting an account', () => {
     expect(Object.keys(before).length).toBeGreaterThan(14);
     await fixture.core.deleteAccount(one.account.id, going());
     expect(await rowsOf(one.account.id)).toEqual({});
-    expect(await problemOf(fixture.core.getAccount(one.account.id))).toMatchObject({ kind: 'not_found' });
+    expect(await problemOf(fixture.core.getAccount({ accountId: one.account.id }))).toMatchObject({
+      kind: 'not_found',
+    });
     expect(await problemOf(fixture.core.deleteAccount(one.account.id, going()))).toMatchObject({
       kind: 'not_found',
     });
@@ -106,7 +108,7 @@ describe('deleting an account', () => {
 
   it('refuses keys and tokens from the first step on, and takes it out of the list', async () => {
     const one = await populated(3);
-    const [key] = await fixture.core.listKeys(one.account.id);
+    const [key] = await fixture.core.listKeys({ accountId: one.account.id });
     if (key === undefined) throw new Error('no key');
     const { accessToken, refreshToken } = await fixture.core.issueTokens(
       { accountId: one.account.id, keyId: key.id, familyId: null, scopes: ['contacts:read'], by: undefined },

@@ -69,7 +69,7 @@ describe('sweeping', () => {
       await insertAnswers(account.id, 'new-', 3, ago(-dayMs));
       await insertEvents(account.id, 1_100, ago(91 * dayMs));
       await insertEvents(account.id, 5, ago(89 * dayMs));
-      const [key] = await fixture.core.listKeys(account.id);
+      const [key] = await fixture.core.listKeys({ accountId: account.id });
       if (key === undefined) throw new Error('no key');
       const owner = { accountId: account.id, keyId: key.id, familyId: null, scopes: [], by: undefined };
       await fixture.core.issueTokens(owner, { accessSeconds: -60, refreshSeconds: 60 });

@@ -440,7 +440,7 @@ describe('a change of the upstream', () => {
     );
     expect(row?.row).toBeDefined();
     expect(row?.row).not.toContain('a-very-secret-key');
-    const [shown] = await fixture.core.listUpstreams(account.account.id);
+    const [shown] = await fixture.core.listUpstreams({ accountId: account.account.id });
     expect(JSON.stringify(shown)).not.toContain('a-very-secret-key');
   });
 });

@@ -50,7 +50,10 @@ describe('a webhook', () => {
     expect(nobodys.calls).toHaveLength(1);
     const shown = await hooks.core.records(webhooks).get(account.caller, mine.id);
     expect([shown.state, shown.reason, shown.madeBy]).toEqual(['paused', 'key_ended', maker.id]);
-    const { items } = await hooks.core.listAudit(account.account.id, { limit: 5, after: null, since: null });
+    const { items } = await hooks.core.listAudit(
+      { accountId: account.account.id },
+      { limit: 5, after: null, since: null },
+    );
     expect(items).toContainEqual(
       expect.objectContaining({
         action: 'webhook.changed',

@@ -1,4 +1,5 @@
 /** Accounts: created with the default catalogs, listed, configured. */
+import type { AccountReader } from '@switchbook/domain/access/access.js';
 import {
   type Account,
   type AssignRule,
@@ -92,7 +93,7 @@ export function createFirstAccount(
   });
 }
 
-export async function getAccount(context: Context, id: AccountId): Promise<Account> {
+export async function getAccount(context: Context, { accountId: id }: AccountReader): Promise<Account> {
   const account = await findAccount(context.database, id);
   if (account === undefined) throw notFound('account');
   return account;

@@ -184,7 +184,7 @@ export const keyRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /keys', 'listKeys', 'List all keys', {
     scope,
     item: keyWire,
-    data: async ({ core, caller }) => (await core.listKeys(caller.accountId)).map(encodeApiKey),
+    data: async ({ core, caller }) => (await core.listKeys(caller)).map(encodeApiKey),
   }),
   itemRoute('POST /keys', 'createKey', 'Create or import a key', {
     scope,

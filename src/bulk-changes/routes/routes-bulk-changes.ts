@@ -190,6 +190,7 @@ export const bulkChangeRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('POST /bulk-changes/:id/undo', 'undoBulkChange', 'Undo a bulk change', {
     scope: 'contacts:write',
+    includes: ['contacts:read'],
     item: bulkChangeWire,
     status: 202,
     data: undoBulkChange,

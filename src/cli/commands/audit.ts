@@ -72,7 +72,7 @@ function ofCore(ref: string | undefined, since: Date | null, limit: number): Pro
     const found =
       ref === undefined
         ? await core.listAllAudit(page)
-        : await core.listAudit(await accountOf(core, ref), page);
+        : await core.listAudit({ accountId: await accountOf(core, ref) }, page);
     const items = found.items.map((one) => ({ account_id: one.accountId, ...auditJson(one) }));
     return { items, hasMore: found.next !== null };
   });

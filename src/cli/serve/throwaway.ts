@@ -57,7 +57,7 @@ function isThisMachine(host: string): boolean {
 /** The access that the samples created. */
 export async function knownAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
   const [account] = await core.listAccounts();
-  const [key] = account === undefined ? [] : await core.listKeys(account.id);
+  const [key] = account === undefined ? [] : await core.listKeys({ accountId: account.id });
   if (account === undefined || key === undefined) return undefined;
   const { id: keyId, scopes } = key;
   const { code } = await core.createSignInCode({ accountId: account.id, keyId, scopes, by: undefined });

@@ -82,6 +82,8 @@ const read = route('GET /contacts/:contactId', 'getContact', 'Show a contact', {
 
 const update = route('PATCH /contacts/:contactId', 'updateContact', 'Change a contact', {
   body: patchBody,
+  // The answer shows the contact.
+  includes: ['contacts:read'],
   response: { 200: patchedAnswer },
   handle: updateContact,
 });
@@ -151,7 +153,7 @@ async function activityOf(
 ): Promise<ReadonlyMap<ContactId, Activity>> {
   if (contacts.length === 0 || !principal.account.hasIntakes) return new Map();
   const ids = contacts.map((one) => one.id);
-  return new Map((await core.readActivity(caller.accountId, ids)).map((one) => [one.contactId, one]));
+  return new Map((await core.readActivity(caller, ids)).map((one) => [one.contactId, one]));
 }
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {

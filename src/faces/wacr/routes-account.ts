@@ -25,6 +25,8 @@ export const accountRoutes: readonly KeyRoute[] = [
   }),
   route('GET /account/usage', 'getUsage', 'Get how much of the limits is used', {
     scope: 'account:read',
+    // The usage has the number of contacts.
+    includes: ['contacts:read'],
     response: { 200: usageAnswer },
     handle: getUsage,
   }),

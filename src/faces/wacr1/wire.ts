@@ -144,6 +144,8 @@ export const commentBody = shape('NewComment', {
 export const route = routesWith({
   reads: { read: 'json', ...bodyBounds },
   scopes,
+  // The vendor has no scope of its own for deletions.
+  includes: ['contacts:delete'],
   params: { id: uuid, contactNumber: text },
   refusals: (parts) => usualRefusals(parts, [413, 415, 422]),
 });

@@ -296,6 +296,7 @@ export const identifierBodies = { ...jsonBody, maxItems: limits.identifiers } as
 export const route = routesWith({
   reads: jsonBody,
   scopes: { ...scopes, delete: scopes.write },
+  includes: ['contacts:delete'],
   params: pathParams,
   refusals: (parts) => usualRefusals(parts, [413, 415, 422]),
   headers: organizationHeaders,

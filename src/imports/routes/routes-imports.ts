@@ -296,6 +296,7 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('POST /imports/:id/undo', 'undoImport', 'Undo an import', {
     scope: 'contacts:write',
+    includes: ['contacts:read'],
     item: importWire,
     status: 202,
     data: async ({ core, caller, principal, params: path }) => {

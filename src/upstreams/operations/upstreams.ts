@@ -2,7 +2,7 @@
  * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown; a new URL deletes it, so that a
  * caller that may set an upstream cannot have the key sent elsewhere.
  */
-import type { Caller, Principal } from '@switchbook/domain/access/access.js';
+import type { AccountReader, Caller, Principal } from '@switchbook/domain/access/access.js';
 import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -35,7 +35,7 @@ export function upstreamOwner(accountId: AccountId, face: string): string {
 }
 
 /** Lists the upstreams by name. */
-export function listUpstreams(context: Context, accountId: AccountId): Promise<readonly Upstream[]> {
+export function listUpstreams(context: Context, { accountId }: AccountReader): Promise<readonly Upstream[]> {
   return readUpstreams(context.database, accountId);
 }
 
@@ -48,9 +48,9 @@ function namesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonl
  * Returns the upstream of a name; for a name of several parts, the first that is set. Throws `not_found` if none is
  * set.
  */
-export async function getUpstream(context: Context, accountId: AccountId, face: string): Promise<Upstream> {
+export async function getUpstream(context: Context, reader: AccountReader, face: string): Promise<Upstream> {
   const names = namesOf(context, face);
-  const found = (await listUpstreams(context, accountId)).find((one) => names.includes(one.face));
+  const found = (await listUpstreams(context, reader)).find((one) => names.includes(one.face));
   if (found === undefined) throw notFound('upstream');
   return found;
 }

@@ -2,7 +2,7 @@
  * The use of each API by an account: the facts that show how far a move from a vendor is. Progress is computed, not
  * stored. A stored step would be wrong once a key ends or a pull is undone.
  */
-import type { Account } from '@switchbook/domain/access/access.js';
+import type { AccountReader } from '@switchbook/domain/access/access.js';
 import { type AccountId, asId, type ImportId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../operation-context/context.js';
 import { type FaceFact, putFaceComparison, readFaceFacts } from '../store/face-state-rows.js';
@@ -41,7 +41,7 @@ const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 /** Returns only faces with a known fact. Calls are the stored ones, a minute old at most, and this process's own. */
 export async function readFaceStates(
   context: Context,
-  { id }: Account,
+  { accountId: id }: AccountReader,
 ): Promise<ReadonlyMap<string, FaceState>> {
   const now = context.clock();
   const today = dayOf(now);

@@ -2,7 +2,7 @@
  * Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, retention records the number of
  * contacts.
  */
-import type { Account } from '@switchbook/domain/access/access.js';
+import type { AccountReader } from '@switchbook/domain/access/access.js';
 import { readTotal } from '../../contacts/store/tallies.js';
 import type { Context } from '../../operation-context/context.js';
 import { readUsageRows } from '../store/usage-rows.js';
@@ -28,7 +28,11 @@ interface Usage {
 }
 
 /** Reads the usage of today and the days before. Calls of other processes are at most a minute late. */
-export async function readUsage(context: Context, { id }: Account, days: number): Promise<Usage> {
+export async function readUsage(
+  context: Context,
+  { accountId: id }: AccountReader,
+  days: number,
+): Promise<Usage> {
   const now = context.clock().getTime();
   const names = Array.from({ length: days }, (_, index) => dayOf(new Date(now - (days - 1 - index) * dayMs)));
   const first = names[0] ?? dayOf(new Date(now));

@@ -14,24 +14,32 @@ import type { RecordKind } from '../../records/operations/record.js';
 import type { LimitedVisibility } from '../values/visible-filter.js';
 import { filtered, type Question, questionOf } from './number-guesses.js';
 import { redactError, redactionRules } from './redaction-rules.js';
+import { checkScopes, type Needs, type Scoped } from './scoped.js';
 
 type Run = (...sent: unknown[]) => unknown;
 
 /** The operations of a table without their context. */
 export type Guarded<Table> = {
-  readonly [Name in keyof Table]: Table[Name] extends (
-    context: Context,
-    ...sent: infer Sent
-  ) => infer Answered
+  readonly [Name in keyof Table]: Table[Name] extends Scoped<
+    (context: Context, ...sent: infer Sent) => infer Answered
+  >
     ? (...sent: Sent) => Answered
     : never;
 };
 
-export type GuardedRecords<Kind> = Guarded<Omit<Kind, 'declaration'>>;
+export type GuardedRecords<Kind> = Guarded<{
+  readonly [Act in keyof Omit<Kind, 'declaration'>]: Scoped<Kind[Act]>;
+}>;
 
 /** The operations in a context. An error of the store becomes a problem here; nested operations throw it unchanged. */
-export function guarded<Table extends object>(context: Context, table: Table): Guarded<Table> {
-  const bound = Object.entries(table).map(([name, run]) => [name, guard(context, name, run as Run)]);
+export function guarded<Table extends Readonly<Record<string, Scoped<unknown>>>>(
+  context: Context,
+  table: Table,
+): Guarded<Table> {
+  const bound = Object.entries(table).map(([name, { needs, run }]) => [
+    name,
+    guard(context, { name, needs, run }),
+  ]);
   return Object.fromEntries(bound);
 }
 
@@ -43,37 +51,46 @@ export function guardedRecords<All extends Members>(
   const rules = rulesOfRecord(declaration as unknown as Declaration);
   const bound = Object.entries(operations).map(([act, run]) => {
     const [name] = actName(declaration, act === 'put' ? 'update' : (act as 'list'));
-    return [act, guard(context, name, run as Run, rules[act])];
+    return [act, guard(context, { name, needs: needsOfAct(declaration, act), run }, rules[act])];
   });
   return Object.fromEntries(bound);
+}
+
+function needsOfAct({ scopes }: Pick<Declaration, 'scopes'>, act: string): Needs {
+  if (act === 'list' || act === 'get') return scopes.read;
+  return act === 'remove' ? scopes.delete : [scopes.write, ...(scopes.alsoToWrite ?? [])];
 }
 
 /** An operation that its own file declares. */
 export function guardedOperation<Sent extends readonly unknown[], Answer>(
   context: Context,
-  { name, run, limited }: Operation<Sent, Answer>,
+  declared: Operation<Sent, Answer>,
 ): (caller: Caller, ...sent: Sent) => Promise<Answer> {
+  const { limited } = declared;
   const question = limited?.finds && filtered(limited.finds);
   const rule = limited as unknown as AnyRedactionRule | undefined;
-  return guard(context, name, run as Run, rule, question) as ReturnType<
-    typeof guardedOperation<Sent, Answer>
-  >;
+  return guard(context, declared, rule, question) as ReturnType<typeof guardedOperation<Sent, Answer>>;
+}
+
+interface NamedOperation extends Scoped<unknown> {
+  readonly name: string;
 }
 
 /** `rule`: for limited callers; undefined: they may not call it. */
 function guard(
   context: Context,
-  name: string,
-  run: Run,
+  { name, needs, run }: NamedOperation,
   rule: AnyRedactionRule | undefined = redactionRules[name],
   question: Question = questionOf(name),
 ): Run {
+  const work = run as Run;
   return (...sent) => {
     const [caller] = sent as [Partial<Caller> | undefined];
+    checkScopes(needs, sent);
     const answered =
       caller?.visibility === undefined
-        ? run(context, ...sent)
-        : runLimited(context, caller.visibility, { name, run, rule, question, sent });
+        ? work(context, ...sent)
+        : runLimited(context, caller.visibility, { name, run: work, rule, question, sent });
     return answered instanceof Promise ? asProblems(() => answered) : answered;
   };
 }

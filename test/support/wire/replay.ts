@@ -163,7 +163,7 @@ export async function replay(on: Replay): Promise<void> {
 
 /** Serves the paths of forks to the account, with the own field of their examples; once. */
 async function serveForks({ fixture, account: { account, caller } }: Replay): Promise<void> {
-  const { settings } = await fixture.core.getAccount(account.id);
+  const { settings } = await fixture.core.getAccount({ accountId: account.id });
   if (settings.vendor_forks === true) return;
   await fixture.core.setAccount(account.id, { vendor_forks: 'true' });
   await fixture.core.records(fields).create(caller, { key: 'utm_source', label: 'utm_source', type: 'text' });

@@ -252,9 +252,14 @@ export interface Caller {
   readonly keyId: KeyId | null;
   /** the contacts and parts that it sees; absent: all */
   readonly visibility?: Visibility;
+  /** scopes of its credential; absent: work of the program itself, which needs none */
+  readonly scopes?: ReadonlySet<Scope>;
   /** checked after a wait: throws if the caller has lost its rights meanwhile; absent: no check */
   readonly assertStillAllowed?: () => Promise<void>;
 }
+
+/** The part of a caller that reads of its account need. */
+export type AccountReader = Pick<Caller, 'accountId' | 'scopes'>;
 
 /**
  * `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing

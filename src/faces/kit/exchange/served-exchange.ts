@@ -12,7 +12,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../../core/core.js';
 import type { LookedUp } from '../../../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../../../upstreams/values.js';
-import type { Exchange, Route } from '../wire/declared-route.js';
+import { type Exchange, type Route, scopesIn } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import { isWellEncoded, type QueryString, readQuery } from '../wire/query-string.js';
 import type { Refusal } from '../wire/refusal.js';
@@ -223,6 +223,7 @@ export class ServedExchange implements Exchange {
       accountId: account.id,
       face: this.#face,
       keyId,
+      scopes: scopesIn(this.route, principal),
       assertStillAllowed: this.assertStillAllowed,
     };
     return visibility === undefined ? caller : { ...caller, visibility };

@@ -161,6 +161,8 @@ export interface KeyRoute extends RouteBase {
   readonly scope: Scope | null;
   /** required in addition, for any request */
   readonly alsoScopes?: readonly Scope[];
+  /** scopes that callers of the route have in it, whatever their credential: its own ones stand for them */
+  readonly includes?: readonly Scope[];
   /** the vendor requires no scope here: imported keys of the vendor need none */
   readonly isFreeAtVendor?: true;
   readonly handle: (exchange: CallerExchange) => Answer | Promise<Answer>;
@@ -191,6 +193,16 @@ export interface Requirement {
   readonly isFreeAtVendor: boolean;
   /** only the member in person */
   readonly isOfMember: boolean;
+}
+
+/** The scopes of a caller for the operations of a route. */
+export function scopesIn(
+  route: Route | null,
+  { scopes, vendorScopes }: Pick<Principal, 'scopes' | 'vendorScopes'>,
+): ReadonlySet<Scope> {
+  if (route === null || route.access === 'open' || route.access === 'member') return scopes;
+  const granted = route.isFreeAtVendor === true ? vendorScopes : scopes;
+  return route.includes === undefined ? granted : new Set([...granted, ...route.includes]);
 }
 
 export function requirementOf(route: CallerRoute): Requirement {

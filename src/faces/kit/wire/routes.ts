@@ -33,6 +33,8 @@ interface RouteRules {
   readonly reads: NonNullable<KeyRoute['body']>;
   /** scopes of routes without scopes; absent: the scopes of contacts */
   readonly scopes?: Scopes;
+  /** see `KeyRoute.includes`; for each route */
+  readonly includes?: KeyRoute['includes'];
   /** the parameters of paths, by name */
   readonly params?: Readonly<Record<string, TSchema>>;
   /** statuses of refusals for documents, in addition to the route's own */
@@ -53,7 +55,7 @@ export function routesWith(rules: RouteRules) {
     const refusals = usual.length + own.length === 0 ? undefined : [...usual, ...own];
     return {
       ...{ method, path, operation, summary, ...more, scope },
-      ...defined({ body: reads }),
+      ...defined({ body: reads, includes: parts.includes ?? rules.includes }),
       schema: defined({ params, query, headers, body, otherBodies, response, files, refusals }),
     };
   };
