@@ -65,6 +65,7 @@ import {
   previewMerge,
   undoMerge,
 } from '../contacts/operations/merges.js';
+import type { ContactCommand } from '../contacts/writes/commands.js';
 import { runBatch, runCommands } from '../contacts/writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../contacts/writes/write.js';
 import { readClusterNodes } from '../database/citus/cluster.js';
@@ -204,10 +205,9 @@ const unguarded = {
   ...needs('contacts:write', {
     saveContact,
     editContact,
-    runBatch: inLongLane(runBatch),
-    runCommands: inLongLane(runCommands),
     changeGroupMembership: inLongLane(changeGroupMembership),
   }),
+  ...needs(ofCommands, { runBatch: inLongLane(runBatch), runCommands: inLongLane(runCommands) }),
   ...needs('contacts:delete', {
     deleteContact,
     eraseContact: inLongLane(eraseContact),
@@ -411,6 +411,10 @@ const unguarded = {
     sweep,
   }),
 };
+
+function ofCommands(_: Caller, commands: readonly ContactCommand[]): readonly Scope[] {
+  return commands.map(({ op }) => (op === 'delete' ? 'contacts:delete' : 'contacts:write'));
+}
 
 function ofBulkChange(_: Caller, { change }: NewBulkChange): readonly Scope[] {
   return ['contacts:write', ...scopesOf(change)];

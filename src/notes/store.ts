@@ -49,27 +49,28 @@ const editSql = withEvents(
    where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
 );
 /** The page ends with the note that reaches the limit in bytes. The last parameter is the number of notes. */
-const pageSql = (label: string, isWanted: string, order: string, limit: string) =>
+const pageSql = (label: string, isWanted: string, order: string, first: string) =>
   prepared(
     label,
     `select ${selectList('n', members)}, n.inherited, n.through from (
      select n.*, sum(n.bytes) over (${order} rows unbounded preceding) as through from (
        select n.*, ${inheritedSql('note')}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
        where n.account_id = $1 and n.contact_id = $2 and ${isWanted}
-       ${order} limit ${limit}) n) n
+       ${first}) n) n
    where n.through - n.bytes < ${maxPageBytes} ${order}`,
   );
 const listSql = pageSql(
   'list_notes',
   '($3::timestamptz is null or (n.created_at, n.id) < ($3::timestamptz, $4::uuid))',
   'order by n.created_at desc, n.id desc',
-  '$5',
+  'order by n.created_at desc, n.id desc limit $5',
 );
 const listChangedSql = pageSql(
   'list_changed_notes',
   'n.updated_at > $3::timestamptz',
   'order by n.updated_at, n.id',
-  '$4',
+  // The list continues after the last time, so it has all notes of that time.
+  'order by n.updated_at fetch first $4 rows with ties',
 );
 const deleteSql = withEvents(
   'delete_note',
@@ -113,11 +114,19 @@ export async function readNotes(
     ...from,
     wanted,
   ]);
-  const items = rows.slice(0, page.limit).map(({ through: _, ...row }) => withInherited(row));
-  const hasMore = rows.length > page.limit || isCut(rows, wanted, maxPageBytes);
+  const end = changedAfter === undefined ? page.limit : endOfTime(rows, page.limit);
+  const items = rows.slice(0, end).map(({ through: _, ...row }) => withInherited(row));
+  const hasMore = rows.length > end || isCut(rows, wanted, maxPageBytes);
   const last = hasMore ? items.at(-1) : undefined;
   const bytes = rows[items.length - 1]?.through ?? 0;
   return { items, bytes, next: last === undefined ? null : [last.createdAt.toISOString(), last.id] };
+}
+
+/** The first row from `limit` on that has another time than the row before. */
+function endOfTime(rows: readonly Pick<Note, 'updatedAt'>[], limit: number): number {
+  const time = rows[limit - 1]?.updatedAt.getTime();
+  const end = rows.findIndex((row, at) => at >= limit && row.updatedAt.getTime() !== time);
+  return end === -1 ? rows.length : end;
 }
 
 /** Whether it existed. */

@@ -244,7 +244,7 @@ describe('a member with fewer rights than a role', () => {
     const [owner, left] = [await join('Olga'), await join('Oleg')];
     await join('Otto');
     await core.removeMember(caller, left.number);
-    const secret = await fixture.newKey({ account, caller, key: '' }, ['contacts:read', 'groups:read']);
+    const secret = await fixture.newKey({ account, caller, key: '' }, ['keys:manage', 'contacts:read']);
     const by = await core.authenticate(secret);
     if (by === undefined) throw new Error('the key is not known');
     return { core, account, caller, owner, left, by };

@@ -25,8 +25,8 @@ it('a caller without the scope of an operation is refused, whatever its route ch
   const page = { limit: 1, after: null };
   const calls: readonly (readonly [Scope | null | undefined, () => unknown])[] = [
     ['contacts:read', () => core.listContacts(only('contacts:write'), all, page as never)],
-    ['contacts:write', () => core.runBatch(only('contacts:read'), [])],
-    ['contacts:delete', () => core.deleteContact(only('contacts:read', 'contacts:write'), [])],
+    ['contacts:write', () => core.runBatch(only('contacts:read'), [{ op: 'save' }] as never, {} as never)],
+    ['contacts:delete', () => core.deleteContact(only('contacts:read', 'contacts:write'), {} as never)],
     // The scope depends on the arguments.
     ['groups:read', () => core.listCatalog(only('contacts:read'), 'groups')],
     [undefined, () => core.listCatalog(only('contacts:read'), 'tags')],

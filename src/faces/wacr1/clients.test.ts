@@ -163,6 +163,11 @@ it('the node adds comments and polls them after an instant, by id, digits and en
     'Called back',
   );
   expect(await bodies(`?after=${after}`)).toEqual(['', 'third', 'Called back']);
+  // A client continues after the last instant of a page, so the page has all comments of it.
+  fixture.advance(1_000);
+  for (const body of ['a', 'b', 'c']) await send('POST', `/conversations/${id}/comments`, { body });
+  const changed = encodeURIComponent(new Date(fixture.clock().getTime() - 1).toISOString());
+  expect(await bodies(`?limit=1&after=${changed}`)).toEqual(['a', 'b', 'c']);
 });
 
 it('a conversation is also that of a business-scoped user id, and no other text', async () => {

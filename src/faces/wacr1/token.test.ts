@@ -1,9 +1,11 @@
 /** OAuth2 client credentials, in the form of the node (its base credential of n8n), and the refusals of RFC 6749. */
+
 import { describe, expect, it } from 'vitest';
 import { sendWith } from '../../../test/support/clients/wacr1.js';
 import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import type { Received } from '../../../test/support/wire/wire.js';
+import { unservedScopes } from './choices.js';
 
 const fixture = useServer();
 const form = 'application/x-www-form-urlencoded';
@@ -79,9 +81,38 @@ it('a token is granted without the scopes of what only the vendor serves', async
   expect((await call('GET')).status).toBe(200);
   expect((await call('POST', { phoneE164: '+14155550101' })).status).toBe(403);
   const none = await request({ ...of(account), client_secret: key, scope: 'media:read' });
-  expect([none.status, none.json.scope]).toEqual([200, '']);
+  expect([none.status, none.json.error]).toEqual([400, 'invalid_scope']);
   const lacking = await request({ ...of(account), client_secret: key, scope: 'contacts:write media:read' });
   expect([lacking.status, lacking.json.error]).toEqual([400, 'invalid_scope']);
+});
+
+it('a token has the scopes that its words name, and names all of its scopes', async () => {
+  const { core } = fixture;
+  const account = await fixture.newAccount();
+  const key = await fixture.newKey(account, [
+    'contacts:read',
+    'contacts:write',
+    'upstream:use',
+    'messages:send',
+  ]);
+  const unserved = unservedScopes.join(' ');
+  const cases: readonly (readonly [sent: string, scopes: readonly string[], words: string])[] = [
+    ['contacts:read', ['contacts:read'], 'contacts:read'],
+    ['comments:write', ['contacts:write'], 'comments:write'],
+    ['contacts:read messages:send', ['contacts:read', 'messages:send'], 'contacts:read messages:send'],
+    ['contacts:read channels:read media:write', ['contacts:read'], 'contacts:read'],
+    ['upstream:use', ['upstream:use'], 'upstream:use'],
+    [
+      `contacts:read ${unserved}`,
+      ['contacts:read', 'messages:send', 'upstream:use'],
+      `contacts:read ${unserved}`,
+    ],
+  ];
+  for (const [scope, scopes, words] of cases) {
+    const { json } = await request({ ...of(account), client_secret: key, scope });
+    const token = await core.authenticate(json.access_token);
+    expect([[...(token?.scopes ?? [])].sort(), json.scope], scope).toEqual([scopes, words]);
+  }
 });
 
 describe('refusals', () => {

@@ -74,24 +74,24 @@ type Granted =
   | { readonly refused: string };
 
 /**
- * A request without words gets all scopes of the key. A word that is not one of them is refused, except the vendor's
- * words for parts of its API that this server does not serve.
+ * A request without words gets all scopes of the key. The vendor's words for what only the vendor serves stand together
+ * for `upstream:use`, which forwards every such request; some of them, or all without that scope, are left out of the
+ * token. Any other word that is not a scope of the key is refused, and so is a token without scopes.
  */
 function grantedScopes({ scopes: ofKey }: Principal, sent: string): Granted {
   const own = allScopes.filter((scope) => ofKey.has(scope));
-  const known = new Map([
+  const sentWords = sent.split(/\s+/);
+  const forwards = ofKey.has('upstream:use') && unservedScopes.every((word) => sentWords.includes(word));
+  const known = new Map<string, Scope>([
+    ...(forwards ? unservedScopes.map((word) => [word, 'upstream:use'] as const) : []),
     ...own.map((scope) => [scope, scope] as const),
     ...wireScopes.filter(([, scope]) => ofKey.has(scope)),
   ]);
   if (sent === '') return { words: [...known.keys()], scopes: own };
-  const words = sent.split(/\s+/).filter((word) => known.has(word) || !unservedScopes.includes(word));
-  const refused = words.find((word) => !known.has(word));
+  const words = sentWords.filter((word) => known.has(word) || !unservedScopes.includes(word));
+  const refused = words.length === 0 ? sentWords[0] : words.find((word) => !known.has(word));
   if (refused !== undefined) return { refused };
-  // The vendor has no word for requests that are forwarded to it.
-  const scopes = own.filter(
-    (scope) => scope === 'upstream:use' || words.some((word) => known.get(word) === scope),
-  );
-  return { words, scopes };
+  return { words, scopes: own.filter((scope) => words.some((word) => known.get(word) === scope)) };
 }
 
 /** A form, or JSON under any type. */

@@ -23,6 +23,8 @@ import {
 } from './wire.js';
 
 const isOfForks = true;
+/** Answers of changes show the contact. */
+const includes = ['contacts:read'] as const;
 
 export const forkRoutes: readonly KeyRoute[] = [
   route('GET /tags', 'listTags', 'List the tags of the account', {
@@ -36,7 +38,7 @@ export const forkRoutes: readonly KeyRoute[] = [
     }),
   }),
   route('POST /contacts/:id/tags', 'changeTags', 'Add and remove tags by name', {
-    isOfForks,
+    ...{ isOfForks, includes },
     body: tagChangeBody,
     response: { 200: tagChangeAnswer },
     handle: changeTags,
@@ -50,7 +52,7 @@ export const forkRoutes: readonly KeyRoute[] = [
     },
   }),
   route('PATCH /contacts/:id/custom-fields', 'updateCustomFields', 'Change custom fields of a contact', {
-    isOfForks,
+    ...{ isOfForks, includes },
     body: customFieldsBody,
     response: { 200: customFieldsAnswer },
     handle: updateCustomFields,
