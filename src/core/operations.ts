@@ -70,6 +70,7 @@ import { runBatch, runCommands } from '../contacts/writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../contacts/writes/write.js';
 import { readClusterNodes } from '../database/citus/cluster.js';
 import { walkDuplicates } from '../duplicates/jobs.js';
+import { checkDuplicates } from '../duplicates/operations/check-duplicates.js';
 import {
   deleteDismissal,
   dismissDuplicate,
@@ -229,7 +230,7 @@ const unguarded = {
   ...needsNone({ runBulkChanges }),
 
   // Merges and duplicates.
-  ...needs('contacts:read', { getMerge, listMerges, listDuplicates, listDismissals }),
+  ...needs('contacts:read', { getMerge, listMerges, listDuplicates, checkDuplicates, listDismissals }),
   ...needs('contacts:write', { mergeContacts, previewMerge, undoMerge, dismissDuplicate, deleteDismissal }),
   ...needsNone({ walkDuplicates }),
 
