@@ -71,6 +71,7 @@ const ofNumbers: Readonly<Record<string, Way>> = {
   'a filter of the feed': ({ by }, at) => statusOf(by.get(`/events?filter=${encoded(phoneIs(at))}`)),
   'a resolution': ({ by, identity }, at) =>
     statusOf(by.post('/contacts/resolve', { identifiers: [identity(at)] })),
+  'a check of a new contact': ({ by }, at) => statusOf(by.post('/duplicates/check', { phone: phoneAt(at) })),
   'a message to one': ({ by, identity }, at) =>
     statusOf(by.post('/can-send', { channel: 'whatsapp', identities: [identity(at)] })),
   'a message to those of a filter': ({ by }, at) =>
@@ -89,6 +90,7 @@ const ofNumbers: Readonly<Record<string, Way>> = {
   })),
 };
 const ofEmails: Readonly<Record<string, Way>> = {
+  'a check of a new contact': ({ by }, at) => statusOf(by.post('/duplicates/check', { email: emailAt(at) })),
   'a filter of a list': ({ by }, at) => statusOf(by.get(`/contacts?filter=${encoded(emailIs(at))}`)),
   'a filter of the feed': ({ by }, at) => statusOf(by.get(`/events?filter=${encoded(emailIs(at))}`)),
   'the list of a vendor': ({ key }, at) =>

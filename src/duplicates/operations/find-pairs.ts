@@ -13,7 +13,7 @@ import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
-import { countContacts, findHolders, writeKeys } from '../store/key-rows.js';
+import { countCompared, findHolders, writeKeys } from '../store/key-rows.js';
 import { maxCandidates, maxHolders, maxPairs, maxTogether } from '../values.js';
 
 type Holders = ReadonlyMap<string, readonly ContactId[]>;
@@ -135,7 +135,7 @@ function candidatesOf<Id>(
 }
 
 async function frequenciesOf(on: Queryable, accountId: AccountId, holders: Holders): Promise<Frequencies> {
-  const contacts = await countContacts(on, accountId);
+  const contacts = await countCompared(on, accountId);
   return { contacts, holders: (key) => holders.get(key)?.length ?? 0 };
 }
 

@@ -6,7 +6,10 @@
  */
 import { createHash } from 'node:crypto';
 import { Windows } from '@switchbook/admission/windows.js';
+import { partOfReason } from '@switchbook/domain/access/hideable.js';
 import { formOfKind, type Parts } from '@switchbook/domain/access/redaction.js';
+import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
+import type { DuplicateReason } from '@switchbook/domain/contact/duplicate-score.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
@@ -341,6 +344,13 @@ export function questionOf(name: string): Question {
   return declared[name] ?? addressed;
 }
 
+interface Match {
+  readonly reasons: readonly DuplicateReason[];
+}
+
+const revealsNumber = ({ reasons }: Match) =>
+  reasons.some((one) => ['numbers', 'emails'].includes(partOfReason[one] ?? ''));
+
 const questions = {
   canSend: {
     guesses: (parts, [, command]) =>
@@ -362,6 +372,17 @@ const questions = {
     // The output shows which of its identifiers matched.
     missed: (guesses, answer) =>
       Math.max(0, guesses - (answer as { readonly matched: readonly unknown[] }).matched.length),
+  },
+  checkDuplicates: {
+    guesses: (parts, [, people]) =>
+      (people as readonly Comparable[])
+        .flatMap(({ identities }) => identities)
+        .filter(({ kind }) => isUnshown(parts, kind)).length,
+    // A match may have one of the numbers of its person.
+    missed: (guesses, answer) => {
+      const { matches } = answer as { readonly matches: readonly (readonly Match[])[] };
+      return Math.max(0, guesses - matches.filter((some) => some.some(revealsNumber)).length);
+    },
   },
   // The filter is for another operation.
   resolveFilter: { missed: () => 0 },
