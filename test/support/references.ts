@@ -22,6 +22,8 @@ export class References {
   /** The declarations of other files that a file exports. */
   readonly #passedOn = new Map<string, string>();
   readonly #names = new Map<string, ReadonlyMap<string, string>>();
+  /** What each declaration names: many operations reach the same ones. */
+  readonly #namedBy = new Map<string, readonly string[]>();
 
   constructor(files: readonly SourceFile[]) {
     for (const { path: file, text } of files) {
@@ -66,7 +68,7 @@ export class References {
       const declared = this.#declared.get(key);
       if (found.has(key) || isEnd(key, declared?.text ?? '')) continue;
       found.set(key, declared?.text ?? '');
-      if (declared !== undefined) left.push(...this.#named(declared.file, declared.text));
+      if (declared !== undefined) left.push(...this.#namedOnce(key, declared));
     }
     return found;
   }
@@ -75,6 +77,12 @@ export class References {
   resolve(file: string, name: string): Declared | undefined {
     const key = this.#names.get(file)?.get(name) ?? '';
     return this.#declared.get(this.#passedOn.get(key) ?? key);
+  }
+
+  #namedOnce(key: string, { file, text }: Declared): readonly string[] {
+    const known = this.#namedBy.get(key) ?? this.#named(file, text);
+    this.#namedBy.set(key, known);
+    return known;
   }
 
   #named(file: string, text: string): string[] {
