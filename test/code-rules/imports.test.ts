@@ -167,7 +167,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['contacts', 'idempotency'],
   },
   intakes: {
-    rows: ['access', 'consents', 'records'],
+    rows: ['access', 'consents', 'contacts', 'duplicates', 'records'],
     operations: ['access', 'contacts', 'records'],
     routes: ['records'],
   },

@@ -34,6 +34,8 @@ class Account(TypedDict):
     """Who gets new contacts that have no owner; null for nobody."""
     vendor_forks: bool
     """Whether the vendors' APIs also serve what forks of their programs have added."""
+    merge_attested: bool
+    """Whether intakes merge contacts that a signed payload attests to be one person."""
     created_at: str
     """When it was created."""
 
@@ -80,6 +82,10 @@ class AccountPatch(TypedDict, total=False):
     vendor_forks: bool
     """Whether the vendors' APIs also serve what forks of their programs have added: paths of tags and custom fields
     at wacrm.
+    """
+    merge_attested: bool
+    """Whether intakes merge two contacts when a signed payload attests that they are one person: by a changed number
+    or id, or by a number and a LID together. Each merge can be undone for 30 days.
     """
 
 
@@ -196,6 +202,8 @@ class _Author(TypedDict):
 class Author(_Author, total=False):
     """Who made a change."""
 
+    proof: MergeProof
+    """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
     """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
@@ -1026,6 +1034,7 @@ class _DeletedBy(TypedDict):
 class DeletedBy(_DeletedBy, total=False):
     """Who deleted it."""
 
+    proof: MergeProof
     member: Optional[MemberRef]
     """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
@@ -1623,6 +1632,8 @@ class _HistoryActor(TypedDict):
 class HistoryActor(_HistoryActor, total=False):
     """Who made a change."""
 
+    proof: MergeProof
+    """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
     """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
@@ -2907,6 +2918,8 @@ class _MergeActor(TypedDict):
 class MergeActor(_MergeActor, total=False):
     """Who merged them."""
 
+    proof: MergeProof
+    """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
     """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
@@ -2948,6 +2961,19 @@ class MergePage(TypedDict):
     """The result."""
     meta: PageMeta
     """Data about the list, such as the cursor of the next page."""
+
+
+class MergeProof(TypedDict):
+    """A signed statement of a platform that two contacts are one person."""
+
+    platform: str
+    """The platform that stated it."""
+    kind: Literal["number_change", "user_id_change", "lid_and_number"]
+    """What it stated about the two: a changed number, a changed user id, or a number and a LID together."""
+    payload_id: str
+    """The id of the payload. Payloads are deleted after seven days."""
+    at: str
+    """The time of the statement."""
 
 
 class MergeReport(TypedDict):

@@ -31,6 +31,8 @@ export interface Account {
   assign_new: AssignRule;
   /** Whether the vendors' APIs also serve what forks of their programs have added. */
   vendor_forks: boolean;
+  /** Whether intakes merge contacts that a signed payload attests to be one person. */
+  merge_attested: boolean;
   /** When it was created. */
   created_at: string;
 }
@@ -82,6 +84,11 @@ export interface AccountPatch {
    * custom fields at wacrm.
    */
   vendor_forks?: boolean;
+  /**
+   * Whether intakes merge two contacts when a signed payload attests that they are one person: by a
+   * changed number or id, or by a number and a LID together. Each merge can be undone for 30 days.
+   */
+  merge_attested?: boolean;
 }
 
 /** An account, by name. */
@@ -183,6 +190,8 @@ export interface Author {
   face: string;
   /** The id of the key; null if there was none. */
   key_id: string | null;
+  /** The signed statement by which an intake merged two contacts; absent for any other change. */
+  proof?: MergeProof;
   /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
   member?: MemberRef;
 }
@@ -952,6 +961,7 @@ export interface DeletedBy {
   face: string;
   /** The id of the key; null for the command line. */
   key_id: string | null;
+  proof?: MergeProof;
   /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
   member?: MemberRef;
 }
@@ -1520,6 +1530,8 @@ export interface HistoryActor {
   face: string;
   /** The id of the key; null if there was none. */
   key_id: string | null;
+  /** The signed statement by which an intake merged two contacts; absent for any other change. */
+  proof?: MergeProof;
   /** The name of the key; null if there was none, or it no longer exists. */
   key_name: string | null;
   /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
@@ -2743,6 +2755,8 @@ export interface MergeActor {
   face: string;
   /** The id of the key; null for the command line. */
   key_id: string | null;
+  /** The signed statement by which an intake merged two contacts; absent for any other change. */
+  proof?: MergeProof;
   /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
   member?: MemberRef;
 }
@@ -2781,6 +2795,18 @@ export interface MergePage {
   data: Merge[];
   /** Data about the list, such as the cursor of the next page. */
   meta: PageMeta;
+}
+
+/** A signed statement of a platform that two contacts are one person. */
+export interface MergeProof {
+  /** The platform that stated it. */
+  platform: string;
+  /** What it stated about the two: a changed number, a changed user id, or a number and a LID together. */
+  kind: 'number_change' | 'user_id_change' | 'lid_and_number';
+  /** The id of the payload. Payloads are deleted after seven days. */
+  payload_id: string;
+  /** The time of the statement. */
+  at: string;
 }
 
 /** The effects of a merge, or of its preview. */
