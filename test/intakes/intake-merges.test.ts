@@ -1,4 +1,4 @@
-/** Contacts that an intake merges because a signed payload attests that they are one person, if the account wants it. */
+/** Contacts that an intake merges because a signed payload attests that they are one person. */
 
 import { createHmac } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -82,7 +82,7 @@ async function newInbox({ isOn = true } = {}) {
 
 const phoneOf = (value: string) => ({ kind: 'phone', value });
 const userOf = (value: string) => ({ kind: 'bsuid', scope: 'p-1', value });
-const held = (contact: Contact | undefined) => contact?.identities.map(({ value }) => value).sort();
+const valuesOf = (contact: Contact | undefined) => contact?.identities.map(({ value }) => value).sort();
 
 /** A message of a tool that may name the number and the LID together. */
 function message(ids: { readonly phone?: string; readonly lid?: string }, body: string, at = seconds) {
@@ -124,7 +124,7 @@ describe('a number and a LID in one signed payload', () => {
     await inbox.take('waha', both());
     const [one, ...others] = await inbox.people();
     expect(others).toEqual([]);
-    expect([one?.id, one?.displayName, held(one)]).toEqual([known.id, 'Pablo Díaz', [pablo.phone, lid]]);
+    expect([one?.id, one?.displayName, valuesOf(one)]).toEqual([known.id, 'Pablo Díaz', [pablo.phone, lid]]);
     const at = new Date(seconds * 1_000).toISOString();
     const proof = { platform: 'whatsapp', kind: 'lid_and_number', payload_id: await inbox.payloadId(), at };
     const actor = { face: 'whatsapp', key_id: null, proof };
@@ -136,7 +136,7 @@ describe('a number and a LID in one signed payload', () => {
     expect(new Set(later.map((event) => event.type))).toContain('contact.updated');
 
     await fixture.core.undoMerge(inbox.of.caller, merge?.id as never);
-    expect((await inbox.people()).map(held)).toEqual([[pablo.phone], [lid]]);
+    expect((await inbox.people()).map(valuesOf)).toEqual([[pablo.phone], [lid]]);
     await inbox.take('waha', both('again', seconds + 10));
     expect(await inbox.people()).toHaveLength(2);
     expect(await inbox.merges()).toMatchObject([{ id: merge?.id }]);
@@ -194,7 +194,7 @@ describe('a number and a LID in one signed payload', () => {
       both('x', seconds + 2),
     );
     const [one, ...others] = await inbox.people();
-    expect([held(one), others]).toEqual([[pablo.phone, lid], []]);
+    expect([valuesOf(one), others]).toEqual([[pablo.phone, lid], []]);
     expect(await inbox.merges()).toHaveLength(1);
     expect(await inbox.consents(one?.id ?? '')).toMatchObject([{ channel: 'whatsapp', state: 'opted_out' }]);
     const [activity] = await fixture.core.readActivity(inbox.of.account.id, [one?.id as never]);
@@ -217,7 +217,7 @@ describe('a change that the platform reports', () => {
     await inbox.take('meta', numberChange());
     const [one, ...others] = await inbox.people();
     expect([one?.id, others]).toEqual([known.id, []]);
-    expect(held(one)).toEqual([pablo.phone, next.phone, pablo.userId, next.userId].sort());
+    expect(valuesOf(one)).toEqual([pablo.phone, next.phone, pablo.userId, next.userId].sort());
     expect(one?.identities.find((id) => id.isPrimary && id.kind === 'phone')?.value).toBe(next.phone);
     expect(await inbox.merges()).toMatchObject([{ actor: { proof: { kind: 'number_change' } } }]);
   });
@@ -230,7 +230,7 @@ describe('a change that the platform reports', () => {
       'meta',
       system('user_changed_user_id', { user_id: next.userId, previous_user_id: pablo.userId }),
     );
-    expect((await inbox.people()).map(held)).toEqual([[pablo.phone, pablo.userId, next.userId].sort()]);
+    expect((await inbox.people()).map(valuesOf)).toEqual([[pablo.phone, pablo.userId, next.userId].sort()]);
     expect(await inbox.merges()).toMatchObject([{ actor: { proof: { kind: 'user_id_change' } } }]);
   });
 
@@ -275,7 +275,7 @@ describe('races', () => {
         // The person may be too late: the contact is merged then.
         await Promise.all([apply(), apply(), person().catch(() => {})]);
         const [one, ...others] = await inbox.people();
-        expect([others, held(one)]).toEqual([[], [pablo.phone, lid]]);
+        expect([others, valuesOf(one)]).toEqual([[], [pablo.phone, lid]]);
         expect((await inbox.merges()).length).toBeLessThanOrEqual(1);
       }
     },

@@ -50,7 +50,7 @@ export function eventJson(event: StoredEvent): EventJson {
   };
 }
 
-/** Without other members of a stored actor. */
+/** Omits other members of a stored actor. */
 function recordedActor({ face, key_id, proof }: ActorRecord): ActorRecord {
   return { face, key_id, ...(proof && { proof }) };
 }

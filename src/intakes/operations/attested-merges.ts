@@ -1,5 +1,5 @@
 /**
- * Merges two contacts when a signed payload attests that they are one person, and the account wants it: the setting
+ * Merges two contacts when a signed payload attests that they are one person, if the account has the setting
  * `merge_attested`. A fact attests by the ids that it names together: those before and after a change, or a number with
  * a LID. Likeness never counts. A pair that a person has taken apart, or called two people, is left to persons.
  * Decision: docs/decisions/0070-intake.md.
@@ -53,7 +53,7 @@ export async function applyAttestedPeople(
     found.push(...done.found);
     for (const id of done.failed) failed.add(id);
   }
-  // What is counted of a message belongs to the survivor of its sender.
+  // The message of a merged contact counts for its survivor.
   const survivorOf = (id: ContactId): ContactId => {
     const survivor = survivors.get(id);
     return survivor === undefined ? id : survivorOf(survivor);
@@ -174,14 +174,14 @@ async function findPair(
   if (ids.length < 2 || ids.length > keys.length + 1) return undefined;
   const read = await Promise.all(ids.map((id) => reads.find(accountId, { by: 'id', id })));
   const contacts = read.filter((one) => one !== undefined);
-  const held = keys.map((key) => contacts.filter((contact) => holds(contact, key, fact.at)));
-  const [one, other, ...others] = new Set(held.flat());
+  const owners = keys.map((key) => contacts.filter((contact) => holds(contact, key, fact.at)));
+  const [one, other, ...others] = new Set(owners.flat());
   if (one === undefined || other === undefined || others.length > 0) return undefined;
-  if (held.some((some) => some.length > 1) || areTwoPeople([one, other], attested)) return undefined;
+  if (owners.some((some) => some.length > 1) || areTwoPeople([one, other], attested)) return undefined;
   return survives(one, other) ? [one, other] : [other, one];
 }
 
-/** Whether the contact has an id at a time: a number that it gave up before may be another person's. */
+/** Whether the contact has an id at a time: a number that it lost before may be another person's. */
 function holds({ identities }: Contact, key: IdentityKey, at: Date): boolean {
   const found = identities.find((one) => sameIdentity(one, key));
   const replacedAt = found?.attrs.replaced_at;
@@ -189,8 +189,8 @@ function holds({ identities }: Contact, key: IdentityKey, at: Date): boolean {
 }
 
 /**
- * Whether the two have ids of different people. A carrier gives a number to the next customer, so a contact with the new
- * number may be its previous owner. A contact from before a change may still have ids that the change replaces.
+ * Whether the two have ids of different people. A carrier gives a number to the next customer, so a contact with the
+ * new number may be its previous owner. A contact from before a change may still have ids that the change replaces.
  */
 function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, at } }: Attested): boolean {
   const isChange = fact.kind === 'changed';
