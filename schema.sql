@@ -359,11 +359,21 @@ table duplicate_dismissals
   -- dismissals by the other contact (duplicates/store/duplicate-rows.ts)
   CREATE INDEX duplicate_dismissals_other_idx on duplicate_dismissals USING btree (account_id, other_id)
 
+table duplicate_keys
+  account_id uuid not null
+  key bigint not null
+  contact_id uuid not null
+  constraint duplicate_keys_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint duplicate_keys_pkey PRIMARY KEY (account_id, key, contact_id)
+  -- replaces the keys of a contact (duplicates/store/key-rows.ts)
+  CREATE INDEX duplicate_keys_contact_idx on duplicate_keys USING btree (account_id, contact_id)
+
 table duplicate_walks
   account_id uuid not null
   down_to uuid
   position bigint not null
   seq bigint not null
+  keys_to uuid
   constraint duplicate_walks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint duplicate_walks_pkey PRIMARY KEY (account_id)
 

@@ -315,8 +315,9 @@ it('duplicates are pairs that can be dismissed and restored', async () => {
   expect(found.json.data).toMatchObject([
     {
       contacts: [{ id: one.id, phone: '+5511987654321' }, { id: other.id }],
-      score: 94,
+      score: 99,
       reasons: ['equivalent_number', 'same_name'],
+      letters: null,
     },
   ]);
   const made = await client.post('/duplicates/dismissals', { contacts: [one.number, other.id] });

@@ -68,6 +68,7 @@ import { runBatch, runCommands } from '../contacts/writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../contacts/writes/write.js';
 import { readClusterNodes } from '../database/citus/cluster.js';
 import { walkDuplicates } from '../duplicates/jobs.js';
+import { checkDuplicates } from '../duplicates/operations/check-duplicates.js';
 import {
   deleteDismissal,
   dismissDuplicate,
@@ -229,6 +230,7 @@ const unguarded = {
   getMerge,
   listMerges,
   listDuplicates,
+  checkDuplicates,
   dismissDuplicate,
   listDismissals,
   deleteDismissal,

@@ -5,6 +5,7 @@ import { type Dismissal, duplicateReasons } from '@switchbook/domain/contact/dup
 import {
   closed,
   instant,
+  nullableCount,
   nullableText,
   number,
   oneOf,
@@ -14,7 +15,8 @@ import {
 import type { DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { created, ok } from '../faces/directory/kit/answers.js';
-import { contactId } from '../faces/directory/kit/bodies.js';
+import { comparedBody, contactId } from '../faces/directory/kit/bodies.js';
+import { decodeCompared } from '../faces/directory/kit/decode.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { contactOf, ownId } from '../faces/directory/kit/ids.js';
 import { listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
@@ -38,11 +40,17 @@ const candidateWire = shape('DuplicateContact', {
   email: nullableText,
   updated_at: instant,
 });
-const duplicateWire = shape('Duplicate', {
-  contacts: Type.Array(candidateWire, { minItems: 2, maxItems: 2 }),
+const likeness = {
   score: Type.Integer({ minimum: 0, maximum: 100 }),
   reasons: Type.Array(oneOf(duplicateReasons)),
+  letters: nullableCount,
+};
+const duplicateWire = shape('Duplicate', {
+  contacts: Type.Array(candidateWire, { minItems: 2, maxItems: 2 }),
+  ...likeness,
 });
+const matchWire = shape('PossibleContact', { contact: candidateWire, ...likeness });
+const checkWire = shape('CheckedContact', { matches: Type.Array(matchWire), complete: Type.Boolean() });
 
 /** `complete` is false while contacts wait for the search. */
 const duplicatesPage = pageWith(
@@ -64,6 +72,12 @@ export const duplicateRoutes: readonly KeyRoute[] = [
     open: ({ core, caller }) => ({ name: 'duplicates', read: (page) => core.listDuplicates(caller, page) }),
     encode: encodeDuplicate,
     meta: ({ isComplete }) => ({ complete: isComplete }),
+  }),
+  route('POST /duplicates/check', 'checkDuplicates', 'Find contacts that a new person may be', {
+    scope: 'contacts:read',
+    body: comparedBody,
+    response: { 200: one(checkWire) },
+    handle: check,
   }),
   route('POST /duplicates/dismissals', 'dismissDuplicate', 'Mark two contacts as different people', {
     scope: 'contacts:write',
@@ -98,6 +112,18 @@ function encodeCandidate(contact: Contact) {
     phone: phone === undefined ? null : `+${phone.value}`,
     email: displayedIdentity(contact, 'email')?.raw ?? null,
   });
+}
+
+const encodeMatch = encoderOf(matchWire);
+const encodeCheck = encoderOf(checkWire);
+
+async function check({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
+  const person = decodeCompared(body, principal.account.settings.default_region);
+  const { matches, isComplete } = await core.checkDuplicates(caller, [person]);
+  const encoded = (matches[0] ?? []).map((one) =>
+    encodeMatch({ ...one, contact: encodeCandidate(one.contact) }),
+  );
+  return ok(encodeCheck({ matches: encoded, complete: isComplete }));
 }
 
 async function dismiss(exchange: CallerExchange): Promise<Answer> {

@@ -1,6 +1,13 @@
 /** Limits of the search for duplicates. */
 
-/** A value counts as a reason only if at most this many contacts have it: a more frequent one proves nothing. */
-export const maxHolders = 20;
+/** Contacts with one key: under a more frequent one nobody is looked for, and a combined key is rarer. */
+export const maxHolders = 60;
+/** Contacts with which one contact is compared, those of its rarest keys first. */
+export const maxCandidates = 200;
 /** Pairs stored per contact. */
 export const maxPairs = 50;
+/** People that one request checks, and contacts that are reported for each. */
+export const maxChecked = 200;
+export const maxMatches = 10;
+/** Contacts that are read and compared at a time. */
+export const maxTogether = 500;

@@ -132,14 +132,18 @@ describe('a shared number', () => {
         one.contacts.map((contact: Listed) => contact.id).toSorted(),
         one.reasons,
       ]);
+    expect(await pairs(), 'a family with one number').toEqual([]);
+    for (const id of [owner, husband, child])
+      await native('PATCH', `/contacts/${id}`, { display_name: 'Roe' });
+    const reasons = ['shared_number', 'same_name'];
     const all = [
       [owner, husband],
       [owner, child],
       [husband, child],
-    ].map((pair) => [pair.toSorted(), ['shared_number']]);
+    ].map((pair) => [pair.toSorted(), reasons]);
     expect((await pairs()).toSorted()).toEqual(all.toSorted());
     const merged = await native('POST', '/merges', { survivor: husband, loser: owner });
-    expect(await pairs()).toEqual([[[husband, child].toSorted(), ['shared_number']]]);
+    expect(await pairs()).toEqual([[[husband, child].toSorted(), reasons]]);
     expect((await native('GET', `/contacts/${husband}`)).phone).toBe(`+${number}`);
     await native('POST', `/merges/${merged.id}/undo`);
     expect((await pairs()).toSorted()).toEqual(all.toSorted());

@@ -1,8 +1,10 @@
 /** Candidates for merges: reasons, scores, and pairs that a user dismissed as two people. */
 
+import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/sql.js';
 import { byId, hold, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
@@ -125,5 +127,98 @@ describe('duplicates', () => {
     await make(account, 'Two', phone('14155550002'), hold('email', 'j@example.com'));
     await fixture.core.walkDuplicates({ signal: new AbortController().signal });
     expect(await found(account)).toEqual(['1 2: same_email']);
+  });
+});
+
+/** A contact of words `given family birthday city`, with more edits. */
+function person(given: string, family: string, birthday: string, street: string, ...more: readonly object[]) {
+  const address = { street: set(street), zip: set('10115'), city: set('Berlin') };
+  const name = { givenName: given, familyName: family };
+  return { ...name, birthday: set(birthday), address, identities: more };
+}
+
+const add = async (account: TestAccount, edit: object): Promise<Contact> =>
+  (await fixture.core.saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit })).contact;
+
+describe('near people', () => {
+  it('are found with a letter that differs, swapped names, and a turned birthday', async () => {
+    const account = await fixture.newAccount();
+    await add(account, person('Johanna', 'Schneider', '1984-03-11', 'Ackerstr. 7'));
+    await add(account, person('Johana', 'Schneider', '1984-03-11', 'Ackerstr. 7'));
+    await add(account, person('Peter', 'Maas', '1970-10-02', 'Chausseestr. 20'));
+    await add(account, person('Maas', 'Peter', '1970-02-10', 'Chausseestr. 20'));
+    expect((await found(account)).toSorted()).toEqual([
+      '1 2: similar_name, same_birthday, same_address, same_postcode, same_suburb',
+      '3 4: swapped_names, similar_birthday, same_address, same_postcode, same_suburb',
+    ]);
+    const { items } = await fixture.core.listDuplicates(account.caller, page);
+    expect(items.map((one) => one.letters)).toEqual([1, null]);
+  });
+
+  it('are not members of a household: a family number, twins, a father and a son', async () => {
+    const account = await fixture.newAccount();
+    const number = phone('493012345678');
+    const shared = { ...number, identity: { ...number.identity, mayShare: true } };
+    const at = 'Ackerstr. 7';
+    await add(account, person('Otto', 'Weber', '1950-01-02', at, number));
+    for (const [given, day] of [
+      ['Otto', '1979-05-20'],
+      ['Lena', '2010-07-01'],
+      ['Clara', '2010-07-01'],
+    ] as const)
+      await edit(account, await add(account, person(given, 'Weber', day, at)), { identities: [shared] });
+    await add(account, person('Lina', 'Weber', '2013-02-03', at, hold('email', 'lina@example.com')));
+    expect(await found(account)).toEqual([]);
+  });
+
+  it('are forgotten when a value changes, and found again by its new one', async () => {
+    const account = await fixture.newAccount();
+    const one = await add(account, person('Johanna', 'Schneider', '1984-03-11', 'Ackerstr. 7'));
+    await add(account, person('Johana', 'Schneider', '1984-03-11', 'Ackerstr. 7'));
+    expect(await found(account)).toHaveLength(1);
+    await edit(account, one, { givenName: 'Kirsten', familyName: 'Olsen' });
+    expect(await found(account)).toEqual([]);
+    await add(account, person('Kirsten', 'Ohlsen', '1984-03-11', 'Ackerstr. 7'));
+    expect(await found(account)).toHaveLength(1);
+    const rows = await fixture.database.query(
+      planned('select d.key from duplicate_keys d where d.account_id = $1 and d.contact_id = $2'),
+      [account.account.id, one.id],
+    );
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(one) });
+    expect(rows.length).toBeGreaterThan(5);
+    expect(await found(account)).toEqual([]);
+    const left = await fixture.database.query(
+      planned('select d.key from duplicate_keys d where d.account_id = $1 and d.contact_id = $2'),
+      [account.account.id, one.id],
+    );
+    expect(left).toEqual([]);
+  });
+});
+
+describe('a check', () => {
+  const asked = (given: string, family: string) =>
+    comparableOf(person(given, family, '1984-03-11', 'Ackerstr. 7'));
+
+  it('answers the contacts that a new person may be, best first, for many people at once', async () => {
+    const account = await fixture.newAccount();
+    const near = await add(account, person('Johana', 'Schneider', '1984-03-11', 'Ackerstr. 7'));
+    const same = await add(account, person('Johanna', 'Schneider', '1984-03-11', 'Ackerstr. 7'));
+    await add(account, person('Kirsten', 'Olsen', '1984-03-11', 'Ackerstr. 9'));
+    const people = [asked('Johanna', 'Schneider'), asked('Nora', 'Lind')];
+    const { matches, isComplete } = await fixture.core.checkDuplicates(account.caller, people);
+    expect(isComplete).toBe(true);
+    expect(matches.map((some) => some.map((one) => [one.contact.id, one.letters]))).toEqual([
+      [
+        [same.id, null],
+        [near.id, 1],
+      ],
+      [],
+    ]);
+    expect(matches[0]?.[0]?.reasons).toContain('same_name');
+    expect((await fixture.core.listDuplicates(account.caller, page)).items).toHaveLength(1);
+    const many = Array.from({ length: 201 }, () => asked('Nora', 'Lind'));
+    expect(await problemOf(fixture.core.checkDuplicates(account.caller, many))).toMatchObject({
+      kind: 'invalid',
+    });
   });
 });

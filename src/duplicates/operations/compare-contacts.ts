@@ -1,19 +1,20 @@
 /**
  * Searches for duplicates in batches: for an account that requested them, first every contact, newest first, then
- * contacts with new events.
+ * contacts with new events. All keys are written before the first comparison, which counts how frequent they are.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Database, Transaction } from '../../database/database.js';
 import { StepSize } from '../../job-runner/job.js';
-import { forgetDismissals, refreshPairs } from '../store/duplicate-rows.js';
+import { forgetDismissals } from '../store/duplicate-rows.js';
 import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../store/walk-progress.js';
+import { refreshKeys, refreshPairs } from './find-pairs.js';
 
 /** Contacts of a batch. */
 export const batchSizes = { first: 100, fewest: 20, most: 1_000 };
 /** Duration of a batch, which locks rows and uses a connection: in the background, and while a caller waits. */
 export const batchAims = { background: 40, waiting: 12 } as const;
 /** Minimum number of batches while a caller waits: a small account is always compared completely. */
-const fewestBatches = 3;
+const fewestBatches = 4;
 
 type Progress = 'more' | 'done' | 'elsewhere';
 
@@ -21,21 +22,12 @@ type Progress = 'more' | 'done' | 'elsewhere';
 async function walkBatch(tx: Transaction, accountId: AccountId, limit: number): Promise<Progress> {
   const walk = await lockWalk(tx, accountId);
   if (walk === undefined) return 'elsewhere';
-  return walk.downTo === null
-    ? walkEvents(tx, accountId, walk, limit)
-    : walkContacts(tx, accountId, { ...walk, downTo: walk.downTo }, limit);
-}
-
-async function walkContacts(
-  tx: Transaction,
-  accountId: AccountId,
-  walk: Walk & { readonly downTo: string },
-  limit: number,
-): Promise<Progress> {
-  const ids = await nextContacts(tx, accountId, walk.downTo, limit);
-  await refreshPairs(tx, accountId, ids);
-  const last = ids.length < limit ? undefined : ids.at(-1);
-  await moveWalk(tx, accountId, { ...walk, downTo: last ?? null });
+  if (walk.keysTo === null && walk.downTo === null) return walkEvents(tx, accountId, walk, limit);
+  const ids = await nextContacts(tx, accountId, walk.keysTo ?? walk.downTo ?? '', limit);
+  const last = ids.length < limit ? null : (ids.at(-1) ?? null);
+  if (walk.keysTo === null) await refreshPairs(tx, accountId, ids);
+  else await refreshKeys(tx, accountId, ids);
+  await moveWalk(tx, accountId, walk.keysTo === null ? { ...walk, downTo: last } : { ...walk, keysTo: last });
   return 'more';
 }
 

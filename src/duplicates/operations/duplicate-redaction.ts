@@ -1,8 +1,8 @@
 /** Redaction rules of duplicates, for callers with limited visibility. */
 import * as redaction from '@switchbook/domain/access/redaction.js';
-import { duplicateScore } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { plain, ruleFor } from '../../operation-context/declared-operation.js';
+import type { checkDuplicates } from './check-duplicates.js';
 import type { listDuplicates } from './duplicates.js';
 
 export const duplicateRules = {
@@ -10,15 +10,26 @@ export const duplicateRules = {
     redactResult: (parts, page) => ({
       ...page,
       items: page.items
-        .map(({ contacts: [one, other], reasons }) => {
-          const redacted = redaction.redactReasons(parts, reasons);
+        .map(({ contacts: [one, other], ...likeness }) => {
           const contacts = [
             redaction.redactContact(parts, one),
             redaction.redactContact(parts, other),
           ] as const;
-          return { contacts, score: duplicateScore(redacted), reasons: redacted };
+          return { ...likeness, contacts, reasons: redaction.redactReasons(parts, likeness.reasons) };
         })
         .sort((one, other) => other.score - one.score),
+    }),
+  }),
+  checkDuplicates: ruleFor<typeof checkDuplicates>({
+    redactResult: (parts, { matches, isComplete }) => ({
+      isComplete,
+      matches: matches.map((some) =>
+        some.map(({ contact, ...likeness }) => ({
+          ...likeness,
+          contact: redaction.redactContact(parts, contact),
+          reasons: redaction.redactReasons(parts, likeness.reasons),
+        })),
+      ),
     }),
   }),
   dismissDuplicate: plain,

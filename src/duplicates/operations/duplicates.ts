@@ -1,13 +1,8 @@
 /** Candidates for merges, and pairs that were dismissed as two people. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { hiddenReason, partsOf, redactReasons } from '@switchbook/domain/access/redaction.js';
+import { hiddenReason, type Parts, partsOf } from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import {
-  type Dismissal,
-  type DuplicateReason,
-  duplicateScore,
-  pairOf,
-} from '@switchbook/domain/contact/duplicate-score.js';
+import { type Dismissal, type Likeness, pairOf } from '@switchbook/domain/contact/duplicate-score.js';
 import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
@@ -22,25 +17,21 @@ import {
   dropPair,
   type FoundPair,
   findDismissed,
-  findPairs,
   insertDismissal,
   type ListedPair,
   listPairs,
   nameOfPair,
   type PairPosition,
   readDismissals,
-  refreshPairs,
   removeDismissal,
 } from '../store/duplicate-rows.js';
 import { beginWalk } from '../store/walk-progress.js';
 import { catchUp } from './compare-contacts.js';
+import { comparePairs, refreshPairs } from './find-pairs.js';
 
-export interface Duplicate {
+export interface Duplicate extends Likeness {
   /** the lower id first */
   readonly contacts: readonly [Contact, Contact];
-  /** 0 to 100 */
-  readonly score: number;
-  readonly reasons: readonly DuplicateReason[];
 }
 
 interface DuplicatesPage {
@@ -72,8 +63,6 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
     hiding === undefined ? score : 0,
     ...pair,
   ];
-  const isReported = ({ reasons }: FoundPair) =>
-    hiding === undefined || duplicateScore(redactReasons(hiding, reasons)) > 0;
   // A statement with limited visibility skips invisible pairs one by one, which may take long.
   const lane = among === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
@@ -93,8 +82,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
           : await listVisiblePairs(database, accountId, among, order, position, wanted + 1);
       const some = listed.slice(0, wanted);
       isMore = listed.length > some.length;
-      const found = await stillTrue(context, caller, some);
-      live.push(...found.filter(isReported));
+      live.push(...(await stillTrue(context, caller, some, hiding)));
       const last = some.at(-1);
       if (last !== undefined) position = positionOf(last);
     }
@@ -114,23 +102,23 @@ function positionIn(cursor: Cursor | null): PairPosition | null {
   return typeof score === 'number' ? [score, String(one), String(other)] : null;
 }
 
-/** Drops outdated pairs: their contacts may have changed since. */
+/** Drops outdated pairs: their contacts may have changed since. Reasons of hidden parts are left out, and do not count. */
 async function stillTrue(
   { database }: Context,
   { accountId }: Caller,
   listed: Awaited<ReturnType<typeof listPairs>>,
+  hiding: Parts | undefined,
 ): Promise<readonly FoundPair[]> {
-  const ids = [...new Set(listed.map((one) => one.pair[0]))];
-  const found = new Map(
-    (await findPairs(database, accountId, ids)).map((one) => [nameOfPair(one.pair), one]),
-  );
   const pairs = listed.map((one) => one.pair);
+  const compared = await comparePairs(database, accountId, pairs, hiding);
+  const found = new Map(compared.map((one) => [nameOfPair(one.pair), one]));
   const dismissed = await findDismissed(database, accountId, pairs);
   const live: FoundPair[] = [];
-  for (const { pair } of listed) {
+  for (const pair of pairs) {
     const one = found.get(nameOfPair(pair));
-    if (one !== undefined && !dismissed.has(nameOfPair(pair))) live.push(one);
-    else await dropPair(database, accountId, pair);
+    if (one?.whole === undefined || dismissed.has(nameOfPair(pair)))
+      await dropPair(database, accountId, pair);
+    else if (one.shown !== undefined) live.push({ ...one.shown, pair });
   }
   return live;
 }
@@ -143,9 +131,9 @@ async function withContacts(
   const ids = [...new Set(pairs.flatMap((one) => one.pair))];
   const read = await context.reads.findAll(accountId, ids);
   const contacts = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
-  return pairs.flatMap(({ pair, score, reasons }) => {
+  return pairs.flatMap(({ pair, ...likeness }) => {
     const [one, other] = pair.map((id) => contacts.get(id));
-    return one === undefined || other === undefined ? [] : [{ contacts: [one, other], score, reasons }];
+    return one === undefined || other === undefined ? [] : [{ ...likeness, contacts: [one, other] }];
   });
 }
 

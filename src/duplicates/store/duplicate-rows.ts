@@ -1,135 +1,20 @@
-/** Finds, stores and lists pairs of contacts that may be one person. */
+/** Stores and lists pairs of contacts that may be one person, and dismissed pairs. */
 import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
 import {
   type Dismissal,
-  type DuplicateReason,
-  duplicateReasons,
-  duplicateScore,
+  type Likeness,
   type Pair,
   pairOf,
 } from '@switchbook/domain/contact/duplicate-score.js';
 import { type AccountId, asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { foldedSql } from '../../database/folded-sql.js';
 import { foundRow, rowsOf } from '../../database/one-statement.js';
-import { hashedEqual, prepared } from '../../database/sql.js';
+import { prepared } from '../../database/sql.js';
 import { account, parameters, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
-import { maxHolders, maxPairs } from '../values.js';
 
-export interface FoundPair {
+export interface FoundPair extends Likeness {
   readonly pair: Pair;
-  readonly score: number;
-  readonly reasons: readonly DuplicateReason[];
-}
-
-// Counting of holders stops at the limit plus one; a number has a few forms only, each with one holder. $1 account,
-// $2 contacts
-const pairsSql = prepared(
-  'duplicate_pairs',
-  `with x as materialized (
-     select c.id, c.name_folded from contacts c where c.account_id = $1 and c.id = any($2::uuid[])),
-   held as materialized (
-     select i.contact_id, i.kind, i.scope, i.value, i.match_key from identities i
-     where i.account_id = $1 and i.contact_id = any($2::uuid[]) and (i.match_key is not null or i.kind = 'email')),
-   links as materialized (
-     select h.owner_contact_id, h.owner_identity_id, h.contact_id from shared_identities h
-     where h.account_id = $1 and h.contact_id = any($2::uuid[])
-     union
-     select h.owner_contact_id, h.owner_identity_id, h.contact_id from shared_identities h
-     where h.account_id = $1 and h.owner_contact_id = any($2::uuid[])),
-   shared as materialized (
-     select l.owner_contact_id as owner, o.contact_id as sharer
-     from (select distinct k.owner_contact_id, k.owner_identity_id from links k) l
-     cross join lateral unnest(array(
-       select h.contact_id from shared_identities h
-       where h.account_id = $1 and h.owner_contact_id = l.owner_contact_id and h.owner_identity_id = l.owner_identity_id
-       limit ${maxHolders})) o(contact_id)
-     where not exists (
-       select from shared_identities h
-       where h.account_id = $1 and h.owner_contact_id = l.owner_contact_id and h.owner_identity_id = l.owner_identity_id
-       offset ${maxHolders - 1})),
-   alike as (
-     select s.owner as one, s.sharer as other from shared s
-     union select s.sharer, s.owner from shared s
-     union select a.sharer, b.sharer from shared a join shared b on b.owner = a.owner),
-   met as (
-     select a.one, a.other from alike a where a.one = any($2::uuid[])
-     union
-     select h.contact_id as one, o.id as other
-     from held h cross join lateral unnest(array(
-       select i.contact_id from identities i
-       where i.account_id = $1 and i.kind = h.kind and ${hashedEqual('i.value', 'h.value')} and i.scope = h.scope and i.space is null
-       limit ${maxHolders + 1})) with ordinality o(id, at)
-     where h.kind = 'email' and not exists (
-       select from identities i
-       where i.account_id = $1 and i.kind = h.kind and ${hashedEqual('i.value', 'h.value')} and i.scope = h.scope and i.space is null
-       offset ${maxHolders})
-     union
-     select h.contact_id, o.id
-     from held h cross join lateral unnest(array(
-       select i.contact_id from identities i where i.account_id = $1 and i.match_key = h.match_key
-       limit ${maxHolders + 1})) o(id)
-     where h.match_key is not null
-     union
-     select x.id, o.id
-     from x cross join lateral unnest(array(
-       select c.id from contacts c
-       where c.account_id = $1 and left(c.name_folded, 200) collate "C" = left(x.name_folded, 200) collate "C"
-       limit ${maxHolders + 1})) o(id)
-     where x.name_folded <> '' and not exists (
-       select from contacts c
-       where c.account_id = $1 and left(c.name_folded, 200) collate "C" = left(x.name_folded, 200) collate "C"
-       offset ${maxHolders}))
-   select m.one, m.other,
-     exists (select from alike a where a.one = m.one and a.other = m.other) as shared_number,
-     exists (select from identities a join identities b
-         on b.account_id = $1 and b.contact_id = m.other and b.match_key = a.match_key and b.value <> a.value
-       where a.account_id = $1 and a.contact_id = m.one and a.match_key is not null) as equivalent_number,
-     exists (select from identities a join identities b
-         on b.account_id = $1 and b.contact_id = m.other and b.kind = 'email' and b.value = a.value
-       where a.account_id = $1 and a.contact_id = m.one and a.kind = 'email'
-         and not exists (select from identities i
-           where i.account_id = $1 and i.kind = 'email' and ${hashedEqual('i.value', 'a.value')} and i.scope = a.scope
-             and i.space is null offset ${maxHolders})) as same_email,
-     c.name_folded <> '' and c.name_folded = o.name_folded as same_name,
-     coalesce(c.company_folded <> '' and c.company_folded = o.company_folded, false) as same_company,
-     coalesce(c.street <> '' and ${foldedSql('c.street')} = ${foldedSql('o.street')} or c.zip <> '' and c.zip = o.zip, false) as same_address,
-     coalesce(length(c.dial_digits) >= 8 and right(c.dial_digits, 7) = right(o.dial_digits, 7), false) as same_number_ending,
-     exists (select from identities a join identities b
-         on b.account_id = $1 and b.contact_id = m.other and b.kind = 'username' and b.value = a.value
-       where a.account_id = $1 and a.contact_id = m.one and a.kind = 'username') as same_username,
-     exists (select from identities a join identities b
-         on b.account_id = $1 and b.contact_id = m.other and b.kind = 'email' and b.value <> a.value
-           and split_part(b.value, '@', 1) = split_part(a.value, '@', 1)
-       where a.account_id = $1 and a.contact_id = m.one and a.kind = 'email') as same_mailbox
-   from met m
-   join contacts c on c.account_id = $1 and c.id = m.one
-   join contacts o on o.account_id = $1 and o.id = m.other
-   where m.one <> m.other`,
-);
-
-type ReasonRow = { readonly one: string; readonly other: string } & Readonly<
-  Record<DuplicateReason, boolean>
->;
-
-/** The pairs of these contacts with any other, in their current state; each pair once. */
-export async function findPairs(
-  on: Queryable,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-): Promise<readonly FoundPair[]> {
-  if (ids.length === 0) return [];
-  const found = new Map<string, FoundPair>();
-  for (const row of await on.query<ReasonRow>(pairsSql, [accountId, ids])) {
-    const pair = pairOf(asId(row.one), asId(row.other));
-    const reasons = duplicateReasons.filter(
-      (reason) => row[reason] && !(row.equivalent_number && reason === 'same_number_ending'),
-    );
-    const score = duplicateScore(reasons);
-    if (score > 0) found.set(nameOfPair(pair), { pair, score, reasons });
-  }
-  return [...found.values()];
 }
 
 export function nameOfPair([one, other]: Pair): string {
@@ -189,35 +74,20 @@ const keepPairsSql = prepared(
    on conflict on constraint duplicates_pkey do update set score = excluded.score where d.score <> excluded.score`,
 );
 
-/** Recomputes the duplicates of these contacts. Ids without a contact lose their pairs. */
-export async function refreshPairs(
+/** Replaces the pairs of these contacts. */
+export async function replacePairs(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],
+  pairs: readonly FoundPair[],
 ): Promise<void> {
-  if (ids.length === 0) return;
-  const found = await findPairs(tx, accountId, ids);
-  const dismissed = await findDismissed(
-    tx,
-    accountId,
-    found.map((one) => one.pair),
-  );
-  const counts = new Map<ContactId, number>();
-  const remaining = found
-    .filter((one) => !dismissed.has(nameOfPair(one.pair)))
-    .sort((one, other) => other.score - one.score)
-    .filter(({ pair }) => {
-      if (pair.some((id) => (counts.get(id) ?? 0) >= maxPairs)) return false;
-      for (const id of pair) counts.set(id, (counts.get(id) ?? 0) + 1);
-      return true;
-    });
   await tx.query(dropPairsSql, [accountId, ids]);
-  if (remaining.length === 0) return;
+  if (pairs.length === 0) return;
   await tx.query(keepPairsSql, [
     accountId,
-    remaining.map(({ pair: [one] }) => one),
-    remaining.map(({ pair: [, other] }) => other),
-    remaining.map((one) => one.score),
+    pairs.map(({ pair: [one] }) => one),
+    pairs.map(({ pair: [, other] }) => other),
+    pairs.map((one) => one.score),
   ]);
 }
 

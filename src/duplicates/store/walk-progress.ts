@@ -1,22 +1,27 @@
-/** Progress of the search for duplicates: once over all contacts, newest first, then over the events since it began. */
+/**
+ * Progress of the search for duplicates: once over all contacts to write their keys, newest first, once to compare them,
+ * then over the events since it began.
+ */
 
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, firstColumn } from '../../database/one-statement.js';
+import { execute, firstColumn, scalarOf } from '../../database/one-statement.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
 import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { fenced, inParts } from '../../database/statement-parts.js';
 
 export interface Walk {
-  /** null: every contact was searched */
+  /** null: every contact has its keys */
+  readonly keysTo: string | null;
+  /** null: every contact was compared */
   readonly downTo: string | null;
   readonly position: number;
   readonly seq: number;
 }
 
-const columns = selectList('w', membersOf<Walk>()('downTo position seq'));
+const columns = selectList('w', membersOf<Walk>()('keysTo downTo position seq'));
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const { h } = parts('h');
@@ -29,7 +34,7 @@ const beginSql = inParts(
       sql: sql`select ${fence} as position where ${account}::uuid is not null`,
     },
   ],
-  sql`insert into duplicate_walks (account_id, down_to, position, seq) select ${account}, '${highest}', h.position, -1 from ${h}
+  sql`insert into duplicate_walks (account_id, keys_to, down_to, position, seq) select ${account}, '${highest}', '${highest}', h.position, -1 from ${h}
    on conflict on constraint duplicate_walks_pkey do nothing`,
 );
 // Swept events may contain unknown changes: the walk begins again.
@@ -41,16 +46,23 @@ const lockSql = prepared(
 );
 const restartSql = fenced(
   'restart_duplicate_walk',
-  sql`update duplicate_walks w set down_to = '${highest}', position = ${fence}, seq = -1 where w.account_id = ${account}
+  sql`update duplicate_walks w set keys_to = '${highest}', down_to = '${highest}', position = ${fence}, seq = -1 where w.account_id = ${account}
    returning ${columns}`,
 );
 const moveSql = prepared(
   'move_duplicate_walk',
-  'update duplicate_walks w set down_to = $2, position = $3, seq = $4 where w.account_id = $1',
+  'update duplicate_walks w set keys_to = $2, down_to = $3, position = $4, seq = $5 where w.account_id = $1',
+);
+const hasKeysSql = prepared(
+  'has_duplicate_keys',
+  'select w.keys_to is null as has_keys from duplicate_walks w where w.account_id = $1',
 );
 
 /** Creates the walk if there is none. */
 export const beginWalk = execute<[]>(beginSql);
+
+/** Whether every contact has its keys, apart from changes that are not processed yet. */
+export const hasKeys = scalarOf<boolean, []>(hasKeysSql, false);
 
 /** Locks the walk until the transaction ends; undefined: there is none, or another process is walking. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
@@ -59,7 +71,7 @@ export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<W
 }
 
 export async function moveWalk(tx: Transaction, accountId: AccountId, walk: Walk): Promise<void> {
-  await tx.query(moveSql, [accountId, walk.downTo, walk.position, walk.seq]);
+  await tx.query(moveSql, [accountId, walk.keysTo, walk.downTo, walk.position, walk.seq]);
 }
 
 const contactsSql = prepared(

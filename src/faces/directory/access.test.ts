@@ -44,6 +44,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   mergeStatuses: { into: 98 },
   lookAtFile: 'phone\n+14155550100\n',
   mergeContacts: { survivor: 1_000_001, loser: 1_000_002, preview: true },
+  checkDuplicates: { display_name: 'Nobody' },
   dismissDuplicate: { contacts: [1_000_001, 1_000_002] },
   createKey: { name: 'k', scopes: [] },
   updateAccount: { name: 'x' },
@@ -180,6 +181,7 @@ describe('scopes', () => {
       'createPull pulls:manage',
       'getPull pulls:manage',
       'listDuplicates contacts:read',
+      'checkDuplicates contacts:read',
       'dismissDuplicate contacts:write',
     ])
       expect(table).toContain(line);

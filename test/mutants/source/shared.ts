@@ -42,8 +42,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'contacts that share a number are no likely duplicates',
     file: 'packages/domain/src/contact/duplicate-score.ts',
-    find: "const strong = ['shared_number', ",
-    replace: 'const strong = [',
+    find: "else reasons.push(value === otherValue ? 'shared_number' : 'equivalent_number');",
+    replace: '',
     tests: [shared],
   },
   {

@@ -497,6 +497,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
   ['merge_parts', { account_id: account, merge_id: merge, part: 'note', id: id(34) }],
   ['duplicates', { account_id: account, one_id: contact, other_id: other, score: 5 }],
   ['duplicate_walks', { account_id: account, position: 5, seq: 4 }],
+  ['duplicate_keys', { account_id: account, key: 7, contact_id: contact }],
   [
     'duplicate_dismissals',
     { account_id: account, id: id(71), one_id: contact, other_id: other, actor, created_at: at },

@@ -39,6 +39,7 @@ export const indexReasons: Readonly<Record<string, readonly [reason: string, rea
   deleted_contacts_order_idx: ['pages of the bin; deletes the old', 'contacts/store/deleted-contacts.ts'],
   deliveries_open_idx: ['the next delivery of a webhook', 'webhooks/store/deliveries.ts'],
   duplicate_dismissals_other_idx: ['dismissals by the other contact', 'duplicates/store/duplicate-rows.ts'],
+  duplicate_keys_contact_idx: ['replaces the keys of a contact', 'duplicates/store/key-rows.ts'],
   duplicates_other_idx: ['pairs by the other contact', 'duplicates/store/duplicate-rows.ts'],
   duplicates_score_idx: ['pages of pairs, the likeliest first', 'duplicates/store/duplicate-rows.ts'],
   events_contact_idx: ['the history of a contact; its erasure', 'feed/store/contact-history.ts'],

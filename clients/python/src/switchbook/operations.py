@@ -831,16 +831,41 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> Page[shapes.Duplicate, shapes.DuplicatesMeta]:
         """List contacts that may be one person. Lists pairs of contacts that may be one person, the most likely
-        first: pairs with known forms of one number, with the same email, or with the same name and something else in
-        common. Values that more than 20 contacts have are ignored. The first request of an account starts the search,
-        from the newest contact. `meta.complete` is false while contacts still have to be compared. Scope:
-        `contacts:read`.
+        first: pairs with one number or email, or with the same or a similar name and something else in common, such
+        as a birthday or an address. Members of a household are not listed. Values that many contacts have are
+        ignored. The first request of an account starts the search, from the newest contact. `meta.complete` is false
+        while contacts still have to be compared. Scope: `contacts:read`.
         """
         return self._page(
             Call(
                 "GET /duplicates",
                 {"limit": limit, "cursor": cursor},
                 is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def check_duplicates(
+        self,
+        body: shapes.ComparedContact,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CheckedContact:
+        """Find contacts that a new person may be. Lists at most 10 contacts that a person may be who is not stored
+        yet, the most likely first. Members that are hidden from the caller are neither compared nor shown. The first
+        request of an account starts the search. `complete` is false while some contacts cannot be found yet. Scope:
+        `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "POST /duplicates/check",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )
@@ -5096,16 +5121,41 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Duplicate, shapes.DuplicatesMeta]:
         """List contacts that may be one person. Lists pairs of contacts that may be one person, the most likely
-        first: pairs with known forms of one number, with the same email, or with the same name and something else in
-        common. Values that more than 20 contacts have are ignored. The first request of an account starts the search,
-        from the newest contact. `meta.complete` is false while contacts still have to be compared. Scope:
-        `contacts:read`.
+        first: pairs with one number or email, or with the same or a similar name and something else in common, such
+        as a birthday or an address. Members of a household are not listed. Values that many contacts have are
+        ignored. The first request of an account starts the search, from the newest contact. `meta.complete` is false
+        while contacts still have to be compared. Scope: `contacts:read`.
         """
         return self._page(
             Call(
                 "GET /duplicates",
                 {"limit": limit, "cursor": cursor},
                 is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def check_duplicates(
+        self,
+        body: shapes.ComparedContact,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.CheckedContact:
+        """Find contacts that a new person may be. Lists at most 10 contacts that a person may be who is not stored
+        yet, the most likely first. Members that are hidden from the caller are neither compared nor shown. The first
+        request of an account starts the search. `complete` is false while some contacts cannot be found yet. Scope:
+        `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "POST /duplicates/check",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )

@@ -599,6 +599,47 @@ class CatalogItemPatch(TypedDict, total=False):
     """The colour as `#RRGGBB`, or null for none."""
 
 
+class CheckedContact(TypedDict):
+    """The contacts that a new person may be."""
+
+    matches: List[PossibleContact]
+    """The contacts, the most likely first."""
+    complete: bool
+    """Whether every contact can be found. If false, ask again later."""
+
+
+class CheckedContactAnswer(TypedDict):
+    """The contacts that a new person may be, in an envelope."""
+
+    data: CheckedContact
+    """The result."""
+
+
+class ComparedContact(TypedDict, total=False):
+    """The members of a new contact that are compared."""
+
+    display_name: Optional[str]
+    """The full name."""
+    given_name: Optional[str]
+    """The given name; null if only a full name is known. Full names are never split."""
+    family_name: Optional[str]
+    """The family name; null if only a full name is known. Full names are never split."""
+    company: Optional[str]
+    """The company."""
+    birthday: Optional[str]
+    """The day of birth as `1985-04-12`, or as `--04-12` without its year."""
+    phone: Optional[str]
+    """The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in national format
+    if the account has a default region.
+    """
+    email: Optional[str]
+    """The email address that is shown."""
+    identities: List[ListedIdentity]
+    """The identities of the contact. You may send them back as you read them."""
+    address: Optional[AddressChange]
+    """The postal address."""
+
+
 class ConnectBase(TypedDict):
     """A base URL of the vendor, and its replacement."""
 
@@ -1185,8 +1226,10 @@ class Duplicate(TypedDict):
     """The two contacts."""
     score: int
     """How likely they are one person, from 0 to 100."""
-    reasons: List[Literal["shared_number", "equivalent_number", "same_email", "same_name", "same_company", "same_address", "same_username", "same_mailbox", "same_number_ending"]]
+    reasons: List[Literal["shared_number", "equivalent_number", "same_email", "same_name", "similar_name", "swapped_names", "same_given_name", "same_family_name", "same_birthday", "similar_birthday", "same_company", "same_address", "similar_address", "same_postcode", "same_suburb", "same_username", "same_mailbox", "same_number_ending"]]
     """What they have in common."""
+    letters: Optional[int]
+    """How many letters of similar names differ; null if the names are not similar, or are the same."""
 
 
 class DuplicateContact(TypedDict):
@@ -3914,6 +3957,19 @@ class PausedWebhook(TypedDict):
     """The API in whose format it was called; `intake` for a receiver of an intake."""
     url: str
     """The URL that was called."""
+
+
+class PossibleContact(TypedDict):
+    """A contact that the person may be."""
+
+    contact: DuplicateContact
+    """The contact."""
+    score: int
+    """How likely they are one person, from 0 to 100."""
+    reasons: List[Literal["shared_number", "equivalent_number", "same_email", "same_name", "similar_name", "swapped_names", "same_given_name", "same_family_name", "same_birthday", "similar_birthday", "same_company", "same_address", "similar_address", "same_postcode", "same_suburb", "same_username", "same_mailbox", "same_number_ending"]]
+    """What they have in common."""
+    letters: Optional[int]
+    """How many letters of similar names differ; null if the names are not similar, or are the same."""
 
 
 class _Problem(TypedDict):

@@ -17,6 +17,8 @@ import type {
   CatalogItemMerge,
   CatalogItemPage,
   CatalogItemPatch,
+  CheckedContact,
+  ComparedContact,
   Consent,
   ConsentPage,
   Contact,
@@ -1399,12 +1401,19 @@ export interface Operations {
   undoMerge(parameters: UndoMergeParameters, options?: CallOptions): Promise<UndoneMerge>;
   /**
    * List contacts that may be one person. Lists pairs of contacts that may be one person, the most
-   * likely first: pairs with known forms of one number, with the same email, or with the same name and
-   * something else in common. Values that more than 20 contacts have are ignored. The first request of
-   * an account starts the search, from the newest contact. `meta.complete` is false while contacts still
-   * have to be compared. Scope: `contacts:read`.
+   * likely first: pairs with one number or email, or with the same or a similar name and something else
+   * in common, such as a birthday or an address. Members of a household are not listed. Values that many
+   * contacts have are ignored. The first request of an account starts the search, from the newest
+   * contact. `meta.complete` is false while contacts still have to be compared. Scope: `contacts:read`.
    */
   listDuplicates(parameters?: ListDuplicatesParameters, options?: CallOptions): Pages<Duplicate, DuplicatePage>;
+  /**
+   * Find contacts that a new person may be. Lists at most 10 contacts that a person may be who is not
+   * stored yet, the most likely first. Members that are hidden from the caller are neither compared nor
+   * shown. The first request of an account starts the search. `complete` is false while some contacts
+   * cannot be found yet. Scope: `contacts:read`.
+   */
+  checkDuplicates(body: ComparedContact, options?: CallOptions): Promise<CheckedContact>;
   /**
    * Mark two contacts as different people. Records that two contacts are different people. They are no
    * longer listed as duplicates, also after either is merged into another contact. Scope:

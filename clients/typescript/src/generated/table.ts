@@ -43,6 +43,7 @@ export const operations: { readonly [Name in keyof Operations]: string } = {
   getMerge: 'GET /merges/{id} por',
   undoMerge: 'POST /merges/{id}/undo por',
   listDuplicates: 'GET /duplicates plr',
+  checkDuplicates: 'POST /duplicates/check bor',
   dismissDuplicate: 'POST /duplicates/dismissals bor',
   listDismissals: 'GET /duplicates/dismissals plr',
   deleteDismissal: 'DELETE /duplicates/dismissals/{id} pnr',

@@ -554,6 +554,45 @@ export interface CatalogItemPatch {
   color?: string | null;
 }
 
+/** The contacts that a new person may be. */
+export interface CheckedContact {
+  /** The contacts, the most likely first. */
+  matches: PossibleContact[];
+  /** Whether every contact can be found. If false, ask again later. */
+  complete: boolean;
+}
+
+/** The contacts that a new person may be, in an envelope. */
+export interface CheckedContactAnswer {
+  /** The result. */
+  data: CheckedContact;
+}
+
+/** The members of a new contact that are compared. */
+export interface ComparedContact {
+  /** The full name. */
+  display_name?: string | null;
+  /** The given name; null if only a full name is known. Full names are never split. */
+  given_name?: string | null;
+  /** The family name; null if only a full name is known. Full names are never split. */
+  family_name?: string | null;
+  /** The company. */
+  company?: string | null;
+  /** The day of birth as `1985-04-12`, or as `--04-12` without its year. */
+  birthday?: string | null;
+  /**
+   * The phone number that is shown: in E.164 format (`+` and digits; separators are ignored), or in
+   * national format if the account has a default region.
+   */
+  phone?: string | null;
+  /** The email address that is shown. */
+  email?: string | null;
+  /** The identities of the contact. You may send them back as you read them. */
+  identities?: ListedIdentity[];
+  /** The postal address. */
+  address?: AddressChange;
+}
+
 /** A base URL of the vendor, and its replacement. */
 export interface ConnectBase {
   /** The base URL at the vendor; null if there is none. */
@@ -1101,7 +1140,9 @@ export interface Duplicate {
   /** How likely they are one person, from 0 to 100. */
   score: number;
   /** What they have in common. */
-  reasons: Array<'shared_number' | 'equivalent_number' | 'same_email' | 'same_name' | 'same_company' | 'same_address' | 'same_username' | 'same_mailbox' | 'same_number_ending'>;
+  reasons: Array<'shared_number' | 'equivalent_number' | 'same_email' | 'same_name' | 'similar_name' | 'swapped_names' | 'same_given_name' | 'same_family_name' | 'same_birthday' | 'similar_birthday' | 'same_company' | 'same_address' | 'similar_address' | 'same_postcode' | 'same_suburb' | 'same_username' | 'same_mailbox' | 'same_number_ending'>;
+  /** How many letters of similar names differ; null if the names are not similar, or are the same. */
+  letters: number | null;
 }
 
 /** A contact of the pair. */
@@ -3665,6 +3706,18 @@ export interface PausedWebhook {
   face: string;
   /** The URL that was called. */
   url: string;
+}
+
+/** A contact that the person may be. */
+export interface PossibleContact {
+  /** The contact. */
+  contact: DuplicateContact;
+  /** How likely they are one person, from 0 to 100. */
+  score: number;
+  /** What they have in common. */
+  reasons: Array<'shared_number' | 'equivalent_number' | 'same_email' | 'same_name' | 'similar_name' | 'swapped_names' | 'same_given_name' | 'same_family_name' | 'same_birthday' | 'similar_birthday' | 'same_company' | 'same_address' | 'similar_address' | 'same_postcode' | 'same_suburb' | 'same_username' | 'same_mailbox' | 'same_number_ending'>;
+  /** How many letters of similar names differ; null if the names are not similar, or are the same. */
+  letters: number | null;
 }
 
 /**

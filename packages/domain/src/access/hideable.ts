@@ -44,8 +44,6 @@ interface HideableRow {
   readonly sections: readonly SearchSection[];
   /** orders of lists */
   readonly sorts: readonly Named<SortField>[];
-  /** reasons of duplicates */
-  readonly reasons: readonly DuplicateReason[];
   /** members of edits; identities are matched by kind */
   readonly edits: readonly (keyof ContactEdit)[];
   /** events that are hidden */
@@ -57,7 +55,7 @@ type TextRow = HideableRow & { readonly mask: null };
 /** The row of a plain text. The lists name other places that reveal it. */
 function text(
   name: PlainField,
-  reveals: Pick<HideableRow, 'fields' | 'terms' | 'sections' | 'sorts' | 'reasons'>,
+  reveals: Pick<HideableRow, 'fields' | 'terms' | 'sections' | 'sorts'>,
 ): TextRow {
   return {
     ...{ members: [name], kinds: {}, subjects: [], isInExtensions: false, mask: null, ...reveals },
@@ -71,7 +69,7 @@ function text(
   };
 }
 
-const none = { fields: [], terms: [], sections: [], sorts: [], reasons: [] } as const;
+const none = { fields: [], terms: [], sections: [], sorts: [] } as const;
 
 /** The order is that of documents and help texts. */
 const hideable = {
@@ -88,7 +86,6 @@ const hideable = {
     terms: ['shownNumber', 'dialNumber', 'dialDigits', 'anyDigits'],
     sections: ['numbers', 'spellings'],
     sorts: [],
-    reasons: ['shared_number', 'equivalent_number', 'same_number_ending'],
     edits: [],
     events: [],
   },
@@ -105,7 +102,6 @@ const hideable = {
     terms: ['emails', 'primaryEmail'],
     sections: ['primaryEmail', 'otherEmails', 'plainEmails'],
     sorts: [],
-    reasons: ['same_email', 'same_mailbox'],
     edits: [],
     events: [],
   },
@@ -121,7 +117,6 @@ const hideable = {
     terms: [],
     sections: ['city'],
     sorts: [],
-    reasons: ['same_address'],
     edits: ['address'],
     events: [],
   },
@@ -139,7 +134,6 @@ const hideable = {
     terms: [],
     sections: [],
     sorts: [],
-    reasons: [],
     edits: [],
     events: noteEventTypes,
   },
@@ -156,7 +150,6 @@ const hideable = {
     terms: [],
     sections: [],
     sorts: [],
-    reasons: [],
     edits: ['attributes'],
     events: [],
   },
@@ -174,6 +167,28 @@ export const hideableParts = Object.keys(hideable) as readonly PartName[];
 export const maskableParts = hideableParts.filter(
   (part): part is MaskablePart => hideable[part].mask !== null,
 );
+
+/** The part that each reason of duplicates reveals; null: names and companies are never hidden. */
+export const partOfReason: Readonly<Record<DuplicateReason, PartName | null>> = {
+  shared_number: 'numbers',
+  equivalent_number: 'numbers',
+  same_email: 'emails',
+  same_name: null,
+  similar_name: null,
+  swapped_names: null,
+  same_given_name: null,
+  same_family_name: null,
+  same_birthday: 'birthday',
+  similar_birthday: 'birthday',
+  same_company: null,
+  same_address: 'address',
+  similar_address: 'address',
+  same_postcode: 'address',
+  same_suburb: 'address',
+  same_username: null,
+  same_mailbox: 'emails',
+  same_number_ending: 'numbers',
+};
 
 export const rowOf = (part: PartName): HideableRow => hideable[part];
 

@@ -18,6 +18,7 @@ import {
   hideableParts,
   type MaskablePart,
   type PartName,
+  partOfReason,
   partsBy,
   rowOf,
 } from './hideable.js';
@@ -271,21 +272,19 @@ export function redactKey(parts: Parts, key: IdentityKey): IdentityKey {
   return { ...key, value: form === 'hidden' ? stars : maskedValue(key.kind, key.value) };
 }
 
-/** A reason about a hidden part is left out. */
-const partOfReason = partsBy((row) => row.reasons);
-
 /**
  * A hidden part that is a reason of duplicates: the mere existence of duplicates would reveal it. Undefined: all
  * reasons are visible.
  */
 export function hiddenReason(parts: Parts): HideablePart | undefined {
-  return [...partOfReason.values()].find((part) => parts.hidden.has(part));
+  return Object.values(partOfReason).find((part) => part !== null && parts.hidden.has(part)) ?? undefined;
 }
 
+/** A reason about a hidden part is left out. */
 export function redactReasons(parts: Parts, reasons: readonly DuplicateReason[]): readonly DuplicateReason[] {
   return reasons.filter((one) => {
-    const part = partOfReason.get(one);
-    return part === undefined || !parts.hidden.has(part);
+    const part = partOfReason[one];
+    return part === null || !parts.hidden.has(part);
   });
 }
 

@@ -1,5 +1,11 @@
-/** Reasons why two contacts may be one person, and the likelihood of each. */
+/**
+ * Reasons why two contacts may be one person, and the evidence of each. The evidence is a sum of logarithms of odds (I.
+ * Fellegi, A. Sunter: A Theory for Record Linkage, 1969): an agreement counts by how seldom two people agree by chance,
+ * a disagreement by how seldom one person has both values. Decision: docs/decisions/0027-merges-and-duplicates.md.
+ */
 import type { ContactId, DismissalId } from '../runtime/ids.js';
+import { lettersAllowed, lettersApart, nearWords } from '../text/letters-apart.js';
+import { type ComparedPerson, mailboxKey, mailboxOf } from './compared-person.js';
 
 export const duplicateReasons = [
   /** one number, or id of a messenger, that another contact owns */
@@ -9,8 +15,22 @@ export const duplicateReasons = [
   'same_email',
   /** the same name in any letter case; never a reason alone */
   'same_name',
+  /** few letters of the names differ, or one has a word more, or an initial */
+  'similar_name',
+  /** the given name of one is the family name of the other */
+  'swapped_names',
+  'same_given_name',
+  'same_family_name',
+  'same_birthday',
+  /** two of day, month and year, or all but one digit */
+  'similar_birthday',
   'same_company',
+  /** the street with its number */
   'same_address',
+  /** few letters or digits of the street, the postcode or the city differ */
+  'similar_address',
+  'same_postcode',
+  'same_suburb',
   'same_username',
   /** the part of an email before the @ */
   'same_mailbox',
@@ -19,27 +39,302 @@ export const duplicateReasons = [
 ] as const;
 export type DuplicateReason = (typeof duplicateReasons)[number];
 
-/** Probability for one reason alone, from 0 to 1. */
-const weights: Readonly<Record<DuplicateReason, number>> = {
-  shared_number: 0.9,
-  equivalent_number: 0.9,
-  same_email: 0.7,
-  same_name: 0.4,
-  same_company: 0.25,
-  same_address: 0.35,
-  same_username: 0.35,
-  same_mailbox: 0.3,
-  same_number_ending: 0.35,
-};
+/**
+ * Evidence in bits: one bit doubles the odds. Values are those of general knowledge, such as 2 ** 13 birthdays, then
+ * lowered or raised by at most two bits on FEBRL 1, 3 and 4. docs/quality.md has the table before and after.
+ */
+const bits = {
+  given: { same: 6, near: 4.5, part: 2, unknown: 0, different: -9 },
+  family: { same: 8, near: 6, part: 3, unknown: 0, different: -4 },
+  swapped: -1,
+  /** names of one word are often nicknames */
+  nickname: -2,
+  generation: -6,
+  birthday: { same: 13, similar: 6, different: -5 },
+  street: { same: 9, similar: 9, different: -1 },
+  zip: { same: 7, similar: 4, different: -1 },
+  city: { same: 5, similar: 4, different: -1 },
+  /** parts of one address agree together */
+  wholeAddress: 14,
+  company: 5,
+  mailbox: 6,
+  username: 7,
+  ending: 7,
+  /** of an identity, above the odds of any two contacts */
+  number: 10,
+  email: 6,
+  /** a name that only these two have */
+  rarestName: 20,
+} as const;
 
-const strong = ['shared_number', 'equivalent_number', 'same_email'] as const;
+/** Pairs with less are not reported. FEBRL 1, 3 and 4 have their best F1 between 1 and 3. */
+export const leastEvidence = 2;
+/** In smaller accounts a name says no more than in one of this size. */
+const fewestContacts = 1_000;
+/** Holders of an email, a number or a mailbox: more frequent ones belong to no person. */
+const mostHolders = 20;
+/** Years between the birthdays of a parent and a child. */
+const generationYears = { least: 15, most: 50 };
 
-/** 0 to 100; 0 for reasons that suggest nothing together. */
-export function duplicateScore(reasons: readonly DuplicateReason[]): number {
-  const isStrong = strong.some((reason) => reasons.includes(reason));
-  if (!isStrong && !(reasons.includes('same_name') && reasons.length > 1)) return 0;
-  const doubt = reasons.reduce((left, reason) => left * (1 - weights[reason]), 1);
-  return Math.round(100 * (1 - doubt));
+type Level = 'same' | 'near' | 'part' | 'unknown' | 'different';
+
+/** How frequent values are in the account. */
+export interface Frequencies {
+  readonly contacts: number;
+  /** contacts with a key of `ComparedPerson.keys` */
+  readonly holders: (key: string) => number;
+}
+
+export interface Likeness {
+  /** 0 to 100 */
+  readonly score: number;
+  readonly reasons: readonly DuplicateReason[];
+  /** letters that differ in similar names */
+  readonly letters: number | null;
+}
+
+/** Evidence of one kind. */
+interface Evidence {
+  readonly bits: number;
+  readonly reasons: readonly DuplicateReason[];
+}
+const none: Evidence = { bits: 0, reasons: [] };
+
+interface NameEvidence extends Evidence {
+  readonly given: Level;
+  readonly family: Level;
+  readonly letters: number | null;
+}
+
+/** Undefined: nothing suggests that they are one person, or something speaks against it. */
+export function likenessOf(
+  one: ComparedPerson,
+  other: ComparedPerson,
+  frequencies: Frequencies,
+): Likeness | undefined {
+  const prior = Math.log2(Math.max(frequencies.contacts, fewestContacts));
+  const name = compareNames(one, other, prior, frequencies);
+  const strong = compareIdentities(one, other, prior, frequencies);
+  const birthday = compareBirthdays(one, other);
+  const address = compareAddresses(one, other);
+  const hints = compareHints(one, other, frequencies);
+  const isStrong = strong.reasons.length > 0;
+  if (areTwoPeople(one, other, { name, birthday, address, isStrong })) return undefined;
+  if (!isStrong && !isSuggested(one, other, { name, birthday, address, hints })) return undefined;
+  const generation = one.generation === other.generation ? 0 : bits.generation;
+  const all = [strong, name, birthday, address, hints];
+  const sum = all.reduce((total, { bits: more }) => total + more, generation - prior);
+  if (sum < leastEvidence) return undefined;
+  const reasons = new Set(all.flatMap((each) => each.reasons));
+  return {
+    score: scoreOf(sum),
+    reasons: duplicateReasons.filter((reason) => reasons.has(reason)),
+    letters: name.letters,
+  };
+}
+
+/** 50 at the threshold. Each 3.5 bits halve the doubt. */
+function scoreOf(sum: number): number {
+  return Math.round(100 * (1 - 0.5 * 2 ** ((leastEvidence - sum) / 3.5)));
+}
+
+/**
+ * A name alone is no reason, and a birthday and an address alone are those of twins. In a list without numbers and
+ * emails both are enough where a name is missing.
+ */
+function isSuggested(
+  one: ComparedPerson,
+  other: ComparedPerson,
+  { name, birthday, address, hints }: { [Kind in 'name' | 'birthday' | 'address' | 'hints']: Evidence },
+): boolean {
+  if (name.reasons.length > 0) return [birthday, address, hints].some((hint) => hint.reasons.length > 0);
+  const isWhole = birthday.bits === bits.birthday.same && address.bits >= bits.wholeAddress - 1;
+  return one.isBare && other.isBare && isWhole;
+}
+
+interface Compared {
+  readonly name: NameEvidence;
+  readonly birthday: Evidence;
+  readonly address: Evidence;
+  readonly isStrong: boolean;
+}
+
+/** Whether names or birthdays are those of two people, whatever else they have in common. */
+function areTwoPeople(
+  one: ComparedPerson,
+  other: ComparedPerson,
+  { name, birthday, address, isStrong }: Compared,
+): boolean {
+  const generations = [one.generation, other.generation];
+  if (generations.includes('senior') && generations.includes('junior')) return true;
+  const isBorn = birthday.bits > 0;
+  // Members of a household: each has a number or an email. In a list without any, one of the names is a mistake.
+  const areBare = one.isBare && other.isBare;
+  if (name.given === 'different') {
+    const agrees = name.family !== 'different' && name.family !== 'unknown';
+    return !(areBare && isBorn && agrees && address.bits >= bits.zip.same);
+  }
+  // Siblings with near names, or a parent and a child with one name.
+  if (birthday.bits < 0 && !areBare)
+    return name.given !== 'same' || name.family === 'different' || areGenerations(one, other);
+  return name.family === 'different' && !isBorn && !isStrong;
+}
+
+function areGenerations({ birthday: one }: ComparedPerson, { birthday: other }: ComparedPerson): boolean {
+  const years = Math.abs(Number(one?.[0]) - Number(other?.[0]));
+  return years >= generationYears.least && years <= generationYears.most;
+}
+
+/** Compares the parts of the names in their order, and each with the other part. */
+function compareNames(
+  one: ComparedPerson,
+  other: ComparedPerson,
+  prior: number,
+  frequencies: Frequencies,
+): NameEvidence {
+  const straight = compareParts(one, other, [0, 1]);
+  const crossed = compareParts(one, other, [1, 0]);
+  const isSwapped = crossed.bits + bits.swapped > straight.bits;
+  const { given, family, letters, ...parts } = isSwapped ? crossed : straight;
+  const swapped = isSwapped ? bits.swapped : 0;
+  const isSame = one.keys.name !== undefined && one.keys.name === other.keys.name;
+  if (isSame) {
+    const others = Math.max(frequencies.holders(one.keys.name) - 1, 1);
+    const rarity = Math.max(prior - Math.log2(others), 0);
+    const reasons = [isSwapped ? ('swapped_names' as const) : ('same_name' as const)];
+    return { given, family, letters: null, bits: Math.min(rarity, bits.rarestName) + swapped, reasons };
+  }
+  const reasons = reasonsOfNames(given, family);
+  if (isSwapped && reasons.length > 0) reasons.push('swapped_names');
+  const isNear = reasons.includes('similar_name');
+  return { given, family, letters: isNear ? letters : null, bits: parts.bits + swapped, reasons };
+}
+
+function reasonsOfNames(given: Level, family: Level): DuplicateReason[] {
+  const agrees = (level: Level) => level !== 'different' && level !== 'unknown';
+  if (agrees(given) && agrees(family)) return ['similar_name'];
+  const reasons: DuplicateReason[] = [];
+  if (agrees(given)) reasons.push(given === 'same' ? 'same_given_name' : 'similar_name');
+  if (agrees(family)) reasons.push(family === 'same' ? 'same_family_name' : 'similar_name');
+  return reasons;
+}
+
+function compareParts(one: ComparedPerson, other: ComparedPerson, [first, second]: readonly [0 | 1, 0 | 1]) {
+  const [given, givenLetters] = compareWords(one, 0, other, first);
+  const [family, familyLetters] = compareWords(one, 1, other, second);
+  const areWhole = [one, other].every(({ names }) => names.every((name) => name.length > 1));
+  const letters = givenLetters + familyLetters;
+  if (given === 'different' && !areWhole)
+    return { given: 'unknown' as const, family, letters, bits: bits.nickname + bits.family[family] };
+  return { given, family, letters, bits: bits.given[given] + bits.family[family] };
+}
+
+function compareWords(
+  one: ComparedPerson,
+  at: 0 | 1,
+  other: ComparedPerson,
+  otherAt: 0 | 1,
+): readonly [Level, letters: number] {
+  const [name, otherName] = [one.names[at], other.names[otherAt]];
+  if (name === '' || otherName === '') return ['unknown', 0];
+  if (name === otherName) return ['same', 0];
+  const letters = nearWords(name, otherName);
+  if (letters !== undefined) return ['near', letters];
+  const [short, long] = name.length < otherName.length ? [name, otherName] : [otherName, name];
+  const [words, otherWords] = [one.words[at], other.words[otherAt]];
+  const hasWord = words.some((word) => word.length > 2 && otherWords.includes(word));
+  return [hasWord || (short.length !== 2 && long.startsWith(short)) ? 'part' : 'different', 0];
+}
+
+function compareIdentities(
+  one: ComparedPerson,
+  other: ComparedPerson,
+  prior: number,
+  { holders }: Frequencies,
+): Evidence {
+  const reasons: DuplicateReason[] = [];
+  for (const [name, value] of one.identities) {
+    const otherValue = other.identities.get(name);
+    const key = one.keys.identities.get(name);
+    if (otherValue === undefined || key === undefined || holders(key) > mostHolders) continue;
+    if (name.startsWith('email/')) reasons.push('same_email');
+    else reasons.push(value === otherValue ? 'shared_number' : 'equivalent_number');
+  }
+  if (reasons.length === 0) return none;
+  const isEmail = reasons.every((reason) => reason === 'same_email');
+  return { bits: prior + (isEmail ? bits.email : bits.number), reasons };
+}
+
+function compareBirthdays({ birthday: one }: ComparedPerson, { birthday: other }: ComparedPerson): Evidence {
+  if (one === undefined || other === undefined) return none;
+  const [[year, month, day], [otherYear, otherMonth, otherDay]] = [one, other];
+  const areYears = year !== '' && otherYear !== '';
+  const equal = [year === otherYear, month === otherMonth, day === otherDay].filter(Boolean).length;
+  if (equal === 3) return { bits: bits.birthday[areYears ? 'same' : 'similar'], reasons: ['same_birthday'] };
+  const isTurned = year === otherYear && month === otherDay && day === otherMonth;
+  const isNear = areYears && lettersApart(one.join(''), other.join(''), 1) <= 1;
+  const isSimilar = areYears ? equal === 2 || isTurned || isNear : month === otherMonth && day === otherDay;
+  if (isSimilar) return { bits: bits.birthday.similar, reasons: ['similar_birthday'] };
+  return { bits: bits.birthday.different, reasons: [] };
+}
+
+function compareAddresses(one: ComparedPerson, other: ComparedPerson): Evidence {
+  const hasName = (street: string) => /\p{L}{3}/u.test(street);
+  const [street, ofStreet] =
+    hasName(one.street) && hasName(other.street)
+      ? comparePlace(one.street, other.street, bits.street, 'same_address')
+      : [0, []];
+  const [zip, ofZip] = comparePlace(one.zip, other.zip, bits.zip, 'same_postcode', 1);
+  const [city, ofCity] = comparePlace(one.city, other.city, bits.city, 'same_suburb');
+  return {
+    bits: Math.min(street + zip + city, bits.wholeAddress),
+    reasons: [...ofStreet, ...ofZip, ...ofCity],
+  };
+}
+
+function comparePlace(
+  one: string,
+  other: string,
+  evidence: Readonly<Record<'same' | 'similar' | 'different', number>>,
+  reason: DuplicateReason,
+  most = lettersAllowed(one, other),
+): readonly [bits: number, reasons: readonly DuplicateReason[]] {
+  if (one === '' || other === '') return [0, []];
+  if (one === other) return [evidence.same, [reason]];
+  return lettersApart(one, other, most) <= most
+    ? [evidence.similar, ['similar_address']]
+    : [evidence.different, []];
+}
+
+function compareHints(one: ComparedPerson, other: ComparedPerson, { holders }: Frequencies): Evidence {
+  const reasons: DuplicateReason[] = [];
+  let sum = 0;
+  const add = (isEqual: boolean, reason: DuplicateReason, more: number) => {
+    if (!isEqual) return;
+    reasons.push(reason);
+    sum += more;
+  };
+  add(one.company !== '' && one.company === other.company, 'same_company', bits.company);
+  add(
+    one.usernames.some((name) => other.usernames.includes(name)),
+    'same_username',
+    bits.username,
+  );
+  const isForm = [...one.identities.keys()].some(
+    (name) => !name.startsWith('email/') && other.identities.has(name),
+  );
+  add(
+    !isForm && one.endings.some((digits) => other.endings.includes(digits)),
+    'same_number_ending',
+    bits.ending,
+  );
+  const mailboxes = new Map(one.emails.map((email) => [mailboxOf(email), email]));
+  const isMailbox = other.emails.some((email) => {
+    const own = mailboxes.get(mailboxOf(email));
+    return own !== undefined && own !== email && holders(mailboxKey(email)) <= mostHolders;
+  });
+  add(isMailbox, 'same_mailbox', bits.mailbox);
+  return { bits: sum, reasons };
 }
 
 /** Two contacts, the lower id first. */

@@ -170,6 +170,19 @@ const contactFields = {
 const newContact = closed('NewContact', contactFields);
 export type NewContactBody = Static<typeof newContact>;
 
+/** The members of a contact that the search for duplicates compares. */
+export const comparedBody = closed('ComparedContact', {
+  display_name: texts.display_name,
+  given_name: texts.given_name,
+  family_name: texts.family_name,
+  company: texts.company,
+  birthday: texts.birthday,
+  phone: contactFields.phone,
+  email: contactFields.email,
+  identities: contactFields.identities,
+  address: contactFields.address,
+});
+
 const onMatch = oneOf(['refuse', 'return', 'merge'] as const);
 
 export const createBody = closed('CreateContact', { ...contactFields, on_match: optional(onMatch) });

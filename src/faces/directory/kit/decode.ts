@@ -1,5 +1,7 @@
 /** Decodes bodies of contacts to commands. Pure: the body and the account's region are its only input. */
 
+import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
+import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
 import { joinName } from '@switchbook/domain/contact/contact.js';
 import {
   addressNames,
@@ -37,6 +39,7 @@ import type { SaveCommand } from '../../../contacts/writes/commands.js';
 import { readBody } from '../../kit/body/check-body.js';
 import {
   type AddressBody,
+  comparedBody,
   createBody,
   type IdentifierBody,
   type IdentityBody,
@@ -69,6 +72,11 @@ export function createCommand(
 
 export function decodePatch(body: unknown, region: Region): ContactEdit {
   return patchEdit(readBody(patchBody, body, formatsOf(region)), region);
+}
+
+/** The person of a body with compared members only. */
+export function decodeCompared(body: unknown, region: Region): Comparable {
+  return comparableOf(patchEdit(readBody(comparedBody, body, formatsOf(region)), region));
 }
 
 /** A merge patch (RFC 7396): members in the body are set, null removes, absent members are kept. */

@@ -1,0 +1,171 @@
+/** What the search for duplicates compares of a person, in the form in which it compares, and keys under which near people meet. */
+import { createHash } from 'node:crypto';
+import { type Identity, isNumber, meetingName, spaceOf } from '../identity/identity.js';
+import { foldSearched } from '../text/compared-text.js';
+import { type Contact, nameParts } from './contact.js';
+
+/** The parts of a contact that are compared. A person who is not stored yet has them too. */
+export type Comparable = Pick<
+  Contact,
+  'displayName' | 'givenName' | 'familyName' | 'company' | 'birthday'
+> & {
+  readonly address: Pick<Contact['address'], 'street' | 'city' | 'zip'>;
+  readonly identities: readonly ComparableIdentity[];
+  readonly sharing?: readonly ComparableIdentity[];
+};
+export type ComparableIdentity = Pick<Identity, 'kind' | 'scope' | 'value'>;
+
+type Birthday = readonly [year: string, month: string, day: string];
+
+export interface ComparedPerson {
+  /** words without titles and particles, each joined to one text in `names` */
+  readonly words: readonly [given: readonly string[], family: readonly string[]];
+  readonly names: readonly [given: string, family: string];
+  /** `senior` or `junior`, if the name says so */
+  readonly generation: 'senior' | 'junior' | undefined;
+  /** the year is empty if it is not known */
+  readonly birthday: Birthday | undefined;
+  readonly street: string;
+  readonly zip: string;
+  readonly city: string;
+  readonly company: string;
+  /** by the name under which equal identities, and forms of one number, meet: the value */
+  readonly identities: ReadonlyMap<string, string>;
+  readonly emails: readonly string[];
+  readonly usernames: readonly string[];
+  readonly endings: readonly string[];
+  /** without a number, an email or another way to reach the person */
+  readonly isBare: boolean;
+  readonly keys: PersonKeys;
+}
+
+/** Hashes under which this person meets others. */
+interface PersonKeys {
+  readonly name: string | undefined;
+  /** by the name of the identity */
+  readonly identities: ReadonlyMap<string, string>;
+  readonly all: readonly string[];
+}
+
+/** Words that do not tell one person from another. */
+const titles = new Set(
+  `mr mrs ms miss mister dr doctor prof professor sir madam herr frau hr fr sr sra srta dona dom don mme mlle monsieur
+   madame phd md mba dipl ing von van vom zu zum zur der den de da do dos das del della di du la le el al bin ibn ter
+   bapak ibu pak bu`.split(/\s+/),
+);
+const seniors = new Set(['sr', 'senior', 'sen', 'pai']);
+const juniors = new Set(['jr', 'junior', 'jun', 'ii', 'iii', 'filho', 'neto']);
+/** Birthdays that programs fill in where none is known. */
+const filledIn = new Set(['1900-01-01', '1970-01-01']);
+/** Identities of one person that are compared; the rest of such a list belongs to no person. */
+const maxIdentities = 20;
+const shortestNumber = 8;
+const endingDigits = 7;
+
+const wordsOf = (text: string) =>
+  foldSearched(text)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter((word) => word !== '');
+const joinedOf = (text: string | null) => (text === null ? '' : wordsOf(text).join(''));
+
+/** The words of the two parts of a name. `Roe, Jane` is Jane Roe; a name of titles alone keeps them. */
+function namesOf(person: Comparable) {
+  const shown = person.displayName ?? '';
+  const comma = shown.indexOf(',');
+  const isStored = person.givenName !== null || person.familyName !== null;
+  const { given, family } =
+    isStored || comma <= 0
+      ? nameParts({ ...person, displayName: shown.replace(/^\s*((\p{L}{1,4}\.)\s+)+/u, '') || shown })
+      : { given: shown.slice(comma + 1), family: shown.slice(0, comma) };
+  const all = [wordsOf(given), wordsOf(family)] as const;
+  const last = all[1].at(-1) ?? '';
+  const isSuffix = all[1].length > 1 || (isStored && all[1].length > 0 && all[0].length > 0);
+  const generation = !isSuffix
+    ? undefined
+    : seniors.has(last)
+      ? 'senior'
+      : juniors.has(last)
+        ? 'junior'
+        : undefined;
+  const parts = [all[0], generation === undefined || all[1].length === 1 ? all[1] : all[1].slice(0, -1)];
+  const [first = [], second = []] = parts.map((words) => {
+    const telling = words.filter((word) => !titles.has(word));
+    return telling.length === 0 ? words : telling;
+  });
+  return { words: [first, second] as const, generation } as const;
+}
+
+function birthdayOf({ birthday }: Comparable): Birthday | undefined {
+  const parts =
+    birthday === null || filledIn.has(birthday) ? null : /^(\d{4}|-)-(\d\d)-(\d\d)$/.exec(birthday);
+  if (parts === null) return undefined;
+  const [, year = '', month = '', day = ''] = parts;
+  return [year === '-' ? '' : year, month, day];
+}
+
+export function comparedPerson(person: Comparable): ComparedPerson {
+  const { words, generation } = namesOf(person);
+  const all = [...person.identities, ...(person.sharing ?? [])].slice(0, maxIdentities);
+  const identities = new Map(
+    all
+      .filter(({ kind }) => kind === 'email' || spaceOf(kind) !== null)
+      .map((one) => [meetingName(one), one.value]),
+  );
+  const valuesOf = (kind: Identity['kind']) => all.flatMap((one) => (one.kind === kind ? [one.value] : []));
+  const numbers = all.filter((one) => isNumber(one.kind) && one.value.length >= shortestNumber);
+  const compared = {
+    words,
+    names: [words[0].join(''), words[1].join('')] as const,
+    generation,
+    birthday: birthdayOf(person),
+    street: joinedOf(person.address.street),
+    zip: joinedOf(person.address.zip),
+    city: joinedOf(person.address.city),
+    company: joinedOf(person.company),
+    identities,
+    emails: valuesOf('email'),
+    usernames: valuesOf('username'),
+    endings: [...new Set(numbers.map((one) => one.value.slice(-endingDigits)))],
+    isBare: all.every(({ kind }) => kind === 'external' || kind === 'vendor_id'),
+  };
+  return { ...compared, keys: keysOf(compared) };
+}
+
+export const mailboxOf = (email: string) => email.slice(0, email.lastIndexOf('@'));
+export const mailboxKey = (email: string) => hashed('mailbox', mailboxOf(email));
+
+/**
+ * Two near people have one of these in common: each combines parts so that a typing error in one part leaves another
+ * key whole, and so that few people of a large account have it. What each finds in labelled data: docs/quality.md.
+ */
+function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
+  const { birthday, street, zip, city } = person;
+  const names = person.names.filter((name) => name !== '');
+  const full = names.toSorted().join(' ');
+  const identities = new Map([...person.identities.keys()].map((name) => [name, hashed('identity', name)]));
+  const name = full === '' ? undefined : hashed('name', full);
+  const keys = [...identities.values(), ...person.endings.map((ending) => hashed('ending', ending))];
+  if (name !== undefined) keys.push(name);
+  for (const email of person.emails) if (mailboxOf(email) !== '') keys.push(mailboxKey(email));
+  const born = birthday?.join('');
+  if (born !== undefined && zip !== '') keys.push(hashed('born', `${born} ${zip}`));
+  if (street !== '') keys.push(hashed('street', street));
+  for (const one of names) {
+    if (born !== undefined) keys.push(hashed('born', `${born} ${one[0]}`));
+    if (zip !== '') keys.push(hashed('zip', `${zip} ${one.slice(0, 3)}`));
+    if (city !== '') keys.push(hashed('city', `${city} ${one.slice(0, 3)}`));
+  }
+  // A frequent name is too frequent for a key of its own. With an address it meets under that.
+  if (birthday !== undefined && names.length > 1 && zip === '' && city === '') {
+    keys.push(
+      hashed('year', `${full} ${birthday[0]}`),
+      hashed('day', `${full} ${birthday[1]}${birthday[2]}`),
+    );
+  }
+  return { name, identities, all: [...new Set(keys)] };
+}
+
+/** A signed integer of 64 bits, as text. */
+function hashed(kind: string, text: string): string {
+  return createHash('md5').update(`${kind} ${text}`).digest().readBigInt64BE().toString();
+}

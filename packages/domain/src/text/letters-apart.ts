@@ -1,0 +1,56 @@
+/**
+ * How many letters two words differ by: a letter too many, too few or another, or two neighbours in the wrong order
+ * (optimal string alignment). No package of npm has it in a kept release, see docs/decisions/0008-dependencies.md.
+ */
+
+/** Letters of a word that are compared; no name or street is longer. */
+const maxLetters = 64;
+/** Rows of the table of distances, used by one call at a time. */
+const rows = [0, 1, 2].map(() => new Uint8Array(maxLetters + 2));
+
+/** Counts up to `most`; any greater distance is `most + 1`. */
+export function lettersApart(one: string, other: string, most: number): number {
+  if (one === other) return 0;
+  const [length, otherLength] = [Math.min(one.length, maxLetters), Math.min(other.length, maxLetters)];
+  if (Math.abs(length - otherLength) > most) return most + 1;
+  let [before, above, current] = rows as [Uint8Array, Uint8Array, Uint8Array];
+  for (let at = 0; at <= otherLength; at += 1) above[at] = at;
+  for (let row = 1; row <= length; row += 1) {
+    // Cells further from the diagonal are greater than `most`.
+    const [from, to] = [Math.max(1, row - most), Math.min(otherLength, row + most)];
+    current[from - 1] = from === 1 ? row : most + 1;
+    let least = current[from - 1] ?? 0;
+    for (let at = from; at <= to; at += 1) {
+      const isEqual = one.charCodeAt(row - 1) === other.charCodeAt(at - 1);
+      let cell = (above[at - 1] ?? 0) + (isEqual ? 0 : 1);
+      cell = Math.min(cell, (current[at - 1] ?? 0) + 1);
+      if (at < row + most) cell = Math.min(cell, (above[at] ?? 0) + 1);
+      const isTurned =
+        row > 1 &&
+        at > 1 &&
+        one.charCodeAt(row - 1) === other.charCodeAt(at - 2) &&
+        one.charCodeAt(row - 2) === other.charCodeAt(at - 1);
+      if (isTurned) cell = Math.min(cell, (before[at - 2] ?? 0) + 1);
+      current[at] = cell;
+      least = Math.min(least, cell);
+    }
+    if (least > most) return most + 1;
+    [before, above, current] = [above, current, before];
+  }
+  return Math.min(above[otherLength] ?? 0, most + 1);
+}
+
+/** The letters by which two spellings of one word may differ, by the longer word. Two short names are often two people. */
+export function lettersAllowed(one: string, other: string): number {
+  const length = Math.max(one.length, other.length);
+  return length <= 3 ? 0 : length <= 4 ? 1 : length <= 9 ? 2 : 3;
+}
+
+/** The letters by which two words differ if they may be spellings of one, else undefined. */
+export function nearWords(one: string, other: string): number | undefined {
+  const most = lettersAllowed(one, other);
+  const apart = lettersApart(one, other, most);
+  if (apart <= most) return apart;
+  const isTurned = one.length === other.length && one.length <= 3 && lettersApart(one, other, 1) === 1;
+  return isTurned && [...one].sort().join('') === [...other].sort().join('') ? 1 : undefined;
+}

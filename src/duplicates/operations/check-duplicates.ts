@@ -1,0 +1,65 @@
+/** Finds the contacts that people may be who are not stored, such as the rows of a file. */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { partsOf } from '@switchbook/domain/access/redaction.js';
+import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import type { Context } from '../../operation-context/context.js';
+import { comparedWithout } from '../store/compared-rows.js';
+import { beginWalk, hasKeys } from '../store/walk-progress.js';
+import { maxChecked, maxMatches, maxPairs } from '../values.js';
+import { catchUp } from './compare-contacts.js';
+import { findMatches, type Match } from './find-pairs.js';
+
+/** A contact that a person may be. */
+export interface PossibleContact extends Likeness {
+  readonly contact: Contact;
+}
+
+export interface CheckedPeople {
+  /** for each person the likeliest contacts, best first */
+  readonly matches: readonly (readonly PossibleContact[])[];
+  /** whether every contact can be found; otherwise their keys are still being written */
+  readonly isComplete: boolean;
+}
+
+/** Milliseconds in which a check may write the keys of changed contacts. */
+const catchUpMs = 40;
+
+/** The people are compared with visible contacts, not with each other. Hidden parts do not count. */
+export async function checkDuplicates(
+  context: Context,
+  caller: Caller,
+  people: readonly Comparable[],
+): Promise<CheckedPeople> {
+  const { accountId } = caller;
+  const { database } = context;
+  if (people.length > maxChecked) throw invalid('people', 'too_many', `must be at most ${maxChecked}`);
+  const parts = partsOf(context.visibility);
+  return context.lanes.lists.run(caller, async () => {
+    await beginWalk(database, accountId);
+    const isDone = await catchUp(database, accountId, catchUpMs);
+    if (!isDone) context.duplicatesSignal.due();
+    const compared = new Map(people.map((one, at) => [at, comparedWithout(parts, one)]));
+    const found = await findMatches(database, accountId, compared, parts);
+    const best = people.map((_, at) => bestOf(found.filter((one) => one.id === at)));
+    const ids = [...new Set(best.flat().map((one) => one.contact))];
+    const read = await context.reads.findAll(accountId, ids);
+    const contacts = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
+    const matches = best.map((some) =>
+      some
+        .flatMap(({ id: _, contact: foundId, ...likeness }) => {
+          const contact = contacts.get(foundId);
+          return contact === undefined ? [] : [{ ...likeness, contact }];
+        })
+        .slice(0, maxMatches),
+    );
+    return { matches, isComplete: isDone || (await hasKeys(database, accountId)) };
+  });
+}
+
+/** The likeliest, more than are reported: some may be invisible. */
+function bestOf(found: readonly Match<number>[]): readonly Match<number>[] {
+  return found.toSorted((one, other) => other.score - one.score).slice(0, maxPairs);
+}

@@ -1,0 +1,171 @@
+/** Finds the pairs of contacts: those that have a key in common are compared. */
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import type { Comparable, ComparedPerson } from '@switchbook/domain/contact/compared-person.js';
+import {
+  type Frequencies,
+  type Likeness,
+  likenessOf,
+  type Pair,
+  pairOf,
+} from '@switchbook/domain/contact/duplicate-score.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { comparedWithout, readComparable } from '../store/compared-rows.js';
+import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
+import { countContacts, findHolders, writeKeys } from '../store/key-rows.js';
+import { maxCandidates, maxHolders, maxPairs, maxTogether } from '../values.js';
+
+type Holders = ReadonlyMap<string, readonly ContactId[]>;
+type People = ReadonlyMap<ContactId, ComparedPerson>;
+
+/** A person and the contact that it may be. */
+export interface Match<Id> extends Likeness {
+  readonly id: Id;
+  readonly contact: ContactId;
+}
+
+async function readPeople(
+  on: Queryable,
+  accountId: AccountId,
+  ids: Iterable<ContactId>,
+  parts?: Parts,
+): Promise<People> {
+  const read = await readComparable(on, accountId, ids);
+  return new Map(await mapInSlices(read, ([id, one]) => [id, comparedWithout(parts, one)] as const));
+}
+
+/** Writes the keys of these contacts, as they are now. */
+export async function refreshKeys(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<People> {
+  if (ids.length === 0) return new Map();
+  const people = await readPeople(tx, accountId, ids);
+  await writeKeys(tx, accountId, ids, new Map([...people].map(([id, { keys }]) => [id, keys.all])));
+  return people;
+}
+
+/** Recomputes the keys and the duplicates of these contacts. Ids without a contact lose theirs. */
+export async function refreshPairs(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const people = await refreshKeys(tx, accountId, ids);
+  const found = new Map<string, FoundPair>();
+  for (const { id, contact, ...likeness } of await findMatches(tx, accountId, people)) {
+    const pair = pairOf(id, contact);
+    found.set(nameOfPair(pair), { ...likeness, pair });
+  }
+  const all = [...found.values()];
+  const dismissed = await findDismissed(
+    tx,
+    accountId,
+    all.map((one) => one.pair),
+  );
+  const open = all.filter((one) => !dismissed.has(nameOfPair(one.pair)));
+  await replacePairs(tx, accountId, ids, likeliest(open));
+}
+
+/** At most `maxPairs` of each contact. */
+function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
+  const counts = new Map<ContactId, number>();
+  return pairs
+    .toSorted((one, other) => other.score - one.score)
+    .filter(({ pair }) => {
+      if (pair.some((id) => (counts.get(id) ?? 0) >= maxPairs)) return false;
+      for (const id of pair) counts.set(id, (counts.get(id) ?? 0) + 1);
+      return true;
+    });
+}
+
+/** The contacts that these people may be, themselves apart. `parts`: the caller's, whose hidden parts are not compared. */
+export async function findMatches<Id>(
+  on: Queryable,
+  accountId: AccountId,
+  people: ReadonlyMap<Id, ComparedPerson>,
+  parts?: Parts,
+): Promise<readonly Match<Id>[]> {
+  const holders = await findHolders(
+    on,
+    accountId,
+    [...people.values()].flatMap(({ keys }) => keys.all),
+  );
+  const frequencies = await frequenciesOf(on, accountId, holders);
+  const wanted = candidatesOf(people, holders);
+  const matches: Match<Id>[] = [];
+  for (let from = 0; from < wanted.length; from += maxTogether) {
+    const piece = wanted.slice(from, from + maxTogether);
+    const read = await readPeople(
+      on,
+      accountId,
+      piece.map(([, other]) => other),
+      parts,
+    );
+    const slices = new Slices();
+    for (const [id, contact] of piece) {
+      const [one, other] = [people.get(id), read.get(contact)];
+      if (slices.isOver()) await slices.next();
+      const likeness = one && other && likenessOf(one, other, frequencies);
+      if (likeness !== undefined) matches.push({ id, contact, ...likeness });
+    }
+  }
+  return matches;
+}
+
+/** Each person with each contact under its keys, the rarest key first. A pair of two of the people is there once. */
+function candidatesOf<Id>(
+  people: ReadonlyMap<Id, ComparedPerson>,
+  holders: Holders,
+): readonly (readonly [Id, ContactId])[] {
+  const met = new Set<string>();
+  return [...people].flatMap(([id, { keys }]) => {
+    const lists = keys.all.map((key) => holders.get(key) ?? []).filter((list) => list.length <= maxHolders);
+    const others = new Set(lists.toSorted((one, other) => one.length - other.length).flat());
+    others.delete(id as never);
+    return [...others].slice(0, maxCandidates).flatMap((contact) => {
+      if (met.has(`${contact} ${id}`)) return [];
+      met.add(`${id} ${contact}`);
+      return [[id, contact] as const];
+    });
+  });
+}
+
+async function frequenciesOf(on: Queryable, accountId: AccountId, holders: Holders): Promise<Frequencies> {
+  const contacts = await countContacts(on, accountId);
+  return { contacts, holders: (key) => holders.get(key)?.length ?? 0 };
+}
+
+/** How alike the contacts of these pairs are now, and how alike without the parts that are hidden from a caller. */
+export async function comparePairs(
+  on: Queryable,
+  accountId: AccountId,
+  pairs: readonly Pair[],
+  parts: Parts | undefined,
+): Promise<readonly { readonly pair: Pair; readonly whole?: Likeness; readonly shown?: Likeness }[]> {
+  const read = await readComparable(on, accountId, pairs.flat());
+  const people = pairs.flatMap((pair) => {
+    const [one, other] = pair.map((id) => read.get(id));
+    return one === undefined || other === undefined ? [] : [[pair, one, other] as const];
+  });
+  const compared = people.map(
+    ([pair, one, other]) =>
+      [pair, comparedWithout(undefined, one), comparedWithout(undefined, other)] as const,
+  );
+  const keys = compared.flatMap(([, one, other]) =>
+    one.keys.all.filter((key) => other.keys.all.includes(key)),
+  );
+  const frequencies = await frequenciesOf(on, accountId, await findHolders(on, accountId, keys));
+  return compared.map(([pair, one, other], at) => {
+    const whole = likenessOf(one, other, frequencies);
+    const [, first, second] = people[at] as readonly [Pair, Comparable, Comparable];
+    const shown =
+      parts === undefined
+        ? whole
+        : likenessOf(comparedWithout(parts, first), comparedWithout(parts, second), frequencies);
+    return { pair, ...(whole && { whole }), ...(whole && shown && { shown }) };
+  });
+}

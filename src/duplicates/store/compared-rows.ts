@@ -1,0 +1,57 @@
+/** Reads what the search for duplicates compares of contacts. */
+import { type Parts, partsOf, redactContact } from '@switchbook/domain/access/redaction.js';
+import {
+  type Comparable,
+  type ComparedPerson,
+  comparedPerson,
+} from '@switchbook/domain/contact/compared-person.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { readIdentities } from '../../contacts/store/packed-items.js';
+import type { Queryable } from '../../database/database.js';
+import { prepared } from '../../database/sql.js';
+
+/** Characters of a list of identities that are read; a longer list ends with the last whole identity. */
+const maxList = 16_384;
+/** Characters of a name or a part of an address that are read. */
+const maxText = 200;
+const text = (column: string, name = column) => `left(c.${column}, ${maxText}) as "${name}"`;
+
+const peopleSql = prepared(
+  'contacts_to_compare_by_id',
+  `select c.id, ${text('display_name', 'displayName')}, ${text('given_name', 'givenName')}, ${text('family_name', 'familyName')},
+     ${text('company')}, ${text('birthday')}, ${text('street')}, ${text('city')}, ${text('zip')},
+     left(c.identity_list, ${maxList}) as list
+   from contacts c where c.account_id = $1 and c.id = any($2::uuid[])`,
+);
+
+type PersonRow = Omit<Comparable, 'address' | 'identities' | 'sharing'> &
+  Comparable['address'] & { readonly id: ContactId; readonly list: string };
+
+/** The contacts that exist. */
+export async function readComparable(
+  on: Queryable,
+  accountId: AccountId,
+  ids: Iterable<ContactId>,
+): Promise<ReadonlyMap<ContactId, Comparable>> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return new Map();
+  const rows = await on.query<PersonRow>(peopleSql, [accountId, wanted]);
+  return new Map(rows.map((row) => [row.id, fromRow(row)]));
+}
+
+function fromRow({ street, city, zip, list, ...texts }: PersonRow): Comparable {
+  const isCut = list.length >= maxList;
+  const whole = isCut ? list.slice(0, Math.max(list.lastIndexOf('\x1e'), 0)) : list;
+  return { ...texts, address: { street, city, zip }, ...readIdentities(whole, new Date(0)) };
+}
+
+/**
+ * The person without hidden parts. Parts that a role masks are compared: an equal number is reported, and does not show
+ * the number.
+ */
+export function comparedWithout(parts: Parts | undefined, person: Comparable): ComparedPerson {
+  const hidden = parts && partsOf({ hidden: [...parts.hidden], masked: [] });
+  if (hidden === undefined) return comparedPerson(person);
+  // A person whose numbers are hidden is not one without numbers.
+  return { ...comparedPerson(redactContact(hidden, person as never) as Comparable), isBare: false };
+}

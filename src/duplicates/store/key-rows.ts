@@ -1,0 +1,58 @@
+/** Keys under which near contacts meet: written for the contacts that the search passes, and looked up for each. */
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { scalarOf } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+import { maxHolders } from '../values.js';
+
+const dropSql = prepared(
+  'drop_duplicate_keys',
+  `delete from duplicate_keys d where d.account_id = $1 and d.contact_id = any($2::uuid[]) and not exists (
+     select from unnest($3::uuid[], $4::bigint[]) n(contact_id, key) where n.contact_id = d.contact_id and n.key = d.key)`,
+);
+const putSql = prepared(
+  'put_duplicate_keys',
+  `insert into duplicate_keys (account_id, key, contact_id)
+   select $1, n.key, n.contact_id from unnest($2::uuid[], $3::bigint[]) n(contact_id, key) order by n.key, n.contact_id
+   on conflict on constraint duplicate_keys_pkey do nothing`,
+);
+
+/** Replaces the keys of these contacts. A contact without any loses its keys. */
+export async function writeKeys(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  keys: ReadonlyMap<ContactId, readonly string[]>,
+): Promise<void> {
+  const rows = [...keys].flatMap(([id, all]) => all.map((key) => [id, key] as const));
+  const columns = [rows.map(([id]) => id), rows.map(([, key]) => key)];
+  await tx.query(dropSql, [accountId, ids, ...columns]);
+  if (rows.length > 0) await tx.query(putSql, [accountId, ...columns]);
+}
+
+// Reading stops after the bound: then the key is too frequent. $1 account, $2 keys
+const holdersSql = prepared(
+  'holders_of_duplicate_keys',
+  `select k.key::text as key, h.ids from unnest($2::bigint[]) k(key) cross join lateral (
+     select array(select d.contact_id from duplicate_keys d where d.account_id = $1 and d.key = k.key limit ${maxHolders + 1}) as ids) h
+   where cardinality(h.ids) > 0`,
+);
+
+/** The contacts with each key, one more than `maxHolders` at most. */
+export async function findHolders(
+  on: Queryable,
+  accountId: AccountId,
+  keys: Iterable<string>,
+): Promise<ReadonlyMap<string, readonly ContactId[]>> {
+  const wanted = [...new Set(keys)];
+  if (wanted.length === 0) return new Map();
+  const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [accountId, wanted]);
+  return new Map(rows.map(({ key, ids }) => [key, ids]));
+}
+
+const countSql = prepared(
+  'contacts_of_duplicate_walk',
+  'select coalesce(sum(t.contacts), 0)::bigint as contacts from contact_tallies t where t.account_id = $1',
+);
+
+export const countContacts = scalarOf<number, []>(countSql, 0);
