@@ -163,8 +163,11 @@ const subjects: Readonly<Record<string, Uses>> = {
   idempotency: {},
   imports: {
     store: ['contacts', 'feed'],
-    rows: ['access', 'catalogs', 'consents', 'contacts', 'erasure', 'fields', 'idempotency', 'pulls'],
-    operations: ['contacts', 'idempotency'],
+    rows: [
+      ...['access', 'catalogs', 'consents', 'contacts', 'duplicates', 'erasure', 'fields'],
+      ...['idempotency', 'pulls'],
+    ],
+    operations: ['contacts', 'duplicates', 'idempotency'],
   },
   intakes: {
     rows: ['access', 'consents', 'contacts', 'duplicates', 'records'],

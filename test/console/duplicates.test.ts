@@ -94,7 +94,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     expect(await names()).toEqual(expect.arrayContaining([fourth, fifth, second]));
     const current = list.locator('[aria-current]');
     expect(await current.getAttribute('data-pair')).toBe(
-      await page.evaluate(() => document.activeElement?.getAttribute('data-pair')),
+      await page.evaluate(`document.activeElement?.getAttribute('data-pair')`),
     );
     release();
     const state = async () => {
@@ -119,6 +119,34 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await until(async () => expect(await names()).toHaveLength(3));
     await page.unroute('**/duplicates?**');
     expect(faults.splice(0).filter((one) => !/status of 412|ERR_FAILED/.test(one))).toEqual([]);
+  });
+
+  it('a new contact that looks like a stored one is linked while it is typed, and can be created anyway', async () => {
+    const account = await newAccount(1);
+    const jane = { display_name: 'Jane Doemann', email: 'jane.doemann@example.com', company: 'Acme' };
+    await call(account, 'POST', '/contacts', jane);
+    const { page, axe, faults } = await signedIn(account, { width: 390 });
+    await page.getByRole('button', { name: 'Create contact' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Jane Doeman');
+    await dialog.getByLabel('Phone').fill('12');
+    await dialog.getByLabel('Email').fill('jane.doemann@example.org');
+    await dialog.getByLabel('Company').fill('Acme');
+    const hint = dialog.getByRole('link', { name: /^Looks like Jane Doemann \(.*Name differs by 1 letter/ });
+    await hint.waitFor();
+    expect(await axe()).toEqual([]);
+    await dialog.getByLabel('Name').fill('Otto Other');
+    await dialog.getByLabel('Company').fill('');
+    await dialog.getByLabel('Email').fill('');
+    await hint.waitFor({ state: 'detached' });
+    await dialog.getByLabel('Name').fill('Jane Doeman');
+    await dialog.getByLabel('Email').fill('jane.doemann@example.org');
+    await hint.waitFor();
+    await dialog.getByLabel('Phone').fill('');
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await total(account)).toBe(3);
+    expect(faults).toEqual([]);
   });
 
   it('a hundred pairs are worked in five minutes', {

@@ -1,10 +1,11 @@
 /** Two contacts side by side, their differences, and the decision. */
 import { Link } from '@tanstack/react-router';
 import type { Duplicate } from '../api/types.ts';
-import { formatAgo, formatPercent, named, t } from '../texts/texts.ts';
+import { formatAgo, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Phone } from '../ui/Phone.tsx';
 import { Badge } from '../ui/page-frame.tsx';
+import { type Candidate, candidateName, reasonText } from './likeness.ts';
 import type { Decision } from './use-decisions.ts';
 
 export interface PairCardProps {
@@ -17,12 +18,6 @@ export interface PairCardProps {
   /** the dialog with the choices of a merge */
   readonly onMerge: () => void;
   readonly onEnd: (kind: Decision['kind']) => void;
-}
-
-export type Candidate = Duplicate['contacts'][number];
-
-export function candidateName({ display_name, phone, email, number }: Candidate): string {
-  return display_name ?? phone ?? email ?? t.numbered(number);
 }
 
 const rows = ['company', 'phone', 'email'] as const;
@@ -58,7 +53,7 @@ export function PairCard({ pair, isCurrent, kept, may, onFocus, onMerge, onEnd }
           className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-2/3"
         >
           {pair.reasons.map((reason) => (
-            <li key={reason}>{named(t.duplicates.reasons, reason) ?? reason}</li>
+            <li key={reason}>{reasonText(reason, pair.letters)}</li>
           ))}
         </ul>
         {may.later && <Button onClick={() => onEnd('later')}>{t.duplicates.later}</Button>}

@@ -1076,6 +1076,7 @@ class DeletedBy(_DeletedBy, total=False):
     """Who deleted it."""
 
     proof: MergeProof
+    """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
     """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
@@ -1838,6 +1839,8 @@ class Import(TypedDict):
     """What happens on an invalid cell: the row is rejected, or the cell is skipped."""
     repeats: Literal["skip", "merge"]
     """What happens to rows of contacts that earlier rows created."""
+    on_similar: Literal["create", "review"]
+    """What happens to rows that look like stored contacts."""
     fixes: List[ImportFix]
     """The fixes of the import, without those of single values."""
     file_name: Optional[str]
@@ -1966,6 +1969,8 @@ class ImportForm(_ImportForm, total=False):
     """What happens under `on_match=skip` to a row whose contact an earlier row of the file created: `skip` skips the
     row, `merge` fills empty fields of the contact.
     """
+    on_similar: Literal["create", "review"]
+    """As in the query: `create` or `review` for a row that looks like a stored contact."""
     bad_cells: Literal["reject_row", "drop_cell"]
     """On an invalid cell: `drop_cell` (the default) skips the cell, and the row notes it; `reject_row` rejects the
     row.
@@ -2005,7 +2010,7 @@ class ImportPage(TypedDict):
 class ImportReason(TypedDict):
     """A reason for rejected or skipped rows, dropped cells or ambiguous numbers, with its count."""
 
-    kind: Literal["rejected", "skipped", "dropped", "ambiguous", "joined", "fixed", "hidden"]
+    kind: Literal["rejected", "skipped", "dropped", "ambiguous", "joined", "fixed", "hidden", "similar"]
     """What the reason is about: a rejected or skipped row, a dropped or fixed cell, a number with two possible
     meanings, or a row that is hidden in its sheet and was read.
     """
@@ -4335,6 +4340,8 @@ class RememberedImport(TypedDict):
     """What happens on an invalid cell: the row is rejected, or the cell is skipped."""
     repeats: Literal["skip", "merge"]
     """What happened to rows of contacts that earlier rows created."""
+    on_similar: Literal["create", "review"]
+    """What happened to rows that looked like stored contacts."""
     region: Optional[str]
     """The country of its numbers without a country code."""
     date_order: Optional[Literal["dmy", "mdy"]]

@@ -1000,6 +1000,7 @@ export interface DeletedBy {
   face: string;
   /** The id of the key; null for the command line. */
   key_id: string | null;
+  /** The signed statement by which an intake merged two contacts; absent for any other change. */
   proof?: MergeProof;
   /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
   member?: MemberRef;
@@ -1716,6 +1717,8 @@ export interface Import {
   bad_cells: 'reject_row' | 'drop_cell';
   /** What happens to rows of contacts that earlier rows created. */
   repeats: 'skip' | 'merge';
+  /** What happens to rows that look like stored contacts. */
+  on_similar: 'create' | 'review';
   /** The fixes of the import, without those of single values. */
   fixes: ImportFix[];
   /** The name of the file, for display. */
@@ -1836,6 +1839,8 @@ export interface ImportForm {
    * skips the row, `merge` fills empty fields of the contact.
    */
   repeats?: 'skip' | 'merge';
+  /** As in the query: `create` or `review` for a row that looks like a stored contact. */
+  on_similar?: 'create' | 'review';
   /**
    * On an invalid cell: `drop_cell` (the default) skips the cell, and the row notes it; `reject_row`
    * rejects the row.
@@ -1883,7 +1888,7 @@ export interface ImportReason {
    * What the reason is about: a rejected or skipped row, a dropped or fixed cell, a number with two
    * possible meanings, or a row that is hidden in its sheet and was read.
    */
-  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed' | 'hidden';
+  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed' | 'hidden' | 'similar';
   /** The reason, for programs. */
   code: string;
   /** The column or property; null for the row as a whole. */
@@ -4067,6 +4072,8 @@ export type RememberedImport = {
   bad_cells: 'reject_row' | 'drop_cell';
   /** What happened to rows of contacts that earlier rows created. */
   repeats: 'skip' | 'merge';
+  /** What happened to rows that looked like stored contacts. */
+  on_similar: 'create' | 'review';
   /** The country of its numbers without a country code. */
   region: string | null;
   /** The order of its dates. */
