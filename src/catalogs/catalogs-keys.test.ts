@@ -169,7 +169,7 @@ describe('GET /account', () => {
     const { data } = shown.json;
     expect(shown.text).toBe(
       `{"data":{"account":{"id":"${id}","number":${number},"name":"${name}","slug":"acme","default_region":"DE",` +
-        `"contact_limit":9,"whatsapp_number":null,"consent_required":[],"stop_words":null,"start_words":null,"bin_days":30,"assign_new":null,"vendor_forks":false,"created_at":"${createdAt.toISOString()}"},` +
+        `"contact_limit":9,"whatsapp_number":null,"consent_required":[],"stop_words":null,"start_words":null,"bin_days":30,"assign_new":null,"vendor_forks":false,"merge_attested":false,"created_at":"${createdAt.toISOString()}"},` +
         `"key":{"id":"${data.key.id}","name":"test","scopes":["contacts:read","account:read"],"rate_limit":"unlimited"}}}`,
     );
     expect((await client.get('/account')).json.data.key.id).not.toBe(data.key.id);

@@ -140,7 +140,8 @@ export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(con
 
 /** The author, as recorded in events and the consent ledger. */
 export function actorOf(caller: Caller): ActorRecord {
-  return { face: caller.face, key_id: caller.keyId };
+  const { face, keyId: key_id, proof } = caller;
+  return { face, key_id, ...(proof && { proof }) };
 }
 
 /** The caller as the source of events. */

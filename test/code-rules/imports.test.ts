@@ -163,11 +163,14 @@ const subjects: Readonly<Record<string, Uses>> = {
   idempotency: {},
   imports: {
     store: ['contacts', 'feed'],
-    rows: ['access', 'catalogs', 'consents', 'contacts', 'erasure', 'fields', 'idempotency', 'pulls'],
-    operations: ['contacts', 'idempotency'],
+    rows: [
+      ...['access', 'catalogs', 'consents', 'contacts', 'duplicates', 'erasure', 'fields'],
+      ...['idempotency', 'pulls'],
+    ],
+    operations: ['contacts', 'duplicates', 'idempotency'],
   },
   intakes: {
-    rows: ['access', 'consents', 'records'],
+    rows: ['access', 'consents', 'contacts', 'duplicates', 'records'],
     operations: ['access', 'contacts', 'records'],
     routes: ['records'],
   },

@@ -1,5 +1,6 @@
 /** The inbox of duplicates: merging and dismissing pairs by mouse and by keys, and undoing both. */
 import { describe, expect, it } from 'vitest';
+import { onThisMachine } from '../support/machine.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('duplicates in the console', () => {
@@ -39,6 +40,132 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     expect(await total(account)).toBe(7);
     await page.getByRole('tab', { name: 'To review' }).click();
     await pair.waitFor();
+  });
+
+  /** Pairs with one email each. */
+  async function queueOf(pairs: number) {
+    const account = await newAccount(1);
+    for (let at = 0; at < pairs * 2; at += 100)
+      await call(account, 'POST', '/contacts/batch', {
+        items: Array.from({ length: Math.min(100, pairs * 2 - at) }, (_, index) => {
+          const pair = Math.floor((at + index) / 2);
+          const contact = {
+            display_name: `Person ${pair} ${index % 2 === 0 ? 'left' : 'right'}`,
+            email: `pair${pair}@example.com`,
+            company: index % 2 === 0 ? 'Left Ltd' : 'Right Ltd',
+          };
+          return { op: 'create', contact };
+        }),
+      });
+    return account;
+  }
+
+  it('a queue is worked by keys: each answers at once, the last is undone, and a refused one returns', async () => {
+    const account = await queueOf(5);
+    const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/duplicates', 'Duplicates');
+    const list = page.getByRole('list', { name: 'Duplicates' });
+    const pairs = list.locator('[data-pair]');
+    const names = async () =>
+      (await pairs.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))).map((label) =>
+        Number(/\d+/.exec(label ?? '')?.[0]),
+      );
+    await until(async () => expect(await pairs.count()).toBe(5));
+    const [first = 0, second, third, fourth, fifth] = await names();
+    // The server answers no merge until the last key is pressed.
+    let release = () => {};
+    const isOpen = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/merges', async (route) => {
+      await isOpen;
+      await route.continue();
+    });
+    await pairs.first().focus();
+    await page.keyboard.press('ArrowRight');
+    const marked = pairs.first().locator('div.min-w-0').nth(1);
+    await marked.getByText('Kept').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('m');
+    await page.keyboard.press('l');
+    await page.keyboard.press('x');
+    await page.keyboard.press('m');
+    expect(await names()).toEqual([fifth, second]);
+    await page.keyboard.press('z');
+    expect(await names()).toEqual(expect.arrayContaining([fourth, fifth, second]));
+    const current = list.locator('[aria-current]');
+    expect(await current.getAttribute('data-pair')).toBe(
+      await page.evaluate(`document.activeElement?.getAttribute('data-pair')`),
+    );
+    release();
+    const state = async () => {
+      const { json } = await call(account, 'GET', '/merges');
+      const undone = json.data.map((one: { undone_at: string | null }) => one.undone_at !== null);
+      const dismissed = (await call(account, 'GET', '/duplicates/dismissals')).json.data.length;
+      return [undone, dismissed];
+    };
+    await until(async () => expect(await state()).toEqual([[true, false], 1]));
+    await page.unroute('**/merges');
+    const kept = (await call(account, 'GET', `/contacts?search=Person+${first}`)).json.data;
+    expect(kept).toMatchObject([{ display_name: `Person ${first} right`, company: 'Right Ltd' }]);
+    expect(third).not.toBe(first);
+
+    // Another person changes a contact of the current pair.
+    await until(async () => expect(await names()).toHaveLength(3));
+    const id = (await current.getAttribute('data-pair'))?.split(' ')[0];
+    await page.route('**/duplicates?**', (route) => route.abort());
+    await call(account, 'PATCH', `/contacts/${id}`, { company: 'Changed' });
+    await page.keyboard.press('m');
+    await page.getByText('changed').first().waitFor();
+    await until(async () => expect(await names()).toHaveLength(3));
+    await page.unroute('**/duplicates?**');
+    expect(faults.splice(0).filter((one) => !/status of 412|ERR_FAILED/.test(one))).toEqual([]);
+  });
+
+  it('a new contact that looks like a stored one is linked while it is typed, and can be created anyway', async () => {
+    const account = await newAccount(1);
+    const jane = { display_name: 'Jane Doemann', email: 'jane.doemann@example.com', company: 'Acme' };
+    await call(account, 'POST', '/contacts', jane);
+    const { page, axe, faults } = await signedIn(account, { width: 390 });
+    await page.getByRole('button', { name: 'Create contact' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Jane Doeman');
+    await dialog.getByLabel('Phone').fill('12');
+    await dialog.getByLabel('Email').fill('jane.doemann@example.org');
+    await dialog.getByLabel('Company').fill('Acme');
+    const hint = dialog.getByRole('link', { name: /^Looks like Jane Doemann \(.*Name differs by 1 letter/ });
+    await hint.waitFor();
+    expect(await axe()).toEqual([]);
+    await dialog.getByLabel('Name').fill('Otto Other');
+    await dialog.getByLabel('Company').fill('');
+    await dialog.getByLabel('Email').fill('');
+    await hint.waitFor({ state: 'detached' });
+    await dialog.getByLabel('Name').fill('Jane Doeman');
+    await dialog.getByLabel('Email').fill('jane.doemann@example.org');
+    await hint.waitFor();
+    await dialog.getByLabel('Phone').fill('');
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await total(account)).toBe(3);
+    expect(faults).toEqual([]);
+  });
+
+  it('a hundred pairs are worked in five minutes', {
+    tags: ['nightly'],
+    timeout: onThisMachine(600_000),
+  }, async () => {
+    const account = await queueOf(100);
+    const { page } = await signedIn(account, { width: 1280 }, '/duplicates', 'Duplicates');
+    const pairs = page.locator('[data-pair]');
+    await until(async () => expect(await pairs.count()).toBeGreaterThan(20));
+    await pairs.first().focus();
+    const began = performance.now();
+    for (let press = 0; press < 100; press += 1) {
+      await until(async () => expect(await pairs.count()).toBeGreaterThan(0));
+      await page.keyboard.press(press % 2 === 0 ? 'm' : 'x');
+    }
+    await page.getByText('No contact seems to exist twice').waitFor();
+    expect(performance.now() - began).toBeLessThan(onThisMachine(300_000));
+    await until(async () => expect(await total(account)).toBe(1 + 150));
   });
 
   it('works by keys and on a telephone: next, dismiss, undo; and shows an empty inbox', {

@@ -61,6 +61,34 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await until(async () => expect(await figure('To create')).toBe('3'));
   });
 
+  it('rows that look like stored contacts are listed, and rejected for a review on request', async () => {
+    const account = await newAccount(1);
+    const jane = { given_name: 'Jane', family_name: 'Doeman', birthday: '1980-03-04' };
+    await call(account, 'POST', '/contacts', { ...jane, phone: '+14155550801' });
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const text = 'First name,Last name,Birthday,Phone\nJane,Doemann,1980-03-04,+14155550802\n';
+    await page
+      .getByLabel('Choose file', { exact: true })
+      .first()
+      .setInputFiles({ name: 'similar.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    expect(await page.getByLabel('Create another contact').isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByText('1 row looks like an existing contact.').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Reject for review' }).click();
+    await page.getByText('1 row was rejected because it looks like an existing contact.').waitFor();
+    await page
+      .getByText(/The row looks like No\. 2: .*same birthday/)
+      .first()
+      .waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Create them' }).click();
+    await page.getByText('1 row looks like an existing contact.').waitFor();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('Done', { exact: true }).waitFor();
+    expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(3);
+  });
+
   it('a file is checked, fixed in a grid, imported, and undone', async () => {
     const account = await newAccount(2);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');

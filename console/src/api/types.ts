@@ -14,6 +14,7 @@ export type {
   BulkChange,
   Call,
   CatalogItem,
+  CheckedContact,
   Consent,
   Contact,
   Country,

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type FormEvent, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
+import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Account, Contact, One } from '../api/types.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, t } from '../texts/texts.ts';
@@ -13,6 +14,11 @@ import { toast } from '../ui/toasts.tsx';
 import { nameOf } from './name.ts';
 import { catalogQuery, refreshLists, showContact } from './queries.ts';
 
+const SimilarContacts = lazyPart(
+  () => loadedPage(() => import('../duplicates/SimilarContacts.tsx')),
+  'SimilarContacts',
+);
+
 const byHand = 'manual';
 const identifying = ['display_name', 'phone', 'email', 'company'] as const;
 const members = ['display_name', 'phone', 'email', 'company'] as const;
@@ -24,6 +30,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
   const { data: known = [] } = useQuery({ ...catalogQuery('tags'), enabled: can('contacts:read') });
   const [tags, setTags] = useState<readonly string[]>([]);
   const [isEmpty, setEmpty] = useState(false);
+  const [typed, setTyped] = useState<Entered>({});
   const region = account?.default_region ?? undefined;
   // The country is requested once: with the first number without a country code.
   const asksCountry = account !== undefined && region === undefined && can('account:write');
@@ -33,11 +40,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
       client.setQueryData(accountQuery.queryKey, answer);
     });
   const create = (form: FormData) => {
-    const entered = members.flatMap((name) => {
-      const text = String(form.get(name) ?? '').trim();
-      return text === '' ? [] : [[name, text] as const];
-    });
-    const sent: Partial<Record<(typeof members)[number], string>> = Object.fromEntries(entered);
+    const sent = enteredIn(form);
     // A contact needs a name or an address to be recognised or reached.
     setEmpty(!identifying.some((name) => name in sent));
     if (!identifying.some((name) => name in sent)) return undefined;
@@ -63,7 +66,13 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
 
   return (
     <Dialog title={t.newContact} onClose={onClose}>
-      <form onSubmit={onSubmit} className="flex flex-col gap-3 pb-3">
+      <form
+        onSubmit={onSubmit}
+        onInput={(event: FormEvent<HTMLFormElement>) =>
+          setTyped(enteredIn(new FormData(event.currentTarget)))
+        }
+        className="flex flex-col gap-3 pb-3"
+      >
         <FormErrors error={error}>
           {members.map((name) => (
             <Field
@@ -82,6 +91,11 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
               />
             </Field>
           ))}
+          {Object.keys(typed).length > 0 && (
+            <Suspense>
+              <SimilarContacts typed={typed} onOpen={onClose} />
+            </Suspense>
+          )}
           {asksCountry && (
             <SelectField
               label={t.phoneCountry}
@@ -130,6 +144,16 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
       </form>
     </Dialog>
   );
+}
+
+type Entered = Partial<Record<(typeof members)[number], string>>;
+
+function enteredIn(form: FormData): Entered {
+  const entered = members.flatMap((name) => {
+    const text = String(form.get(name) ?? '').trim();
+    return text === '' ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries(entered);
 }
 
 /** A number needs its country, unless the account has one. */

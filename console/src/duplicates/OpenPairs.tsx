@@ -2,10 +2,10 @@
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Suspense, useRef, useState } from 'react';
-import { call, everyWhile } from '../api/client.ts';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { everyWhile } from '../api/client.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
-import type { Contact, Dismissal, Duplicate, One } from '../api/types.ts';
+import type { Contact, Duplicate } from '../api/types.ts';
 import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
@@ -13,13 +13,15 @@ import { named, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { toast, toastError } from '../ui/toasts.tsx';
+import { toastError } from '../ui/toasts.tsx';
 import { PairCard } from './PairCard.tsx';
 import { pairsQuery, refreshDuplicates } from './queries.ts';
+import { type Decision, idOf, useDecisions } from './use-decisions.ts';
 
 const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 
-const idOf = ({ contacts }: Duplicate) => contacts.map((one) => one.id).join(' ');
+/** Pairs below the current one that are loaded in advance. */
+const ahead = 20;
 
 export function OpenPairs() {
   const client = useQueryClient();
@@ -30,12 +32,14 @@ export function OpenPairs() {
     // While the search runs, further pairs are loaded automatically.
     refetchInterval: everyWhile(3_000, ({ pages }) => pages.at(-1)?.meta.complete === false),
   });
-  const { data, error, isPending, hasNextPage, fetchNextPage, refetch } = found;
-  const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
+  const { data, error, isPending, hasNextPage, isFetching, fetchNextPage, refetch } = found;
+  const { made, decide, undo, left } = useDecisions();
   const [currentId, setCurrentId] = useState('');
+  /** whether a merge by key keeps the second contact of the current pair */
+  const [isSwapped, setSwapped] = useState(false);
   const [merging, setMerging] = useState<readonly [Contact, Contact]>();
   const list = useRef<HTMLUListElement>(null);
-  const pairs = (data?.pages ?? []).flatMap((page) => page.data).filter((one) => !decided.has(idOf(one)));
+  const pairs = left((data?.pages ?? []).flatMap((page) => page.data));
   const index = Math.max(
     0,
     pairs.findIndex((one) => idOf(one) === currentId),
@@ -44,44 +48,39 @@ export function OpenPairs() {
   const mayMerge = can('contacts:write') && can('contacts:delete');
   const mayDismiss = can('contacts:write');
 
-  const focus = (at: number) => {
-    const next = pairs[Math.min(Math.max(at, 0), pairs.length - 1)];
-    if (next === undefined) return;
-    setCurrentId(idOf(next));
-    const element = list.current?.querySelector<HTMLElement>(`[data-pair="${idOf(next)}"]`);
-    element?.focus();
+  const mayDecide: Readonly<Record<Decision['kind'], boolean>> = {
+    merged: mayMerge,
+    dismissed: mayDismiss,
+    later: true,
+  };
+
+  const isShort = pairs.length - index < ahead;
+  useEffect(() => {
+    if (isShort && hasNextPage && !isFetching) void fetchNextPage();
+  }, [isShort, hasNextPage, isFetching, fetchNextPage]);
+
+  const choose = (pair: Duplicate | undefined) => {
+    setCurrentId(pair === undefined ? '' : idOf(pair));
+    setSwapped(false);
+  };
+  const focus = (at: number) => choose(pairs[Math.min(Math.max(at, 0), pairs.length - 1)]);
+  // It runs after the rendering, so that a pair that an undo brings back gets the focus too.
+  const shownId = current === undefined ? '' : idOf(current);
+  useEffect(() => {
+    if (currentId === '' || currentId !== shownId) return;
+    const element = list.current?.querySelector<HTMLElement>(`[data-pair="${shownId}"]`);
+    if (!element?.contains(document.activeElement)) element?.focus();
     element?.scrollIntoView({ block: 'nearest' });
-    if (at >= pairs.length - 3 && hasNextPage) void fetchNextPage();
-  };
-  const decide = (pair: Duplicate, isDecided: boolean) => {
-    setDecided((now) => {
-      const next = new Set(now);
-      if (isDecided) next.add(idOf(pair));
-      else next.delete(idOf(pair));
-      return next;
-    });
-  };
-  const dismiss = (pair: Duplicate) => {
+  }, [currentId, shownId]);
+  const end = (pair: Duplicate, kind: Decision['kind']) => {
     const at = pairs.indexOf(pair);
-    focus(at + 1 < pairs.length ? at + 1 : at - 1);
-    decide(pair, true);
-    const body = { contacts: pair.contacts.map((one) => one.id) };
-    call<One<Dismissal>>('POST', '/duplicates/dismissals', { body })
-      .then(({ data: { id } }) => {
-        const undo = () =>
-          call('DELETE', `/duplicates/dismissals/${id}`)
-            .then(() => {
-              decide(pair, false);
-              refreshDuplicates(client);
-            })
-            .catch(toastError);
-        toast({ text: t.duplicates.dismissed, action: { label: t.actions.undo, run: () => void undo() } });
-        refreshDuplicates(client);
-      })
-      .catch((thrown: unknown) => {
-        decide(pair, false);
-        toastError(thrown);
-      });
+    choose(pairs[at + 1] ?? pairs[at - 1]);
+    decide({ kind, pair, kept: pair === current && isSwapped ? 1 : 0 });
+  };
+  const undoLast = () => {
+    const last = made.at(-1);
+    undo();
+    if (last !== undefined) choose(last.pair);
   };
   const merge = (pair: Duplicate) =>
     Promise.all(pair.contacts.map((one) => client.fetchQuery(contactQuery(one.id))))
@@ -92,21 +91,33 @@ export function OpenPairs() {
   const open = (pair: Duplicate) =>
     void navigate({ to: '/contacts', search: { person: pair.contacts[0]?.id ?? '' } });
 
+  const keys: Readonly<Record<string, (() => void) | false>> = {
+    ...(current !== undefined && {
+      ...{ j: () => focus(index + 1), ArrowDown: () => focus(index + 1) },
+      ...{ k: () => focus(index - 1), ArrowUp: () => focus(index - 1) },
+      m: mayMerge && (() => end(current, 'merged')),
+      ArrowLeft: mayMerge && (() => setSwapped(false)),
+      ArrowRight: mayMerge && (() => setSwapped(true)),
+      x: mayDismiss && (() => end(current, 'dismissed')),
+      l: () => end(current, 'later'),
+      o: () => open(current),
+    }),
+    z: made.length > 0 && undoLast,
+  };
   useRegisteredActions([
-    ...(current === undefined
-      ? []
-      : [
-          ...['j', 'ArrowDown'].map((keys) => ({ keys, run: () => focus(index + 1) })),
-          ...['k', 'ArrowUp'].map((keys) => ({ keys, run: () => focus(index - 1) })),
-          ...(mayDismiss ? [{ keys: 'x', run: () => dismiss(current) }] : []),
-          { keys: 'o', run: () => open(current) },
-        ].map(({ keys, run }) => ({
-          id: `pair ${keys}`,
-          title: named(t.duplicates.keys, keys) ?? keys,
-          section: t.duplicates.inList,
-          keys,
-          run,
-        }))),
+    ...Object.entries(keys).flatMap(([name, run]) =>
+      run === false
+        ? []
+        : [
+            {
+              id: `pair ${name}`,
+              title: named(t.duplicates.keys, { ArrowDown: 'j', ArrowUp: 'k' }[name] ?? name) ?? name,
+              section: t.duplicates.inList,
+              keys: name,
+              run,
+            },
+          ],
+    ),
     {
       id: 'pair Enter',
       title: t.duplicates.keys.Enter,
@@ -137,6 +148,7 @@ export function OpenPairs() {
           <p className="text-sm text-ink-soft">
             {t.duplicates.text} {!isComplete && t.duplicates.searching}
           </p>
+          {mayMerge && <p className="text-xs text-ink-faint max-sm:hidden">{t.duplicates.byKeys}</p>}
           <ul
             ref={list}
             aria-label={t.pages.duplicates}
@@ -154,11 +166,11 @@ export function OpenPairs() {
                 key={idOf(pair)}
                 pair={pair}
                 isCurrent={pair === current}
-                mayMerge={mayMerge}
-                mayDismiss={mayDismiss}
-                onFocus={() => setCurrentId(idOf(pair))}
+                kept={pair === current && mayMerge ? Number(isSwapped) : undefined}
+                may={mayDecide}
+                onFocus={() => pair !== current && choose(pair)}
                 onMerge={() => void merge(pair)}
-                onDismiss={() => dismiss(pair)}
+                onEnd={(kind) => end(pair, kind)}
               />
             ))}
           </ul>

@@ -1,38 +1,28 @@
 /** Two contacts side by side, their differences, and the decision. */
 import { Link } from '@tanstack/react-router';
 import type { Duplicate } from '../api/types.ts';
-import { formatAgo, formatPercent, named, t } from '../texts/texts.ts';
+import { formatAgo, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Phone } from '../ui/Phone.tsx';
 import { Badge } from '../ui/page-frame.tsx';
+import { type Candidate, candidateName, reasonText } from './likeness.ts';
+import type { Decision } from './use-decisions.ts';
 
 export interface PairCardProps {
   readonly pair: Duplicate;
   readonly isCurrent: boolean;
-  readonly mayMerge: boolean;
-  readonly mayDismiss: boolean;
+  /** index of the contact that a merge by key keeps */
+  readonly kept: number | undefined;
+  readonly may: Readonly<Record<Decision['kind'], boolean>>;
   readonly onFocus: () => void;
+  /** the dialog with the choices of a merge */
   readonly onMerge: () => void;
-  readonly onDismiss: () => void;
-}
-
-export type Candidate = Duplicate['contacts'][number];
-
-export function candidateName({ display_name, phone, email, number }: Candidate): string {
-  return display_name ?? phone ?? email ?? t.numbered(number);
+  readonly onEnd: (kind: Decision['kind']) => void;
 }
 
 const rows = ['company', 'phone', 'email'] as const;
 
-export function PairCard({
-  pair,
-  isCurrent,
-  mayMerge,
-  mayDismiss,
-  onFocus,
-  onMerge,
-  onDismiss,
-}: PairCardProps) {
+export function PairCard({ pair, isCurrent, kept, may, onFocus, onMerge, onEnd }: PairCardProps) {
   const [one, other] = pair.contacts as [Candidate, Candidate];
   return (
     <li
@@ -46,7 +36,12 @@ export function PairCard({
     >
       <div className="grid gap-x-6 gap-y-3 p-4 sm:grid-cols-2">
         {[one, other].map((contact, index) => (
-          <Side key={contact.id} contact={contact} other={index === 0 ? other : one} />
+          <Side
+            key={contact.id}
+            contact={contact}
+            other={index === 0 ? other : one}
+            isKept={index === kept}
+          />
         ))}
       </div>
       <div className="flex flex-wrap items-center gap-1.5 rounded-b-lg border-t border-line bg-canvas px-4 py-2">
@@ -58,11 +53,12 @@ export function PairCard({
           className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-2/3"
         >
           {pair.reasons.map((reason) => (
-            <li key={reason}>{named(t.duplicates.reasons, reason) ?? reason}</li>
+            <li key={reason}>{reasonText(reason, pair.letters)}</li>
           ))}
         </ul>
-        {mayDismiss && <Button onClick={onDismiss}>{t.duplicates.dismiss}</Button>}
-        {mayMerge && (
+        {may.later && <Button onClick={() => onEnd('later')}>{t.duplicates.later}</Button>}
+        {may.dismissed && <Button onClick={() => onEnd('dismissed')}>{t.duplicates.dismiss}</Button>}
+        {may.merged && (
           <Button look={isCurrent ? 'primary' : 'plain'} icon="merge" onClick={onMerge}>
             {t.duplicates.merge}
           </Button>
@@ -72,7 +68,13 @@ export function PairCard({
   );
 }
 
-function Side({ contact, other }: { contact: Candidate; other: Candidate }) {
+interface SideProps {
+  readonly contact: Candidate;
+  readonly other: Candidate;
+  readonly isKept: boolean;
+}
+
+function Side({ contact, other, isKept }: SideProps) {
   const name = candidateName(contact);
   /** Both have a value, and not the same one. */
   const isOther = (field: (typeof rows)[number]) =>
@@ -87,6 +89,7 @@ function Side({ contact, other }: { contact: Candidate; other: Candidate }) {
       >
         <span className="bidi truncate">{name}</span>
       </Link>
+      {isKept && <Badge tone="accent">{t.duplicates.kept}</Badge>}
       <dl className="mt-1 grid grid-cols-[5.5rem_1fr] gap-x-2 gap-y-0.5 text-sm">
         {rows.map((field) => (
           <div key={field} className="contents">

@@ -33,6 +33,7 @@ import { ActionBar, FileHead } from './parts.tsx';
 
 const policies = ['skip', 'fill', 'update'] as const;
 const badCellPolicies = ['drop_cell', 'reject_row'] as const;
+const similarPolicies = ['create', 'review'] as const;
 
 export function ColumnsStep({ draft }: { draft: Draft }) {
   const navigate = useNavigate({ from: '/activity/imports' });
@@ -190,6 +191,16 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
               maxLength={500}
               disabled={isSending}
               onChange={(next) => changeDraft({ tags: next })}
+            />
+            <Choice
+              label={t.imports.onSimilar}
+              value={draft.onSimilar}
+              isDisabled={isSending}
+              onChange={(onSimilar) => changeDraft({ onSimilar })}
+              options={similarPolicies.map(
+                (one) =>
+                  [one, t.imports.similarPolicies[one].label, t.imports.similarPolicies[one].hint] as const,
+              )}
             />
             <Choice
               label={t.imports.badCells}

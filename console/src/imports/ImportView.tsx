@@ -248,8 +248,10 @@ function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }
       .then((sent) => void navigate({ search: { id: sent.id } }))
       .catch((thrown: unknown) => {
         // The fix has no preview, so it is not chosen.
-        if (draft !== undefined)
-          changeDraft({ fixes: draft.fixes, repeats: draft.repeats, badCells: draft.badCells });
+        if (draft !== undefined) {
+          const { fixes, repeats, onSimilar, badCells } = draft;
+          changeDraft({ fixes, repeats, onSimilar, badCells });
+        }
         if (!(thrown instanceof DOMException)) toastError(thrown);
       });
   };

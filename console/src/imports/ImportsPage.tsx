@@ -143,6 +143,7 @@ function asChecked(file: File, seen: FileInspection, job: Import | undefined): P
   return {
     onMatch: job.on_match,
     badCells: job.bad_cells,
+    onSimilar: job.on_similar,
     ...(isSame && seen.format === 'csv' ? { fields: job.columns.map((one) => one.field ?? '') } : {}),
   };
 }

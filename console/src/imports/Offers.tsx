@@ -35,6 +35,7 @@ export function Earlier({ draft, onChange }: OffersProps) {
       onMatch: remembered.on_match,
       badCells: remembered.bad_cells,
       repeats: remembered.repeats,
+      onSimilar: remembered.on_similar,
       region: remembered.region ?? '',
       dateOrder: remembered.date_order ?? '',
     });

@@ -17,7 +17,7 @@ import { RejectedGrid } from './RejectedGrid.tsx';
 type Reason = Import['reasons'][number];
 
 /** Decided when the rows are imported, so no cell of the file is to blame. */
-const notOfCells = ['conflict', 'ambiguous', 'erased', 'quota', 'other', 'required', 'too_many'];
+const notOfCells = ['similar', 'conflict', 'ambiguous', 'erased', 'quota', 'other', 'required', 'too_many'];
 
 const isWrong = ({ kind }: Reason) => kind === 'rejected' || kind === 'dropped';
 const isFixable = (one: Reason) => isWrong(one) && one.column !== null && !notOfCells.includes(one.code);
@@ -45,6 +45,7 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
   const isRejecting =
     job.bad_cells === 'reject_row' && wrong.some((one) => one.kind === 'rejected' && isFixable(one));
   const repeated = sumOf(told.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
+  const similar = sumOf(job.reasons.filter(({ code }) => code === 'similar'));
   const itemOf = (one: Reason) => (
     <Problem
       key={keyOf(one)}
@@ -70,6 +71,11 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
               {() => onCheck({ badCells: 'drop_cell' })}
             </Offer>
           )}
+          {onCheck && similar > 0 && draft?.onSimilar === 'review' && (
+            <Offer text={t.importing.similarRejected(similar)} action={t.importing.createRows}>
+              {() => onCheck({ onSimilar: 'create' })}
+            </Offer>
+          )}
           {wrong.map(itemOf)}
           {draft !== undefined && onCheck && fixes.length > 0 && (
             <Chosen
@@ -86,6 +92,11 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
           {onCheck && repeated > 0 && draft?.repeats === 'skip' && (
             <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
               {() => onCheck({ repeats: 'merge' })}
+            </Offer>
+          )}
+          {onCheck && similar > 0 && draft?.onSimilar === 'create' && (
+            <Offer text={t.importing.similar(similar)} action={t.importing.reviewRows}>
+              {() => onCheck({ onSimilar: 'review' })}
             </Offer>
           )}
           {told.map(itemOf)}
@@ -164,6 +175,7 @@ const tones: Readonly<Record<Exclude<Reason['kind'], 'rejected'>, string>> = {
   joined: 'text-warn',
   fixed: 'text-ink-faint',
   hidden: 'text-warn',
+  similar: 'text-warn',
 };
 
 interface ProblemProps extends Pick<Props, 'job' | 'draft'> {

@@ -29,6 +29,7 @@ export interface Draft {
   /** order of day and month in dates with slashes; `''`: detected */
   readonly dateOrder: '' | 'dmy' | 'mdy';
   readonly repeats: Import['repeats'];
+  readonly onSimilar: Import['on_similar'];
   /** each for all rows with the same problem */
   readonly fixes: readonly Fix[];
   /** sheet of a workbook; absent: the server's choice */
@@ -111,6 +112,7 @@ export function newDraft(file: File, seen: FileInspection, more: Partial<Draft> 
     encoding: '',
     dateOrder: '',
     repeats: 'skip',
+    onSimilar: 'create',
     fixes: [],
     tags: '',
     corrections: new Map(),
@@ -177,6 +179,7 @@ export async function send(isDryRun: boolean): Promise<Import> {
     encoding: sent.encoding || undefined,
     mapping: mappingOf(sent),
     repeats: sent.repeats,
+    on_similar: sent.onSimilar,
     region: sent.region || undefined,
     date_order: sent.dateOrder || undefined,
     sheet: sent.look.sheet ?? undefined,

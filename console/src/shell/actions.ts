@@ -56,8 +56,13 @@ export function useActions(): readonly Action[] {
 
 export const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 
+const arrows = { Up: '↑', Down: '↓', Left: '←', Right: '→' };
+
 export function shownKeys(keys: string): string {
-  return keys.replace('mod+', isApple ? '⌘ ' : 'Ctrl ').replace(/\b[a-z]$/, (letter) => letter.toUpperCase());
+  return keys
+    .replace('mod+', isApple ? '⌘ ' : 'Ctrl ')
+    .replace(/^Arrow(Up|Down|Left|Right)$/, (_, way: keyof typeof arrows) => arrows[way])
+    .replace(/\b[a-z]$/, (letter) => letter.toUpperCase());
 }
 
 /** Runs the action of a pressed key; call it once. */

@@ -11,6 +11,8 @@ export type SentHeaders = Readonly<Record<string, string | readonly string[] | u
 interface Credential {
   /** the headers that prove the sender; receivers of the same bytes need them */
   readonly headers: readonly string[];
+  /** whether it proves that the bytes are the sender's; a secret alone proves only who sent them */
+  readonly isSignature: boolean;
   readonly isValid: (secret: string, raw: Uint8Array, headers: SentHeaders) => boolean;
   /** the headers of a sender that has the secret */
   readonly prove: (secret: string, raw: Uint8Array, now: Date) => SentHeaders;
@@ -25,12 +27,14 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
   // It signs nothing: the secret is a header that the subscription names.
   gupshup: {
     headers: ['authorization'],
+    isSignature: false,
     isValid: (secret, _raw, headers) => hasSecret(secret, textOf(headers, 'authorization')),
     prove: (secret) => ({ authorization: secret }),
   },
   // `t=<seconds>,s=<hex>`, over the time, a dot and the body.
   ycloud: {
     headers: ['ycloud-signature'],
+    isSignature: true,
     isValid: (secret, raw, headers) => {
       const parts = /^t=(\d{1,16}),s=([0-9a-f]{64})$/i.exec(textOf(headers, 'ycloud-signature') ?? '');
       if (parts === null) return false;
@@ -47,6 +51,7 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
   // the body.
   evolution: {
     headers: ['authorization', 'apikey'],
+    isSignature: false,
     isValid: (secret, raw, headers) =>
       hasSecret(secret, textOf(headers, 'authorization')) ||
       hasSecret(secret, textOf(headers, 'apikey')) ||
@@ -66,6 +71,7 @@ function signed(
     named === undefined || (headers[named] ?? algorithm).toString().trim().toLowerCase() === algorithm;
   return {
     headers: named === undefined ? names : [...names, named],
+    isSignature: true,
     isValid: (secret, raw, headers) =>
       isNamed(headers) &&
       names.some((name) => {

@@ -85,6 +85,7 @@ export const accountPatchBody = closed('AccountPatch', {
   bin_days: Type.Optional(Type.Integer({ minimum: 0, maximum: binDays.most })),
   assign_new: Type.Optional(nullable(assignRule)),
   vendor_forks: Type.Optional(Type.Boolean()),
+  merge_attested: Type.Optional(Type.Boolean()),
 } satisfies Record<Exclude<AccountSetting, 'slug' | 'contact_limit'>, TSchema>);
 
 /**

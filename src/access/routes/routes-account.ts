@@ -110,6 +110,7 @@ const shownSettings = {
   bin_days: count,
   assign_new: Type.Unsafe<AssignRule | null>({ ...assignRule, type: ['object', 'null'] }),
   vendor_forks: Type.Boolean(),
+  merge_attested: Type.Boolean(),
 } satisfies Record<SettingName, TSchema>;
 
 export const accountWire = shape('AccountAndKey', {

@@ -44,6 +44,12 @@ const keywords = {
   isList: true,
 } as const;
 
+const flag = {
+  read: (text: string) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
+  mustBe: 'must be true or false',
+  unset: false,
+} as const;
+
 const rules = {
   default_region: { read: readRegion, mustBe: regionMustBe, unset: null },
   contact_limit: {
@@ -76,11 +82,8 @@ const rules = {
     mustBe: 'must be group:NUMBER, or members: and up to 100 comma-separated numbers',
     unset: null,
   },
-  vendor_forks: {
-    read: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
-    mustBe: 'must be true or false',
-    unset: false,
-  },
+  vendor_forks: flag,
+  merge_attested: flag,
 } as const satisfies { readonly [Name in SettingName]: SettingRule<Settings[Name]> };
 
 export function settingRule(name: SettingName): SettingRule<unknown> {

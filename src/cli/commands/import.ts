@@ -313,6 +313,7 @@ const kindWords: Readonly<Record<Reason['kind'], string>> = {
   joined: 'Ids that were added to an existing contact:',
   fixed: 'Cells that a fix changed:',
   hidden: 'Rows that are hidden in the sheet, and were read:',
+  similar: 'Rows that look like stored contacts:',
 };
 
 /** Lists reasons: count, column, and some examples. */

@@ -100,6 +100,7 @@ it('account list: lists all by ascending number, in both forms', async () => {
     bin_days: 30,
     assign_new: null,
     vendor_forks: false,
+    merge_attested: false,
     created_at: expect.stringMatching(/^\d{4}-.*Z$/),
   });
   expectDone(await program.run(['account', 'list'], env), 'NUMBER', made.id);

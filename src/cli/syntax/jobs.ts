@@ -7,6 +7,7 @@ import {
   fileFormats,
   matchPolicies,
   repeatPolicies,
+  similarPolicies,
 } from '../../imports/operations/import.js';
 import { pullParts } from '../../pulls/values/pull-source.js';
 import { characterOf, columnField, listed, namedValue, partList, sinceOf } from '../run/values.js';
@@ -54,6 +55,12 @@ export const imports = noun('import', '', {
         'on a row of a contact that an earlier row made: skip it, or fill empty fields',
         repeatPolicies,
         'skip',
+      ),
+      onSimilar: chosen(
+        '<policy>',
+        'on a row that looks like a stored contact: create another one, or reject the row for a review',
+        similarPolicies,
+        'create',
       ),
       dateOrder: choice('<order>', 'order of dates such as 02/01/2026 (default: detected)', dateOrders),
       tag: option('<name>', 'tag for all contacts of the file; may be repeated', listed),

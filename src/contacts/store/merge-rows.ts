@@ -4,7 +4,7 @@ import type { MergeCounts } from '@switchbook/domain/contact/merge.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, parameterList, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, foundRow, rowsOf } from '../../database/one-statement.js';
+import { execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -147,6 +147,21 @@ export async function findMergedSince(
 ): Promise<MergedSince> {
   return (await on.query<MergedSince>(sinceSql, [accountId, survivorId, id]))[0] as MergedSince;
 }
+
+// Contacts that were merged into one of the two count as that one.
+const undoneBetweenSql = prepared(
+  'has_undone_merge',
+  `with recursive s(id, side) as (
+     select * from (values ($2::uuid, 1), ($3::uuid, 2)) v
+     union
+     select m.loser_id, s.side from s join merges m
+       on m.account_id = $1 and m.survivor_id = s.id and m.undone_at is null)
+   select 1 as one from s o join merges m on m.account_id = $1 and m.survivor_id = o.id and m.undone_at is not null
+     join s t on t.id = m.loser_id and t.side <> o.side limit 1`,
+);
+
+/** Whether a merge of two contacts, or of their merged parts, was undone. */
+export const hasUndoneMerge = existsIn<[one: ContactId, other: ContactId]>(undoneBetweenSql);
 
 const undone = parameters('account merge now');
 const markUndoneSql = inParts(

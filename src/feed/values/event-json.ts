@@ -1,4 +1,5 @@
 /** Events as JSON of the native API: the contact as that API shows it, with all data that a copy needs. */
+import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
 import {
   compileContactJson,
   detailMembers,
@@ -29,7 +30,7 @@ export interface EventJson {
   readonly contact_id: string | null;
   readonly version: number | null;
   readonly occurred_at: string;
-  readonly actor: { readonly face: string; readonly key_id: string | null };
+  readonly actor: ActorRecord;
   readonly before: Json | null;
   readonly after: Json | null;
   /** the survivor, for `contact.merged` and `contact.unmerged` */
@@ -43,10 +44,15 @@ export function eventJson(event: StoredEvent): EventJson {
     contact_id: event.contactId,
     version: event.version,
     occurred_at: isoTime(event.occurredAt),
-    actor: { face: event.actor.face, key_id: event.actor.key_id },
+    actor: recordedActor(event.actor),
     ...statesOf(event),
     ...(event.survivorId === undefined ? {} : { merged_into: event.survivorId }),
   };
+}
+
+/** Omits other members of a stored actor. */
+function recordedActor({ face, key_id, proof }: ActorRecord): ActorRecord {
+  return { face, key_id, ...(proof && { proof }) };
 }
 
 function statesOf(event: StoredEvent): Pick<EventJson, 'before' | 'after'> {

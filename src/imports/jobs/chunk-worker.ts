@@ -17,7 +17,7 @@ import type { ImportSession, ImportTransaction } from '../store/import-session.j
 import { lockImport, type StoredImport } from '../store/imports.js';
 
 /** `stopped`: cancelled, or continued by another worker. */
-type StepResult = 'more' | 'finished' | 'stopped';
+export type StepResult = 'more' | 'finished' | 'stopped';
 
 export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   abstract readonly dueStates: readonly ImportState[];
@@ -61,7 +61,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     const attempt = async (): Promise<StepResult> => {
       chunk = undefined;
       const next = await this.nextChunk();
-      if (next === 'finished' || next === 'stopped') return next;
+      if (typeof next === 'string') return next;
       chunk = next;
       return this.#write(next);
     };
@@ -98,7 +98,8 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   /** Releases resources other than the session. */
   async close(): Promise<void> {}
 
-  protected abstract nextChunk(): Promise<Chunk | 'finished' | 'stopped'>;
+  /** `more`: it did work that precedes the chunks. */
+  protected abstract nextChunk(): Promise<Chunk | StepResult>;
 
   /**
    * Writes the chunk and moves the checkpoint; may run again after a rollback. Returns a function to call after the

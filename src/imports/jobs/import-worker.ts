@@ -11,11 +11,18 @@ import { isRowFault, provesNothingWritten, violated } from '../../database/error
 import type { Context } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
 import { writeGiven } from '../operations/given-items.js';
-import { type ImportRules, type ImportState, type MadeItem, toTask } from '../operations/import.js';
+import {
+  comparesRows,
+  type ImportRules,
+  type ImportState,
+  type MadeItem,
+  toTask,
+} from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';
 import { unpackRows } from '../operations/row-codec.js';
 import { addReasons, unwritable } from '../operations/row-errors.js';
+import { prepareComparison } from '../operations/similar-rows.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
 import {
   dropPartsBefore,
@@ -27,7 +34,7 @@ import {
   type StoredPart,
   settleRows,
 } from '../store/imports.js';
-import { ChunkWorker, isRace } from './chunk-worker.js';
+import { ChunkWorker, isRace, type StepResult } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';
 import { prefetch } from './prefetch.js';
@@ -61,6 +68,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   protected override readonly maxAttempts = 4;
   readonly #numbers: ContactNumbers;
   #settledBytes: number;
+  /** every stored contact can be found by likeness */
+  #isComparable = false;
   /** recently created contacts, by row; contacts from before a restart are not included */
   readonly #madeBy = new Map<ContactId, number>();
   #part: Part | undefined;
@@ -80,9 +89,16 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     this.#numbers.close();
   }
 
-  protected override async nextChunk(): Promise<Chunk | 'finished' | 'stopped'> {
+  protected override async nextChunk(): Promise<Chunk | StepResult> {
     if (this.task.hasItems && !this.task.options.isDryRun && !(await this.#writeGiven())) return 'stopped';
     if (this.checkpoint >= this.task.rows) return 'finished';
+    if (!this.#isComparable && comparesRows(this.task.options)) {
+      const { accountId, id } = this.task;
+      this.#isComparable = await prepareComparison(this.context, accountId);
+      // A cancel takes effect between two steps.
+      if (!this.#isComparable)
+        return isDue(await findImport(this.session, accountId, id)) ? 'more' : 'stopped';
+    }
     const from = this.checkpoint + 1;
     const drafted = await this.#nextChunk?.catch(() => undefined);
     this.#nextChunk = undefined;
@@ -251,7 +267,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   /** A cancel drops the parts. */
   async #missingPart(): Promise<'stopped'> {
     const stored = await findImport(this.session, this.task.accountId, this.task.id);
-    if (stored?.state === 'queued' || stored?.state === 'running')
+    if (isDue(stored))
       throw new ProblemError({ kind: 'internal' }, { detail: 'a part of an import is missing' });
     return 'stopped';
   }
@@ -263,6 +279,10 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     // `#partOf` reports the error.
     this.#nextPart.catch(() => {});
   }
+}
+
+function isDue(stored: StoredImport | undefined): boolean {
+  return stored?.state === 'queued' || stored?.state === 'running';
 }
 
 async function unpacked(stored: StoredPart | undefined, erasures: number): Promise<Part | undefined> {

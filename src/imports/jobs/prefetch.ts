@@ -22,7 +22,7 @@ import type { Transaction } from '../../database/database.js';
 import { findErased } from '../../erasure/store/refusal-erasure.js';
 import type { Context } from '../../operation-context/context.js';
 import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';
-import { type ImportTask, mayChange } from '../operations/import.js';
+import { comparesRows, type ImportTask, mayChange } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { ImportDecisionState } from '../operations/import-decision-state.js';
 import { integersOf } from '../operations/inherited-numbers.js';
@@ -34,6 +34,7 @@ import {
   readPreviews,
 } from '../operations/previews.js';
 import { inheritedValue, md5Of } from '../operations/row-entries.js';
+import { findSimilar } from '../operations/similar-rows.js';
 import { findKnownNotes } from '../store/imported-notes.js';
 import { findEmailHolders, findKnownIds, findOwners } from '../store/matching-rows.js';
 
@@ -110,6 +111,7 @@ export async function prefetch(
       suppressions: new Map([...stored.suppressions, ...suppressions]),
     });
   }
+  if (comparesRows(options)) state.similar = await findSimilar(context, tx, task, state, rows);
   return state;
 }
 

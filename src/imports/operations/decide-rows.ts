@@ -49,6 +49,7 @@ import {
   type RowIdentity,
   RowRefused,
   repeats,
+  similarFlaw,
   skippedAs,
   tooManyItems,
 } from './row-errors.js';
@@ -203,6 +204,9 @@ export class RowDecisions {
   #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
     const { record } = row;
     this.#refuseErased(row, identities);
+    const similar = this.#state.similar.get(row.row);
+    const flaws = similar === undefined ? [] : [similarFlaw(similar)];
+    if (flaws.length > 0 && this.#options.onSimilar === 'review') throw new RowRefused(flaws);
     this.#decision.checkQuota(1);
     this.#refuseNumber(record, identities, undefined);
     const draft = this.#draftOf(row);
@@ -211,7 +215,9 @@ export class RowDecisions {
     this.drafts.set(row, draft);
     this.usedNumbers.add(contact.number);
     this.entries.take(record, contact.id, true);
-    return { ...plainOutcome, outcome: 'created', contactId: contact.id, version: contact.version };
+    const made = { outcome: 'created', contactId: contact.id, version: contact.version } as const;
+    const notes = flaws.map((one) => ({ ...one, value: null }));
+    return { ...plainOutcome, ...made, ...(notes.length > 0 && { notes }) };
   }
 
   #draftOf(row: GoodRow): RowDraft {

@@ -45,6 +45,10 @@ export type MatchPolicy = (typeof matchPolicies)[number];
 export const repeatPolicies = ['skip', 'merge'] as const;
 type RepeatPolicy = (typeof repeatPolicies)[number];
 
+/** A row that looks like a stored contact creates another one, or is rejected for a review. */
+export const similarPolicies = ['create', 'review'] as const;
+type SimilarPolicy = (typeof similarPolicies)[number];
+
 export interface ImportOptions {
   /** undefined: detected; compression is always detected */
   readonly format?: FileFormat;
@@ -61,6 +65,8 @@ export interface ImportOptions {
   readonly onMatch: MatchPolicy;
   /** undefined: `skip` */
   readonly repeats?: RepeatPolicy;
+  /** undefined: `create` */
+  readonly onSimilar?: SimilarPolicy;
   /** undefined: the default, and for imports of earlier releases that the row is rejected */
   readonly badCells?: BadCellPolicy;
   /** rows are decided and no contact is written */
@@ -87,6 +93,14 @@ export interface ImportOptions {
 /** Whether rows may change existing contacts, or contacts of earlier rows. */
 export function mayChange({ onMatch, repeats }: Pick<ImportOptions, 'onMatch' | 'repeats'>): boolean {
   return onMatch !== 'skip' || repeats === 'merge';
+}
+
+/** Whether rows without a contact are compared with stored contacts. */
+export function comparesRows({
+  isDryRun,
+  onSimilar,
+}: Pick<ImportOptions, 'isDryRun' | 'onSimilar'>): boolean {
+  return isDryRun || onSimilar === 'review';
 }
 
 /** Rules for deciding rows: the options, and facts about ids that clients of vendors have. */
@@ -138,7 +152,7 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
 
 /**
  * `rejected`, `skipped`: rows; `dropped`, `fixed`: cells; `ambiguous`: phone numbers and letters with two readings;
- * `hidden`: rows that are hidden in their sheet, and were read.
+ * `hidden`: rows that are hidden in their sheet, and were read; `similar`: rows that look like stored contacts.
  */
 export const reasonKinds = [
   'rejected',
@@ -148,6 +162,7 @@ export const reasonKinds = [
   'joined',
   'fixed',
   'hidden',
+  'similar',
 ] as const;
 
 /** A flaw or note, counted over all rows. */

@@ -16,7 +16,7 @@ import { findRemembered, forgetHeadings } from '../store/remembered-rows.js';
 import type { ImportOptions } from './import.js';
 
 export interface RememberedChoices
-  extends Pick<ImportOptions, 'onMatch' | 'badCells' | 'region' | 'dateOrder' | 'repeats'> {
+  extends Pick<ImportOptions, 'onMatch' | 'badCells' | 'region' | 'dateOrder' | 'repeats' | 'onSimilar'> {
   /** names the headings */
   readonly key: string;
   readonly at: Date;
@@ -38,10 +38,17 @@ export async function findChoices(
   const key = headingsKey(columns);
   const found = key === null ? undefined : await findRemembered(database, accountId, key);
   if (key === null || found === undefined) return undefined;
-  const { onMatch, badCells, region: written, dateOrder, repeats } = found.options as ImportOptions;
+  const {
+    onMatch,
+    badCells,
+    region: written,
+    dateOrder,
+    repeats,
+    onSimilar,
+  } = found.options as ImportOptions;
   // Earlier releases took countries that have no phone numbers.
   const region = written === undefined ? undefined : readRegion(written);
-  const choices = defined({ badCells, region, dateOrder, repeats });
+  const choices = defined({ badCells, region, dateOrder, repeats, onSimilar });
   return { key, at: found.createdAt, columns: found.columns as readonly FileColumn[], onMatch, ...choices };
 }
 

@@ -12,6 +12,7 @@ import {
   unsureCode,
 } from '@switchbook/contact-files/record.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
+import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -124,6 +125,27 @@ export function isErased(flaws: readonly RowFlaw[] | null): boolean {
   return flaws?.some((flaw) => flaw.code === erasedCode) === true;
 }
 
+/** A stored contact that a row looks like. */
+export interface SimilarContact extends Pick<Likeness, 'reasons' | 'letters'> {
+  readonly number: number;
+}
+
+const similarCode = 'similar';
+
+/** It names no person: a later erasure of the contact need not find the text. */
+export function similarFlaw({ number, reasons, letters }: SimilarContact): RowFlaw {
+  const words = reasons.map((reason) => {
+    const text = reason.replaceAll('_', ' ');
+    if (reason !== 'similar_name' || letters === null) return text;
+    return `name differs by ${letters === 1 ? 'one letter' : `${letters} letters`}`;
+  });
+  return {
+    column: null,
+    code: similarCode,
+    message: `The row looks like No. ${number}: ${words.join(', ')}.`,
+  };
+}
+
 /** Other writers kept changing the data that the row needs, or the database rejects a value of it. */
 export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   const message =
@@ -234,6 +256,7 @@ function isShown(cell: string): boolean {
 function kindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
   if (code === joinedCode) return 'joined';
   if (code === hiddenCode) return 'hidden';
+  if (code === similarCode) return 'similar';
   if (fixedCodes.includes(code)) return 'fixed';
   return code === 'ambiguous_phone' || code === unsureCode ? 'ambiguous' : 'dropped';
 }

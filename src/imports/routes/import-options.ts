@@ -19,6 +19,7 @@ import {
   type ImportOptions,
   matchPolicies,
   repeatPolicies,
+  similarPolicies,
 } from '../operations/import.js';
 
 export const importOptions = Type.Object({
@@ -32,6 +33,7 @@ export const importOptions = Type.Object({
   dry_run: choiceOf(['true', 'false'], 'false'),
   on_match: choiceOf(matchPolicies, 'skip'),
   repeats: choiceOf(repeatPolicies, 'skip'),
+  on_similar: choiceOf(similarPolicies, 'create'),
   bad_cells: choiceOf(badCellPolicies, defaultBadCells),
   tags: formed(notBlank),
   groups: formed(notBlank),
@@ -79,6 +81,7 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
   const usesLast = parameters.text('mapping')?.trim() === 'last' || undefined;
   const mapping = usesLast ? undefined : readMapping(parameters);
   const repeats = parameters.choice('repeats', repeatPolicies);
+  const onSimilar = parameters.choice('on_similar', similarPolicies);
   const dateOrder = parameters.choice('date_order', dateOrders);
   const fixes = readFixes(parameters);
   const badCells = parameters.choice('bad_cells', badCellPolicies);
@@ -91,7 +94,18 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
     sent.flatMap(([name, value]) => (name === repeated ? [value] : [])),
   );
   const options: ImportOptions = {
-    ...defined({ format, delimiter, sheet, encoding, mapping, usesLast, repeats, dateOrder, fixes }),
+    ...defined({
+      format,
+      delimiter,
+      sheet,
+      encoding,
+      mapping,
+      usesLast,
+      repeats,
+      onSimilar,
+      dateOrder,
+      fixes,
+    }),
     onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
     ...defined({ badCells }),
     isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',

@@ -51,6 +51,7 @@ import {
   recognitions,
   repeatPolicies,
   rowOutcomes,
+  similarPolicies,
 } from '../operations/import.js';
 import type { RememberedChoices } from '../operations/remembered.js';
 import {
@@ -94,6 +95,7 @@ export const importWire = shape('Import', {
   on_match: oneOf(matchPolicies),
   bad_cells: oneOf(badCellPolicies),
   repeats: oneOf(repeatPolicies),
+  on_similar: oneOf(similarPolicies),
   fixes: Type.Array(fixWire),
   file_name: nullableText,
   columns: Type.Array(columnWire),
@@ -143,10 +145,11 @@ const maxValues = 5;
 const wholeOrNull = (value: number | null) => (value === null ? null : Math.max(0, Math.round(value)));
 
 /** An import of an earlier release rejected rows. */
-const readingOf = ({ badCells, repeats }: Pick<RememberedChoices, 'badCells' | 'repeats'>) => ({
-  badCells: badCells ?? 'reject_row',
-  repeats: repeats ?? 'skip',
-});
+const readingOf = ({
+  badCells = 'reject_row',
+  repeats = 'skip',
+  onSimilar = 'create',
+}: Pick<RememberedChoices, 'badCells' | 'repeats' | 'onSimilar'>) => ({ badCells, repeats, onSimilar });
 
 const inspectedColumnWire = shape('InspectedColumn', {
   name: Type.String(),
@@ -168,6 +171,7 @@ const rememberedWire = shape('RememberedImport', {
   on_match: oneOf(matchPolicies),
   bad_cells: oneOf(badCellPolicies),
   repeats: oneOf(repeatPolicies),
+  on_similar: oneOf(similarPolicies),
   region: nullableText,
   date_order: nullableOneOf(dateOrders),
 });

@@ -16,6 +16,7 @@ import {
 import { nextAttemptAt } from '@switchbook/domain/events/webhook.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
+import { credentials } from '@switchbook/messaging-payloads/credentials.js';
 import type { Fact, PayloadReading } from '@switchbook/messaging-payloads/facts.js';
 import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywords.js';
 import { readPayload } from '@switchbook/messaging-payloads/read-payload.js';
@@ -34,8 +35,9 @@ import {
   settlePayloads,
   type WaitingPayload,
 } from '../store/payloads.js';
+import { applyAttestedPeople } from './attested-merges.js';
 import { owners } from './intake-secrets.js';
-import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
+import type { FoundFact, OrderedFact } from './people.js';
 import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
 import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
 
@@ -98,7 +100,8 @@ function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayloa
 }
 
 function opened({ sealer }: Context, accountId: AccountId, payload: WaitingPayload): OpenPayload {
-  const { id, receivedAt, portfolio } = payload;
+  const { id, receivedAt, portfolio, variant } = payload;
+  const isSigned = credentials[variant].isSignature;
   const reading = readPayload(sealer.openBytes(payload.body, owners.body({ accountId, id })));
   const facts = reading.outcome === 'read' ? reading.facts : [];
   const latest = receivedAt.getTime() + maxAheadMs;
@@ -107,7 +110,7 @@ function opened({ sealer }: Context, accountId: AccountId, payload: WaitingPaylo
     reading,
     facts: facts.map((fact) => {
       const at = fact.at === null || fact.at.getTime() > latest ? receivedAt : fact.at;
-      return { fact, at, portfolio, payloadId: id };
+      return { fact, at, portfolio, payloadId: id, isSigned };
     }),
   };
 }
@@ -130,7 +133,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
   const keywords = await keywordsFor(context, accountId, read);
   // The message of a text already identifies its sender: of texts only stop and start requests are left to apply.
   const facts = read.filter(({ fact }) => fact.kind !== 'text' || isPreference(fact, keywords)).sort(byTime);
-  const people = await applyPeople(context, caller, facts);
+  const people = await applyAttestedPeople(context, caller, facts);
   await asOne(context, async (bound) => {
     const { database } = bound;
     const ids = open.map((one) => one.payload.id);

@@ -23,6 +23,8 @@ import { commandOf, intakeOrigin, ownershipOf, type TimedFact } from './plan-com
 
 export interface OrderedFact extends TimedFact {
   readonly payloadId: PayloadId;
+  /** a signature over the payload was checked */
+  readonly isSigned: boolean;
 }
 
 /** A fact, and the contact that it is about. */
@@ -195,8 +197,13 @@ async function create(
   try {
     return (await saveContact(context, caller, alone)).contact.id;
   } catch (error) {
-    const kind = error instanceof ProblemError ? error.problem.kind : 'internal';
-    if (kind === 'unavailable' || kind === 'limited' || kind === 'internal') throw error;
+    if (isPassing(error)) throw error;
     return 'failed';
   }
+}
+
+/** Whether an error is not about the contact, so that the batch is tried again. */
+export function isPassing(error: unknown): boolean {
+  const kind = error instanceof ProblemError ? error.problem.kind : 'internal';
+  return kind === 'unavailable' || kind === 'limited' || kind === 'internal';
 }

@@ -1,6 +1,6 @@
 /** The inbox: received payloads, unchanged, until they are applied and until they expire. */
 
-import type { PayloadState } from '@switchbook/domain/events/intake.js';
+import type { IntakeVariant, PayloadState } from '@switchbook/domain/events/intake.js';
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -21,7 +21,7 @@ export interface NewPayload {
 }
 
 export interface WaitingPayload extends Omit<NewPayload, 'accountId' | 'digest' | 'headers'> {
-  readonly variant: string;
+  readonly variant: IntakeVariant;
   readonly portfolio: string;
   /** times that something in it was refused since it was received, or was to be applied again */
   readonly attempts: number;

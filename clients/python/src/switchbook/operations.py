@@ -2435,6 +2435,7 @@ class Operations(Caller):
         dry_run: Optional[bool] = None,
         on_match: Optional[Literal["skip", "update", "fill"]] = None,
         repeats: Optional[Literal["skip", "merge"]] = None,
+        on_similar: Optional[Literal["create", "review"]] = None,
         bad_cells: Optional[Literal["reject_row", "drop_cell"]] = None,
         tags: Optional[Union[str, Iterable[str]]] = None,
         groups: Optional[Union[str, Iterable[str]]] = None,
@@ -2461,7 +2462,7 @@ class Operations(Caller):
         return self._one(
             Call(
                 "POST /imports",
-                {"format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
+                {"format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "on_similar": on_similar, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,
@@ -6725,6 +6726,7 @@ class AsyncOperations(AsyncCaller):
         dry_run: Optional[bool] = None,
         on_match: Optional[Literal["skip", "update", "fill"]] = None,
         repeats: Optional[Literal["skip", "merge"]] = None,
+        on_similar: Optional[Literal["create", "review"]] = None,
         bad_cells: Optional[Literal["reject_row", "drop_cell"]] = None,
         tags: Optional[Union[str, Iterable[str]]] = None,
         groups: Optional[Union[str, Iterable[str]]] = None,
@@ -6751,7 +6753,7 @@ class AsyncOperations(AsyncCaller):
         return await self._one(
             Call(
                 "POST /imports",
-                {"format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
+                {"format": format, "delimiter": delimiter, "sheet": sheet, "encoding": encoding, "mapping": mapping, "dry_run": dry_run, "on_match": on_match, "repeats": repeats, "on_similar": on_similar, "bad_cells": bad_cells, "tags": tags, "groups": groups, "source": source, "region": region, "file_name": file_name, "date_order": date_order, "corrections": corrections, "fixes": fixes},
                 file=body,
                 is_repeatable=True,
                 on_progress=on_progress,

@@ -34,6 +34,8 @@ class Account(TypedDict):
     """Who gets new contacts that have no owner; null for nobody."""
     vendor_forks: bool
     """Whether the vendors' APIs also serve what forks of their programs have added."""
+    merge_attested: bool
+    """Whether intakes merge contacts that a signed payload attests to be one person."""
     created_at: str
     """When it was created."""
 
@@ -80,6 +82,10 @@ class AccountPatch(TypedDict, total=False):
     vendor_forks: bool
     """Whether the vendors' APIs also serve what forks of their programs have added: paths of tags and custom fields
     at wacrm.
+    """
+    merge_attested: bool
+    """Whether intakes merge two contacts when a signed payload attests that they are one person: by a changed number
+    or id, or by a number and a LID together. Each merge can be undone for 30 days.
     """
 
 
@@ -196,6 +202,8 @@ class _Author(TypedDict):
 class Author(_Author, total=False):
     """Who made a change."""
 
+    proof: MergeProof
+    """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
     """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
@@ -1067,6 +1075,8 @@ class _DeletedBy(TypedDict):
 class DeletedBy(_DeletedBy, total=False):
     """Who deleted it."""
 
+    proof: MergeProof
+    """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
     """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
@@ -1666,6 +1676,8 @@ class _HistoryActor(TypedDict):
 class HistoryActor(_HistoryActor, total=False):
     """Who made a change."""
 
+    proof: MergeProof
+    """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
     """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
@@ -1827,6 +1839,8 @@ class Import(TypedDict):
     """What happens on an invalid cell: the row is rejected, or the cell is skipped."""
     repeats: Literal["skip", "merge"]
     """What happens to rows of contacts that earlier rows created."""
+    on_similar: Literal["create", "review"]
+    """What happens to rows that look like stored contacts."""
     fixes: List[ImportFix]
     """The fixes of the import, without those of single values."""
     file_name: Optional[str]
@@ -1955,6 +1969,8 @@ class ImportForm(_ImportForm, total=False):
     """What happens under `on_match=skip` to a row whose contact an earlier row of the file created: `skip` skips the
     row, `merge` fills empty fields of the contact.
     """
+    on_similar: Literal["create", "review"]
+    """As in the query: `create` or `review` for a row that looks like a stored contact."""
     bad_cells: Literal["reject_row", "drop_cell"]
     """On an invalid cell: `drop_cell` (the default) skips the cell, and the row notes it; `reject_row` rejects the
     row.
@@ -1994,7 +2010,7 @@ class ImportPage(TypedDict):
 class ImportReason(TypedDict):
     """A reason for rejected or skipped rows, dropped cells or ambiguous numbers, with its count."""
 
-    kind: Literal["rejected", "skipped", "dropped", "ambiguous", "joined", "fixed", "hidden"]
+    kind: Literal["rejected", "skipped", "dropped", "ambiguous", "joined", "fixed", "hidden", "similar"]
     """What the reason is about: a rejected or skipped row, a dropped or fixed cell, a number with two possible
     meanings, or a row that is hidden in its sheet and was read.
     """
@@ -2950,6 +2966,8 @@ class _MergeActor(TypedDict):
 class MergeActor(_MergeActor, total=False):
     """Who merged them."""
 
+    proof: MergeProof
+    """The signed statement by which an intake merged two contacts; absent for any other change."""
     member: Optional[MemberRef]
     """The member whose key it is; null if it is nobody's. One who left keeps its name."""
 
@@ -2991,6 +3009,19 @@ class MergePage(TypedDict):
     """The result."""
     meta: PageMeta
     """Data about the list, such as the cursor of the next page."""
+
+
+class MergeProof(TypedDict):
+    """A signed statement of a platform that two contacts are one person."""
+
+    platform: str
+    """The platform that stated it."""
+    kind: Literal["number_change", "user_id_change", "lid_and_number"]
+    """What it stated about the two: a changed number, a changed user id, or a number and a LID together."""
+    payload_id: str
+    """The id of the payload. Payloads are deleted after seven days."""
+    at: str
+    """The time of the statement."""
 
 
 class MergeReport(TypedDict):
@@ -4309,6 +4340,8 @@ class RememberedImport(TypedDict):
     """What happens on an invalid cell: the row is rejected, or the cell is skipped."""
     repeats: Literal["skip", "merge"]
     """What happened to rows of contacts that earlier rows created."""
+    on_similar: Literal["create", "review"]
+    """What happened to rows that looked like stored contacts."""
     region: Optional[str]
     """The country of its numbers without a country code."""
     date_order: Optional[Literal["dmy", "mdy"]]

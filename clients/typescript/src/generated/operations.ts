@@ -704,6 +704,12 @@ export interface CreateImportParameters {
    */
   repeats?: 'skip' | 'merge';
   /**
+   * What happens to a row without a contact that looks like a stored contact: `create` creates another
+   * contact, and a dry run notes the row with the code `similar`; `review` rejects the row with that
+   * code. Send the rejected rows again with `create` to create them.
+   */
+  on_similar?: 'create' | 'review';
+  /**
    * On an invalid cell: `drop_cell` (the default) skips the cell, and the row notes it; `reject_row`
    * rejects the row.
    */

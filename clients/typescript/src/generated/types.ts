@@ -31,6 +31,8 @@ export interface Account {
   assign_new: AssignRule;
   /** Whether the vendors' APIs also serve what forks of their programs have added. */
   vendor_forks: boolean;
+  /** Whether intakes merge contacts that a signed payload attests to be one person. */
+  merge_attested: boolean;
   /** When it was created. */
   created_at: string;
 }
@@ -82,6 +84,11 @@ export interface AccountPatch {
    * custom fields at wacrm.
    */
   vendor_forks?: boolean;
+  /**
+   * Whether intakes merge two contacts when a signed payload attests that they are one person: by a
+   * changed number or id, or by a number and a LID together. Each merge can be undone for 30 days.
+   */
+  merge_attested?: boolean;
 }
 
 /** An account, by name. */
@@ -183,6 +190,8 @@ export interface Author {
   face: string;
   /** The id of the key; null if there was none. */
   key_id: string | null;
+  /** The signed statement by which an intake merged two contacts; absent for any other change. */
+  proof?: MergeProof;
   /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
   member?: MemberRef;
 }
@@ -991,6 +1000,8 @@ export interface DeletedBy {
   face: string;
   /** The id of the key; null for the command line. */
   key_id: string | null;
+  /** The signed statement by which an intake merged two contacts; absent for any other change. */
+  proof?: MergeProof;
   /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
   member?: MemberRef;
 }
@@ -1561,6 +1572,8 @@ export interface HistoryActor {
   face: string;
   /** The id of the key; null if there was none. */
   key_id: string | null;
+  /** The signed statement by which an intake merged two contacts; absent for any other change. */
+  proof?: MergeProof;
   /** The name of the key; null if there was none, or it no longer exists. */
   key_name: string | null;
   /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
@@ -1704,6 +1717,8 @@ export interface Import {
   bad_cells: 'reject_row' | 'drop_cell';
   /** What happens to rows of contacts that earlier rows created. */
   repeats: 'skip' | 'merge';
+  /** What happens to rows that look like stored contacts. */
+  on_similar: 'create' | 'review';
   /** The fixes of the import, without those of single values. */
   fixes: ImportFix[];
   /** The name of the file, for display. */
@@ -1824,6 +1839,8 @@ export interface ImportForm {
    * skips the row, `merge` fills empty fields of the contact.
    */
   repeats?: 'skip' | 'merge';
+  /** As in the query: `create` or `review` for a row that looks like a stored contact. */
+  on_similar?: 'create' | 'review';
   /**
    * On an invalid cell: `drop_cell` (the default) skips the cell, and the row notes it; `reject_row`
    * rejects the row.
@@ -1871,7 +1888,7 @@ export interface ImportReason {
    * What the reason is about: a rejected or skipped row, a dropped or fixed cell, a number with two
    * possible meanings, or a row that is hidden in its sheet and was read.
    */
-  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed' | 'hidden';
+  kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed' | 'hidden' | 'similar';
   /** The reason, for programs. */
   code: string;
   /** The column or property; null for the row as a whole. */
@@ -2784,6 +2801,8 @@ export interface MergeActor {
   face: string;
   /** The id of the key; null for the command line. */
   key_id: string | null;
+  /** The signed statement by which an intake merged two contacts; absent for any other change. */
+  proof?: MergeProof;
   /** The member whose key it is; null if it is nobody's. One who left keeps its name. */
   member?: MemberRef;
 }
@@ -2822,6 +2841,18 @@ export interface MergePage {
   data: Merge[];
   /** Data about the list, such as the cursor of the next page. */
   meta: PageMeta;
+}
+
+/** A signed statement of a platform that two contacts are one person. */
+export interface MergeProof {
+  /** The platform that stated it. */
+  platform: string;
+  /** What it stated about the two: a changed number, a changed user id, or a number and a LID together. */
+  kind: 'number_change' | 'user_id_change' | 'lid_and_number';
+  /** The id of the payload. Payloads are deleted after seven days. */
+  payload_id: string;
+  /** The time of the statement. */
+  at: string;
 }
 
 /** The effects of a merge, or of its preview. */
@@ -4041,6 +4072,8 @@ export type RememberedImport = {
   bad_cells: 'reject_row' | 'drop_cell';
   /** What happened to rows of contacts that earlier rows created. */
   repeats: 'skip' | 'merge';
+  /** What happened to rows that looked like stored contacts. */
+  on_similar: 'create' | 'review';
   /** The country of its numbers without a country code. */
   region: string | null;
   /** The order of its dates. */

@@ -1,6 +1,6 @@
 /** Accounts, keys and scopes: the access rights of every caller. */
 
-import type { KnownChannel } from '../consent/consent.js';
+import type { KnownChannel, MergeProof } from '../consent/consent.js';
 import { invariant } from '../problems/problem.js';
 import type { AccountId, KeyId, MemberId, TokenFamilyId } from '../runtime/ids.js';
 import type { Visibility } from './visibility.js';
@@ -23,6 +23,8 @@ export interface AccountSettings {
   readonly assign_new?: AssignRule;
   /** whether faces also serve what forks of the vendor's program have added to its API */
   readonly vendor_forks?: boolean;
+  /** whether an intake merges contacts that a signed payload attests to be one person */
+  readonly merge_attested?: boolean;
 }
 
 /** Assigns in rotation: to these members, or to the members of a group. */
@@ -41,6 +43,7 @@ const everySetting: { readonly [Name in SettingName]-?: true } = {
   bin_days: true,
   assign_new: true,
   vendor_forks: true,
+  merge_attested: true,
 };
 export const settingNames = Object.keys(everySetting) as readonly SettingName[];
 
@@ -256,6 +259,8 @@ export interface Caller {
   readonly scopes?: ReadonlySet<Scope>;
   /** checked after a wait: throws if the caller has lost its rights meanwhile; absent: no check */
   readonly assertStillAllowed?: () => Promise<void>;
+  /** recorded with the actor; absent: the caller decides for itself */
+  readonly proof?: MergeProof;
 }
 
 /** The part of a caller that reads of its account need. */

@@ -60,6 +60,21 @@ export type ConsentState = (typeof consentStates)[number];
 export interface ActorRecord {
   readonly face: string;
   readonly key_id: string | null;
+  /** absent: a person or a program decided */
+  readonly proof?: MergeProof;
+}
+
+export const mergeProofKinds = ['number_change', 'user_id_change', 'lid_and_number'] as const;
+export type MergeProofKind = (typeof mergeProofKinds)[number];
+
+/** The signed statement of a platform by which an intake merged two contacts. */
+export interface MergeProof {
+  readonly platform: string;
+  readonly kind: MergeProofKind;
+  /** the payload is deleted earlier than the merge */
+  readonly payload_id: string;
+  /** time of the statement, as in the payload */
+  readonly at: string;
 }
 
 /** The program itself, which acts for no caller. */

@@ -4,6 +4,7 @@
  * input.
  */
 
+import { mergeProofKinds } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { addressParts, personFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { identityKinds } from '@switchbook/domain/identity/identity.js';
@@ -94,7 +95,18 @@ export const contactWire = shape('Contact', {
 });
 export type ContactWire = Static<typeof contactWire>;
 
-export const actorWire = shape('Actor', { face: Type.String(), key_id: nullableText });
+export const actorWire = shape('Actor', {
+  face: Type.String(),
+  key_id: nullableText,
+  proof: Type.Optional(
+    shape('MergeProof', {
+      platform: Type.String(),
+      kind: oneOf(mergeProofKinds),
+      payload_id: uuid,
+      at: instant,
+    }),
+  ),
+});
 
 /** The author; `member` is present if the key belongs to one. */
 export const authorWire = shape('Author', {

@@ -1,0 +1,64 @@
+/** The stored contacts that a new one looks like, while it is typed. They are a hint, and never block the form. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { CheckedContact, One } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+import { candidateName, reasonText } from './likeness.ts';
+
+/** Milliseconds without a key, after which the server is asked. */
+const restMs = 300;
+const mostShown = 3;
+
+export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () => void }) {
+  const asked = useSettled(JSON.stringify(comparable(typed)));
+  const { data } = useQuery({
+    queryKey: ['duplicates', 'check', asked],
+    // A next text cancels the request.
+    queryFn: ({ signal }) =>
+      call<One<CheckedContact>>('POST', '/duplicates/check', { body: JSON.parse(asked), signal }),
+    enabled: asked !== '{}',
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const matches = asked === '{}' ? [] : (data?.data.matches ?? []);
+  return (
+    <ul aria-live="polite" className="flex flex-col text-sm empty:hidden">
+      {matches.slice(0, mostShown).map(({ contact, reasons, letters }) => (
+        <li key={contact.id}>
+          <Link
+            to="/contacts"
+            search={{ person: contact.id }}
+            onClick={onOpen}
+            className="inline-flex min-h-6 items-center text-warn hover:underline"
+          >
+            {t.duplicates.looksLike(
+              candidateName(contact),
+              reasons.map((reason) => reasonText(reason, letters)).join(', '),
+            )}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type Query = Readonly<Partial<Record<string, string>>>;
+
+/** The members that the server can read already. */
+function comparable({ phone = '', email = '', ...texts }: Query): Query {
+  const isNumber = phone.replace(/\D/g, '').length >= 8 && /^\s*(\+|00)/.test(phone);
+  const all = { ...texts, phone: isNumber ? phone : '', email: /^\S+@\S+\.\S+$/.test(email) ? email : '' };
+  return Object.fromEntries(Object.entries(all).filter(([, text]) => text?.trim()));
+}
+
+/** The text once it has not changed for a while. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState('{}');
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), restMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

@@ -1,0 +1,124 @@
+/**
+ * Decisions on pairs. The list shows each at once; the server gets them one after the other, in the background. The last
+ * one can be undone, also before it was sent. A refused one brings its pair back.
+ */
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Contact, Dismissal, Duplicate, MergeReport, One, UndoneMerge } from '../api/types.ts';
+import { refreshContacts } from '../contacts/queries.ts';
+import { t } from '../texts/texts.ts';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { refreshDuplicates } from './queries.ts';
+
+export interface Decision {
+  readonly kind: 'merged' | 'dismissed' | 'later';
+  readonly pair: Duplicate;
+  /** index of the contact that a merge keeps */
+  readonly kept: number;
+}
+
+type UndoRequest = readonly [method: string, path: string] | undefined;
+
+export const idOf = ({ contacts }: Duplicate) => contacts.map((one) => one.id).join(' ');
+
+export function useDecisions() {
+  const client = useQueryClient();
+  const [made, setMade] = useState<readonly Decision[]>([]);
+  // The undo of a message was made by an earlier rendering.
+  const latest = useRef(made);
+  const put = (next: readonly Decision[]) => {
+    latest.current = next;
+    setMade(next);
+  };
+  /** pairs of undone decisions, which the loaded pages may lack */
+  const [returned, setReturned] = useState<readonly Duplicate[]>([]);
+  const line = useRef<Promise<unknown>>(Promise.resolve());
+  const waiting = useRef(0);
+  const sent = useRef(new Map<Decision, Promise<UndoRequest>>());
+  /** versions by the answers, which the shown pairs may lack */
+  const versions = useRef(new Map<string, number>());
+  const shown = useRef<ReturnType<typeof toast>>(undefined);
+
+  const tell = (text: string, isUndoable: boolean) => {
+    shown.current?.(undefined);
+    shown.current = toast({ text, ...(isUndoable && { action: { label: t.actions.undo, run: undo } }) });
+  };
+  const takeOut = (decision: Decision) => {
+    put(latest.current.filter((one) => one !== decision));
+    setReturned((now) => [decision.pair, ...now.filter((one) => idOf(one) !== idOf(decision.pair))]);
+  };
+  /** Runs after all earlier ones. When none is left, the list is loaded again. */
+  const inLine = <Answer>(run: () => Promise<Answer>): Promise<Answer> => {
+    waiting.current += 1;
+    const done = line.current.then(run);
+    line.current = done.catch(toastError).finally(() => {
+      waiting.current -= 1;
+      if (waiting.current > 0) return;
+      refreshDuplicates(client);
+      refreshContacts(client);
+    });
+    return done;
+  };
+
+  const noteVersions = (...contacts: readonly Pick<Contact, 'id' | 'version'>[]) => {
+    for (const { id, version } of contacts) versions.current.set(id, version);
+  };
+  const merge = async ({ pair, kept }: Decision): Promise<UndoRequest> => {
+    const [survivor, loser] = kept === 0 ? pair.contacts : pair.contacts.toReversed();
+    if (survivor === undefined || loser === undefined) return undefined;
+    const versionOf = ({ id, version }: typeof survivor) => Math.max(version, versions.current.get(id) ?? 0);
+    const { data } = await call<One<MergeReport>>('POST', '/merges', {
+      body: {
+        ...{ survivor: survivor.id, loser: loser.id },
+        versions: { survivor: versionOf(survivor), loser: versionOf(loser) },
+      },
+    });
+    noteVersions(data.contact);
+    return ['POST', `/merges/${data.id}/undo`];
+  };
+  const dismiss = async ({ pair }: Decision): Promise<UndoRequest> => {
+    const body = { contacts: pair.contacts.map((one) => one.id) };
+    const { data } = await call<One<Dismissal>>('POST', '/duplicates/dismissals', { body });
+    return ['DELETE', `/duplicates/dismissals/${data.id}`];
+  };
+
+  const decide = (decision: Decision) => {
+    put([...latest.current, decision]);
+    tell(t.duplicates.decided[decision.kind], true);
+    if (decision.kind === 'later') return;
+    const request = inLine(() => (decision.kind === 'merged' ? merge(decision) : dismiss(decision)));
+    sent.current.set(decision, request);
+    request.catch(() => takeOut(decision));
+  };
+  const undo = () => {
+    const last = latest.current.at(-1);
+    if (last === undefined) return;
+    const request = sent.current.get(last);
+    takeOut(last);
+    tell(t.duplicates.undoneLast, false);
+    if (request === undefined) return;
+    inLine(async () => {
+      const path = await request.catch(() => undefined);
+      if (path === undefined) return;
+      const answer = await call<One<UndoneMerge> | undefined>(...path);
+      if (answer !== undefined) noteVersions(answer.data.survivor, answer.data.loser);
+    }).catch(() => put([...latest.current, last]));
+  };
+
+  /** Pairs to decide, in their order; those for later are last. */
+  const left = (listed: readonly Duplicate[]): readonly Duplicate[] => {
+    const ids = new Set(listed.map(idOf));
+    const all = [...returned.filter((one) => !ids.has(idOf(one))), ...listed];
+    const kinds = new Map(made.map(({ pair, kind }) => [idOf(pair), kind]));
+    const lost = new Set(
+      made.flatMap(({ kind, pair, kept }) => (kind === 'merged' ? [pair.contacts[1 - kept]?.id] : [])),
+    );
+    const open = all.filter((one) => !one.contacts.some(({ id }) => lost.has(id)));
+    return [
+      ...open.filter((one) => !kinds.has(idOf(one))),
+      ...open.filter((one) => kinds.get(idOf(one)) === 'later'),
+    ];
+  };
+  return { made, decide, undo, left };
+}

@@ -1,0 +1,74 @@
+/**
+ * Finds the stored contacts that rows without a contact look like: in dry runs, and for imports that reject such rows.
+ * Rows are not compared with each other, so contacts that the import itself made do not count.
+ */
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
+import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
+import { type ComparedPerson, comparedPerson } from '@switchbook/domain/contact/compared-person.js';
+import { isShared } from '@switchbook/domain/identity/identity.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import type { Transaction } from '../../database/database.js';
+import { catchUp } from '../../duplicates/operations/compare-contacts.js';
+import { findMatches, type Match } from '../../duplicates/operations/find-pairs.js';
+import { beginWalk, hasKeys } from '../../duplicates/store/walk-progress.js';
+import type { Context } from '../../operation-context/context.js';
+import { decidesByEmail, identitiesOf } from './decide-rows.js';
+import type { ImportTask } from './import.js';
+import type { ImportDecisionState } from './import-decision-state.js';
+import { newEdit } from './record-edit.js';
+import type { SimilarContact } from './row-errors.js';
+
+/** Milliseconds of one step in which contacts get the keys by which they are found. */
+const preparingMs = 500;
+
+/** Whether every stored contact can be found; otherwise a step towards that was done. */
+export async function prepareComparison({ database }: Context, accountId: AccountId): Promise<boolean> {
+  await beginWalk(database, accountId);
+  return (await catchUp(database, accountId, preparingMs)) || (await hasKeys(database, accountId));
+}
+
+/** The likeliest contact of each row, by the number of the row. A constant number of statements for all rows. */
+export async function findSimilar(
+  { reads }: Context,
+  tx: Transaction,
+  { accountId, id: importId, options }: ImportTask,
+  state: ImportDecisionState,
+  rows: readonly FileRow[],
+): Promise<ReadonlyMap<number, SimilarContact>> {
+  const people = new Map<number, ComparedPerson>();
+  const slices = new Slices();
+  for (const row of rows) {
+    if (!('record' in row) || isKnown(row.record, state)) continue;
+    people.set(row.row, comparedPerson(comparableOf(newEdit(row.record, options))));
+    if (slices.isOver()) await slices.next();
+  }
+  const best = new Map<number, Match<number>>();
+  // Ids ascend with time.
+  for (const match of await findMatches(tx, accountId, people))
+    if (String(match.contact) < importId && match.score > (best.get(match.id)?.score ?? 0))
+      best.set(match.id, match);
+  const found = [...best.values()];
+  const contacts = await reads.findMany(
+    tx,
+    accountId,
+    found.map((one) => one.contact),
+  );
+  return new Map(
+    found.flatMap(({ id, reasons, letters }, index) => {
+      const number = contacts[index]?.number;
+      return number === undefined ? [] : [[id, { number, reasons, letters }] as const];
+    }),
+  );
+}
+
+/** Whether a contact has an id or an identity of the row, so that the row is about that contact. */
+function isKnown(record: ContactRecord, state: ImportDecisionState): boolean {
+  if (record.id !== undefined && state.isKnown(record.id)) return true;
+  const identities = identitiesOf(record);
+  const isByEmail = decidesByEmail(record, identities);
+  return identities.some(
+    ({ key }) =>
+      (!isShared(key.kind) || (isByEmail && key.kind === 'email')) && state.holderIds(key).size > 0,
+  );
+}

@@ -1,0 +1,79 @@
+/** Rows that look like stored contacts: a dry run notes them, and an import may reject them for a review. */
+import { expect, it } from 'vitest';
+import { ImportFixture } from '../../test/support/accounts/import-fixture.js';
+import { imageOf } from '../../test/support/accounts/neighbour.js';
+import { type TestAccount, useFixture } from '../../test/support/fixture.js';
+
+const fixture = useFixture();
+const desk = new ImportFixture(fixture);
+const header = 'First name,Last name,Birthday,Phone,Postcode\n';
+const jane = 'Jane,Doeman,1980-03-04,+4915100000001,10115\n';
+/** another number, and one letter of the name */
+const near = 'Jane,Doemann,1980-03-04,+4915100000002,10115\n';
+const stranger = 'Otto,Stranger,1955-12-31,+4915100000003,80331\n';
+const message = /^The row looks like No\. 1: .*same birthday/;
+
+async function withJane(): Promise<TestAccount> {
+  const account = await fixture.newAccount();
+  await desk.run(account, header + jane);
+  return account;
+}
+
+it('a dry run notes the row, and creates nothing; the import creates it', async () => {
+  const account = await withJane();
+  const text = header + jane + near + stranger;
+  const dry = await desk.run(account, text, { isDryRun: true });
+  expect(dry.totals).toEqual({ created: 2, updated: 0, skipped: 1, rejected: 0 });
+  const notes = (await desk.rows(account, dry)).map((row) => row.notes);
+  expect(notes).toEqual([
+    [],
+    [{ column: null, code: 'similar', message: expect.stringMatching(message), value: null }],
+    [],
+  ]);
+  expect(JSON.stringify(notes)).not.toMatch(/Doe|Jane|1980/);
+  expect(dry.reasons.filter((one) => one.code === 'similar')).toMatchObject([{ kind: 'similar', count: 1 }]);
+  expect(await desk.contacts(account)).toHaveLength(1);
+  const real = await desk.run(account, text);
+  expect(real.totals).toEqual(dry.totals);
+  expect(real.reasons.filter((one) => one.code === 'similar')).toEqual([]);
+});
+
+it('for a review it is rejected with its cells, and can be created afterwards', async () => {
+  const account = await withJane();
+  const text = header + jane + near + stranger;
+  const dry = await desk.run(account, text, { isDryRun: true, onSimilar: 'review' });
+  const real = await desk.run(account, text, { onSimilar: 'review' });
+  expect(await desk.outcomes(account, real)).toEqual(['skipped:known', 'rejected:similar', 'created']);
+  expect(await desk.outcomes(account, dry)).toEqual(await desk.outcomes(account, real));
+  const [rejected] = await desk.rows(account, real, 'rejected');
+  expect(rejected).toMatchObject({ raw: near.trim().split(','), contactId: null });
+  expect(rejected?.flaws).toEqual([
+    { column: null, code: 'similar', message: expect.stringMatching(message) },
+  ]);
+  expect(await desk.contacts(account)).toHaveLength(2);
+  const again = await desk.run(account, header + near);
+  expect(again.totals.created).toBe(1);
+});
+
+it('rows of one file are not compared with each other, also in later steps of the import', async () => {
+  const account = await withJane();
+  const rows = Array.from(
+    { length: 1_200 },
+    (_, index) => `Max,Muster${'abc'[index % 3]},1990-01-01,+49151${20_000_000 + index},20095\n`,
+  );
+  const job = await desk.run(account, header + rows.join('') + near, { onSimilar: 'review' });
+  expect(job.totals).toEqual({ created: 1_200, updated: 0, skipped: 0, rejected: 1 });
+});
+
+it('contacts that were never searched are found, and a dry run changes none of them', async () => {
+  const account = await fixture.newAccount();
+  const many = Array.from(
+    { length: 700 },
+    (_, index) => `Person${index},Family${index},1970-05-0${1 + (index % 9)},+49152${30_000_000 + index},1\n`,
+  );
+  await desk.run(account, header + many.join('') + jane);
+  const before = await imageOf(fixture.database, account.account.id);
+  const dry = await desk.run(account, header + near, { isDryRun: true, onSimilar: 'review' });
+  expect(dry.totals.rejected).toBe(1);
+  expect(await imageOf(fixture.database, account.account.id)).toBe(before);
+});

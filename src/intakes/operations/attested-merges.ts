@@ -1,0 +1,233 @@
+/**
+ * Merges two contacts when a signed payload attests that they are one person, if the account has the setting
+ * `merge_attested`. A fact attests by the ids that it names together: those before and after a change, or a number with
+ * a LID. Likeness never counts. A pair that a person has taken apart, or called two people, is left to persons.
+ * Decision: docs/decisions/0070-intake.md.
+ */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { MergeProof, MergeProofKind } from '@switchbook/domain/consent/consent.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { pairOf } from '@switchbook/domain/contact/duplicate-score.js';
+import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
+import type { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId, PayloadId } from '@switchbook/domain/runtime/ids.js';
+import type { Fact } from '@switchbook/messaging-payloads/facts.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import { mergeContacts } from '../../contacts/operations/merges.js';
+import { hasUndoneMerge } from '../../contacts/store/merge-rows.js';
+import { findSharers } from '../../contacts/store/shared-identities.js';
+import { findDismissed } from '../../duplicates/store/duplicate-rows.js';
+import type { Context } from '../../operation-context/context.js';
+import { applyPeople, type FoundFact, isPassing, type OrderedFact } from './people.js';
+import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
+
+/** A fact with the proof that it gives. */
+interface Attested {
+  readonly fact: OrderedFact;
+  readonly kind: MergeProofKind;
+  readonly keys: readonly IdentityKey[];
+}
+
+/** Attempts to merge a pair that others change meanwhile; then it is shared as without the setting. */
+const maxAttempts = 5;
+/** Facts whose contacts are looked up at once. */
+const atOnce = 250;
+
+/** Creates or finds the people of facts, as `applyPeople` does, and merges those that a fact attests to be one. */
+export async function applyAttestedPeople(
+  context: Context,
+  caller: Caller,
+  facts: readonly OrderedFact[],
+): ReturnType<typeof applyPeople> {
+  if (!facts.some((one) => attestedBy(one) !== undefined)) return applyPeople(context, caller, facts);
+  const account = await findAccount(context.database, caller.accountId);
+  if (account?.settings.merge_attested !== true) return applyPeople(context, caller, facts);
+  const found: FoundFact[] = [];
+  const failed = new Set<PayloadId>();
+  const survivors = new Map<ContactId, ContactId>();
+  for (const part of partsOf(facts)) {
+    for (let at = 0; at < part.attested.length; at += atOnce)
+      for (const [survivor, loser] of await mergeSome(context, caller, part.attested.slice(at, at + atOnce)))
+        survivors.set(loser.id, survivor.id);
+    const done = await applyPeople(context, caller, part.facts);
+    found.push(...done.found);
+    for (const id of done.failed) failed.add(id);
+  }
+  // The message of a merged contact counts for its survivor.
+  const survivorOf = (id: ContactId): ContactId => {
+    const survivor = survivors.get(id);
+    return survivor === undefined ? id : survivorOf(survivor);
+  };
+  return { found: found.map((one) => ({ ...one, contactId: survivorOf(one.contactId) })), failed };
+}
+
+/** Returns undefined for a fact that attests nothing about two contacts. */
+function attestedBy(fact: OrderedFact): Attested | undefined {
+  const kind = fact.isSigned ? kindOf(fact.fact) : undefined;
+  return kind && { fact, kind, keys: ownershipOf(fact) };
+}
+
+function kindOf(fact: Fact): MergeProofKind | undefined {
+  if (fact.kind === 'changed') {
+    const { previous, next } = fact;
+    const isChanged = (name: 'phone' | 'userId') =>
+      previous[name] !== undefined && next[name] !== undefined && previous[name] !== next[name];
+    if (isChanged('phone')) return 'number_change';
+    return isChanged('userId') ? 'user_id_change' : undefined;
+  }
+  const { phone, lid } = 'person' in fact ? fact.person : {};
+  return phone !== undefined && lid !== undefined ? 'lid_and_number' : undefined;
+}
+
+interface Part {
+  readonly facts: OrderedFact[];
+  readonly attested: Attested[];
+}
+
+/**
+ * Splits facts in their order, so that an attesting fact is checked when earlier facts about some of its ids are
+ * applied. Equal sets of ids are checked once.
+ */
+function partsOf(facts: readonly OrderedFact[]): readonly Part[] {
+  const parts: Part[] = [];
+  const checked = new Set<string>();
+  let touched = new Set<string>();
+  for (const fact of facts) {
+    const names = ownershipOf(fact).map(({ kind, scope, value }) => `${kind} ${scope} ${value}`);
+    const attested = attestedBy(fact);
+    const all = names.join('\n');
+    const isNew = attested !== undefined && !checked.has(all);
+    if (parts.length === 0 || (isNew && names.some((name) => touched.has(name)))) {
+      parts.push({ facts: [], attested: [] });
+      touched = new Set();
+    }
+    const part = parts.at(-1) as Part;
+    part.facts.push(fact);
+    for (const name of names) touched.add(name);
+    if (!isNew) continue;
+    checked.add(all);
+    part.attested.push(attested);
+  }
+  return parts;
+}
+
+/** The survivor of a merge, and the loser. */
+type Merged = readonly [survivor: Contact, loser: Contact];
+
+async function mergeSome(
+  context: Context,
+  caller: Caller,
+  some: readonly Attested[],
+): Promise<readonly Merged[]> {
+  const pairs = await Promise.all(some.map((one) => findPair(context, caller, one)));
+  const merged: Merged[] = [];
+  for (const one of some.filter((_, index) => pairs[index] !== undefined))
+    merged.push(...(await mergeHolders(context, caller, one)));
+  return merged;
+}
+
+/** Merges the two contacts of a fact, as they are now. Returns none if they remain two. */
+async function mergeHolders(
+  context: Context,
+  caller: Caller,
+  attested: Attested,
+): Promise<readonly Merged[]> {
+  const proven: Caller = { ...caller, proof: proofOf(attested) };
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const pair = await findPair(context, caller, attested);
+    if (pair === undefined || (await isDecided(context, caller, pair, attested.keys))) return [];
+    const [survivor, loser] = pair;
+    try {
+      await mergeContacts(context, proven, {
+        op: 'merge',
+        survivor: [{ by: 'id', id: survivor.id }],
+        loser: [{ by: 'id', id: loser.id }],
+        ifVersions: { survivor: survivor.version, loser: loser.version },
+      });
+      return [pair];
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      const { kind } = (error as ProblemError).problem;
+      // A refused merge, of contacts that are too large together, stays a duplicate.
+      if (kind !== 'stale' && kind !== 'merged' && kind !== 'not_found') return [];
+    }
+  }
+  return [];
+}
+
+function proofOf({ fact, kind }: Attested): MergeProof {
+  return { platform: intakeOrigin, kind, payload_id: fact.payloadId, at: fact.at.toISOString() };
+}
+
+/**
+ * The two contacts that have the ids of a fact, the survivor first; undefined if there are not exactly two, an id has
+ * several holders, or the two have ids of two people.
+ */
+async function findPair(
+  { reads }: Context,
+  { accountId }: Caller,
+  attested: Attested,
+): Promise<Merged | undefined> {
+  const { keys, fact } = attested;
+  const holders = (await reads.findHolders(accountId, keys, false)).filter((one) => one.match === 'exact');
+  const ids = [...new Set(holders.map((one) => one.contactId))];
+  if (ids.length < 2 || ids.length > keys.length + 1) return undefined;
+  const read = await Promise.all(ids.map((id) => reads.find(accountId, { by: 'id', id })));
+  const contacts = read.filter((one) => one !== undefined);
+  const owners = keys.map((key) => contacts.filter((contact) => holds(contact, key, fact.at)));
+  const [one, other, ...others] = new Set(owners.flat());
+  if (one === undefined || other === undefined || others.length > 0) return undefined;
+  if (owners.some((some) => some.length > 1) || areTwoPeople([one, other], attested)) return undefined;
+  return survives(one, other) ? [one, other] : [other, one];
+}
+
+/** Whether the contact has an id at a time: a number that it lost before may be another person's. */
+function holds({ identities }: Contact, key: IdentityKey, at: Date): boolean {
+  const found = identities.find((one) => sameIdentity(one, key));
+  const replacedAt = found?.attrs.replaced_at;
+  return found !== undefined && !(typeof replacedAt === 'string' && new Date(replacedAt) < at);
+}
+
+/**
+ * Whether the two have ids of different people. A carrier gives a number to the next customer, so a contact with the
+ * new number may be its previous owner. A contact from before a change may still have ids that the change replaces.
+ */
+function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, at } }: Attested): boolean {
+  const isChange = fact.kind === 'changed';
+  const left = isChange ? keysOf(fact.previous, portfolio) : [];
+  const now = isChange ? keysOf(fact.next, portfolio) : ownershipOf({ fact, portfolio });
+  const kinds = [
+    { kind: 'lid', scope: '' },
+    { kind: 'bsuid', scope: portfolio },
+  ];
+  return kinds.some(({ kind, scope }) => {
+    const isOne = (key: IdentityKey) => key.kind === kind && key.scope === scope;
+    const named = now.filter(isOne);
+    const own = contacts.flatMap((contact) => {
+      if (named.length > 0 && left.some((key) => holds(contact, key, at))) return [];
+      const isLeft = (key: IdentityKey) => left.some((one) => sameIdentity(one, key));
+      return contact.identities.filter(
+        (id) => isOne(id) && typeof id.attrs.replaced_at !== 'string' && !isLeft(id),
+      );
+    });
+    return new Set([...named, ...own].map(({ value }) => value)).size > 1;
+  });
+}
+
+/** A contact that a person or another system made survives one that an intake made; otherwise the older one. */
+function survives(one: Contact, other: Contact): boolean {
+  const isMade = ({ source }: Contact) => source?.name === intakeOrigin;
+  return isMade(one) === isMade(other) ? one.number < other.number : isMade(other);
+}
+
+/** Whether a person has decided that they are two people, or that several share an id of the fact. */
+async function isDecided(
+  { database }: Context,
+  { accountId }: Caller,
+  [one, other]: Merged,
+  keys: readonly IdentityKey[],
+): Promise<boolean> {
+  if ((await findSharers(database, accountId, keys)).length > 0) return true;
+  if (await hasUndoneMerge(database, accountId, one.id, other.id)) return true;
+  return (await findDismissed(database, accountId, [pairOf(one.id, other.id)])).size > 0;
+}
