@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import * as account from '../../src/cli/syntax/account.js';
 import { catalog, status } from '../../src/cli/syntax/catalog.js';
 import * as contact from '../../src/cli/syntax/contact.js';
-import type { Noun, Option, Spec } from '../../src/cli/syntax/define.js';
+import type { Noun, Spec } from '../../src/cli/syntax/define.js';
 import { fields } from '../../src/cli/syntax/fields.js';
 import * as jobs from '../../src/cli/syntax/jobs.js';
 import { members, roles } from '../../src/cli/syntax/member.js';
@@ -39,25 +39,31 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   'The command line': [operate.profiles, operate.completion, operate.help],
 };
 
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
-const dashed = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** The commands of these differ from those of a tag in the noun alone, so they have no lines of their own. */
+const likeTags: readonly string[] = ['group', 'source', 'status'];
 
-function rowOf(noun: string, name: string, spec: Spec): string {
+/** Options are not listed: `--help` shows them. */
+function lineOf(noun: string, name: string, spec: Spec): string {
   const args = Object.values(spec.args ?? {}).map(({ shown }) => shown);
   const words = [noun, ...(name === noun ? [] : [name]), ...args].join(' ');
-  const options = Object.entries<Option>(spec.options ?? {}).map(([option, { value }]) => {
-    const shown = value === undefined ? '' : ` ${value}`;
-    return `\`--${dashed(option)}${shown}\``;
-  });
-  return `| \`${cell(words)}\` | ${cell(spec.about)} | ${options.map(cell).join(', ')} |`;
+  return `- \`${words}\`: ${spec.about.replaceAll(/\s+/g, ' ')}`;
 }
 
+const linesOf = ({ name: noun, commands }: Noun) =>
+  Object.entries(commands).map(([name, spec]) => lineOf(noun, name, spec));
+
+const asTags = (noun: string, line: string) =>
+  line.replaceAll(`${noun}es`, 'tags').replaceAll(`${noun}s`, 'tags').replaceAll(noun, 'tag');
+
 function commandsList(): string {
+  const ofTags = linesOf(catalog('tag'));
   const parts = Object.entries(groups).map(([title, nouns]) => {
-    const rows = nouns.flatMap(({ name: noun, commands }) =>
-      Object.entries(commands).map(([name, spec]) => rowOf(noun, name, spec)),
+    const lines = nouns.flatMap((noun) =>
+      linesOf(noun).filter(
+        (line) => !(likeTags.includes(noun.name) && ofTags.includes(asTags(noun.name, line))),
+      ),
     );
-    return `## ${title}\n\n| Command | What it does | Options |\n|---|---|---|\n${rows.join('\n')}\n`;
+    return `## ${title}\n\n${lines.join('\n')}\n`;
   });
   return `\n${parts.join('\n')}\n`;
 }
