@@ -39,32 +39,28 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   'The command line': [operate.profiles, operate.completion, operate.help],
 };
 
-/** The commands of these differ from those of a tag in the noun alone, so they have no lines of their own. */
+/** The commands of these differ from those of a tag in the noun alone. */
 const likeTags: readonly string[] = ['group', 'source', 'status'];
+const verbsOfTags = Object.keys(catalog('tag').commands);
 
-/** Options are not listed: `--help` shows them. */
-function lineOf(noun: string, name: string, spec: Spec): string {
-  const args = Object.values(spec.args ?? {}).map(({ shown }) => shown);
-  const words = [noun, ...(name === noun ? [] : [name]), ...args].join(' ');
-  return `- \`${words}\`: ${spec.about.replaceAll(/\s+/g, ' ')}`;
+/** A line for each noun, with its commands. `--help` shows the texts and the options of each command. */
+function lineOf({ name: noun, about, commands }: Noun): string {
+  const own = Object.entries<Spec>(commands).filter(
+    ([name]) => !(likeTags.includes(noun) && verbsOfTags.includes(name)),
+  );
+  const calls = own.map(([name, { args }]) => {
+    const shown = Object.values(args ?? {}).map((one) => one.shown);
+    return `\`${[noun, ...(name === noun ? [] : [name]), ...shown].join(' ')}\``;
+  });
+  // A noun that is a command itself may have the text there alone.
+  const text = (about || (commands[noun]?.about ?? '')).replaceAll(/\s+/g, ' ');
+  return calls.length === 0 ? `- \`${noun}\`, as \`tag\`: ${text}` : `- ${calls.join(', ')}: ${text}`;
 }
 
-const linesOf = ({ name: noun, commands }: Noun) =>
-  Object.entries(commands).map(([name, spec]) => lineOf(noun, name, spec));
-
-const asTags = (noun: string, line: string) =>
-  line.replaceAll(`${noun}es`, 'tags').replaceAll(`${noun}s`, 'tags').replaceAll(noun, 'tag');
-
 function commandsList(): string {
-  const ofTags = linesOf(catalog('tag'));
-  const parts = Object.entries(groups).map(([title, nouns]) => {
-    const lines = nouns.flatMap((noun) =>
-      linesOf(noun).filter(
-        (line) => !(likeTags.includes(noun.name) && ofTags.includes(asTags(noun.name, line))),
-      ),
-    );
-    return `## ${title}\n\n${lines.join('\n')}\n`;
-  });
+  const parts = Object.entries(groups).map(
+    ([title, nouns]) => `## ${title}\n\n${nouns.map(lineOf).join('\n')}\n`,
+  );
   return `\n${parts.join('\n')}\n`;
 }
 
