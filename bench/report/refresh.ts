@@ -23,7 +23,7 @@ import type { Run } from './run.js';
 import { markdownTable } from './table.js';
 
 /** The page for evaluators and operators, and the rest of the figures. */
-export const resultPages = ['docs/performance.md', 'bench/laboratory.md'].map((page) =>
+export const resultPages = ['docs/develop/performance.md', 'bench/laboratory.md'].map((page) =>
   path.join(programRoot, page),
 );
 

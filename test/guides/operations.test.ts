@@ -41,11 +41,10 @@ type Sight = '' | 'no' | 'visible' | 'redacted' | 'checked';
 const sights: readonly Sight[] = ['', 'visible', 'redacted', 'checked', 'no'];
 
 interface Known {
-  readonly file: string;
   readonly sight: Sight;
   readonly hasTrail: boolean;
-  /** the expression of its scopes; absent: those of its route */
-  readonly needs?: string | null;
+  /** scopes of its callers; absent: those of its route */
+  readonly needs?: readonly string[];
 }
 
 type Kind = Pick<RecordKind, 'declaration'>;
@@ -77,9 +76,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   const exported = modules.flatMap(([file, module]) =>
     Object.entries(module).map(([name, value]) => [file, name, value as unknown] as const),
   );
-  const kinds = new Map(
-    exported.flatMap(([file, name, value]) => (isKind(value) ? [[name, { ...value, file }]] : [])),
-  );
+  const kinds = new Map(exported.flatMap(([, name, value]) => (isKind(value) ? [[name, value]] : [])));
   const isWrite = new RegExp(
     `\\b(?:${[...kinds.keys(), 'kind'].join('|')})\\.(?:create|update|rotate|put|remove)\\(`,
   );
@@ -91,7 +88,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
     return reached.some(([key, one]) => /\baudit\b.*#(?:audited|recorded)$/.test(key) || isWrite.test(one));
   };
   const found = new Map<string, Known>();
-  for (const { declaration, file } of kinds.values())
+  for (const { declaration } of kinds.values())
     for (const act of ['list', 'get', 'create', 'update', 'rotate', 'remove'] as const) {
       const { limited, trail, rotation, members, key } = declaration;
       // A record whose key clients choose is created by its change operation.
@@ -100,12 +97,12 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
       const isRead = act === 'list' || act === 'get';
       const mayWrite = act !== 'rotate' && limited?.checkChange !== undefined;
       const sight = limited === undefined || !(isRead || mayWrite) ? 'no' : isRead ? 'visible' : 'checked';
-      found.set(actName(declaration, act)[0], { file, sight, hasTrail: !isRead && trail !== undefined });
+      found.set(actName(declaration, act)[0], { sight, hasTrail: !isRead && trail !== undefined });
     }
   for (const [file, name, value] of exported)
     if (isDeclared(value)) {
       const sight = sightOf(value.limited as AnyRedactionRule | undefined);
-      found.set(value.name, { file, sight, hasTrail: hasTrail(file, core.textOf(file, name)) });
+      found.set(value.name, { sight, hasTrail: hasTrail(file, core.textOf(file, name)) });
     }
   const table = operationsFile;
   const listed = { name: 'listContacts', text: 'listContacts', scopes: "'contacts:read'" };
@@ -116,9 +113,8 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
     const [, run = ''] = /(\w+)\)*$/.exec(text) ?? [];
     const declared = core.resolve(table, run);
     const isGuarded = kind !== undefined || takesCaller.test(declared?.text ?? '');
-    const { file = table } = kind ?? declared ?? {};
     const sight = isGuarded ? sightOf(redactionRules[name]) : '';
-    found.set(name, { file, sight, hasTrail: isTrailed, needs: scopes });
+    found.set(name, { sight, hasTrail: isTrailed, needs: scopes?.match(/\w+:\w+/g) ?? [] });
   }
   return found;
 }
@@ -181,11 +177,33 @@ function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly str
   return [...new Set([route.operation, ...named])].filter((name) => known.has(name));
 }
 
-const markdown = (heading: readonly string[], rows: readonly (readonly string[])[]) =>
-  `| ${heading.join(' | ')} |\n|${'---|'.repeat(heading.length)}\n${rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('')}`;
+interface Listed {
+  readonly needs: string;
+  readonly name: string;
+  readonly sight: Sight;
+  readonly hasTrail: boolean;
+}
 
-const filesOf = (operations: readonly Known[]) =>
-  [...new Set(operations.map(({ file }) => `\`${file.replace(/^src\//, '')}\``))].join(', ');
+function itemOf({ name, sight, hasTrail }: Omit<Listed, 'needs'>): string {
+  const notes = [...(sight === '' ? [] : [sight]), ...(hasTrail ? ['trail'] : [])];
+  return `- ${name}${notes.length === 0 ? '' : `: ${notes.join(', ')}`}\n`;
+}
+
+const wordsOf = (scopes: readonly string[]) => scopes.map((scope) => `\`${scope}\``).join(' and ');
+
+/** A list for each right that a caller needs, in the order of the routes. */
+function listsByNeed(listed: readonly Listed[]): string {
+  const needs = [...new Set(listed.map((one) => one.needs))];
+  return needs
+    .map(
+      (need) =>
+        `### ${need}\n\n${listed
+          .filter((one) => one.needs === need)
+          .map(itemOf)
+          .join('')}`,
+    )
+    .join('\n');
+}
 
 it('the page of operations is that of the program', async () => {
   const known = await readOperations();
@@ -201,37 +219,22 @@ it('the page of operations is that of the program', async () => {
       const of = calls.map((name) => known.get(name) as Known);
       const { scopes, isOfMember } =
         route.access === 'open' ? { scopes: [], isOfMember: false } : requirementOf(route);
-      const needs = isOfMember ? 'the member itself' : route.access === 'open' ? 'nothing' : 'any key';
+      const needs = isOfMember ? 'A member, for itself' : route.access === 'open' ? 'No key' : 'Any key';
       const isLimited = scopes.length === 0 || scopes.some((scope) => !scopesOfLimited.has(scope));
       const worst = sights.findLast((sight) => of.some((one) => one.sight === sight)) ?? 'no';
-      return [
-        route.operation,
-        `\`${route.method} ${route.path}\``,
-        scopes.map((scope) => `\`${scope}\``).join(', ') || needs,
-        scopes.length === 0 ? '' : isLimited ? 'no' : worst,
-        of.some(({ hasTrail }) => hasTrail) ? 'yes' : '',
-        calls
-          .filter((name) => name !== route.operation)
-          .map((name) => `\`${name}\``)
-          .join(', '),
-        filesOf(of),
-      ];
+      return {
+        needs: wordsOf(scopes) || needs,
+        name: `\`${route.method} ${route.path}\` ${route.operation}`,
+        sight: scopes.length === 0 ? '' : isLimited ? 'no' : worst,
+        hasTrail: of.some(({ hasTrail }) => hasTrail),
+      } satisfies Listed;
     });
   const rest = [...known]
     .filter(([name]) => !used.has(name))
-    .map(([name, one]) => [
-      name,
-      (one.needs ?? '')
-        .match(/\w+:\w+/g)
-        ?.map((scope) => `\`${scope}\``)
-        .join(', ') ?? '',
-      one.sight,
-      one.hasTrail ? 'yes' : '',
-      filesOf([one]),
-    ]);
+    .map(([name, one]) => ({ ...one, name: `\`${name}\``, needs: wordsOf(one.needs ?? []) || 'No scope' }));
   const lists = {
-    routes: markdown(['Operation', 'Route', 'Needs', 'Limited role', 'Trail', 'Calls', 'File'], rows),
-    others: markdown(['Operation', 'Needs', 'Limited role', 'Trail', 'File'], rest),
+    routes: listsByNeed(rows),
+    others: listsByNeed(rest),
   };
   if (process.env.UPDATE_REFERENCE !== undefined) {
     const text = readPage(page)

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import * as account from '../../src/cli/syntax/account.js';
 import { catalog, status } from '../../src/cli/syntax/catalog.js';
 import * as contact from '../../src/cli/syntax/contact.js';
-import type { Noun, Option, Spec } from '../../src/cli/syntax/define.js';
+import type { Noun, Spec } from '../../src/cli/syntax/define.js';
 import { fields } from '../../src/cli/syntax/fields.js';
 import * as jobs from '../../src/cli/syntax/jobs.js';
 import { members, roles } from '../../src/cli/syntax/member.js';
@@ -39,26 +39,28 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   'The command line': [operate.profiles, operate.completion, operate.help],
 };
 
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
-const dashed = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** The commands of these differ from those of a tag in the noun alone. */
+const likeTags: readonly string[] = ['group', 'source', 'status'];
+const verbsOfTags = Object.keys(catalog('tag').commands);
 
-function rowOf(noun: string, name: string, spec: Spec): string {
-  const args = Object.values(spec.args ?? {}).map(({ shown }) => shown);
-  const words = [noun, ...(name === noun ? [] : [name]), ...args].join(' ');
-  const options = Object.entries<Option>(spec.options ?? {}).map(([option, { value }]) => {
-    const shown = value === undefined ? '' : ` ${value}`;
-    return `\`--${dashed(option)}${shown}\``;
+/** A line for each noun, with its commands. `--help` shows the texts and the options of each command. */
+function lineOf({ name: noun, about, commands }: Noun): string {
+  const own = Object.entries<Spec>(commands).filter(
+    ([name]) => !(likeTags.includes(noun) && verbsOfTags.includes(name)),
+  );
+  const calls = own.map(([name, { args }]) => {
+    const shown = Object.values(args ?? {}).map((one) => one.shown);
+    return `\`${[noun, ...(name === noun ? [] : [name]), ...shown].join(' ')}\``;
   });
-  return `| \`${cell(words)}\` | ${cell(spec.about)} | ${options.map(cell).join(', ')} |`;
+  // A noun that is a command itself may have the text there alone.
+  const text = (about || (commands[noun]?.about ?? '')).replaceAll(/\s+/g, ' ');
+  return calls.length === 0 ? `- \`${noun}\`, as \`tag\`: ${text}` : `- ${calls.join(', ')}: ${text}`;
 }
 
 function commandsList(): string {
-  const parts = Object.entries(groups).map(([title, nouns]) => {
-    const rows = nouns.flatMap(({ name: noun, commands }) =>
-      Object.entries(commands).map(([name, spec]) => rowOf(noun, name, spec)),
-    );
-    return `## ${title}\n\n| Command | What it does | Options |\n|---|---|---|\n${rows.join('\n')}\n`;
-  });
+  const parts = Object.entries(groups).map(
+    ([title, nouns]) => `## ${title}\n\n${nouns.map(lineOf).join('\n')}\n`,
+  );
   return `\n${parts.join('\n')}\n`;
 }
 

@@ -197,7 +197,7 @@ describe('a number and a LID in one signed payload', () => {
     expect([valuesOf(one), others]).toEqual([[pablo.phone, lid], []]);
     expect(await inbox.merges()).toHaveLength(1);
     expect(await inbox.consents(one?.id ?? '')).toMatchObject([{ channel: 'whatsapp', state: 'opted_out' }]);
-    const [activity] = await fixture.core.readActivity(inbox.of.account.id, [one?.id as never]);
+    const [activity] = await fixture.core.readActivity(inbox.of.caller, [one?.id as never]);
     expect(activity).toMatchObject({ messagesIn: 3 });
   });
 

@@ -39,28 +39,44 @@ function tablesOf(results: readonly Result[]): string {
   const count = (kind: Kind) => counts.filter((one) => one.kind === kind).length;
   const whole = [
     `${results.length} programs send ${counts.length} requests. ${count('works')} of them work, and ${count('forwarded')} work at the vendor, through this server.`,
-    `${count('refused')} are refused as the program expects. ${count('fault')} fail by a fault of the program.`,
+    `${count('refused')} are refused as the program expects. ${count('fails')} fail by a fault of the program.`,
   ].join('\n');
   return `\n${whole}\n\n${results.map(sectionOf).join('\n')}\n`;
 }
 
+const commonSource = 'public code without a known repository';
+
+/** A section names each request by its purpose, below its result. Its data file has the rest. */
 function sectionOf({ name, client, api, played }: Result): string {
-  const rows = played.map((one) => {
-    const { call } = one;
-    const [address] = call.path.split('?');
-    const times = call.times === undefined ? '' : ` × ${call.times}`;
-    return `| ${cell(call.does)} | \`${call.method} ${client.prefix ?? ''}${address}\`${times} | ${cell(resultOf(one).text)} |`;
-  });
   const facts = [
-    ['Written in', `${client.language}; ${client.source}`],
-    ['API', api ?? 'none of this server'],
-    ['Address', client.address],
-    ...(client.settings === undefined ? [] : [['Account', settingsOf(client.settings)]]),
-    ['Failure', client.failure],
-    ['Data', `[${name}.json](../test/strangers/clients/${name}.json)`],
-  ].map(([what, text]) => `- ${what}: ${text}`);
-  const table = api === undefined ? '' : `\n| It | Request | Result |\n|---|---|---|\n${rows.join('\n')}\n`;
-  return `### ${client.name}\n\n${facts.join('\n')}\n${table}`;
+    client.language,
+    ...(client.source === commonSource ? [] : [client.source]),
+    api ?? 'no API of this server',
+    ...(client.settings === undefined ? [] : [`account with ${settingsOf(client.settings)}`]),
+  ];
+  const about = `${facts.join('; ')}. Address: ${client.address}. [Data](../test/strangers/clients/${name}.json)`;
+  const byResult = new Map<string, string[]>();
+  for (const one of api === undefined ? [] : played) {
+    const { label, reason } = resultOf(one);
+    const key = JSON.stringify([label, reason]);
+    byResult.set(key, [...(byResult.get(key) ?? []), sentence(purposeOf(one))]);
+  }
+  const items = [...byResult].map(([key, purposes]) => {
+    const [label, reason] = JSON.parse(key) as [string, string | null];
+    return `- **${label}**: ${purposes.join(' ')}${reason === null ? '' : ` Reason: ${reason}`}\n`;
+  });
+  return `### ${client.name}\n\n${about}\n${items.length === 0 ? '' : `\n${items.join('')}`}`;
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+function purposeOf({ call: { does, times, pages, fault, vendor } }: Played): string {
+  const isWhole = pages !== undefined && fault === undefined && vendor === undefined;
+  const notes = [
+    ...(times === undefined ? [] : [`${times} times`]),
+    ...(isWhole ? [`all ${pages.expects}`] : []),
+  ];
+  return notes.length === 0 ? does : `${does} (${notes.join(', ')})`;
 }
 
 function settingsOf(settings: Readonly<Record<string, string>>): string {
@@ -69,20 +85,22 @@ function settingsOf(settings: Readonly<Record<string, string>>): string {
     .join(', ');
 }
 
-type Kind = 'works' | 'forwarded' | 'refused' | 'fault';
+type Kind = 'works' | 'forwarded' | 'refused' | 'fails';
 
-function resultOf({ call, failures }: Played): { readonly kind: Kind; readonly text: string } {
-  const { fault, refused, vendor, pages } = call;
+interface Outcome {
+  readonly kind: Kind;
+  readonly label: string;
+  readonly reason?: string;
+}
+
+function resultOf({ call, failures }: Played): Outcome {
+  const { fault, refused, vendor } = call;
   if (fault !== undefined)
-    return { kind: 'fault', text: `fails by a fault of the ${fault.of}: ${fault.why}` };
+    return { kind: 'fails', label: `fails by a fault of the ${fault.of}`, reason: fault.why };
   const [first] = failures;
   if (first !== undefined) throw new Error(`${call.does}: ${first.check}: ${first.text}`);
   if (refused !== undefined)
-    return { kind: 'refused', text: `refused with ${refused.status}: ${refused.why}` };
-  if (vendor !== undefined) return { kind: 'forwarded', text: 'works: forwarded to the vendor' };
-  return { kind: 'works', text: pages === undefined ? 'works' : `works: all ${pages.expects}` };
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|');
+    return { kind: 'refused', label: `refused with ${refused.status}`, reason: refused.why };
+  const kind = vendor === undefined ? 'works' : 'forwarded';
+  return { kind, label: kind };
 }

@@ -46,7 +46,7 @@ export async function needCluster(on: Queryable): Promise<void> {
   if (await hasCitus(on)) return refuseWorker(on);
   throw new LayoutError(
     'This database does not have Citus, so its tables cannot be distributed.',
-    'Run the command without --distribute, or set up a cluster: see docs/operate/citus.md.',
+    'Run the command without --distribute, or set up a cluster: see docs/develop/citus.md.',
   );
 }
 
@@ -61,7 +61,7 @@ export async function distribute(database: Database): Promise<Distributed> {
     if (nodes === 0)
       throw new LayoutError(
         'The Citus cluster has no node that can store accounts.',
-        `Add workers on the coordinator: select citus_add_node('host', 5432); see docs/operate/citus.md`,
+        `Add workers on the coordinator: select citus_add_node('host', 5432); see docs/develop/citus.md`,
       );
     const tables = await listTables(tx);
     if (tables.some((table) => table.lies !== table.belongs)) await refuseServers(tx);

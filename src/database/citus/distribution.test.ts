@@ -57,7 +57,7 @@ describe('a database', () => {
     if ((await readLayout(fixture.database)) === 'distributed') return;
     await expect(distribute(fixture.database)).rejects.toMatchObject({
       message: 'This database does not have Citus, so its tables cannot be distributed.',
-      nextStep: 'Run the command without --distribute, or set up a cluster: see docs/operate/citus.md.',
+      nextStep: 'Run the command without --distribute, or set up a cluster: see docs/develop/citus.md.',
     });
   });
 

@@ -76,7 +76,7 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
   if (largestBytes > uneven.bytes && largestBytes > uneven.times * medianBytes)
     return warning(
       `The accounts are spread unevenly: ${words}.`,
-      "Give the largest account a shard of its own: select isolate_tenant_to_new_shard('contacts', 'ACCOUNT_ID', 'CASCADE'); see docs/operate/citus.md.",
+      "Give the largest account a shard of its own: select isolate_tenant_to_new_shard('contacts', 'ACCOUNT_ID', 'CASCADE'); see docs/develop/citus.md.",
     );
   return ok(`All ${counted(nodes.length, 'node')} of the Citus cluster answer: ${words}.`);
 }

@@ -243,7 +243,7 @@ function unfinishedHere({ place }: WriteState): MoveError {
 function distributed(): MoveError {
   return new MoveError(
     'The accounts are on a Citus cluster, which cannot be moved while it runs.',
-    'Stop every server, then run switchbook backup FILE, and restore it into the other database; see docs/operate/citus.md.',
+    'Stop every server, then run switchbook backup FILE, and restore it into the other database; see docs/develop/citus.md.',
   );
 }
 
