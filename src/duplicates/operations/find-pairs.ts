@@ -2,18 +2,18 @@
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import type { Comparable, ComparedPerson } from '@switchbook/domain/contact/compared-person.js';
 import {
-  type Frequencies,
   type Likeness,
   likenessOf,
+  namesToCount,
   type Pair,
   pairOf,
 } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
-import { countContacts, findHolders, writeKeys } from '../store/key-rows.js';
+import { countContacts, findFrequent, findHolders, writeKeys } from '../store/key-rows.js';
 import { maxCandidates, maxHolders, maxPairs, maxTogether } from '../values.js';
 
 type Holders = ReadonlyMap<string, readonly ContactId[]>;
@@ -35,6 +35,11 @@ async function readPeople(
   return new Map(await mapInSlices(read, ([id, one]) => [id, comparedWithout(parts, one)] as const));
 }
 
+const storedKeys = ({ all, names }: ComparedPerson['keys']) => [
+  ...all,
+  ...names.filter((key) => key !== undefined),
+];
+
 /** Writes the keys of these contacts, as they are now. */
 export async function refreshKeys(
   tx: Transaction,
@@ -43,7 +48,7 @@ export async function refreshKeys(
 ): Promise<People> {
   if (ids.length === 0) return new Map();
   const people = await readPeople(tx, accountId, ids);
-  await writeKeys(tx, accountId, ids, new Map([...people].map(([id, { keys }]) => [id, keys.all])));
+  await writeKeys(tx, accountId, ids, new Map([...people].map(([id, { keys }]) => [id, storedKeys(keys)])));
   return people;
 }
 
@@ -95,7 +100,7 @@ export async function findMatches<Id>(
     accountId,
     [...people.values()].flatMap(({ keys }) => keys.all),
   );
-  const frequencies = await frequenciesOf(on, accountId, holders);
+  const contacts = await countContacts(on, accountId);
   const wanted = candidatesOf(people, holders, most);
   const matches: Match<Id>[] = [];
   for (let from = 0; from < wanted.length; from += maxTogether) {
@@ -106,15 +111,39 @@ export async function findMatches<Id>(
       piece.map(([, other]) => other),
       parts,
     );
-    const slices = new Slices();
-    for (const [id, contact] of piece) {
+    const pairs = piece.flatMap(([id, contact]) => {
       const [one, other] = [people.get(id), read.get(contact)];
-      if (slices.isOver()) await slices.next();
-      const likeness = one && other && likenessOf(one, other, frequencies);
+      return one === undefined || other === undefined ? [] : [{ id, contact, one, other }];
+    });
+    const likenesses = await compareAll(on, accountId, pairs, { contacts, holders });
+    for (const [at, { id, contact }] of pairs.entries()) {
+      const likeness = likenesses[at];
       if (likeness !== undefined) matches.push({ id, contact, ...likeness });
     }
   }
   return matches;
+}
+
+interface ComparedPair {
+  readonly one: ComparedPerson;
+  readonly other: ComparedPerson;
+}
+
+/** How alike the two of each pair are; undefined: they are no pair. */
+async function compareAll(
+  on: Queryable,
+  accountId: AccountId,
+  pairs: readonly ComparedPair[],
+  { contacts, holders }: { readonly contacts: number; readonly holders: Holders },
+): Promise<readonly (Likeness | undefined)[]> {
+  const names = await mapInSlices(pairs, ({ one, other }) => namesToCount(one, other));
+  const frequent = await findFrequent(on, accountId, names.flat(2));
+  const frequencies = {
+    contacts,
+    holders: (key: string) => holders.get(key)?.length ?? 0,
+    isFrequent: (key: string) => frequent.has(key),
+  };
+  return mapInSlices(pairs, ({ one, other }) => likenessOf(one, other, frequencies));
 }
 
 /** Each person with each contact under its keys, the rarest key first. A pair of two of the people is there once. */
@@ -136,9 +165,10 @@ function candidatesOf<Id>(
   });
 }
 
-async function frequenciesOf(on: Queryable, accountId: AccountId, holders: Holders): Promise<Frequencies> {
-  const contacts = await countContacts(on, accountId);
-  return { contacts, holders: (key) => holders.get(key)?.length ?? 0 };
+interface CheckedPair {
+  readonly pair: Pair;
+  readonly whole: Likeness | undefined;
+  readonly shown: Likeness | undefined;
 }
 
 /** How alike the contacts of these pairs are now, and how alike without the parts that are hidden from a caller. */
@@ -147,27 +177,26 @@ export async function comparePairs(
   accountId: AccountId,
   pairs: readonly Pair[],
   parts: Parts | undefined,
-): Promise<readonly { readonly pair: Pair; readonly whole?: Likeness; readonly shown?: Likeness }[]> {
+): Promise<readonly CheckedPair[]> {
   const read = await readComparable(on, accountId, pairs.flat());
   const people = pairs.flatMap((pair) => {
     const [one, other] = pair.map((id) => read.get(id));
     return one === undefined || other === undefined ? [] : [[pair, one, other] as const];
   });
-  const compared = people.map(
-    ([pair, one, other]) =>
-      [pair, comparedWithout(undefined, one), comparedWithout(undefined, other)] as const,
-  );
-  const keys = compared.flatMap(([, one, other]) =>
-    one.keys.all.filter((key) => other.keys.all.includes(key)),
-  );
-  const frequencies = await frequenciesOf(on, accountId, await findHolders(on, accountId, keys));
-  return compared.map(([pair, one, other], at) => {
-    const whole = likenessOf(one, other, frequencies);
-    const [, first, second] = people[at] as readonly [Pair, Comparable, Comparable];
-    const shown =
-      parts === undefined
-        ? whole
-        : likenessOf(comparedWithout(parts, first), comparedWithout(parts, second), frequencies);
-    return { pair, ...(whole && { whole }), ...(whole && shown && { shown }) };
-  });
+  const whole = people.map(([, ...both]) => toPair(both, undefined));
+  const shown = people.map(([, ...both]) => toPair(both, parts));
+  const keys = whole.flatMap(({ one, other }) => one.keys.all.filter((key) => other.keys.all.includes(key)));
+  const frequencies = {
+    contacts: await countContacts(on, accountId),
+    holders: await findHolders(on, accountId, keys),
+  };
+  const likenesses = await compareAll(on, accountId, whole, frequencies);
+  const shownLikenesses =
+    parts === undefined ? likenesses : await compareAll(on, accountId, shown, frequencies);
+  return people.map(([pair], at) => ({ pair, whole: likenesses[at], shown: shownLikenesses[at] }));
+}
+
+function toPair([one, other]: readonly Comparable[], parts: Parts | undefined): ComparedPair {
+  if (one === undefined || other === undefined) throw new Error('a pair has two people');
+  return { one: comparedWithout(parts, one), other: comparedWithout(parts, other) };
 }

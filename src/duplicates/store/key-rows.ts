@@ -1,4 +1,5 @@
 /** Keys under which near contacts meet: written for the contacts that the search passes, and looked up for each. */
+import { namedAlike } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/one-statement.js';
@@ -48,6 +49,24 @@ export async function findHolders(
   if (wanted.length === 0) return new Map();
   const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [accountId, wanted]);
   return new Map(rows.map(({ key, ids }) => [key, ids]));
+}
+
+const frequentSql = prepared(
+  'frequent_duplicate_keys',
+  `select k.key::text as key from unnest($2::bigint[]) k(key) where exists (
+     select from duplicate_keys d where d.account_id = $1 and d.key = k.key offset ${namedAlike - 1})`,
+);
+
+/** The keys of names that enough contacts have to be no mistake. */
+export async function findFrequent(
+  on: Queryable,
+  accountId: AccountId,
+  keys: Iterable<string>,
+): Promise<ReadonlySet<string>> {
+  const wanted = [...new Set(keys)];
+  if (wanted.length === 0) return new Set();
+  const rows = await on.query<{ key: string }>(frequentSql, [accountId, wanted]);
+  return new Set(rows.map(({ key }) => key));
 }
 
 const countSql = prepared(

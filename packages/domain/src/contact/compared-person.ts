@@ -44,7 +44,10 @@ interface PersonKeys {
   readonly name: string | undefined;
   /** by the name of the identity */
   readonly identities: ReadonlyMap<string, string>;
+  /** a near person has one of them too */
   readonly all: readonly string[];
+  /** only counted: how frequent the given and the family name are */
+  readonly names: readonly [given: string | undefined, family: string | undefined];
 }
 
 /** Words that do not tell one person from another. */
@@ -162,7 +165,12 @@ function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
       hashed('day', `${full} ${birthday[1]}${birthday[2]}`),
     );
   }
-  return { name, identities, all: [...new Set(keys)] };
+  const counted = (kind: string, one: string) => (one.length > 1 ? hashed(kind, one) : undefined);
+  const [given, family] = person.names;
+  return {
+    ...{ name, identities, all: [...new Set(keys)] },
+    names: [counted('given', given), counted('family', family)],
+  };
 }
 
 /** A signed integer of 64 bits, as text. */

@@ -50,12 +50,15 @@ const bits = {
   /** names of one word are often nicknames */
   nickname: -2,
   generation: -6,
-  birthday: { same: 13, similar: 6, different: -5 },
-  street: { same: 9, similar: 9, different: -1 },
-  zip: { same: 7, similar: 4, different: -1 },
+  birthday: { same: 13, similar: 6, different: -4 },
+  street: { same: 9, similar: 9, otherHouse: 4, different: -1 },
+  zip: { same: 7, similar: 5, different: -1 },
   city: { same: 5, similar: 4, different: -1 },
   /** parts of one address agree together */
   wholeAddress: 14,
+  withoutStreet: 9,
+  /** less is no hint: a city with another street, or a near postcode alone */
+  leastAddress: 5,
   company: 5,
   mailbox: 6,
   username: 7,
@@ -83,7 +86,12 @@ export interface Frequencies {
   readonly contacts: number;
   /** contacts with a key of `ComparedPerson.keys` */
   readonly holders: (key: string) => number;
+  /** whether at least `namedAlike` contacts have the key of a given or family name */
+  readonly isFrequent: (key: string) => boolean;
 }
+
+/** A misspelt name is rarer. */
+export const namedAlike = 3;
 
 export interface Likeness {
   /** 0 to 100 */
@@ -119,7 +127,9 @@ export function likenessOf(
   const address = compareAddresses(one, other);
   const hints = compareHints(one, other, frequencies);
   const isStrong = strong.reasons.length > 0;
-  if (areTwoPeople(one, other, { name, birthday, address, isStrong })) return undefined;
+  const named = strong.reasons.includes('same_email') ? [] : namesToCount(one, other);
+  const areNamed = named.some((keys) => keys.every(frequencies.isFrequent));
+  if (areTwoPeople(one, other, { name, birthday, address, isStrong, areNamed })) return undefined;
   if (!isStrong && !isSuggested(one, other, { name, birthday, address, hints })) return undefined;
   const generation = one.generation === other.generation ? 0 : bits.generation;
   const all = [strong, name, birthday, address, hints];
@@ -147,8 +157,9 @@ function isSuggested(
   other: ComparedPerson,
   { name, birthday, address, hints }: { [Kind in 'name' | 'birthday' | 'address' | 'hints']: Evidence },
 ): boolean {
-  if (name.reasons.length > 0) return [birthday, address, hints].some((hint) => hint.reasons.length > 0);
-  const isWhole = birthday.bits === bits.birthday.same && address.bits >= bits.wholeAddress - 1;
+  const isHint = address.bits >= bits.leastAddress || birthday.reasons.length > 0 || hints.reasons.length > 0;
+  if (name.reasons.length > 0) return isHint;
+  const isWhole = birthday.bits === bits.birthday.same && address.bits >= bits.withoutStreet;
   return one.isBare && other.isBare && isWhole;
 }
 
@@ -157,13 +168,30 @@ interface Compared {
   readonly birthday: Evidence;
   readonly address: Evidence;
   readonly isStrong: boolean;
+  /** Lena and Lina: two names that differ by few letters, not one that is misspelt */
+  readonly areNamed: boolean;
+}
+
+/**
+ * The keys of near given and family names, each with the other: their frequency decides whether one of them is a
+ * mistake.
+ */
+export function namesToCount(one: ComparedPerson, other: ComparedPerson): readonly (readonly string[])[] {
+  return ([0, 1] as const).flatMap((at) => {
+    const [name, otherName] = [one.names[at], other.names[at]];
+    const [key, otherKey] = [one.keys.names[at], other.keys.names[at]];
+    if (key === undefined || otherKey === undefined || key === otherKey) return [];
+    const areWords = one.words[at].length === 1 && other.words[at].length === 1;
+    const isPart = areWords && (name.startsWith(otherName) || otherName.startsWith(name));
+    return isPart || nearWords(name, otherName) !== undefined ? [[key, otherKey]] : [];
+  });
 }
 
 /** Whether names or birthdays are those of two people, whatever else they have in common. */
 function areTwoPeople(
   one: ComparedPerson,
   other: ComparedPerson,
-  { name, birthday, address, isStrong }: Compared,
+  { name, birthday, address, isStrong, areNamed }: Compared,
 ): boolean {
   const generations = [one.generation, other.generation];
   if (generations.includes('senior') && generations.includes('junior')) return true;
@@ -174,6 +202,7 @@ function areTwoPeople(
     const agrees = name.family !== 'different' && name.family !== 'unknown';
     return !(areBare && isBorn && agrees && address.bits >= bits.zip.same);
   }
+  if (areNamed && !(isBorn && areBare)) return true;
   // Siblings with near names, or a parent and a child with one name.
   if (birthday.bits < 0 && !areBare)
     return name.given !== 'same' || name.family === 'different' || areGenerations(one, other);
@@ -200,7 +229,7 @@ function compareNames(
   const isSame = one.keys.name !== undefined && one.keys.name === other.keys.name;
   if (isSame) {
     const others = Math.max(frequencies.holders(one.keys.name) - 1, 1);
-    const rarity = Math.max(prior - Math.log2(others), 0);
+    const rarity = Math.max(prior - Math.log2(others) - 1, 0);
     const reasons = [isSwapped ? ('swapped_names' as const) : ('same_name' as const)];
     return { given, family, letters: null, bits: Math.min(rarity, bits.rarestName) + swapped, reasons };
   }
@@ -279,17 +308,28 @@ function compareBirthdays({ birthday: one }: ComparedPerson, { birthday: other }
 }
 
 function compareAddresses(one: ComparedPerson, other: ComparedPerson): Evidence {
-  const hasName = (street: string) => /\p{L}{3}/u.test(street);
-  const [street, ofStreet] =
-    hasName(one.street) && hasName(other.street)
-      ? comparePlace(one.street, other.street, bits.street, 'same_address')
-      : [0, []];
+  const [street, ofStreet] = compareStreets(one.street, other.street);
   const [zip, ofZip] = comparePlace(one.zip, other.zip, bits.zip, 'same_postcode', 1);
   const [city, ofCity] = comparePlace(one.city, other.city, bits.city, 'same_suburb');
   return {
-    bits: Math.min(street + zip + city, bits.wholeAddress),
+    bits: Math.min(street + zip + city, street > 0 ? bits.wholeAddress : bits.withoutStreet),
     reasons: [...ofStreet, ...ofZip, ...ofCity],
   };
+}
+
+/** A street has a name. Another number is another house, or a mistake. */
+function compareStreets(
+  one: string,
+  other: string,
+): readonly [bits: number, reasons: readonly DuplicateReason[]] {
+  const [name, otherName] = [one.replace(/\d+/g, ''), other.replace(/\d+/g, '')];
+  if (name.length < 3 || otherName.length < 3) return [0, []];
+  if (one === other) return [bits.street.same, ['same_address']];
+  const [house, otherHouse] = [one.replace(/\D+/g, ''), other.replace(/\D+/g, '')];
+  const most = lettersAllowed(name, otherName);
+  const apart = lettersApart(name, otherName, most);
+  if (house === otherHouse && apart <= most) return [bits.street.similar, ['similar_address']];
+  return apart <= 1 ? [bits.street.otherHouse, ['similar_address']] : [bits.street.different, []];
 }
 
 function comparePlace(

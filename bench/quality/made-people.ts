@@ -1,0 +1,108 @@
+/** A directory of made-up people for the search of duplicates: families at addresses, and some people twice. */
+import { pick, seeded } from '../people/people.js';
+
+const starts =
+  'ba be bi bo da de do fa fi ga ge gra ha he ho ja jo ka ke kra la le li lo ma me mi mo na no pa pe ra re ro sa schu se ste ta te to va ve wa we wi zi';
+const ends =
+  'bel bert der ding feld fer gen ger hardt hold holz kamp ke ken ker lan ler lich ling mann mer ner nik rich sche sen ser ski ster tek ten ter ther vic wald witz';
+const words = (text: string) => text.split(' ');
+
+/** The first of a list is by far the most frequent one. */
+function skewed<Item>(items: readonly Item[], random: () => number): Item {
+  return items[Math.floor(items.length * random() ** 2)] as Item;
+}
+
+export interface MadePerson {
+  /** the number of the person: equal in both contacts of one */
+  readonly person: number;
+  readonly given_name: string;
+  readonly family_name: string;
+  readonly birthday: string;
+  readonly street: string;
+  readonly zip: string;
+  readonly city: string;
+  readonly phone: string;
+  readonly email: string;
+}
+export const madeColumns = 'given_name family_name birthday street zip city phone email'.split(
+  ' ',
+) as readonly Exclude<keyof MadePerson, 'person'>[];
+
+const families = words(starts).flatMap((one) =>
+  words(ends).flatMap((end) => words('a e i o u').map((mid) => `${one}${mid}${end}`)),
+);
+const givens = words(starts).flatMap((one) =>
+  words('na ra la ro ni s n lia mon lf bin rt rk ne').map((end) => `${one}${end}`),
+);
+const streets = families.slice(0, 4_000).map((name) => `${name}str.`);
+const share = { birthday: 0.4, address: 0.7, phone: 0.9, email: 0.6, twice: 0.03 } as const;
+const pad = (value: number, length: number) => String(value).padStart(length, '0');
+
+/** People in households of one to four, in the order of a file; `twice` of them have a second contact at its end. */
+export function* madePeople(count: number, seed: number): Generator<MadePerson> {
+  const random = seeded(seed);
+  const again: MadePerson[] = [];
+  const singles = Math.round(count / (1 + share.twice));
+  for (let person = 0; person < singles; ) {
+    const zip = 10_000 + Math.floor(random() * 8_000);
+    const home = {
+      family_name: skewed(families, random),
+      street: `${pick(streets, random)} ${1 + Math.floor(random() * 60)}`,
+      zip: String(zip),
+      city: `${families[zip % 3_000]}stadt`,
+    };
+    const hasAddress = random() < share.address;
+    const size = 1 + Math.floor(random() * 4);
+    const names = new Set<string>();
+    for (let member = 0; member < size && person < singles; member += 1, person += 1) {
+      let given = skewed(givens, random);
+      while (names.has(given)) given = skewed(givens, random);
+      names.add(given);
+      const place = hasAddress ? home : { ...home, street: '', zip: '', city: '' };
+      const one = madePerson(person, given, place, random);
+      if (again.length < count - singles && random() < share.twice * 1.1) again.push(one);
+      yield one;
+    }
+  }
+  for (const one of again) yield twice(one, random);
+}
+
+type Home = Pick<MadePerson, 'family_name' | 'street' | 'zip' | 'city'>;
+
+function madePerson(person: number, given: string, home: Home, random: () => number): MadePerson {
+  const year = 1940 + Math.floor(random() * 70);
+  const birthday = `${year}-${pad(1 + Math.floor(random() * 12), 2)}-${pad(1 + Math.floor(random() * 28), 2)}`;
+  return {
+    ...home,
+    person,
+    given_name: given,
+    birthday: random() < share.birthday ? birthday : '',
+    phone: random() < share.phone ? `+4915${pad((person * 7_919) % 1e9, 9)}` : '',
+    email: random() < share.email ? `${given}.${home.family_name}${person}@mail${person % 9}.example` : '',
+  };
+}
+
+/** The same person by another source: another number or none, an email elsewhere or none, and an error in some names. */
+function twice(one: MadePerson, random: () => number): MadePerson {
+  const at = 1 + Math.floor(random() * (one.family_name.length - 1));
+  const turned = `${one.family_name.slice(0, at)}${one.family_name.slice(at + 1)}`;
+  return {
+    ...one,
+    family_name: random() < 0.5 ? turned : one.family_name,
+    phone: random() < 0.5 ? '' : `+4916${pad(1e9 - 1 - one.person, 9)}`,
+    email: random() < 0.5 ? '' : one.email.replace('@mail', '@post'),
+  };
+}
+
+export function* madeCsv(people: Iterable<MadePerson>): Generator<string> {
+  yield `${madeColumns.join(',')}\n`;
+  let lines: string[] = [];
+  for (const one of people) {
+    lines.push(madeColumns.map((column) => one[column]).join(','));
+    if (lines.length === 1_000) {
+      yield `${lines.join('\n')}\n`;
+      lines = [];
+    }
+  }
+  if (lines.length > 0) yield `${lines.join('\n')}\n`;
+}
