@@ -74,8 +74,12 @@ export function OpenPairs() {
   }, [currentId, shownId]);
   const end = (pair: Duplicate, kind: Decision['kind']) => {
     const at = pairs.indexOf(pair);
-    choose(pairs[at + 1] ?? pairs[at - 1]);
-    decide({ kind, pair, kept: pair === current && isSwapped ? 1 : 0 });
+    const kept = pair === current && isSwapped ? 1 : 0;
+    const lost = kind === 'merged' ? pair.contacts[1 - kept]?.id : undefined;
+    // Pairs of a merged contact disappear with it.
+    const others = [...pairs.slice(at + 1), ...pairs.slice(0, at).reverse()];
+    choose(others.find(({ contacts }) => contacts.every(({ id }) => id !== lost)));
+    decide({ kind, pair, kept });
   };
   const undoLast = () => {
     const last = made.at(-1);

@@ -93,6 +93,7 @@ export async function findMatches<Id>(
   accountId: AccountId,
   people: ReadonlyMap<Id, ComparedPerson>,
   parts?: Parts,
+  most = maxCandidates,
 ): Promise<readonly Match<Id>[]> {
   const holders = await findHolders(
     on,
@@ -100,7 +101,7 @@ export async function findMatches<Id>(
     [...people.values()].flatMap(({ keys }) => keys.all),
   );
   const contacts = await countCompared(on, accountId);
-  const wanted = candidatesOf(people, holders);
+  const wanted = candidatesOf(people, holders, most);
   const matches: Match<Id>[] = [];
   for (let from = 0; from < wanted.length; from += maxTogether) {
     const piece = wanted.slice(from, from + maxTogether);
@@ -149,13 +150,14 @@ async function compareAll(
 function candidatesOf<Id>(
   people: ReadonlyMap<Id, ComparedPerson>,
   holders: Holders,
+  most: number,
 ): readonly (readonly [Id, ContactId])[] {
   const met = new Set<string>();
   return [...people].flatMap(([id, { keys }]) => {
     const lists = keys.all.map((key) => holders.get(key) ?? []).filter((list) => list.length <= maxHolders);
     const others = new Set(lists.toSorted((one, other) => one.length - other.length).flat());
     others.delete(id as never);
-    return [...others].slice(0, maxCandidates).flatMap((contact) => {
+    return [...others].slice(0, most).flatMap((contact) => {
       if (met.has(`${contact} ${id}`)) return [];
       met.add(`${id} ${contact}`);
       return [[id, contact] as const];

@@ -19,6 +19,10 @@ import type { ImportDecisionState } from './import-decision-state.js';
 import { newEdit } from './record-edit.js';
 import type { SimilarContact } from './row-errors.js';
 
+/** Contacts with which one row is compared, those of its rarest keys first: a file may have very many rows. */
+const maxCandidates = 8;
+/** Rows that a dry run compares only to note them: each costs several times as much as its decision. */
+const maxNoted = 20_000;
 /** Milliseconds of one step in which contacts get the keys by which they are found. */
 const preparingMs = 500;
 
@@ -28,7 +32,7 @@ export async function prepareComparison({ database }: Context, accountId: Accoun
   return (await catchUp(database, accountId, preparingMs)) || (await hasKeys(database, accountId));
 }
 
-/** The likeliest contact of each row, by the number of the row. A constant number of statements for all rows. */
+/** The likeliest contact of each row, by the number of the row. The statements for all rows are bounded. */
 export async function findSimilar(
   { reads }: Context,
   tx: Transaction,
@@ -39,13 +43,14 @@ export async function findSimilar(
   const people = new Map<number, ComparedPerson>();
   const slices = new Slices();
   for (const row of rows) {
+    if (row.row > maxNoted && options.onSimilar !== 'review') break;
     if (!('record' in row) || isKnown(row.record, state)) continue;
     people.set(row.row, comparedPerson(comparableOf(newEdit(row.record, options))));
     if (slices.isOver()) await slices.next();
   }
   const best = new Map<number, Match<number>>();
   // Ids ascend with time.
-  for (const match of await findMatches(tx, accountId, people))
+  for (const match of await findMatches(tx, accountId, people, undefined, maxCandidates))
     if (String(match.contact) < importId && match.score > (best.get(match.id)?.score ?? 0))
       best.set(match.id, match);
   const found = [...best.values()];

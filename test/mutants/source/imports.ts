@@ -32,4 +32,11 @@ export const importMutants: readonly SourceMutant[] = [
     replace: "return 'skip';",
     tests: files,
   },
+  {
+    name: 'a row for a review is compared with contacts of its own file',
+    file: 'src/imports/operations/similar-rows.ts',
+    find: 'String(match.contact) < importId && ',
+    replace: '',
+    tests: ['src/imports/similar.test.ts'],
+  },
 ];

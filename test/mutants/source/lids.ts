@@ -37,4 +37,32 @@ export const lids: readonly SourceMutant[] = [
     replace: '',
     tests: ['test/intakes/intake-lids.test.ts'],
   },
+  {
+    name: 'an unsigned payload merges contacts',
+    file: 'src/intakes/operations/attested-merges.ts',
+    find: 'const kind = fact.isSigned ? kindOf(fact.fact) : undefined;',
+    replace: 'const kind = kindOf(fact.fact);',
+    tests: ['test/intakes/intake-merges.test.ts'],
+  },
+  {
+    name: 'a payload repeats a merge that a person undid',
+    file: 'src/intakes/operations/attested-merges.ts',
+    find: '  if (await hasUndoneMerge(database, accountId, one.id, other.id)) return true;\n',
+    replace: '',
+    tests: ['test/intakes/intake-merges.test.ts'],
+  },
+  {
+    name: 'the previous owner of a number is merged into its next one',
+    file: 'src/intakes/operations/attested-merges.ts',
+    find: ' || areTwoPeople([one, other], attested)',
+    replace: '',
+    tests: ['test/intakes/intake-merges.test.ts'],
+  },
+  {
+    name: 'messages of a merged contact are not counted',
+    file: 'src/intakes/operations/attested-merges.ts',
+    find: 'contactId: survivorOf(one.contactId)',
+    replace: 'contactId: one.contactId',
+    tests: ['test/intakes/intake-merges.test.ts'],
+  },
 ];

@@ -2012,7 +2012,7 @@ class ImportReason(TypedDict):
 
     kind: Literal["rejected", "skipped", "dropped", "ambiguous", "joined", "fixed", "hidden", "similar"]
     """What the reason is about: a rejected or skipped row, a dropped or fixed cell, a number with two possible
-    meanings, or a row that is hidden in its sheet and was read.
+    meanings, a row that is hidden in its sheet and was read, or a row that looks like a stored contact.
     """
     code: str
     """The reason, for programs."""

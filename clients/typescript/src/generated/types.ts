@@ -1886,7 +1886,8 @@ export interface ImportPage {
 export interface ImportReason {
   /**
    * What the reason is about: a rejected or skipped row, a dropped or fixed cell, a number with two
-   * possible meanings, or a row that is hidden in its sheet and was read.
+   * possible meanings, a row that is hidden in its sheet and was read, or a row that looks like a stored
+   * contact.
    */
   kind: 'rejected' | 'skipped' | 'dropped' | 'ambiguous' | 'joined' | 'fixed' | 'hidden' | 'similar';
   /** The reason, for programs. */
