@@ -46,7 +46,7 @@ function tablesOf(results: readonly Result[]): string {
 
 const commonSource = 'public code without a known repository';
 
-/** A section names each request by its purpose, below its result. Its data file has the rest. */
+/** A section counts the requests that work, and names the others. Its data file has all of them. */
 function sectionOf({ name, client, api, played }: Result): string {
   const facts = [
     client.language,
@@ -55,28 +55,18 @@ function sectionOf({ name, client, api, played }: Result): string {
     ...(client.settings === undefined ? [] : [`account with ${settingsOf(client.settings)}`]),
   ];
   const about = `${facts.join('; ')}. Address: ${client.address}. [Data](../test/strangers/clients/${name}.json)`;
-  const byResult = new Map<string, string[]>();
-  for (const one of api === undefined ? [] : played) {
-    const { label, reason } = resultOf(one);
-    const key = JSON.stringify([label, reason]);
-    byResult.set(key, [...(byResult.get(key) ?? []), sentence(purposeOf(one))]);
-  }
-  const items = [...byResult].map(([key, purposes]) => {
-    const [label, reason] = JSON.parse(key) as [string, string | null];
-    return `- **${label}**: ${purposes.join(' ')}${reason === null ? '' : ` Reason: ${reason}`}\n`;
-  });
+  const outcomes = api === undefined ? [] : played.map((one) => ({ ...resultOf(one), does: one.call.does }));
+  const count = (kind: Kind) => outcomes.filter((one) => one.kind === kind).length;
+  const counts = (['works', 'forwarded'] as const).flatMap((kind) =>
+    count(kind) === 0 ? [] : [`${kind === 'works' ? 'work' : kind}: ${count(kind)}`],
+  );
+  const items = [
+    ...(counts.length === 0 ? [] : [counts.join('; ')]),
+    ...outcomes.flatMap(({ label, reason, does }) =>
+      reason === undefined ? [] : [`**${label}**: it ${does}. Reason: ${reason}`],
+    ),
+  ].map((item) => `- ${item}\n`);
   return `### ${client.name}\n\n${about}\n${items.length === 0 ? '' : `\n${items.join('')}`}`;
-}
-
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-
-function purposeOf({ call: { does, times, pages, fault, vendor } }: Played): string {
-  const isWhole = pages !== undefined && fault === undefined && vendor === undefined;
-  const notes = [
-    ...(times === undefined ? [] : [`${times} times`]),
-    ...(isWhole ? [`all ${pages.expects}`] : []),
-  ];
-  return notes.length === 0 ? does : `${does} (${notes.join(', ')})`;
 }
 
 function settingsOf(settings: Readonly<Record<string, string>>): string {
