@@ -36,7 +36,14 @@ const jsonOrNothing = { ...json, ifEmpty: 'object' } as const;
 interface RouteParts
   extends Pick<
       KeyRoute,
-      'scope' | 'alsoScopes' | 'answersSecret' | 'isAsShown' | 'isUnlisted' | 'isStreamed' | 'documents'
+      | 'scope'
+      | 'alsoScopes'
+      | 'answersSecret'
+      | 'commitsInSteps'
+      | 'isAsShown'
+      | 'isUnlisted'
+      | 'isStreamed'
+      | 'documents'
     >,
     Pick<RouteSchema, 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
   readonly query?: QuerySchema;
