@@ -1,4 +1,4 @@
-/** Which identities other contacts hold or share. An email may have any number of holders: one of them is enough. */
+/** Finds identities that other contacts hold or share. An email may have any number of holders: one is enough. */
 import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';

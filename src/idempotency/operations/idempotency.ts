@@ -1,8 +1,8 @@
 /**
  * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So both exist or
  * neither does, even if the connection breaks, and a retry finds the answer or does the work.
- * `imports/operations/idempotent-import.ts` is the same for files that take long to arrive; `runIdempotentInSteps` is for
- * work that must not be one transaction.
+ * `imports/operations/idempotent-import.ts` is the same for files that take long to arrive, and `runIdempotentInSteps`
+ * for work that must not be one transaction.
  * Decision: docs/decisions/0014-idempotent-writes.md.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
