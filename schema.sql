@@ -100,6 +100,21 @@ table audit_entries
   withheld text[] not null
   constraint audit_entries_pkey PRIMARY KEY (account_id, id)
 
+table begun_erasures
+  account_id uuid not null
+  contact_id uuid not null
+  erased_id uuid not null
+  position bigint not null
+  erased_at timestamp(3) with time zone not null
+  touched_at timestamp(3) with time zone not null
+  person jsonb
+  found jsonb
+  refusals jsonb
+  constraint begun_erasures_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint begun_erasures_pkey PRIMARY KEY (account_id, contact_id)
+  -- ends an erasure (erasure/store/begun-erasures.ts)
+  CREATE INDEX begun_erasures_erased_idx on begun_erasures USING btree (account_id, erased_id)
+
 table begun_steps
   account_id uuid not null
   kind text not null

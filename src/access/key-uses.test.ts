@@ -9,13 +9,13 @@ import { noteKeyUses, readKeys } from './store/account-rows.js';
 const fixture = useFixture();
 
 async function keyOf({ account }: TestAccount): Promise<{ accountId: AccountId; keyId: KeyId }> {
-  const [key] = await readKeys(fixture.database, account.id);
+  const [key] = await readKeys(fixture.database, account.id, fixture.clock());
   if (key === undefined) throw new Error('no key');
   return { accountId: account.id, keyId: key.id };
 }
 
 const usesOf = async ({ account }: TestAccount) =>
-  (await readKeys(fixture.database, account.id)).map((key) => key.lastUsedAt);
+  (await readKeys(fixture.database, account.id, fixture.clock())).map((key) => key.lastUsedAt);
 
 it('a process stores the uses of keys of all accounts when it ends', async () => {
   const accounts = [await fixture.newAccount(), await fixture.newAccount()];

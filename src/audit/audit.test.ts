@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import { clientOf, newClient } from '../../test/support/clients/directory.js';
 import { plainVendor } from '../../test/support/vendors/some-vendor.js';
 import { useServer } from '../../test/support/wire/server.js';
+import { maxPageBytes } from '../database/page-cut.js';
+import { planned } from '../database/sql.js';
 
 const fixture = useServer();
 
@@ -76,4 +78,27 @@ it('the audit log is available only to keys that manage keys', async () => {
     403,
   );
   expect((await (await key(['keys:manage'])).get('/audit')).status).toBe(200);
+});
+
+it('a page of the audit log ends at a bound in bytes, and the pages have every entry once', async () => {
+  const { account, client } = await newClient(fixture);
+  const [rows, bytes] = [120, 100_000];
+  await fixture.database.query(
+    planned(`insert into audit_entries (account_id, id, occurred_at, actor, action, subject, before, after, withheld)
+      select $1::uuid, gen_random_uuid(), $2, '{"face": "cli", "key_id": null}', 'account.changed', $1::uuid::text, '{}',
+        jsonb_build_object('name', repeat('x', $4)), '{}' from generate_series(1, $3)`),
+    [account.account.id, fixture.clock(), rows, bytes],
+  );
+  const seen = new Set<string>();
+  let pages = 0;
+  for (let cursor: string | null = null; pages === 0 || cursor !== null; pages += 1) {
+    const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const { status, json, text } = await client.get(`/audit?limit=100${query}`);
+    expect(status).toBe(200);
+    expect(text.length).toBeLessThan(maxPageBytes + 2 * bytes);
+    for (const { id } of json.data as readonly { id: string }[]) seen.add(id);
+    cursor = json.meta.next_cursor;
+  }
+  expect(pages).toBeGreaterThan(2);
+  expect(seen.size).toBeGreaterThanOrEqual(rows + 2);
 });

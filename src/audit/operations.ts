@@ -8,12 +8,14 @@ import type { AccountReader, Caller } from '@switchbook/domain/access/access.js'
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
 import type { Transaction } from '../database/database.js';
+import { isCut } from '../database/page-cut.js';
 import { actorOf, type Context } from '../operation-context/context.js';
 import {
   type Audited,
   type AuditedTransaction,
   listAllAuditEntries,
   listAuditEntries,
+  type SizedEntry,
   writeAudited,
 } from './store.js';
 import type { AuditEntry } from './values.js';
@@ -46,13 +48,20 @@ export function listAudit(
   page: AuditPage,
 ): Promise<Page<AuditEntry>> {
   const { since } = page;
-  return pageByIds(page, (before, limit) =>
-    listAuditEntries(context.database, accountId, { since, before, limit }),
-  );
+  const read = (before: AuditEntry['id'] | null, limit: number) =>
+    listAuditEntries(context.database, accountId, { since, before, limit });
+  return pageByIds<SizedEntry>(page, read, isCut).then(plainPage);
 }
 
 /** Reads the entries of all accounts, deleted ones included; newest first. Only operators may see them. */
 export function listAllAudit(context: Context, page: AuditPage): Promise<Page<AuditEntry>> {
   const { since } = page;
-  return pageByIds(page, (before, limit) => listAllAuditEntries(context.database, { since, before, limit }));
+  const read = (before: AuditEntry['id'] | null, limit: number) =>
+    listAllAuditEntries(context.database, { since, before, limit });
+  return pageByIds<SizedEntry>(page, read, isCut).then(plainPage);
+}
+
+/** The entries without their sizes. */
+function plainPage({ items, next }: Page<SizedEntry>): Page<AuditEntry> {
+  return { items: items.map(({ through: _, ...entry }) => entry), next };
 }

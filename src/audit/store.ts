@@ -5,6 +5,7 @@ import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
 import type { AccountId, AuditId } from '@switchbook/domain/runtime/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { cutRows, type SizedRow } from '../database/page-cut.js';
 import { prepared } from '../database/sql.js';
 import type { AuditEntry } from './values.js';
 
@@ -63,20 +64,23 @@ export interface AuditRange {
   readonly limit: number;
 }
 
+const entryBytes = `octet_length(coalesce(e.before::text, '')) + octet_length(coalesce(e.after::text, '')) as size`;
 const listSql = prepared(
   'list_audit_entries',
-  `select ${ofEntry} from audit_entries e
+  cutRows(`select ${ofEntry}, ${entryBytes} from audit_entries e
    where e.account_id = $1 and ($2::timestamptz is null or e.occurred_at >= $2) and ($3::uuid is null or e.id < $3)
-   order by e.id desc limit $4`,
+   order by e.id desc limit $4`),
 );
 
-/** Newest first. */
+export type SizedEntry = AuditEntry & SizedRow;
+
+/** Newest first, up to the entry that reaches a bound in bytes. */
 export function listAuditEntries(
   on: Queryable,
   accountId: AccountId,
   { since, before, limit }: AuditRange,
-): Promise<readonly AuditEntry[]> {
-  return on.query<AuditEntry>(listSql, [accountId, since, before, limit]);
+): Promise<readonly SizedEntry[]> {
+  return on.query<SizedEntry>(listSql, [accountId, since, before, limit]);
 }
 
 // Selects entries that are too old, or beyond the newest $4. Ids ascend in time.
@@ -107,15 +111,15 @@ export async function sweepAuditEntries(
 // The table is small. Entries remain after their account is deleted.
 const allAuditSql = prepared(
   'list_all_audit_entries',
-  `select ${ofEntry} from audit_entries e
+  cutRows(`select ${ofEntry}, ${entryBytes} from audit_entries e
    where ($1::timestamptz is null or e.occurred_at >= $1) and ($2::uuid is null or e.id < $2)
-   order by e.id desc limit $3`,
+   order by e.id desc limit $3`),
 );
 
-/** The audit entries of all accounts, deleted ones included; newest first. */
+/** The audit entries of all accounts, deleted ones included; newest first, up to the same bound. */
 export function listAllAuditEntries(
   on: Queryable,
   { since, before, limit }: AuditRange,
-): Promise<readonly AuditEntry[]> {
-  return on.query<AuditEntry>(allAuditSql, [since, before, limit]);
+): Promise<readonly SizedEntry[]> {
+  return on.query<SizedEntry>(allAuditSql, [since, before, limit]);
 }

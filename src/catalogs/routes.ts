@@ -139,6 +139,7 @@ function routesOf(catalog: Catalog): readonly KeyRoute[] {
       scope: scope('delete'),
       body: itemMergeBody,
       item: mergedItemsWire,
+      commitsInSteps: true,
       data: (exchange) => mergeItems(exchange, catalog),
     }),
   ];

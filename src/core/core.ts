@@ -25,6 +25,7 @@ import {
   type IdempotentRequest,
   type IdempotentWork,
   runIdempotent,
+  runIdempotentInSteps,
 } from '../idempotency/operations/idempotency.js';
 import { runIdempotentFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
@@ -85,6 +86,8 @@ export interface Core extends Operations {
    * repeated request gets the first answer. A deadlock reruns `work`.
    */
   runIdempotent(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
+  /** Does the same for work that commits in steps, and continues when it is requested again. */
+  runIdempotentInSteps(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
   /** Does the same as `runIdempotent`, for a request that only hands a file to `createImport`. */
   runIdempotentFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
   /**
@@ -152,6 +155,7 @@ type BoundMember =
   | 'onDuplicatesDue'
   | 'onWebhooksChanged'
   | 'runIdempotent'
+  | 'runIdempotentInSteps'
   | 'runIdempotentFile';
 
 function coreOn(context: Context, process: Process): Core {
@@ -169,6 +173,7 @@ function coreOn(context: Context, process: Process): Core {
     onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
     runIdempotent: (request, work) =>
       runIdempotent(context, (bound) => coreInTransaction(bound, process), request, work),
+    runIdempotentInSteps: (request, work) => runIdempotentInSteps(context, core, request, work),
     runIdempotentFile: (request, work) => runIdempotentFile(context, core, request, work),
   };
   return core;

@@ -71,9 +71,9 @@ export function forgettingOf<Sent extends readonly unknown[], Value>(
   };
 }
 
-/** Lists the keys of people and programs, without keys of sessions. */
-export async function listKeys({ database }: Context, { accountId }: AccountReader) {
-  return (await readKeys(database, accountId)).filter((one) => !one.isSession);
+/** Lists the keys of people and programs, without keys of sessions; of ended ones only the newest. */
+export async function listKeys({ database, clock }: Context, { accountId }: AccountReader) {
+  return (await readKeys(database, accountId, clock())).filter((one) => !one.isSession);
 }
 
 /** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */

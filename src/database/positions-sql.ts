@@ -26,3 +26,10 @@ export const blankType = 'blank';
 /** SQL: the types as a list. */
 export const typeList = (types: readonly (EventType | typeof blankType)[]): string =>
   `(${types.map((type) => `'${type}'`).join(', ')})`;
+
+/**
+ * SQL: whether the event `e` is of a contact whose erasure has begun and not ended. Readers skip it: only the event of
+ * the erasure itself may be read.
+ */
+export const erasingSql = `(e.type <> 'contact.erased' and exists (select from begun_erasures u
+       where u.account_id = e.account_id and u.contact_id = e.contact_id and e.position <= u.position))`;

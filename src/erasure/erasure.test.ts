@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
+import { planned } from '../database/sql.js';
 
 const fixture = useServer();
 
@@ -71,5 +72,25 @@ describe('POST /contacts/{id}/erase', () => {
     const [first, second] = [await send(), await send()];
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(second.text).toBe(first.text);
+  });
+
+  it('commits in several transactions with an Idempotency-Key, too', async () => {
+    const { client, account } = await newClient(fixture);
+    const { id } = await client.make({ phone: '+4915111111111' });
+    for (const company of ['One', 'Two']) await client.call('PATCH', `/contacts/${id}`, { company });
+    const answer = await fixture.send({
+      method: 'POST',
+      path: `/directory/v1/contacts/${id}/erase`,
+      headers: { authorization: `Bearer ${account.key}`, 'idempotency-key': 'in-steps' },
+    });
+    expect(answer.status).toBe(200);
+    // The first transaction writes the event of the erasure, a later one blanks the events before it.
+    const written = await fixture.database.query<{ type: string; by: string }>(
+      planned(`select distinct e.type, e.xmin::text as by from events e
+        where e.account_id = $1 and (e.type = 'blank' or e.contact_id = $2)`),
+      [account.account.id, id],
+    );
+    expect(written.map((one) => one.type).toSorted()).toEqual(['blank', 'contact.erased']);
+    expect(new Set(written.map((one) => one.by)).size).toBe(2);
   });
 });

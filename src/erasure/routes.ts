@@ -35,6 +35,7 @@ export const erasureRoutes: readonly KeyRoute[] = [
     scope: 'contacts:delete',
     headers: ifMatch,
     item: erasureWire,
+    commitsInSteps: true,
     data: async ({ core, caller, params, headers }) => {
       const command = { ...contactOf(params.id), ...decodeIfMatch(headers) };
       const { kept, tables, ...erased } = await core.eraseContact(caller, command);

@@ -1,7 +1,8 @@
 /**
  * Deletes expired data: events, the rows of imports, deleted contacts, undo data of merges and bulk changes, stored
  * responses, tokens, ended windows of rate limits, live calls, and accounts whose deletion has begun. It also records
- * the number of contacts of each account. No request calls or awaits it. Decision: docs/decisions/0020-retention.md.
+ * the number of contacts of each account, and continues erasures of persons whose process ended. No request calls or
+ * awaits it. Decision: docs/decisions/0020-retention.md.
  */
 import { binDaysOf, expiredBefore } from '@switchbook/domain/contact/bin.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
@@ -15,6 +16,8 @@ import { sweepRecentCalls } from '../calls/store.js';
 import { sweepBin } from '../contacts/store/deleted-contacts.js';
 import { sweepValues } from '../contacts/store/field-values.js';
 import { sweepMerge } from '../contacts/store/merge-rows.js';
+import { resumeErasure } from '../erasure/operations/erase-contact.js';
+import { listLeftErasures } from '../erasure/store/begun-erasures.js';
 import { sweepImports } from '../imports/operations/imports-of-account.js';
 import { sweepPayloads } from '../intakes/store/payloads.js';
 import { EndedServer, restMs } from '../operation-context/begun-steps.js';
@@ -45,6 +48,7 @@ import {
   deliveryLog,
   endedPlansMs,
   endedWindowsMs,
+  leftErasureMs,
   mergeUndoMs,
   mostAuditEntries,
   mostUndoable,
@@ -71,7 +75,10 @@ export async function sweep(context: Context, { signal, retention }: SweepOption
         swept.accounts += 1;
       });
     for (const due of await listAccountsToSweep(database, times))
-      await unlessCrashing(context, due.id, () => sweepAccount(steps, due, times, swept));
+      await unlessCrashing(context, due.id, async () => {
+        if (due.erasures) swept.erasures += await resumeErasures(context, due.id, times.erasures, signal);
+        await sweepAccount(steps, due, times, swept);
+      });
     await steps.run(async (tx) => {
       await noteDailyContacts(tx, dayOf(times.now));
       return false;
@@ -106,6 +113,7 @@ function timesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Retention) {
     payloads: before(payloadsStoredMs),
     plans: before(endedPlansMs),
     shown: dayOf(now),
+    erasures: before(leftErasureMs),
   };
 }
 
@@ -173,6 +181,21 @@ async function unlessCrashing(
   } finally {
     await begun.end(database, work);
   }
+}
+
+/** Continues erasures of persons whose process ended. */
+async function resumeErasures(
+  context: Context,
+  accountId: AccountId,
+  before: Date,
+  signal: AbortSignal,
+): Promise<number> {
+  const left = await listLeftErasures(context.database, accountId, before);
+  for (const id of left) {
+    signal.throwIfAborted();
+    await resumeErasure(context, accountId, id);
+  }
+  return left.length;
 }
 
 type Step = Parameters<Steps['run']>[0];

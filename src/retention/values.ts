@@ -31,6 +31,9 @@ export const mostAuditEntries = 100_000;
 /** Retention of expired plans; until then the outcome of an applied plan can be read. */
 export const endedPlansMs = 24 * 60 * 60 * 1000;
 
+/** Time without a batch after which the process of an erasure is taken to have ended. */
+export const leftErasureMs = 60 * 1000;
+
 /** Milliseconds for which a merge can be undone. */
 export const mergeUndoMs = 30 * 24 * 60 * 60 * 1000;
 

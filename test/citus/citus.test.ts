@@ -313,6 +313,7 @@ onCitus('what is looked for in the background', () => {
       payloads: now,
       plans: now,
       shown: '2026-01-01',
+      erasures: now,
     };
     expect(await labelsIn(() => listWebhooksToSend(database, now), /^list_webhooks_to_send/)).toHaveLength(1);
     expect(await labelsIn(() => listWalks(database), /^list_duplicate_walks/)).toHaveLength(1);

@@ -52,7 +52,7 @@ const ofAllAccounts = [
   'list_upstream_faces',
   'list_ending_upstreams',
 ];
-const isOfAll = new RegExp(`'(?:${ofAllAccounts.join('|')})',\\s*(?:\`[^\`]*\`|'[^']*')`, 'g');
+const isOfAll = new RegExp(`'(?:${ofAllAccounts.join('|')})',\\s*(?:cutRows\\()?(?:\`[^\`]*\`|'[^']*')`, 'g');
 
 /** Template and quoted texts that read or write an account table without its account. */
 function unscoped(text: string, usesTable: RegExp): readonly string[] {

@@ -211,8 +211,8 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   retention: {
     store: ['audit', 'bulk-changes', 'imports'],
-    rows: ['access', 'audit', 'bulk-changes', 'calls', 'contacts', 'intakes', 'plans', 'usage'],
-    operations: ['audit', 'imports', 'usage'],
+    rows: ['access', 'audit', 'bulk-changes', 'calls', 'contacts', 'erasure', 'intakes', 'plans', 'usage'],
+    operations: ['audit', 'erasure', 'imports', 'usage'],
   },
   segments: {
     store: ['contacts', 'records'],

@@ -94,6 +94,7 @@ describe('sweeping', () => {
       shownContacts: 0,
       deletedContacts: 0,
       fieldValues: 0,
+      erasures: 0,
       auditEntries: 0,
       usageDays: 0,
       intakePayloads: 0,

@@ -18,7 +18,7 @@ import { readUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';
 import { deleteViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
-import { findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
+import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
 import {
   hashSecret,
   isPlausible,
@@ -31,6 +31,9 @@ import {
 import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
+
+/** Keys of an account that have not ended, without those of sessions: each request may look through all of a family. */
+export const maxKeys = 1_000;
 
 export interface NewKey extends WantedKey {
   readonly name: string;
@@ -51,7 +54,7 @@ export interface MadeKey {
 
 /**
  * Without a creator the command line acts. Throws `conflict` if an imported secret exists, `invalid` for an invalid
- * one, and the problems of `grant`. `by` is recorded as the actor.
+ * one, `quota`, and the problems of `grant`. `by` is recorded as the actor.
  */
 export function createKey(
   context: Context,
@@ -76,6 +79,9 @@ export async function createKeyIn(
   const { accountId } = by;
   // The account is locked, so that no key is made while its maker is being revoked.
   const grantor = maker === undefined ? undefined : await lockGrantor(context, tx, accountId, maker);
+  const live = await countKeys(tx, accountId, context.clock());
+  if (live >= maxKeys)
+    throw new ProblemError({ kind: 'quota', feature: 'keys', current: live, maximum: maxKeys });
   const granted = grantor === undefined ? grantFreely(wanted) : grant(wanted, grantor.key, grantor.scopes);
   const { memberNumber = granted.memberNumber } = wanted;
   const isOther = memberNumber !== granted.memberNumber;

@@ -6,7 +6,7 @@ import type { AuditedTransaction } from '../../audit/store.js';
 import { Columns } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';
-import { execute, existsIn, firstColumn, foundRow, rowsOf } from '../../database/one-statement.js';
+import { execute, existsIn, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { programRole, type Role } from '../../members/values/role.js';
@@ -118,7 +118,25 @@ const shownKeySql = `select ${ofKey},
      (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as "lastUsedAt",
      (select m.state from members m where m.account_id = $1 and m.number = k.member_number) as "memberState"
    from api_keys k where k.account_id = $1`;
-const listKeysSql = prepared('list_keys', `${shownKeySql} order by k.created_at, k.id`);
+/** Ended keys in a list: the newest. */
+export const maxEndedListed = 1_000;
+const isEnded = (key: string) =>
+  `(${key}.revoked_at is not null or coalesce(${key}.expires_at <= $2, false))`;
+const listKeysSql = prepared(
+  'list_keys',
+  `${shownKeySql} and (not ${isEnded('k')} or k.id in (
+     select o.id from api_keys o where o.account_id = $1 and ${isEnded('o')} and not o.is_session
+     order by coalesce(o.revoked_at, o.expires_at) desc, o.id desc limit ${maxEndedListed}))
+   order by k.created_at, k.id`,
+);
+const keyNamesSql = prepared(
+  'key_names',
+  'select k.id, k.name from api_keys k where k.account_id = $1 and k.id = any($2::uuid[])',
+);
+const countKeysSql = prepared(
+  'count_keys',
+  `select count(*)::integer as keys from api_keys k where k.account_id = $1 and not ${isEnded('k')} and not k.is_session`,
+);
 const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
 const laterUse = `on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
      where u.last_used_at < excluded.last_used_at`;
@@ -203,7 +221,15 @@ export async function insertKey(
   return { ...(made as Key), lastUsedAt: null, memberState: key.memberState };
 }
 
-export const readKeys = rowsOf<ShownKey, []>(listKeysSql);
+export const readKeys = rowsOf<ShownKey, [now: Date]>(listKeysSql);
+
+/** The names of keys, ended ones included. */
+export const readKeyNames = rowsOf<{ readonly id: string; readonly name: string }, [ids: readonly string[]]>(
+  keyNamesSql,
+);
+
+/** Counts the keys that have not ended, without keys of sessions. */
+export const countKeys = scalarOf<number, [now: Date], Transaction>(countKeysSql, 0);
 
 export const findKey = foundRow<ShownKey, [id: KeyId]>(getKeySql);
 

@@ -18,6 +18,7 @@ import {
   type Thing,
 } from '@switchbook/domain/problems/problem.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
+import { StepSize } from '../../job-runner/job.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { isCatalogItemUsed, lockCatalog, readCatalogItems } from '../store/catalog-rows.js';
 import { lockCatalogItem, someWithItem } from '../store/catalog-uses.js';
@@ -39,8 +40,8 @@ export interface MergedItems {
   readonly isComplete: boolean;
 }
 
-/** Contacts of a commit. */
-const chunkSize = 500;
+/** Contacts of a commit, which hides the events of all accounts while it runs. */
+const chunkSizes = { first: 100, fewest: 10, most: 500, aimMs: 200 };
 /** A call begins no further chunk after this time. */
 const budgetMs = 5_000;
 
@@ -53,13 +54,18 @@ export async function mergeCatalogItems(
 ): Promise<MergedItems> {
   const giveUpAt = performance.now() + budgetMs;
   const { from, into } = await findBoth(context, caller, catalog, merge);
+  const size = new StepSize(chunkSizes);
   let moved = 0;
   for (;;) {
-    const chunk = await someWithItem(context.database, caller.accountId, catalog, from.number, chunkSize);
+    const chunk = await someWithItem(context.database, caller.accountId, catalog, from.number, size.limit);
+    const began = performance.now();
     if (chunk.length === 0) {
       const isComplete = await deleteUnused(context, caller, catalog, from);
       if (isComplete) return { item: into, moved, isComplete };
-    } else moved += await move(context, caller, catalog, { from, into, chunk });
+    } else {
+      moved += await move(context, caller, catalog, { from, into, chunk });
+      size.adapt(performance.now() - began);
+    }
     if (performance.now() > giveUpAt) return { item: into, moved, isComplete: false };
   }
 }

@@ -55,7 +55,7 @@ export async function canSend(
       accountId,
       forms.map((one) => one.form),
     ),
-    readRetained(reads, accountId, [...new Set(subjects.flat())], channel),
+    readRetained(reads, accountId, [...new Set(subjects.flat())], command, now),
     findAccount(reads, accountId),
   ]);
   const sharers = found.map(({ index, contactId }) => ({ index: forms[index]?.index ?? -1, contactId }));

@@ -4,11 +4,12 @@ import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
-import type {
-  ConsentOnChannel,
-  RetainedRecord,
-  SendState,
-  SuppressionOnChannel,
+import {
+  type ConsentOnChannel,
+  maxListed,
+  type RetainedRecord,
+  type SendState,
+  type SuppressionOnChannel,
 } from '../values/send-decision.js';
 import { storedSubjects } from './stored-subjects.js';
 
@@ -76,23 +77,33 @@ const retainedSql = prepared(
   'retained_for_sending',
   `select k.subject, f.form, f.record->>'purpose' as purpose, f.record->>'sender' as sender, (f.record->>'occurred_at')::timestamptz as "occurredAt",
      (f.record->>'expires_at')::timestamptz as "expiresAt"
-   from unnest($2::text[]) k(subject) join retained_refusals f
-     on f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')})
-   where f.channel in ($3, 'all')
-     and (select exists (select from retained_refusals kept where kept.account_id = $1))`,
+   from unnest($2::text[]) k(subject) cross join lateral (
+     select f.form, f.record from retained_refusals f
+     where f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')}) and f.channel in ($3, 'all')
+       and case f.form
+         when 'suppression' then coalesce((f.record->>'expires_at')::timestamptz > $6, true)
+         else coalesce(f.record->>'purpose' = $4, f.record->>'purpose' is null)
+           and coalesce(f.record->>'sender' = $5, f.record->>'sender' is null or $5::text is null) end
+     limit ${maxListed}) f
+   where (select exists (select from retained_refusals kept where kept.account_id = $1))`,
 );
 
-/** Retained opt-outs by subject. */
+/**
+ * Retained opt-outs that refuse the message, by subject. Many contacts of one email may have left some: of each subject
+ * only as many are read as an answer lists.
+ */
 export async function readRetained(
   on: Queryable,
   accountId: AccountId,
   subjects: readonly string[],
-  channel: Channel,
+  { channel, purpose, sender }: SendSubject,
+  now: Date,
 ): Promise<ReadonlyMap<string, readonly RetainedRecord[]>> {
   const retained = new Map<string, RetainedRecord[]>();
   if (subjects.length === 0) return retained;
   type Row = RetainedRecord & { readonly subject: string };
-  for (const { subject, ...record } of await on.query<Row>(retainedSql, [accountId, subjects, channel]))
+  const values = [accountId, subjects, channel, purpose, sender, now];
+  for (const { subject, ...record } of await on.query<Row>(retainedSql, values))
     retained.set(subject, [...(retained.get(subject) ?? []), record]);
   return retained;
 }

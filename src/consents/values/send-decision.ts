@@ -99,7 +99,7 @@ export interface SendAnswer {
 }
 
 /** Refusals that an answer lists, and contacts among which it leaves the choice: thousands may share an email. */
-const maxListed = 20;
+export const maxListed = 20;
 
 const noDetails = { contactId: null, purpose: null, sender: null, since: null, until: null };
 

@@ -3,10 +3,11 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { existing, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
+import { isCut } from '../../database/page-cut.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { filterVisible } from '../../visibility/store.js';
-import { findMerge, type MergeRecord, readMerges } from '../store/merge-rows.js';
+import { findMerge, type MergeRecord, readMerges, type SizedMerge } from '../store/merge-rows.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
 import { findMergedTarget } from '../writes/merged-away.js';
@@ -84,10 +85,13 @@ export async function listMerges(
   caller: Caller,
   page: PageAfter,
 ): Promise<Page<MergeRecord>> {
-  const read: Page<MergeRecord> = await pageByIds(page, (after, limit) =>
-    readMerges(context.database, caller.accountId, after, limit),
+  const read = await pageByIds<SizedMerge>(
+    page,
+    (after, limit) => readMerges(context.database, caller.accountId, after, limit),
+    isCut,
   );
-  return { ...read, items: await visibleOf(context, caller, read.items) };
+  const merges = read.items.map(({ through: _, ...merge }): MergeRecord => merge);
+  return { ...read, items: await visibleOf(context, caller, merges) };
 }
 
 /** The visible ones of two contacts, by their current state, or their last state before deletion. */

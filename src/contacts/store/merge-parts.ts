@@ -201,17 +201,21 @@ export async function readSplit(
 
 const dropMadeSql = prepared(
   'drop_made_consents',
-  `delete from consents k using merge_parts p
-   where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'
-     and k.account_id = $1 and k.contact_id = $2 and k.id = p.id`,
+  `delete from consents k
+   where k.account_id = $1 and k.contact_id::text = $2::uuid::text and k.id = any(array(select p.id from merge_parts p
+     where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'))`,
 );
-/** SQL: returns rows of this part of the merge to their contact. */
+/**
+ * SQL: returns rows of this part of the merge to their contact. Each row is found by its id, in the primary key: with
+ * old statistics a join seems to have one row, and then reads all rows of the contact for each. The contact is compared
+ * in a form that no index has.
+ */
 const returnSql = (label: string, table: 'notes' | 'consents' | 'suppressions', part: string) =>
   prepared(
     label,
-    `update ${table} n set contact_id = $2 from merge_parts p
-   where p.account_id = $1 and p.merge_id = $4 and p.part = '${part}'
-     and n.account_id = $1 and n.contact_id = $3 and n.id = p.id`,
+    `update ${table} n set contact_id = $2
+   where n.account_id = $1 and n.contact_id::text = $3::uuid::text and n.id = any(array(select p.id from merge_parts p
+     where p.account_id = $1 and p.merge_id = $4 and p.part = '${part}'))`,
   );
 const returnNotesSql = returnSql('return_notes', 'notes', 'note');
 const returnConsentsSql = returnSql('return_consents', 'consents', 'consent');

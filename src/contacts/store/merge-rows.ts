@@ -5,6 +5,7 @@ import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/i
 import { membersOf, parameterList, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';
+import { cutRows, type SizedRow } from '../../database/page-cut.js';
 import { prepared } from '../../database/sql.js';
 import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -53,7 +54,8 @@ const findSql = prepared(
 );
 const listSql = prepared(
   'list_merges',
-  `select ${columns} from merges m where m.account_id = $1 and ($2::uuid is null or m.id < $2) order by m.id desc limit $3`,
+  cutRows(`select ${columns}, octet_length(m.counts::text) + octet_length(m.actor::text) as size
+   from merges m where m.account_id = $1 and ($2::uuid is null or m.id < $2) order by m.id desc limit $3`),
 );
 const intoSql = prepared(
   'list_merges_into',
@@ -66,8 +68,10 @@ const lockSql = prepared(
 
 export const findMerge = foundRow<MergeRecord, [id: MergeId]>(findSql);
 
-/** Merges older than `after`, newest first. */
-export const readMerges = rowsOf<MergeRecord, [after: string | null, limit: number]>(listSql);
+export type SizedMerge = MergeRecord & SizedRow;
+
+/** Merges older than `after`, newest first, up to the one that reaches a bound in bytes. */
+export const readMerges = rowsOf<SizedMerge, [after: string | null, limit: number]>(listSql);
 
 /** The newest merges into a contact, undone ones included. */
 export const listMergesInto = rowsOf<MergeRecord, [survivor: ContactId, limit: number]>(intoSql);
@@ -92,8 +96,10 @@ export interface MergedContact {
   readonly survivor: { readonly id: ContactId; readonly number: number };
 }
 
+/** Merges that are followed from a contact to its survivor; behind more of them the contact counts as deleted. */
+export const maxChain = 1_000;
 // The latest merge of an id counts, since an import may have created the id again. It follows merges to an existing
-// contact; `union` ends a cycle. $1 account, $2 id, $3 number
+// contact; the bound ends a cycle, too. $1 account, $2 id, $3 number
 const survivorSql = prepared(
   'find_survivor',
   `with recursive first as (
@@ -102,14 +108,15 @@ const survivorSql = prepared(
      union all
      (select m.loser_id, m.loser_number, m.loser_created_at, m.survivor_id from merges m
       where m.account_id = $1 and m.loser_number = $3 and m.undone_at is null order by m.id desc limit 1)),
-   chain(id) as (
-     select f.survivor_id from first f
+   chain(id, step) as (
+     select f.survivor_id, 1 from first f
      union
-     select n.survivor_id from chain h cross join lateral (
+     select n.survivor_id, h.step + 1 from chain h cross join lateral (
        select m.survivor_id from merges m
        where m.account_id = $1 and m.loser_id = h.id and m.undone_at is null
          and not exists (select from contacts c where c.account_id = $1 and c.id = h.id)
-       order by m.id desc limit 1) n)
+       order by m.id desc limit 1) n
+     where h.step < ${maxChain})
    select f.loser_id as id, f.loser_number as number, f.loser_created_at as "createdAt",
      json_build_object('id', c.id, 'number', c.number) as survivor
    from first f, chain h join contacts c on c.account_id = $1 and c.id = h.id limit 1`,

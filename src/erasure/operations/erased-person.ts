@@ -23,6 +23,14 @@ export interface KnownName {
   readonly family: string | null;
 }
 
+/** Stored until the erasure ends. */
+export interface StoredPerson {
+  readonly ids: readonly ContactId[];
+  readonly identities: readonly KnownIdentity[];
+  readonly names: readonly KnownName[];
+  readonly texts: readonly string[];
+}
+
 /** Shorter values occur by chance, and count only as a whole JSON text. */
 const minBareLength = 6;
 /** A number may lack its country code of up to three digits. */
@@ -62,6 +70,14 @@ export class ErasedPerson {
     const forms = [...ids.map((text) => ({ text })), ...texts];
     this.#forms = new TextFinder(forms.map((one) => ({ ...one, text: folded(one.text) })));
     this.#numbers = new TextFinder(identities.flatMap(looseNumber), { gaps: numberGaps });
+  }
+
+  static fromJson({ ids, identities, names, texts }: StoredPerson): ErasedPerson {
+    return new ErasedPerson(ids, identities, names, texts);
+  }
+
+  toJson(): StoredPerson {
+    return { ids: this.ids, identities: this.identities, names: this.#names, texts: [...this.texts] };
   }
 
   has(id: string | undefined): boolean {

@@ -1,77 +1,87 @@
 /** Events of other contacts with an identity of the erased person, or with its fields after a merge. */
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable, Transaction } from '../../database/database.js';
+import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
+import type { Database } from '../../database/database.js';
 import {
   blankMergedEntries,
   type EventKey,
-  findFence,
+  type FoundEvents,
   listMergedEvents,
+  listUndoneMerges,
   noEvent,
-  rewriteEvent,
+  rewriteEvents,
   scanEvents,
-} from '../store/person-erasure.js';
+  type UndoneMerge,
+} from '../store/event-rewrites.js';
 import { scrubJson } from '../values.js';
 import type { ErasedPerson } from './erased-person.js';
+import type { ErasureBatches } from './erasure-batches.js';
 
-export class ForeignEvents {
-  readonly #accountId: AccountId;
-  readonly #person: ErasedPerson;
-  readonly #found = new Map<string, EventKey>();
-  /** texts to remove from each event of the time in which the person was merged into another contact */
-  readonly #merged = new Map<string, { readonly key: EventKey; readonly texts: ReadonlySet<string> }>();
-  /** position up to which all events were searched */
-  #from: EventKey = noEvent;
+/** Events of a merge that are read together. */
+const mergedAtOnce = 500;
+/** Merges that are read together. */
+const mergesAtOnce = 500;
 
-  constructor(accountId: AccountId, person: ErasedPerson) {
-    this.#accountId = accountId;
-    this.#person = person;
-  }
+interface ErasedEvents {
+  readonly accountId: AccountId;
+  readonly person: ErasedPerson;
+  /** position of the erasure */
+  readonly until: number;
+}
 
-  /** Searches all events; a second call searches only newer ones. */
-  async search(on: Queryable): Promise<void> {
-    const patterns = this.#person.statePatterns;
-    if (patterns.length === 0) return;
-    const fence = await findFence(on, this.#accountId);
-    let after: EventKey | undefined = this.#from;
-    while (after !== undefined) {
-      const from: EventKey = after;
-      const pages = [];
-      for (const pattern of patterns) pages.push(await scanEvents(on, this.#accountId, from, pattern));
-      for (const hit of pages.flatMap(({ hits }) => hits)) this.#found.set(nameOf(hit), hit);
-      // Events that were added meanwhile are behind the fence.
-      after = pages[0]?.last;
-    }
-    this.#from = fence;
-  }
-
-  /** Current texts of the other contact are not removed: its last event keeps them. */
-  async searchMerged(on: Queryable, textsOf: (id: ContactId) => Promise<ReadonlySet<string>>): Promise<void> {
-    const { ids, texts } = this.#person;
-    const sought = new Map<ContactId, ReadonlySet<string>>();
-    for (const { contactId, ...key } of await listMergedEvents(on, this.#accountId, ids)) {
-      let mine = sought.get(contactId);
-      if (mine === undefined) {
-        const others = await textsOf(contactId);
-        mine = new Set([...texts].filter((text) => !others.has(text)));
-        sought.set(contactId, mine);
-      }
-      this.#merged.set(nameOf(key), { key, texts: mine });
-    }
-  }
-
-  /** Returns the number of rewritten events; the person's own events are already deleted. */
-  async scrub(tx: Transaction): Promise<number> {
-    const { values } = this.#person;
-    const keys = [...this.#found.values(), ...[...this.#merged.values()].map(({ key }) => key)];
-    let rows = await blankMergedEntries(tx, this.#accountId, this.#person.ids);
-    for (const [name, key] of new Map(keys.map((one) => [nameOf(one), one]))) {
-      const sought = new Set([...values, ...(this.#merged.get(name)?.texts ?? [])]);
-      if (await rewriteEvent(tx, this.#accountId, key, (state) => scrubJson(state, sought))) rows += 1;
-    }
-    return rows;
+/** Removes the identities of the person. */
+export async function eraseIdentities(
+  on: Database,
+  { accountId, person, until }: ErasedEvents,
+  batches: ErasureBatches,
+): Promise<void> {
+  const { ids, statePatterns: patterns, values } = person;
+  if (patterns.length === 0) return;
+  for (let after: EventKey | undefined = noEvent; after !== undefined; ) {
+    const page: FoundEvents = await scanEvents(on, accountId, after, { ids, until, patterns });
+    await batches.ofFound('events', page.hits, (tx, some) =>
+      rewriteEvents(tx, accountId, some, (state) => scrubJson(state, values)),
+    );
+    after = page.last;
   }
 }
 
-function nameOf({ position, seq }: EventKey): string {
-  return `${position}/${seq}`;
+/**
+ * Removes the texts of the person where other contacts have them from a merge that was undone. `textsOf`: current texts
+ * of another contact, which are not removed: its last event keeps them.
+ */
+export async function eraseMerged(
+  on: Database,
+  { accountId, person, until }: ErasedEvents,
+  batches: ErasureBatches,
+  textsOf: (id: ContactId) => Promise<ReadonlySet<string>>,
+): Promise<void> {
+  const { ids, values, texts } = person;
+  const eraseMerge = async (merge: UndoneMerge, sought: ReadonlySet<string>) => {
+    for (let after: EventKey = noEvent; ; ) {
+      const events: readonly EventKey[] = await listMergedEvents(
+        on,
+        accountId,
+        merge,
+        until,
+        after,
+        mergedAtOnce,
+      );
+      await batches.ofFound('events', events, async (tx, keys) => {
+        const blank = await blankMergedEntries(tx, accountId, merge.contactId, keys);
+        return blank + (await rewriteEvents(tx, accountId, keys, (state) => scrubJson(state, sought)));
+      });
+      if (events.length < mergedAtOnce) return;
+      after = events.at(-1) ?? after;
+    }
+  };
+  for (let last: MergeId | null = null; ; ) {
+    const merges: readonly UndoneMerge[] = await listUndoneMerges(on, accountId, ids, last, mergesAtOnce);
+    for (const merge of merges) {
+      const others = await textsOf(merge.contactId);
+      const sought = new Set([...values, ...[...texts].filter((text) => !others.has(text))]);
+      await eraseMerge(merge, sought);
+    }
+    if (merges.length < mergesAtOnce) return;
+    last = merges.at(-1)?.id ?? null;
+  }
 }

@@ -1,103 +1,69 @@
-/**
- * Erases a person in imports: from outcomes of rows, rows that wait, and the options, columns and reasons of an
- * import.
- */
+/** Erases a person in settled imports: from outcomes of rows, and the options, columns and reasons of an import. */
 import { isDeepStrictEqual } from 'node:util';
-import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable, Transaction } from '../../database/database.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import type { Database } from '../../database/database.js';
 import type { ImportOptions, RowReason } from '../../imports/operations/import.js';
 import {
+  findImportTexts,
   type ImportTexts,
-  listImportTexts,
+  listImportsUntil,
   lockChunk,
+  lockImportTexts,
   nextChunk,
-  type RowPosition,
   rewriteChunk,
-  rewritePart,
   rewriteTexts,
 } from '../../imports/store/import-erasure.js';
-import { findPart } from '../../imports/store/imports.js';
 import type { ErasedPerson } from './erased-person.js';
-import { scrubChunk, scrubPart } from './row-scrub.js';
-
-/** The last rows of an import that were searched. */
-interface Searched {
-  chunk: number;
-  part: number;
-}
-
-interface ChunkPosition extends RowPosition {
-  readonly isDryRun: boolean;
-}
+import type { ErasureBatches } from './erasure-batches.js';
+import { scrubChunk } from './row-scrub.js';
 
 export class ImportTraces {
   readonly #accountId: AccountId;
   readonly #person: ErasedPerson;
-  readonly #searched = new Map<ImportId, Searched>();
-  readonly #chunks: ChunkPosition[] = [];
-  readonly #parts: RowPosition[] = [];
 
   constructor(accountId: AccountId, person: ErasedPerson) {
     this.#accountId = accountId;
     this.#person = person;
   }
 
-  /** Searches all imports; a second call searches only new data. */
-  async search(on: Queryable): Promise<void> {
-    for (const { id, options } of await listImportTexts(on, this.#accountId)) {
-      const searched = this.#searched.get(id) ?? { chunk: 0, part: 0 };
-      this.#searched.set(id, searched);
-      const { isDryRun } = options as ImportOptions;
-      for (;;) {
-        const chunk = await nextChunk(on, this.#accountId, id, searched.chunk);
+  /** Later imports are about a later person. */
+  async erase(on: Database, until: Date, batches: ErasureBatches): Promise<void> {
+    for (const { id, isDryRun } of await listImportsUntil(on, this.#accountId, until)) {
+      const rows = new Set<number>();
+      const found: number[] = [];
+      for (let after = 0; ; ) {
+        const chunk = await nextChunk(on, this.#accountId, id, after);
         if (chunk === undefined) break;
-        if ((await scrubChunk(chunk, this.#person, isDryRun)) !== undefined)
-          this.#chunks.push({ importId: id, firstRow: chunk.firstRow, isDryRun });
-        searched.chunk = chunk.firstRow;
+        const scrubbed = await scrubChunk(chunk, this.#person, isDryRun);
+        if (scrubbed !== undefined) found.push(chunk.firstRow);
+        for (const row of scrubbed?.rows ?? []) rows.add(row);
+        after = chunk.firstRow;
       }
-      for (;;) {
-        const part = await findPart(on, this.#accountId, id, searched.part + 1);
-        if (part === undefined) break;
-        if ((await scrubPart(part.payload, this.#person)) !== undefined)
-          this.#parts.push({ importId: id, firstRow: part.firstRow });
-        searched.part = part.firstRow + part.rows - 1;
-      }
+      // The texts go first: they are compared with the rows, which a later attempt does not find again.
+      const scrubbed = (texts: ImportTexts | undefined) => this.#scrubbedTexts(texts, rows);
+      if (scrubbed(await findImportTexts(on, this.#accountId, id)) !== undefined)
+        await batches.run('imports', async (tx) => {
+          const texts = scrubbed(await lockImportTexts(tx, this.#accountId, id));
+          if (texts === undefined) return 0;
+          await rewriteTexts(tx, this.#accountId, texts);
+          return 1;
+        });
+      for (const firstRow of found)
+        await batches.run('import_chunks', async (tx) => {
+          const position = { importId: id, firstRow };
+          const chunk = await lockChunk(tx, this.#accountId, position);
+          const scrubbed = chunk && (await scrubChunk(chunk, this.#person, isDryRun));
+          if (scrubbed === undefined) return 0;
+          await rewriteChunk(tx, this.#accountId, position, scrubbed);
+          return scrubbed.rows.size;
+        });
     }
   }
 
-  /** Rewrites the found rows; returns their number by file. */
-  async scrub(tx: Transaction): Promise<ReadonlyMap<string, number>> {
-    const rows = new Map<ImportId, Set<number>>();
-    let settled = 0;
-    for (const position of this.#chunks) {
-      const chunk = await lockChunk(tx, this.#accountId, position);
-      const scrubbed = chunk && (await scrubChunk(chunk, this.#person, position.isDryRun));
-      if (scrubbed === undefined) continue;
-      await rewriteChunk(tx, this.#accountId, position, scrubbed);
-      settled += scrubbed.rows.size;
-      rows.set(position.importId, new Set([...(rows.get(position.importId) ?? []), ...scrubbed.rows]));
-    }
-    let waiting = 0;
-    for (const position of this.#parts) {
-      const part = await findPart(tx, this.#accountId, position.importId, position.firstRow);
-      const scrubbed =
-        part?.firstRow === position.firstRow ? await scrubPart(part.payload, this.#person) : undefined;
-      if (scrubbed === undefined) continue;
-      await rewritePart(tx, this.#accountId, position, scrubbed.payload);
-      waiting += scrubbed.rows;
-    }
-    let imports = 0;
-    for (const texts of await listImportTexts(tx, this.#accountId)) {
-      const scrubbed = this.#scrubTexts(texts, rows.get(texts.id) ?? new Set());
-      if (isDeepStrictEqual(scrubbed, texts)) continue;
-      await rewriteTexts(tx, this.#accountId, scrubbed);
-      imports += 1;
-    }
-    return new Map([
-      ['import_chunks', settled],
-      ['import_parts', waiting],
-      ['imports', imports],
-    ]);
+  /** Undefined if the texts do not change. */
+  #scrubbedTexts(texts: ImportTexts | undefined, rows: ReadonlySet<number>): ImportTexts | undefined {
+    const scrubbed = texts && this.#scrubTexts(texts, rows);
+    return scrubbed === undefined || isDeepStrictEqual(scrubbed, texts) ? undefined : scrubbed;
   }
 
   /** Examples of reasons quote cells; a file, and a column, may have the name of a person. */

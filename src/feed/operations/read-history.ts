@@ -4,7 +4,7 @@ import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { readKeys } from '../../access/store/account-rows.js';
+import { readKeyNames } from '../../access/store/account-rows.js';
 import { type GetCommand, getContact } from '../../contacts/operations/find-contacts.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
@@ -77,6 +77,7 @@ export async function keyNames(
   { accountId }: Caller,
   actors: readonly ActorRecord[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (actors.every((actor) => actor.key_id === null)) return new Map();
-  return new Map((await readKeys(database, accountId)).map((key) => [key.id, key.name]));
+  const ids = [...new Set(actors.flatMap((actor) => actor.key_id ?? []))];
+  if (ids.length === 0) return new Map();
+  return new Map((await readKeyNames(database, accountId, ids)).map((key) => [key.id, key.name]));
 }

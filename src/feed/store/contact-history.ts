@@ -3,6 +3,7 @@ import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
+import { erasingSql } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
 import { bytesSql, columns, type EventRow, fromEventRow } from './events.js';
 
@@ -12,7 +13,7 @@ const historySql = prepared(
   `select e.* from (
      select e.*, sum(e.bytes) over (order by e.position desc, e.seq desc rows unbounded preceding) as through from (
        select ${columns}, ${bytesSql} as bytes from events e
-       where e.account_id = $1 and e.contact_id = $2
+       where e.account_id = $1 and e.contact_id = $2 and not ${erasingSql}
          and ($3::bigint is null or (e.position, e.seq) < ($3::bigint, $4::bigint))
        order by e.position desc, e.seq desc limit $5) e) e
    where e.through - e.bytes < ${maxPageBytes} order by e.position desc, e.seq desc`,

@@ -22,7 +22,7 @@ import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow } from '../../database/one-statement.js';
 import { maxPageBytes } from '../../database/page-cut.js';
-import { blankType, fence } from '../../database/positions-sql.js';
+import { blankType, erasingSql, fence } from '../../database/positions-sql.js';
 import { prepared, type Statement } from '../../database/sql.js';
 import { account, parameters, type Sql, sql } from '../../database/sql-fragments.js';
 import { fenced } from '../../database/statement-parts.js';
@@ -101,7 +101,8 @@ const readSqlOf = (name: string, condition: Sql | '', last: Sql | '') =>
   fenced(
     name,
     sql`with s as materialized (
-       select e.position, e.seq, e.type <> '${blankType}' and (${read.types}::text[] is null or e.type = any(${read.types})) as is_wanted
+       select e.position, e.seq, e.type <> '${blankType}' and (${read.types}::text[] is null or e.type = any(${read.types}))
+         and not ${erasingSql} as is_wanted
        from ${unread} ${condition}
        order by e.position, e.seq limit ${read.scanned}),
      w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit ${read.limit} + 1),

@@ -28,6 +28,7 @@ import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
+import { operation, plain } from '../../operation-context/declared-operation.js';
 import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
 import { hasAttribute, listOwnFields } from '../store.js';
 
@@ -63,6 +64,16 @@ export const fields: RecordKind<FieldMembers> = {
   update: (context, caller, ...sent) =>
     context.lanes.long.run(caller, () => kind.update(context, caller, ...sent)),
 };
+
+/**
+ * The fields from the list that is cached, for answers that show them with each contact. A caller that manages fields
+ * reads them from the database.
+ */
+export const knownFields = operation({
+  name: 'knownFields',
+  run: (context: Context, { accountId }: Caller) => context.catalogs.fields(accountId),
+  limited: plain,
+});
 
 /** Throws `invalid`. */
 export function declared(wanted: FieldDeclaration): DeclaredField {

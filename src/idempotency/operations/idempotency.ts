@@ -1,7 +1,8 @@
 /**
  * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So both exist or
  * neither does, even if the connection breaks, and a retry finds the answer or does the work.
- * `imports/operations/idempotent-import.ts` is the same for files that take long to arrive.
+ * `imports/operations/idempotent-import.ts` is the same for files that take long to arrive, and `runIdempotentInSteps`
+ * for work that must not be one transaction.
  * Decision: docs/decisions/0014-idempotent-writes.md.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -70,6 +71,35 @@ export function runIdempotent<Core>(
     // The effects run even if the outcome of the commit is unknown.
     for (const effect of effects) effect();
     return state;
+  });
+}
+
+/**
+ * Does a request whose work commits in steps, because as one transaction it would take too long. The work must be one
+ * that continues when it is requested again: if the process ends before the answer is stored, a retry does that. The
+ * transaction only has the lock of the key until the end, so readers of events do not wait for it.
+ */
+export function runIdempotentInSteps<Core>(
+  context: Context,
+  core: Core,
+  request: IdempotentRequest,
+  work: IdempotentWork<Core>,
+): Promise<IdempotentOutcome> {
+  const requestHash = printOf(request.parts);
+  return asProblems(async () => {
+    const hold = () =>
+      context.database.hold(async (tx): Promise<IdempotentOutcome> => {
+        if (!(await lockIdempotencyKey(tx, request.accountId, request.key))) return { state: 'running' };
+        const stored = await findAnswer(tx, request.accountId, request.key, context.clock());
+        if (stored !== undefined)
+          return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
+        const response = await work(core);
+        if (response === null) throw new NothingStored('first');
+        if (!(await keep(context, tx, request, response, { hash: requestHash, bytes: null })))
+          throw new NothingStored('running');
+        return { state: 'first' };
+      }, 'attempt');
+    return context.lanes.named.run(request, hold).catch(stateOf);
   });
 }
 

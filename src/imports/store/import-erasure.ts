@@ -1,7 +1,7 @@
 /** Erasure of a person's rows from stored imports: searched in slices, rewritten in place. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { execute, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
+import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import { chunkColumns, type Outcomes, type StoredChunk } from './import-rows.js';
 
@@ -19,17 +19,37 @@ export interface RowPosition {
   readonly firstRow: number;
 }
 
-const listSql = prepared(
+const idsSql = prepared(
   'erasure_imports',
-  'select n.id, n.options, n.columns, n.reasons from imports n where n.account_id = $1 order by n.id',
+  'select n.id from imports n where n.account_id = $1 order by n.id',
 );
+const untilSql = prepared(
+  'erasure_imports_until',
+  `select n.id, coalesce((n.options->>'isDryRun')::boolean, false) as "isDryRun" from imports n
+   where n.account_id = $1 and n.created_at <= $2 order by n.id`,
+);
+const textsOf =
+  'select n.id, n.options, n.columns, n.reasons from imports n where n.account_id = $1 and n.id = $2';
+const findTextsSql = prepared('erasure_find_import_texts', textsOf);
+const lockTextsSql = prepared('erasure_lock_import_texts', `${textsOf} for update`);
 const lockSql = prepared(
   'erasure_lock_imports',
   `select n.id from imports n where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')
    order by n.id for update`,
 );
 
-export const listImportTexts = rowsOf<ImportTexts, []>(listSql);
+export const listImportIds = firstColumn<ImportId, []>(idsSql);
+
+/** Imports that were created until a time. */
+export const listImportsUntil = rowsOf<{ readonly id: ImportId; readonly isDryRun: boolean }, [until: Date]>(
+  untilSql,
+);
+
+/** Undefined if the import was deleted. */
+export const findImportTexts = foundRow<ImportTexts, [id: ImportId]>(findTextsSql);
+
+/** Locks the import; undefined if it was deleted. */
+export const lockImportTexts = foundRow<ImportTexts, [id: ImportId], Transaction>(lockTextsSql);
 
 /** Pauses the work on imports until the transaction ends: a running chunk commits first. */
 export const lockImports = execute<[], Transaction>(lockSql);

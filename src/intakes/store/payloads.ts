@@ -109,7 +109,9 @@ const hasWaitingSql = prepared(
 const eraseSql = prepared(
   'erase_payloads',
   `with d as (delete from intake_payloads p
-     where p.account_id = $1 and p.people && array(select decode(h.hex, 'hex') from unnest($2::text[]) h(hex)) returning 1)
+     where p.account_id = $1 and p.id in (select o.id from intake_payloads o
+       where o.account_id = $1 and o.received_at <= $3
+         and o.people && array(select decode(h.hex, 'hex') from unnest($2::text[]) h(hex)) limit $4) returning 1)
    select count(*) as rows from d`,
 );
 const sweepSql = prepared(
@@ -180,8 +182,12 @@ export async function settlePayloads(
 /** Whether a payload of the account waits. */
 export const hasWaitingPayloads = scalarOf<boolean, []>(hasWaitingSql, false);
 
-/** Deletes the payloads that name a person by these hashes; returns the count. */
-export const erasePayloads = scalarOf<number, [people: readonly string[]], Transaction>(eraseSql, 0);
+/** Deletes payloads received until a time that name a person by these hashes; returns the count. */
+export const erasePayloads = scalarOf<
+  number,
+  [people: readonly string[], until: Date, limit: number],
+  Transaction
+>(eraseSql, 0);
 
 /** Deletes payloads received before a time, except waiting ones; returns the count. */
 export const sweepPayloads = scalarOf<number, [before: Date, limit: number], Transaction>(sweepSql, 0);

@@ -68,6 +68,8 @@ export const nothingSwept = {
   deletedContacts: 0,
   /** values in indexes of own fields that were dropped */
   fieldValues: 0,
+  /** erasures of persons that were continued */
+  erasures: 0,
   accounts: 0,
 };
 

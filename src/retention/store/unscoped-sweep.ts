@@ -26,7 +26,8 @@ const accountsToSweepSql = ofEachAccount(
      exists (select from plans p where p.account_id = ${account} and p.expires_at < $7) as plans,
      exists (select from shown_contacts s where s.account_id = ${account} and s.day < $8::date) as shown,
      exists (select from deleted_contacts x where x.account_id = ${account}) as deleted,
-     exists (select from field_values v where v.account_id = ${account}) as values
+     exists (select from field_values v where v.account_id = ${account}) as values,
+     exists (select from begun_erasures b where b.account_id = ${account} and b.touched_at < $9) as erasures
    from ${from} where a.deleted_at is null order by a.id`,
 );
 const auditToSweepSql = prepared(
@@ -62,6 +63,7 @@ export interface AccountToSweep {
   readonly shown: boolean;
   readonly deleted: boolean;
   readonly values: boolean;
+  readonly erasures: boolean;
 }
 
 /** Times before which rows of each kind have expired. */
@@ -81,13 +83,15 @@ interface SweepTimes {
   readonly plans: Date;
   /** a day; rows of contacts shown to keys on earlier days are deleted */
   readonly shown: string;
+  /** erasures without a batch since then are continued */
+  readonly erasures: Date;
 }
 
 export async function listAccountsToSweep(
   on: Queryable,
-  { now, events, merges, windows, usage, payloads, plans, shown }: SweepTimes,
+  { now, events, merges, windows, usage, payloads, plans, shown, erasures }: SweepTimes,
 ): Promise<readonly AccountToSweep[]> {
-  const values = [now, events, merges, windows, usage, payloads, plans, shown];
+  const values = [now, events, merges, windows, usage, payloads, plans, shown, erasures];
   const rows = await on.query<AccountToSweep>(accountsToSweepSql, values);
   return rows.filter(({ id: _, ...due }) => Object.values(due).some((isDue) => isDue));
 }

@@ -3,29 +3,31 @@ import type { SourceMutant } from './source-mutant.js';
 
 const personErasure = 'src/erasure/store/person-erasure.ts';
 const erase = 'src/erasure/operations/erase-contact.ts';
+const rest = 'src/erasure/operations/erase-rest.ts';
+const foreign = 'src/erasure/operations/foreign-events.ts';
 const traces = 'src/erasure/operations/import-traces.ts';
 const erasureTests = ['test/erasure/erasure.test.ts', 'test/erasure/erasure-opt-outs.test.ts'];
 
 export const erasure: readonly SourceMutant[] = [
   {
     name: 'erasure takes what another contact has in common with the person',
-    file: 'src/erasure/operations/foreign-events.ts',
+    file: foreign,
     find: 'filter((text) => !others.has(text))',
     replace: 'filter(() => true)',
     tests: erasureTests,
   },
   {
     name: 'opt-outs of an undone merge stay in events',
-    file: 'src/erasure/operations/foreign-events.ts',
-    find: 'await blankMergedEntries(tx, this.#accountId, this.#person.ids)',
-    replace: '0',
+    file: foreign,
+    find: 'await blankMergedEntries(tx, accountId, merge.contactId, keys)',
+    replace: '(void blankMergedEntries, 0)',
     tests: erasureTests,
   },
   {
     name: 'the events of an erased person stay',
     file: personErasure,
-    find: "any($2::uuid[]) and e.type <> 'contact.erased' returning 1)",
-    replace: "any($2::uuid[]) and e.type = 'none' returning 1)",
+    find: "any($2::uuid[]) and e.type <> 'contact.erased' and",
+    replace: "any($2::uuid[]) and e.type = 'none' and",
     tests: erasureTests,
   },
   {
@@ -37,9 +39,9 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'events of others keep an erased number',
-    file: erase,
-    find: "found.set('events', own + (await events.scrub(tx)));",
-    replace: "found.set('events', own);",
+    file: rest,
+    find: 'await eraseIdentities(database, events, batches);',
+    replace: 'void eraseIdentities;',
     tests: erasureTests,
   },
   {
@@ -51,7 +53,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'waiting rows of imports keep an erased person',
-    file: traces,
+    file: 'src/erasure/operations/waiting-rows.ts',
     find: 'await rewritePart(tx, this.#accountId, position, scrubbed.payload);',
     replace: 'void rewritePart;',
     tests: erasureTests,
@@ -66,16 +68,37 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'what an import says of its file keeps an erased person',
     file: traces,
-    find: 'await rewriteTexts(tx, this.#accountId, scrubbed);',
+    find: 'await rewriteTexts(tx, this.#accountId, texts);',
     replace: 'void rewriteTexts;',
     tests: erasureTests,
   },
   {
     name: 'kept answers stay',
-    file: erase,
-    find: 'await sumOf(answers, (one) => dropAnswers(tx, accountId, one))',
-    replace: '(void dropAnswers, 0)',
+    file: rest,
+    find: 'dropAnswers(tx, accountId, some)',
+    replace: '(void dropAnswers, Promise.resolve(0))',
     tests: erasureTests,
+  },
+  {
+    name: 'events of a contact whose erasure has begun are read',
+    file: 'src/database/positions-sql.ts',
+    find: "(e.type <> 'contact.erased' and exists",
+    replace: "(e.type = 'none' and exists",
+    tests: ['test/erasure/erasure-batches.test.ts'],
+  },
+  {
+    name: 'an erasure whose process ended is not continued',
+    file: 'src/retention/jobs.ts',
+    find: 'await resumeErasure(context, accountId, id);',
+    replace: 'void resumeErasure;',
+    tests: ['test/erasure/erasure-batches.test.ts'],
+  },
+  {
+    name: 'an erasure takes the events of a later holder of the number',
+    file: 'src/erasure/store/event-rewrites.ts',
+    find: '($2::bigint, $3::bigint) and e.position <= $4',
+    replace: '($2::bigint, $3::bigint) and $4::bigint is not null',
+    tests: ['test/erasure/erasure-batches.test.ts'],
   },
   {
     name: 'opt-outs of an erased person are kept in plain',

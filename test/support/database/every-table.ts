@@ -324,6 +324,20 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
   ],
   ['erasures', { account_id: account, contact_id: id(12), erased_at: at, hashes: [`\\x${'cd'.repeat(32)}`] }],
   [
+    'begun_erasures',
+    {
+      account_id: account,
+      contact_id: id(12),
+      erased_id: id(12),
+      position: 5,
+      erased_at: at,
+      touched_at: at,
+      person: { ids: [id(12)] },
+      found: { contacts: 1 },
+      refusals: '[]',
+    },
+  ],
+  [
     'retained_refusals',
     {
       account_id: account,

@@ -10,6 +10,7 @@ export const indexReasons: Readonly<Record<string, readonly [reason: string, rea
   api_keys_parent_idx: ['revokes the keys that a key made', 'access/store/account-rows.ts'],
   api_keys_rate_key_idx: ['deletes keys that share the rate of one', 'access/store/account-rows.ts'],
   api_keys_session: ['one key for the sessions of a member', 'members/store/member-rows.ts'],
+  begun_erasures_erased_idx: ['ends an erasure', 'erasure/store/begun-erasures.ts'],
   bulk_changes_due_idx: ['the next work', 'bulk-changes/store/bulk-change-rows.ts'],
   consents_contact_idx: ['entries of a contact, the newest of a channel', 'consents/store/consent-rows.ts'],
   consents_sender_idx: ['whether opt-outs of single senders exist: few', 'consents/store/sender-entries.ts'],

@@ -36,7 +36,15 @@ const jsonOrNothing = { ...json, ifEmpty: 'object' } as const;
 interface RouteParts
   extends Pick<
       KeyRoute,
-      'scope' | 'alsoScopes' | 'includes' | 'answersSecret' | 'isAsShown' | 'isUnlisted' | 'isStreamed' | 'documents'
+      | 'scope'
+      | 'alsoScopes'
+      | 'includes'
+      | 'answersSecret'
+      | 'commitsInSteps'
+      | 'isAsShown'
+      | 'isUnlisted'
+      | 'isStreamed'
+      | 'documents'
     >,
     Pick<RouteSchema, 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
   readonly query?: QuerySchema;

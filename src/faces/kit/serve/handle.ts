@@ -148,6 +148,7 @@ async function handleIdempotent(
     key,
     fingerprint: [state.method, state.url.slice(state.prefix.length), bodyPrint(route, state)],
     isFile: route.body?.read === 'stream',
+    commitsInSteps: route.commitsInSteps === true,
     sealWith: route.answersSecret === true ? wire.credential(state.headers) : undefined,
     work: (core) => {
       state.core = core;

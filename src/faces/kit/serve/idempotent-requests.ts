@@ -22,6 +22,8 @@ export interface KeyedRequest {
   readonly fingerprint: readonly (string | Buffer)[];
   /** whether the body is a file streamed to `createImport` */
   readonly isFile?: boolean;
+  /** whether the work commits in steps, and continues when it is requested again */
+  readonly commitsInSteps?: boolean;
   /** set when the answer shows a secret: the stored answer is encrypted with this text, which is stored nowhere */
   readonly sealWith?: string | undefined;
   /** runs it with the given core, perhaps more than once; failures are already responses */
@@ -60,9 +62,7 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
     made = { status, headers, text };
     return isFinal(made) ? { status, headers, response: sealed(request, text) } : null;
   };
-  const known = await (request.isFile === true
-    ? core.runIdempotentFile(idempotent, run)
-    : core.runIdempotent(idempotent, run));
+  const known = await onceOn(core, request)(idempotent, run);
   if (known.state === 'unknown') request.failed(known.cause);
   if (known.state === 'answered') {
     const { status, response } = known;
@@ -73,6 +73,11 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
   if (made === undefined) throw new Error('an idempotent request has no answer');
   const { status, headers, text } = made;
   return text === '' ? { status, headers } : { status, headers, text };
+}
+
+function onceOn(core: Core, { isFile, commitsInSteps }: KeyedRequest): Core['runIdempotent'] {
+  if (isFile === true) return core.runIdempotentFile;
+  return commitsInSteps === true ? core.runIdempotentInSteps : core.runIdempotent;
 }
 
 /** Whether the response is final, not just "try again". */

@@ -134,6 +134,8 @@ interface RouteBase {
   readonly body?: BodyRule;
   /** whether the answer shows a secret that must not be stored in clear */
   readonly answersSecret?: boolean;
+  /** whether the work commits in steps, also under an idempotency key, and continues when it is requested again */
+  readonly commitsInSteps?: boolean;
   /**
    * whether the handler's result has exactly the members of the response schema in their order: then it is written
    * without the schema, in half the time

@@ -1,0 +1,36 @@
+/** The keys of an account are bounded: those that have not ended by a refusal, ended ones in lists. */
+import { expect, it } from 'vitest';
+import { newClient } from '../../test/support/clients/directory.js';
+import { useServer } from '../../test/support/wire/server.js';
+import { planned } from '../database/sql.js';
+import { maxKeys } from './operations/keys.js';
+import { maxEndedListed } from './store/account-rows.js';
+
+const fixture = useServer();
+
+it('refuses a key beyond the limit in words, and lists only the newest ended keys', async () => {
+  const { client, account } = await newClient(fixture);
+  const add = (rows: number, revokedAt: Date | null) =>
+    fixture.database.query(
+      planned(`insert into api_keys (account_id, id, name, hash, prefix, scopes, created_at, revoked_at)
+        select $1, gen_random_uuid(), 'added', sha256(convert_to(gen_random_uuid()::text, 'UTF8')), 'swb_', '{}', $2, $3
+        from generate_series(1, $4)`),
+      [account.account.id, fixture.clock(), revokedAt, rows],
+    );
+  const make = () => client.post('/keys', { name: 'One more', scopes: ['contacts:read'] });
+  const known = (await client.get('/keys')).json.data.length;
+  await add(maxKeys - known - 1, null);
+  const last = await make();
+  expect(last.status).toBe(201);
+  const refused = await make();
+  expect(refused.status).toBe(403);
+  expect(refused.json).toMatchObject({
+    code: 'quota',
+    detail: `The account may have at most ${maxKeys} keys and has ${maxKeys}.`,
+  });
+  // Ended keys do not count.
+  await client.call('DELETE', `/keys/${last.json.data.id}`);
+  await add(maxEndedListed, fixture.clock());
+  expect((await make()).status).toBe(201);
+  expect((await client.get('/keys')).json.data).toHaveLength(maxKeys + maxEndedListed);
+});

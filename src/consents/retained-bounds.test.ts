@@ -1,0 +1,46 @@
+/** An email may have been that of thousands of contacts: their retained opt-outs are read up to a bound. */
+import { expect, it } from 'vitest';
+import { newClient } from '../../test/support/clients/directory.js';
+import { useServer } from '../../test/support/wire/server.js';
+import { planned } from '../database/sql.js';
+import { readRetained } from './store/send-states.js';
+import { maxListed } from './values/send-decision.js';
+
+const fixture = useServer();
+
+it('reads as many retained opt-outs of an email as an answer lists, and only those that refuse the message', async () => {
+  const { client, account } = await newClient(fixture);
+  const retain = (purpose: string, rows: number) =>
+    fixture.database.query(
+      planned(`insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
+        select $1, 'email:ada@example.com', gen_random_uuid(), 'consent', 'email',
+          jsonb_build_object('channel', 'email', 'state', 'opted_out', 'purpose', $2::text, 'occurred_at', $4::timestamptz), $4
+        from generate_series(1, $3)`),
+      [account.account.id, purpose, rows, fixture.clock()],
+    );
+  await retain('news', 2_000);
+  const { database } = fixture;
+  const read = async (purpose: string) => {
+    const message = { channel: 'email', purpose, sender: null } as const;
+    const found = await readRetained(
+      database,
+      account.account.id,
+      ['email:ada@example.com'],
+      message,
+      fixture.clock(),
+    );
+    return found.get('email:ada@example.com')?.length ?? 0;
+  };
+  expect(await read('news')).toBe(maxListed);
+  expect(await read('service')).toBe(0);
+  await retain('service', 1);
+  expect(await read('service')).toBe(1);
+  const asked = {
+    channel: 'email',
+    purpose: 'service',
+    identities: [{ kind: 'email', value: 'ada@example.com' }],
+  };
+  const answer = await client.post('/can-send', asked);
+  const codes = answer.json.data[0].reasons.map((one: { code: string }) => one.code);
+  expect(codes).toEqual(['opted_out', 'unknown']);
+});

@@ -1,0 +1,102 @@
+/**
+ * Rewrites all data about an erased person outside of its contact, in batches. Any process may continue: what a batch
+ * has erased, the next search does not find. The events of the contact go last; until then no reader gets them
+ * (`erasingSql`).
+ */
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { findInstallation } from '../../access/store/installation-row.js';
+import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
+import { previewName } from '../../imports/operations/previews.js';
+import { dropPreviews, dropUndone } from '../../imports/store/import-erasure.js';
+import { erasePayloads } from '../../intakes/store/payloads.js';
+import { type Context, withAllReads } from '../../operation-context/context.js';
+import { erasePlans } from '../../plans/store/plan-rows.js';
+import { eraseShown } from '../../plans/store/shown-contacts.js';
+import { type BegunErasure, endErasure, findBegunErasure } from '../store/begun-erasures.js';
+import { blankEvents, dropMerges } from '../store/person-erasure.js';
+import {
+  type DeliveryKey,
+  dropAnswers,
+  dropDeliveries,
+  scanAnswers,
+  scanDeliveries,
+} from '../store/stored-answers.js';
+import { erasureKey, nameHashes, textsIn } from '../values.js';
+import { ErasedPerson, type StoredPerson } from './erased-person.js';
+import { EndedElsewhere, ErasureBatches } from './erasure-batches.js';
+import { eraseIdentities, eraseMerged } from './foreign-events.js';
+import { ImportTraces } from './import-traces.js';
+import { fieldsOf, withOtherForms } from './known-person.js';
+
+/** Returns the erasure with the counts of all its batches. */
+export async function eraseRest(
+  context: Context,
+  accountId: AccountId,
+  begun: BegunErasure,
+): Promise<BegunErasure> {
+  const { contactId } = begun;
+  const { database } = context;
+  const batches = new ErasureBatches(context, accountId, contactId, begun.found);
+  try {
+    await eraseAll(context, accountId, begun, batches);
+    // Another process may have worked on it, too.
+    const ended = await database.transaction(async (tx) => {
+      const all = await findBegunErasure(tx, accountId, contactId);
+      return (await endErasure(tx, accountId, contactId)) ? all : undefined;
+    });
+    return ended ?? { ...begun, found: batches.found };
+  } catch (error) {
+    if (!(error instanceof EndedElsewhere)) throw error;
+    return { ...begun, found: batches.found };
+  }
+}
+
+async function eraseAll(
+  context: Context,
+  accountId: AccountId,
+  begun: BegunErasure,
+  batches: ErasureBatches,
+): Promise<void> {
+  const { database } = context;
+  const { erasedAt, position: until } = begun;
+  const stored = begun.person as StoredPerson & { readonly recent: readonly string[] };
+  const person = ErasedPerson.fromJson(stored);
+  const { ids, identities } = person;
+  const patterns = person.answerPatterns(stored.recent);
+  // Readers can see deliveries, so these go first.
+  for (let after: DeliveryKey | undefined, isMore = true; isMore; ) {
+    const page = await scanDeliveries(database, accountId, { ids, until, patterns }, after);
+    await batches.ofFound('deliveries', page.hits, (tx, some) => dropDeliveries(tx, accountId, some));
+    after = page.last;
+    isMore = after !== undefined;
+  }
+  for (let after: { readonly key: string } | undefined, isMore = true; isMore; ) {
+    const page = await scanAnswers(database, accountId, { until: erasedAt, patterns }, after);
+    await batches.ofFound('idempotency_keys', page.hits, (tx, some) => dropAnswers(tx, accountId, some));
+    after = page.last;
+    isMore = after !== undefined;
+  }
+  await batches.run('bulk_change_contacts', (tx) => eraseChanged(tx, accountId, ids));
+  await batches.run('plans', (tx) => erasePlans(tx, accountId, ids));
+  await batches.run('shown_contacts', (tx) => eraseShown(tx, accountId, ids));
+  const previewNames = identities.map(previewName.identity);
+  await batches.run('import_previews', (tx) => dropPreviews(tx, accountId, ids, previewNames));
+  await batches.run('import_undone', (tx) => dropUndone(tx, accountId, ids));
+  const installation = await findInstallation(database);
+  const key = erasureKey(installation?.tokenSecret ?? Buffer.alloc(0), accountId);
+  const hashes = nameHashes(key, withOtherForms(identities));
+  await batches.untilNone('intake_payloads', (tx, limit) =>
+    erasePayloads(tx, accountId, hashes, erasedAt, limit),
+  );
+  await new ImportTraces(accountId, person).erase(database, erasedAt, batches);
+  const events = { accountId, person, until };
+  await eraseIdentities(database, events, batches);
+  const { reads } = withAllReads(context);
+  await eraseMerged(database, events, batches, async (id) => {
+    const [other] = await reads.findMany(database, accountId, [id]);
+    return new Set(other === undefined ? [] : fieldsOf(other).flatMap(textsIn));
+  });
+  // A later attempt finds the other contacts by these merges.
+  await batches.untilNone('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));
+  await batches.untilNone('events', (tx, limit) => blankEvents(tx, accountId, ids, until, limit));
+}

@@ -1,0 +1,85 @@
+/**
+ * The batches of an erasure: each is a short transaction with the count of its rows. Readers wait for transactions that
+ * write (`database/positions-sql.ts`), so no transaction may take long.
+ */
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { Transaction } from '../../database/database.js';
+import { StepSize } from '../../job-runner/job.js';
+import type { Context } from '../../operation-context/context.js';
+import { noteErasedRows } from '../store/begun-erasures.js';
+
+/** Rows of a batch: few first, since each may have a megabyte; then as many as take a tenth of a second. */
+const sizes = { first: 50, fewest: 5, most: 500, aimMs: 100 };
+
+/** Another process has ended the erasure. */
+export class EndedElsewhere extends Error {
+  constructor() {
+    super('another process has ended the erasure');
+    this.name = 'EndedElsewhere';
+  }
+}
+
+export class ErasureBatches {
+  readonly #context: Context;
+  readonly #accountId: AccountId;
+  readonly #id: ContactId;
+  readonly #found: Record<string, number>;
+
+  constructor(
+    context: Context,
+    accountId: AccountId,
+    id: ContactId,
+    found: Readonly<Record<string, number>>,
+  ) {
+    this.#context = context;
+    this.#accountId = accountId;
+    this.#id = id;
+    this.#found = { ...found };
+  }
+
+  /** Erased rows by kind of data, as far as this process knows. */
+  get found(): Readonly<Record<string, number>> {
+    return this.#found;
+  }
+
+  /** Runs one batch: `work` answers how many rows it erased. Throws EndedElsewhere. */
+  async run(table: string, work: (tx: Transaction) => Promise<number>): Promise<number> {
+    const { database, clock } = this.#context;
+    const rows = await database.transaction(async (tx) => {
+      const erased = await work(tx);
+      if (erased === 0) return 0;
+      if (!(await noteErasedRows(tx, this.#accountId, this.#id, table, erased, clock())))
+        throw new EndedElsewhere();
+      return erased;
+    });
+    this.#found[table] = (this.#found[table] ?? 0) + rows;
+    return rows;
+  }
+
+  /** Erases found rows in batches. */
+  async ofFound<Key>(
+    table: string,
+    keys: readonly Key[],
+    work: (tx: Transaction, some: readonly Key[]) => Promise<number>,
+  ): Promise<void> {
+    const size = new StepSize(sizes);
+    for (let from = 0; from < keys.length; ) {
+      const some = keys.slice(from, from + size.limit);
+      const began = performance.now();
+      await this.run(table, (tx) => work(tx, some));
+      size.adapt(performance.now() - began);
+      from += some.length;
+    }
+  }
+
+  /** Repeats a statement that erases up to a limit of rows, until it finds fewer. */
+  async untilNone(table: string, work: (tx: Transaction, limit: number) => Promise<number>): Promise<void> {
+    const size = new StepSize(sizes);
+    for (;;) {
+      const { limit } = size;
+      const began = performance.now();
+      if ((await this.run(table, (tx) => work(tx, limit))) < limit) return;
+      size.adapt(performance.now() - began);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/** Collects the present and past values of a contact, by which its erasure finds data about the person. */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { personFields } from '@switchbook/domain/contact/contact-fields.js';
+import type { ContactState } from '@switchbook/domain/contact/contact-state.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import {
+  type IdentityKey,
+  type IdentityKind,
+  identityKinds,
+  identityName,
+  isNumber,
+} from '@switchbook/domain/identity/identity.js';
+import { otherForms } from '@switchbook/domain/identity/phone.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { type HistoryPage, readContactHistory } from '../../feed/store/contact-history.js';
+import { findOfOthers } from '../store/others-identities.js';
+import { listMergedInto } from '../store/person-erasure.js';
+import { textsIn } from '../values.js';
+import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-person.js';
+
+/** Most contacts that were merged into an erased one, in any number of steps. */
+export const mostMergedInto = 10_000;
+/** Most identities, and most names; characters of all of them. */
+const mostKnown = 10_000;
+const mostCharacters = 4_000_000;
+/** Identities of a statement. */
+const comparedAtOnce = 500;
+
+/**
+ * Collects the values of a contact, without identities that another contact now holds. `contact`: its present values,
+ * or its values in the bin. Throws `quota`.
+ */
+export async function personOf(
+  on: Queryable,
+  accountId: AccountId,
+  id: ContactId,
+  contact: Contact | null,
+): Promise<ErasedPerson> {
+  const ids = await listMergedInto(on, accountId, id, mostMergedInto + 2);
+  // The list has the contact itself.
+  if (ids.length > mostMergedInto + 1) throw tooManyMerged();
+  const earlier = new EarlierValues();
+  for (const one of ids) await earlier.read(on, accountId, asId<ContactId>(one));
+  const identities = [
+    ...(contact?.identities ?? []).map(({ kind, scope, value, raw }) => ({ kind, scope, value, raw })),
+    ...earlier.identities.values(),
+  ];
+  const others = await namesOfOthers(on, accountId, ids, identities);
+  const names: readonly KnownName[] = [
+    {
+      display: contact?.displayName ?? null,
+      given: contact?.givenName ?? null,
+      family: contact?.familyName ?? null,
+    },
+    ...earlier.names.values(),
+  ];
+  return new ErasedPerson(
+    ids,
+    unique(identities.filter((one) => !others.has(identityName(one)))),
+    unique(names),
+    contact === null ? [] : fieldsOf(contact).flatMap(textsIn),
+  );
+}
+
+function tooManyMerged(): ProblemError {
+  const counts = { current: mostMergedInto + 1, maximum: mostMergedInto };
+  return new ProblemError({ kind: 'quota', feature: 'contacts merged into one contact', ...counts });
+}
+
+/** The identities and names that contacts have had, read from their events. */
+class EarlierValues {
+  readonly identities = new Map<string, KnownIdentity>();
+  readonly names = new Map<string, KnownName>();
+  #characters = 0;
+
+  async read(on: Queryable, accountId: AccountId, id: ContactId): Promise<void> {
+    for (let before: EventPosition | null | undefined = null; before !== undefined; ) {
+      const page: HistoryPage = await readContactHistory(on, accountId, id, { limit: 1_000, before });
+      for (const event of page.events)
+        for (const state of [event.before, event.after]) this.#add(state ?? {});
+      before = page.next ?? undefined;
+    }
+  }
+
+  #add({ identities, display_name, given_name, family_name }: ContactState): void {
+    const held = Array.isArray(identities) ? (identities as readonly Partial<KnownIdentity>[]) : [];
+    for (const { kind = '', scope, value, raw } of held)
+      if (isKind(kind) && value)
+        this.#keep(this.identities, { kind, scope: scope ?? '', value, raw: raw || value });
+    const [display, given, family] = [display_name, given_name, family_name].map((one) => one ?? null);
+    this.#keep(this.names, { display, given, family } as KnownName);
+  }
+
+  #keep<Item>(known: Map<string, Item>, item: Item): void {
+    const name = JSON.stringify(item);
+    if (known.has(name) || known.size >= mostKnown || this.#characters + name.length > mostCharacters) return;
+    this.#characters += name.length;
+    known.set(name, item);
+  }
+}
+
+/** The identities that other contacts now hold, or share. */
+export async function namesOfOthers(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  identities: readonly IdentityKey[],
+): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for (let from = 0; from < identities.length; from += comparedAtOnce) {
+    const some = identities.slice(from, from + comparedAtOnce);
+    for (const index of await findOfOthers(on, accountId, ids, some)) {
+      const key = some[index];
+      if (key !== undefined) names.add(identityName(key));
+    }
+  }
+  return names;
+}
+
+/** Returns the fields that a merge may copy to another contact. */
+export function fieldsOf(contact: Contact): readonly unknown[] {
+  const { address, attributes, extensions, identities } = contact;
+  const held = identities.flatMap(({ value, raw, label }) => [value, raw, label]);
+  return [...personFields.map((name) => contact[name]), address, attributes, extensions, held];
+}
+
+/** A payload may have another form of a number than the contact. */
+export function withOtherForms(identities: readonly IdentityKey[]): readonly IdentityKey[] {
+  return identities.flatMap((one) =>
+    isNumber(one.kind) ? [one, ...otherForms(one.value).map((value) => ({ ...one, value }))] : [one],
+  );
+}
+
+function isKind(kind: string): kind is IdentityKind {
+  return (identityKinds as readonly string[]).includes(kind);
+}
+
+function unique<Item>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((one) => [JSON.stringify(one), one])).values()];
+}

@@ -1,0 +1,97 @@
+/** Deliveries and stored responses about an erased person: found in pages outside of a transaction, erased by key. */
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { arraysOf, prepared } from '../../database/sql.js';
+
+const rowsAtOnce = 500;
+const matches = (text: string) => `exists (select from unnest($4::text[]) p(text) where ${text} ~* p.text)`;
+
+export interface DeliveryKey {
+  readonly webhookId: string;
+  readonly id: string;
+}
+
+/** A page of a search; `last` is the position to continue at, undefined at the end. */
+interface SearchedPage<Key> {
+  readonly hits: readonly Key[];
+  readonly last: Key | undefined;
+}
+
+const scanDeliveriesSql = prepared(
+  'erasure_scan_deliveries',
+  `select s.webhook_id as "webhookId", s.id, s.position < $3 and (s.contact_id = any($2::uuid[])
+       or coalesce(${matches("convert_from(s.body, 'UTF8')")}, false) or coalesce(${matches('s.response')}, false)) as hit
+   from (select d.webhook_id, d.id, d.contact_id, d.position, d.body, d.response from deliveries d
+     where d.account_id = $1 and ($5::uuid is null or (d.webhook_id, d.id) > ($5::uuid, $6::uuid))
+     order by d.webhook_id, d.id limit ${rowsAtOnce}) s
+   order by s.webhook_id, s.id`,
+);
+const dropDeliveriesSql = prepared(
+  'erase_deliveries',
+  `delete from deliveries d using unnest($2::uuid[], $3::uuid[]) k(webhook_id, id)
+   where d.account_id = $1 and d.webhook_id = k.webhook_id and d.id = k.id returning d.id`,
+);
+const scanAnswersSql = prepared(
+  'erasure_scan_answers',
+  `select s.key, s.created_at <= $2 and (${matches('s.response')} or ${matches('s.headers')}) as hit
+   from (select k.key, k.created_at, k.response, k.headers::text as headers from idempotency_keys k
+     where k.account_id = $1 and ($3::text is null or k.key > $3) order by k.key limit ${rowsAtOnce}) s
+   order by s.key`,
+);
+// No request has this hash: a retry is answered that the key was used for another request.
+const dropAnswersSql = prepared(
+  'erase_answers',
+  `update idempotency_keys k set request_hash = ''::bytea, request_bytes = null, status = 410, headers = '{}', response = ''
+   where k.account_id = $1 and k.key = any($2::text[]) returning k.key`,
+);
+
+export interface DeliverySearch {
+  readonly ids: readonly ContactId[];
+  /** position of the erasure: later deliveries are about a later person */
+  readonly until: number;
+  readonly patterns: readonly string[];
+}
+
+/** The next deliveries about the contacts, and deliveries whose texts match. */
+export async function scanDeliveries(
+  on: Queryable,
+  accountId: AccountId,
+  { ids, until, patterns }: DeliverySearch,
+  after: DeliveryKey | undefined,
+): Promise<SearchedPage<DeliveryKey>> {
+  const values = [accountId, ids, until, patterns, after?.webhookId ?? null, after?.id ?? null];
+  return foundIn(await on.query<DeliveryKey & { hit: boolean }>(scanDeliveriesSql, values));
+}
+
+/** Returns the count. */
+export async function dropDeliveries(
+  tx: Transaction,
+  accountId: AccountId,
+  keys: readonly DeliveryKey[],
+): Promise<number> {
+  return (await tx.query(dropDeliveriesSql, [accountId, ...arraysOf(keys, 'webhookId', 'id')])).length;
+}
+
+/** The next stored responses until a time that match. */
+export async function scanAnswers(
+  on: Queryable,
+  accountId: AccountId,
+  { until, patterns }: { readonly until: Date; readonly patterns: readonly string[] },
+  after: { readonly key: string } | undefined,
+): Promise<SearchedPage<{ readonly key: string }>> {
+  const values = [accountId, until, after?.key ?? null, patterns];
+  return foundIn(await on.query<{ key: string; hit: boolean }>(scanAnswersSql, values));
+}
+
+/** Empties stored responses; their keys remain used, so that no retry restores the person. Returns the count. */
+export async function dropAnswers(
+  tx: Transaction,
+  accountId: AccountId,
+  keys: readonly { readonly key: string }[],
+): Promise<number> {
+  return (await tx.query(dropAnswersSql, [accountId, keys.map((one) => one.key)])).length;
+}
+
+function foundIn<Key extends { readonly hit: boolean }>(rows: readonly Key[]): SearchedPage<Key> {
+  return { hits: rows.filter((row) => row.hit), last: rows.length < rowsAtOnce ? undefined : rows.at(-1) };
+}

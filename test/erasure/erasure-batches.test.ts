@@ -1,0 +1,151 @@
+/**
+ * An erasure is divided into short transactions: events of all accounts are hidden while one runs. The contact is
+ * unreadable from the first one on, and another process continues an erasure whose process ended.
+ */
+import { packState } from '@switchbook/domain/events/packed-state.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/sql.js';
+import { readContactHistory } from '../../src/feed/store/contact-history.js';
+import { defaultRetention, leftErasureMs } from '../../src/retention/values.js';
+import { eraserOf } from '../support/accounts/erasing.js';
+import { byId, makerOf, phone, problemOf, settled } from '../support/accounts/people.js';
+import { dump, placesOf } from '../support/database/dump.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
+
+const fixture = useFixture({ isAlone: true });
+const make = makerOf(fixture);
+const erase = eraserOf(fixture);
+const settle = settled(fixture);
+
+const number = '14155550001';
+/** More rows than a batch has. */
+const many = 1_200;
+/** Most rows of a batch, as in `src/erasure/operations/erasure-batches.ts`. */
+const mostOfBatch = 500;
+
+const stateWith = (value: string) =>
+  packState({
+    identities: [{ kind: 'phone', scope: '', value, raw: `+${value}` }],
+    display_name: 'Xenia Quill',
+  });
+
+/** Adds events of a contact with a state. */
+async function addEvents(of: TestAccount, id: ContactId, state: string, rows = many): Promise<void> {
+  await fixture.database.query(
+    planned(`insert into events (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
+      select $1, gen_random_uuid(), 'contact.updated', $2, 1, $3, $3, '{}', $4 from generate_series(1, $5)`),
+    [of.account.id, id, state, fixture.clock(), rows],
+  );
+}
+
+/** A person with a long history, and another contact that once had its number. */
+async function longHistory() {
+  const account = await fixture.newAccount();
+  const person = await make(account, 'Xenia Quill', phone(number));
+  const other = await make(account, 'Other', phone('14155550002'));
+  await addEvents(account, person.id, stateWith('Xenia Quill'));
+  await addEvents(account, other.id, stateWith('Other'));
+  await settle(account);
+  return { account, person, other };
+}
+
+/** Numbers of events that one transaction wrote, of events without the number. */
+async function rowsOfTransactions(of: TestAccount): Promise<readonly number[]> {
+  const rows = await fixture.database.query<{ rows: number }>(
+    planned(`select count(*)::integer as rows from events e where e.account_id = $1
+      and (e.type = 'blank' or e.after not like '%' || $2 || '%') group by e.xmin::text order by 1 desc`),
+    [of.account.id, number],
+  );
+  return rows.map((row) => row.rows);
+}
+
+/** The erasure fails at one event of the contact, as if its process ended there. The result ends that. */
+async function failingAt(of: TestAccount, id: ContactId): Promise<() => Promise<void>> {
+  const name = `failing_${id.replaceAll('-', '')}`;
+  await fixture.database.query(
+    planned(`create function ${name}() returns trigger language plpgsql as
+      $$ begin raise exception 'the process ended'; end $$`),
+    [],
+  );
+  await fixture.database.query(
+    planned(`create trigger ${name} before update on events for each row
+      when (old.account_id = '${of.account.id}' and old.contact_id = '${id}' and old.type = 'contact.created')
+      execute function ${name}()`),
+    [],
+  );
+  return async () => {
+    await fixture.database.query(planned(`drop trigger ${name} on events`), []);
+    await fixture.database.query(planned(`drop function ${name}()`), []);
+  };
+}
+
+describe('an erasure in batches', () => {
+  it('rewrites a long history in many transactions, and counts all of them', async () => {
+    const { account, person } = await longHistory();
+    const report = await erase(account, person.id);
+    const rows = Object.fromEntries(report.tables.map((one) => [one.table, one.rows]));
+    expect(rows.events).toBe(2 * many + 1);
+    const [largest = 0] = await rowsOfTransactions(account);
+    expect(largest).toBeLessThanOrEqual(mostOfBatch);
+    const left = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
+    for (const value of [number, 'Xenia Quill']) expect(placesOf(value, left)).toEqual([]);
+    expect(placesOf(person.id, left)).toEqual(['erasures', 'events']);
+  });
+
+  it('is not readable after the first transaction, and continued by the next sweep', async () => {
+    const { account, person, other } = await longHistory();
+    const { caller } = account;
+    const ended = await failingAt(account, person.id);
+    await expect(erase(account, person.id)).rejects.toThrow();
+    expect((await problemOf(fixture.core.getContact(caller, { target: byId(person) }))).kind).toBe(
+      'not_found',
+    );
+    await settle(account);
+    const feed = await fixture.core.readFeed(caller, { from: 'beginning', limit: 100, contactId: person.id });
+    expect(feed.events.map((one) => one.type)).toEqual(['contact.erased']);
+    const history = await readContactHistory(fixture.database, account.account.id, person.id, {
+      limit: 100,
+      before: null,
+    });
+    expect(history.events.map((one) => one.type)).toEqual(['contact.erased']);
+    const before = await dump(fixture.database);
+    expect(placesOf(number, before)).toContain('begun_erasures');
+    await ended();
+
+    const sweep = () =>
+      fixture.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
+    expect((await sweep()).erasures).toBe(0);
+    fixture.advance(leftErasureMs + 1_000);
+    expect((await sweep()).erasures).toBe(1);
+    const after = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
+    for (const value of [number, 'Xenia Quill']) expect(placesOf(value, after)).toEqual([]);
+    expect(placesOf(person.id, after)).toEqual(['erasures', 'events']);
+    expect(placesOf(other.id, after)).toContain('contacts');
+    expect((await problemOf(erase(account, person.id))).kind).toBe('not_found');
+  });
+
+  it('is continued by another request, which counts the rows of both', async () => {
+    const { account, person } = await longHistory();
+    const ended = await failingAt(account, person.id);
+    await expect(erase(account, person.id)).rejects.toThrow();
+    await ended();
+    const report = await erase(account, person.id);
+    const rows = Object.fromEntries(report.tables.map((one) => [one.table, one.rows]));
+    expect(rows).toMatchObject({ contacts: 1, identities: 1, events: 2 * many + 1 });
+  });
+
+  it('does not take events of a later contact with the number', async () => {
+    const { account, person } = await longHistory();
+    const ended = await failingAt(account, person.id);
+    await expect(erase(account, person.id)).rejects.toThrow();
+    await ended();
+    const later = await make(account, 'Later Holder', phone(number));
+    await erase(account, person.id);
+    const rows = await fixture.database.query<{ after: string }>(
+      planned('select e.after from events e where e.account_id = $1 and e.contact_id = $2'),
+      [account.account.id, later.id],
+    );
+    expect(JSON.stringify(rows)).toContain(number);
+  });
+});
