@@ -2,7 +2,8 @@
 
 import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { type ContactEdit, set } from '@switchbook/domain/contact/edit.js';
+import { set } from '@switchbook/domain/contact/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { byId, hold, makerOf, phone, problemOf } from '../support/accounts/people.js';
@@ -136,7 +137,7 @@ function person(
   family: string,
   birthday: string,
   street: string,
-  ...more: NonNullable<ContactEdit['identities']>
+  ...more: readonly IdentityEdit[]
 ) {
   const address = { street: set(street), zip: set('10115'), city: set('Berlin') };
   const name = { givenName: given, familyName: family };

@@ -1,5 +1,5 @@
 /**
- * Tools for assistants, over the Model Context Protocol at `/mcp`: ten tools with few words, and plans for changes that
+ * Tools for assistants, over the Model Context Protocol at `/mcp`: eleven tools with few words, and plans for changes that
  * cannot be reviewed person by person. It is a face like any other: a tool decodes its input, calls operations of the
  * core, and encodes.
  *

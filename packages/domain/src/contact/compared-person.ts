@@ -78,7 +78,7 @@ function namesOf(person: Comparable) {
   const isStored = person.givenName !== null || person.familyName !== null;
   const { given, family } =
     isStored || comma <= 0
-      ? nameParts({ ...person, displayName: shown.replace(/^\s*((\p{L}{1,4}\.)\s+)+/u, '') || shown })
+      ? nameParts({ ...person, displayName: shown.replace(/^\s*((\p{L}{2,4}\.)\s+)+/u, '') || shown })
       : { given: shown.slice(comma + 1), family: shown.slice(0, comma) };
   const all = [wordsOf(given), wordsOf(family)] as const;
   const last = all[1].at(-1) ?? '';

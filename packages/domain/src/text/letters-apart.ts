@@ -1,6 +1,6 @@
 /**
  * How many letters two words differ by: a letter too many, too few or another, or two neighbours in the wrong order
- * (optimal string alignment). No package of npm has it in a kept release, see docs/decisions/0008-dependencies.md.
+ * (optimal string alignment). Why there is no package for it: docs/decisions/0027-merges-and-duplicates.md.
  */
 
 /** Letters of a word that are compared; no name or street is longer. */
