@@ -278,7 +278,7 @@ describe('races', () => {
     const [one, ...others] = await inbox.people();
     expect([one?.id, others]).toEqual([known.id, []]);
     expect(await inbox.merges()).toHaveLength(1);
-    const [activity] = await fixture.core.readActivity(inbox.of.account.id, [known.id]);
+    const [activity] = await fixture.core.readActivity(inbox.of.caller, [known.id]);
     expect(activity).toMatchObject({ messagesIn: 2 });
   });
 

@@ -71,6 +71,7 @@ export const fields: RecordKind<FieldMembers> = {
  */
 export const knownFields = operation({
   name: 'knownFields',
+  needs: 'contacts:read',
   run: (context: Context, { accountId }: Caller) => context.catalogs.fields(accountId),
   limited: plain,
 });

@@ -8,16 +8,13 @@ import { Overtaken } from '../../contacts/writes/commands.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, violated } from '../../database/errors.js';
 import { type RetryPolicy, retry } from '../../database/retry.js';
-import { StepSize, Throughput } from '../../job-runner/job.js';
+import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { type ImportState, type ImportTask, toTask } from '../operations/import.js';
 import { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
 import { lockImport, type StoredImport } from '../store/imports.js';
-
-/** `stopped`: cancelled, or continued by another worker. */
-export type StepResult = 'more' | 'finished' | 'stopped';
 
 export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   abstract readonly dueStates: readonly ImportState[];

@@ -8,6 +8,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
 import { isRowFault, provesNothingWritten, violated } from '../../database/errors.js';
+import type { StepResult } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
 import { writeGiven } from '../operations/given-items.js';
@@ -34,7 +35,7 @@ import {
   type StoredPart,
   settleRows,
 } from '../store/imports.js';
-import { ChunkWorker, isRace, type StepResult } from './chunk-worker.js';
+import { ChunkWorker, isRace } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';
 import { prefetch } from './prefetch.js';

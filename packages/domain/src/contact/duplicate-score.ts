@@ -309,8 +309,8 @@ function compareBirthdays({ birthday: one }: ComparedPerson, { birthday: other }
 
 function compareAddresses(one: ComparedPerson, other: ComparedPerson): Evidence {
   const [street, ofStreet] = compareStreets(one.street, other.street);
-  const [zip, ofZip] = comparePlace(one.zip, other.zip, bits.zip, 'same_postcode', 1);
-  const [city, ofCity] = comparePlace(one.city, other.city, bits.city, 'same_suburb');
+  const [zip, ofZip] = compareArea(one.zip, other.zip, bits.zip, 'same_postcode', 1);
+  const [city, ofCity] = compareArea(one.city, other.city, bits.city, 'same_suburb');
   return {
     bits: Math.min(street + zip + city, street > 0 ? bits.wholeAddress : bits.withoutStreet),
     reasons: [...ofStreet, ...ofZip, ...ofCity],
@@ -332,7 +332,7 @@ function compareStreets(
   return apart <= 1 ? [bits.street.otherHouse, ['similar_address']] : [bits.street.different, []];
 }
 
-function comparePlace(
+function compareArea(
   one: string,
   other: string,
   evidence: Readonly<Record<'same' | 'similar' | 'different', number>>,
