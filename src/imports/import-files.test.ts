@@ -58,6 +58,7 @@ describe('a file', () => {
         'on_match',
         'bad_cells',
         'repeats',
+        'on_similar',
         'fixes',
         'file_name',
         'columns',
