@@ -132,6 +132,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     rows: ['access', 'catalogs', 'consents', 'feed', 'intakes', 'members', 'segments', 'visibility'],
   },
   duplicates: {
+    store: ['contacts'],
     rows: ['contacts', 'visibility'],
     operations: ['contacts'],
   },

@@ -3,6 +3,7 @@
 import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { byId, hold, makerOf, phone, problemOf } from '../support/accounts/people.js';
@@ -131,7 +132,13 @@ describe('duplicates', () => {
 });
 
 /** A contact of words `given family birthday city`, with more edits. */
-function person(given: string, family: string, birthday: string, street: string, ...more: readonly object[]) {
+function person(
+  given: string,
+  family: string,
+  birthday: string,
+  street: string,
+  ...more: readonly IdentityEdit[]
+) {
   const address = { street: set(street), zip: set('10115'), city: set('Berlin') };
   const name = { givenName: given, familyName: family };
   return { ...name, birthday: set(birthday), address, identities: more };

@@ -134,6 +134,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/operate/support.md': { story: { notRun: [[/^npm audit /, 'asks the registry']] } },
   'docs/operate/upgrade.md': { notRun: 'needs another release and systemd; upgrade.test.ts does it' },
   'docs/operate/watch.md': { story: { account: true } },
+  'docs/quality.md': { notRun: 'needs wheels of PyPI; household.test.ts measures our own set' },
   'docs/performance.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
   'docs/pulling.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/reference/commands.md': { story: {} },

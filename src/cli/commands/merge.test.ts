@@ -71,6 +71,8 @@ it('merge finds a duplicate, previews, merges and undoes', { tags: ['nightly'] }
   const late = await program.run(['merge', 'undo', merged.id, ...of], env);
   expect([late.code, late.stderr.split('\n')[0]]).toEqual([1, 'The merge was already undone.']);
 
+  const checked = await program.json(['duplicates', 'check', '--name', 'Nobody Known', ...of], env);
+  expect(checked).toEqual([]);
   const dismissed = await program.json(['duplicates', 'dismiss', '2', '1', ...of], env);
   expect(dismissed.contact_ids).toEqual([preview.survivor_id, preview.loser_id]);
   expect(await program.json(['duplicates', ...of], env)).toEqual([]);

@@ -2,7 +2,14 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
-import type { Contact, Duplicate, DuplicatePage, Merge } from '../../../clients/typescript/src/index.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
+import type {
+  Contact,
+  Duplicate,
+  DuplicatePage,
+  Merge,
+  PossibleContact,
+} from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, inQuotes, listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -10,6 +17,7 @@ import { readRef } from '../session/named.js';
 import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from '../session/on-account.js';
 import type { duplicates, merges } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
+import { creationOf } from './contact-edit.js';
 
 export const mergeActions: Actions<typeof merges> = {
   merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {
@@ -102,7 +110,7 @@ function nameOf({ display_name: name, number }: Pick<Contact, 'display_name' | '
   return name === null ? `Contact ${number}` : `${name} (${number})`;
 }
 
-/** `duplicates`, `duplicates dismiss`. */
+/** `duplicates`, `duplicates check`, `duplicates dismiss`. */
 const most = 200;
 
 export const duplicatesActions: Actions<typeof duplicates> = {
@@ -127,6 +135,24 @@ export const duplicatesActions: Actions<typeof duplicates> = {
     return { json, text: text + nextSteps(items, ref) };
   },
 
+  check: async ({ account: ref, street, zip, city, ...options }) => {
+    const { matches, complete } = await onApi(ref, ({ api, account }) => {
+      const body = creationOf(options, account.settings.default_region);
+      return api.checkDuplicates({ ...body, address: defined({ street, zip, city }) });
+    });
+    if (!complete) note('Some contacts cannot be found yet. Repeat the command later.');
+    const columns = {
+      SCORE: ({ score }: PossibleContact) => String(score),
+      CONTACT: ({ contact }: PossibleContact) => nameOf(contact),
+      REASONS: ({ reasons }: PossibleContact) => reasons.join(', '),
+    };
+    const toJson = ({ contact: { id, number, display_name }, ...likeness }: PossibleContact) => ({
+      contact: { id, number, display_name },
+      ...likeness,
+    });
+    return listing(matches, toJson, columns, 'No contact is like that person.');
+  },
+
   dismiss: async ({ contact, other, account: ref }) => {
     const dismissal = await lastingOnApi(ref, ({ api }) =>
       api.dismissDuplicate({ contacts: [contactOf(contact), contactOf(other)] }),
@@ -147,10 +173,9 @@ function nextSteps([first]: readonly Duplicate[], ref: string | undefined): stri
   return `\n\nIf they are the same person: ${programName} merge ${numbers} --preview\nIf they are not: ${programName} duplicates dismiss ${numbers}`;
 }
 
-function duplicateJson({ contacts, score, reasons }: Duplicate) {
+function duplicateJson({ contacts, score, reasons, letters }: Duplicate) {
   return {
     contacts: contacts.map(({ id, number, display_name }) => ({ id, number, display_name })),
-    score,
-    reasons,
+    ...{ score, reasons, letters },
   };
 }

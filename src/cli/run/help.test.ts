@@ -45,7 +45,7 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['merge', ['--account', '--preview', 'survivor', 'loser', 'undo']],
   ['merge list', ['--account']],
   ['merge undo', ['--account', 'merge-id']],
-  ['duplicates', ['--account', 'dismiss']],
+  ['duplicates', ['--account', 'check', 'dismiss']],
   ['duplicates dismiss', ['--account', 'contact']],
   ['export', ['--account', '--format', '--output', '--search', '--tag', '--updated-after']],
   ['contact get', ['--account', 'contact']],

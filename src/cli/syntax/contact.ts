@@ -27,6 +27,8 @@ const fields = {
   owner: text('<member>', 'number, email address or name of the member who becomes the owner'),
   attribute: option('<name=value>', 'custom field; may be repeated; name= removes the field', namedValue),
 };
+const { name, givenName, familyName, company, birthday } = fields;
+const compared = { name, givenName, familyName, company, birthday };
 const phone = option('<number>', 'phone number; may be repeated', listed);
 const email = option('<address>', 'email address; may be repeated', listed);
 const addedTag = option('<name>', 'name of a tag, created if there is none; may be repeated', listed);
@@ -181,6 +183,18 @@ export const duplicates = noun('duplicates', '', {
     usage: '--account <account> [options]',
     options: { account },
     example: '--account 1',
+  },
+  check: {
+    about: 'list the contacts that a person may be who is not stored, most likely first',
+    options: {
+      account,
+      ...compared,
+      ...{ phone, email },
+      street: text('<street>', 'street with its number'),
+      zip: text('<postcode>', 'postcode'),
+      city: text('<city>', 'city'),
+    },
+    example: '--account 1 --name "Jane Doe" --birthday 1985-04-12',
   },
   dismiss: onOne(
     'record that two contacts are not the same person',

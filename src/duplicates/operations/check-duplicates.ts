@@ -18,7 +18,7 @@ export interface PossibleContact extends Likeness {
 }
 
 export interface CheckedPeople {
-  /** for each person the likeliest contacts, best first */
+  /** the likeliest contacts of each person, best first */
   readonly matches: readonly (readonly PossibleContact[])[];
   /** whether every contact can be found; otherwise their keys are still being written */
   readonly isComplete: boolean;
@@ -27,7 +27,7 @@ export interface CheckedPeople {
 /** Milliseconds in which a check may write the keys of changed contacts. */
 const catchUpMs = 40;
 
-/** The people are compared with visible contacts, not with each other. Hidden parts do not count. */
+/** The people are compared with visible contacts, not with each other. Hidden and masked parts do not count. */
 export async function checkDuplicates(
   context: Context,
   caller: Caller,
@@ -36,7 +36,9 @@ export async function checkDuplicates(
   const { accountId } = caller;
   const { database } = context;
   if (people.length > maxChecked) throw invalid('people', 'too_many', `must be at most ${maxChecked}`);
-  const parts = partsOf(context.visibility);
+  const { hidden = [], masked = [] } = context.visibility ?? {};
+  // A masked number that is found would be a number that is guessed.
+  const parts = partsOf({ hidden: [...hidden, ...masked], masked: [] });
   return context.lanes.lists.run(caller, async () => {
     await beginWalk(database, accountId);
     const isDone = await catchUp(database, accountId, catchUpMs);

@@ -117,7 +117,7 @@ async function save(call: ToolCall, sent: Input, check: EditCheck) {
   return core.saveContact(caller, command);
 }
 
-function editOf(call: ToolCall, sent: Input): ContactEdit {
+export function editOf(call: ToolCall, sent: Input): ContactEdit {
   const { name, ...texts } = sent.fields ?? {};
   const identities = identitiesOf(call, sent).map((identity): IdentityEdit => ({ op: 'hold', identity }));
   const plain = plainFields.flatMap((field) => {

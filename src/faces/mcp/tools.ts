@@ -1,5 +1,6 @@
 /** The tools of assistants, in the order in which they are listed. */
 import type { Principal } from '@switchbook/domain/access/access.js';
+import { checkPerson } from './check-person.js';
 import { canSend, recordConsent } from './consents.js';
 import { applyChange, proposeChange } from './plans.js';
 import { findDuplicates, whatChanged } from './read-changes.js';
@@ -14,6 +15,7 @@ export const tools: readonly AnyTool[] = [
   canSend,
   whatChanged,
   findDuplicates,
+  checkPerson,
   savePerson,
   recordConsent,
   proposeChange,

@@ -1,0 +1,161 @@
+/**
+ * Measures the search for duplicates: the pairs it finds in labelled sets, with precision, recall and F1, next to those
+ * of the release before and of other programs. It runs the comparison of the server in process, without a
+ * database. `npm run quality -- --convert DIR` makes the public sets from unpacked wheels; nothing is fetched.
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { ComparedPerson } from '@switchbook/domain/contact/compared-person.js';
+import { likenessOf, namedAlike } from '@switchbook/domain/contact/duplicate-score.js';
+import { programRoot } from '../../src/config/root.js';
+import { maxHolders } from '../../src/duplicates/values.js';
+import { convertSets, dataFolder, type LabelledRow, ownSet, readRows, toPerson } from './labelled.js';
+
+type Pairs = ReadonlySet<string>;
+interface Measured {
+  readonly pairs: number;
+  readonly precision: number;
+  readonly recall: number;
+}
+
+const nameOf = (one: number, other: number) => (one < other ? `${one} ${other}` : `${other} ${one}`);
+
+/** The positions of rows by a key, without those that too many have. */
+function blocksOf(
+  keys: readonly (readonly string[])[],
+  most: number,
+): ReadonlyMap<string, readonly number[]> {
+  const blocks = new Map<string, number[]>();
+  for (const [at, some] of keys.entries())
+    for (const key of new Set(some)) blocks.set(key, [...(blocks.get(key) ?? []), at]);
+  return new Map([...blocks].filter(([, block]) => block.length > 1 && block.length <= most));
+}
+
+function pairsOf(blocks: Iterable<readonly number[]>): Pairs {
+  const pairs = new Set<string>();
+  for (const block of blocks)
+    for (const [at, one] of block.entries())
+      for (const other of block.slice(at + 1)) pairs.add(nameOf(one, other));
+  return pairs;
+}
+
+export function ours(people: readonly ComparedPerson[]): Pairs {
+  const counts = new Map<string, number>();
+  const keys = people.map((one) => one.keys.all);
+  for (const { keys: of } of people)
+    for (const key of [...of.all, ...of.names])
+      if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const frequencies = {
+    contacts: people.length,
+    holders: (key: string) => counts.get(key) ?? 0,
+    isFrequent: (key: string) => (counts.get(key) ?? 0) >= namedAlike,
+  };
+  return keptOf(people, pairsOf(blocksOf(keys, maxHolders).values()), (one, other) =>
+    Boolean(likenessOf(one, other, frequencies)),
+  );
+}
+
+/** The rule before: one number or email, or one name with one street, postcode, mailbox or ending of a number. */
+function before(people: readonly ComparedPerson[]): Pairs {
+  const mostHolders = 20;
+  const name = (one: ComparedPerson) => one.words.flat().join(' ');
+  const shared = pairsOf(
+    blocksOf(
+      people.map((one) => [...one.identities.keys()]),
+      mostHolders,
+    ).values(),
+  );
+  const named = pairsOf(
+    blocksOf(
+      people.map((one) => (name(one) === '' ? [] : [name(one)])),
+      mostHolders,
+    ).values(),
+  );
+  const hints = keptOf(people, named, (one, other) => {
+    const meet = (list: readonly string[], others: readonly string[]) =>
+      list.some((item) => others.includes(item));
+    const boxes = ({ emails }: ComparedPerson) => emails.map((email) => email.split('@')[0] ?? '');
+    return (
+      (one.street !== '' && one.street === other.street) ||
+      (one.zip !== '' && one.zip === other.zip) ||
+      meet(one.endings, other.endings) ||
+      meet(boxes(one), boxes(other))
+    );
+  });
+  return new Set([...shared, ...hints]);
+}
+
+function keptOf(
+  people: readonly ComparedPerson[],
+  pairs: Pairs,
+  isKept: (one: ComparedPerson, other: ComparedPerson) => boolean,
+): Pairs {
+  const kept = [...pairs].filter((pair) => {
+    const [one, other] = pair.split(' ').map((at) => people[Number(at)]);
+    return one !== undefined && other !== undefined && isKept(one, other);
+  });
+  return new Set(kept);
+}
+
+export function measure(rows: readonly LabelledRow[], found: Pairs): Measured {
+  const blocks = blocksOf(
+    rows.map((row) => [String(row.person)]),
+    Number.POSITIVE_INFINITY,
+  );
+  const right = pairsOf(blocks.values());
+  const hits = [...found].filter((pair) => right.has(pair)).length;
+  return { pairs: found.size, precision: hits / found.size, recall: hits / right.size };
+}
+
+/** Pairs of other programs: `peers.py` prints one list of positions for each that it can import. */
+function peers(file: string): ReadonlyMap<string, Pairs> {
+  const python = process.env.QUALITY_PYTHON;
+  if (python === undefined) return new Map();
+  const script = path.join(programRoot, 'bench/quality/peers.py');
+  const output = execFileSync(python, [script, file], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const read = JSON.parse(output) as Readonly<Record<string, readonly (readonly [number, number])[]>>;
+  return new Map(
+    Object.entries(read).map(([name, pairs]) => [
+      name,
+      new Set(pairs.map(([one, other]) => nameOf(one, other))),
+    ]),
+  );
+}
+
+const shown = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : '–');
+
+function lineOf(set: string, program: string, { pairs, precision, recall }: Measured): string {
+  const f1 = (2 * precision * recall) / (precision + recall);
+  return `| ${set} | ${program} | ${pairs} | ${shown(precision)} | ${shown(recall)} | ${shown(f1)} |`;
+}
+
+/** Prints the table of `docs/quality.md`. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [option, value] = argv;
+  if (option === '--convert' && value !== undefined) {
+    process.stdout.write(`${convertSets(value).join('\n')}\n`);
+    return 0;
+  }
+  if (option === '--people') {
+    const { searchMany } = await import('./many.js');
+    await searchMany(Number(value), (line) => process.stderr.write(`${line}\n`));
+    return 0;
+  }
+  const made = fs.existsSync(dataFolder) ? fs.readdirSync(dataFolder).sort() : [];
+  if (made.length === 0) process.stderr.write('Only our own set: see docs/quality.md for the public sets.\n');
+  process.stdout.write('| Set | Program | Pairs | Precision | Recall | F1 |\n|---|---|---|---|---|---|\n');
+  for (const file of [ownSet, ...made.map((name) => path.join(dataFolder, name))]) {
+    const rows = readRows(file);
+    const people = rows.map(toPerson);
+    const set = path.basename(file, '.csv');
+    const all = new Map([['Switchbook', ours(people)], ['release before', before(people)], ...peers(file)]);
+    for (const [program, pairs] of all)
+      process.stdout.write(`${lineOf(set, program, measure(rows, pairs))}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,46 @@
+/** `check_person`: saved people that a new person may be. */
+import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
+import { toEdit } from '@switchbook/domain/contact/edit.js';
+import { Type } from 'typebox';
+import { showPerson } from './person.js';
+import { editOf } from './save-person.js';
+import { closed, defineTool, noteShown, objects, optional, reading, text } from './tool.js';
+
+const known = (description: string) => optional(text(320, { description }));
+
+export const checkPerson = defineTool({
+  name: 'check_person',
+  title: 'Check a new person',
+  description: 'Saved people that a new person may be, the likeliest first. A name alone finds nobody.',
+  scopes: ['contacts:read'],
+  hints: reading,
+  input: Type.Object(
+    {
+      name: known('full name'),
+      phone: known('number'),
+      email: known('email'),
+      birthday: known('YYYY-MM-DD'),
+      street: known('with number'),
+      zip: known('postcode'),
+    },
+    closed,
+  ),
+  output: Type.Object({ matches: objects, is_complete: Type.Boolean() }),
+  run: async (call, { name = null, phone, email, birthday = null, street = null, zip = null }) => {
+    const { core, caller } = call;
+    const ways = { ...(phone !== undefined && { phone }), ...(email !== undefined && { email }) };
+    const address = { street: toEdit(street), zip: toEdit(zip) };
+    const edit = { ...editOf(call, { fields: { name, birthday }, ...ways }), address };
+    const { matches, isComplete } = await core.checkDuplicates(caller, [comparableOf(edit)]);
+    const found = matches[0] ?? [];
+    await noteShown(
+      call,
+      found.map((one) => one.contact.id),
+    );
+    const shown = found.map(({ contact, score, reasons }) => ({
+      ...{ score, reasons: [...reasons] },
+      person: showPerson(call, contact, 'concise'),
+    }));
+    return { matches: shown, is_complete: isComplete };
+  },
+});

@@ -1,0 +1,14 @@
+/** Our own labelled set: people who are twice there, and members of households, who are no pair. */
+import { expect, it } from 'vitest';
+import { ownSet, readRows, toPerson } from '../../bench/quality/labelled.js';
+import { measure, ours } from '../../bench/quality/quality.js';
+
+it('all people with two contacts are found, and nobody of a family number, no twins, no father with his son', () => {
+  const rows = readRows(ownSet);
+  const found = ours(rows.map(toPerson));
+  const wrong = [...found]
+    .map((pair) => pair.split(' ').map((at) => rows[Number(at)]))
+    .filter(([one, other]) => one?.person !== other?.person);
+  expect(wrong).toEqual([]);
+  expect(measure(rows, found)).toEqual({ pairs: 12, precision: 1, recall: 1 });
+});
