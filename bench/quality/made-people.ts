@@ -58,8 +58,8 @@ export function* madePeople(count: number, seed: number): Generator<MadePerson> 
       let given = skewed(givens, random);
       while (names.has(given)) given = skewed(givens, random);
       names.add(given);
-      const place = hasAddress ? home : { ...home, street: '', zip: '', city: '' };
-      const one = madePerson(person, given, place, random);
+      const address = hasAddress ? home : { ...home, street: '', zip: '', city: '' };
+      const one = madePerson(person, given, address, random);
       if (again.length < count - singles && random() < share.twice * 1.1) again.push(one);
       yield one;
     }
@@ -82,7 +82,7 @@ function madePerson(person: number, given: string, home: Home, random: () => num
   };
 }
 
-/** The same person by another source: another number or none, an email elsewhere or none, and an error in some names. */
+/** The same person by another source: another number or none, another email or none, an error in some names. */
 function twice(one: MadePerson, random: () => number): MadePerson {
   const at = 1 + Math.floor(random() * (one.family_name.length - 1));
   const turned = `${one.family_name.slice(0, at)}${one.family_name.slice(at + 1)}`;

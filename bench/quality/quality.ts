@@ -1,6 +1,6 @@
 /**
- * How good the search for duplicates is: the pairs it finds in labelled sets, with precision, recall and F1, next to the
- * rule of the release before and to other programs. It runs the comparison of the server in process, without a
+ * Measures the search for duplicates: the pairs it finds in labelled sets, with precision, recall and F1, next to those
+ * of the release before and of other programs. It runs the comparison of the server in process, without a
  * database. `npm run quality -- --convert DIR` makes the public sets from unpacked wheels; nothing is fetched.
  */
 import { execFileSync } from 'node:child_process';

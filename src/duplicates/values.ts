@@ -1,6 +1,6 @@
 /** Limits of the search for duplicates. */
 
-/** Contacts with one key: under a more frequent one nobody is looked for, and a combined key is rarer. */
+/** Contacts with one key; the search skips more frequent keys. */
 export const maxHolders = 60;
 /** Contacts with which one contact is compared, those of its rarest keys first. */
 export const maxCandidates = 200;

@@ -81,15 +81,17 @@ function Side({ contact, other, isKept }: SideProps) {
     contact[field] !== null && other[field] !== null && contact[field] !== other[field];
   return (
     <div className="min-w-0">
-      <Link
-        to="/contacts"
-        search={{ person: contact.id }}
-        aria-label={t.duplicates.open(name)}
-        className="inline-flex min-h-6 max-w-full items-center font-semibold hover:underline"
-      >
-        <span className="bidi truncate">{name}</span>
-      </Link>
-      {isKept && <Badge tone="accent">{t.duplicates.kept}</Badge>}
+      <div className="flex items-center gap-2">
+        <Link
+          to="/contacts"
+          search={{ person: contact.id }}
+          aria-label={t.duplicates.open(name)}
+          className="inline-flex min-h-6 max-w-full items-center font-semibold hover:underline"
+        >
+          <span className="bidi truncate">{name}</span>
+        </Link>
+        {isKept && <Badge tone="accent">{t.duplicates.kept}</Badge>}
+      </div>
       <dl className="mt-1 grid grid-cols-[5.5rem_1fr] gap-x-2 gap-y-0.5 text-sm">
         {rows.map((field) => (
           <div key={field} className="contents">

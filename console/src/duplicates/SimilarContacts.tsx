@@ -7,7 +7,7 @@ import type { CheckedContact, One } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { candidateName, reasonText } from './likeness.ts';
 
-/** Milliseconds without a key, after which the server is asked. */
+/** Milliseconds between the last key and the request. */
 const restMs = 300;
 const mostShown = 3;
 

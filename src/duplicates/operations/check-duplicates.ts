@@ -18,7 +18,7 @@ export interface PossibleContact extends Likeness {
 }
 
 export interface CheckedPeople {
-  /** for each person the likeliest contacts, best first */
+  /** the likeliest contacts of each person, best first */
   readonly matches: readonly (readonly PossibleContact[])[];
   /** whether every contact can be found; otherwise their keys are still being written */
   readonly isComplete: boolean;

@@ -102,7 +102,7 @@ function positionIn(cursor: Cursor | null): PairPosition | null {
   return typeof score === 'number' ? [score, String(one), String(other)] : null;
 }
 
-/** Drops outdated pairs: their contacts may have changed since. Reasons of hidden parts are left out, and do not count. */
+/** Drops outdated pairs: their contacts may have changed since. Hidden parts do not count. */
 async function stillTrue(
   { database }: Context,
   { accountId }: Caller,

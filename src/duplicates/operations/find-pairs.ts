@@ -13,7 +13,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
-import { countCompared, findFrequent, findHolders, writeKeys } from '../store/key-rows.js';
+import { estimateContacts, findFrequent, findHolders, writeKeys } from '../store/key-rows.js';
 import { maxCandidates, maxHolders, maxPairs, maxTogether } from '../values.js';
 
 type Holders = ReadonlyMap<string, readonly ContactId[]>;
@@ -75,7 +75,7 @@ export async function refreshPairs(
   await replacePairs(tx, accountId, ids, likeliest(open));
 }
 
-/** At most `maxPairs` of each contact. */
+/** Takes at most `maxPairs` of each contact. */
 function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
   const counts = new Map<ContactId, number>();
   return pairs
@@ -87,7 +87,7 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
     });
 }
 
-/** The contacts that these people may be, themselves apart. `parts`: the caller's, whose hidden parts are not compared. */
+/** Finds the contacts that these people may be. Hidden `parts` of the caller are not compared. */
 export async function findMatches<Id>(
   on: Queryable,
   accountId: AccountId,
@@ -100,7 +100,7 @@ export async function findMatches<Id>(
     accountId,
     [...people.values()].flatMap(({ keys }) => keys.all),
   );
-  const contacts = await countCompared(on, accountId);
+  const contacts = await estimateContacts(on, accountId);
   const wanted = candidatesOf(people, holders, most);
   const matches: Match<Id>[] = [];
   for (let from = 0; from < wanted.length; from += maxTogether) {
@@ -129,7 +129,7 @@ interface ComparedPair {
   readonly other: ComparedPerson;
 }
 
-/** How alike the two of each pair are; undefined: they are no pair. */
+/** Compares the people of each pair; undefined for two that are not one person. */
 async function compareAll(
   on: Queryable,
   accountId: AccountId,
@@ -171,7 +171,7 @@ interface CheckedPair {
   readonly shown: Likeness | undefined;
 }
 
-/** How alike the contacts of these pairs are now, and how alike without the parts that are hidden from a caller. */
+/** Compares the contacts of pairs in their current state, with and without the parts that a caller does not see. */
 export async function comparePairs(
   on: Queryable,
   accountId: AccountId,
@@ -187,7 +187,7 @@ export async function comparePairs(
   const shown = people.map(([, ...both]) => toPair(both, parts));
   const keys = whole.flatMap(({ one, other }) => one.keys.all.filter((key) => other.keys.all.includes(key)));
   const frequencies = {
-    contacts: await countCompared(on, accountId),
+    contacts: await estimateContacts(on, accountId),
     holders: await findHolders(on, accountId, keys),
   };
   const likenesses = await compareAll(on, accountId, whole, frequencies);

@@ -74,4 +74,4 @@ const countSql = prepared(
   'select coalesce(sum(t.contacts), 0)::bigint as contacts from contact_tallies t where t.account_id = $1',
 );
 
-export const countCompared = scalarOf<number, []>(countSql, 0);
+export const estimateContacts = scalarOf<number, []>(countSql, 0);

@@ -1,5 +1,5 @@
 /**
- * Progress of the search for duplicates: once over all contacts to write their keys, newest first, once to compare them,
+ * Progress of the search for duplicates: over all contacts to write their keys, newest first, again to compare them,
  * then over the events since it began.
  */
 
@@ -61,7 +61,7 @@ const hasKeysSql = prepared(
 /** Creates the walk if there is none. */
 export const beginWalk = execute<[]>(beginSql);
 
-/** Whether every contact has its keys, apart from changes that are not processed yet. */
+/** Whether every contact has keys; changes may still wait. */
 export const hasKeys = scalarOf<boolean, []>(hasKeysSql, false);
 
 /** Locks the walk until the transaction ends; undefined: there is none, or another process is walking. */

@@ -1,4 +1,4 @@
-/** `check_person`: whom a person may be who is not saved. */
+/** `check_person`: saved people that a new person may be. */
 import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
 import { toEdit } from '@switchbook/domain/contact/edit.js';
 import { Type } from 'typebox';

@@ -1,7 +1,7 @@
 /**
- * Tools for assistants, over the Model Context Protocol at `/mcp`: eleven tools with few words, and plans for changes that
- * cannot be reviewed person by person. It is a face like any other: a tool decodes its input, calls operations of the
- * core, and encodes.
+ * Tools for assistants, over the Model Context Protocol at `/mcp`: eleven tools with few words, and plans for changes
+ * that cannot be reviewed person by person. It is a face like any other: a tool decodes its input, calls operations of
+ * the core, and encodes.
  *
  * `read-people.ts`, `read-changes.ts`, `consents.ts`, `save-person.ts` and `plans.ts` have the tools, in the form of
  * `tool.ts`. `person.ts` and `filter.ts` read and show people, `untrusted.ts` marks texts of other people, `tools.ts`

@@ -1,4 +1,4 @@
-/** What the search for duplicates compares of a person, in the form in which it compares, and keys under which near people meet. */
+/** The parts of a person that the search for duplicates compares, and the keys that near people have in common. */
 import { createHash } from 'node:crypto';
 import { type Identity, isNumber, meetingName, spaceOf } from '../identity/identity.js';
 import { foldSearched } from '../text/compared-text.js';
@@ -21,7 +21,7 @@ export interface ComparedPerson {
   /** words without titles and particles, each joined to one text in `names` */
   readonly words: readonly [given: readonly string[], family: readonly string[]];
   readonly names: readonly [given: string, family: string];
-  /** `senior` or `junior`, if the name says so */
+  /** `senior` or `junior` at the end of the name */
   readonly generation: 'senior' | 'junior' | undefined;
   /** the year is empty if it is not known */
   readonly birthday: Birthday | undefined;
@@ -29,12 +29,12 @@ export interface ComparedPerson {
   readonly zip: string;
   readonly city: string;
   readonly company: string;
-  /** by the name under which equal identities, and forms of one number, meet: the value */
+  /** values by a name that equal identities, and the forms of one number, have in common */
   readonly identities: ReadonlyMap<string, string>;
   readonly emails: readonly string[];
   readonly usernames: readonly string[];
   readonly endings: readonly string[];
-  /** without a number, an email or another way to reach the person */
+  /** whether nothing reaches the person: no number, email or id of a messenger */
   readonly isBare: boolean;
   readonly keys: PersonKeys;
 }
@@ -42,7 +42,7 @@ export interface ComparedPerson {
 /** Hashes under which this person meets others. */
 interface PersonKeys {
   readonly name: string | undefined;
-  /** by the name of the identity */
+  /** hashes by the name of the identity */
   readonly identities: ReadonlyMap<string, string>;
   /** a near person has one of them too */
   readonly all: readonly string[];
@@ -50,7 +50,7 @@ interface PersonKeys {
   readonly names: readonly [given: string | undefined, family: string | undefined];
 }
 
-/** Words that do not tell one person from another. */
+/** Words of names that many people share. */
 const titles = new Set(
   `mr mrs ms miss mister dr doctor prof professor sir madam herr frau hr fr sr sra srta dona dom don mme mlle monsieur
    madame phd md mba dipl ing von van vom zu zum zur der den de da do dos das del della di du la le el al bin ibn ter
@@ -58,7 +58,7 @@ const titles = new Set(
 );
 const seniors = new Set(['sr', 'senior', 'sen', 'pai']);
 const juniors = new Set(['jr', 'junior', 'jun', 'ii', 'iii', 'filho', 'neto']);
-/** Birthdays that programs fill in where none is known. */
+/** Birthdays that programs write for unknown ones. */
 const filledIn = new Set(['1900-01-01', '1970-01-01']);
 /** Identities of one person that are compared; the rest of such a list belongs to no person. */
 const maxIdentities = 20;

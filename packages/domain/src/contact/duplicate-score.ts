@@ -57,13 +57,13 @@ const bits = {
   /** parts of one address agree together */
   wholeAddress: 14,
   withoutStreet: 9,
-  /** less is no hint: a city with another street, or a near postcode alone */
+  /** the minimum of a hint: more than a near postcode alone */
   leastAddress: 5,
   company: 5,
   mailbox: 6,
   username: 7,
   ending: 7,
-  /** of an identity, above the odds of any two contacts */
+  /** an identity counts by these bits above the odds of any two contacts */
   number: 10,
   email: 6,
   /** a name that only these two have */
@@ -72,7 +72,7 @@ const bits = {
 
 /** Pairs with less are not reported. FEBRL 1, 3 and 4 have their best F1 between 1 and 3. */
 export const leastEvidence = 2;
-/** In smaller accounts a name says no more than in one of this size. */
+/** Smaller accounts count as one of this size. */
 const fewestContacts = 1_000;
 /** Holders of an email, a number or a mailbox: more frequent ones belong to no person. */
 const mostHolders = 20;
@@ -81,7 +81,7 @@ const generationYears = { least: 15, most: 50 };
 
 type Level = 'same' | 'near' | 'part' | 'unknown' | 'different';
 
-/** How frequent values are in the account. */
+/** Frequencies of values in the account. */
 export interface Frequencies {
   readonly contacts: number;
   /** contacts with a key of `ComparedPerson.keys` */
@@ -114,7 +114,7 @@ interface NameEvidence extends Evidence {
   readonly letters: number | null;
 }
 
-/** Undefined: nothing suggests that they are one person, or something speaks against it. */
+/** Compares two people; undefined for two that are not one person. */
 export function likenessOf(
   one: ComparedPerson,
   other: ComparedPerson,
@@ -149,8 +149,8 @@ function scoreOf(sum: number): number {
 }
 
 /**
- * A name alone is no reason, and a birthday and an address alone are those of twins. In a list without numbers and
- * emails both are enough where a name is missing.
+ * Whether there is a reason next to the name. A birthday and an address without a name are those of twins. They count
+ * in a list without numbers and emails, if one name is missing.
  */
 function isSuggested(
   one: ComparedPerson,
@@ -309,8 +309,8 @@ function compareBirthdays({ birthday: one }: ComparedPerson, { birthday: other }
 
 function compareAddresses(one: ComparedPerson, other: ComparedPerson): Evidence {
   const [street, ofStreet] = compareStreets(one.street, other.street);
-  const [zip, ofZip] = compareArea(one.zip, other.zip, bits.zip, 'same_postcode', 1);
-  const [city, ofCity] = compareArea(one.city, other.city, bits.city, 'same_suburb');
+  const [zip, ofZip] = compareAddressPart(one.zip, other.zip, bits.zip, 'same_postcode', 1);
+  const [city, ofCity] = compareAddressPart(one.city, other.city, bits.city, 'same_suburb');
   return {
     bits: Math.min(street + zip + city, street > 0 ? bits.wholeAddress : bits.withoutStreet),
     reasons: [...ofStreet, ...ofZip, ...ofCity],
@@ -332,7 +332,7 @@ function compareStreets(
   return apart <= 1 ? [bits.street.otherHouse, ['similar_address']] : [bits.street.different, []];
 }
 
-function compareArea(
+function compareAddressPart(
   one: string,
   other: string,
   evidence: Readonly<Record<'same' | 'similar' | 'different', number>>,
