@@ -1,6 +1,7 @@
 /**
  * Programs of others that a registry or a repository has, run unmodified by night. `test/n8n/vendor-node.test.ts` runs
- * nodes of n8n. `WACRM_MCP` names a folder or an address to clone the MCP server of wacrm from.
+ * nodes of n8n. `WACRM_MCP` names a folder or an address to clone the MCP server of wacrm from, and `RECOVERYFLOW` a
+ * folder with the WordPress plugin, whose source is named in `clients/wacr-recoveryflow.json`.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,6 +12,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { build } from 'esbuild';
 import { afterAll, expect, it } from 'vitest';
+import { makerOf, phone } from '../support/accounts/people.js';
 import { callerOf } from '../support/clients/wazzup.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/wire/server.js';
@@ -150,3 +152,31 @@ it('the MCP server of wacrm creates, finds, changes and lists contacts', night, 
   await client.close();
   return undefined;
 });
+
+const plugin = process.env.RECOVERYFLOW;
+
+it(
+  'the client of the WordPress plugin RecoveryFlow finds a contact and opts it out',
+  night,
+  async ({ skip }) => {
+    if (plugin === undefined) return skip('RECOVERYFLOW names no folder with the plugin');
+    const failed = await ran('php', ['-v']);
+    if (failed !== undefined) return skip(`php cannot be run: ${failed}`);
+    const account = await fixture.newAccount();
+    await makerOf(fixture)(account, 'Seventh Person', phone('14155551007'));
+    const stand = path.join(import.meta.dirname, 'wordpress.php');
+    const { stdout } = await promisify(execFile)('php', [stand, plugin, `${own()}/wacr1`, account.key]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verify: 'ok',
+      me: { ok: true, tenant_status: expect.any(String), scopes: expect.any(Array) },
+      found: ['+14155551007', 'Seventh Person', false],
+      optOut: 'ok',
+      afterwards: true,
+      unknown: null,
+      noContact: ['API_ERROR', expect.any(String), 404],
+      wrongKey: ['AUTHENTICATION_ERROR', 'invalid_key', 401],
+      reason: 'invalid_key',
+    });
+    return undefined;
+  },
+);
