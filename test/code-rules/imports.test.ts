@@ -124,7 +124,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   consents: {
     store: ['catalogs'],
     rows: ['access', 'bulk-changes', 'contacts', 'feed', 'visibility'],
-    operations: ['contacts'],
+    operations: ['bulk-changes', 'contacts'],
     routes: ['notes'],
   },
   contacts: {
