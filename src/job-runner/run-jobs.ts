@@ -73,7 +73,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #waiting: readonly Due[] = [];
   /** Time of the last work on each job: the job that waited longest gets the next slot. */
   readonly #servedAt = new Map<string, number>();
-  /** Until when each job counts as slow, by `performance.now()`. */
+  /** Each job counts as slow until this time of `performance.now()`. */
   readonly #slowUntil = new Map<string, number>();
   /** Keys of jobs that release their slot for waiting work. */
   readonly #leaving = new Set<string>();
@@ -84,7 +84,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #hasWorked = false;
   #error: unknown;
   #listMs = 0;
-  /** Of alternating kinds: the turns of accounts, and of their jobs. */
+  /** Turns of alternating kinds: accounts alternate, and the jobs of each account. */
   readonly #turns = new FairQueue({ total: 1 });
   /** The turns of slow jobs, which only delay each other. */
   readonly #slowTurns = new FairQueue({ total: 1 });
@@ -287,8 +287,8 @@ class JobRun<Due extends DueWork, On extends Claims> {
   }
 
   /**
-   * Runs work at once; for kinds with alternating steps, in turn: accounts alternate, and the jobs of each. Work that
-   * takes long ends its turn, if the kind has a limit of slow jobs. `due`: absent for the list.
+   * Runs work at once; for kinds with alternating steps, when its account and job have their turn. If the kind has a
+   * limit of slow jobs, the turn of a long step ends before the step. `due`: absent for the list.
    */
   async #inTurn<Result>(due: DueWork | undefined, work: () => Promise<Result>): Promise<Result> {
     if (this.#kind.alternates !== true) return work();

@@ -16,7 +16,6 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
 import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-filter.js';
-import { treeStepMs } from '../contacts/operations/time-limits.js';
 import { openClaims } from '../database/claims.js';
 import type { Queryable, TimedQueryable } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
@@ -25,7 +24,7 @@ import { runJobs } from '../job-runner/run-jobs.js';
 import { EndedServer, restMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
-import { inBatches } from './operations/in-batches.js';
+import { inBatches, shareOfStep } from './operations/in-batches.js';
 import {
   applyDifferences,
   type DueWatch,
@@ -143,8 +142,7 @@ async function compareBatch(
   const ids = [...new Set<ContactId>([...changed, ...batch.walked])];
   const find = (on: TimedQueryable, some: readonly ContactId[]) =>
     differencesOf(on, accountId, number, read.filter, some);
-  const share = { ms: treeStepMs, gone: stop };
-  const { found: differences, count } = await inBatches(database, ids, find, share);
+  const { found: differences, count } = await inBatches(database, ids, find, shareOfStep(stop));
   const { progress, isWalking } = progressOf(watch, comparedOf(batch, new Set(ids.slice(0, count))), now);
   return database.transaction(async (tx) => {
     const locked = await lockWatch(tx, accountId, number, now);

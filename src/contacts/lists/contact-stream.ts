@@ -8,7 +8,6 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { type CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
 import type { Database, Queryable } from '../../database/database.js';
-import { heldDeadlines } from '../../database/deadlines.js';
 import { TooLarge } from '../../database/packed.js';
 import { planned } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
@@ -94,6 +93,8 @@ class ContactReading {
   readonly #now: Date;
   #broken: Error | undefined;
   #process: number | undefined;
+  /** SQL: the usual time of a statement again */
+  #usualSql = '';
   #cancelling: Promise<unknown> | undefined;
   /** Statements that belong together run one after the other. */
   #last: Promise<unknown> = Promise.resolve();
@@ -123,8 +124,9 @@ class ContactReading {
     await this.#client.query('begin transaction isolation level repeatable read, read only');
     // JIT compilation of a plan for a million rows would delay the first row.
     await this.#client.query('set local jit = off');
-    const { rows } = await this.#client.query<{ process: number }>('select pg_backend_pid() as process');
+    const { rows } = await this.#client.query<{ process: number; timeout: string }>(sessionSql);
     this.#process = rows[0]?.process;
+    this.#usualSql = `set local statement_timeout = '${rows[0]?.timeout}'`;
     await this.#client.query('savepoint before_cursor');
     const { text, values } = this.#contacts();
     await this.#client.query(`declare all_contacts no scroll cursor for ${text}`, values);
@@ -171,10 +173,12 @@ class ContactReading {
   }
 
   async #fetchRows(): Promise<Fetched> {
-    const all = (await this.#client.query(fetchSql)) as unknown as readonly pg.QueryResult<PackedRow>[];
+    const all = (await this.#client.query(
+      `${fetchSql}; ${this.#usualSql}`,
+    )) as unknown as readonly pg.QueryResult<PackedRow>[];
     const rows = all.find((one) => one.command === 'FETCH')?.rows ?? [];
     const last = rows.at(-1);
-    if (last !== undefined) this.#through = last.place;
+    if (last !== undefined) this.#through = last.last;
     return rows;
   }
 
@@ -196,7 +200,7 @@ class ContactReading {
     const inTime = async () => {
       await this.#client.query(limitedSql);
       const found = await read();
-      await this.#client.query(usualSql);
+      await this.#client.query(this.#usualSql);
       return found;
     };
     // One contact has the time of any statement of this connection.
@@ -233,14 +237,14 @@ class ContactReading {
         ? 'contacts c where c.account_id = $1'
         : `(select c.* from contacts c where c.account_id = $1 and c.number > ${parameters.add(range.from, 'bigint')}
            and c.number <= ${parameters.add(range.last, 'bigint')} offset 0) c where true`;
-    const contacts = `select ${columns}, c.number as place from ${among} and ${condition} order by c.number`;
-    return { text: texts.sql(contacts, ['place']), values: parameters.values };
+    const contacts = `select ${columns}, c.number as last from ${among} and ${condition} order by c.number`;
+    return { text: texts.sql(contacts, ['last']), values: parameters.values };
   }
 }
 
 const limitedSql = `set local statement_timeout = ${fetchMs}`;
-const usualSql = `set local statement_timeout = ${heldDeadlines.statementMs}`;
-const fetchSql = `${limitedSql}; fetch ${rowsPerFetch} from all_contacts; ${usualSql}`;
+const fetchSql = `${limitedSql}; fetch ${rowsPerFetch} from all_contacts`;
+const sessionSql = `select pg_backend_pid() as process, current_setting('statement_timeout') as timeout`;
 
 function isCancelled(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '57014';
@@ -261,7 +265,7 @@ const largeSql = planned(`select ${columns} from contacts c where c.account_id =
 
 interface PackedRow {
   /** the number of the contact */
-  readonly place: number;
+  readonly last: number;
   readonly packed: string;
 }
 

@@ -1,4 +1,4 @@
-/** The events of the contacts of a filter, for the feed and for webhooks: few statements for the contacts of a batch. */
+/** The events of the contacts of a filter, for the feed and for webhooks. A few statements compare a batch. */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
@@ -18,7 +18,7 @@ interface FilteredEvents {
   readonly through: EventPosition | undefined;
 }
 
-/** Waits for a place among the comparisons, which then have the share. */
+/** Queues a comparison, which then has the share. */
 type Queued = <Result>(compare: (share: TreeShare) => Promise<Result>) => Promise<Result>;
 
 /**

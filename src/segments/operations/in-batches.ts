@@ -5,7 +5,7 @@
  */
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { TreePieces, type TreeShare, treeMs } from '../../contacts/operations/time-limits.js';
+import { TreePieces, type TreeShare, treeMs, treeStepMs } from '../../contacts/operations/time-limits.js';
 import type { Database, TimedQueryable } from '../../database/database.js';
 
 type Find<Found> = (on: TimedQueryable, ids: readonly ContactId[]) => Promise<readonly Found[]>;
@@ -49,3 +49,6 @@ const tooSlow = () =>
     'too_slow',
     `takes more than ${treeMs / 1_000} seconds to compare with one contact; remove conditions`,
   );
+
+/** The share of a step of a job. `stop`: the job must end. */
+export const shareOfStep = (stop: AbortSignal): TreeShare => ({ ms: treeStepMs, gone: stop });

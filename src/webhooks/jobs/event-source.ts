@@ -5,10 +5,10 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { treeStepMs } from '../../contacts/operations/time-limits.js';
 import { visibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
+import { shareOfStep } from '../../segments/operations/in-batches.js';
 import { filterVisible } from '../../visibility/store.js';
 import { readEventContext } from '../operations/event-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
@@ -65,7 +65,7 @@ class EventSource implements Source {
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     if (number === null) return { deliveries: this.#encode(within), through, isEnd };
     const chosen = await eventsOf(context, visibility, accountId, segment, within, (compare) =>
-      comparisons.run(accountId, () => compare({ ms: treeStepMs, gone: stop }), stop),
+      comparisons.run(accountId, () => compare(shareOfStep(stop)), stop),
     );
     const deliveries = this.#encode(chosen.events);
     if (chosen.through !== undefined) return { deliveries, through: chosen.through, isEnd: false };
