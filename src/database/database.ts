@@ -23,7 +23,7 @@ import {
 import type { Layout } from './layout.js';
 import { Readiness } from './readiness.js';
 import { retry, retryConflicts } from './retry.js';
-import type { Queryable, Statement } from './sql.js';
+import type { EndSignal, Queryable, Statement, TimedQueryable } from './sql.js';
 
 export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
   /** most connections for statements and transactions; long-held ones are separate */
@@ -34,7 +34,7 @@ export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' 
   readonly rightsEveryMs?: number | undefined;
 }
 
-export type { Queryable };
+export type { EndSignal, Queryable, TimedQueryable };
 
 declare const open: unique symbol;
 /** The parameter type of functions that must run in a transaction. */
@@ -62,7 +62,7 @@ export interface Database extends Queryable {
     limit?: 'request' | 'background',
   ): Promise<Row[]>;
   /** Statements of one request, cancelled when its client disconnects; they then throw the signal's reason. */
-  until(gone: AbortSignal): Queryable;
+  until<Gone extends AbortSignal>(gone: Gone): Gone extends EndSignal ? TimedQueryable : Queryable;
   /** Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, limit?: TimeLimit): Promise<Result>;
   /** most milliseconds that a request waits for the database */
@@ -157,8 +157,10 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
       layout = found;
     },
     query: (statement, values, limit = 'request') => queries[limit].query(statement, values),
-    until: (gone) =>
-      onPool(requests, (statement, values) => requests.queryUntil(gone, reads, statement, values)),
+    until: ((gone) =>
+      onPool(requests, (statement, values) =>
+        requests.queryUntil(gone, reads, statement, values),
+      )) as Database['until'],
     reads: onPool(reads),
     transaction: (work, limit = 'request') => {
       const isUnbounded = limit === 'unbounded';

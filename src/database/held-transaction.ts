@@ -103,7 +103,7 @@ class Savepoints {
         return database;
       },
       // A cancelled statement would end the whole transaction.
-      until: () => database,
+      until: (() => database) as Database['until'],
       transaction: (work) => this.#next(() => this.#nested(work), true),
       hold: () => Promise.reject(new Error('a held transaction cannot hold another one')),
       ...root,

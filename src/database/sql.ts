@@ -12,6 +12,19 @@ export interface Queryable {
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
 }
 
+declare const ending: unique symbol;
+
+/** A signal that is aborted after some time at the latest: `contacts/operations/time-limits.ts` creates it. */
+export type EndSignal = AbortSignal & { readonly [ending]: true };
+
+/**
+ * Statements that are cancelled when their time is over. Statements that compare many contacts with a tree of
+ * conditions require this type, so an unlimited one does not compile.
+ */
+export interface TimedQueryable extends Queryable {
+  readonly [ending]: true;
+}
+
 export interface Statement {
   /** absent: planned for its values each time, such as a search */
   readonly name?: string;

@@ -29,7 +29,7 @@ export const exportRoutes: readonly KeyRoute[] = [
 ];
 
 async function exportContacts(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, query, headers } = exchange;
+  const { core, caller, query, headers, gone } = exchange;
   const parameters = new QueryParameters(query, exportQuery);
   const sent = readFilter(parameters, exchange);
   const format = parameters.choice('format', fileFormats) ?? acceptedFormat(headers.accept) ?? 'csv';
@@ -37,7 +37,13 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
   parameters.settle();
   // A fault of the filter is an answer; the file has not begun.
   const filter = await core.resolveFilter(caller, sent);
-  const { mediaType, extension, chunks } = core.exportContacts(caller, filter, { format, isPlain });
+  const { mediaType, extension, chunks } = core.exportContacts(
+    caller,
+    filter,
+    { format, isPlain },
+    undefined,
+    gone,
+  );
   const day = core.clock().toISOString().slice(0, 10);
   return {
     status: 200,

@@ -46,7 +46,10 @@ interface JobSlots {
   readonly all: number;
   /** absent: all */
   readonly perAccount?: number;
-  /** Limit of jobs that lately had a step of more than `slowMs`; absent: all. */
+  /**
+   * Limit of jobs with a step that takes, or lately took, more than `slowMs`; absent: all. Their alternating steps
+   * delay each other only, so they must not share a connection.
+   */
   readonly slow?: { readonly most: number; readonly slowMs: number };
 }
 
@@ -61,7 +64,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   /** Starts claimed work; undefined: no work is left. */
   take(due: Due, on: On, stopping: Stopping): Promise<Job | undefined> | Job | undefined;
   readonly slots: JobSlots;
-  /** all share one connection, or the CPU: their steps alternate */
+  /** all share one connection, or the CPU: the steps of accounts alternate, and those of an account's jobs */
   readonly alternates?: boolean;
   /** time after which a job releases its slot if others wait */
   readonly turnMs: number;

@@ -5,6 +5,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Claims } from '../database/claims.js';
@@ -13,6 +14,9 @@ import { toProblem } from '../database/errors.js';
 import { EndedServer } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import type { DueWork, Job, JobKind, StepResult } from './job.js';
+
+/** Milliseconds for which a job counts as slow after a slow step. */
+const slowForMs = 30_000;
 
 interface RunJobsOptions {
   readonly signal: AbortSignal;
@@ -69,7 +73,8 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #waiting: readonly Due[] = [];
   /** Time of the last work on each job: the job that waited longest gets the next slot. */
   readonly #servedAt = new Map<string, number>();
-  readonly #slow = new Set<string>();
+  /** Each job counts as slow until this time of `performance.now()`. */
+  readonly #slowUntil = new Map<string, number>();
   /** Keys of jobs that release their slot for waiting work. */
   readonly #leaving = new Set<string>();
   readonly #cut = new AbortController();
@@ -79,7 +84,10 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #hasWorked = false;
   #error: unknown;
   #listMs = 0;
-  #lastTurn: Promise<unknown> = Promise.resolve();
+  /** Turns of alternating kinds: accounts alternate, and the jobs of each account. */
+  readonly #turns = new FairQueue({ total: 1 });
+  /** The turns of slow jobs, which only delay each other. */
+  readonly #slowTurns = new FairQueue({ total: 1 });
   #wake = () => {};
 
   constructor(context: JobContext, kind: JobKind<Due, On>, session: On, options: RunJobsOptions) {
@@ -103,7 +111,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       // Work that is still listed cannot be done now.
       if (this.#isEnding || (this.#isIdle && !this.#hasWorked)) return;
       const began = performance.now();
-      due = await this.#inTurn(() => this.#kind.list(this.#session));
+      due = await this.#inTurn(undefined, () => this.#kind.list(this.#session));
       this.#listMs = performance.now() - began;
     }
   }
@@ -142,11 +150,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
     // A job that is no longer listed was, for example, cancelled.
     for (const [key, { stop }] of this.#held) if (!listed.has(key)) stop.abort();
     if (this.#servedAt.size > listed.size)
-      for (const key of this.#servedAt.keys())
-        if (!listed.has(key)) {
-          this.#servedAt.delete(key);
-          this.#slow.delete(key);
-        }
+      for (const key of this.#servedAt.keys()) if (!listed.has(key)) this.#servedAt.delete(key);
+    // A slow job is remembered while it is not listed: it may be due again soon.
+    for (const [key, until] of this.#slowUntil) if (until <= performance.now()) this.#slowUntil.delete(key);
     const servedAt = (one: Due) => this.#servedAt.get(keyOf(one)) ?? 0;
     this.#waiting = due
       .filter((one) => one.isDue !== false && !this.#held.has(keyOf(one)))
@@ -169,9 +175,13 @@ class JobRun<Due extends DueWork, On extends Claims> {
     let [ofAccount, slowOnes] = [0, 0];
     for (const [one, held] of this.#held) {
       if (held.accountId === due.accountId) ofAccount += 1;
-      if (this.#slow.has(one)) slowOnes += 1;
+      if (this.#isSlow(one)) slowOnes += 1;
     }
-    return ofAccount < perAccount && !(this.#slow.has(keyOf(due)) && slowOnes >= (slow?.most ?? all));
+    return ofAccount < perAccount && !(this.#isSlow(keyOf(due)) && slowOnes >= (slow?.most ?? all));
+  }
+
+  #isSlow(key: string): boolean {
+    return (this.#slowUntil.get(key) ?? 0) > performance.now();
   }
 
   #begin(due: Due): void {
@@ -200,15 +210,15 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   async #work(due: Due, stop: AbortSignal): Promise<void> {
     const lock = this.#kind.lockOf(due);
-    if (!(await this.#inTurn(() => this.#session.claim(lock)))) return;
+    if (!(await this.#inTurn(due, () => this.#session.claim(lock)))) return;
     let job: Job | undefined;
     try {
-      job = await this.#inTurn(async () =>
+      job = await this.#inTurn(due, async () =>
         this.#kind.take(due, this.#session, { stop, cut: this.#cut.signal }),
       );
       if (job !== undefined) await this.#serve(due, job, stop);
     } finally {
-      await this.#inTurn(async () => {
+      await this.#inTurn(due, async () => {
         await job?.close?.();
         await this.#context.begun.end(this.#session, this.#workOf(due));
         // Other processes need not wait for the end of the connection.
@@ -219,27 +229,41 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   /** Runs steps until no work is left, or until others wait for the slot. */
   async #serve(due: Due, job: Job, stop: AbortSignal): Promise<void> {
-    const { turnMs, slots } = this.#kind;
+    const { turnMs } = this.#kind;
     const turnEnds = performance.now() + turnMs;
     const tried = { failures: 0 };
-    let [lastMs, slowestMs] = [0, 0];
+    let lastMs = 0;
     const step = async (): Promise<StepResult> => {
       if (!stop.aborted) await job.rest?.(lastMs);
       if (stop.aborted) return 'stopped';
       const began = performance.now();
-      const result = await this.#step(due, job, tried);
+      const result = await this.#notingSlow(due, () => this.#step(due, job, tried));
       lastMs = performance.now() - began;
-      slowestMs = Math.max(slowestMs, lastMs);
       if (result !== 'stopped') this.#hasWorked = true;
       return result;
     };
-    while ((await this.#inTurn(step)) === 'more')
+    while ((await this.#inTurn(due, step)) === 'more')
       if (performance.now() >= turnEnds && this.#waiting.length > this.#leaving.size) {
         this.#leaving.add(keyOf(due));
         break;
       }
-    if (slots.slow !== undefined && slowestMs > slots.slow.slowMs) this.#slow.add(keyOf(due));
-    else this.#slow.delete(keyOf(due));
+  }
+
+  /** A step that takes long makes its job slow while it runs, and for a while. */
+  async #notingSlow<Result>(due: DueWork, step: () => Promise<Result>): Promise<Result> {
+    const { slow } = this.#kind.slots;
+    if (slow === undefined) return step();
+    const note = () => this.#slowUntil.set(keyOf(due), performance.now() + slowForMs);
+    const timer = setTimeout(() => {
+      note();
+      this.#fill();
+    }, slow.slowMs);
+    try {
+      return await step();
+    } finally {
+      clearTimeout(timer);
+      if (this.#isSlow(keyOf(due))) note();
+    }
   }
 
   async #step(due: Due, job: Job, tried: { failures: number }): Promise<StepResult> {
@@ -262,12 +286,23 @@ class JobRun<Due extends DueWork, On extends Claims> {
     }
   }
 
-  /** Runs work at once; for kinds with alternating steps, after the steps that wait already. */
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Runs work at once; for kinds with alternating steps, when its account and job have their turn. If the kind has a
+   * limit of slow jobs, the turn of a long step ends before the step. `due`: absent for the list.
+   */
+  async #inTurn<Result>(due: DueWork | undefined, work: () => Promise<Result>): Promise<Result> {
     if (this.#kind.alternates !== true) return work();
-    const mine = this.#lastTurn.then(work);
-    this.#lastTurn = mine.catch(() => {});
-    return mine;
+    const { slow } = this.#kind.slots;
+    const turns = due !== undefined && this.#isSlow(keyOf(due)) ? this.#slowTurns : this.#turns;
+    const leave = await turns.enter(due?.accountId ?? '');
+    const timer =
+      slow === undefined || turns === this.#slowTurns ? undefined : setTimeout(leave, slow.slowMs);
+    try {
+      return await work();
+    } finally {
+      clearTimeout(timer);
+      leave();
+    }
   }
 
   #workOf({ accountId, id }: Due) {

@@ -17,14 +17,14 @@ import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
 import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-filter.js';
 import { openClaims } from '../database/claims.js';
-import type { Queryable } from '../database/database.js';
+import type { Queryable, TimedQueryable } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
 import { type Job, type JobKind, type StepResult, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
 import { EndedServer, restMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
-import { inBatches } from './operations/in-batches.js';
+import { inBatches, shareOfStep } from './operations/in-batches.js';
 import {
   applyDifferences,
   type DueWatch,
@@ -79,8 +79,8 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
     },
     open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
-    take: (due) => watchOf(context, due, onError),
-    slots: { all: 2, perAccount: 1 },
+    take: (due, _on, { stop }) => watchOf(context, due, stop, onError),
+    slots: { all: 3, perAccount: 1, slow: { most: 2, slowMs: 500 } },
     turnMs: 1_000,
     restMs: () => 1_000,
     // A failure is tried again with the next run, or after a rest.
@@ -93,6 +93,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
 function watchOf(
   context: Context,
   { accountId, id, number }: DueWatch,
+  stop: AbortSignal,
   onError: (error: unknown) => void = () => {},
 ): Job {
   const batches = new StepSize(size);
@@ -103,7 +104,13 @@ function watchOf(
     step: async () => {
       position = 'later piece';
       const began = performance.now();
-      const result = await compareBatch(context, accountId, number, batches.limit);
+      const result = await compareBatch(context, accountId, number, { limit: batches.limit, stop }).catch(
+        (error: unknown) => {
+          // The statement was cancelled.
+          if (stop.aborted) return 'stopped' as const;
+          throw error;
+        },
+      );
       batches.adapt(performance.now() - began);
       return result;
     },
@@ -120,7 +127,7 @@ async function compareBatch(
   context: Context,
   accountId: AccountId,
   number: number,
-  limit: number,
+  { limit, stop }: { readonly limit: number; readonly stop: AbortSignal },
 ): Promise<StepResult> {
   const read = await readable(context, accountId, number);
   if (read === undefined) return 'stopped';
@@ -130,13 +137,13 @@ async function compareBatch(
   // A tree that was changed meanwhile is read by the next batch.
   if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime()) return 'stopped';
   const batch = await nextBatch(database, accountId, watch, { limit, now });
-  const { events, walked, progress, isWalking } = batch;
-  if (events.length === 0 && !isWalking) return 'stopped';
-  const changed = events.flatMap(({ contactId }) => contactId ?? []);
-  const ids = [...new Set<ContactId>([...changed, ...walked])];
-  const differences = await inBatches(database, ids, (on, some) =>
-    differencesOf(on, accountId, number, read.filter, some),
-  );
+  if (batch.events.length === 0 && batch.below === null) return 'stopped';
+  const changed = batch.events.flatMap(({ contactId }) => contactId ?? []);
+  const ids = [...new Set<ContactId>([...changed, ...batch.walked])];
+  const find = (on: TimedQueryable, some: readonly ContactId[]) =>
+    differencesOf(on, accountId, number, read.filter, some);
+  const { found: differences, count } = await inBatches(database, ids, find, shareOfStep(stop));
+  const { progress, isWalking } = progressOf(watch, comparedOf(batch, new Set(ids.slice(0, count))), now);
   return database.transaction(async (tx) => {
     const locked = await lockWatch(tx, accountId, number, now);
     if (locked === undefined || !isSameWatch(locked, watch)) return 'stopped';
@@ -183,9 +190,10 @@ async function readable(context: Context, accountId: AccountId, number: number) 
 interface Batch {
   readonly events: readonly ReadEvent[];
   readonly walked: readonly ContactId[];
-  readonly progress: WatchPosition;
-  /** all contacts are being compared */
-  readonly isWalking: boolean;
+  /** contacts below are to be compared; null: none */
+  readonly below: string | null;
+  /** whether `walked` are the last ones */
+  readonly isLast: boolean;
 }
 
 async function nextBatch(
@@ -194,20 +202,54 @@ async function nextBatch(
   watch: Watch,
   { limit, now }: { readonly limit: number; readonly now: Date },
 ): Promise<Batch> {
-  const { number, position, seq, watchedSince, nextWalkAt } = watch;
+  const { number, position, seq, watchedSince } = watch;
   // A change cannot be reported before all members are known.
   const events = watchedSince === null ? [] : await nextEvents(on, accountId, position, seq, limit);
-  const isBegun = events.some(isOfItem) || (nextWalkAt !== null && nextWalkAt <= now);
-  const below = isBegun ? highest : watch.downTo;
+  const below = belowOf(watch, events, now);
   const isBusy = below === null || events.length === limit;
   const walked = isBusy ? [] : await nextToCompare(on, accountId, number, below, limit);
-  const downTo = isBusy ? below : walked.length < limit ? null : (walked.at(-1) ?? null);
-  const last = events.at(-1) ?? { position, seq };
-  const progress = { ...watch, downTo, position: last.position, seq: last.seq };
+  return { events, walked, below, isLast: !isBusy && walked.length < limit };
+}
+
+/** Whether a comparison of all contacts begins: a catalog has changed, or it is due. */
+function begins({ nextWalkAt }: Watch, events: readonly ReadEvent[], now: Date): boolean {
+  return events.some(isOfItem) || (nextWalkAt !== null && nextWalkAt <= now);
+}
+
+function belowOf(watch: Watch, events: readonly ReadEvent[], now: Date): string | null {
+  return begins(watch, events, now) ? highest : watch.downTo;
+}
+
+/** The part of the batch up to the first contact that was not compared. */
+function comparedOf(batch: Batch, compared: ReadonlySet<ContactId>): Batch {
+  const isOpen = (id: ContactId | null) => id !== null && !compared.has(id);
+  const events = until(batch.events, ({ contactId }) => isOpen(contactId));
+  const walked = events.length < batch.events.length ? [] : until(batch.walked, isOpen);
+  const isWhole = events.length === batch.events.length && walked.length === batch.walked.length;
+  return { ...batch, events, walked, isLast: batch.isLast && isWhole };
+}
+
+/** The items before the first one that is `open`. */
+function until<Item>(items: readonly Item[], isOpen: (item: Item) => boolean): readonly Item[] {
+  const end = items.findIndex(isOpen);
+  return end === -1 ? items : items.slice(0, end);
+}
+
+/** The position after the compared part of a batch. `isWalking`: all contacts are being compared. */
+function progressOf(
+  watch: Watch,
+  { events, walked, isLast }: Batch,
+  now: Date,
+): { readonly progress: WatchPosition; readonly isWalking: boolean } {
+  const isBegun = begins(watch, events, now);
+  const below = belowOf(watch, events, now);
+  const downTo = isLast ? null : (walked.at(-1) ?? below);
+  const { position, seq } = events.at(-1) ?? watch;
+  const progress = { ...watch, downTo, position, seq };
   // A comparison with a new tree lasts until all contacts were compared.
   const walkBeganAt = watch.downTo === null ? now : watch.walkBeganAt;
   const begun = { ...progress, walkBeganAt, nextWalkAt: null };
-  return { events, walked, progress: isBegun ? begun : progress, isWalking: below !== null };
+  return { progress: isBegun ? begun : progress, isWalking: below !== null };
 }
 
 const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => !type.endsWith('.created')));

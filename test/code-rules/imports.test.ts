@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   outgoing: ['domain', 'admission'],
   // The context of all operations is below the subjects. Its services import no context.
   'operation-context': ['domain', 'admission', 'database', 'values', 'store', 'operations'],
-  'job-runner': ['domain', 'database', 'operation-context'],
+  'job-runner': ['admission', 'domain', 'database', 'operation-context'],
   // The core is above the subjects.
   core: ['domain', 'admission', 'database', 'operation-context', 'values', 'store', 'operations', 'jobs'],
   'faces/kit': ['domain', 'admission', 'text', 'core', 'outgoing', 'values', 'operations'],
@@ -124,7 +124,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   consents: {
     store: ['catalogs'],
     rows: ['access', 'bulk-changes', 'contacts', 'feed', 'visibility'],
-    operations: ['contacts'],
+    operations: ['bulk-changes', 'contacts'],
     routes: ['notes'],
   },
   contacts: {

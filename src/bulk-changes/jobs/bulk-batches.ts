@@ -23,7 +23,7 @@ import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { prepareTags } from '../../contacts/filters/segment-search.js';
 import type { NamedTag } from '../../contacts/filters/segment-values.js';
-import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
+import { treeStepMs } from '../../contacts/operations/time-limits.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
@@ -42,15 +42,14 @@ import {
   type RefChange,
   retainedFilter,
 } from '../operations/bulk-change.js';
+import type { MatchingContacts } from '../operations/matching-contacts.js';
 import { correctionEdits, correctionsOf } from '../operations/number-corrections.js';
 import {
   type ChangedContact,
   endBulkChange,
   insertChanged,
-  lookedAt,
   lowest,
   nextGiven,
-  nextMatching,
   type StoredBulkChange,
   saveProgress,
 } from '../store/bulk-change-rows.js';
@@ -201,52 +200,26 @@ export interface Next {
   readonly position: string | null;
 }
 
-/** Milliseconds of a statement, after which it reads fewer contacts; one alone has the time of a page. */
-const readMs = 1_000;
-/** Fewer, and more again: texts of statements are few. */
-const readsFactor = 4;
-
 /**
- * The contacts of the next batch. A filter may read megabytes of each contact, so a statement has little time, and is
- * outside of the transaction that writes: events of all accounts are hidden while such a transaction runs. `reads`:
- * contacts that a statement reads, adapted here.
+ * The contacts of the next batch. A filter may read megabytes of each contact, so it has the time of a step, and is
+ * outside of the transaction that writes: events of all accounts are hidden while such a transaction runs. `matching`:
+ * the contacts of its filter, if it has one.
  */
 export async function nextTargets(
   { database }: Context,
   stored: StoredBulkChange,
   limit: number,
-  reads: { most: number },
+  matching: MatchingContacts | undefined,
+  stop: AbortSignal,
 ): Promise<Next> {
   const { accountId, id, position, seen } = stored;
-  if (stored.filter === null) {
+  if (matching === undefined) {
     const given = await nextGiven(database, accountId, id, seen, limit);
     const versions = given.map(versionOf);
     return { targets: given.map(selectorOf), versions, position: given.length < limit ? null : position };
   }
-  const filter = await filterOf(stored);
-  const over = tooSlow();
-  for (;;) {
-    const query = { position, limit, reads: reads.most };
-    const began = performance.now();
-    try {
-      const next = await withinShare(
-        query.reads > 1 ? readMs : treeMs,
-        undefined,
-        () => over,
-        (until) => nextMatching(database.until(until), accountId, filter, query),
-      );
-      const isQuick = performance.now() - began < readMs / readsFactor / 2;
-      if (isQuick) reads.most = Math.min(reads.most * readsFactor, lookedAt);
-      return {
-        targets: next.ids.map((one) => ({ by: 'id', id: one })),
-        versions: [],
-        position: next.position,
-      };
-    } catch (error) {
-      if (error !== over || query.reads === 1) throw error;
-      reads.most = Math.ceil(reads.most / readsFactor);
-    }
-  }
+  const next = await matching.next(position, limit, { ms: treeStepMs, gone: stop });
+  return { targets: next.ids.map((one) => ({ by: 'id', id: one })), versions: [], position: next.position };
 }
 
 /** `<id>@<version>` */

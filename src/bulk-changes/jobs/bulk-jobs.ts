@@ -18,12 +18,12 @@ import { EndedServer } from '../../operation-context/begun-steps.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
 import { isUnderWay } from '../operations/bulk-change.js';
+import { MatchingContacts } from '../operations/matching-contacts.js';
 import {
   beginBulkChange,
   type DueBulkChange,
   findBulkChange,
   listDueBulkChanges,
-  lookedAt,
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
 import { type BulkBatch, changeBatch, fail, filterOf, nextTargets } from './bulk-batches.js';
@@ -67,8 +67,8 @@ function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<Due
       (await listDueBulkChanges(on)).filter(({ accountId }) => only === undefined || accountId === only),
     open: async (database) => withoutClaims(database),
     lockOf: ({ id }) => `bulk_change/${id}`,
-    take: (due) => new BulkJob(context, due, options),
-    slots: { all: 64 },
+    take: (due, _on, { stop }) => new BulkJob(context, due, options, stop),
+    slots: { all: 64, slow: { most: 32, slowMs: 500 } },
     alternates: true,
     turnMs: 1_000,
     restMs: () => 250,
@@ -83,15 +83,17 @@ class BulkJob implements Job {
   readonly #options: RunBulkChangesOptions;
   readonly #throughput = new Throughput();
   readonly #size = new StepSize(batchSize);
-  readonly #reads = { most: lookedAt };
+  readonly #stop: AbortSignal;
+  #matching: MatchingContacts | undefined;
   /** The stored state before the step; undefined: another process has it. */
   #stored: StoredBulkChange | undefined;
   #requests = 0;
 
-  constructor(context: Context, due: DueBulkChange, options: RunBulkChangesOptions) {
+  constructor(context: Context, due: DueBulkChange, options: RunBulkChangesOptions, stop: AbortSignal) {
     this.#context = context;
     this.#due = due;
     this.#options = options;
+    this.#stop = stop;
   }
 
   /** Another one after each batch. */
@@ -115,7 +117,13 @@ class BulkJob implements Job {
     if (this.#stored.state === 'queued') await this.#begin(this.#stored);
     const began = performance.now();
     const before = this.#stored;
-    const batch = await lanes.long.run(this.#due.accountId, () => this.#batch(before));
+    const batch = await lanes.long
+      .run(this.#due.accountId, () => this.#batch(before), this.#stop)
+      .catch((error: unknown) => {
+        // The statement was cancelled.
+        if (this.#stop.aborted && error === this.#stop.reason) return undefined;
+        throw error;
+      });
     if (batch === undefined) return 'stopped';
     this.#throughput.add(batch.count);
     done.bulkContacts += batch.count;
@@ -140,7 +148,9 @@ class BulkJob implements Job {
     const { accountId, id } = this.#due;
     const { database, clock } = this.#context;
     const matched =
-      stored.filter === null ? null : await countMatching(this.#context, stored).catch(() => null);
+      stored.filter === null
+        ? null
+        : await countMatching(this.#context, stored, this.#stop).catch(() => null);
     await beginBulkChange(database, accountId, id, matched, clock());
   }
 
@@ -150,7 +160,7 @@ class BulkJob implements Job {
     const next =
       before.state === 'undoing'
         ? undefined
-        : await nextTargets(this.#context, before, size.limit, this.#reads);
+        : await nextTargets(this.#context, before, size.limit, await this.#matchingOf(before), this.#stop);
     return asOne(this.#context, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));
       if (stored === undefined) return undefined;
@@ -161,6 +171,13 @@ class BulkJob implements Job {
       if (stored.state === 'undoing') return undoBatch(bound, stored, size);
       return { count: 0, hasEnded: true };
     });
+  }
+
+  async #matchingOf(stored: StoredBulkChange): Promise<MatchingContacts | undefined> {
+    if (stored.filter === null) return undefined;
+    const { database } = this.#context;
+    this.#matching ??= new MatchingContacts(database, this.#due.accountId, await filterOf(stored));
+    return this.#matching;
   }
 
   #lock(tx: Transaction): Promise<StoredBulkChange | undefined> {
@@ -175,10 +192,10 @@ function reasonOf(error: unknown): { readonly code: string; readonly message: st
 }
 
 /** Bulk changes of other accounts wait for it, so it has the time of a count in a request. */
-async function countMatching(context: Context, stored: StoredBulkChange): Promise<number> {
+async function countMatching(context: Context, stored: StoredBulkChange, stop: AbortSignal): Promise<number> {
   const { accountId } = stored;
   const filter = await filterOf(stored);
-  return withinShare(treeMs, undefined, tooSlow, (gone) =>
+  return withinShare(treeMs, stop, tooSlow, (gone) =>
     context.lanes.long.run(accountId, () => countFiltered({ ...context, gone }, accountId, filter), gone),
   );
 }

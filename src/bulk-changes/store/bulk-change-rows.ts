@@ -3,7 +3,7 @@ import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { membersOf, selectList } from '../../database/columns.js';
-import type { Queryable, Transaction } from '../../database/database.js';
+import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { execute, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/page-cut.js';
 import { prepared, Shapes } from '../../database/sql.js';
@@ -134,7 +134,7 @@ const nextShapes = new Shapes('bulk_change_next', 8);
 /** Most contacts read for one batch, so that a filter with few matches causes no long statement. */
 export const lookedAt = 4_000;
 
-interface NextContacts {
+export interface NextContacts {
   /** ids of matching contacts, newest first */
   readonly ids: readonly ContactId[];
   /** the position to continue from; null: no contact is left */
@@ -145,15 +145,15 @@ interface NextQuery {
   readonly position: string;
   readonly limit: number;
   /** most contacts read */
-  readonly reads?: number;
+  readonly reads: number;
 }
 
 /** Finds matching contacts from the position on, towards older ones. */
 export async function nextMatching(
-  on: Queryable,
+  on: TimedQueryable,
   accountId: AccountId,
   filter: VisibleFilter,
-  { position, limit, reads = lookedAt }: NextQuery,
+  { position, limit, reads }: NextQuery,
 ): Promise<NextContacts> {
   const parameters = new Parameters([accountId, position]);
   const text = `select array(select c.id from (select c.* from contacts c where c.account_id = $1 and c.id <= $2::uuid order by c.id desc

@@ -5,8 +5,10 @@ import { type Contact, displayedIdentity } from '@switchbook/domain/contact/cont
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { idBefore, lowest, nextMatching } from '../../bulk-changes/store/bulk-change-rows.js';
+import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
+import { idBefore, lowest } from '../../bulk-changes/store/bulk-change-rows.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { tooSlow, treeMs, treeStepMs } from '../../contacts/operations/time-limits.js';
 import type { Context } from '../../operation-context/context.js';
 import type { SendReasonCode } from '../values/send-decision.js';
 import { canSend, type SendCommand } from './can-send.js';
@@ -20,6 +22,8 @@ interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
   readonly filter: ContactFilter;
   /** the position at the end of an earlier call; null: the newest contact */
   readonly position: string | null;
+  /** the client has left */
+  readonly gone?: AbortSignal;
 }
 
 interface SendCounts {
@@ -46,8 +50,14 @@ export async function canSendAll(
   let lastFound: ContactId | undefined;
   const startedAt = performance.now();
   const isLimited = context.visibility !== undefined;
-  while (position !== null && (performance.now() - startedAt < callMs || (isLimited && contacts === 0))) {
-    const next = await nextMatching(context.database, accountId, filter, { position, limit: piece });
+  const matching = new MatchingContacts(context.database, accountId, filter);
+  for (let tookMs = 0; position !== null; tookMs = performance.now() - startedAt) {
+    if (tookMs >= callMs && !(isLimited && contacts === 0)) break;
+    // A caller must not learn the position of an invisible contact, so there is none to continue from.
+    if (tookMs >= treeMs) throw tooSlow();
+    command.gone?.throwIfAborted();
+    const share = { ms: Math.max(callMs - tookMs, treeStepMs), gone: command.gone };
+    const next = await matching.next(position, piece, share);
     position = next.position;
     lastFound = next.ids.at(-1) ?? lastFound;
     const found = (await context.reads.findAll(accountId, next.ids)).filter((one) => one !== undefined);

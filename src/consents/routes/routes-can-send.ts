@@ -99,7 +99,7 @@ export const canSendRoutes: readonly KeyRoute[] = [
 ];
 
 async function countSendable(exchange: CallerExchange): Promise<Static<typeof countWire>> {
-  const { core, caller, principal, sealer } = exchange;
+  const { core, caller, principal, sealer, gone } = exchange;
   const sent = readBody(countBody, exchange.body, formatsOf(undefined));
   const { channel, purpose, sender: from, cursor } = sent;
   const issues: Issue[] = [];
@@ -117,7 +117,7 @@ async function countSendable(exchange: CallerExchange): Promise<Static<typeof co
       message: 'is not a cursor of this question; ask without one',
     });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  const wanted = { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), filter };
+  const wanted = { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), filter, gone };
   const found = await core.canSendAll(caller, { ...wanted, position: position as string | null });
   return {
     ...{ contacts: found.contacts, allowed: found.allowed, unreachable: found.unreachable },

@@ -5,7 +5,7 @@
 
 import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type pg from 'pg';
+import pg from 'pg';
 import { type CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { TooLarge } from '../../database/packed.js';
@@ -27,59 +27,232 @@ interface ContactOnRecord extends OnRecord {
 
 /** Fetched rows are processed without a pause: more rows would delay other requests without a gain. */
 const rowsPerFetch = 250;
+/** Milliseconds of a fetch, after which contacts are read in pieces: a filter may read megabytes of each contact. */
+const fetchMs = 1_000;
+/** A piece has more contacts than the one before if that was quicker. */
+const quickMs = 200;
+const growth = 4;
 
 /**
- * Holds a connection while it is read; ending the loop early releases it too. While a batch is processed the next is
- * prefetched, so both sides keep busy.
+ * Holds a connection while it is read; ending the loop early releases it too, and `gone` at once. While a batch is
+ * processed the next is prefetched, so both sides keep busy. A batch may be empty.
  */
 export async function* streamContacts(
   database: Database,
   accountId: AccountId,
   filter: VisibleFilter,
   now: Date,
+  gone?: AbortSignal,
 ): AsyncGenerator<readonly ReadRow[]> {
-  const client = await database.connect();
-  let broken: Error | undefined;
-  const note = (error: Error) => {
-    broken ??= error;
-  };
-  client.on('error', note);
-  let fetching: Promise<readonly PackedRow[]> | undefined;
+  const reading = new ContactReading(await database.connect(), accountId, filter, now);
+  const cancel = () => reading.cancel(database.reads);
+  gone?.addEventListener('abort', cancel, { once: true });
+  let fetching: Promise<Fetched | undefined> | undefined;
   try {
-    await open(client, accountId, filter, now);
-    const snapshot: Queryable = {
-      query: async (statement, values) => (await client.query(statement.text, [...values])).rows,
-    };
-    const views = new CatalogViews([snapshot]);
-    fetching = fetch(client);
-    for (let rows = await fetching; rows.length > 0; rows = await fetching) {
-      fetching = fetch(client);
+    await reading.open();
+    const views = new CatalogViews([reading.snapshot]);
+    fetching = reading.fetch();
+    for (let rows = await fetching; rows !== undefined; rows = await fetching) {
+      gone?.throwIfAborted();
+      fetching = reading.fetch();
       // Awaited below; until then this handles a failure.
       fetching.catch(() => {});
-      const large = (id: string) => snapshot.query<ContactOnRecordRow>(largeSql, [accountId, now, id]);
-      for (const together of unpacked(rows, large)) {
+      for (const together of unpacked(rows, (id) => reading.large(id))) {
         const whole = await together();
         for (const row of whole) {
           row.account_id = accountId;
           // All rows of a snapshot have one state of the catalogs.
           row.catalog_changes = 0;
         }
-        const seen = await views.find(snapshot, whole);
+        const seen = await views.find(reading.snapshot, whole);
         yield whole.map((row, index) => ({ row, view: seen[index] as CatalogView }));
       }
+      if (rows.length === 0) yield [];
     }
-    await client.query('commit');
+    await reading.commit();
   } catch (error) {
-    note(error instanceof Error ? error : new Error(String(error)));
+    reading.note(error);
     throw error;
   } finally {
-    await fetching?.catch(note);
-    // Ended early. A connection that cannot close its cursor is not reused.
-    if (broken === undefined) await client.query('rollback').catch(note);
-    client.off('error', note);
-    client.release(broken);
+    gone?.removeEventListener('abort', cancel);
+    await fetching?.catch(reading.note);
+    await reading.close();
   }
 }
+
+type Fetched = readonly PackedRow[];
+
+/**
+ * One transaction that reads contacts in the order of their numbers: by a cursor, and after a slow fetch in pieces of
+ * fewer contacts, from the same snapshot.
+ */
+class ContactReading {
+  readonly #client: pg.PoolClient;
+  readonly #accountId: AccountId;
+  readonly #filter: VisibleFilter;
+  readonly #now: Date;
+  #broken: Error | undefined;
+  #process: number | undefined;
+  /** SQL: the usual time of a statement again */
+  #usualSql = '';
+  #cancelling: Promise<unknown> | undefined;
+  /** Statements that belong together run one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** Contacts of the next piece; undefined: they are fetched from the cursor. */
+  #piece: number | undefined;
+  /** The number of the last contact that was read; null: all were. */
+  #through: number | null = 0;
+
+  constructor(client: pg.PoolClient, accountId: AccountId, filter: VisibleFilter, now: Date) {
+    this.#client = client;
+    this.#accountId = accountId;
+    this.#filter = filter;
+    this.#now = now;
+    client.on('error', this.note);
+  }
+
+  readonly note = (error: unknown): void => {
+    this.#broken ??= error instanceof Error ? error : new Error(String(error));
+  };
+
+  readonly snapshot: Queryable = {
+    query: (statement, values) =>
+      this.#alone(async () => (await this.#client.query(statement.text, [...values])).rows),
+  };
+
+  async open(): Promise<void> {
+    await this.#client.query('begin transaction isolation level repeatable read, read only');
+    // JIT compilation of a plan for a million rows would delay the first row.
+    await this.#client.query('set local jit = off');
+    const { rows } = await this.#client.query<{ process: number; timeout: string }>(sessionSql);
+    this.#process = rows[0]?.process;
+    this.#usualSql = `set local statement_timeout = '${rows[0]?.timeout}'`;
+    await this.#client.query('savepoint before_cursor');
+    const { text, values } = this.#contacts();
+    await this.#client.query(`declare all_contacts no scroll cursor for ${text}`, values);
+  }
+
+  /** The next contacts that match, maybe none; undefined after the last. */
+  fetch(): Promise<Fetched | undefined> {
+    return this.#alone(async () => {
+      if (this.#piece === undefined) {
+        const rows = await this.#orBack(() => this.#fetchRows());
+        if (rows !== undefined) return rows.length === 0 ? undefined : rows;
+        this.#piece = 1;
+      }
+      return this.#through === null ? undefined : this.#readPiece(this.#piece);
+    });
+  }
+
+  large(id: string): Promise<readonly ContactOnRecordRow[]> {
+    return this.snapshot.query<ContactOnRecordRow>(largeSql, [this.#accountId, this.#now, id]);
+  }
+
+  commit(): Promise<unknown> {
+    return this.#client.query('commit');
+  }
+
+  /** Ends the statement that runs. The connection is released after the answer, so it ends no other one. */
+  cancel(others: Queryable): void {
+    this.note(new Error('The client has left.'));
+    this.#cancelling = others.query(cancelSql, [this.#process]).catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    await this.#cancelling;
+    // Ended early. A connection that cannot close its cursor is not reused.
+    if (this.#broken === undefined) await this.#client.query('rollback').catch(this.note);
+    this.#client.off('error', this.note);
+    this.#client.release(this.#broken);
+  }
+
+  #alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => {});
+    return mine;
+  }
+
+  async #fetchRows(): Promise<Fetched> {
+    const all = (await this.#client.query(
+      `${fetchSql}; ${this.#usualSql}`,
+    )) as unknown as readonly pg.QueryResult<PackedRow>[];
+    const rows = all.find((one) => one.command === 'FETCH')?.rows ?? [];
+    const last = rows.at(-1);
+    if (last !== undefined) this.#through = last.last;
+    return rows;
+  }
+
+  async #readPiece(size: number): Promise<Fetched> {
+    const from = this.#through ?? 0;
+    const { rows: ends } = await this.#client.query<{ last: number | null; isLast: boolean }>(endSql.text, [
+      this.#accountId,
+      from,
+      size,
+    ]);
+    const { last = null, isLast = true } = ends[0] ?? {};
+    if (last === null) {
+      this.#through = null;
+      return [];
+    }
+    const { text, values } = this.#contacts({ from, last });
+    const began = performance.now();
+    const read = async () => (await this.#client.query<PackedRow>(text, values)).rows;
+    const inTime = async () => {
+      await this.#client.query(limitedSql);
+      const found = await read();
+      await this.#client.query(this.#usualSql);
+      return found;
+    };
+    // One contact has the time of any statement of this connection.
+    const rows = size === 1 ? await read() : await this.#orBack(inTime);
+    if (rows === undefined) {
+      this.#piece = Math.max(1, Math.floor(size / growth));
+      return [];
+    }
+    this.#through = isLast ? null : last;
+    if (performance.now() - began < quickMs) this.#piece = Math.min(size * growth, rowsPerFetch);
+    return rows;
+  }
+
+  /** Undefined when the time of a statement was over: the transaction continues before its cursor. */
+  async #orBack<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    if (this.#broken !== undefined) throw this.#broken;
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#broken !== undefined || !isCancelled(error)) throw error;
+      // This resets the setting, too.
+      await this.#client.query('rollback to savepoint before_cursor');
+      return undefined;
+    }
+  }
+
+  /** The statement for all contacts, or for those in a range of numbers. */
+  #contacts(range?: { readonly from: number; readonly last: number }) {
+    const parameters = new Parameters([this.#accountId, this.#now]);
+    const condition = filterSql(this.#filter, parameters, range === undefined ? undefined : 'walk');
+    // The filter is not pushed into the range, so no index has it: an index may read more than the piece.
+    const among =
+      range === undefined
+        ? 'contacts c where c.account_id = $1'
+        : `(select c.* from contacts c where c.account_id = $1 and c.number > ${parameters.add(range.from, 'bigint')}
+           and c.number <= ${parameters.add(range.last, 'bigint')} offset 0) c where true`;
+    const contacts = `select ${columns}, c.number as last from ${among} and ${condition} order by c.number`;
+    return { text: texts.sql(contacts, ['last']), values: parameters.values };
+  }
+}
+
+const limitedSql = `set local statement_timeout = ${fetchMs}`;
+const fetchSql = `${limitedSql}; fetch ${rowsPerFetch} from all_contacts`;
+const sessionSql = `select pg_backend_pid() as process, current_setting('statement_timeout') as timeout`;
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '57014';
+}
+
+const cancelSql = planned('select pg_cancel_backend($1::integer)');
+const endSql = planned(`select max(n.number) as last, count(*) < $3 as "isLast" from (
+  select c.number from contacts c where c.account_id = $1 and c.number > $2::bigint order by c.number limit $3::bigint) n`);
 
 /** The columns of contacts of the account $1, and their record. */
 const columns = `${contactColumns({ now: '$2', account: '$1', hasChanges: false, parts: fileParts })}, ${recordColumns('$2')}`;
@@ -88,24 +261,11 @@ const texts = new ContactTexts<RecordRow>(packedColumns(fileParts), [
   ['suppressions', 'nullJson'],
 ]);
 
-async function open(
-  client: pg.PoolClient,
-  accountId: AccountId,
-  filter: VisibleFilter,
-  now: Date,
-): Promise<void> {
-  const parameters = new Parameters([accountId, now]);
-  const condition = filterSql(filter, parameters);
-  await client.query('begin transaction isolation level repeatable read, read only');
-  // JIT compilation of a plan for a million rows would delay the first row.
-  await client.query('set local jit = off');
-  const contacts = `select ${columns} from contacts c where c.account_id = $1 and ${condition} order by c.number`;
-  await client.query(`declare all_contacts no scroll cursor for ${texts.sql(contacts)}`, parameters.values);
-}
-
 const largeSql = planned(`select ${columns} from contacts c where c.account_id = $1 and c.id = $3`);
 
 interface PackedRow {
+  /** the number of the contact */
+  readonly last: number;
   readonly packed: string;
 }
 
@@ -132,10 +292,6 @@ function unpacked(
   }
   endGroup();
   return parts;
-}
-
-async function fetch(client: pg.PoolClient): Promise<readonly PackedRow[]> {
-  return (await client.query<PackedRow>(`fetch ${rowsPerFetch} from all_contacts`)).rows;
 }
 
 /** A raw row and the catalog items it names, to be decoded later by `fromContactOnRecordRow`. */

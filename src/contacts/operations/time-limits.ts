@@ -1,11 +1,22 @@
 /** Time limits of one request in the database; then its statements are cancelled. */
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { EndSignal } from '../../database/database.js';
 
 /** Milliseconds of a page or a count of a tree of conditions. */
 export const treeMs = 5_000;
 
+/** Milliseconds in which a step of a job compares contacts with a tree of conditions. */
+export const treeStepMs = 1_000;
+
 /** Most contacts read for a page of a tree without an index. */
 export const treeContacts = 5_000;
+
+/** Time of a request, or of a step of a job, for comparisons with a tree of conditions. */
+export interface TreeShare {
+  readonly ms: number;
+  /** The client has left, or the job must stop: a running statement is cancelled. */
+  readonly gone: AbortSignal | undefined;
+}
 
 export const tooSlow = (): ProblemError =>
   invalid(
@@ -19,13 +30,91 @@ export async function withinShare<Result>(
   ms: number,
   gone: AbortSignal | undefined,
   refusal: () => ProblemError,
-  work: (until: AbortSignal) => Promise<Result>,
+  work: (until: EndSignal) => Promise<Result>,
 ): Promise<Result> {
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(refusal()), ms);
   try {
-    return await work(gone === undefined ? over.signal : AbortSignal.any([gone, over.signal]));
+    const until = gone === undefined ? over.signal : AbortSignal.any([gone, over.signal]);
+    return await work(until as EndSignal);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+const growth = 4;
+
+/**
+ * Divides the time of a share among statements of growing size: contacts differ in the time that they take. The first
+ * statement reads as much as wanted, since most trees are quick. After it was cancelled, a statement reads one contact,
+ * and each later one as many as fit into half of the time that is left.
+ */
+export class TreePieces {
+  readonly #share: TreeShare;
+  readonly #endsAt: number;
+  readonly #most: number;
+  #size: number;
+  #isDivided = false;
+
+  /** `size`: contacts of the first statement; `most`: of any */
+  constructor(share: TreeShare, size: number, most = size) {
+    this.#share = share;
+    this.#endsAt = performance.now() + share.ms;
+    [this.#size, this.#most] = [size, most];
+  }
+
+  /** Contacts of the next statement. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get leftMs(): number {
+    return this.#endsAt - performance.now();
+  }
+
+  /**
+   * Runs the next statement. Returns undefined when it was cancelled and the next one is to be smaller, or no time is
+   * left. The first contact always has `treeMs`: throws `refusal` if it alone takes longer. `isFirst`: no contact was
+   * compared yet.
+   */
+  async run<Result>(
+    isFirst: boolean,
+    refusal: () => ProblemError,
+    work: (until: EndSignal, size: number) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const size = this.#size;
+    const over = refusal();
+    const isLast = size === 1 && isFirst;
+    const ms = isLast ? treeMs : this.#isDivided ? this.leftMs : Math.min(this.leftMs, this.#share.ms / 4);
+    if (ms <= 0) {
+      this.#size = 1;
+      return undefined;
+    }
+    const began = performance.now();
+    try {
+      const result = await withinShare(
+        ms,
+        this.#share.gone,
+        () => over,
+        (until) => work(until, size),
+      );
+      const perContact = (performance.now() - began) / size;
+      const fitting = Math.floor(this.leftMs / 2 / Math.max(perContact, 0.001));
+      this.#size = this.#rounded(Math.min(size * growth, fitting));
+      return result;
+    } catch (error) {
+      if (error !== over || isLast) throw error;
+      this.#isDivided = true;
+      this.#size = 1;
+      return undefined;
+    }
+  }
+
+  /** A power of the growth, or the most: the texts of statements are few. */
+  #rounded(size: number): number {
+    if (size >= this.#most) return this.#most;
+    let rounded = 1;
+    while (rounded * growth <= size) rounded *= growth;
+    return rounded;
   }
 }

@@ -28,16 +28,17 @@ interface ContactExport {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** `onContacts` gets the number written so far. */
+/** `onContacts` gets the number written so far. `gone`: the client has left, and reading ends at once. */
 export function exportContacts(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
   file: FileKind,
   onContacts?: (count: number) => void,
+  gone?: AbortSignal,
 ): ContactExport {
   const { mediaType, extension } = writerOf(file);
-  const text = textOf(context, caller, filter, file, onContacts);
+  const text = textOf(context, caller, { filter, file, onContacts, gone });
   return { mediaType, extension, chunks: chunksOf(context, caller, text) };
 }
 
@@ -64,9 +65,17 @@ const longestRestMs = 100;
 async function* textOf(
   context: Context,
   caller: Caller,
-  filter: ContactFilter,
-  file: FileKind,
-  onContacts: ((count: number) => void) | undefined,
+  {
+    filter,
+    file,
+    onContacts,
+    gone,
+  }: {
+    readonly filter: ContactFilter;
+    readonly file: FileKind;
+    readonly onContacts: ((count: number) => void) | undefined;
+    readonly gone: AbortSignal | undefined;
+  },
 ): AsyncGenerator<string> {
   const writer = writerOf(file, await context.catalogs.fields(caller.accountId));
   let chunk = writer.head();
@@ -76,11 +85,12 @@ async function* textOf(
   let batchMs = 0;
   const own = await toVisibleFilter(context, caller.accountId, filter);
   const parts = partsOf(context.visibility);
-  for await (const rows of streamContacts(context.database, caller.accountId, own, context.clock())) {
+  const read = streamContacts(context.database, caller.accountId, own, context.clock(), gone);
+  for await (const rows of read) {
     sliceFrom = performance.now();
     for (const row of rows) {
-      const read = fromContactOnRecordRow(row);
-      const { contact, ...record } = parts === undefined ? read : redactOnRecord(parts, read);
+      const found = fromContactOnRecordRow(row);
+      const { contact, ...record } = parts === undefined ? found : redactOnRecord(parts, found);
       chunk += writer.row(contact, record);
       count += 1;
       if (chunk.length >= chunkLength) {

@@ -85,7 +85,7 @@ export const proposeChange = defineTool({
       sent.people === undefined
         ? ({ by: 'filter', texts: filterOf(call, sent) } as const)
         : ({ by: 'id', ids: await idsOf(call, sent, sent.people) } as const);
-    const plan = await call.core.proposeChange(call.caller, { contacts, change });
+    const plan = await call.core.proposeChange(call.caller, { contacts, change }, call.gone);
     await noteShown(
       call,
       plan.examples.map((one) => one.id),

@@ -10,6 +10,7 @@ import {
 } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
+import { treeMs } from '../../contacts/operations/time-limits.js';
 import type { Context } from '../../operation-context/context.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { filterVisible } from '../../visibility/store.js';
@@ -36,7 +37,7 @@ export interface FeedCommand {
   readonly filter?: ContactFilter | undefined;
   /** Milliseconds to wait while there is no event. */
   readonly waitMs?: number;
-  /** ends the wait */
+  /** ends the wait, and a comparison with the filter */
   readonly gone?: AbortSignal;
   /** Called after each wait: false ends it without events. Throws once the caller has lost its right. */
   readonly isStillAllowed?: () => Promise<boolean>;
@@ -70,9 +71,12 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
   const isSparse = filter !== undefined || context.visibility !== undefined;
   let after = await startOf(context, caller, command.from);
   let rest = 0;
+  const comparing: Comparing | undefined = filter && { filter, gone, leftMs: treeMs };
   for (let batches = 1; ; batches += 1) {
-    const read = await readAfter(context, caller, { after, limit, types, contactId }, filter);
+    const read = await readAfter(context, caller, { after, limit, types, contactId }, comparing);
     after = read.through;
+    const hasTime = comparing === undefined || comparing.leftMs > treeMs / 2;
+    if (!hasTime) return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
     if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches) continue;
     const leftMs = until - performance.now();
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
@@ -111,11 +115,52 @@ async function startOf(
   return latest !== undefined && compareEvents(latest, start) > 0 ? latest : start;
 }
 
+/** The filter of a request, and the time that is left to compare contacts with it. */
+interface Comparing {
+  readonly filter: ContactFilter;
+  readonly gone: AbortSignal;
+  leftMs: number;
+}
+
 async function readAfter(
   context: Context,
   caller: Caller,
   wanted: Parameters<typeof readEvents>[2],
-  filter: ContactFilter | undefined,
+  comparing: Comparing | undefined,
+): Promise<EventPage> {
+  const page = await readVisible(context, caller, wanted);
+  if (comparing === undefined) return firstOf(page, page.events, wanted.limit);
+  const { through, events } = await compare(context, caller, page.events, comparing);
+  return firstOf(through === undefined ? page : { ...page, through, isEnd: false }, events, wanted.limit);
+}
+
+/** The events of the page that the filter selects, as far as the time lasts. */
+async function compare(
+  context: Context,
+  caller: Caller,
+  events: readonly StoredEvent[],
+  comparing: Comparing,
+) {
+  const { lanes, visibility } = context;
+  const { filter, gone } = comparing;
+  return eventsOf(context, visibility, caller.accountId, filter, events, (work) =>
+    lanes.long.run(
+      caller,
+      async () => {
+        const began = performance.now();
+        const compared = await work({ ms: comparing.leftMs, gone });
+        comparing.leftMs -= performance.now() - began;
+        return compared;
+      },
+      gone,
+    ),
+  );
+}
+
+async function readVisible(
+  context: Context,
+  caller: Caller,
+  wanted: Parameters<typeof readEvents>[2],
 ): Promise<EventPage> {
   const { accountId } = caller;
   const { database, lanes, visibility } = context;
@@ -127,10 +172,7 @@ async function readAfter(
     // A database that was restored to an earlier state may never have had the event.
     if (compareEvents(wanted.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
-    if (filter === undefined && visibility === undefined) return read;
-    const visible = await visibleEvents(visibility, database, accountId, read.events);
-    if (filter === undefined) return firstOf(read, visible, wanted.limit);
-    return firstOf(read, await eventsOf(context, visibility, accountId, filter, visible), wanted.limit);
+    return { ...read, events: await visibleEvents(visibility, database, accountId, read.events) };
   });
 }
 

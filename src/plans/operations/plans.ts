@@ -19,10 +19,12 @@ import {
   createBulkChange,
   getBulkChange,
 } from '../../bulk-changes/operations/bulk-changes.js';
-import { lowest, nextMatching } from '../../bulk-changes/store/bulk-change-rows.js';
+import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
+import { lowest } from '../../bulk-changes/store/bulk-change-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { getMerge, mergeContacts, previewMerge } from '../../contacts/operations/merges.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { tooSlow, treeMs } from '../../contacts/operations/time-limits.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
@@ -56,13 +58,18 @@ const piece = 2_000;
 
 /**
  * Writes only the plan. Throws `invalid`, `not_found`, `merged`, and `too_large` for more contacts than a plan may
- * have.
+ * have. `gone`: the client has left.
  */
-export async function proposeChange(context: Context, caller: Caller, wanted: NewPlan): Promise<Plan> {
+export async function proposeChange(
+  context: Context,
+  caller: Caller,
+  wanted: NewPlan,
+  gone?: AbortSignal,
+): Promise<Plan> {
   const { accountId } = caller;
   const keyId = keyOf(caller);
   const change = await checked(context, caller, wanted);
-  const ids = await contactsOf(context, caller, wanted);
+  const ids = await contactsOf(context, caller, wanted, gone);
   const merge =
     wanted.change.op === 'merge'
       ? await previewMerge(context, caller, mergeCommand(wanted.change, ids, []))
@@ -110,9 +117,12 @@ async function contactsOf(
   context: Context,
   { accountId }: Caller,
   { contacts, change }: NewPlan,
+  gone: AbortSignal | undefined,
 ): Promise<readonly ContactId[]> {
   const ids =
-    contacts.by === 'id' ? [...new Set(contacts.ids)] : await matching(context, accountId, contacts.texts);
+    contacts.by === 'id'
+      ? [...new Set(contacts.ids)]
+      : await matching(context, accountId, contacts.texts, gone);
   if (ids.length > maxGiven)
     throw new ProblemError({ kind: 'too_large', maximum: maxGiven, unit: 'contacts' });
   if (change.op === 'merge' && ids.length !== 2)
@@ -124,6 +134,7 @@ async function matching(
   context: Context,
   accountId: Caller['accountId'],
   texts: FilterTexts,
+  gone: AbortSignal | undefined,
 ): Promise<readonly ContactId[]> {
   const { database, clock } = context;
   const region = (await findAccount(database, accountId))?.settings.default_region;
@@ -131,8 +142,13 @@ async function matching(
   const filter = await toVisibleFilter(context, accountId, read);
   const ids: ContactId[] = [];
   let position: string | null = lowest.replaceAll('0', 'f');
+  const found = new MatchingContacts(database, accountId, filter);
+  const endsAt = performance.now() + treeMs;
   while (position !== null && ids.length <= maxGiven) {
-    const next = await nextMatching(database, accountId, filter, { position, limit: piece });
+    const ms = endsAt - performance.now();
+    // A plan has all contacts of its filter, or is refused.
+    if (ms <= 0) throw tooSlow();
+    const next = await found.next(position, piece, { ms, gone });
     ids.push(...next.ids);
     position = next.position;
   }

@@ -3,6 +3,8 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { problemOf } from '../../../test/support/accounts/people.js';
 import { useFixture } from '../../../test/support/fixture.js';
+import { onThisMachine } from '../../../test/support/machine.js';
+import { treeMs } from '../../contacts/operations/time-limits.js';
 import type { Queryable } from '../../database/database.js';
 import { planned } from '../../database/sql.js';
 import { inBatches } from './in-batches.js';
@@ -19,12 +21,30 @@ const found = (seconds: number) => (on: Queryable, some: readonly ContactId[]) =
     [some, seconds],
   );
 
+const share = (ms: number, gone?: AbortSignal) => ({ ms, gone });
+
 it('a long comparison is divided, and finds the same in the same order', async () => {
-  const rows = await inBatches(fixture.database, ids, found(0.04));
-  expect(rows.map((one) => one.id)).toEqual(ids);
+  const { found: rows, count } = await inBatches(fixture.database, ids, found(0.02), share(60_000));
+  expect([rows.map((one) => one.id), count]).toEqual([ids, ids.length]);
+  const some = await inBatches(fixture.database, ids, found(0.1), share(onThisMachine(1_000)));
+  expect(some.found.map((one) => one.id)).toEqual(ids.slice(0, some.count));
+  expect(some.count).toBeGreaterThan(0);
+  expect(some.count).toBeLessThan(ids.length);
+});
+
+it('a contact that takes longer than the share is compared all the same', async () => {
+  const { count } = await inBatches(fixture.database, ids, found(0.5), share(100));
+  expect(count).toBe(1);
 });
 
 it('a contact that takes too long alone is refused', async () => {
-  const refused = inBatches(fixture.database, ids.slice(0, 1), found(30));
+  const refused = inBatches(fixture.database, ids.slice(0, 1), found(30), share(treeMs));
   expect(await problemOf(refused)).toMatchObject({ issues: [{ path: 'segment', code: 'too_slow' }] });
+});
+
+it('a comparison ends when its client leaves, with the reason', async () => {
+  const [client, left] = [new AbortController(), new Error('left')];
+  const asked = inBatches(fixture.database, ids, found(1), share(treeMs, client.signal));
+  client.abort(left);
+  await expect(asked).rejects.toBe(left);
 });

@@ -5,38 +5,42 @@
  */
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { treeMs, withinShare } from '../../contacts/operations/time-limits.js';
-import type { Database, Queryable } from '../../database/database.js';
+import { TreePieces, type TreeShare, treeMs, treeStepMs } from '../../contacts/operations/time-limits.js';
+import type { Database, TimedQueryable } from '../../database/database.js';
 
-/** Milliseconds of a statement, after which its contacts are divided; one alone has the time of a page. */
-const batchMs = 1_000;
-/** Parts of a batch that took too long. */
-const parts = 8;
+type Find<Found> = (on: TimedQueryable, ids: readonly ContactId[]) => Promise<readonly Found[]>;
 
-type Find<Found> = (on: Queryable, ids: readonly ContactId[]) => Promise<readonly Found[]>;
+export interface Compared<Found> {
+  readonly found: readonly Found[];
+  /** The contacts that were compared: the first ones, at least one. */
+  readonly count: number;
+}
 
-/** Finds among the contacts, in their order. Throws `invalid` if one contact alone takes too long. */
+/**
+ * Finds among the contacts, in their order, as long as the share lasts. Throws `invalid` if the first contact alone
+ * takes too long.
+ */
 export async function inBatches<Found>(
   database: Database,
   ids: readonly ContactId[],
   find: Find<Found>,
-): Promise<readonly Found[]> {
-  const over = tooSlow();
-  try {
-    return await withinShare(
-      ids.length > 1 ? batchMs : treeMs,
-      undefined,
-      () => over,
-      (until) => find(database.until(until), ids),
-    );
-  } catch (error) {
-    if (error !== over || ids.length <= 1) throw error;
-  }
+  share: TreeShare,
+): Promise<Compared<Found>> {
   const found: Found[] = [];
-  const size = Math.ceil(ids.length / parts);
-  for (let from = 0; from < ids.length; from += size)
-    found.push(...(await inBatches(database, ids.slice(from, from + size), find)));
-  return found;
+  let count = 0;
+  const pieces = new TreePieces(share, ids.length);
+  while (count < ids.length) {
+    const some = await pieces.run(count === 0, tooSlow, async (until, size) => {
+      const piece = ids.slice(count, count + size);
+      return { piece, rows: await find(database.until(until), piece) };
+    });
+    if (some !== undefined) {
+      found.push(...some.rows);
+      count += some.piece.length;
+    }
+    if (count > 0 && pieces.leftMs <= 0) break;
+  }
+  return { found, count };
 }
 
 const tooSlow = () =>
@@ -45,3 +49,6 @@ const tooSlow = () =>
     'too_slow',
     `takes more than ${treeMs / 1_000} seconds to compare with one contact; remove conditions`,
   );
+
+/** The share of a step of a job. `stop`: the job must end. */
+export const shareOfStep = (stop: AbortSignal): TreeShare => ({ ms: treeStepMs, gone: stop });

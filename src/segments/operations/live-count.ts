@@ -27,7 +27,12 @@ export function countOf(name: string, filterOf: FilterOf) {
     const filter = await toVisibleFilter(context, accountId, await filterOf(context, caller, number));
     return context.lanes.long.run(caller, () => counted(context, accountId, filter, gone), gone);
   };
-  return operation({ name, needs: 'contacts:read', run, limited: { ...plain, finds: ({ total }: CappedCount) => total } });
+  return operation({
+    name,
+    needs: 'contacts:read',
+    run,
+    limited: { ...plain, finds: ({ total }: CappedCount) => total },
+  });
 }
 
 /** Throws `not_found`. */

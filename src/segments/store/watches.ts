@@ -2,7 +2,7 @@
 import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
-import type { Queryable, Transaction } from '../../database/database.js';
+import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared, Shapes } from '../../database/sql.js';
@@ -169,7 +169,7 @@ const differenceShapes = new Shapes('watch_differences', 8);
 
 /** The contacts that match without being members, or the reverse, in their order. */
 export async function differencesOf(
-  on: Queryable,
+  on: TimedQueryable,
   accountId: AccountId,
   number: number,
   filter: VisibleFilter,
@@ -190,7 +190,7 @@ const matchingShapes = new Shapes('contacts_that_match', 8);
 
 /** The contacts among these that match now. */
 export async function listMatching(
-  on: Queryable,
+  on: TimedQueryable,
   accountId: AccountId,
   filter: VisibleFilter,
   ids: readonly ContactId[],

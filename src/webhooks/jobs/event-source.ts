@@ -1,5 +1,6 @@
 /** Events of the account, in the format of a face: each body is made once and signed for each attempt. */
 
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
@@ -7,6 +8,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { visibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
+import { shareOfStep } from '../../segments/operations/in-batches.js';
 import { filterVisible } from '../../visibility/store.js';
 import { readEventContext } from '../operations/event-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
@@ -22,6 +24,12 @@ import {
 } from '../operations/webhook-source.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
+
+/**
+ * Comparisons with segments in this process. A webhook waits for its turn without a limit: an account with many of them
+ * delays its own ones.
+ */
+const comparisons = new FairQueue({ total: 2, perAccount: 1 });
 
 /** Returns undefined if its account or format no longer exists. */
 export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
@@ -45,7 +53,7 @@ class EventSource implements Source {
   }
 
   async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
-    const { context, session, webhook, visibility } = this.#options;
+    const { context, session, webhook, visibility, stop } = this.#options;
     const { accountId, segment: number } = webhook;
     const types = this.rules.reads(webhook.types);
     // A statement that filters rows scans many; that pays if most are filtered out.
@@ -55,8 +63,12 @@ class EventSource implements Source {
     const wanted = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
     const within = await visibleEvents(visibility, session, accountId, wanted);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
-    const shown = number === null ? within : await eventsOf(context, visibility, accountId, segment, within);
-    const deliveries = this.#encode(shown);
+    if (number === null) return { deliveries: this.#encode(within), through, isEnd };
+    const chosen = await eventsOf(context, visibility, accountId, segment, within, (compare) =>
+      comparisons.run(accountId, () => compare(shareOfStep(stop)), stop),
+    );
+    const deliveries = this.#encode(chosen.events);
+    if (chosen.through !== undefined) return { deliveries, through: chosen.through, isEnd: false };
     return { deliveries, through, isEnd };
   }
 

@@ -45,9 +45,18 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     list: (on) => listWebhooksToSend(on, context.clock()),
     open: openClaims,
     lockOf: ({ id }) => `webhook/${id}`,
-    take: ({ accountId, id }, session, { cut }) => {
-      const worker = new WebhookWorker({ context, session, accountId, id, signal, cut, onError, onOutcome });
-      return jobOf({ context, session, worker, yielding, signal, onError, isOnce });
+    take: ({ accountId, id }, session, { stop, cut }) => {
+      const of = { context, session, accountId, id, signal, stop, cut, onError, onOutcome };
+      return jobOf({
+        context,
+        session,
+        worker: new WebhookWorker(of),
+        yielding,
+        signal,
+        stop,
+        onError,
+        isOnce,
+      });
     },
     slots: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
     turnMs: 5_000,
@@ -69,11 +78,12 @@ interface Served {
   readonly worker: WebhookWorker;
   readonly yielding: YieldToRequests;
   readonly signal: AbortSignal;
+  readonly stop: AbortSignal;
   readonly onError: (error: unknown) => void;
   readonly isOnce: boolean;
 }
 
-function jobOf({ context, session, worker, yielding, signal, onError, isOnce }: Served): Job {
+function jobOf({ context, session, worker, yielding, signal, stop, onError, isOnce }: Served): Job {
   const { begun, webhooks } = context;
   let unsettled = 0;
   return {
@@ -85,7 +95,11 @@ function jobOf({ context, session, worker, yielding, signal, onError, isOnce }: 
     },
     rest: () => yielding.rest(signal),
     step: async () => {
-      const result = await worker.pass();
+      const result = await worker.pass().catch((error: unknown) => {
+        // The comparison with its segment was cancelled.
+        if (stop.aborted && error === stop.reason) return 'ended' as const;
+        throw error;
+      });
       if (worker.calls > 0) yielding.note(worker.calls);
       unsettled = result === 'unsettled' ? unsettled + 1 : 0;
       if (result === 'more') return 'more';

@@ -37,6 +37,8 @@ interface WorkerOptions {
   readonly id: WebhookId;
   /** no further call is made */
   readonly signal: AbortSignal;
+  /** ends a comparison with its segment */
+  readonly stop: AbortSignal;
   /** aborts running calls */
   readonly cut: AbortSignal;
   readonly onError: (error: unknown) => void;

@@ -52,6 +52,8 @@ export interface SourceOptions {
   readonly webhook: StoredWebhook;
   /** the visibility of the key that made the webhook */
   readonly visibility: Visibility;
+  /** ends a comparison with its segment */
+  readonly stop: AbortSignal;
   readonly onError: (error: unknown) => void;
 }
 

@@ -43,7 +43,8 @@ async function inSnapshot(
   const known = await list.samples.find(list.accountId, list.scope);
   return transaction(async (tx) => {
     await tx.query(snapshotSql, []);
-    const database = { ...tx, layout: list.sources.database.layout, until: () => tx };
+    const until = (() => tx) as Database['until'];
+    const database = { ...tx, layout: list.sources.database.layout, until };
     return readFrom({ ...list, sources: { ...list.sources, database } }, known);
   });
 }
