@@ -1,6 +1,6 @@
 /**
- * The scopes that a caller needs for an operation. The routes of a face check theirs before, in the order of its vendor;
- * this check holds for every way to an operation.
+ * The scopes that a caller needs for an operation. The routes of a face check theirs before, in the order of its
+ * vendor; this check holds for every way to an operation.
  */
 import type { AccountReader, Principal, Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

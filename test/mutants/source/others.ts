@@ -19,8 +19,8 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'what another process has claimed is worked on all the same',
     file: 'src/job-runner/run-jobs.ts',
-    find: 'if (!(await this.#inTurn(() => this.#session.claim(lock)))) return;',
-    replace: 'await this.#inTurn(() => this.#session.claim(lock));',
+    find: 'if (!(await this.#inTurn(due, () => this.#session.claim(lock)))) return;',
+    replace: 'await this.#inTurn(due, () => this.#session.claim(lock));',
     tests: ['src/job-runner/run-jobs.test.ts'],
   },
   {

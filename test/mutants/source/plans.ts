@@ -28,8 +28,8 @@ export const planMutants: readonly SourceMutant[] = [
   },
   {
     name: 'an erasure leaves plans with the person',
-    file: 'src/erasure/operations/erase-contact.ts',
-    find: "found.set('plans', await erasePlans(tx, accountId, ids));",
+    file: 'src/erasure/operations/erase-rest.ts',
+    find: "await batches.run('plans', (tx) => erasePlans(tx, accountId, ids));",
     replace: 'void erasePlans;',
     tests: attacks,
   },

@@ -34,9 +34,9 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'erasing one who shares a number erases it of the others',
-    file: 'src/erasure/operations/erase-contact.ts',
-    find: 'const sharers = await findSharers(on, accountId, identities);',
-    replace: 'const sharers = (await findSharers(on, accountId, identities)).slice(0, 0);',
+    file: 'src/erasure/store/others-identities.ts',
+    find: 'and o.space is null and',
+    replace: 'and false and',
     tests: [shared],
   },
   {
