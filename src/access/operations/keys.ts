@@ -71,11 +71,22 @@ export async function createKeyIn(
   by: Caller,
   maker?: Principal,
 ): Promise<MadeKey> {
+  // The account is locked, so that no key is made while its maker is being revoked.
+  const grantor = maker === undefined ? undefined : await lockGrantor(context, tx, by.accountId, maker);
+  return grantKeyIn(context, tx, wanted, by, grantor);
+}
+
+/** Does the same for a creator with its current rights; the account is locked. */
+export async function grantKeyIn(
+  context: Context,
+  tx: Transaction,
+  wanted: NewKey,
+  by: Caller,
+  grantor: Grantor | undefined,
+): Promise<MadeKey> {
   const secret = chooseSecret(wanted, context.random);
   const end = tokenEndOf(wanted, secret, context.clock());
   const { accountId } = by;
-  // The account is locked, so that no key is made while its maker is being revoked.
-  const grantor = maker === undefined ? undefined : await lockGrantor(context, tx, accountId, maker);
   const granted = grantor === undefined ? grantFreely(wanted) : grant(wanted, grantor.key, grantor.scopes);
   const { memberNumber = granted.memberNumber } = wanted;
   const isOther = memberNumber !== granted.memberNumber;
