@@ -110,6 +110,15 @@ table begun_steps
   begun_at timestamp(3) with time zone not null
   constraint begun_steps_pkey PRIMARY KEY (account_id, kind, work_id)
 
+table book_cards
+  account_id uuid not null
+  contact_id uuid not null
+  name text not null
+  uid text not null
+  constraint book_cards_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint book_cards_name_key UNIQUE (account_id, name)
+  constraint book_cards_pkey PRIMARY KEY (account_id, contact_id)
+
 table book_members
   account_id uuid not null
   book_number bigint not null

@@ -22,6 +22,7 @@ import { operation, plain } from '../../operation-context/declared-operation.js'
 import {
   evictReaders,
   findBookOfKey,
+  findCardNames,
   findMembersAmong,
   forgetGone,
   lockReader,
@@ -107,15 +108,24 @@ export const readCards = operation({
     const { accountId } = caller;
     const { source } = await bookOf(context, caller, number, by);
     const filter = await filterOf(context, accountId, source);
+    const { database, reads } = context;
     const ids = names.flatMap((name) => parseId<ContactId>(name) ?? []);
-    const among = new Set(await findMembersAmong(context.database, accountId, filter, ids));
-    const read = await context.reads.findAll(
+    const named = await findCardNames(database, accountId, names, ids);
+    const nameOf = new Map(named.map((one) => [one.contactId, one]));
+    const wanted = [...new Set([...ids, ...named.map((one) => one.contactId)])];
+    const among = new Set(await findMembersAmong(database, accountId, filter, wanted));
+    const read = await reads.findAll(
       accountId,
-      ids.filter((id) => among.has(id)),
+      wanted.filter((id) => among.has(id)),
     );
-    return read.flatMap((contact) =>
-      contact === undefined ? [] : [{ name: contact.id, uid: `urn:uuid:${contact.id}`, contact }],
+    const cards = read.flatMap((contact) =>
+      contact === undefined
+        ? []
+        : [{ name: contact.id, uid: `urn:uuid:${contact.id}`, ...nameOf.get(contact.id), contact }],
     );
+    // A card that a client has named is not found by the id of its contact any more.
+    const sought = new Set<string>(names);
+    return cards.filter((one) => sought.has(one.name));
   },
   limited: {
     redactResult: (parts, cards) =>

@@ -36,7 +36,8 @@ export async function readMembers(
   const text = smallOrLarge(
     filter,
     parameters,
-    (before) => `select c.id::text as name, c.version, c.number from contacts c
+    (before) => `select coalesce(named.name, c.id::text) as name, c.version, c.number from contacts c
+     left join book_cards named on named.account_id = $1 and named.contact_id = c.id
      where c.account_id = $1 and ${before}${filterSql(filter, parameters)} order by c.number desc limit $2`,
   );
   const rows = await on.query<NumberedMember>(memberShapes.of(text), parameters.values);
@@ -141,3 +142,33 @@ export const readSince = rowsOf<
   [...OfReader, step: number],
   Transaction
 >(sinceSql);
+
+const namedSql = prepared(
+  'find_book_cards',
+  `select b.contact_id as "contactId", b.name, b.uid from book_cards b
+   where b.account_id = $1 and (b.name = any($2::text[]) or b.contact_id = any($3::uuid[]))`,
+);
+const freeSql = prepared(
+  'free_book_card',
+  'delete from book_cards b where b.account_id = $1 and b.name = $2 and b.contact_id <> $3',
+);
+const nameSql = prepared(
+  'name_book_card',
+  `insert into book_cards (account_id, contact_id, name, uid) values ($1, $3, $2, $4)
+   on conflict (account_id, contact_id) do update set name = excluded.name, uid = excluded.uid`,
+);
+
+export interface CardName {
+  readonly contactId: ContactId;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** Cards with one of the names, and those of the contacts, that a client has named. */
+export const findCardNames = rowsOf<CardName, [names: readonly string[], ids: readonly ContactId[]]>(
+  namedSql,
+);
+/** Takes the name from the card of any other contact. */
+export const freeCardName = execute<[name: string, of: ContactId], Transaction>(freeSql);
+/** Names the card of a contact. Throws a violation of its foreign key if the contact was deleted. */
+export const nameCard = execute<[name: string, of: ContactId, uid: string], Transaction>(nameSql);

@@ -126,8 +126,8 @@ export function* listed({ exchange, at, read, report }: ReportWork, isNames = fa
 const listedAtOnce = 500;
 
 /** Whether the key may change contacts. */
-export function mayWrite(_: CallerExchange): boolean {
-  return false;
+export function mayWrite({ principal: { scopes } }: CallerExchange): boolean {
+  return scopes.has('contacts:read') && scopes.has('contacts:write');
 }
 
 export function unknownReport(): ProblemError {

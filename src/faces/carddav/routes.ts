@@ -6,7 +6,7 @@ import type { CallerExchange, KeyRoute, Method } from '../kit/wire/declared-rout
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { bookAt, cardIn, cardsOf, readerOf, tagOf, textOf, tokenOf } from './cards.js';
-import { maxBodyBytes } from './choices.js';
+import { maxBodyBytes, maxCardBytes } from './choices.js';
 import { acceptedVersion, type Propfind, readPropfind, readReport } from './decode.js';
 import { errorAnswer } from './problems.js';
 import { answerReport, listed, mayWrite, multistatus, unknownReport } from './reports.js';
@@ -20,6 +20,7 @@ import {
   responseOf,
   rootProperties,
 } from './resources.js';
+import { removeCard, writeCard } from './write-card.js';
 
 const body = { read: 'bytes', maxBytes: maxBodyBytes } as const;
 
@@ -130,14 +131,22 @@ const findBook: Find = async (exchange, wish, depth) => {
   }
 };
 
-/** The card of the path, and its book. */
-async function cardAt(exchange: CallerExchange) {
+/** The book and the name in the path, with the card if there is one. */
+async function findCardAt(exchange: CallerExchange) {
   const number = bookNumberOf(exchange);
   const name = cardIn(`/books/${number}/${encodeURIComponent(exchange.params.card ?? '')}`, number);
+  if (name === undefined) throw notFound('contact');
   const read = await bookAt(exchange, number);
-  for await (const [[, card] = []] of cardsOf(exchange, number, name === undefined ? [] : [name]))
-    if (card !== undefined) return { read, card };
-  throw notFound('contact');
+  for await (const [[, card] = []] of cardsOf(exchange, number, [name]))
+    if (card !== undefined) return { read, name, card };
+  return { read, name, card: undefined };
+}
+
+/** The card of the path. Throws `not_found`. */
+async function cardAt(exchange: CallerExchange) {
+  const { read, card } = await findCardAt(exchange);
+  if (card === undefined) throw notFound('contact');
+  return { read, card };
 }
 
 const findCard: Find = async (exchange, wish) => {
@@ -166,6 +175,9 @@ function report(exchange: CallerExchange): Promise<Answer> {
   return answerReport(exchange, bookNumberOf(exchange), wish);
 }
 
+const putCard: KeyRoute['handle'] = async (exchange) => writeCard(exchange, await findCardAt(exchange));
+const deleteCard: KeyRoute['handle'] = async (exchange) => removeCard(exchange, await findCardAt(exchange));
+
 const refuseWrite = (): never => {
   throw new ProblemError({ kind: 'forbidden', scope: null });
 };
@@ -178,8 +190,8 @@ export const routes: readonly KeyRoute[] = [
   propfind('/books/:book/:card', 'findCard', findCard),
   route('REPORT', '/books/:book', 'reportBook', report, { body, isStreamed: true }),
   route('GET', '/books/:book/:card', 'getCard', getCard),
-  route('PUT', '/books/:book/:card', 'putCard', refuseWrite),
-  route('DELETE', '/books/:book/:card', 'deleteCard', refuseWrite),
+  route('PUT', '/books/:book/:card', 'putCard', putCard, { body: { read: 'bytes', maxBytes: maxCardBytes } }),
+  route('DELETE', '/books/:book/:card', 'deleteCard', deleteCard),
   ...['/principal', '/books', '/books/:book'].map((path, index) =>
     route('PROPPATCH', path, `changeProperties${index}`, refuseWrite),
   ),

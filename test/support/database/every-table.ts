@@ -237,6 +237,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       vendor_scopes: '{}',
     },
   ],
+  ['book_cards', { account_id: account, contact_id: contact, name: 'card', uid: 'card' }],
   ['contacts', { ...person, id: other, number: 11, search: '', vendor_scopes: '{"test":1}' }],
   [
     'identities',
