@@ -125,6 +125,55 @@ table begun_steps
   begun_at timestamp(3) with time zone not null
   constraint begun_steps_pkey PRIMARY KEY (account_id, kind, work_id)
 
+table book_cards
+  account_id uuid not null
+  contact_id uuid not null
+  name text not null
+  uid text not null
+  constraint book_cards_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint book_cards_name_key UNIQUE (account_id, name)
+  constraint book_cards_pkey PRIMARY KEY (account_id, contact_id)
+
+table book_members
+  account_id uuid not null
+  book_number bigint not null
+  key_id uuid not null
+  name text not null
+  version bigint not null
+  step bigint not null
+  is_gone boolean not null
+  constraint book_members_pkey PRIMARY KEY (account_id, book_number, key_id, name)
+  constraint book_members_reader_fkey FOREIGN KEY (account_id, book_number, key_id) REFERENCES book_readers(account_id, book_number, key_id) ON DELETE CASCADE
+
+table book_readers
+  account_id uuid not null
+  book_number bigint not null
+  key_id uuid not null
+  id uuid not null
+  step bigint not null
+  floor bigint not null
+  form text not null
+  digest bytea
+  read_at timestamp(3) with time zone not null
+  constraint book_readers_book_fkey FOREIGN KEY (account_id, book_number) REFERENCES books(account_id, number) ON DELETE CASCADE
+  constraint book_readers_pkey PRIMARY KEY (account_id, book_number, key_id)
+
+table books
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  name text not null
+  source json not null
+  shows text not null
+  member_number bigint
+  key_id uuid not null
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint books_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint books_id_key UNIQUE (account_id, id)
+  constraint books_key_fkey FOREIGN KEY (account_id, key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
+  constraint books_pkey PRIMARY KEY (account_id, number)
+
 table bulk_change_contacts
   account_id uuid not null
   bulk_change_id uuid not null

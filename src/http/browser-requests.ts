@@ -30,7 +30,8 @@ export function readerPage({ faces, hosts, publicUrl = '' }: ReaderOptions): Rea
   return (request, response, missed) => {
     if (!isReader(request) || !hosts.isOurs(request.headers.host)) return false;
     if (missed !== undefined) {
-      if (missed.wire.credential(request.headers) !== undefined || isServed(missed)) return false;
+      if (missed.wire.credential(request.headers, request.url ?? '') !== undefined || isServed(missed))
+        return false;
       if (missed.path === '' || missed.path === '/') {
         response
           .writeHead(302, { location: publicUrl + referencePath(missed.face), 'content-length': 0 })

@@ -229,7 +229,7 @@ function dispatch(
 
 /** Identifies the caller without a lookup: by the key in the request, else by the address. */
 function callerOf(wire: Wire, request: IncomingMessage, sender: RequestSender | undefined): string {
-  const secret = wire.credential(request.headers);
+  const secret = wire.credential(request.headers, request.url ?? '');
   if (secret !== undefined) return `key ${secret}`;
   return `address ${clientAddress(sender?.address ?? request.socket.remoteAddress)}`;
 }

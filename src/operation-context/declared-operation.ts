@@ -30,8 +30,8 @@ export function ruleFor<Run>(
 export interface Operation<Sent extends readonly unknown[], Answer> {
   /** name of its route */
   readonly name: string;
-  /** scope of its callers */
-  readonly needs: Scope;
+  /** scope of its callers; null: it checks their rights itself */
+  readonly needs: Scope | null;
   readonly run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Answer>;
   /** absent: only for callers with full visibility */
   readonly limited?: RedactionRule<readonly [Caller, ...Sent], NoInfer<Answer>> & {

@@ -35,7 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // Parts of the routes of our own API, below them; the face is above them.
   'faces/directory/kit': ['faces/kit', 'domain', 'text', 'values', 'operations'],
   'faces/directory': ['faces/directory/kit', 'faces/kit', 'domain', 'values', 'routes'],
-  faces: ['faces/kit', 'domain', 'text', 'core', 'values', 'operations'],
+  faces: ['faces/kit', 'domain', 'text', 'contact-files', 'core', 'values', 'operations'],
   http: ['domain', 'admission', 'faces/kit'],
   compose: [
     ...['config', 'domain', 'admission', 'text', 'sign-in', 'embedded-postgres', 'database', 'outgoing'],
@@ -109,6 +109,12 @@ const subjects: Readonly<Record<string, Uses>> = {
   backups: {
     store: ['feed', 'migrations', 'moves'],
     rows: ['access', 'erasure', 'health', 'migrations'],
+  },
+  books: {
+    store: ['contacts', 'records'],
+    rows: ['access', 'segments'],
+    operations: ['access', 'audit', 'contacts', 'records'],
+    routes: ['records'],
   },
   'bulk-changes': {
     store: ['contacts'],

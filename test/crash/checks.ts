@@ -28,9 +28,18 @@ const counted: readonly (readonly [name: string, numbers: string])[] = [
     `${numbersOf('contacts')} union all ${numbersOf('deleted_contacts')}
       union all select account_id, loser_number from merges`,
   ],
-  ...['notes', 'own_fields', 'segments', 'views', 'members', 'tags', 'groups', 'sources', 'statuses'].map(
-    (name) => [name, numbersOf(name)] as const,
-  ),
+  ...[
+    'notes',
+    'own_fields',
+    'segments',
+    'views',
+    'books',
+    'members',
+    'tags',
+    'groups',
+    'sources',
+    'statuses',
+  ].map((name) => [name, numbersOf(name)] as const),
 ];
 
 /** Each query returns faulty rows, described by `what`. */

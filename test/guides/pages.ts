@@ -79,6 +79,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/guides/members.md': { story: {} },
   'docs/guides/merge.md': { story: { account: true } },
   'docs/guides/numbers.md': { story: { account: true } },
+  'docs/guides/phone-books.md': { story: { account: true } },
   'docs/guides/privacy.md': { story: { account: true } },
   'docs/guides/segments.md': { story: { account: true } },
   'docs/guides/quick-start.md': { story: { notRun: [began] } },

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import * as account from '../../src/cli/syntax/account.js';
+import { books } from '../../src/cli/syntax/book.js';
 import { catalog, status } from '../../src/cli/syntax/catalog.js';
 import * as contact from '../../src/cli/syntax/contact.js';
 import type { Noun, Spec } from '../../src/cli/syntax/define.js';
@@ -31,7 +32,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   'Accounts, keys and members': [account.accounts, account.keys, members, roles, account.signIn],
   Contacts: [
     ...[contact.contacts, contact.merges, contact.duplicates, jobs.bulk, contact.erase],
-    ...[catalog('tag'), catalog('group'), catalog('source'), fields, segments, views],
+    ...[catalog('tag'), catalog('group'), catalog('source'), fields, segments, views, books],
   ],
   Files: [jobs.imports, contact.exports],
   'Live vendors': [jobs.pulls, traffic.compare, traffic.upstreams],

@@ -317,7 +317,7 @@ describe('a browser that opens a path of an API', () => {
       for (const { prefix, wire } of face.mounts) {
         const known = wire.routes.find((route) => route.method === 'GET')?.path.replaceAll(/:\w+/g, '7');
         const ways = [{ authorization: `Bearer ${key}` }, { 'x-api-key': key }];
-        const keyed = ways.filter((one) => wire.credential(one) !== undefined);
+        const keyed = ways.filter((one) => wire.credential(one, prefix) !== undefined);
         expect(keyed.length).toBeGreaterThan(0);
         for (const [path, headers] of [
           [`${prefix}${known}`, {}],

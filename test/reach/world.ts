@@ -45,7 +45,17 @@ export class World {
   /** The first numbers of contacts, and of all other records. */
   static async make(fixture: ServerFixture, [contacts, others]: readonly [number, number]): Promise<World> {
     const world = new World(fixture, await fixture.newAccount());
-    for (const name of ['contacts', 'tags', 'groups', 'sources', 'statuses', 'segments', 'views', 'members'])
+    for (const name of [
+      'contacts',
+      'tags',
+      'groups',
+      'sources',
+      'statuses',
+      'segments',
+      'views',
+      'books',
+      'members',
+    ])
       await fixture.database.query(
         planned(`insert into counters (account_id, name, next) values ($1, $2, $3::bigint)
           on conflict on constraint counters_pkey do update set next = excluded.next`),
@@ -211,6 +221,9 @@ const makers: Readonly<Record<string, (asked: Asked) => Params>> = {
   }),
   views: async ({ sendBy, name }) => ({
     number: String((await sendBy('POST', '/views', { name, definition: {} })).number),
+  }),
+  books: async ({ send, name }) => ({
+    number: String((await send('POST', '/books', { name, source: { kind: 'all' } })).number),
   }),
   keys: async ({ send, name }) => ({ id: (await send('POST', '/keys', { name, scopes: [] })).id }),
   members: async ({ send, name }) => ({

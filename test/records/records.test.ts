@@ -23,6 +23,7 @@ import { fromWireNames, ourName } from '@switchbook/domain/text/wire-names.js';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { books } from '../../src/books/operations/books.js';
 import { makeProgram } from '../../src/cli/program/program.js';
 import { planned } from '../../src/database/sql.js';
 import { face as directory } from '../../src/faces/directory/face.js';
@@ -108,6 +109,12 @@ const rows: readonly Row[] = [
     { limit: ['views per key', viewLimits.ofKey] },
   ),
   row(segments, (at) => ({ name: `S${at}`, tree }), { name: 'Other', tree: { all: [tree] }, watched: true }),
+  row(
+    books,
+    (at) => ({ name: `B${at}`, source: { kind: 'all' } }),
+    { name: 'Other', source: { kind: 'all' }, shows: 'details' },
+    { actions: [] },
+  ),
   row(
     fields,
     (at) => ({ key: `k${at}`, type: 'text' }),

@@ -30,7 +30,7 @@ export const programSources = (options: { readonly withTests?: boolean } = {}) =
   ['src', 'packages'].flatMap((folder) => sourceFiles(folder, options));
 
 /** Folders of faces without a vendor: the kit, our own API, and that of a protocol. */
-const ownFolders: ReadonlySet<string> = new Set(['kit', 'directory', 'mcp']);
+const ownFolders: ReadonlySet<string> = new Set(['kit', 'directory', 'mcp', 'carddav', 'phonebooks']);
 
 /** The vendors: every other folder of a face. */
 export function vendorNames(): readonly string[] {

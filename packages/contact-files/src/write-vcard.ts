@@ -1,6 +1,8 @@
 /**
  * Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API.
+ * Also writes cards for address books in 3.0 (RFC 2426) or 4.0, without this property.
  */
+import { allIdentities, type Contact, dialDigits, nameParts } from '@switchbook/domain/contact/contact.js';
 import { personFields, ruleOf, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
@@ -81,6 +83,102 @@ function attributeLines({ nickname, url }: Json): readonly string[] {
     isText(nickname) ? textLine('NICKNAME', nickname) : '',
     isText(url) && /^https?:\/\/[^\s\\]+$/i.test(url) ? contentLine('URL', url) : '',
   ];
+}
+
+interface CardForm {
+  readonly version: '3.0' | '4.0';
+  readonly uid: string;
+  /** also emails, company, job title, address and birthday */
+  readonly hasDetails: boolean;
+}
+
+/** A card for an address book. Numbers and emails that are masked or cannot be used are left out. */
+export function bookCard(contact: Contact, form: CardForm): string {
+  const { version, uid, hasDetails } = form;
+  const phones = numbersOf(contact);
+  const emails = hasDetails ? emailsOf(contact) : [];
+  const { given, family } = nameParts(contact);
+  const name = [contact.displayName, contact.company, phones[0]?.text, emails[0]?.text].find(
+    (one) => escapeValue(one ?? '').trim() !== '',
+  );
+  const { address, updatedAt } = contact;
+  const revised = updatedAt.toISOString().replace(/\.\d+/, '');
+  const parts = [address.street, address.city, address.state, address.zip, address.countryCode];
+  const lines = [
+    `BEGIN:VCARD\r\nVERSION:${version}\r\n`,
+    contentLine('UID', escapeValue(uid)),
+    contentLine('FN', escapeValue(name ?? `${contact.number}`)),
+    contentLine('N', `${escapeValue(family)};${escapeValue(given)};;;`),
+    ...phones.map(({ text, types }, at) => contentLine(typed('TEL', types, at === 0, form), text)),
+    ...emails.map(({ text, types }, at) => contentLine(typed('EMAIL', types, at === 0, form), text)),
+    ...(hasDetails
+      ? [
+          textLine('ORG', contact.company),
+          textLine('TITLE', contact.jobTitle),
+          parts.every((part) => part === null || part === '')
+            ? ''
+            : contentLine('ADR', `;;${parts.map((part) => escapeValue(part ?? '')).join(';')}`),
+          birthdayLine(contact.birthday, form),
+        ]
+      : []),
+    `REV:${version === '3.0' ? revised : revised.replaceAll(/[-:]/g, '')}\r\n`,
+    'END:VCARD\r\n',
+  ];
+  return lines.join('');
+}
+
+interface Reachable {
+  readonly text: string;
+  readonly types: readonly string[];
+}
+
+/** The number to dial is the first. */
+function numbersOf(contact: Contact): readonly Reachable[] {
+  const dialled = dialDigits(contact);
+  const found = new Map<string, Reachable>();
+  for (const one of allIdentities(contact)) {
+    if ((one.kind !== 'phone' && one.kind !== 'wa_id') || found.has(one.value)) continue;
+    const text = phoneText(one);
+    if (text !== '') found.set(one.value, { text, types: [usageOf(one.label) ?? 'cell', 'voice'] });
+  }
+  return [...found.entries()]
+    .toSorted(([one], [other]) => Number(other === dialled) - Number(one === dialled))
+    .map(([, number]) => number);
+}
+
+function emailsOf(contact: Contact): readonly Reachable[] {
+  return allIdentities(contact)
+    .filter((one) => one.kind === 'email' && emailText(one) !== '')
+    .toSorted((one, other) => Number(other.isPrimary) - Number(one.isPrimary))
+    .map((one) => ({ text: emailText(one), types: [usageOf(one.label) ?? 'internet'] }));
+}
+
+const usages = [
+  { form: /\bwork\b/i, type: 'work' },
+  { form: /\bhome\b/i, type: 'home' },
+] as const;
+
+function usageOf(label: string | null): string | undefined {
+  return usages.find((one) => label?.match(one.form))?.type;
+}
+
+/** Clients of 3.0 read types in upper case, and the preferred one from a type. */
+function typed(name: string, types: readonly string[], isFirst: boolean, { version }: CardForm): string {
+  if (version === '3.0')
+    return [name, ...[...types, ...(isFirst ? ['pref'] : [])].map((one) => `TYPE=${one.toUpperCase()}`)].join(
+      ';',
+    );
+  const known = types.filter((one) => one !== 'internet').map((one) => `TYPE=${one}`);
+  return [name, ...known, ...(isFirst ? ['PREF=1'] : [])].join(';');
+}
+
+/** A day of 3.0 needs a year; clients of Apple ignore the year 1604. */
+function birthdayLine(day: string | null, { version }: CardForm): string {
+  if (day === null || day === '') return '';
+  if (version === '4.0') return textLine('BDAY', day.replace(dashes, ''));
+  return day.startsWith('--')
+    ? contentLine('BDAY;X-APPLE-OMIT-YEAR=1604', `1604-${day.slice(2)}`)
+    : textLine('BDAY', day);
 }
 
 function textLine(name: string, text: string | null): string {

@@ -19,6 +19,8 @@ export interface WantedKey {
   readonly rateLimit: RateLimitRule | undefined;
   /** null: never; undefined: with its maker */
   readonly expiresAt: Date | null | undefined;
+  /** the rate does not belong to its maker, for keys that can do very little */
+  readonly hasOwnRate?: boolean;
 }
 
 export interface GrantedKey
@@ -43,10 +45,11 @@ export function grantFreely(wanted: WantedKey): GrantedKey {
 export function grant(wanted: WantedKey, maker: Key, makerScopes: ReadonlySet<Scope>): GrantedKey {
   const lacking = wanted.scopes.find((scope) => !makerScopes.has(scope));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
-  const isFree = maker.rateLimit.kind === 'unlimited';
+  const { rateLimit, hasOwnRate = false } = wanted;
+  const isFree = hasOwnRate || maker.rateLimit.kind === 'unlimited';
   return {
     scopes: wanted.scopes,
-    rateLimit: grantRate(wanted.rateLimit, maker.rateLimit),
+    rateLimit: hasOwnRate && rateLimit !== undefined ? rateLimit : grantRate(rateLimit, maker.rateLimit),
     expiresAt: grantEnd(wanted.expiresAt, maker.expiresAt),
     parentId: maker.id,
     // One window for a limited key and all its descendants.

@@ -74,11 +74,22 @@ export async function createKeyIn(
   by: Caller,
   maker?: Principal,
 ): Promise<MadeKey> {
+  // The account is locked, so that no key is made while its maker is being revoked.
+  const grantor = maker === undefined ? undefined : await lockGrantor(context, tx, by.accountId, maker);
+  return grantKeyIn(context, tx, wanted, by, grantor);
+}
+
+/** Does the same for a creator with its current rights; the account is locked. */
+export async function grantKeyIn(
+  context: Context,
+  tx: Transaction,
+  wanted: NewKey,
+  by: Caller,
+  grantor: Grantor | undefined,
+): Promise<MadeKey> {
   const secret = chooseSecret(wanted, context.random);
   const end = tokenEndOf(wanted, secret, context.clock());
   const { accountId } = by;
-  // The account is locked, so that no key is made while its maker is being revoked.
-  const grantor = maker === undefined ? undefined : await lockGrantor(context, tx, accountId, maker);
   const live = await countKeys(tx, accountId, context.clock());
   if (live >= maxKeys)
     throw new ProblemError({ kind: 'quota', feature: 'keys', current: live, maximum: maxKeys });

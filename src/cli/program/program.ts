@@ -6,6 +6,7 @@ import { facts } from '../run/output.js';
 import { addRemoteOptions, remoteHelp } from '../session/remote-options.js';
 import type { RemoteOptions } from '../session/target.js';
 import { accounts, keys, signIn } from '../syntax/account.js';
+import { books } from '../syntax/book.js';
 import { catalog, status } from '../syntax/catalog.js';
 import { contacts, duplicates, erase, exports, merges } from '../syntax/contact.js';
 import { fields } from '../syntax/fields.js';
@@ -56,6 +57,7 @@ const entries: readonly Entry[] = [
   entry(fields, async () => (await import('../commands/field.js')).fieldActions),
   entry(segments, async () => (await import('../commands/segment.js')).segmentActions),
   entry(views, async () => (await import('../commands/view.js')).viewActions),
+  entry(books, async () => (await import('../commands/book.js')).bookActions),
   entry(events, async () => (await import('../commands/events.js')).eventsActions),
   entry(merges, async () => (await import('../commands/merge.js')).mergeActions),
   entry(duplicates, async () => (await import('../commands/merge.js')).duplicatesActions),

@@ -24,7 +24,7 @@ interface Numbered {
 /** A kind of records, for messages. */
 interface NameQuery {
   /** the noun of the command line: `group list` shows all */
-  readonly what: Thing & ('member' | 'segment' | 'view' | keyof typeof catalogNames);
+  readonly what: Thing & ('book' | 'member' | 'segment' | 'view' | keyof typeof catalogNames);
   /** the option of the account, unchanged */
   readonly of: string | undefined;
   /** a name may consist of digits, and is tried before the number */

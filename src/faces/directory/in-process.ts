@@ -14,6 +14,7 @@ const histories = async () => (await import('../../feed/routes.js')).eventRoutes
 
 const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
   audit: async () => (await import('../../audit/routes.js')).auditRoutes,
+  books: async () => (await import('../../books/routes.js')).bookRoutes,
   'bulk-changes': async () =>
     (await import('../../bulk-changes/routes/routes-bulk-changes.js')).bulkChangeRoutes,
   'can-send': async () => (await import('../../consents/routes/routes-can-send.js')).canSendRoutes,

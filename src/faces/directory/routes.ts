@@ -1,6 +1,7 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
 import { accountRoutes, keyRoutes } from '../../access/routes/routes-account.js';
 import { auditRoutes } from '../../audit/routes.js';
+import { bookRoutes } from '../../books/routes.js';
 import { bulkChangeRoutes } from '../../bulk-changes/routes/routes-bulk-changes.js';
 import { numberCorrectionRoutes } from '../../bulk-changes/routes/routes-number-corrections.js';
 import { callRoutes } from '../../calls/routes.js';
@@ -58,6 +59,7 @@ export const routes: readonly KeyRoute[] = [
   ...fieldRoutes,
   ...segmentRoutes,
   ...viewRoutes,
+  ...bookRoutes,
   ...keyRoutes,
   ...memberRoutes,
   ...memberSessionRoutes,

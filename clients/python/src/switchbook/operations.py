@@ -1916,6 +1916,109 @@ class Operations(Caller):
             )
         )
 
+    def list_books(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> Page[shapes.Book, shapes.PageMeta]:
+        """List all books. Lists the phone books of the account, on one page. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /books",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def create_book(
+        self,
+        body: shapes.NewBook,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.BookWithKey:
+        """Create a book. Creates a phone book. Only this answer shows its key, which reads this book alone. The key
+        ends with the key that makes the book. A book has at most 5,000 contacts, the newest. An account can have 100
+        books. Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "POST /books",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def get_book(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Book:
+        """Show a book. Shows one phone book by its number. Scope: `contacts:read`."""
+        return self._one(
+            Call(
+                "GET /books/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def update_book(
+        self,
+        body: shapes.BookPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Book:
+        """Change a book. Changes a phone book. Absent members are kept. Phones get the changes at their next sync.
+        Scope: `keys:manage`.
+        """
+        return self._one(
+            Call(
+                "PATCH /books/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def delete_book(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a book. Deletes a phone book and revokes its key. No contact is changed. Scope: `keys:manage`."""
+        return self._none(
+            Call(
+                "DELETE /books/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def list_keys(
         self,
         *,
@@ -6202,6 +6305,109 @@ class AsyncOperations(AsyncCaller):
                 "GET /views/{number}/count",
                 {"number": number},
                 is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    def list_books(
+        self,
+        *,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> AsyncPages[shapes.Book, shapes.PageMeta]:
+        """List all books. Lists the phone books of the account, on one page. Scope: `contacts:read`."""
+        return self._page(
+            Call(
+                "GET /books",
+                {},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def create_book(
+        self,
+        body: shapes.NewBook,
+        *,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.BookWithKey:
+        """Create a book. Creates a phone book. Only this answer shows its key, which reads this book alone. The key
+        ends with the key that makes the book. A book has at most 5,000 contacts, the newest. An account can have 100
+        books. Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "POST /books",
+                {},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def get_book(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Book:
+        """Show a book. Shows one phone book by its number. Scope: `contacts:read`."""
+        return await self._one(
+            Call(
+                "GET /books/{number}",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def update_book(
+        self,
+        body: shapes.BookPatch,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.Book:
+        """Change a book. Changes a phone book. Absent members are kept. Phones get the changes at their next sync.
+        Scope: `keys:manage`.
+        """
+        return await self._one(
+            Call(
+                "PATCH /books/{number}",
+                {"number": number},
+                body=body,
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def delete_book(
+        self,
+        *,
+        number: Union[str, int],
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> None:
+        """Delete a book. Deletes a phone book and revokes its key. No contact is changed. Scope: `keys:manage`."""
+        return await self._none(
+            Call(
+                "DELETE /books/{number}",
+                {"number": number},
+                is_repeatable=True,
+                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )

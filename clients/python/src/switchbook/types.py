@@ -247,6 +247,100 @@ class BatchItem(_BatchItem, total=False):
     """Why the command failed."""
 
 
+class Book(TypedDict):
+    """A phone book."""
+
+    number: int
+    """The number."""
+    id: str
+    """The id."""
+    name: str
+    """The name that phones show."""
+    source: BookSource
+    """Whose contacts it has."""
+    shows: Literal["numbers", "details"]
+    """`numbers`: names and phone numbers. `details`: also emails, company, job title, address and birthday."""
+    member_number: Optional[int]
+    """The member whose contacts it has, as the member sees them; null: every contact."""
+    key_id: str
+    """The id of its key, which can be revoked or get a new secret as any key."""
+    created_at: str
+    """When it was created."""
+    updated_at: str
+    """When it was last changed."""
+
+
+class BookAnswer(TypedDict):
+    """One phone book, in an envelope."""
+
+    data: Book
+    """The result."""
+
+
+class BookPage(TypedDict):
+    """A list of phone books."""
+
+    data: List[Book]
+    """The result."""
+    meta: PageMeta
+    """Data about the list, such as the cursor of the next page."""
+
+
+class BookPatch(TypedDict, total=False):
+    """Changes of a phone book."""
+
+    name: str
+    """The new name."""
+    source: NewBookSource
+    """Whose contacts it has from now on."""
+    shows: Literal["numbers", "details"]
+    """`numbers`: names and phone numbers. `details`: also emails, company, job title, address and birthday."""
+
+
+class _BookSource(TypedDict):
+    kind: Literal["all", "segment", "group", "tag"]
+    """Every contact, or those of a segment, a group or a tag."""
+
+
+class BookSource(_BookSource, total=False):
+    """Whose contacts a book has."""
+
+    number: int
+    """The number of the segment, the group or the tag; absent for every contact."""
+
+
+class BookWithKey(TypedDict):
+    """A phone book with its key, which is shown only once."""
+
+    number: int
+    """The number."""
+    id: str
+    """The id."""
+    name: str
+    """The name that phones show."""
+    source: BookSource
+    """Whose contacts it has."""
+    shows: Literal["numbers", "details"]
+    """`numbers`: names and phone numbers. `details`: also emails, company, job title, address and birthday."""
+    member_number: Optional[int]
+    """The member whose contacts it has, as the member sees them; null: every contact."""
+    key_id: str
+    """The id of its key, which can be revoked or get a new secret as any key."""
+    created_at: str
+    """When it was created."""
+    updated_at: str
+    """When it was last changed."""
+    key: str
+    """The key. Phones send it as the password, or in the address of the book."""
+
+
+class BookWithKeyAnswer(TypedDict):
+    """A phone book with its key, in an envelope."""
+
+    data: BookWithKey
+    """The result."""
+
+
 class BulkChange(TypedDict):
     """One change of many contacts, as a job."""
 
@@ -3109,6 +3203,36 @@ class NewAssignRule(TypedDict, total=False):
     """Numbers of members who have an owner text."""
     group: int
     """The number of a group: its members are those who have it in `groups`."""
+
+
+class _NewBook(TypedDict):
+    name: str
+    """The name that phones show."""
+    source: NewBookSource
+    """Whose contacts it has."""
+
+
+class NewBook(_NewBook, total=False):
+    """A phone book to create."""
+
+    shows: Literal["numbers", "details"]
+    """`numbers`: names and phone numbers. `details`: also emails, company, job title, address and birthday."""
+    member_number: Optional[int]
+    """The member whose contacts it has, as the member sees them. The key ends when the member leaves. Absent: the
+    member of the key that makes the book.
+    """
+
+
+class _NewBookSource(TypedDict):
+    kind: Literal["all", "segment", "group", "tag"]
+    """Every contact, or those of a segment, a group or a tag."""
+
+
+class NewBookSource(_NewBookSource, total=False):
+    """Whose contacts a book has."""
+
+    number: int
+    """The number of the segment, the group or the tag; absent for every contact."""
 
 
 class _NewBulkChange(TypedDict):

@@ -10,6 +10,10 @@ import type {
   AuditEntryPage,
   Batch,
   BatchItem,
+  Book,
+  BookPage,
+  BookPatch,
+  BookWithKey,
   BulkChange,
   BulkChangePage,
   CallsPage,
@@ -89,6 +93,7 @@ import type {
   MergePage,
   MergeReport,
   MergedItems,
+  NewBook,
   NewBulkChange,
   NewCatalogItem,
   NewComparison,
@@ -574,6 +579,21 @@ export interface DeleteViewParameters {
 
 export interface CountViewParameters {
   /** The number of the item. */
+  number: string | number;
+}
+
+export interface GetBookParameters {
+  /** The number of the phone book. */
+  number: string | number;
+}
+
+export interface UpdateBookParameters {
+  /** The number of the phone book. */
+  number: string | number;
+}
+
+export interface DeleteBookParameters {
+  /** The number of the phone book. */
   number: string | number;
 }
 
@@ -1648,6 +1668,26 @@ export interface Operations {
    * `gte` where more may match. Scope: `contacts:read`.
    */
   countView(parameters: CountViewParameters, options?: CallOptions): Promise<ViewCount>;
+  /** List all books. Lists the phone books of the account, on one page. Scope: `contacts:read`. */
+  listBooks(options?: CallOptions): Pages<Book, BookPage>;
+  /**
+   * Create a book. Creates a phone book. Only this answer shows its key, which reads this book alone.
+   * The key ends with the key that makes the book. A book has at most 5,000 contacts, the newest. An
+   * account can have 100 books. Scope: `keys:manage`.
+   */
+  createBook(body: NewBook, options?: CallOptions): Promise<BookWithKey>;
+  /** Show a book. Shows one phone book by its number. Scope: `contacts:read`. */
+  getBook(parameters: GetBookParameters, options?: CallOptions): Promise<Book>;
+  /**
+   * Change a book. Changes a phone book. Absent members are kept. Phones get the changes at their next
+   * sync. Scope: `keys:manage`.
+   */
+  updateBook(parameters: UpdateBookParameters, body: BookPatch, options?: CallOptions): Promise<Book>;
+  /**
+   * Delete a book. Deletes a phone book and revokes its key. No contact is changed. Scope:
+   * `keys:manage`.
+   */
+  deleteBook(parameters: DeleteBookParameters, options?: CallOptions): Promise<void>;
   /**
    * List all keys. Lists all keys of the account, the oldest first, including revoked ones. Secrets are
    * never shown again. Scope: `keys:manage`.

@@ -225,6 +225,99 @@ export interface BatchItem {
   problem?: Problem;
 }
 
+/** A phone book. */
+export interface Book {
+  /** The number. */
+  number: number;
+  /** The id. */
+  id: string;
+  /** The name that phones show. */
+  name: string;
+  /** Whose contacts it has. */
+  source: BookSource;
+  /**
+   * `numbers`: names and phone numbers. `details`: also emails, company, job title, address and
+   * birthday.
+   */
+  shows: 'numbers' | 'details';
+  /** The member whose contacts it has, as the member sees them; null: every contact. */
+  member_number: number | null;
+  /** The id of its key, which can be revoked or get a new secret as any key. */
+  key_id: string;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+}
+
+/** One phone book, in an envelope. */
+export interface BookAnswer {
+  /** The result. */
+  data: Book;
+}
+
+/** A list of phone books. */
+export interface BookPage {
+  /** The result. */
+  data: Book[];
+  /** Data about the list, such as the cursor of the next page. */
+  meta: PageMeta;
+}
+
+/** Changes of a phone book. */
+export interface BookPatch {
+  /** The new name. */
+  name?: string;
+  /** Whose contacts it has from now on. */
+  source?: NewBookSource;
+  /**
+   * `numbers`: names and phone numbers. `details`: also emails, company, job title, address and
+   * birthday.
+   */
+  shows?: 'numbers' | 'details';
+}
+
+/** Whose contacts a book has. */
+export interface BookSource {
+  /** Every contact, or those of a segment, a group or a tag. */
+  kind: 'all' | 'segment' | 'group' | 'tag';
+  /** The number of the segment, the group or the tag; absent for every contact. */
+  number?: number;
+}
+
+/** A phone book with its key, which is shown only once. */
+export interface BookWithKey {
+  /** The number. */
+  number: number;
+  /** The id. */
+  id: string;
+  /** The name that phones show. */
+  name: string;
+  /** Whose contacts it has. */
+  source: BookSource;
+  /**
+   * `numbers`: names and phone numbers. `details`: also emails, company, job title, address and
+   * birthday.
+   */
+  shows: 'numbers' | 'details';
+  /** The member whose contacts it has, as the member sees them; null: every contact. */
+  member_number: number | null;
+  /** The id of its key, which can be revoked or get a new secret as any key. */
+  key_id: string;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
+  /** The key. Phones send it as the password, or in the address of the book. */
+  key: string;
+}
+
+/** A phone book with its key, in an envelope. */
+export interface BookWithKeyAnswer {
+  /** The result. */
+  data: BookWithKey;
+}
+
 /** One change of many contacts, as a job. */
 export interface BulkChange {
   /** The id. */
@@ -2935,6 +3028,32 @@ export type NewAssignRule = {
   /** The number of a group: its members are those who have it in `groups`. */
   group?: number;
 } | null;
+
+/** A phone book to create. */
+export interface NewBook {
+  /** The name that phones show. */
+  name: string;
+  /** Whose contacts it has. */
+  source: NewBookSource;
+  /**
+   * `numbers`: names and phone numbers. `details`: also emails, company, job title, address and
+   * birthday.
+   */
+  shows?: 'numbers' | 'details';
+  /**
+   * The member whose contacts it has, as the member sees them. The key ends when the member leaves.
+   * Absent: the member of the key that makes the book.
+   */
+  member_number?: number | null;
+}
+
+/** Whose contacts a book has. */
+export interface NewBookSource {
+  /** Every contact, or those of a segment, a group or a tag. */
+  kind: 'all' | 'segment' | 'group' | 'tag';
+  /** The number of the segment, the group or the tag; absent for every contact. */
+  number?: number;
+}
 
 /** A bulk change to start. */
 export interface NewBulkChange {

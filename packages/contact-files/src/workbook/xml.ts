@@ -13,6 +13,8 @@ interface Token {
   readonly kind: XmlToken;
   /** the text, or the name of a tag without the prefix of its namespace */
   readonly text: string;
+  /** the URI of its namespace, if these are read; else empty */
+  readonly uri: string;
   /** alternating names and values */
   readonly attributes: readonly string[];
 }
@@ -29,11 +31,13 @@ const none: readonly string[] = [];
 export class XmlScanner {
   /** name of the latest tag, without the prefix of its namespace */
   name = '';
+  /** namespace of the latest tag; empty without one, or if namespaces are not read */
+  uri = '';
   /** the latest text; one text may have several tokens */
   text = '';
   /** number of open tags, the latest included */
   depth = 0;
-  readonly #parser = sax.parser(true, options);
+  readonly #parser: sax.SAXParser;
   /** not parsed yet */
   #text = '';
   #isLast = false;
@@ -43,12 +47,14 @@ export class XmlScanner {
   #attributes: readonly string[] = none;
   #isReturnHeld = false;
 
-  constructor() {
+  /** `namespaces`: their URIs are read too, and a prefix without one is an error. */
+  constructor({ namespaces = false }: { readonly namespaces?: boolean } = {}) {
+    this.#parser = sax.parser(true, { ...options, xmlns: namespaces });
     let attributes: string[] = [];
     let open = 0;
     let hasRoot = false;
-    const add = (kind: XmlToken, text: string, of: readonly string[] = none) => {
-      this.#tokens.push({ kind, text, attributes: of });
+    const add = (kind: XmlToken, text: string, of: readonly string[] = none, uri = '') => {
+      this.#tokens.push({ kind, text, uri, attributes: of });
     };
     const addText = (text: string) => add('text', text);
     Object.assign(this.#parser, {
@@ -63,12 +69,12 @@ export class XmlScanner {
         if (attributes.length > 2 * maxAttributes)
           throw damaged(`the XML of a part has a tag with more than ${maxAttributes} attributes`);
       },
-      onopentag: ({ name }: { readonly name: string }) => {
+      onopentag: ({ name, uri }: { readonly name: string; readonly uri?: string }) => {
         if (open === 0 && hasRoot) throw damaged('a part has XML behind its end');
         hasRoot = true;
         open += 1;
         if (open > maxDepth) throw damaged(`the XML of a part is nested more than ${maxDepth} deep`);
-        add('open', localName(name), attributes);
+        add('open', localName(name), attributes, uri);
         attributes = [];
       },
       onclosetag: (name: string) => {
@@ -131,9 +137,10 @@ export class XmlScanner {
     while (this.#at === this.#tokens.length) if (!this.#parse()) return undefined;
     const token = this.#tokens[this.#at] as Token;
     this.#at += 1;
-    const { kind, text, attributes } = token;
+    const { kind, text, uri, attributes } = token;
     if (kind === 'text') this.text = text;
     else this.name = text;
+    this.uri = uri;
     if (kind === 'open') {
       this.#attributes = attributes;
       this.depth += 1;

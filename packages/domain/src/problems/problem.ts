@@ -12,6 +12,7 @@ import type { ContactId } from '../runtime/ids.js';
 export const things = [
   'account',
   'agent',
+  'book',
   'bulk change',
   'channel',
   'consent',

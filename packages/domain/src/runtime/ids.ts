@@ -18,6 +18,7 @@ export type ImportId = Brand<'ImportId'>;
 export type BulkChangeId = Brand<'BulkChangeId'>;
 export type SegmentId = Brand<'SegmentId'>;
 export type ViewId = Brand<'ViewId'>;
+export type BookId = Brand<'BookId'>;
 export type ConsentId = Brand<'ConsentId'>;
 export type SuppressionId = Brand<'SuppressionId'>;
 export type EventId = Brand<'EventId'>;

@@ -149,7 +149,7 @@ async function handleIdempotent(
     fingerprint: [state.method, state.url.slice(state.prefix.length), bodyPrint(route, state)],
     isFile: route.body?.read === 'stream',
     commitsInSteps: route.commitsInSteps === true,
-    sealWith: route.answersSecret === true ? wire.credential(state.headers) : undefined,
+    sealWith: route.answersSecret === true ? wire.credential(state.headers, state.url) : undefined,
     work: (core) => {
       state.core = core;
       return handle()

@@ -92,7 +92,7 @@ async function authenticateForward(serving: Serving, state: ServedExchange, inde
 }
 
 function authenticate({ wire, services }: Serving, state: ServedExchange): Promise<void> | undefined {
-  const secret = wire.credential(state.headers);
+  const secret = wire.credential(state.headers, state.url);
   const accept = (principal: Principal | undefined) => {
     const isSession = principal?.credential === 'session';
     if (principal === undefined || (isSession && wire.session === undefined))
@@ -173,7 +173,7 @@ function isFree({ wire }: Serving, state: ServedExchange): boolean {
 export async function isStillAllowed({ wire, services }: Serving, state: ServedExchange): Promise<boolean> {
   const { principal, isLent } = state;
   if (principal === undefined || isLent) return true;
-  const secret = wire.credential(state.headers);
+  const secret = wire.credential(state.headers, state.url);
   const now =
     principal.credential === 'session'
       ? await services.core.findSession(principal)
@@ -222,7 +222,7 @@ export function ownerOf(
   state: ServedExchange,
 ): Principal | undefined | Promise<Principal | undefined> {
   if (state.principal !== undefined || state.refusal?.kind !== 'no_route') return state.principal;
-  const secret = face.upstream === undefined ? undefined : wire.credential(state.headers);
+  const secret = face.upstream === undefined ? undefined : wire.credential(state.headers, state.url);
   if (secret === undefined) return undefined;
   try {
     const found = services.core.authenticate(secret, state);
@@ -239,6 +239,6 @@ export function ownerOf(
  */
 export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
-  const secret = wire.credential(state.headers);
+  const secret = wire.credential(state.headers, state.url);
   return secret === undefined ? undefined : services.core.endedKey(secret);
 }

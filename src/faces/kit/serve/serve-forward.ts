@@ -59,7 +59,7 @@ export function forwardRequest(
       rule: face.upstream,
       target,
       path: base + (prefix === '' && rest === '/' ? '' : rest),
-      secret: wire.credential(state.headers),
+      secret: wire.credential(state.headers, state.url),
       request: request.raw,
       response: reply.raw,
       corsHeaders: state.corsHeaders,

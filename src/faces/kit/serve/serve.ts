@@ -100,7 +100,8 @@ function openInstance({ wire, services }: Serving, methods: WireMethods): Fastif
     exposeHeadRoutes: false,
   });
   for (const method of http.METHODS)
-    if (!app.supportedMethods.includes(method) && method !== 'CONNECT') app.addHttpMethod(method);
+    if (!app.supportedMethods.includes(method) && method !== 'CONNECT')
+      app.addHttpMethod(method, { hasBody: true });
   app.setSerializerCompiler(({ schema }) => serializerOf(schema as object));
   app.removeAllContentTypeParsers();
   return app;

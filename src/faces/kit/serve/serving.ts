@@ -60,13 +60,13 @@ export function reserveSpace(
   reply: FastifyReply,
   bytes: number,
 ): HeldSlots | undefined {
-  const held = services.budget.answers.tryTake(state.principal?.account.id ?? '', bytes);
+  const reserved = services.budget.answers.tryTake(state.principal?.account.id ?? '', bytes);
   // A completed write is answered in any case.
-  if (held === undefined && state.method === 'GET')
+  if (reserved === undefined && state.method === 'GET')
     throw new ProblemError(
       { kind: 'unavailable', of: 'work' },
       { detail: 'too many long answers are being sent' },
     );
-  if (held !== undefined) whenGone(reply.raw, () => held.release());
-  return held;
+  if (reserved !== undefined) whenGone(reply.raw, () => reserved.release());
+  return reserved;
 }

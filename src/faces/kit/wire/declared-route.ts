@@ -21,7 +21,9 @@ import type { ServedApis } from './served-apis.js';
 
 export type { RateState } from '@switchbook/admission/rate-limiter.js';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | DavMethod;
+/** Methods of WebDAV; a route of `OPTIONS` is for a wire that does not answer it by itself. */
+type DavMethod = 'PROPFIND' | 'PROPPATCH' | 'REPORT' | 'OPTIONS';
 
 /** One request, in the form that its handler gets. */
 export interface Exchange {

@@ -67,8 +67,8 @@ export interface Wire {
   readonly routes: readonly Route[];
   /** the first that fails answers */
   readonly checks: readonly RequestCheck[];
-  /** the secret in the request; undefined without one */
-  readonly credential: (headers: IncomingHttpHeaders) => string | undefined;
+  /** the secret in the request; undefined without one. `url`: path and query, for devices that send nothing else */
+  readonly credential: (headers: IncomingHttpHeaders, url: string) => string | undefined;
   /** checks an authenticated request with a session cookie; absent: this wire refuses sessions */
   readonly session?: (exchange: CallerExchange) => Promise<void> | undefined;
   readonly limit: LimitRule;

@@ -1,0 +1,41 @@
+/** The source of a book, and its filter for a reader. */
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { existing } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import type { Context } from '../../operation-context/context.js';
+import { findNamed } from '../../segments/store/segment-rows.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import type { BookSource } from '../values.js';
+
+const catalogOf = { group: 'groups', tag: 'tags' } as const;
+
+/** The filter of the source; undefined: it was deleted. */
+export async function findSource(
+  { database, catalogs }: Pick<Context, 'database' | 'catalogs'>,
+  accountId: AccountId,
+  { kind, number = 0 }: BookSource,
+): Promise<ContactFilter | undefined> {
+  if (kind === 'all') return { op: 'all', filters: [] };
+  if (kind === 'segment') {
+    const [segment] = await findNamed(database.reads, accountId, [number], []);
+    return segment && { op: 'segment', ref: { number }, path: 'source' };
+  }
+  const catalog = catalogOf[kind];
+  const item = (await catalogs.get(accountId, catalog)).find((one) => one.number === number);
+  return item && { op: 'catalog', catalog, item: { by: 'number', number } };
+}
+
+/**
+ * The filter of the contacts of a book that are visible to its reader. Throws `not_found` for a deleted source: an
+ * empty book would make phones delete all contacts.
+ */
+export async function filterOf(
+  context: Context,
+  accountId: AccountId,
+  source: BookSource,
+): Promise<VisibleFilter> {
+  const found = await findSource(context, accountId, source);
+  const filter = existing(found, source.kind === 'all' ? 'book' : source.kind);
+  return toVisibleFilter(context, accountId, filter);
+}

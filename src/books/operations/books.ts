@@ -1,0 +1,76 @@
+/** Books as people and programs manage them. `read-book.ts` reads them. */
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import type { Grantor } from '../../access/operations/grantor.js';
+import { endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';
+import { lockAccount } from '../../access/store/account-rows.js';
+import { audited } from '../../audit/operations.js';
+import { notifyChanged } from '../../database/listen.js';
+import { type RecordWrite, record } from '../../records/operations/record.js';
+import { checkName } from '../../records/operations/record-checks.js';
+import { type BookMembers, type BookSource, bookLimits, bookRate, bookRecord } from '../values.js';
+import { findSource } from './book-source.js';
+
+type Write = RecordWrite<BookMembers>;
+
+/**
+ * A new book gets a key without scopes, which reads that book alone. The key ends with the key that made the book, and
+ * with its member. A deleted book ends its key.
+ */
+export const books = record(bookRecord, {
+  check: async (context, { accountId }, fields, fault) => {
+    const { name, source } = fields;
+    const spelled = name === undefined ? {} : { name: checkName(name, bookLimits.name, fault) };
+    if (source !== undefined) await checkSource();
+    return { ...fields, ...spelled };
+
+    async function checkSource(): Promise<void> {
+      const { kind, number } = source as BookSource;
+      if (kind === 'all') {
+        if (number !== undefined) fault('source.number', 'not_allowed', 'must be absent with "all"');
+        return;
+      }
+      if (number === undefined) fault('source.number', 'required', `must be the number of a ${kind}`);
+      else if ((await findSource(context, accountId, { kind, number })) === undefined)
+        fault('source.number', 'unknown', `${number} is the number of no ${kind}`);
+    }
+  },
+  decide: async (write) => {
+    const { before, fields } = write;
+    if (before !== null || fields === null) return {};
+    const { key, secret } = await makeKey(write);
+    return { keyId: key.id, memberNumber: key.memberNumber, key: secret };
+  },
+  follow: async ({ context, tx, caller, before }, after) => {
+    const { accountId } = caller;
+    if (after === null && before !== null)
+      await audited(context, tx, caller, async (written) => {
+        const { changes } = await endFamilyIn(written, accountId, before.keyId, context.clock());
+        return { result: undefined, changes };
+      });
+    await notifyChanged(tx, accountId);
+    return undefined;
+  },
+  finish: (context, { accountId }) => context.forgetAccess(accountId),
+});
+
+/**
+ * The key never expires by itself. It has its own rate: the phones of a firm do not use up the rate of its programs.
+ */
+async function makeKey({ context, tx, caller, grantor, fields }: Write) {
+  // No key is made while its maker is being revoked.
+  await lockAccount(tx, caller.accountId);
+  const { name, memberNumber = null } = fields ?? {};
+  const wanted = {
+    name: `Book: ${name}`,
+    scopes: [],
+    rateLimit: bookRate,
+    expiresAt: undefined,
+    hasOwnRate: true,
+    ...(memberNumber === null ? {} : { memberNumber }),
+  };
+  if (memberNumber !== null && isLimited(grantor))
+    throw invalid('member_number', 'not_allowed', 'must be absent for a key of a member with limited rights');
+  return grantKeyIn(context, tx, wanted, caller, grantor);
+}
+
+const isLimited = (grantor: Grantor | undefined) => grantor?.visibility !== undefined;

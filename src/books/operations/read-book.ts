@@ -1,0 +1,271 @@
+/**
+ * Books as phones read them: the contacts of a book, the changes since a position, and cards. The key of a book reads
+ * only that book; any other key that may read contacts reads all books. A reader gets the contacts and parts that are
+ * visible to its member.
+ *
+ * Each read compares the book with the last read of the same key, so every cause of a change counts: a contact that no
+ * longer matches, a changed segment, a role with fewer rights, a relative time that has passed.
+ */
+import { createHash } from 'node:crypto';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { type Parts, partsOf, redactContact } from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { fold } from '@switchbook/domain/text/text.js';
+import { listContacts } from '../../contacts/operations/find-contacts.js';
+import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
+import type { Transaction } from '../../database/database.js';
+import type { Context } from '../../operation-context/context.js';
+import { operation, plain } from '../../operation-context/declared-operation.js';
+import {
+  evictReaders,
+  findBookOfKey,
+  findCardNames,
+  findMembersAmong,
+  forgetGone,
+  lockReader,
+  noteMembers,
+  type Reader,
+  readMembers,
+  readSince,
+  setStep,
+} from '../store/book-rows.js';
+import {
+  type Book,
+  type BookCard,
+  type BookMember,
+  type BookPosition,
+  bookLimits,
+  formOf,
+} from '../values.js';
+import { filterOf } from './book-source.js';
+import { books } from './books.js';
+
+/** `mayReadAll`: the key may read contacts; the key of a book may not. */
+export interface BookReader {
+  readonly mayReadAll: boolean;
+  readonly gone?: AbortSignal;
+}
+
+export interface ReadBook {
+  readonly book: Book;
+  readonly position: BookPosition;
+  /** the form of its cards */
+  readonly form: string;
+  /** whether the source has more contacts than a book shows */
+  readonly isCut: boolean;
+  /** contacts in the book; with a position those that entered or changed since, the newest first without one */
+  readonly members: readonly BookMember[];
+  /** names of cards that left since the position */
+  readonly left: readonly string[];
+}
+
+/** The books of the caller. Throws `forbidden` for a key that is of no book and may not read contacts. */
+export const listOwnBooks = operation({
+  name: 'listOwnBooks',
+  needs: null,
+  run: booksOf,
+  limited: plain,
+});
+
+/**
+ * The contacts of a book, or its changes since a position. Throws `not_found` for a deleted book or source. Throws
+ * `expired` for a position of another key or book, or for an old one.
+ */
+export const readBook = operation({
+  name: 'readBook',
+  needs: null,
+  run: async (
+    context: Context,
+    caller: Caller,
+    number: number,
+    by: BookReader,
+    since?: BookPosition,
+  ): Promise<ReadBook> => {
+    const book = await bookOf(context, caller, number, by);
+    const form = formOf(book, partsOf(context.visibility));
+    const found = await membersOf(context, caller, book, by);
+    const isCut = found.length > bookLimits.people;
+    const members = found.slice(0, bookLimits.people);
+    const noted = await context.database.transaction((tx) =>
+      noteRead(context, tx, caller, { book, form, members, since }),
+    );
+    return { book, form, isCut, members, left: [], ...noted };
+  },
+  limited: plain,
+});
+
+/** The cards with these names that are in the book, in their order. Throws like `readBook`. */
+export const readCards = operation({
+  name: 'readCards',
+  needs: null,
+  run: async (
+    context: Context,
+    caller: Caller,
+    number: number,
+    by: BookReader,
+    names: readonly string[],
+  ): Promise<readonly BookCard[]> => {
+    const { accountId } = caller;
+    const { source } = await bookOf(context, caller, number, by);
+    const filter = await filterOf(context, accountId, source);
+    const { database, reads } = context;
+    const ids = names.flatMap((name) => parseId<ContactId>(name) ?? []);
+    const named = await findCardNames(database, accountId, names, ids);
+    const nameOf = new Map(named.map((one) => [one.contactId, one]));
+    const wanted = [...new Set([...ids, ...named.map((one) => one.contactId)])];
+    const among = new Set(await findMembersAmong(database, accountId, filter, wanted));
+    const read = await reads.findAll(
+      accountId,
+      wanted.filter((id) => among.has(id)),
+    );
+    const cards = read.flatMap((contact) =>
+      contact === undefined
+        ? []
+        : [{ name: contact.id, uid: `urn:uuid:${contact.id}`, ...nameOf.get(contact.id), contact }],
+    );
+    // A card that a client has named is not found by the id of its contact any more.
+    const sought = new Set<string>(names);
+    return cards.filter((one) => sought.has(one.name));
+  },
+  limited: {
+    redactResult: (parts, cards) =>
+      cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),
+  },
+});
+
+/** Contacts of the book that a search finds, the newest first. Throws like `readBook`. */
+export const searchBook = operation({
+  name: 'searchBook',
+  needs: null,
+  run: (context: Context, caller: Caller, number: number, by: BookReader, search: BookSearch) =>
+    listMatching(context, caller, { number, by }, search.limit, {
+      op: 'text',
+      terms: [{ in: 'everything', value: fold(search.text), sections: ['name', 'company', 'numbers'] }],
+    }),
+  limited: { redactResult: redactAll, finds: (found) => found.length },
+});
+
+interface BookSearch {
+  readonly text: string;
+  readonly limit: number;
+}
+
+/** Contacts of the book with this number in any known form; several if they share it. Throws like `readBook`. */
+export const findByNumber = operation({
+  name: 'findByNumber',
+  needs: null,
+  run: (context: Context, caller: Caller, number: number, by: BookReader, digits: string) =>
+    listMatching(context, caller, { number, by }, mostSharers, { op: 'meetsNumber', digits }),
+  limited: { redactResult: redactAll, finds: (found) => found.length },
+});
+
+const mostSharers = 5;
+
+function redactAll(parts: Parts, contacts: readonly Contact[]): readonly Contact[] {
+  return contacts.map((one) => redactContact(parts, one));
+}
+
+async function listMatching(
+  context: Context,
+  caller: Caller,
+  { number, by }: { readonly number: number; readonly by: BookReader },
+  limit: number,
+  condition: ContactFilter,
+): Promise<readonly Contact[]> {
+  const { source } = await bookOf(context, caller, number, by);
+  const filter = await filterOf(context, caller.accountId, source);
+  const page = await listContacts(
+    context,
+    caller,
+    { op: 'all', filters: [filter, condition] },
+    {
+      limit,
+      from: { at: 'start' },
+      order: [{ by: 'number', descending: true }],
+      wantTotal: false,
+      ...(by.gone === undefined ? {} : { client: { gone: by.gone, withinMs: treeMs } }),
+    },
+  );
+  return page.items;
+}
+
+async function booksOf(
+  context: Context,
+  caller: Caller,
+  { mayReadAll }: BookReader,
+): Promise<readonly Book[]> {
+  const { accountId, keyId } = caller;
+  const own = keyId === null ? undefined : await findBookOfKey(context.database.reads, accountId, keyId);
+  if (own !== undefined) return [own];
+  if (mayReadAll) return books.list(context, caller);
+  throw new ProblemError({ kind: 'forbidden', scope: 'contacts:read' });
+}
+
+async function bookOf(context: Context, caller: Caller, number: number, by: BookReader): Promise<Book> {
+  const book = (await booksOf(context, caller, by)).find((one) => one.number === number);
+  if (book === undefined) throw notFound('book');
+  return book;
+}
+
+async function membersOf(
+  context: Context,
+  caller: Caller,
+  { source }: Book,
+  { gone }: BookReader,
+): Promise<readonly BookMember[]> {
+  const { accountId } = caller;
+  const filter = await filterOf(context, accountId, source);
+  const work = (until: AbortSignal) =>
+    readMembers(context.database.until(until), accountId, filter, bookLimits.people);
+  return context.lanes.long.run(caller, () => withinShare(treeMs, gone, tooSlow, work), gone);
+}
+
+interface Noted {
+  readonly book: Book;
+  readonly form: string;
+  readonly members: readonly BookMember[];
+  readonly since: BookPosition | undefined;
+}
+
+/** Compares the book with what the key has read, and remembers it. */
+async function noteRead(
+  { newId, clock }: Context,
+  tx: Transaction,
+  { accountId, keyId }: Caller,
+  { book: { number }, form, members, since }: Noted,
+): Promise<Pick<ReadBook, 'position'> & Partial<ReadBook>> {
+  if (keyId === null) return { position: { reader: '', step: 0 } };
+  const reader = await lockReader(tx, accountId, number, keyId, newId(), form, clock());
+  if (reader.step === 0) await evictReaders(tx, accountId, number, bookLimits.readers);
+  const names = members.map((one) => one.name);
+  const versions = members.map((one) => one.version);
+  const digest = createHash('sha256').update(`${names.join()} ${versions.join()}`).digest();
+  const isRenewed = reader.form !== form;
+  const isSame = !isRenewed && reader.digest?.equals(digest) === true;
+  let { step, floor } = reader;
+  if (!isSame) {
+    const next = step + 1;
+    const changed = await noteMembers(tx, accountId, number, keyId, names, versions, next, isRenewed);
+    if (changed.come + changed.gone > 0) step = next;
+    const isFull = changed.gone + changed.goneBefore > bookLimits.gone;
+    if (isFull) floor = step;
+    await setStep(tx, accountId, number, keyId, step, floor, form, digest);
+    if (isFull) await forgetGone(tx, accountId, number, keyId);
+  }
+  const answer = since === undefined ? {} : await changesSince(since, { ...reader, step, floor });
+  return { position: { reader: reader.id, step }, ...answer };
+
+  async function changesSince(from: BookPosition, now: Reader) {
+    const isKnown = from.reader === now.id && from.step >= now.floor && from.step <= now.step;
+    if (!isKnown) throw new ProblemError({ kind: 'expired', what: 'page' });
+    if (from.step === now.step) return { members: [], left: [] };
+    const rows = await readSince(tx, accountId, number, keyId as never, from.step);
+    return {
+      members: rows.filter((one) => !one.isGone),
+      left: rows.filter((one) => one.isGone).map((one) => one.name),
+    };
+  }
+}

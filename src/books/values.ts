@@ -1,0 +1,111 @@
+/** Books: contacts that phones and telephone systems read, under a name and with a key of their own. Pure. */
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import {
+  declareRecord,
+  fixedOptional,
+  oneTime,
+  optional,
+  type RowOf,
+  readOnly,
+  required,
+} from '@switchbook/domain/records/record.js';
+import {
+  closed,
+  instant,
+  nullableNumber,
+  number,
+  oneOf,
+  text,
+  uuidOf,
+} from '@switchbook/domain/records/schemas.js';
+import type { BookId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import * as Type from 'typebox';
+
+export const bookLimits = {
+  ofAccount: 100,
+  name: 100,
+  /** contacts of a book, the newest first: address books of phones fail with more */
+  people: 5_000,
+  /** keys that follow one book; the one that was used longest ago loses its place */
+  readers: 20,
+  /** contacts that have left a book and are remembered; beyond, earlier sync tokens expire */
+  gone: 10_000,
+} as const;
+
+/** Requests of the key of a book, whatever other keys of its maker send. */
+export const bookRate = { kind: 'window', count: 300, seconds: 60 } as const;
+
+/** `numbers`: names and numbers only; `details`: also emails, company, job title, address, birthday. */
+export const bookShows = ['numbers', 'details'] as const;
+export type BookShows = (typeof bookShows)[number];
+
+const sourceKinds = ['all', 'segment', 'group', 'tag'] as const;
+
+const source = closed('NewBookSource', {
+  kind: oneOf(sourceKinds),
+  // the number of the segment, the group or the tag
+  number: Type.Optional(number),
+});
+export type BookSource = Type.Static<typeof source>;
+
+export const bookRecord = declareRecord({
+  noun: 'book',
+  plural: 'books',
+  titles: ['Book', 'NewBook', 'BookPatch', 'BookWithKey'],
+  members: {
+    number: readOnly(number),
+    id: readOnly(uuidOf<BookId>()),
+    name: required(text(bookLimits.name)),
+    source: required(source, { isJson: true }),
+    shows: optional(oneOf(bookShows), { otherwise: 'numbers' }),
+    // the owner of the key
+    member_number: fixedOptional(nullableNumber, { otherwise: null }),
+    key_id: readOnly(uuidOf<KeyId>()),
+    key: oneTime(Type.String()),
+    created_at: readOnly(instant),
+    updated_at: readOnly(instant),
+  },
+  key: 'number',
+  order: 'number',
+  lock: 'counter',
+  most: bookLimits.ofAccount,
+  // A book comes with a key.
+  scopes: { read: 'contacts:read', write: 'keys:manage', delete: 'keys:manage' },
+  // The source is resolved with the rights of each reader.
+  limited: { mayRead: () => true },
+});
+export type BookMembers = typeof bookRecord.members;
+export type Book = RowOf<BookMembers>;
+
+/** A contact in a book: the name of its card, which is the last part of the address, and its version. */
+export interface BookMember {
+  readonly name: string;
+  readonly version: number;
+}
+
+/** A card of a book. `uid`: the id of the card in address books. */
+export interface BookCard {
+  readonly name: string;
+  readonly uid: string;
+  readonly contact: Contact;
+}
+
+/** A place in the changes of a book, for one key. */
+export interface BookPosition {
+  readonly reader: string;
+  readonly step: number;
+}
+
+/** The form of the cards of a book. Cards with another form count as changed. */
+export function formOf(
+  { shows }: Pick<Book, 'shows'>,
+  parts: Pick<Parts, 'hidden' | 'masked'> | undefined,
+): string {
+  const rights =
+    parts === undefined ? [] : [[...parts.hidden].sort().join(), [...parts.masked].sort().join()];
+  return [formNumber, shows, ...rights].join(' ');
+}
+
+/** Rises when the program writes the same contact in another way. */
+const formNumber = 1;

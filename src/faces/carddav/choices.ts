@@ -1,0 +1,24 @@
+/** Numbers of this face. */
+
+/** A first sync may read card by card. */
+export const rateLimit = { count: 600, windowMs: 60_000 };
+/** A list of 5,000 addresses of cards has about 600 KiB. */
+export const maxBodyBytes = 1024 * 1024;
+export const maxCardBytes = 256 * 1024;
+/** Elements of a request; a list of 5,000 cards has as many, and a few more. */
+export const maxElements = 6_000;
+export const maxDepth = 20;
+/** Cards that are read and written at once. */
+export const cardsAtOnce = 200;
+/** Conditions of a query, all levels together. */
+export const maxConditions = 50;
+
+export const namespaces = {
+  D: 'DAV:',
+  C: 'urn:ietf:params:xml:ns:carddav',
+  CS: 'http://calendarserver.org/ns/',
+} as const;
+
+export const capabilities = '1, 3, addressbook';
+export const xmlType = 'application/xml; charset=utf-8';
+export const home = '/carddav';

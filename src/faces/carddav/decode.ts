@@ -1,0 +1,85 @@
+/** Bodies of requests: which properties a client asks for, and which report. */
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { namespaces } from './choices.js';
+import { type CardFilter, readFilter } from './filter.js';
+import { childOf, type Element, readXml } from './read-xml.js';
+import type { PropertyName } from './write-xml.js';
+
+const { D, C } = namespaces;
+
+/** null: all properties; for `allprop`, and without a body. */
+export type WantedProperties = readonly PropertyName[] | null;
+
+export interface Propfind {
+  readonly wanted: WantedProperties;
+  /** names without values */
+  readonly isNames: boolean;
+}
+
+export function readPropfind(bytes: Buffer): Propfind {
+  const root = readXml(bytes);
+  if (root === undefined) return { wanted: null, isNames: false };
+  if (root.name !== 'propfind' || root.uri !== D) throw invalid('body', 'form', 'must be DAV:propfind');
+  return { wanted: wantedIn(root), isNames: childOf(root, D, 'propname') !== undefined };
+}
+
+function wantedIn(root: Element): WantedProperties {
+  const prop = childOf(root, D, 'prop');
+  return prop === undefined ? null : prop.children.map(({ uri, name }) => ({ uri, name }));
+}
+
+export type CardVersion = '3.0' | '4.0';
+
+interface AnyReport {
+  readonly wanted: WantedProperties;
+  /** the version of vCard that the client asks for */
+  readonly version: CardVersion;
+}
+
+export type Report = AnyReport &
+  (
+    | { readonly kind: 'multiget'; readonly hrefs: readonly string[] }
+    | { readonly kind: 'query'; readonly filter: CardFilter; readonly limit: number | null }
+    /** `token` null: the first sync */
+    | { readonly kind: 'sync'; readonly token: string | null; readonly limit: number | null }
+  );
+
+/** Returns undefined for a report that this face does not have. */
+export function readReport(bytes: Buffer): Report | undefined {
+  const root = readXml(bytes);
+  if (root === undefined) throw invalid('body', 'required', 'must be a report');
+  const wanted = wantedIn(root);
+  const data = childOf(childOf(root, D, 'prop'), C, 'address-data');
+  const common = { wanted, version: versionIn(data?.attributes ?? {}) };
+  if (root.uri === C && root.name === 'addressbook-multiget')
+    return { ...common, kind: 'multiget', hrefs: hrefsIn(root) };
+  if (root.uri === C && root.name === 'addressbook-query')
+    return {
+      ...common,
+      kind: 'query',
+      filter: readFilter(childOf(root, C, 'filter')),
+      limit: limitIn(root, C),
+    };
+  if (root.uri === D && root.name === 'sync-collection') {
+    const token = childOf(root, D, 'sync-token')?.text.trim() ?? '';
+    return { ...common, kind: 'sync', token: token === '' ? null : token, limit: limitIn(root, D) };
+  }
+  return undefined;
+}
+
+const hrefsIn = (root: Element) =>
+  root.children.filter((one) => one.name === 'href' && one.uri === D).map((one) => one.text.trim());
+
+function versionIn({ version = '', 'content-type': type = '' }: Element['attributes']): CardVersion {
+  return version === '4.0' || /version=.?4\.0/.test(type) ? '4.0' : '3.0';
+}
+
+/** The version for an Accept header: 3.0 unless it has 4.0, since some clients read only 3.0. */
+export function acceptedVersion(accept: string | undefined): CardVersion {
+  return /version=.?4\.0/.test(accept ?? '') ? '4.0' : '3.0';
+}
+
+function limitIn(root: Element, uri: string): number | null {
+  const text = childOf(childOf(root, uri, 'limit'), uri, 'nresults')?.text.trim() ?? '';
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,71 @@
+/**
+ * Phone books over CardDAV (RFC 6352), at `/carddav`: address books of phones and programs show the contacts of a book
+ * and who calls. A face without a vendor: it decodes XML, calls operations of books, and encodes vCards.
+ *
+ * `decode.ts` and `filter.ts` read requests, `resources.ts` has the properties of each resource, `cards.ts` the cards,
+ * `reports.ts` the lists of them, `routes.ts` the paths.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { Exchange, Method, OpenRoute } from '../kit/wire/declared-route.js';
+import { defineFace, type Wire } from '../kit/wire/define-face.js';
+import { capabilities, home, rateLimit, xmlType } from './choices.js';
+import { refuse } from './problems.js';
+import { routes } from './routes.js';
+
+const basic = /^basic[ \t]+([0-9A-Za-z+/_=-]+)[ \t]*$/i;
+const bearer = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
+
+/** The password of Basic, with any user name; also a bearer token. */
+function readCredential({ authorization = '' }: IncomingHttpHeaders): string | undefined {
+  const [, packed] = basic.exec(authorization) ?? [];
+  if (packed === undefined) return bearer.exec(authorization)?.[1];
+  const pair = Buffer.from(packed, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  const password = colon === -1 ? '' : pair.slice(colon + 1).trim();
+  return password === '' ? undefined : password;
+}
+
+/** A browser sends a password that its user once typed, also for pages of other sites. */
+function refuseForeignPages({ isForeignPage }: Exchange): void {
+  if (isForeignPage) throw new ProblemError({ kind: 'forbidden', scope: null });
+}
+
+const wire: Wire = {
+  routes,
+  checks: ['url', 'route', 'method', refuseForeignPages, 'credential', 'rate', 'scope'],
+  credential: readCredential,
+  limit: { ...rateLimit, per: 'key' },
+  refuse,
+  headers: () => ({ dav: capabilities, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }),
+  contentType: xmlType,
+  answersOptions: true,
+  allow: (methods) => [...methods].sort(),
+};
+
+/** Clients look for the address with different methods, most before they send a password (RFC 6764). */
+const methods: readonly Method[] = [
+  ...(['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND', 'PROPPATCH', 'REPORT'] as const),
+];
+
+const discovery: Wire = {
+  ...wire,
+  routes: methods.map(
+    (method): OpenRoute => ({
+      ...{ method, path: '/', operation: `discover${method}`, access: 'open' },
+      handle: () => ({ status: 301, headers: { location: `${home}/` } }),
+    }),
+  ),
+  checks: ['url', 'route', 'method'],
+  answersOptions: false,
+};
+
+export const face = defineFace({
+  name: 'carddav',
+  title: 'Phone books (CardDAV)',
+  mounts: [
+    { prefix: home, wire },
+    { prefix: '/.well-known/carddav', wire: discovery },
+  ],
+  connect: null,
+});

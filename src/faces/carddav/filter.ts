@@ -1,0 +1,93 @@
+/** Filters of addressbook-query (RFC 6352, section 10.5), compared with the written card. */
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { fold } from '@switchbook/domain/text/text.js';
+import { maxConditions, namespaces } from './choices.js';
+import { childOf, type Element } from './read-xml.js';
+
+const { C } = namespaces;
+
+type Test = 'anyof' | 'allof';
+
+interface TextMatch {
+  readonly text: string;
+  readonly type: string;
+  readonly isNegated: boolean;
+}
+
+interface Condition {
+  /** upper case */
+  readonly name: string;
+  readonly isMissing: boolean;
+  readonly test: Test;
+  readonly matches: readonly TextMatch[];
+}
+
+export interface CardFilter {
+  readonly test: Test;
+  readonly conditions: readonly Condition[];
+}
+
+const matchTypes = ['contains', 'equals', 'starts-with', 'ends-with'];
+
+/** Absent: every card. */
+export function readFilter(filter: Element | undefined): CardFilter {
+  const conditions = childrenOf(filter, 'prop-filter').map(conditionOf);
+  const size = conditions.reduce((sum, one) => sum + 1 + one.matches.length, 0);
+  if (size > maxConditions)
+    throw invalid('filter', 'too_many', `must have at most ${maxConditions} conditions`);
+  return { test: testOf(filter), conditions };
+}
+
+const childrenOf = (of: Element | undefined, name: string) =>
+  of?.children.filter((one) => one.name === name && one.uri === C) ?? [];
+
+const testOf = (of: Element | undefined): Test => (of?.attributes.test === 'allof' ? 'allof' : 'anyof');
+
+function conditionOf(of: Element): Condition {
+  return {
+    name: (of.attributes.name ?? '').toUpperCase(),
+    isMissing: childOf(of, C, 'is-not-defined') !== undefined,
+    test: testOf(of),
+    matches: childrenOf(of, 'text-match').map(({ text, attributes }) => {
+      const { 'match-type': type = 'contains', 'negate-condition': negated } = attributes;
+      if (!matchTypes.includes(type))
+        throw invalid('filter', 'not_allowed', `must have a match-type of ${matchTypes.join(', ')}`);
+      return { text: fold(text), type, isNegated: negated === 'yes' };
+    }),
+  };
+}
+
+export function matchesCard(card: string, { test, conditions }: CardFilter): boolean {
+  if (conditions.length === 0) return true;
+  const values = valuesOf(card);
+  return passes(test, conditions, (one) => meets(one, values.get(one.name) ?? []));
+}
+
+const passes = <Item>(test: Test, items: readonly Item[], is: (item: Item) => boolean) =>
+  test === 'allof' ? items.every(is) : items.some(is);
+
+function meets({ isMissing, test, matches }: Condition, values: readonly string[]): boolean {
+  if (isMissing) return values.length === 0;
+  if (values.length === 0) return false;
+  return matches.length === 0 || passes(test, matches, (one) => matchesText(one, values));
+}
+
+function matchesText({ text, type, isNegated }: TextMatch, values: readonly string[]): boolean {
+  const isMatch = values.some((value) => {
+    if (type === 'equals') return value === text;
+    if (type === 'starts-with') return value.startsWith(text);
+    return type === 'ends-with' ? value.endsWith(text) : value.includes(text);
+  });
+  return isMatch !== isNegated;
+}
+
+function valuesOf(card: string): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, string[]>();
+  for (const line of card.replaceAll('\r\n ', '').split('\r\n')) {
+    const colon = line.indexOf(':');
+    const [name = ''] = line.slice(0, colon).split(';');
+    const value = fold(line.slice(colon + 1).replaceAll(/\\(.)/g, '$1'));
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  return values;
+}

@@ -1,0 +1,62 @@
+/** Refusals: a status, and for some the precondition that a client looks for (RFC 4918, section 16). */
+import type { Exchange } from '../kit/wire/declared-route.js';
+import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
+import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
+import type { Answer } from '../kit/wire/route-answer.js';
+import { xmlType } from './choices.js';
+import { documentOf, element, type Tag, textElement } from './write-xml.js';
+
+type Words = readonly [status: number, message: string, precondition?: Tag];
+const plain = (status: number, message: string, precondition?: Tag): Words => [
+  status,
+  message,
+  ...(precondition === undefined ? ([] as const) : ([precondition] as const)),
+];
+
+const refusals: RefusalTable<Words> = {
+  unauthenticated: plain(401, 'Send the key of the phone book, or another key, as the password.'),
+  forbidden: plain(403, 'The key may not do this.', 'D:need-privileges'),
+  limited: (one) => plain(429, `Too many requests. Wait ${secondsUntil(one)} seconds.`),
+  no_route: plain(404, 'Nothing is served at this path.'),
+  wrong_method: ({ allow }) => plain(405, `This path accepts only ${allow.join(', ')}.`),
+  not_found: ({ what }) => plain(404, `There is no such ${what}.`),
+  too_large: plain(413, 'The request is too large.', 'C:max-resource-size'),
+  bad_url: plain(400, 'The URL is not valid.'),
+  bad_header: ({ message }) => plain(400, `${message}.`),
+  bad_json: plain(400, 'The body is not well-formed XML in UTF-8, or has too many elements.'),
+  bad_media_type: plain(415, 'Send a card as text/vcard.', 'C:supported-address-data'),
+  bad_encoding: plain(415, 'Send the body without compression, or compressed with gzip.'),
+  invalid: ({ issues }) => plain(400, issues.map(({ path, message }) => `${path} ${message}`).join('; ')),
+  quota: plain(507, 'A limit of the account is reached.', 'D:quota-not-exceeded'),
+  conflict: plain(412, 'Another contact has a number or an email of the card.'),
+  in_use: plain(409, 'It is in use.'),
+  ambiguous: plain(412, 'Several contacts have the numbers and emails of the card.'),
+  stale: plain(412, 'The contact has changed.'),
+  unsupported: ({ feature }) => plain(403, `${feature} is not supported.`, 'D:supported-report'),
+  // The client then reads the whole book.
+  expired: plain(403, 'The sync token is not valid.', 'D:valid-sync-token'),
+  unavailable: plain(503, 'The server cannot answer now. Try again in a moment.'),
+  upstream: ({ reason }) => plain(502, `${upstreamTexts[reason]}.`),
+  internal: plain(500, 'The server had an internal error. Find it in the log by the request id.'),
+};
+
+export function refuse(refusal: Refusal, exchange: Exchange): Answer {
+  const [status, message, precondition] = wordsOf(refusals, refusal, exchange);
+  return errorAnswer(status, message, precondition, {
+    ...refusalHeaders(refusal),
+    ...(refusal.kind === 'unauthenticated' && {
+      'www-authenticate': 'Basic realm="Switchbook", charset="UTF-8"',
+    }),
+  });
+}
+
+export function errorAnswer(
+  status: number,
+  message: string,
+  precondition?: Tag,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  const inner = precondition === undefined ? '' : element(precondition);
+  const text = documentOf('D:error', `${inner}${textElement('D:responsedescription', message)}`);
+  return { status, text, headers: { 'content-type': xmlType, ...headers } };
+}

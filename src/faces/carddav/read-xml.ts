@@ -1,0 +1,79 @@
+/** Reads the body of a request as a small tree. No document type, entity or outside text is read. */
+import { XmlScanner } from '@switchbook/contact-files/xml.js';
+import { FaultError } from '../kit/wire/refusal.js';
+import { maxDepth, maxElements } from './choices.js';
+
+export interface Element {
+  readonly uri: string;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly Element[];
+  readonly text: string;
+}
+
+interface OpenElement extends Element {
+  readonly children: OpenElement[];
+  text: string;
+}
+
+/** Attributes that a client may send. */
+const read = ['name', 'match-type', 'negate-condition', 'collation', 'test', 'content-type', 'version'];
+
+/** The root; undefined for an empty body. Throws a fault for text that is not well-formed, or has too much in it. */
+export function readXml(bytes: Buffer): Element | undefined {
+  const text = decoded(bytes);
+  if (text.trim() === '') return undefined;
+  try {
+    return parsed(text);
+  } catch (cause) {
+    throw cause instanceof FaultError ? cause : unreadable(cause);
+  }
+}
+
+const unreadable = (cause?: unknown) => new FaultError({ kind: 'bad_json', isEmpty: false }, { cause });
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+function parsed(text: string): Element | undefined {
+  const scanner = new XmlScanner({ namespaces: true });
+  scanner.push(text);
+  scanner.end();
+  const open: OpenElement[] = [];
+  let root: OpenElement | undefined;
+  let count = 0;
+  for (let token = scanner.next(); token !== undefined; token = scanner.next()) {
+    const top = open.at(-1);
+    if (token === 'close') open.pop();
+    else if (token === 'text') {
+      if (top !== undefined) top.text += scanner.text;
+    } else {
+      count += 1;
+      if (count > maxElements || open.length >= maxDepth) throw unreadable();
+      const made = elementOf(scanner);
+      if (top === undefined) root = made;
+      else top.children.push(made);
+      open.push(made);
+    }
+  }
+  return root;
+}
+
+function elementOf(scanner: XmlScanner): OpenElement {
+  const attributes = read.flatMap((name) => {
+    const value = scanner.attribute(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const { uri, name } = scanner;
+  return { uri, name, attributes: Object.fromEntries(attributes), children: [], text: '' };
+}
+
+/** The first child with this name. */
+export function childOf(of: Element | undefined, uri: string, name: string): Element | undefined {
+  return of?.children.find((one) => one.name === name && one.uri === uri);
+}

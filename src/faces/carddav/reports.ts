@@ -1,0 +1,135 @@
+/** The answers of reports, written while they are made. */
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ReadBook } from '../../books/operations/read-book.js';
+import type { BookCard } from '../../books/values.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
+import type { Answer } from '../kit/wire/route-answer.js';
+import { bookAt, cardIn, cardsOf, tagOf, textOf, tokenOf } from './cards.js';
+import { namespaces, xmlType } from './choices.js';
+import type { Report, WantedProperties } from './decode.js';
+import { matchesCard } from './filter.js';
+import { errorAnswer } from './problems.js';
+import { type Addresses, addressesOf, cardProperties, responseOf } from './resources.js';
+import { missingResponse, openDocument, textElement } from './write-xml.js';
+
+/** The answers about several resources, as they are made. `last`: further elements. */
+export function multistatus(pieces: AsyncIterable<string> | Iterable<string>, last: string = ''): Answer {
+  return { status: 207, headers: { 'content-type': xmlType }, pieces: written() };
+
+  async function* written() {
+    yield openDocument('D:multistatus');
+    for await (const piece of pieces) yield piece;
+    yield `${last}</D:multistatus>`;
+  }
+}
+
+/** Whether the client asks for the cards themselves. */
+const wantsCards = (wanted: WantedProperties) =>
+  wanted?.some(({ uri, name }) => uri === namespaces.C && name === 'address-data') === true;
+
+interface ReportWork {
+  readonly exchange: CallerExchange;
+  readonly at: Addresses;
+  readonly read: ReadBook;
+  readonly report: Report;
+}
+
+export async function answerReport(
+  exchange: CallerExchange,
+  number: number,
+  report: Report,
+): Promise<Answer> {
+  const at = addressesOf(exchange.prefix);
+  const token = report.kind === 'sync' ? (report.token ?? undefined) : undefined;
+  const read = await bookAt(exchange, number, token);
+  const work = { exchange, at, read, report };
+  if (report.kind === 'multiget') return multistatus(chosen(work, report.hrefs));
+  if (report.kind === 'query') return multistatus(found(work));
+  const { limit } = report;
+  // A list of changes that is cut would need a token in the middle of a step.
+  if (limit !== null && read.members.length + read.left.length > limit)
+    return errorAnswer(507, 'More cards have changed.', 'D:number-of-matches-within-limits');
+  return multistatus(changed(work), textElement('D:sync-token', tokenOf(read.position)));
+}
+
+async function* chosen(work: ReportWork, hrefs: readonly string[]): AsyncGenerator<string> {
+  const { exchange, read } = work;
+  const { number } = read.book;
+  const known = new Map(hrefs.map((href) => [href, cardIn(href, number)]));
+  for (const [href, name] of known) if (name === undefined) yield missingResponse(href);
+  const hrefOf = new Map(
+    [...known].flatMap(([href, name]) => (name === undefined ? [] : [[name, href] as const])),
+  );
+  for await (const some of cardsOf(exchange, number, [...hrefOf.keys()]))
+    yield some
+      .map(([name, card]) => {
+        const href = hrefOf.get(name) ?? '';
+        return card === undefined ? missingResponse(href) : cardResponse(work, href, card);
+      })
+      .join('');
+}
+
+function cardResponse({ at, read, report, exchange }: ReportWork, href: string, card: BookCard): string {
+  const text = textOf(card, read.book, report.version);
+  const properties = cardProperties(at, tagOf(card.contact, read.form), mayWrite(exchange), text);
+  return responseOf(href, properties, { wanted: report.wanted, isNames: false });
+}
+
+async function* found(work: ReportWork): AsyncGenerator<string> {
+  const { exchange, at, read, report } = work;
+  if (report.kind !== 'query') return;
+  const { number } = read.book;
+  const names = read.members.map((one) => one.name);
+  let left = report.limit ?? names.length;
+  for await (const some of cardsOf(exchange, number, names)) {
+    const matching = some.flatMap(([, card]) =>
+      card !== undefined && matchesCard(textOf(card, read.book, report.version), report.filter) ? [card] : [],
+    );
+    yield matching
+      .slice(0, left)
+      .map((card) => cardResponse(work, at.card(number, card.name), card))
+      .join('');
+    left -= matching.length;
+    if (left <= 0) return;
+  }
+}
+
+async function* changed(work: ReportWork): AsyncGenerator<string> {
+  const { exchange, at, read, report } = work;
+  const { number } = read.book;
+  yield read.left.map((name) => missingResponse(at.card(number, name))).join('');
+  if (wantsCards(report.wanted)) {
+    const names = read.members.map((one) => one.name);
+    for await (const some of cardsOf(exchange, number, names))
+      yield some
+        .flatMap(([, one]) => (one === undefined ? [] : cardResponse(work, at.card(number, one.name), one)))
+        .join('');
+  } else yield* listed(work);
+}
+
+/** The cards without their texts. */
+export function* listed({ exchange, at, read, report }: ReportWork, isNames = false): Generator<string> {
+  const { number } = read.book;
+  const { members } = read;
+  for (let from = 0; from < members.length; from += listedAtOnce)
+    yield members
+      .slice(from, from + listedAtOnce)
+      .map((one) =>
+        responseOf(at.card(number, one.name), cardProperties(at, tagOf(one, read.form), mayWrite(exchange)), {
+          wanted: report.wanted,
+          isNames,
+        }),
+      )
+      .join('');
+}
+
+const listedAtOnce = 500;
+
+/** Whether the key may change contacts. */
+export function mayWrite({ principal: { scopes } }: CallerExchange): boolean {
+  return scopes.has('contacts:read') && scopes.has('contacts:write');
+}
+
+export function unknownReport(): ProblemError {
+  return new ProblemError({ kind: 'unsupported', feature: 'This report' });
+}

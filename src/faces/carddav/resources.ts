@@ -1,0 +1,160 @@
+/** The resources and their properties: the root, the principal, the home, books and cards. */
+import { escapeXml } from '@switchbook/text/xml-text.js';
+import type { Book } from '../../books/values.js';
+import { bookLimits } from '../../books/values.js';
+import { maxCardBytes, namespaces } from './choices.js';
+import type { Propfind, WantedProperties } from './decode.js';
+import { element, foundResponse, type PropertyName, type Tag, textElement } from './write-xml.js';
+
+/** A property and its value as XML. */
+export type Properties = ReadonlyMap<Tag, string>;
+
+/** Addresses below the mount. */
+export function addressesOf(prefix: string) {
+  return {
+    root: `${prefix}/`,
+    principal: `${prefix}/principal/`,
+    home: `${prefix}/books/`,
+    book: (number: number) => `${prefix}/books/${number}/`,
+    card: (number: number, name: string) => `${prefix}/books/${number}/${encodeURIComponent(name)}.vcf`,
+  };
+}
+export type Addresses = ReturnType<typeof addressesOf>;
+
+const href = (address: string) => textElement('D:href', address);
+
+const privilege = (tag: Tag) => element('D:privilege', element(tag));
+
+function privileges(mayWrite: boolean): string {
+  const written: readonly Tag[] = ['D:write', 'D:write-content', 'D:bind', 'D:unbind'];
+  return (['D:read', 'D:read-current-user-privilege-set', ...(mayWrite ? written : [])] as const)
+    .map(privilege)
+    .join('');
+}
+
+const reports = (tags: readonly Tag[]) =>
+  tags.map((tag) => element('D:supported-report', element('D:report', element(tag)))).join('');
+
+function common({ principal }: Addresses, name: string, type: string, mayWrite = false) {
+  return [
+    ['D:resourcetype', type],
+    ['D:displayname', escapeXml(name)],
+    ['D:current-user-principal', href(principal)],
+    ['D:owner', href(principal)],
+    ['D:current-user-privilege-set', privileges(mayWrite)],
+  ] as const;
+}
+
+const collection = element('D:collection');
+
+export function rootProperties(at: Addresses): Properties {
+  return new Map<Tag, string>([
+    ...common(at, 'Switchbook', collection),
+    ['C:addressbook-home-set', href(at.home)],
+    ['D:principal-collection-set', href(at.principal)],
+  ]);
+}
+
+export function principalProperties(at: Addresses, name: string): Properties {
+  return new Map<Tag, string>([
+    ...common(at, name, `${collection}${element('D:principal')}`),
+    ['D:principal-URL', href(at.principal)],
+    ['D:principal-collection-set', href(at.principal)],
+    ['C:addressbook-home-set', href(at.home)],
+    ['D:supported-report-set', ''],
+  ]);
+}
+
+export function homeProperties(at: Addresses): Properties {
+  return new Map<Tag, string>([
+    ...common(at, 'Phone books', collection),
+    ['C:addressbook-home-set', href(at.home)],
+    ['D:supported-report-set', ''],
+  ]);
+}
+
+const addressData = (version: string) =>
+  `<C:address-data-type content-type="text/vcard" version="${version}"/>`;
+
+export interface ShownBook {
+  readonly book: Book;
+  readonly token: string;
+  readonly isCut: boolean;
+  readonly mayWrite: boolean;
+}
+
+export function bookProperties(at: Addresses, { book, token, isCut, mayWrite }: ShownBook): Properties {
+  const { name } = book;
+  const newest = bookLimits.people.toLocaleString('en');
+  return new Map<Tag, string>([
+    ...common(at, name, `${collection}${element('C:addressbook')}`, mayWrite),
+    [
+      'C:addressbook-description',
+      isCut ? escapeXml(`The newest ${newest} contacts of ${name}`) : escapeXml(name),
+    ],
+    ['C:supported-address-data', `${addressData('3.0')}${addressData('4.0')}`],
+    ['C:max-resource-size', String(maxCardBytes)],
+    ['D:sync-token', escapeXml(token)],
+    ['CS:getctag', escapeXml(token)],
+    [
+      'D:supported-report-set',
+      reports(['C:addressbook-multiget', 'C:addressbook-query', 'D:sync-collection']),
+    ],
+  ]);
+}
+
+export const cardType = 'text/vcard; charset=utf-8';
+
+/** `card`: the written card, for reports that ask for it. */
+export function cardProperties(at: Addresses, etag: string, mayWrite: boolean, card?: string): Properties {
+  return new Map<Tag, string>([
+    ['D:resourcetype', ''],
+    ['D:getetag', escapeXml(etag)],
+    ['D:getcontenttype', cardType],
+    ['D:current-user-principal', href(at.principal)],
+    ['D:owner', href(at.principal)],
+    ['D:current-user-privilege-set', privileges(mayWrite)],
+    ...(card === undefined ? [] : [['C:address-data', escapeXml(card)] as const]),
+  ]);
+}
+
+/** Costly to make, or without a meaning unless a client asks for it by name. */
+const onlyByName: ReadonlySet<Tag> = new Set(['C:address-data', 'D:supported-report-set']);
+
+/** One resource of an answer, with what the client asked for. */
+export function responseOf(
+  address: string,
+  properties: Properties,
+  { wanted, isNames }: Propfind | { readonly wanted: WantedProperties; readonly isNames: false },
+): string {
+  if (isNames)
+    return foundResponse(
+      address,
+      [...properties.keys()].map((tag) => element(tag)),
+      [],
+    );
+  if (wanted === null) {
+    const all = [...properties].filter(([tag]) => !onlyByName.has(tag));
+    return foundResponse(
+      address,
+      all.map(([tag, value]) => element(tag, value)),
+      [],
+    );
+  }
+  const found: string[] = [];
+  const missing: PropertyName[] = [];
+  for (const one of wanted) {
+    const tag = tagOf(one);
+    const value = tag === undefined ? undefined : properties.get(tag);
+    if (tag === undefined || value === undefined) missing.push(one);
+    else found.push(element(tag, value));
+  }
+  return foundResponse(address, found, missing);
+}
+
+const prefixes = Object.entries(namespaces) as readonly [keyof typeof namespaces, string][];
+
+function tagOf({ uri, name }: PropertyName): Tag | undefined {
+  const prefix = prefixes.find(([, one]) => one === uri)?.[0];
+  return prefix === undefined ? undefined : `${prefix}:${name}`;
+}

@@ -1,0 +1,198 @@
+/** The paths of this face, relative to the mount. */
+import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { listOwnBooks } from '../../books/operations/read-book.js';
+import type { Book } from '../../books/values.js';
+import type { CallerExchange, KeyRoute, Method } from '../kit/wire/declared-route.js';
+import { FaultError } from '../kit/wire/refusal.js';
+import type { Answer } from '../kit/wire/route-answer.js';
+import { bookAt, cardIn, cardsOf, readerOf, tagOf, textOf, tokenOf } from './cards.js';
+import { maxBodyBytes, maxCardBytes } from './choices.js';
+import { acceptedVersion, type Propfind, readPropfind, readReport } from './decode.js';
+import { errorAnswer } from './problems.js';
+import { answerReport, listed, mayWrite, multistatus, unknownReport } from './reports.js';
+import {
+  addressesOf,
+  bookProperties,
+  cardProperties,
+  cardType,
+  homeProperties,
+  principalProperties,
+  responseOf,
+  rootProperties,
+} from './resources.js';
+import { removeCard, writeCard } from './write-card.js';
+
+const body = { read: 'bytes', maxBytes: maxBodyBytes } as const;
+
+function route(
+  method: Method,
+  path: string,
+  operation: string,
+  handle: KeyRoute['handle'],
+  more: Partial<KeyRoute> = {},
+): KeyRoute {
+  return { method, path, operation, scope: null, handle, ...more } as KeyRoute;
+}
+
+type Find = (exchange: CallerExchange, wish: Propfind, depth: Depth) => Answer | Promise<Answer>;
+
+/** PROPFIND of a path. Its answers change nothing. */
+function propfind(path: string, operation: string, find: Find): KeyRoute {
+  return route(
+    'PROPFIND',
+    path,
+    operation,
+    (exchange) => {
+      const depth = depthOf(exchange);
+      if (depth === 'infinity')
+        return errorAnswer(403, 'Send Depth: 0 or Depth: 1.', 'D:propfind-finite-depth');
+      return find(exchange, readPropfind(exchange.bytes), depth);
+    },
+    { body, isStreamed: true },
+  );
+}
+
+type Depth = '0' | '1' | 'infinity';
+
+/** A missing header counts as 0: clients send 1 for a list. */
+function depthOf({ headers }: CallerExchange): Depth {
+  const { depth = '0' } = headers as { readonly depth?: string };
+  const known = depth.trim();
+  if (known === '0' || known === '1') return known;
+  if (/^infinity$/i.test(known)) return 'infinity';
+  throw new FaultError({ kind: 'bad_header', message: 'The header Depth must be 0, 1 or infinity' });
+}
+
+const numberForm = /^[1-9]\d{0,14}$/;
+
+function bookNumberOf({ params }: CallerExchange): number {
+  const text = params.book ?? '';
+  if (!numberForm.test(text)) throw notFound('book');
+  return Number(text);
+}
+
+const ownBooks = (exchange: CallerExchange) =>
+  exchange.core.operation(listOwnBooks)(exchange.caller, readerOf(exchange));
+
+async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'number'>, wish: Propfind) {
+  const at = addressesOf(exchange.prefix);
+  const read = await bookAt(exchange, number);
+  const shown = { ...read, token: tokenOf(read.position), mayWrite: mayWrite(exchange) };
+  return { read, text: responseOf(at.book(number), bookProperties(at, shown), wish) };
+}
+
+/** Lists omit a book whose source was deleted; its own path refuses it. */
+async function* responsesOfBooks(exchange: CallerExchange, wish: Propfind): AsyncGenerator<string> {
+  for (const book of await ownBooks(exchange)) {
+    const response = await bookResponse(exchange, book, wish).catch((error: unknown) => {
+      if (error instanceof ProblemError && ['not_found', 'invalid'].includes(error.problem.kind)) return null;
+      throw error;
+    });
+    if (response !== null) yield response.text;
+  }
+}
+
+const findRoot: Find = async (exchange, wish, depth) => {
+  const at = addressesOf(exchange.prefix);
+  await ownBooks(exchange);
+  const children = [
+    responseOf(at.principal, principalProperties(at, exchange.principal.keyName), wish),
+    responseOf(at.home, homeProperties(at), wish),
+  ];
+  return multistatus([responseOf(at.root, rootProperties(at), wish), ...(depth === '1' ? children : [])]);
+};
+
+const findPrincipal: Find = async (exchange, wish) => {
+  const at = addressesOf(exchange.prefix);
+  await ownBooks(exchange);
+  return multistatus([responseOf(at.principal, principalProperties(at, exchange.principal.keyName), wish)]);
+};
+
+const findHome: Find = async (exchange, wish, depth) => {
+  const at = addressesOf(exchange.prefix);
+  await ownBooks(exchange);
+  return multistatus(responses());
+
+  async function* responses() {
+    yield responseOf(at.home, homeProperties(at), wish);
+    if (depth === '1') yield* responsesOfBooks(exchange, wish);
+  }
+};
+
+const findBook: Find = async (exchange, wish, depth) => {
+  const at = addressesOf(exchange.prefix);
+  const { read, text } = await bookResponse(exchange, { number: bookNumberOf(exchange) }, wish);
+  return multistatus(responses());
+
+  function* responses() {
+    yield text;
+    const report = { ...wish, kind: 'sync', token: null, limit: null, version: '3.0' } as const;
+    if (depth === '1') yield* listed({ exchange, at, read, report }, wish.isNames);
+  }
+};
+
+/** The book and the name in the path, with the card if there is one. */
+async function findCardAt(exchange: CallerExchange) {
+  const number = bookNumberOf(exchange);
+  const name = cardIn(`/books/${number}/${encodeURIComponent(exchange.params.card ?? '')}`, number);
+  if (name === undefined) throw notFound('contact');
+  const read = await bookAt(exchange, number);
+  for await (const [[, card] = []] of cardsOf(exchange, number, [name]))
+    if (card !== undefined) return { read, name, card };
+  return { read, name, card: undefined };
+}
+
+/** The card of the path. Throws `not_found`. */
+async function cardAt(exchange: CallerExchange) {
+  const { read, card } = await findCardAt(exchange);
+  if (card === undefined) throw notFound('contact');
+  return { read, card };
+}
+
+const findCard: Find = async (exchange, wish) => {
+  const at = addressesOf(exchange.prefix);
+  const { read, card } = await cardAt(exchange);
+  const properties = cardProperties(at, tagOf(card.contact, read.form), mayWrite(exchange));
+  return multistatus([responseOf(at.card(read.book.number, card.name), properties, wish)]);
+};
+
+async function getCard(exchange: CallerExchange): Promise<Answer> {
+  const { read, card } = await cardAt(exchange);
+  const etag = tagOf(card.contact, read.form);
+  const { 'if-none-match': known } = exchange.headers;
+  if (known?.split(',').some((one) => one.trim() === etag)) return { status: 304, headers: { etag } };
+  const version = acceptedVersion(exchange.headers.accept);
+  return {
+    status: 200,
+    text: textOf(card, read.book, version),
+    headers: { 'content-type': `${cardType}; version=${version}`, etag, vary: 'Accept' },
+  };
+}
+
+function report(exchange: CallerExchange): Promise<Answer> {
+  const wish = readReport(exchange.bytes);
+  if (wish === undefined) throw unknownReport();
+  return answerReport(exchange, bookNumberOf(exchange), wish);
+}
+
+const putCard: KeyRoute['handle'] = async (exchange) => writeCard(exchange, await findCardAt(exchange));
+const deleteCard: KeyRoute['handle'] = async (exchange) => removeCard(exchange, await findCardAt(exchange));
+
+const refuseWrite = (): never => {
+  throw new ProblemError({ kind: 'forbidden', scope: null });
+};
+
+export const routes: readonly KeyRoute[] = [
+  propfind('/', 'findRoot', findRoot),
+  propfind('/principal', 'findPrincipal', findPrincipal),
+  propfind('/books', 'findHome', findHome),
+  propfind('/books/:book', 'findBook', findBook),
+  propfind('/books/:book/:card', 'findCard', findCard),
+  route('REPORT', '/books/:book', 'reportBook', report, { body, isStreamed: true }),
+  route('GET', '/books/:book/:card', 'getCard', getCard),
+  route('PUT', '/books/:book/:card', 'putCard', putCard, { body: { read: 'bytes', maxBytes: maxCardBytes } }),
+  route('DELETE', '/books/:book/:card', 'deleteCard', deleteCard),
+  ...['/principal', '/books', '/books/:book'].map((path, index) =>
+    route('PROPPATCH', path, `changeProperties${index}`, refuseWrite),
+  ),
+];

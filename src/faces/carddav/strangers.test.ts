@@ -1,0 +1,96 @@
+/**
+ * Programs of others as judges: `vdirsyncer` copies a book to a folder, and `khard` reads the copy. They are named by
+ * `VDIRSYNCER_PATH` and `KHARD_PATH`; without them the test is skipped with a word.
+ */
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { newClient } from '../../../test/support/clients/directory.js';
+import { onThisMachine } from '../../../test/support/machine.js';
+import { useServer } from '../../../test/support/wire/server.js';
+
+const fixture = useServer();
+const run = promisify(execFile);
+const { VDIRSYNCER_PATH: vdirsyncer, KHARD_PATH: khard } = process.env;
+if (vdirsyncer === undefined)
+  console.warn('No vdirsyncer is tested: pip install vdirsyncer, and name it in VDIRSYNCER_PATH.');
+
+/** A book, and a folder that vdirsyncer keeps equal to it. */
+async function copyOf(people: number) {
+  const { account, client } = await newClient(fixture);
+  const made = [];
+  for (let at = 0; at < people; at += 1)
+    made.push(
+      await client.make({ display_name: `Person ${at}`, phone: `+1415556${String(at).padStart(4, '0')}` }),
+    );
+  const source = { kind: 'all' };
+  const book = (await client.post('/books', { name: 'Customers', source })).json.data;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'book-'));
+  const file = path.join(folder, 'config');
+  fs.writeFileSync(
+    file,
+    `[general]
+status_path = "${folder}/status"
+[pair book]
+a = "local"
+b = "remote"
+collections = ["from b"]
+conflict_resolution = "b wins"
+[storage local]
+type = "filesystem"
+path = "${folder}/copy"
+fileext = ".vcf"
+[storage remote]
+type = "carddav"
+url = "http://127.0.0.1:${fixture.port}/"
+username = "phone"
+password = "${book.key}"
+read_only = true
+`,
+  );
+  const vdir = (...words: string[]) => run(vdirsyncer ?? '', ['-c', file, ...words]);
+  // Otherwise the program asks a person whether it may make the folder.
+  const copy = path.join(folder, 'copy', String(book.number));
+  fs.mkdirSync(copy, { recursive: true });
+  await vdir('discover');
+  const cards = () =>
+    fs
+      .readdirSync(copy)
+      .map((name) => fs.readFileSync(path.join(copy, name), 'utf8'))
+      .sort();
+  return { account, client, made, folder, copy, cards, sync: () => vdir('sync') };
+}
+
+it.skipIf(vdirsyncer === undefined)(
+  'vdirsyncer finds the book from the root, copies it, and follows its changes',
+  { timeout: onThisMachine(120_000) },
+  async () => {
+    const { client, made, folder, copy, cards, sync } = await copyOf(30);
+    try {
+      await sync();
+      expect(cards()).toHaveLength(30);
+      const [first, second] = made;
+      await client.patch(`/contacts/${first?.id}`, { display_name: 'Changed' });
+      await client.remove(`/contacts/${second?.id}`);
+      await client.make({ display_name: 'New', phone: '+14155570000' });
+      await sync();
+      const names = cards().map((one) => /FN:(.*)/.exec(one)?.[1]?.trim());
+      const expected = [...made.keys()].slice(2).map((at) => `Person ${at}`);
+      expect(names.toSorted()).toEqual([...expected, 'Changed', 'New'].toSorted());
+      if (khard === undefined) return;
+      const config = path.join(folder, 'khard.conf');
+      fs.writeFileSync(
+        config,
+        `[addressbooks]\n[[book]]\npath = ${copy}\n[general]\ndefault_action = list\n`,
+      );
+      const { stdout } = await run(khard, ['-c', config, 'phone', '--parsable']);
+      expect(stdout).toContain('+14155560002');
+      expect(stdout.trim().split('\n')).toHaveLength(30);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  },
+);

@@ -1,0 +1,210 @@
+/**
+ * Cards that clients write. A card becomes an edit of what it shows: a value that the client did not get is never
+ * changed. A new card with a known number is the contact with that number.
+ */
+import type { ContactRecord, RecordIdentity } from '@switchbook/contact-files/record.js';
+import { VcardRows } from '@switchbook/contact-files/vcard-rows.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { addressNames } from '@switchbook/domain/contact/contact-fields.js';
+import { type ContactEdit, clear, fill, set, toEdit } from '@switchbook/domain/contact/edit.js';
+import { identityKey } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { setCardName } from '../../books/operations/name-card.js';
+import type { ReadBook } from '../../books/operations/read-book.js';
+import type { Book, BookCard } from '../../books/values.js';
+import type { CallerExchange } from '../kit/wire/declared-route.js';
+import type { Answer } from '../kit/wire/route-answer.js';
+import { tagOf, textOf } from './cards.js';
+
+const maxName = 255;
+
+interface SentCard {
+  readonly record: ContactRecord;
+  readonly uid: string | null;
+}
+
+/** Throws `invalid` for a body that is not one card. */
+function readCard(exchange: CallerExchange): SentCard {
+  const text = decoded(exchange.bytes);
+  const uid = /^UID[^:\r\n]*:(.*)$/im.exec(text)?.[1]?.trim() ?? null;
+  return { record: recordOf(text, exchange), uid };
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw invalid('card', 'form', 'must be in UTF-8');
+  }
+}
+
+function recordOf(text: string, { principal }: CallerExchange): ContactRecord {
+  const rows = new VcardRows({ region: principal.account.settings.default_region, isInspection: true });
+  try {
+    rows.push(text);
+    rows.end();
+    const row = rows.next();
+    if (row !== undefined && 'record' in row && rows.next() === undefined) return row.record;
+  } catch {
+    // The reader refuses the whole file, and so does this face.
+  }
+  throw invalid('card', 'form', 'must be one vCard with a name or a number');
+}
+
+const reachable = ({ identities }: ContactRecord) =>
+  identities.filter(({ kind }) => kind === 'phone' || kind === 'email');
+
+const keyOf = ({ kind, value }: RecordIdentity) => `${kind} ${value}`;
+
+/** The identity without what an export knows of it. */
+const inputOf = ({ kind, value, raw, label }: RecordIdentity) => ({
+  ...{ kind, value },
+  ...(raw === undefined ? {} : { raw }),
+  ...(label === undefined ? {} : { label }),
+});
+
+/** The changes from the card that the client got to the card that it sent. */
+function editBetween(before: ContactRecord, after: ContactRecord, { shows }: Book): ContactEdit {
+  const hasDetails = shows === 'details';
+  const isShown = (one: RecordIdentity) => hasDetails || one.kind === 'phone';
+  const [was, is] = [reachable(before).filter(isShown), reachable(after).filter(isShown)];
+  const [known, sent] = [new Set(was.map(keyOf)), new Set(is.map(keyOf))];
+  const identities: IdentityEdit[] = [
+    ...is
+      .filter((one) => !known.has(keyOf(one)))
+      .map((one) => ({ op: 'hold', identity: inputOf(one) }) as const),
+    ...was
+      .filter((one) => !sent.has(keyOf(one)))
+      .map((one) => ({ op: 'release', key: identityKey(one) }) as const),
+  ];
+  const changed = (name: 'company' | 'jobTitle' | 'birthday') =>
+    before[name] === after[name] ? {} : { [name]: toEdit(after[name] ?? null) };
+  return {
+    ...namesBetween(before, after),
+    ...(identities.length === 0 ? {} : { identities }),
+    ...(hasDetails
+      ? {
+          ...changed('company'),
+          ...changed('jobTitle'),
+          ...changed('birthday'),
+          ...addressBetween(before, after),
+        }
+      : {}),
+  };
+}
+
+function namesBetween(before: ContactRecord, after: ContactRecord): ContactEdit {
+  const { displayName, givenName, familyName } = after;
+  if (
+    displayName === before.displayName &&
+    givenName === before.givenName &&
+    familyName === before.familyName
+  )
+    return {};
+  if (givenName !== undefined || familyName !== undefined)
+    return { givenName: givenName ?? '', familyName: familyName ?? '' };
+  return { displayName: toEdit(displayName ?? null) };
+}
+
+function addressBetween(before: ContactRecord, after: ContactRecord): ContactEdit {
+  const parts = addressNames.flatMap((part) => {
+    const [was, is] = [before.address?.[part], after.address?.[part]];
+    return was === is ? [] : [[part, is === undefined ? clear : set(is)] as const];
+  });
+  return parts.length === 0 ? {} : { address: Object.fromEntries(parts) };
+}
+
+/** All that a new card has, for a new contact; a known one only gets what it lacks. */
+function editOfNew(record: ContactRecord, { source: { kind, number } }: Book): ContactEdit {
+  if (kind === 'segment')
+    throw new ProblemError({ kind: 'forbidden', scope: null }, { detail: 'a segment takes no new contacts' });
+  const texts = (['displayName', 'company', 'jobTitle', 'birthday', 'description'] as const).flatMap(
+    (name) => (record[name] === undefined ? [] : [[name, fill(record[name])] as const]),
+  );
+  const address = addressNames.flatMap((part) => {
+    const text = record.address?.[part];
+    return text === undefined ? [] : [[part, fill(text)] as const];
+  });
+  // The contact must be in the book to which the client adds it.
+  const added =
+    number === undefined
+      ? []
+      : ([{ op: 'add', items: [{ by: 'number', number, missing: 'refuse' }] }] as const);
+  return {
+    ...Object.fromEntries(texts),
+    address: Object.fromEntries(address),
+    identities: reachable(record).map((one) => ({ op: 'hold', identity: inputOf(one) })),
+    ...(kind === 'tag' ? { tags: added } : {}),
+    ...(kind === 'group' ? { groups: added } : {}),
+  };
+}
+
+function requireScope({ principal }: CallerExchange, scope: 'contacts:write' | 'contacts:delete'): void {
+  for (const needed of ['contacts:read', scope] as const)
+    if (!principal.scopes.has(needed)) throw new ProblemError({ kind: 'forbidden', scope: needed });
+}
+
+const isStale = (version: number) => new ProblemError({ kind: 'stale', version });
+
+/** Throws `stale` unless the client has the current card. */
+function checkTag({ headers }: CallerExchange, { contact }: BookCard, form: string): void {
+  const { 'if-match': known = '', 'if-none-match': none } = headers;
+  const tags = known.split(',').map((one) => one.trim().replace(/^W\//, ''));
+  if (none !== undefined || !tags.includes(tagOf(contact, form))) throw isStale(contact.version);
+}
+
+/** The book, the name and the card of a path. */
+interface CardPath {
+  readonly read: ReadBook;
+  readonly name: string;
+  readonly card: BookCard | undefined;
+}
+
+/** Answers without an ETag, so that the client gets the card as it is written here. */
+export async function writeCard(exchange: CallerExchange, { read, name, card }: CardPath): Promise<Answer> {
+  requireScope(exchange, 'contacts:write');
+  const { core, caller, headers } = exchange;
+  const { book, form } = read;
+  const { record, uid } = readCard(exchange);
+  if (card !== undefined) {
+    checkTag(exchange, card, form);
+    const { contact } = card;
+    const edit = editBetween(recordOf(textOf(card, book, '3.0'), exchange), record, book);
+    const { id, version } = contact;
+    await core.editContact(caller, { op: 'edit', target: [{ by: 'id', id }], ifVersion: version, edit });
+    return { status: 204 };
+  }
+  if (headers['if-match'] !== undefined) throw isStale(0);
+  if (name.length > maxName) throw invalid('name', 'too_long', `must be at most ${maxName} characters`);
+  const saved = await save(exchange, record, book);
+  await core.operation(setCardName)(caller, saved.id, name, (uid ?? name).slice(0, maxName));
+  return { status: 201 };
+}
+
+/** The contact with the numbers of the card, else the one with its emails, else a new one. */
+async function save(exchange: CallerExchange, record: ContactRecord, book: Book): Promise<Contact> {
+  const { core, caller } = exchange;
+  const identities = reachable(record);
+  const phones = identities.filter(({ kind }) => kind === 'phone');
+  const keys = (phones.length > 0 ? phones : identities).map(identityKey);
+  const { contact } = await core.saveContact(caller, {
+    op: 'save',
+    onMatch: 'merge',
+    ...(keys.length === 0 ? {} : { match: { held: { keys, equivalents: true, pick: 'only' } } }),
+    edit: editOfNew(record, book),
+  });
+  return contact;
+}
+
+/** Deletes the contact; it is in the bin for some time. */
+export async function removeCard(exchange: CallerExchange, { read, card }: CardPath): Promise<Answer> {
+  requireScope(exchange, 'contacts:delete');
+  if (card === undefined) throw new ProblemError({ kind: 'not_found', what: 'contact' });
+  checkTag(exchange, card, read.form);
+  const { id, version } = card.contact;
+  await exchange.core.deleteContact(exchange.caller, {
+    ...{ op: 'delete', target: [{ by: 'id', id }], ifVersion: version },
+  });
+  return { status: 204 };
+}

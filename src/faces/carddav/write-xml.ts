@@ -1,0 +1,67 @@
+/** Writes XML: elements with the prefixes of this face, and the answers of several resources. */
+import { escapeXml } from '@switchbook/text/xml-text.js';
+import { namespaces } from './choices.js';
+
+/** `D:href` */
+export type Tag = `${keyof typeof namespaces}:${string}`;
+
+/** `inner`: XML. */
+export function element(tag: Tag, inner = ''): string {
+  return inner === '' ? `<${tag}/>` : `<${tag}>${inner}</${tag}>`;
+}
+
+export function textElement(tag: Tag, text: string): string {
+  return element(tag, escapeXml(text));
+}
+
+const declared = Object.entries(namespaces)
+  .map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`)
+  .join('');
+
+/** A whole document with this root. */
+export function documentOf(tag: Tag, inner: string): string {
+  return `${openDocument(tag)}${inner}</${tag}>`;
+}
+
+export function openDocument(tag: Tag): string {
+  return `<?xml version="1.0" encoding="utf-8"?>\n<${tag}${declared}>`;
+}
+
+/** A name that a client sent, in its own namespace. */
+export interface PropertyName {
+  readonly uri: string;
+  readonly name: string;
+}
+
+/** Names of XML come from a parser, so that only their namespaces need escapes. */
+function emptyOf({ uri, name }: PropertyName): string {
+  const prefix = Object.entries(namespaces).find(([, one]) => one === uri)?.[0];
+  return prefix === undefined ? `<${name} xmlns="${escapeXml(uri)}"/>` : `<${prefix}:${name}/>`;
+}
+
+/** One resource of an answer: its properties, and those that it does not have. */
+export function foundResponse(
+  href: string,
+  found: readonly string[],
+  missing: readonly PropertyName[],
+): string {
+  const parts = [
+    ...(found.length > 0 || missing.length === 0 ? [propstat(found.join(''), '200 OK')] : []),
+    ...(missing.length > 0 ? [propstat(missing.map(emptyOf).join(''), '404 Not Found')] : []),
+  ];
+  return element('D:response', `${textElement('D:href', href)}${parts.join('')}`);
+}
+
+function propstat(properties: string, status: string): string {
+  return element(
+    'D:propstat',
+    `${element('D:prop', properties)}${element('D:status', `HTTP/1.1 ${status}`)}`,
+  );
+}
+
+export function missingResponse(href: string): string {
+  return element(
+    'D:response',
+    `${textElement('D:href', href)}${element('D:status', 'HTTP/1.1 404 Not Found')}`,
+  );
+}

@@ -1,0 +1,225 @@
+/**
+ * Phone books of desk phones, at `/phonebook`: XML in the forms of their makers. Most phones send nothing but an
+ * address, so the key of the book is in it; the key of a book reads that book alone. `formats.ts` has the forms.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Contact, dialDigits, nameParts } from '@switchbook/domain/contact/contact.js';
+import { isNumber } from '@switchbook/domain/identity/identity.js';
+import { isDialable } from '@switchbook/domain/identity/phone.js';
+import { readPhone } from '@switchbook/domain/identity/read-phone.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  type BookReader,
+  findByNumber,
+  listOwnBooks,
+  readBook,
+  readCards,
+  searchBook,
+} from '../../books/operations/read-book.js';
+import type { CallerExchange, Exchange, KeyRoute } from '../kit/wire/declared-route.js';
+import { defineFace, type Wire } from '../kit/wire/define-face.js';
+import type { Answer } from '../kit/wire/route-answer.js';
+import { type BookPage, formats, type PhoneEntry, type PhoneFormat } from './formats.js';
+import { refuse } from './problems.js';
+
+const prefix = '/phonebook';
+const xmlType = 'text/xml; charset=utf-8';
+/** A phone loads its book some times a day, and asks a question for each search. */
+const rateLimit = { count: 60, windowMs: 60_000 };
+const readAtOnce = 200;
+/** People that a search shows. */
+const mostFound = 100;
+const maxSearch = 100;
+
+const basic = /^basic[ \t]+([0-9A-Za-z+/_=-]+)[ \t]*$/i;
+const bearer = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
+
+/** The first part of the path behind the mount; with `-` there it is the password of Basic. */
+function readCredential({ authorization = '' }: IncomingHttpHeaders, url: string): string | undefined {
+  const [path = ''] = url.split('?');
+  const [key = ''] = (path.startsWith(prefix) ? path.slice(prefix.length) : path).split('/').slice(1);
+  if (key !== '' && key !== '-') return key;
+  const [, packed = ''] = basic.exec(authorization) ?? [];
+  const pair = Buffer.from(packed, 'base64').toString('utf8');
+  const password = pair.slice(pair.indexOf(':') + 1).trim();
+  return password === '' ? bearer.exec(authorization)?.[1] : password;
+}
+
+function formatOf({ params }: CallerExchange): PhoneFormat {
+  const name = (params.format ?? '').replace(/\.xml$/, '');
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
+  if (format === undefined) throw notFound('book');
+  return format;
+}
+
+const readerOf = ({ principal, gone }: CallerExchange): BookReader => ({
+  mayReadAll: principal.scopes.has('contacts:read'),
+  gone,
+});
+
+/** The book of the key; for another key the one of the parameter `book`, or the only one. */
+async function numberOf(exchange: CallerExchange): Promise<number> {
+  const books = await exchange.core.operation(listOwnBooks)(exchange.caller, readerOf(exchange));
+  const wanted = exchange.query.last('book');
+  const book = wanted === undefined ? books[0] : books.find((one) => String(one.number) === wanted);
+  if (book === undefined || (wanted === undefined && books.length > 1)) throw notFound('book');
+  return book.number;
+}
+
+function searchIn({ query }: CallerExchange): string {
+  const sought = (query.last('search') ?? '').trim();
+  if (sought.length > maxSearch)
+    throw invalid('search', 'too_long', `must be at most ${maxSearch} characters`);
+  return sought;
+}
+
+function pageIn({ query }: CallerExchange): number {
+  const page = query.last('page') ?? '1';
+  if (!/^[1-9]\d{0,3}$/.test(page)) throw invalid('page', 'form', 'must be a number from 1');
+  return Number(page);
+}
+
+async function getBook(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller } = exchange;
+  const format = formatOf(exchange);
+  const [search, page, number] = [searchIn(exchange), pageIn(exchange), await numberOf(exchange)];
+  const by = readerOf(exchange);
+  const { book, members } = await core.operation(readBook)(caller, number, by);
+  const contacts =
+    search === ''
+      ? await contactsOf(
+          exchange,
+          number,
+          members.map((one) => one.name),
+        )
+      : await core.operation(searchBook)(caller, number, by, { text: search, limit: mostFound });
+  const entries = contacts.flatMap(entryOf).toSorted((one, other) => order.compare(one.name, other.name));
+  const { perPage, question } = format;
+  const from = perPage === null ? 0 : (page - 1) * perPage;
+  const shown = perPage === null ? entries : entries.slice(from, from + perPage);
+  const hasMore = perPage !== null && from + perPage < entries.length;
+  const found = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
+  const answer: BookPage = {
+    title: book.name,
+    entries: shown,
+    next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${found}` : null,
+    search: question === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
+  };
+  return xml(format.book(answer));
+}
+
+/** Phones need whole addresses. */
+const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
+  `${origin}${mount}/${params.key}/${params.format}`;
+
+const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+
+async function contactsOf(
+  exchange: CallerExchange,
+  number: number,
+  names: readonly string[],
+): Promise<readonly Contact[]> {
+  const { core, caller } = exchange;
+  const contacts: Contact[] = [];
+  for (let at = 0; at < names.length; at += readAtOnce)
+    contacts.push(
+      ...(
+        await core.operation(readCards)(caller, number, readerOf(exchange), names.slice(at, at + readAtOnce))
+      ).map((one) => one.contact),
+    );
+  return contacts;
+}
+
+/** Contacts without a number that can be dialled are left out. */
+function entryOf(contact: Contact): readonly PhoneEntry[] {
+  const dialled = dialDigits(contact);
+  if (dialled === null) return [];
+  const others = contact.identities.flatMap(({ kind, value }) =>
+    isNumber(kind) && isDialable(value) && value !== dialled ? [value] : [],
+  );
+  const { given, family } = nameParts(contact);
+  const numbers = [...new Set([dialled, ...others])].map((one) => `+${one}`);
+  const name = contact.displayName ?? contact.company ?? `+${dialled}`;
+  return [{ name, given, family, numbers }];
+}
+
+async function getQuestion(exchange: CallerExchange): Promise<Answer> {
+  const { question } = formatOf(exchange);
+  if (question === undefined) throw notFound('book');
+  const number = await numberOf(exchange);
+  return xml(question('Search', `${addressOf(exchange)}?book=${number}`));
+}
+
+/** The contacts with the number of a call, for telephone systems: one name as text, or all as JSON. */
+async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
+  const { core, caller, principal, query } = exchange;
+  const region = principal.account.settings.default_region;
+  const digits = readPhone(query.last('number') ?? '', region);
+  // A hidden number, or an extension: no contact.
+  if (digits === undefined) return [];
+  return core.operation(findByNumber)(caller, await numberOf(exchange), readerOf(exchange), digits);
+}
+
+async function nameOfNumber(exchange: CallerExchange): Promise<Answer> {
+  const [contact] = await foundBy(exchange);
+  const text = contact === undefined ? '' : (contact.displayName ?? contact.company ?? '');
+  return {
+    status: 200,
+    text: text.replaceAll(/\s+/g, ' '),
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  };
+}
+
+async function contactsOfNumber(exchange: CallerExchange): Promise<Answer> {
+  const contacts = (await foundBy(exchange)).map((contact) => {
+    const { given, family } = nameParts(contact);
+    return {
+      id: contact.id,
+      first_name: given,
+      last_name: family,
+      name: contact.displayName ?? '',
+      phone: entryOf(contact)[0]?.numbers[0] ?? '',
+    };
+  });
+  return { status: 200, body: { contacts }, headers: { 'content-type': 'application/json; charset=utf-8' } };
+}
+
+const xml = (text: string): Answer => ({ status: 200, text, headers: { 'content-type': xmlType } });
+
+const route = (path: string, operation: string, handle: KeyRoute['handle']): KeyRoute => ({
+  ...{ method: 'GET', path, operation, scope: null, handle },
+});
+
+/** Proxies and phones write addresses down, so only the key of a book may be in one: it can do nothing else. */
+function refuseOtherKeys({ principal, params }: Exchange): void {
+  if (principal !== undefined && params.key !== '-' && principal.scopes.size > 0)
+    throw new ProblemError(
+      { kind: 'forbidden', scope: null },
+      { detail: 'this address is only for the key of a phone book' },
+    );
+}
+
+const wire: Wire = {
+  routes: [
+    route('/:key/:format', 'getBook', getBook),
+    // Grandstream's phones add this name to the address.
+    route('/:key/:format/phonebook.xml', 'getNamedBook', getBook),
+    route('/:key/:format/search', 'getQuestion', getQuestion),
+    route('/:key/lookup', 'nameOfNumber', nameOfNumber),
+    route('/:key/lookup.json', 'contactsOfNumber', contactsOfNumber),
+  ],
+  checks: ['url', 'route', 'method', 'credential', refuseOtherKeys, 'rate', 'scope'],
+  credential: readCredential,
+  limit: { ...rateLimit, per: 'key' },
+  refuse,
+  headers: () => ({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }),
+  contentType: xmlType,
+  allow: (methods) => [...methods].sort(),
+};
+
+export const face = defineFace({
+  name: 'phonebooks',
+  title: 'Phone books (desk phones)',
+  mounts: [{ prefix, wire }],
+  connect: null,
+});

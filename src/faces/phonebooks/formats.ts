@@ -1,0 +1,124 @@
+/**
+ * The XML books of desk phones, as data. Each has the elements of its maker's public description: a phone ignores a
+ * book with another root, and some ignore an entry with other names.
+ */
+import { escapeXml } from '@switchbook/text/xml-text.js';
+
+export interface PhoneEntry {
+  readonly name: string;
+  readonly given: string;
+  readonly family: string;
+  /** the number to dial first; each with `+` */
+  readonly numbers: readonly string[];
+}
+
+export interface BookPage {
+  readonly title: string;
+  readonly entries: readonly PhoneEntry[];
+  /** address of the next page; null: none */
+  readonly next: string | null;
+  /** address of the search; null: the phone searches by itself */
+  readonly search: string | null;
+}
+
+export interface PhoneFormat {
+  /** entries that a phone shows at once; null: it takes the whole book */
+  readonly perPage: number | null;
+  readonly book: (page: BookPage) => string;
+  /** the question for a name or a number, which the phone adds to the address as `search`; absent: it has none */
+  readonly question?: (title: string, address: string) => string;
+}
+
+const tag = (name: string, inner: string) => `<${name}>${inner}</${name}>`;
+const text = (name: string, value: string) => tag(name, escapeXml(value));
+const head = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+/** An entry with the elements of its numbers in order; the last is used for all further ones. */
+function entryOf({ name, numbers }: PhoneEntry, elements: readonly string[]): string {
+  const written = numbers.map((one, at) => text(elements[at] ?? elements.at(-1) ?? '', one));
+  return tag('DirectoryEntry', `${text('Name', name)}${written.join('')}`);
+}
+
+/** An entry for each number, for phones that read one. */
+function entriesOf({ name, numbers }: PhoneEntry): string {
+  return numbers
+    .map((one) => tag('DirectoryEntry', `${text('Name', name)}${text('Telephone', one)}`))
+    .join('');
+}
+
+function softKey(name: string, address: string, position: number): string {
+  return tag('SoftKeyItem', `${text('Name', name)}${text('URL', address)}${text('Position', `${position}`)}`);
+}
+
+/** The question of the makers that follow Cisco's form. */
+function inputOf(root: string, flags: string) {
+  return (title: string, address: string) => {
+    const named = `${text('DisplayName', 'Name or number')}${text('QueryStringParam', 'search')}`;
+    const item = tag('InputItem', `${named}<DefaultValue/>${text('InputFlags', flags)}`);
+    return `${head}${tag(root, `${text('Title', title)}${text('Prompt', 'Name or number')}${text('URL', address)}${item}`)}`;
+  };
+}
+
+export const formats: Readonly<Record<string, PhoneFormat>> = {
+  yealink: {
+    perPage: null,
+    book: ({ title, entries }) =>
+      `${head}${tag(
+        'YealinkIPPhoneDirectory',
+        `${text('Title', title)}${entries.map((one) => entryOf(one, ['Telephone'])).join('')}`,
+      )}`,
+    question: (title, address) =>
+      `${head}<YealinkIPPhoneInputScreen type="string">${text('Title', title)}${text('Prompt', 'Name or number')}${text('URL', address)}${text('Parameter', 'search')}<Default/></YealinkIPPhoneInputScreen>`,
+  },
+  snom: {
+    perPage: null,
+    book: ({ title, entries }) =>
+      `${head}${tag(
+        'SnomIPPhoneDirectory',
+        `${text('Title', title)}${text('Prompt', 'Dial')}${entries.map(entriesOf).join('')}`,
+      )}`,
+    question: inputOf('SnomIPPhoneInput', 'a'),
+  },
+  grandstream: {
+    perPage: null,
+    book: ({ entries }) => `${head}${tag('AddressBook', entries.map(grandstreamContact).join(''))}`,
+  },
+  fanvil: {
+    perPage: null,
+    book: ({ title, entries }) =>
+      `${head}${tag(
+        'FanvilIPPhoneDirectory',
+        `${text('Title', title)}${entries.map((one) => entryOf(threeNumbers(one), ['Telephone', 'Mobile', 'Other'])).join('')}`,
+      )}`,
+  },
+  cisco: {
+    // A phone shows no more.
+    perPage: 32,
+    book: ({ title, entries, next, search }) => {
+      const keys = [
+        tag('SoftKeyItem', `${text('Name', 'Dial')}${text('URL', 'SoftKey:Dial')}${text('Position', '1')}`),
+        ...(next === null ? [] : [softKey('Next', next, 2)]),
+        ...(search === null ? [] : [softKey('Search', search, 3)]),
+        tag('SoftKeyItem', `${text('Name', 'Exit')}${text('URL', 'SoftKey:Exit')}${text('Position', '4')}`),
+      ];
+      return `${head}${tag(
+        'CiscoIPPhoneDirectory',
+        `${text('Title', title)}${text('Prompt', 'Select a contact')}${entries.map(entriesOf).join('')}${keys.join('')}`,
+      )}`;
+    },
+    question: inputOf('CiscoIPPhoneInput', 'A'),
+  },
+};
+
+/** Fanvil's phones have these three numbers. */
+const threeNumbers = (entry: PhoneEntry): PhoneEntry => ({ ...entry, numbers: entry.numbers.slice(0, 3) });
+
+/** The phone shows the family name first, and needs one. */
+function grandstreamContact({ name, given, family, numbers }: PhoneEntry): string {
+  const [last, first] = family === '' ? [given || name, ''] : [family, given];
+  const phones = numbers.map(
+    (one, at) =>
+      `<Phone type="${at === 0 ? 'Cell' : 'Work'}">${text('phonenumber', one)}${text('accountindex', '1')}</Phone>`,
+  );
+  return tag('Contact', `${text('LastName', last)}${text('FirstName', first)}${phones.join('')}`);
+}
