@@ -8,6 +8,6 @@ create table duplicate_keys (
   constraint duplicate_keys_account_fkey foreign key (account_id) references accounts (id) on delete cascade
 );
 create index duplicate_keys_contact_idx on duplicate_keys (account_id, contact_id);
--- Contacts below this id are still without keys; null: all have theirs. The search of every account begins again.
+-- Contacts below this id are still without keys; null: all have theirs. After the last the search compares all contacts again.
 alter table duplicate_walks add column keys_to uuid;
-update duplicate_walks set keys_to = 'ffffffff-ffff-ffff-ffff-ffffffffffff', down_to = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+update duplicate_walks set keys_to = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

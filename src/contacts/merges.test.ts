@@ -315,7 +315,7 @@ it('duplicates are pairs that can be dismissed and restored', async () => {
   expect(found.json.data).toMatchObject([
     {
       contacts: [{ id: one.id, phone: '+5511987654321' }, { id: other.id }],
-      score: 99,
+      score: 98,
       reasons: ['equivalent_number', 'same_name'],
       letters: null,
     },

@@ -161,27 +161,12 @@ export const equivalent: readonly Equivalent[] = [
     reason: 'a part names a row by its id, and the row is one of the account',
   },
   {
-    words:
-      'lateral unnest(array( select i.contact_id from identities i where [i.account_id = $] and i.kind = h.kind and',
-    reason: 'a candidate is compared in the account, where it has nothing in common',
-  },
-  {
-    words:
-      'lateral unnest(array( select i.contact_id from identities i where [i.account_id = $] and i.match_key = h.match',
-    reason: 'a candidate is compared in the account, where it has nothing in common',
-  },
-  {
     words: 'select c.id from contacts c where [c.account_id = $] and c.id < $ order by c.id desc',
     reason: 'the id of a contact of another account is nobody, who has no duplicates',
   },
   {
     words: 'select exists (select from duplicate_dismissals d where [d.account_id = $]) as has_any',
     reason: 'dismissals are looked for in vain',
-  },
-  {
-    words:
-      'x cross join lateral unnest(array( select c.id from contacts c where [c.account_id = $] and left(c.name_folded',
-    reason: 'a candidate is compared in the account; who has a name is counted there',
   },
 ];
 

@@ -413,7 +413,7 @@ const otherWords = [
       where p.account_id = $1 and p.part = '${part}' and t.account_id = $1 and t.id = p.id and ${which}`,
   ),
   `update contacts set company_folded = 'twin' where account_id = $1`,
-  `update duplicate_walks set down_to = null, position = 9000000000000000 where account_id = $1`,
+  `update duplicate_walks set keys_to = null, down_to = null, position = 9000000000000000 where account_id = $1`,
   `insert into merges select (jsonb_populate_record(m, jsonb_build_object('id', ${idOf(`m.id::text`, 'ffff')},
       'loser_id', ${idOf(`'far'`)}, 'loser_number', 900000))).* from merges m where m.account_id = $1`,
   `insert into merges select (jsonb_populate_record(v.m, jsonb_build_object('id', ${idOf(`'solo'`)},

@@ -38,7 +38,7 @@ it('merge finds a duplicate, previews, merges and undoes', { tags: ['nightly'] }
 
   const [pair, ...others] = await program.json(['duplicates', ...of], env);
   expect(others).toEqual([]);
-  expect(pair).toMatchObject({ score: 82, reasons: ['same_email', 'same_name'] });
+  expect(pair).toMatchObject({ score: 96, reasons: ['same_email', 'same_name'] });
   const shown = await program.run(['duplicates', ...of], env);
   expect(shown.stdout).toContain('merge 1 2 --account shop --preview');
 

@@ -6,7 +6,14 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Database, Transaction } from '../../database/database.js';
 import { StepSize } from '../../job-runner/job.js';
 import { forgetDismissals } from '../store/duplicate-rows.js';
-import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../store/walk-progress.js';
+import {
+  firstBelow,
+  lockWalk,
+  moveWalk,
+  nextChanges,
+  nextContacts,
+  type Walk,
+} from '../store/walk-progress.js';
 import { refreshKeys, refreshPairs } from './find-pairs.js';
 
 /** Contacts of a batch. */
@@ -25,9 +32,14 @@ async function walkBatch(tx: Transaction, accountId: AccountId, limit: number): 
   if (walk.keysTo === null && walk.downTo === null) return walkEvents(tx, accountId, walk, limit);
   const ids = await nextContacts(tx, accountId, walk.keysTo ?? walk.downTo ?? '', limit);
   const last = ids.length < limit ? null : (ids.at(-1) ?? null);
-  if (walk.keysTo === null) await refreshPairs(tx, accountId, ids);
-  else await refreshKeys(tx, accountId, ids);
-  await moveWalk(tx, accountId, walk.keysTo === null ? { ...walk, downTo: last } : { ...walk, keysTo: last });
+  if (walk.keysTo === null) {
+    await refreshPairs(tx, accountId, ids);
+    await moveWalk(tx, accountId, { ...walk, downTo: last });
+  } else {
+    await refreshKeys(tx, accountId, ids);
+    const downTo = last === null ? firstBelow : walk.downTo;
+    await moveWalk(tx, accountId, { ...walk, keysTo: last, downTo });
+  }
   return 'more';
 }
 
