@@ -224,6 +224,35 @@ it('a job yields to a waiting one, and resumes', async () => {
   expect(own.done.filter((id) => id === long)).toHaveLength(40);
 });
 
+it('the turn of a slow step ends before the step, and quick jobs of other accounts go on', async () => {
+  const [slow, quick] = [await fixture.newAccount(), await fixture.newAccount()];
+  const long = await toy(slow, 1);
+  const short = await toy(quick, 10);
+  let [begun, end] = [0, () => {}];
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const own = toyKind({ slots: { all: 8, slow: { most: 4, slowMs: 5 } } }, (id) => {
+    if (id === long) return ended;
+    begun += 1;
+    if (begun === 10) end();
+    return undefined;
+  });
+  await work(own);
+  expect(own.done.filter((id) => id === short)).toHaveLength(10);
+  expect(own.done).toContain(long);
+});
+
+it('accounts alternate, however many jobs each has', async () => {
+  const [busy, quiet] = [await fixture.newAccount(), await fixture.newAccount()];
+  for (let index = 0; index < 6; index += 1) await toy(busy, 3);
+  const few = await toy(quiet, 3);
+  const own = toyKind();
+  await work(own);
+  expect(own.done).toHaveLength(21);
+  expect(own.done.lastIndexOf(few)).toBeLessThan(10);
+});
+
 it('an account has a limited number of slots, and other accounts have their own', async () => {
   const [busy, quiet] = [await fixture.newAccount(), await fixture.newAccount()];
   const many = await Promise.all(Array.from({ length: 5 }, () => toy(busy, 2)));

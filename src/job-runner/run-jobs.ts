@@ -254,15 +254,13 @@ class JobRun<Due extends DueWork, On extends Claims> {
     const { slow } = this.#kind.slots;
     if (slow === undefined) return step();
     const note = () => this.#slowUntil.set(keyOf(due), performance.now() + slowForMs);
-    const timer = setTimeout(() => {
-      note();
-      this.#fill();
-    }, slow.slowMs);
+    const began = performance.now();
+    const timer = setTimeout(note, slow.slowMs);
     try {
       return await step();
     } finally {
       clearTimeout(timer);
-      if (this.#isSlow(keyOf(due))) note();
+      if (performance.now() - began > slow.slowMs) note();
     }
   }
 

@@ -39,6 +39,21 @@ it('a hundred plans of an account can wait; a new one drops the oldest, and no a
   expect(await apply(caller, applied.token)).toMatchObject({ isRepeat: true });
 });
 
+it('a plan with a filter that takes too long is refused with the reason', { tags: ['nightly'] }, async () => {
+  const account = await fixture.newAccount();
+  const caller = await callerOf(account);
+  await fixture.core.saveContact(account.caller, {
+    ...{ op: 'save', onMatch: 'refuse' },
+    edit: { displayName: set('Ana'), description: set('Wört '.repeat(150_000)) },
+  });
+  const any = Array.from({ length: 30 }, (_, index) => {
+    return { field: 'description', op: 'contains', value: `zz${index}` };
+  });
+  const texts = { filter: JSON.stringify({ any }) };
+  const asked = fixture.core.proposeChange(caller, { contacts: { by: 'filter', texts }, change });
+  expect(await problemOf(asked)).toMatchObject({ kind: 'invalid', issues: [{ code: 'too_slow' }] });
+});
+
 describe('a plan of a caller with limited visibility', () => {
   const visibility = { contacts: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
 
