@@ -67,9 +67,6 @@ const members: Readonly<Record<string, Values>> = {
   identifiers: (about) => identitiesOf(about).map((one) => [one]),
   remove_identities: (about) => [identitiesOf(about)],
   filter: filters,
-  'ComparedContact.phone': (about) => [phoneOf(about)],
-  'ComparedContact.email': (about) => [emailOf(about)],
-  'ComparedContact.identities': (about) => identitiesOf(about).map((one) => [one]),
 };
 
 /** Members of bodies that set a number or address on another contact. */
