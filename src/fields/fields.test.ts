@@ -162,7 +162,10 @@ it('a field is changed and removed: new choices convert again, and its values re
   });
   const again = await fixture.core.declareField(of.caller, plan);
   expect(again.number).toBe(made.number + 1);
-  const { items } = await fixture.core.listAudit({ accountId: of.account.id }, { since: null, limit: 10, after: null });
+  const { items } = await fixture.core.listAudit(
+    { accountId: of.account.id },
+    { since: null, limit: 10, after: null },
+  );
   expect(items.map((one) => one.action).filter((one) => one.startsWith('field.'))).toEqual([
     'field.declared',
     'field.removed',

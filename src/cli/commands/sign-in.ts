@@ -29,7 +29,9 @@ export const signInActions: Actions<typeof signIn> = {
 /** A session ends with its key, so the key must have no expiry and all rights; created if missing. */
 async function ownerOf(core: Core, account: Account): Promise<CodeOwner> {
   const now = core.clock();
-  const lasting = (await core.listKeys({ accountId: account.id })).filter((key) => isLasting(key, now)).at(-1);
+  const lasting = (await core.listKeys({ accountId: account.id }))
+    .filter((key) => isLasting(key, now))
+    .at(-1);
   const key =
     lasting ??
     (

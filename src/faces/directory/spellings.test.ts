@@ -137,7 +137,8 @@ describe('spellings', () => {
       account,
       pairs.map(({ other }) => other),
     );
-    const active = await fixture.core.readActivity({ accountId: account.account.id },
+    const active = await fixture.core.readActivity(
+      { accountId: account.account.id },
       [...ids.values()].map(asId<ContactId>),
     );
     const learnt = new Set(active.map(({ contactId }) => contactId as string));
