@@ -144,7 +144,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   erasure: {
     store: ['consents'],
-    rows: ['access', 'bulk-changes', 'contacts', 'feed', 'imports', 'intakes', 'plans'],
+    rows: ['access', 'bulk-changes', 'contacts', 'duplicates', 'feed', 'imports', 'intakes', 'plans'],
     operations: ['contacts', 'imports', 'intakes'],
   },
   exports: {

@@ -187,18 +187,22 @@ describe('near people', () => {
     expect(await found(account)).toEqual([]);
     await add(account, person('Kirsten', 'Ohlsen', '1984-03-11', 'Ackerstr. 7'));
     expect(await found(account)).toHaveLength(1);
-    const rows = await fixture.database.query(
-      planned('select d.key from duplicate_keys d where d.account_id = $1 and d.contact_id = $2'),
-      [account.account.id, one.id],
-    );
+    const keysOf = ({ id }: Contact) =>
+      fixture.database.query(
+        planned('select d.key from duplicate_keys d where d.account_id = $1 and d.contact_id = $2'),
+        [account.account.id, id],
+      );
+    const rows = await keysOf(one);
     await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(one) });
     expect(rows.length).toBeGreaterThan(5);
     expect(await found(account)).toEqual([]);
-    const left = await fixture.database.query(
-      planned('select d.key from duplicate_keys d where d.account_id = $1 and d.contact_id = $2'),
-      [account.account.id, one.id],
-    );
-    expect(left).toEqual([]);
+    expect(await keysOf(one)).toEqual([]);
+    // An erasure does not wait for the search.
+    const erased = await add(account, person('Rosa', 'Ilves', '1990-05-06', 'Kastanienallee 3'));
+    expect(await found(account)).toEqual([]);
+    expect((await keysOf(erased)).length).toBeGreaterThan(5);
+    await fixture.core.eraseContact(account.caller, { target: byId(erased) });
+    expect(await keysOf(erased)).toEqual([]);
   });
 });
 

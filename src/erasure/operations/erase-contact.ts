@@ -24,6 +24,7 @@ import { fromSnapshot } from '../../contacts/writes/snapshot.js';
 import { deleteContact } from '../../contacts/writes/write.js';
 import { isRetryable } from '../../database/errors.js';
 import { type RetryPolicy, retry } from '../../database/retry.js';
+import { writeKeys } from '../../duplicates/store/key-rows.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { lockImports } from '../../imports/store/import-erasure.js';
 import { applyAll } from '../../intakes/operations/apply-payloads.js';
@@ -167,6 +168,8 @@ async function begin(context: Context, caller: Caller, command: EraseCommand): P
           erasedEvent(sourceOf({ caller, newId: bound.newId, now }), known),
         ]);
       const bin = await eraseDeleted(tx, accountId, ids, ownedNames(person.identities));
+      // The search for duplicates deletes them later, and they are hashes of names and numbers.
+      await writeKeys(tx, accountId, ids, new Map());
       // It may have been restored since the search.
       if (known.contact === null && (await bound.reads.findMany(tx, accountId, [known.id]))[0] !== undefined)
         throw new Overtaken();
