@@ -59,7 +59,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
       });
     },
     slots: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
-    turnMs: 5_000,
+    turnMs: 1_000,
     restMs: (listMs) => Math.max(leastRestMs, Math.min(listMs * restPerList, longestRestMs)),
     isPermanent: true,
     maxFailures: 1,
