@@ -137,6 +137,7 @@ function routesOf(catalog: Catalog): readonly KeyRoute[] {
     }),
     itemRoute(`POST /${catalog}/:number/merge`, `merge${capital(catalog)}`, `Merge a ${thing} into another`, {
       scope: scope('delete'),
+      includes: [scope('read')],
       body: itemMergeBody,
       item: mergedItemsWire,
       commitsInSteps: true,
@@ -172,7 +173,9 @@ async function mergeItems(
 }
 
 function memberRoutes(): readonly KeyRoute[] {
-  const common = { scope: 'groups:write', body: membersBody } as const;
+  // Members of a group are written with their contacts.
+  const includes = ['groups:read', 'contacts:write'] as const;
+  const common = { scope: 'groups:write', includes, body: membersBody } as const;
   return [
     itemRoute('POST /groups/:number/contacts', 'addGroupMembers', 'Add contacts to a group', {
       ...common,

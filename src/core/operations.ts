@@ -206,8 +206,8 @@ const unguarded = {
   ...needs('contacts:write', {
     saveContact,
     editContact,
-    changeGroupMembership: inLongLane(changeGroupMembership),
   }),
+  ...needs('groups:write', { changeGroupMembership: inLongLane(changeGroupMembership) }),
   ...needs(ofCommands, { runBatch: inLongLane(runBatch), runCommands: inLongLane(runCommands) }),
   ...needs('contacts:delete', {
     deleteContact,

@@ -19,7 +19,7 @@ import {
 import type { RecordKind } from '../../src/records/operations/record.js';
 import { redactionRules } from '../../src/visibility/operations/redaction-rules.js';
 import { operationsFile, readOperationRows } from '../support/operation-rows.js';
-import { References } from '../support/references.js';
+import { balanced, References } from '../support/references.js';
 import { sourceFiles } from '../support/source-files.js';
 import { readPage } from './commands.js';
 
@@ -145,16 +145,6 @@ function textOfRoute({ method, path: route, operation }: Route, isKnown: boolean
   throw new Error(`The source has no ${method} ${route}`);
 }
 
-/** The text up to the bracket that closes the first one. */
-function balanced(text: string): string {
-  let depth = 0;
-  for (const { 0: bracket, index } of text.matchAll(/[([{}\])]/g)) {
-    depth += '([{'.includes(bracket) ? 1 : -1;
-    if (depth === 0) return text.slice(0, index + 1);
-  }
-  return text;
-}
-
 const faceReferences = new References(faceFiles);
 /** Functions that all routes of a kind share, or all routes. */
 const isShared = (key: string) => /\/(?:route-kinds|face)\.ts#/.test(key);
@@ -211,6 +201,7 @@ it('the page of operations is that of the program', async () => {
   expect(bound.filter((name) => !known.has(name)).sort()).toEqual(['operation', 'records']);
 
   const used = new Set<string>();
+  const lacking: string[] = [];
   const rows = face.mounts
     .flatMap(({ wire }) => wire.routes)
     .map((route) => {
@@ -220,6 +211,11 @@ it('the page of operations is that of the program', async () => {
       const { scopes, isOfMember } =
         route.access === 'open' ? { scopes: [], isOfMember: false } : requirementOf(route);
       const needs = isOfMember ? 'A member, for itself' : route.access === 'open' ? 'No key' : 'Any key';
+      if (route.access === undefined || route.access === 'key')
+        for (const [at, one] of of.entries())
+          for (const need of one.needs ?? [])
+            if (![...scopes, ...(route.includes ?? [])].some((scope) => scope === need))
+              lacking.push(`${route.operation}: ${calls[at]} needs ${need}`);
       const isLimited = scopes.length === 0 || scopes.some((scope) => !scopesOfLimited.has(scope));
       const worst = sights.findLast((sight) => of.some((one) => one.sight === sight)) ?? 'no';
       return {
@@ -232,6 +228,11 @@ it('the page of operations is that of the program', async () => {
   const rest = [...known]
     .filter(([name]) => !used.has(name))
     .map(([name, one]) => ({ ...one, name: `\`${name}\``, needs: wordsOf(one.needs ?? []) || 'No scope' }));
+  // Their handlers check the scope where the request needs it.
+  expect(lacking).toEqual([
+    'resolveContact: saveContact needs contacts:write',
+    'undoImport: undoImport needs contacts:delete',
+  ]);
   const lists = {
     routes: listsByNeed(rows),
     others: listsByNeed(rest),

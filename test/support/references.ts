@@ -114,6 +114,16 @@ function boundIn(text: string): ReadonlySet<string> {
   );
 }
 
+/** The text up to the bracket that closes the first one. */
+export function balanced(text: string): string {
+  let depth = 0;
+  for (const { 0: bracket, index } of text.matchAll(/[([{}\])]/g)) {
+    depth += '([{'.includes(bracket) ? 1 : -1;
+    if (depth === 0) return text.slice(0, index + 1);
+  }
+  return text;
+}
+
 const keyOf = (file: string, name: string) => `${file}#${name}`;
 
 const resolved = (file: string, from: string) =>

@@ -125,6 +125,7 @@ export const recordConsent = defineTool({
   description:
     'Records that a person opted out (do this at once when asked), or opted in (only with proof: where and how the person agreed). Repeating it changes nothing.',
   scopes: ['contacts:write'],
+  includes: ['contacts:read'],
   hints: { isReadOnly: false, isDestructive: false, isIdempotent: true },
   input: Type.Object(
     {

@@ -153,7 +153,8 @@ type ToolResult = {
 async function runTool(call: ToolCall, tool: AnyTool, sent: unknown): Promise<ToolResult> {
   try {
     for (const scope of tool.scopes) requireScope(call, scope);
-    const result = await fitting(call, tool, readBody(tool.input as TObject, sent ?? {}, call.formats));
+    const able = withIncluded(call, tool);
+    const result = await fitting(able, tool, readBody(tool.input as TObject, sent ?? {}, call.formats));
     return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: { ...result } };
   } catch (error) {
     const problem = problemOf(error);
@@ -161,6 +162,13 @@ async function runTool(call: ToolCall, tool: AnyTool, sent: unknown): Promise<To
     if (words === undefined) throw error;
     return { content: [{ type: 'text', text: words }], isError: true };
   }
+}
+
+/** The call with the scopes that the tool includes, as a route has them (`KeyRoute.includes`). */
+function withIncluded(call: ToolCall, { includes }: AnyTool): ToolCall {
+  const { scopes } = call.caller;
+  if (includes === undefined || scopes === undefined) return call;
+  return { ...call, caller: { ...call.caller, scopes: new Set([...scopes, ...includes]) } };
 }
 
 /** Rereads a list that is too long, with half of its items. */

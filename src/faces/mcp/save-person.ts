@@ -65,6 +65,7 @@ export const savePerson = defineTool({
   description:
     'Edits the person that is named, or finds one by phone and email, or creates one. fields: null clears; attributes: custom fields. Refused when several people match. phone and email are added.',
   scopes: ['contacts:write'],
+  includes: ['contacts:read'],
   hints: { isReadOnly: false, isDestructive: false, isIdempotent: true },
   input,
   output: Type.Object({

@@ -27,6 +27,8 @@ interface Tool<Input extends TObject = TObject> {
   readonly description: string;
   /** the scopes without which it is neither listed nor run */
   readonly scopes: readonly Scope[];
+  /** scopes that its callers have in it */
+  readonly includes?: readonly Scope[];
   readonly hints: Hints;
   readonly input: Input;
   readonly output: TObject;

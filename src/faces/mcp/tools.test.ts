@@ -285,4 +285,14 @@ describe('bounds', () => {
     expect(await namesFor(['contacts:read', 'contacts:write'])).toEqual(all);
     expect(await namesFor(['health:read'])).toEqual([]);
   });
+
+  it('a key that only writes saves people and records consents', async () => {
+    const account = await fixture.newAccount();
+    const assistant = await connect(fixture, await fixture.newKey(account, ['contacts:write']));
+    const saved = await assistant.call('save_person', { phone: '+491700000001', fields: { name: 'Ada' } });
+    const consent = { person: '+491700000001', channel: 'whatsapp', state: 'opted_out' };
+    const recorded = await assistant.call('record_consent', consent);
+    expect([saved.isError, recorded.isError, recorded.data?.recorded]).toEqual([false, false, true]);
+    await assistant.close();
+  });
 });

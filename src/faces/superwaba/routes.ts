@@ -82,8 +82,6 @@ const read = route('GET /contacts/:contactId', 'getContact', 'Show a contact', {
 
 const update = route('PATCH /contacts/:contactId', 'updateContact', 'Change a contact', {
   body: patchBody,
-  // The answer shows the contact.
-  includes: ['contacts:read'],
   response: { 200: patchedAnswer },
   handle: updateContact,
 });

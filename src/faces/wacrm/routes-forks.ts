@@ -23,8 +23,6 @@ import {
 } from './wire.js';
 
 const isOfForks = true;
-/** Answers of changes show the contact. */
-const includes = ['contacts:read'] as const;
 
 export const forkRoutes: readonly KeyRoute[] = [
   route('GET /tags', 'listTags', 'List the tags of the account', {
@@ -38,7 +36,7 @@ export const forkRoutes: readonly KeyRoute[] = [
     }),
   }),
   route('POST /contacts/:id/tags', 'changeTags', 'Add and remove tags by name', {
-    ...{ isOfForks, includes },
+    isOfForks,
     body: tagChangeBody,
     response: { 200: tagChangeAnswer },
     handle: changeTags,
@@ -52,7 +50,7 @@ export const forkRoutes: readonly KeyRoute[] = [
     },
   }),
   route('PATCH /contacts/:id/custom-fields', 'updateCustomFields', 'Change custom fields of a contact', {
-    ...{ isOfForks, includes },
+    isOfForks,
     body: customFieldsBody,
     response: { 200: customFieldsAnswer },
     handle: updateCustomFields,

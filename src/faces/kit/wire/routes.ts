@@ -51,11 +51,17 @@ export function routesWith(rules: RouteRules) {
     const { refusals: own = [], reads = body && rules.reads, ...more } = others;
     const params = paramsOf(path, rules.params);
     const { scope = scopeOf(method, scopes) } = parts;
+    // Answers to writes show the contact.
+    const includes = [
+      ...(parts.includes ?? rules.includes ?? []),
+      ...(method === 'GET' ? [] : [scopes.read]),
+    ];
     const usual = rules.refusals?.({ scope, ...defined({ params, body }) }) ?? [];
     const refusals = usual.length + own.length === 0 ? undefined : [...usual, ...own];
     return {
       ...{ method, path, operation, summary, ...more, scope },
-      ...defined({ body: reads, includes: parts.includes ?? rules.includes }),
+      ...defined({ body: reads }),
+      ...(includes.length === 0 ? {} : { includes }),
       schema: defined({ params, query, headers, body, otherBodies, response, files, refusals }),
     };
   };
