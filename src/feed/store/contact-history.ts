@@ -5,6 +5,7 @@ import type { Queryable } from '../../database/database.js';
 import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
 import { erasingSql } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
+import { account } from '../../database/sql-fragments.js';
 import { bytesSql, columns, type EventRow, fromEventRow } from './events.js';
 
 // Newest first, up to the event that reaches a bound in bytes. $1 account, $2 contact, $3 and $4 before, $5 rows
@@ -13,7 +14,7 @@ const historySql = prepared(
   `select e.* from (
      select e.*, sum(e.bytes) over (order by e.position desc, e.seq desc rows unbounded preceding) as through from (
        select ${columns}, ${bytesSql} as bytes from events e
-       where e.account_id = $1 and e.contact_id = $2 and not ${erasingSql}
+       where e.account_id = $1 and e.contact_id = $2 and not ${erasingSql(account)}
          and ($3::bigint is null or (e.position, e.seq) < ($3::bigint, $4::bigint))
        order by e.position desc, e.seq desc limit $5) e) e
    where e.through - e.bytes < ${maxPageBytes} order by e.position desc, e.seq desc`,

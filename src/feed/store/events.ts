@@ -102,7 +102,7 @@ const readSqlOf = (name: string, condition: Sql | '', last: Sql | '') =>
     name,
     sql`with s as materialized (
        select e.position, e.seq, e.type <> '${blankType}' and (${read.types}::text[] is null or e.type = any(${read.types}))
-         and not ${erasingSql} as is_wanted
+         and not ${erasingSql(account)} as is_wanted
        from ${unread} ${condition}
        order by e.position, e.seq limit ${read.scanned}),
      w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit ${read.limit} + 1),
