@@ -28,8 +28,8 @@ export const typeList = (types: readonly (EventType | typeof blankType)[]): stri
   `(${types.map((type) => `'${type}'`).join(', ')})`;
 
 /**
- * SQL: whether the event `e` of the account is of a contact whose erasure has begun and not ended. Readers skip it: only
- * the event of the erasure itself may be read. The few contacts are read once, not for each event.
+ * SQL: whether the event `e` of the account is of a contact whose erasure has begun and not ended. Readers skip it:
+ * only the event of the erasure itself may be read. The few contacts are read once, not for each event.
  */
 export const erasingSql = (account: Sql) =>
   sql`(e.type <> 'contact.erased' and coalesce(e.contact_id = any(array(
