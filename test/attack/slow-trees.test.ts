@@ -259,7 +259,10 @@ describe('jobs with such a tree', () => {
     await until('no statement runs', async () => (await running()) === 0, endsMs);
   });
 
-  it('webhooks of four accounts delay the webhook of another one by seconds', async () => {
+  // By day the watches and bulk changes show the turns of the job runner.
+  it('webhooks of four accounts delay the webhook of another one by seconds', {
+    tags: ['nightly'],
+  }, async () => {
     const { client: other } = await newClient(fixture);
     const receiver = await openReceiver();
     try {
