@@ -259,7 +259,7 @@ describe('jobs with such a tree', () => {
     await until('no statement runs', async () => (await running()) === 0, endsMs);
   });
 
-  // By day the watches and bulk changes show the turns of the job runner.
+  // The watches and bulk changes show the turns of the job runner by day.
   it('webhooks of four accounts delay the webhook of another one by seconds', {
     tags: ['nightly'],
   }, async () => {
