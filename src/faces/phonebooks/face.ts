@@ -154,7 +154,9 @@ async function getQuestion(exchange: CallerExchange): Promise<Answer> {
 async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
   const { core, caller, principal, query } = exchange;
   const region = principal.account.settings.default_region;
-  const digits = readPhone(query.last('number') ?? '', region);
+  const sent = query.last('number') ?? '';
+  // Telephone systems leave the plus out.
+  const digits = readPhone(sent, region) ?? readPhone(`+${sent.replaceAll(/\D/g, '')}`, region);
   // A hidden number, or an extension: no contact.
   if (digits === undefined) return [];
   return core.operation(findByNumber)(caller, await numberOf(exchange), readerOf(exchange), digits);

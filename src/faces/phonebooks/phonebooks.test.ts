@@ -123,7 +123,6 @@ it('takes the key from the address or as a password, and refuses others without 
 
 it('names the caller of a number for telephone systems, in any form of the number', async () => {
   const { client, book, get } = await phoneBook();
-  await client.patch('/account', { settings: { default_region: 'US' } });
   const name = async (number: string) => {
     const { status, text, headers } = await get(`${book.key}/lookup?number=${encodeURIComponent(number)}`);
     expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
@@ -131,7 +130,11 @@ it('names the caller of a number for telephone systems, in any form of the numbe
   };
   expect(await name('+14155550103')).toBe('Ana Maria Lopez');
   expect(await name('0014155550102')).toBe('Zoe <b>&');
+  expect(await name('14155550101')).toBe('Zoe <b>&');
+  await client.patch('/account', { default_region: 'US' });
+  expect(await name('(415) 555-0103')).toBe('Ana Maria Lopez');
   expect(await name('14155550999')).toBe('');
+  expect(await name('201')).toBe('');
   expect(await name('anonymous')).toBe('');
   const { json } = await get(`${book.key}/lookup.json?number=%2B14155550103`);
   expect(json.contacts).toEqual([
