@@ -87,13 +87,17 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
     });
 }
 
-/** Finds the contacts that these people may be. Hidden `parts` of the caller are not compared. */
+/**
+ * Finds the contacts that these people may be. Hidden `parts` of the caller are not compared, and neither are contacts
+ * outside of `visible`, which is always called: the work for an invisible contact is that for none.
+ */
 export async function findMatches<Id>(
   on: Queryable,
   accountId: AccountId,
   people: ReadonlyMap<Id, ComparedPerson>,
   parts?: Parts,
   most = maxCandidates,
+  visible?: (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>,
 ): Promise<readonly Match<Id>[]> {
   const holders = await findHolders(
     on,
@@ -101,7 +105,9 @@ export async function findMatches<Id>(
     [...people.values()].flatMap(({ keys }) => keys.all),
   );
   const contacts = await estimateContacts(on, accountId);
-  const wanted = candidatesOf(people, holders, most);
+  const candidates = candidatesOf(people, holders, most);
+  const seen = await visible?.(candidates.map(([, contact]) => contact));
+  const wanted = seen === undefined ? candidates : candidates.filter(([, contact]) => seen.has(contact));
   const matches: Match<Id>[] = [];
   for (let from = 0; from < wanted.length; from += maxTogether) {
     const piece = wanted.slice(from, from + maxTogether);
