@@ -1,4 +1,4 @@
-import type { Principal, Scope } from '@switchbook/domain/access/access.js';
+import type { Principal } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import type { TestAccount } from '../../test/support/fixture.js';
@@ -13,14 +13,12 @@ const make = async (client: Client, body: object) => (await client.post('/books'
 /** The core as a phone with this key uses it. */
 async function phoneOf({ account }: TestAccount, key: string) {
   const { keyId, scopes, visibility } = (await fixture.core.authenticate(key)) as Principal;
-  const caller = { accountId: account.id, face: 'test', keyId, visibility };
-  const by = { mayReadAll: scopes.has('contacts:read' as Scope) };
+  const caller = { accountId: account.id, face: 'test', keyId, visibility, scopes };
   return {
-    books: () => fixture.core.operation(listOwnBooks)(caller, by),
+    books: () => fixture.core.operation(listOwnBooks)(caller),
     read: (number: number, since?: BookPosition) =>
-      fixture.core.operation(readBook)(caller, number, by, since),
-    cards: (number: number, ids: readonly string[]) =>
-      fixture.core.operation(readCards)(caller, number, by, ids),
+      fixture.core.operation(readBook)(caller, number, {}, since),
+    cards: (number: number, ids: readonly string[]) => fixture.core.operation(readCards)(caller, number, ids),
   };
 }
 

@@ -43,9 +43,8 @@ import {
 import { filterOf } from './book-source.js';
 import { books } from './books.js';
 
-/** `mayReadAll`: the key may read contacts; the key of a book may not. */
-export interface BookReader {
-  readonly mayReadAll: boolean;
+/** `gone`: the client has left. */
+interface BookReader {
   readonly gone?: AbortSignal;
 }
 
@@ -84,7 +83,7 @@ export const readBook = operation({
     by: BookReader,
     since?: BookPosition,
   ): Promise<ReadBook> => {
-    const book = await bookOf(context, caller, number, by);
+    const book = await bookOf(context, caller, number);
     const form = formOf(book, partsOf(context.visibility));
     const found = await membersOf(context, caller, book, by);
     const isCut = found.length > bookLimits.people;
@@ -105,11 +104,10 @@ export const readCards = operation({
     context: Context,
     caller: Caller,
     number: number,
-    by: BookReader,
     names: readonly string[],
   ): Promise<readonly BookCard[]> => {
     const { accountId } = caller;
-    const { source } = await bookOf(context, caller, number, by);
+    const { source } = await bookOf(context, caller, number);
     const filter = await filterOf(context, accountId, source);
     const { database, reads } = context;
     const ids = names.flatMap((name) => parseId<ContactId>(name) ?? []);
@@ -175,7 +173,7 @@ async function listMatching(
   limit: number,
   condition: ContactFilter,
 ): Promise<readonly Contact[]> {
-  const { source } = await bookOf(context, caller, number, by);
+  const { source } = await bookOf(context, caller, number);
   const filter = await filterOf(context, caller.accountId, source);
   const page = await listContacts(
     context,
@@ -192,20 +190,17 @@ async function listMatching(
   return page.items;
 }
 
-async function booksOf(
-  context: Context,
-  caller: Caller,
-  { mayReadAll }: BookReader,
-): Promise<readonly Book[]> {
-  const { accountId, keyId } = caller;
+async function booksOf(context: Context, caller: Caller): Promise<readonly Book[]> {
+  const { accountId, keyId, scopes } = caller;
   const own = keyId === null ? undefined : await findBookOfKey(context.database.reads, accountId, keyId);
   if (own !== undefined) return [own];
-  if (mayReadAll) return books.list(context, caller);
+  // The program itself has no set of scopes.
+  if (scopes?.has('contacts:read') !== false) return books.list(context, caller);
   throw new ProblemError({ kind: 'forbidden', scope: 'contacts:read' });
 }
 
-async function bookOf(context: Context, caller: Caller, number: number, by: BookReader): Promise<Book> {
-  const book = (await booksOf(context, caller, by)).find((one) => one.number === number);
+async function bookOf(context: Context, caller: Caller, number: number): Promise<Book> {
+  const book = (await booksOf(context, caller)).find((one) => one.number === number);
   if (book === undefined) throw notFound('book');
   return book;
 }

@@ -2,16 +2,12 @@
 import { bookCard } from '@switchbook/contact-files/write-vcard.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
-import { type BookReader, type ReadBook, readBook, readCards } from '../../books/operations/read-book.js';
+import { type ReadBook, readBook, readCards } from '../../books/operations/read-book.js';
 import type { Book, BookCard, BookMember, BookPosition } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { isWellEncoded } from '../kit/wire/query-string.js';
 import { cardsAtOnce } from './choices.js';
 import type { CardVersion } from './decode.js';
-
-export function readerOf({ principal, gone }: CallerExchange): BookReader {
-  return { mayReadAll: principal.scopes.has('contacts:read'), gone };
-}
 
 /** The book now; with a token its changes since. */
 export function bookAt(exchange: CallerExchange, number: number, token?: string): Promise<ReadBook> {
@@ -19,7 +15,7 @@ export function bookAt(exchange: CallerExchange, number: number, token?: string)
   return core.operation(readBook)(
     caller,
     number,
-    readerOf(exchange),
+    exchange,
     token === undefined ? undefined : positionIn(token),
   );
 }
@@ -65,7 +61,7 @@ export async function* cardsOf(
   const { core, caller } = exchange;
   for (let at = 0; at < names.length; at += cardsAtOnce) {
     const some = names.slice(at, at + cardsAtOnce);
-    const read = await core.operation(readCards)(caller, number, readerOf(exchange), some);
+    const read = await core.operation(readCards)(caller, number, some);
     const known = new Map(read.map((one) => [one.name, one]));
     yield some.map((name) => [name, known.get(name)] as const);
   }

@@ -5,26 +5,13 @@
  * `decode.ts` and `filter.ts` read requests, `resources.ts` has the properties of each resource, `cards.ts` the cards,
  * `reports.ts` the lists of them, `routes.ts` the paths.
  */
-import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { readPassword } from '../kit/exchange/password-credential.js';
 import type { Exchange, Method, OpenRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import { capabilities, home, rateLimit, xmlType } from './choices.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
-
-const basic = /^basic[ \t]+([0-9A-Za-z+/_=-]+)[ \t]*$/i;
-const bearer = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
-
-/** The password of Basic, with any user name; also a bearer token. */
-function readCredential({ authorization = '' }: IncomingHttpHeaders): string | undefined {
-  const [, packed] = basic.exec(authorization) ?? [];
-  if (packed === undefined) return bearer.exec(authorization)?.[1];
-  const pair = Buffer.from(packed, 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  const password = colon === -1 ? '' : pair.slice(colon + 1).trim();
-  return password === '' ? undefined : password;
-}
 
 /** A browser sends a password that its user once typed, also for pages of other sites. */
 function refuseForeignPages({ isForeignPage }: Exchange): void {
@@ -34,7 +21,7 @@ function refuseForeignPages({ isForeignPage }: Exchange): void {
 const wire: Wire = {
   routes,
   checks: ['url', 'route', 'method', refuseForeignPages, 'credential', 'rate', 'scope'],
-  credential: readCredential,
+  credential: readPassword,
   limit: { ...rateLimit, per: 'key' },
   refuse,
   headers: () => ({ dav: capabilities, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }),

@@ -5,7 +5,7 @@ import type { Book } from '../../books/values.js';
 import type { CallerExchange, KeyRoute, Method } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { bookAt, cardIn, cardsOf, readerOf, tagOf, textOf, tokenOf } from './cards.js';
+import { bookAt, cardIn, cardsOf, tagOf, textOf, tokenOf } from './cards.js';
 import { maxBodyBytes, maxCardBytes } from './choices.js';
 import { acceptedVersion, type Propfind, readPropfind, readReport } from './decode.js';
 import { errorAnswer } from './problems.js';
@@ -71,8 +71,7 @@ function bookNumberOf({ params }: CallerExchange): number {
   return Number(text);
 }
 
-const ownBooks = (exchange: CallerExchange) =>
-  exchange.core.operation(listOwnBooks)(exchange.caller, readerOf(exchange));
+const ownBooks = (exchange: CallerExchange) => exchange.core.operation(listOwnBooks)(exchange.caller);
 
 async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'number'>, wish: Propfind) {
   const at = addressesOf(exchange.prefix);

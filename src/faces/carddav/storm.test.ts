@@ -9,6 +9,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { newClient } from '../../../test/support/clients/directory.js';
+import { writeVdirsyncer } from '../../../test/support/clients/vdirsyncer.js';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { useServer } from '../../../test/support/wire/server.js';
 
@@ -68,27 +69,7 @@ async function storm({ people, rounds, changes }: Size): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'storm-'));
   const copy = path.join(folder, 'copy', String(book.number));
   fs.mkdirSync(copy, { recursive: true });
-  const file = path.join(folder, 'config');
-  fs.writeFileSync(
-    file,
-    `[general]
-status_path = "${folder}/status"
-[pair book]
-a = "local"
-b = "remote"
-collections = ["from b"]
-conflict_resolution = "b wins"
-[storage local]
-type = "filesystem"
-path = "${folder}/copy"
-fileext = ".vcf"
-[storage remote]
-type = "carddav"
-url = "http://127.0.0.1:${fixture.port}/"
-username = "phone"
-password = "${key}"
-`,
-  );
+  const file = writeVdirsyncer(folder, { port: fixture.port, password: key });
   const sync = () => run(vdirsyncer ?? '', ['-c', file, 'sync'], { maxBuffer: 2 ** 26 });
   const cards = () =>
     fs.readdirSync(copy).map((name) => {

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { newClient } from '../../../test/support/clients/directory.js';
+import { writeVdirsyncer } from '../../../test/support/clients/vdirsyncer.js';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { useServer } from '../../../test/support/wire/server.js';
 
@@ -29,28 +30,7 @@ async function copyOf(people: number) {
   const source = { kind: 'all' };
   const book = (await client.post('/books', { name: 'Customers', source })).json.data;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'book-'));
-  const file = path.join(folder, 'config');
-  fs.writeFileSync(
-    file,
-    `[general]
-status_path = "${folder}/status"
-[pair book]
-a = "local"
-b = "remote"
-collections = ["from b"]
-conflict_resolution = "b wins"
-[storage local]
-type = "filesystem"
-path = "${folder}/copy"
-fileext = ".vcf"
-[storage remote]
-type = "carddav"
-url = "http://127.0.0.1:${fixture.port}/"
-username = "phone"
-password = "${book.key}"
-read_only = true
-`,
-  );
+  const file = writeVdirsyncer(folder, { port: fixture.port, password: book.key, isReadOnly: true });
   const vdir = (...words: string[]) => run(vdirsyncer ?? '', ['-c', file, ...words]);
   // Otherwise the program asks a person whether it may make the folder.
   const copy = path.join(folder, 'copy', String(book.number));

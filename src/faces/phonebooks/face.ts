@@ -9,13 +9,13 @@ import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
-  type BookReader,
   findByNumber,
   listOwnBooks,
   readBook,
   readCards,
   searchBook,
 } from '../../books/operations/read-book.js';
+import { readPassword } from '../kit/exchange/password-credential.js';
 import type { CallerExchange, Exchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import type { Answer } from '../kit/wire/route-answer.js';
@@ -31,18 +31,11 @@ const readAtOnce = 200;
 const mostFound = 100;
 const maxSearch = 100;
 
-const basic = /^basic[ \t]+([0-9A-Za-z+/_=-]+)[ \t]*$/i;
-const bearer = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
-
 /** The first part of the path behind the mount; with `-` there it is the password of Basic. */
-function readCredential({ authorization = '' }: IncomingHttpHeaders, url: string): string | undefined {
+function readCredential(headers: IncomingHttpHeaders, url: string): string | undefined {
   const [path = ''] = url.split('?');
   const [key = ''] = (path.startsWith(prefix) ? path.slice(prefix.length) : path).split('/').slice(1);
-  if (key !== '' && key !== '-') return key;
-  const [, packed = ''] = basic.exec(authorization) ?? [];
-  const pair = Buffer.from(packed, 'base64').toString('utf8');
-  const password = pair.slice(pair.indexOf(':') + 1).trim();
-  return password === '' ? bearer.exec(authorization)?.[1] : password;
+  return key !== '' && key !== '-' ? key : readPassword(headers);
 }
 
 function formatOf({ params }: CallerExchange): PhoneFormat {
@@ -52,14 +45,9 @@ function formatOf({ params }: CallerExchange): PhoneFormat {
   return format;
 }
 
-const readerOf = ({ principal, gone }: CallerExchange): BookReader => ({
-  mayReadAll: principal.scopes.has('contacts:read'),
-  gone,
-});
-
 /** The book of the key; for another key the one of the parameter `book`, or the only one. */
 async function numberOf(exchange: CallerExchange): Promise<number> {
-  const books = await exchange.core.operation(listOwnBooks)(exchange.caller, readerOf(exchange));
+  const books = await exchange.core.operation(listOwnBooks)(exchange.caller);
   const wanted = exchange.query.last('book');
   const book = wanted === undefined ? books[0] : books.find((one) => String(one.number) === wanted);
   if (book === undefined || (wanted === undefined && books.length > 1)) throw notFound('book');
@@ -83,8 +71,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const { core, caller } = exchange;
   const format = formatOf(exchange);
   const [search, page, number] = [searchIn(exchange), pageIn(exchange), await numberOf(exchange)];
-  const by = readerOf(exchange);
-  const { book, members } = await core.operation(readBook)(caller, number, by);
+  const { book, members } = await core.operation(readBook)(caller, number, exchange);
   const contacts =
     search === ''
       ? await contactsOf(
@@ -92,7 +79,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
           number,
           members.map((one) => one.name),
         )
-      : await core.operation(searchBook)(caller, number, by, { text: search, limit: mostFound });
+      : await core.operation(searchBook)(caller, number, exchange, { text: search, limit: mostFound });
   const entries = contacts.flatMap(entryOf).toSorted((one, other) => order.compare(one.name, other.name));
   const { perPage, question } = format;
   const from = perPage === null ? 0 : (page - 1) * perPage;
@@ -123,9 +110,9 @@ async function contactsOf(
   const contacts: Contact[] = [];
   for (let at = 0; at < names.length; at += readAtOnce)
     contacts.push(
-      ...(
-        await core.operation(readCards)(caller, number, readerOf(exchange), names.slice(at, at + readAtOnce))
-      ).map((one) => one.contact),
+      ...(await core.operation(readCards)(caller, number, names.slice(at, at + readAtOnce))).map(
+        (one) => one.contact,
+      ),
     );
   return contacts;
 }
@@ -159,7 +146,7 @@ async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
   const digits = readPhone(sent, region) ?? readPhone(`+${sent.replaceAll(/\D/g, '')}`, region);
   // A hidden number, or an extension: no contact.
   if (digits === undefined) return [];
-  return core.operation(findByNumber)(caller, await numberOf(exchange), readerOf(exchange), digits);
+  return core.operation(findByNumber)(caller, await numberOf(exchange), exchange, digits);
 }
 
 async function nameOfNumber(exchange: CallerExchange): Promise<Answer> {

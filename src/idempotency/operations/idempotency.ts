@@ -53,10 +53,8 @@ export function runIdempotent<Core>(
   return asProblems(async () => {
     const hold = () =>
       context.database.hold(async (tx): Promise<IdempotentOutcome> => {
-        if (!(await lockIdempotencyKey(tx, request.accountId, request.key))) return { state: 'running' };
-        const stored = await findAnswer(tx, request.accountId, request.key, context.clock());
-        if (stored !== undefined)
-          return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
+        const known = await lockNew(context, tx, request, requestHash);
+        if (known !== undefined) return known;
         const response = await attempt(tx);
         if (response === null) throw new NothingStored('first');
         if (isRefusal(response)) {
@@ -89,10 +87,8 @@ export function runIdempotentInSteps<Core>(
   return asProblems(async () => {
     const hold = () =>
       context.database.hold(async (tx): Promise<IdempotentOutcome> => {
-        if (!(await lockIdempotencyKey(tx, request.accountId, request.key))) return { state: 'running' };
-        const stored = await findAnswer(tx, request.accountId, request.key, context.clock());
-        if (stored !== undefined)
-          return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
+        const known = await lockNew(context, tx, request, requestHash);
+        if (known !== undefined) return known;
         const response = await work(core);
         if (response === null) throw new NothingStored('first');
         if (!(await keep(context, tx, request, response, { hash: requestHash, bytes: null })))
@@ -101,6 +97,19 @@ export function runIdempotentInSteps<Core>(
       }, 'attempt');
     return context.lanes.named.run(request, hold).catch(stateOf);
   });
+}
+
+/** Locks the key until the transaction ends. Returns the outcome if the request is not a new one. */
+async function lockNew(
+  { clock }: Context,
+  tx: HeldTransaction,
+  { accountId, key }: IdempotentRequest,
+  requestHash: Buffer,
+): Promise<IdempotentOutcome | undefined> {
+  if (!(await lockIdempotencyKey(tx, accountId, key))) return { state: 'running' };
+  const stored = await findAnswer(tx, accountId, key, clock());
+  if (stored === undefined) return undefined;
+  return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
 }
 
 /** A refused write changes nothing. Its problem is stored as the response. */
