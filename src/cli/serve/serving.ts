@@ -23,6 +23,7 @@ import type { Core } from '../../core/core.js';
 import { codeUrl, listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
 import { describeReady, type FirstAccess } from '../run/ready-message.js';
+import { collectAtRest } from './collect-at-rest.js';
 import type { Disposal, End, Shutdown } from './shutdown.js';
 import { describeThrowaway, knownAccess } from './throwaway.js';
 
@@ -114,6 +115,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const { port } = await server.listener
     .listen(settings.port, settings.host)
     .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));
+  const endCollecting = collectAtRest();
   const url = urlOf(settings.host, port);
   const { pid, startedAt } = group?.server ?? { pid: process.pid, startedAt: new Date() };
   const started_at = startedAt.toISOString();
@@ -125,6 +127,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
     ...{ version: programRelease, started_at, settings: published },
   });
   surviveStrayErrors(starting, server);
+  starting.opened.add(async () => endCollecting());
   const announce: RunningServer['announce'] = async ({ dataPath, pid: of }) => {
     // Only now: a key that is made before a start that fails would never be shown.
     const base = settings.publicUrl ?? url;

@@ -1,0 +1,54 @@
+/** Garbage is collected once the process is at rest, and neither below the limit nor while it is busy. */
+import { constants, type NodeGCPerformanceDetail, PerformanceObserver } from 'node:perf_hooks';
+import { afterEach, expect, it } from 'vitest';
+import { until } from '../../../test/support/program/program.js';
+import { collectAtRest } from './collect-at-rest.js';
+
+const limits = { everyMs: 5, leastBytes: 0, growth: 0, busyPart: 1 };
+
+let forced = 0;
+const observer = new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) {
+    const { flags = 0 } = one.detail as NodeGCPerformanceDetail;
+    if ((flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0) forced += 1;
+  }
+});
+observer.observe({ entryTypes: ['gc'] });
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+function start(changed: Partial<typeof limits>) {
+  ends.push(collectAtRest({ ...limits, ...changed }));
+}
+
+it('collects nothing below the limit, without growth, or while busy', async () => {
+  const before = forced;
+  start({ leastBytes: Number.POSITIVE_INFINITY });
+  start({ busyPart: -1 });
+  collectAtRest(limits)();
+  await until('several looks', isAfter(20));
+  expect(forced).toBe(before);
+  start({ growth: 1_000 });
+  await until('the first collection', () => forced > before);
+  await until('several looks', isAfter(20));
+  expect(forced).toBe(before + 1);
+});
+
+it('collects at rest', async () => {
+  const before = forced;
+  start({});
+  await until('a collection', () => forced > before);
+});
+
+/** True after so many looks of a timer. */
+function isAfter(looks: number): () => boolean {
+  let count = 0;
+  const looking = setInterval(() => {
+    count += 1;
+    if (count === looks) clearInterval(looking);
+  }, limits.everyMs);
+  return () => count >= looks;
+}

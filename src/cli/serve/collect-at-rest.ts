@@ -1,0 +1,47 @@
+/**
+ * Garbage collection at rest. V8 collects when the heap has grown by a factor, so after an export of a million contacts
+ * a server without requests would keep a heap of 400 MB for hours, of which 80 MB are in use.
+ */
+import v8 from 'node:v8';
+import vm from 'node:vm';
+
+interface Limits {
+  readonly everyMs: number;
+  /** Bytes in use below which nothing is collected. */
+  readonly leastBytes: number;
+  /** Growth since the last collection, as a factor. */
+  readonly growth: number;
+  /** The busy part of the event loop above which the server is not at rest: the collection stops it for 0.1 s. */
+  readonly busyPart: number;
+}
+
+const usual: Limits = { everyMs: 10_000, leastBytes: 128 * 2 ** 20, growth: 1.5, busyPart: 0.05 };
+
+/** Looks every `everyMs`; returns the end of it. */
+export function collectAtRest(limits: Limits = usual): () => void {
+  const collect = collector();
+  let before = performance.eventLoopUtilization();
+  let keptBytes = 0;
+  const looking = setInterval(() => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    const usedBytes = bytesInUse();
+    if (utilization > limits.busyPart || usedBytes < Math.max(limits.leastBytes, keptBytes * limits.growth))
+      return;
+    collect();
+    keptBytes = bytesInUse();
+    before = performance.eventLoopUtilization();
+  }, limits.everyMs).unref();
+  return () => clearInterval(looking);
+}
+
+const bytesInUse = () => v8.getHeapStatistics().used_heap_size;
+
+/** V8 shows its collection only to contexts that are made while the flag is set. */
+function collector(): () => void {
+  v8.setFlagsFromString('--expose-gc');
+  const collect = vm.runInNewContext('gc') as () => void;
+  v8.setFlagsFromString('--no-expose-gc');
+  return collect;
+}
