@@ -18,7 +18,8 @@ async function phoneOf({ account }: TestAccount, key: string) {
     books: () => fixture.core.operation(listOwnBooks)(caller),
     read: (number: number, since?: BookPosition) =>
       fixture.core.operation(readBook)(caller, number, {}, since),
-    cards: (number: number, ids: readonly string[]) => fixture.core.operation(readCards)(caller, number, ids, {}),
+    cards: (number: number, ids: readonly string[]) =>
+      fixture.core.operation(readCards)(caller, number, ids, {}),
   };
 }
 
@@ -172,4 +173,36 @@ it('a book refuses a source that there is not, and shows the newest contacts up 
     );
   const read = await (await phoneOf(account, key)).read(number);
   expect([read.members.length, read.isCut]).toEqual([bookLimits.people, true]);
+});
+
+it('a book is read only while its maker and its member may read contacts', async () => {
+  const { account, client } = await newClient(fixture);
+  await client.make({ display_name: 'Ana', phone: '+14155550140' });
+  const manager = clientOf(fixture, await fixture.newKey(account, ['keys:manage']));
+  expect((await manager.post('/books', { name: 'Mine', source: everyone })).status).toBe(403);
+  const book = await make(client, { name: 'All', source: everyone });
+  const patch = { source: everyone, shows: 'details' };
+  expect((await manager.patch(`/books/${book.number}`, patch)).status).toBe(403);
+
+  const both = await fixture.newKey(account, ['contacts:read', 'keys:manage']);
+  const own = await make(clientOf(fixture, both), { name: 'Own', source: everyone });
+  const phone = await phoneOf(account, own.key);
+  expect((await phone.read(own.number)).members).toHaveLength(1);
+  const { keyId } = (await fixture.core.authenticate(both)) as Principal;
+  expect((await client.patch(`/keys/${keyId}`, { scopes: ['keys:manage'] })).status).toBe(200);
+  const forbidden = { problem: { kind: 'forbidden', scope: 'contacts:read' } };
+  await expect(phone.books()).rejects.toMatchObject(forbidden);
+  await expect(phone.read(own.number)).rejects.toMatchObject(forbidden);
+  await expect(phone.cards(own.number, [])).rejects.toMatchObject(forbidden);
+
+  const saved = (scopes: readonly string[]) =>
+    client.put('/roles/caller', { label: 'Caller', scopes, sees: 'all', hidden: [], masked: [] });
+  expect((await saved(['contacts:read'])).status).toBe(200);
+  const member = (await client.post('/members', { name: 'Mia', role: 'caller' })).json.data;
+  await fixture.core.signIn((await fixture.core.inviteMember(account.caller, member.number)).code);
+  const hers = await make(client, { name: 'Hers', source: everyone, member_number: member.number });
+  const herPhone = await phoneOf(account, hers.key);
+  expect((await herPhone.read(hers.number)).members).toHaveLength(1);
+  expect((await saved(['groups:read'])).status).toBe(200);
+  await expect(herPhone.read(hers.number)).rejects.toMatchObject(forbidden);
 });

@@ -71,8 +71,13 @@ export const bookRecord = declareRecord({
   order: 'number',
   lock: 'counter',
   most: bookLimits.ofAccount,
-  // A book comes with a key.
-  scopes: { read: 'contacts:read', write: 'keys:manage', delete: 'keys:manage' },
+  // A book comes with a key that reads contacts.
+  scopes: {
+    read: 'contacts:read',
+    write: 'keys:manage',
+    alsoToWrite: ['contacts:read'],
+    delete: 'keys:manage',
+  },
   // The source is resolved with the rights of each reader.
   limited: { mayRead: () => true },
 });

@@ -17,7 +17,7 @@ import { sweepBin } from '../contacts/store/deleted-contacts.js';
 import { sweepValues } from '../contacts/store/field-values.js';
 import { sweepMerge } from '../contacts/store/merge-rows.js';
 import { resumeErasure } from '../erasure/operations/erase-contact.js';
-import { listLeftErasures } from '../erasure/store/begun-erasures.js';
+import { listLeftErasures, touchErasure } from '../erasure/store/begun-erasures.js';
 import { sweepImports } from '../imports/operations/imports-of-account.js';
 import { sweepPayloads } from '../intakes/store/payloads.js';
 import { EndedServer, restMs } from '../operation-context/begun-steps.js';
@@ -68,17 +68,20 @@ export async function sweep(context: Context, { signal, retention }: SweepOption
   const times = timesOf(context.clock(), retention);
   const swept = { ...nothingSwept };
   const steps = new Steps(database, signal);
+  const each = new EachAccount(context, signal);
   try {
     for (const id of await listDeletedAccounts(database))
-      await unlessCrashing(context, id, async () => {
+      await each.run(id, async () => {
         await eraseAccount(context, id, steps);
         swept.accounts += 1;
       });
-    for (const due of await listAccountsToSweep(database, times))
-      await unlessCrashing(context, due.id, async () => {
-        if (due.erasures) swept.erasures += await resumeErasures(context, due.id, times.erasures, signal);
-        await sweepAccount(steps, due, times, swept);
-      });
+    for (const due of await listAccountsToSweep(database, times)) {
+      await each.run(due.id, () => sweepAccount(steps, due, times, swept));
+      if (due.erasures)
+        await each.run(due.id, async () => {
+          swept.erasures += await resumeErasures(context, due.id, times.erasures, signal);
+        });
+    }
     await steps.run(async (tx) => {
       await noteDailyContacts(tx, dayOf(times.now));
       return false;
@@ -89,6 +92,7 @@ export async function sweep(context: Context, { signal, retention }: SweepOption
     const bounds = { before: times.audit, most: mostAuditEntries };
     for (const id of await listAuditToSweep(database, bounds.before, bounds.most))
       swept.auditEntries += await sweepAll(steps, (tx, limit) => sweepAuditEntries(tx, id, bounds, limit));
+    each.throwFirst();
   } catch (error) {
     const isOver = error instanceof SweptElsewhere || signal.aborted;
     if (!isOver) throw error;
@@ -163,27 +167,50 @@ async function sweepAccount(
   await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
 }
 
-/**
- * Does the work for an account. If earlier attempts crashed the server repeatedly, the account is paused and others are
- * swept.
- */
-async function unlessCrashing(
-  { begun, database }: Context,
-  accountId: AccountId,
-  sweepIt: () => Promise<void>,
-): Promise<void> {
-  const work = { accountId, kind: 'retention', id: accountId };
-  try {
-    await begun.begin(database, work, 'sweep', { restMs });
-    await sweepIt();
-  } catch (error) {
-    if (!(error instanceof EndedServer)) throw error;
-  } finally {
-    await begun.end(database, work);
+/** Accounts that fail in sequence until the rest waits for the next sweep: the database is away then. */
+const mostFailures = 5;
+
+/** Work for one account after another. One that fails does not keep others from their turn. */
+class EachAccount {
+  readonly #context: Context;
+  readonly #signal: AbortSignal;
+  readonly #errors: unknown[] = [];
+  #inSequence = 0;
+
+  constructor(context: Context, signal: AbortSignal) {
+    this.#context = context;
+    this.#signal = signal;
+  }
+
+  /** If earlier attempts crashed the server repeatedly, the account is paused. */
+  async run(accountId: AccountId, sweepIt: () => Promise<void>): Promise<void> {
+    const { begun, database } = this.#context;
+    const work = { accountId, kind: 'retention', id: accountId };
+    try {
+      await begun.begin(database, work, 'sweep', { restMs });
+      await sweepIt();
+      this.#inSequence = 0;
+    } catch (error) {
+      if (!(error instanceof EndedServer)) this.#note(error);
+    } finally {
+      await begun.end(database, work);
+    }
+  }
+
+  /** Throws the first error of an account, to be logged. */
+  throwFirst(): void {
+    if (this.#errors.length > 0) throw this.#errors[0];
+  }
+
+  #note(error: unknown): void {
+    this.#errors.push(error);
+    this.#inSequence += 1;
+    const isOver = error instanceof SweptElsewhere || this.#signal.aborted;
+    if (isOver || this.#inSequence === mostFailures) throw error;
   }
 }
 
-/** Continues erasures of persons whose process ended. */
+/** Continues erasures of persons whose process ended, until one fails: it is the last one of the next attempts. */
 async function resumeErasures(
   context: Context,
   accountId: AccountId,
@@ -193,7 +220,12 @@ async function resumeErasures(
   const left = await listLeftErasures(context.database, accountId, before);
   for (const id of left) {
     signal.throwIfAborted();
-    await resumeErasure(context, accountId, id);
+    try {
+      await resumeErasure(context, accountId, id);
+    } catch (error) {
+      await touchErasure(context.database, accountId, id, context.clock());
+      throw error;
+    }
   }
   return left.length;
 }

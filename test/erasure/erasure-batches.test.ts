@@ -80,6 +80,22 @@ async function failingAt(of: TestAccount, id: ContactId): Promise<() => Promise<
   };
 }
 
+async function addExpiredAnswer({ account }: TestAccount): Promise<void> {
+  await fixture.database.query(
+    planned(`insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
+      values ($1, 'expired', '\\x00', 201, '{}', '', $2, $2)`),
+    [account.id, new Date(fixture.clock().getTime() - 1_000)],
+  );
+}
+
+async function answersOf({ account }: TestAccount): Promise<number> {
+  const rows = await fixture.database.query(
+    planned('select k.key from idempotency_keys k where k.account_id = $1'),
+    [account.id],
+  );
+  return rows.length;
+}
+
 describe('an erasure in batches', () => {
   it('rewrites a long history in many transactions, and counts all of them', async () => {
     const { account, person } = await longHistory();
@@ -91,6 +107,26 @@ describe('an erasure in batches', () => {
     const left = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
     for (const value of [number, 'Xenia Quill']) expect(placesOf(value, left)).toEqual([]);
     expect(placesOf(person.id, left)).toEqual(['erasures', 'events']);
+  });
+
+  it('keeps neither other accounts nor its own from their retention while it fails', async () => {
+    const before = await fixture.newAccount();
+    const { account, person } = await longHistory();
+    const after = await fixture.newAccount();
+    const ended = await failingAt(account, person.id);
+    await expect(erase(account, person.id)).rejects.toThrow();
+    fixture.advance(leftErasureMs + 1_000);
+    const all = [before, account, after];
+    for (const one of all) await addExpiredAnswer(one);
+    const sweep = () =>
+      fixture.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
+    await expect(sweep()).rejects.toMatchObject({ message: expect.stringContaining('the process ended') });
+    expect(await Promise.all(all.map(answersOf))).toEqual([0, 0, 0]);
+    // It rests before the next attempt.
+    expect((await sweep()).erasures).toBe(0);
+    await ended();
+    fixture.advance(leftErasureMs + 1_000);
+    expect((await sweep()).erasures).toBe(1);
   });
 
   it('is not readable after the first transaction, and continued by the next sweep', async () => {

@@ -1,6 +1,7 @@
 /** The erasure of a contact with hundreds of values takes seconds, and others do not wait for it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { ErasedPerson } from '../../src/erasure/operations/erased-person.js';
 import { TextFinder } from '../../src/erasure/operations/text-finder.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
@@ -12,6 +13,20 @@ const fixture = useFixture();
 const desk = new ImportFixture(fixture);
 const make = makerOf(fixture);
 const erase = eraserOf(fixture);
+
+it('a person with many long values is searched by few expressions in a statement', () => {
+  const long = (at: number) => ({ kind: 'external', scope: '', value: `${at}${'x'.repeat(4_000)}` }) as const;
+  const identities = Array.from({ length: 450 }, (_, at) => ({ ...long(at), raw: long(at).value }));
+  const person = new ErasedPerson([], identities, [], []);
+  const statements = [person.statePatterns, person.answerPatterns(identities.map((one) => one.raw))].flat();
+  for (const patterns of statements) {
+    expect(patterns.length).toBeLessThanOrEqual(16);
+    for (const one of patterns) expect(one.length).toBeLessThanOrEqual(4_000);
+  }
+  // Each value is in one of them, by its first characters.
+  const all = statements.flat().join('|');
+  for (let at = 0; at < 450; at += 1) expect(all).toContain(`${at}${'x'.repeat(50)}`);
+});
 
 it('rows of imports are searched for all of them at once', async () => {
   const account = await fixture.newAccount();

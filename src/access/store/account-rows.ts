@@ -167,6 +167,13 @@ const keyAndMemberSql = prepared(
   `select ${ofKeyAndAccount} from api_keys k join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
    where k.account_id = $1 and k.id = $2`,
 );
+const makerAndMemberSql = prepared(
+  'find_maker_and_member',
+  `select ${ofKeyAndAccount} from api_keys made
+   join api_keys k on k.account_id = $1 and k.id = made.parent_id
+   join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
+   where made.account_id = $1 and made.id = $2`,
+);
 const opensKeySql = prepared(
   'opens_key',
   `select k.id from api_keys k
@@ -255,6 +262,15 @@ export async function findKeyAndMember(
   id: KeyId,
 ): Promise<KeyAndAccount | undefined> {
   return (await on.query(keyAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
+}
+
+/** The key that made this one, with its member; undefined: the command line made it. */
+export async function findMakerAndMember(
+  on: Queryable,
+  accountId: AccountId,
+  madeKey: KeyId,
+): Promise<KeyAndAccount | undefined> {
+  return (await on.query(makerAndMemberSql, [accountId, madeKey])).map(keyAndAccount)[0];
 }
 
 /** Whether the secret is the key's current one, or the previous one within its overlap. */

@@ -13,8 +13,8 @@ import { findSource } from './book-source.js';
 type Write = RecordWrite<BookMembers>;
 
 /**
- * A new book gets a key without scopes, which reads that book alone. The key ends with the key that made the book, and
- * with its member. A deleted book ends its key.
+ * A new book gets a key without scopes, which reads that book alone, while its maker and its member may read contacts.
+ * The key ends with the key that made the book, and with its member. A deleted book ends its key.
  */
 export const books = record(bookRecord, {
   check: async (context, { accountId }, fields, fault) => {

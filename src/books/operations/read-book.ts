@@ -13,6 +13,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
+import { assertMakerMay } from '../../access/operations/maker-rights.js';
 import { listContacts } from '../../contacts/operations/find-contacts.js';
 import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
 import type { EndSignal, Transaction } from '../../database/database.js';
@@ -224,8 +225,12 @@ async function listMatching(
 
 async function booksOf(context: Context, caller: Caller): Promise<readonly Book[]> {
   const { accountId, keyId, scopes } = caller;
-  const own = keyId === null ? undefined : await findBookOfKey(context.database.reads, accountId, keyId);
-  if (own !== undefined) return [own];
+  const { reads } = context.database;
+  const own = keyId === null ? undefined : await findBookOfKey(reads, accountId, keyId);
+  if (keyId !== null && own !== undefined) {
+    await assertMakerMay(reads, accountId, keyId, 'contacts:read');
+    return [own];
+  }
   // The program itself has no set of scopes.
   if (scopes?.has('contacts:read') !== false) return books.list(context, caller);
   throw new ProblemError({ kind: 'forbidden', scope: 'contacts:read' });

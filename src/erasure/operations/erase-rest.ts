@@ -62,20 +62,22 @@ async function eraseAll(
   const stored = begun.person as StoredPerson & { readonly recent: readonly string[] };
   const person = ErasedPerson.fromJson(stored);
   const { ids, identities } = person;
-  const patterns = person.answerPatterns(stored.recent);
+  const answers = person.answerPatterns(stored.recent);
   // Readers can see deliveries, so these go first.
-  for (let after: DeliveryKey | undefined, isMore = true; isMore; ) {
-    const page = await scanDeliveries(database, accountId, { ids, until, patterns }, after);
-    await batches.ofFound('deliveries', page.hits, (tx, some) => dropDeliveries(tx, accountId, some));
-    after = page.last;
-    isMore = after !== undefined;
-  }
-  for (let after: { readonly key: string } | undefined, isMore = true; isMore; ) {
-    const page = await scanAnswers(database, accountId, { until: erasedAt, patterns }, after);
-    await batches.ofFound('idempotency_keys', page.hits, (tx, some) => dropAnswers(tx, accountId, some));
-    after = page.last;
-    isMore = after !== undefined;
-  }
+  for (const patterns of answers)
+    for (let after: DeliveryKey | undefined, isMore = true; isMore; ) {
+      const page = await scanDeliveries(database, accountId, { ids, until, patterns }, after);
+      await batches.ofFound('deliveries', page.hits, (tx, some) => dropDeliveries(tx, accountId, some));
+      after = page.last;
+      isMore = after !== undefined;
+    }
+  for (const patterns of answers)
+    for (let after: { readonly key: string } | undefined, isMore = true; isMore; ) {
+      const page = await scanAnswers(database, accountId, { until: erasedAt, patterns }, after);
+      await batches.ofFound('idempotency_keys', page.hits, (tx, some) => dropAnswers(tx, accountId, some));
+      after = page.last;
+      isMore = after !== undefined;
+    }
   await batches.run('bulk_change_contacts', (tx) => eraseChanged(tx, accountId, ids));
   await batches.run('plans', (tx) => erasePlans(tx, accountId, ids));
   await batches.run('shown_contacts', (tx) => eraseShown(tx, accountId, ids));

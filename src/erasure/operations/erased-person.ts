@@ -103,38 +103,47 @@ export class ErasedPerson {
     return new Set(this.identities.flatMap((one) => [one.value, one.raw]));
   }
 
-  /** Regular expressions of PostgreSQL for packed states with one of the values as a whole text. */
-  get statePatterns(): readonly string[] {
+  /** Patterns for packed states with one of the values as a whole text. */
+  get statePatterns(): readonly Patterns[] {
     return joined([...this.values].map(textPattern));
   }
 
-  /**
-   * Regular expressions of PostgreSQL for answers about the person; `more`: further texts of it, by how they begin.
-   */
-  answerPatterns(more: readonly string[]): readonly string[] {
+  /** Patterns for answers about the person; `more`: further texts of it, by how they begin. */
+  answerPatterns(more: readonly string[]): readonly Patterns[] {
     const values = [...this.values].map(bareIfLong);
     const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quoted(display)]));
-    const begins = more.map((one) => `"${inJson([...one].slice(0, comparedLength).join(''))}`);
+    const begins = more.map((one) => `"${inJson(beginOf(one))}`);
     return joined([...this.ids, ...values, ...names, ...begins]);
   }
 }
 
+/** Regular expressions of PostgreSQL for one statement. */
+export type Patterns = readonly string[];
+
 /** PostgreSQL compiles a long regular expression in seconds, or not at all. */
 const maxPattern = 4_000;
+/** A connection keeps 32 compiled expressions; with more, each is compiled again for each row. */
+const patternsAtOnce = 16;
 
 /** Alternatives as a few regular expressions. */
-function joined(patterns: readonly string[]): readonly string[] {
+function joined(patterns: readonly string[]): readonly Patterns[] {
   const groups: string[] = [];
   for (const one of patterns) {
     const last = groups.at(-1);
     if (last === undefined || last.length + one.length > maxPattern) groups.push(one);
     else groups[groups.length - 1] = `${last}|${one}`;
   }
-  return groups;
+  return Array.from({ length: Math.ceil(groups.length / patternsAtOnce) }, (_, index) =>
+    groups.slice(index * patternsAtOnce, (index + 1) * patternsAtOnce),
+  );
 }
 
 function bareIfLong(text: string): string {
-  return text.length < minBareLength ? quoted(text) : inJson(text);
+  return text.length < minBareLength ? quoted(text) : inJson(beginOf(text));
+}
+
+function beginOf(text: string): string {
+  return [...text.slice(0, 2 * comparedLength)].slice(0, comparedLength).join('');
 }
 
 /** The digits of a number, which may lack its country code; people write signs between them. */

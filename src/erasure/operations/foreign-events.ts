@@ -34,15 +34,15 @@ export async function eraseIdentities(
   { accountId, person, until }: ErasedEvents,
   batches: ErasureBatches,
 ): Promise<void> {
-  const { ids, statePatterns: patterns, values } = person;
-  if (patterns.length === 0) return;
-  for (let after: EventKey | undefined = noEvent; after !== undefined; ) {
-    const page: FoundEvents = await scanEvents(on, accountId, after, { ids, until, patterns });
-    await batches.ofFound('events', page.hits, (tx, some) =>
-      rewriteEvents(tx, accountId, some, (state) => scrubJson(state, values)),
-    );
-    after = page.last;
-  }
+  const { ids, statePatterns, values } = person;
+  for (const patterns of statePatterns)
+    for (let after: EventKey | undefined = noEvent; after !== undefined; ) {
+      const page: FoundEvents = await scanEvents(on, accountId, after, { ids, until, patterns });
+      await batches.ofFound('events', page.hits, (tx, some) =>
+        rewriteEvents(tx, accountId, some, (state) => scrubJson(state, values)),
+      );
+      after = page.last;
+    }
 }
 
 /**

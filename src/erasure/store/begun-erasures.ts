@@ -52,6 +52,11 @@ const leftSql = prepared(
    order by b.touched_at, b.contact_id limit 100`,
 );
 
+const touchSql = prepared(
+  'touch_begun_erasure',
+  'update begun_erasures b set touched_at = $3 where b.account_id = $1 and b.contact_id = $2 returning b.contact_id',
+);
+
 /** Stores an erasure in the transaction that deletes its contact. */
 export async function beginErasure(
   tx: Transaction,
@@ -76,3 +81,6 @@ export const endErasure = existsIn<[id: ContactId], Transaction>(endSql);
 
 /** Erasures without a batch since a time: their process has ended. */
 export const listLeftErasures = firstColumn<ContactId, [before: Date]>(leftSql);
+
+/** Notes a failed attempt, so that others are continued before the next one. */
+export const touchErasure = existsIn<[id: ContactId, now: Date]>(touchSql);

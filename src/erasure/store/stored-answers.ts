@@ -1,6 +1,7 @@
 /** Deliveries and stored responses about an erased person: found in pages outside of a transaction, erased by key. */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { cutRows } from '../../database/page-cut.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 
 const rowsAtOnce = 500;
@@ -21,9 +22,10 @@ const scanDeliveriesSql = prepared(
   'erasure_scan_deliveries',
   `select s.webhook_id as "webhookId", s.id, s.position < $3 and (s.contact_id = any($2::uuid[])
        or coalesce(${matches("convert_from(s.body, 'UTF8')")}, false) or coalesce(${matches('s.response')}, false)) as hit
-   from (select d.webhook_id, d.id, d.contact_id, d.position, d.body, d.response from deliveries d
+   from (${cutRows(`select d.webhook_id, d.id, d.contact_id, d.position, d.body, d.response,
+       coalesce(octet_length(d.body), 0) + coalesce(octet_length(d.response), 0) as size from deliveries d
      where d.account_id = $1 and ($5::uuid is null or (d.webhook_id, d.id) > ($5::uuid, $6::uuid))
-     order by d.webhook_id, d.id limit ${rowsAtOnce}) s
+     order by d.webhook_id, d.id limit ${rowsAtOnce}`)}) s
    order by s.webhook_id, s.id`,
 );
 const dropDeliveriesSql = prepared(
@@ -34,8 +36,9 @@ const dropDeliveriesSql = prepared(
 const scanAnswersSql = prepared(
   'erasure_scan_answers',
   `select s.key, s.created_at <= $2 and (${matches('s.response')} or ${matches('s.headers')}) as hit
-   from (select k.key, k.created_at, k.response, k.headers::text as headers from idempotency_keys k
-     where k.account_id = $1 and ($3::text is null or k.key > $3) order by k.key limit ${rowsAtOnce}) s
+   from (${cutRows(`select k.key, k.created_at, k.response, k.headers::text as headers,
+       octet_length(k.response) as size from idempotency_keys k
+     where k.account_id = $1 and ($3::text is null or k.key > $3) order by k.key limit ${rowsAtOnce}`)}) s
    order by s.key`,
 );
 // No request has this hash: a retry is answered that the key was used for another request.
@@ -93,5 +96,5 @@ export async function dropAnswers(
 }
 
 function foundIn<Key extends { readonly hit: boolean }>(rows: readonly Key[]): SearchedPage<Key> {
-  return { hits: rows.filter((row) => row.hit), last: rows.length < rowsAtOnce ? undefined : rows.at(-1) };
+  return { hits: rows.filter((row) => row.hit), last: rows.at(-1) };
 }

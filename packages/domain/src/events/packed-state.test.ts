@@ -80,6 +80,12 @@ it('a pattern finds a text in the states that have it, packed or not', () => {
     }),
     { numRuns: 5_000 },
   );
+  const long = `a"b@${'x'.repeat(80)}.example`;
+  const other = { kind: 'email', value: long, raw: long.toUpperCase(), scope: '' };
+  const sharing = { number: 1, display_name: 'Ana', identities: [{ id, ...other }] };
+  expect(textPattern(long).length).toBeLessThan(textPattern(`${long}${'y'.repeat(4_000)}`).length + 1);
+  for (const states of [sharing, { ...sharing, display_name: long }])
+    expect(new RegExp(textPattern(long)).test(packState(states))).toBe(true);
   expect(new RegExp(textPattern('4915')).test(packState({ number: 4915, display_name: '49155' }))).toBe(
     false,
   );

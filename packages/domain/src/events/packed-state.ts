@@ -92,17 +92,26 @@ export function memberPattern(name: string): string {
   return eitherOf(member, (phrase) => phrase.includes(member));
 }
 
-/** States with this text as a whole. A UUID is stored as it is behind a phrase that contains its first quote. */
+/** Characters of a text that are compared: PostgreSQL compiles expressions of long texts in seconds. */
+const comparedCharacters = 60;
+
+/**
+ * States with this text as a whole, or with one that begins as a long one does. A UUID is stored as it is behind a
+ * phrase that contains its first quote.
+ */
 export function textPattern(text: string): string {
-  const json = JSON.stringify(text);
-  const quoted = [...new Set([json, pack(json)])].map((one) =>
-    literal(one).replace(/^"/, opening).replace(/"$/, closing),
+  const begin = [...text.slice(0, 2 * comparedCharacters)].slice(0, comparedCharacters).join('');
+  const isWhole = begin.length === text.length;
+  const end = isWhole ? closing : '';
+  const json = JSON.stringify(begin);
+  const quoted = [...new Set([json, ...(isWhole ? [pack(json)] : [])])].map((one) =>
+    literal(one).replace(/^"/, opening).replace(/"$/, end),
   );
-  const small = /^[ -@[-~]+$/.test(text)
+  const small = /^[ -@[-~]+$/.test(begin)
     ? [
         openingSmall +
-          literal(text).replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`) +
-          closing,
+          literal(begin).replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`) +
+          end,
       ]
     : [];
   return [...quoted, ...small].join('|');

@@ -1,0 +1,27 @@
+/**
+ * Rights of a key without scopes that acts in the name of its maker, such as that of a phone book: it may do what the
+ * key that made it, and its own member, may do at the moment of the request.
+ */
+import type { Scope } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { findKeyAndMember, findMakerAndMember } from '../store/account-rows.js';
+import { scopesOf } from './authenticate.js';
+
+/** Throws `forbidden` if the maker of the key, or the role of its member, lacks the scope now. */
+export async function assertMakerMay(
+  on: Queryable,
+  accountId: AccountId,
+  keyId: KeyId,
+  scope: Scope,
+): Promise<void> {
+  const [own, maker] = await Promise.all([
+    findKeyAndMember(on, accountId, keyId),
+    findMakerAndMember(on, accountId, keyId),
+  ]);
+  const mayMember = own?.member?.role.scopes.includes(scope) ?? true;
+  // A key that the command line made has no maker. Of a deleted account no key is found.
+  const mayMaker = maker === undefined ? own?.key.parentId === null : scopesOf(maker).has(scope);
+  if (!(mayMember && mayMaker)) throw new ProblemError({ kind: 'forbidden', scope });
+}
