@@ -134,17 +134,6 @@ table book_cards
   constraint book_cards_name_key UNIQUE (account_id, name)
   constraint book_cards_pkey PRIMARY KEY (account_id, contact_id)
 
-table book_members
-  account_id uuid not null
-  book_number bigint not null
-  key_id uuid not null
-  name text not null
-  version bigint not null
-  step bigint not null
-  is_gone boolean not null
-  constraint book_members_pkey PRIMARY KEY (account_id, book_number, key_id, name)
-  constraint book_members_reader_fkey FOREIGN KEY (account_id, book_number, key_id) REFERENCES book_readers(account_id, book_number, key_id) ON DELETE CASCADE
-
 table book_readers
   account_id uuid not null
   book_number bigint not null
@@ -155,6 +144,7 @@ table book_readers
   form text not null
   digest bytea
   read_at timestamp(3) with time zone not null
+  members text not null default '[]'::text
   constraint book_readers_book_fkey FOREIGN KEY (account_id, book_number) REFERENCES books(account_id, number) ON DELETE CASCADE
   constraint book_readers_pkey PRIMARY KEY (account_id, book_number, key_id)
 

@@ -90,6 +90,10 @@ export interface BookMember {
   readonly stamp: number;
 }
 
+/** A contact that a key has read. `stamp` null: it has left. `step`: in which it entered, changed or left. */
+export type NotedMember = readonly [name: string, stamp: number | null, step: number];
+export type NotedMembers = readonly NotedMember[];
+
 /** Edits after which the stamp of a contact would repeat. */
 const versionsOfStamp = 1_000_000;
 

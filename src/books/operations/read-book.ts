@@ -24,12 +24,9 @@ import {
   findBookOfKey,
   findCardNames,
   findMembersAmong,
-  forgetGone,
   lockReader,
-  noteMembers,
-  type Reader,
   readMembers,
-  readSince,
+  readNoted,
   setStep,
 } from '../store/book-rows.js';
 import {
@@ -41,9 +38,11 @@ import {
   cardNamesOf,
   formOf,
   idInName,
+  type NotedMembers,
 } from '../values.js';
 import { filterOf } from './book-source.js';
 import { books } from './books.js';
+import { changesAfter, nextStep } from './noted-members.js';
 
 /** Milliseconds that a request has left for comparisons with the conditions of segments, all books together. */
 export interface TreeTime {
@@ -103,9 +102,8 @@ export const readBook = operation({
     const found = await membersOf(context, caller, book, by);
     const isCut = found.length > bookLimits.people;
     const members = found.slice(0, bookLimits.people);
-    const noted = await context.database.transaction((tx) =>
-      noteRead(context, tx, caller, { book, form, members, since }),
-    );
+    const note = (tx: Transaction) => noteRead(context, tx, caller, { book, form, members, since });
+    const noted = await context.lanes.long.run(caller, () => context.database.transaction(note), by.gone);
     return { book, form, isCut, members, left: [], ...noted };
   },
   limited: plain,
@@ -147,16 +145,16 @@ export const readCards = operation({
     const among = new Set(
       await (source.kind === 'segment' ? lanes.long.run(caller, compare, by.gone) : compare()),
     );
-    const read = await reads.findAll(
-      accountId,
-      wanted.filter((id) => among.has(id)),
-    );
+    const found = wanted.filter((id) => among.has(id));
+    const find = () => reads.findAll(accountId, found);
+    // Whole contacts of many cards may have some megabytes.
+    const read = await (found.length > fewCards ? lanes.long.run(caller, find, by.gone) : find());
     const contacts = read.flatMap((one) => one ?? []);
-    const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
+    const shown = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
     // A card that a client has named is not found by the id of its contact any more.
     const sought = new Set<string>([...names, ...ids]);
     return contacts.flatMap((contact, at) => {
-      const name = found[at] ?? contact.id;
+      const name = shown[at] ?? contact.id;
       const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
       return sought.has(name) ? [{ name, uid, contact }] : [];
     });
@@ -166,6 +164,9 @@ export const readCards = operation({
       cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),
   },
 });
+
+/** Cards that are read without waiting for other long work. */
+const fewCards = 5;
 
 /** Contacts of the book that a search finds, the newest first. Throws like `readBook`. */
 export const searchBook = operation({
@@ -292,26 +293,21 @@ async function noteRead(
   const isRenewed = reader.form !== form;
   const isSame = !isRenewed && reader.digest?.equals(digest) === true;
   let { step, floor } = reader;
+  let noted: NotedMembers | undefined;
   if (!isSame) {
-    const next = step + 1;
-    const changed = await noteMembers(tx, accountId, number, keyId, names, stamps, next, isRenewed);
-    if (changed.come + changed.gone > 0) step = next;
-    const isFull = changed.gone + changed.goneBefore > bookLimits.gone;
-    if (isFull) floor = step;
-    await setStep(tx, accountId, number, keyId, step, floor, form, digest);
-    if (isFull) await forgetGone(tx, accountId, number, keyId);
+    const before = await readNoted(tx, accountId, number, keyId);
+    const next = nextStep(before.members, members, step + 1, isRenewed);
+    noted = next.noted;
+    if (next.isChanged) step += 1;
+    if (next.isFull) floor = step;
+    const changed = next.isChanged || next.isFull ? JSON.stringify(noted) : null;
+    await setStep(tx, accountId, number, keyId, step, floor, form, digest, changed);
   }
-  const answer = since === undefined ? {} : await changesSince(since, { ...reader, step, floor });
-  return { position: { reader: reader.id, step }, ...answer };
-
-  async function changesSince(from: BookPosition, now: Reader) {
-    const isKnown = from.reader === now.id && from.step >= now.floor && from.step <= now.step;
-    if (!isKnown) throw new ProblemError({ kind: 'expired', what: 'page' });
-    if (from.step === now.step) return { members: [], left: [] };
-    const rows = await readSince(tx, accountId, number, keyId as never, from.step);
-    return {
-      members: rows.filter((one) => !one.isGone),
-      left: rows.filter((one) => one.isGone).map((one) => one.name),
-    };
-  }
+  const position = { reader: reader.id, step };
+  if (since === undefined) return { position };
+  const isKnown = since.reader === reader.id && since.step >= floor && since.step <= step;
+  if (!isKnown) throw new ProblemError({ kind: 'expired', what: 'page' });
+  if (since.step === step) return { position, members: [], left: [] };
+  noted ??= (await readNoted(tx, accountId, number, keyId)).members;
+  return { position, ...changesAfter(noted, since.step) };
 }

@@ -7,7 +7,14 @@ import { execute, foundRow, onlyRow, rowsOf } from '../../database/one-statement
 import { prepared, Shapes } from '../../database/sql.js';
 import { recordStore } from '../../records/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import { type Book, type BookMember, bookRecord, cardNamesOf, stampOf } from '../values.js';
+import {
+  type Book,
+  type BookMember,
+  bookRecord,
+  cardNamesOf,
+  type NotedMembers,
+  stampOf,
+} from '../values.js';
 
 const { columns } = recordStore(bookRecord);
 
@@ -86,40 +93,15 @@ const evictSql = prepared(
      select o.key_id from book_readers o where o.account_id = $1 and o.book_number = $2
      order by o.read_at desc, o.key_id offset $3)`,
 );
-// Contacts that are the same as in the last step are not written. The column `version` has their stamps.
-const noteSql = prepared(
-  'note_book_members',
-  `with now as (select n.name, n.version from unnest($4::text[], $5::bigint[]) n(name, version)),
-     come as (
-       insert into book_members as m (account_id, book_number, key_id, name, version, step, is_gone)
-       select $1, $2, $3, n.name, n.version, $6, false from now n
-       left join book_members k on k.account_id = $1 and k.book_number = $2 and k.key_id = $3 and k.name = n.name
-       where k.name is null or k.is_gone or k.version <> n.version or $7
-       on conflict (account_id, book_number, key_id, name)
-         do update set version = excluded.version, step = excluded.step, is_gone = false
-       returning 1),
-     left_it as (
-       update book_members m set is_gone = true, step = $6
-       where m.account_id = $1 and m.book_number = $2 and m.key_id = $3 and not m.is_gone
-         and not exists (select from now n where n.name = m.name)
-       returning 1)
-   select (select count(*) from come) as come, (select count(*) from left_it) as gone,
-     (select count(*) from book_members m
-      where m.account_id = $1 and m.book_number = $2 and m.key_id = $3 and m.is_gone) as "goneBefore"`,
+const notedSql = prepared(
+  'members_of_book_reader',
+  `select r.members::json as members from book_readers r
+   where r.account_id = $1 and r.book_number = $2 and r.key_id = $3`,
 );
 const stepSql = prepared(
   'step_book_reader',
-  `update book_readers r set step = $4, floor = $5, form = $6, digest = $7
+  `update book_readers r set step = $4, floor = $5, form = $6, digest = $7, members = coalesce($8, r.members)
    where r.account_id = $1 and r.book_number = $2 and r.key_id = $3`,
-);
-const forgetSql = prepared(
-  'forget_gone_of_book',
-  `delete from book_members m where m.account_id = $1 and m.book_number = $2 and m.key_id = $3 and m.is_gone`,
-);
-const sinceSql = prepared(
-  'book_members_since',
-  `select m.name, m.version as stamp, m.is_gone as "isGone" from book_members m
-   where m.account_id = $1 and m.book_number = $2 and m.key_id = $3 and m.step > $4 order by m.step, m.name`,
 );
 
 type OfReader = [number: number, keyId: KeyId];
@@ -130,23 +112,13 @@ export const lockReader = onlyRow<Reader, [...OfReader, id: string, form: string
 );
 /** Deletes the readers beyond the first `most`, in the order of their last reads. */
 export const evictReaders = execute<[number: number, most: number], Transaction>(evictSql);
-/** Stores the current contacts of the book, and counts the changes. `isRenewed`: all cards have changed. */
-export const noteMembers = onlyRow<
-  { readonly come: number; readonly gone: number; readonly goneBefore: number },
-  [...OfReader, names: readonly string[], stamps: readonly number[], step: number, isRenewed: boolean],
-  Transaction
->(noteSql);
+/** What the reader has read. */
+export const readNoted = onlyRow<{ readonly members: NotedMembers }, OfReader, Transaction>(notedSql);
+/** `members`: JSON; null: they have not changed. */
 export const setStep = execute<
-  [...OfReader, step: number, floor: number, form: string, digest: Buffer],
+  [...OfReader, step: number, floor: number, form: string, digest: Buffer, members: string | null],
   Transaction
 >(stepSql);
-export const forgetGone = execute<OfReader, Transaction>(forgetSql);
-/** Contacts that entered, changed or left after the step. */
-export const readSince = rowsOf<
-  BookMember & { readonly isGone: boolean },
-  [...OfReader, step: number],
-  Transaction
->(sinceSql);
 
 const namedSql = prepared(
   'find_book_cards',

@@ -236,6 +236,18 @@ it('refuses foreign and expired tokens in the way that makes a client begin anew
   }
 });
 
+it('an answer is bounded by the names of properties in the request', async () => {
+  const { dav, at } = await phoneBook();
+  const many = propfind(...Array.from({ length: 90 }, () => 'D:getetag'));
+  const once = await dav('PROPFIND', at, many, { depth: '1' });
+  expect(once.text.match(/<D:getetag>/g)).toHaveLength(2);
+  const long = `<D:propfind ${names} xmlns:x="${'&quot;'.repeat(9_000)}"><D:prop><x:a/></D:prop></D:propfind>`;
+  for (const depth of ['0', '1']) {
+    const { status, text } = await dav('PROPFIND', at, long, { depth });
+    expect([status, text.length < 1_000]).toEqual([400, true]);
+  }
+});
+
 it('refuses bombs, depth and what it does not have, with a clear error', async () => {
   const { dav, at, ana } = await phoneBook();
   const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><D:propfind ${names}><D:prop><D:x>&b;</D:x></D:prop></D:propfind>`;

@@ -1,6 +1,6 @@
 /** Bodies of requests: which properties a client asks for, and which report. */
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { maxProperties, namespaces } from './choices.js';
+import { maxProperties, maxPropertyNames, namespaces } from './choices.js';
 import { type CardFilter, readFilter } from './filter.js';
 import { childOf, type Element, readXml } from './read-xml.js';
 import type { PropertyName } from './write-xml.js';
@@ -27,7 +27,12 @@ function wantedIn(root: Element): WantedProperties {
   const prop = childOf(root, D, 'prop');
   if (prop !== undefined && prop.children.length > maxProperties)
     throw invalid('prop', 'too_many', `must have at most ${maxProperties} properties`);
-  return prop === undefined ? null : prop.children.map(({ uri, name }) => ({ uri, name }));
+  if (prop === undefined) return null;
+  const wanted = new Map(prop.children.map(({ uri, name }) => [`${uri} ${name}`, { uri, name }]));
+  const length = [...wanted.keys()].join('').length;
+  if (length > maxPropertyNames)
+    throw invalid('prop', 'too_long', `must have names of at most ${maxPropertyNames} characters together`);
+  return [...wanted.values()];
 }
 
 export type CardVersion = '3.0' | '4.0';

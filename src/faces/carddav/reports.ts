@@ -130,7 +130,8 @@ export function* listed({ exchange, at, read, report }: ReportWork, isNames = fa
       .join('');
 }
 
-const listedAtOnce = 500;
+/** An answer about a card has up to 50 kB. */
+const listedAtOnce = 50;
 
 /** What the key may do in the book, so that clients offer nothing else. A segment takes no new cards. */
 export function privilegesOf(

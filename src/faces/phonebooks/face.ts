@@ -28,7 +28,9 @@ const prefix = '/phonebook';
 const xmlType = 'text/xml; charset=utf-8';
 /** A phone loads its book some times a day, and asks a question for each search. */
 const rateLimit = { count: 60, windowMs: 60_000 };
-const readAtOnce = 200;
+const readAtOnce = 50;
+/** Numbers of an entry: a phone shows a few, and a contact may have hundreds. */
+const mostNumbers = 20;
 /** People that a search shows. */
 const mostFound = 100;
 const maxSearch = 100;
@@ -76,25 +78,27 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   // The contacts are read within one time.
   const by = { gone: exchange.gone, time: newTreeTime() };
   const { book, members } = await core.operation(readBook)(caller, number, by);
-  const contacts =
+  const found =
     search === ''
-      ? await contactsOf(
+      ? await entriesOf(
           exchange,
           number,
           members.map((one) => one.name),
           by,
         )
-      : await core.operation(searchBook)(caller, number, exchange, { text: search, limit: mostFound });
-  const entries = contacts.flatMap(entryOf).toSorted((one, other) => order.compare(one.name, other.name));
+      : (
+          await core.operation(searchBook)(caller, number, exchange, { text: search, limit: mostFound })
+        ).flatMap(entryOf);
+  const entries = found.toSorted((one, other) => order.compare(one.name, other.name));
   const { perPage, question } = format;
   const from = perPage === null ? 0 : (page - 1) * perPage;
   const shown = perPage === null ? entries : entries.slice(from, from + perPage);
   const hasMore = perPage !== null && from + perPage < entries.length;
-  const found = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
+  const sought = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
   const answer: BookPage = {
     title: book.name,
     entries: shown,
-    next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${found}` : null,
+    next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${sought}` : null,
     search: question === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
   };
   return xml(format.book(answer));
@@ -106,21 +110,21 @@ const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
 
 const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
-async function contactsOf(
+/** A contact may have megabytes, of which an entry needs its name and numbers. */
+async function entriesOf(
   exchange: CallerExchange,
   number: number,
   names: readonly string[],
   by: BookReader,
-): Promise<readonly Contact[]> {
+): Promise<readonly PhoneEntry[]> {
   const { core, caller } = exchange;
-  const contacts: Contact[] = [];
-  for (let at = 0; at < names.length; at += readAtOnce)
-    contacts.push(
-      ...(await core.operation(readCards)(caller, number, names.slice(at, at + readAtOnce), by)).map(
-        (one) => one.contact,
-      ),
-    );
-  return contacts;
+  const entries: PhoneEntry[] = [];
+  for (let at = 0; at < names.length; at += readAtOnce) {
+    by.gone?.throwIfAborted();
+    const cards = await core.operation(readCards)(caller, number, names.slice(at, at + readAtOnce), by);
+    entries.push(...cards.flatMap(({ contact }) => entryOf(contact)));
+  }
+  return entries;
 }
 
 /** Contacts without a number that can be dialled are left out. */
@@ -131,7 +135,7 @@ function entryOf(contact: Contact): readonly PhoneEntry[] {
     isNumber(kind) && isDialable(value) && value !== dialled ? [value] : [],
   );
   const { given, family } = nameParts(contact);
-  const numbers = [...new Set([dialled, ...others])].map((one) => `+${one}`);
+  const numbers = [...new Set([dialled, ...others])].slice(0, mostNumbers).map((one) => `+${one}`);
   const name = contact.displayName ?? contact.company ?? `+${dialled}`;
   return [{ name, given, family, numbers }];
 }

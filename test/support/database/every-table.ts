@@ -204,18 +204,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       form: '1',
       digest: '\\x0b',
       read_at: at,
-    },
-  ],
-  [
-    'book_members',
-    {
-      account_id: account,
-      book_number: 1,
-      key_id: key,
-      name: contact,
-      version: 1,
-      step: 1,
-      is_gone: false,
+      members: '[]',
     },
   ],
   [

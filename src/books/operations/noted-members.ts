@@ -1,0 +1,40 @@
+/** What a key has read of a book: the contacts in it, those that have left, and the step of each change. Pure. */
+import { type BookMember, bookLimits, type NotedMember, type NotedMembers } from '../values.js';
+
+interface NotedStep {
+  readonly noted: NotedMembers;
+  readonly isChanged: boolean;
+  /** The contacts that have left are forgotten, since they are too many. */
+  readonly isFull: boolean;
+}
+
+/** The next step of a reader. `isRenewed`: all cards have changed. */
+export function nextStep(
+  before: NotedMembers,
+  now: readonly BookMember[],
+  step: number,
+  isRenewed: boolean,
+): NotedStep {
+  const known = new Map(before.map((one) => [one[0], one]));
+  const noted: NotedMember[] = now.map(({ name, stamp }) => {
+    const was = known.get(name);
+    known.delete(name);
+    return was?.[1] === stamp && !isRenewed ? was : [name, stamp, step];
+  });
+  const gone = [...known.values()].map((one) => (one[1] === null ? one : ([one[0], null, step] as const)));
+  const isFull = gone.length > bookLimits.gone;
+  const isChanged = [...noted, ...gone].some((one) => one[2] === step);
+  return { noted: isFull ? noted : [...noted, ...gone], isChanged, isFull };
+}
+
+/** Contacts that entered, changed or left after the step. */
+export function changesAfter(
+  noted: NotedMembers,
+  step: number,
+): { readonly members: readonly BookMember[]; readonly left: readonly string[] } {
+  const later = noted.filter((one) => one[2] > step);
+  return {
+    members: later.flatMap(([name, stamp]) => (stamp === null ? [] : [{ name, stamp }])),
+    left: later.flatMap(([name, stamp]) => (stamp === null ? [name] : [])),
+  };
+}
