@@ -211,7 +211,7 @@ const unguarded = {
   ...needs(ofCommands, { runBatch: inLongLane(runBatch), runCommands: inLongLane(runCommands) }),
   ...needs('contacts:delete', {
     deleteContact,
-    eraseContact: inLongLane(eraseContact),
+    eraseContact,
     dropDeletedContact,
     emptyDeletedContacts: inLongLane(emptyDeletedContacts),
   }),

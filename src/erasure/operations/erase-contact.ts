@@ -27,7 +27,7 @@ import { type RetryPolicy, retry } from '../../database/retry.js';
 import { writeKeys } from '../../duplicates/store/key-rows.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { lockImports } from '../../imports/store/import-erasure.js';
-import { applyAll } from '../../intakes/operations/apply-payloads.js';
+import { applyBatch } from '../../intakes/operations/apply-payloads.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { storedResponseMs } from '../../retention/values.js';
@@ -43,6 +43,7 @@ import {
 import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal-erasure.js';
 import { erasureKey } from '../values.js';
 import { eraseRest } from './erase-rest.js';
+import type { Turn } from './erasure-batches.js';
 import { namesOfOthers, personOf } from './known-person.js';
 import { WaitingRows } from './waiting-rows.js';
 
@@ -86,14 +87,21 @@ const marginMs = 60 * 60 * 1000;
  * Also erases a deleted contact while some of its data is stored, and ends an erasure that was begun. Throws
  * `not_found`, `stale`, `quota`.
  */
-export async function eraseContact(
+export function eraseContact(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
+  const { lanes } = context;
+  const turn: Turn = (piece) => lanes.long.run(caller, piece);
+  return lanes.erasures.run(caller, () => eraseInPieces(context, caller, command, turn));
+}
+
+async function eraseInPieces(
   context: Context,
   caller: Caller,
   command: EraseCommand,
+  turn: Turn,
 ): Promise<Erasure> {
   const { accountId } = caller;
   const left = await findLeft(context, accountId, command);
-  if (left !== undefined) return resultOf(await eraseRest(context, accountId, left));
+  if (left !== undefined) return resultOf(await eraseRest(context, accountId, left, turn));
   const policy: RetryPolicy = {
     attempts: 5,
     // The search of large data may take longer than a request; each of its statements has a limit.
@@ -105,10 +113,10 @@ export async function eraseContact(
     { kind: 'unavailable' },
     { detail: 'other requests changed the contact again and again' },
   );
-  const begun = await retry(policy, () => begin(context, caller, command)).catch((error: unknown) => {
+  const begun = await retry(policy, () => begin(context, caller, command, turn)).catch((error: unknown) => {
     throw error instanceof Overtaken ? changing : error;
   });
-  return resultOf(await eraseRest(context, accountId, begun));
+  return resultOf(await eraseRest(context, accountId, begun, turn));
 }
 
 /** Continues an erasure whose process ended; nothing if another process has ended it meanwhile. */
@@ -136,15 +144,20 @@ function resultOf({ contactId, erasedAt, found, refusals }: BegunErasure): Erasu
 }
 
 /** Deletes the contact. Throws Overtaken when the contact changed since its values were read. */
-async function begin(context: Context, caller: Caller, command: EraseCommand): Promise<BegunErasure> {
+async function begin(
+  context: Context,
+  caller: Caller,
+  command: EraseCommand,
+  turn: Turn,
+): Promise<BegunErasure> {
   const { accountId } = caller;
   // Payloads that were received before are applied first: later they would restore the person.
-  await applyAll(context, accountId);
+  while ((await turn(() => applyBatch(context, accountId, 0))) > 0);
   const known = await find(context, caller, command);
   const values = known.contact ?? known.binned ?? null;
   const person = await personOf(context.database, accountId, known.id, values);
   const waiting = new WaitingRows(accountId, person);
-  await waiting.search(context.database);
+  await waiting.scrubMost(context.database, turn);
   const installation = await findInstallation(context.database);
   const key = erasureKey(installation?.tokenSecret ?? Buffer.alloc(0), accountId);
   await saltRefusals(context.database.asyncCommits, accountId, context.random(saltBytes));
@@ -191,7 +204,7 @@ async function begin(context: Context, caller: Caller, command: EraseCommand): P
       return withRefusals;
     });
   };
-  return asOne(context, eraseContactItself, 'attempt');
+  return turn(() => asOne(context, eraseContactItself, 'attempt'));
 }
 
 interface ErasedContact {

@@ -23,7 +23,7 @@ import {
 } from '../store/stored-answers.js';
 import { erasureKey, nameHashes, textsIn } from '../values.js';
 import { ErasedPerson, type StoredPerson } from './erased-person.js';
-import { EndedElsewhere, ErasureBatches } from './erasure-batches.js';
+import { atOnce, EndedElsewhere, ErasureBatches, type Turn } from './erasure-batches.js';
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { fieldsOf, withOtherForms } from './known-person.js';
@@ -33,10 +33,11 @@ export async function eraseRest(
   context: Context,
   accountId: AccountId,
   begun: BegunErasure,
+  turn: Turn = atOnce,
 ): Promise<BegunErasure> {
   const { contactId } = begun;
   const { database } = context;
-  const batches = new ErasureBatches(context, accountId, contactId, begun.found);
+  const batches = new ErasureBatches(context, accountId, contactId, begun.found, turn);
   try {
     await eraseAll(context, accountId, begun, batches);
     // Another process may have worked on it, too.
@@ -66,14 +67,19 @@ async function eraseAll(
   // Readers can see deliveries, so these go first.
   for (const patterns of answers)
     for (let after: DeliveryKey | undefined, isMore = true; isMore; ) {
-      const page = await scanDeliveries(database, accountId, { ids, until, patterns }, after);
+      const scan = { ids, until, patterns };
+      const from = after;
+      const page = await batches.turn(() => scanDeliveries(database, accountId, scan, from));
       await batches.ofFound('deliveries', page.hits, (tx, some) => dropDeliveries(tx, accountId, some));
       after = page.last;
       isMore = after !== undefined;
     }
   for (const patterns of answers)
     for (let after: { readonly key: string } | undefined, isMore = true; isMore; ) {
-      const page = await scanAnswers(database, accountId, { until: erasedAt, patterns }, after);
+      const from = after;
+      const page = await batches.turn(() =>
+        scanAnswers(database, accountId, { until: erasedAt, patterns }, from),
+      );
       await batches.ofFound('idempotency_keys', page.hits, (tx, some) => dropAnswers(tx, accountId, some));
       after = page.last;
       isMore = after !== undefined;

@@ -19,7 +19,15 @@ export class EndedElsewhere extends Error {
   }
 }
 
+/** Runs a piece of an erasure when it is its turn. */
+export type Turn = <Result>(piece: () => Promise<Result>) => Promise<Result>;
+
+/** For an erasure that no request waits for. */
+export const atOnce: Turn = (piece) => piece();
+
 export class ErasureBatches {
+  /** Other long work of all accounts runs between two pieces. */
+  readonly turn: Turn;
   readonly #context: Context;
   readonly #accountId: AccountId;
   readonly #id: ContactId;
@@ -30,7 +38,9 @@ export class ErasureBatches {
     accountId: AccountId,
     id: ContactId,
     found: Readonly<Record<string, number>>,
+    turn: Turn,
   ) {
+    this.turn = turn;
     this.#context = context;
     this.#accountId = accountId;
     this.#id = id;
@@ -45,13 +55,14 @@ export class ErasureBatches {
   /** Runs one batch: `work` answers how many rows it erased. Throws EndedElsewhere. */
   async run(table: string, work: (tx: Transaction) => Promise<number>): Promise<number> {
     const { database, clock } = this.#context;
-    const rows = await database.transaction(async (tx) => {
+    const inTransaction = async (tx: Transaction) => {
       const erased = await work(tx);
       if (erased === 0) return 0;
       if (!(await noteErasedRows(tx, this.#accountId, this.#id, table, erased, clock())))
         throw new EndedElsewhere();
       return erased;
-    });
+    };
+    const rows = await this.turn(() => database.transaction(inTransaction));
     this.#found[table] = (this.#found[table] ?? 0) + rows;
     return rows;
   }

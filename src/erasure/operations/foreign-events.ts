@@ -37,7 +37,10 @@ export async function eraseIdentities(
   const { ids, statePatterns, values } = person;
   for (const patterns of statePatterns)
     for (let after: EventKey | undefined = noEvent; after !== undefined; ) {
-      const page: FoundEvents = await scanEvents(on, accountId, after, { ids, until, patterns });
+      const from: EventKey = after;
+      const page: FoundEvents = await batches.turn(() =>
+        scanEvents(on, accountId, from, { ids, until, patterns }),
+      );
       await batches.ofFound('events', page.hits, (tx, some) =>
         rewriteEvents(tx, accountId, some, (state) => scrubJson(state, values)),
       );

@@ -32,7 +32,8 @@ export class ImportTraces {
       const rows = new Set<number>();
       const found: number[] = [];
       for (let after = 0; ; ) {
-        const chunk = await nextChunk(on, this.#accountId, id, after);
+        const from = after;
+        const chunk = await batches.turn(() => nextChunk(on, this.#accountId, id, from));
         if (chunk === undefined) break;
         const scrubbed = await scrubChunk(chunk, this.#person, isDryRun);
         if (scrubbed !== undefined) found.push(chunk.firstRow);

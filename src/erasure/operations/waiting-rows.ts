@@ -1,17 +1,32 @@
-/** Rows of imports that wait. They would restore an erased person, so they are erased together with the contact. */
+/**
+ * Rows of imports that wait. They would restore an erased person, so they are erased before the contact, some parts in a
+ * transaction; rows that arrive meanwhile are erased together with it.
+ */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable, Transaction } from '../../database/database.js';
-import { listImportIds, type RowPosition, rewritePart } from '../../imports/store/import-erasure.js';
+import type { Database, Queryable, Transaction } from '../../database/database.js';
+import {
+  findErasures,
+  listImportIds,
+  lockErasures,
+  type RowPosition,
+  rewritePart,
+} from '../../imports/store/import-erasure.js';
 import { findPart } from '../../imports/store/imports.js';
 import type { ErasedPerson } from './erased-person.js';
+import type { Turn } from './erasure-batches.js';
 import { scrubPart } from './row-scrub.js';
+
+/** Parts that are rewritten in a transaction, of up to a megabyte each. */
+const partsAtOnce = 10;
 
 export class WaitingRows {
   readonly #accountId: AccountId;
   readonly #person: ErasedPerson;
   /** the last row of each import that was searched */
   readonly #searched = new Map<ImportId, number>();
-  readonly #parts: RowPosition[] = [];
+  #parts: RowPosition[] = [];
+  /** rows that were erased before the contact */
+  #erased = 0;
 
   constructor(accountId: AccountId, person: ErasedPerson) {
     this.#accountId = accountId;
@@ -30,13 +45,52 @@ export class WaitingRows {
       }
   }
 
-  /** Rewrites the found rows; returns their number. */
+  /** Searches, and rewrites what is found in short transactions; a transaction waits for a running chunk. */
+  async scrubMost(on: Database, turn: Turn): Promise<void> {
+    await this.search(on);
+    const found = this.#parts;
+    this.#parts = [];
+    for (const importId of new Set(found.map((one) => one.importId))) {
+      const parts = found.filter((one) => one.importId === importId);
+      for (let at = 0; at < parts.length; at += partsAtOnce) {
+        const some = parts.slice(at, at + partsAtOnce);
+        // They stay for the last transaction.
+        if (!(await turn(() => this.#scrubSome(on, importId, some)))) this.#parts.push(...some);
+      }
+    }
+  }
+
+  /** False if another erasure was quicker. */
+  async #scrubSome(on: Database, importId: ImportId, some: readonly RowPosition[]): Promise<boolean> {
+    const read = await findErasures(on, this.#accountId, importId);
+    if (read === undefined) return true;
+    const rewritten: { readonly position: RowPosition; readonly payload: Buffer; readonly rows: number }[] =
+      [];
+    for (const position of some) {
+      const scrubbed = await this.#scrubbed(on, position);
+      if (scrubbed !== undefined) rewritten.push({ position, ...scrubbed });
+    }
+    if (rewritten.length === 0) return true;
+    const isDone = await on.transaction(async (tx) => {
+      if ((await lockErasures(tx, this.#accountId, importId, read.erasures)) === undefined) return false;
+      for (const { position, payload } of rewritten)
+        await rewritePart(tx, this.#accountId, position, payload);
+      return true;
+    });
+    if (isDone) this.#erased += rewritten.reduce((sum, one) => sum + one.rows, 0);
+    return isDone;
+  }
+
+  async #scrubbed(on: Queryable, position: RowPosition) {
+    const part = await findPart(on, this.#accountId, position.importId, position.firstRow);
+    return part?.firstRow === position.firstRow ? scrubPart(part.payload, this.#person) : undefined;
+  }
+
+  /** Rewrites the rows that were found since; returns the number of all. */
   async scrub(tx: Transaction): Promise<number> {
-    let rows = 0;
+    let rows = this.#erased;
     for (const position of this.#parts) {
-      const part = await findPart(tx, this.#accountId, position.importId, position.firstRow);
-      const scrubbed =
-        part?.firstRow === position.firstRow ? await scrubPart(part.payload, this.#person) : undefined;
+      const scrubbed = await this.#scrubbed(tx, position);
       if (scrubbed === undefined) continue;
       await rewritePart(tx, this.#accountId, position, scrubbed.payload);
       rows += scrubbed.rows;

@@ -127,6 +127,23 @@ export async function rewritePart(
   await tx.query(noteErasureSql, [accountId, importId]);
 }
 
+const erasuresSql = prepared(
+  'import_erasures',
+  'select n.erasures from imports n where n.account_id = $1 and n.id = $2',
+);
+const lockErasuresSql = prepared(
+  'lock_import_erasures',
+  'select n.erasures from imports n where n.account_id = $1 and n.id = $2 and n.erasures = $3 for update',
+);
+/** Erasures of rows in the import; undefined if it was deleted. */
+export const findErasures = foundRow<{ readonly erasures: number }, [id: ImportId]>(erasuresSql);
+/** Locks the import; undefined if another erasure has changed its rows. */
+export const lockErasures = foundRow<
+  { readonly erasures: number },
+  [id: ImportId, erasures: number],
+  Transaction
+>(lockErasuresSql);
+
 const dropPreviewsSql = prepared(
   'erase_previews',
   `with f as (select v.contact_id from import_previews v where v.account_id = $1 and v.name = any($3::text[])),

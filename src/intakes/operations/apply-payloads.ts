@@ -69,11 +69,6 @@ export async function applyBatch(
   return ready.length;
 }
 
-/** Applies all waiting payloads, before work that must follow them. */
-export async function applyAll(context: Context, accountId: AccountId): Promise<void> {
-  while ((await applyBatch(context, accountId, 0)) > 0);
-}
-
 /** Discards the oldest payload, which cannot be applied and must not block later ones. */
 export async function setAside(context: Context, accountId: AccountId): Promise<void> {
   const { database, clock } = context;
