@@ -2,6 +2,10 @@
 
 /** Contacts with one key; the search skips more frequent keys. */
 export const maxHolders = 60;
+/** Contacts with one key that are read for a caller who sees some of them. */
+export const maxHoldersRead = 120;
+/** The size of the account for a caller who sees some of its contacts: a score reveals nothing of the others. */
+export const contactsOfLimited = 10_000;
 /** Contacts with which one contact is compared, those of its rarest keys first. */
 export const maxCandidates = 200;
 /** Pairs stored per contact. */
@@ -11,3 +15,5 @@ export const maxChecked = 200;
 export const maxMatches = 10;
 /** Contacts that are read and compared at a time. */
 export const maxTogether = 500;
+/** People that are kept in memory, to be compared with several others. */
+export const maxKept = 2_000;

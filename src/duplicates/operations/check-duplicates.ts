@@ -10,7 +10,7 @@ import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import { comparedWithout } from '../store/compared-rows.js';
 import { beginWalk, hasKeys } from '../store/walk-progress.js';
-import { maxCandidates, maxChecked, maxMatches, maxPairs } from '../values.js';
+import { maxChecked, maxMatches, maxPairs } from '../values.js';
 import { catchUp } from './compare-contacts.js';
 import { findMatches, type Match } from './find-pairs.js';
 
@@ -49,7 +49,7 @@ export async function checkDuplicates(
     const { visibility } = context;
     const visible =
       visibility && ((ids: readonly ContactId[]) => filterVisible(visibility, database, accountId, ids));
-    const found = await findMatches(database, accountId, compared, parts, maxCandidates, visible);
+    const found = (await findMatches(database, accountId, compared, { parts, visible })) ?? [];
     const best = people.map((_, at) => bestOf(found.filter((one) => one.id === at)));
     const ids = [...new Set(best.flat().map((one) => one.contact))];
     const read = await context.reads.findAll(accountId, ids);

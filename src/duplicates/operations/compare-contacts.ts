@@ -3,7 +3,7 @@
  * contacts with new events. All keys are written before the first comparison, which counts how frequent they are.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { Database, Transaction } from '../../database/database.js';
+import type { Database } from '../../database/database.js';
 import { StepSize } from '../../job-runner/job.js';
 import { forgetDismissals } from '../store/duplicate-rows.js';
 import {
@@ -14,7 +14,7 @@ import {
   nextContacts,
   type Walk,
 } from '../store/walk-progress.js';
-import { refreshKeys, refreshPairs } from './find-pairs.js';
+import { findPairs, readKeyed, storeKeys, storePairs } from './find-pairs.js';
 
 /** Contacts of a batch. */
 export const batchSizes = { first: 100, fewest: 20, most: 1_000 };
@@ -23,64 +23,106 @@ export const batchAims = { background: 40, waiting: 12 } as const;
 /** Minimum number of batches while a caller waits: a small account is always compared completely. */
 const fewestBatches = 4;
 
-type Progress = 'more' | 'done' | 'elsewhere';
+/** `late`: the time was over before the batch was compared. */
+type Progress = 'more' | 'done' | 'elsewhere' | 'late';
 
-/** Processes one batch. `done`: no contact is left that can be searched now. */
-async function walkBatch(tx: Transaction, accountId: AccountId, limit: number): Promise<Progress> {
-  const walk = await lockWalk(tx, accountId);
+/** Accounts that this process is walking. */
+const walking = new Set<AccountId>();
+
+/** What a batch has compared, and the next position. */
+interface Batch {
+  readonly ids: readonly ContactId[];
+  /** contacts that were deleted: their dismissals are forgotten */
+  readonly deleted: readonly ContactId[];
+  readonly isCompared: boolean;
+  readonly next: Walk;
+  readonly progress: 'more' | 'done';
+}
+
+/**
+ * Processes one batch. Contacts are read and compared outside of transactions: events of all accounts wait for those
+ * that write. A contact that changes meanwhile has an event, by which it is compared again.
+ */
+async function walkBatch(
+  database: Database,
+  accountId: AccountId,
+  limit: number,
+  isOver: () => boolean,
+): Promise<Progress> {
+  const walk = await database.transaction((tx) => lockWalk(tx, accountId));
   if (walk === undefined) return 'elsewhere';
-  if (walk.keysTo === null && walk.downTo === null) return walkEvents(tx, accountId, walk, limit);
-  const ids = await nextContacts(tx, accountId, walk.keysTo ?? walk.downTo ?? '', limit);
+  const batch = await nextBatch(database, accountId, walk, limit);
+  const { ids, deleted, isCompared, next, progress } = batch;
+  const people = await readKeyed(database, accountId, ids);
+  // The keys are there before the comparison, which counts how frequent they are.
+  if (isCompared && ids.length > 0) await database.transaction((tx) => storeKeys(tx, accountId, ids, people));
+  const found = isCompared ? await findPairs(database, accountId, people, isOver) : [];
+  if (found === undefined) return 'late';
+  const isStored = await database.transaction(async (tx) => {
+    if (!(await moveWalk(tx, accountId, walk, next))) return false;
+    if (deleted.length > 0) await forgetDismissals(tx, accountId, deleted);
+    if (ids.length === 0) return true;
+    if (isCompared) await storePairs(tx, accountId, ids, found);
+    else await storeKeys(tx, accountId, ids, people);
+    return true;
+  });
+  return isStored ? progress : 'elsewhere';
+}
+
+async function nextBatch(on: Database, accountId: AccountId, walk: Walk, limit: number): Promise<Batch> {
+  if (walk.keysTo === null && walk.downTo === null) return nextOfEvents(on, accountId, walk, limit);
+  const ids = await nextContacts(on, accountId, walk.keysTo ?? walk.downTo ?? '', limit);
   const last = ids.length < limit ? null : (ids.at(-1) ?? null);
-  if (walk.keysTo === null) {
-    await refreshPairs(tx, accountId, ids);
-    await moveWalk(tx, accountId, { ...walk, downTo: last });
-  } else {
-    await refreshKeys(tx, accountId, ids);
-    const downTo = last === null ? firstBelow : walk.downTo;
-    await moveWalk(tx, accountId, { ...walk, keysTo: last, downTo });
-  }
-  return 'more';
+  const isCompared = walk.keysTo === null;
+  const ofKeys = { keysTo: last, downTo: last === null ? firstBelow : walk.downTo };
+  const next = { ...walk, ...(isCompared ? { downTo: last } : ofKeys) };
+  return { ids, deleted: [], isCompared, next, progress: 'more' };
 }
 
 /** Earlier events may still be committed. Then an event is processed now and in the next run. */
-async function walkEvents(
-  tx: Transaction,
-  accountId: AccountId,
-  walk: Walk,
-  limit: number,
-): Promise<Progress> {
-  const changes = await nextChanges(tx, accountId, walk, limit);
-  await forgetDismissals(tx, accountId, unique(changes.filter((one) => one.isDeleted)));
-  await refreshPairs(tx, accountId, unique(changes));
+async function nextOfEvents(on: Database, accountId: AccountId, walk: Walk, limit: number): Promise<Batch> {
+  const changes = await nextChanges(on, accountId, walk, limit);
   const last = changes.findLast((one) => one.isSettled);
-  if (last !== undefined) await moveWalk(tx, accountId, { ...walk, position: last.position, seq: last.seq });
-  return changes.length === limit && last !== undefined ? 'more' : 'done';
+  const next = last === undefined ? walk : { ...walk, position: last.position, seq: last.seq };
+  const progress = changes.length === limit && last !== undefined ? 'more' : 'done';
+  const deleted = unique(changes.filter((one) => one.isDeleted));
+  return { ids: unique(changes), deleted, isCompared: true, next, progress };
 }
 
 function unique(changes: readonly { readonly id: ContactId }[]): readonly ContactId[] {
   return [...new Set(changes.map((one) => one.id))];
 }
 
-/** Does a batch of a size that fits its time. */
+/** Does a batch of a size that fits its time. `isOver`: the caller waits no longer. */
 export async function compareBatch(
   database: Database,
   accountId: AccountId,
   batches: StepSize,
+  isOver: () => boolean = () => false,
 ): Promise<Progress> {
-  const began = performance.now();
-  const progress = await database.transaction((tx) => walkBatch(tx, accountId, batches.limit));
-  batches.adapt(performance.now() - began);
-  return progress;
+  if (walking.has(accountId)) return 'elsewhere';
+  walking.add(accountId);
+  try {
+    const began = performance.now();
+    const progress = await walkBatch(database, accountId, batches.limit, isOver);
+    batches.adapt(performance.now() - began);
+    return progress;
+  } finally {
+    walking.delete(accountId);
+  }
 }
+
+/** Times of its budget after which even the first batches of a caller end. */
+const mostBudgets = 20;
 
 /** Compares contacts for at most this time; returns whether all were compared. */
 export async function catchUp(database: Database, accountId: AccountId, budgetMs: number): Promise<boolean> {
   const batches = new StepSize({ ...batchSizes, aimMs: batchAims.waiting });
-  const giveUpAt = performance.now() + budgetMs;
+  const began = performance.now();
+  const isOver = () => performance.now() - began > mostBudgets * budgetMs;
   for (let count = 1; ; count += 1) {
-    const progress = await compareBatch(database, accountId, batches);
+    const progress = await compareBatch(database, accountId, batches, isOver);
     if (progress !== 'more') return progress === 'done';
-    if (count >= fewestBatches && performance.now() >= giveUpAt) return false;
+    if (isOver() || (count >= fewestBatches && performance.now() - began >= budgetMs)) return false;
   }
 }

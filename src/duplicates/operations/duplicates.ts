@@ -104,13 +104,15 @@ function positionIn(cursor: Cursor | null): PairPosition | null {
 
 /** Drops outdated pairs: their contacts may have changed since. Hidden parts do not count. */
 async function stillTrue(
-  { database }: Context,
+  { database, visibility }: Context,
   { accountId }: Caller,
   listed: Awaited<ReturnType<typeof listPairs>>,
   hiding: Parts | undefined,
 ): Promise<readonly FoundPair[]> {
   const pairs = listed.map((one) => one.pair);
-  const compared = await comparePairs(database, accountId, pairs, hiding);
+  const visible =
+    visibility && ((ids: readonly ContactId[]) => filterVisible(visibility, database, accountId, ids));
+  const compared = await comparePairs(database, accountId, pairs, hiding, visible);
   const found = new Map(compared.map((one) => [nameOfPair(one.pair), one]));
   const dismissed = await findDismissed(database, accountId, pairs);
   const live: FoundPair[] = [];

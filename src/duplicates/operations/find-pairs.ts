@@ -4,6 +4,7 @@ import type { Comparable, ComparedPerson } from '@switchbook/domain/contact/comp
 import {
   type Likeness,
   likenessOf,
+  namedAlike,
   namesToCount,
   type Pair,
   pairOf,
@@ -14,7 +15,15 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
 import { estimateContacts, findFrequent, findHolders, writeKeys } from '../store/key-rows.js';
-import { maxCandidates, maxHolders, maxPairs, maxTogether } from '../values.js';
+import {
+  contactsOfLimited,
+  maxCandidates,
+  maxHolders,
+  maxHoldersRead,
+  maxKept,
+  maxPairs,
+  maxTogether,
+} from '../values.js';
 
 type Holders = ReadonlyMap<string, readonly ContactId[]>;
 type People = ReadonlyMap<ContactId, ComparedPerson>;
@@ -40,39 +49,64 @@ const storedKeys = ({ all, names }: ComparedPerson['keys']) => [
   ...names.filter((key) => key !== undefined),
 ];
 
-/** Writes the keys of these contacts, as they are now. */
-export async function refreshKeys(
+/** People with the keys to be stored, read outside of the transaction that writes them. */
+export function readKeyed(on: Queryable, accountId: AccountId, ids: readonly ContactId[]): Promise<People> {
+  return readPeople(on, accountId, ids);
+}
+
+/** Writes the keys of these contacts, as they were read. Ids without a contact lose theirs. */
+export function storeKeys(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],
-): Promise<People> {
-  if (ids.length === 0) return new Map();
-  const people = await readPeople(tx, accountId, ids);
-  await writeKeys(tx, accountId, ids, new Map([...people].map(([id, { keys }]) => [id, storedKeys(keys)])));
-  return people;
+  people: People,
+): Promise<void> {
+  return writeKeys(tx, accountId, ids, new Map([...people].map(([id, { keys }]) => [id, storedKeys(keys)])));
 }
 
-/** Recomputes the keys and the duplicates of these contacts. Ids without a contact lose theirs. */
+/** Compares these contacts with those that have a key of theirs. `isOver`: no time is left; then it is undefined. */
+export async function findPairs(
+  on: Queryable,
+  accountId: AccountId,
+  people: People,
+  isOver: () => boolean = () => false,
+): Promise<readonly FoundPair[] | undefined> {
+  const found = new Map<string, FoundPair>();
+  const matches = await findMatches(on, accountId, people, { isOver });
+  if (matches === undefined) return undefined;
+  for (const { id, contact, ...likeness } of matches) {
+    const pair = pairOf(id, contact);
+    found.set(nameOfPair(pair), { ...likeness, pair });
+  }
+  return [...found.values()];
+}
+
+/** Replaces the duplicates of these contacts by those that are not dismissed. */
+export async function storePairs(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  found: readonly FoundPair[],
+): Promise<void> {
+  const dismissed = await findDismissed(
+    tx,
+    accountId,
+    found.map((one) => one.pair),
+  );
+  const open = found.filter((one) => !dismissed.has(nameOfPair(one.pair)));
+  await replacePairs(tx, accountId, ids, likeliest(open));
+}
+
+/** Recomputes the keys and the duplicates of a few contacts. Ids without a contact lose theirs. */
 export async function refreshPairs(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],
 ): Promise<void> {
   if (ids.length === 0) return;
-  const people = await refreshKeys(tx, accountId, ids);
-  const found = new Map<string, FoundPair>();
-  for (const { id, contact, ...likeness } of await findMatches(tx, accountId, people)) {
-    const pair = pairOf(id, contact);
-    found.set(nameOfPair(pair), { ...likeness, pair });
-  }
-  const all = [...found.values()];
-  const dismissed = await findDismissed(
-    tx,
-    accountId,
-    all.map((one) => one.pair),
-  );
-  const open = all.filter((one) => !dismissed.has(nameOfPair(one.pair)));
-  await replacePairs(tx, accountId, ids, likeliest(open));
+  const people = await readKeyed(tx, accountId, ids);
+  await storeKeys(tx, accountId, ids, people);
+  await storePairs(tx, accountId, ids, (await findPairs(tx, accountId, people)) ?? []);
 }
 
 /** Takes at most `maxPairs` of each contact. */
@@ -87,47 +121,88 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
     });
 }
 
-/**
- * Finds the contacts that these people may be. Hidden `parts` of the caller are not compared, and neither are contacts
- * outside of `visible`, which is always called: the work for an invisible contact is that for none.
- */
+/** Returns those of the contacts that the caller sees. */
+export type Visible = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
+
+interface MatchOptions {
+  /** hidden parts of the caller, which are not compared */
+  readonly parts?: Parts | undefined;
+  /** contacts with which a person is compared; absent: the usual number */
+  readonly most?: number;
+  /**
+   * Always called for a limited caller: the work, and the result, for an invisible contact are those for none. Keys are
+   * as frequent as among visible contacts.
+   */
+  readonly visible?: Visible | undefined;
+  /** whether no time is left */
+  readonly isOver?: () => boolean;
+}
+
+/** Finds the contacts that these people may be; undefined: the time was over before. */
 export async function findMatches<Id>(
   on: Queryable,
   accountId: AccountId,
   people: ReadonlyMap<Id, ComparedPerson>,
-  parts?: Parts,
-  most = maxCandidates,
-  visible?: (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>,
-): Promise<readonly Match<Id>[]> {
-  const holders = await findHolders(
-    on,
-    accountId,
-    [...people.values()].flatMap(({ keys }) => keys.all),
-  );
-  const contacts = await estimateContacts(on, accountId);
-  const candidates = candidatesOf(people, holders, most);
-  const seen = await visible?.(candidates.map(([, contact]) => contact));
-  const wanted = seen === undefined ? candidates : candidates.filter(([, contact]) => seen.has(contact));
+  { parts, most = maxCandidates, visible, isOver = () => false }: MatchOptions,
+): Promise<readonly Match<Id>[] | undefined> {
+  const keys = [...people.values()].flatMap((one) => one.keys.all);
+  const evidence = new Evidence(on, accountId, visible);
+  const holders = await evidence.holdersOf(keys);
+  const contacts = await evidence.contacts();
+  const wanted = candidatesOf(people, holders, most);
   const matches: Match<Id>[] = [];
+  const read = new Map<ContactId, ComparedPerson>();
   for (let from = 0; from < wanted.length; from += maxTogether) {
+    if (isOver()) return undefined;
     const piece = wanted.slice(from, from + maxTogether);
-    const read = await readPeople(
-      on,
-      accountId,
-      piece.map(([, other]) => other),
-      parts,
-    );
+    if (read.size > maxKept) read.clear();
+    const missing = piece.flatMap(([, other]) => (read.has(other) ? [] : [other]));
+    for (const [id, one] of await readPeople(on, accountId, missing, parts)) read.set(id, one);
     const pairs = piece.flatMap(([id, contact]) => {
       const [one, other] = [people.get(id), read.get(contact)];
       return one === undefined || other === undefined ? [] : [{ id, contact, one, other }];
     });
-    const likenesses = await compareAll(on, accountId, pairs, { contacts, holders });
+    const likenesses = await compareAll(evidence, pairs, { contacts, holders });
     for (const [at, { id, contact }] of pairs.entries()) {
       const likeness = likenesses[at];
       if (likeness !== undefined) matches.push({ id, contact, ...likeness });
     }
   }
   return matches;
+}
+
+/** How frequent keys are: among all contacts, or among those that a limited caller sees. */
+class Evidence {
+  readonly #on: Queryable;
+  readonly #accountId: AccountId;
+  readonly #visible: Visible | undefined;
+
+  constructor(on: Queryable, accountId: AccountId, visible: Visible | undefined) {
+    this.#on = on;
+    this.#accountId = accountId;
+    this.#visible = visible;
+  }
+
+  contacts(): Promise<number> | number {
+    return this.#visible === undefined ? estimateContacts(this.#on, this.#accountId) : contactsOfLimited;
+  }
+
+  /** The contacts with each key, one more than `maxHolders` at most. */
+  async holdersOf(keys: readonly string[]): Promise<Holders> {
+    if (this.#visible === undefined) return findHolders(this.#on, this.#accountId, keys);
+    const all = await findHolders(this.#on, this.#accountId, keys, maxHoldersRead);
+    const seen = await this.#visible([...new Set([...all.values()].flat())]);
+    return new Map(
+      [...all].map(([key, ids]) => [key, ids.filter((id) => seen.has(id)).slice(0, maxHolders + 1)]),
+    );
+  }
+
+  /** The keys of names that enough contacts have to be no mistake. */
+  async frequentOf(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    if (this.#visible === undefined) return findFrequent(this.#on, this.#accountId, keys);
+    const holders = await this.holdersOf(keys);
+    return new Set([...holders].flatMap(([key, ids]) => (ids.length >= namedAlike ? [key] : [])));
+  }
 }
 
 interface ComparedPair {
@@ -137,13 +212,12 @@ interface ComparedPair {
 
 /** Compares the people of each pair; undefined for two that are not one person. */
 async function compareAll(
-  on: Queryable,
-  accountId: AccountId,
+  evidence: Evidence,
   pairs: readonly ComparedPair[],
   { contacts, holders }: { readonly contacts: number; readonly holders: Holders },
 ): Promise<readonly (Likeness | undefined)[]> {
   const names = await mapInSlices(pairs, ({ one, other }) => namesToCount(one, other));
-  const frequent = await findFrequent(on, accountId, names.flat(2));
+  const frequent = await evidence.frequentOf(names.flat(2));
   const frequencies = {
     contacts,
     holders: (key: string) => holders.get(key)?.length ?? 0,
@@ -177,12 +251,13 @@ interface CheckedPair {
   readonly shown: Likeness | undefined;
 }
 
-/** Compares the contacts of pairs in their current state, with and without the parts that a caller does not see. */
+/** Compares the contacts of pairs in their current state, with and without what a limited caller does not see. */
 export async function comparePairs(
   on: Queryable,
   accountId: AccountId,
   pairs: readonly Pair[],
   parts: Parts | undefined,
+  visible: Visible | undefined,
 ): Promise<readonly CheckedPair[]> {
   const read = await readComparable(on, accountId, pairs.flat());
   const people = pairs.flatMap((pair) => {
@@ -192,13 +267,14 @@ export async function comparePairs(
   const whole = people.map(([, ...both]) => toPair(both, undefined));
   const shown = people.map(([, ...both]) => toPair(both, parts));
   const keys = whole.flatMap(({ one, other }) => one.keys.all.filter((key) => other.keys.all.includes(key)));
-  const frequencies = {
-    contacts: await estimateContacts(on, accountId),
-    holders: await findHolders(on, accountId, keys),
+  const compare = async (all: readonly ComparedPair[], by: Visible | undefined) => {
+    const evidence = new Evidence(on, accountId, by);
+    const [contacts, holders] = [await evidence.contacts(), await evidence.holdersOf(keys)];
+    return compareAll(evidence, all, { contacts, holders });
   };
-  const likenesses = await compareAll(on, accountId, whole, frequencies);
-  const shownLikenesses =
-    parts === undefined ? likenesses : await compareAll(on, accountId, shown, frequencies);
+  const likenesses = await compare(whole, undefined);
+  const isLimited = parts !== undefined || visible !== undefined;
+  const shownLikenesses = isLimited ? await compare(shown, visible) : likenesses;
   return people.map(([pair], at) => ({ pair, whole: likenesses[at], shown: shownLikenesses[at] }));
 }
 

@@ -31,23 +31,24 @@ export async function writeKeys(
   if (rows.length > 0) await tx.query(putSql, [accountId, ...columns]);
 }
 
-// Reading stops after the bound: then the key is too frequent. $1 account, $2 keys
+// Reading stops after the bound: then the key is too frequent. $1 account, $2 keys, $3 bound
 const holdersSql = prepared(
   'holders_of_duplicate_keys',
   `select k.key::text as key, h.ids from unnest($2::bigint[]) k(key) cross join lateral (
-     select array(select d.contact_id from duplicate_keys d where d.account_id = $1 and d.key = k.key limit ${maxHolders + 1}) as ids) h
+     select array(select d.contact_id from duplicate_keys d where d.account_id = $1 and d.key = k.key limit $3) as ids) h
    where cardinality(h.ids) > 0`,
 );
 
-/** The contacts with each key, one more than `maxHolders` at most. */
+/** The contacts with each key, one more than `most` at most. */
 export async function findHolders(
   on: Queryable,
   accountId: AccountId,
   keys: Iterable<string>,
+  most = maxHolders,
 ): Promise<ReadonlyMap<string, readonly ContactId[]>> {
   const wanted = [...new Set(keys)];
   if (wanted.length === 0) return new Map();
-  const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [accountId, wanted]);
+  const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [accountId, wanted, most + 1]);
   return new Map(rows.map(({ key, ids }) => [key, ids]));
 }
 

@@ -52,7 +52,10 @@ const restartSql = fenced(
 );
 const moveSql = prepared(
   'move_duplicate_walk',
-  'update duplicate_walks w set keys_to = $2, down_to = $3, position = $4, seq = $5 where w.account_id = $1',
+  `update duplicate_walks w set keys_to = $2, down_to = $3, position = $4, seq = $5
+   where w.account_id = $1 and w.keys_to is not distinct from $6 and w.down_to is not distinct from $7 and w.position = $8
+     and w.seq = $9
+   returning w.account_id`,
 );
 const hasKeysSql = prepared(
   'has_duplicate_keys',
@@ -65,14 +68,21 @@ export const beginWalk = execute<[]>(beginSql);
 /** Whether every contact has keys; changes may still wait. */
 export const hasKeys = scalarOf<boolean, []>(hasKeysSql, false);
 
-/** Locks the walk until the transaction ends; undefined: there is none, or another process is walking. */
+/** The walk; undefined: there is none, or another process is moving it. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
   const [row] = await tx.query<Walk & { isLost: boolean }>(lockSql, [accountId]);
   return row?.isLost === true ? (await tx.query<Walk>(restartSql, [accountId]))[0] : row;
 }
 
-export async function moveWalk(tx: Transaction, accountId: AccountId, walk: Walk): Promise<void> {
-  await tx.query(moveSql, [accountId, walk.keysTo, walk.downTo, walk.position, walk.seq]);
+/** Locks the walk, and moves it; false if another process has moved it. */
+export async function moveWalk(
+  tx: Transaction,
+  accountId: AccountId,
+  from: Walk,
+  to: Walk,
+): Promise<boolean> {
+  const values = [to, from].flatMap((one) => [one.keysTo, one.downTo, one.position, one.seq]);
+  return (await tx.query(moveSql, [accountId, ...values])).length === 1;
 }
 
 const contactsSql = prepared(
@@ -81,7 +91,7 @@ const contactsSql = prepared(
 );
 
 /** The next contacts downwards. */
-export const nextContacts = firstColumn<ContactId, [below: string, limit: number], Transaction>(contactsSql);
+export const nextContacts = firstColumn<ContactId, [below: string, limit: number]>(contactsSql);
 
 interface ChangedContact {
   readonly id: ContactId;
@@ -103,12 +113,12 @@ const changesSql = fenced(
 
 /** Contacts that the next events changed. */
 export async function nextChanges(
-  tx: Transaction,
+  on: Queryable,
   accountId: AccountId,
   walk: Walk,
   limit: number,
 ): Promise<readonly ChangedContact[]> {
-  return tx.query<ChangedContact>(changesSql, [accountId, walk.position, walk.seq, limit]);
+  return on.query<ChangedContact>(changesSql, [accountId, walk.position, walk.seq, limit]);
 }
 
 // An index lookup per account that has ever requested duplicates; skipped while one of its imports runs.

@@ -50,7 +50,7 @@ export async function findSimilar(
   }
   const best = new Map<number, Match<number>>();
   // Ids ascend with time.
-  for (const match of await findMatches(tx, accountId, people, undefined, maxCandidates))
+  for (const match of (await findMatches(tx, accountId, people, { most: maxCandidates })) ?? [])
     if (String(match.contact) < importId && match.score > (best.get(match.id)?.score ?? 0))
       best.set(match.id, match);
   const found = [...best.values()];
