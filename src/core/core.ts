@@ -173,7 +173,8 @@ function coreOn(context: Context, process: Process): Core {
     onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
     runIdempotent: (request, work) =>
       runIdempotent(context, (bound) => coreInTransaction(bound, process), request, work),
-    runIdempotentInSteps: (request, work) => runIdempotentInSteps(context, core, request, work),
+    runIdempotentInSteps: (request, work) =>
+      runIdempotentInSteps(context, (own) => coreOn(own, process), request, work),
     runIdempotentFile: (request, work) => runIdempotentFile(context, core, request, work),
   };
   return core;

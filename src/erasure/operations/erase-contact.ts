@@ -90,7 +90,7 @@ const marginMs = 60 * 60 * 1000;
 export function eraseContact(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const { lanes } = context;
   const turn: Turn = (piece) => lanes.long.run(caller, piece);
-  return lanes.erasures.run(caller, () => eraseInPieces(context, caller, command, turn));
+  return lanes.steps.run(caller, () => eraseInPieces(context, caller, command, turn));
 }
 
 async function eraseInPieces(

@@ -5,6 +5,7 @@
  * for work that must not be one transaction.
  * Decision: docs/decisions/0014-idempotent-writes.md.
  */
+import { freeLanes } from '@switchbook/admission/lanes.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { asProblems } from '../../database/database.js';
 import { type HeldTransaction, OutcomeUnknownError } from '../../database/held-transaction.js';
@@ -79,11 +80,14 @@ export function runIdempotent<Core>(
  */
 export function runIdempotentInSteps<Core>(
   context: Context,
-  core: Core,
+  coreOn: (context: Context) => Core,
   request: IdempotentRequest,
   work: IdempotentWork<Core>,
 ): Promise<IdempotentOutcome> {
   const requestHash = printOf(request.parts);
+  const { lanes } = context;
+  // The work has its place already.
+  const core = coreOn({ ...context, lanes: { ...lanes, steps: freeLanes.steps } });
   return asProblems(async () => {
     const hold = () =>
       context.database.hold(async (tx): Promise<IdempotentOutcome> => {
@@ -95,7 +99,7 @@ export function runIdempotentInSteps<Core>(
           throw new NothingStored('running');
         return { state: 'first' };
       }, 'attempt');
-    return context.lanes.named.run(request, hold).catch(stateOf);
+    return lanes.steps.run(request, hold).catch(stateOf);
   });
 }
 
