@@ -18,7 +18,8 @@ async function phoneOf({ account }: TestAccount, key: string) {
     books: () => fixture.core.operation(listOwnBooks)(caller),
     read: (number: number, since?: BookPosition) =>
       fixture.core.operation(readBook)(caller, number, {}, since),
-    cards: (number: number, ids: readonly string[]) => fixture.core.operation(readCards)(caller, number, ids),
+    cards: (number: number, ids: readonly string[]) =>
+      fixture.core.operation(readCards)(caller, number, ids, {}),
   };
 }
 

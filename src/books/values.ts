@@ -1,4 +1,5 @@
 /** Books: contacts that phones and telephone systems read, under a name and with a key of their own. Pure. */
+import { createHash } from 'node:crypto';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
@@ -19,7 +20,7 @@ import {
   text,
   uuidOf,
 } from '@switchbook/domain/records/schemas.js';
-import type { BookId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import { type BookId, type ContactId, type KeyId, parseId } from '@switchbook/domain/runtime/ids.js';
 import * as Type from 'typebox';
 
 export const bookLimits = {
@@ -78,10 +79,43 @@ export const bookRecord = declareRecord({
 export type BookMembers = typeof bookRecord.members;
 export type Book = RowOf<BookMembers>;
 
-/** A contact in a book: the name of its card, which is the last part of the address, and its version. */
+/** A contact in a book: the name of its card, which is the last part of the address, and its stamp. */
 export interface BookMember {
   readonly name: string;
-  readonly version: number;
+  readonly stamp: number;
+}
+
+/** Edits after which the stamp of a contact would repeat. */
+const versionsOfStamp = 1_000_000;
+
+/**
+ * Differs for each version of each contact. The version alone would not do: a card that was deleted and made again is
+ * another contact with the same name, often with the same version.
+ */
+export function stampOf({ number, version }: Pick<Contact, 'number' | 'version'>): number {
+  return number * versionsOfStamp + (version % versionsOfStamp);
+}
+
+/** A contact, and the name that a client has chosen for its card. */
+interface NamedContact {
+  readonly id: string;
+  readonly chosen: string | undefined;
+}
+
+/**
+ * The names of the cards of a book: the one that a client has chosen, else the id of the contact. A client may have
+ * chosen the id of another contact, whose card then has a further name.
+ */
+export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[] {
+  const taken = new Set(contacts.map((one) => one.chosen));
+  return contacts.map(({ id, chosen }) => chosen ?? (taken.has(id) ? id + furtherName : id));
+}
+
+const furtherName = '.1';
+
+/** The id of the contact to which the name of a card may belong. */
+export function idInName(name: string): ContactId | undefined {
+  return parseId(name.endsWith(furtherName) ? name.slice(0, -furtherName.length) : name);
 }
 
 /** A card of a book. `uid`: the id of the card in address books. */
@@ -97,15 +131,21 @@ export interface BookPosition {
   readonly step: number;
 }
 
-/** The form of the cards of a book. Cards with another form count as changed. */
+/**
+ * A hash of the form of the cards of a book. Cards with another form count as changed. It is short, since each tag of a
+ * card has it, and complete: a part that a role hides must leave every phone.
+ */
 export function formOf(
   { shows }: Pick<Book, 'shows'>,
   parts: Pick<Parts, 'hidden' | 'masked'> | undefined,
 ): string {
   const rights =
     parts === undefined ? [] : [[...parts.hidden].sort().join(), [...parts.masked].sort().join()];
-  return [formNumber, shows, ...rights].join(' ');
+  const form = [formNumber, shows, ...rights].join(' ');
+  return createHash('sha256').update(form).digest('hex').slice(0, formLength);
 }
+
+const formLength = 16;
 
 /** Rises when the program writes the same contact in another way. */
 const formNumber = 1;

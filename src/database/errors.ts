@@ -41,6 +41,8 @@ const constraints: Readonly<Record<string, Problem>> = {
   notes_contact_fkey: gone('contact'),
   consents_contact_fkey: gone('contact'),
   suppressions_contact_fkey: gone('contact'),
+  book_cards_contact_fkey: gone('contact'),
+  book_cards_name_key: taken('contact'),
 };
 
 /**

@@ -9,6 +9,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import { planned } from '../../src/database/sql.js';
+import { davClient, hrefsIn, multigetBody, syncBody } from '../support/clients/carddav.js';
 import { type Client, errorsOf, newClient } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
@@ -37,6 +38,9 @@ interface Slow {
   readonly account: TestAccount;
   readonly client: Client;
   readonly number: number;
+  /** the number of a book of the segment */
+  readonly book: number;
+  readonly ids: readonly string[];
 }
 
 const attackers: Slow[] = [];
@@ -44,10 +48,14 @@ const attackers: Slow[] = [];
 async function slowAccount(): Promise<Slow> {
   const { account, client } = await newClient(fixture);
   const { number } = (await client.post('/segments', { name: 'slow', tree })).json.data;
-  return { account, client, number };
+  const source = { kind: 'segment', number };
+  const book = (await client.post('/books', { name: 'slow', source })).json.data.number;
+  await fill({ account });
+  const ids = (await client.get('/contacts?limit=200')).json.data.map((one: { id: string }) => one.id);
+  return { account, client, number, book, ids };
 }
 
-async function fill({ account }: Slow): Promise<void> {
+async function fill({ account }: Pick<Slow, 'account'>): Promise<void> {
   const description = 'Wört '.repeat(contacts.words);
   const edit = (index: number): ContactEdit => ({
     displayName: set(`Person ${index}`),
@@ -61,9 +69,7 @@ async function fill({ account }: Slow): Promise<void> {
 
 beforeAll(async () => {
   for (let index = 0; index < 4; index += 1) {
-    const slow = await slowAccount();
-    await fill(slow);
-    attackers.push(slow);
+    attackers.push(await slowAccount());
   }
 });
 
@@ -84,30 +90,39 @@ async function running(): Promise<number> {
 }
 
 /** Sends a request and leaves without the answer. */
-function leaving({ account }: Slow, method: string, path: string, body?: unknown) {
+function leaving(slow: Slow, [method, path, body]: Asked) {
+  const own = path.startsWith('/carddav') ? path.replace('BOOK', String(slow.book)) : `/directory/v1${path}`;
   const request = http.request({
-    ...{ host: '127.0.0.1', port: fixture.port, agent: false, method, path: `/directory/v1${path}` },
-    headers: { authorization: `Bearer ${account.key}`, 'content-type': 'application/json' },
+    ...{ host: '127.0.0.1', port: fixture.port, agent: false, method, path: own },
+    headers: { authorization: `Bearer ${slow.account.key}`, 'content-type': 'application/json' },
   });
   request.on('error', () => {});
   request.on('response', (response) => response.resume().on('error', () => {}));
-  request.end(body === undefined ? undefined : JSON.stringify(body));
+  const sent = typeof body === 'function' ? body(slow) : JSON.stringify(body);
+  request.end(body === undefined ? undefined : sent);
   return () => request.destroy();
 }
 
 const filter = { segment: 'slow' };
 
+type Asked = readonly [method: string, path: string, body?: object | ((slow: Slow) => string)];
+
+const multiget = ({ book, ids }: Slow) => multigetBody(ids.map((id) => `/carddav/books/${book}/${id}.vcf`));
+
 /** The requests, by the file that runs the statement. */
-const requests: Readonly<Record<string, readonly [method: string, path: string, body?: unknown]>> = {
-  'src/segments/operations/events-of.ts': ['GET', '/events?segment=slow&limit=1000&from=beginning'],
+const requests: Readonly<Record<string, readonly Asked[]>> = {
+  'src/segments/operations/events-of.ts': [['GET', '/events?segment=slow&limit=1000&from=beginning']],
   'src/bulk-changes/operations/matching-contacts.ts': [
-    'POST',
-    '/can-send/count',
-    { channel: 'whatsapp', filter },
+    ['POST', '/can-send/count', { channel: 'whatsapp', filter }],
   ],
-  'src/exports/operations/exports.ts': ['GET', '/export?segment=slow'],
-  'src/segments/operations/live-count.ts': ['GET', '/segments/1/count'],
-  'src/contacts/operations/find-contacts.ts': ['GET', '/contacts?segment=slow&count=exact'],
+  'src/exports/operations/exports.ts': [['GET', '/export?segment=slow']],
+  'src/segments/operations/live-count.ts': [['GET', '/segments/1/count']],
+  'src/contacts/operations/find-contacts.ts': [['GET', '/contacts?segment=slow&count=exact']],
+  'src/books/operations/read-book.ts': [
+    ['PROPFIND', '/carddav/books/'],
+    ['REPORT', '/carddav/books/BOOK/', () => syncBody('')],
+    ['REPORT', '/carddav/books/BOOK/', multiget],
+  ],
 };
 
 /** Jobs, and files that only pass a tree on. */
@@ -119,10 +134,11 @@ const others: readonly string[] = [
 ];
 
 it('each place that runs a tree is tested here', () => {
-  const runs = /\b(?:listMatching|differencesOf|nextMatching|countFiltered|streamContacts|readContactPage)\(/;
+  const runs =
+    /\b(?:readMembers|findMembersAmong|listMatching|differencesOf|nextMatching|countFiltered|streamContacts|readContactPage)\(/;
   const found = sourceFiles('src')
     .filter(({ text }) =>
-      /from '[^']*(?:watches|bulk-change-rows|contact-list|contact-stream)\.js'/.test(text),
+      /from '[^']*(?:watches|bulk-change-rows|contact-list|contact-stream|book-rows)\.js'/.test(text),
     )
     .filter(({ text }) => runs.test(text))
     .map((one) => one.path);
@@ -147,13 +163,14 @@ async function longestOf(other: Client): Promise<number> {
 }
 
 describe('requests whose clients have left', () => {
-  for (const [file, [method, path, body]] of Object.entries(requests))
-    it(`end their statements, and delay no other account: ${method} ${path} (${file})`, async () => {
+  const all = Object.entries(requests).flatMap(([file, some]) => some.map((one) => [file, one] as const));
+  for (const [index, [file, asked]] of all.entries())
+    it(`end their statements, and delay no other account: ${index} ${asked[0]} ${asked[1]} (${file})`, async () => {
       const other = (await newClient(fixture)).client;
       await longestOf(other);
       const leave = attackers
         .slice(0, 2)
-        .flatMap((slow) => Array.from({ length: 8 }, () => leaving(slow, method, path, body)));
+        .flatMap((slow) => Array.from({ length: 8 }, () => leaving(slow, asked)));
       await until('a statement runs', async () => (await running()) > 0, onThisMachine(5_000));
       for (const one of leave) one();
       const began = performance.now();
@@ -161,6 +178,18 @@ describe('requests whose clients have left', () => {
       await until('no statement runs', async () => (await running()) === 0, leftMs);
       expect(performance.now() - began).toBeLessThan(2 * leftMs);
     });
+});
+
+it('a list of books with such a tree has one end for all of them', async () => {
+  const [slow] = attackers as [Slow];
+  const source = { kind: 'segment', number: slow.number };
+  for (let index = 0; index < 5; index += 1) await slow.client.post('/books', { name: `b${index}`, source });
+  const { find } = davClient(fixture.send, slow.account.key);
+  const began = performance.now();
+  const list = await find('/carddav/books/', '1', 'D:displayname', 'D:sync-token');
+  expect(performance.now() - began).toBeLessThan(endsMs);
+  // A client deletes the contacts of a book that is not in the list.
+  expect(hrefsIn(list)).toHaveLength(1 + 6);
 });
 
 describe('an account with a tree that takes long', { tags: ['nightly'] }, () => {

@@ -12,11 +12,10 @@ import { type Parts, partsOf, redactContact } from '@switchbook/domain/access/re
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
-import { fold } from '@switchbook/domain/text/text.js';
+import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { listContacts } from '../../contacts/operations/find-contacts.js';
 import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
-import type { Transaction } from '../../database/database.js';
+import type { EndSignal, Transaction } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { operation, plain } from '../../operation-context/declared-operation.js';
 import {
@@ -38,21 +37,36 @@ import {
   type BookMember,
   type BookPosition,
   bookLimits,
+  cardNamesOf,
   formOf,
+  idInName,
 } from '../values.js';
 import { filterOf } from './book-source.js';
 import { books } from './books.js';
 
-/** `gone`: the client has left. */
-interface BookReader {
-  readonly gone?: AbortSignal;
+/** Milliseconds that a request has left for comparisons with the conditions of segments, all books together. */
+export interface TreeTime {
+  leftMs: number;
 }
 
-export interface ReadBook {
+export function newTreeTime(): TreeTime {
+  return { leftMs: treeMs };
+}
+
+/** `gone`: the client has left. `time`: shared by the operations of a request. */
+export interface BookReader {
+  readonly gone?: AbortSignal;
+  readonly time?: TreeTime;
+}
+
+export interface FoundBook {
   readonly book: Book;
-  readonly position: BookPosition;
   /** the form of its cards */
   readonly form: string;
+}
+
+export interface ReadBook extends FoundBook {
+  readonly position: BookPosition;
   /** whether the source has more contacts than a book shows */
   readonly isCut: boolean;
   /** contacts in the book; with a position those that entered or changed since, the newest first without one */
@@ -96,7 +110,18 @@ export const readBook = operation({
   limited: plain,
 });
 
-/** The cards with these names that are in the book, in their order. Throws like `readBook`. */
+/** A book without its contacts, and the form of its cards. Throws like `readBook`. */
+export const findBook = operation({
+  name: 'findBook',
+  needs: null,
+  run: async (context: Context, caller: Caller, number: number): Promise<FoundBook> => {
+    const book = await bookOf(context, caller, number);
+    return { book, form: formOf(book, partsOf(context.visibility)) };
+  },
+  limited: plain,
+});
+
+/** The cards with these names that are in the book, in any order. Throws like `readBook`. */
 export const readCards = operation({
   name: 'readCards',
   needs: null,
@@ -105,28 +130,35 @@ export const readCards = operation({
     caller: Caller,
     number: number,
     names: readonly string[],
+    by: BookReader,
   ): Promise<readonly BookCard[]> => {
     const { accountId } = caller;
     const { source } = await bookOf(context, caller, number);
     const filter = await filterOf(context, accountId, source);
-    const { database, reads } = context;
-    const ids = names.flatMap((name) => parseId<ContactId>(name) ?? []);
-    const named = await findCardNames(database, accountId, names, ids);
-    const nameOf = new Map(named.map((one) => [one.contactId, one]));
+    const { database, lanes, reads } = context;
+    const ids = names.flatMap((name) => idInName(name) ?? []);
+    const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
+    const chosen = new Map(named.map((one) => [one.contactId, one]));
     const wanted = [...new Set([...ids, ...named.map((one) => one.contactId)])];
-    const among = new Set(await findMembersAmong(database, accountId, filter, wanted));
+    if (wanted.length === 0) return [];
+    const compare = () =>
+      timed(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted));
+    const among = new Set(
+      await (source.kind === 'segment' ? lanes.long.run(caller, compare, by.gone) : compare()),
+    );
     const read = await reads.findAll(
       accountId,
       wanted.filter((id) => among.has(id)),
     );
-    const cards = read.flatMap((contact) =>
-      contact === undefined
-        ? []
-        : [{ name: contact.id, uid: `urn:uuid:${contact.id}`, ...nameOf.get(contact.id), contact }],
-    );
+    const contacts = read.flatMap((one) => one ?? []);
+    const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
     // A card that a client has named is not found by the id of its contact any more.
-    const sought = new Set<string>(names);
-    return cards.filter((one) => sought.has(one.name));
+    const sought = new Set<string>([...names, ...ids]);
+    return contacts.flatMap((contact, at) => {
+      const name = found[at] ?? contact.id;
+      const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
+      return sought.has(name) ? [{ name, uid, contact }] : [];
+    });
   },
   limited: {
     redactResult: (parts, cards) =>
@@ -209,13 +241,27 @@ async function membersOf(
   context: Context,
   caller: Caller,
   { source }: Book,
-  { gone }: BookReader,
+  by: BookReader,
 ): Promise<readonly BookMember[]> {
   const { accountId } = caller;
   const filter = await filterOf(context, accountId, source);
-  const work = (until: AbortSignal) =>
+  const work = (until: EndSignal) =>
     readMembers(context.database.until(until), accountId, filter, bookLimits.people);
-  return context.lanes.long.run(caller, () => withinShare(treeMs, gone, tooSlow, work), gone);
+  return context.lanes.long.run(caller, () => timed(by, work), by.gone);
+}
+
+/** Compares contacts with the source of a book, within the time of the request. Throws `invalid` when it is over. */
+async function timed<Result>(
+  { gone, time = newTreeTime() }: BookReader,
+  work: (until: EndSignal) => Promise<Result>,
+): Promise<Result> {
+  if (time.leftMs <= 0) throw tooSlow();
+  const began = performance.now();
+  try {
+    return await withinShare(time.leftMs, gone, tooSlow, work);
+  } finally {
+    time.leftMs -= performance.now() - began;
+  }
 }
 
 interface Noted {
@@ -236,14 +282,14 @@ async function noteRead(
   const reader = await lockReader(tx, accountId, number, keyId, newId(), form, clock());
   if (reader.step === 0) await evictReaders(tx, accountId, number, bookLimits.readers);
   const names = members.map((one) => one.name);
-  const versions = members.map((one) => one.version);
-  const digest = createHash('sha256').update(`${names.join()} ${versions.join()}`).digest();
+  const stamps = members.map((one) => one.stamp);
+  const digest = createHash('sha256').update(`${names.join()} ${stamps.join()}`).digest();
   const isRenewed = reader.form !== form;
   const isSame = !isRenewed && reader.digest?.equals(digest) === true;
   let { step, floor } = reader;
   if (!isSame) {
     const next = step + 1;
-    const changed = await noteMembers(tx, accountId, number, keyId, names, versions, next, isRenewed);
+    const changed = await noteMembers(tx, accountId, number, keyId, names, stamps, next, isRenewed);
     if (changed.come + changed.gone > 0) step = next;
     const isFull = changed.gone + changed.goneBefore > bookLimits.gone;
     if (isFull) floor = step;

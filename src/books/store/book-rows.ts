@@ -2,12 +2,12 @@
 import type { AccountId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { smallOrLarge } from '../../contacts/lists/pages/candidates.js';
-import type { Queryable, Transaction } from '../../database/database.js';
+import type { TimedQueryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, onlyRow, rowsOf } from '../../database/one-statement.js';
 import { prepared, Shapes } from '../../database/sql.js';
 import { recordStore } from '../../records/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import { type Book, type BookMember, bookRecord } from '../values.js';
+import { type Book, type BookMember, bookRecord, cardNamesOf, stampOf } from '../values.js';
 
 const { columns } = recordStore(bookRecord);
 
@@ -21,13 +21,16 @@ export const findBookOfKey = foundRow<Book, [keyId: KeyId]>(ofKeySql);
 
 const memberShapes = new Shapes('members_of_book', 8);
 
-interface NumberedMember extends BookMember {
+interface MemberRow {
+  readonly id: ContactId;
   readonly number: number;
+  readonly version: number;
+  readonly chosen: string | null;
 }
 
 /** The newest contacts that match, the newest first; one more than `most` if there are more. */
 export async function readMembers(
-  on: Queryable,
+  on: TimedQueryable,
   accountId: AccountId,
   filter: VisibleFilter,
   most: number,
@@ -36,19 +39,21 @@ export async function readMembers(
   const text = smallOrLarge(
     filter,
     parameters,
-    (before) => `select coalesce(named.name, c.id::text) as name, c.version, c.number from contacts c
+    (before) => `select c.id, c.version, c.number, named.name as chosen from contacts c
      left join book_cards named on named.account_id = $1 and named.contact_id = c.id
      where c.account_id = $1 and ${before}${filterSql(filter, parameters)} order by c.number desc limit $2`,
   );
-  const rows = await on.query<NumberedMember>(memberShapes.of(text), parameters.values);
-  return rows.toSorted((one, other) => other.number - one.number);
+  const rows = await on.query<MemberRow>(memberShapes.of(text), parameters.values);
+  const newest = rows.toSorted((one, other) => other.number - one.number);
+  const names = cardNamesOf(newest.map(({ id, chosen }) => ({ id, chosen: chosen ?? undefined })));
+  return newest.map((row, at) => ({ name: names[at] ?? row.id, stamp: stampOf(row) }));
 }
 
 const amongShapes = new Shapes('members_of_book_among', 8);
 
 /** The contacts among these that match. */
 export async function findMembersAmong(
-  on: Queryable,
+  on: TimedQueryable,
   accountId: AccountId,
   filter: VisibleFilter,
   ids: readonly ContactId[],
@@ -81,7 +86,7 @@ const evictSql = prepared(
      select o.key_id from book_readers o where o.account_id = $1 and o.book_number = $2
      order by o.read_at desc, o.key_id offset $3)`,
 );
-// Contacts that are the same as in the last step are not written.
+// Contacts that are the same as in the last step are not written. The column `version` has their stamps.
 const noteSql = prepared(
   'note_book_members',
   `with now as (select n.name, n.version from unnest($4::text[], $5::bigint[]) n(name, version)),
@@ -113,7 +118,7 @@ const forgetSql = prepared(
 );
 const sinceSql = prepared(
   'book_members_since',
-  `select m.name, m.version, m.is_gone as "isGone" from book_members m
+  `select m.name, m.version as stamp, m.is_gone as "isGone" from book_members m
    where m.account_id = $1 and m.book_number = $2 and m.key_id = $3 and m.step > $4 order by m.step, m.name`,
 );
 
@@ -128,7 +133,7 @@ export const evictReaders = execute<[number: number, most: number], Transaction>
 /** Stores the current contacts of the book, and counts the changes. `isRenewed`: all cards have changed. */
 export const noteMembers = onlyRow<
   { readonly come: number; readonly gone: number; readonly goneBefore: number },
-  [...OfReader, names: readonly string[], versions: readonly number[], step: number, isRenewed: boolean],
+  [...OfReader, names: readonly string[], stamps: readonly number[], step: number, isRenewed: boolean],
   Transaction
 >(noteSql);
 export const setStep = execute<
@@ -150,7 +155,7 @@ const namedSql = prepared(
 );
 const freeSql = prepared(
   'free_book_card',
-  'delete from book_cards b where b.account_id = $1 and b.name = $2 and b.contact_id <> $3',
+  'delete from book_cards b where b.account_id = $1 and b.name = $2 and b.contact_id = $3',
 );
 const nameSql = prepared(
   'name_book_card',
@@ -168,7 +173,7 @@ export interface CardName {
 export const findCardNames = rowsOf<CardName, [names: readonly string[], ids: readonly ContactId[]]>(
   namedSql,
 );
-/** Takes the name from the card of any other contact. */
+/** Takes the name from the card of this contact. */
 export const freeCardName = execute<[name: string, of: ContactId], Transaction>(freeSql);
 /** Names the card of a contact. Throws a violation of its foreign key if the contact was deleted. */
 export const nameCard = execute<[name: string, of: ContactId, uid: string], Transaction>(nameSql);

@@ -8,7 +8,7 @@ import { redactEach, redactNotes, withContact } from '../../visibility/values/re
 import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';
 import { checkBinSearch, checkOrder } from '../../visibility/values/redaction-filter.js';
 import type { readRecords } from '../lists/contact-records.js';
-import type { BatchOutcome, CommandResult, ContactCommand } from '../writes/commands.js';
+import type { BatchOutcome, CommandResult, ContactCommand, SaveCommand } from '../writes/commands.js';
 import type { runBatch, runCommands } from '../writes/run-commands.js';
 import type { deleteContact, editContact, saveContact } from '../writes/write.js';
 import type * as bin from './bin.js';
@@ -37,6 +37,11 @@ function guarded<Command extends ContactCommand>(parts: Parts, command: Command)
     check?.(after, before, conflicts);
   };
   return { ...command, check: guard };
+}
+
+/** A save of a limited caller, which may change no hidden part. */
+export function checkSave(parts: Parts, command: SaveCommand): SaveCommand {
+  return guarded(parts, command);
 }
 
 const saves = {

@@ -195,7 +195,7 @@ it('finds cards by the filters of clients', async () => {
   expect(
     await query('<C:filter><C:prop-filter name="EMAIL"><C:is-not-defined/></C:prop-filter></C:filter>'),
   ).toEqual([two, one]);
-  expect(await query('', '<C:limit><C:nresults>1</C:nresults></C:limit>')).toEqual([two]);
+  expect(await query('', '<C:limit><C:nresults>1</C:nresults></C:limit>')).toEqual([two, at]);
   expect(await query(`<C:filter>${has('FN', 'x', 'match-type="sounds"')}</C:filter>`)).toBe(400);
   expect(await query(`<C:filter>${has('FN', 'x').repeat(40)}</C:filter>`)).toBe(400);
 });

@@ -1,13 +1,30 @@
 /** Cards of a book: their addresses, tags and texts. */
 import { bookCard } from '@switchbook/contact-files/write-vcard.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
-import { type ReadBook, readBook, readCards } from '../../books/operations/read-book.js';
-import type { Book, BookCard, BookMember, BookPosition } from '../../books/values.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
+import {
+  newTreeTime,
+  type ReadBook,
+  readBook,
+  readCards,
+  type TreeTime,
+} from '../../books/operations/read-book.js';
+import { type Book, type BookCard, type BookPosition, stampOf } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { isWellEncoded } from '../kit/wire/query-string.js';
 import { cardsAtOnce } from './choices.js';
 import type { CardVersion } from './decode.js';
+
+/** A segment of slow conditions takes no more time in a request with many books or cards than with one. */
+const times = new WeakMap<CallerExchange, TreeTime>();
+
+function readerOf(exchange: CallerExchange) {
+  const time = times.get(exchange) ?? newTreeTime();
+  times.set(exchange, time);
+  return { gone: exchange.gone, time };
+}
 
 /** The book now; with a token its changes since. */
 export function bookAt(exchange: CallerExchange, number: number, token?: string): Promise<ReadBook> {
@@ -15,7 +32,7 @@ export function bookAt(exchange: CallerExchange, number: number, token?: string)
   return core.operation(readBook)(
     caller,
     number,
-    exchange,
+    readerOf(exchange),
     token === undefined ? undefined : positionIn(token),
   );
 }
@@ -35,17 +52,27 @@ function positionIn(token: string): BookPosition {
 }
 
 /** Changes with the contact, and with the form of all cards of the book. */
-export function tagOf({ version }: Pick<BookMember, 'version'>, form: string): string {
-  return `"${version}-${Buffer.from(form).toString('hex').slice(0, 40)}"`;
+export function tagOf(stamp: number, form: string): string {
+  return `"${stamp}-${form}"`;
 }
 
-/** The name of a card in an address; undefined: it is of no card of the book. Ids of contacts are in lower case. */
+export function tagOfContact(contact: Pick<Contact, 'number' | 'version'>, form: string): string {
+  return tagOf(stampOf(contact), form);
+}
+
+/** The name of a card in an address, as it was sent; undefined: it is of no card of the book. */
 export function cardIn(address: string, number: number): string | undefined {
   const path = address.replace(/^[a-z]+:\/\/[^/]*/i, '');
   const [, book, name = ''] = /\/books\/([1-9]\d{0,14})\/([^/]+)\.vcf$/i.exec(path) ?? [];
   if (Number(book) !== number || !isWellEncoded(name)) return undefined;
   const decoded = decodeURIComponent(name);
-  return parseId(decoded) ?? decoded;
+  return isStorable(decoded) ? decoded : undefined;
+}
+
+/** The id of a contact in any case; a name that a client has chosen is another in another case. */
+function ofContact(known: ReadonlyMap<string, BookCard>, name: string): BookCard | undefined {
+  const found = known.get(parseId(name) ?? name);
+  return found?.name === found?.contact.id ? found : undefined;
 }
 
 export function textOf({ contact, uid }: BookCard, { shows }: Book, version: CardVersion): string {
@@ -61,8 +88,8 @@ export async function* cardsOf(
   const { core, caller } = exchange;
   for (let at = 0; at < names.length; at += cardsAtOnce) {
     const some = names.slice(at, at + cardsAtOnce);
-    const read = await core.operation(readCards)(caller, number, some);
+    const read = await core.operation(readCards)(caller, number, some, readerOf(exchange));
     const known = new Map(read.map((one) => [one.name, one]));
-    yield some.map((name) => [name, known.get(name)] as const);
+    yield some.map((name) => [name, known.get(name) ?? ofContact(known, name)] as const);
   }
 }

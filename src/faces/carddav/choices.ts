@@ -8,6 +8,8 @@ export const maxCardBytes = 256 * 1024;
 /** Elements of a request; a list of 5,000 cards has as many, and a few more. */
 export const maxElements = 6_000;
 export const maxDepth = 20;
+/** Names of properties in a request: each card of a list is answered with each of them. */
+export const maxProperties = 100;
 /** Cards that are read and written at once. */
 export const cardsAtOnce = 200;
 /** Conditions of a query, all levels together. */

@@ -1,6 +1,6 @@
 /** Bodies of requests: which properties a client asks for, and which report. */
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { namespaces } from './choices.js';
+import { maxProperties, namespaces } from './choices.js';
 import { type CardFilter, readFilter } from './filter.js';
 import { childOf, type Element, readXml } from './read-xml.js';
 import type { PropertyName } from './write-xml.js';
@@ -25,6 +25,8 @@ export function readPropfind(bytes: Buffer): Propfind {
 
 function wantedIn(root: Element): WantedProperties {
   const prop = childOf(root, D, 'prop');
+  if (prop !== undefined && prop.children.length > maxProperties)
+    throw invalid('prop', 'too_many', `must have at most ${maxProperties} properties`);
   return prop === undefined ? null : prop.children.map(({ uri, name }) => ({ uri, name }));
 }
 

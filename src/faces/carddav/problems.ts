@@ -13,13 +13,16 @@ const plain = (status: number, message: string, precondition?: Tag): Words => [
   ...(precondition === undefined ? ([] as const) : ([precondition] as const)),
 ];
 
+const sources: ReadonlySet<string> = new Set(['segment', 'group', 'tag']);
+
 const refusals: RefusalTable<Words> = {
   unauthenticated: plain(401, 'Send the key of the phone book, or another key, as the password.'),
   forbidden: plain(403, 'The key may not do this.', 'D:need-privileges'),
   limited: (one) => plain(429, `Too many requests. Wait ${secondsUntil(one)} seconds.`),
   no_route: plain(404, 'Nothing is served at this path.'),
   wrong_method: ({ allow }) => plain(405, `This path accepts only ${allow.join(', ')}.`),
-  not_found: ({ what }) => plain(404, `There is no such ${what}.`),
+  // A client deletes the contacts of a missing book, so that a book without its source is no missing one.
+  not_found: ({ what }) => plain(sources.has(what) ? 409 : 404, `There is no such ${what}.`),
   too_large: plain(413, 'The request is too large.', 'C:max-resource-size'),
   bad_url: plain(400, 'The URL is not valid.'),
   bad_header: ({ message }) => plain(400, `${message}.`),

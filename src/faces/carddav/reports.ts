@@ -1,16 +1,16 @@
 /** The answers of reports, written while they are made. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { ReadBook } from '../../books/operations/read-book.js';
-import type { BookCard } from '../../books/values.js';
+import { type FoundBook, findBook, type ReadBook } from '../../books/operations/read-book.js';
+import type { Book, BookCard } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { bookAt, cardIn, cardsOf, tagOf, textOf, tokenOf } from './cards.js';
+import { bookAt, cardIn, cardsOf, tagOf, tagOfContact, textOf, tokenOf } from './cards.js';
 import { namespaces, xmlType } from './choices.js';
 import type { Report, WantedProperties } from './decode.js';
 import { matchesCard } from './filter.js';
 import { errorAnswer } from './problems.js';
 import { type Addresses, addressesOf, cardProperties, responseOf } from './resources.js';
-import { missingResponse, openDocument, textElement } from './write-xml.js';
+import { cutResponse, missingResponse, openDocument, type Tag, textElement } from './write-xml.js';
 
 /** The answers about several resources, as they are made. `last`: further elements. */
 export function multistatus(pieces: AsyncIterable<string> | Iterable<string>, last: string = ''): Answer {
@@ -27,10 +27,10 @@ export function multistatus(pieces: AsyncIterable<string> | Iterable<string>, la
 const wantsCards = (wanted: WantedProperties) =>
   wanted?.some(({ uri, name }) => uri === namespaces.C && name === 'address-data') === true;
 
-interface ReportWork {
+interface ReportWork<Read = ReadBook> {
   readonly exchange: CallerExchange;
   readonly at: Addresses;
-  readonly read: ReadBook;
+  readonly read: Read;
   readonly report: Report;
 }
 
@@ -40,10 +40,13 @@ export async function answerReport(
   report: Report,
 ): Promise<Answer> {
   const at = addressesOf(exchange.prefix);
+  if (report.kind === 'multiget') {
+    const read = await exchange.core.operation(findBook)(exchange.caller, number);
+    return multistatus(chosen({ exchange, at, read, report }, report.hrefs));
+  }
   const token = report.kind === 'sync' ? (report.token ?? undefined) : undefined;
   const read = await bookAt(exchange, number, token);
   const work = { exchange, at, read, report };
-  if (report.kind === 'multiget') return multistatus(chosen(work, report.hrefs));
   if (report.kind === 'query') return multistatus(found(work));
   const { limit } = report;
   // A list of changes that is cut would need a token in the middle of a step.
@@ -52,7 +55,7 @@ export async function answerReport(
   return multistatus(changed(work), textElement('D:sync-token', tokenOf(read.position)));
 }
 
-async function* chosen(work: ReportWork, hrefs: readonly string[]): AsyncGenerator<string> {
+async function* chosen(work: ReportWork<FoundBook>, hrefs: readonly string[]): AsyncGenerator<string> {
   const { exchange, read } = work;
   const { number } = read.book;
   const known = new Map(hrefs.map((href) => [href, cardIn(href, number)]));
@@ -69,9 +72,11 @@ async function* chosen(work: ReportWork, hrefs: readonly string[]): AsyncGenerat
       .join('');
 }
 
-function cardResponse({ at, read, report, exchange }: ReportWork, href: string, card: BookCard): string {
+function cardResponse(work: ReportWork<FoundBook>, href: string, card: BookCard): string {
+  const { at, read, report, exchange } = work;
   const text = textOf(card, read.book, report.version);
-  const properties = cardProperties(at, tagOf(card.contact, read.form), mayWrite(exchange), text);
+  const privileges = privilegesOf(exchange, read.book);
+  const properties = cardProperties(at, tagOfContact(card.contact, read.form), privileges, text);
   return responseOf(href, properties, { wanted: report.wanted, isNames: false });
 }
 
@@ -90,6 +95,7 @@ async function* found(work: ReportWork): AsyncGenerator<string> {
       .map((card) => cardResponse(work, at.card(number, card.name), card))
       .join('');
     left -= matching.length;
+    if (left < 0) yield cutResponse(at.book(number));
     if (left <= 0) return;
   }
 }
@@ -111,11 +117,12 @@ async function* changed(work: ReportWork): AsyncGenerator<string> {
 export function* listed({ exchange, at, read, report }: ReportWork, isNames = false): Generator<string> {
   const { number } = read.book;
   const { members } = read;
+  const privileges = privilegesOf(exchange, read.book);
   for (let from = 0; from < members.length; from += listedAtOnce)
     yield members
       .slice(from, from + listedAtOnce)
       .map((one) =>
-        responseOf(at.card(number, one.name), cardProperties(at, tagOf(one, read.form), mayWrite(exchange)), {
+        responseOf(at.card(number, one.name), cardProperties(at, tagOf(one.stamp, read.form), privileges), {
           wanted: report.wanted,
           isNames,
         }),
@@ -125,9 +132,19 @@ export function* listed({ exchange, at, read, report }: ReportWork, isNames = fa
 
 const listedAtOnce = 500;
 
-/** Whether the key may change contacts. */
-export function mayWrite({ principal: { scopes } }: CallerExchange): boolean {
-  return scopes.has('contacts:read') && scopes.has('contacts:write');
+/** What the key may do in the book, so that clients offer nothing else. A segment takes no new cards. */
+export function privilegesOf(
+  { principal: { scopes } }: CallerExchange,
+  { source: { kind } }: Book,
+): readonly Tag[] {
+  const reads: readonly Tag[] = ['D:read', 'D:read-current-user-privilege-set'];
+  if (!scopes.has('contacts:read')) return reads;
+  const writes: readonly Tag[] = scopes.has('contacts:write')
+    ? ['D:write-content', ...(kind === 'segment' ? [] : (['D:bind'] as const))]
+    : [];
+  const deletes: readonly Tag[] = scopes.has('contacts:delete') ? ['D:unbind'] : [];
+  const isAll = writes.length + deletes.length === 3;
+  return [...reads, ...(isAll ? (['D:write'] as const) : []), ...writes, ...deletes];
 }
 
 export function unknownReport(): ProblemError {

@@ -25,23 +25,18 @@ const href = (address: string) => textElement('D:href', address);
 
 const privilege = (tag: Tag) => element('D:privilege', element(tag));
 
-function privileges(mayWrite: boolean): string {
-  const written: readonly Tag[] = ['D:write', 'D:write-content', 'D:bind', 'D:unbind'];
-  return (['D:read', 'D:read-current-user-privilege-set', ...(mayWrite ? written : [])] as const)
-    .map(privilege)
-    .join('');
-}
+const reading: readonly Tag[] = ['D:read', 'D:read-current-user-privilege-set'];
 
 const reports = (tags: readonly Tag[]) =>
   tags.map((tag) => element('D:supported-report', element('D:report', element(tag)))).join('');
 
-function common({ principal }: Addresses, name: string, type: string, mayWrite = false) {
+function common({ principal }: Addresses, name: string, type: string, privileges = reading) {
   return [
     ['D:resourcetype', type],
     ['D:displayname', escapeXml(name)],
     ['D:current-user-principal', href(principal)],
     ['D:owner', href(principal)],
-    ['D:current-user-privilege-set', privileges(mayWrite)],
+    ['D:current-user-privilege-set', privileges.map(privilege).join('')],
   ] as const;
 }
 
@@ -78,24 +73,32 @@ const addressData = (version: string) =>
 
 export interface ShownBook {
   readonly book: Book;
-  readonly token: string;
-  readonly isCut: boolean;
-  readonly mayWrite: boolean;
+  /** absent: its contacts cannot be read now */
+  readonly token?: string;
+  readonly isCut?: boolean;
+  readonly privileges: readonly Tag[];
 }
 
-export function bookProperties(at: Addresses, { book, token, isCut, mayWrite }: ShownBook): Properties {
+export function bookProperties(
+  at: Addresses,
+  { book, token, isCut = false, privileges }: ShownBook,
+): Properties {
   const { name } = book;
   const newest = bookLimits.people.toLocaleString('en');
   return new Map<Tag, string>([
-    ...common(at, name, `${collection}${element('C:addressbook')}`, mayWrite),
+    ...common(at, name, `${collection}${element('C:addressbook')}`, privileges),
     [
       'C:addressbook-description',
       isCut ? escapeXml(`The newest ${newest} contacts of ${name}`) : escapeXml(name),
     ],
     ['C:supported-address-data', `${addressData('3.0')}${addressData('4.0')}`],
     ['C:max-resource-size', String(maxCardBytes)],
-    ['D:sync-token', escapeXml(token)],
-    ['CS:getctag', escapeXml(token)],
+    ...(token === undefined
+      ? []
+      : ([
+          ['D:sync-token', escapeXml(token)],
+          ['CS:getctag', escapeXml(token)],
+        ] as const)),
     [
       'D:supported-report-set',
       reports(['C:addressbook-multiget', 'C:addressbook-query', 'D:sync-collection']),
@@ -103,17 +106,29 @@ export function bookProperties(at: Addresses, { book, token, isCut, mayWrite }: 
   ]);
 }
 
+const ofContacts: ReadonlySet<Tag> = new Set(['D:sync-token', 'CS:getctag', 'C:addressbook-description']);
+
+/** Whether the properties of a book depend on its contacts. */
+export function needsContacts({ wanted }: Propfind): boolean {
+  return wanted === null || wanted.map(tagOf).some((tag) => tag !== undefined && ofContacts.has(tag));
+}
+
 export const cardType = 'text/vcard; charset=utf-8';
 
 /** `card`: the written card, for reports that ask for it. */
-export function cardProperties(at: Addresses, etag: string, mayWrite: boolean, card?: string): Properties {
+export function cardProperties(
+  at: Addresses,
+  etag: string,
+  privileges: readonly Tag[],
+  card?: string,
+): Properties {
   return new Map<Tag, string>([
     ['D:resourcetype', ''],
     ['D:getetag', escapeXml(etag)],
     ['D:getcontenttype', cardType],
     ['D:current-user-principal', href(at.principal)],
     ['D:owner', href(at.principal)],
-    ['D:current-user-privilege-set', privileges(mayWrite)],
+    ['D:current-user-privilege-set', privileges.map(privilege).join('')],
     ...(card === undefined ? [] : [['C:address-data', escapeXml(card)] as const]),
   ]);
 }

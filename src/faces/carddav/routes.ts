@@ -1,21 +1,22 @@
 /** The paths of this face, relative to the mount. */
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { listOwnBooks } from '../../books/operations/read-book.js';
+import { findBook, listOwnBooks } from '../../books/operations/read-book.js';
 import type { Book } from '../../books/values.js';
 import type { CallerExchange, KeyRoute, Method } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { bookAt, cardIn, cardsOf, tagOf, textOf, tokenOf } from './cards.js';
+import { bookAt, cardIn, cardsOf, tagOfContact, textOf, tokenOf } from './cards.js';
 import { maxBodyBytes, maxCardBytes } from './choices.js';
 import { acceptedVersion, type Propfind, readPropfind, readReport } from './decode.js';
 import { errorAnswer } from './problems.js';
-import { answerReport, listed, mayWrite, multistatus, unknownReport } from './reports.js';
+import { answerReport, listed, multistatus, privilegesOf, unknownReport } from './reports.js';
 import {
   addressesOf,
   bookProperties,
   cardProperties,
   cardType,
   homeProperties,
+  needsContacts,
   principalProperties,
   responseOf,
   rootProperties,
@@ -76,19 +77,33 @@ const ownBooks = (exchange: CallerExchange) => exchange.core.operation(listOwnBo
 async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'number'>, wish: Propfind) {
   const at = addressesOf(exchange.prefix);
   const read = await bookAt(exchange, number);
-  const shown = { ...read, token: tokenOf(read.position), mayWrite: mayWrite(exchange) };
+  const shown = {
+    ...read,
+    token: tokenOf(read.position),
+    privileges: privilegesOf(exchange, read.book),
+  };
   return { read, text: responseOf(at.book(number), bookProperties(at, shown), wish) };
 }
 
-/** Lists omit a book whose source was deleted; its own path refuses it. */
+/**
+ * A book whose source was deleted, or has slow conditions, is in the list without a token: a client deletes the contacts
+ * of a book that is not in the list.
+ */
 async function* responsesOfBooks(exchange: CallerExchange, wish: Propfind): AsyncGenerator<string> {
+  const at = addressesOf(exchange.prefix);
   for (const book of await ownBooks(exchange)) {
-    const response = await bookResponse(exchange, book, wish).catch((error: unknown) => {
-      if (error instanceof ProblemError && ['not_found', 'invalid'].includes(error.problem.kind)) return null;
-      throw error;
-    });
-    if (response !== null) yield response.text;
+    const shown = { book, privileges: privilegesOf(exchange, book) };
+    const response = needsContacts(wish)
+      ? await bookResponse(exchange, book, wish).catch(undefinedIfUnreadable)
+      : undefined;
+    yield response?.text ?? responseOf(at.book(book.number), bookProperties(at, shown), wish);
   }
+}
+
+function undefinedIfUnreadable(error: unknown): undefined {
+  if (error instanceof ProblemError && ['not_found', 'invalid'].includes(error.problem.kind))
+    return undefined;
+  throw error;
 }
 
 const findRoot: Find = async (exchange, wish, depth) => {
@@ -118,7 +133,7 @@ const findHome: Find = async (exchange, wish, depth) => {
   }
 };
 
-const findBook: Find = async (exchange, wish, depth) => {
+const findOneBook: Find = async (exchange, wish, depth) => {
   const at = addressesOf(exchange.prefix);
   const { read, text } = await bookResponse(exchange, { number: bookNumberOf(exchange) }, wish);
   return multistatus(responses());
@@ -135,7 +150,7 @@ async function findCardAt(exchange: CallerExchange) {
   const number = bookNumberOf(exchange);
   const name = cardIn(`/books/${number}/${encodeURIComponent(exchange.params.card ?? '')}`, number);
   if (name === undefined) throw notFound('contact');
-  const read = await bookAt(exchange, number);
+  const read = await exchange.core.operation(findBook)(exchange.caller, number);
   for await (const [[, card] = []] of cardsOf(exchange, number, [name]))
     if (card !== undefined) return { read, name, card };
   return { read, name, card: undefined };
@@ -151,13 +166,14 @@ async function cardAt(exchange: CallerExchange) {
 const findCard: Find = async (exchange, wish) => {
   const at = addressesOf(exchange.prefix);
   const { read, card } = await cardAt(exchange);
-  const properties = cardProperties(at, tagOf(card.contact, read.form), mayWrite(exchange));
+  const etag = tagOfContact(card.contact, read.form);
+  const properties = cardProperties(at, etag, privilegesOf(exchange, read.book));
   return multistatus([responseOf(at.card(read.book.number, card.name), properties, wish)]);
 };
 
 async function getCard(exchange: CallerExchange): Promise<Answer> {
   const { read, card } = await cardAt(exchange);
-  const etag = tagOf(card.contact, read.form);
+  const etag = tagOfContact(card.contact, read.form);
   const { 'if-none-match': known } = exchange.headers;
   if (known?.split(',').some((one) => one.trim() === etag)) return { status: 304, headers: { etag } };
   const version = acceptedVersion(exchange.headers.accept);
@@ -185,7 +201,7 @@ export const routes: readonly KeyRoute[] = [
   propfind('/', 'findRoot', findRoot),
   propfind('/principal', 'findPrincipal', findPrincipal),
   propfind('/books', 'findHome', findHome),
-  propfind('/books/:book', 'findBook', findBook),
+  propfind('/books/:book', 'findBook', findOneBook),
   propfind('/books/:book/:card', 'findCard', findCard),
   route('REPORT', '/books/:book', 'reportBook', report, { body, isStreamed: true }),
   route('GET', '/books/:book/:card', 'getCard', getCard),

@@ -3,19 +3,20 @@
  * changed. A new card with a known number is the contact with that number.
  */
 import type { ContactRecord, RecordIdentity } from '@switchbook/contact-files/record.js';
+import { isWritable, parseProperty, unescapeValue } from '@switchbook/contact-files/vcard-property.js';
 import { VcardRows } from '@switchbook/contact-files/vcard-rows.js';
-import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { addressNames } from '@switchbook/domain/contact/contact-fields.js';
 import { type ContactEdit, clear, fill, set, toEdit } from '@switchbook/domain/contact/edit.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { setCardName } from '../../books/operations/name-card.js';
-import type { ReadBook } from '../../books/operations/read-book.js';
+import type { FoundBook } from '../../books/operations/read-book.js';
+import { saveCard } from '../../books/operations/save-card.js';
 import type { Book, BookCard } from '../../books/values.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { tagOf, textOf } from './cards.js';
+import { tagOfContact, textOf } from './cards.js';
 
 const maxName = 255;
 
@@ -27,8 +28,16 @@ interface SentCard {
 /** Throws `invalid` for a body that is not one card. */
 function readCard(exchange: CallerExchange): SentCard {
   const text = decoded(exchange.bytes);
-  const uid = /^UID[^:\r\n]*:(.*)$/im.exec(text)?.[1]?.trim() ?? null;
-  return { record: recordOf(text, exchange), uid };
+  return { record: recordOf(text, exchange), uid: uidIn(text) };
+}
+
+/** The id of the card in address books, as it will be written; null: it has none. */
+function uidIn(text: string): string | null {
+  const [line] = /^(?:[\w-]+\.)?UID[;:].*$/im.exec(text.replaceAll(/\r?\n[ \t]/g, '')) ?? [];
+  const property = line === undefined ? undefined : parseProperty(line);
+  if (property === undefined || property === 'undecodable') return null;
+  const uid = unescapeValue(property.value).trim();
+  return uid === '' || uid.length > maxName || !isWritable(uid) ? null : uid;
 }
 
 function decoded(bytes: Buffer): string {
@@ -102,8 +111,10 @@ function namesBetween(before: ContactRecord, after: ContactRecord): ContactEdit 
     familyName === before.familyName
   )
     return {};
-  if (givenName !== undefined || familyName !== undefined)
+  const isOnlyShown = givenName === before.givenName && familyName === before.familyName;
+  if (!isOnlyShown && (givenName !== undefined || familyName !== undefined))
     return { givenName: givenName ?? '', familyName: familyName ?? '' };
+  // Some clients change what they show, and leave the parts of the name.
   return { displayName: toEdit(displayName ?? null) };
 }
 
@@ -151,12 +162,12 @@ const isStale = (version: number) => new ProblemError({ kind: 'stale', version }
 function checkTag({ headers }: CallerExchange, { contact }: BookCard, form: string): void {
   const { 'if-match': known = '', 'if-none-match': none } = headers;
   const tags = known.split(',').map((one) => one.trim().replace(/^W\//, ''));
-  if (none !== undefined || !tags.includes(tagOf(contact, form))) throw isStale(contact.version);
+  if (none !== undefined || !tags.includes(tagOfContact(contact, form))) throw isStale(contact.version);
 }
 
 /** The book, the name and the card of a path. */
 interface CardPath {
-  readonly read: ReadBook;
+  readonly read: FoundBook;
   readonly name: string;
   readonly card: BookCard | undefined;
 }
@@ -177,24 +188,21 @@ export async function writeCard(exchange: CallerExchange, { read, name, card }: 
   }
   if (headers['if-match'] !== undefined) throw isStale(0);
   if (name.length > maxName) throw invalid('name', 'too_long', `must be at most ${maxName} characters`);
-  const saved = await save(exchange, record, book);
-  await core.operation(setCardName)(caller, saved.id, name, (uid ?? name).slice(0, maxName));
+  await core.operation(saveCard)(caller, commandOf(record, book), { name, uid: uid ?? name });
   return { status: 201 };
 }
 
-/** The contact with the numbers of the card, else the one with its emails, else a new one. */
-async function save(exchange: CallerExchange, record: ContactRecord, book: Book): Promise<Contact> {
-  const { core, caller } = exchange;
+/** Saves the contact with the numbers of the card, else the one with its emails, else a new one. */
+function commandOf(record: ContactRecord, book: Book): SaveCommand {
   const identities = reachable(record);
   const phones = identities.filter(({ kind }) => kind === 'phone');
   const keys = (phones.length > 0 ? phones : identities).map(identityKey);
-  const { contact } = await core.saveContact(caller, {
+  return {
     op: 'save',
     onMatch: 'merge',
     ...(keys.length === 0 ? {} : { match: { held: { keys, equivalents: true, pick: 'only' } } }),
     edit: editOfNew(record, book),
-  });
-  return contact;
+  };
 }
 
 /** Deletes the contact; it is in the bin for some time. */

@@ -65,3 +65,10 @@ export function missingResponse(href: string): string {
     `${textElement('D:href', href)}${element('D:status', 'HTTP/1.1 404 Not Found')}`,
   );
 }
+
+/** The client asked for fewer resources than match (RFC 6352, section 8.6.2). */
+export function cutResponse(href: string): string {
+  const status = element('D:status', 'HTTP/1.1 507 Insufficient Storage');
+  const error = element('D:error', element('D:number-of-matches-within-limits'));
+  return element('D:response', `${textElement('D:href', href)}${status}${error}`);
+}

@@ -9,8 +9,10 @@ import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
+  type BookReader,
   findByNumber,
   listOwnBooks,
+  newTreeTime,
   readBook,
   readCards,
   searchBook,
@@ -71,13 +73,16 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const { core, caller } = exchange;
   const format = formatOf(exchange);
   const [search, page, number] = [searchIn(exchange), pageIn(exchange), await numberOf(exchange)];
-  const { book, members } = await core.operation(readBook)(caller, number, exchange);
+  // The contacts are read within one time.
+  const by = { gone: exchange.gone, time: newTreeTime() };
+  const { book, members } = await core.operation(readBook)(caller, number, by);
   const contacts =
     search === ''
       ? await contactsOf(
           exchange,
           number,
           members.map((one) => one.name),
+          by,
         )
       : await core.operation(searchBook)(caller, number, exchange, { text: search, limit: mostFound });
   const entries = contacts.flatMap(entryOf).toSorted((one, other) => order.compare(one.name, other.name));
@@ -105,12 +110,13 @@ async function contactsOf(
   exchange: CallerExchange,
   number: number,
   names: readonly string[],
+  by: BookReader,
 ): Promise<readonly Contact[]> {
   const { core, caller } = exchange;
   const contacts: Contact[] = [];
   for (let at = 0; at < names.length; at += readAtOnce)
     contacts.push(
-      ...(await core.operation(readCards)(caller, number, names.slice(at, at + readAtOnce))).map(
+      ...(await core.operation(readCards)(caller, number, names.slice(at, at + readAtOnce), by)).map(
         (one) => one.contact,
       ),
     );

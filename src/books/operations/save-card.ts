@@ -1,0 +1,58 @@
+/** Cards that clients of address books make keep the name and the id that the client has chosen. */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { checkSave } from '../../contacts/operations/contact-redaction.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
+import { saveContact } from '../../contacts/writes/write.js';
+import { asOne } from '../../operation-context/bound-context.js';
+import type { Context } from '../../operation-context/context.js';
+import { operation, plain } from '../../operation-context/declared-operation.js';
+import { findCardNames, freeCardName, nameCard } from '../store/book-rows.js';
+import { idInName } from '../values.js';
+
+interface CardName {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/**
+ * Saves the contact of a new card, and names its card, in one transaction: a client that got no answer repeats the
+ * request, and then finds the contact by the name. A card with this name in another book is that contact. All readers
+ * learn that its previous name has left the book.
+ */
+export const saveCard = operation({
+  name: 'saveCard',
+  needs: 'contacts:write',
+  run: (context: Context, caller: Caller, command: SaveCommand, { name, uid }: CardName): Promise<void> =>
+    asOne(context, async (bound) => {
+      const { accountId } = caller;
+      const { owner, seen } = await findNamed(bound, accountId, name);
+      const addressed = seen === undefined ? [] : [{ by: 'id', id: seen } as const];
+      const { contact } = await saveContact(bound, caller, {
+        ...command,
+        match: { ...command.match, addressed },
+      });
+      await bound.database.transaction(async (tx) => {
+        // Another request that has taken the name meanwhile is a conflict.
+        if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);
+        await nameCard(tx, accountId, name, contact.id, uid);
+      });
+    }),
+  limited: {
+    checkRequest: (parts, caller, command, card) => [caller, checkSave(parts, command), card],
+    ...plain,
+  },
+});
+
+/** The contact for whose card a client has chosen this name; and the one with it in any book, if it is visible. */
+async function findNamed(
+  { database, reads }: Context,
+  accountId: AccountId,
+  name: string,
+): Promise<{ readonly owner: ContactId | undefined; readonly seen: ContactId | undefined }> {
+  const [chosen] = await findCardNames(database, accountId, [name], []);
+  const owner = chosen?.contactId;
+  const id = owner ?? idInName(name);
+  const [contact] = id === undefined ? [] : await reads.findAll(accountId, [id]);
+  return { owner, seen: contact?.id };
+}
