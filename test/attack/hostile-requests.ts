@@ -191,7 +191,104 @@ export async function hostileRequests(target: Target, account: AttackedAccount):
         headers: { ...own, [name]: unit.repeat(Math.floor(headRoom / unit.length)) },
       });
   }
-  return [...made, ...messages(account), ...pages(), ...(await intakes(target, account))];
+  return [
+    ...[...made, ...messages(account), ...pages()],
+    ...(await intakes(target, account)),
+    ...(await phoneBooks(target, account)),
+  ];
+}
+
+/** Requests of address books and desk phones. */
+async function phoneBooks(target: Target, { key }: AttackedAccount): Promise<readonly Hostile[]> {
+  const bearer = { authorization: `Bearer ${key}` };
+  const { json: answer } = await send(target.port, {
+    method: 'POST',
+    path: '/directory/v1/books',
+    headers: bearer,
+    body: { name: 'Attacked', source: { kind: 'all' } },
+  });
+  const number: number | undefined = answer?.data?.number;
+  if (number === undefined) throw new Error(`no book: ${JSON.stringify(answer)}`);
+  const at = `/carddav/books/${number}/`;
+  const spaces = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"';
+  const many = (count: number, made: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => made(index)).join('');
+  const find = (inner: string) => `<D:propfind ${spaces}><D:prop>${inner}</D:prop></D:propfind>`;
+  const get = (inner: string) =>
+    `<C:addressbook-multiget ${spaces}><D:prop><C:address-data/></D:prop>${inner}</C:addressbook-multiget>`;
+  const filter = (inner: string) =>
+    `<C:addressbook-query ${spaces}><C:filter>${inner}</C:filter></C:addressbook-query>`;
+  const xml: Readonly<Record<string, () => string>> = {
+    properties: () => find('<D:getetag/>'.repeat(100)),
+    elements: () => find('<D:a/>'.repeat(150_000)),
+    levels: () => '<a>'.repeat(300_000),
+    attributes: () => `<D:propfind ${spaces} ${many(70_000, (index) => `a${index}="1" `)}/>`,
+    namespaces: () => `<D:propfind ${spaces} ${many(40_000, (index) => `xmlns:n${index}="u" `)}/>`,
+    'a long name': () => find(`<D:${'n'.repeat(bodyRoom)}/>`),
+    'a long text': () => find(`<D:a>${'n'.repeat(bodyRoom)}</D:a>`),
+    references: () => find(`<D:a>${'&#x41;'.repeat(bodyRoom / 6)}</D:a>`),
+    comments: () => `${'<!---->'.repeat(bodyRoom / 8)}${find('')}`,
+    entities: () =>
+      `<!DOCTYPE x [${many(15_000, (index) => `<!ENTITY e${index} "&e${index - 1};&e${index - 1};">`)}]><a>&e14999;</a>`,
+    'missing cards': () => get(many(5_900, (index) => `<D:href>${at}${index}.vcf</D:href>`)),
+    'ids of no card': () =>
+      get(
+        many(
+          5_900,
+          (index) => `<D:href>${at}00000000-0000-7000-8000-${String(index).padStart(12, '0')}.vcf</D:href>`,
+        ),
+      ),
+    'long addresses': () => get(many(90, () => `<D:href>${at}${'%2e'.repeat(3_500)}.vcf</D:href>`)),
+    slashes: () => get(`<D:href>${'/'.repeat(bodyRoom)}</D:href>`),
+    conditions: () =>
+      filter('<C:prop-filter name="FN"><C:text-match>a</C:text-match></C:prop-filter>'.repeat(25)),
+    'a long match': () =>
+      filter(
+        `<C:prop-filter name="FN"><C:text-match>${'İ'.repeat(bodyRoom / 2)}</C:text-match></C:prop-filter>`,
+      ),
+    'a long token': () =>
+      `<D:sync-collection ${spaces}><D:sync-token>urn:switchbook:sync:${'-'.repeat(bodyRoom)}</D:sync-token></D:sync-collection>`,
+  };
+  const cardOf = (inner: string) => `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:x\r\nFN:x\r\n${inner}END:VCARD\r\n`;
+  const cardRoom = 250_000;
+  const cards: Readonly<Record<string, () => string>> = {
+    numbers: () => cardOf(many(9_000, (index) => `TEL:+1415${2_000_000 + index}\r\n`)),
+    folds: () => cardOf(`NOTE:${'x\r\n '.repeat(cardRoom / 5)}\r\n`),
+    parameters: () => cardOf(`NOTE;${'A=b;'.repeat(cardRoom / 4)}:x\r\n`),
+    quotes: () => cardOf(`NOTE;A=${'"'.repeat(cardRoom)}:x\r\n`),
+    backslashes: () => cardOf(`NOTE:${'\\'.repeat(cardRoom)}\r\n`),
+    semicolons: () => cardOf(`ADR:${';'.repeat(cardRoom)}\r\n`),
+    'escaped bytes': () => cardOf(`NOTE;ENCODING=QUOTED-PRINTABLE:${'=C3'.repeat(cardRoom / 3)}\r\n`),
+    lines: () => 'BEGIN:VCARD\r\n'.repeat(cardRoom / 13),
+    ids: () => cardOf('UID;'.repeat(cardRoom / 4)),
+  };
+  const made = (name: string, method: string, path: string, body?: () => string): Hostile => ({
+    name: `${name}: ${method} ${path.slice(0, 40)}`,
+    ...{ method, path, headers: { ...bearer, depth: '1', 'if-none-match': '*' } },
+    ...(body === undefined ? {} : { body: () => Buffer.from(body()) }),
+  });
+  const phone = { authorization: `Basic ${Buffer.from(`p:${key}`).toString('base64')}` };
+  const asked = ['a'.repeat(100), '%25'.repeat(100), '_'.repeat(100), '%F0%9F%91%A9'.repeat(50)];
+  return [
+    ...['PROPFIND', 'REPORT'].flatMap((method) =>
+      Object.entries(xml).map(([name, body]) => made(name, method, at, body)),
+    ),
+    ...Object.entries(cards).map(([name, body]) =>
+      made(`${name} of a card`, 'PUT', `${at}hostile.vcf`, body),
+    ),
+    made('a long name of a card', 'GET', `${at}${'a'.repeat(12_000)}.vcf`),
+    made('all books', 'PROPFIND', '/carddav/books/'),
+    ...['yealink', 'cisco'].flatMap((format) =>
+      asked.map((search) => ({
+        ...made('search', 'GET', `/phonebook/-/${format}?book=${number}&search=${search}`),
+        headers: phone,
+      })),
+    ),
+    ...['lookup', 'lookup.json'].map((name) => ({
+      ...made('digits', 'GET', `/phonebook/-/${name}?book=${number}&number=${'1'.repeat(12_000)}`),
+      headers: phone,
+    })),
+  ];
 }
 
 function messages({ key }: AttackedAccount): readonly Hostile[] {

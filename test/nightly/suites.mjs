@@ -19,6 +19,7 @@ export const suites = [
   { run: 'pull-crash' },
   { run: 'intake-kills' },
   { run: 'client-kills' },
+  { run: 'book-storm' },
   { run: 'tagged' },
   { run: 'moves' },
   {
