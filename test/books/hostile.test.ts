@@ -249,9 +249,16 @@ describe('bombs', () => {
         ]);
         expect([name, answer.text.length < 2_000, xmlFaultOf(answer.text)]).toEqual([name, true, undefined]);
       }
-    // Each card would be answered with each of the names.
-    const wide = `<D:propfind ${davNames}><D:prop>${'<D:a/>'.repeat(1_000)}</D:prop></D:propfind>`;
-    expect((await dav('PROPFIND', at, wide, { depth: '1' })).status).toBe(400);
+    // Each card would be answered with each of the names, and each of these with its namespace.
+    const find = (inner: string) => `<D:propfind ${davNames}><D:prop>${inner}</D:prop></D:propfind>`;
+    const wide = Array.from({ length: 101 }, (_, index) => `<D:a${index}/>`).join('');
+    const far = `<X:a xmlns:X="${'&quot;'.repeat(2_000)}"/><X:b xmlns:X="${'x'.repeat(100)}"/>`;
+    for (const path of ['/carddav/', '/carddav/books/', at])
+      for (const inner of [wide, far])
+        expect((await dav('PROPFIND', path, find(inner), { depth: '1' })).status).toBe(400);
+    // The same name many times is one.
+    const same = await dav('PROPFIND', at, find('<X:a xmlns:X="x"/>'.repeat(2_000)), { depth: '1' });
+    expect([same.status, same.text.length < 3_000]).toEqual([207, true]);
   });
 
   it('of cards are refused too', async () => {

@@ -1,4 +1,6 @@
-/** Every route of the faces of phone books, with every kind of key, about own, other, hidden, foreign and missing cards. */
+/**
+ * Every route of the faces of phone books, with every kind of key, about own, other, hidden, foreign and missing cards.
+ */
 import { expect, it } from 'vitest';
 import { settled } from '../support/accounts/people.js';
 import { cardOf, davClient, hrefsIn } from '../support/clients/carddav.js';
@@ -41,7 +43,7 @@ interface Allowed {
   readonly change: number;
   readonly remove: number;
   readonly phone: number;
-  /** of a desk phone, with the key in the address; absent: the same */
+  /** status of a desk phone with the key in the address; absent: the same */
   readonly address?: number;
 }
 

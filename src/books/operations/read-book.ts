@@ -16,6 +16,7 @@ import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { listContacts } from '../../contacts/operations/find-contacts.js';
 import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
 import type { EndSignal, Transaction } from '../../database/database.js';
+import { violated } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
 import { operation, plain } from '../../operation-context/declared-operation.js';
 import {
@@ -99,16 +100,26 @@ export const readBook = operation({
   ): Promise<ReadBook> => {
     const book = await bookOf(context, caller, number);
     const form = formOf(book, partsOf(context.visibility));
-    const found = await membersOf(context, caller, book, by);
-    const isCut = found.length > bookLimits.people;
-    const members = found.slice(0, bookLimits.people);
-    const noted = await context.database.transaction((tx) =>
-      noteRead(context, tx, caller, { book, form, members, since }),
+    // The rows that a read writes are long work too: each account has few places for it.
+    return context.lanes.long.run(
+      caller,
+      async () => {
+        const found = await membersOf(context, caller, book, by);
+        const isCut = found.length > bookLimits.people;
+        const members = found.slice(0, bookLimits.people);
+        const noted = await whileReader(() =>
+          context.database.transaction((tx) => noteRead(context, tx, caller, { book, form, members, since })),
+        );
+        return { book, form, isCut, members, left: [], ...noted };
+      },
+      by.gone,
     );
-    return { book, form, isCut, members, left: [], ...noted };
   },
   limited: plain,
 });
+
+/** Cards that are read at once without a place for long work. */
+const fewCards = 5;
 
 /** A book without its contacts, and the form of its cards. Throws like `readBook`. */
 export const findBook = operation({
@@ -141,15 +152,17 @@ export const readCards = operation({
     const chosen = new Map(named.map((one) => [one.contactId, one]));
     const wanted = [...new Set([...ids, ...named.map((one) => one.contactId)])];
     if (wanted.length === 0) return [];
-    const compare = () =>
-      timed(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted));
-    const among = new Set(
-      await (source.kind === 'segment' ? lanes.long.run(caller, compare, by.gone) : compare()),
-    );
-    const read = await reads.findAll(
-      accountId,
-      wanted.filter((id) => among.has(id)),
-    );
+    const find = async () => {
+      const among = new Set(
+        await timed(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted)),
+      );
+      return reads.findAll(
+        accountId,
+        wanted.filter((id) => among.has(id)),
+      );
+    };
+    const isShort = source.kind !== 'segment' && wanted.length <= fewCards;
+    const read = await (isShort ? find() : lanes.long.run(caller, find, by.gone));
     const contacts = read.flatMap((one) => one ?? []);
     const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
     // A card that a client has named is not found by the id of its contact any more.
@@ -247,7 +260,15 @@ async function membersOf(
   const filter = await filterOf(context, accountId, source);
   const work = (until: EndSignal) =>
     readMembers(context.database.until(until), accountId, filter, bookLimits.people);
-  return context.lanes.long.run(caller, () => timed(by, work), by.gone);
+  return timed(by, work);
+}
+
+/** Repeats the work once if a new reader of the book took the place of this one meanwhile. */
+async function whileReader<Result>(work: () => Promise<Result>): Promise<Result> {
+  return work().catch((error: unknown) => {
+    if (violated(error) === 'book_members_reader_fkey') return work();
+    throw error;
+  });
 }
 
 /** Compares contacts with the source of a book, within the time of the request. Throws `invalid` when it is over. */

@@ -132,7 +132,7 @@ export function* listed({ exchange, at, read, report }: ReportWork, isNames = fa
 
 const listedAtOnce = 500;
 
-/** What the key may do in the book, so that clients offer nothing else. A segment takes no new cards. */
+/** The rights of the key in the book, so that clients offer nothing else. A segment takes no new cards. */
 export function privilegesOf(
   { principal: { scopes } }: CallerExchange,
   { source: { kind } }: Book,

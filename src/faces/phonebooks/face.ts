@@ -76,25 +76,27 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   // The contacts are read within one time.
   const by = { gone: exchange.gone, time: newTreeTime() };
   const { book, members } = await core.operation(readBook)(caller, number, by);
-  const contacts =
+  const found =
     search === ''
-      ? await contactsOf(
+      ? await entriesIn(
           exchange,
           number,
           members.map((one) => one.name),
           by,
         )
-      : await core.operation(searchBook)(caller, number, exchange, { text: search, limit: mostFound });
-  const entries = contacts.flatMap(entryOf).toSorted((one, other) => order.compare(one.name, other.name));
+      : (
+          await core.operation(searchBook)(caller, number, exchange, { text: search, limit: mostFound })
+        ).flatMap(entryOf);
+  const entries = found.toSorted((one, other) => order.compare(one.name, other.name));
   const { perPage, question } = format;
   const from = perPage === null ? 0 : (page - 1) * perPage;
   const shown = perPage === null ? entries : entries.slice(from, from + perPage);
   const hasMore = perPage !== null && from + perPage < entries.length;
-  const found = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
+  const sought = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
   const answer: BookPage = {
     title: book.name,
     entries: shown,
-    next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${found}` : null,
+    next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${sought}` : null,
     search: question === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
   };
   return xml(format.book(answer));
@@ -106,21 +108,21 @@ const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
 
 const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
-async function contactsOf(
+/** Contacts may be large: each of them becomes its entry at once. Ends when the phone has left. */
+async function entriesIn(
   exchange: CallerExchange,
   number: number,
   names: readonly string[],
   by: BookReader,
-): Promise<readonly Contact[]> {
+): Promise<readonly PhoneEntry[]> {
   const { core, caller } = exchange;
-  const contacts: Contact[] = [];
-  for (let at = 0; at < names.length; at += readAtOnce)
-    contacts.push(
-      ...(await core.operation(readCards)(caller, number, names.slice(at, at + readAtOnce), by)).map(
-        (one) => one.contact,
-      ),
-    );
-  return contacts;
+  const entries: PhoneEntry[] = [];
+  for (let at = 0; at < names.length; at += readAtOnce) {
+    by.gone?.throwIfAborted();
+    const cards = await core.operation(readCards)(caller, number, names.slice(at, at + readAtOnce), by);
+    for (const { contact } of cards) entries.push(...entryOf(contact));
+  }
+  return entries;
 }
 
 /** Contacts without a number that can be dialled are left out. */

@@ -121,7 +121,7 @@ export class XmlScanner {
     } catch (error) {
       throw error instanceof FileError ? error : damaged('a part is not XML');
     }
-    // With namespaces the parser tells attributes only at the end of their tag, and compares each with all before it.
+    // The parser reports attributes with namespaces at the end of their tag, and compares each with all before it.
     const { attribList = [] } = this.#parser as { readonly attribList?: readonly unknown[] };
     if (attribList.length > maxAttributes) throw tooManyAttributes();
     return true;
