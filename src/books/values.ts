@@ -124,7 +124,12 @@ const furtherName = '.1';
 
 /** The id of the contact to which the name of a card may belong. */
 export function idInName(name: string): ContactId | undefined {
-  return parseId(name.endsWith(furtherName) ? name.slice(0, -furtherName.length) : name);
+  return parseId(isFurtherName(name) ? name.slice(0, -furtherName.length) : name);
+}
+
+/** Whether no client may choose the name: it is the further one of a contact. */
+export function isFurtherName(name: string): boolean {
+  return name.endsWith(furtherName) && parseId(name.slice(0, -furtherName.length)) !== undefined;
 }
 
 /** A card of a book. `uid`: the id of the card in address books. */

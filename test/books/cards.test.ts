@@ -1,5 +1,6 @@
 /** Cards and their names under the changes that happen between the syncs of several clients. */
 import { describe, expect, it } from 'vitest';
+import { bookLimits } from '../../src/books/values.js';
 import { cardOf, davClient, hrefsIn, multigetBody } from '../support/clients/carddav.js';
 import { newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
@@ -49,6 +50,25 @@ describe('the name of a card', () => {
     const all = await cards(at, [`${at}${ana.id}.vcf`, `${at}${ana.id}.1.vcf`]);
     expect(all.map((one) => /FN:(.*)\r/.exec(one.text)?.[1]).toSorted()).toEqual(['Again', 'Ana']);
     expect((await dav('GET', `${at}${ana.id}.1.vcf`)).text).toContain('FN:Ana\r');
+    // No client may choose the further name of a contact.
+    const further = `${at}01900000-0000-7000-8000-000000000001.1.vcf`;
+    expect((await dav('PUT', further, cardOf('x', 'FN:x'), isNew)).status).toBe(400);
+  });
+
+  it('may be the id of a contact that a merge hid, also after the merge is undone', async () => {
+    const { at, client, dav, sync } = await writer();
+    const [one, other] = [
+      await client.make({ display_name: 'One' }),
+      await client.make({ display_name: 'Other' }),
+    ];
+    const merge = await client.post('/merges', { survivor: one.id, loser: other.id });
+    expect(merge.status, merge.text).toBeLessThan(300);
+    expect((await dav('PUT', `${at}${other.id}.vcf`, cardOf('x', 'FN:New'), isNew)).status).toBe(201);
+    const undone = await client.post(`/merges/${merge.json.data.id}/undo`, {});
+    expect(undone.status, undone.text).toBeLessThan(300);
+    expect(names((await sync(at)).changed)).toEqual(
+      [`${one.id}.vcf`, `${other.id}.vcf`, `${other.id}.1.vcf`].toSorted(),
+    );
   });
 
   it('is the same contact in every book: a card that a client copies to another book enters it', async () => {
@@ -226,4 +246,14 @@ it('a query that finds more than its client wants says so', async () => {
   expect(cut).toMatch(new RegExp(`<D:href>${at}</D:href><D:status>HTTP/1.1 507 `));
   const whole = (await query(3)).text;
   expect([whole.match(/<D:getetag>/g)?.length, whole.includes('507')]).toEqual([3, false]);
+});
+
+it('more keys than a book remembers may read it at once', async () => {
+  const { account, client, at } = await writer();
+  for (let made = 0; made < 30; made += 1) await client.make({ display_name: `P${made}` });
+  const keys = await Promise.all(
+    Array.from({ length: bookLimits.readers + 10 }, () => fixture.newKey(account, ['contacts:read'])),
+  );
+  const reads = [...keys, ...keys].map((key) => davClient(fixture.send, key).dav('PROPFIND', at));
+  expect((await Promise.all(reads)).filter(({ status }) => status !== 207)).toEqual([]);
 });

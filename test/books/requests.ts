@@ -5,13 +5,13 @@
 import type { Server } from '../../src/compose/server.js';
 import { davNames } from '../support/clients/carddav.js';
 
-/** What the requests are about. */
+/** The book and the card of the requests. */
 export interface Subject {
   readonly book: number;
   /** the key of the book, or another key */
   readonly key: string;
   readonly card: string;
-  /** of the card, unless a card is made */
+  /** the tag of the card */
   readonly etag?: string;
 }
 
@@ -23,7 +23,7 @@ export interface BookRequest {
   readonly body?: Buffer;
 }
 
-/** `at`: puts the text of a place into the request. Each place has a name of its own in its request. */
+/** Puts the text of a place into the request. Each place has a name of its own in its request. */
 export type At = (place: string, usual: string) => string;
 
 type Made = Omit<BookRequest, 'name' | 'headers'> & { readonly headers?: BookRequest['headers'] };
@@ -85,7 +85,7 @@ const report = (of: Subject, body: string): Made => ({
   ...{ method: 'REPORT', path: `/carddav/books/${of.book}`, body: xml(body) },
 });
 
-/** By method and path of the route; several for a route with several forms. */
+/** The requests of each route, by its method and path; several for a route with several forms. */
 export const requests: Readonly<Record<string, readonly Make[]>> = {
   'PROPFIND /carddav/': [(_, at) => ({ method: 'PROPFIND', path: '/carddav/', body: propfind(at) })],
   'PROPFIND /carddav/principal': [
@@ -236,7 +236,7 @@ export function usual(make: Make, of: Subject): BookRequest {
   );
 }
 
-/** In XML a text is written in two ways: itself, and as references to its characters. */
+/** XML contains a text in several ways: itself, escaped, as references to its characters, as an address. */
 function* forms(name: string, make: Make, of: Subject, place: string, text: string): Generator<BookRequest> {
   const isAddress = place.startsWith('path') || place.startsWith('query');
   const isHeader = place.startsWith('header');

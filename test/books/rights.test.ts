@@ -1,4 +1,6 @@
-/** Every route of the faces of phone books, with every kind of key, about own, other, hidden, foreign and missing cards. */
+/**
+ * Every route of the faces of phone books, with every kind of key, about own, other, hidden, foreign and missing cards.
+ */
 import { expect, it } from 'vitest';
 import { settled } from '../support/accounts/people.js';
 import { cardOf, davClient, hrefsIn } from '../support/clients/carddav.js';
@@ -41,6 +43,8 @@ interface Allowed {
   readonly change: number;
   readonly remove: number;
   readonly phone: number;
+  /** status of a desk phone with the key in the address; absent: the same */
+  readonly address?: number;
 }
 
 const ok: Allowed = { list: 207, book: 207, card: 200, put: 201, change: 204, remove: 204, phone: 200 };
@@ -50,7 +54,7 @@ const every = (status: number): Allowed => ({
 });
 const noWrites = { put: 403, change: 403, remove: 403 };
 
-const kinds: readonly (readonly [prefix: string, kind: keyof Allowed])[] = [
+const kinds: readonly (readonly [prefix: string, kind: Exclude<keyof Allowed, 'address'>])[] = [
   ['PROPFIND /carddav/books/:book', 'book'],
   ['REPORT', 'book'],
   ['PROPFIND', 'list'],
@@ -78,7 +82,9 @@ function asked(of: Subject) {
 async function statusesOf(of: Subject, expected: Allowed): Promise<readonly string[]> {
   const faults: string[] = [];
   const answers: string[] = [];
-  for (const { route, index, request, kind, isUnknownReport } of asked(of)) {
+  // The number of wrong keys from an address has a bound.
+  const some = asked(of).filter((_, at) => expected.list !== 401 || at % 5 === 0);
+  for (const { route, index, request, kind, isUnknownReport } of some) {
     const isCard = route.includes(':card') && route.startsWith('PROPFIND');
     const isDelete = route.startsWith('DELETE');
     const path = isDelete ? request.path.replace('none', of.card) : request.path;
@@ -87,10 +93,14 @@ async function statusesOf(of: Subject, expected: Allowed): Promise<readonly stri
     // The card of the usual request is that of another person.
     const answer = await fixture.send({
       ...{ method: request.method, path, headers },
-      ...(request.body === undefined ? {} : { body: request.body }),
+      ...(request.body === undefined
+        ? {}
+        : { body: kind === 'change' ? renumbered(request.body) : request.body }),
     });
     answers.push(answer.text);
-    const usualStatus = isCard && expected.card === 200 ? 207 : expected[isCard ? 'card' : kind];
+    const inAddress = request.path.includes(of.key) ? expected.address : undefined;
+    const usualStatus =
+      inAddress ?? (isCard && expected.card === 200 ? 207 : expected[isCard ? 'card' : kind]);
     const wanted = isUnknownReport && usualStatus !== 401 ? 403 : usualStatus;
     if (answer.status !== wanted)
       faults.push(`${route} ${index}: ${answer.status} instead of ${wanted}: ${answer.text.slice(0, 300)}`);
@@ -98,6 +108,9 @@ async function statusesOf(of: Subject, expected: Allowed): Promise<readonly stri
   expect(faults).toEqual([]);
   return answers;
 }
+
+/** A number that the other requests do not have. */
+const renumbered = (card: Buffer) => Buffer.from(card.toString().replace('+14155550199', '+14155550198'));
 
 async function etagOf({ key, book, card }: Subject): Promise<string> {
   const { headers } = await davClient(fixture.send, key).dav('GET', `/carddav/books/${book}/${card}.vcf`);
@@ -118,7 +131,7 @@ it('each kind of key may do what it has been given, and nothing else', async () 
   const cases: readonly (readonly [name: string, key: string, expected: Allowed])[] = [
     ['the key of the book', one.key, refusedWrites],
     ['the key of another book', other.key, { ...every(404), list: 207 }],
-    ['contacts:read', await key(['contacts:read']), refusedWrites],
+    ['contacts:read', await key(['contacts:read']), { ...refusedWrites, address: 403 }],
     ['contacts:write alone', await key(['contacts:write']), every(403)],
     ['contacts:delete alone', await key(['contacts:delete']), every(403)],
     ['another scope', await key(['groups:read', 'keys:manage']), every(403)],
@@ -127,9 +140,13 @@ it('each kind of key may do what it has been given, and nothing else', async () 
     ['an expired key', expired.secret, every(401)],
     ['no key', 'sb_live_nothing', every(401)],
     ['the key of a book of another account', foreign.one.key, { ...every(404), list: 207 }],
-    ['a key with all scopes of another account', foreign.account.key, { ...every(404), list: 207 }],
-    ['read and write', await key(['contacts:read', 'contacts:write']), { ...ok, remove: 403 }],
-    ['read, write and delete', await key(all), ok],
+    [
+      'a key with all scopes of another account',
+      foreign.account.key,
+      { ...every(404), list: 207, address: 403 },
+    ],
+    ['read and write', await key(['contacts:read', 'contacts:write']), { ...ok, remove: 403, address: 403 }],
+    ['read, write and delete', await key(all), { ...ok, address: 403 }],
   ];
   for (const [name, secret, expected] of cases) {
     // The books of two accounts have the same numbers, unlike this one.
@@ -163,9 +180,9 @@ it('a hidden card is as missing as one that does not exist, and its person stays
   const { account, client } = await newClient(fixture);
   const hidden = ['emails', 'address'];
   const role = { label: 'Agent', scopes: all, sees: 'own', hidden, masked: ['numbers'] };
-  const saved = await client.put('/roles/agent', role);
+  const saved = await client.put('/roles/seller', role);
   expect(saved.status, saved.text).toBe(200);
-  const member = (await client.post('/members', { name: 'Mia', role: 'agent', owners: ['mia'] })).json.data;
+  const member = (await client.post('/members', { name: 'Mia', role: 'seller', owners: ['mia'] })).json.data;
   const parts = { company: 'Acme', email: 'hers@example.com', address: { street: '1 Secret St' } };
   const hers = await client.make({ display_name: 'Hers', owner: 'mia', phone: '+14155550111', ...parts });
   const theirs = await client.make({ display_name: 'Theirs', owner: 'tom', phone: '+14155550122' });

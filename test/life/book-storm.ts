@@ -24,7 +24,7 @@ export interface Storm {
   readonly random: Random;
 }
 
-/** What a card shows. */
+/** The name and the number of a card. */
 interface Shown {
   readonly name: string;
   readonly phone: string | null;
@@ -139,7 +139,7 @@ export class BookStorm {
       } else if (mine.here !== 'deleted') {
         const shown = this.#newShown('Here');
         const old = mine.here === 'none' ? mine.person : mine.here;
-        const phone = kind < 4 && old.phone !== null ? shown.phone : old.phone;
+        const phone = kind < 4 && old.phone !== null ? (shown.phone ?? old.phone) : old.phone;
         mine.here = { name: shown.name, phone };
         book.write(card.key, changed(card.text, mine.here));
       }

@@ -99,7 +99,7 @@ export function bookCard(contact: Contact, form: CardForm): string {
   const emails = hasDetails ? emailsOf(contact) : [];
   const { given, family } = nameParts(contact);
   const name = [contact.displayName, contact.company, phones[0]?.text, emails[0]?.text].find(
-    (one) => escapeValue(one ?? '').trim() !== '',
+    (one) => inXml(escapeValue(one ?? '')).trim() !== '',
   );
   const { address, updatedAt } = contact;
   const revised = updatedAt.toISOString().replace(/\.\d+/, '');
@@ -124,8 +124,11 @@ export function bookCard(contact: Contact, form: CardForm): string {
     `REV:${version === '3.0' ? revised : revised.replaceAll(/[-:]/g, '')}\r\n`,
     'END:VCARD\r\n',
   ];
-  return lines.join('');
+  return inXml(lines.join(''));
 }
+
+/** The text that a client gets when the card is a part of XML: a card that comes back must be the one that was sent. */
+const inXml = (text: string) => text.replaceAll(/[\ufffe\uffff]/g, '');
 
 interface Reachable {
   readonly text: string;

@@ -99,15 +99,26 @@ export const readBook = operation({
   ): Promise<ReadBook> => {
     const book = await bookOf(context, caller, number);
     const form = formOf(book, partsOf(context.visibility));
-    const found = await membersOf(context, caller, book, by);
-    const isCut = found.length > bookLimits.people;
-    const members = found.slice(0, bookLimits.people);
-    const note = (tx: Transaction) => noteRead(context, tx, caller, { book, form, members, since });
-    const noted = await context.lanes.long.run(caller, () => context.database.transaction(note), by.gone);
-    return { book, form, isCut, members, left: [], ...noted };
+    // The rows that a read writes are long work too: each account has few places for it.
+    return context.lanes.long.run(
+      caller,
+      async () => {
+        const found = await membersOf(context, caller, book, by);
+        const isCut = found.length > bookLimits.people;
+        const members = found.slice(0, bookLimits.people);
+        const noted = await context.database.transaction((tx) =>
+          noteRead(context, tx, caller, { book, form, members, since }),
+        );
+        return { book, form, isCut, members, left: [], ...noted };
+      },
+      by.gone,
+    );
   },
   limited: plain,
 });
+
+/** Cards that are read at once without a place for long work. */
+const fewCards = 5;
 
 /** A book without its contacts, and the form of its cards. Throws like `readBook`. */
 export const findBook = operation({
@@ -140,21 +151,23 @@ export const readCards = operation({
     const chosen = new Map(named.map((one) => [one.contactId, one]));
     const wanted = [...new Set([...ids, ...named.map((one) => one.contactId)])];
     if (wanted.length === 0) return [];
-    const compare = () =>
-      timed(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted));
-    const among = new Set(
-      await (source.kind === 'segment' ? lanes.long.run(caller, compare, by.gone) : compare()),
-    );
-    const found = wanted.filter((id) => among.has(id));
-    const find = () => reads.findAll(accountId, found);
-    // Whole contacts of many cards may have some megabytes.
-    const read = await (found.length > fewCards ? lanes.long.run(caller, find, by.gone) : find());
+    const find = async () => {
+      const among = new Set(
+        await timed(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted)),
+      );
+      return reads.findAll(
+        accountId,
+        wanted.filter((id) => among.has(id)),
+      );
+    };
+    const isShort = source.kind !== 'segment' && wanted.length <= fewCards;
+    const read = await (isShort ? find() : lanes.long.run(caller, find, by.gone));
     const contacts = read.flatMap((one) => one ?? []);
-    const shown = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
+    const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
     // A card that a client has named is not found by the id of its contact any more.
     const sought = new Set<string>([...names, ...ids]);
     return contacts.flatMap((contact, at) => {
-      const name = shown[at] ?? contact.id;
+      const name = found[at] ?? contact.id;
       const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
       return sought.has(name) ? [{ name, uid, contact }] : [];
     });
@@ -164,9 +177,6 @@ export const readCards = operation({
       cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),
   },
 });
-
-/** Cards that are read without waiting for other long work. */
-const fewCards = 5;
 
 /** Contacts of the book that a search finds, the newest first. Throws like `readBook`. */
 export const searchBook = operation({
@@ -253,7 +263,7 @@ async function membersOf(
   const filter = await filterOf(context, accountId, source);
   const work = (until: EndSignal) =>
     readMembers(context.database.until(until), accountId, filter, bookLimits.people);
-  return context.lanes.long.run(caller, () => timed(by, work), by.gone);
+  return timed(by, work);
 }
 
 /** Compares contacts with the source of a book, within the time of the request. Throws `invalid` when it is over. */

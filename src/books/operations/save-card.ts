@@ -1,5 +1,6 @@
 /** Cards that clients of address books make keep the name and the id that the client has chosen. */
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { checkSave } from '../../contacts/operations/contact-redaction.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
@@ -8,7 +9,7 @@ import { asOne } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
 import { operation, plain } from '../../operation-context/declared-operation.js';
 import { findCardNames, freeCardName, nameCard } from '../store/book-rows.js';
-import { idInName } from '../values.js';
+import { idInName, isFurtherName } from '../values.js';
 
 interface CardName {
   readonly name: string;
@@ -23,8 +24,10 @@ interface CardName {
 export const saveCard = operation({
   name: 'saveCard',
   needs: 'contacts:write',
-  run: (context: Context, caller: Caller, command: SaveCommand, { name, uid }: CardName): Promise<void> =>
-    asOne(context, async (bound) => {
+  run: async (context: Context, caller: Caller, command: SaveCommand, { name, uid }: CardName) => {
+    if (isFurtherName(name))
+      throw invalid('name', 'not_allowed', 'must not be the id of a contact with ".1"');
+    await asOne(context, async (bound) => {
       const { accountId } = caller;
       const { owner, seen } = await findNamed(bound, accountId, name);
       const addressed = seen === undefined ? [] : [{ by: 'id', id: seen } as const];
@@ -37,7 +40,8 @@ export const saveCard = operation({
         if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);
         await nameCard(tx, accountId, name, contact.id, uid);
       });
-    }),
+    });
+  },
   limited: {
     checkRequest: (parts, caller, command, card) => [caller, checkSave(parts, command), card],
     ...plain,

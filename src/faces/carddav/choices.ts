@@ -10,10 +10,10 @@ export const maxElements = 6_000;
 export const maxDepth = 20;
 /** Names of properties in a request: each card of a list is answered with each of them. */
 export const maxProperties = 100;
-/** Characters of their names and namespaces, each once: the names that a resource lacks are in its answer. */
-export const maxPropertyNames = 8_000;
+/** Characters of these names with their namespaces, as they are written. */
+export const maxNames = 6_000;
 /** Cards that are read and written at once. */
-export const cardsAtOnce = 50;
+export const cardsAtOnce = 200;
 /** Conditions of a query, all levels together. */
 export const maxConditions = 50;
 

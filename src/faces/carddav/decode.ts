@@ -1,6 +1,7 @@
 /** Bodies of requests: which properties a client asks for, and which report. */
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { maxProperties, maxPropertyNames, namespaces } from './choices.js';
+import { escapeXml } from '@switchbook/text/xml-text.js';
+import { maxNames, maxProperties, namespaces } from './choices.js';
 import { type CardFilter, readFilter } from './filter.js';
 import { childOf, type Element, readXml } from './read-xml.js';
 import type { PropertyName } from './write-xml.js';
@@ -25,13 +26,13 @@ export function readPropfind(bytes: Buffer): Propfind {
 
 function wantedIn(root: Element): WantedProperties {
   const prop = childOf(root, D, 'prop');
-  if (prop !== undefined && prop.children.length > maxProperties)
-    throw invalid('prop', 'too_many', `must have at most ${maxProperties} properties`);
   if (prop === undefined) return null;
   const wanted = new Map(prop.children.map(({ uri, name }) => [`${uri} ${name}`, { uri, name }]));
-  const length = [...wanted.keys()].join('').length;
-  if (length > maxPropertyNames)
-    throw invalid('prop', 'too_long', `must have names of at most ${maxPropertyNames} characters together`);
+  if (wanted.size > maxProperties)
+    throw invalid('prop', 'too_many', `must have at most ${maxProperties} properties`);
+  // An answer repeats the names that it does not know, for each card of a list.
+  if ([...wanted.keys()].reduce((sum, key) => sum + escapeXml(key).length, 0) > maxNames)
+    throw invalid('prop', 'too_long', `must have names of at most ${maxNames} characters together`);
   return [...wanted.values()];
 }
 

@@ -130,10 +130,9 @@ export function* listed({ exchange, at, read, report }: ReportWork, isNames = fa
       .join('');
 }
 
-/** An answer about a card has up to 50 kB. */
-const listedAtOnce = 50;
+const listedAtOnce = 500;
 
-/** What the key may do in the book, so that clients offer nothing else. A segment takes no new cards. */
+/** The rights of the key in the book, so that clients offer nothing else. A segment takes no new cards. */
 export function privilegesOf(
   { principal: { scopes } }: CallerExchange,
   { source: { kind } }: Book,

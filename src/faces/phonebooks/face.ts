@@ -28,9 +28,7 @@ const prefix = '/phonebook';
 const xmlType = 'text/xml; charset=utf-8';
 /** A phone loads its book some times a day, and asks a question for each search. */
 const rateLimit = { count: 60, windowMs: 60_000 };
-const readAtOnce = 50;
-/** Numbers of an entry: a phone shows a few, and a contact may have hundreds. */
-const mostNumbers = 20;
+const readAtOnce = 200;
 /** People that a search shows. */
 const mostFound = 100;
 const maxSearch = 100;
@@ -80,7 +78,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const { book, members } = await core.operation(readBook)(caller, number, by);
   const found =
     search === ''
-      ? await entriesOf(
+      ? await entriesIn(
           exchange,
           number,
           members.map((one) => one.name),
@@ -110,8 +108,8 @@ const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
 
 const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
-/** A contact may have megabytes, of which an entry needs its name and numbers. */
-async function entriesOf(
+/** Contacts may be large: each of them becomes its entry at once. Ends when the phone has left. */
+async function entriesIn(
   exchange: CallerExchange,
   number: number,
   names: readonly string[],
@@ -122,7 +120,7 @@ async function entriesOf(
   for (let at = 0; at < names.length; at += readAtOnce) {
     by.gone?.throwIfAborted();
     const cards = await core.operation(readCards)(caller, number, names.slice(at, at + readAtOnce), by);
-    entries.push(...cards.flatMap(({ contact }) => entryOf(contact)));
+    for (const { contact } of cards) entries.push(...entryOf(contact));
   }
   return entries;
 }
@@ -135,7 +133,7 @@ function entryOf(contact: Contact): readonly PhoneEntry[] {
     isNumber(kind) && isDialable(value) && value !== dialled ? [value] : [],
   );
   const { given, family } = nameParts(contact);
-  const numbers = [...new Set([dialled, ...others])].slice(0, mostNumbers).map((one) => `+${one}`);
+  const numbers = [...new Set([dialled, ...others])].map((one) => `+${one}`);
   const name = contact.displayName ?? contact.company ?? `+${dialled}`;
   return [{ name, given, family, numbers }];
 }

@@ -53,7 +53,7 @@ interface Rule {
 const any = /^/;
 const named = /^\w+$/;
 const passes = /^\d$/;
-/** Of the maker's page "CRM Template XML Description". */
+/** The maker's page "CRM Template XML Description" has these. */
 const threeCx: Readonly<Record<string, Rule>> = {
   Crm: {
     must: { Country: /^[A-Z]{2}$/, Name: any, Version: /^\d+$/ },

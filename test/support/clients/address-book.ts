@@ -20,7 +20,7 @@ export interface AddressBook {
 interface Entry {
   /** null: deleted here */
   text: string | null;
-  /** as of the last sync; null: only here */
+  /** the state of the last sync; null: only here */
   known: { readonly etag: string; readonly text: string } | null;
 }
 
@@ -75,7 +75,7 @@ export class SmallAddressBook implements AddressBook {
     this.#token = changes.token;
   }
 
-  /** With an expired token, all cards are read anew. */
+  /** Reads all cards when the token has expired. */
   async #changes(): Promise<Changes> {
     try {
       return await this.#client.sync(this.#path, this.#token);

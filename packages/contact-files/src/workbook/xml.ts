@@ -66,8 +66,7 @@ export class XmlScanner {
       },
       onattribute: ({ name, value }: { readonly name: string; readonly value: string }) => {
         attributes.push(localName(name), value);
-        if (attributes.length > 2 * maxAttributes)
-          throw damaged(`the XML of a part has a tag with more than ${maxAttributes} attributes`);
+        if (attributes.length > 2 * maxAttributes) throw tooManyAttributes();
       },
       onopentag: ({ name, uri }: { readonly name: string; readonly uri?: string }) => {
         if (open === 0 && hasRoot) throw damaged('a part has XML behind its end');
@@ -122,6 +121,9 @@ export class XmlScanner {
     } catch (error) {
       throw error instanceof FileError ? error : damaged('a part is not XML');
     }
+    // The parser reports attributes with namespaces at the end of their tag, and compares each with all before it.
+    const { attribList = [] } = this.#parser as { readonly attribList?: readonly unknown[] };
+    if (attribList.length > maxAttributes) throw tooManyAttributes();
     return true;
   }
 
@@ -148,6 +150,9 @@ export class XmlScanner {
     return kind;
   }
 }
+
+const tooManyAttributes = () =>
+  damaged(`the XML of a part has a tag with more than ${maxAttributes} attributes`);
 
 function localName(written: string): string {
   return written.slice(written.indexOf(':') + 1);
