@@ -55,11 +55,15 @@ const commonSource = 'public code without a known repository';
 
 /** A table counts the requests of each program, and names those that fail. The data file of a program has all of them. */
 function tableOf(api: string | undefined, results: readonly Result[]): string {
-  const rows = results.map((one) => `| ${cellsOf(one).join(' | ')} |\n`);
-  return `### ${api ?? 'No API of this server'}\n\n| Program, and where it takes the address | Work | Forwarded | Refused | Fail |\n|---|---|---|---|---|\n${rows.join('')}`;
+  const addresses = results.map(({ client }) => client.address);
+  const times = (one: string) => addresses.filter((other) => other === one).length;
+  const usual = addresses.toSorted((one, other) => times(other) - times(one)).find((one) => times(one) > 1);
+  const rows = results.map((one) => `| ${cellsOf(one, usual).join(' | ')} |\n`);
+  const about = usual === undefined ? '' : `Where no address is stated, it is ${usual}.\n\n`;
+  return `### ${api ?? 'No API of this server'}\n\n${about}| Program, and where its address is set | Work | Forwarded | Refused | Fail |\n|---|---|---|---|---|\n${rows.join('')}`;
 }
 
-function cellsOf({ name, client, api, played }: Result): readonly string[] {
+function cellsOf({ name, client, api, played }: Result, usual: string | undefined): readonly string[] {
   const facts = [
     `[${client.name}](../test/strangers/clients/${name}.json)`,
     ...(client.source === commonSource ? [] : [client.source]),
@@ -71,7 +75,7 @@ function cellsOf({ name, client, api, played }: Result): readonly string[] {
     .filter(({ kind }) => kind === 'fails')
     .map(({ reason, does }) => `It ${does}: ${reason}.`);
   return [
-    `${facts.join('; ')}: ${client.address}`,
+    client.address === usual ? facts.join('; ') : `${facts.join('; ')}: ${client.address}`,
     ...(['works', 'forwarded', 'refused'] as const).map(count),
     fails.join(' '),
   ];
