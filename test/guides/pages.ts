@@ -44,6 +44,7 @@ export const pages: Readonly<Record<string, Page>> = {
       'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, life/build.test.ts installs a package',
   },
   'bench/laboratory.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
+  'bench/quality/README.md': { notRun: 'needs wheels of PyPI; household.test.ts measures our own set' },
   'clients/python/README.md': {
     notRun:
       'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',
@@ -53,7 +54,6 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/console.md': { story: {} },
   'docs/develop/citus.md': { notRun: 'needs a Citus cluster; citus.test.ts does it on one' },
   'docs/develop/performance.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
-  'docs/develop/suites.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
   'docs/feed.md': { story: {} },
   'docs/forwarding.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/guides/assistants.md': { story: { account: true } },
@@ -132,11 +132,11 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/operate/support.md': { story: { notRun: [[/^npm audit /, 'asks the registry']] } },
   'docs/operate/upgrade.md': { notRun: 'needs another release and systemd; upgrade.test.ts does it' },
   'docs/operate/watch.md': { story: { account: true } },
-  'docs/quality.md': { notRun: 'needs wheels of PyPI; household.test.ts measures our own set' },
   'docs/pulling.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/reference/commands.md': { story: {} },
   'docs/webhooks.md': { story: { account: true } },
   'src/faces/directory/README.md': { runBy: 'src/faces/directory/first-steps.test.ts' },
+  'test/README.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
 };
 
 export const stories: readonly (readonly [page: string, story: Story])[] = Object.entries(pages).flatMap(

@@ -50,10 +50,10 @@ function lineOf({ name: noun, about, commands }: Noun): string {
   const own = Object.keys(commands).filter(
     (name) => name !== noun && !(likeTags.includes(noun) && verbsOfTags.includes(name)),
   );
-  // A noun that is a command itself may have the text there alone.
-  const text = (about || (commands[noun]?.about ?? '')).replaceAll(/\s+/g, ' ');
   const verbs = own.map((name) => `\`${name}\``).join(', ');
-  return `- \`${noun}\`${verbs === '' ? '' : ` (${verbs})`}: ${text}`;
+  // Of several commands the names suffice. A noun that is a command itself may have its text there alone.
+  const text = commands[noun] === undefined && own.length > 1 ? '' : about || (commands[noun]?.about ?? '');
+  return `- \`${noun}\`${verbs === '' ? '' : ` (${verbs})`}${text === '' ? '' : `: ${text.replaceAll(/\s+/g, ' ')}`}`;
 }
 
 function commandsList(): string {

@@ -88,7 +88,7 @@ describe('the pages', () => {
       '/docs/nowhere',
       '/docs/decisions/0001-wire-layer',
       '/docs/decisions/README.md',
-      '/docs/develop/suites',
+      '/docs/develop/citus',
       '/docs/../package.json',
       '/docs/guides/../../package.json',
       '/docs/%2e%2e/package.json',

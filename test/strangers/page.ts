@@ -53,7 +53,7 @@ function tablesOf(results: readonly Result[]): string {
 
 const commonSource = 'public code without a known repository';
 
-/** A table counts the requests of each program, and names those that fail. The data file of a program has all of them. */
+/** A table counts the requests of each program, and names those that fail. Its data file has all of them. */
 function tableOf(api: string | undefined, results: readonly Result[]): string {
   const addresses = results.map(({ client }) => client.address);
   const times = (one: string) => addresses.filter((other) => other === one).length;
