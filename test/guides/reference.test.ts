@@ -51,7 +51,7 @@ function lineOf({ name: noun, about, commands }: Noun): string {
     (name) => name !== noun && !(likeTags.includes(noun) && verbsOfTags.includes(name)),
   );
   const verbs = own.map((name) => `\`${name}\``).join(', ');
-  // Of several commands the names suffice. A noun that is a command itself may have its text there alone.
+  // The names of several commands suffice. A noun that is a command itself may have its text there alone.
   const text = commands[noun] === undefined && own.length > 1 ? '' : about || (commands[noun]?.about ?? '');
   return `- \`${noun}\`${verbs === '' ? '' : ` (${verbs})`}${text === '' ? '' : `: ${text.replaceAll(/\s+/g, ' ')}`}`;
 }
