@@ -220,7 +220,7 @@ it('the page of operations is that of the program', async () => {
       const worst = sights.findLast((sight) => of.some((one) => one.sight === sight)) ?? 'no';
       return {
         needs: wordsOf(scopes) || needs,
-        name: `\`${route.method} ${route.path}\` ${route.operation}`,
+        name: `\`${route.method} ${route.path}\``,
         // The page states that a route without a word is refused to members with limited visibility.
         sight: scopes.length === 0 || isLimited || worst === 'no' ? '' : worst,
         hasTrail: of.some(({ hasTrail }) => hasTrail),
