@@ -147,7 +147,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const made = fs.existsSync(dataFolder) ? fs.readdirSync(dataFolder).sort() : [];
-  if (made.length === 0) process.stderr.write('Only our own set: see docs/quality.md for the public sets.\n');
+  if (made.length === 0)
+    process.stderr.write('Only our own set: see bench/quality/README.md for the public sets.\n');
   process.stdout.write('| Set | Program | Pairs | Precision | Recall | F1 |\n|---|---|---|---|---|---|\n');
   for (const file of [ownSet, ...made.map((name) => path.join(dataFolder, name))]) {
     const rows = readRows(file);

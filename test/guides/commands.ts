@@ -34,7 +34,11 @@ export function allPages(): readonly string[] {
       .readdirSync(path.join(programRoot, folder), { recursive: true })
       .map((name) => path.posix.join(folder, String(name).split(path.sep).join('/')));
   const root = fs.readdirSync(programRoot);
-  return [...root, ...['docs', 'bench', 'deploy', 'src/faces', 'clients/python'].flatMap(below)]
+  return [
+    ...root,
+    ...['docs', 'bench', 'deploy', 'src/faces', 'clients/python'].flatMap(below),
+    'test/README.md',
+  ]
     .filter((name) => name.endsWith('.md'))
     .sort();
 }

@@ -27,10 +27,6 @@ const began = [/^(\w+=\S+ )*npm (ci|start)\b/, 'the server of the stories is beg
 const beganOnOwn = [/^DATABASE_URL=.* npm start$/, 'the server of the stories was begun so'] as const;
 const machine = [/^(sudo|systemd-analyze) /, 'changes the machine of the reader'] as const;
 const throwaway = [/ serve --throwaway /, 'life/throwaway.test.ts starts such servers'] as const;
-const thisIsIt = [
-  /^npm (test|run (system|bench|fuzz|attack)\b)/,
-  'the tests themselves, and minutes of load',
-] as const;
 
 /** A leaked key, a deleted contact and a wrong import. */
 const incident = `id() { node -p 'JSON.parse(require("fs").readFileSync(0)).id'; }
@@ -41,13 +37,14 @@ printf 'Phone,Name\\n+18585550177,Wrong Person\\n' > wrong.csv
 IMPORT_ID=$(./bin/switchbook import wrong.csv --account corner-shop --json | id)`;
 
 export const pages: Readonly<Record<string, Page>> = {
-  'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt, throwaway] } },
+  'README.md': { story: { vendor: 'wacrm', notRun: [began, throwaway] } },
   'CONTRIBUTING.md': { notRun: 'the tests themselves, and the build of the console' },
   'deploy/README.md': {
     notRun:
       'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, life/build.test.ts installs a package',
   },
   'bench/laboratory.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
+  'bench/quality/README.md': { notRun: 'needs wheels of PyPI; household.test.ts measures our own set' },
   'clients/python/README.md': {
     notRun:
       'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',
@@ -57,7 +54,6 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/console.md': { story: {} },
   'docs/develop/citus.md': { notRun: 'needs a Citus cluster; citus.test.ts does it on one' },
   'docs/develop/performance.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
-  'docs/develop/suites.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
   'docs/feed.md': { story: {} },
   'docs/forwarding.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/guides/assistants.md': { story: { account: true } },
@@ -136,11 +132,11 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/operate/support.md': { story: { notRun: [[/^npm audit /, 'asks the registry']] } },
   'docs/operate/upgrade.md': { notRun: 'needs another release and systemd; upgrade.test.ts does it' },
   'docs/operate/watch.md': { story: { account: true } },
-  'docs/quality.md': { notRun: 'needs wheels of PyPI; household.test.ts measures our own set' },
   'docs/pulling.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/reference/commands.md': { story: {} },
   'docs/webhooks.md': { story: { account: true } },
   'src/faces/directory/README.md': { runBy: 'src/faces/directory/first-steps.test.ts' },
+  'test/README.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
 };
 
 export const stories: readonly (readonly [page: string, story: Story])[] = Object.entries(pages).flatMap(

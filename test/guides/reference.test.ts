@@ -6,7 +6,7 @@ import * as account from '../../src/cli/syntax/account.js';
 import { books } from '../../src/cli/syntax/book.js';
 import { catalog, status } from '../../src/cli/syntax/catalog.js';
 import * as contact from '../../src/cli/syntax/contact.js';
-import type { Noun, Spec } from '../../src/cli/syntax/define.js';
+import type { Noun } from '../../src/cli/syntax/define.js';
 import { fields } from '../../src/cli/syntax/fields.js';
 import * as jobs from '../../src/cli/syntax/jobs.js';
 import { members, roles } from '../../src/cli/syntax/member.js';
@@ -44,18 +44,16 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
 const likeTags: readonly string[] = ['group', 'source', 'status'];
 const verbsOfTags = Object.keys(catalog('tag').commands);
 
-/** A line for each noun, with its commands. `--help` shows the texts and the options of each command. */
+/** A line for each noun, with its commands. `--help` shows the texts, arguments and options of each command. */
 function lineOf({ name: noun, about, commands }: Noun): string {
-  const own = Object.entries<Spec>(commands).filter(
-    ([name]) => !(likeTags.includes(noun) && verbsOfTags.includes(name)),
+  if (likeTags.includes(noun) && commands[noun] === undefined) return `- \`${noun}\`, as \`tag\``;
+  const own = Object.keys(commands).filter(
+    (name) => name !== noun && !(likeTags.includes(noun) && verbsOfTags.includes(name)),
   );
-  const calls = own.map(([name, { args }]) => {
-    const shown = Object.values(args ?? {}).map((one) => one.shown);
-    return `\`${[noun, ...(name === noun ? [] : [name]), ...shown].join(' ')}\``;
-  });
-  // A noun that is a command itself may have the text there alone.
-  const text = (about || (commands[noun]?.about ?? '')).replaceAll(/\s+/g, ' ');
-  return calls.length === 0 ? `- \`${noun}\`, as \`tag\`: ${text}` : `- ${calls.join(', ')}: ${text}`;
+  const verbs = own.map((name) => `\`${name}\``).join(', ');
+  // The names of several commands suffice. A noun that is a command itself may have its text there alone.
+  const text = commands[noun] === undefined && own.length > 1 ? '' : about || (commands[noun]?.about ?? '');
+  return `- \`${noun}\`${verbs === '' ? '' : ` (${verbs})`}${text === '' ? '' : `: ${text.replaceAll(/\s+/g, ' ')}`}`;
 }
 
 function commandsList(): string {

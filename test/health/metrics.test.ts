@@ -47,9 +47,9 @@ async function read(name: string, labels = ''): Promise<number> {
 const docs = (file: string) => readFileSync(path.join(programRoot, 'docs', file), 'utf8');
 const operate = (file: string) => docs(`operate/${file}`);
 
-/** The table of the documentation: name, type, labels. */
+/** The list of the documentation: name, type, labels. */
 const documented = new Map(
-  [...docs('reference/metrics.md').matchAll(/^\| `(switchbook_\w+)` \| (\w+) \|([^|]*)\|/gm)].map(
+  [...docs('reference/metrics.md').matchAll(/^- `(switchbook_\w+)`, (\w+)(?: by ([^:\n]*))?/gm)].map(
     ([, name = '', type = '', labels = '']) => [
       name,
       { type, labels: new Set([...labels.matchAll(/`(\w+)`/g)].map((one) => one[1] ?? '')) },

@@ -41,32 +41,44 @@ function tablesOf(results: readonly Result[]): string {
     `${results.length} programs send ${counts.length} requests. ${count('works')} of them work, and ${count('forwarded')} work at the vendor, through this server.`,
     `${count('refused')} are refused as the program expects. ${count('fails')} fail by a fault of the program.`,
   ].join('\n');
-  return `\n${whole}\n\n${results.map(sectionOf).join('\n')}\n`;
+  const apis = [...new Set(results.map(({ api }) => api))];
+  const tables = apis.map((api) =>
+    tableOf(
+      api,
+      results.filter((one) => one.api === api),
+    ),
+  );
+  return `\n${whole}\n\n${tables.join('\n')}\n`;
 }
 
 const commonSource = 'public code without a known repository';
 
-/** A section counts the requests that work, and names the others. Its data file has all of them. */
-function sectionOf({ name, client, api, played }: Result): string {
+/** A table counts the requests of each program, and names those that fail. Its data file has all of them. */
+function tableOf(api: string | undefined, results: readonly Result[]): string {
+  const addresses = results.map(({ client }) => client.address);
+  const times = (one: string) => addresses.filter((other) => other === one).length;
+  const usual = addresses.toSorted((one, other) => times(other) - times(one)).find((one) => times(one) > 1);
+  const rows = results.map((one) => `| ${cellsOf(one, usual).join(' | ')} |\n`);
+  const about = usual === undefined ? '' : `Where no address is stated, it is ${usual}.\n\n`;
+  return `### ${api ?? 'No API of this server'}\n\n${about}| Program, and where its address is set | Work | Forwarded | Refused | Fail |\n|---|---|---|---|---|\n${rows.join('')}`;
+}
+
+function cellsOf({ name, client, api, played }: Result, usual: string | undefined): readonly string[] {
   const facts = [
-    client.language,
+    `[${client.name}](../test/strangers/clients/${name}.json)`,
     ...(client.source === commonSource ? [] : [client.source]),
-    api ?? 'no API of this server',
     ...(client.settings === undefined ? [] : [`account with ${settingsOf(client.settings)}`]),
   ];
-  const about = `${facts.join('; ')}. Address: ${client.address}. [Data](../test/strangers/clients/${name}.json)`;
   const outcomes = api === undefined ? [] : played.map((one) => ({ ...resultOf(one), does: one.call.does }));
-  const count = (kind: Kind) => outcomes.filter((one) => one.kind === kind).length;
-  const counts = (['works', 'forwarded'] as const).flatMap((kind) =>
-    count(kind) === 0 ? [] : [`${kind === 'works' ? 'work' : kind}: ${count(kind)}`],
-  );
-  const items = [
-    ...(counts.length === 0 ? [] : [counts.join('; ')]),
-    ...outcomes.flatMap(({ label, reason, does }) =>
-      reason === undefined ? [] : [`**${label}**: it ${does}. Reason: ${reason}`],
-    ),
-  ].map((item) => `- ${item}\n`);
-  return `### ${client.name}\n\n${about}\n${items.length === 0 ? '' : `\n${items.join('')}`}`;
+  const count = (kind: Kind) => String(outcomes.filter((one) => one.kind === kind).length);
+  const fails = outcomes
+    .filter(({ kind }) => kind === 'fails')
+    .map(({ reason, does }) => `It ${does}: ${reason}.`);
+  return [
+    client.address === usual ? facts.join('; ') : `${facts.join('; ')}: ${client.address}`,
+    ...(['works', 'forwarded', 'refused'] as const).map(count),
+    fails.join(' '),
+  ];
 }
 
 function settingsOf(settings: Readonly<Record<string, string>>): string {
@@ -79,18 +91,14 @@ type Kind = 'works' | 'forwarded' | 'refused' | 'fails';
 
 interface Outcome {
   readonly kind: Kind;
-  readonly label: string;
   readonly reason?: string;
 }
 
 function resultOf({ call, failures }: Played): Outcome {
   const { fault, refused, vendor } = call;
-  if (fault !== undefined)
-    return { kind: 'fails', label: `fails by a fault of the ${fault.of}`, reason: fault.why };
+  if (fault !== undefined) return { kind: 'fails', reason: fault.why };
   const [first] = failures;
   if (first !== undefined) throw new Error(`${call.does}: ${first.check}: ${first.text}`);
-  if (refused !== undefined)
-    return { kind: 'refused', label: `refused with ${refused.status}`, reason: refused.why };
-  const kind = vendor === undefined ? 'works' : 'forwarded';
-  return { kind, label: kind };
+  if (refused !== undefined) return { kind: 'refused', reason: refused.why };
+  return { kind: vendor === undefined ? 'works' : 'forwarded' };
 }

@@ -1,7 +1,7 @@
 /**
  * The words and examples of documents, from two data files in the folder of a wire and from its routes. `texts.json`
  * describes every part, `examples.json` holds exchanges as they really happen: `test/openapi/openapi.test.ts` replays
- * them. `docs/develop/openapi.md` explains how to write both.
+ * them. `README.md` explains how to write both.
  */
 import fs from 'node:fs';
 import path from 'node:path';
