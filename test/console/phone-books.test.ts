@@ -1,4 +1,4 @@
-/** The page of phone books: a key shown once, values of each device that work, and books that phones do not get whole. */
+/** The page of phone books: a key shown once, working values for each device, and books that are too large. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bookLimits } from '../../src/books/values.js';

@@ -1,4 +1,4 @@
-/** One phone book: what is wrong with it, its facts, its key, and the values for each device. */
+/** One phone book: its problems, its facts, its key, and the values for each device. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -25,7 +25,7 @@ interface DetailProps {
   /** undefined: it is not loaded yet, or the user may not list keys */
   readonly bookKey: Key | undefined;
   readonly sources: Sources;
-  /** of this visit */
+  /** the secret of its key, if it was made in this visit */
   readonly secret: string | undefined;
   readonly onSecret: (secret: string) => void;
 }
@@ -146,6 +146,9 @@ function BookFacts({
             bookKey.last_used_at === null ? t.never : formatAgo(bookKey.last_used_at),
           ] as const,
           ...oldSecret(bookKey),
+          ...(bookKey.expires_at === null
+            ? []
+            : [[t.keys.facts.expires, formatMoment(bookKey.expires_at)] as const]),
         ]),
     [t.columns.created, formatDate(book.created_at)],
   ];

@@ -105,7 +105,7 @@ export function EditBook({ book, ...rest }: FormProps & { readonly book: Book })
 
 interface Filled {
   readonly name: string;
-  /** as `sourceText` writes it */
+  /** the text of `sourceText` */
   readonly source: string;
   readonly shows: Book['shows'];
 }

@@ -151,7 +151,7 @@ interface PeopleProps {
   readonly sources: Sources;
 }
 
-/** How many contacts a book has, with a mark when phones do not get all of them, or none. */
+/** The number of contacts, with a mark if phones do not get all of them, or none. */
 function People({ book, bookKey, sources }: PeopleProps) {
   const size = useSize(book, sources);
   if (sources.isGone(book.source)) return <Badge tone="bad">{t.phoneBooks.goneSourceShort}</Badge>;

@@ -113,12 +113,9 @@ function DeviceValues({ device, access, book }: { device: Device; access: Access
       {codes.length > 0 && (
         <div className="flex flex-wrap gap-4">
           {codes.map((one) => (
-            <figure key={labelOf(one)} className="flex flex-col items-center gap-1">
-              <Suspense fallback={<div className="skeleton size-40" />}>
-                <QrCode text={one.value} label={t.phoneBooks.codeOf(labelOf(one))} />
-              </Suspense>
-              <figcaption className="text-xs text-ink-soft">{labelOf(one)}</figcaption>
-            </figure>
+            <Suspense key={labelOf(one)} fallback={<div className="skeleton size-40" />}>
+              <QrCode text={one.value} title={labelOf(one)} label={t.phoneBooks.codeOf(labelOf(one))} />
+            </Suspense>
           ))}
         </div>
       )}

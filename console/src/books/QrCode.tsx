@@ -7,21 +7,24 @@ import { useMemo } from 'react';
 /** Modules of white around a code, which readers need. */
 const quiet = 4;
 
-export function QrCode({ text, label }: { text: string; label: string }) {
+export function QrCode({ text, title, label }: { text: string; title: string; label: string }) {
   const { path, size } = useMemo(() => {
     const code = generate(text);
     return { path: toSvgPath(code), size: code.size + 2 * quiet };
   }, [text]);
   return (
-    <svg
-      role="img"
-      aria-label={label}
-      viewBox={`${-quiet} ${-quiet} ${size} ${size}`}
-      shapeRendering="crispEdges"
-      className="size-40 rounded-md border border-line"
-    >
-      <rect x={-quiet} y={-quiet} width={size} height={size} fill="white" />
-      <path d={path} fill="black" />
-    </svg>
+    <figure className="flex flex-col items-center gap-1">
+      <svg
+        role="img"
+        aria-label={label}
+        viewBox={`${-quiet} ${-quiet} ${size} ${size}`}
+        shapeRendering="crispEdges"
+        className="size-40 rounded-md border border-line"
+      >
+        <rect x={-quiet} y={-quiet} width={size} height={size} fill="white" />
+        <path d={path} fill="black" />
+      </svg>
+      <figcaption className="text-xs text-ink-soft">{title}</figcaption>
+    </figure>
   );
 }

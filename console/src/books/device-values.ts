@@ -5,7 +5,7 @@ import yeastarText from '../../../deploy/phone/yeastar.txt?raw';
 export interface Access {
   /** the URL of this server, without a slash at the end */
   readonly origin: string;
-  /** the key of the book; undefined: it is not known any more, so a word stands for it */
+  /** the key of the book; undefined: it is unknown, and the placeholder is shown */
   readonly key: string | undefined;
   readonly placeholder: string;
 }
