@@ -21,6 +21,8 @@ const sources = [
   '../clients/typescript/src',
   // The words that it offers as choices.
   '../packages/domain/src/consent/consent.ts',
+  // The templates of telephone systems.
+  ...['3cx.xml', 'freepbx.txt', 'yeastar.txt'].map((name) => `../deploy/phone/${name}`),
 ];
 
 const types = {

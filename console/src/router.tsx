@@ -10,6 +10,7 @@ import {
 import type { ReactNode } from 'react';
 import { isApiError } from './api/client.ts';
 import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
+import { readBooksView } from './books/view.ts';
 import { readFaceView } from './connect/view.ts';
 import type { CatalogName } from './contacts/queries.ts';
 import { readView } from './contacts/view.ts';
@@ -132,6 +133,12 @@ const routes = [
     ),
   }),
   plain('/connect/whatsapp', () => import('./intakes/IntakesPage.tsx'), 'IntakesPage'),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/connect/phone-books',
+    validateSearch: readBooksView,
+    component: lazyRouteComponent(() => loadedPage(() => import('./books/BooksPage.tsx')), 'BooksPage'),
+  }),
   plain('/settings/keys', () => import('./keys/KeysPage.tsx'), 'KeysPage'),
   createRoute({
     getParentRoute: () => root,

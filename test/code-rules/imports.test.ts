@@ -421,7 +421,12 @@ const forTests = sourceFiles('test/support').filter(
 
 /** Packages that users install separately, with their additional parts. */
 const madeOf: Readonly<Record<string, readonly string[]>> = {
-  console: [madeClient, 'packages/domain/src/consent/consent.ts'],
+  console: [
+    madeClient,
+    'packages/domain/src/consent/consent.ts',
+    // The texts of templates, which the page of phone books shows.
+    ...['3cx.xml', 'freepbx.txt', 'yeastar.txt'].map((name) => `deploy/phone/${name}?raw`),
+  ],
   'clients/typescript': [],
 };
 

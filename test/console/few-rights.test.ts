@@ -27,6 +27,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
   ['/settings/catalogs', 'Tags & statuses'],
   ['/connect', 'Connect'],
   ['/connect/assistants', 'Assistants'],
+  ['/connect/phone-books', 'Phone books'],
   ['/connect/wacr', ''],
   ['/webhooks', 'Webhooks'],
   ['/connect/whatsapp', 'WhatsApp'],

@@ -24,7 +24,9 @@ describe.skipIf(!hasBrowser)('the frame', () => {
     expect(await links(page)).toEqual(places.toSpliced(3, 0, 'Imports', 'Bulk changes'));
     await page.getByRole('link', { name: 'Connect' }).click();
     await page.getByRole('heading', { level: 1, name: 'Connect' }).waitFor();
-    expect(await links(page)).toEqual(places.toSpliced(4, 0, 'APIs', 'WhatsApp', 'Assistants'));
+    expect(await links(page)).toEqual(
+      places.toSpliced(4, 0, 'APIs', 'WhatsApp', 'Phone books', 'Assistants'),
+    );
 
     const key = await fixture.newKey(account, ['contacts:read']);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${key}')`);

@@ -24,6 +24,9 @@ const paths = (person: string) => [
   '/catalogs',
   '/connect',
   '/connect/assistants',
+  '/connect/phone-books',
+  '/connect/phone-books?book=1',
+  '/connect/phone-books?book=2',
   '/connect/directory',
   '/connect/wazzup',
   '/webhooks',
@@ -81,6 +84,10 @@ describe.skipIf(!hasBrowser)('a page on a telephone', () => {
     await call(account, 'DELETE', `/contacts/${gone.id}`);
     await call(account, 'PUT', `/contacts/${id}/consents/sms`, { state: 'opted_out', source: 'reply STOP' });
     await call(account, 'POST', `/contacts/${id}/suppressions`, { channel: 'all', reason: 'asked' });
+    for (const name of ['Customers', 'Revoked'])
+      await call(account, 'POST', '/books', { name, source: { kind: 'all' }, shows: 'details' });
+    const [, revoked] = (await call(account, 'GET', '/books')).json.data;
+    await call(account, 'DELETE', `/keys/${revoked.key_id}`);
     const { page } = await newVisit({ width });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
     await page.addInitScript(`localStorage.setItem('switchbook.language', '${tag}')`);

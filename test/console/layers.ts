@@ -96,6 +96,8 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   SelectField: {
     madeOf: 'Select',
     uses: [
+      'books/BookDetail.tsx',
+      'books/BookForm.tsx',
       'catalogs/ItemDialogs.tsx',
       'connect/Compare.tsx',
       'connect/Forward.tsx',
@@ -124,6 +126,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   ConfirmDialog: {
     madeOf: 'Dialog',
     uses: [
+      'books/BookDetail.tsx',
       'bulk/BulkChangesPage.tsx',
       'deleted/DeletedPage.tsx',
       'imports/ImportView.tsx',
@@ -141,6 +144,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   FormDialog: {
     madeOf: 'Dialog',
     uses: [
+      'books/BookDetail.tsx',
       'catalogs/ItemDialogs.tsx',
       'drafts/ChangeDialog.tsx',
       'fields/FieldsPage.tsx',
@@ -168,6 +172,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   ActionMenu: {
     madeOf: 'Menu',
     uses: [
+      'books/BookDetail.tsx',
       'person/Identities.tsx',
       'person/PersonHeader.tsx',
       'ui/record-list.tsx',

@@ -20,6 +20,7 @@ const titles: readonly (readonly [path: string, title: string])[] = [
   ['/imports', 'Imports'],
   ['/connect', 'Connect'],
   ['/whatsapp', 'WhatsApp'],
+  ['/connect/phone-books', 'Phone books'],
   ['/usage', 'Usage'],
   ['/health', 'Health'],
   ['/settings', 'Settings'],

@@ -346,6 +346,9 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await part.getByText('More channels').click();
     await page.getByLabel('SMS', { exact: true }).check();
     await page.getByLabel('Days to keep deleted contacts').fill('14');
+    await page.getByRole('switch', { name: 'Merge contacts that WhatsApp confirms' }).press('Space');
+    await page.getByText('You can undo each merge for 30 days').waitFor();
+    await page.getByRole('switch', { name: 'Serve additions of forks' }).check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Settings saved.').waitFor();
     expect((await call(account, 'GET', '/account')).json.data.account).toMatchObject({
@@ -354,6 +357,8 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       whatsapp_number: '5511987654321',
       consent_required: ['whatsapp', 'sms'],
       bin_days: 14,
+      merge_attested: true,
+      vendor_forks: true,
       contact_limit: 5000,
     });
     await page.getByText('5,000').waitFor();

@@ -214,6 +214,17 @@ export function editablePlaces(call: Call, id: string) {
       body: (name: string) => ({ name }),
       stored: async (made: { id: string }) => (await listed('/intakes', (one) => one.id === made.id)).name,
     },
+    'a phone book': {
+      file: 'books/BookForm.tsx',
+      before: async () =>
+        (await post('/books', { name: 'Desk', source: { kind: 'all' } })) as { number: number },
+      at: (made: { number: number }) => `/connect/phone-books?book=${made.number}`,
+      open: (page: Page) => page.getByRole('button', { name: 'Edit', exact: true }).click(),
+      field: (page: Page) => dialogOf(page).getByLabel('Name', { exact: true }),
+      path: (made: { number: number }) => `/books/${made.number}`,
+      body: (name: string) => ({ name }),
+      stored: async (made: { number: number }) => (await got(`/books/${made.number}`)).name,
+    },
     'the forwarding of an API': {
       file: 'connect/Forward.tsx',
       before: () => call('PUT', '/upstreams/wacr', { url: addressOf('first') }),

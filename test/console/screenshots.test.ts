@@ -19,6 +19,8 @@ import { people } from './people.js';
 vi.setConfig({ testTimeout: onThisMachine(480_000) });
 
 const folder = process.env.SCREENSHOTS;
+/** the names of some pictures; undefined: all */
+const only = process.env.SCREENSHOTS_ONLY?.split(',');
 const fixture =
   folder === undefined
     ? undefined
@@ -90,6 +92,7 @@ it.skipIf(folder === undefined)('takes a screenshot of every page', async () => 
   };
 
   await changeMany(call);
+  const bookKey = await makeBooks(call);
   const context = await sharedContext(chromium);
   const origin = `http://127.0.0.1:${fixture.port}`;
   const shoot = async (
@@ -99,6 +102,7 @@ it.skipIf(folder === undefined)('takes a screenshot of every page', async () => 
     colorScheme: 'light' | 'dark' = 'light',
     key = account.key,
   ) => {
+    if (only?.includes(name) === false) return;
     const { page, close, faults } = await visit(context, origin, {
       width,
       height: width < 500 ? 780 : 800,
@@ -143,6 +147,10 @@ it.skipIf(folder === undefined)('takes a screenshot of every page', async () => 
       await page.getByRole('radio', { name: /^Read and save/ }).check();
       await page.getByRole('button', { name: 'Create key' }).click();
       await page.getByText('The key Assistant was created').waitFor();
+    }
+    if (name.startsWith('phone-book') && urlPath.includes('book=')) {
+      await page.getByLabel('Key of the book').fill(bookKey);
+      await page.getByRole('img', { name: 'QR code: Password: the key' }).waitFor();
     }
     if (name.startsWith('connect-vendor')) {
       await page.getByLabel('Your key at').fill('live-key');
@@ -208,6 +216,9 @@ it.skipIf(folder === undefined)('takes a screenshot of every page', async () => 
     await shoot('connect-narrow', '/connect', 390);
     await shoot('assistants', '/connect/assistants', 1280);
     await shoot('assistants-narrow', '/connect/assistants', 390, 'dark');
+    await shoot('phone-books', '/phone-books', 1280);
+    await shoot('phone-book', '/phone-books?book=1', 1280);
+    await shoot('phone-book-narrow', '/phone-books?book=1', 390, 'dark');
     await shoot('connect-face', '/connect/wazzup', 1280);
     await shoot('connect-waiting', '/connect/superwaba', 1280, 'dark');
     await shoot('connect-face-narrow', '/connect/wazzup', 390);
@@ -236,6 +247,20 @@ async function changeMany(call: (method: string, urlPath: string, body: unknown)
   const ids = Array.from({ length: 12 }, (_, index) => index + 1);
   await ended('/bulk-changes', { contact_ids: [...ids, 999_999], change: { add_tags: ['invited'] } });
   await change({ group: 'Regulars', updated_after: '2026-01-01' }, { add_groups: [1] });
+}
+
+/** Phone books of a shop. Returns the key of the first. */
+async function makeBooks(
+  call: (method: string, urlPath: string, body: unknown) => Promise<Received>,
+): Promise<string> {
+  const make = async (name: string, source: object, shows: string) =>
+    (await call('POST', '/books', { name, source, shows })).json.data.key as string;
+  const tree = { field: 'type', op: 'is', value: 'customer' };
+  const { number } = (await call('POST', '/segments', { name: 'Customers', tree })).json.data;
+  const key = await make('Customers', { kind: 'segment', number }, 'details');
+  await make('Front desk', { kind: 'all' }, 'numbers');
+  await make('Regulars', { kind: 'group', number: 1 }, 'numbers');
+  return key;
 }
 
 const file = [

@@ -80,7 +80,7 @@ async function gather(stream: ReadableStream<Uint8Array>): Promise<Blob> {
   return new Blob([...blobs, ...held]);
 }
 
-function offer(blob: Blob, name: string): void {
+export function offer(blob: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -11,6 +11,8 @@ export type {
   AccountAndKey as Account,
   AccountRef,
   AuditEntry,
+  Book,
+  BookWithKey as MadeBook,
   BulkChange,
   Call,
   CatalogItem,

@@ -2,15 +2,17 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ComponentProps } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
 import { useChange } from '../drafts/change.ts';
-import { Taken } from '../drafts/Taken.tsx';
+import { plainText, Taken } from '../drafts/Taken.tsx';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useCountries } from '../ui/countries.ts';
+import { Tick } from '../ui/fields.tsx';
 import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { FormPart, formColumns } from '../ui/page-frame.tsx';
@@ -29,6 +31,8 @@ const filledIn = (account: Shown) => ({
   consent_required: account.consent_required,
   bin_days: String(account.bin_days),
   assign_new: account.assign_new as AssignRule | null,
+  merge_attested: account.merge_attested,
+  vendor_forks: account.vendor_forks,
 });
 type Filled = ReturnType<typeof filledIn>;
 
@@ -39,6 +43,8 @@ const labels: Readonly<Record<keyof Filled, string>> = {
   consent_required: t.settings.consent,
   bin_days: t.settings.binDays,
   assign_new: t.settings.assign,
+  merge_attested: t.settings.attested,
+  vendor_forks: t.settings.forks,
 };
 
 function bodyOf({
@@ -69,6 +75,11 @@ export function AccountForm({ account }: { account: Shown }) {
   const field = (name: 'name' | 'default_region' | 'whatsapp_number' | 'bin_days') => ({
     ...{ name, label: labels[name], value: change.values[name] },
     onChange: (next: string) => change.put({ [name]: next }),
+  });
+  const flag = (name: 'merge_attested' | 'vendor_forks') => ({
+    label: labels[name],
+    isChecked: change.values[name],
+    onChange: (isChecked: boolean) => change.put({ [name]: isChecked }),
   });
   const { onSubmit, isBusy, error } = useForm(
     () => change.save((changed) => call<One<Account>>('PATCH', '/account', { body: bodyOf(changed) })),
@@ -131,13 +142,21 @@ export function AccountForm({ account }: { account: Shown }) {
                 max={365}
               />
             </div>
+            <div className="border-t border-line p-4">
+              <Switch {...flag('merge_attested')} hint={t.settings.attestedHint} />
+            </div>
+          </FormPart>
+          <FormPart title={t.places.apis} text={t.settings.apisText}>
+            <div className="p-4">
+              <Switch {...flag('vendor_forks')} hint={t.settings.forksHint} />
+            </div>
           </FormPart>
         </fieldset>
       </FormErrors>
       {!isFixed && (
         <div className={`grid gap-x-8 pt-4 ${formColumns}`}>
           <div className="flex flex-col gap-4 lg:col-start-2">
-            <Taken change={change} labelOf={(one) => labels[one]} />
+            <Taken change={change} labelOf={(one) => labels[one]} textOf={(_, value) => wordsOf(value)} />
             <div>
               <Button type="submit" look="primary" isBusy={isBusy}>
                 {t.settings.save}
@@ -147,5 +166,20 @@ export function AccountForm({ account }: { account: Shown }) {
         </div>
       )}
     </form>
+  );
+}
+
+function wordsOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+  return plainText(value);
+}
+
+/** A switch, with what it does and what happens when it is turned off. */
+function Switch({ hint, ...tick }: Omit<ComponentProps<typeof Tick>, 'isSwitch'> & { hint: string }) {
+  return (
+    <div className="flex flex-col gap-1">
+      <Tick isSwitch {...tick} />
+      <p className="text-sm text-ink-soft">{hint}</p>
+    </div>
   );
 }

@@ -11,6 +11,7 @@ export interface PageEntry {
     | '/activity/bulk-changes'
     | '/connect'
     | '/connect/whatsapp'
+    | '/connect/phone-books'
     | '/connect/assistants'
     | '/webhooks'
     | '/settings'
@@ -73,6 +74,13 @@ const all: readonly Place[] = [
     pages: [
       { path: '/connect', title: title.connect, icon: 'connect', right: 'account:read', short: name.apis },
       { path: '/connect/whatsapp', title: title.intakes, icon: 'chat', right: 'intakes:manage' },
+      {
+        path: '/connect/phone-books',
+        title: title.phoneBooks,
+        icon: 'book',
+        right: 'keys:manage',
+        opensWith: 'contacts:read',
+      },
       { path: '/connect/assistants', title: name.assistants, icon: 'star', right: 'account:read' },
     ],
   },

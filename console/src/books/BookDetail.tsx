@@ -1,0 +1,248 @@
+/** One phone book: its problems, its facts, its key, and the values for each device. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Book, Key, MadeKey, One } from '../api/types.ts';
+import { keysQuery, stateOf } from '../keys/queries.ts';
+import { membersQuery } from '../members/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { formatAgo, formatDate, formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { SelectField } from '../ui/combobox.tsx';
+import { ConfirmDialog } from '../ui/confirm.tsx';
+import { Button } from '../ui/controls.tsx';
+import { FormDialog } from '../ui/form-dialog.tsx';
+import { ActionMenu } from '../ui/overlays.tsx';
+import { BackLink, Banner, type FactList, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
+import { toast } from '../ui/toasts.tsx';
+import { EditBook } from './BookForm.tsx';
+import { Devices } from './Devices.tsx';
+import { countWords, KeyState, sizeWords } from './parts.tsx';
+import { booksQuery, mostPeople, type Size, type Sources, useSize } from './queries.ts';
+
+interface DetailProps {
+  readonly book: Book;
+  /** undefined: it is not loaded yet, or the user may not list keys */
+  readonly bookKey: Key | undefined;
+  readonly sources: Sources;
+  /** the secret of its key, if it was made in this visit */
+  readonly secret: string | undefined;
+  readonly onSecret: (secret: string) => void;
+}
+
+type DialogName = 'edit' | 'replace' | 'revoke' | 'delete';
+
+export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailProps) {
+  const { can } = useAccount();
+  const [dialog, setDialog] = useState<DialogName>();
+  const size = useSize(book, sources);
+  const close = () => setDialog(undefined);
+  // The key may have been replaced in another tab.
+  const isLatest = bookKey === undefined || secret?.startsWith(bookKey.prefix) === true;
+  const shown = isLatest ? secret : undefined;
+  const isEnded = bookKey !== undefined && stateOf(bookKey) !== 'live';
+  const edit = (
+    <Button icon="edit" onClick={() => setDialog('edit')}>
+      {t.webhooks.edit}
+    </Button>
+  );
+  return (
+    <PageFrame
+      back={<BackLink to="/connect/phone-books">{t.phoneBooks.backToList}</BackLink>}
+      title={book.name}
+      actions={
+        can('keys:manage') && (
+          <>
+            {bookKey && <KeyState of={bookKey} />}
+            {edit}
+            {!isEnded && (
+              <Button icon="keys" onClick={() => setDialog('replace')}>
+                {t.phoneBooks.replace}
+              </Button>
+            )}
+            <ActionMenu
+              label={t.moreActions}
+              actions={[
+                !isEnded && {
+                  icon: 'block',
+                  label: t.phoneBooks.revoke,
+                  run: () => setDialog('revoke'),
+                  isDanger: true,
+                },
+                {
+                  icon: 'trash',
+                  label: t.webhooks.delete,
+                  run: () => setDialog('delete'),
+                  isDanger: true,
+                },
+              ]}
+            />
+          </>
+        )
+      }
+    >
+      {isEnded && (
+        <Banner tone="bad" title={t.phoneBooks.endedTitle}>
+          {t.phoneBooks.endedText}
+        </Banner>
+      )}
+      {sources.isGone(book.source) && (
+        <Banner tone="bad" title={t.phoneBooks.goneSource} actions={can('keys:manage') && edit}>
+          {t.phoneBooks.goneSourceText}
+        </Banner>
+      )}
+      {size !== undefined && size.value > mostPeople && <Cut size={size} />}
+      {/* A secret that is shown this once is at the top. */}
+      <div className={`flex gap-4 ${shown === undefined ? 'flex-col' : 'flex-col-reverse'}`}>
+        <Part title={t.details}>
+          <BookFacts book={book} bookKey={bookKey} sources={sources} size={size} />
+        </Part>
+        {!isEnded && <Devices book={book} secret={shown} />}
+      </div>
+      {dialog === 'edit' && <EditBook book={book} sources={sources} onClose={close} />}
+      {dialog === 'replace' && <ReplaceKey book={book} onSecret={onSecret} onClose={close} />}
+      {dialog === 'revoke' && <RevokeKey book={book} onClose={close} />}
+      {dialog === 'delete' && <DeleteBook book={book} onClose={close} />}
+    </PageFrame>
+  );
+}
+
+/** Phones get only the newest contacts of a large book. */
+function Cut({ size }: { size: Size }) {
+  const most = formatNumber(mostPeople);
+  return (
+    <Banner
+      tone="warn"
+      title={size.isMost ? t.phoneBooks.maybeCut(most) : t.phoneBooks.cut(most, countWords(size))}
+    >
+      <p>{t.phoneBooks.cutText(most)}</p>
+      <p>{t.phoneBooks.cutNext}</p>
+    </Banner>
+  );
+}
+
+function BookFacts({
+  book,
+  bookKey,
+  sources,
+  size,
+}: Pick<DetailProps, 'book' | 'bookKey' | 'sources'> & { size: Size | undefined }) {
+  const { can } = useAccount();
+  const { member_number: member } = book;
+  const { data: members } = useQuery({ ...membersQuery, enabled: member !== null && can('keys:manage') });
+  const name = members?.find((one) => one.number === member)?.name ?? `${member}`;
+  const view = sources.viewOf(book.source);
+  const facts: FactList = [
+    [t.phoneBooks.source, sources.wordsOf(book.source)],
+    ...(size === undefined ? [] : [[t.pages.contacts, sizeWords(size)] as const]),
+    [t.phoneBooks.shows, t.phoneBooks.showsNames[book.shows]],
+    ...(member === null ? [] : [[t.keys.member, t.phoneBooks.asMember(name)] as const]),
+    ...(bookKey === undefined
+      ? []
+      : [
+          [t.keys.secret, `${bookKey.prefix}…`, 'mono'] as const,
+          [
+            t.phoneBooks.lastRead,
+            bookKey.last_used_at === null ? t.never : formatAgo(bookKey.last_used_at),
+          ] as const,
+          ...oldSecret(bookKey),
+          ...(bookKey.expires_at === null
+            ? []
+            : [[t.keys.facts.expires, formatMoment(bookKey.expires_at)] as const]),
+        ]),
+    [t.columns.created, formatDate(book.created_at)],
+  ];
+  return (
+    <>
+      <Facts facts={facts} />
+      {view !== undefined && (
+        <p className="px-4 pb-3 text-sm">
+          <Link to="/contacts" search={view} className="text-accent-strong hover:underline">
+            {t.phoneBooks.toContacts}
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}
+
+function oldSecret({ old_secret_until: until }: Key): FactList {
+  return until !== null && Date.parse(until) > Date.now()
+    ? [[t.phoneBooks.oldKey, t.phoneBooks.oldKeyUntil(formatMoment(until))]]
+    : [];
+}
+
+interface ActionProps {
+  readonly book: Book;
+  readonly onClose: () => void;
+}
+
+function ReplaceKey({ book, onSecret, onClose }: ActionProps & Pick<DetailProps, 'onSecret'>) {
+  const client = useQueryClient();
+  const [overlap, setOverlap] = useState('86400');
+  const body = () => ({ overlap_seconds: Number(overlap) });
+  return (
+    <FormDialog
+      title={t.phoneBooks.replaceTitle(book.name)}
+      description={t.phoneBooks.replaceText}
+      action={t.phoneBooks.replaceButton}
+      run={() => call<One<MadeKey>>('POST', `/keys/${book.key_id}/rotate`, { body: body() })}
+      onDone={({ data }) => {
+        const { key: secret, ...replaced } = data;
+        onSecret(secret);
+        client.setQueryData(keysQuery.queryKey, (now) =>
+          now?.map((one) => (one.id === replaced.id ? replaced : one)),
+        );
+        void client.invalidateQueries(keysQuery);
+        toast({ text: t.phoneBooks.replaced });
+      }}
+      onClose={onClose}
+    >
+      <SelectField
+        label={t.phoneBooks.oldKey}
+        name="overlap_seconds"
+        value={overlap}
+        onChange={setOverlap}
+        options={Object.entries(t.intakes.overlaps)}
+      />
+    </FormDialog>
+  );
+}
+
+function RevokeKey({ book, onClose }: ActionProps) {
+  const client = useQueryClient();
+  return (
+    <ConfirmDialog
+      title={t.phoneBooks.revokeTitle(book.name)}
+      action={t.keys.revokeButton}
+      run={async () => {
+        await call('DELETE', `/keys/${book.key_id}`);
+        toast({ text: t.phoneBooks.revoked });
+        await client.invalidateQueries(keysQuery);
+      }}
+      onClose={onClose}
+    >
+      {t.phoneBooks.revokeText}
+    </ConfirmDialog>
+  );
+}
+
+function DeleteBook({ book, onClose }: ActionProps) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return (
+    <ConfirmDialog
+      title={t.phoneBooks.deleteTitle(book.name)}
+      action={t.actions.delete}
+      run={async () => {
+        await call('DELETE', `/books/${book.number}`);
+        toast({ text: t.phoneBooks.deleted(book.name) });
+        await navigate({ to: '/connect/phone-books', search: {} });
+        await Promise.all([client.invalidateQueries(booksQuery), client.invalidateQueries(keysQuery)]);
+      }}
+      onClose={onClose}
+    >
+      {t.phoneBooks.deleteText}
+    </ConfirmDialog>
+  );
+}

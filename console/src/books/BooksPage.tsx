@@ -1,0 +1,170 @@
+/** The phone books of the account, and the open one. */
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Book, Key } from '../api/types.ts';
+import { stateOf } from '../keys/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { Ago, Badge, PageFrame } from '../ui/page-frame.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { type Column, Table, textColumn } from '../ui/table.tsx';
+import { BookDetail } from './BookDetail.tsx';
+import { NewBook } from './BookForm.tsx';
+import { KeyState, sizeWords } from './parts.tsx';
+import { booksQuery, mostPeople, type Sources, useBookKeys, useSize, useSources } from './queries.ts';
+
+export function BooksPage() {
+  const { book: number } = useSearch({ from: '/connect/phone-books' });
+  const navigate = useNavigate();
+  const { can } = useAccount();
+  const mayWrite = can('keys:manage');
+  const { data, error, isPending, refetch } = useQuery(booksQuery);
+  const sources = useSources();
+  const keys = useBookKeys();
+  const [isMaking, setMaking] = useState(false);
+  // Secrets of this visit, by the number of their book. The server never shows them again.
+  const [secrets, setSecrets] = useState<ReadonlyMap<number, string>>(new Map());
+  const noteSecret = (of: number, secret: string) => setSecrets((now) => new Map(now).set(of, secret));
+  const onNew = () => setMaking(true);
+  useRegisteredActions(
+    mayWrite
+      ? [
+          {
+            id: 'new phone book',
+            title: t.phoneBooks.new,
+            section: t.pages.phoneBooks,
+            icon: 'plus',
+            keys: 'n',
+            run: onNew,
+          },
+        ]
+      : [],
+  );
+  const add = mayWrite && (
+    <Button look="primary" icon="plus" onClick={onNew}>
+      {t.phoneBooks.new}
+    </Button>
+  );
+  const making = isMaking && (
+    <NewBook
+      sources={sources}
+      onClose={() => setMaking(false)}
+      onMade={(made) => {
+        noteSecret(made.number, made.key);
+        void navigate({ to: '/connect/phone-books', search: { book: String(made.number) } });
+      }}
+    />
+  );
+  const open = data?.find((one) => String(one.number) === number);
+  if (open !== undefined)
+    return (
+      <>
+        <BookDetail
+          key={open.number}
+          book={open}
+          bookKey={keys?.get(open.key_id)}
+          sources={sources}
+          secret={secrets.get(open.number)}
+          onSecret={(secret) => noteSecret(open.number, secret)}
+        />
+        {making}
+      </>
+    );
+  return (
+    <PageFrame width="table" title={t.pages.phoneBooks} text={t.phoneBooks.text} actions={add}>
+      {isPending && <Loading />}
+      {error !== null && data === undefined && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data !== undefined && number !== undefined && (
+        <Notice icon="info" title={t.phoneBooks.gone}>
+          {t.phoneBooks.goneText}
+        </Notice>
+      )}
+      {data !== undefined && data.length === 0 && (
+        <Notice icon="book" title={t.phoneBooks.emptyTitle} actions={add} guide="guides/phone-books">
+          {t.phoneBooks.emptyText}
+        </Notice>
+      )}
+      {data !== undefined && data.length > 0 && (
+        <Table
+          label={t.pages.phoneBooks}
+          columns={columnsOf(sources, keys)}
+          rows={data}
+          keyOf={(one) => one.number}
+        />
+      )}
+      {making}
+    </PageFrame>
+  );
+}
+
+function columnsOf(sources: Sources, keys: ReadonlyMap<string, Key> | undefined): readonly Column<Book>[] {
+  const soft = 'whitespace-nowrap text-ink-soft';
+  return [
+    {
+      title: t.phoneBooks.name,
+      look: 'max-w-0 w-2/5 max-md:w-full',
+      cell: ({ number, name }) => (
+        <Link
+          to="/connect/phone-books"
+          search={{ book: String(number) }}
+          className="bidi flex h-7 min-w-0 items-center font-medium -outline-offset-2 hover:underline"
+        >
+          <span className="min-w-0 truncate">{name}</span>
+        </Link>
+      ),
+    },
+    textColumn(t.phoneBooks.source, 'w-1/4 max-md:hidden', ({ source }) => sources.wordsOf(source)),
+    {
+      title: t.pages.contacts,
+      // It is the last column of a narrow screen.
+      look: `nums whitespace-nowrap text-right ${keys === undefined ? 'max-lg:pr-edge' : 'max-sm:pr-edge'}`,
+      cell: (one) => <People book={one} bookKey={keys?.get(one.key_id)} sources={sources} />,
+    },
+    {
+      title: t.phoneBooks.shows,
+      look: `${soft} max-lg:hidden`,
+      cell: ({ shows }) => t.phoneBooks.showsNames[shows],
+    },
+    ...(keys === undefined
+      ? []
+      : [
+          {
+            title: t.phoneBooks.lastRead,
+            look: `${soft} max-lg:hidden`,
+            cell: ({ key_id: id }: Book) => <Ago at={keys.get(id)?.last_used_at ?? null} />,
+          },
+          {
+            title: t.keys.secret,
+            look: 'max-sm:hidden',
+            cell: ({ key_id: id }: Book) => <KeyState of={keys.get(id)} />,
+          },
+        ]),
+  ];
+}
+
+interface PeopleProps {
+  readonly book: Book;
+  readonly bookKey: Key | undefined;
+  readonly sources: Sources;
+}
+
+/** The number of contacts, with a mark if phones do not get all of them, or none. */
+function People({ book, bookKey, sources }: PeopleProps) {
+  const size = useSize(book, sources);
+  if (sources.isGone(book.source)) return <Badge tone="bad">{t.phoneBooks.goneSourceShort}</Badge>;
+  const hasEnded = bookKey !== undefined && stateOf(bookKey) !== 'live';
+  return (
+    <span className="inline-flex items-center gap-2">
+      {hasEnded && (
+        <span className="sm:hidden">
+          <KeyState of={bookKey} />
+        </span>
+      )}
+      {size !== undefined && size.value > mostPeople && <Badge tone="warn">{t.phoneBooks.cutShort}</Badge>}
+      {size === undefined ? <span className="text-ink-faint">–</span> : sizeWords(size)}
+    </span>
+  );
+}

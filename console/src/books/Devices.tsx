@@ -1,0 +1,131 @@
+/** The values that each phone or telephone system needs, to copy or to scan. */
+import * as Tabs from '@radix-ui/react-tabs';
+import { useQuery } from '@tanstack/react-query';
+import { Suspense, useState } from 'react';
+import template from '../../../deploy/phone/3cx.xml?raw';
+import { lazyPart, loaded } from '../api/loaded.ts';
+import { offer } from '../api/save-file.ts';
+import type { Book } from '../api/types.ts';
+import { facesQuery } from '../connect/queries.ts';
+import { addressesOf } from '../connect/values.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
+import { Banner, Part } from '../ui/page-frame.tsx';
+import { CopyText, SecretOnce } from '../ui/secret.tsx';
+import { GuideLink } from '../ui/states.tsx';
+import { Tab } from '../ui/tabs.tsx';
+import { type Access, type Device, type DeviceValue, devices } from './device-values.ts';
+
+// The library for QR codes is loaded with the first code. The page has the texts without it.
+const QrCode = lazyPart(() => loaded(import('./QrCode.tsx')).catch(() => ({ QrCode: () => null })), 'QrCode');
+
+/** `secret`: shown this once. Without it the user may enter the key. */
+export function Devices({ book, secret }: { book: Book; secret: string | undefined }) {
+  const { can } = useAccount();
+  const { data: faces = [] } = useQuery({ ...facesQuery, enabled: can('account:read') });
+  const [typed, setTyped] = useState('');
+  const [shown, setShown] = useState<string>('apple');
+  const [base = location.origin] = faces.slice(0, 1).flatMap(addressesOf);
+  const access: Access = {
+    origin: base.replace(/\/+$/, ''),
+    key: secret ?? (typed.trim() || undefined),
+    placeholder: t.connect.keyPlaceholder,
+  };
+  return (
+    <Part
+      title={t.phoneBooks.devices}
+      text={t.phoneBooks.devicesText}
+      actions={<GuideLink page="guides/phone-books" />}
+    >
+      <div className="flex flex-col gap-3 border-b border-line p-4">
+        {secret === undefined ? (
+          <TextField
+            label={t.phoneBooks.typedKey}
+            hint={t.phoneBooks.typedKeyHint}
+            type="password"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={512}
+            value={typed}
+            onChange={setTyped}
+            className="max-w-md font-mono"
+          />
+        ) : (
+          <SecretOnce secret={secret} label={t.keys.secret} />
+        )}
+        {access.origin.startsWith('http:') && (
+          <Banner tone="warn" title={t.phoneBooks.unsafe}>
+            {t.phoneBooks.unsafeText}
+          </Banner>
+        )}
+      </div>
+      <Tabs.Root value={shown} onValueChange={setShown}>
+        <Tabs.List
+          aria-label={t.phoneBooks.device}
+          className="flex gap-1 overflow-x-auto border-b border-line bg-canvas px-2"
+        >
+          {devices.map(({ name, title }) => (
+            <Tab key={name} value={name}>
+              {title}
+            </Tab>
+          ))}
+        </Tabs.List>
+        {devices.map((one) => (
+          <Tabs.Content key={one.name} value={one.name} tabIndex={-1} className="p-4">
+            <DeviceValues device={one} access={access} book={book} />
+          </Tabs.Content>
+        ))}
+      </Tabs.Root>
+    </Part>
+  );
+}
+
+function DeviceValues({ device, access, book }: { device: Device; access: Access; book: Book }) {
+  const values = device.valuesOf(access);
+  const codes = values.filter((one) => one.hasCode);
+  const isDesk = ['yealink', 'snom', 'grandstream', 'fanvil', 'cisco'].includes(device.name);
+  return (
+    <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
+      <div className="flex min-w-0 flex-1 basis-72 flex-col gap-3">
+        <p className="text-sm">{t.phoneBooks.steps[device.name]}</p>
+        {device.name === 'threeCx' && (
+          <div>
+            <Button icon="download" onClick={saveTemplate}>
+              {t.phoneBooks.template}
+            </Button>
+          </div>
+        )}
+        {values.map((one) => (
+          <div key={labelOf(one)} className="flex flex-col gap-1">
+            <span className="text-sm font-medium text-ink-soft">{labelOf(one)}</span>
+            <CopyText text={one.value} label={labelOf(one)} />
+          </div>
+        ))}
+        {isDesk && (
+          <p className="text-sm text-ink-soft">
+            {t.phoneBooks.deskText}
+            {book.shows === 'details' && ` ${t.phoneBooks.deskShows}`}
+          </p>
+        )}
+      </div>
+      {codes.length > 0 && (
+        <div className="flex flex-wrap gap-4">
+          {codes.map((one) => (
+            <Suspense key={labelOf(one)} fallback={<div className="skeleton size-40" />}>
+              <QrCode text={one.value} title={labelOf(one)} label={t.phoneBooks.codeOf(labelOf(one))} />
+            </Suspense>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function labelOf({ name }: DeviceValue): string {
+  return typeof name === 'string' ? t.phoneBooks.values[name] : name.field;
+}
+
+/** 3CX asks for the values of its template. */
+const saveTemplate = () => offer(new Blob([template], { type: 'text/xml' }), 'switchbook-3cx.xml');

@@ -1,0 +1,111 @@
+/** Phone books, their keys, and the contacts that they have. */
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { call, every } from '../api/client.ts';
+import type { Book, Key, Page } from '../api/types.ts';
+import { catalogQuery, type LeastTotal, leastQuery } from '../contacts/queries.ts';
+import { filteredBy, filterOf, type View } from '../contacts/view.ts';
+import { segmentsQuery } from '../filters/fields.ts';
+import { keysQuery } from '../keys/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { isLimited } from '../session/rights.ts';
+import { t } from '../texts/texts.ts';
+
+/** Other tabs and other members change books too. */
+const everyMs = 10_000;
+
+/** Contacts of a book, as in `bookLimits` of the server. */
+export const mostPeople = 5_000;
+
+export const booksQuery = queryOptions({
+  queryKey: ['books'],
+  queryFn: async ({ signal }) => (await call<Page<Book>>('GET', '/books', { signal })).data,
+  refetchInterval: every(everyMs),
+});
+
+/** The key of each book by its id; undefined until it is loaded, and for a user who may not list keys. */
+export function useBookKeys(): ReadonlyMap<string, Key> | undefined {
+  const { can } = useAccount();
+  const { data } = useQuery({
+    ...keysQuery,
+    enabled: can('keys:manage'),
+    refetchInterval: every(everyMs),
+  });
+  return data && new Map(data.map((one) => [one.id, one]));
+}
+
+type Source = Book['source'];
+
+/** The source as one text, which is the value of a field: `segment 3`. */
+export const sourceText = ({ kind, number }: Source): string =>
+  number === undefined ? kind : `${kind} ${number}`;
+
+export function readSource(text: string): Source {
+  const [kind, number] = text.split(' ');
+  return { kind: kind as Source['kind'], ...(number !== undefined && { number: Number(number) }) };
+}
+
+interface Named {
+  readonly number: number;
+  readonly name: string;
+}
+
+/** The sources that the user may choose, and words for those of books. */
+export function useSources() {
+  const { can, me } = useAccount();
+  const mayGroups = can('groups:read');
+  // A list from before could lack a new source, which would look deleted.
+  const staleTime = 0;
+  const segments = useQuery({ ...segmentsQuery, staleTime, enabled: mayGroups }).data;
+  const groups = useQuery({ ...catalogQuery('groups'), staleTime, enabled: mayGroups }).data;
+  const tags = useQuery({ ...catalogQuery('tags'), staleTime, enabled: can('contacts:read') }).data;
+  const lists: Readonly<Record<string, readonly Named[] | undefined>> = {
+    segment: segments,
+    group: groups,
+    tag: tags,
+  };
+  const everyone = me !== undefined && isLimited(me) ? t.phoneBooks.visible : t.phoneBooks.everyone;
+  const find = ({ kind, number }: Source) => lists[kind]?.find((one) => one.number === number);
+  const kinds = { segment: t.phoneBooks.segment, group: t.fields.group, tag: t.fields.tag };
+  return {
+    /** whether the source was deleted; false if the user may not know */
+    isGone: (source: Source) =>
+      source.kind !== 'all' && lists[source.kind] !== undefined && find(source) === undefined,
+    wordsOf: (source: Source) =>
+      source.kind === 'all'
+        ? t.phoneBooks.everyone
+        : `${kinds[source.kind]}: ${find(source)?.name ?? t.numbered(source.number ?? 0)}`,
+    /** the filter of the list of contacts; undefined: the source is not known */
+    viewOf: (source: Source): View | undefined => {
+      if (source.kind === 'all') return {};
+      const found = find(source);
+      return found && filteredBy(source.kind, source.kind === 'tag' ? found.name : found.number);
+    },
+    options: [
+      ['all', everyone] as const,
+      ...(['segment', 'group', 'tag'] as const).flatMap((kind) =>
+        (lists[kind] ?? []).map(({ number, name }) => [`${kind} ${number}`, name, kinds[kind]] as const),
+      ),
+    ],
+  };
+}
+
+export type Sources = ReturnType<typeof useSources>;
+
+export interface Size extends LeastTotal {
+  /** The book has the contacts that another member sees: these, or fewer. */
+  readonly isMost: boolean;
+}
+
+/** The contacts of the source; undefined: not counted, or another person sees other ones. */
+export function useSize({ source, member_number: member }: Book, { viewOf }: Sources): Size | undefined {
+  const { me } = useAccount();
+  const view = viewOf(source);
+  const seesAll = me !== undefined && !isLimited(me);
+  const isOwn = member === null ? seesAll : me?.member?.number === member;
+  const { data } = useQuery({
+    ...leastQuery(filterOf(view ?? {})),
+    enabled: view !== undefined && (seesAll || isOwn),
+  });
+  if (view === undefined || data === undefined) return undefined;
+  return { ...data, isMost: !isOwn };
+}
