@@ -1,7 +1,7 @@
 /** The settings that an account can change itself. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link } from '../address/Link.tsx';
 import { call, isApiError } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
 import { useChange } from '../drafts/change.ts';
