@@ -1,200 +1,105 @@
 /** The pages by their paths; each is loaded when it is first shown. The server knows the same paths from `shell/pages.ts`. */
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  RouterProvider,
-  redirect,
-} from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { isApiError } from './api/client.ts';
-import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
+import { type ReactNode, useEffect } from 'react';
+import { type Path, type Route, type Searches, setRoutes, startRouter } from './address/address.ts';
+import { Boundary } from './address/DrawnPage.tsx';
+import { loaded, loadedPage } from './api/loaded.ts';
 import { readBooksView } from './books/view.ts';
 import { readFaceView } from './connect/view.ts';
-import type { CatalogName } from './contacts/queries.ts';
 import { readView } from './contacts/view.ts';
-import type { DuplicateTab } from './duplicates/DuplicatesPage.tsx';
 import { readMembersView } from './members/view.ts';
 import { Shell } from './shell/Shell.tsx';
-import { t } from './texts/texts.ts';
-import { ErrorState, Loading, Notice } from './ui/states.tsx';
-import { toastError } from './ui/toasts.tsx';
 import { readUsageView } from './usage/view.ts';
 import { readWebhooksView } from './webhooks/view.ts';
 
-const root = createRootRoute({
-  component: Shell,
-  notFoundComponent: () => (
-    <Notice icon="info" title={t.notFound.title}>
-      {t.notFound.text}
-    </Notice>
-  ),
+type Module<Name extends string> = Promise<Readonly<Record<Name, () => ReactNode>>>;
+
+/** A page whose address has no state. */
+const plain = <Name extends string>(path: Path, load: () => Module<Name>, name: Name): Route => ({
+  path,
+  load: async () => (await loadedPage(load))[name],
 });
 
-/** A page whose address has no parameters. */
-const plain = <Path extends string, Name extends string>(
-  path: Path,
-  load: () => Promise<Readonly<Record<Name, () => ReactNode>>>,
+/** A page whose address has state. */
+const stated = <At extends keyof Searches, Name extends string>(
+  path: At,
+  read: (search: Readonly<Record<string, unknown>>) => Searches[At],
+  load: () => Module<Name>,
   name: Name,
-) =>
-  createRoute({
-    getParentRoute: () => root,
-    path,
-    component: lazyRouteComponent(() => loadedPage(load), name),
-  });
+): Route => ({ ...plain(path, load, name), read });
 
-const routes = [
-  createRoute({
-    getParentRoute: () => root,
-    path: '/',
-    beforeLoad: () => {
-      throw redirect({ to: '/contacts', replace: true });
-    },
-  }),
-  // The sign-in page, for a user who is signed in already.
-  createRoute({
-    getParentRoute: () => root,
-    path: '/sign-in',
-    beforeLoad: () => {
-      throw redirect({ to: '/contacts', replace: true });
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
+const pages: readonly Route[] = [
+  {
     path: '/contacts',
-    validateSearch: readView,
-    component: lazyRouteComponent(() => loaded(import('./contacts/ContactsPage.tsx')), 'ContactsPage'),
-  }),
+    read: readView,
+    load: async () => (await loaded(import('./contacts/ContactsPage.tsx'))).ContactsPage,
+  },
   // A short address of one contact, for links.
-  createRoute({
-    getParentRoute: () => root,
+  {
     path: '/contacts/$id',
-    beforeLoad: ({ params: { id } }) => {
-      throw redirect({ to: '/contacts', search: { person: id, page: '1' }, replace: true });
-    },
-  }),
+    leadsTo: ({ id = '' }) => ({ to: '/contacts', search: { person: id, page: '1' } }),
+  },
   plain('/contacts/$id/print', () => import('./person/ReportPage.tsx'), 'ReportPage'),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/activity',
-    beforeLoad: () => {
-      throw redirect({ to: '/activity/imports', replace: true });
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/activity/imports',
-    validateSearch: ({ id, step }): { id?: string; step?: 'columns' } => ({
+  stated(
+    '/activity/imports',
+    ({ id, step }) => ({
       ...(typeof id === 'string' && id !== '' ? { id } : {}),
       ...(step === 'columns' ? { step } : {}),
     }),
-    component: lazyRouteComponent(() => loadedPage(() => import('./imports/ImportsPage.tsx')), 'ImportsPage'),
-  }),
+    () => import('./imports/ImportsPage.tsx'),
+    'ImportsPage',
+  ),
   plain('/activity/bulk-changes', () => import('./bulk/BulkChangesPage.tsx'), 'BulkChangesPage'),
   plain('/settings/numbers', () => import('./numbers/NumbersPage.tsx'), 'NumbersPage'),
   plain('/settings/fields', () => import('./fields/FieldsPage.tsx'), 'FieldsPage'),
   plain('/settings/deleted', () => import('./deleted/DeletedPage.tsx'), 'DeletedPage'),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/duplicates',
-    validateSearch: ({ tab }): { tab?: DuplicateTab } =>
-      tab === 'dismissed' || tab === 'merged' ? { tab } : {},
-    component: lazyRouteComponent(
-      () => loadedPage(() => import('./duplicates/DuplicatesPage.tsx')),
-      'DuplicatesPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings/catalogs',
-    validateSearch: ({ catalog }): { catalog?: CatalogName } =>
+  stated(
+    '/duplicates',
+    ({ tab }) => (tab === 'dismissed' || tab === 'merged' ? { tab } : {}),
+    () => import('./duplicates/DuplicatesPage.tsx'),
+    'DuplicatesPage',
+  ),
+  stated(
+    '/settings/catalogs',
+    ({ catalog }) =>
       catalog === 'groups' || catalog === 'sources' || catalog === 'statuses' ? { catalog } : {},
-    component: lazyRouteComponent(
-      () => loadedPage(() => import('./catalogs/CatalogsPage.tsx')),
-      'CatalogsPage',
-    ),
-  }),
+    () => import('./catalogs/CatalogsPage.tsx'),
+    'CatalogsPage',
+  ),
   plain('/connect', () => import('./connect/ConnectPage.tsx'), 'ConnectPage'),
   plain('/connect/assistants', () => import('./connect/AssistantsPage.tsx'), 'AssistantsPage'),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/connect/$face',
-    validateSearch: readFaceView,
-    component: lazyRouteComponent(() => loadedPage(() => import('./connect/FacePage.tsx')), 'FacePage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/webhooks',
-    validateSearch: readWebhooksView,
-    component: lazyRouteComponent(
-      () => loadedPage(() => import('./webhooks/WebhooksPage.tsx')),
-      'WebhooksPage',
-    ),
-  }),
   plain('/connect/whatsapp', () => import('./intakes/IntakesPage.tsx'), 'IntakesPage'),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/connect/phone-books',
-    validateSearch: readBooksView,
-    component: lazyRouteComponent(() => loadedPage(() => import('./books/BooksPage.tsx')), 'BooksPage'),
-  }),
+  stated('/connect/phone-books', readBooksView, () => import('./books/BooksPage.tsx'), 'BooksPage'),
+  stated('/connect/$face', readFaceView, () => import('./connect/FacePage.tsx'), 'FacePage'),
+  stated('/webhooks', readWebhooksView, () => import('./webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
   plain('/settings/keys', () => import('./keys/KeysPage.tsx'), 'KeysPage'),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings/members',
-    validateSearch: readMembersView,
-    component: lazyRouteComponent(() => loadedPage(() => import('./members/MembersPage.tsx')), 'MembersPage'),
-  }),
+  stated('/settings/members', readMembersView, () => import('./members/MembersPage.tsx'), 'MembersPage'),
   plain('/me', () => import('./me/MePage.tsx'), 'MePage'),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings/usage',
-    validateSearch: readUsageView,
-    component: lazyRouteComponent(() => loadedPage(() => import('./usage/UsagePage.tsx')), 'UsagePage'),
-  }),
+  stated('/settings/usage', readUsageView, () => import('./usage/UsagePage.tsx'), 'UsagePage'),
   plain('/settings/health', () => import('./health/HealthPage.tsx'), 'HealthPage'),
   plain('/settings', () => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
-] as const;
+];
 
 /** Pages that had an address of their own in earlier releases: `/keys` is now `/settings/keys`. */
-const moved = routes.flatMap(({ options }) => {
-  const { path: to } = options as { path: string };
+const moved = pages.flatMap(({ path: to }): readonly Route[] => {
   const [, path] = /^\/(?:activity|connect|settings)(\/[a-z-]+)$/.exec(to) ?? [];
-  if (path === undefined) return [];
-  const beforeLoad = ({ search }: { search: object }) => {
-    throw redirect({ to, search, replace: true });
-  };
-  return [createRoute({ getParentRoute: () => root, path, beforeLoad })];
+  return path === undefined ? [] : [{ path, leadsTo: (_, search) => ({ to: to as Path, search }) }];
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([...routes, ...moved]),
-  defaultPreload: 'intent',
-  defaultPendingComponent: Loading,
-  defaultErrorComponent: ({ error, reset }) => (
-    <ErrorState
-      error={error}
-      onRetry={isApiError(error, 'not_loaded') ? () => void loadAnew().catch(toastError) : reset}
-    />
-  ),
-  // Search parameters as people write them: no quotes around texts.
-  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
-  stringifySearch: (search) => {
-    const pairs = Object.entries(search).flatMap(([name, value]) =>
-      value === undefined || value === '' ? [] : [[name, String(value)]],
-    );
-    return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
-  },
-});
-
-declare module '@tanstack/react-router' {
-  interface Register {
-    router: typeof router;
-  }
-}
+setRoutes([
+  ...pages,
+  { path: '/', leadsTo: () => ({ to: '/contacts' }) },
+  // The sign-in page, for a user who is signed in already.
+  { path: '/sign-in', leadsTo: () => ({ to: '/contacts' }) },
+  { path: '/activity', leadsTo: () => ({ to: '/activity/imports' }) },
+  ...moved,
+]);
 
 /** The application after the sign-in. */
 export function Frame() {
-  return <RouterProvider router={router} />;
+  useEffect(startRouter, []);
+  return (
+    <Boundary>
+      <Shell />
+    </Boundary>
+  );
 }

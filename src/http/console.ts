@@ -42,7 +42,14 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const headers = { 'content-security-policy': policy, ...pageHeaders, vary: 'accept, accept-encoding' };
+const vary = 'accept, accept-encoding';
+const headers = { 'content-security-policy': policy, ...pageHeaders, vary };
+/** Scripts, styles and fonts are never documents, so these headers are enough. A first visit loads a dozen of them. */
+const headersOfHashed = {
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  vary,
+};
 
 export class ConsoleFiles {
   readonly #manifest: Manifest;
@@ -72,7 +79,7 @@ export class ConsoleFiles {
     }
     const encoded = (encoding: Encoding) =>
       encoding === 'identity' ? gunzipSync(contents.gzip) : contents[encoding];
-    void sendFile(request, response, { ...file, encoded }, headers);
+    void sendFile(request, response, { ...file, encoded }, file.isHashed ? headersOfHashed : headers);
   }
 
   #find({ headers: { accept = '' } }: IncomingMessage, urlPath: string): ManifestFile | undefined {

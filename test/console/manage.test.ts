@@ -431,7 +431,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await fixture.send({ path: '/api/v1/contacts', headers: { authorization: `Bearer ${account.key}` } });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/usage', 'Usage');
     await page.getByText('The contact limit is reached').waitFor();
-    await page.getByRole('heading', { name: /^directory/ }).waitFor();
+    await page.getByRole('heading', { name: /^Switchbook API/ }).waitFor();
     // A chart needs more than one day. Charts begin with the first reading.
     await page.getByText('Recording began recently').waitFor();
     expect(await page.getByRole('img', { name: /: / }).count()).toBe(0);
@@ -443,7 +443,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       await fixture.database.query(planned(insert), [account.account.id]);
     await page.reload();
     await page.getByRole('img', { name: /^Contacts: / }).waitFor();
-    expect(await page.getByRole('img', { name: /directory/ }).count()).toBe(1);
+    expect(await page.getByRole('img', { name: /Switchbook API/ }).count()).toBe(1);
     expect(await axe()).toEqual([]);
     await pick(page.getByLabel('Time range'), '90');
     await page.waitForURL(/days=90/);

@@ -227,7 +227,7 @@ describe('the texts of the console', () => {
     expect(
       changed('pages.usage.days(count: number)', (count) => forms[count as number] ?? 'undefined'),
     ).toContain('pages.usage.days(count: number) with 21 says: undefined');
-    const brief = 'first.bulkChanges.brief(changed: number, failed?: number)';
+    const brief = 'pages.bulkChanges.brief(changed: number, failed?: number)';
     expect(changed(brief, (one, other) => `~${one} ${other}`)).toContain(
       `${brief} without value 2 says: ~7130005 undefined`,
     );
@@ -275,7 +275,7 @@ function earlyModules(root: string): readonly (readonly [file: string, code: str
     const code = readFileSync(file, 'utf8');
     modules.set(file, code);
     const early = code.replaceAll(
-      /(?:loadedPage\(|plain\(\s*'[^']+',\s*)\(\) => import\('[^']+'\)(, \w+)?/g,
+      /(?:loadedPage\(|plain\(\s*'[^']+',\s*)\(\) => import\('[^']+'\)(, \w+)?|\(\) => import\('[^']+'\),\s*'\w+Page'/g,
       '',
     );
     for (const [, name = ''] of early.matchAll(/(?<!type .*)(?:from|import\() ?'(\.[^']+)'/g))

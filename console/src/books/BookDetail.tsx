@@ -1,7 +1,9 @@
 /** One phone book: its problems, its facts, its key, and the values for each device. */
+
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { navigate } from '../address/address.ts';
+import { Link } from '../address/Link.tsx';
 import { call } from '../api/client.ts';
 import type { Book, Key, MadeKey, One } from '../api/types.ts';
 import { keysQuery, stateOf } from '../keys/queries.ts';
@@ -229,7 +231,6 @@ function RevokeKey({ book, onClose }: ActionProps) {
 
 function DeleteBook({ book, onClose }: ActionProps) {
   const client = useQueryClient();
-  const navigate = useNavigate();
   return (
     <ConfirmDialog
       title={t.phoneBooks.deleteTitle(book.name)}
@@ -237,7 +238,7 @@ function DeleteBook({ book, onClose }: ActionProps) {
       run={async () => {
         await call('DELETE', `/books/${book.number}`);
         toast({ text: t.phoneBooks.deleted(book.name) });
-        await navigate({ to: '/connect/phone-books', search: {} });
+        navigate({ to: '/connect/phone-books', search: {} });
         await Promise.all([client.invalidateQueries(booksQuery), client.invalidateQueries(keysQuery)]);
       }}
       onClose={onClose}

@@ -1,7 +1,9 @@
 /** The phone books of the account, and the open one. */
+
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { navigate, useSearch } from '../address/address.ts';
+import { Link } from '../address/Link.tsx';
 import type { Book, Key } from '../api/types.ts';
 import { stateOf } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -17,8 +19,7 @@ import { KeyState, sizeWords } from './parts.tsx';
 import { booksQuery, mostPeople, type Sources, useBookKeys, useSize, useSources } from './queries.ts';
 
 export function BooksPage() {
-  const { book: number } = useSearch({ from: '/connect/phone-books' });
-  const navigate = useNavigate();
+  const { book: number } = useSearch('/connect/phone-books');
   const { can } = useAccount();
   const mayWrite = can('keys:manage');
   const { data, error, isPending, refetch } = useQuery(booksQuery);

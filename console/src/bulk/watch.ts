@@ -12,21 +12,13 @@ import { onLeave } from '../session/session.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { isUnderWay, pollMs } from '../ui/job.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { ask, bulkKey, readOne, readPage } from './queries.ts';
+import { ask, bulkKey, readOne } from './queries.ts';
 import { changeWords } from './words.ts';
 
 /** Contacts from which the page of bulk changes confirms an undo, because an undo cannot be stopped. */
 export const askedFrom = 1_000;
 
 const watched = new Map<string, AbortController>();
-/** Limit of waiting and running ones. */
-const mostUnderWay = 20;
-
-export async function watchUnderWay(client: QueryClient): Promise<void> {
-  const { data } = await readPage({ limit: mostUnderWay });
-  for (const job of data.filter(isUnderWay).reverse()) watch(client, job);
-}
-
 onLeave(() => {
   for (const stop of watched.values()) stop.abort();
   watched.clear();

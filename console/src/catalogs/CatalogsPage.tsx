@@ -1,13 +1,15 @@
 /** Tags, groups, sources and statuses: the items, their contacts, and their actions. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { navigate, useSearch } from '../address/address.ts';
+import { Link } from '../address/Link.tsx';
 import type { CatalogItem } from '../api/types.ts';
 import { type CatalogName, catalogQuery } from '../contacts/queries.ts';
 import { filteredBy } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
 import type { Right } from '../session/rights.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
+import { useNew } from '../shell/use-new.tsx';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button, Input } from '../ui/controls.tsx';
 import { Moment, PageHead } from '../ui/page-frame.tsx';
@@ -29,47 +31,34 @@ function rightOf(catalog: CatalogName, verb: Verb): Right {
 }
 
 export function CatalogsPage() {
-  const { catalog = 'tags' } = useSearch({ from: '/settings/catalogs' });
-  const navigate = useNavigate({ from: '/settings/catalogs' });
+  const { catalog = 'tags' } = useSearch('/settings/catalogs');
   const [isNew, setNew] = useState(false);
   const { can } = useAccount();
   const mayWrite = can(rightOf(catalog, 'write'));
-  useRegisteredActions([
-    ...(mayWrite
-      ? [
-          {
-            id: 'new item',
-            title: t.catalogs.new[catalog],
-            section: t.pages.catalogs,
-            icon: 'plus' as const,
-            keys: 'n',
-            run: () => setNew(true),
-          },
-        ]
-      : []),
-    ...catalogNames.map((name) => ({
+  const add = useNew({
+    section: t.pages.catalogs,
+    title: t.catalogs.new[catalog],
+    run: () => setNew(true),
+    isAllowed: mayWrite,
+  });
+  useRegisteredActions(
+    catalogNames.map((name) => ({
       id: `catalog ${name}`,
       title: t.goTo(t.catalogs.tabs[name]),
       section: t.pages.catalogs,
       icon: 'tag' as const,
-      run: () => void navigate({ search: { catalog: name } }),
+      run: () => navigate({ to: '/settings/catalogs', search: { catalog: name } }),
     })),
-  ]);
+  );
   return (
     <div className="flex h-full flex-col">
-      <PageHead title={t.pages.catalogs}>
-        {mayWrite && (
-          <Button look="primary" icon="plus" onClick={() => setNew(true)}>
-            {t.catalogs.new[catalog]}
-          </Button>
-        )}
-      </PageHead>
+      <PageHead title={t.pages.catalogs}>{add}</PageHead>
       <TabView
         label={t.catalogs.tabsLabel}
         names={catalogNames}
         titles={t.catalogs.tabs}
         value={catalog}
-        onChange={(next) => void navigate({ search: { catalog: next } })}
+        onChange={(next) => navigate({ to: '/settings/catalogs', search: { catalog: next } })}
       >
         {can(rightOf(catalog, 'read')) ? (
           <Items catalog={catalog} onNew={mayWrite ? () => setNew(true) : undefined} />

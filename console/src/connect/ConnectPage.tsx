@@ -1,7 +1,8 @@
 /** Every API that is served, and how far the move of each vendor's clients is. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { navigate, type Params } from '../address/address.ts';
+import { Link } from '../address/Link.tsx';
 import type { Face } from '../api/types.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
@@ -17,14 +18,13 @@ import { addressesOf } from './values.ts';
 export function ConnectPage() {
   const faces = useQuery(facesQuery);
   const states = useFaceStates();
-  const navigate = useNavigate();
   useRegisteredActions([
     {
       id: 'connect assistants',
       title: t.assistants.open,
       section: t.connect.section,
       icon: 'connect' as const,
-      run: () => void navigate({ to: '/connect/assistants' }),
+      run: () => navigate({ to: '/connect/assistants' }),
     },
   ]);
   const vendors = (faces.data ?? [])
@@ -68,7 +68,8 @@ export function ConnectPage() {
             {own.map((face) => (
               <OtherLine
                 key={face.name}
-                to={`/connect/${face.name}`}
+                to="/connect/$face"
+                params={{ face: face.name }}
                 title={t.connect.own}
                 text={face.bases.map(({ path }) => (addressesOf(face)[0] ?? '') + path).join(', ')}
               />
@@ -190,10 +191,17 @@ function summaryOf(steps: readonly Step[] | undefined): string | undefined {
   return (wrong ?? steps?.findLast(({ state }) => state === 'done'))?.found;
 }
 
-function OtherLine({ to, title, text }: { to: string; title: string; text: string }) {
+interface OtherLineProps {
+  readonly to: '/connect/assistants' | '/connect/$face';
+  readonly params?: Params;
+  readonly title: string;
+  readonly text: string;
+}
+
+function OtherLine({ title, text, ...page }: OtherLineProps) {
   return (
     <li className="border-b border-line last:border-b-0">
-      <Link to={to} className="flex items-center gap-4 px-4 py-3 -outline-offset-2 hover:bg-canvas">
+      <Link {...page} className="flex items-center gap-4 px-4 py-3 -outline-offset-2 hover:bg-canvas">
         <span className="min-w-0 flex-1">
           <span className="block text-base font-semibold">{title}</span>
           <span className="block text-sm break-words text-ink-soft">{text}</span>

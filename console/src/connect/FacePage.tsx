@@ -1,7 +1,7 @@
 /** One API: all information for moving a client to it, and its incoming calls. */
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { navigate, useParams, useSearch } from '../address/address.ts';
 import type { Face } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 
@@ -19,12 +19,11 @@ import { useFaceStates } from './use-states.ts';
 import type { StepName } from './view.ts';
 
 export function FacePage() {
-  const { face: name } = useParams({ from: '/connect/$face' });
-  const { step } = useSearch({ from: '/connect/$face' });
+  const { face: name } = useParams();
+  const { step } = useSearch('/connect/$face');
   const states = useFaceStates();
   const faces = useQuery(facesQuery);
-  const navigate = useNavigate();
-  const open = (next: string) => void navigate({ to: '/connect/$face', params: { face: next } });
+  const open = (next: string) => navigate({ to: '/connect/$face', params: { face: next } });
   const [asked, setAsked] = useState<AskedStep>({ step, times: 0 });
   const toStep = (next: StepName) => setAsked(({ times }) => ({ step: next, times: times + 1 }));
   if (faces.isPending) return <Loading rows={9} />;

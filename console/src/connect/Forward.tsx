@@ -12,6 +12,7 @@ import { Button } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { Meanwhile } from '../ui/form.tsx';
 import { ErrorLine } from '../ui/states.tsx';
+import { useTask } from '../ui/task.ts';
 import { toast } from '../ui/toasts.tsx';
 import type { OpenPlace } from './place.tsx';
 import { upstreamsQuery } from './queries.ts';
@@ -50,8 +51,7 @@ export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
     read,
   });
   const { isKeySent, isReadThrough, url } = change.values;
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { isBusy, error, ...task } = useTask();
   const { connect } = t;
   // Other steps share the field of the URL. It shows the draft after a reload, and typed text becomes a draft.
   const restored = useRef(url !== change.theirs.url ? url : undefined);
@@ -64,17 +64,12 @@ export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
   useEffect(() => {
     if (isUrlTyped) put.current({ url: place.url ?? '' });
   }, [isUrlTyped, place.url]);
-  const run = (work: Promise<unknown>, done?: string) => {
-    setBusy(true);
-    setError(undefined);
-    work
-      .then(() => client.invalidateQueries({ queryKey: upstreamsQuery.queryKey }))
-      .then(() => {
-        if (done !== undefined) toast({ text: done });
-      })
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+  const run = (work: Promise<unknown>, done?: string) =>
+    task.run(
+      work
+        .then(() => client.invalidateQueries({ queryKey: upstreamsQuery.queryKey }))
+        .then(() => done !== undefined && toast({ text: done })),
+    );
   const pathOf = (one: string) => `/upstreams/${encodeURIComponent(one)}`;
   const set = () => {
     change.put({ url: place.url ?? '' });

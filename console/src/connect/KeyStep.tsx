@@ -1,7 +1,7 @@
 /** The key of a client: its existing key is imported, or a new one is created and put into the snippets. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { Link } from '../address/Link.tsx';
 import { call } from '../api/client.ts';
 import type { Face, FaceState, MadeKey, One, Scope } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
@@ -14,6 +14,7 @@ import { FormErrors } from '../ui/form.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { SecretOnce } from '../ui/secret.tsx';
+import { useTask } from '../ui/task.ts';
 import { Lacks } from './parts.tsx';
 import { faceStatesQuery } from './queries.ts';
 
@@ -74,14 +75,11 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
   const [secret, setSecret] = useState('');
   const [name, setName] = useState(usualName);
   const [grant, setGrant] = useState<Grant>('clients');
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { isBusy, error, run } = useTask();
   const [made, setMade] = useState<MadeKey & { readonly isImported: boolean }>();
   const isImport = way === 'import';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setError(undefined);
     setMade(undefined);
     const body = {
       name: name.trim() || usualName,
@@ -89,17 +87,16 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
       face: face.name,
       scopes: (own?.scopes ?? []).filter(granted[grant]),
     };
-    call<One<MadeKey>>('POST', '/keys', { body })
-      .then(({ data }) => {
+    run(
+      call<One<MadeKey>>('POST', '/keys', { body }).then(({ data }) => {
         setMade({ ...data, isImported: isImport });
         // The page promises not to show an imported key again.
         if (!isImport) onSecret?.(data.key);
         setSecret('');
         void client.invalidateQueries({ queryKey: keysQuery.queryKey });
         void client.invalidateQueries({ queryKey: faceStatesQuery.queryKey });
-      })
-      .catch(setError)
-      .finally(() => setBusy(false));
+      }),
+    );
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">

@@ -1,6 +1,7 @@
 /** The live calls of one API: no bodies, no keys, no personal data. */
-import { Link } from '@tanstack/react-router';
+
 import { type ReactNode, useState } from 'react';
+import { Link } from '../address/Link.tsx';
 import type { Call, RefusedCall } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMs, formatSecond, named, t } from '../texts/texts.ts';

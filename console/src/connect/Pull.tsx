@@ -2,13 +2,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
-import type { Face, One, Pull } from '../api/types.ts';
+import type { Face, Pull } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
+import { useTask } from '../ui/task.ts';
 import { PullReport } from './PullReport.tsx';
 import { Lacks } from './parts.tsx';
 import type { VendorPlace } from './place.tsx';
@@ -33,17 +34,10 @@ export function PullCard({
   const [isSince, setSince] = useState(false);
   const [keepsKey, setKeepsKey] = useState(false);
   const [chosen, setChosen] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { isBusy, error, ...task } = useTask();
   const { connect } = t;
-  const run = (work: Promise<One<Pull> | unknown>) => {
-    setBusy(true);
-    setError(undefined);
-    work
-      .then(() => client.invalidateQueries({ queryKey: pullsQuery.queryKey }))
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+  const run = (work: Promise<unknown>) =>
+    task.run(work.then(() => client.invalidateQueries({ queryKey: pullsQuery.queryKey })));
   const begin = (isDry: boolean) => {
     setChosen(undefined);
     const body = {

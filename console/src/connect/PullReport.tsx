@@ -1,6 +1,6 @@
 /** The report of one pull: progress, results per contact, problems and the possible next actions. */
 
-import { Link } from '@tanstack/react-router';
+import { Link } from '../address/Link.tsx';
 import { failureText } from '../api/describe-error.ts';
 import type { Pull } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';

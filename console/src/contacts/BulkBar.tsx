@@ -122,7 +122,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
             <Words>{t.actions.delete}</Words>
           </Button>
         )}
-        <IconButton icon="close" label={t.bulk.clear} onClick={onClear} />
+        <IconButton icon="close" label={t.clearSelection} onClick={onClear} />
       </div>
       {asked === 'delete' && <DeleteDialog size={size} onClose={() => setAsked(undefined)} onRun={run} />}
       <Suspense>

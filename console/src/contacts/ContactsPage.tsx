@@ -1,8 +1,8 @@
 /** The list of contacts with filters, and the panel of the open contact. The URL contains all of this state. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { navigate, useSearch } from '../address/address.ts';
 import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { useNeighbours } from '../person/use-neighbours.ts';
@@ -13,18 +13,19 @@ import { Button, IconButton } from '../ui/controls.tsx';
 import { EarlyField } from '../ui/EarlyField.tsx';
 import type { IconName } from '../ui/Icon.tsx';
 import { ErrorLine, ErrorState, Loading } from '../ui/states.tsx';
+import { useLater } from '../ui/use-later.ts';
 import { listCounted } from '../views/turn.ts';
 import type { BulkTarget } from './bulk.ts';
-import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
 import { contactKey, refreshContacts } from './queries.ts';
-import { OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
+import { ColumnsMenu, OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
 import { useList } from './use-list.ts';
 import { FilterRow, loadFilterBar, ViewName } from './ViewRows.tsx';
 import { columnsText, defaultSort, type ShownColumn, unfiltered, type View } from './view.ts';
 
-const BulkBar = lazyPart(() => loaded(import('./BulkBar.tsx')), 'BulkBar');
-const Empty = lazyPart(() => loaded(import('./Empty.tsx')), 'Empty');
+const loadBulkBar = () => loadedPage(() => import('./BulkBar.tsx'));
+const BulkBar = lazyPart(loadBulkBar, 'BulkBar');
+const Empty = lazyPart(() => loadedPage(() => import('./Empty.tsx')), 'Empty');
 const NewContact = lazyPart(() => loaded(import('./NewContact.tsx')), 'NewContact');
 const ExportDialog = lazyPart(() => loaded(import('./ExportDialog.tsx')), 'ExportDialog');
 const PersonPanel = lazyPart(() => loadedPage(() => import('../person/PersonPanel.tsx')), 'PersonPanel');
@@ -33,9 +34,11 @@ const narrow = matchMedia('(max-width: 639px)');
 /** Up to this width the usual columns do not fit next to the navigation. */
 const middle = matchMedia('(max-width: 1149px)');
 
+/** Milliseconds after the page is complete until the bar of selected contacts is loaded, whether it is used or not. */
+const bulkMs = 2_000;
+
 export function ContactsPage() {
-  const view: View = useSearch({ from: '/contacts' });
-  const navigate = useNavigate({ from: '/contacts' });
+  const view: View = useSearch('/contacts');
   const client = useQueryClient();
   const { me, can } = useAccount();
   const [selected, setSelected] = useState<ReadonlyMap<string, Contact>>(new Map());
@@ -49,6 +52,7 @@ export function ContactsPage() {
     setEntering(false);
     setComplete(true);
   }, []);
+  useLater(isComplete, bulkMs, () => loadBulkBar().catch(() => {}));
   const searchField = useRef<HTMLInputElement>(null);
   const filterButton = useRef<HTMLButtonElement>(null);
   const { rowHeight, ...rowChoice } = useRowHeight();
@@ -66,23 +70,22 @@ export function ContactsPage() {
     setAll(false);
     tableHandle.current?.focus();
   };
-  const onView = useCallback(
-    (change: View, isTyping = false) => {
-      // A new filter may hide selected contacts.
-      if ('search' in change || 'filter' in change) {
-        setSelected(new Map());
-        setAll(false);
-      }
-      void navigate({
-        search: (now: View) =>
-          Object.fromEntries(Object.entries({ ...now, ...change }).filter(([, value]) => value !== '')),
-        replace: isTyping,
-      });
-    },
-    [navigate],
-  );
+  const onView = useCallback((change: View, isTyping = false) => {
+    // A new filter may hide selected contacts.
+    if ('search' in change || 'filter' in change) {
+      setSelected(new Map());
+      setAll(false);
+    }
+    navigate({
+      to: '/contacts',
+      search: (now: View) =>
+        Object.fromEntries(Object.entries({ ...now, ...change }).filter(([, value]) => value !== '')),
+      replace: isTyping,
+    });
+  }, []);
   const open = (id: string | undefined) => {
-    void navigate({
+    navigate({
+      to: '/contacts',
       search: ({ person: _, tab: _tab, page: _page, ...rest }: View) =>
         id === undefined ? rest : { ...rest, person: id },
     });
@@ -304,7 +307,7 @@ const actions: readonly (readonly [name: Name, title: () => string, icon: IconNa
   ['clear', () => t.clearFilters, 'close'],
   ['refresh', () => t.refresh, 'refresh', 'r'],
   ['close', () => t.closePanel, 'close', 'Escape'],
-  ['untick', () => t.bulk.clear, 'close', 'Escape'],
+  ['untick', () => t.clearSelection, 'close', 'Escape'],
 ];
 
 /** Unavailable actions have no function. */

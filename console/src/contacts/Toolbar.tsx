@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import { t } from '../texts/texts.ts';
 import { Button, Input } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Menu, MenuItem, MenuLabel } from '../ui/overlays.tsx';
-import type { View } from './view.ts';
+import { LateMenu } from '../ui/late-menu.tsx';
+import type { ShownColumn, View } from './view.ts';
 
 /** Milliseconds after the last keystroke, so that fast typing sends one request for several letters. */
 const typingMs = 40;
@@ -59,33 +59,48 @@ export function SearchField({ view, onView, searchField, onList }: ToolbarProps)
   );
 }
 
-const orders = [
-  '-created_at',
-  'created_at',
-  '-updated_at',
-  'updated_at',
-  'display_name',
-  '-display_name',
-] as const;
-
 /** The order, in words: the list may be sorted by a hidden column. */
 export function OrderMenu({ sort, onSort }: { sort: string; onSort: (sort: string) => void }) {
-  const words = (one: string) => t.orders[one as (typeof orders)[number]] ?? one;
   return (
-    <Menu
-      trigger={
-        <Button look="quiet" aria-label={t.orderOf(words(sort))} className="!px-1.5 font-normal">
-          <span className={tightLabel}>{words(sort)}</span>
+    <LateMenu
+      items={({ OrderItems }) => <OrderItems {...{ sort, onSort }} />}
+      trigger={(button) => (
+        <Button
+          look="quiet"
+          aria-label={t.orderOf(orderWords(sort))}
+          className="!px-1.5 font-normal"
+          {...button}
+        >
+          <span className={tightLabel}>{orderWords(sort)}</span>
           <Icon name="sort" />
         </Button>
-      }
-    >
-      <MenuLabel>{t.order}</MenuLabel>
-      {orders.map((one) => (
-        <MenuItem key={one} icon={one === sort ? 'check' : 'none'} onSelect={() => onSort(one)}>
-          {words(one)}
-        </MenuItem>
-      ))}
-    </Menu>
+      )}
+    />
+  );
+}
+
+export const orderWords = (sort: string): string => t.orders[sort as keyof typeof t.orders] ?? sort;
+
+export interface ColumnsMenuProps {
+  readonly shown: readonly ShownColumn[];
+  /** empty: the default */
+  readonly onColumns: (columns: readonly ShownColumn[]) => void;
+  readonly isCompact: boolean;
+  readonly onCompact: (isCompact: boolean) => void;
+  /** present on a narrow screen, which has no button for it */
+  readonly onExport: (() => void) | undefined;
+}
+
+export function ColumnsMenu(props: ColumnsMenuProps) {
+  return (
+    <LateMenu
+      align="end"
+      items={({ ColumnItems }) => <ColumnItems {...props} />}
+      trigger={(button) => (
+        <Button icon="columns" {...button}>
+          <span className={tightLabel}>{t.columnsTitle}</span>
+        </Button>
+      )}
+    />
   );
 }

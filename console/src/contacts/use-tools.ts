@@ -1,8 +1,9 @@
 /** The editing of the list, which is loaded when the list is pointed at or has the focus, or a moment after the page is complete. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { loaded } from '../api/loaded.ts';
 import type { Drafts } from '../drafts/drafts.ts';
 import { toastError } from '../ui/toasts.tsx';
+import { useLater } from '../ui/use-later.ts';
 import type { Editing } from './editing.ts';
 
 type Tools = typeof import('./CellEditor.tsx');
@@ -51,10 +52,6 @@ export function useTools(isComplete: boolean, needs: () => ToolsNeeds) {
       },
     };
   });
-  useEffect(() => {
-    if (!isComplete) return;
-    const timer = setTimeout(() => void tools.load().catch(() => {}), toolsMs);
-    return () => clearTimeout(timer);
-  }, [tools, isComplete]);
+  useLater(isComplete, toolsMs, () => tools.load().catch(() => {}));
   return tools;
 }

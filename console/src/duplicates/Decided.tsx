@@ -6,8 +6,8 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import { Link } from '../address/Link.tsx';
 import { call } from '../api/client.ts';
 import type { Dismissal, Merge, Page } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
@@ -18,7 +18,8 @@ import { Button } from '../ui/controls.tsx';
 import type { IconName } from '../ui/Icon.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { toast, toastError } from '../ui/toasts.tsx';
+import { useTask } from '../ui/task.ts';
+import { toast } from '../ui/toasts.tsx';
 import { dismissalsQuery, mergesQuery, refreshDuplicates } from './queries.ts';
 
 export function Dismissals() {
@@ -136,22 +137,13 @@ interface LineProps {
 }
 
 function Line({ when, action, onAction, children }: LineProps) {
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, runOrTell } = useTask();
   return (
     <li className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm">
       <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2">{children}</span>
       <span className="text-xs text-ink-faint">{when}</span>
       {action !== undefined && (
-        <Button
-          icon="undo"
-          isBusy={isBusy}
-          onClick={() => {
-            setBusy(true);
-            onAction()
-              .catch(toastError)
-              .finally(() => setBusy(false));
-          }}
-        >
+        <Button icon="undo" isBusy={isBusy} onClick={() => runOrTell(onAction())}>
           {action}
         </Button>
       )}

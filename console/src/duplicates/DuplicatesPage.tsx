@@ -1,5 +1,5 @@
 /** The inbox of pairs that may be one person: decide, and take decisions back. */
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { navigate, useSearch } from '../address/address.ts';
 import { t } from '../texts/texts.ts';
 import { PageHead } from '../ui/page-frame.tsx';
 import { TabView } from '../ui/tabs.tsx';
@@ -10,9 +10,9 @@ export const duplicateTabs = ['open', 'dismissed', 'merged'] as const;
 export type DuplicateTab = (typeof duplicateTabs)[number];
 
 export function DuplicatesPage() {
-  const { tab = 'open' } = useSearch({ from: '/duplicates' });
-  const navigate = useNavigate({ from: '/duplicates' });
-  const go = (next: DuplicateTab) => void navigate({ search: next === 'open' ? {} : { tab: next } });
+  const { tab = 'open' } = useSearch('/duplicates');
+  const go = (next: DuplicateTab) =>
+    navigate({ to: '/duplicates', search: next === 'open' ? {} : { tab: next } });
   return (
     <div className="flex h-full flex-col">
       <PageHead title={t.pages.duplicates} />

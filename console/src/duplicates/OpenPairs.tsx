@@ -1,8 +1,8 @@
 /** Pairs that wait for a decision; the keys act on the current pair. */
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
+import { navigate } from '../address/address.ts';
 import { everyWhile } from '../api/client.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Contact, Duplicate } from '../api/types.ts';
@@ -25,7 +25,6 @@ const ahead = 20;
 
 export function OpenPairs() {
   const client = useQueryClient();
-  const navigate = useNavigate();
   const { can } = useAccount();
   const found = useInfiniteQuery({
     ...pairsQuery,
@@ -93,7 +92,7 @@ export function OpenPairs() {
       })
       .catch(toastError);
   const open = (pair: Duplicate) =>
-    void navigate({ to: '/contacts', search: { person: pair.contacts[0]?.id ?? '' } });
+    navigate({ to: '/contacts', search: { person: pair.contacts[0]?.id ?? '' } });
 
   const keys: Readonly<Record<string, (() => void) | false>> = {
     ...(current !== undefined && {

@@ -1,5 +1,5 @@
 /** Two contacts side by side, their differences, and the decision. */
-import { Link } from '@tanstack/react-router';
+import { Link } from '../address/Link.tsx';
 import type { Duplicate } from '../api/types.ts';
 import { formatAgo, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';

@@ -1,7 +1,7 @@
 /** The stored contacts that a new one looks like, while it is typed. They are a hint, and never block the form. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { Link } from '../address/Link.tsx';
 import { call } from '../api/client.ts';
 import type { CheckedContact, One } from '../api/types.ts';
 import { t } from '../texts/texts.ts';

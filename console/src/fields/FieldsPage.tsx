@@ -4,9 +4,9 @@ import { type ReactNode, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { OwnField } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { useRegisteredActions } from '../shell/actions.ts';
+import { useNew } from '../shell/use-new.tsx';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from '../ui/controls.tsx';
+import { IconButton } from '../ui/controls.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
@@ -23,26 +23,12 @@ export function FieldsPage() {
   const { can } = useAccount();
   const [asked, setAsked] = useState<Asked>();
   const mayWrite = can('change fields');
-  const declare = () => setAsked({ what: 'new' });
-  useRegisteredActions(
-    mayWrite
-      ? [
-          {
-            id: 'new field',
-            title: t.ownFields.new,
-            section: t.pages.fields,
-            icon: 'plus' as const,
-            keys: 'n',
-            run: declare,
-          },
-        ]
-      : [],
-  );
-  const button = mayWrite && (
-    <Button look="primary" icon="plus" onClick={declare}>
-      {t.ownFields.new}
-    </Button>
-  );
+  const button = useNew({
+    section: t.pages.fields,
+    title: t.ownFields.new,
+    run: () => setAsked({ what: 'new' }),
+    isAllowed: mayWrite,
+  });
   const close = () => setAsked(undefined);
   return (
     <PageFrame width="table" title={t.pages.fields} text={t.ownFields.text} actions={button}>

@@ -1,7 +1,7 @@
 /** The step that maps columns to fields, and chooses how rows of known contacts are merged. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { navigate } from '../address/address.ts';
 import type { FileInspection } from '../api/types.ts';
 import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -36,7 +36,6 @@ const badCellPolicies = ['drop_cell', 'reject_row'] as const;
 const similarPolicies = ['create', 'review'] as const;
 
 export function ColumnsStep({ draft }: { draft: Draft }) {
-  const navigate = useNavigate({ from: '/activity/imports' });
   const { account } = useAccount();
   const usual = account?.default_region ?? undefined;
   const [error, setError] = useState<unknown>();
@@ -90,7 +89,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   const check = () => {
     setError(undefined);
     send(true)
-      .then((job) => void navigate({ search: { id: job.id } }))
+      .then((job) => navigate({ to: '/activity/imports', search: { id: job.id } }))
       .catch((thrown: unknown) => {
         if (!(thrown instanceof DOMException)) setError(thrown);
       });

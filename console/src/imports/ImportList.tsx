@@ -1,7 +1,7 @@
 /** All imports, the newest first. */
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Link } from '../address/Link.tsx';
 import type { Import } from '../api/types.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';

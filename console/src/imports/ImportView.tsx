@@ -1,7 +1,7 @@
 /** One import in its current state on the server (active, checked or ended) and the possible next actions. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { navigate } from '../address/address.ts';
 import { call, isApiError, openFile } from '../api/client.ts';
 import { failureText } from '../api/describe-error.ts';
 import { saveFile } from '../api/save-file.ts';
@@ -15,6 +15,7 @@ import { Progress } from '../ui/fields.tsx';
 import { isUnderWay } from '../ui/job-state.tsx';
 import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { useTask } from '../ui/task.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Sending } from './ColumnsStep.tsx';
 import {
@@ -111,24 +112,23 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
 function UnderWay({ job }: { job: Import }) {
   const client = useQueryClient();
   const { can } = useAccount();
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, runOrTell } = useTask();
   const done = job.state === 'undoing' ? undefined : job.settled_rows / Math.max(1, job.rows);
   const label =
     job.state === 'running'
       ? t.imports.progress(formatNumber(job.settled_rows), formatNumber(job.rows))
       : t.imports.states[job.state];
   const cancel = () => {
-    setBusy(true);
-    call<One<Import>>('POST', `/imports/${job.id}/cancel`)
-      .then(({ data }) => {
-        client.setQueryData(importQuery(job.id).queryKey, data);
-        toast({ text: `${t.imports.cancelled} ${job.dry_run ? '' : t.imports.cancelText}` });
-      })
-      .catch((error: unknown) => {
+    const done = ({ data }: One<Import>) => {
+      client.setQueryData(importQuery(job.id).queryKey, data);
+      toast({ text: `${t.imports.cancelled} ${job.dry_run ? '' : t.imports.cancelText}` });
+    };
+    runOrTell(
+      call<One<Import>>('POST', `/imports/${job.id}/cancel`).then(done, (error: unknown) => {
         // It ended meanwhile, which the next look shows.
-        if (!isApiError(error, 'conflict')) toastError(error);
-      })
-      .finally(() => setBusy(false));
+        if (!isApiError(error, 'conflict')) throw error;
+      }),
+    );
   };
   return (
     <div className="flex flex-col gap-2">
@@ -170,9 +170,8 @@ const mostAgain = 50_000;
 function Ended({ job }: { job: Import }) {
   const client = useQueryClient();
   const { can } = useAccount();
-  const navigate = useNavigate({ from: '/activity/imports' });
   const [isAsked, setAsked] = useState(false);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, runOrTell } = useTask();
   const mayUndo =
     !job.dry_run &&
     ['done', 'cancelled', 'failed'].includes(job.state) &&
@@ -185,20 +184,14 @@ function Ended({ job }: { job: Import }) {
     void client.invalidateQueries({ queryKey: importQuery(job.id).queryKey });
   };
   /** The rejected rows are a file of their own, which is checked as any file is and then opened in the grid. */
-  const again = () => {
-    setBusy(true);
+  const again = async () => {
     const name = t.imports.rejectedOf((job.file_name ?? t.imports.nameless).replace(/(\.csv)?(\.gz)?$/i, ''));
-    openFile(`/imports/${job.id}/rejected`, {}, new AbortController().signal)
-      .then((answer) => new Response(answer.body).blob())
-      .then(async (blob) => {
-        const file = new File([blob], name, { type: 'text/csv' });
-        // Rows are opened to be fixed, so a cell that is wrong still keeps its row here.
-        setDraft(newDraft(file, await look(file), { onMatch: job.on_match, badCells: 'reject_row' }));
-        const checked = await send(true);
-        await navigate({ search: { id: checked.id } });
-      })
-      .catch(toastError)
-      .finally(() => setBusy(false));
+    const answer = await openFile(`/imports/${job.id}/rejected`, {}, new AbortController().signal);
+    const file = new File([await new Response(answer.body).blob()], name, { type: 'text/csv' });
+    // Rows are opened to be fixed, so a cell that is wrong still keeps its row here.
+    setDraft(newDraft(file, await look(file), { onMatch: job.on_match, badCells: 'reject_row' }));
+    const checked = await send(true);
+    navigate({ to: '/activity/imports', search: { id: checked.id } });
   };
   return (
     <ActionBar counts={countsOf(job)}>
@@ -213,7 +206,7 @@ function Ended({ job }: { job: Import }) {
         job.rejected <= mostAgain &&
         job.format === 'csv' &&
         can('contacts:write') && (
-          <Button icon="edit" isBusy={isBusy} onClick={again}>
+          <Button icon="edit" isBusy={isBusy} onClick={() => runOrTell(again())}>
             {t.imports.again}
           </Button>
         )}
@@ -239,13 +232,12 @@ function Ended({ job }: { job: Import }) {
 
 /** Each action sends the file again with one rule more or less. */
 function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }) {
-  const navigate = useNavigate({ from: '/activity/imports' });
   const { can } = useAccount();
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, runOrTell } = useTask();
   const onCheck = (change: Partial<Draft>) => {
     changeDraft(change);
     send(true)
-      .then((sent) => void navigate({ search: { id: sent.id } }))
+      .then((sent) => navigate({ to: '/activity/imports', search: { id: sent.id } }))
       .catch((thrown: unknown) => {
         // The fix has no preview, so it is not chosen.
         if (draft !== undefined) {
@@ -255,8 +247,7 @@ function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }
         if (!(thrown instanceof DOMException)) toastError(thrown);
       });
   };
-  const download = () => {
-    setBusy(true);
+  const download = () =>
     saveFile({
       path: `/imports/${job.id}/rejected`,
       query: {},
@@ -264,10 +255,7 @@ function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }
       isLarge: job.rejected > 50_000,
       signal: new AbortController().signal,
       onProgress: () => {},
-    })
-      .catch(toastError)
-      .finally(() => setBusy(false));
-  };
+    });
   return (
     <Problems
       job={job}
@@ -278,7 +266,7 @@ function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }
       actions={
         job.rejected > 0 &&
         !isUnderWay(job) && (
-          <Button look="quiet" icon="download" isBusy={isBusy} onClick={download}>
+          <Button look="quiet" icon="download" isBusy={isBusy} onClick={() => runOrTell(download())}>
             {t.imports.rejectedFile}
           </Button>
         )
@@ -295,7 +283,6 @@ interface NextProps {
 
 /** Steps after a dry run: check the corrected rows again, import. */
 function Next({ job, draft, onChoose }: NextProps) {
-  const navigate = useNavigate({ from: '/activity/imports' });
   const { can } = useAccount();
   const [error, setError] = useState<unknown>();
   const kept = draft ?? keptDraft(job.id);
@@ -304,7 +291,7 @@ function Next({ job, draft, onChoose }: NextProps) {
   const run = (isDryRun: boolean) => {
     setError(undefined);
     send(isDryRun)
-      .then((sent) => void navigate({ search: { id: sent.id } }))
+      .then((sent) => navigate({ to: '/activity/imports', search: { id: sent.id } }))
       .catch((thrown: unknown) => {
         if (!(thrown instanceof DOMException)) setError(thrown);
       });
@@ -340,7 +327,7 @@ function Next({ job, draft, onChoose }: NextProps) {
               {t.imports.forget}
             </Button>
           )}
-          <Button onClick={() => void navigate({ search: { step: 'columns' } })}>
+          <Button onClick={() => navigate({ to: '/activity/imports', search: { step: 'columns' } })}>
             {t.imports.toColumns}
           </Button>
           {corrected > 0 && <Button onClick={() => run(true)}>{t.imports.checkAgain}</Button>}

@@ -1,7 +1,7 @@
 /** The page of imports: a new file step by step, one import, or the list. The URL names which. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, useRef, useState } from 'react';
+import { navigate, useSearch } from '../address/address.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { FileInspection, Import } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
@@ -22,8 +22,7 @@ const ImportView = lazyPart(() => loaded(import('./ImportView.tsx')), 'ImportVie
 
 export function ImportsPage() {
   const { can } = useAccount();
-  const { id, step } = useSearch({ from: '/activity/imports' });
-  const navigate = useNavigate({ from: '/activity/imports' });
+  const { id, step } = useSearch('/activity/imports');
   const client = useQueryClient();
   const draft = useDraft();
   const input = useRef<HTMLInputElement>(null);
@@ -37,7 +36,7 @@ export function ImportsPage() {
     if (file === undefined || isSending) return;
     if (/\.(xls|xlsb|ods|numbers)$/i.test(file.name) || isTooLarge(file)) {
       setWorkbook(true);
-      void navigate({ search: {} });
+      navigate({ to: '/activity/imports', search: {} });
       return;
     }
     setLooking(true);
@@ -54,11 +53,11 @@ export function ImportsPage() {
             ? await guessCountry(client, file, seen)
             : asChecked(file, seen, client.getQueryData(importQuery(id).queryKey));
         setDraft(newDraft(file, seen, more));
-        void navigate({ search: { step: 'columns' } });
+        navigate({ to: '/activity/imports', search: { step: 'columns' } });
       })
       .catch((thrown: unknown) => {
         setError(thrown);
-        void navigate({ search: {} });
+        navigate({ to: '/activity/imports', search: {} });
       })
       .finally(() => setLooking(false));
   };

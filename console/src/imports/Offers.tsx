@@ -7,7 +7,8 @@ import { Button } from '../ui/controls.tsx';
 import { Choice } from '../ui/fields.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { toast, toastError } from '../ui/toasts.tsx';
+import { useTask } from '../ui/task.ts';
+import { toast } from '../ui/toasts.tsx';
 import { changeDraft, type Draft } from './draft.ts';
 import { fieldLabel } from './field-label.ts';
 
@@ -21,7 +22,7 @@ const panel = 'flex flex-wrap items-center gap-2 rounded-md border border-line b
 /** The choices for the latest file with the same headings. */
 export function Earlier({ draft, onChange }: OffersProps) {
   const { remembered } = draft.look;
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, runOrTell } = useTask();
   if (remembered === null) return null;
   const date = formatDate(remembered.at);
   const isUsed = draft.lastAt === remembered.at;
@@ -41,14 +42,12 @@ export function Earlier({ draft, onChange }: OffersProps) {
     });
   };
   const forget = () => {
-    setBusy(true);
-    call('DELETE', `/imports/remembered/${remembered.key}`)
-      .then(() => {
+    runOrTell(
+      call('DELETE', `/imports/remembered/${remembered.key}`).then(() => {
         changeDraft({ look: { ...draft.look, remembered: null } });
         toast({ text: t.importing.forgotten });
-      })
-      .catch(toastError)
-      .finally(() => setBusy(false));
+      }),
+    );
   };
   return (
     <div className={panel}>

@@ -9,7 +9,7 @@ import { Combobox, Select } from '../ui/combobox.tsx';
 import { Button, IconButton, Input } from '../ui/controls.tsx';
 import { useCountries } from '../ui/countries.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { toastError } from '../ui/toasts.tsx';
+import { useTask } from '../ui/task.ts';
 import { type Draft, type Fix, isReadable } from './draft.ts';
 import { reasonTitle } from './field-label.ts';
 import { RejectedGrid } from './RejectedGrid.tsx';
@@ -309,17 +309,15 @@ interface ReplacementProps {
 function Replacement({ name, field, region, onText, onCancel }: ReplacementProps) {
   const [text, setText] = useState('');
   const [isBad, setBad] = useState(false);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, runOrTell } = useTask();
   const replace = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    isReadable(field, region, text.trim())
-      .then((isGood) => {
+    runOrTell(
+      isReadable(field, region, text.trim()).then((isGood) => {
         setBad(!isGood);
         if (isGood) onText(text.trim());
-      })
-      .catch(toastError)
-      .finally(() => setBusy(false));
+      }),
+    );
   };
   return (
     <form onSubmit={replace} className="flex flex-wrap items-center gap-2">

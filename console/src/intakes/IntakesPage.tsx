@@ -1,11 +1,11 @@
 /** WhatsApp webhooks: the intakes of the account, and how far each of them is. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Link } from '../address/Link.tsx';
 import { call } from '../api/client.ts';
 import type { Intake, IntakeTest, One } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { useRegisteredActions } from '../shell/actions.ts';
+import { useNew } from '../shell/use-new.tsx';
 import { formatAgo, formatDate, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button } from '../ui/controls.tsx';
@@ -24,26 +24,12 @@ export function IntakesPage() {
   const mayWrite = can('contacts:write');
   const { data, error, isPending, refetch } = useQuery(intakesQuery);
   const [isMaking, setMaking] = useState(false);
-  const onNew = () => setMaking(true);
-  useRegisteredActions(
-    mayWrite
-      ? [
-          {
-            id: 'new intake',
-            title: t.intakes.new,
-            section: t.pages.intakes,
-            icon: 'plus',
-            keys: 'n',
-            run: onNew,
-          },
-        ]
-      : [],
-  );
-  const add = mayWrite && (
-    <Button look="primary" icon="plus" onClick={onNew}>
-      {t.intakes.new}
-    </Button>
-  );
+  const add = useNew({
+    section: t.pages.intakes,
+    title: t.intakes.new,
+    run: () => setMaking(true),
+    isAllowed: mayWrite,
+  });
   return (
     <PageFrame title={t.pages.intakes} text={t.intakes.text} actions={add}>
       {isPending && <Loading />}

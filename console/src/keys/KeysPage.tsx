@@ -7,10 +7,10 @@ import { faceStatesQuery, facesQuery, nameOf } from '../connect/queries.ts';
 import { membersQuery } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { endSession } from '../session/session.ts';
-import { useRegisteredActions } from '../shell/actions.ts';
+import { useNew } from '../shell/use-new.tsx';
 import { formatDate, formatList, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, LinkButton } from '../ui/controls.tsx';
+import { LinkButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Ago, Badge, Facts, Moment, PageFrame } from '../ui/page-frame.tsx';
 import { RecordList } from '../ui/record-list.tsx';
@@ -25,10 +25,7 @@ export function KeysPage() {
   const { key: own } = useAccount();
   const { data: keys, error, isPending, refetch } = useQuery(keysQuery);
   const [isNew, setNew] = useState(false);
-  const onNew = () => setNew(true);
-  useRegisteredActions([
-    { id: 'new key', title: t.keys.new, section: t.pages.keys, icon: 'plus', keys: 'n', run: onNew },
-  ]);
+  const add = useNew({ section: t.pages.keys, title: t.keys.new, run: () => setNew(true) });
   const live = (keys ?? []).filter((one) => stateOf(one) === 'live');
   const ended = (keys ?? []).filter((one) => stateOf(one) !== 'live');
   const isInUse = (one: Key) => one.id === own?.id;
@@ -42,25 +39,14 @@ export function KeysPage() {
           <LinkButton to="/connect" icon="connect">
             {t.keys.import}
           </LinkButton>
-          <Button look="primary" icon="plus" onClick={onNew}>
-            {t.keys.new}
-          </Button>
+          {add}
         </>
       }
     >
       {isPending && <Loading />}
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {keys !== undefined && keys.length === 0 && (
-        <Notice
-          icon="keys"
-          title={t.keys.emptyTitle}
-          guide="guides/keys"
-          actions={
-            <Button look="primary" icon="plus" onClick={onNew}>
-              {t.keys.new}
-            </Button>
-          }
-        >
+        <Notice icon="keys" title={t.keys.emptyTitle} guide="guides/keys" actions={add}>
           {t.keys.emptyText}
         </Notice>
       )}

@@ -1,10 +1,9 @@
 /** The people who work in the account, and the roles that they have. */
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useRegisteredActions } from '../shell/actions.ts';
+import { navigate, useSearch } from '../address/address.ts';
+import { useNew } from '../shell/use-new.tsx';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
 import { PageHead } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { TabView } from '../ui/tabs.tsx';
@@ -17,33 +16,35 @@ import { RoleList } from './RoleList.tsx';
 const tabs = ['members', 'roles'] as const;
 
 export function MembersPage() {
-  const { tab = 'members' } = useSearch({ from: '/settings/members' });
-  const navigate = useNavigate({ from: '/settings/members' });
+  const { tab = 'members' } = useSearch('/settings/members');
   const members = useQuery(membersQuery);
   const roles = useQuery(rolesQuery);
   const [isNew, setNew] = useState(false);
   const onNew = () => setNew(true);
   const onClose = () => setNew(false);
   const title = tab === 'members' ? t.members.invite : t.members.newRole;
-  useRegisteredActions([
-    { id: 'new member', title, section: t.pages.members, icon: 'plus', keys: 'n', run: onNew },
-  ]);
   const error = members.error ?? roles.error;
   const retry = () => void Promise.all([members.refetch(), roles.refetch()]);
   const isLoaded = members.data !== undefined && roles.data !== undefined;
+  const add = useNew({
+    section: t.pages.members,
+    title,
+    run: onNew,
+    isDisabled: !isLoaded,
+  });
   return (
     <div className="flex h-full flex-col">
       <PageHead title={t.pages.members} text={t.members.text}>
-        <Button look="primary" icon="plus" disabled={!isLoaded} onClick={onNew}>
-          {title}
-        </Button>
+        {add}
       </PageHead>
       <TabView
         label={t.members.tabsLabel}
         names={tabs}
         titles={t.members.tabs}
         value={tab}
-        onChange={(next) => void navigate({ search: next === 'roles' ? { tab: next } : {} })}
+        onChange={(next) =>
+          navigate({ to: '/settings/members', search: next === 'roles' ? { tab: next } : {} })
+        }
       >
         <div className="min-h-full bg-surface">
           {!isLoaded && error === null && <Loading />}

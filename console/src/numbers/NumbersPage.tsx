@@ -1,7 +1,7 @@
 /** Phones that lack their country code, with the number that a correction would store, and the correction itself. */
 import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { navigate } from '../address/address.ts';
 import { call, pagesOf } from '../api/client.ts';
 import type { BulkChange, NumberCorrections, One } from '../api/types.ts';
 import { bulkKey } from '../bulk/queries.ts';
@@ -36,14 +36,13 @@ export function NumbersPage() {
 function Correct() {
   const { data } = useInfiniteQuery(numbersQuery);
   const client = useQueryClient();
-  const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
   const correct = async () => {
     const body = { filter: {}, change: { correct_numbers: true } };
     await call<One<BulkChange>>('POST', '/bulk-changes', { body });
     await client.invalidateQueries({ queryKey: bulkKey });
     await client.invalidateQueries({ queryKey: numbersQuery.queryKey });
-    await navigate({ to: '/activity/bulk-changes' });
+    navigate({ to: '/activity/bulk-changes' });
   };
   const isEmpty = data?.pages.every((page) => page.data.length === 0) !== false;
   return (

@@ -10,6 +10,7 @@ import { isApple } from '../shell/actions.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton, TextArea } from '../ui/controls.tsx';
 import { ErrorLine } from '../ui/states.tsx';
+import { useTask } from '../ui/task.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { refreshSections } from './section-queries.ts';
 import { Item, type OfDay } from './TimelineEntry.tsx';
@@ -30,23 +31,20 @@ export function NoteComposer({ contact, asked }: { contact: Contact; asked: numb
   const client = useQueryClient();
   const field = useRef<HTMLTextAreaElement>(null);
   const text = useDraft(newNote(contact), 'body')?.text ?? '';
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { isBusy, error, run } = useTask();
   const hint = useId();
   const write = (next: string) =>
     drafts.put([[newNote(contact), 'body', next === '' ? undefined : { text: next }]]);
   const save = () => {
     if (text.trim() === '' || isBusy) return;
-    setBusy(true);
-    setError(undefined);
     // The server signs the note with the name of the key.
-    call('POST', `/contacts/${contact.id}/notes`, { body: { body: text.trim() } })
-      .then(() => {
+    const body = { body: text.trim() };
+    run(
+      call('POST', `/contacts/${contact.id}/notes`, { body }).then(() => {
         write('');
         refreshSections(client, contact.id);
-      })
-      .catch(setError)
-      .finally(() => setBusy(false));
+      }),
+    );
   };
   useEffect(() => {
     if (asked > 0) field.current?.focus();
@@ -165,8 +163,7 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
     change.forget();
     onClose();
   };
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { isBusy, error, run } = useTask();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const { current } = field;
@@ -175,15 +172,13 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
   }, []);
   const save = () => {
     if (text.trim() === '' || isBusy) return;
-    setBusy(true);
-    change
-      .save((changed) => call('PATCH', `${path}/${note.id}`, { body: changed }))
-      .then(() => {
+    const saved = change.save((changed) => call('PATCH', `${path}/${note.id}`, { body: changed }));
+    run(
+      saved.then(() => {
         refreshSections(client, contact.id);
         onClose();
-      })
-      .catch(setError)
-      .finally(() => setBusy(false));
+      }),
+    );
   };
   return (
     <form

@@ -1,7 +1,7 @@
 /** The header of a contact: its name, which is edited in place, the buttons to its neighbours, and its actions. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
+import { navigate } from '../address/address.ts';
 import { whenBack } from '../api/back.ts';
 import { call, isApiError, mayBeLater } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
@@ -41,7 +41,6 @@ interface HeaderProps extends Turning {
 export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderProps) {
   const [asked, setAsked] = useState<'merge' | 'erase' | 'delete'>();
   const client = useQueryClient();
-  const navigate = useNavigate();
   const { can, account } = useAccount();
   const remove = async () => {
     await call('DELETE', `/contacts/${contact.id}`, { version: contact.version });
@@ -50,7 +49,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
     onOpen(undefined);
     refreshLists(client);
   };
-  const toPrint = () => void navigate({ to: '/contacts/$id/print', params: { id: contact.id } });
+  const toPrint = () => navigate({ to: '/contacts/$id/print', params: { id: contact.id } });
   const mayMerge = can('contacts:write') && can('contacts:delete');
   const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
   const ask = (what: typeof asked) => () => setAsked(what);

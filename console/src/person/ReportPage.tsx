@@ -1,7 +1,7 @@
 /** All data about one person on one page, to be printed or saved as a PDF: the answer to a request for access. */
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useParams } from '../address/address.ts';
 import { call } from '../api/client.ts';
 import type { Consent, Contact, Page, Suppression, TimelineEntry } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
@@ -53,7 +53,7 @@ async function readReport(
 }
 
 export function ReportPage() {
-  const { id } = useParams({ from: '/contacts/$id/print' });
+  const { id = '' } = useParams();
   const contact = useQuery(contactQuery(id));
   const [count, setCount] = useState(0);
   const report = useQuery({

@@ -11,6 +11,7 @@ import { useForm } from '../ui/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { useQuietFocus } from '../ui/quiet-focus.ts';
 import { ErrorLine, WarningLine } from '../ui/states.tsx';
+import { useTask } from '../ui/task.ts';
 import { isSamePerson, meQuery } from './account.ts';
 import { goOn, hasChoice, leaveChoice, refusedCode, wayWith } from './place.ts';
 import { PasskeyFailed, refusalText } from './refusals.ts';
@@ -204,20 +205,11 @@ function Ways({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOv
 }
 
 function PasskeyButton({ onDone }: { onDone: (me: Me) => void }) {
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const run = () => {
-    setBusy(true);
-    setError(undefined);
-    import('./passkeys.ts')
-      .then(({ signInByPasskey }) => signInByPasskey())
-      .then(onDone)
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+  const { isBusy, error, run } = useTask();
+  const enterByPasskey = async () => onDone(await (await import('./passkeys.ts')).signInByPasskey());
   return (
     <>
-      <Button icon="keys" isBusy={isBusy} onClick={run}>
+      <Button icon="keys" isBusy={isBusy} onClick={() => run(enterByPasskey())}>
         {t.signIn.passkey}
       </Button>
       {error instanceof PasskeyFailed && <Refusal code={error.code} />}

@@ -45,6 +45,8 @@ export function useAccount() {
     /** its settings, for users who may read them */
     account: data?.data.account,
     key: data?.data.key,
+    /** may change nothing */
+    isReader: me?.scopes.every((scope) => scope.endsWith(':read')) === true,
     isPending,
     /** the error, while the signed-in user is unknown */
     error: me === undefined ? error : null,

@@ -1,8 +1,8 @@
 /** The settings that an account can change itself. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { ComponentProps } from 'react';
+import { Link } from '../address/Link.tsx';
 import { call, isApiError } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
 import { useChange } from '../drafts/change.ts';

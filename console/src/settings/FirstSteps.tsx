@@ -1,7 +1,7 @@
 /** One card over an empty directory: the country of the numbers, the consent rule, and the first contacts. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { navigate } from '../address/address.ts';
 import { call, sendFile } from '../api/client.ts';
 import type { Account, Import, One } from '../api/types.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
@@ -180,7 +180,6 @@ Femi Adeyemi,+2348031230106,femi@example.com,Lagos Tech,
 
 /** They are an import like any other, so that its undo removes them. */
 function SamplePeople() {
-  const navigate = useNavigate();
   const { mutate, isPending } = useMutation({
     mutationFn: () => {
       const form = new FormData();
@@ -190,7 +189,7 @@ function SamplePeople() {
       return sendFile<One<Import>>('/imports', form, { onProgress: () => {}, signal });
     },
     onError: toastError,
-    onSuccess: ({ data }) => void navigate({ to: '/activity/imports', search: { id: data.id } }),
+    onSuccess: ({ data }) => navigate({ to: '/activity/imports', search: { id: data.id } }),
   });
   return (
     <div className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft">

@@ -2,9 +2,9 @@
 
 import * as RadixDialog from '@radix-ui/react-dialog';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { goTo } from '../address/address.ts';
 import type { Contact } from '../api/types.ts';
 import type { Entry, Group } from '../palette/entry.ts';
 import { useOpenList } from '../palette/open-list.ts';
@@ -31,14 +31,13 @@ const mostRecent = 6;
 export function CommandPalette({ early, onClose }: { early: Early; onClose: () => void }) {
   const onCloseAutoFocus = useFocusBack();
   const [step, setStep] = useState<Entry>();
-  const router = useRouter();
   const run = (entry: Entry) => {
     if (entry.choices !== undefined) return setStep(entry);
     remember(entry);
     onClose();
     const act = () => {
       entry.run?.();
-      if (entry.href !== undefined) router.history.push(entry.href);
+      if (entry.href !== undefined) goTo(entry.href);
       if (entry.place !== undefined) showPlace(entry.place);
     };
     // The palette returns the focus after one task, so a dialog that opens after two keeps it.

@@ -1,6 +1,8 @@
 /** The places at the side of a wide screen, each with its pages while it is open; on a narrow one a bar below the page. */
-import { Link, useSearch } from '@tanstack/react-router';
+
 import { Suspense, useState } from 'react';
+import { useSearch } from '../address/address.ts';
+import { Link } from '../address/Link.tsx';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { View } from '../contacts/view.ts';
 import { t } from '../texts/texts.ts';
@@ -57,7 +59,7 @@ function PlaceLinks({
 }: Pick<NavigationProps, 'current'> & { place: Place; counts: Counts }) {
   const { title, icon, isInBar } = place;
   const pages = place.pages.filter((page) => page.isAside !== true);
-  const { view }: View = useSearch({ strict: false });
+  const { view }: View = useSearch('/contacts');
   const [first] = pages;
   if (first === undefined) return null;
   const isOpen = current !== undefined && place.pages.includes(current);
@@ -70,7 +72,6 @@ function PlaceLinks({
       <Link
         to={first.path}
         search={{}}
-        activeProps={{ 'aria-current': undefined }}
         {...(isMarked && { 'aria-current': 'page' })}
         className={`relative ${linkLook} ${isInBar === true ? barLook : 'max-md:hidden'} ${isMarked ? currentLink : isOpen ? 'font-medium text-ink max-md:bg-surface' : quietLink}`}
       >
@@ -120,7 +121,7 @@ function PageLink({
     <Link
       to={page.path}
       search={{}}
-      activeOptions={{ exact: true, includeSearch: false }}
+      {...(isCurrent && { 'aria-current': 'page' })}
       className={`${linkLook} md:pl-8 max-md:hidden ${isCurrent ? currentLink : quietLink}`}
     >
       <span className="min-w-0 flex-1 truncate">{page.short ?? page.title}</span>
@@ -146,7 +147,7 @@ export function PageStrip({ places, current, isPending }: NavigationProps & { is
               to={page.path}
               search={{}}
               ref={page === current ? toMiddle : null}
-              activeOptions={{ exact: true, includeSearch: false }}
+              {...(page === current && { 'aria-current': 'page' })}
               className={`${linkLook} whitespace-nowrap ${page === current ? currentLink : quietLink}`}
             >
               {page.short ?? page.title}

@@ -1,8 +1,9 @@
 /** The frame of every page: navigation, the account, the theme, the palette. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
+import { navigate, useDrawn, usePathname } from '../address/address.ts';
+import { DrawnPage } from '../address/DrawnPage.tsx';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import { meQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
@@ -11,9 +12,11 @@ import { type Early, EarlyField } from '../ui/EarlyField.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
+import { useLater } from '../ui/use-later.ts';
+import { useTurn } from '../views/turn.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
-import { languageActions } from './language.tsx';
+import { languageActions } from './language.ts';
 import { barLook, Navigation, PageStrip } from './Navigation.tsx';
 import { pageAt, placesFor } from './pages.ts';
 import { setTheme, themes, useTheme } from './theme.ts';
@@ -21,6 +24,9 @@ import { useFrameTitle } from './title.ts';
 
 const CommandPalette = lazyPart(() => loadedPage(() => import('./CommandPalette.tsx')), 'CommandPalette');
 const KeyboardHelp = lazyPart(() => loadedPage(() => import('./KeyboardHelp.tsx')), 'KeyboardHelp');
+
+/** Milliseconds after the list until running changes are shown. */
+const watchMs = 1_000;
 
 export function Shell() {
   const [opened, setOpened] = useState<'palette' | 'help' | undefined>();
@@ -30,25 +36,23 @@ export function Shell() {
     setOpened('palette');
   };
   const { name, can, isPending, error } = useAccount();
-  const { pathname } = useLocation();
   const client = useQueryClient();
   const theme = useTheme();
-  const navigate = useNavigate();
   const places = isPending ? [] : placesFor(can);
   useEffect(listenForKeys, []);
   useEffect(showFullTexts, []);
-  const page = pageAt(pathname);
+  const page = pageAt(usePathname());
   useFrameTitle(page?.title, name);
   // The page that is drawn, which follows the address.
-  const drawn = pageAt(useMatches({ select: (all) => all.at(-1)?.pathname ?? '' }));
+  const drawn = pageAt(useDrawn()?.pathname ?? '');
   const { right, opensWith = right } = drawn ?? {};
   const lacked = opensWith != null && !can(opensWith) ? opensWith : undefined;
   const mayWatch = !isPending && error === null && can('contacts:read');
-  useEffect(() => {
+  const isListed = useTurn() > 0;
+  useLater(mayWatch && isListed, watchMs, () =>
     // Shows bulk changes that began before this load. An error is ignored: the page of bulk changes shows it.
-    if (mayWatch)
-      void import('../bulk/watch.ts').then(({ watchUnderWay }) => watchUnderWay(client)).catch(() => {});
-  }, [mayWatch, client]);
+    import('../bulk/under-way.ts').then(({ watchUnderWay }) => watchUnderWay(client)).catch(() => {}),
+  );
   const general = (id: string, title: string, icon: IconName, run: () => void, keys?: string): Action => ({
     ...{ id, title, section: t.sections.general, icon, run },
     ...(keys !== undefined && { keys }),
@@ -60,7 +64,7 @@ export function Shell() {
       .flatMap(({ pages }) => pages)
       .map(({ path, title, icon }) => ({
         ...{ id: `go ${path}`, title: t.goTo(title), section: t.navigation, icon },
-        run: () => void navigate({ to: path }),
+        run: () => navigate({ to: path }),
       })),
     ...themes()
       .filter(([name]) => name !== theme)
@@ -102,7 +106,7 @@ export function Shell() {
         {/* Pages wait for the rights of the role or the key, which decide their requests. */}
         {isPending && <Loading rows={8} />}
         {error !== null && <ErrorState error={error} onRetry={() => void client.refetchQueries(meQuery)} />}
-        {!isPending && error === null && lacked === undefined && <Outlet />}
+        {!isPending && error === null && lacked === undefined && <DrawnPage />}
         {!isPending && error === null && lacked !== undefined && (
           <>
             <h1 className="px-edge py-3 text-lg font-semibold">{drawn?.title}</h1>

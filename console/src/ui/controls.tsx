@@ -1,5 +1,5 @@
 /** Buttons, fields, and combinations of them for all pages. */
-import { Link } from '@tanstack/react-router';
+import { Link } from '../address/Link.tsx';
 import type { PageEntry } from '../shell/pages.ts';
 import { type ButtonProps, buttonLook, looks } from './basics.tsx';
 import { Icon } from './Icon.tsx';

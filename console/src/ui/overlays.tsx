@@ -6,7 +6,7 @@
 import * as RadixDialog from '@radix-ui/react-dialog';
 import * as RadixMenu from '@radix-ui/react-dropdown-menu';
 import * as RadixPopover from '@radix-ui/react-popover';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, type ReactNode, type Ref, type RefObject, useImperativeHandle } from 'react';
 import { t } from '../texts/texts.ts';
 import { IconButton } from './controls.tsx';
 import { useFocusBack } from './focus-back.ts';
@@ -76,19 +76,60 @@ export function Menu({
   return (
     <RadixMenu.Root modal={false}>
       <RadixMenu.Trigger asChild>{trigger}</RadixMenu.Trigger>
-      <RadixMenu.Portal>
-        <RadixMenu.Content
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          className={`${floating} min-w-44`}
-        >
-          <Layer />
-          {children}
-        </RadixMenu.Content>
-      </RadixMenu.Portal>
+      <MenuContent align={align}>{children}</MenuContent>
     </RadixMenu.Root>
   );
+}
+
+interface MenuContentProps {
+  readonly align: 'start' | 'end';
+  /** the id of its button, if that is not Radix's */
+  readonly labelId?: string;
+  readonly children: ReactNode;
+}
+
+function MenuContent({ align, labelId, children }: MenuContentProps) {
+  return (
+    <RadixMenu.Portal>
+      <RadixMenu.Content
+        align={align}
+        sideOffset={4}
+        collisionPadding={8}
+        {...(labelId !== undefined && { 'aria-labelledby': labelId })}
+        className={`${floating} min-w-44`}
+      >
+        <Layer />
+        {children}
+      </RadixMenu.Content>
+    </RadixMenu.Portal>
+  );
+}
+
+interface MenuOfProps extends MenuContentProps {
+  readonly button: RefObject<HTMLButtonElement | null>;
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+}
+
+/** The menu of a button that was drawn before Radix was loaded. */
+export function MenuOf({ button, isOpen, onOpenChange, ...content }: MenuOfProps) {
+  return (
+    <RadixMenu.Root modal={false} open={isOpen} onOpenChange={onOpenChange}>
+      <RadixMenu.Trigger asChild>
+        <Borrowed button={button} />
+      </RadixMenu.Trigger>
+      <MenuContent {...content} />
+    </RadixMenu.Root>
+  );
+}
+
+/** Gives Radix the button as its trigger, for the place of the menu and the focus after it. */
+function Borrowed({
+  button,
+  ref,
+}: Pick<MenuOfProps, 'button'> & { readonly ref?: Ref<HTMLButtonElement> }): null {
+  useImperativeHandle(ref, () => button.current as HTMLButtonElement);
+  return null;
 }
 
 const item =

@@ -1,6 +1,7 @@
 /** The frame of every page: its header, the scrolling content below, and the sections in it. */
-import { Link } from '@tanstack/react-router';
+
 import type { ReactNode } from 'react';
+import { Link } from '../address/Link.tsx';
 import type { PageEntry } from '../shell/pages.ts';
 import { formatAgo, t } from '../texts/texts.ts';
 import { Icon, type IconName } from './Icon.tsx';

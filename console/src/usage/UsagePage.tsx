@@ -1,9 +1,11 @@
 /** Growth of the account, and calls by API. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { navigate, useSearch } from '../address/address.ts';
+import { Link } from '../address/Link.tsx';
 import { call, every } from '../api/client.ts';
 import type { One, Usage } from '../api/types.ts';
+import { useFaceNames } from '../connect/face-names.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
@@ -25,9 +27,8 @@ const usageQuery = (days: number) =>
 const ownApi = 'directory';
 
 export function UsagePage() {
-  const view = useSearch({ from: '/settings/usage' });
+  const view = useSearch('/settings/usage');
   const days = view.days === '90' ? 90 : 30;
-  const navigate = useNavigate();
   const [isTable, setTable] = useState(false);
   const { data, error, isPending, refetch } = useQuery(usageQuery(days));
   return (
@@ -41,7 +42,7 @@ export function UsagePage() {
             className="!w-40"
             value={String(days)}
             onChange={(next) =>
-              void navigate({
+              navigate({
                 to: '/settings/usage',
                 search: readUsageView({ days: next }),
                 replace: true,
@@ -135,6 +136,7 @@ function Calls({ usage: whole }: { usage: Usage }) {
   const usage = { ...whole, days };
   const faces = facesOf(usage);
   const totalOf = (face: string) => usage.days.reduce((sum, day) => sum + (day.calls[face] ?? 0), 0);
+  const nameOfFace = useFaceNames();
   const all = faces.reduce((sum, face) => sum + totalOf(face), 0);
   return (
     <Part title={t.usage.calls}>
@@ -164,7 +166,7 @@ function Calls({ usage: whole }: { usage: Usage }) {
           />
           <div className="grid gap-x-8 gap-y-5 md:grid-cols-2">
             {faces.map((face) => (
-              <FaceCalls key={face} face={face} usage={usage} total={totalOf(face)} />
+              <FaceCalls key={face} name={nameOfFace(face)} {...{ face, usage }} total={totalOf(face)} />
             ))}
           </div>
         </div>
@@ -174,7 +176,14 @@ function Calls({ usage: whole }: { usage: Usage }) {
 }
 
 /** Each chart has its own labelled scale, because a common one would make most of them look empty. */
-function FaceCalls({ face, usage, total }: { face: string; usage: Usage; total: number }) {
+interface FaceCallsProps {
+  readonly face: string;
+  readonly name: string;
+  readonly usage: Usage;
+  readonly total: number;
+}
+
+function FaceCalls({ face, name, usage, total }: FaceCallsProps) {
   const points = usage.days.map(({ day, calls }) => ({ day, value: calls[face] ?? 0 }));
   const busiest = points.reduce((most, one) => (one.value > most.value ? one : most), { day: '', value: 0 });
   const top = niceTop(busiest.value);
@@ -182,7 +191,7 @@ function FaceCalls({ face, usage, total }: { face: string; usage: Usage; total: 
     <div className="flex min-w-0 flex-col gap-1">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <h3 className="text-base font-medium">
-          {face} <span className="nums font-normal text-ink-soft">{formatNumber(total)}</span>
+          {name} <span className="nums font-normal text-ink-soft">{formatNumber(total)}</span>
         </h3>
         {face === ownApi && <span className="text-xs text-ink-faint">{t.usage.ownCalls}</span>}
         <span className="text-xs text-ink-faint">
@@ -195,7 +204,7 @@ function FaceCalls({ face, usage, total }: { face: string; usage: Usage; total: 
             points={points}
             top={top}
             label={t.usage.summary(
-              t.usage.ofApi(face),
+              t.usage.ofApi(name),
               dayText(points[0]?.day),
               dayText(points.at(-1)?.day),
               formatNumber(Math.min(...points.map((one) => one.value))),
@@ -271,6 +280,7 @@ export function dayText(day: string | undefined): string {
 
 function UsageTable({ usage }: { usage: Usage }) {
   const faces = facesOf(usage);
+  const nameOfFace = useFaceNames();
   return (
     <Part title={t.usage.tableTitle}>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t.usage.asTable}>
@@ -289,7 +299,7 @@ function UsageTable({ usage }: { usage: Usage }) {
               cell: ({ contacts }) => (contacts === null ? '–' : formatNumber(contacts)),
             },
             ...faces.map((face) => ({
-              title: face,
+              title: nameOfFace(face),
               look: 'nums text-right',
               cell: ({ calls }: Usage['days'][number]) => formatNumber(calls[face] ?? 0),
             })),

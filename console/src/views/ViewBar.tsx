@@ -1,7 +1,8 @@
 /** The view in the bar of the list: its name with a menu of what can be done to it, and the buttons that save a change. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { call } from '../api/client.ts';
+import { lazyPart, loaded } from '../api/loaded.ts';
 import type { SavedView } from '../api/types.ts';
 import { tightLabel } from '../contacts/Toolbar.tsx';
 import { readView, type View } from '../contacts/view.ts';
@@ -9,14 +10,17 @@ import { readAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
-import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button } from '../ui/controls.tsx';
+import { EarlyField } from '../ui/EarlyField.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { LateMenu } from '../ui/late-menu.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { addressOf, definitionOf, isBare, isSame, partsOf, viewsQuery } from './queries.ts';
 import { useOrder } from './use-order.ts';
-import { ViewDialog } from './ViewDialog.tsx';
+import type { AskedOfView } from './ViewItems.tsx';
+
+const ViewDialog = lazyPart(() => loaded(import('./ViewDialog.tsx')), 'ViewDialog');
+const ConfirmDialog = lazyPart(() => loaded(import('../ui/confirm.tsx')), 'ConfirmDialog');
 
 export interface ViewBarProps {
   readonly view: View;
@@ -35,7 +39,7 @@ export function ViewBar({ view, accountId, onView, onEntered, children }: ViewBa
   const { can } = useAccount();
   const { data: views = [], isPending } = useQuery(viewsQuery);
   const order = useOrder(nowhere, views, can('groups:write'));
-  const [asked, setAsked] = useState<'new' | 'rename' | 'delete'>();
+  const [asked, setAsked] = useState<AskedOfView>();
   const current = views.find((one) => String(one.number) === view.view);
   useEntered(view, current, isPending, onView, onEntered);
   useMovedViews(accountId);
@@ -69,70 +73,22 @@ export function ViewBar({ view, accountId, onView, onEntered, children }: ViewBa
   const isChanged = current === undefined ? !isBare(view) : !isSame(view, current.definition);
   return (
     <>
-      <Menu
-        trigger={
+      <LateMenu
+        items={({ ViewItems }) => (
+          <ViewItems {...{ views, current, mayChange, order, open, change }} onAsk={setAsked} />
+        )}
+        trigger={(button) => (
           <button
             type="button"
+            {...button}
             className="-ml-2 flex h-8 min-w-0 items-center gap-1 rounded-md px-2 text-lg font-semibold hover:bg-sunken"
           >
             <span className="bidi truncate">{current?.name ?? t.pages.contacts}</span>
             <span className="sr-only">{t.savedViews.actions}</span>
             <Icon name="down" className="text-ink-faint" />
           </button>
-        }
-      >
-        {/* A narrow screen has no navigation with the views. */}
-        <div className="md:hidden">
-          {[undefined, ...views].map((one) => (
-            <MenuItem
-              key={one?.number ?? 0}
-              icon={one?.shared === false ? 'lock' : one === undefined ? 'contacts' : 'views'}
-              isCurrent={one?.number === current?.number}
-              onSelect={() => open(one)}
-            >
-              <span className="bidi truncate">{one?.name ?? t.savedViews.all}</span>
-            </MenuItem>
-          ))}
-          <MenuLine />
-        </div>
-        <MenuItem icon="plus" onSelect={() => setAsked('new')}>
-          {t.savedViews.saveNew}
-        </MenuItem>
-        {current !== undefined && (
-          <MenuItem icon="copy" onSelect={() => copyLink(current)}>
-            {t.savedViews.copyLink}
-          </MenuItem>
         )}
-        {current !== undefined && mayChange && (
-          <>
-            <MenuLine />
-            <MenuItem icon="edit" onSelect={() => setAsked('rename')}>
-              {t.savedViews.rename}
-            </MenuItem>
-            {can('groups:write') && (
-              <MenuItem
-                icon={current.shared ? 'lock' : 'group'}
-                onSelect={() => void change(current, { shared: !current.shared }).catch(toastError)}
-              >
-                {current.shared ? t.savedViews.unshare : t.savedViews.share}
-              </MenuItem>
-            )}
-            {(['up', 'down'] as const).flatMap((way) => {
-              const to = order.placeOf(current) + (way === 'up' ? -1 : 1);
-              return order.mayMove(current, to) ? (
-                <MenuItem key={way} icon={way} onSelect={() => order.move(current, to)}>
-                  {t.savedViews.move[way]}
-                </MenuItem>
-              ) : (
-                []
-              );
-            })}
-            <MenuItem icon="trash" isDanger onSelect={() => setAsked('delete')}>
-              {t.savedViews.delete}
-            </MenuItem>
-          </>
-        )}
-      </Menu>
+      />
       {children}
       {isChanged && current !== undefined && (
         <Button look="quiet" onClick={() => open(current)}>
@@ -150,42 +106,45 @@ export function ViewBar({ view, accountId, onView, onEntered, children }: ViewBa
           <span className={tightLabel}>{mayChange ? t.actions.save : t.savedViews.save}</span>
         </Button>
       )}
-      {asked === 'new' && (
-        <ViewDialog
-          onClose={() => setAsked(undefined)}
-          run={async (name, shared) => {
-            const body = { name, shared, definition: definitionOf(view) };
-            const { data } = await call<{ readonly data: SavedView }>('POST', '/views', { body });
-            await refresh();
-            onView({ ...partsOf(data.definition), view: String(data.number) }, true);
-            if (view.search) toast({ text: t.savedViews.noSearch });
-          }}
-        />
-      )}
-      {asked === 'rename' && current !== undefined && (
-        <ViewDialog
-          view={current}
-          onClose={() => setAsked(undefined)}
-          run={(name) => change(current, { name })}
-        />
-      )}
-      {asked === 'delete' && current !== undefined && (
-        <ConfirmDialog
-          title={t.savedViews.deleteTitle(current.name)}
-          action={t.savedViews.delete}
-          run={async () => {
-            await call('DELETE', `/views/${current.number}`);
-            onView({ view: '' }, true);
-            await refresh();
-          }}
-          onClose={() => setAsked(undefined)}
-        >
-          <p>{current.shared ? t.savedViews.deleteShared : t.savedViews.deleteOwn}</p>
-        </ConfirmDialog>
-      )}
+      <Suspense fallback={<EarlyField label={t.savedViews.title} onClose={() => setAsked(undefined)} />}>
+        {asked === 'new' && (
+          <ViewDialog
+            onClose={() => setAsked(undefined)}
+            run={async (name, shared) => {
+              const body = { name, shared, definition: definitionOf(view) };
+              const { data } = await call<{ readonly data: SavedView }>('POST', '/views', { body });
+              await refresh();
+              onView({ ...partsOf(data.definition), view: String(data.number) }, true);
+              if (view.search) toast({ text: t.savedViews.noSearch });
+            }}
+          />
+        )}
+        {asked === 'rename' && current !== undefined && (
+          <ViewDialog
+            view={current}
+            onClose={() => setAsked(undefined)}
+            run={(name) => change(current, { name })}
+          />
+        )}
+        {asked === 'delete' && current !== undefined && (
+          <ConfirmDialog
+            title={t.savedViews.deleteTitle(current.name)}
+            action={t.savedViews.delete}
+            run={async () => {
+              await call('DELETE', `/views/${current.number}`);
+              onView({ view: '' }, true);
+              await refresh();
+            }}
+            onClose={() => setAsked(undefined)}
+          >
+            <p>{current.shared ? t.savedViews.deleteShared : t.savedViews.deleteOwn}</p>
+          </ConfirmDialog>
+        )}
+      </Suspense>
     </>
   );
 }
+
 /** A link with only a view shows the view's current definition. */
 function useEntered(
   view: View,
@@ -218,13 +177,6 @@ function useMovedViews(accountId: string): void {
       void client.invalidateQueries({ queryKey: viewsQuery.queryKey });
     });
   }, [accountId, client]);
-}
-
-function copyLink({ number }: SavedView): void {
-  void navigator.clipboard
-    .writeText(`${location.origin}/contacts?view=${number}`)
-    .then(() => toast({ text: t.copied }))
-    .catch(toastError);
 }
 
 interface Kept {

@@ -1,7 +1,8 @@
 /** The saved views below the contacts in the navigation, with the numbers of their contacts. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { navigate, useSearch } from '../address/address.ts';
+import { Link } from '../address/Link.tsx';
 import type { SavedView } from '../api/types.ts';
 import type { View } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
@@ -18,8 +19,7 @@ import { moveKeys, type Order, useOrder } from './use-order.ts';
 export function ViewList({ turn, room }: { turn: number; room: ReactNode }) {
   const { can } = useAccount();
   const list = useRef<HTMLDivElement>(null);
-  const navigate = useNavigate();
-  const { view }: View = useSearch({ strict: false });
+  const { view }: View = useSearch('/contacts');
   const { data: views = [], isSuccess } = useQuery(viewsQuery);
   const order = useOrder(list, views, can('groups:write'));
   const counts = useCounts(list, views, turn);
@@ -32,7 +32,7 @@ export function ViewList({ turn, room }: { turn: number; room: ReactNode }) {
       title: t.savedViews.open(one.name),
       section: t.savedViews.title,
       icon: 'views' as const,
-      run: () => void navigate({ to: '/contacts', search: addressOf(one) }),
+      run: () => navigate({ to: '/contacts', search: addressOf(one) }),
     })),
   );
   return (
@@ -73,7 +73,6 @@ function ViewLink({
       search={addressOf(view)}
       data-view={view.number}
       draggable={false}
-      activeProps={{ 'aria-current': undefined }}
       {...(isCurrent && { 'aria-current': 'page' })}
       aria-keyshortcuts={isMovable ? moveKeys : undefined}
       onPointerDown={(event) => isMovable && order.startDrag(view, event)}

@@ -1,7 +1,7 @@
 /** The log of deliveries: the result of each, and redelivery of one or of a time span. */
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { navigate, useSearch } from '../address/address.ts';
 import { call } from '../api/client.ts';
 import type { Delivery, Webhook } from '../api/types.ts';
 import { instantOf, localText } from '../texts/local-times.ts';
@@ -19,8 +19,7 @@ import { deliveryStates, readWebhooksView } from './view.ts';
 
 export function Deliveries({ webhook }: { webhook: Webhook }) {
   const client = useQueryClient();
-  const navigate = useNavigate();
-  const { state } = useSearch({ from: '/webhooks' });
+  const { state } = useSearch('/webhooks');
   const [isSpanOpen, setSpanOpen] = useState(false);
   const log = useInfiniteQuery(deliveriesQuery(webhook.id, state));
   const again = useMutation({
@@ -45,7 +44,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
             value={state ?? ''}
             className="!w-44"
             onChange={(next) =>
-              void navigate({
+              navigate({
                 to: '/webhooks',
                 search: readWebhooksView({ webhook: webhook.id, state: next }),
                 replace: true,

@@ -1,6 +1,6 @@
 /** One delivery: its contact, the request, and the response. */
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link } from '../address/Link.tsx';
 import type { Delivery } from '../api/types.ts';
 import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';

@@ -1,7 +1,7 @@
 /** One webhook: its state, causes of failures and solutions, its actions, and its deliveries. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { navigate } from '../address/address.ts';
 import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Tested, Webhook } from '../api/types.ts';
 import { formatAgo, formatDate, formatMoment, formatMs, t } from '../texts/texts.ts';
@@ -18,7 +18,6 @@ import { WebhookState } from './WebhooksPage.tsx';
 
 export function WebhookDetail({ webhook }: { webhook: Webhook }) {
   const client = useQueryClient();
-  const navigate = useNavigate();
   const { data: formats = [] } = useQuery(formatsQuery);
   const [dialog, setDialog] = useState<'edit' | 'rotate' | 'delete'>();
   const [secret, setSecret] = useState<string>();
@@ -125,7 +124,7 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
           run={async () => {
             await call('DELETE', path);
             toast({ text: t.webhooks.deleted });
-            await navigate({ to: '/webhooks', search: {} });
+            navigate({ to: '/webhooks', search: {} });
             await refresh();
           }}
           onClose={close}

@@ -1,11 +1,11 @@
 /** The webhooks of the account, and the open one. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { navigate, useSearch } from '../address/address.ts';
+import { Link } from '../address/Link.tsx';
 import type { Webhook, WebhookFormat } from '../api/types.ts';
-import { useRegisteredActions } from '../shell/actions.ts';
+import { useNew } from '../shell/use-new.tsx';
 import { formatMoment, formatNumber, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
 import { Ago, Badge, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { type Column, Table } from '../ui/table.tsx';
@@ -14,29 +14,13 @@ import { WebhookDetail } from './WebhookDetail.tsx';
 import { NewWebhook } from './WebhookForm.tsx';
 
 export function WebhooksPage() {
-  const { webhook: id } = useSearch({ from: '/webhooks' });
-  const navigate = useNavigate();
+  const { webhook: id } = useSearch('/webhooks');
   const { data, error, isPending, refetch } = useQuery(webhooksQuery);
   const { data: formats = [] } = useQuery(formatsQuery);
   const [isMaking, setMaking] = useState(false);
-  const onNew = () => setMaking(true);
-  useRegisteredActions([
-    {
-      id: 'new webhook',
-      title: t.webhooks.new,
-      section: t.pages.webhooks,
-      icon: 'plus',
-      keys: 'n',
-      run: onNew,
-    },
-  ]);
+  const add = useNew({ section: t.pages.webhooks, title: t.webhooks.new, run: () => setMaking(true) });
   const open = data?.find((one) => one.id === id);
   if (open !== undefined) return <WebhookDetail webhook={open} />;
-  const add = (
-    <Button look="primary" icon="plus" onClick={onNew}>
-      {t.webhooks.new}
-    </Button>
-  );
   return (
     <PageFrame width="table" title={t.pages.webhooks} text={t.webhooks.text} actions={add}>
       {isPending && <Loading />}
@@ -57,7 +41,7 @@ export function WebhooksPage() {
       {isMaking && (
         <NewWebhook
           onClose={() => setMaking(false)}
-          onMade={(made) => void navigate({ to: '/webhooks', search: { webhook: made } })}
+          onMade={(made) => navigate({ to: '/webhooks', search: { webhook: made } })}
         />
       )}
     </PageFrame>

@@ -1,7 +1,6 @@
-/** The choice of the language, in the menu and in the commands. */
+/** The choice of the language, in the settings, in the menu and in the commands. */
 import { chooseLanguage, chosenLanguage, languages } from '../texts/languages.ts';
 import { t } from '../texts/texts.ts';
-import { MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
 import type { Action } from './actions.ts';
 
@@ -21,24 +20,6 @@ function use(language: string | undefined): void {
       text: t.language.reload,
       action: { label: t.language.reloadNow, run: () => location.reload() },
     });
-}
-
-export function LanguageItems() {
-  const chosen = chosenLanguage();
-  return (
-    <>
-      <MenuLine />
-      <MenuLabel>{t.language.title}</MenuLabel>
-      <MenuItem {...(chosen === undefined ? { icon: 'check' } : {})} onSelect={() => use(undefined)}>
-        {t.language.auto}
-      </MenuItem>
-      {known.map(([tag, name]) => (
-        <MenuItem key={tag} {...(chosen === tag ? { icon: 'check' } : {})} onSelect={() => use(tag)}>
-          <span lang={tag}>{name}</span>
-        </MenuItem>
-      ))}
-    </>
-  );
 }
 
 /** The languages as a list of choices; `''` follows the browser. */

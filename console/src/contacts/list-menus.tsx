@@ -1,33 +1,14 @@
-/** The menu of the columns that the list shows: members of contacts, and the fields that the account declares. */
+/** The items of the menus above the list: its columns, which are members of contacts and fields of the account, and its order. */
 import { useQuery } from '@tanstack/react-query';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
-import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
 import { columnIds, ownPrefix } from './columns.tsx';
-import { tightLabel } from './Toolbar.tsx';
-import type { ShownColumn } from './view.ts';
+import type { ColumnsMenuProps } from './Toolbar.tsx';
 
-export interface ColumnsMenuProps {
-  readonly shown: readonly ShownColumn[];
-  /** empty: the default */
-  readonly onColumns: (columns: readonly ShownColumn[]) => void;
-  readonly isCompact: boolean;
-  readonly onCompact: (isCompact: boolean) => void;
-  /** present on a narrow screen, which has no button for it */
-  readonly onExport: (() => void) | undefined;
-}
-
-export function ColumnsMenu(props: ColumnsMenuProps) {
+export function ColumnItems(props: ColumnsMenuProps) {
   return (
-    <Menu
-      align="end"
-      trigger={
-        <Button icon="columns">
-          <span className={tightLabel}>{t.columnsTitle}</span>
-        </Button>
-      }
-    >
+    <>
       <Checks shown={props.shown} onColumns={props.onColumns} />
       <MenuLine />
       <MenuCheck isChecked={props.isCompact} onChange={props.onCompact}>
@@ -44,7 +25,7 @@ export function ColumnsMenu(props: ColumnsMenuProps) {
           </MenuItem>
         </>
       )}
-    </Menu>
+    </>
   );
 }
 
@@ -69,6 +50,28 @@ function Checks({ shown, onColumns }: Pick<ColumnsMenuProps, 'shown' | 'onColumn
       {columnIds.map((id) => check(id, t.columns[id]))}
       {fields.length > 0 && <MenuLabel>{t.pages.fields}</MenuLabel>}
       {fields.map((field) => check(ownPrefix + field.key, field.label))}
+    </>
+  );
+}
+
+const orders = [
+  '-created_at',
+  'created_at',
+  '-updated_at',
+  'updated_at',
+  'display_name',
+  '-display_name',
+] as const;
+
+export function OrderItems({ sort, onSort }: { sort: string; onSort: (sort: string) => void }) {
+  return (
+    <>
+      <MenuLabel>{t.order}</MenuLabel>
+      {orders.map((one) => (
+        <MenuItem key={one} icon={one === sort ? 'check' : 'none'} onSelect={() => onSort(one)}>
+          {t.orders[one]}
+        </MenuItem>
+      ))}
     </>
   );
 }

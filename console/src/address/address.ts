@@ -1,0 +1,219 @@
+/**
+ * The address as state: its page is drawn once its part is loaded, and until then the page before it remains. Other code
+ * may change the address by the browser's history too.
+ */
+import { type ComponentType, useSyncExternalStore } from 'react';
+import type { BooksView } from '../books/view.ts';
+import type { StepName } from '../connect/view.ts';
+import type { CatalogName } from '../contacts/queries.ts';
+import type { View } from '../contacts/view.ts';
+import type { DuplicateTab } from '../duplicates/DuplicatesPage.tsx';
+import { Listeners } from '../listeners.ts';
+import type { MembersView } from '../members/view.ts';
+import type { PageEntry } from '../shell/pages.ts';
+import type { UsageView } from '../usage/view.ts';
+import type { WebhooksView } from '../webhooks/view.ts';
+
+/** The state that addresses contain, by page. */
+export interface Searches {
+  readonly '/contacts': View;
+  readonly '/activity/imports': { readonly id?: string; readonly step?: 'columns' };
+  readonly '/duplicates': { readonly tab?: DuplicateTab };
+  readonly '/settings/catalogs': { readonly catalog?: CatalogName };
+  readonly '/connect/$face': { readonly step?: StepName };
+  readonly '/connect/phone-books': BooksView;
+  readonly '/webhooks': WebhooksView;
+  readonly '/settings/members': MembersView;
+  readonly '/settings/usage': UsageView;
+}
+
+/** `$name` is a parameter. */
+export type Path = PageEntry['path'] | keyof Searches | '/contacts/$id/print';
+export type Params = Readonly<Record<string, string>>;
+type Search = Readonly<Record<string, unknown>>;
+type SearchOf<To> = To extends keyof Searches ? Searches[To] : object;
+
+export interface Target<To extends Path> {
+  readonly to: To;
+  readonly params?: Params;
+  /** the state; or a change of the current one */
+  readonly search?: SearchOf<To> | ((now: SearchOf<To>) => SearchOf<To>);
+  readonly replace?: boolean;
+}
+
+export interface Route {
+  readonly path: string;
+  /** Keeps what the page knows. Its own result is unchanged by it. */
+  readonly read?: (search: Search) => object;
+  /** Loads the page. */
+  readonly load?: () => Promise<ComponentType>;
+  /** another address that replaces this one */
+  readonly leadsTo?: (params: Params, search: object) => Target<Path>;
+}
+
+export interface Drawn {
+  readonly pathname: string;
+  readonly params: Params;
+  readonly search: object;
+  /** absent while it is loaded, if that takes long, and without a page at the address */
+  readonly Page?: ComponentType | undefined;
+  readonly error?: unknown;
+  readonly isUnknown?: boolean;
+}
+
+/** Milliseconds for which the page before remains while a part is loaded. */
+const keptMs = 1_000;
+
+let routes: readonly Route[] = [];
+const loadedPages = new Map<Route, ComponentType>();
+let drawn: Drawn | undefined;
+let isStarted = false;
+let turn = 0;
+const listeners = new Listeners();
+
+const partsOf = (path: string) => path.split('/').filter((part) => part !== '');
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function matchOf(pathname: string): { readonly route: Route; readonly params: Params } | undefined {
+  const parts = partsOf(pathname);
+  for (const route of routes) {
+    const wanted = partsOf(route.path);
+    if (wanted.length !== parts.length) continue;
+    if (!wanted.every((one, index) => one.startsWith('$') || one === parts[index])) continue;
+    const params = wanted.flatMap((one, index) =>
+      one.startsWith('$') ? [[one.slice(1), decoded(parts[index] ?? '')]] : [],
+    );
+    return { route, params: Object.fromEntries(params) };
+  }
+  return undefined;
+}
+
+function searchAt(route: Route | undefined): object {
+  const search = Object.fromEntries(new URLSearchParams(location.search));
+  return route?.read?.(search) ?? search;
+}
+
+/** Search parameters as people write them: no quotes around texts. */
+function queryOf(search: object): string {
+  const pairs = Object.entries(search).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, String(value)]],
+  );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+}
+
+export function hrefOf<To extends Path>({ to, params = {}, search }: Target<To>): string {
+  const path = to.replace(/\$(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const now = () => searchAt(routes.find((one) => one.path === to)) as SearchOf<To>;
+  return path + queryOf(typeof search === 'function' ? search(now()) : (search ?? {}));
+}
+
+/** The same address twice is one entry of the history. */
+export function goTo(href: string, replace = href === location.pathname + location.search): void {
+  if (replace) history.replaceState(null, '', href);
+  else history.pushState(null, '', href);
+}
+
+export function navigate<To extends Path>(target: Target<To>): void {
+  goTo(hrefOf(target), target.replace || undefined);
+}
+
+function load(route: Route): Promise<ComponentType> | undefined {
+  return route.load?.().then((Page) => {
+    loadedPages.set(route, Page);
+    return Page;
+  });
+}
+
+/** Loads the page of an address that will probably be opened. */
+export function prepare(href: string): void {
+  const { route, params = {} } = matchOf(new URL(href, location.href).pathname) ?? {};
+  if (route?.leadsTo !== undefined) prepare(hrefOf(route.leadsTo(params, {})));
+  else if (route !== undefined && !loadedPages.has(route)) load(route)?.catch(() => {});
+}
+
+function draw(next: Drawn): void {
+  const isSame = (name: 'params' | 'search') => JSON.stringify(drawn?.[name]) === JSON.stringify(next[name]);
+  // Pages compare the parts of the address by identity.
+  drawn = {
+    ...next,
+    ...(drawn !== undefined && isSame('params') && { params: drawn.params }),
+    ...(drawn !== undefined && isSame('search') && { search: drawn.search }),
+  };
+  listeners.tell();
+}
+
+/** Draws the page of the address. */
+function follow(): void {
+  turn += 1;
+  const { pathname, search: query, hash } = location;
+  const { route, params = {} } = matchOf(pathname) ?? {};
+  const search = searchAt(route);
+  const at = { pathname, params, search };
+  if (route === undefined) draw({ ...at, isUnknown: true });
+  else if (route.leadsTo !== undefined) navigate({ ...route.leadsTo(params, search), replace: true });
+  else if (route.read !== undefined && query !== queryOf(search))
+    history.replaceState(history.state, '', pathname + queryOf(search) + hash);
+  else if (loadedPages.has(route)) draw({ ...at, Page: loadedPages.get(route) });
+  else loadAndDraw(route, at);
+}
+
+function loadAndDraw(route: Route, at: Drawn): void {
+  const own = turn;
+  listeners.tell();
+  const isNow = () => isStarted && own === turn;
+  const timer = setTimeout(() => isNow() && draw(at), keptMs);
+  load(route)
+    ?.then(
+      (loaded) => isNow() && draw({ ...at, Page: loaded }),
+      (error: unknown) => isNow() && draw({ ...at, error }),
+    )
+    .finally(() => clearTimeout(timer));
+}
+
+for (const name of ['pushState', 'replaceState'] as const) {
+  const change = history[name].bind(history);
+  history[name] = (...values) => {
+    change(...values);
+    if (isStarted) follow();
+  };
+}
+
+/** The pages of the console, of which the one at the address is loaded at once. */
+export function setRoutes(all: readonly Route[]): void {
+  routes = all;
+  prepare(location.href);
+}
+
+/** Follows the address until the returned function is called. */
+export function startRouter(): () => void {
+  isStarted = true;
+  addEventListener('popstate', follow);
+  follow();
+  return () => {
+    isStarted = false;
+    drawn = undefined;
+    removeEventListener('popstate', follow);
+  };
+}
+
+/** The page that is drawn; undefined: none was loaded yet. */
+export const useDrawn = (): Drawn | undefined => useSyncExternalStore(listeners.subscribe, () => drawn);
+
+/** The path of the address, whose page may still be loading. */
+export const usePathname = (): string => useSyncExternalStore(listeners.subscribe, () => location.pathname);
+
+/** The state in the address of the page that is drawn. `_page` names it for the types. */
+export function useSearch<Page extends keyof Searches>(_page?: Page): Searches[Page] {
+  return (useDrawn()?.search ?? none) as Searches[Page];
+}
+
+export const useParams = (): Params => useDrawn()?.params ?? none;
+
+const none = {};

@@ -1,0 +1,16 @@
+/** Shows bulk changes that began before the page was loaded. */
+import type { QueryClient } from '@tanstack/react-query';
+import { loadedPage } from '../api/loaded.ts';
+import { isUnderWay } from '../ui/job.ts';
+import { readPage } from './queries.ts';
+
+/** Limit of waiting and running ones. */
+const mostUnderWay = 20;
+
+export async function watchUnderWay(client: QueryClient): Promise<void> {
+  const { data } = await readPage({ limit: mostUnderWay });
+  const jobs = data.filter(isUnderWay).reverse();
+  if (jobs.length === 0) return;
+  const { watch } = await loadedPage(() => import('./watch.ts'));
+  for (const job of jobs) watch(client, job);
+}

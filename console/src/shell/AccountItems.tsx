@@ -1,0 +1,89 @@
+/** The items of the menu of the account: on a narrow screen the pages, then the user's own settings, theme, language, help. */
+import { navigate } from '../address/address.ts';
+import { useAccount } from '../session/account.ts';
+import { signOut } from '../session/sign-out.ts';
+import { named, t } from '../texts/texts.ts';
+import { MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { LanguageItems } from './LanguageItems.tsx';
+import type { PageEntry, Place } from './pages.ts';
+import { setTheme, themes, useTheme } from './theme.ts';
+
+export interface AccountItemsProps {
+  readonly places: readonly Place[];
+  readonly current: PageEntry | undefined;
+  readonly onHelp: () => void;
+}
+
+export function AccountItems({ places, current, onHelp }: AccountItemsProps) {
+  const { me, name = t.thisAccount, key, can, isReader } = useAccount();
+  const theme = useTheme();
+  const person = me?.member?.name;
+  const role = named(t.roles, me?.role ?? '') ?? me?.role;
+  return (
+    <>
+      {/* The menu lists the pages on screens that are too narrow for the navigation. */}
+      <div className="md:hidden">
+        {places.map(({ title, pages }) => {
+          const listed = pages.filter((page) => page.isAside !== true);
+          return (
+            <div key={title}>
+              {listed.length > 1 && <MenuLabel>{title}</MenuLabel>}
+              {listed.map(({ path, title: page, short = page, icon }) => (
+                <MenuItem
+                  key={path}
+                  icon={icon}
+                  isCurrent={path === current?.path}
+                  onSelect={() => navigate({ to: path })}
+                >
+                  {short}
+                </MenuItem>
+              ))}
+            </div>
+          );
+        })}
+        <MenuLine />
+        <MenuLabel>
+          {name}
+          {isReader && ` · ${t.readsOnly}`}
+        </MenuLabel>
+      </div>
+      {person !== undefined && (
+        <MenuLabel>
+          <span className="bidi block max-w-60 truncate">{`${person} · ${role}`}</span>
+        </MenuLabel>
+      )}
+      {person === undefined && key !== undefined && (
+        <MenuLabel>
+          <span className="block max-w-60 truncate">{t.signedInWith(key.name)}</span>
+        </MenuLabel>
+      )}
+      {can('member') && (
+        <MenuItem icon="account" onSelect={() => navigate({ to: '/me' })}>
+          {t.pages.me}
+        </MenuItem>
+      )}
+      {me !== undefined && <MenuLine />}
+      <MenuLabel>{t.theme.title}</MenuLabel>
+      {themes().map(([one, title]) => (
+        <MenuItem
+          key={one}
+          icon={theme === one ? 'check' : one === 'dark' ? 'moon' : 'sun'}
+          onSelect={() => setTheme(one)}
+        >
+          {title}
+        </MenuItem>
+      ))}
+      <LanguageItems />
+      <MenuLine />
+      <MenuItem icon="keyboard" onSelect={onHelp}>
+        {t.keyboard.title}
+      </MenuItem>
+      <MenuItem icon="book" onSelect={() => void window.open('/docs', '_blank', 'noopener')}>
+        {t.reference}
+      </MenuItem>
+      <MenuItem icon="signOut" onSelect={() => void signOut()}>
+        {t.signOut}
+      </MenuItem>
+    </>
+  );
+}

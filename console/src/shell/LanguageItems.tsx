@@ -1,0 +1,19 @@
+/** The choice of the language in the menu. */
+import { t } from '../texts/texts.ts';
+import { MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { languageChoice } from './language.ts';
+
+export function LanguageItems() {
+  const { chosen, options, onChoose } = languageChoice();
+  return (
+    <>
+      <MenuLine />
+      <MenuLabel>{t.language.title}</MenuLabel>
+      {options.map(([tag, name]) => (
+        <MenuItem key={tag} {...(chosen === tag ? { icon: 'check' } : {})} onSelect={() => onChoose(tag)}>
+          <span lang={tag || undefined}>{name}</span>
+        </MenuItem>
+      ))}
+    </>
+  );
+}

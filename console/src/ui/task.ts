@@ -1,0 +1,20 @@
+/** Work that a button starts: it is busy until the work ends. */
+import { useState } from 'react';
+import { toastError } from './toasts.tsx';
+
+/** `run` sets the error; `runOrTell` shows it as a message. */
+export function useTask() {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const end = (work: Promise<unknown>, onError: (error: unknown) => void) => {
+    setBusy(true);
+    setError(undefined);
+    work.catch(onError).finally(() => setBusy(false));
+  };
+  return {
+    isBusy,
+    error,
+    run: (work: Promise<unknown>) => end(work, setError),
+    runOrTell: (work: Promise<unknown>) => end(work, toastError),
+  };
+}
