@@ -18,6 +18,8 @@ import { buildConsole, canBuildConsole, isConsoleStale } from './console.mjs';
 import { ofPackages, packageFolders, sourceOf } from './packages.mjs';
 
 export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
+/** A package has no sources. */
+export const isPackage = !fs.existsSync(path.join(root, 'src'));
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built');
 /** The states of files that were last verified as the sources of dist/. */
@@ -63,9 +65,8 @@ export async function build({ force = false, withConsole = true, onBegin = () =>
   throw new Error(child.stderr.trim() || `The build ended with ${child.signal ?? child.status}.`);
 }
 
-/** A tree without sources (an installed package, for example) counts as fresh. */
 function isFresh() {
-  if (!fs.existsSync(path.join(root, 'src'))) return true;
+  if (isPackage) return true;
   const sources = listSources();
   const built = readIfExists(stamp);
   if (built === undefined) return false;
@@ -137,7 +138,7 @@ async function transpile(sources) {
       isStale
         ? `${dist} was built from other sources, and esbuild is not installed.`
         : 'Switchbook must be built first, and esbuild is not installed.',
-      `Run npm ci in ${root} without --omit=dev, or install a package that npm pack made, which is built already.`,
+      `Run npm ci in ${root} without --omit=dev, or install a package that npm run package made, which is built already.`,
       { cause },
     );
   });

@@ -213,21 +213,65 @@ export function mustBeAscii({ path: file, text }) {
 /**
  * The SDK of the tools for assistants is loaded with their first message, and the libraries of sign-in with the first
  * one. They need names that are defined away here. A script that is compiled beforehand cannot import, so they are
- * required.
+ * required. A clone has them in node_modules, a package in `libraries.cjs`.
  */
+const stayOut = /^(@modelcontextprotocol\/|@simplewebauthn\/|(openid-client|jose)$)/;
 const sdkStaysOut = {
   name: 'the SDK stays out',
   setup(build) {
-    build.onResolve(
-      { filter: /^(@modelcontextprotocol\/|@simplewebauthn\/|(openid-client|jose)$)/ },
-      ({ path: name, namespace }) =>
-        namespace === 'sdk' ? { path: name, external: true } : { path: name, namespace: 'sdk' },
+    build.onResolve({ filter: stayOut }, ({ path: name, namespace }) =>
+      namespace === 'sdk' ? { path: name, external: true } : { path: name, namespace: 'sdk' },
     );
     build.onLoad({ filter: /./, namespace: 'sdk' }, ({ path: name }) => ({
       contents: `module.exports = require(${JSON.stringify(name)});\n`,
     }));
   },
 };
+
+/**
+ * The libraries that stay out, for a package: one file with all of them, each loaded with its first use. `texts` are
+ * the bundles by name. Returns files by name below dist/bundles, those bundles included.
+ */
+export async function bundleLibraries(esbuild, texts) {
+  const required = /\brequire\("([^"]+)"\)/g;
+  const names = new Set(
+    Object.values(texts).flatMap((text) =>
+      [...text.matchAll(required)].map(([, name]) => name).filter((name) => stayOut.test(name)),
+    ),
+  );
+  const loaders = [...names].sort().map((name) => `${JSON.stringify(name)}: () => require("${name}")`);
+  const { outputFiles, metafile } = await esbuild.build({
+    stdin: {
+      contents: `const loaders = {${loaders.join(',')}};\nmodule.exports = (name) => loaders[name]();\n`,
+      resolveDir: root,
+      sourcefile: 'libraries.js',
+    },
+    absWorkingDir: root,
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    define: { 'import.meta.url': '__moduleUrl' },
+    banner: { js: 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
+    metafile: true,
+    logLevel: 'silent',
+    write: false,
+  });
+  const files = Object.entries(texts).map(([name, text]) => [
+    name,
+    text.replaceAll(required, (whole, library) =>
+      names.has(library) ? `require("./libraries.cjs")("${library}")` : whole,
+    ),
+  ]);
+  return {
+    ...Object.fromEntries(files),
+    'libraries.cjs': outputFiles[0].text,
+    'libraries.LICENSES.txt': licencesOf(Object.keys(metafile.inputs)),
+  };
+}
 
 const facesStayOut = {
   name: 'faces stay out',

@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Written into a package by `scripts/pack.mjs`, next to package.json. */
+/** Written into a package by `scripts/make-package.mjs`, next to package.json. */
 const commitFile = 'commit.txt';
 const shownDigits = 12;
 const form = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;

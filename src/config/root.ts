@@ -13,6 +13,9 @@ function findRoot(): string {
 /** The folder of package.json: migrations and assets are below it. */
 export const programRoot = findRoot();
 
+/** Whether it is a package or an archive of the program, which has no sources. */
+export const isPackage = !fs.existsSync(path.join(programRoot, 'src'));
+
 /** The version in package.json. */
 export const programVersion = (
   JSON.parse(fs.readFileSync(path.join(programRoot, 'package.json'), 'utf8')) as { version: string }

@@ -1,5 +1,6 @@
 /** Every setting in one table: its variable, default, meaning, parser, and whether it is a secret. */
 import path from 'node:path';
+import { defaultDataDir } from './default-data-dir.js';
 import { SettingsError } from './named-file.js';
 import {
   type AddressRange,
@@ -86,7 +87,7 @@ export const settingsTable = {
   /** absolute */
   dataDir: {
     variable: 'SWITCHBOOK_DATA_DIR',
-    default: './data',
+    default: defaultDataDir(),
     isSecret: false,
     meaning: 'the data directory of the embedded PostgreSQL',
     ...aPath,

