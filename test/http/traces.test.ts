@@ -1,7 +1,6 @@
-/** A caller's trace goes on: in the lines of its request, in webhooks of its changes, and in calls that are forwarded. */
+/** A caller's trace continues: in lines of its request, in webhooks of its changes, and in calls that are forwarded. */
 import pino from 'pino';
 import { expect, it } from 'vitest';
-import { settled } from '../support/accounts/people.js';
 import { newClient } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { openVendor } from '../support/vendors/vendor.js';
@@ -20,9 +19,6 @@ const parent = '00f067aa0ba902b7';
 const traceparent = `00-${id}-${parent}-01`;
 const continued = new RegExp(`^00-${id}-(?!${parent})(?!0{16})[0-9a-f]{16}-01$`);
 
-const sendWebhooks = () =>
-  fixture.core.runWebhooks({ signal: new AbortController().signal, isOnce: true, onError: () => {} });
-
 it('is in the log lines of its requests alone', async () => {
   const { client } = await newClient(fixture);
   const lineOf = async (headers: Readonly<Record<string, string>>) => {
@@ -38,7 +34,7 @@ it('is in the log lines of its requests alone', async () => {
 });
 
 it('is in the webhooks of its changes, with an id of its own for each call', async () => {
-  const { client, account } = await newClient(fixture);
+  const { client } = await newClient(fixture);
   const receiver = await openReceiver();
   const { data: webhook } = (await client.post('/webhooks', { url: receiver.url })).json;
   const { data: made } = (await client.post('/contacts', { display_name: 'Ana' }, { traceparent })).json;
@@ -53,13 +49,9 @@ it('is in the webhooks of its changes, with an id of its own for each call', asy
   receiver.answer((_, response) => {
     response.writeHead(receiver.calls.length === 1 ? 500 : 204).end();
   });
-  await settled(fixture)(account);
-  await sendWebhooks();
+  await receiver.wait(2);
   fixture.advance(60_000);
-  await until('all are sent', async () => {
-    await sendWebhooks();
-    return receiver.calls.length >= 5;
-  });
+  await receiver.wait(5);
   const sent = receiver.calls.map(({ json, headers }) => [json.type, headers.traceparent] as const);
   expect(sent).toHaveLength(5);
   const traces = (type: string) => sent.flatMap(([name, trace]) => (name === type ? [trace] : []));
@@ -78,7 +70,7 @@ it('is in the webhooks of its changes, with an id of its own for each call', asy
   const delivered = deliveries.find((one: { type: string }) => one.type === 'contact.created');
   const path = `/webhooks/${webhook.id}/deliveries/${delivered.id}/redeliver`;
   expect((await client.post(path, undefined)).status).toBe(202);
-  await sendWebhooks();
+  await receiver.wait(6);
   expect(receiver.calls.at(-1)?.headers.traceparent).toMatch(continued);
 
   // No answer shows it.

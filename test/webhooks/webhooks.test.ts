@@ -91,7 +91,10 @@ describe('a receiver that answers', () => {
     await hooks.rename(account, jane, 'Jane');
     expect(await seen()).toEqual(['contact.updated']);
     await hooks.edit(account, { webhook, secret: '' }, { fields: ['company'] });
-    await hooks.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: jane as never }] });
+    await hooks.core.deleteContact(account.caller, {
+      op: 'delete',
+      target: [{ by: 'id', id: jane as never }],
+    });
     expect(await seen()).toEqual(['contact.deleted']);
   });
 

@@ -126,12 +126,12 @@ interface Comparing {
   leftMs: number;
 }
 
-type Wanted = Parameters<typeof readEvents>[2] & Pick<FeedCommand, 'fields'>;
+type FeedRead = Parameters<typeof readEvents>[2] & Pick<FeedCommand, 'fields'>;
 
 async function readAfter(
   context: Context,
   caller: Caller,
-  wanted: Wanted,
+  wanted: FeedRead,
   comparing: Comparing | undefined,
 ): Promise<EventPage> {
   const page = await readVisible(context, caller, wanted);
@@ -166,7 +166,7 @@ async function compare(
 async function readVisible(
   context: Context,
   caller: Caller,
-  { fields, ...wanted }: Wanted,
+  { fields, ...wanted }: FeedRead,
 ): Promise<EventPage> {
   const { accountId } = caller;
   const { database, lanes, visibility } = context;
@@ -184,7 +184,7 @@ async function readVisible(
   });
 }
 
-/** Compares what the caller sees: a change of a hidden part is no change. */
+/** Compares the states that the caller sees, so a change of a hidden part does not count. */
 function changing(
   fields: FeedCommand['fields'],
   visibility: Context['visibility'],

@@ -1,6 +1,6 @@
 /**
- * Members of contacts whose changes a webhook or a reader of the feed follows. They narrow `contact.updated` alone: a copy
- * must never miss a contact that begins or ends, and the types choose among the other events.
+ * Members of contacts whose changes a webhook or a reader of the feed follows. They narrow `contact.updated` alone: a
+ * copy must never miss a contact that begins or ends, and the types choose among the other events.
  */
 import { addressParts } from '@switchbook/domain/contact/contact-fields.js';
 import { detailsJson } from '@switchbook/domain/contact/contact-json.js';
@@ -13,8 +13,8 @@ import { isSame, memberOf, members } from './differences.js';
 
 /** Members that show an identity; the stored one is in the list of identities. */
 const shown = ['phone', 'email'] as const;
-type Shown = (typeof shown)[number];
-const isShown = (name: string): name is Shown => shown.some((one) => one === name);
+type IdentityField = (typeof shown)[number];
+const isShown = (name: string): name is IdentityField => shown.some((one) => one === name);
 
 const whole = [...shown, ...members];
 const parts = Object.values(addressParts).map((part) => `address.${part}`);

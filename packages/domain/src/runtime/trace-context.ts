@@ -1,6 +1,6 @@
 /**
- * W3C Trace Context, level 1: a caller's trace, which calls to others continue. The server records no spans, so it never
- * decides whether a trace is sampled: the flag of the caller is passed on.
+ * W3C Trace Context, level 1: a caller's trace, which calls to others continue. The server records no spans, so it
+ * never decides whether a trace is sampled: the flag of the caller is passed on.
  */
 
 /** The trace of a request. */
@@ -46,13 +46,13 @@ const maxStateBytes = 512;
 
 /** The first members of `tracestate` headers that fit; undefined without any. Members are never cut. */
 export function traceStateOf(headers: readonly string[]): string | undefined {
-  let kept = '';
+  let joined = '';
   for (const one of headers.join(',').split(',')) {
     const member = one.trim();
     if (!/^[ -~]+$/.test(member)) continue;
-    const longer = kept === '' ? member : `${kept},${member}`;
+    const longer = joined === '' ? member : `${joined},${member}`;
     if (longer.length > maxStateBytes) break;
-    kept = longer;
+    joined = longer;
   }
-  return kept === '' ? undefined : kept;
+  return joined === '' ? undefined : joined;
 }
