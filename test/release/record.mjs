@@ -1,6 +1,6 @@
 /**
- * Records a release as `last-release.json`: `node test/release/record.mjs COMMIT`. Makes a clone of the commit, installs it
- * and starts its server; so it needs a full history and half a minute.
+ * Records a release as `last-release.json`: `node test/release/record.mjs COMMIT`. Checks the commit out into another
+ * folder, installs it and starts its server; so it needs a full history and some minutes.
  */
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';

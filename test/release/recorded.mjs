@@ -1,6 +1,6 @@
 /**
- * What a release promised, in a short form: its OpenAPI documents without words, and the commands with the shapes of their
- * JSON. `record.mjs` records it from a commit, and `last-release.test.ts` makes the same of this tree.
+ * What a release promised, in a short form: its OpenAPI documents without words, and the commands with the shapes of
+ * their JSON. `record.mjs` records it from a commit, and `last-release.test.ts` makes the same of this tree.
  */
 
 /** Members of schemas that decide whether a value fits. */
