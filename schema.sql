@@ -395,6 +395,7 @@ table deliveries
   attempted_at timestamp(3) with time zone
   created_at timestamp(3) with time zone not null
   line uuid
+  trace text
   constraint deliveries_pkey PRIMARY KEY (account_id, webhook_id, id)
   constraint deliveries_webhook_fkey FOREIGN KEY (account_id, webhook_id) REFERENCES webhooks(account_id, id) ON DELETE CASCADE
   -- the next delivery of a webhook (webhooks/store/deliveries.ts)
@@ -1171,6 +1172,7 @@ table webhooks
   intake_id uuid
   last_answer jsonb
   segment_number bigint
+  fields text[]
   constraint webhooks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint webhooks_intake_fkey FOREIGN KEY (account_id, intake_id) REFERENCES intakes(account_id, id) ON DELETE CASCADE
   constraint webhooks_pkey PRIMARY KEY (account_id, id)

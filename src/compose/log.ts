@@ -111,8 +111,8 @@ function requestOf({ method, route, status, ms }: Record<string, unknown>): stri
 }
 
 /** Account and key are long, and the request id finds them in the log of a file. */
-function shortened({ face, request_id }: Record<string, unknown>): Record<string, unknown> {
-  return { face, request_id };
+function shortened({ face, request_id, trace_id }: Record<string, unknown>): Record<string, unknown> {
+  return { face, request_id, ...(trace_id !== undefined && { trace_id }) };
 }
 
 function stackLines(error: unknown): string {

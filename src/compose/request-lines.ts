@@ -2,6 +2,7 @@
  * Log lines of requests. Failures, refusals for lack of capacity and slow requests are warnings, at most some of each
  * second; a share of all other requests is logged.
  */
+import type { Trace } from '@switchbook/domain/runtime/trace-context.js';
 import type { Logger } from 'pino';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 
@@ -95,10 +96,17 @@ export class RequestLines {
   }
 }
 
+/** The id of the trace, as every line of the request has it. */
+export function traceIn(trace: Trace | undefined): { readonly trace_id?: string } {
+  return trace === undefined ? {} : { trace_id: trace.id };
+}
+
 function lineOf(entry: Answered): Record<string, unknown> {
-  const { requestId, proxyRequestId, address, accountId, keyId, ms, face, method, route, status } = entry;
+  const { requestId, trace, proxyRequestId, address, accountId, keyId, ms, face, method, route, status } =
+    entry;
   return {
     request_id: requestId,
+    ...traceIn(trace),
     ...(proxyRequestId === undefined ? {} : { proxy_request_id: proxyRequestId }),
     address,
     account_id: accountId,

@@ -39,7 +39,7 @@ import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
 import { keepingState, readAll, readInUse, type UsedParts } from './read-server.js';
-import { defaultRequestLines, RequestLines } from './request-lines.js';
+import { defaultRequestLines, RequestLines, traceIn } from './request-lines.js';
 import { openPasskeys, openSignIn } from './sign-in-services.js';
 
 export { connect, migrateDatabase } from './open-core.js';
@@ -311,11 +311,11 @@ function requestLog(
       if (lines.concernOf(entry) !== 'refused') lines.note(entry);
       else void outage.isUnderWay().then((isAway) => (isAway ? lines.noteQuietly(entry) : lines.note(entry)));
     },
-    failed: (requestId, error) => {
+    failed: ({ requestId, trace }, error) => {
       // A move was announced in one line, and its refusals are not logged one by one.
       if (core.writeState().kind !== 'in_charge' && isUnavailable(error)) return;
-      if (!outage.take(error, 'unavailable', { request_id: requestId }))
-        logger.error({ request_id: requestId, err: error }, 'failed');
+      const ids = { request_id: requestId, ...traceIn(trace) };
+      if (!outage.take(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');
     },
   };
 }
@@ -325,10 +325,13 @@ function openForwarder(allowed: AllowedAddresses | undefined, logger: Logger, me
   const guard = new AddressGuard(allowed);
   return new Forwarder({
     connections: openConnections({ guard, idleMs: idleConnectionMs }),
-    onEnd: ({ face, requestId, outcome, ms, cause }) => {
+    onEnd: ({ face, requestId, trace, outcome, ms, cause }) => {
       metrics.forwarded.observe({ face, outcome }, ms / 1000);
       if (outcome !== 'answered' && outcome !== 'aborted')
-        logger.warn({ request_id: requestId, face, outcome, reason: cause }, 'not forwarded');
+        logger.warn(
+          { request_id: requestId, ...traceIn(trace), face, outcome, reason: cause },
+          'not forwarded',
+        );
     },
   });
 }

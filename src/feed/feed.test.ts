@@ -107,6 +107,30 @@ describe('GET /events', () => {
     expect(deleted.before).toEqual(updated.after);
   });
 
+  it('lists updates only of the requested members, and all other events', async () => {
+    const { client, next, events } = await newFollower();
+    const made = await client.make({ display_name: 'Jane', phone: '+14155550123' });
+    for (const company of ['A', 'B', 'C']) await client.patch(`/contacts/${made.id}`, { company });
+    await client.patch(`/contacts/${made.id}`, { phone: '+14155550124' });
+    await client.patch(`/contacts/${made.id}`, { display_name: 'Joan' });
+    await client.patch(`/contacts/${made.id}`, { attributes: { plan: 'pro' } });
+    await client.patch(`/contacts/${made.id}`, { attributes: { size: 'L' } });
+    await client.remove(`/contacts/${made.id}`);
+    const fields = '&fields=phone,attributes.plan';
+    // Pages of one event: each cursor is behind the events that were left out.
+    const seen = [];
+    for (let count = 0; count < 4; count += 1) seen.push(...(await next(1, fields)));
+    expect(seen.map((one) => [one.type, one.version])).toEqual([
+      ['contact.created', 1],
+      ['contact.updated', 5],
+      ['contact.updated', 7],
+      ['contact.deleted', 8],
+    ]);
+    expect(await events(`wait=0${fields}`)).toEqual([]);
+    for (const wrong of ['phone,name', 'phone,,', 'attributes.', 'constructor'])
+      expect(errorsOf(await client.get(`/events?fields=${wrong}`))).toEqual(['fields not_allowed']);
+  });
+
   it('lists consents, suppressions and catalogs', async () => {
     const { client, next } = await newFollower();
     const { id } = await client.make({ phone: '+14155550123' });

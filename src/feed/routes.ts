@@ -38,6 +38,7 @@ import {
   type TimelineMark,
   timelineKinds,
 } from './operations/timeline.js';
+import { faultOfFields } from './values/changed-fields.js';
 import { differencesOf } from './values/differences.js';
 import { eventJson } from './values/event-json.js';
 
@@ -58,6 +59,7 @@ const eventsQuery = Type.Object({
   limit: wholeOf(1, maxFeedSize, defaultFeedSize),
   types: formed(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
   contact: Type.Optional(Type.String({ format: 'uuid' })),
+  fields: formed(notBlank),
   segment: formed(notBlank),
   filter: formed('^\\{'),
   wait: wholeOf(0, maxWait, 0),
@@ -150,6 +152,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
     types: readTypes(parameters),
     contactId: readContact(parameters),
     filter: readTree(exchange, parameters),
+    fields: readFields(parameters),
     waitMs: parameters.whole('wait') * 1000,
     gone,
     isStillAllowed,
@@ -188,6 +191,14 @@ function readTypes(parameters: QueryParameters): readonly EventType[] | undefine
   if (names?.some((name) => !(eventTypes as readonly string[]).includes(name)) === true)
     parameters.fault('types', 'not_allowed', `must be a comma-separated list of ${eventTypes.join(', ')}`);
   return names === undefined ? undefined : types;
+}
+
+/** Comma-separated; a comma in the name of an attribute cannot be sent. */
+function readFields(parameters: QueryParameters): readonly string[] | undefined {
+  const names = parameters.text('fields')?.split(',');
+  const fault = names && faultOfFields(names);
+  if (fault !== undefined) parameters.fault('fields', fault.code, fault.message);
+  return names;
 }
 
 function readContact(parameters: QueryParameters): ContactId | undefined {

@@ -150,5 +150,6 @@ export function sourceOf({
   newId,
   now,
 }: Omit<EventSource, 'actor'> & { caller: Caller }): EventSource {
-  return { actor: actorOf(caller), newId, now };
+  const { trace } = caller;
+  return { actor: actorOf(caller), newId, now, ...(trace && { trace }) };
 }

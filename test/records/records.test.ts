@@ -132,7 +132,10 @@ const rows: readonly Row[] = [
   row(
     webhooks,
     (at) => ({ url: `${hook}-${at}`, types: ['contact.created'], description: 'calls home' }),
-    { url: hook, types: ['contact.updated'], segment: null, description: 'x', state: 'paused' },
+    {
+      ...{ url: hook, types: ['contact.updated'], fields: ['tags'], segment: null },
+      ...{ description: 'x', state: 'paused' },
+    },
     {
       limit: ['webhooks', maxWebhooks],
       actions: ['webhook.created', 'webhook.changed', 'webhook.secret_rotated', 'webhook.deleted'],

@@ -245,6 +245,32 @@ describe('a list', () => {
     expect(sizes).toEqual([1, 1]);
   });
 
+  it('the feed follows no hidden member, and a change of one is no change', async () => {
+    const { account, client, by } = await limited({
+      hidden: ['birthday', 'attributes.pin'],
+      masked: ['numbers'],
+    });
+    await settled(fixture)(account);
+    const { json } = await by.get('/events?from=now&limit=1');
+    const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
+    await client.patch(`/contacts/${id}`, { birthday: '1985-04-12', attributes: { pin: '1' } });
+    await client.patch(`/contacts/${id}`, { attributes: { pin: '2', plan: 'pro' } });
+    await client.patch(`/contacts/${id}`, { company: 'Acme' });
+    await settled(fixture)(account);
+    const after = `after=${json.meta.next_cursor}`;
+    for (const member of ['birthday', 'phone', 'attributes', 'attributes.pin', 'company,birthday'])
+      expect(codeOf(await by.get(`/events?${after}&fields=${member}`))).toEqual([400, 'hidden']);
+    const versions = async (fields: string) => {
+      const page = await by.get(`/events?${after}&fields=${fields}`);
+      return page.json.data.map((one: { version: number }) => one.version);
+    };
+    expect(await versions('attributes.plan')).toEqual([1, 3]);
+    expect(await versions('identities,company')).toEqual([1, 4]);
+    // Other roles follow it.
+    const all = await client.get(`/events?${after}&fields=birthday`);
+    expect(all.json.data.map((one: { version: number }) => one.version)).toEqual([1, 2]);
+  });
+
   it('the feed has full pages when notes are hidden', async () => {
     const { account, client, by } = await limited({ hidden: ['notes'] });
     await settled(fixture)(account);

@@ -1,11 +1,12 @@
 /** Each event reaches a webhook at least once, in order for each contact, for any behaviour of the receiver. */
 
+import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { webhookRules } from '../../src/faces/directory/kit/choices.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { problemOf, settled } from '../support/accounts/people.js';
+import { phone, problemOf, settled, tag } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
 import { type Call, say } from '../support/wire/receiver.js';
 import { useWebhooks } from '../support/wire/webhooks.js';
@@ -51,6 +52,68 @@ describe('a receiver that answers', () => {
     await hooks.person(account, 'John');
     await hooks.send();
     expect(receiver.calls.map((call) => call.json.type)).toEqual(['contact.updated']);
+  });
+
+  it('gets updates only of the members that it follows, and all other events', async () => {
+    const account = await fixture.newAccount();
+    const receiver = await hooks.receiver();
+    const { webhook } = await hooks.subscribe(account, receiver, {
+      fields: ['phone', 'tags', 'tags', 'address.city', 'attributes.plan'],
+    });
+    expect(webhook.fields).toEqual(['phone', 'tags', 'address.city', 'attributes.plan']);
+    const jane = await hooks.person(account, 'Jane');
+    const edit = (change: object) =>
+      hooks.core.editContact(account.caller, {
+        op: 'edit',
+        target: [{ by: 'id', id: jane as never }],
+        edit: change,
+      });
+    const seen = async () => {
+      const from = receiver.calls.length;
+      await hooks.send();
+      return receiver.calls.slice(from).map((call) => call.json.type);
+    };
+    expect(await seen()).toEqual(['contact.created']);
+    await hooks.rename(account, jane, 'Jane Doe');
+    const attributes = (value: object) => ({ attributes: { op: 'merge', value } });
+    await edit({ company: set('Acme'), address: { street: set('Main') }, ...attributes({ size: 'L' }) });
+    expect(await seen()).toEqual([]);
+    await edit({ identities: [phone('14155550123')] });
+    expect(await seen()).toEqual(['contact.updated']);
+    // Not the main number, so the member `phone` is the same.
+    await edit({ identities: [phone('14155550124')] });
+    expect(await seen()).toEqual([]);
+    await edit({ address: { city: set('Ulm') } });
+    await edit(attributes({ plan: 'pro' }));
+    await edit({ tags: [{ op: 'add', items: [tag('vip')] }] });
+    expect((await seen()).sort()).toEqual([...Array(3).fill('contact.updated'), 'tag.created']);
+    await hooks.edit(account, { webhook, secret: '' }, { fields: null });
+    await hooks.rename(account, jane, 'Jane');
+    expect(await seen()).toEqual(['contact.updated']);
+    await hooks.edit(account, { webhook, secret: '' }, { fields: ['company'] });
+    await hooks.core.deleteContact(account.caller, {
+      op: 'delete',
+      target: [{ by: 'id', id: jane as never }],
+    });
+    expect(await seen()).toEqual(['contact.deleted']);
+  });
+
+  it('follows no member that contacts do not have', async () => {
+    const account = await fixture.newAccount();
+    const receiver = await hooks.receiver();
+    const cases = [
+      [[], 'fields', 'too_few'],
+      [['phone', 'name'], 'fields.1', 'not_allowed'],
+      [['attributes.'], 'fields.0', 'not_allowed'],
+      [['address.planet'], 'fields.0', 'not_allowed'],
+      [['constructor'], 'fields.0', 'not_allowed'],
+      [Array.from({ length: 51 }, (_, at) => `attributes.a${at}`), 'fields', 'too_many'],
+    ] as const;
+    for (const [fields, path, code] of cases)
+      expect(await problemOf(hooks.subscribe(account, receiver, { fields }))).toMatchObject({
+        kind: 'invalid',
+        issues: [{ path, code }],
+      });
   });
 
   it('gets only contacts of a segment, until the segment is deleted', async () => {

@@ -39,10 +39,10 @@ export const eventsActions: Actions<typeof events> = {
     const types = typesOf(wanted.types);
     await lastingOnApi(wanted.account, async (context, signal) => {
       const end: { cursor: string } = { cursor: '' };
-      const { contact: ref, segment } = wanted;
+      const { contact: ref, segment, fields } = wanted;
       const contact = ref === undefined ? undefined : await contactOf(context, ref);
       const filter = segment === undefined ? undefined : filterOf(context.account, { segment }).filter;
-      const chosen = { types, contact, waitMs: isFollowing ? waitMs : 0, signal };
+      const chosen = { types, fields, contact, waitMs: isFollowing ? waitMs : 0, signal };
       const read =
         context.core === undefined
           ? overApi(context, { ...chosen, segment })
@@ -58,6 +58,7 @@ export const eventsActions: Actions<typeof events> = {
 
 interface EventQuery {
   readonly types: readonly EventType[] | undefined;
+  readonly fields: readonly string[] | undefined;
   readonly contact: string | undefined;
   readonly waitMs: number;
   readonly signal: AbortSignal;
@@ -66,11 +67,19 @@ interface EventQuery {
 /** Pages of the API have one cursor, at their end. */
 function overApi(
   { api }: ApiContext,
-  { types, contact, segment, waitMs: ms, signal }: EventQuery & { readonly segment: string | undefined },
+  {
+    types,
+    fields,
+    contact,
+    segment,
+    waitMs: ms,
+    signal,
+  }: EventQuery & { readonly segment: string | undefined },
 ): ReadPage {
   return async (from) => {
     const start = from === 'oldest' || from === 'now' ? ({ from } as const) : { after: from };
-    const query = { ...start, limit: perPage, ...defined({ types, contact, segment }), wait: ms / 1000 };
+    const sent = defined({ types, contact, segment, fields: fields?.join(',') });
+    const query = { ...start, limit: perPage, ...sent, wait: ms / 1000 };
     const { data, meta } = await api.listEvents(query, { signal });
     const { next_cursor: next } = meta;
     const shown = data.map((event, index) => ({
@@ -78,7 +87,11 @@ function overApi(
       ...(index === data.length - 1 ? { cursor: next } : {}),
     }));
     // Events of other contacts leave gaps.
-    return { events: shown, next, isEnd: segment === undefined ? data.length < perPage : next === from };
+    return {
+      events: shown,
+      next,
+      isEnd: segment === undefined && fields === undefined ? data.length < perPage : next === from,
+    };
   };
 }
 
@@ -92,11 +105,11 @@ function plain(event: Event): EventJson {
 function onCore(
   core: Core,
   { account }: ApiContext,
-  { types, contact, filter, waitMs: ms, signal }: EventQuery & Pick<FeedCommand, 'filter'>,
+  { types, fields, contact, filter, waitMs: ms, signal }: EventQuery & Pick<FeedCommand, 'filter'>,
 ): ReadPage {
   const caller = { accountId: account.id, face: 'cli', keyId: null };
   const contactId = contact as ContactId | undefined;
-  const chosen = { types, contactId, filter, waitMs: ms, limit: perPage, gone: signal };
+  const chosen = { types, fields, contactId, filter, waitMs: ms, limit: perPage, gone: signal };
   return async (from) => {
     const { events: found, next, isEnd } = await core.readFeed(caller, { ...chosen, from: positionOf(from) });
     const shown = found.map((event) => ({ ...eventJson(event), cursor: cursorOf(event) }));

@@ -35,12 +35,13 @@ function onWebhooks<Result>(
 const readWanted = (given: string | undefined) => readSecretOption('--secret', given);
 
 export const webhookActions: Actions<typeof webhooks> = {
-  create: async ({ account, types, segment, description, secret: given, face, url }) => {
+  create: async ({ account, types, fields, segment, description, secret: given, face, url }) => {
     const webhook = await onWebhooks(account, async (api) => {
       const wanted = await readWanted(given);
       return api.createWebhook({
         url,
         types: types === undefined ? null : [...types],
+        fields: fields === undefined ? null : [...fields],
         segment: segment === undefined ? null : await segmentNumber(api, segment, account),
         description: description ?? null,
         ...defined({ face, secret: wanted }),
@@ -63,10 +64,23 @@ export const webhookActions: Actions<typeof webhooks> = {
 
   show: async (given) => outputOf(await onOne(given, (api, id) => api.getWebhook({ id }))),
 
-  set: async ({ url, types, allTypes, segment, allContacts, description, pause, resume, ...given }) => {
+  set: async ({
+    url,
+    types,
+    allTypes,
+    fields,
+    allFields,
+    segment,
+    allContacts,
+    description,
+    pause,
+    resume,
+    ...given
+  }) => {
     const edit: WebhookPatch = defined({
       url,
       types: allTypes === true ? null : types && [...types],
+      fields: allFields === true ? null : fields && [...fields],
       segment: allContacts === true ? null : undefined,
       description: description === '' ? null : description,
       state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
@@ -169,6 +183,7 @@ function factsOf(webhook: Webhook): readonly (readonly [string, string | null])[
     ['url', webhook.url],
     ['API', webhook.face],
     ['types', typesOf(webhook)],
+    ['fields', webhook.fields === null ? null : webhook.fields.join(',')],
     ['segment', webhook.segment === null ? null : String(webhook.segment)],
     ['state', stateOf(webhook)],
     ['reason', webhook.reason === null ? null : reasonWords(webhook.reason)],

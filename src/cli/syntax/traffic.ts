@@ -58,6 +58,12 @@ export const compare = single('compare', {
 const webhookId = argument('<webhook-id>', 'id of the webhook; webhook list shows the ids');
 const secret = text('<secret>', 'your own secret; - reads stdin (default: a random secret)');
 
+const ofFields = option(
+  '<list>',
+  'of updates only those that change one of these members, such as phone,tags,attributes.plan',
+  namesOf,
+);
+
 const ofSegment = text('<segment>', 'only events of contacts of this saved segment: name or number');
 
 export const webhooks = noun('webhook', 'notify other programs of changes in an account', {
@@ -68,6 +74,7 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       url: { ...text('<url>', 'URL that receives the events'), isRequired: true },
       face: text('<face>', 'API whose format the webhook sends (default: the native API)'),
       types: option('<list>', 'comma-separated event types (default: all)', namesOf),
+      fields: ofFields,
       segment: ofSegment,
       description: text('<text>', 'free text'),
       secret,
@@ -84,6 +91,8 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       url: text('<url>', 'new URL that receives the events'),
       types: option('<list>', 'comma-separated event types', namesOf),
       allTypes: flag('send all event types'),
+      fields: { ...ofFields, conflicts: 'allFields' },
+      allFields: flag('send updates of all members'),
       segment: { ...ofSegment, conflicts: 'allContacts' },
       allContacts: flag('send the events of all contacts'),
       description: text('<text>', 'free text; an empty text clears it'),
@@ -244,6 +253,7 @@ export const events = single('events', {
       'comma-separated event types, such as contact.created,tag.deleted (default: all)',
       listOf,
     ),
+    fields: ofFields,
     contact: text('<contact>', 'only events of this contact: id or number'),
     segment: ofSegment,
   },

@@ -3,12 +3,18 @@ import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { ruleFor } from '../../operation-context/declared-operation.js';
 import { redactNotes } from '../../visibility/values/redacted-parts.js';
+import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import type { readFeed } from './read-feed.js';
 import type { readHistory } from './read-history.js';
 import type { readTimeline } from './timeline.js';
 
 export const eventRules = {
   readFeed: ruleFor<typeof readFeed>({
+    checkRequest: (parts, caller, command) => {
+      const hidden = command.fields?.find((name) => redaction.hiddenPartAt(parts, name) !== undefined);
+      if (hidden !== undefined) throw hiddenPart('fields', hidden);
+      return [caller, command];
+    },
     redactResult: (parts, page) => ({
       ...page,
       events: page.events.flatMap((one) => redaction.redactEvent(parts, one) ?? []),

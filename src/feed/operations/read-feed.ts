@@ -1,6 +1,7 @@
 /** The change feed of an account: every event, oldest first, each once under one cursor. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { partsOf, redactEvent } from '@switchbook/domain/access/redaction.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import {
   type EventPosition,
@@ -21,6 +22,7 @@ import {
   readEvents,
   readFeedPosition,
 } from '../store/events.js';
+import { changesOneOf } from '../values/changed-fields.js';
 import { visibleEvents } from './visible-events.js';
 
 export interface FeedCommand {
@@ -35,6 +37,8 @@ export interface FeedCommand {
   readonly contactId?: ContactId | undefined;
   /** absent: of all contacts and catalogs; see `segments/operations/events-of.ts` */
   readonly filter?: ContactFilter | undefined;
+  /** members of contacts: of updates only those that change one of them; absent: all */
+  readonly fields?: readonly string[] | undefined;
   /** Milliseconds to wait while there is no event. */
   readonly waitMs?: number;
   /** ends the wait, and a comparison with the filter */
@@ -55,7 +59,7 @@ interface FeedPage {
 
 /** Batches of events that one request scans if none has a matching contact. */
 const mostBatches = 10;
-/** Events that a batch scans for a caller with limited visibility, even if it requests fewer. */
+/** Events that a batch scans if it drops some, for what the caller sees or follows, even if it requests fewer. */
 const leastLookedAt = 200;
 /** Milliseconds before the next check when no new event matched: it doubles each time. */
 const restMs = { first: 25, most: 400 };
@@ -64,16 +68,16 @@ const never = new AbortController().signal;
 
 /** Throws `expired` if the next events are deleted, or were never in this database. */
 export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
-  const { limit, types, filter, waitMs = 0, gone = never, isStillAllowed } = command;
+  const { limit, types, filter, fields, waitMs = 0, gone = never, isStillAllowed } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
   const contactId = await soughtOf(context, caller, command.contactId);
-  const isSparse = filter !== undefined || context.visibility !== undefined;
+  const isSparse = filter !== undefined || fields !== undefined || context.visibility !== undefined;
   let after = await startOf(context, caller, command.from);
   let rest = 0;
   const comparing: Comparing | undefined = filter && { filter, gone, leftMs: treeMs };
   for (let batches = 1; ; batches += 1) {
-    const read = await readAfter(context, caller, { after, limit, types, contactId }, comparing);
+    const read = await readAfter(context, caller, { after, limit, types, contactId, fields }, comparing);
     after = read.through;
     const hasTime = comparing === undefined || comparing.leftMs > treeMs / 2;
     if (!hasTime) return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
@@ -122,10 +126,12 @@ interface Comparing {
   leftMs: number;
 }
 
+type FeedRead = Parameters<typeof readEvents>[2] & Pick<FeedCommand, 'fields'>;
+
 async function readAfter(
   context: Context,
   caller: Caller,
-  wanted: Parameters<typeof readEvents>[2],
+  wanted: FeedRead,
   comparing: Comparing | undefined,
 ): Promise<EventPage> {
   const page = await readVisible(context, caller, wanted);
@@ -160,11 +166,12 @@ async function compare(
 async function readVisible(
   context: Context,
   caller: Caller,
-  wanted: Parameters<typeof readEvents>[2],
+  { fields, ...wanted }: FeedRead,
 ): Promise<EventPage> {
   const { accountId } = caller;
   const { database, lanes, visibility } = context;
-  const limit = visibility !== undefined ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
+  const isThinned = visibility !== undefined || fields !== undefined;
+  const limit = isThinned ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
   return lanes.lists.run(caller, async () => {
     const read = await readEvents(database, accountId, { ...wanted, limit });
     const { start, exists } = await readFeedPosition(database, accountId, wanted.after);
@@ -172,7 +179,22 @@ async function readVisible(
     // A database that was restored to an earlier state may never have had the event.
     if (compareEvents(wanted.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
-    return { ...read, events: await visibleEvents(visibility, database, accountId, read.events) };
+    const visible = await visibleEvents(visibility, database, accountId, read.events);
+    return { ...read, events: changing(fields, visibility, visible) };
+  });
+}
+
+/** Compares the states that the caller sees, so a change of a hidden part does not count. */
+function changing(
+  fields: FeedCommand['fields'],
+  visibility: Context['visibility'],
+  events: readonly StoredEvent[],
+): readonly StoredEvent[] {
+  if (fields === undefined) return events;
+  const parts = partsOf(visibility);
+  return events.filter((one) => {
+    const seen = parts === undefined ? one : redactEvent(parts, one);
+    return seen !== undefined && changesOneOf(fields, seen);
   });
 }
 

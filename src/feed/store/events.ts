@@ -18,6 +18,7 @@ import {
 } from '@switchbook/domain/events/event.js';
 import { packState, unpackState } from '@switchbook/domain/events/packed-state.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { traceOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow } from '../../database/one-statement.js';
@@ -41,14 +42,15 @@ export interface EventRecord {
 
 /** Makes an event. `of`: the contact after the event; null: an event of a catalog. */
 export function eventOf(
-  { actor, newId, now }: EventSource,
+  { actor, newId, now, trace }: EventSource,
   type: EventType,
   of: { readonly id: ContactId; readonly version: number | null } | null,
   before: object | null,
   after: object | null,
 ): EventRecord {
   const { id: contact_id = null, version = null } = of ?? {};
-  const [was, is, by] = [before, after, actor].map(packState) as [string, string, string];
+  const traced = trace === undefined ? actor : { ...actor, trace: traceText(trace) };
+  const [was, is, by] = [before, after, traced].map(packState) as [string, string, string];
   return { id: newId(), type, contact_id, version, before: was, after: is, actor: by, occurred_at: now };
 }
 
@@ -292,9 +294,15 @@ const survivorIn = {
   ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], null),
 } as const satisfies EventTable<'before' | 'after' | null>;
 
+/** An event stores its trace with its actor. */
+interface TracedActor extends ActorRecord {
+  readonly trace?: string;
+}
+
 export function fromEventRow(row: EventRow): StoredEvent {
   const side = survivorIn[row.type];
   const [before, after] = [unpackState(row.before), unpackState(row.after)];
+  const { trace, ...actor } = unpackState<TracedActor>(row.actor) as TracedActor;
   const survivor = side === null ? null : { before, after }[side];
   return {
     position: row.position,
@@ -305,8 +313,9 @@ export function fromEventRow(row: EventRow): StoredEvent {
     version: row.version,
     before: side === 'before' ? null : before,
     after: side === 'after' ? null : after,
-    actor: namedActor(unpackState<ActorRecord>(row.actor) as ActorRecord),
+    actor: namedActor(actor),
     occurredAt: row.occurred_at,
+    ...(trace === undefined ? {} : { trace: traceOf(trace) }),
     ...(survivor === null ? {} : { survivorId: asId(String(survivor.merged_into)) }),
   };
 }

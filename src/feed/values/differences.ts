@@ -60,7 +60,7 @@ function contactDifferences(before: ContactState, after: ContactState): readonly
 }
 
 /** Adds the shared identities to the owned ones, as the native API shows them. */
-function memberOf(state: ContactState, name: string): unknown {
+export function memberOf(state: ContactState, name: string): unknown {
   const member = isDefault(state[name] ?? null) ? null : state[name];
   if (name !== 'identities' || state.sharing === undefined) return member;
   return [...asList(member), ...asList(state.sharing).map((one) => ({ ...asObject(one), shared: true }))];
@@ -142,6 +142,6 @@ function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+export function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

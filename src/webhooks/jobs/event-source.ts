@@ -5,8 +5,10 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { traceOf, traceParentOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
 import { visibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
+import { changesOneOf } from '../../feed/values/changed-fields.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { shareOfStep } from '../../segments/operations/in-batches.js';
 import { filterVisible } from '../../visibility/store.js';
@@ -54,14 +56,15 @@ class EventSource implements Source {
 
   async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
     const { context, session, webhook, visibility, stop } = this.#options;
-    const { accountId, segment: number } = webhook;
+    const { accountId, segment: number, fields } = webhook;
     const types = this.rules.reads(webhook.types);
     // A statement that filters rows scans many; that pays if most are filtered out.
     const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
     const bounded = { after, ...bounds, types: isRare ? types : undefined };
     const { events, through, isEnd } = await readEvents(session, accountId, bounded);
     const wanted = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
-    const within = await visibleEvents(visibility, session, accountId, wanted);
+    const changed = fields === null ? wanted : wanted.filter((one) => changesOneOf(fields, one));
+    const within = await visibleEvents(visibility, session, accountId, changed);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     if (number === null) return { deliveries: this.#encode(within), through, isEnd };
     const chosen = await eventsOf(context, visibility, accountId, segment, within, (compare) =>
@@ -84,12 +87,15 @@ class EventSource implements Source {
   }
 
   async request(
-    { eventId: id, type, body: stored, contactId }: StoredDelivery,
+    { eventId: id, type, body: stored, contactId, trace }: StoredDelivery,
     at: Date,
   ): Promise<SourceRequest | undefined> {
     if (!(await this.#isVisible(contactId))) return undefined;
     const body = stored ?? Buffer.alloc(0);
-    return { headers: this.rules.headers({ id, type, body, at, secrets: this.#secrets }), body };
+    const headers = this.rules.headers({ id, type, body, at, secrets: this.#secrets });
+    if (trace === null) return { headers, body };
+    const traceparent = traceParentOf(traceOf(trace), this.#options.context.random(8));
+    return { headers: { ...headers, traceparent }, body };
   }
 
   /** A delivery may have waited since the contact was last looked at. */
@@ -117,8 +123,9 @@ class EventSource implements Source {
     });
   }
 
-  #fresh({ id: eventId, position, seq, contactId, type }: StoredEvent): StoredDelivery {
-    const content = { eventId, position, seq, contactId, type, line: null };
+  #fresh({ id: eventId, position, seq, contactId, type, trace: of }: StoredEvent): StoredDelivery {
+    const trace = of === undefined ? null : traceText(of);
+    const content = { eventId, position, seq, contactId, type, line: null, trace };
     return newDelivery(this.#options.context, content);
   }
 }

@@ -49,7 +49,7 @@ export async function createReceiver(
     { feature: receiversFeature, maximum: maxReceivers },
     {
       ...{ id, intakeId, face: payloadFace, url, isCalled: true },
-      ...{ description: name || null, types: null, segment: null, secret: Buffer.alloc(0) },
+      ...{ description: name || null, types: null, fields: null, segment: null, secret: Buffer.alloc(0) },
     },
   );
   return getReceiver(context, caller, intakeId, id);

@@ -56,10 +56,11 @@ export async function redeliver(
     }
     const { calls } = formatOf(context, webhook.face);
     const notice = existing(calls && (await renewEventContext(context, tx, webhook, calls, known)), 'event');
-    const { eventId, position, seq, contactId } = known;
+    const { eventId, position, seq, contactId, trace } = known;
     const fresh = asId<DeliveryId>(context.newId());
     const content = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
-    await insertDelivery(tx, accountId, id, { id: fresh, eventId, position, seq, contactId, ...content });
+    const about = { eventId, position, seq, contactId, trace };
+    await insertDelivery(tx, accountId, id, { id: fresh, ...about, ...content });
     return existing(await findDelivery(tx, accountId, id, fresh), 'delivery');
   });
 }

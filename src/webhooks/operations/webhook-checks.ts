@@ -3,6 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Webhook, type WebhookFormat, webhookLimits } from '@switchbook/domain/events/webhook.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
+import { faultOfFields } from '../../feed/values/changed-fields.js';
 import type { Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
@@ -24,6 +25,13 @@ export function checkTypes(known: readonly string[], types: readonly string[] | 
     throw invalid('types', 'too_few', 'must have at least one type, or be null for all types');
   const unknown = types.findIndex((one) => !known.includes(one));
   if (unknown >= 0) throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${known.join(', ')}`);
+}
+
+export function checkFields(fields: readonly string[] | null | undefined): void {
+  const fault = fields == null ? undefined : faultOfFields(fields);
+  if (fault === undefined) return;
+  const { at, code, message } = fault;
+  throw invalid(at === undefined ? 'fields' : `fields.${at}`, code, message);
 }
 
 /** An unwatched segment would not report contacts that leave it. */

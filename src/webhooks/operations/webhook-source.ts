@@ -58,11 +58,13 @@ export interface SourceOptions {
 }
 
 /** An untried delivery for the item at a position. */
-type NewContent = EventPosition & Pick<StoredDelivery, 'eventId' | 'contactId' | 'line' | 'type'>;
+type NewContent = EventPosition &
+  Pick<StoredDelivery, 'eventId' | 'contactId' | 'line' | 'type'> &
+  Partial<Pick<StoredDelivery, 'trace'>>;
 
 export function newDelivery({ newId, clock }: Context, content: NewContent): StoredDelivery {
   return {
-    ...{ id: asId(newId()), body: null, createdAt: clock() },
+    ...{ id: asId(newId()), body: null, createdAt: clock(), trace: null },
     ...content,
     ...{ state: 'waiting', attempts: 0, nextAt: null, firstAt: null },
     ...{ status: null, error: null, response: null, tookMs: null, attemptedAt: null },

@@ -31,7 +31,15 @@ import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webh
 import { isSuccess, printable } from './attempts.js';
 import { readEventContext } from './event-context.js';
 import type { Posted } from './receiver-client.js';
-import { checkSegment, checkTypes, checkUrl, openSecrets, ownerOf, secretOf } from './webhook-checks.js';
+import {
+  checkFields,
+  checkSegment,
+  checkTypes,
+  checkUrl,
+  openSecrets,
+  ownerOf,
+  secretOf,
+} from './webhook-checks.js';
 
 /** Webhooks of an account, of all faces together. */
 export const maxWebhooks = 20;
@@ -80,6 +88,7 @@ export const webhooks: RecordKind<WebhookMembers> = {
   update: async (context, caller, id, fields, by) => {
     const { calls, types } = formatOf(context, (await getStored(context, caller, id)).face);
     checkTypes(types, fields.types);
+    checkFields(fields.fields);
     await checkSegment(context, caller, fields.segment);
     return editStored(context, caller, id, fields, by, calls !== undefined);
   },
@@ -108,6 +117,7 @@ async function createWebhook(
       `has no events of contacts, so nothing would be called: choose ${calledFaces(context)}`,
     );
   checkTypes(format.types, wanted.types);
+  checkFields(wanted.fields);
   await checkSegment(context, caller, wanted.segment);
   const secret = secretOf(context, format, wanted.secret);
   const isCalled = format.calls !== undefined;
@@ -118,7 +128,8 @@ async function createWebhook(
   const webhook = await insertNew(context, caller, by, most, {
     ...{ id, intakeId: null, face: wanted.face, url, isCalled },
     description: wanted.description || null,
-    types: wanted.types == null ? null : [...new Set(wanted.types)],
+    types: distinct(wanted.types),
+    fields: distinct(wanted.fields),
     segment: wanted.segment ?? null,
     secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
   });
@@ -241,17 +252,22 @@ export async function editStored(
   context: Context,
   caller: Caller,
   id: RecordKey,
-  { url, types, description, ...edit }: WebhookEdit,
+  { url, types, fields: followed, description, ...edit }: WebhookEdit,
   by: Principal | undefined,
   isCalled = true,
 ): Promise<Webhook> {
   const fields = {
     ...edit,
     ...(url === undefined ? {} : { url: await checkUrl(context, isCalled, url) }),
-    ...(types === undefined ? {} : { types: types && [...new Set(types)] }),
+    ...(types === undefined ? {} : { types: distinct(types) }),
+    ...(followed === undefined ? {} : { fields: distinct(followed) }),
     ...(description === undefined ? {} : { description: description || null }),
   };
   return kind.update(context, caller, id, fields, by);
+}
+
+function distinct(names: readonly string[] | null | undefined): readonly string[] | null {
+  return names == null ? null : [...new Set(names)];
 }
 
 export async function removeStored(

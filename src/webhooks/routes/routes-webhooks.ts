@@ -76,11 +76,12 @@ const deliveriesQuery = Type.Object({
 });
 
 const { answer: webhookWire } = recordSchemas(webhookRecord);
-const { url, types, segment, face, description, secret } = webhookRecord.members;
+const { url, types, fields, segment, face, description, secret } = webhookRecord.members;
 const optional = Type.Optional;
 const newBody = closed('NewWebhook', {
   url: url.schema,
   types: optional(types.schema),
+  fields: optional(fields.schema),
   segment: optional(segment.schema),
   face: optional(face.schema),
   description: optional(description.schema),

@@ -19,7 +19,7 @@ export interface StoredDelivery extends Delivery {
 
 const members = membersOf<StoredDelivery>()(
   'id eventId position seq contactId line type state attempts nextAt firstAt body',
-  'status error response tookMs attemptedAt createdAt',
+  'status error response tookMs attemptedAt createdAt trace',
 );
 const columns = selectList(
   'd',
@@ -70,7 +70,7 @@ const waitingSql = prepared(
 const settled = parameters(
   'account webhook readPosition readSeq position seq failureCount failingSince deliveredAt state reason redelivery',
   'ids events positions seqs contacts lines types states attempts nextAt firstAt bodies',
-  'statuses errors responses tookMs attemptedAt createdAt isHeld lastAnswer',
+  'statuses errors responses tookMs attemptedAt createdAt traces isHeld lastAnswer',
 );
 const { moved, written } = parts('moved written');
 const settleSql = inParts(
@@ -99,7 +99,7 @@ const settleSql = inParts(
        ${settled.types}::text[], ${settled.states}::text[], ${settled.attempts}::integer[],
        ${settled.nextAt}::timestamptz[], ${settled.firstAt}::timestamptz[], ${settled.bodies}::bytea[],
        ${settled.statuses}::integer[],
-       ${settled.errors}::text[], ${settled.responses}::text[], ${settled.tookMs}::integer[], ${settled.attemptedAt}::timestamptz[], ${settled.createdAt}::timestamptz[]) u
+       ${settled.errors}::text[], ${settled.responses}::text[], ${settled.tookMs}::integer[], ${settled.attemptedAt}::timestamptz[], ${settled.createdAt}::timestamptz[], ${settled.traces}::text[]) u
      on conflict on constraint deliveries_pkey do update set state = excluded.state, attempts = excluded.attempts,
        next_at = excluded.next_at, first_at = excluded.first_at, body = excluded.body, status = excluded.status,
        error = excluded.error, response = excluded.response, took_ms = excluded.took_ms,
@@ -117,8 +117,8 @@ const releaseSql = prepared(
 const insertSql = prepared(
   'insert_delivery',
   `insert into deliveries (account_id, webhook_id, id, event_id, position, seq, contact_id, type, state, attempts, body,
-     next_at, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $10, $10)`,
+     next_at, created_at, trace)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $10, $10, $11)`,
 );
 const hastenSql = prepared(
   'hasten_delivery',
@@ -237,16 +237,16 @@ export const releaseDeliveries = execute<[webhookId: WebhookId]>(releaseSql);
 
 type NewDelivery = Pick<
   StoredDelivery,
-  'id' | 'eventId' | 'position' | 'seq' | 'contactId' | 'type' | 'body' | 'createdAt'
+  'id' | 'eventId' | 'position' | 'seq' | 'contactId' | 'type' | 'body' | 'createdAt' | 'trace'
 >;
 
 export async function insertDelivery(
   tx: Transaction,
   accountId: AccountId,
   webhookId: WebhookId,
-  { id, eventId, position, seq, contactId, type, body, createdAt }: NewDelivery,
+  { id, eventId, position, seq, contactId, type, body, createdAt, trace }: NewDelivery,
 ): Promise<void> {
-  const values = [accountId, webhookId, id, eventId, position, seq, contactId, type, body, createdAt];
+  const values = [accountId, webhookId, id, eventId, position, seq, contactId, type, body, createdAt, trace];
   await tx.query(insertSql, values);
 }
 

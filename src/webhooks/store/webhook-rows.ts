@@ -26,16 +26,18 @@ const { columns, find } = recordStore(webhookRecord);
 
 // New events get the fence of this snapshot or a higher position; so may events already committed while other
 // transactions run.
-const inserted = parameters('account id face url description types secret isCalled now maker intake segment');
+const inserted = parameters(
+  'account id face url description types secret isCalled now maker intake segment fields',
+);
 const { b } = parts('b');
 const beginSql = sql`case when ${inserted.isCalled} then ${fence} end`;
 const earlierSql = sql`case when ${inserted.intake}::uuid is null
      then array(select e.seq from events e where e.account_id = ${account} and e.position >= ${fence} order by e.seq limit 10000)
      else array(select distinct p.position from intake_payloads p where p.account_id = ${account}
        and p.intake_id = ${inserted.intake}::uuid and p.position >= ${fence} order by p.position limit 10000) end`;
-const givenSql = sql`${account}, ${inserted.id}, ${inserted.face}, ${inserted.url}, ${inserted.description}, ${inserted.types}, 'active', ${inserted.secret}, ${inserted.intake}::uuid, ${inserted.segment}::bigint`;
+const givenSql = sql`${account}, ${inserted.id}, ${inserted.face}, ${inserted.url}, ${inserted.description}, ${inserted.types}, 'active', ${inserted.secret}, ${inserted.intake}::uuid, ${inserted.segment}::bigint, ${inserted.fields}::text[]`;
 const beginSeqSql = sql`case when ${inserted.isCalled} then -1 end`;
-const insertNames = `id, face, url, description, types, state, secret, intake_id, segment_number, cursor_position, cursor_seq, earlier, created_at,
+const insertNames = `id, face, url, description, types, state, secret, intake_id, segment_number, fields, cursor_position, cursor_seq, earlier, created_at,
      updated_at, made_by`;
 const insertSql = inParts(
   'begin_webhook',
@@ -108,7 +110,7 @@ export async function findWebhook(
 export interface NewWebhookRow
   extends Pick<
     Webhook,
-    'id' | 'intakeId' | 'face' | 'url' | 'description' | 'types' | 'segment' | 'secret' | 'madeBy'
+    'id' | 'intakeId' | 'face' | 'url' | 'description' | 'types' | 'fields' | 'segment' | 'secret' | 'madeBy'
   > {
   readonly isCalled: boolean;
   readonly now: Date;
@@ -117,11 +119,24 @@ export interface NewWebhookRow
 export async function insertWebhook(
   tx: AuditedTransaction,
   accountId: AccountId,
-  { id, intakeId, face, url, description, types, segment, secret, isCalled, now, madeBy }: NewWebhookRow,
+  {
+    id,
+    intakeId,
+    face,
+    url,
+    description,
+    types,
+    fields,
+    segment,
+    secret,
+    isCalled,
+    now,
+    madeBy,
+  }: NewWebhookRow,
 ): Promise<Webhook> {
   const values = [
     ...[accountId, id, face, url, description, types, secret, isCalled, now, madeBy],
-    ...[intakeId, segment],
+    ...[intakeId, segment, fields],
   ];
   return (await tx.query<Webhook>(insertSql, values))[0] as Webhook;
 }

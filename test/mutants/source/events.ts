@@ -218,4 +218,32 @@ export const feed: readonly SourceMutant[] = [
     replace: 'return whole;',
     tests: ['src/database/citus/fence.test.ts'],
   },
+  {
+    name: 'the feed follows changes of hidden parts',
+    file: 'src/feed/operations/read-feed.ts',
+    find: 'parts === undefined ? one : redactEvent(parts, one)',
+    replace: 'one',
+    tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
+  },
+  {
+    name: 'a role may name hidden members that the feed follows',
+    file: 'src/feed/operations/event-redaction.ts',
+    find: 'redaction.hiddenPartAt(parts, name) !== undefined',
+    replace: 'name === undefined',
+    tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
+  },
+  {
+    name: 'a webhook ignores the members that it follows',
+    file: 'src/webhooks/jobs/event-source.ts',
+    find: 'fields === null ? wanted :',
+    replace: 'fields !== undefined ? wanted :',
+    tests: ['test/webhooks/webhooks.test.ts'],
+  },
+  {
+    name: 'a delivery forgets the trace of its change',
+    file: 'src/webhooks/jobs/event-source.ts',
+    find: 'of === undefined ? null : traceText(of)',
+    replace: 'of === undefined ? null : null',
+    tests: ['test/http/traces.test.ts'],
+  },
 ];

@@ -3525,6 +3525,7 @@ class Operations(Caller):
         limit: Optional[int] = None,
         types: Optional[Union[str, Iterable[str]]] = None,
         contact: Optional[str] = None,
+        fields: Optional[Union[str, Iterable[str]]] = None,
         segment: Optional[str] = None,
         filter: Optional[Union[str, Dict[str, Any]]] = None,
         wait: Optional[int] = None,
@@ -3542,7 +3543,7 @@ class Operations(Caller):
         return self._feed(
             Call(
                 "GET /events",
-                {"after": after, "from": from_, "limit": limit, "types": types, "contact": contact, "segment": segment, "filter": filter, "wait": wait},
+                {"after": after, "from": from_, "limit": limit, "types": types, "contact": contact, "fields": fields, "segment": segment, "filter": filter, "wait": wait},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
@@ -7919,6 +7920,7 @@ class AsyncOperations(AsyncCaller):
         limit: Optional[int] = None,
         types: Optional[Union[str, Iterable[str]]] = None,
         contact: Optional[str] = None,
+        fields: Optional[Union[str, Iterable[str]]] = None,
         segment: Optional[str] = None,
         filter: Optional[Union[str, Dict[str, Any]]] = None,
         wait: Optional[int] = None,
@@ -7936,7 +7938,7 @@ class AsyncOperations(AsyncCaller):
         return await self._feed(
             Call(
                 "GET /events",
-                {"after": after, "from": from_, "limit": limit, "types": types, "contact": contact, "segment": segment, "filter": filter, "wait": wait},
+                {"after": after, "from": from_, "limit": limit, "types": types, "contact": contact, "fields": fields, "segment": segment, "filter": filter, "wait": wait},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,

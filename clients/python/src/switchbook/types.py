@@ -3795,6 +3795,10 @@ class NewWebhook(_NewWebhook, total=False):
 
     types: Optional[List[str]]
     """The event types to send; null or absent for all."""
+    fields: Optional[List[str]]
+    """Members of contacts, such as `phone`, `tags` or `attributes.plan`: `contact.updated` is sent only if one of
+    them changed. Other events are not affected. Null or absent for every update.
+    """
     segment: Optional[int]
     """The number of a saved segment: only events of contacts that match it when they are sent, and `segment.entered`
     and `segment.left` of a watched one.
@@ -5417,6 +5421,8 @@ class Webhook(TypedDict):
     """The API in whose format calls are made: `directory`, or the name of another API."""
     types: Optional[List[str]]
     """The event types that are sent; null for all."""
+    fields: Optional[List[str]]
+    """The members of contacts whose changes are sent; null for every update."""
     segment: Optional[int]
     """The number of the saved segment whose contacts it gets events of; null for all contacts and catalogs."""
     description: Optional[str]
@@ -5503,6 +5509,8 @@ class WebhookPatch(TypedDict, total=False):
     """The new URL to call."""
     types: Optional[List[str]]
     """The new event types to send; null for all."""
+    fields: Optional[List[str]]
+    """The new members whose changes are sent; null for every update."""
     segment: Optional[int]
     """The number of the new segment; null for all contacts and catalogs."""
     description: Optional[str]
@@ -5544,6 +5552,7 @@ class WebhookWithSecret(TypedDict):
     """The API in whose format calls are made: `directory`, or the name of another API."""
     types: Optional[List[str]]
     """The event types that are sent; null for all."""
+    fields: Optional[List[str]]
     segment: Optional[int]
     """The number of the saved segment whose contacts it gets events of; null for all contacts and catalogs."""
     description: Optional[str]

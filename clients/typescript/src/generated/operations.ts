@@ -1067,6 +1067,12 @@ export interface ListEventsParameters {
   /** Only events of the contact with this id. */
   contact?: string;
   /**
+   * Members of contacts, comma-separated, such as `phone,tags,attributes.plan`: of `contact.updated`
+   * only those events that change one of them. Other events are not affected. `phone` is the main
+   * number, `identities` is any.
+   */
+  fields?: string | readonly string[];
+  /**
    * Only events of contacts that match this saved segment (name or number) when they are read, and
    * `segment.entered` and `segment.left` of this segment. A page may be shorter, or empty although more
    * follows.

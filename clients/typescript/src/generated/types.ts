@@ -3556,6 +3556,11 @@ export interface NewWebhook {
   /** The event types to send; null or absent for all. */
   types?: string[] | null;
   /**
+   * Members of contacts, such as `phone`, `tags` or `attributes.plan`: `contact.updated` is sent only if
+   * one of them changed. Other events are not affected. Null or absent for every update.
+   */
+  fields?: string[] | null;
+  /**
    * The number of a saved segment: only events of contacts that match it when they are sent, and
    * `segment.entered` and `segment.left` of a watched one.
    */
@@ -5070,6 +5075,8 @@ export interface Webhook {
   face: string;
   /** The event types that are sent; null for all. */
   types: string[] | null;
+  /** The members of contacts whose changes are sent; null for every update. */
+  fields: string[] | null;
   /**
    * The number of the saved segment whose contacts it gets events of; null for all contacts and
    * catalogs.
@@ -5157,6 +5164,8 @@ export interface WebhookPatch {
   url?: string;
   /** The new event types to send; null for all. */
   types?: string[] | null;
+  /** The new members whose changes are sent; null for every update. */
+  fields?: string[] | null;
   /** The number of the new segment; null for all contacts and catalogs. */
   segment?: number | null;
   /** A description for people; null removes it. */
@@ -5195,6 +5204,7 @@ export interface WebhookWithSecret {
   face: string;
   /** The event types that are sent; null for all. */
   types: string[] | null;
+  fields: string[] | null;
   /**
    * The number of the saved segment whose contacts it gets events of; null for all contacts and
    * catalogs.

@@ -3,6 +3,7 @@
 import type { KnownChannel, MergeProof } from '../consent/consent.js';
 import { invariant } from '../problems/problem.js';
 import type { AccountId, KeyId, MemberId, TokenFamilyId } from '../runtime/ids.js';
+import type { Trace } from '../runtime/trace-context.js';
 import type { Visibility } from './visibility.js';
 
 export interface AccountSettings {
@@ -261,6 +262,8 @@ export interface Caller {
   readonly assertStillAllowed?: () => Promise<void>;
   /** recorded with the actor; absent: the caller decides for itself */
   readonly proof?: MergeProof;
+  /** trace of the request, which deliveries of its events continue; absent: none */
+  readonly trace?: Trace;
 }
 
 /** The part of a caller that reads of its account need. */

@@ -2,6 +2,7 @@
 import type { ActorRecord } from '../consent/consent.js';
 import type { ContactState } from '../contact/contact-state.js';
 import type { ContactId, EventId, IdSource } from '../runtime/ids.js';
+import type { Trace } from '../runtime/trace-context.js';
 
 export const contactEventTypes = [
   'contact.created',
@@ -84,6 +85,8 @@ export interface EventSource {
   readonly actor: ActorRecord;
   readonly newId: IdSource;
   readonly now: Date;
+  /** absent: none, or no request makes the events */
+  readonly trace?: Trace;
 }
 
 export const firstPosition: EventPosition = { position: 0, seq: 0 };
@@ -103,6 +106,7 @@ export interface StoredEvent extends EventPosition {
   readonly after: ContactState | null;
   readonly actor: ActorRecord;
   readonly occurredAt: Date;
+  readonly trace?: Trace;
   /** the survivor of a merge or of its undo */
   readonly survivorId?: ContactId;
 }

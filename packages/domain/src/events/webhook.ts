@@ -71,6 +71,8 @@ export interface LastAnswer {
 }
 
 export const webhookLimits = { url: 2_000, description: 500 } as const;
+/** Members of contacts that a webhook or a reader of the feed names. */
+export const followedFields = { most: 50, characters: 300 } as const;
 
 const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 export const redeliveryShape = shape('Redelivery', { from: instant, to: instant, count });
@@ -93,6 +95,14 @@ export const webhookRecord = declareRecord({
     // event names of the face; null: all
     types: optional(
       Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], maxItems: 100, items: text(100) }),
+    ),
+    // members of contacts: an update is sent only if one of them changed; null: every update
+    fields: optional(
+      Type.Unsafe<readonly string[] | null>({
+        type: ['array', 'null'],
+        maxItems: followedFields.most,
+        items: text(followedFields.characters),
+      }),
     ),
     // the saved segment whose contacts it gets events of; null: of all
     segment: {
@@ -171,6 +181,7 @@ interface Traced {
   readonly url: string;
   readonly description: string | null;
   readonly types: readonly string[] | null;
+  readonly fields: readonly string[] | null;
   readonly segment: number | null;
   readonly state: WebhookState;
   readonly secret: Buffer;
@@ -178,8 +189,8 @@ interface Traced {
 }
 
 export function webhookFacts(webhook: Traced): AuditFacts {
-  const { face, url, description, types, segment, state, secret, madeBy } = webhook;
-  const some = segment === null ? {} : { segment };
+  const { face, url, description, types, fields, segment, state, secret, madeBy } = webhook;
+  const some = { ...(fields && { fields }), ...(segment === null ? {} : { segment }) };
   return {
     shown: { face, origin: originOf(url), types, ...some, state, made_by: madeBy },
     withheld: { url, description, secret: secret.toString('hex') },
@@ -214,6 +225,8 @@ export interface Delivery extends EventPosition {
   readonly tookMs: number | null;
   readonly attemptedAt: Date | null;
   readonly createdAt: Date;
+  /** trace of the request that made the change: its id and flags, as `traceparent` has them; null: none */
+  readonly trace: string | null;
 }
 
 /** Facts for encoding, in addition to the event. */

@@ -8,6 +8,7 @@ import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { readTraceParent, type Trace } from '@switchbook/domain/runtime/trace-context.js';
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../../core/core.js';
 import type { LookedUp } from '../../../pulls/operations/read-through.js';
@@ -174,6 +175,12 @@ export class ServedExchange implements Exchange {
     if (!(await this.isStillAllowed())) throw new ProblemError({ kind: 'forbidden', scope: null });
   };
 
+  /** the trace that the request belongs to, if its caller traces */
+  get trace(): Trace | undefined {
+    const { traceparent } = this.headers;
+    return traceparent === undefined ? undefined : readTraceParent(traceparent);
+  }
+
   get isForwarded(): boolean {
     return this.upstream !== undefined;
   }
@@ -219,12 +226,14 @@ export class ServedExchange implements Exchange {
     const { principal } = this;
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
     const { account, keyId, visibility } = principal;
+    const { trace } = this;
     const caller = {
       accountId: account.id,
       face: this.#face,
       keyId,
       scopes: scopesIn(this.route, principal),
       assertStillAllowed: this.assertStillAllowed,
+      ...(trace && { trace }),
     };
     return visibility === undefined ? caller : { ...caller, visibility };
   }

@@ -3,6 +3,7 @@
 import type { ByteBudget } from '@switchbook/admission/byte-budget.js';
 import type { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import type { Trace } from '@switchbook/domain/runtime/trace-context.js';
 import type { EndedKey } from '../../../access/operations/authenticate.js';
 import type { Core } from '../../../core/core.js';
 import type { Forwarder } from '../forward/forward.js';
@@ -15,11 +16,18 @@ export interface RequestLog {
   /** one line for each answer */
   readonly answered: (entry: AnsweredRequest) => void;
   /** internal details of a failure */
-  readonly failed: (requestId: string, error: unknown) => void;
+  readonly failed: (request: LoggedRequest, error: unknown) => void;
+}
+
+/** The ids by which the lines of a request are found. */
+interface LoggedRequest {
+  readonly requestId: string;
+  /** absent: its caller does not trace */
+  readonly trace?: Trace | undefined;
 }
 
 /** `url`: unchanged, with its query: never for a log. */
-interface AnsweredRequest extends Pick<Exchange, 'requestId' | 'method' | 'prefix' | 'url' | 'isForwarded'> {
+interface AnsweredRequest extends LoggedRequest, Pick<Exchange, 'method' | 'prefix' | 'url' | 'isForwarded'> {
   /** id from a trusted proxy; undefined if it is the request's id, or none was sent */
   readonly proxyRequestId: string | undefined;
   /** address of the client; of an IPv6 client, its network */

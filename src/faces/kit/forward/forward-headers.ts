@@ -2,6 +2,8 @@
  * Headers of forwarded messages, as flat lists of names and values, in their order and letter case. Only `framingOf`
  * frames the body of a request: headers and upload agree, so no byte of a body is read as another request.
  */
+
+import { traceStateOf } from '@switchbook/domain/runtime/trace-context.js';
 import { holdsOwnSecret } from '../../../access/values/secrets.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
@@ -23,6 +25,9 @@ const hopByHop: ReadonlySet<string> = new Set([
 
 /** Headers of proxies before us about the path of the request. */
 const ofTheWay = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
+
+/** Headers of W3C Trace Context. */
+const ofTraces = /^trace(parent|state)$/;
 
 /** Frame, address or authenticate a message: `Connection` must not remove them. */
 const protectedHeaders: ReadonlySet<string> = new Set([
@@ -50,6 +55,8 @@ interface RequestTarget {
   readonly host: string;
   readonly key: string | null;
   readonly rule: UpstreamRule;
+  /** continues the trace of the request; undefined: it has none, and any other header about traces is dropped */
+  readonly traceparent: string | undefined;
 }
 
 /** `sized`: Content-Length has the length. `chunked`: the length is unknown. */
@@ -74,14 +81,21 @@ export function framingOf(raw: readonly string[]): Framing {
 /**
  * The request's headers for the vendor; with a vendor's key without the caller's credentials. Throws for a bad header.
  */
-export function requestHeaders(raw: readonly string[], { method, host, key, rule }: RequestTarget): string[] {
+export function requestHeaders(
+  raw: readonly string[],
+  { method, host, key, rule, traceparent }: RequestTarget,
+): string[] {
   const own = key === null ? undefined : rule.credential(key);
-  const passed = filter(raw, { ...refusals(own, rule), protectedNames: protectedOf(rule) });
+  const allowed = filter(raw, { ...refusals(own, rule), protectedNames: protectedOf(rule) });
+  const passed = pairs(allowed).filter(([name]) => !ofTraces.test(plain(name)));
   const framing = framingOf(raw);
+  const tracestate = traceparent && traceStateOf(valuesOf(allowed, 'tracestate'));
   return [
     'Host',
     host,
-    ...passed,
+    ...passed.flat(),
+    ...(traceparent === undefined ? [] : ['traceparent', traceparent]),
+    ...(tracestate === undefined ? [] : ['tracestate', tracestate]),
     ...(framing === 'chunked' ? ['Transfer-Encoding', 'chunked'] : []),
     ...(framing === 'none' && !usuallyBodiless.has(method) ? ['Content-Length', '0'] : []),
     ...Object.entries(own ?? {}).flat(),
@@ -98,7 +112,7 @@ export function requestTrailers(
   const own = key === null ? undefined : rule.credential(key);
   const protectedNames = protectedOf(rule);
   const passed = filter(raw, { ...refusals(own, rule), protectedNames: new Set() });
-  return pairs(passed).filter(([name]) => !protectedNames.has(plain(name)));
+  return pairs(passed).filter(([name]) => !protectedNames.has(plain(name)) && !ofTraces.test(plain(name)));
 }
 
 /**

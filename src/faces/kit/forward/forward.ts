@@ -4,6 +4,7 @@
  * `outgoing/connections.ts` connects; `serve/request-checks.ts` has checked key, rate and scope before.
  * Decision: docs/decisions/0032-forwarding.md.
  */
+import { randomBytes } from 'node:crypto';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
 import { liftBodyTime } from '@switchbook/admission/body-time.js';
@@ -11,6 +12,7 @@ import { Budget } from '@switchbook/admission/budget.js';
 import { drain } from '@switchbook/admission/drain-body.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { type Trace, traceParentOf } from '@switchbook/domain/runtime/trace-context.js';
 import { holdsOwnSecret, isOwnSecret } from '../../../access/values/secrets.js';
 import type { Connections } from '../../../outgoing/connections.js';
 import type { UpstreamTarget } from '../../../upstreams/values.js';
@@ -51,6 +53,8 @@ type ForwardOutcome = 'answered' | 'aborted' | 'unreachable' | 'timeout' | 'no_k
 interface ForwardCall {
   readonly face: string;
   readonly requestId: string;
+  /** absent: the caller does not trace */
+  readonly trace?: Trace | undefined;
   readonly accountId: AccountId;
   readonly rule: UpstreamRule;
   readonly target: UpstreamTarget;
@@ -76,6 +80,8 @@ interface ForwardCall {
 export interface ForwardEnd {
   readonly face: string;
   readonly requestId: string;
+  /** absent: the caller does not trace */
+  readonly trace?: Trace | undefined;
   readonly outcome: ForwardOutcome;
   readonly ms: number;
   /** code of the error, or its message */
@@ -152,10 +158,12 @@ class Forwarding {
   }
 
   #open(): ClientRequest {
-    const { accountId, request, rule, target, path } = this.#call;
+    const { accountId, request, rule, target, path, trace } = this.#call;
     const url = new URL(target.url);
     const { method = 'GET' } = request;
-    const headers = requestHeaders(request.rawHeaders, { method, host: url.host, key: target.key, rule });
+    const traceparent = trace && traceParentOf(trace, randomBytes(8));
+    const { host } = url;
+    const headers = requestHeaders(request.rawHeaders, { method, host, key: target.key, rule, traceparent });
     const base = url.pathname.replace(/\/$/, '');
     const { connections } = this.#options;
     return connections.request({ owner: accountId, url, method, path: base + path, headers });
@@ -286,7 +294,7 @@ class Forwarding {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    const { request, face, requestId } = this.#call;
+    const { request, face, requestId, trace } = this.#call;
     if (this.#outgoing !== undefined) {
       request.unpipe();
       if (outcome !== 'answered' || !this.#outgoing.writableFinished) this.#outgoing.destroy();
@@ -294,7 +302,7 @@ class Forwarding {
     for (const gate of this.#gates) gate.destroy();
     this.#release();
     const ms = performance.now() - this.#startedAt;
-    this.#options.onEnd({ face, requestId, outcome, ms, cause: causeOf(error) });
+    this.#options.onEnd({ face, requestId, ...(trace && { trace }), outcome, ms, cause: causeOf(error) });
   }
 }
 

@@ -157,7 +157,7 @@ async function handleIdempotent(
         .catch((error: unknown) => refuse(serving, state, error));
     },
     write: (made) => serialise(state, reply, made),
-    failed: (error) => services.log.failed(state.requestId, error),
+    failed: (error) => services.log.failed(state, error),
   });
   return typeof answer === 'string' ? rule.refuse(answer, state) : answer;
 }

@@ -55,6 +55,7 @@ export function forwardRequest(
     services.forwarder.forward({
       face: face.name,
       requestId,
+      trace: state.trace,
       accountId: principal.account.id,
       rule: face.upstream,
       target,

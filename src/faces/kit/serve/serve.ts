@@ -188,10 +188,11 @@ function noteOwned(
   principal: Principal | undefined,
 ): void {
   const { face, services } = serving;
-  const { requestId, proxyRequestId, route, isForwarded } = state;
+  const { requestId, trace, proxyRequestId, route, isForwarded } = state;
   const servedPath = isForwarded ? null : (route?.path ?? null);
   services.log.answered({
     requestId,
+    trace,
     proxyRequestId: proxyRequestId === requestId ? undefined : proxyRequestId,
     address: state.clientAddress,
     face: face.name,

@@ -30,8 +30,7 @@ export function refuse({ wire, services }: Serving, state: ServedExchange, error
   if (error === clientLeft) return { status: clientGone };
   const refusal = refusalOf(error);
   state.refusal = refusal;
-  if (refusal.kind === 'internal' || refusal.kind === 'unavailable')
-    services.log.failed(state.requestId, error);
+  if (refusal.kind === 'internal' || refusal.kind === 'unavailable') services.log.failed(state, error);
   return wire.refuse(refusal, state);
 }
 
@@ -44,7 +43,7 @@ export function send(
   const { wire, services } = serving;
   state.entered?.done();
   const put = (one: Answer, hold: (bytes: number) => HeldSlots | undefined) =>
-    sendAnswer(wire, state, reply, one, hold, (error) => services.log.failed(state.requestId, error));
+    sendAnswer(wire, state, reply, one, hold, (error) => services.log.failed(state, error));
   try {
     return put(answer, (bytes) => reserveSpace(serving, state, reply, bytes));
   } catch (error) {
