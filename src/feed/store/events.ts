@@ -16,7 +16,7 @@ import {
   type StoredEvent,
   segmentEventTypes,
 } from '@switchbook/domain/events/event.js';
-import { packState, unpackState } from '@switchbook/domain/events/packed-state.js';
+import { packActor, packState, unpackState } from '@switchbook/domain/events/packed-state.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
@@ -48,7 +48,7 @@ export function eventOf(
   after: object | null,
 ): EventRecord {
   const { id: contact_id = null, version = null } = of ?? {};
-  const [was, is, by] = [before, after, actor].map(packState) as [string, string, string];
+  const [was, is, by] = [packState(before), packState(after), packActor(actor)];
   return { id: newId(), type, contact_id, version, before: was, after: is, actor: by, occurred_at: now };
 }
 
