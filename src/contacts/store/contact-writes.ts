@@ -288,7 +288,7 @@ function otherColumns(contact: Contact) {
   };
 }
 
-/** Null is left out, as in the row of a contact. */
+/** Leaves null out, as the row of a contact does. */
 function toIdentityRow(contactId: ContactId, identity: Identity) {
   return {
     id: identity.id,
