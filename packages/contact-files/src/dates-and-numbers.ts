@@ -123,8 +123,9 @@ export function isDoubtfulNumber(cell: string): boolean {
  * separator.
  */
 export function readDoubtfulNumber(cell: string, mark: DecimalMark | undefined): string | undefined {
+  if (mark === undefined) return undefined;
   const [, whole, written, digits] = single.exec(cell.trim()) ?? [];
-  if (whole === undefined || mark === undefined) return undefined;
+  if (whole === undefined) return undefined;
   return written === mark ? `${whole}.${digits}` : `${whole}${digits}`;
 }
 

@@ -16,7 +16,8 @@ import {
   spaceOf,
 } from '@switchbook/domain/identity/identity.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
-import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
+import { compileLiteral, type MemberExpressions } from '@switchbook/domain/runtime/literal.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { itemList } from '../../catalogs/store/catalog-views.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
@@ -48,20 +49,71 @@ export async function insertContacts(
   fresh: readonly NewContact[],
   isSettled: boolean,
 ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
-  const contacts = fresh.map((one) => one.contact);
-  const { statement, values } = formFor(insert, [
-    accountId,
-    JSON.stringify(fresh.flatMap((one) => one.events)),
-    JSON.stringify(contacts.map(toContactRow)),
-    JSON.stringify(contacts.flatMap(toIdentityRows)),
-    isSettled,
-    newTallyId(),
-    JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.tags))),
-    JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.groups))),
-    contacts.flatMap((one) => (Object.keys(one.attributes).length > 0 ? [one.id] : [])),
-  ]);
-  const rows = await on.query<{ id: string; created: boolean; holders: string[] | null }>(statement, values);
-  return new Map(rows.map((row) => [asId<ContactId>(row.id), outcomeOf(row)]));
+  const rows = new InsertRows();
+  for (const one of fresh) rows.add(one);
+  return rows.insert(on, accountId, isSettled);
+}
+
+/** Inserts many contacts in a few statements: the rows of the next one are made while the server inserts. */
+export async function insertInTurn(
+  on: Queryable,
+  accountId: AccountId,
+  chunks: readonly (readonly NewContact[])[],
+  check: (outcomes: ReadonlyMap<ContactId, InsertOutcome>) => void,
+): Promise<void> {
+  const slices = new Slices();
+  let inserting: Promise<void> = Promise.resolve();
+  for (const chunk of chunks) {
+    const rows = new InsertRows();
+    for (const one of chunk) {
+      rows.add(one);
+      if (slices.isOver()) await slices.next();
+    }
+    await inserting;
+    inserting = rows.insert(on, accountId, true).then(check);
+    // The next turn reports it.
+    inserting.catch(() => {});
+    // The driver sends a statement when its caller waits.
+    await slices.next();
+  }
+  await inserting;
+}
+
+/** New contacts as values of the statement: lists of JSON. */
+class InsertRows {
+  readonly #events: string[] = [];
+  readonly #contacts: string[] = [];
+  readonly #identities: string[] = [];
+  readonly #tags: string[] = [];
+  readonly #groups: string[] = [];
+  readonly #valued: ContactId[] = [];
+
+  add({ contact, events }: NewContact): void {
+    const { id, tags, groups, attributes } = contact;
+    for (const one of events) this.#events.push(JSON.stringify(one));
+    this.#contacts.push(JSON.stringify(toContactRow(contact)));
+    for (const one of toIdentityRows(contact)) this.#identities.push(JSON.stringify(one));
+    for (const one of toAssignments(id, tags)) this.#tags.push(JSON.stringify(one));
+    for (const one of toAssignments(id, groups)) this.#groups.push(JSON.stringify(one));
+    if (Object.keys(attributes).length > 0) this.#valued.push(id);
+  }
+
+  async insert(
+    on: Queryable,
+    accountId: AccountId,
+    isSettled: boolean,
+  ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
+    const [events, contacts, identities, tags, groups] = [
+      ...[this.#events, this.#contacts, this.#identities, this.#tags, this.#groups],
+    ].map((texts) => `[${texts.join(',')}]`);
+    const { statement, values } = formFor(insert, [
+      ...[accountId, events, contacts, identities, isSettled, newTallyId()],
+      ...[tags, groups, this.#valued],
+    ]);
+    type Row = { id: string; created: boolean; holders: string[] | null };
+    const rows = await on.query<Row>(statement, values);
+    return new Map(rows.map((row) => [asId<ContactId>(row.id), outcomeOf(row)]));
+  }
 }
 
 function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertOutcome {
@@ -134,7 +186,7 @@ export function toIdentityRows(contact: Contact) {
 }
 
 function withoutOwner(row: ReturnType<typeof toIdentityRow>) {
-  return { ...row, space: null, match_key: null, subject: null };
+  return { ...row, space: undefined, match_key: undefined, subject: undefined };
 }
 
 const release = prepared(
@@ -194,12 +246,16 @@ function toBinRows({ contact, binEntry }: GoneContact) {
   ];
 }
 
+function notNull(own: MemberExpressions): MemberExpressions {
+  return Object.fromEntries(Object.entries(own).map(([name, value]) => [name, `${value} ?? undefined`]));
+}
+
 const makeRow = compileLiteral<Contact, ReturnType<typeof otherColumns>, Readonly<Record<string, unknown>>>(
   contactNames,
-  { ...toWire(), ...addressToWire('source.address') },
+  notNull({ ...toWire(), ...addressToWire('source.address') }),
 );
 
-/** The values of a contact by column, see `contactNames`. */
+/** The values of a contact by column, see `contactNames`. Null is left out: JSON is shorter without it. */
 export function toContactRow(contact: Contact): Readonly<Record<string, unknown>> {
   return makeRow(contact, otherColumns(contact));
 }
@@ -210,18 +266,18 @@ function otherColumns(contact: Contact) {
     id: contact.id,
     number: contact.number,
     version: contact.version,
-    spent_version: contact.spentVersion ?? null,
+    spent_version: contact.spentVersion,
     type: contact.type,
     blocked: contact.blocked,
-    source_number: contact.source?.number ?? null,
-    status_number: contact.status?.number ?? null,
+    source_number: contact.source?.number,
+    status_number: contact.status?.number,
     attributes: contact.attributes,
     extensions: contact.extensions,
-    name_folded: derived.nameFolded,
+    name_folded: derived.nameFolded ?? undefined,
     given_folded: derived.givenFolded,
     family_folded: derived.familyFolded,
-    company_folded: derived.companyFolded,
-    dial_digits: derived.dialDigits,
+    company_folded: derived.companyFolded ?? undefined,
+    dial_digits: derived.dialDigits ?? undefined,
     search: derived.search,
     vendor_scopes: derived.vendorScopes,
     identity_list: identityList(contact),
@@ -232,6 +288,7 @@ function otherColumns(contact: Contact) {
   };
 }
 
+/** Leaves null out, as the row of a contact does. */
 function toIdentityRow(contactId: ContactId, identity: Identity) {
   return {
     id: identity.id,
@@ -240,18 +297,20 @@ function toIdentityRow(contactId: ContactId, identity: Identity) {
     scope: identity.scope,
     value: identity.value,
     // Chosen ids are sorted by their spelling, so it is always stored.
-    raw: identity.kind !== 'vendor_id' && identity.raw === defaultSpelling(identity) ? null : identity.raw,
-    space: spaceOf(identity.kind),
-    match_key: matchKeyOf(identity),
-    subject: refusalSubject(identity),
-    label: identity.label,
+    raw:
+      identity.kind !== 'vendor_id' && identity.raw === defaultSpelling(identity) ? undefined : identity.raw,
+    space: spaceOf(identity.kind) ?? undefined,
+    match_key: matchKeyOf(identity) ?? undefined,
+    subject: refusalSubject(identity) ?? undefined,
+    label: identity.label ?? undefined,
     is_primary: identity.isPrimary,
     origin: identity.origin,
     position: identity.position,
-    verified_at: identity.verifiedAt,
+    verified_at: identity.verifiedAt ?? undefined,
     attrs: identity.attrs,
     created_at: identity.createdAt,
-    updated_at: identity.updatedAt.getTime() === identity.createdAt.getTime() ? null : identity.updatedAt,
+    updated_at:
+      identity.updatedAt.getTime() === identity.createdAt.getTime() ? undefined : identity.updatedAt,
   };
 }
 

@@ -58,13 +58,23 @@ interface MadeContact {
   readonly isDialable: boolean;
 }
 
+interface MadeTally {
+  readonly bucket: number;
+  contacts: number;
+  dialable: number;
+  lowest: Date;
+  highest: Date;
+}
+
 const merged = parameters('account id');
 const { held, taken, sums } = parts('held taken sums');
 
 const insertsSql = prepared(
-  'tally_inserts',
-  `with m as (select * from unnest($3::bigint[], $4::timestamptz[], $5::text[]) as m(number, created_at, dial_digits))
-   ${tallyMade('m', merged.id)}`,
+  'tally_made',
+  `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+   select $1, m.bucket, $2::uuid, m.contacts, m.dialable, m.lowest, m.highest
+   from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::timestamptz[])
+     as m(bucket, contacts, dialable, lowest, highest)`,
 );
 
 /**
@@ -76,13 +86,21 @@ export async function tallyInserts(
   contacts: readonly MadeContact[],
 ): Promise<void> {
   if (contacts.length === 0) return;
-  const dialDigits = contacts.map((one) => (one.isDialable ? '' : null));
-  await on.query(insertsSql, [
-    accountId,
-    newTallyId(),
-    ...arraysOf(contacts, 'number', 'createdAt'),
-    dialDigits,
-  ]);
+  const buckets = new Map<number, MadeTally>();
+  for (const { number, createdAt, isDialable } of contacts) {
+    const bucket = Math.floor(number / bucketSize);
+    let tally = buckets.get(bucket);
+    if (tally === undefined) {
+      tally = { bucket, contacts: 0, dialable: 0, lowest: createdAt, highest: createdAt };
+      buckets.set(bucket, tally);
+    }
+    tally.contacts += 1;
+    if (isDialable) tally.dialable += 1;
+    if (createdAt < tally.lowest) tally.lowest = createdAt;
+    if (createdAt > tally.highest) tally.highest = createdAt;
+  }
+  const columns = arraysOf([...buckets.values()], 'bucket', 'contacts', 'dialable', 'lowest', 'highest');
+  await on.query(insertsSql, [accountId, newTallyId(), ...columns]);
 }
 
 /** The filters with known totals. */

@@ -7,7 +7,7 @@ import { addressNames, ruleOf, textNames } from '@switchbook/domain/contact/cont
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
+import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 
 /** Throws `invalid` with the issues. */
 export function checkLimits(contact: Contact, before?: Contact): void {
@@ -18,30 +18,34 @@ export function checkLimits(contact: Contact, before?: Contact): void {
 /** One issue for each invalid field. A contact that was too large before may become smaller. */
 function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
   const issues: Issue[] = [];
-  const text = (path: string, value: string | null, maximum: number) => {
+  const text = (value: string | null, maximum: number, ...path: readonly (string | number)[]) => {
     if (value === null) return;
-    if (!isStorable(value)) issues.push(forbidden(path));
-    else if (value.length > maximum && codePoints(value) > maximum)
-      issues.push({ path, code: 'too_long', message: `must be at most ${maximum} characters` });
+    if (!isStorable(value)) issues.push(forbidden(path.join('.')));
+    else if (isLonger(value, maximum))
+      issues.push({
+        path: path.join('.'),
+        code: 'too_long',
+        message: `must be at most ${maximum} characters`,
+      });
   };
   for (const name of textNames) {
     const value = contact[name];
     if (value === null) continue;
     const { wire, maximum, read, mustBe, isLoose } = ruleOf(name);
-    text(wire, value, maximum);
+    text(value, maximum, wire);
     // Another release may know other time zones, so a stored value is never refused.
     if (read === undefined || isLoose === true || value === before?.[name]) continue;
     if (read(value) !== value) issues.push({ path: wire, code: 'form', message: `must be ${mustBe}` });
   }
   for (const part of addressNames) {
     const value = contact.address[part];
-    if (value !== null) text(`address.${part}`, value, limits.shortText);
+    if (value !== null) text(value, limits.shortText, 'address', part);
   }
   const identities = allIdentities(contact);
   identities.forEach((identity, index) => {
-    text(`identities.${index}.value`, identity.raw, limits.identity);
-    text(`identities.${index}.scope`, identity.scope, limits.scope);
-    text(`identities.${index}.label`, identity.label, limits.shortText);
+    text(identity.raw, limits.identity, 'identities', index, 'value');
+    if (identity.scope !== '') text(identity.scope, limits.scope, 'identities', index, 'scope');
+    text(identity.label, limits.shortText, 'identities', index, 'label');
   });
   const size = sizeOf(contact);
   const json = (path: 'attributes' | 'extensions', maximum: number) => {
@@ -80,7 +84,8 @@ function sizeOf(contact: Contact) {
     tags: contact.tags.reduce((sum, one) => sum + textBytes(one.name), 0),
     groups: contact.groups.reduce((sum, one) => sum + textBytes(one.name), 0),
   };
-  return { parts, all: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0) };
+  const { description, attributes, extensions, identities, tags, groups } = parts;
+  return { parts, all: description + attributes + extensions + identities + tags + groups };
 }
 
 function identityBytes({ value, raw, label, scope, attrs }: Identity): number {
@@ -91,8 +96,10 @@ function textBytes(text: string | null): number {
   return text === null ? 0 : Buffer.byteLength(text);
 }
 
-function jsonBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
+/** Most contacts have no members of these. */
+function jsonBytes(members: Readonly<Record<string, unknown>>): number {
+  for (const _ in members) return Buffer.byteLength(JSON.stringify(members));
+  return 2;
 }
 
 function forbidden(path: string): Issue {

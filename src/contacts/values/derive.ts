@@ -103,7 +103,8 @@ function addressesOf(identities: readonly Identity[]) {
     } else if (one.kind === 'email') {
       const texts = searchedTexts(one);
       found[one.isPrimary ? 'primaryEmail' : 'otherEmails'].push(...texts);
-      found.plainEmails.push(...withPlain(texts).slice(texts.length));
+      const all = withPlain(texts);
+      if (all !== texts) found.plainEmails.push(...all.slice(texts.length));
     } else if (one.kind === 'username') found.usernames.push(...searchedTexts(one).map(withoutAccents));
   }
   return found;
@@ -133,8 +134,12 @@ const plainOf = (folded: string | null) => (folded === null ? null : withoutAcce
 
 /** The texts, and their forms without accents where these differ. */
 function withPlain(texts: readonly string[]): readonly string[] {
-  const plain = texts.map(withoutAccents).filter((one) => !texts.includes(one));
-  return plain.length === 0 ? texts : [...texts, ...new Set(plain)];
+  let plain: Set<string> | undefined;
+  for (const text of texts) {
+    const one = withoutAccents(text);
+    if (one !== text && !texts.includes(one)) plain = (plain ?? new Set()).add(one);
+  }
+  return plain === undefined ? texts : [...texts, ...plain];
 }
 
 type Sections = Readonly<Record<SearchSection, readonly (string | null)[]>>;
@@ -147,7 +152,8 @@ function textOf(names: readonly SearchSection[], sections: Sections): string {
 
 function sectionOf(lines: readonly (string | null)[]): string {
   if (lines.length === 0) return '';
-  const text = lines.filter((line) => line !== null && line !== '').join('\n');
+  const text =
+    lines.length === 1 ? (lines[0] ?? '') : lines.filter((line) => line !== null && line !== '').join('\n');
   return text.includes(sectionMark) || text.includes(partMark) ? text.replaceAll(marks, ' ') : text;
 }
 
@@ -162,7 +168,8 @@ function searchedTexts({ raw, value }: Identity): readonly string[] {
 
 /** A number as spelled, and the digits of that spelling where they differ from the canonical digits. */
 function otherSpellings({ raw, value }: Identity): readonly string[] {
-  const spelled = fold(raw.trim());
   const canonical = `+${value}`;
+  if (raw === canonical) return [];
+  const spelled = fold(raw.trim());
   return [spelled, digitsOf(spelled)].filter((one) => !canonical.includes(one));
 }

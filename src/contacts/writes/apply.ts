@@ -20,6 +20,7 @@ import type { ContactReads } from '../store/contact-reads.js';
 import {
   deleteContacts,
   insertContacts,
+  insertInTurn,
   releaseIdentities,
   updateContacts,
 } from '../store/contact-writes.js';
@@ -80,7 +81,9 @@ export async function applyChanges(
   for (const one of changes)
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
-  for (const one of changes) await beginJoint(tx, accountId, one);
+  // An await for each of many contacts would take longer than the rest of this.
+  const joints = changes.filter((one) => one.joint !== undefined);
+  for (const one of joints) await beginJoint(tx, accountId, one);
   const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, updated);
   await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
@@ -96,12 +99,15 @@ export async function applyChanges(
   if (insertMade !== insertRows) await holdItemsOf(tx, context, made);
   await insertMade(tx, context, made);
   await attach(tx, accountId, sharers);
-  for (const one of changes) await endJoint(tx, context, one, effects);
-  const decidedOn = new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
+  for (const one of joints) await endJoint(tx, context, one, effects);
+  let decidedOn: ReadonlySet<Contact | null> | undefined;
   return {
     items,
-    after: new Map(effects.map(({ after }) => [after.id, after])),
+    get after() {
+      return new Map(effects.map(({ after }) => [after.id, after]));
+    },
     settled: (contact) => {
+      decidedOn ??= new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
       if (!decidedOn.has(contact)) return undefined;
       const owner = promoted.get(contact) ?? contact;
       const known = resolved.get(owner) ?? owner;
@@ -174,11 +180,13 @@ async function insertRows(
   context: ApplyContext,
   made: Parameters<InsertMade>[2],
 ): Promise<void> {
-  for (const chunk of chunksOf(made, (one) => roughBytes(one.after))) {
-    const rows = chunk.map(({ after, events }) => ({ contact: after, events }));
-    const outcomes = await insertContacts(tx, context.caller.accountId, rows, true);
-    must([...outcomes.values()].every((one) => one.outcome === 'created'));
-  }
+  const rows = made.map(({ after, events }) => ({ contact: after, events }));
+  await insertInTurn(
+    tx,
+    context.caller.accountId,
+    chunksOf(rows, (one) => roughBytes(one.contact)),
+    (outcomes) => must([...outcomes.values()].every((one) => one.outcome === 'created')),
+  );
   await writeEntries(tx, context, made);
 }
 
@@ -225,6 +233,10 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
   return { changes: withItems, items: made, resolved };
 }
 
+const stays = (change: Change): change is Change & { readonly after: Contact } => change.after !== null;
+const isStored = (effects: Effects | undefined): effects is StoredChange =>
+  effects !== undefined && effects.after !== null;
+
 /** Derives the effects of the remaining contacts, with the opt-outs retained for their new identities. */
 async function effectsOfAll(
   tx: Transaction,
@@ -236,21 +248,22 @@ async function effectsOfAll(
   const waiting = new Map<string, RetainedOptOut[]>();
   for (const refusal of await takeOptOuts(tx, accountId, changes.flatMap(gainedSubjects)))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
-  const staying = changes.flatMap(({ after, ...one }) => {
-    if (after === null) return [];
-    const subjects = waiting.size === 0 ? [] : gainedSubjects({ ...one, after });
-    return [{ ...one, after, recalled: subjects.flatMap((subject) => waiting.get(subject) ?? []) }];
-  });
-  const unread = staying.filter((one) => one.recalled.length > 0 && one.knownConsents === undefined);
+  const recalledOf = (change: Change): readonly RetainedOptOut[] =>
+    waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
+  const staying = changes.filter(stays);
+  const unread = staying.filter((one) => one.knownConsents === undefined && recalledOf(one).length > 0);
   const consents = await readKnownConsents(
     tx,
     accountId,
     unread.map((one) => one.after.id),
   );
-  return mapInSlices(staying, ({ recalled, ...one }) => {
-    const change = { ...one, knownConsents: one.knownConsents ?? consents.get(one.after.id) };
-    const drafted = recalled.length === 0 ? context.drafted?.get(change.after) : undefined;
-    const effects = drafted ?? effectsOf(change, recalled, context, settled);
-    return { ...effects, after: effects.after ?? one.after };
+  return mapInSlices(staying, (one) => {
+    const recalled = recalledOf(one);
+    const drafted = recalled.length === 0 ? context.drafted?.get(one.after) : undefined;
+    if (isStored(drafted)) return drafted;
+    const knownConsents = one.knownConsents ?? consents.get(one.after.id);
+    const change = knownConsents === one.knownConsents ? one : { ...one, knownConsents };
+    const effects = effectsOf(change, recalled, context, settled);
+    return isStored(effects) ? effects : { ...effects, after: one.after };
   });
 }

@@ -185,22 +185,19 @@ export function refsOf(
   edit: ContactEdit,
   isMeant: (ref: CatalogRef) => boolean = () => true,
 ): readonly NamedRef[] {
-  const ofItems = (catalog: 'tags' | 'groups') =>
-    (edit[catalog] ?? []).flatMap((one) =>
-      one.items.flatMap((ref, index) =>
-        isMeant(ref) ? [{ catalog, ref, path: `${catalog}.${index}` }] : [],
-      ),
-    );
-  const ofField = (catalog: Catalog, path: string, one: ContactEdit['source']) =>
-    (one?.op === 'set' || one?.op === 'fill') && isMeant(one.value)
-      ? [{ catalog, ref: one.value, path }]
-      : [];
-  return [
-    ...ofItems('tags'),
-    ...ofItems('groups'),
-    ...ofField('sources', 'source', edit.source),
-    ...ofField('statuses', 'status', edit.status),
-  ];
+  const refs: NamedRef[] = [];
+  for (const catalog of ['tags', 'groups'] as const)
+    for (const one of edit[catalog] ?? [])
+      one.items.forEach((ref, index) => {
+        if (isMeant(ref)) refs.push({ catalog, ref, path: `${catalog}.${index}` });
+      });
+  const addField = (catalog: Catalog, path: string, one: ContactEdit['source']) => {
+    if ((one?.op === 'set' || one?.op === 'fill') && isMeant(one.value))
+      refs.push({ catalog, ref: one.value, path });
+  };
+  addField('sources', 'source', edit.source);
+  addField('statuses', 'status', edit.status);
+  return refs;
 }
 
 /** One issue for each unresolved reference of the edit that requires an item. */

@@ -11,7 +11,11 @@ import {
   type EditOutcome,
   moved,
 } from '@switchbook/domain/contact/edit.js';
-import { emptyContact, type NewContactOptions } from '@switchbook/domain/contact/empty-contact.js';
+import {
+  emptyContact,
+  type NewContactOptions,
+  type Origin,
+} from '@switchbook/domain/contact/empty-contact.js';
 import {
   asId,
   type ContactId,
@@ -184,8 +188,8 @@ export class Changes {
       const { before, after, steps, consents, suppressions, command, end } = draft;
       if (before === null && after === null) return [];
       const knownConsents = after === null ? undefined : this.#state.knownConsents.get(after.id);
+      if (isStepwise) return { before, after, steps, consents, suppressions, knownConsents, end, command };
       const rest = { consents, suppressions, knownConsents, end };
-      if (isStepwise) return [{ before, after, steps, ...rest, command }];
       const isOneStep = before !== null && after !== null && draft.isReal;
       const settled = isOneStep ? { ...after, version: nextVersion(before) } : after;
       return [{ ...changeOf(before, settled, rest), command }];
@@ -231,9 +235,6 @@ export class Changes {
   }
 }
 
-/** Given members of a contact known elsewhere. */
-export type Origin = Partial<Pick<Contact, 'id' | 'number' | 'createdAt' | 'updatedAt' | 'extensions'>>;
-
 /** The contact that the edit creates, always at its first version. */
 export function newContact(
   options: NewContactOptions,
@@ -241,5 +242,5 @@ export function newContact(
   context: EditContext,
   origin: Origin = {},
 ): AppliedEdit {
-  return applyFields({ ...emptyContact(options), ...origin }, edit, context);
+  return applyFields(emptyContact(options, origin), edit, context);
 }

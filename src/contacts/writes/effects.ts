@@ -53,7 +53,8 @@ export function effectsOf(
     return known;
   };
   const stored = settle(after);
-  const subjects = after === null ? [] : subjectsOf(allIdentities(after));
+  const hasEntries = change.consents.length > 0 || change.suppressions.length > 0;
+  const subjects = after === null || !hasEntries ? [] : subjectsOf(allIdentities(after));
   return {
     before,
     after: stored,
@@ -120,10 +121,11 @@ function contactEvent(source: EventSource, step: Step): EventRecord {
   const { before, after } = step;
   // A merge deletes the contact, or its undo restores it.
   const survivor = step.mergedInto ?? step.partedFrom;
-  const [was, is] = [before, after].map((one) => one && contactState(one, source.now));
+  const was = before && contactState(before, source.now);
+  const is = after && contactState(after, source.now);
   const verb = verbOf(step, survivor !== undefined);
   const pointer = survivor === undefined ? null : { merged_into: survivor };
-  const earlier = was == null || is == null ? (was ?? pointer) : changedState(was, is);
+  const earlier = was === null || is === null ? (was ?? pointer) : changedState(was, is);
   return eventOf(source, `contact.${verb}`, (after ?? before) as Contact, earlier, is ?? pointer);
 }
 

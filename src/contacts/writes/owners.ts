@@ -58,6 +58,7 @@ export function withOwnerText<Command extends ContactCommand>(
   { ownerTexts, memberTexts }: Pick<DecisionState, 'ownerTexts' | 'memberTexts'>,
 ): Command {
   if (!('edit' in command)) return command;
+  if (command.edit.ownerMember === undefined && command.edit.responsible === undefined) return command;
   const { ownerMember, responsible, ...edit } = command.edit;
   if (ownerMember !== undefined)
     return {

@@ -28,6 +28,7 @@ import {
   contactOf,
   findTarget,
   firstOfEach,
+  hasParts,
   isGuarded,
   keysOf,
   partsOfEdit,
@@ -134,11 +135,14 @@ export async function lockState(
     ...selectors.flatMap(({ selector, isChanged }) =>
       selector.by === 'identity' ? [{ key: selector.key, isChanged }] : [],
     ),
-    ...commands.flatMap((command) => [
-      ...matchKeys(command).map((key) => ({ key, isChanged: changes(command) })),
-      // A contact that begins to share locks the owner, too: the owner is marked as one with sharers.
-      ...guardedKeys(command).map((key) => ({ key, isChanged: shareable(command).has(identityName(key)) })),
-    ]),
+    ...commands.flatMap((command) => {
+      const shared = shareable(command);
+      return [
+        ...matchKeys(command).map((key) => ({ key, isChanged: changes(command) })),
+        // A contact that begins to share locks the owner, too: the owner is marked as one with sharers.
+        ...guardedKeys(command).map((key) => ({ key, isChanged: shared.has(identityName(key)) })),
+      ];
+    }),
   ];
   const keys: readonly SoughtIdentity[] = sought.map((one) => one.key);
   const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
@@ -232,8 +236,9 @@ async function addPartHolders(
   state: DecisionState,
 ): Promise<void> {
   const keys = commands.flatMap((command) => {
+    if (!('edit' in command) || !hasParts(command.edit)) return [];
     const contact = contactOf(findTarget(state, command));
-    return contact === undefined || !('edit' in command) ? [] : partsOfEdit(command.edit, contact);
+    return contact === undefined ? [] : partsOfEdit(command.edit, contact);
   });
   const found = await findHolders(tx, accountId, keys, false);
   const holders = await fewHolders(context, tx, accountId, found);

@@ -40,6 +40,7 @@ export class Sharing {
     found: readonly IdentityConflict[],
   ) {
     const keys = shareableKeys(command.edit.identities ?? []).filter((key) => !isShared(key.kind));
+    if (keys.length === 0 && found.length === 0) return { made, awaited: found, conflicts: found };
     const names = this.#shareable.get(made.after.id) ?? new Set();
     for (const key of keys) names.add(identityName(key));
     if (keys.length > 0) this.#shareable.set(made.after.id, names);

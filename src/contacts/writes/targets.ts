@@ -238,6 +238,11 @@ export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
   return keys;
 }
 
+/** Whether the edit derives identities from parts of the shown ones. */
+export function hasParts(edit: ContactEdit): boolean {
+  return edit.identities?.some((one) => one.op === 'slotPart') === true;
+}
+
 /** The identities that an edit derives from parts of the shown ones. */
 export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly IdentityKey[] {
   return (edit.identities ?? []).flatMap((one) => {

@@ -16,7 +16,7 @@ import {
   type StoredEvent,
   segmentEventTypes,
 } from '@switchbook/domain/events/event.js';
-import { packState, unpackState } from '@switchbook/domain/events/packed-state.js';
+import { packActor, packState, unpackState } from '@switchbook/domain/events/packed-state.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { traceOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
@@ -50,7 +50,7 @@ export function eventOf(
 ): EventRecord {
   const { id: contact_id = null, version = null } = of ?? {};
   const traced = trace === undefined ? actor : { ...actor, trace: traceText(trace) };
-  const [was, is, by] = [before, after, traced].map(packState) as [string, string, string];
+  const [was, is, by] = [packState(before), packState(after), packActor(traced)];
   return { id: newId(), type, contact_id, version, before: was, after: is, actor: by, occurred_at: now };
 }
 

@@ -122,7 +122,9 @@ export class RowDecisions {
       this.madeBy.set(decided.contactId, row.row);
     const sent = 'record' in row && !isErased(decided.flaws) ? (row.notes ?? []) : [];
     const notes = [...sent, ...(decided.notes ?? [])];
-    this.outcomes.push({ ...decided, row: row.row, ...(notes.length === 0 ? {} : { notes }) });
+    const { outcome, contactId, version, flaws, raw, before } = decided;
+    const outcomeOf = { row: row.row, outcome, contactId, version, flaws, raw, before };
+    this.outcomes.push(notes.length === 0 ? outcomeOf : { ...outcomeOf, notes });
   }
 
   #decide(row: FileRow): Omit<DecidedRow, 'row'> {
@@ -175,20 +177,24 @@ export class RowDecisions {
   #match(record: ContactRecord, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
     if (record.id !== undefined && this.#state.isKnown(record.id)) return record.id;
     const inherited = identities.filter(({ key }) => key.kind === 'vendor_id');
-    const holders = new Set(inherited.flatMap(({ key }) => [...this.#state.holderIds(key)]));
-    if (holders.size > 1) return 'ambiguous';
-    for (const id of holders) return id;
+    let matched: ContactId | undefined;
+    for (const { key } of inherited)
+      for (const id of this.#state.holderIds(key)) {
+        if (matched !== undefined && matched !== id) return 'ambiguous';
+        matched = id;
+      }
+    if (matched !== undefined) return matched;
     const isByEmail = decidesByEmail(record, identities);
-    const matched = new Set<ContactId>();
     for (const identity of identities) {
       const { key } = identity;
-      if (!isShared(key.kind) || (isByEmail && key.kind === 'email'))
-        for (const id of this.#state.holderIds(key))
-          if (!this.#isAnother(id, identity, inherited)) matched.add(id);
+      if (isShared(key.kind) && !(isByEmail && key.kind === 'email')) continue;
+      for (const id of this.#state.holderIds(key)) {
+        if (this.#isAnother(id, identity, inherited)) continue;
+        if (matched !== undefined && matched !== id) return 'ambiguous';
+        matched = id;
+      }
     }
-    if (matched.size > 1) return 'ambiguous';
-    const [only] = matched;
-    return only;
+    return matched;
   }
 
   /** Whether the owner of a sharable identity is another contact: it has another id of the same vendor. */
@@ -215,9 +221,18 @@ export class RowDecisions {
     this.drafts.set(row, draft);
     this.usedNumbers.add(contact.number);
     this.entries.take(record, contact.id, true);
-    const made = { outcome: 'created', contactId: contact.id, version: contact.version } as const;
-    const notes = flaws.map((one) => ({ ...one, value: null }));
-    return { ...plainOutcome, ...made, ...(notes.length > 0 && { notes }) };
+    const { id, version } = contact;
+    const decided = {
+      outcome: 'created',
+      contactId: id,
+      version,
+      flaws: null,
+      raw: null,
+      before: null,
+    } as const;
+    return flaws.length === 0
+      ? decided
+      : { ...decided, notes: flaws.map((one) => ({ ...one, value: null })) };
   }
 
   #draftOf(row: GoodRow): RowDraft {
@@ -289,7 +304,9 @@ export class RowDecisions {
     const isHeld = (number: number) =>
       current?.number === number ||
       current?.identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
-    const held = integersOf(record, scopes).find((number, index) => {
+    const integers = integersOf(record, scopes);
+    if (integers.length === 0) return;
+    const held = integers.find((number, index) => {
       if (isHeld(number)) return false;
       if (this.#state.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
       // The first integer becomes the number of the new contact, so no other contact can get it.

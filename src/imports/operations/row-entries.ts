@@ -64,6 +64,7 @@ export class RowEntries {
 
   /** Returns whether the note is written. `mayChange`: whether the row's text replaces that of a known note. */
   take(record: ContactRecord, contactId: ContactId, mayChange: boolean): boolean {
+    if (record.suppressions === undefined && record.notes === undefined) return false;
     for (const suppression of record.suppressions ?? []) {
       const { channel, subject } = suppression;
       const value = inheritedValue(suppression, this.#scope);

@@ -1,6 +1,8 @@
 /** New contacts, and previews of them, as lines of COPY for the tables that an import writes. */
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
+import { isoTime } from '@switchbook/domain/runtime/instant.js';
+import { compileList } from '@switchbook/domain/runtime/literal.js';
 import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
 import { pendingKb } from '../../database/deadlines.js';
@@ -88,9 +90,9 @@ export interface MadeRows {
 export function madeLines({ after, events, consents, suppressions }: MadeRows): CopyLines {
   const { accountId, tags, groups } = after;
   return {
-    contacts: line(accountId, contactNames, toContactRow(after)),
+    contacts: line(accountId, contactValues(toContactRow(after))),
     identities: toIdentityRows(after)
-      .map((row) => line(accountId, identityNames, row))
+      .map((row) => line(accountId, identityValues(row)))
       .join(''),
     tags: assignmentLines(after, tags),
     groups: assignmentLines(after, groups),
@@ -102,7 +104,7 @@ export function madeLines({ after, events, consents, suppressions }: MadeRows): 
         copyLine([accountId, ...suppressionMembers.map((name) => suppression[name]), subjects, actor]),
       )
       .join(''),
-    events: events.map((one) => line(accountId, eventNames, { ...one })).join(''),
+    events: events.map((one) => line(accountId, eventValues(one))).join(''),
   };
 }
 
@@ -113,12 +115,16 @@ function assignmentLines(contact: Contact, items: readonly CatalogItem[]): strin
     .join('');
 }
 
-function line(first: string, names: readonly string[], row: Readonly<Record<string, unknown>>): string {
-  const values = new Array<string>(names.length + 1);
-  values[0] = first;
-  for (let index = 0; index < names.length; index += 1) values[index + 1] = field(row[names[index] ?? '']);
+const contactValues = compileList<ReturnType<typeof toContactRow>>(contactNames);
+const identityValues = compileList<ReturnType<typeof toIdentityRows>[number]>(identityNames);
+const eventValues = compileList<EventRecord>(eventNames);
+
+function line(first: string, values: readonly unknown[]): string {
+  const fields = new Array<string>(values.length + 1);
+  fields[0] = first;
+  for (let index = 0; index < values.length; index += 1) fields[index + 1] = field(values[index]);
   // A join is one flat text. A concatenated text references its pieces, and lines wait for a chunk.
-  return `${values.join('\t')}\n`;
+  return `${fields.join('\t')}\n`;
 }
 
 /** A line of these values. */
@@ -131,10 +137,12 @@ function field(value: unknown): string {
   if (typeof value === 'string') return escaped(value);
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 't' : 'f';
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return isoTime(value);
   // A list is one of texts: no column has JSON that is a list.
   if (Array.isArray(value)) return escaped(textArray(value));
-  return escaped(JSON.stringify(value));
+  // Most contacts have no attributes.
+  for (const _ in value as object) return escaped(JSON.stringify(value));
+  return '{}';
 }
 
 const special = /[\\\t\n\r]/;

@@ -132,8 +132,8 @@ export function splitName(displayName: string | null): NameParts {
 
 /** Both parts joined by one space; null when both are empty. */
 export function joinName(given: string, family: string): string | null {
-  const joined = [given, family].filter((part) => part !== '').join(' ');
-  return joined === '' ? null : joined;
+  if (given !== '' && family !== '') return `${given} ${family}`;
+  return given + family || null;
 }
 
 /** The parts a face shows: the stored pair, else the display name split. */

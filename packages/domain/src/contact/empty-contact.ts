@@ -1,9 +1,10 @@
 /** The contact that an edit begins with when it creates one. */
 
 import { type AccountId, asId } from '../runtime/ids.js';
+import { compileLiteral } from '../runtime/literal.js';
 import { fold } from '../text/text.js';
 import type { CatalogItem, Contact } from './contact.js';
-import { addressNames, mapNames, textNames } from './contact-fields.js';
+import { addressNames, contactMembers, mapNames, type Texts, textNames } from './contact-fields.js';
 
 /** The defaults of every new contact, in any face. */
 const defaults = { type: 'lead', source: 'api', status: 'new' } as const;
@@ -17,33 +18,48 @@ export interface NewContactOptions {
   readonly statuses: readonly CatalogItem[];
 }
 
-const noTexts = mapNames(textNames, () => null);
+/** Given members of a contact known elsewhere. */
+export type Origin = Partial<Pick<Contact, 'id' | 'number' | 'createdAt' | 'updatedAt' | 'extensions'>>;
+
 const noAddress = mapNames(addressNames, () => null);
 
-export function emptyContact(options: NewContactOptions): Contact {
-  return {
-    accountId: options.accountId,
-    id: asId(options.id),
-    number: options.number,
+const without = compileLiteral<undefined, Omit<Contact, keyof Texts>, Contact>(
+  contactMembers,
+  mapNames(textNames, () => 'null'),
+);
+
+export function emptyContact(options: NewContactOptions, origin: Origin = {}): Contact {
+  const { accountId, now, sources, statuses } = options;
+  return without(undefined, {
+    accountId,
+    id: origin.id ?? asId(options.id),
+    number: origin.number ?? options.number,
     version: 1,
     type: defaults.type,
-    ...noTexts,
     address: noAddress,
     blocked: false,
     attributes: {},
-    extensions: {},
+    extensions: origin.extensions ?? {},
     identities: [],
     tags: [],
     groups: [],
-    source: defaultItem(options.sources, defaults.source),
-    status: defaultItem(options.statuses, defaults.status),
+    source: defaultItem(sources, defaults.source),
+    status: defaultItem(statuses, defaults.status),
     reach: { optedIn: false, optedOut: false },
-    createdAt: options.now,
-    updatedAt: options.now,
-  };
+    createdAt: origin.createdAt ?? now,
+    updatedAt: origin.updatedAt ?? now,
+  });
 }
+
+/** A list is immutable, and each is of one catalog. */
+const found = new WeakMap<readonly CatalogItem[], CatalogItem | null>();
 
 /** The item with that name, else the oldest; null in an empty catalog. */
 function defaultItem(items: readonly CatalogItem[], name: string): CatalogItem | null {
-  return items.find((item) => fold(item.name) === name) ?? items[0] ?? null;
+  let item = found.get(items);
+  if (item === undefined) {
+    item = items.find((one) => fold(one.name) === name) ?? items[0] ?? null;
+    found.set(items, item);
+  }
+  return item;
 }

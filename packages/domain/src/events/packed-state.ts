@@ -53,6 +53,15 @@ export function packState(state: object | null): string {
   return json.length > longestPacked ? json : pack(json);
 }
 
+let lastActor = { json: '', packed: '' };
+
+/** Packs an actor. Most events have the actor of the event before them. */
+export function packActor(actor: object): string {
+  const json = JSON.stringify(actor);
+  if (json !== lastActor.json) lastActor = { json, packed: packState(actor) };
+  return lastActor.packed;
+}
+
 export function unpackState<State = ContactState>(text: string): State | null {
   if (text === '') return null;
   const json = text
@@ -69,8 +78,27 @@ function pack(json: string): string {
     .replace(packable, (found) => codeOf.get(found) ?? packUuid(found));
 }
 
+const sextets = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
+/** The code and 22 characters, copied once: a contact has several ids, and each event all of them. */
+const packedUuid = Buffer.alloc(23, uuidCode);
+
+/** The bytes of the UUID in base64url. */
 function packUuid(quoted: string): string {
-  return uuidCode + Buffer.from(quoted.replaceAll(/["-]/g, ''), 'hex').toString('base64url');
+  let written = 1;
+  let bits = 0;
+  let count = 0;
+  for (let at = 1; at < quoted.length - 1; at += 1) {
+    const code = quoted.charCodeAt(at);
+    if (code === 0x2d) continue;
+    bits = ((bits << 4) | (code < 0x3a ? code - 0x30 : code - 0x57)) & 0x3ff;
+    count += 4;
+    if (count < 6) continue;
+    count -= 6;
+    packedUuid[written] = sextets[(bits >> count) & 0x3f] as number;
+    written += 1;
+  }
+  packedUuid[written] = sextets[(bits << 4) & 0x3f] as number;
+  return packedUuid.toString('latin1');
 }
 
 function unpackUuid(code: string): string {

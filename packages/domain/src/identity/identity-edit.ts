@@ -103,8 +103,8 @@ export function itemsOf(edit: IdentityEdit): readonly IdentityInput[] {
 
 /** The inputs of edits by which a contact may become a sharer. */
 export function shareableKeys(edits: readonly IdentityEdit[]): readonly IdentityKey[] {
-  return edits
-    .flatMap(itemsOf)
-    .filter((one) => one.mayShare === true)
-    .map(identityKey);
+  const keys: IdentityKey[] = [];
+  for (const edit of edits)
+    for (const one of itemsOf(edit)) if (one.mayShare === true) keys.push(identityKey(one));
+  return keys;
 }

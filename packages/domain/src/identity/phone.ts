@@ -34,6 +34,7 @@ export function isDialable(digits: string): boolean {
  * Mexico: 52 and 521 (the 1 was dropped in 2019). Argentina: 54 and 549.
  */
 export function matchKey(digits: string): string {
+  if (!digits.startsWith('5')) return digits;
   const brazil = /^(55[1-9][0-9])([6-9][0-9]{7})$/.exec(digits);
   if (brazil !== null) return `${brazil[1]}9${brazil[2]}`;
   const mexico = /^521([0-9]{10})$/.exec(digits);
@@ -45,6 +46,7 @@ export function matchKey(digits: string): string {
 
 /** Whether the number has other known forms; see `matchKey`. */
 export function hasOtherForms(digits: string): boolean {
+  if (!digits.startsWith('5')) return false;
   return matchKey(digits) !== digits || /^(55[1-9][0-9]9[6-9][0-9]{7}|5[24][0-9]{10})$/.test(digits);
 }
 

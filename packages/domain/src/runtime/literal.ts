@@ -17,6 +17,12 @@ export function compileLiteral<Source, Other, Made>(
   >;
 }
 
+/** Compiles a function that returns these members of an object as a list, with the care of `compileLiteral`. */
+export function compileList<Source>(members: readonly string[]): (source: Source) => unknown[] {
+  const body = members.map((name) => `source.${name}`);
+  return new Function('source', `return [${body.join(', ')}];`) as ReturnType<typeof compileList<Source>>;
+}
+
 /** The members of an object literal as an expression. */
 export function nested(own: MemberExpressions): string {
   return `{ ${Object.entries(own)
