@@ -76,6 +76,34 @@ describe.skipIf(!hasBrowser)('the frame', () => {
     await page.getByRole('tab', { name: 'Roles', selected: true }).waitFor();
   });
 
+  it('opens a menu that is clicked before its items are loaded, and no key runs an action meanwhile', async () => {
+    const account = await newAccount(3);
+    const { page } = await newVisit({ width: 1280 });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    const held: (() => Promise<void>)[] = [];
+    await page.route('**/assets/menus-*', async (route) => {
+      held.push(() => route.continue());
+    });
+    await page.goto(`${origin()}/contacts`);
+    await page.getByRole('row').nth(1).waitFor();
+    const button = page.getByRole('button', { name: 'Menu' });
+    await button.click();
+    expect(await button.getAttribute('aria-expanded')).toBe('true');
+    await page.keyboard.press('n');
+    await until(() => expect(held.length).toBeGreaterThan(0));
+    for (const release of held) await release();
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    // The focus returns to the button, and a menu that is opened by a key begins at its first item.
+    await page.keyboard.press('Escape');
+    await until(async () => expect(await button.getAttribute('aria-expanded')).toBe('false'));
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-haspopup")')).toBe('menu');
+    await page.keyboard.press('Enter');
+    await until(async () =>
+      expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('menuitem'),
+    );
+  });
+
   it('begins the list near the top in its own font, moves nothing while it loads, and has compact rows', async () => {
     const account = await newAccount(60);
     const filter = { all: [{ field: 'tag', op: 'is', value: 'vip' }] };

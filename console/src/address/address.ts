@@ -185,7 +185,7 @@ for (const name of ['pushState', 'replaceState'] as const) {
   };
 }
 
-/** The pages of the console, of which the one at the address is loaded at once. */
+/** Sets the pages of the console, and loads the page of the address at once. */
 export function setRoutes(all: readonly Route[]): void {
   routes = all;
   prepare(location.href);

@@ -16,7 +16,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { SecretOnce } from '../ui/secret.tsx';
 import { useTask } from '../ui/task.ts';
 import { Lacks } from './parts.tsx';
-import { faceStatesQuery } from './queries.ts';
+import { faceStatesQuery, nameOf } from './queries.ts';
 
 type Grant = keyof typeof t.connect.scopes;
 
@@ -175,7 +175,8 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
 }
 
 /** The sentence of the server is in English. */
-function keyHint({ key_hint: hint, title, token_path: path }: Face): string {
-  const where = language === 'en' ? hint : t.connect.clientKeyHint(title);
+function keyHint(face: Face): string {
+  const { key_hint: hint, token_path: path } = face;
+  const where = language === 'en' ? hint : t.connect.clientKeyHint(nameOf(face));
   return path === null ? where : `${where} ${t.connect.tokenHint(path)}`;
 }

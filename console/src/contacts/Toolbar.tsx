@@ -53,7 +53,7 @@ export function SearchField({ view, onView, searchField, onList }: ToolbarProps)
           event.preventDefault();
           onList();
         }}
-        className="!border-line bg-canvas pl-8 hover:!border-line-strong"
+        className="!border-line bg-canvas pl-8 text-ellipsis hover:!border-line-strong"
       />
     </div>
   );

@@ -28,9 +28,9 @@ export interface Rows {
 }
 
 /** Rows around the view whose pages are read ahead. */
-const ahead = 40;
+const ahead = 23;
 /** Pages that selected cells may keep in memory. */
-const mostKept = 30;
+const mostKept = 45;
 
 const pageOf = (row: number) => Math.floor(Math.max(0, row) / pageSize);
 

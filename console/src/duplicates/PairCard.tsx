@@ -50,7 +50,7 @@ export function PairCard({ pair, isCurrent, kept, may, onFocus, onMerge, onEnd }
         </Badge>
         <ul
           aria-label={t.duplicates.why}
-          className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-2/3"
+          className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-full"
         >
           {pair.reasons.map((reason) => (
             <li key={reason}>{reasonText(reason, pair.letters)}</li>
