@@ -157,7 +157,7 @@ describe('settings that a server publishes to other processes', () => {
 it('the reference has every setting with its default', () => {
   const manual = fs.readFileSync(path.join(programRoot, 'docs/reference/settings.md'), 'utf8');
   for (const { variable, default: preset } of Object.values(settingsTable))
-    expect(manual).toContain(`| \`${variable}\` | ${preset === '' ? '' : `\`${preset}\` `}|`);
+    expect(manual).toContain(`\n- \`${variable}\`${preset === '' ? '' : ` (\`${preset}\`)`}: `);
 });
 
 it('an unknown variable is reported with the likely one', () => {

@@ -82,8 +82,9 @@ it('the list of commands is that of the program', async () => {
 it('the list of settings is that of the program, with every default', () => {
   const page = readPage('docs/reference/settings.md');
   for (const { variable, default: preset } of Object.values(settingsTable))
-    expect(page).toContain(`| \`${variable}\` | ${preset === '' ? '' : `\`${preset}\` `}|`);
-  const named = [...page.matchAll(/^\| `([A-Z_]+)` \| (?:`[^`]+` )?\| /gm)].map(([, name]) => name);
+    expect(page).toContain(`\n- \`${variable}\`${preset === '' ? '' : ` (\`${preset}\`)`}: `);
+  const [list = ''] = page.split('\n## ');
+  const named = [...list.matchAll(/^- `([A-Z_]+)`(?: \(`[^`]+`\))?: /gm)].map(([, name]) => name);
   expect(named.toSorted()).toEqual(
     Object.values(settingsTable)
       .map(({ variable }) => variable)

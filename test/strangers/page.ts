@@ -16,7 +16,7 @@ export interface Result {
 const file = path.join(programRoot, 'docs', 'clients.md');
 const begin = '<!-- begin clients -->\n';
 const end = '<!-- end clients -->';
-const tables = new RegExp(`(?<=${begin})[\\s\\S]*(?=${end})`);
+const lists = new RegExp(`(?<=${begin})[\\s\\S]*(?=${end})`);
 const day = /on \d{4}-\d{2}-\d{2}/;
 
 export function readPage(): string {
@@ -26,7 +26,7 @@ export function readPage(): string {
 /** The page with the results. Its date changes with them alone, so that a run without a change leaves it. */
 export function pageWith(results: readonly Result[], today: string): string {
   const before = readPage();
-  const after = before.replace(tables, () => tablesOf(results));
+  const after = before.replace(lists, () => listsOf(results));
   return after === before ? before : after.replace(day, `on ${today}`);
 }
 
@@ -34,7 +34,7 @@ export function writePage(text: string): void {
   fs.writeFileSync(file, text);
 }
 
-function tablesOf(results: readonly Result[]): string {
+function listsOf(results: readonly Result[]): string {
   const counts = results.flatMap(({ played }) => played.map(resultOf));
   const count = (kind: Kind) => counts.filter((one) => one.kind === kind).length;
   const whole = [
@@ -42,43 +42,39 @@ function tablesOf(results: readonly Result[]): string {
     `${count('refused')} are refused as the program expects. ${count('fails')} fail by a fault of the program.`,
   ].join('\n');
   const apis = [...new Set(results.map(({ api }) => api))];
-  const tables = apis.map((api) =>
-    tableOf(
+  const sections = apis.map((api) =>
+    listOf(
       api,
       results.filter((one) => one.api === api),
     ),
   );
-  return `\n${whole}\n\n${tables.join('\n')}\n`;
+  return `\n${whole}\n\n${sections.join('\n')}\n`;
 }
 
 const commonSource = 'public code without a known repository';
 
-/** A table counts the requests of each program, and names those that fail. Its data file has all of them. */
-function tableOf(api: string | undefined, results: readonly Result[]): string {
+/** A list of the programs of an API, with the requests that fail. The data file of a program has all requests. */
+function listOf(api: string | undefined, results: readonly Result[]): string {
   const addresses = results.map(({ client }) => client.address);
   const times = (one: string) => addresses.filter((other) => other === one).length;
   const usual = addresses.toSorted((one, other) => times(other) - times(one)).find((one) => times(one) > 1);
-  const rows = results.map((one) => `| ${cellsOf(one, usual).join(' | ')} |\n`);
   const about = usual === undefined ? '' : `Where no address is stated, it is ${usual}.\n\n`;
-  return `### ${api ?? 'No API of this server'}\n\n${about}| Program, and where its address is set | Work | Forwarded | Refused | Fail |\n|---|---|---|---|---|\n${rows.join('')}`;
+  const items = results.map((one) => `- ${textOf(one, usual)}\n`);
+  return `### ${api ?? 'No API of this server'}\n\n${about}${items.join('')}`;
 }
 
-function cellsOf({ name, client, api, played }: Result, usual: string | undefined): readonly string[] {
+function textOf({ name, client, api, played }: Result, usual: string | undefined): string {
   const facts = [
     `[${client.name}](../test/strangers/clients/${name}.json)`,
     ...(client.source === commonSource ? [] : [client.source]),
     ...(client.settings === undefined ? [] : [`account with ${settingsOf(client.settings)}`]),
-  ];
-  const outcomes = api === undefined ? [] : played.map((one) => ({ ...resultOf(one), does: one.call.does }));
-  const count = (kind: Kind) => String(outcomes.filter((one) => one.kind === kind).length);
-  const fails = outcomes
-    .filter(({ kind }) => kind === 'fails')
-    .map(({ reason, does }) => `It ${does}: ${reason}.`);
-  return [
-    client.address === usual ? facts.join('; ') : `${facts.join('; ')}: ${client.address}`,
-    ...(['works', 'forwarded', 'refused'] as const).map(count),
-    fails.join(' '),
-  ];
+  ].join('; ');
+  const fails = (api === undefined ? [] : played).flatMap((one) => {
+    const { kind, reason } = resultOf(one);
+    return kind === 'fails' ? [`**It ${one.call.does}**: ${reason}`] : [];
+  });
+  const address = client.address === usual ? '' : `: ${client.address}`;
+  return [`${facts}${address}`, ...fails].join('. ');
 }
 
 function settingsOf(settings: Readonly<Record<string, string>>): string {
