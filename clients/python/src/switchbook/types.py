@@ -5553,6 +5553,7 @@ class WebhookWithSecret(TypedDict):
     types: Optional[List[str]]
     """The event types that are sent; null for all."""
     fields: Optional[List[str]]
+    """The members of contacts whose changes are sent; null for every update."""
     segment: Optional[int]
     """The number of the saved segment whose contacts it gets events of; null for all contacts and catalogs."""
     description: Optional[str]

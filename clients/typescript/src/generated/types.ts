@@ -5204,6 +5204,7 @@ export interface WebhookWithSecret {
   face: string;
   /** The event types that are sent; null for all. */
   types: string[] | null;
+  /** The members of contacts whose changes are sent; null for every update. */
   fields: string[] | null;
   /**
    * The number of the saved segment whose contacts it gets events of; null for all contacts and
