@@ -83,6 +83,9 @@ describe('/', () => {
     const gzip = await raw(file.path, { 'accept-encoding': 'gzip, br;q=0' });
     expect(gzip.headers['content-encoding']).toBe('gzip');
     expect(gunzipSync(gzip.bytes).equals(plain.bytes)).toBe(true);
+    // A policy is for documents, and would make each of these files larger.
+    expect(br.headers['content-security-policy']).toBeUndefined();
+    expect(br.headers['x-content-type-options']).toBe('nosniff');
   });
 
   it('serves the font in subsets of at most 110 kB, and the licenses of others', async () => {

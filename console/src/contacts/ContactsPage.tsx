@@ -35,7 +35,7 @@ const narrow = matchMedia('(max-width: 639px)');
 const middle = matchMedia('(max-width: 1149px)');
 
 /** Milliseconds after the page is complete until the bar of selected contacts is loaded, whether it is used or not. */
-const bulkMs = 2_000;
+const bulkMs = 2_500;
 
 export function ContactsPage() {
   const view: View = useSearch('/contacts');

@@ -9,7 +9,7 @@ import type { AccountItemsProps } from './AccountItems.tsx';
 import { barLook } from './Navigation.tsx';
 
 /** Milliseconds after the list until all menus are loaded, whether they are used or not. */
-const menusMs = 1_000;
+const menusMs = 2_000;
 
 export function AccountMenu(props: AccountItemsProps) {
   const { me, name = t.thisAccount, isReader } = useAccount();

@@ -26,7 +26,7 @@ const CommandPalette = lazyPart(() => loadedPage(() => import('./CommandPalette.
 const KeyboardHelp = lazyPart(() => loadedPage(() => import('./KeyboardHelp.tsx')), 'KeyboardHelp');
 
 /** Milliseconds after the list until running changes are shown. */
-const watchMs = 1_000;
+const watchMs = 2_000;
 
 export function Shell() {
   const [opened, setOpened] = useState<'palette' | 'help' | undefined>();
