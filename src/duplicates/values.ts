@@ -16,4 +16,4 @@ export const maxMatches = 10;
 /** Contacts that are read and compared at a time. */
 export const maxTogether = 500;
 /** People that are kept in memory, to be compared with several others. */
-export const maxKept = 2_000;
+export const maxInMemory = 2_000;

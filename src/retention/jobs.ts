@@ -167,7 +167,7 @@ async function sweepAccount(
   await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
 }
 
-/** Accounts that fail in sequence until the rest waits for the next sweep: the database is away then. */
+/** Accounts that fail in sequence until the sweep ends: then the database is unavailable. */
 const mostFailures = 5;
 
 /** Work for one account after another. One that fails does not keep others from their turn. */

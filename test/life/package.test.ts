@@ -117,7 +117,7 @@ function expectLibraries(installed: string): void {
   expect(() => createRequire(path.join(bundles, 'server.cjs')).resolve('jose')).toThrow('Cannot find module');
 }
 
-/** Files of Debian in a folder of its own: a system without Node.js. Undefined, with a message: it cannot be made here. */
+/** Files of Debian in a folder: a system without Node.js. Undefined, with a message, where it is impossible. */
 function makeSystem(folder: string, packages: readonly string[]): string | undefined {
   const refuse = (reason: string) => {
     console.warn(`The archive is not tried in a system without Node.js: ${reason}.`);

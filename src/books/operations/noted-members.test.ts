@@ -30,8 +30,8 @@ it('a renewed form changes all that are in the book, and none that have left', (
 it('too many contacts that have left are forgotten', () => {
   const many = Array.from({ length: bookLimits.gone + 1 }, (_, at) => member(`n${at}`));
   const first = nextStep([], many, 1, false);
-  const kept = nextStep(first.noted, many.slice(0, 1), 2, false);
-  expect([kept.isFull, kept.noted.length]).toEqual([false, bookLimits.gone + 1]);
-  const full = nextStep(kept.noted, [], 3, false);
+  const smaller = nextStep(first.noted, many.slice(0, 1), 2, false);
+  expect([smaller.isFull, smaller.noted.length]).toEqual([false, bookLimits.gone + 1]);
+  const full = nextStep(smaller.noted, [], 3, false);
   expect([full.isFull, full.noted]).toEqual([true, []]);
 });

@@ -1,4 +1,4 @@
-/** What a key has read of a book: the contacts in it, those that have left, and the step of each change. Pure. */
+/** The contacts of a book that a key has read, those that have left, and the step of each change. Pure. */
 import { type BookMember, bookLimits, type NotedMember, type NotedMembers } from '../values.js';
 
 interface NotedStep {

@@ -112,7 +112,7 @@ export const lockReader = onlyRow<Reader, [...OfReader, id: string, form: string
 );
 /** Deletes the readers beyond the first `most`, in the order of their last reads. */
 export const evictReaders = execute<[number: number, most: number], Transaction>(evictSql);
-/** What the reader has read. */
+/** The contacts that the reader has read. */
 export const readNoted = onlyRow<{ readonly members: NotedMembers }, OfReader, Transaction>(notedSql);
 /** `members`: JSON; null: they have not changed. */
 export const setStep = execute<

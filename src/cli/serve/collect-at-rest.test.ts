@@ -44,7 +44,7 @@ it('collects at rest', async () => {
   await until('a collection', () => forced > before);
 });
 
-/** True after so many looks of a timer. */
+/** Whether a timer has run that many times. */
 function isAfter(looks: number): () => boolean {
   let count = 0;
   const looking = setInterval(() => {

@@ -1,6 +1,6 @@
 /**
  * Garbage collection at rest. V8 collects when the heap has grown by a factor, so after an export of a million contacts
- * a server without requests would keep a heap of 400 MB for hours, of which 80 MB are in use.
+ * the heap of a server without requests would stay at 400 MB for hours, though 80 MB are in use.
  */
 import v8 from 'node:v8';
 import vm from 'node:vm';
@@ -21,16 +21,16 @@ const usual: Limits = { everyMs: 10_000, leastBytes: 128 * 2 ** 20, growth: 1.5,
 export function collectAtRest(limits: Limits = usual): () => void {
   const collect = collector();
   let before = performance.eventLoopUtilization();
-  let keptBytes = 0;
+  let leftBytes = 0;
   const looking = setInterval(() => {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
     const usedBytes = bytesInUse();
-    if (utilization > limits.busyPart || usedBytes < Math.max(limits.leastBytes, keptBytes * limits.growth))
+    if (utilization > limits.busyPart || usedBytes < Math.max(limits.leastBytes, leftBytes * limits.growth))
       return;
     collect();
-    keptBytes = bytesInUse();
+    leftBytes = bytesInUse();
     before = performance.eventLoopUtilization();
   }, limits.everyMs).unref();
   return () => clearInterval(looking);

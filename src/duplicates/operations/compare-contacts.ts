@@ -29,7 +29,7 @@ type Progress = 'more' | 'done' | 'elsewhere' | 'late';
 /** Accounts that this process is walking. */
 const walking = new Set<AccountId>();
 
-/** What a batch has compared, and the next position. */
+/** The contacts of a batch, and the next position. */
 interface Batch {
   readonly ids: readonly ContactId[];
   /** contacts that were deleted: their dismissals are forgotten */

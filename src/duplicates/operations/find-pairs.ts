@@ -20,7 +20,7 @@ import {
   maxCandidates,
   maxHolders,
   maxHoldersRead,
-  maxKept,
+  maxInMemory,
   maxPairs,
   maxTogether,
 } from '../values.js';
@@ -155,7 +155,7 @@ export async function findMatches<Id>(
   for (let from = 0; from < wanted.length; from += maxTogether) {
     if (isOver()) return undefined;
     const piece = wanted.slice(from, from + maxTogether);
-    if (read.size > maxKept) read.clear();
+    if (read.size > maxInMemory) read.clear();
     const missing = piece.flatMap(([, other]) => (read.has(other) ? [] : [other]));
     for (const [id, one] of await readPeople(on, accountId, missing, parts)) read.set(id, one);
     const pairs = piece.flatMap(([id, contact]) => {
@@ -171,7 +171,7 @@ export async function findMatches<Id>(
   return matches;
 }
 
-/** How frequent keys are: among all contacts, or among those that a limited caller sees. */
+/** Frequencies of keys: among all contacts, or among those that a limited caller sees. */
 class Evidence {
   readonly #on: Queryable;
   readonly #accountId: AccountId;

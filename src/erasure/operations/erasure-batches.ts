@@ -22,7 +22,7 @@ export class EndedElsewhere extends Error {
 /** Runs a piece of an erasure when it is its turn. */
 export type Turn = <Result>(piece: () => Promise<Result>) => Promise<Result>;
 
-/** For an erasure that no request waits for. */
+/** The turn of an erasure in the background. */
 export const atOnce: Turn = (piece) => piece();
 
 export class ErasureBatches {

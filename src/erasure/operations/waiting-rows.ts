@@ -1,6 +1,6 @@
 /**
- * Rows of imports that wait. They would restore an erased person, so they are erased before the contact, some parts in a
- * transaction; rows that arrive meanwhile are erased together with it.
+ * Rows of imports that wait. They would restore an erased person, so they are erased before the contact, a few parts in
+ * each transaction; rows that arrive meanwhile are erased together with it.
  */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
@@ -45,7 +45,7 @@ export class WaitingRows {
       }
   }
 
-  /** Searches, and rewrites what is found in short transactions; a transaction waits for a running chunk. */
+  /** Searches, and rewrites found rows in short transactions, each after the running chunk of its import. */
   async scrubMost(on: Database, turn: Turn): Promise<void> {
     await this.search(on);
     const found = this.#parts;

@@ -74,8 +74,8 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'an opt-out that waits for a number passes over a contact that was drafted',
     file: apply,
-    find: 'const drafted = recalled.length === 0 ? context.drafted?.get(change.after) : undefined;',
-    replace: 'const drafted = context.drafted?.get(change.after);',
+    find: 'const drafted = recalled.length === 0 ? context.drafted?.get(one.after) : undefined;',
+    replace: 'const drafted = context.drafted?.get(one.after);',
     tests: [drafts],
   },
   {

@@ -67,8 +67,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is created in a batch',
     file: apply,
-    find: 'const rows = chunk.map(({ after, events }) => ({ contact: after, events }));',
-    replace: 'const rows = chunk.map(({ after }) => ({ contact: after, events: [] }));',
+    find: 'const rows = made.map(({ after, events }) => ({ contact: after, events }));',
+    replace: 'const rows = made.map(({ after }) => ({ contact: after, events: [] }));',
     tests: ['test/contacts/contacts-runs.test.ts', 'test/contacts/forgotten-effects.test.ts'],
   },
   {
@@ -88,7 +88,7 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is imported',
     file: copiedLines,
-    find: "events: events.map((one) => line(accountId, eventNames, { ...one })).join(''),",
+    find: "events: events.map((one) => line(accountId, eventValues(one))).join(''),",
     replace: "events: '',",
     tests: [newcomers],
   },

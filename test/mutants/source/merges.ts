@@ -61,7 +61,7 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'what moves beside a loser waits for its numbers too',
     file: apply,
-    find: 'for (const one of changes) await beginJoint(tx, accountId, one);',
+    find: 'for (const one of joints) await beginJoint(tx, accountId, one);',
     replace: '',
     tests: ['test/contacts/merges.test.ts'],
   },
