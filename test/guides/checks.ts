@@ -27,11 +27,13 @@ const imports: Check = (pasted) => {
 
 const feed: Check = ({ output }) => {
   const answers = output.split('\n').filter((line) => line.startsWith('{"data"'));
-  const [first, made, waited, , history] = answers.map((line) => JSON.parse(line).data);
+  const [first, made, waited, , followed, history] = answers.map((line) => JSON.parse(line).data);
   expect(first).toHaveLength(7);
   expect(made).toMatchObject({ display_name: 'Rosa Reader' });
   const types = (events: { type: string }[]) => events.map(({ type }) => type);
   expect(types(waited)).toEqual(['tag.created', 'contact.created']);
+  // Only updates are narrowed.
+  expect(types(followed)).toEqual(expect.arrayContaining(['source.created', 'contact.created']));
   expect(types(history)).toEqual(['contact.created']);
   expect(output).toMatch(/^{"id":.*"type":"contact.created"/m);
 };
