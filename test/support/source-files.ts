@@ -16,6 +16,7 @@ export function sourceFiles(folder: string, { withTests = false } = {}): readonl
   return fs
     .readdirSync(base, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .filter((entry) => !entry.parentPath.includes('node_modules'))
     .filter((entry) => withTests || !entry.name.includes('.test.'))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
