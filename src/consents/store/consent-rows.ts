@@ -344,16 +344,26 @@ const areWaitingSql = prepared(
   `select exists (select from retained_refusals f where f.account_id = $1) as waiting`,
 );
 
-/** Deletes and returns the opt-outs retained for these numbers and emails. */
-export async function takeOptOuts(
+/**
+ * Deletes and returns the opt-outs retained for the numbers and emails of these items. The subjects of many items are
+ * listed after a check that the account has retained opt-outs.
+ */
+export async function takeOptOuts<Item>(
   tx: Transaction,
   accountId: AccountId,
-  subjects: readonly string[],
+  items: readonly Item[],
+  subjectsOf: (item: Item) => readonly string[],
 ): Promise<RetainedOptOut[]> {
-  if (subjects.length === 0) return [];
-  if (subjects.length > manySubjects) {
-    const [row] = await tx.query<{ waiting: boolean }>(areWaitingSql, [accountId]);
-    if (row?.waiting !== true) return [];
-  }
+  const hasAny = items.some((one) => subjectsOf(one).length > 0);
+  if (!hasAny) return [];
+  const mayBeMany = items.length > manySubjects;
+  if (mayBeMany && !(await areWaiting(tx, accountId))) return [];
+  const subjects = items.flatMap(subjectsOf);
+  if (!mayBeMany && subjects.length > manySubjects && !(await areWaiting(tx, accountId))) return [];
   return tx.query<RetainedOptOut>(takeSql, [accountId, subjects]);
+}
+
+async function areWaiting(tx: Transaction, accountId: AccountId): Promise<boolean> {
+  const [row] = await tx.query<{ waiting: boolean }>(areWaitingSql, [accountId]);
+  return row?.waiting === true;
 }

@@ -132,13 +132,16 @@ export async function answerHolderQuestions(
   const known = new Map<string, Lookup>();
   questions.forEach(({ accountId, keys, equivalents }, question) => {
     keys.forEach((key, position) => {
-      const { kind, scope, value } = key;
-      const parts = { accountId, kind, scope, value, anyScope: key.anyScope === true };
+      const { kind, scope, value, anyScope = false } = key;
       const matchKey = equivalents ? matchKeyOf(key) : null;
-      const name = JSON.stringify([...Object.values(parts), matchKey]);
-      const lookup = known.get(name) ?? { ...parts, space: spaceOf(kind), matchKey, askers: [] };
+      // Only the value may be followed by any text.
+      const name = `${accountId} ${kind} ${anyScope} ${matchKey} ${scope.length} ${scope} ${value}`;
+      let lookup = known.get(name);
+      if (lookup === undefined) {
+        lookup = { accountId, kind, scope, value, anyScope, space: spaceOf(kind), matchKey, askers: [] };
+        known.set(name, lookup);
+      }
       lookup.askers.push({ question, position });
-      known.set(name, lookup);
     });
   });
   const lookups = [...known.values()];

@@ -41,10 +41,18 @@ type Rest = readonly [
  * value.
  */
 export function identityList(contact: Pick<Contact, 'identities' | 'sharing' | 'createdAt'>): string {
-  const { identities, sharing = [], createdAt } = contact;
-  const texts = identities.toSorted(byPosition).map((one) => identityText(one, createdAt, false));
-  for (const one of sharing.toSorted(byPosition)) texts.push(identityText(one, createdAt, true));
+  const { identities, sharing, createdAt } = contact;
+  const texts = inOrder(identities).map((one) => identityText(one, createdAt, false));
+  if (sharing !== undefined)
+    for (const one of inOrder(sharing)) texts.push(identityText(one, createdAt, true));
   return texts.join(between);
+}
+
+/** They mostly are in order, and a copy of each list would be a part of the time of an import. */
+function inOrder(identities: readonly Identity[]): readonly Identity[] {
+  const isAfter = (one: Identity, at: number) =>
+    at === 0 || byPosition(identities[at - 1] as Identity, one) < 0;
+  return identities.every(isAfter) ? identities : identities.toSorted(byPosition);
 }
 
 function identityText(one: Identity, contactCreatedAt: Date, isSharing: boolean): string {

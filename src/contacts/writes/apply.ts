@@ -246,7 +246,7 @@ async function effectsOfAll(
 ): Promise<readonly StoredChange[]> {
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedOptOut[]>();
-  for (const refusal of await takeOptOuts(tx, accountId, changes.flatMap(gainedSubjects)))
+  for (const refusal of await takeOptOuts(tx, accountId, changes, gainedSubjects))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);

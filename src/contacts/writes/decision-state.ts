@@ -64,7 +64,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly #numbers = new Map<number, ContactId>();
   readonly #ids = new Set<ContactId>();
   /** the holders of an identity, by its name */
-  readonly #exact = new Map<string, Set<ContactId>>();
+  readonly #exact = new Map<string, ContactId | Set<ContactId>>();
   /** Holders by a text that other forms and scopes of an identity share; built on first use. */
   #alike: Map<string, Set<ContactId>> | undefined;
 
@@ -100,7 +100,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
     this.#contacts.set(contact.id, contact);
     this.#numbers.set(contact.number, contact.id);
     for (const key of contact.identities) {
-      add(this.#exact, identityName(key), contact.id);
+      this.#hold(identityName(key), contact.id);
       if (this.#alike !== undefined) add(this.#alike, alikeName(key), contact.id);
     }
   }
@@ -108,7 +108,15 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   /** A contact without its content: it exists, and has this identity. */
   putHolder(id: ContactId, key?: IdentityKey): void {
     this.#ids.add(id);
-    if (key !== undefined) add(this.#exact, identityName(key), id);
+    if (key !== undefined) this.#hold(identityName(key), id);
+  }
+
+  /** Nearly every identity has one holder, and a set for each takes half of the memory of this state. */
+  #hold(name: string, id: ContactId): void {
+    const known = this.#exact.get(name);
+    if (known === undefined) this.#exact.set(name, id);
+    else if (typeof known !== 'string') known.add(id);
+    else if (known !== id) this.#exact.set(name, new Set([known, id]));
   }
 
   remove(id: ContactId): void {
@@ -118,7 +126,10 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
     this.#contacts.delete(id);
     this.#numbers.delete(known.number);
     for (const key of known.identities) {
-      this.#exact.get(identityName(key))?.delete(id);
+      const name = identityName(key);
+      const holders = this.#exact.get(name);
+      if (holders === id) this.#exact.delete(name);
+      else if (typeof holders !== 'string') holders?.delete(id);
       this.#alike?.get(alikeName(key))?.delete(id);
     }
   }
@@ -143,7 +154,8 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   }
 
   holderIds(key: IdentityKey): ReadonlySet<ContactId> {
-    return this.#exact.get(identityName(key)) ?? none;
+    const holders = this.#exact.get(identityName(key)) ?? none;
+    return typeof holders === 'string' ? new Set([holders]) : holders;
   }
 
   /** The holders of each of the identities that the caller sees; `equivalents`: also other forms of a number. */

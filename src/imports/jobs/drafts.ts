@@ -24,6 +24,8 @@ export function linesOf(source: EventSource, made: MadeRows): CopyLines {
   return madeLines({ ...made, events: [...made.events, ...newEntryEvents(source, made)] });
 }
 
+const noEvents: Effects['events'] = [];
+
 export class Drafts {
   readonly now: Date;
   readonly decisions: RowDecisions;
@@ -55,8 +57,10 @@ export class Drafts {
       const { after } = change;
       if (after === null) continue;
       const effects = effectsOf(change, [], context);
-      drafts.effects.set(after, effects);
       drafts.lines.set(after, linesOf(sourceOf(context), { ...effects, after }));
+      // The lines have the events, which are the larger part of the effects.
+      const { before, consents, suppressions } = effects;
+      drafts.effects.set(after, { before, after: effects.after, events: noEvents, consents, suppressions });
       if (slices.isOver()) await slices.next();
     }
     return drafts;

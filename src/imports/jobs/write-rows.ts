@@ -97,6 +97,8 @@ async function copyMade(
     lines.add(drafts?.lines.get(one.after) ?? linesOf(source, one));
     if (slices.isOver()) await slices.next();
   }
+  // The next chunk is drafted while the server writes this one, and then no collection has to keep these lines.
+  drafts?.lines.clear();
   const copied = lines.send();
   onSent();
   await copied;
@@ -138,8 +140,9 @@ class Lines {
     for (const table of this.#tables) {
       const { pieces, last } = table;
       if (table !== this.#tables[0]) this.#copy.next();
-      for (const piece of pieces) this.#copy.write(piece);
+      for (const piece of pieces.splice(0)) this.#copy.write(piece);
       if (last !== '') this.#copy.write(last);
+      table.last = '';
     }
     return this.#copy.end();
   }

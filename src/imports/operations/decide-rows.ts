@@ -54,18 +54,19 @@ import {
   tooManyItems,
 } from './row-errors.js';
 
-const cache = new WeakMap<ContactRecord, readonly RowIdentity[]>();
-
+/** Computed again for each use: a cache of all rows takes longer than that. */
 export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
-  const cached = cache.get(record);
-  if (cached !== undefined) return cached;
-  const made = record.identities.map((one) => {
+  return record.identities.map((one) => {
     const key = identityKey(one);
-    const shares = { mayShare: one.mayShare === true, isSharer: one.isSharer === true };
-    return { key, name: identityName(key), column: one.column, text: one.raw ?? one.value, ...shares };
+    return {
+      key,
+      name: identityName(key),
+      column: one.column,
+      text: one.raw ?? one.value,
+      mayShare: one.mayShare === true,
+      isSharer: one.isSharer === true,
+    };
   });
-  cache.set(record, made);
-  return made;
 }
 
 export class RowDecisions {

@@ -9,7 +9,6 @@ import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { toSnapshot } from '../../contacts/writes/snapshot.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
-import { identitiesOf } from './decide-rows.js';
 import { earlierLines } from './earlier-chunks.js';
 import type { ImportRow, RowOutcome } from './import.js';
 import { packLines, unpackLines } from './packed-lines.js';
@@ -34,10 +33,7 @@ export async function unpackRows(payload: Buffer): Promise<FileRow[]> {
   const slices = new Slices();
   const rows: FileRow[] = [];
   for (const line of await unpackLines(payload)) {
-    const row = decodeRow(line);
-    // Fills the cache outside the transaction that locks rows.
-    if ('record' in row) identitiesOf(row.record);
-    rows.push(row);
+    rows.push(decodeRow(line));
     if (slices.isOver()) await slices.next();
   }
   return rows;

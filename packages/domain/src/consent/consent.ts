@@ -191,7 +191,7 @@ export function applyEntries(
   now: Date,
 ): Entries & { readonly knownConsents: KnownConsents } {
   if (given.consents === undefined && given.suppressions === undefined)
-    return { ...noEntries, knownConsents: before };
+    return { consents: noEntries.consents, suppressions: noEntries.suppressions, knownConsents: before };
   const consents = new Map(before.consents);
   const suppressions = new Map(before.suppressions);
   return {

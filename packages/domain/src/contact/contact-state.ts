@@ -119,7 +119,9 @@ export function withoutDefaults(members: ContactState): ContactState {
 export function isDefault(value: unknown): boolean {
   if (value === null || value === false || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'object' && !(value instanceof Date) && Object.keys(value as object).length === 0;
+  if (typeof value !== 'object' || value instanceof Date) return false;
+  for (const _ in value) return false;
+  return true;
 }
 
 const decode = compileLiteral<ContactState, Omit<StatedContact, keyof Texts>, StatedContact>(

@@ -375,7 +375,8 @@ function applyCatalog(
   edits: readonly CatalogEdit[] | undefined,
   context: EditContext,
 ): readonly CatalogItem[] {
-  return (edits ?? []).reduce((items, edit) => {
+  if (edits === undefined || edits.length === 0) return before;
+  return edits.reduce((items, edit) => {
     const named = uniqueItems(edit.items.flatMap((ref) => context.resolve(catalog, ref) ?? []));
     const isNamed = (item: CatalogItem) => named.some((one) => one.number === item.number);
     const isHeld = (item: CatalogItem) => items.some((one) => one.number === item.number);

@@ -71,11 +71,12 @@ export function unpackState<State = ContactState>(text: string): State | null {
 }
 
 function pack(json: string): string {
-  return json
-    .replace(spelled, (all, value: string, raw: string) =>
-      raw.toLowerCase() === value ? `${smallCode}"${raw}"` : all,
-    )
-    .replace(packable, (found) => codeOf.get(found) ?? packUuid(found));
+  const small = json.includes('","raw":"') ? json.replace(spelled, asSmall) : json;
+  return small.replace(packable, (found) => codeOf.get(found) ?? packUuid(found));
+}
+
+function asSmall(all: string, value: string, raw: string): string {
+  return raw.toLowerCase() === value ? `${smallCode}"${raw}"` : all;
 }
 
 const sextets = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');

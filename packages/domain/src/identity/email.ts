@@ -48,6 +48,10 @@ function addressOfLink(text: string): string {
  * any text.
  */
 export function comparedEmail(text: string): string {
+  if (plain.test(text)) {
+    const folded = fold(text);
+    if (!folded.includes('xn--')) return folded;
+  }
   const address = readEmail(text);
   if (address === undefined) {
     const folded = fold(withoutInvisible(text)).trim();

@@ -216,6 +216,7 @@ function comparedHandle(value: string): string {
 }
 
 function indexable(text: string): string {
-  if (Buffer.byteLength(text) <= maxIndexedBytes) return text;
+  // A character has three bytes at most.
+  if (text.length <= maxIndexedBytes / 3 || Buffer.byteLength(text) <= maxIndexedBytes) return text;
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

@@ -15,7 +15,28 @@ const firstLong = 0x800;
 
 /** Encodes folded text. */
 export function writeSearched(text: string): string {
-  return text.replaceAll(/[^\u0000-\u007f]/gu, (character) => written(character.codePointAt(0) ?? 0));
+  let written = '';
+  let from = 0;
+  for (let at = 0; at < text.length; ) {
+    const code = text.codePointAt(at) ?? 0;
+    const next = at + (code > 0xffff ? 2 : 1);
+    if (code >= firstShort) {
+      written += text.slice(from, at) + writtenOf(code);
+      from = next;
+    }
+    at = next;
+  }
+  return from === 0 ? text : written + text.slice(from);
+}
+
+/** The letters of the characters that most names have. */
+const known: string[] = [];
+const mostKnown = 0x1000;
+
+function writtenOf(code: number): string {
+  if (code >= mostKnown) return written(code);
+  known[code] ??= written(code);
+  return known[code];
 }
 
 const encoded = new RegExp(`[${leads}][${followers}]{2}|${longLead}[${followers}]{6}`, 'g');
