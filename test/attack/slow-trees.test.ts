@@ -119,7 +119,7 @@ const requests: Readonly<Record<string, readonly Asked[]>> = {
   'src/segments/operations/live-count.ts': [['GET', '/segments/1/count']],
   'src/contacts/operations/find-contacts.ts': [['GET', '/contacts?segment=slow&count=exact']],
   'src/books/operations/read-book.ts': [
-    ['PROPFIND', '/carddav/books/'],
+    ['PROPFIND', '/carddav/books/BOOK/'],
     ['REPORT', '/carddav/books/BOOK/', () => syncBody('')],
     ['REPORT', '/carddav/books/BOOK/', multiget],
   ],

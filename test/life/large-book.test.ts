@@ -110,7 +110,7 @@ it.skipIf(!fs.existsSync('/proc/self/status'))(
     expect(median(changes)).toBeLessThan(onThisMachine(100));
     expect(late).toBeLessThan(early * 1.2);
 
-    // Of a book with one contact more the newest are read, as its description says.
+    // A book with one contact more has the newest, and its description states it.
     const oldest = first.result.changed.at(-1);
     await client.make({ display_name: 'The newest', phone: '+14155550100' });
     const cut = await phone.sync(at, token);
