@@ -13,8 +13,8 @@ export type LaneName = (typeof laneNames)[number];
  * `lists`: pages from an index. `long`: CPU-bound work such as searches, counts, deep pages and batches. `single`:
  * single writes, creates in batches, changes that wait for a lock of their account. `large`: single changes of large
  * contacts, which take some milliseconds of the thread. `named`: idempotent requests, each of which uses a connection
- * from its first statement to its commit. `steps`: work that commits in steps and may take minutes, such as an erasure; its
- * steps also queue in `long`, and it may use a connection for the lock of its `Idempotency-Key`.
+ * from its first statement to its commit. `steps`: work that commits in steps and may take minutes, such as an
+ * erasure; its steps also queue in `long`, and it may use a connection for the lock of its `Idempotency-Key`.
  */
 export type Lanes = Readonly<Record<LaneName, Pick<FairQueue, 'run'>>>;
 

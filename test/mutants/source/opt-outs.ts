@@ -27,15 +27,15 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'waiting opt-outs do not move to a contact that gains the number, under locks',
     file: apply,
-    find: 'changes.flatMap(gainedSubjects))',
-    replace: 'changes.filter((one) => one.before === null).flatMap(gainedSubjects))',
+    find: 'await takeOptOuts(tx, accountId, changes, gainedSubjects)',
+    replace: 'await takeOptOuts(tx, accountId, changes.filter((one) => one.before === null), gainedSubjects)',
     tests: [gone],
   },
   {
     name: 'waiting opt-outs do not move to a new contact, under locks or by import',
     file: apply,
-    find: 'changes.flatMap(gainedSubjects))',
-    replace: 'changes.filter((one) => one.before !== null).flatMap(gainedSubjects))',
+    find: 'await takeOptOuts(tx, accountId, changes, gainedSubjects)',
+    replace: 'await takeOptOuts(tx, accountId, changes.filter((one) => one.before !== null), gainedSubjects)',
     tests: [gone, newcomers],
   },
   {
