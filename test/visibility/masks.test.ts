@@ -223,7 +223,7 @@ async function runDescribed({ caller, contacts }: Team, hides: Hides): Promise<s
   };
   const texts: string[] = [];
   for (const [name, work] of Object.entries(works))
-    texts.push(JSON.stringify(await runRedacted(name, parts, [caller], work)));
+    texts.push(JSON.stringify(await runRedacted(name, parts, [caller, {}], work)));
   return texts.join('\n');
 }
 
