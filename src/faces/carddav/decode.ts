@@ -17,8 +17,8 @@ export interface Propfind {
   readonly isNames: boolean;
 }
 
-export function readPropfind(bytes: Buffer): Propfind {
-  const root = readXml(bytes);
+export async function readPropfind(bytes: Buffer): Promise<Propfind> {
+  const root = await readXml(bytes);
   if (root === undefined) return { wanted: null, isNames: false };
   if (root.name !== 'propfind' || root.uri !== D) throw invalid('body', 'form', 'must be DAV:propfind');
   return { wanted: wantedIn(root), isNames: childOf(root, D, 'propname') !== undefined };
@@ -53,8 +53,8 @@ export type Report = AnyReport &
   );
 
 /** Returns undefined for a report that this face does not have. */
-export function readReport(bytes: Buffer): Report | undefined {
-  const root = readXml(bytes);
+export async function readReport(bytes: Buffer): Promise<Report | undefined> {
+  const root = await readXml(bytes);
   if (root === undefined) throw invalid('body', 'required', 'must be a report');
   const wanted = wantedIn(root);
   const data = childOf(childOf(root, D, 'prop'), C, 'address-data');

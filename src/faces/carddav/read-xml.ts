@@ -1,5 +1,6 @@
 /** Reads the body of a request as a small tree. No document type, entity or outside text is read. */
 import { XmlScanner } from '@switchbook/contact-files/xml.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { maxDepth, maxElements } from './choices.js';
 
@@ -20,11 +21,11 @@ interface OpenElement extends Element {
 const read = ['name', 'match-type', 'negate-condition', 'collation', 'test', 'content-type', 'version'];
 
 /** The root; undefined for an empty body. Throws a fault for text that is not well-formed, or has too much in it. */
-export function readXml(bytes: Buffer): Element | undefined {
+export async function readXml(bytes: Buffer): Promise<Element | undefined> {
   const text = decoded(bytes);
   if (text.trim() === '') return undefined;
   try {
-    return parsed(text);
+    return await parsed(text);
   } catch (cause) {
     throw cause instanceof FaultError ? cause : unreadable(cause);
   }
@@ -40,14 +41,16 @@ function decoded(bytes: Buffer): string {
   }
 }
 
-function parsed(text: string): Element | undefined {
+async function parsed(text: string): Promise<Element | undefined> {
   const scanner = new XmlScanner({ namespaces: true });
   scanner.push(text);
   scanner.end();
   const open: OpenElement[] = [];
   let root: OpenElement | undefined;
   let count = 0;
+  const slices = new Slices();
   for (let token = scanner.next(); token !== undefined; token = scanner.next()) {
+    if (slices.isOver()) await slices.next();
     const top = open.at(-1);
     if (token === 'close') open.pop();
     else if (token === 'text') {

@@ -43,11 +43,11 @@ function propfind(path: string, operation: string, find: Find): KeyRoute {
     'PROPFIND',
     path,
     operation,
-    (exchange) => {
+    async (exchange) => {
       const depth = depthOf(exchange);
       if (depth === 'infinity')
         return errorAnswer(403, 'Send Depth: 0 or Depth: 1.', 'D:propfind-finite-depth');
-      return find(exchange, readPropfind(exchange.bytes), depth);
+      return find(exchange, await readPropfind(exchange.bytes), depth);
     },
     { body, isStreamed: true },
   );
@@ -184,8 +184,8 @@ async function getCard(exchange: CallerExchange): Promise<Answer> {
   };
 }
 
-function report(exchange: CallerExchange): Promise<Answer> {
-  const wish = readReport(exchange.bytes);
+async function report(exchange: CallerExchange): Promise<Answer> {
+  const wish = await readReport(exchange.bytes);
   if (wish === undefined) throw unknownReport();
   return answerReport(exchange, bookNumberOf(exchange), wish);
 }
