@@ -257,7 +257,7 @@ describe('bombs', () => {
       for (const inner of [wide, far])
         expect((await dav('PROPFIND', path, find(inner), { depth: '1' })).status).toBe(400);
     // The same name many times is one.
-    const same = await dav('PROPFIND', at, find('<X:a xmlns:X="x"/>'.repeat(2_000)), { depth: '1' });
+    const same = await dav('PROPFIND', at, find('<X:a xmlns:X="x"/>'.repeat(900)), { depth: '1' });
     expect([same.status, same.text.length < 3_000]).toEqual([207, true]);
   });
 

@@ -8,6 +8,8 @@ export const maxCardBytes = 256 * 1024;
 /** Elements of a request; a list of 5,000 cards has as many, and a few more. */
 export const maxElements = 6_000;
 export const maxDepth = 20;
+/** Characters of a namespace. Each element has one, so that a long one is compared for each element. */
+export const maxNamespace = 500;
 /** Names of properties in a request: each card of a list is answered with each of them. */
 export const maxProperties = 100;
 /** Characters of these names with their namespaces, as they are written. */

@@ -2,7 +2,7 @@
 import { XmlScanner } from '@switchbook/contact-files/xml.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FaultError } from '../kit/wire/refusal.js';
-import { maxDepth, maxElements } from './choices.js';
+import { maxDepth, maxElements, maxNamespace } from './choices.js';
 
 export interface Element {
   readonly uri: string;
@@ -73,6 +73,7 @@ function elementOf(scanner: XmlScanner): OpenElement {
     return value === undefined ? [] : [[name, value] as const];
   });
   const { uri, name } = scanner;
+  if (uri.length > maxNamespace) throw unreadable();
   return { uri, name, attributes: Object.fromEntries(attributes), children: [], text: '' };
 }
 
