@@ -167,31 +167,29 @@ async function sweepAccount(
   await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
 }
 
-/** Accounts that fail in sequence until the sweep ends: then the database is unavailable. */
-const mostFailures = 5;
-
 /** Work for one account after another. One that fails does not keep others from their turn. */
 class EachAccount {
   readonly #context: Context;
   readonly #signal: AbortSignal;
-  readonly #errors: unknown[] = [];
-  #inSequence = 0;
+  #first: { readonly error: unknown } | undefined;
 
   constructor(context: Context, signal: AbortSignal) {
     this.#context = context;
     this.#signal = signal;
   }
 
-  /** If earlier attempts crashed the server repeatedly, the account is paused. */
+  /**
+   * If earlier attempts crashed the server repeatedly, the account is paused. Throws if the sweep must end: the
+   * database is unavailable, or another process is sweeping.
+   */
   async run(accountId: AccountId, sweepIt: () => Promise<void>): Promise<void> {
     const { begun, database } = this.#context;
     const work = { accountId, kind: 'retention', id: accountId };
     try {
       await begun.begin(database, work, 'sweep', { restMs });
-      await sweepIt();
-      this.#inSequence = 0;
+      await sweepIt().catch((error: unknown) => this.#note(error));
     } catch (error) {
-      if (!(error instanceof EndedServer)) this.#note(error);
+      if (!(error instanceof EndedServer)) throw error;
     } finally {
       await begun.end(database, work);
     }
@@ -199,14 +197,12 @@ class EachAccount {
 
   /** Throws the first error of an account, to be logged. */
   throwFirst(): void {
-    if (this.#errors.length > 0) throw this.#errors[0];
+    if (this.#first !== undefined) throw this.#first.error;
   }
 
   #note(error: unknown): void {
-    this.#errors.push(error);
-    this.#inSequence += 1;
-    const isOver = error instanceof SweptElsewhere || this.#signal.aborted;
-    if (isOver || this.#inSequence === mostFailures) throw error;
+    if (error instanceof SweptElsewhere || this.#signal.aborted) throw error;
+    this.#first ??= { error };
   }
 }
 

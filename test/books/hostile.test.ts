@@ -254,7 +254,7 @@ describe('bombs', () => {
     const wide = Array.from({ length: 101 }, (_, index) => `<D:a${index}/>`).join('');
     const far = `<X:a xmlns:X="${'&quot;'.repeat(2_000)}"/><X:b xmlns:X="${'x'.repeat(100)}"/>`;
     for (const path of ['/carddav/', '/carddav/books/', at])
-      for (const inner of [wide, far])
+      for (const inner of [wide, far, '<D:getetag/>'.repeat(1_001)])
         expect((await dav('PROPFIND', path, find(inner), { depth: '1' })).status).toBe(400);
     // The same name many times is one.
     const same = await dav('PROPFIND', at, find('<X:a xmlns:X="x"/>'.repeat(900)), { depth: '1' });

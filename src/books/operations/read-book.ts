@@ -12,6 +12,7 @@ import { type Parts, partsOf, redactContact } from '@switchbook/domain/access/re
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertMakerMay } from '../../access/operations/maker-rights.js';
 import { listContacts } from '../../contacts/operations/find-contacts.js';
@@ -53,10 +54,14 @@ export function newTreeTime(): TreeTime {
   return { leftMs: treeMs };
 }
 
-/** `gone`: the client has left. `time`: shared by the operations of a request. */
+/**
+ * `gone`: the client has left. `time`: shared by the operations of a request. `isOnce`: it asks for no changes later,
+ * so the read is not noted.
+ */
 export interface BookReader {
   readonly gone?: AbortSignal;
   readonly time?: TreeTime;
+  readonly isOnce?: boolean;
 }
 
 export interface FoundBook {
@@ -106,10 +111,13 @@ export const readBook = operation({
         const found = await membersOf(context, caller, book, by);
         const isCut = found.length > bookLimits.people;
         const members = found.slice(0, bookLimits.people);
+        const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
+        if (by.isOnce === true || caller.keyId === null) return read;
+        const { keyId } = caller;
         const noted = await context.database.transaction((tx) =>
-          noteRead(context, tx, caller, { book, form, members, since }),
+          noteRead(context, tx, { ...caller, keyId }, { book, form, members, since }),
         );
-        return { book, form, isCut, members, left: [], ...noted };
+        return { ...read, ...noted };
       },
       by.gone,
     );
@@ -291,10 +299,9 @@ interface Noted {
 async function noteRead(
   { newId, clock }: Context,
   tx: Transaction,
-  { accountId, keyId }: Caller,
+  { accountId, keyId }: Pick<Caller, 'accountId'> & { readonly keyId: KeyId },
   { book: { number }, form, members, since }: Noted,
 ): Promise<Pick<ReadBook, 'position'> & Partial<ReadBook>> {
-  if (keyId === null) return { position: { reader: '', step: 0 } };
   const reader = await lockReader(tx, accountId, number, keyId, newId(), form, clock());
   if (reader.step === 0) await evictReaders(tx, accountId, number, bookLimits.readers);
   const names = members.map((one) => one.name);

@@ -5,14 +5,12 @@ import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../operation-context/context.js';
-import { filterVisible } from '../../visibility/store.js';
 import { comparedWithout } from '../store/compared-rows.js';
 import { beginWalk, hasKeys } from '../store/walk-progress.js';
 import { maxChecked, maxMatches, maxPairs } from '../values.js';
 import { catchUp } from './compare-contacts.js';
-import { findMatches, type Match } from './find-pairs.js';
+import { findMatches, type Match, visibleOf } from './find-pairs.js';
 
 /** A contact that a person may be. */
 export interface PossibleContact extends Likeness {
@@ -46,9 +44,7 @@ export async function checkDuplicates(
     const isDone = await catchUp(database, accountId, catchUpMs);
     if (!isDone) context.duplicatesSignal.due();
     const compared = new Map(people.map((one, at) => [at, comparedWithout(parts, one)]));
-    const { visibility } = context;
-    const visible =
-      visibility && ((ids: readonly ContactId[]) => filterVisible(visibility, database, accountId, ids));
+    const visible = visibleOf(context, accountId);
     const found = (await findMatches(database, accountId, compared, { parts, visible })) ?? [];
     const best = people.map((_, at) => bestOf(found.filter((one) => one.id === at)));
     const ids = [...new Set(best.flat().map((one) => one.contact))];

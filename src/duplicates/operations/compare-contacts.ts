@@ -14,7 +14,7 @@ import {
   nextContacts,
   type Walk,
 } from '../store/walk-progress.js';
-import { findPairs, readKeyed, storeKeys, storePairs } from './find-pairs.js';
+import { findPairs, readPeople, storeKeys, storePairs } from './find-pairs.js';
 
 /** Contacts of a batch. */
 export const batchSizes = { first: 100, fewest: 20, most: 1_000 };
@@ -53,7 +53,7 @@ async function walkBatch(
   if (walk === undefined) return 'elsewhere';
   const batch = await nextBatch(database, accountId, walk, limit);
   const { ids, deleted, isCompared, next, progress } = batch;
-  const people = await readKeyed(database, accountId, ids);
+  const people = await readPeople(database, accountId, ids);
   // The keys are there before the comparison, which counts how frequent they are.
   if (isCompared && ids.length > 0) await database.transaction((tx) => storeKeys(tx, accountId, ids, people));
   const found = isCompared ? await findPairs(database, accountId, people, isOver) : [];

@@ -27,7 +27,7 @@ import {
 } from '../store/duplicate-rows.js';
 import { beginWalk } from '../store/walk-progress.js';
 import { catchUp } from './compare-contacts.js';
-import { comparePairs, refreshPairs } from './find-pairs.js';
+import { comparePairs, refreshPairs, visibleOf } from './find-pairs.js';
 
 export interface Duplicate extends Likeness {
   /** the lower id first */
@@ -104,15 +104,14 @@ function positionIn(cursor: Cursor | null): PairPosition | null {
 
 /** Drops outdated pairs: their contacts may have changed since. Hidden parts do not count. */
 async function stillTrue(
-  { database, visibility }: Context,
+  context: Context,
   { accountId }: Caller,
   listed: Awaited<ReturnType<typeof listPairs>>,
   hiding: Parts | undefined,
 ): Promise<readonly FoundPair[]> {
+  const { database } = context;
   const pairs = listed.map((one) => one.pair);
-  const visible =
-    visibility && ((ids: readonly ContactId[]) => filterVisible(visibility, database, accountId, ids));
-  const compared = await comparePairs(database, accountId, pairs, hiding, visible);
+  const compared = await comparePairs(database, accountId, pairs, hiding, visibleOf(context, accountId));
   const found = new Map(compared.map((one) => [nameOfPair(one.pair), one]));
   const dismissed = await findDismissed(database, accountId, pairs);
   const live: FoundPair[] = [];

@@ -12,6 +12,8 @@ import {
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import type { Context } from '../../operation-context/context.js';
+import { filterVisible } from '../../visibility/store.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
 import { estimateContacts, findFrequent, findHolders, writeKeys } from '../store/key-rows.js';
@@ -34,7 +36,7 @@ export interface Match<Id> extends Likeness {
   readonly contact: ContactId;
 }
 
-async function readPeople(
+export async function readPeople(
   on: Queryable,
   accountId: AccountId,
   ids: Iterable<ContactId>,
@@ -48,11 +50,6 @@ const storedKeys = ({ all, names }: ComparedPerson['keys']) => [
   ...all,
   ...names.filter((key) => key !== undefined),
 ];
-
-/** People with the keys to be stored, read outside of the transaction that writes them. */
-export function readKeyed(on: Queryable, accountId: AccountId, ids: readonly ContactId[]): Promise<People> {
-  return readPeople(on, accountId, ids);
-}
 
 /** Writes the keys of these contacts, as they were read. Ids without a contact lose theirs. */
 export function storeKeys(
@@ -104,7 +101,7 @@ export async function refreshPairs(
   ids: readonly ContactId[],
 ): Promise<void> {
   if (ids.length === 0) return;
-  const people = await readKeyed(tx, accountId, ids);
+  const people = await readPeople(tx, accountId, ids);
   await storeKeys(tx, accountId, ids, people);
   await storePairs(tx, accountId, ids, (await findPairs(tx, accountId, people)) ?? []);
 }
@@ -122,7 +119,12 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
 }
 
 /** Returns those of the contacts that the caller sees. */
-export type Visible = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
+type Visible = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
+
+/** The filter of a limited caller; undefined for one who sees all. */
+export function visibleOf({ database, visibility }: Context, accountId: AccountId): Visible | undefined {
+  return visibility && ((ids) => filterVisible(visibility, database, accountId, ids));
+}
 
 interface MatchOptions {
   /** hidden parts of the caller, which are not compared */

@@ -10,6 +10,7 @@ import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type BookReader,
+  findBook,
   findByNumber,
   listOwnBooks,
   newTreeTime,
@@ -75,18 +76,13 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const [search, page, number] = [searchIn(exchange), pageIn(exchange), await numberOf(exchange)];
   // The contacts are read within one time.
   const by = { gone: exchange.gone, time: newTreeTime() };
-  const { book, members } = await core.operation(readBook)(caller, number, by);
+  const { book } = await core.operation(findBook)(caller, number);
   const found =
     search === ''
-      ? await entriesIn(
-          exchange,
-          number,
-          members.map((one) => one.name),
-          by,
-        )
-      : (
-          await core.operation(searchBook)(caller, number, exchange, { text: search, limit: mostFound })
-        ).flatMap(entryOf);
+      ? await entriesIn(exchange, number, by)
+      : (await core.operation(searchBook)(caller, number, by, { text: search, limit: mostFound })).flatMap(
+          entryOf,
+        );
   const entries = found.toSorted((one, other) => order.compare(one.name, other.name));
   const { perPage, question } = format;
   const from = perPage === null ? 0 : (page - 1) * perPage;
@@ -112,10 +108,12 @@ const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 async function entriesIn(
   exchange: CallerExchange,
   number: number,
-  names: readonly string[],
   by: BookReader,
 ): Promise<readonly PhoneEntry[]> {
   const { core, caller } = exchange;
+  // A phone reads the whole book each time, so nothing is noted.
+  const { members } = await core.operation(readBook)(caller, number, { ...by, isOnce: true });
+  const names = members.map((one) => one.name);
   const entries: PhoneEntry[] = [];
   for (let at = 0; at < names.length; at += readAtOnce) {
     by.gone?.throwIfAborted();
