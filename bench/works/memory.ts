@@ -39,8 +39,9 @@ async function partsOf(port: number): Promise<string> {
 }
 
 const lookMs = 500;
-const looksAtRest = 6;
-const mostLooks = 40;
+/** A server collects garbage within ten seconds at rest. */
+const looksAtRest = 24;
+const mostLooks = 120;
 
 /** The memory once it stops falling. */
 async function restingMb(pid: number): Promise<number | undefined> {
