@@ -8,8 +8,15 @@ import { queryOn, runOn } from './connection-pool.js';
 import type { Database, Queryable } from './database.js';
 import { planned, prepared } from './sql.js';
 
-/** The advisory lock under which the schema changes. Any constant unique in the database. */
-export const migrationLock = 7_274_921_003;
+/** Advisory locks of the whole database: each has a number of its own. */
+export const databaseLocks = {
+  /** The schema changes. */
+  migration: 7_274_921_003,
+  /** A mover works. */
+  move: 7_274_921_004,
+  /** A step of a sweep deletes expired rows. */
+  sweep: 7_274_921_005,
+} as const;
 
 export interface Claims extends Queryable {
   /** Takes the lock; false when another session holds it. */

@@ -107,6 +107,17 @@ describe('GET /events', () => {
     expect(deleted.before).toEqual(updated.after);
   });
 
+  it('lists a shared identity as a change of identities', async () => {
+    const { client, next } = await newFollower();
+    await client.make({ phone: '+14155550123' });
+    const other = await client.make({ display_name: 'Joan' });
+    await next(2);
+    const shared = { kind: 'phone', value: '+14155550123', shared: true };
+    await client.post(`/contacts/${other.id}/identities`, shared);
+    const [event] = await next(1, '&fields=identities');
+    expect(event).toMatchObject({ type: 'contact.updated', contact_id: other.id, version: 2 });
+  });
+
   it('lists updates only of the requested members, and all other events', async () => {
     const { client, next, events } = await newFollower();
     const made = await client.make({ display_name: 'Jane', phone: '+14155550123' });

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
+import { databaseLocks } from '../../src/database/claims.js';
 import type { OpenDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { MoveError, type MoveOptions, type MoveProgress, move } from '../../src/moves/operations/move.js';
@@ -269,8 +270,8 @@ describe('a failing process', () => {
 async function cutMover() {
   await fixture.database.query(
     planned(`select pg_terminate_backend(l.pid) from pg_locks l
-      where l.locktype = 'advisory' and l.objid = (7274921004::bigint & 4294967295)::oid and l.database = (select d.oid from pg_database d where d.datname = current_database())`),
-    [],
+      where l.locktype = 'advisory' and l.objid = ($1::bigint & 4294967295)::oid and l.database = (select d.oid from pg_database d where d.datname = current_database())`),
+    [databaseLocks.move],
   );
 }
 

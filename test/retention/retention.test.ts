@@ -3,8 +3,10 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
+import { databaseLocks } from '../../src/database/claims.js';
 import { planned } from '../../src/database/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
+import { beginStep } from '../../src/retention/store/expired-rows.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { makerOf, phone } from '../support/accounts/people.js';
@@ -180,10 +182,27 @@ describe('sweeping', () => {
     const one = await accountWithoutEvents();
     await insertAnswers(one.account.id, 'old-', 5, ago(1));
     await fixture.database.transaction(async (tx) => {
-      await tx.query(planned('select pg_advisory_xact_lock(7274921004)'), []);
+      await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.sweep]);
       expect((await sweep()).idempotencyKeys).toBe(0);
     });
     expect((await sweep()).idempotencyKeys).toBe(5);
+  });
+
+  it('deletes while a mover holds its lock, and a mover takes it during a step', async () => {
+    const one = await accountWithoutEvents();
+    await insertAnswers(one.account.id, 'old-', 5, ago(1));
+    await fixture.database.transaction(async (tx) => {
+      await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.move]);
+      expect((await sweep()).idempotencyKeys).toBe(5);
+    });
+    await fixture.database.transaction(async (tx) => {
+      expect(await beginStep(tx)).toBe(true);
+      await fixture.database.transaction(async (other) => {
+        const take = planned('select pg_try_advisory_xact_lock($1) as taken');
+        expect(await other.query(take, [databaseLocks.move])).toEqual([{ taken: true }]);
+      });
+    });
+    expect(new Set(Object.values(databaseLocks)).size).toBe(Object.keys(databaseLocks).length);
   });
 
   it('runs at the start and on schedule, and stops when closed', async () => {

@@ -3,7 +3,7 @@
  * commits before its start, and no later ones. Migrations wait for its end.
  */
 import { to as copyTo } from 'pg-copy-streams';
-import { migrationLock } from '../../database/claims.js';
+import { databaseLocks } from '../../database/claims.js';
 import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { disableReadTimeout } from '../../database/deadlines.js';
@@ -56,7 +56,7 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
   try {
     await on.query(settingsSql, []);
     // A lock of the session, since the transaction would see the state before the wait.
-    await on.query(schemaLockSql, [migrationLock]);
+    await on.query(schemaLockSql, [databaseLocks.migration]);
     await on.query(beginSql, []);
     const migrations = await listApplied(on);
     const [row] = await on.query<{ accounts: number }>(accountsSql, []);

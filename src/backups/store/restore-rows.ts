@@ -6,7 +6,7 @@
 import { Interruption } from '@switchbook/domain/runtime/in-time.js';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { migrationLock } from '../../database/claims.js';
+import { databaseLocks } from '../../database/claims.js';
 import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { destroy, disableReadTimeout } from '../../database/deadlines.js';
@@ -89,7 +89,7 @@ export async function restoreRows(
     const tx = { query: (statement, values) => runOn(client, statement, values) } as Transaction;
     await tx.query(settingsSql, []);
     await tx.query(planned('begin'), []);
-    await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+    await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.migration]);
     await makeEmpty(tx, replaces);
     await migrateIn(tx, migrations, now);
     const schema = await readShape(tx);

@@ -3,7 +3,7 @@
  * with the right placement are left unchanged, so it may run again at any time, also with rows.
  */
 import pg from 'pg';
-import { migrationLock } from '../claims.js';
+import { databaseLocks } from '../claims.js';
 import type { Database, Queryable, Transaction } from '../database.js';
 import { pendingKb } from '../deadlines.js';
 import { planned } from '../sql.js';
@@ -54,7 +54,7 @@ export async function needCluster(on: Queryable): Promise<void> {
 export async function distribute(database: Database): Promise<Distributed> {
   await needCluster(database);
   return database.transaction(async (tx) => {
-    await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+    await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.migration]);
     await inOrder(tx);
     const [row] = await tx.query<{ nodes: number }>(nodesSql, []);
     const nodes = row?.nodes ?? 0;

@@ -1,7 +1,7 @@
 /** Rules of every path: idempotent requests run once, and the document describes all paths. */
 
 import { Compile } from 'typebox/compile';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   clientOf,
   errorsOf,
@@ -230,6 +230,25 @@ describe('GET /openapi.json', () => {
     expect(new Set(operations.map((one) => one.operationId)).size).toBe(operations.length);
     expect(document.paths['/openapi.json']?.get?.security).toEqual([]);
     expect(document.paths['/sign-in']?.post?.security).toEqual([]);
+  });
+
+  it('has the address of each request, and is made once', async () => {
+    const texts = [];
+    const stringify = vi.spyOn(JSON, 'stringify');
+    for (const host of ['127.0.0.1:1', '127.0.0.1:2', 'localhost'])
+      texts.push((await fixture.send({ path: '/directory/v1/openapi.json', headers: { host } })).text);
+    const made = stringify.mock.calls.filter(([value]) => Object.hasOwn(Object(value), 'openapi'));
+    stringify.mockRestore();
+    expect(made.length).toBeLessThan(2);
+    const [first = '', ...others] = texts.map((text) =>
+      text.replaceAll(/http:\/\/(127\.0\.0\.1:\d|localhost)/g, ''),
+    );
+    expect(texts.map((text) => JSON.parse(text).servers[0].url)).toEqual([
+      'http://127.0.0.1:1/directory/v1',
+      'http://127.0.0.1:2/directory/v1',
+      'http://localhost/directory/v1',
+    ]);
+    for (const other of others) expect(other).toBe(first);
   });
 
   it('names parameters, bodies, answers and problems', async () => {

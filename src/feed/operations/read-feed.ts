@@ -11,6 +11,7 @@ import {
 } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
+import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { treeMs } from '../../contacts/operations/time-limits.js';
 import type { Context } from '../../operation-context/context.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
@@ -22,7 +23,7 @@ import {
   readEvents,
   readFeedPosition,
 } from '../store/events.js';
-import { changesOneOf } from '../values/changed-fields.js';
+import { followerOf } from '../values/changed-fields.js';
 import { visibleEvents } from './visible-events.js';
 
 export interface FeedCommand {
@@ -81,7 +82,8 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
     after = read.through;
     const hasTime = comparing === undefined || comparing.leftMs > treeMs / 2;
     if (!hasTime) return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
-    if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches) continue;
+    if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches && !gone.aborted)
+      continue;
     const leftMs = until - performance.now();
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
     // Events that the filter drops would wake the client continuously.
@@ -180,21 +182,22 @@ async function readVisible(
     if (compareEvents(wanted.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
     const visible = await visibleEvents(visibility, database, accountId, read.events);
-    return { ...read, events: changing(fields, visibility, visible) };
+    return { ...read, events: await changing(fields, visibility, visible) };
   });
 }
 
 /** Compares the states that the caller sees, so a change of a hidden part does not count. */
-function changing(
+async function changing(
   fields: FeedCommand['fields'],
   visibility: Context['visibility'],
   events: readonly StoredEvent[],
-): readonly StoredEvent[] {
+): Promise<readonly StoredEvent[]> {
   if (fields === undefined) return events;
   const parts = partsOf(visibility);
-  return events.filter((one) => {
+  const follows = followerOf(fields);
+  return filterInSlices(events, (one) => {
     const seen = parts === undefined ? one : redactEvent(parts, one);
-    return seen !== undefined && changesOneOf(fields, seen);
+    return seen !== undefined && follows(seen);
   });
 }
 

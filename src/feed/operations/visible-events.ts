@@ -7,6 +7,7 @@ import { type Parts, partsOf, redactEvent } from '@switchbook/domain/access/reda
 import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/page-cut.js';
 import { recordStore } from '../../records/store.js';
@@ -27,7 +28,10 @@ export async function visibleEvents(
   const parts = partsOf(visibility);
   const unmarked = events.filter((one) => !isMarked(visibility, one));
   // A page that drops an event afterwards is shorter, and so reveals the event.
-  const revealed = unmarked.filter((one) => parts === undefined || redactEvent(parts, one) !== undefined);
+  const revealed =
+    parts === undefined
+      ? unmarked
+      : await filterInSlices(unmarked, (one) => redactEvent(parts, one) !== undefined);
   const matching = parts === undefined ? revealed : await relevantEvents(parts, on, accountId, revealed);
   if (visibility.contacts === null) return matching;
   const ids = matching.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
@@ -64,10 +68,18 @@ async function relevantEvents(
   accountId: AccountId,
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
-  if (!events.some(({ type }) => subjectOf[type] === 'segment')) return events;
-  const segments = await recordStore(segmentRecord).list(on, accountId);
+  const named = new Set(
+    events.flatMap(({ type, after }) => (subjectOf[type] === 'segment' ? [after?.number] : [])),
+  );
+  if (named.size === 0) return events;
+  const segments = (await recordStore(segmentRecord).list(on, accountId)).filter(({ number }) =>
+    named.has(number),
+  );
   const matching = new Map<unknown, Date>(
-    segments.filter(({ tree }) => mayReadTree(parts, tree)).map((one) => [one.number, one.updatedAt]),
+    (await filterInSlices(segments, ({ tree }) => mayReadTree(parts, tree))).map((one) => [
+      one.number,
+      one.updatedAt,
+    ]),
   );
   return events.filter(({ type, after, occurredAt }) => {
     if (subjectOf[type] !== 'segment') return true;

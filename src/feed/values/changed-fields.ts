@@ -3,13 +3,18 @@
  * copy must never miss a contact that begins or ends, and the types choose among the other events.
  */
 import { addressParts } from '@switchbook/domain/contact/contact-fields.js';
-import { detailsJson } from '@switchbook/domain/contact/contact-json.js';
-import { type ContactState, readState, stateBefore } from '@switchbook/domain/contact/contact-state.js';
+import { shownMember } from '@switchbook/domain/contact/contact-json.js';
+import {
+  type ContactState,
+  readIdentities,
+  type StatedIdentity,
+  stateBefore,
+} from '@switchbook/domain/contact/contact-state.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { followedFields as limits } from '@switchbook/domain/events/webhook.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { isSame, memberOf, members } from './differences.js';
+import { isSame, memberOf, members, storedAs } from './differences.js';
 
 /** Members that show an identity; the stored one is in the list of identities. */
 const shown = ['phone', 'email'] as const;
@@ -43,30 +48,56 @@ export function faultOfFields(
   return undefined;
 }
 
-/** Whether the event is wanted by a reader of these members. Its states are those that the reader sees. */
-export function changesOneOf(
-  fields: readonly string[],
-  { type, before, after, occurredAt }: Pick<StoredEvent, 'type' | 'before' | 'after' | 'occurredAt'>,
-): boolean {
-  if (type !== 'contact.updated' || before === null || after === null) return true;
-  const changed = fields.filter((name) => Object.hasOwn(before, storedIn(name)));
-  if (changed.length === 0) return false;
-  const was = stateBefore(before, after);
-  return changed.some((name) => !isSame(shownIn(was, name, occurredAt), shownIn(after, name, occurredAt)));
-}
+/** Whether a follower of these members wants the event. Its states are those that the follower sees. */
+export type FollowsEvent = (event: Pick<StoredEvent, 'type' | 'before' | 'after'>) => boolean;
 
-/** The members of a state that have the values of a field: an earlier state has only those that differ. */
-function storedIn(name: string): string {
-  return isShown(name) ? 'identities' : firstOf(name);
+/**
+ * Compares each member once, though a caller may name it fifty times, and reads no more of a state than the members:
+ * a state may have thousands of values.
+ */
+export function followerOf(fields: readonly string[]): FollowsEvent {
+  const names = [...new Set(fields)].map((name) => ({
+    name,
+    stored: storedIn(name),
+    valueIn: readerOf(name),
+  }));
+  return ({ type, before, after }) => {
+    if (type !== 'contact.updated' || before === null || after === null) return true;
+    const changed = names.filter(({ stored }) => stored.some((one) => Object.hasOwn(before, one)));
+    if (changed.length === 0) return false;
+    const [was, is] = [new SeenState(stateBefore(before, after)), new SeenState(after)];
+    return changed.some(({ valueIn }) => !isSame(valueIn(was), valueIn(is)));
+  };
 }
 
 const firstOf = (name: string) => name.split('.', 1)[0] ?? '';
 
-function shownIn(state: ContactState, name: string, at: Date): unknown {
-  if (isShown(name)) return detailsJson(readState(state, at))[name];
+function storedIn(name: string): readonly string[] {
+  return isShown(name) ? ['identities'] : storedAs(firstOf(name));
+}
+
+/** A state whose identities are read at most once. */
+class SeenState {
+  readonly state: ContactState;
+  #contact: { readonly identities: readonly StatedIdentity[] } | undefined;
+
+  constructor(state: ContactState) {
+    this.state = state;
+  }
+
+  get contact(): { readonly identities: readonly StatedIdentity[] } {
+    this.#contact ??= { identities: readIdentities(this.state) };
+    return this.#contact;
+  }
+}
+
+function readerOf(name: string): (seen: SeenState) => unknown {
+  if (isShown(name)) return ({ contact }) => shownMember(contact, name);
   const first = firstOf(name);
-  const value = memberOf(state, first);
-  if (first === name) return value;
+  if (first === name) return ({ state }) => memberOf(state, name);
   const part = name.slice(first.length + 1);
-  return isObject(value) && Object.hasOwn(value, part) ? value[part] : null;
+  return ({ state }) => {
+    const value = memberOf(state, first);
+    return isObject(value) && Object.hasOwn(value, part) ? value[part] : null;
+  };
 }

@@ -59,6 +59,11 @@ function contactDifferences(before: ContactState, after: ContactState): readonly
   });
 }
 
+/** The members of a state that have the value of a member: an earlier state has only those that differ. */
+export function storedAs(name: string): readonly string[] {
+  return name === 'identities' ? ['identities', 'sharing'] : [name];
+}
+
 /** Adds the shared identities to the owned ones, as the native API shows them. */
 export function memberOf(state: ContactState, name: string): unknown {
   const member = isDefault(state[name] ?? null) ? null : state[name];

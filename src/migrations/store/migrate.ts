@@ -11,7 +11,7 @@ import { upgradeFirstWith } from '@switchbook/text/releases.js';
 import { inOrder } from '../../database/citus/distribute.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { applyDistributed } from '../../database/citus/migrate-distributed.js';
-import { migrationLock } from '../../database/claims.js';
+import { databaseLocks } from '../../database/claims.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import type { Layout } from '../../database/layout.js';
 import { notifyMigrated } from '../../database/listen.js';
@@ -109,7 +109,7 @@ export async function migrateIn(
   now: Date,
   onEach: OnMigrated = () => {},
 ): Promise<string[]> {
-  await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+  await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.migration]);
   await tx.query(
     planned(`create table if not exists schema_migrations (
       number integer not null, name text not null, hash text not null, applied_at timestamptz(3) not null,

@@ -5,7 +5,7 @@
  * the mover has crashed.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { migrationLock } from '../../database/claims.js';
+import { databaseLocks } from '../../database/claims.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { frozenCode } from '../../database/errors.js';
 import { notifyWriteState } from '../../database/listen.js';
@@ -35,8 +35,6 @@ export function isFrozenByMove(table: string): boolean {
 }
 
 const trigger = 'switchbook_read_only';
-/** Any constant unique in the database. */
-const moveLock = 7_274_921_004;
 
 const readSql = planned(
   `select i.standing as kind, i.move_id as "moveId", i.move_place as place, i.moved_at as at
@@ -87,7 +85,7 @@ export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boole
   const until = performance.now() + waitMs;
   for (;;) {
     const [row] = await on.query<{ taken: boolean }>(planned('select pg_try_advisory_lock($1) as taken'), [
-      moveLock,
+      databaseLocks.move,
     ]);
     if (row?.taken === true) return true;
     if (performance.now() >= until) return false;
@@ -96,7 +94,7 @@ export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boole
 }
 
 export async function releaseMoveLock(on: Queryable): Promise<void> {
-  await on.query(planned('select pg_advisory_unlock($1)'), [moveLock]);
+  await on.query(planned('select pg_advisory_unlock($1)'), [databaseLocks.move]);
 }
 
 /** Tables that writers usually lock first, so that few writers hold one of them while they wait for another. */
@@ -117,7 +115,7 @@ end $body$`);
  */
 export async function freeze(tx: Transaction, writeState: WriteState, waitMs: number): Promise<void> {
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
-  await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+  await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.migration]);
   const names = (await listTables(tx)).map((table) => table.name).filter(isFrozenByMove);
   const rank = (name: string) => {
     const tableNumber = lockedFirst.indexOf(name);
@@ -178,7 +176,7 @@ export async function activateAbandoned(tx: Transaction): Promise<boolean> {
 /** Takes the lock for the transaction; returns false while a mover runs. */
 async function tryThawLock(tx: Transaction): Promise<boolean> {
   const [row] = await tx.query<{ taken: boolean }>(planned('select pg_try_advisory_xact_lock($1) as taken'), [
-    moveLock,
+    databaseLocks.move,
   ]);
   return row?.taken === true;
 }

@@ -16,6 +16,7 @@ import {
   recordChanges,
 } from '@switchbook/domain/records/record.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { ourName } from '@switchbook/domain/text/wire-names.js';
 import { type Grantor, reloadGrantor } from '../../access/operations/grantor.js';
@@ -283,7 +284,10 @@ export function record<All extends Members>(
   return {
     declaration,
     list: async (context, caller) =>
-      (await store.list(context.database, caller.accountId, ...ownerOf(caller))).filter(isVisible(context)),
+      filterInSlices(
+        await store.list(context.database, caller.accountId, ...ownerOf(caller)),
+        isVisible(context),
+      ),
     get: async (context, caller, key) => {
       refuseUnstorable(key);
       return visibleRow(

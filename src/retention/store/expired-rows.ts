@@ -5,6 +5,7 @@
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
+import { databaseLocks } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/one-statement.js';
 import { planned, prepared } from '../../database/sql.js';
@@ -12,8 +13,6 @@ import { account, parameters, parts, type Sql, sql } from '../../database/sql-fr
 import { inParts } from '../../database/statement-parts.js';
 import { dropSpool } from '../../imports/store/imports.js';
 
-// Any constant unique in the database.
-const lock = 7_274_921_004;
 const stepSql = prepared(
   'begin_sweep_step',
   `select pg_try_advisory_xact_lock($1) as held, set_config('synchronous_commit', 'off', true)`,
@@ -24,7 +23,7 @@ const stepSql = prepared(
  * are swept again.
  */
 export async function beginStep(tx: Transaction): Promise<boolean> {
-  const [row] = await tx.query<{ held: boolean }>(stepSql, [lock]);
+  const [row] = await tx.query<{ held: boolean }>(stepSql, [databaseLocks.sweep]);
   return row?.held === true;
 }
 

@@ -4,6 +4,7 @@
  * its holder.
  */
 
+import { createHash } from 'node:crypto';
 import { hideableParts, type PartName, partsBy, rowOf } from '@switchbook/domain/access/hideable.js';
 import {
   type Form,
@@ -19,7 +20,9 @@ import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from '@switchbook/domain/contact/query.js';
 import { identityKinds, isShared } from '@switchbook/domain/identity/identity.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { type SearchSection, searchSections } from '@switchbook/domain/text/searched-text.js';
+import { LRUCache } from 'lru-cache';
 import {
   type Condition,
   conditionsOf,
@@ -250,11 +253,24 @@ export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
 /** These inputs do not change which parts a condition reads. */
 const anyInput = { region: undefined, now: new Date(0) };
 
+/** Trees of thousands of values take milliseconds, and each list of segments asks for up to 200. */
+const readable = new LRUCache<string, boolean>(atMost(20_000));
+
 /**
  * Whether the caller may read the tree. A tree with a condition on a hidden part would reveal values by its members and
  * by its events. An unreadable tree is hidden.
  */
 export function mayReadTree(parts: Parts, tree: unknown): boolean {
+  const text = JSON.stringify([[...parts.hidden].sort(), [...parts.masked].sort(), tree]);
+  const key = createHash('sha256').update(text).digest('base64');
+  const known = readable.get(key);
+  if (known !== undefined) return known;
+  const may = canReadTree(parts, tree);
+  readable.set(key, may);
+  return may;
+}
+
+function canReadTree(parts: Parts, tree: unknown): boolean {
   try {
     return checkSavedTree(parts, tree);
   } catch (error) {

@@ -81,16 +81,21 @@ export function shownIdentity({ kind, value, raw }: Pick<Identity, 'kind' | 'val
   return kind === 'phone' ? `+${value}` : raw;
 }
 
-type Detailed = Pick<Contact, 'address' | 'attributes' | 'extensions'> & {
+interface Identified {
   readonly identities: readonly Pick<Identity, 'kind' | 'isPrimary' | 'value' | 'raw'>[];
-};
+}
+
+/** The member of a contact that shows one identity of a kind; null without one. */
+export function shownMember(contact: Identified, kind: 'phone' | 'email'): string | null {
+  const identity = displayedIdentity(contact, kind);
+  return identity === undefined ? null : shownIdentity(identity);
+}
 
 /** Encodes the members, except texts, that contacts and event states share. */
-export function detailsJson(contact: Detailed) {
-  const [phone, email] = [displayedIdentity(contact, 'phone'), displayedIdentity(contact, 'email')];
+export function detailsJson(contact: Identified & Pick<Contact, 'address' | 'attributes' | 'extensions'>) {
   return {
-    phone: phone === undefined ? null : shownIdentity(phone),
-    email: email === undefined ? null : shownIdentity(email),
+    phone: shownMember(contact, 'phone'),
+    email: shownMember(contact, 'email'),
     address: addressJson(contact.address),
     attributes: inStoredOrder(contact.attributes),
     extensions: inStoredOrder(contact.extensions),

@@ -143,7 +143,7 @@ export function readState(state: ContactState, at: Date): StatedContact {
     blocked: has('blocked', false),
     attributes: has('attributes', {}),
     extensions: has('extensions', {}),
-    identities: has<readonly ContactState[]>('identities', []).map(readIdentity),
+    identities: readIdentities(state),
     tags: has<readonly unknown[]>('tags', []).map(readItem),
     groups: has<readonly unknown[]>('groups', []).map(readItem),
     source: state.source == null ? null : readItem(state.source),
@@ -154,6 +154,11 @@ export function readState(state: ContactState, at: Date): StatedContact {
   });
   const sharing = has<readonly ContactState[]>('sharing', []);
   return sharing.length === 0 ? contact : { ...contact, sharing: sharing.map(readIdentity) };
+}
+
+/** The identities that a contact owns in an event state. */
+export function readIdentities(state: ContactState): readonly StatedIdentity[] {
+  return ((state.identities ?? []) as readonly ContactState[]).map(readIdentity);
 }
 
 function readIdentity(state: ContactState): StatedIdentity {

@@ -29,3 +29,11 @@ export async function mapInSlices<Item, Result>(
   }
   return results;
 }
+
+export async function filterInSlices<Item>(
+  items: readonly Item[],
+  isWanted: (item: Item) => boolean,
+): Promise<Item[]> {
+  const wanted = await mapInSlices(items, isWanted);
+  return items.filter((_, index) => wanted[index]);
+}
