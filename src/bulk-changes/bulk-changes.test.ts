@@ -148,17 +148,32 @@ it('a cancelled bulk change stops after its step, deletes its search, and can be
   expect(await tagged(account)).toBe(0);
 });
 
+const lastContactSql = planned(
+  'select c.id from contacts c where c.account_id = $1 order by c.number desc limit 1 for update',
+);
+
 it('the next bulk change of an account waits for the previous, and other accounts wait for neither', async () => {
   const account = await people(120);
   const other = await people(1);
   const first = await start(account);
   const second = await start(account, { removeTags: ['all'], addTags: ['b'] }, { tag: 'all' });
   const elsewhere = await start(other);
-  await runBriefly(101);
-  const states = [jobOf(account, first), jobOf(account, second), jobOf(other, elsewhere)];
-  expect((await Promise.all(states)).map((job) => job.state)).toEqual(['running', 'queued', 'done']);
-  const undo = problemOf(fixture.core.undoBulkChange(account.caller, first));
-  expect(await undo).toMatchObject({ kind: 'conflict', state: 'under_way' });
+  const statesOf = async () =>
+    (await Promise.all([jobOf(account, first), jobOf(account, second), jobOf(other, elsewhere)])).map(
+      (job) => job.state,
+    );
+  const stopping = new AbortController();
+  const running = await fixture.database.transaction(async (tx) => {
+    // The first change cannot end meanwhile.
+    await tx.query(lastContactSql, [account.account.id]);
+    const started = fixture.core.runBulkChanges({ signal: stopping.signal });
+    await eventually(async () => expect(await statesOf()).toEqual(['running', 'queued', 'done']));
+    const undo = problemOf(fixture.core.undoBulkChange(account.caller, first));
+    expect(await undo).toMatchObject({ kind: 'conflict', state: 'under_way' });
+    stopping.abort();
+    return { started };
+  });
+  await running.started;
   await run();
   expect(await jobOf(account, second)).toMatchObject({ state: 'done', matched: 120, changed: 120 });
   expect([await tagged(account), await tagged(account, 'b')]).toEqual([0, 120]);

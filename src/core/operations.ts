@@ -270,7 +270,7 @@ const unguarded = {
   }),
   ...needs(ofCatalog('write'), { createCatalogItem, updateCatalogItem }),
   ...needs(ofCatalog('delete'), { deleteCatalogItem, mergeCatalogItems: inLongLane(mergeCatalogItems) }),
-  ...needs('contacts:read', { checkField: inLongLane(checkField), listSegmentFields }),
+  ...needs('contacts:read', { checkField, listSegmentFields }),
   ...needs('contacts:write', { declareField: fields.create, changeField: fields.update }),
   ...needs('contacts:delete', { removeField: fields.remove }),
   ...needs('contacts:read', { listAgents, getAgent }),

@@ -43,8 +43,8 @@ export const fieldRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     body: newBody,
     item: fieldCheckWire,
-    data: async ({ core, caller, body }) =>
-      encode(await core.checkField(caller, readBody(newBody, body) as FieldDeclaration)),
+    data: async ({ core, caller, body, gone }) =>
+      encode(await core.checkField(caller, readBody(newBody, body) as FieldDeclaration, gone)),
   }),
   get,
   update,

@@ -2,7 +2,7 @@
 
 import { fieldRecord } from '@switchbook/domain/records/own-field-declaration.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
-import type { Transaction } from '../database/database.js';
+import type { TimedQueryable, Transaction } from '../database/database.js';
 import { onlyRow, scalarOf } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';
 import { recordStore } from '../records/store.js';
@@ -19,8 +19,8 @@ const valuesSql = prepared(
      from contacts c where c.account_id = $1 and c.id > $3 order by c.id limit $4)
    select (select p.id from p order by p.id desc limit 1) as last, (select count(*) from p)::integer as looked,
      coalesce((select jsonb_agg(jsonb_build_array(p.number,
-       case when length(p.value::text) > $5 then to_jsonb(left(p.value::text, $5)) else p.value end) order by p.id)
-       from p where p.is_set), '[]'::jsonb) as found`,
+       case when length(t.json) > $5 then to_jsonb(left(t.json, $5)) else p.value end) order by p.id)
+       from p cross join lateral (select p.value::text as json offset 0) t where p.is_set), '[]'::jsonb) as found`,
 );
 
 const indexedSql = prepared(
@@ -51,5 +51,6 @@ export interface AttributeValues {
 /** The values of the next contacts after an id. A long value is cut. */
 export const readAttributeValues = onlyRow<
   AttributeValues,
-  [key: string, after: string, limit: number, longest: number]
+  [key: string, after: string, limit: number, longest: number],
+  TimedQueryable
 >(valuesSql);

@@ -34,11 +34,24 @@ export interface NumberCorrections extends Page<NumberCorrection> {
 /** Phones that one response checks, so that an account with few such numbers needs no long statement. */
 const lookedAt = 5_000;
 
-/** The newest contacts first. A page may be empty and have a next one. */
-export async function listNumberCorrections(
+/** Contacts that are read at once: large ones have two megabytes each. */
+const readAtOnce = 15;
+
+/** The newest contacts first. A page may be empty and have a next one. `gone`: the client has left. */
+export function listNumberCorrections(
+  context: Context,
+  caller: Caller,
+  page: PageAfter,
+  gone?: AbortSignal,
+): Promise<NumberCorrections> {
+  return context.lanes.long.run(caller, () => correctionPage(context, caller, page, gone), gone);
+}
+
+async function correctionPage(
   context: Context,
   { accountId }: Caller,
   { limit, after }: PageAfter,
+  gone: AbortSignal | undefined,
 ): Promise<NumberCorrections> {
   const { database } = context;
   const region = (await findAccount(database, accountId))?.settings.default_region;
@@ -55,10 +68,12 @@ export async function listNumberCorrections(
     if (found.length === limit) break;
   }
   const isAll = phones.length < lookedAt && last === phones.at(-1);
-  const contacts = await context.reads.findAll(
-    accountId,
-    found.map(({ phone }) => phone.contactId),
-  );
+  const contacts: (NumberCorrection['contact'] | undefined)[] = [];
+  for (let at = 0; at < found.length; at += readAtOnce) {
+    gone?.throwIfAborted();
+    const ids = found.slice(at, at + readAtOnce).map(({ phone }) => phone.contactId);
+    contacts.push(...(await context.reads.findAll(accountId, ids)).map(named));
+  }
   const sought = found.map(({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const);
   const holders = await context.reads.findHolders(accountId, sought, false);
   const items = found.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
@@ -70,6 +85,10 @@ export async function listNumberCorrections(
   });
   return { items, next: isAll || last === undefined ? null : [last.contactId, last.id], region };
 }
+
+/** The shown members of a contact, so that the rest of a large one is not kept. */
+const named = (contact: Contact | undefined) =>
+  contact && { id: contact.id, number: contact.number, displayName: contact.displayName };
 
 export function correctionJson({ contact, stored, raw, corrected, ownerId }: NumberCorrection) {
   return {

@@ -29,9 +29,9 @@ export const numberCorrectionRoutes: readonly KeyRoute[] = [
       scope: 'contacts:read',
       item: correctionWire,
       answer: correctionPage,
-      open: ({ core, caller }) => ({
+      open: ({ core, caller, gone }) => ({
         name: 'number-corrections',
-        read: (page) => core.listNumberCorrections(caller, page),
+        read: (page) => core.listNumberCorrections(caller, page, gone),
       }),
       encode: correctionJson,
       meta: ({ region }) => ({ region }),

@@ -4,10 +4,11 @@ import { binDaysOf, expiredBefore, storedUntil } from '@switchbook/domain/contac
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
-import { existing, notFound } from '@switchbook/domain/problems/problem.js';
+import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
+import type { EndSignal } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import {
   type DeletedContact,
@@ -21,6 +22,7 @@ import { CatalogDraft } from '../writes/catalog-draft.js';
 import type { JointResult, RestoreCommand } from '../writes/commands.js';
 import { fromSnapshot, wasVisible } from '../writes/snapshot.js';
 import { writeJoint } from '../writes/write.js';
+import { treeMs, withinShare } from './time-limits.js';
 
 type Restored = Extract<JointResult, { op: 'restore' }>;
 
@@ -48,12 +50,16 @@ export async function restoreContact(
 
 /**
  * Deleted contacts that can still be restored, newest first. `search`: a part of a name, a number, an email or a city.
+ * No index has it, nor what a limited caller sees, so that the pages of such an account may take seconds. `gone`: the
+ * client has left.
  */
 export async function listDeletedContacts(
   context: Context,
-  { accountId }: Caller,
+  caller: Caller,
   { limit, after, search }: PageAfter & { readonly search: string | null },
+  gone?: AbortSignal,
 ): Promise<Page<Deleted>> {
+  const { accountId } = caller;
   const days = await daysOf(context, accountId);
   if (days === 0) return { items: [], next: null };
   const [at, id] = after ?? [];
@@ -61,11 +67,20 @@ export async function listDeletedContacts(
     typeof at === 'string' && typeof id === 'string' ? { deletedAt: new Date(at), contactId: id } : null;
   const visible = context.visibility?.contacts ?? null;
   const wanted = { since: expiredBefore(context.clock(), days), after: position, search, visible };
-  const rows = await readDeletedContacts(context.database, accountId, wanted, limit + 1);
+  const { database, lanes } = context;
+  const read = (until: EndSignal) => readDeletedContacts(database.until(until), accountId, wanted, limit + 1);
+  const rows = await lanes.long.run(caller, () => withinShare(treeMs, gone, tooSlow, read), gone);
   const items = rows.slice(0, limit).map((one) => ({ ...one, until: storedUntil(one.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items, next: last === undefined ? null : [last.deletedAt.toISOString(), last.contactId] };
 }
+
+const tooSlow = () =>
+  invalid(
+    'search',
+    'too_slow',
+    `reads too many deleted contacts to be answered within ${treeMs / 1_000} seconds; restore by id, or delete some of them permanently`,
+  );
 
 /** Throws `not_found`. */
 export async function getDeletedContact(

@@ -67,11 +67,11 @@ export const deletedRoutes: readonly KeyRoute[] = [
     ...access,
     query: deletedQuery,
     item: deletedContactWire,
-    open: ({ core, caller }, parameters) => {
+    open: ({ core, caller, gone }, parameters) => {
       const search = parameters.text('search') ?? null;
       return {
         name: `deleted-contacts/${search ?? ''}`,
-        read: (page) => core.listDeletedContacts(caller, { ...page, search }),
+        read: (page) => core.listDeletedContacts(caller, { ...page, search }, gone),
       };
     },
     encode: encodeDeleted,

@@ -1,4 +1,5 @@
 /** Point reads of contacts, batched: by id, number, or identity; and the reads of an operation's transaction. */
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactParts } from '@switchbook/domain/contact/contact-parts.js';
 import { type IdentityKey, type SoughtIdentity, spaceOf } from '@switchbook/domain/identity/identity.js';
@@ -121,6 +122,12 @@ const largeById = lookup('large_contact_by_id', idParts, joinById, (text) => tex
 /** Large contacts read at the same time, for all callers. */
 const maxLargeInFlight = 2;
 
+/**
+ * Reads of many contacts at once, on the connections of single reads: large contacts may take a second. Accounts take
+ * turns, and most of these connections stay free for single reads.
+ */
+const several = { total: 2, perAccount: () => 1, maxWaiting: 200, maxWaitMs: 20_000 } as const;
+
 /** A contact by the position of its key: as one text, or column by column. */
 type ReadRow = { readonly i: number } & ({ readonly packed: string } | (ContactRow & RowMarks));
 
@@ -135,6 +142,7 @@ export class ContactReads {
   readonly #found: Readonly<Record<ContactSelector['by'], Batcher<ReadRequest, ReadResult>>>;
   readonly #large: Batcher<ReadRequest, ReadResult>;
   readonly #holders: Batcher<HolderQuestion, Holder[]>;
+  readonly #several = new FairQueue(several);
   readonly #withSharers = new WeakSet<Contact>();
   #hits = 0;
   #misses = 0;
@@ -237,9 +245,10 @@ export class ContactReads {
     return this.#findWhole(on, lookups.number, accountId, numbers);
   }
 
-  /** Finds as `findMany` does, outside a transaction. */
+  /** Finds as `findMany` does, outside a transaction, when it is the turn of the account. */
   findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    return this.findMany(this.#database.reads, accountId, ids);
+    const find = () => this.findMany(this.#database.reads, accountId, ids);
+    return ids.length < 2 ? find() : this.#several.run(accountId, find);
   }
 
   /** The ids of the selectors, in their order, with row locks until the transaction ends. */

@@ -6,7 +6,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { membersOf, selectList } from '../../database/columns.js';
-import type { Queryable, Transaction } from '../../database/database.js';
+import type { TimedQueryable, Transaction } from '../../database/database.js';
 import { existsIn, foundRow, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
@@ -60,7 +60,7 @@ interface BinPosition {
  * `visible`: only these contacts.
  */
 export function readDeletedContacts(
-  on: Queryable,
+  on: TimedQueryable,
   accountId: AccountId,
   {
     since,

@@ -7,7 +7,7 @@
  * `doctor --fix` corrects that. `several_of` has no index. Decision: docs/decisions/0087-own-fields.md.
  */
 import type { AccountId, BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable, Transaction } from '../../database/database.js';
+import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { foldedSql, withoutAccentsSql } from '../../database/folded-sql.js';
 import { execute, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
@@ -143,18 +143,26 @@ export interface Doubles {
   readonly numbers: readonly number[];
 }
 
+// Values are grouped by their hash, since one may have hundreds of kilobytes.
 const doublesSql = prepared(
   'list_doubles',
-  `select left(d.value, 100) as value, d.contacts, d.numbers, count(*) over ()::integer as all from (
-     select c.attributes ->> $2 as value, count(*)::integer as contacts, (array_agg(c.number order by c.number))[1:2] as numbers
-     from contacts c where c.account_id = $1 and nullif(c.attributes ->> $2, '') is not null group by 1 having count(*) > 1) d
+  `with v as materialized (
+     select c.number, c.attributes ->> $2 as value from contacts c where c.account_id = $1 and c.attributes ? $2),
+   h as materialized (
+     select v.number, md5(v.value) as hash, left(v.value, 100) as value from v where v.value <> '')
+   select d.value, d.contacts, d.numbers, count(*) over ()::integer as all from (
+     select min(h.value) as value, count(*)::integer as contacts,
+       (array_agg(h.number order by h.number))[1:2] as numbers
+     from h group by h.hash having count(*) > 1) d
    order by d.contacts desc, d.numbers limit $3`,
 );
 
 /** Values under a key that several contacts have, the most frequent first. `all`: how many there are. */
-export const listDoubles = rowsOf<Doubles & { readonly all: number }, [key: string, limit: number]>(
-  doublesSql,
-);
+export const listDoubles = rowsOf<
+  Doubles & { readonly all: number },
+  [key: string, limit: number],
+  TimedQueryable
+>(doublesSql);
 
 /** A value that is about to be written under the number of an index. */
 export type SoughtValue = readonly [indexNumber: number, value: unknown];

@@ -4,16 +4,18 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { DeclaredField, FieldDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import type { FieldDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
 import { maxFieldText, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { type Doubles, listDoubles } from '../../contacts/store/field-values.js';
+import { TreePieces } from '../../contacts/operations/time-limits.js';
+import type { Doubles } from '../../contacts/store/field-values.js';
 import type { Context } from '../../operation-context/context.js';
 import { readAttributeValues } from '../store.js';
-import { declared } from './fields.js';
+import { declared, findRepeated } from './fields.js';
 
-/** Contacts read at once. */
-const pieceSize = 2_000;
+/** Contacts read by the first statement, and by any: their values are one text, which is parsed in one turn. */
+const pieceSize = 256;
 /** Characters of JSON to read of one value; a longer one only fits a long text, which its beginning shows. */
 const longestValue = 6 * maxFieldText;
 /** Time limit of the check in milliseconds; the remaining contacts are not read. */
@@ -37,36 +39,50 @@ interface FieldCheck {
   /** unfit values by reason */
   readonly reasons: Readonly<Record<string, number>>;
   readonly examples: readonly { readonly number: number; readonly value: string; readonly reason: string }[];
-  /** values that several contacts have, for a field that must be unique; 0 for others */
+  /** values that several contacts have, for a field that must be unique; 0 for others, and for an incomplete check */
   readonly repeated: number;
   readonly repeatedExamples: readonly Doubles[];
 }
 
-/** Throws `invalid` for an invalid declaration. */
-export function checkField(context: Context, caller: Caller, wanted: FieldDeclaration): Promise<FieldCheck> {
-  return checkValues(context, caller, declared(wanted));
-}
-
-async function checkValues(
-  { database }: Context,
-  { accountId }: Caller,
-  field: DeclaredField,
+/**
+ * Throws `invalid` for an invalid declaration. Each statement waits for its turn in the queue of long work. `gone`: the
+ * client has left.
+ */
+export async function checkField(
+  context: Context,
+  caller: Caller,
+  wanted: FieldDeclaration,
+  gone?: AbortSignal,
 ): Promise<FieldCheck> {
-  const until = performance.now() + longestMs;
+  const field = declared(wanted);
+  const { database, lanes } = context;
+  const { accountId } = caller;
+  const pieces = new TreePieces({ ms: longestMs, gone }, pieceSize);
   const count = { looked: 0, present: 0, fit: 0, changed: 0, unfit: 0 };
   const reasons = new Map<string, number>();
   const examples: FieldCheck['examples'][number][] = [];
   const slices = new Slices();
   let after: string | null = lowest;
-  while (after !== null && performance.now() < until) {
-    const { last, looked, found } = await readAttributeValues(
-      database,
-      accountId,
-      field.key,
-      after,
-      pieceSize,
-      longestValue,
+  while (after !== null && pieces.leftMs > 0) {
+    const start: string = after;
+    const piece = await lanes.long.run(
+      caller,
+      () =>
+        pieces.run(count.looked === 0, tooSlowToRead, async (until, size) => ({
+          ...(await readAttributeValues(
+            database.until(until),
+            accountId,
+            field.key,
+            start,
+            size,
+            longestValue,
+          )),
+          size,
+        })),
+      gone,
     );
+    if (piece === undefined) continue;
+    const { last, looked, found, size } = piece;
     for (const [number, value] of found) {
       count.present += 1;
       const reading = readFieldValue(field, value);
@@ -80,9 +96,10 @@ async function checkValues(
       if (slices.isOver()) await slices.next();
     }
     count.looked += looked;
-    after = looked < pieceSize ? null : last;
+    after = looked < size ? null : last;
   }
-  const doubles = field.unique ? await listDoubles(database, accountId, field.key, maxExamples) : [];
+  const doubles =
+    field.unique && after === null ? await findRepeated(context, caller, field.key, maxExamples, gone) : [];
   const repeated = {
     repeated: doubles[0]?.all ?? 0,
     repeatedExamples: doubles.map(({ all: _, ...one }) => one),
@@ -95,6 +112,9 @@ async function checkValues(
     ...repeated,
   };
 }
+
+const tooSlowToRead = () =>
+  invalid('key', 'too_slow', 'must be a key whose values can be read; a contact has too many attributes');
 
 function shortened(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -23,9 +23,10 @@ import { isUnderWay } from '../../bulk-changes/operations/bulk-change.js';
 import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
 import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
+import { withinShare } from '../../contacts/operations/time-limits.js';
 import { listDoubles } from '../../contacts/store/field-values.js';
 import { nextNumber } from '../../database/counters.js';
-import type { Transaction } from '../../database/database.js';
+import type { EndSignal, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { operation, plain } from '../../operation-context/declared-operation.js';
@@ -56,14 +57,63 @@ const kind = record(fieldRecord, {
   },
 });
 
-/** Own fields. Create and update run in the long queue, because they search all contacts for repeated values. */
+/**
+ * Own fields. Before the transaction of a create or an update all contacts are searched for repeated values: a
+ * transaction that lasts hides the events of all accounts.
+ */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,
-  create: (context, caller, ...sent) =>
-    context.lanes.long.run(caller, () => kind.create(context, caller, ...sent)),
-  update: (context, caller, ...sent) =>
-    context.lanes.long.run(caller, () => kind.update(context, caller, ...sent)),
+  create: async (context, caller, sent, ...by) => {
+    const wanted = declared(sent as FieldDeclaration);
+    const others = await listOwnFields(context.database, caller.accountId);
+    if (wanted.indexed && !others.some((one) => one.key === wanted.key))
+      await refuseRepeated(context, caller, wanted);
+    return kind.create(context, caller, sent, ...by);
+  },
+  update: async (context, caller, key, changes, ...by) => {
+    const known = (await kind.list(context, caller)).find((one) => one.key === key);
+    if (known !== undefined) {
+      const wanted = changedDeclaration(known, changes);
+      const isFilled = changes.indexed === true || isOtherIndex(known, wanted);
+      if (wanted.indexed && isFilled) await refuseRepeated(context, caller, wanted);
+    }
+    return kind.update(context, caller, key, changes, ...by);
+  },
 };
+
+/** Milliseconds in which all contacts are searched for repeated values. */
+const repeatedMs = 10_000;
+
+/** The values under a key that several contacts have. Throws `invalid` when the search takes too long. */
+export function findRepeated(
+  { database, lanes }: Context,
+  caller: Caller,
+  key: string,
+  limit: number,
+  gone?: AbortSignal,
+): ReturnType<typeof listDoubles> {
+  const search = (until: EndSignal) => listDoubles(database.until(until), caller.accountId, key, limit);
+  return lanes.long.run(caller, () => withinShare(repeatedMs, gone, tooSlowToCompare, search), gone);
+}
+
+const tooSlowToCompare = () =>
+  invalid(
+    'unique',
+    'too_slow',
+    `must be false while comparing the values of all contacts takes longer than ${repeatedMs / 1_000} seconds; make the attributes smaller, or try again when the server has less work`,
+  );
+
+/** Throws `invalid` for values that several contacts have, in a field that must be unique. */
+async function refuseRepeated(context: Context, caller: Caller, wanted: DeclaredField): Promise<void> {
+  const [double] = wanted.unique ? await findRepeated(context, caller, wanted.key, 1) : [];
+  if (double === undefined) return;
+  const { value, contacts, numbers } = double;
+  throw invalid(
+    'unique',
+    'repeated',
+    `must be false while ${contacts} contacts have the same value "${value}", such as ${numbers.join(' and ')}; merge or change them first`,
+  );
+}
 
 /**
  * The fields from the list that is cached, for answers that show them with each contact. A caller that manages fields
@@ -112,19 +162,24 @@ async function change(
   const isStuck = isSame && changes.indexed === true && (await isLeftHalfway(tx, accountId, known));
   if (isSame && !isStuck) return null;
   if (wanted.indexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));
-  const isOtherIndex =
-    isStuck ||
-    wanted.type !== known.type ||
-    wanted.unique !== known.unique ||
-    wanted.searched !== known.searched ||
-    wanted.indexed !== (known.index !== 'none');
+  const isRebuilt = isStuck || isOtherIndex(known, wanted);
   const isRead = wanted.type !== known.type || valuesOf(wanted) !== valuesOf(known);
   const { indexed, ...rest } = wanted;
-  const index = isOtherIndex ? await startIndex(tx, accountId, wanted) : {};
-  const isConverted = isRead || (isOtherIndex && indexed);
+  const index = isRebuilt ? await startIndex(tx, accountId, wanted) : {};
+  const isConverted = isRead || (isRebuilt && indexed);
   const conversion = isConverted ? await convert(context, tx, caller, wanted, !isRead && !isStuck) : null;
   const updatedAt = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
   return { ...rest, ...index, conversion: conversion ?? known.conversion, updatedAt };
+}
+
+/** Whether the declaration needs another index than the field has. */
+function isOtherIndex(known: StoredField, wanted: DeclaredField): boolean {
+  return (
+    wanted.type !== known.type ||
+    wanted.unique !== known.unique ||
+    wanted.searched !== known.searched ||
+    wanted.indexed !== (known.index !== 'none')
+  );
 }
 
 /** The declaration of a field after the changes. A type without choices drops the choices of the previous type. */
@@ -160,22 +215,16 @@ function refuseMoreIndexes(fields: readonly StoredField[]): void {
     });
 }
 
-/** A new index, which the conversion fills. From now on writes add rows to it. Throws `invalid` for repeated values. */
+/**
+ * A new index, which the conversion fills. From now on writes add rows to it. A value that was repeated after the search
+ * gets one row with a unique key.
+ */
 async function startIndex(
   tx: Transaction,
   accountId: AccountId,
-  { key, unique, indexed }: DeclaredField,
+  { indexed }: DeclaredField,
 ): Promise<Pick<StoredField, 'indexReady' | 'indexNumber'>> {
   if (!indexed) return { indexReady: false, indexNumber: null };
-  const [double] = unique ? await listDoubles(tx, accountId, key, 1) : [];
-  if (double !== undefined) {
-    const { value, contacts, numbers } = double;
-    throw invalid(
-      'unique',
-      'repeated',
-      `must be false while ${contacts} contacts have the same value "${value}", such as ${numbers.join(' and ')}; merge or change them first`,
-    );
-  }
   return { indexReady: false, indexNumber: await nextNumber(tx, accountId, 'own_fields') };
 }
 

@@ -55,10 +55,25 @@ export function excessOf(
  * of a contact has one representation.
  */
 export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const sorted = Object.entries(object)
-    .map(([name, value]) => ({ name, bytes: Buffer.from(name), value: ordered(value) }))
-    .sort((one, other) => one.bytes.length - other.bytes.length || Buffer.compare(one.bytes, other.bytes));
-  return Object.fromEntries(sorted.map(({ name, value }) => [name, value]));
+  const names = Object.keys(object);
+  // What the database stored is in its order already: an object may have thousands of members.
+  const isInOrder = names.every(
+    (name, index) => index === 0 || compareNames(names[index - 1] as string, name) < 0,
+  );
+  if (!isInOrder) names.sort(compareNames);
+  const isPlain =
+    isInOrder && names.every((name) => typeof object[name] !== 'object' || object[name] === null);
+  return isPlain ? object : Object.fromEntries(names.map((name) => [name, ordered(object[name])]));
+}
+
+const beyondAscii = /[^\x00-\x7f]/;
+
+/** Compares by bytes in UTF-8: lengths first. */
+function compareNames(one: string, other: string): number {
+  if (!beyondAscii.test(one) && !beyondAscii.test(other))
+    return one.length - other.length || (one < other ? -1 : Number(one > other));
+  const [bytes, otherBytes] = [Buffer.from(one), Buffer.from(other)];
+  return bytes.length - otherBytes.length || Buffer.compare(bytes, otherBytes);
 }
 
 function ordered(value: unknown): unknown {
