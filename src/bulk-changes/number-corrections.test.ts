@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { type Client, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { until } from '../../test/support/program/program.js';
 import { useServer } from '../../test/support/wire/server.js';
+import { openCore } from '../core/core.js';
+import type { Database, Queryable } from '../database/database.js';
 import { numbersCheck } from '../health/operations/checks.js';
 
 const fixture = useServer();
@@ -155,4 +157,39 @@ describe('numbers without a country code', () => {
     const refused = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
     expect([refused.status, errorsOf(refused)]).toEqual([400, ['change.correct_numbers no_region']]);
   });
+});
+
+it('contacts are read in the turns of their accounts, and never all at once', async () => {
+  const { account } = await newClient(fixture);
+  const commands = Array.from({ length: 20 }, (_, index) => {
+    const value = `41555501${index + 10}`;
+    const identity = { kind: 'phone', value, raw: value, isPrimary: true } as const;
+    const edit = { identities: [{ op: 'hold', identity }] } as const;
+    return { op: 'save', onMatch: 'refuse', edit } as const;
+  });
+  await fixture.core.runCommands(account.caller, commands, { commit: 'once' });
+  await fixture.core.setAccount(account.account.id, { default_region: 'US' });
+  const database = fixture.openDatabase();
+  const counts = { now: 0, most: 0, statements: 0 };
+  const counted: Queryable = {
+    query: async (statement, values) => {
+      if (statement.name?.startsWith('contacts_by_id') !== true)
+        return database.reads.query(statement, values);
+      counts.now += 1;
+      counts.statements += 1;
+      counts.most = Math.max(counts.most, counts.now);
+      return database.reads.query<never>(statement, values).finally(() => {
+        counts.now -= 1;
+      });
+    },
+  };
+  const core = await openCore({
+    database: Object.create(database, { reads: { value: counted } }) as Database,
+  });
+  const pages = await Promise.all(
+    Array.from({ length: 5 }, () => core.listNumberCorrections(account.caller, { limit: 20, after: null })),
+  );
+  await core.close();
+  expect(pages.map(({ items }) => items.length)).toEqual([20, 20, 20, 20, 20]);
+  expect([counts.statements, counts.most]).toEqual([10, 1]);
 });
