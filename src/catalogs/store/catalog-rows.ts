@@ -9,7 +9,9 @@ import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventSource, EventType } from '@switchbook/domain/events/event.js';
 import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, CatalogItemId } from '@switchbook/domain/runtime/ids.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -72,6 +74,10 @@ function statementsOf(catalog: Catalog) {
       sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),
     lockNext: lockNextOf(catalog),
+    count: prepared(
+      `${catalog}_count`,
+      `select count(*)::integer as current from ${catalog} n where n.account_id = $1`,
+    ),
     isUsed: prepared(`${catalog}_uses`, `select exists (${usesSql(catalog)}) as used`),
     renumber: inParts(
       `${catalog}_renumber`,
@@ -239,7 +245,7 @@ export async function insertCatalogItem(
 /**
  * Inserts items with their events, and notifies all processes; numbers ascend in the order of the items. Locks the
  * catalog like `lockCatalog`. Inserts nothing if items of the account have changed since `onlyAt`, a version of its
- * catalogs.
+ * catalogs. Throws `quota`.
  */
 export async function insertCatalogItems(
   tx: Transaction,
@@ -250,9 +256,12 @@ export async function insertCatalogItems(
   onlyAt: number | null = null,
 ): Promise<CatalogItem[]> {
   const [locked] = await tx.query<{ next: number }>(statements[catalog].lockNext, [accountId]);
+  const next = locked?.next ?? 1;
+  // Every number is used once, so there are fewer items than the next number.
+  if (next + items.length > limits.catalogItems) await refuseMoreItems(tx, accountId, catalog, items.length);
   const made = items
     .map(({ id, name, color, number, createdAt = source.now, updatedAt = createdAt }, index) => {
-      return { id, number: number ?? (locked?.next ?? 1) + index, name, color, createdAt, updatedAt };
+      return { id, number: number ?? next + index, name, color, createdAt, updatedAt };
     })
     .sort((one, other) => one.number - other.number);
   const rows = made.map((item) => ({ ...item, folded: fold(item.name) }));
@@ -263,6 +272,14 @@ export async function insertCatalogItems(
     onlyAt,
   ]);
   return written.length === 0 ? [] : made;
+}
+
+async function refuseMoreItems(tx: Transaction, accountId: AccountId, catalog: Catalog, more: number) {
+  const [{ current } = { current: 0 }] = await tx.query<{ current: number }>(statements[catalog].count, [
+    accountId,
+  ]);
+  const maximum = limits.catalogItems;
+  if (current + more > maximum) throw new ProblemError({ kind: 'quota', feature: catalog, current, maximum });
 }
 
 /** Updates an item and inserts its event; `before`: the current item, in a locked catalog. */

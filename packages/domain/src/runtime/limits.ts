@@ -18,6 +18,8 @@ export const limits = {
   groups: 1_000,
   /** the name of a tag, group, source or status */
   catalogName: 255,
+  /** tags of an account, and groups, sources and statuses: a write may read the whole list */
+  catalogItems: 10_000,
   /** bytes of JSON */
   attributes: 256 * 1024,
   extension: 512 * 1024,
