@@ -1,6 +1,6 @@
 /** Compiles filters to SQL. Every condition is on `c`, a contact of account `$1`; unknown values match nothing. */
 
-import type { CatalogSelector, ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { Catalog, CatalogSelector, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.js';
 import { findsOtherForms, matchKey } from '@switchbook/domain/identity/phone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -51,9 +51,9 @@ export function filterSql(
 ): string {
   switch (filter.op) {
     case 'all':
-      return joined(filter.filters, ' and ', 'true', parameters, access);
+      return allSql(filter.filters, parameters, access);
     case 'any':
-      return joined(filter.filters, ' or ', 'false', parameters, access);
+      return anySql(filter.filters, parameters, access);
     case 'not':
       return `(${filterSql(filter.filter, parameters, access === 'probe' ? access : 'walk')}) is not true`;
     case 'none':
@@ -174,15 +174,9 @@ export function heldSql(
   return `((${exact}) or (${filter.op === 'holdsNumber' ? other : `${other} and ${noExactHolder}`}))`;
 }
 
-function joined(
-  filters: readonly ContactFilter[],
-  by: string,
-  none: string,
-  parameters: Parameters,
-  access: TextAccess,
-): string {
-  if (filters.length === 0) return none;
-  return `(${filters.map((filter) => filterSql(filter, parameters, access)).join(by)})`;
+function allSql(filters: readonly ContactFilter[], parameters: Parameters, access: TextAccess): string {
+  if (filters.length === 0) return 'true';
+  return `(${filters.map((filter) => filterSql(filter, parameters, access)).join(' and ')})`;
 }
 
 /** Set-based, so that a planner may start from the identities or from the contacts. */
@@ -224,6 +218,60 @@ function missingSql(field: Extract<ContactFilter, { op: 'missing' }>['field']): 
 
 function linkedSql(field: keyof typeof links, condition: string): string {
   return `exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id and ${condition})`;
+}
+
+type NamedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
+
+/**
+ * Several items of a catalog are one condition: a statement is planned in a time and a memory that grow with its
+ * subqueries, and a tree may name thousands of items.
+ */
+function anySql(filters: readonly ContactFilter[], parameters: Parameters, access: TextAccess): string {
+  const flat = alternativesOf(filters);
+  const items = new Map<Catalog, NamedItem[]>();
+  for (const one of flat) {
+    if (one.op !== 'catalog' || one.item.by === 'id') continue;
+    const known = items.get(one.catalog) ?? [];
+    items.set(one.catalog, known);
+    known.push(one.item);
+  }
+  const isJoined = (one: ContactFilter) =>
+    one.op === 'catalog' && one.item.by !== 'id' && (items.get(one.catalog)?.length ?? 0) > 1;
+  const others = flat.filter((one) => !isJoined(one)).map((one) => filterSql(one, parameters, access));
+  const several = [...items]
+    .filter(([, some]) => some.length > 1)
+    .map(([catalog, some]) => itemsSql(catalog, some, parameters, access));
+  const all = [...others, ...several];
+  return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
+}
+
+function alternativesOf(filters: readonly ContactFilter[]): readonly ContactFilter[] {
+  return filters.flatMap((one) => (one.op === 'any' ? alternativesOf(one.filters) : [one]));
+}
+
+function itemsSql(
+  catalog: Catalog,
+  items: readonly NamedItem[],
+  parameters: Parameters,
+  access: TextAccess,
+): string {
+  const numbers = items.flatMap((one) => (one.by === 'number' ? [one.number] : []));
+  const names = items.flatMap((one) => (one.by === 'name' ? [tidyName(one.name)] : []));
+  const folded = items.flatMap((one) => (one.by === 'folded' ? [fold(one.name)] : []));
+  const found = [
+    ...(numbers.length === 0 ? [] : [`select unnest(${parameters.add(numbers, 'bigint[]')})`]),
+    ...(names.length === 0 ? [] : [namedSql(catalog, 'name', parameters.add(names, 'text[]'))]),
+    ...(folded.length === 0 ? [] : [namedSql(catalog, 'folded', parameters.add(folded, 'text[]'))]),
+  ];
+  const isOne = `any(array(${found.join(' union all ')}))`;
+  if (catalog === 'sources' || catalog === 'statuses') return `${columns[catalog]} = ${isOne}`;
+  if (access === 'probe') return linkedSql(catalog, `l.number = ${isOne}`);
+  return `c.id in (select l.contact_id from ${links[catalog]} l where l.account_id = $1 and l.number = ${isOne})`;
+}
+
+/** SQL: the oldest item of each of these names. */
+function namedSql(catalog: Catalog, column: 'name' | 'folded', names: string): string {
+  return `select min(n.number) from ${catalog} n where n.account_id = $1 and n.${column} = any(${names}) group by n.${column}`;
 }
 
 function catalogSql(

@@ -1,0 +1,24 @@
+/** The statement of a tree grows with its conditions, and not with their values. */
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { expect, it } from 'vitest';
+import { readSegment } from '../../filters/segment.js';
+import { filterSql } from './filter-sql.js';
+import { Parameters } from './parameters.js';
+
+const input = { region: undefined, now: new Date(0) };
+const sqlOf = (tree: unknown, access: 'index' | 'probe') =>
+  filterSql(readSegment(tree, input, () => {}) as ContactFilter, new Parameters(['account']), access);
+const oneOf = (field: string, count: number) => ({
+  field,
+  op: 'any_of',
+  value: Array.from({ length: count }, (_, index) => (index % 2 === 0 ? String(index) : `name ${index}`)),
+});
+
+it('a hundred items of a catalog are read as two', () => {
+  for (const field of ['tag', 'group', 'source', 'status'])
+    for (const access of ['index', 'probe'] as const) {
+      const sql = sqlOf({ any: [oneOf(field, 100)] }, access);
+      expect(sql.length).toBe(sqlOf({ any: [oneOf(field, 4)] }, access).length);
+      expect(sql.match(/select/g)?.length).toBeLessThan(7);
+    }
+});
