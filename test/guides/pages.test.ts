@@ -56,7 +56,7 @@ describe('the list of pages', () => {
   });
 
   it('is not escaped by a block of the shell that is called something else', () => {
-    const known = ['sh', 'text', 'json', 'js', 'python', 'php', 'yaml', 'sql', 'nginx', 'ini'];
+    const known = ['sh', 'text', 'diff', 'json', 'js', 'python', 'php', 'yaml', 'sql', 'nginx', 'ini'];
     for (const page of allPages())
       for (const { language, text } of fencesOf(readPage(page))) {
         expect(known, `${page}: ${text}`).toContain(language);

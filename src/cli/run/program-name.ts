@@ -36,13 +36,22 @@ function launcherOf(file: string): string {
   return isPackage && fs.existsSync(launcher) && fs.statSync(launcher).isFile() ? launcher : file;
 }
 
-/** A name that the shell finds in this directory and environment. */
+/**
+ * A name that the shell finds in this directory and environment. npx finds an installed package only in the folders
+ * above, and would otherwise request the name from the registry, where it belongs to others.
+ */
 export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
-  if (environment.npm_command === 'exec') return 'npx switchbook';
+  if (environment.npm_command === 'exec')
+    return isInstalledAbove(file, directory) ? 'npx switchbook' : quoted(file);
   const folders = (environment.PATH ?? '').split(path.delimiter);
   if (folders.includes(path.dirname(file))) return path.basename(file);
   const relative = path.relative(directory, file);
   return quoted(relative.startsWith('..') ? file : `./${relative}`);
+}
+
+function isInstalledAbove(file: string, directory: string): boolean {
+  const folder = path.join(path.dirname(file), '../..');
+  return file.includes('/node_modules/') && !path.relative(folder, directory).startsWith('..');
 }
 
 function quoted(text: string): string {
