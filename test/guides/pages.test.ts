@@ -134,6 +134,15 @@ describe('pages that run in sequence', () => {
   });
 });
 
+it('the README shows lines of the first start as the install page has them', () => {
+  const linesOf = (page: string) =>
+    fencesOf(readPage(page)).flatMap(({ language, text }) =>
+      language === 'text' ? text.split('\n').filter((line) => line !== '') : [],
+    );
+  expect(linesOf('README.md').length).toBeGreaterThan(5);
+  expect(linesOf('docs/operate/install.md')).toEqual(expect.arrayContaining([...linesOf('README.md')]));
+});
+
 describe('links', () => {
   it.each(read)('every link of %s has a target', (page) => {
     for (const [, target = '', anchor] of proseOf(readPage(page)).matchAll(
