@@ -36,10 +36,7 @@ function launcherOf(file: string): string {
   return isPackage && fs.existsSync(launcher) && fs.statSync(launcher).isFile() ? launcher : file;
 }
 
-/**
- * A name that the shell finds in this directory and environment. npx finds an installed package only in the folders
- * above, and would otherwise request the name from the registry, where it belongs to others.
- */
+/** A name that the shell finds in this directory and environment. */
 export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
   if (environment.npm_command === 'exec')
     return isInstalledAbove(file, directory) ? 'npx switchbook' : quoted(file);
@@ -49,6 +46,10 @@ export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: 
   return quoted(relative.startsWith('..') ? file : `./${relative}`);
 }
 
+/**
+ * Whether npx finds this program in the directory or above. Otherwise it would request the name from the registry, where
+ * it may belong to others.
+ */
 function isInstalledAbove(file: string, directory: string): boolean {
   const folder = path.join(path.dirname(file), '../..');
   return file.includes('/node_modules/') && !path.relative(folder, directory).startsWith('..');
