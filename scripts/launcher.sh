@@ -10,7 +10,7 @@ refuse() {
 
 [ "$(uname -s) $(uname -m)" = "Linux @machine@" ] ||
   refuse "This archive is for Linux on @machine@, and this machine has $(uname -s) on $(uname -m)." \
-    'Use the archive of this machine, or npx switchbook with a Node.js of your own.'
+    'Use the archive of this machine, or the package (npx ./switchbook-….tgz) with a Node.js of your own.'
 
 # Both are part of all usual systems. Where they are not found, Node.js itself decides.
 has() { [ -e "$1" ]; }

@@ -17,7 +17,7 @@ interface Counts {
 }
 
 function countsOfGuide(): ReadonlyMap<number, Counts> {
-  const guide = readFileSync(path.join(programRoot, 'docs/console.md'), 'utf8');
+  const guide = readFileSync(path.join(programRoot, 'bench/daily-tasks.md'), 'utf8');
   const rows = guide.matchAll(/^\| (\d+) \| [^|]+ \| (\d+) \| (\d+|not available) \|$/gm);
   return new Map(
     [...rows].map(([, task, here, elsewhere]) => [

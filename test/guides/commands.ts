@@ -45,6 +45,6 @@ export function allPages(): readonly string[] {
 
 /** Words of each call of our program in a text: `./bin/switchbook …`, or `switchbook …` in code. */
 export function callsOf(text: string): readonly string[] {
-  const calls = text.matchAll(/(?:\.\/bin\/|`|^ *|npx |\/bin\/)switchbook ((?:[^`\n#|)<\\]|\\\n)*)/gm);
+  const calls = text.matchAll(/(?:\.\/bin\/|`|^ *|npx |\/\.?bin\/)switchbook ((?:[^`\n#|)<\\]|\\\n)*)/gm);
   return [...calls].map(([, line = '']) => line.replaceAll('\\\n', ' ').trim());
 }

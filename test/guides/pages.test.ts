@@ -56,7 +56,7 @@ describe('the list of pages', () => {
   });
 
   it('is not escaped by a block of the shell that is called something else', () => {
-    const known = ['sh', 'text', 'json', 'js', 'python', 'php', 'yaml', 'sql', 'nginx', 'ini'];
+    const known = ['sh', 'text', 'diff', 'json', 'js', 'python', 'php', 'yaml', 'sql', 'nginx', 'ini'];
     for (const page of allPages())
       for (const { language, text } of fencesOf(readPage(page))) {
         expect(known, `${page}: ${text}`).toContain(language);
@@ -132,6 +132,15 @@ describe('pages that run in sequence', () => {
         usedBy.set(one, page);
       }
   });
+});
+
+it('the README shows lines of the first start as the install page has them', () => {
+  const linesOf = (page: string) =>
+    fencesOf(readPage(page)).flatMap(({ language, text }) =>
+      language === 'text' ? text.split('\n').filter((line) => line !== '') : [],
+    );
+  expect(linesOf('README.md').length).toBeGreaterThan(5);
+  expect(linesOf('docs/operate/install.md')).toEqual(expect.arrayContaining([...linesOf('README.md')]));
 });
 
 describe('links', () => {

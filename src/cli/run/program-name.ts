@@ -38,11 +38,21 @@ function launcherOf(file: string): string {
 
 /** A name that the shell finds in this directory and environment. */
 export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
-  if (environment.npm_command === 'exec') return 'npx switchbook';
+  if (environment.npm_command === 'exec')
+    return isInstalledAbove(file, directory) ? 'npx switchbook' : quoted(file);
   const folders = (environment.PATH ?? '').split(path.delimiter);
   if (folders.includes(path.dirname(file))) return path.basename(file);
   const relative = path.relative(directory, file);
   return quoted(relative.startsWith('..') ? file : `./${relative}`);
+}
+
+/**
+ * Whether npx finds this program in the directory or above. Otherwise it would request the name from the registry, where
+ * it may belong to others.
+ */
+function isInstalledAbove(file: string, directory: string): boolean {
+  const folder = path.join(path.dirname(file), '../..');
+  return file.includes('/node_modules/') && !path.relative(folder, directory).startsWith('..');
 }
 
 function quoted(text: string): string {
