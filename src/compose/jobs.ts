@@ -95,7 +95,7 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       failed: 'deletion of expired rows failed',
     },
     {
-      run: (signal) => core.walkDuplicates({ signal }),
+      run: (signal, onError) => core.walkDuplicates({ signal, onError }),
       subscribe: core.onDuplicatesDue,
       everyMs: 30_000,
       isEager: false,
