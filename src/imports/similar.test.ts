@@ -1,8 +1,9 @@
 /** Rows that look like stored contacts: a dry run notes them, and an import may reject them for a review. */
 import { expect, it } from 'vitest';
 import { ImportFixture } from '../../test/support/accounts/import-fixture.js';
-import { byId } from '../../test/support/accounts/people.js';
 import { imageOf } from '../../test/support/accounts/neighbour.js';
+import { byId } from '../../test/support/accounts/people.js';
+import { idsAtTable } from '../../test/support/database/waiting-work.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { until } from '../../test/support/until.js';
 import { planned } from '../database/sql.js';
@@ -81,51 +82,36 @@ it('contacts that were never searched are found, and a dry run changes none of t
   expect(await imageOf(fixture.database, account.account.id)).toBe(before);
 });
 
-/** The waiting statement that reads keys: its transaction, if events of all accounts wait for it. */
-const readingSql = planned(`select a.backend_xid::text as transaction from pg_locks l
-  join pg_stat_activity a on a.pid = l.pid and a.datname = current_database()
-  where not l.granted and l.relation = 'duplicate_keys'::regclass`);
-
-it.each([true, false])('rows are compared outside of a transaction that writes: dry run %s', async (isDryRun) => {
+it.each([
+  true,
+  false,
+])('rows are compared outside of a transaction that writes: dry run %s', async (isDryRun) => {
   const account = await withJane();
   const search = () => fixture.core.listDuplicates(account.caller, { limit: 1, after: null });
   await until('all keys are written', async () => (await search()).isComplete);
   const job = await desk.queue(account, header + near + stranger, { onSimilar: 'review', isDryRun });
-  let importing: Promise<void> | undefined;
-  const reading = await fixture.database.transaction(async (tx) => {
-    await tx.query(planned('lock table duplicate_keys in access exclusive mode'), []);
-    importing = desk.work();
-    let rows: { transaction: string | null }[] = [];
-    await until('the rows are compared', async () => {
-      rows = await fixture.database.query(readingSql, []);
-      return rows.length > 0;
-    });
-    return rows;
-  });
-  expect(reading).toEqual([{ transaction: null }]);
-  await importing;
+  expect(await idsAtTable(fixture, 'duplicate_keys', () => desk.work())).toEqual([null]);
   expect((await desk.rows(account, job, 'rejected')).map((row) => row.row)).toEqual([1]);
 });
 
-it('a row whose contact is deleted after the comparison is compared once more', async () => {
+it.each([
+  { what: 'a row like it is created', stored: '', row: near, outcome: 'created' },
+  { what: 'its own row is like another contact', stored: near, row: jane, outcome: 'rejected:similar' },
+])('a contact is deleted after the comparison of a chunk: $what', async ({ stored, row, outcome }) => {
   const account = await withJane();
-  const text = header + jane.replace('1980-03-04', '1999-01-01') + near;
-  const [contact] = await desk.contacts(account);
-  if (contact === undefined) throw new Error('no contact');
-  // The row of the contact is compared again, since it is no known one any more.
-  const job = await desk.queue(account, text, { onSimilar: 'review' });
+  if (stored !== '') await desk.run(account, header + stored);
+  const found = (await desk.contacts(account)).find((one) => one.number === 1);
+  if (found === undefined) throw new Error('no contact');
+  const job = await desk.queue(account, header + row, { onSimilar: 'review' });
   let importing: Promise<void> | undefined;
   await fixture.database.transaction(async (tx) => {
     await tx.query(lockSql, [account.account.id, job.id]);
     importing = desk.work();
     await until('the chunk waits', async () => (await fixture.database.query(waitingSql, [])).length > 0);
-    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(contact) });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(found) });
   });
   await importing;
-  expect(await desk.outcomes(account, await fixture.core.getImport(account.caller, job.id))).toEqual([
-    'created',
-    'created',
-  ]);
+  expect(await desk.outcomes(account, job)).toEqual([outcome]);
 });
 
 const lockSql = planned('select from imports n where n.account_id = $1 and n.id = $2 for update');
