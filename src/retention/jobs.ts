@@ -68,7 +68,7 @@ const throwIt = (error: unknown): never => {
   throw error;
 };
 
-/** Sweeps until no work is due, the signal is aborted, or another process is sweeping. Returns what was deleted. */
+/** Sweeps until no work is due, the signal is aborted, or another process is sweeping. Returns the deleted rows. */
 export async function sweep(
   context: Context,
   { signal, retention, onFailure = throwIt }: SweepOptions,
@@ -96,7 +96,11 @@ export async function sweep(
       return false;
     });
     for (const stream of await listCallsToSweep(database, times.calls))
-      await sweepAll(steps, () => {}, (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit));
+      await sweepAll(
+        steps,
+        () => {},
+        (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit),
+      );
     // Includes deleted accounts.
     const bounds = { before: times.audit, most: mostAuditEntries };
     const addEntries = (count: number) => {

@@ -130,13 +130,13 @@ const stepSql = prepared(
 type OfReader = [number: number, keyId: KeyId];
 type FoundId = { readonly id: string };
 
-/** What the key has read of the book; undefined: nothing. */
+/** The reader of a key; undefined: it has not read the book. */
 export const findReader = foundRow<Reader, OfReader>(readerSql);
 /** Notes the time of a read without changes; undefined: the reader has changed. */
 export const touchReader = foundRow<FoundId, [...OfReader, id: string, step: number, now: Date]>(touchSql);
 /** Deletes the readers beyond the first `most`, in the order of their last reads. */
 export const evictReaders = execute<[number: number, most: number]>(evictSql);
-/** The contacts that the reader has read; undefined: the reader is gone. */
+/** The contacts that the reader has read; undefined: the reader was deleted. */
 export const findNoted = foundRow<{ readonly members: NotedMembers }, OfReader>(notedSql);
 
 export interface NextStep {
@@ -152,8 +152,8 @@ export interface NextStep {
 }
 
 /**
- * Writes what a key has read, in one short statement: events of all accounts wait for it. False if the reader or a
- * contact has changed since it was read, or the book is gone.
+ * Writes the next step of a reader, in one short statement: events of all accounts wait for it. False if the reader or
+ * a contact has changed since it was read, or the book was deleted.
  */
 export async function writeStep(
   on: Queryable,

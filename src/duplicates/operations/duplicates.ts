@@ -58,9 +58,9 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
   const among = visibleContacts(context.visibility);
   const parts = partsOf(context.visibility);
   const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
-  const seesAll = among === undefined && hiding === undefined;
-  const order = seesAll ? 'score' : 'ids';
-  const positionOf = ({ score, pair }: ListedPair): PairPosition => [seesAll ? score : 0, ...pair];
+  const isUnlimited = among === undefined && hiding === undefined;
+  const order = isUnlimited ? 'score' : 'ids';
+  const positionOf = ({ score, pair }: ListedPair): PairPosition => [isUnlimited ? score : 0, ...pair];
   // A statement with limited visibility skips invisible pairs one by one, which may take long.
   const lane = among === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
@@ -73,7 +73,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
       const missing = page.limit - live.length;
       // A page that lacks the pairs of hidden reasons would reveal them.
-      const wanted = seesAll ? missing : Math.max(missing, lookedAt);
+      const wanted = isUnlimited ? missing : Math.max(missing, lookedAt);
       const listed =
         among === undefined
           ? await listPairs(database, accountId, order, position, wanted + 1)

@@ -60,7 +60,7 @@ export async function findHolders(
   return new Map(rows.map(({ key, ids }) => [key, ids]));
 }
 
-/** Before all contacts. */
+/** An id before those of all contacts. */
 export const firstHolder = '00000000-0000-0000-0000-000000000000';
 
 /** The next contacts with each key, by the last one that was read of it. */

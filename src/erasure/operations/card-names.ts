@@ -5,7 +5,7 @@ import { forgetNames, type ScannedReader, scanReaders } from '../../books/store/
 import type { Queryable } from '../../database/database.js';
 import type { ErasureBatches } from './erasure-batches.js';
 
-/** Readers are compared outside of transactions; one that has changed meanwhile is read again. */
+/** Readers are compared outside of transactions. One that has changed meanwhile is compared once more. */
 export async function eraseCardNames(
   on: Queryable,
   accountId: AccountId,

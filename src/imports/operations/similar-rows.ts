@@ -38,7 +38,7 @@ export async function prepareComparison({ database }: Context, accountId: Accoun
 /** The rows of a chunk that were compared, and the likeliest contact of each, by the number of the row. */
 export interface ComparedRows {
   readonly rows: ReadonlySet<number>;
-  /** rows that had a contact when the chunk was compared, and none in its transaction: compared with the next attempt */
+  /** rows that had a contact before the transaction, and none in it: the next attempt compares them */
   readonly missed: Set<number>;
   readonly similar: ReadonlyMap<number, SimilarContact & { readonly id: ContactId }>;
 }
@@ -59,7 +59,11 @@ export async function compareRows(
 ): Promise<ComparedRows> {
   const people = new Map<number, ComparedPerson>();
   const slices = new Slices();
-  for (const { row, record } of comparable(options, rows, (one) => missed.has(one.row) || !isKnown(one.record, holders))) {
+  for (const { row, record } of comparable(
+    options,
+    rows,
+    (one) => missed.has(one.row) || !isKnown(one.record, holders),
+  )) {
     people.set(row, comparedPerson(comparableOf(newEdit(record, options))));
     if (slices.isOver()) await slices.next();
   }

@@ -1,4 +1,4 @@
-/** Whether work has the id of a transaction while it reads a table: events of all accounts wait for such transactions. */
+/** Whether work reads a table in a transaction that has an id: events of all accounts wait for such transactions. */
 import { planned } from '../../../src/database/sql.js';
 import type { Fixture } from '../fixture.js';
 import { until } from '../until.js';
