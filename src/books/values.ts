@@ -88,10 +88,15 @@ export type Book = RowOf<BookMembers>;
 export interface BookMember {
   readonly name: string;
   readonly stamp: number;
+  /** the contact, if a client has chosen the name: it may be a name of the person */
+  readonly of?: ContactId;
 }
 
-/** A contact that a key has read. `stamp` null: it has left. `step`: in which it entered, changed or left. */
-export type NotedMember = readonly [name: string, stamp: number | null, step: number];
+/**
+ * A contact that a key has read. `stamp` null: it has left. `step`: in which it entered, changed or left. `of`: the
+ * contact for which a client has chosen the name.
+ */
+export type NotedMember = readonly [name: string, stamp: number | null, step: number, of?: ContactId];
 export type NotedMembers = readonly NotedMember[];
 
 /** Edits after which the stamp of a contact would repeat. */

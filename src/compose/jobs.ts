@@ -83,9 +83,10 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       failed: 'a bulk change failed',
     },
     {
-      run: async (signal) => {
+      run: async (signal, onFailure) => {
         const began = performance.now();
-        const swept = await core.sweep({ signal, retention: { eventsMs, importRowsMs, auditMs } });
+        const retention = { eventsMs, importRowsMs, auditMs };
+        const swept = await core.sweep({ signal, retention, onFailure });
         tellSwept(swept, performance.now() - began, logger, metrics);
       },
       subscribe: core.onSweepDue,
@@ -94,7 +95,7 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       failed: 'deletion of expired rows failed',
     },
     {
-      run: (signal) => core.walkDuplicates({ signal }),
+      run: (signal, onError) => core.walkDuplicates({ signal, onError }),
       subscribe: core.onDuplicatesDue,
       everyMs: 30_000,
       isEager: false,

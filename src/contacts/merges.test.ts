@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
+import { planned } from '../database/sql.js';
+import { maxMovedRecords } from './writes/read-merge.js';
 
 const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';
@@ -292,6 +294,27 @@ describe('POST /merges/{id}/undo', () => {
     expect([full.status, full.json.code]).toEqual([403, 'quota']);
   });
 });
+
+it('a contact with too many notes is merged the other way round, and the merge is undone', async () => {
+  const { account, client, one, other } = await two();
+  const notesOf = async (id: string) =>
+    (await fixture.database.query<{ count: number }>(countNotesSql, [account.account.id, id]))[0]?.count;
+  await fixture.database.query(addNotesSql, [account.account.id, other.id, maxMovedRecords + 1]);
+  const refused = await client.post('/merges', { survivor: one.id, loser: other.id });
+  expect([refused.status, errorsOf(refused)]).toEqual([400, ['loser too_many_records']]);
+  expect(await notesOf(other.id)).toBe(maxMovedRecords + 1);
+  const merged = await client.post('/merges', { survivor: other.id, loser: one.id });
+  expect(merged.status).toBe(201);
+  expect((await client.post(`/merges/${merged.json.data.id}/undo`, undefined)).status).toBe(200);
+  expect(await notesOf(other.id)).toBe(maxMovedRecords + 1);
+});
+
+const countNotesSql = planned(
+  'select count(*)::integer as count from notes n where n.account_id = $1 and n.contact_id = $2',
+);
+const addNotesSql =
+  planned(`insert into notes (account_id, id, number, contact_id, body, type, origin, created_at, updated_at)
+  select $1, gen_random_uuid(), 1000000 + i, $2, 'Note', 'note', 'test', now(), now() from generate_series(1, $3::integer) i`);
 
 it('lists merges by page, and none of other accounts', async () => {
   const { client, one, other } = await two();

@@ -1,4 +1,4 @@
-/** Searches for duplicates in the background, through every account that requested them, one after the other. */
+/** Searches for duplicates in the background, in every account that requested them. Accounts take turns. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { withoutClaims } from '../database/claims.js';
@@ -13,32 +13,48 @@ import { listWalks } from './store/walk-progress.js';
 /** Rest after a batch in the background, as a multiple of its time. */
 const restFactor = 3;
 const longestPauseMs = 500;
+/** Rest of an account after a failure, while the search continues with others. */
+const failedRestMs = 60_000;
 
-/**
- * Processes in the background every account that requested duplicates, in sequence, until no work is left or the signal
- * is aborted.
- */
-export function walkDuplicates(context: Context, options: { readonly signal: AbortSignal }): Promise<void> {
-  return runJobs(context, duplicatesKind(context.database), options);
+interface WalkOptions {
+  readonly signal: AbortSignal;
+  /** Called for an error of one account; the search continues with the others. Absent: it ends. */
+  readonly onError?: (error: unknown) => void;
 }
 
-function duplicatesKind(database: Database): JobKind<DueWork> {
+/**
+ * Processes in the background every account that requested duplicates, until no work is left or the signal is aborted.
+ * A large account is left after its turn while others wait, and continued later.
+ */
+export function walkDuplicates(context: Context, { signal, onError }: WalkOptions): Promise<void> {
+  return runJobs(context, duplicatesKind(context.database, onError), { signal });
+}
+
+function duplicatesKind(database: Database, onError?: (error: unknown) => void): JobKind<DueWork> {
+  const restsUntil = new Map<AccountId, number>();
   return {
     name: 'duplicates',
-    list: async (on) => (await listWalks(on)).map((accountId) => ({ accountId, id: accountId })),
+    list: async (on) => {
+      const isResting = (id: AccountId) => (restsUntil.get(id) ?? 0) > performance.now();
+      const due = (await listWalks(on)).filter((id) => !isResting(id));
+      return due.map((accountId) => ({ accountId, id: accountId }));
+    },
     // Each batch locks its walk.
     open: async () => withoutClaims(database),
     lockOf: ({ id }) => `duplicates/${id}`,
-    take: ({ accountId }) => walkOf(database, accountId),
+    take: ({ accountId }) =>
+      walkOf(database, accountId, () => restsUntil.set(accountId, performance.now() + failedRestMs)),
     slots: { all: 1 },
-    turnMs: Number.POSITIVE_INFINITY,
-    restMs: () => 30_000,
+    turnMs: 1_000,
+    restMs: () => 1_000,
     maxFailures: 1,
     begun: { restMs },
+    ...(onError === undefined ? {} : { onError }),
   };
 }
 
-function walkOf(database: Database, accountId: AccountId): Job {
+/** `rest`: called when it failed. */
+function walkOf(database: Database, accountId: AccountId, rest: () => void): Job {
   const batches = new StepSize({ ...batchSizes, aimMs: batchAims.background });
   let position = 'first piece';
   return {
@@ -51,7 +67,7 @@ function walkOf(database: Database, accountId: AccountId): Job {
       return progress === 'more' ? 'more' : 'stopped';
     },
     failed: async (error) => {
-      // The search continues with the other accounts.
+      rest();
       if (!(error instanceof EndedServer)) throw error;
     },
   };

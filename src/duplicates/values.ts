@@ -2,8 +2,11 @@
 
 /** Contacts with one key; the search skips more frequent keys. */
 export const maxHolders = 60;
-/** Contacts with one key that are read for a caller who sees some of them. */
-export const maxHoldersRead = 120;
+/**
+ * Contacts with one key that are read at a time for a caller who sees some of them, at first and at most; and the
+ * contacts that one request reads for frequent keys, beyond the first ones of each.
+ */
+export const holdersRead = { first: 120, most: 2_000, all: 20_000 } as const;
 /** The size of the account for a caller who sees some of its contacts: a score reveals nothing of the others. */
 export const contactsOfLimited = 10_000;
 /** Contacts with which one contact is compared, those of its rarest keys first. */

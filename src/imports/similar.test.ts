@@ -2,7 +2,11 @@
 import { expect, it } from 'vitest';
 import { ImportFixture } from '../../test/support/accounts/import-fixture.js';
 import { imageOf } from '../../test/support/accounts/neighbour.js';
+import { byId } from '../../test/support/accounts/people.js';
+import { idsAtTable } from '../../test/support/database/waiting-work.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
+import { until } from '../../test/support/until.js';
+import { planned } from '../database/sql.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);
@@ -77,3 +81,39 @@ it('contacts that were never searched are found, and a dry run changes none of t
   expect(dry.totals.rejected).toBe(1);
   expect(await imageOf(fixture.database, account.account.id)).toBe(before);
 });
+
+it.each([
+  true,
+  false,
+])('rows are compared outside of a transaction that writes: dry run %s', async (isDryRun) => {
+  const account = await withJane();
+  const search = () => fixture.core.listDuplicates(account.caller, { limit: 1, after: null });
+  await until('all keys are written', async () => (await search()).isComplete);
+  const job = await desk.queue(account, header + near + stranger, { onSimilar: 'review', isDryRun });
+  expect(await idsAtTable(fixture, 'duplicate_keys', () => desk.work())).toEqual([null]);
+  expect((await desk.rows(account, job, 'rejected')).map((row) => row.row)).toEqual([1]);
+});
+
+it.each([
+  { what: 'a row like it is created', stored: '', row: near, outcome: 'created' },
+  { what: 'its own row is like another contact', stored: near, row: jane, outcome: 'rejected:similar' },
+])('a contact is deleted after the comparison of a chunk: $what', async ({ stored, row, outcome }) => {
+  const account = await withJane();
+  if (stored !== '') await desk.run(account, header + stored);
+  const found = (await desk.contacts(account)).find((one) => one.number === 1);
+  if (found === undefined) throw new Error('no contact');
+  const job = await desk.queue(account, header + row, { onSimilar: 'review' });
+  let importing: Promise<void> | undefined;
+  await fixture.database.transaction(async (tx) => {
+    await tx.query(lockSql, [account.account.id, job.id]);
+    importing = desk.work();
+    await until('the chunk waits', async () => (await fixture.database.query(waitingSql, [])).length > 0);
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(found) });
+  });
+  await importing;
+  expect(await desk.outcomes(account, job)).toEqual([outcome]);
+});
+
+const lockSql = planned('select from imports n where n.account_id = $1 and n.id = $2 for update');
+const waitingSql = planned(`select from pg_locks l join pg_stat_activity a on a.pid = l.pid
+  where not l.granted and a.datname = current_database() and a.query ~ 'from imports'`);

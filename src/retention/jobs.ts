@@ -60,10 +60,19 @@ import {
 interface SweepOptions {
   readonly signal: AbortSignal;
   readonly retention: Retention;
+  /** Gets the first error, after all other accounts; absent: it is thrown, and no counts are returned. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
-/** Sweeps until no work is due, the signal is aborted, or another process is sweeping. */
-export async function sweep(context: Context, { signal, retention }: SweepOptions): Promise<Swept> {
+const throwIt = (error: unknown): never => {
+  throw error;
+};
+
+/** Sweeps until no work is due, the signal is aborted, or another process is sweeping. Returns the deleted rows. */
+export async function sweep(
+  context: Context,
+  { signal, retention, onFailure = throwIt }: SweepOptions,
+): Promise<Swept> {
   const { database } = context;
   const times = timesOf(context.clock(), retention);
   const swept = { ...nothingSwept };
@@ -79,7 +88,7 @@ export async function sweep(context: Context, { signal, retention }: SweepOption
       await each.run(due.id, () => sweepAccount(steps, due, times, swept));
       if (due.erasures)
         await each.run(due.id, async () => {
-          swept.erasures += await resumeErasures(context, due.id, times.erasures, signal);
+          await resumeErasures(context, due.id, times.erasures, signal, swept);
         });
     }
     await steps.run(async (tx) => {
@@ -87,15 +96,22 @@ export async function sweep(context: Context, { signal, retention }: SweepOption
       return false;
     });
     for (const stream of await listCallsToSweep(database, times.calls))
-      await sweepAll(steps, (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit));
+      await sweepAll(
+        steps,
+        () => {},
+        (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit),
+      );
     // Includes deleted accounts.
     const bounds = { before: times.audit, most: mostAuditEntries };
+    const addEntries = (count: number) => {
+      swept.auditEntries += count;
+    };
     for (const id of await listAuditToSweep(database, bounds.before, bounds.most))
-      swept.auditEntries += await sweepAll(steps, (tx, limit) => sweepAuditEntries(tx, id, bounds, limit));
+      await sweepAll(steps, addEntries, (tx, limit) => sweepAuditEntries(tx, id, bounds, limit));
     each.throwFirst();
   } catch (error) {
     const isOver = error instanceof SweptElsewhere || signal.aborted;
-    if (!isOver) throw error;
+    if (!isOver) onFailure(error);
   }
   return swept;
 }
@@ -129,9 +145,11 @@ async function sweepAccount(
 ): Promise<void> {
   const { id } = due;
   const { now, events, imports, merges, bulk, deliveries, windows, usage, payloads } = times;
-  const all = async (what: keyof Swept, take: Parameters<typeof sweepAll>[1]) => {
-    swept[what] += await sweepAll(steps, take);
+  // The rows of earlier steps count also when a later one fails.
+  const add = (what: keyof Swept) => (count: number) => {
+    swept[what] += count;
   };
+  const all = (what: keyof Swept, take: Take) => sweepAll(steps, add(what), take);
   if (due.usage)
     await steps.run(async (tx) => {
       swept.usageDays += await sweepUsage(tx, id, usage);
@@ -153,7 +171,7 @@ async function sweepAccount(
   if (due.shown) await all('shownContacts', (tx, limit) => sweepShown(tx, id, times.shown, limit));
   if (due.tokens) await all('tokens', (tx, limit) => sweepTokens(tx, id, now, limit));
   if (due.windows) await all('rateWindows', (tx, limit) => sweepRateWindows(tx, id, windows, limit));
-  if (due.events && events !== null) swept.events += await sweepEventsOf(steps, id, events);
+  if (due.events && events !== null) await sweepEventsOf(steps, add('events'), id, events);
   if (due.merges)
     await steps.run(async (tx, limit) => {
       const { isMore, swept: gone } = await sweepMerge(tx, id, merges, limit);
@@ -212,45 +230,43 @@ async function resumeErasures(
   accountId: AccountId,
   before: Date,
   signal: AbortSignal,
-): Promise<number> {
+  swept: Swept,
+): Promise<void> {
   const left = await listLeftErasures(context.database, accountId, before);
   for (const id of left) {
     signal.throwIfAborted();
     try {
       await resumeErasure(context, accountId, id);
+      swept.erasures += 1;
     } catch (error) {
       await touchErasure(context.database, accountId, id, context.clock());
       throw error;
     }
   }
-  return left.length;
 }
 
 type Step = Parameters<Steps['run']>[0];
+/** Deletes rows up to a limit; returns how many. */
+type Take = (tx: Parameters<Step>[0], limit: number) => Promise<number>;
+/** Counts the rows that a step has deleted. */
+type Add = (count: number) => void;
 
 /** Repeats a step until it finds less than its limit. */
-async function sweepAll(
-  steps: Steps,
-  take: (tx: Parameters<Step>[0], limit: number) => Promise<number>,
-): Promise<number> {
-  let all = 0;
+async function sweepAll(steps: Steps, add: Add, take: Take): Promise<void> {
   await steps.run(async (tx, limit) => {
     const gone = await take(tx, limit);
-    all += gone;
+    add(gone);
     return gone === limit;
   });
-  return all;
 }
 
-async function sweepEventsOf(steps: Steps, accountId: AccountId, before: Date): Promise<number> {
-  let all = 0;
+async function sweepEventsOf(steps: Steps, add: Add, accountId: AccountId, before: Date): Promise<void> {
   let after: EventPosition = { position: 0, seq: -1 };
   await steps.run(async (tx, limit) => {
     const { gone, last } = await sweepEvents(tx, accountId, after, before, limit);
-    all += gone;
+    add(gone);
     after = last ?? after;
     // Later events are newer, so none of them has expired.
     return gone > 0 && last !== undefined;
   });
-  return all;
 }

@@ -144,8 +144,11 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   erasure: {
     store: ['consents'],
-    rows: ['access', 'bulk-changes', 'contacts', 'duplicates', 'feed', 'imports', 'intakes', 'plans'],
-    operations: ['contacts', 'imports', 'intakes'],
+    rows: [
+      ...['access', 'books', 'bulk-changes', 'contacts', 'duplicates', 'feed', 'imports', 'intakes'],
+      ...['plans'],
+    ],
+    operations: ['books', 'contacts', 'imports', 'intakes'],
   },
   exports: {
     rows: ['contacts'],

@@ -6,8 +6,11 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
+import { beginWalk } from '../../src/duplicates/store/walk-progress.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, hold, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
+import { until } from '../support/until.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);
@@ -129,7 +132,28 @@ describe('duplicates', () => {
     await fixture.core.walkDuplicates({ signal: new AbortController().signal });
     expect(await found(account)).toEqual(['1 2: same_email']);
   });
+
+  it('are found in the background for a small account while a large one is searched', async () => {
+    const [large, small] = [await fixture.newAccount(), await fixture.newAccount()];
+    const people = Array.from({ length: 3_000 }, (_, at) => `Person ${at},+49151${20_000_000 + at}\n`);
+    await new ImportFixture(fixture).run(large, `Name,Phone\n${people.join('')}`);
+    await make(small, 'One', phone('14155550001'), hold('email', 'j@example.com'));
+    const begin = async ({ account }: TestAccount) => beginWalk(fixture.database, account.id);
+    await begin(large);
+    await begin(small);
+    const leftOf = async ({ account }: TestAccount) =>
+      (await fixture.database.query<{ left: boolean }>(leftSql, [account.id]))[0]?.left;
+    const stop = new AbortController();
+    const running = fixture.core.walkDuplicates({ signal: stop.signal });
+    await until('the small account is searched', async () => (await leftOf(small)) === false);
+    expect(await leftOf(large)).toBe(true);
+    stop.abort();
+    await running;
+  });
 });
+
+/** Whether contacts of the account were not compared yet. */
+const leftSql = planned('select w.down_to is not null as left from duplicate_walks w where w.account_id = $1');
 
 /** A contact of words `given family birthday city`, with more edits. */
 function person(

@@ -1,4 +1,5 @@
 /** The contacts of a book that a key has read, those that have left, and the step of each change. Pure. */
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type BookMember, bookLimits, type NotedMember, type NotedMembers } from '../values.js';
 
 interface NotedStep {
@@ -16,15 +17,32 @@ export function nextStep(
   isRenewed: boolean,
 ): NotedStep {
   const known = new Map(before.map((one) => [one[0], one]));
-  const noted: NotedMember[] = now.map(({ name, stamp }) => {
+  const noted: NotedMember[] = now.map(({ name, stamp, of }) => {
     const was = known.get(name);
     known.delete(name);
-    return was?.[1] === stamp && !isRenewed ? was : [name, stamp, step];
+    return was?.[1] === stamp && !isRenewed ? was : notedAs(name, stamp, step, of);
   });
-  const gone = [...known.values()].map((one) => (one[1] === null ? one : ([one[0], null, step] as const)));
+  const gone = [...known.values()].map((one) =>
+    one[1] === null ? one : notedAs(one[0], null, step, one[3]),
+  );
   const isFull = gone.length > bookLimits.gone;
   const isChanged = [...noted, ...gone].some((one) => one[2] === step);
   return { noted: isFull ? noted : [...noted, ...gone], isChanged, isFull };
+}
+
+function notedAs(name: string, stamp: number | null, step: number, of: ContactId | undefined): NotedMember {
+  return of === undefined ? [name, stamp, step] : [name, stamp, step, of];
+}
+
+/** The contacts whose names were chosen by clients, and that entered or changed in the step. */
+export function namedIn(noted: NotedMembers, step: number): readonly ContactId[] {
+  return noted.flatMap((one) => (one[2] === step && one[1] !== null && one[3] !== undefined ? [one[3]] : []));
+}
+
+/** The rest without names that clients have chosen for these contacts; undefined: there are none. */
+export function withoutNamesOf(noted: NotedMembers, ids: ReadonlySet<string>): NotedMembers | undefined {
+  const rest = noted.filter((one) => one[3] === undefined || !ids.has(one[3]));
+  return rest.length === noted.length ? undefined : rest;
 }
 
 /** Contacts that entered, changed or left after the step. */

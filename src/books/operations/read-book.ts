@@ -17,7 +17,7 @@ import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertMakerMay } from '../../access/operations/maker-rights.js';
 import { listContacts } from '../../contacts/operations/find-contacts.js';
 import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
-import type { EndSignal, Transaction } from '../../database/database.js';
+import type { EndSignal } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { operation, plain } from '../../operation-context/declared-operation.js';
 import {
@@ -25,10 +25,11 @@ import {
   findBookOfKey,
   findCardNames,
   findMembersAmong,
-  lockReader,
+  findNoted,
+  findReader,
   readMembers,
-  readNoted,
-  setStep,
+  touchReader,
+  writeStep,
 } from '../store/book-rows.js';
 import {
   type Book,
@@ -43,7 +44,7 @@ import {
 } from '../values.js';
 import { filterOf } from './book-source.js';
 import { books } from './books.js';
-import { changesAfter, nextStep } from './noted-members.js';
+import { changesAfter, namedIn, nextStep } from './noted-members.js';
 
 /** Milliseconds that a request has left for comparisons with the conditions of segments, all books together. */
 export interface TreeTime {
@@ -108,22 +109,32 @@ export const readBook = operation({
     return context.lanes.long.run(
       caller,
       async () => {
-        const found = await membersOf(context, caller, book, by);
-        const isCut = found.length > bookLimits.people;
-        const members = found.slice(0, bookLimits.people);
-        const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
-        if (by.isOnce === true || caller.keyId === null) return read;
-        const { keyId } = caller;
-        const noted = await context.database.transaction((tx) =>
-          noteRead(context, tx, { ...caller, keyId }, { book, form, members, since }),
-        );
-        return { ...read, ...noted };
+        for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+          const found = await membersOf(context, caller, book, by);
+          const isCut = found.length > bookLimits.people;
+          const members = found.slice(0, bookLimits.people);
+          const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
+          if (by.isOnce === true || caller.keyId === null) return read;
+          const { keyId } = caller;
+          const noted = await noteRead(context, { ...caller, keyId }, { book, form, members, since });
+          if (noted !== undefined) return { ...read, ...noted };
+          await bookOf(context, caller, number);
+        }
+        throw changing();
       },
       by.gone,
     );
   },
   limited: plain,
 });
+
+/** Other requests of the same key may note their reads meanwhile. */
+const maxAttempts = 8;
+const changing = () =>
+  new ProblemError(
+    { kind: 'unavailable' },
+    { detail: 'other requests of the key read the book at the same time' },
+  );
 
 /** Cards that are read at once without a place for long work. */
 const fewCards = 5;
@@ -295,36 +306,52 @@ interface Noted {
   readonly since: BookPosition | undefined;
 }
 
-/** Compares the book with what the key has read, and remembers it. */
+/**
+ * Compares the book with what the key has read, and remembers it. Thousands of contacts are read and compared outside
+ * of the statement that writes. Undefined: the reader, the book or a contact has changed meanwhile.
+ */
 async function noteRead(
-  { newId, clock }: Context,
-  tx: Transaction,
+  { newId, clock, database }: Context,
   { accountId, keyId }: Pick<Caller, 'accountId'> & { readonly keyId: KeyId },
   { book: { number }, form, members, since }: Noted,
-): Promise<Pick<ReadBook, 'position'> & Partial<ReadBook>> {
-  const reader = await lockReader(tx, accountId, number, keyId, newId(), form, clock());
-  if (reader.step === 0) await evictReaders(tx, accountId, number, bookLimits.readers);
+): Promise<(Pick<ReadBook, 'position'> & Partial<ReadBook>) | undefined> {
+  const before = await findReader(database, accountId, number, keyId);
+  const reader = before ?? { id: newId(), step: 0, floor: 0, form };
   const names = members.map((one) => one.name);
   const stamps = members.map((one) => one.stamp);
   const digest = createHash('sha256').update(`${names.join()} ${stamps.join()}`).digest();
   const isRenewed = reader.form !== form;
-  const isSame = !isRenewed && reader.digest?.equals(digest) === true;
+  const isSame = !isRenewed && before?.digest?.equals(digest) === true;
   let { step, floor } = reader;
   let noted: NotedMembers | undefined;
-  if (!isSame) {
-    const before = await readNoted(tx, accountId, number, keyId);
-    const next = nextStep(before.members, members, step + 1, isRenewed);
+  if (isSame) {
+    if ((await touchReader(database, accountId, number, keyId, reader.id, step, clock())) === undefined)
+      return undefined;
+  } else {
+    const known = before && (await findNoted(database, accountId, number, keyId));
+    const next = nextStep(known?.members ?? [], members, step + 1, isRenewed);
     noted = next.noted;
     if (next.isChanged) step += 1;
     if (next.isFull) floor = step;
     const changed = next.isChanged || next.isFull ? JSON.stringify(noted) : null;
-    await setStep(tx, accountId, number, keyId, step, floor, form, digest, changed);
+    const written = {
+      step,
+      floor,
+      form,
+      digest,
+      members: changed,
+      named: namedIn(noted, step),
+      now: clock(),
+    };
+    if (!(await writeStep(database, accountId, [number, keyId], before ?? { id: reader.id }, written)))
+      return undefined;
+    if (before === undefined) await evictReaders(database, accountId, number, bookLimits.readers);
   }
   const position = { reader: reader.id, step };
   if (since === undefined) return { position };
   const isKnown = since.reader === reader.id && since.step >= floor && since.step <= step;
   if (!isKnown) throw new ProblemError({ kind: 'expired', what: 'page' });
   if (since.step === step) return { position, members: [], left: [] };
-  noted ??= (await readNoted(tx, accountId, number, keyId)).members;
-  return { position, ...changesAfter(noted, since.step) };
+  noted ??= (await findNoted(database, accountId, number, keyId))?.members;
+  return noted && { position, ...changesAfter(noted, since.step) };
 }

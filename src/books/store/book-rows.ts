@@ -2,8 +2,9 @@
 import type { AccountId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { smallOrLarge } from '../../contacts/lists/pages/candidates.js';
-import type { TimedQueryable, Transaction } from '../../database/database.js';
-import { execute, foundRow, onlyRow, rowsOf } from '../../database/one-statement.js';
+import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
+import { execute, foundRow, rowsOf } from '../../database/one-statement.js';
+import { cutRows } from '../../database/page-cut.js';
 import { prepared, Shapes } from '../../database/sql.js';
 import { recordStore } from '../../records/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
@@ -17,6 +18,9 @@ import {
 } from '../values.js';
 
 const { columns } = recordStore(bookRecord);
+
+/** Readers whose contacts an erasure reads at once. */
+const readersAtOnce = 20;
 
 const ofKeySql = prepared(
   'find_book_of_key',
@@ -53,7 +57,10 @@ export async function readMembers(
   const rows = await on.query<MemberRow>(memberShapes.of(text), parameters.values);
   const newest = rows.toSorted((one, other) => other.number - one.number);
   const names = cardNamesOf(newest.map(({ id, chosen }) => ({ id, chosen: chosen ?? undefined })));
-  return newest.map((row, at) => ({ name: names[at] ?? row.id, stamp: stampOf(row) }));
+  return newest.map((row, at) => ({
+    ...{ name: names[at] ?? row.id, stamp: stampOf(row) },
+    ...(row.chosen === null ? {} : { of: row.id }),
+  }));
 }
 
 const amongShapes = new Shapes('members_of_book_among', 8);
@@ -80,12 +87,26 @@ export interface Reader {
   readonly digest: Buffer | null;
 }
 
-const lockSql = prepared(
-  'lock_book_reader',
-  `insert into book_readers as r (account_id, book_number, key_id, id, step, floor, form, read_at)
-   values ($1, $2, $3, $4, 0, 0, $5, $6)
-   on conflict (account_id, book_number, key_id) do update set read_at = excluded.read_at
-   returning r.id, r.step, r.floor, r.form, r.digest`,
+const readerSql = prepared(
+  'find_book_reader',
+  `select r.id, r.step, r.floor, r.form, r.digest from book_readers r
+   where r.account_id = $1 and r.book_number = $2 and r.key_id = $3`,
+);
+const touchSql = prepared(
+  'touch_book_reader',
+  `update book_readers r set read_at = $6
+   where r.account_id = $1 and r.book_number = $2 and r.key_id = $3 and r.id = $4 and r.step = $5 returning r.id`,
+);
+/** SQL: whether all contacts with a chosen name still exist; an erasure could not find the name later. */
+const areThere = (ids: string) =>
+  `not exists (select from unnest(${ids}::uuid[]) u(id)
+     where not exists (select from contacts c where c.account_id = $1 and c.id = u.id))`;
+const addSql = prepared(
+  'add_book_reader',
+  `insert into book_readers (account_id, book_number, key_id, id, step, floor, form, digest, members, read_at)
+   select $1, b.number, $3, $4, $5, 0, $6, $7, $8, $9 from books b
+   where b.account_id = $1 and b.number = $2 and ${areThere('$10')}
+   on conflict (account_id, book_number, key_id) do nothing returning id`,
 );
 const evictSql = prepared(
   'evict_book_readers',
@@ -100,25 +121,103 @@ const notedSql = prepared(
 );
 const stepSql = prepared(
   'step_book_reader',
-  `update book_readers r set step = $4, floor = $5, form = $6, digest = $7, members = coalesce($8, r.members)
-   where r.account_id = $1 and r.book_number = $2 and r.key_id = $3`,
+  `update book_readers r set step = $5, floor = $6, form = $7, digest = $8, members = coalesce($9, r.members), read_at = $10
+   where r.account_id = $1 and r.book_number = $2 and r.key_id = $3 and r.id = $4 and r.step = $12
+     and r.digest is not distinct from $13::bytea and ${areThere('$11')}
+   returning r.id`,
 );
 
 type OfReader = [number: number, keyId: KeyId];
+type FoundId = { readonly id: string };
 
-/** The reader of the key, which is made if it is new; locked until the transaction ends. */
-export const lockReader = onlyRow<Reader, [...OfReader, id: string, form: string, now: Date], Transaction>(
-  lockSql,
-);
+/** The reader of a key; undefined: it has not read the book. */
+export const findReader = foundRow<Reader, OfReader>(readerSql);
+/** Notes the time of a read without changes; undefined: the reader has changed. */
+export const touchReader = foundRow<FoundId, [...OfReader, id: string, step: number, now: Date]>(touchSql);
 /** Deletes the readers beyond the first `most`, in the order of their last reads. */
-export const evictReaders = execute<[number: number, most: number], Transaction>(evictSql);
-/** The contacts that the reader has read. */
-export const readNoted = onlyRow<{ readonly members: NotedMembers }, OfReader, Transaction>(notedSql);
-/** `members`: JSON; null: they have not changed. */
-export const setStep = execute<
-  [...OfReader, step: number, floor: number, form: string, digest: Buffer, members: string | null],
-  Transaction
->(stepSql);
+export const evictReaders = execute<[number: number, most: number]>(evictSql);
+/** The contacts that the reader has read; undefined: the reader was deleted. */
+export const findNoted = foundRow<{ readonly members: NotedMembers }, OfReader>(notedSql);
+
+export interface NextStep {
+  readonly step: number;
+  readonly floor: number;
+  readonly form: string;
+  readonly digest: Buffer;
+  /** JSON; null: they have not changed */
+  readonly members: string | null;
+  /** contacts with chosen names that enter or change */
+  readonly named: readonly ContactId[];
+  readonly now: Date;
+}
+
+/**
+ * Writes the next step of a reader, in one short statement: events of all accounts wait for it. False if the reader or
+ * a contact has changed since it was read, or the book was deleted.
+ */
+export async function writeStep(
+  on: Queryable,
+  accountId: AccountId,
+  [number, keyId]: OfReader,
+  { id, ...from }: Pick<Reader, 'id'> & Partial<Reader>,
+  { step, floor, form, digest, members, named, now }: NextStep,
+): Promise<boolean> {
+  const where = [accountId, number, keyId, id];
+  const rows =
+    from.step === undefined
+      ? await on.query(addSql, [...where, step, form, digest, members ?? '[]', now, named])
+      : await on.query(stepSql, [
+          ...[...where, step, floor, form, digest, members, now, named],
+          ...[from.step, from.digest ?? null],
+        ]);
+  return rows.length > 0;
+}
+
+const scanSql = prepared(
+  'scan_book_readers',
+  `select s.number, s."keyId", s.id, s.step, case when s.members like any($4::text[]) then s.members::json end as members
+   from (${cutRows(`select r.book_number as number, r.key_id as "keyId", r.id, r.step, r.members,
+       octet_length(r.members) as size from book_readers r
+     where r.account_id = $1 and ($2::bigint is null or (r.book_number, r.key_id) > ($2::bigint, $3::uuid))
+     order by r.book_number, r.key_id limit ${readersAtOnce}`)}) s
+   order by s.number, s."keyId"`,
+);
+// An earlier position of the reader expires: its address book reads the whole book, and so drops the card.
+const forgetSql = prepared(
+  'forget_book_names',
+  `update book_readers r set members = $6, step = r.step + 1, floor = r.step + 1, digest = null
+   where r.account_id = $1 and r.book_number = $2 and r.key_id = $3 and r.id = $4 and r.step = $5 returning r.id`,
+);
+
+export interface ScannedReader {
+  readonly number: number;
+  readonly keyId: KeyId;
+  readonly id: string;
+  readonly step: number;
+  /** null: none of the contacts is in it */
+  readonly members: NotedMembers | null;
+}
+
+/** The next readers, and the contacts of those in which one of these may have a chosen name. */
+export function scanReaders(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly string[],
+  after: ScannedReader | undefined,
+): Promise<readonly ScannedReader[]> {
+  const texts = ids.map((id) => `%,"${id}"]%`);
+  return on.query<ScannedReader>(scanSql, [accountId, after?.number ?? null, after?.keyId ?? null, texts]);
+}
+
+/** Replaces what the reader has read; false if it has changed since. */
+export async function forgetNames(
+  tx: Transaction,
+  accountId: AccountId,
+  { number, keyId, id, step }: ScannedReader,
+  rest: NotedMembers,
+): Promise<boolean> {
+  return (await tx.query(forgetSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0;
+}
 
 const namedSql = prepared(
   'find_book_cards',

@@ -1,4 +1,9 @@
-/** Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. */
+/**
+ * Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. The
+ * caller gets all or nothing: in steps, other requests would find notes of one contact at two, and an opt-out could be
+ * at neither. Events of all accounts wait for the transaction, so the records that a merge moves are bounded; its undo
+ * moves those records at most.
+ */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -85,6 +90,12 @@ async function lockMergeState(
   if (survivor === undefined || loser === undefined)
     throw await missing(context, tx, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
   const [own, other] = (await readRecords(tx, accountId, ids)) as [ContactRecords, ContactRecords];
+  if (other.notes + other.entries > maxMovedRecords)
+    throw invalid(
+      'loser',
+      'too_many_records',
+      `must have at most ${maxMovedRecords} notes and entries of consents together; merge the survivor into it instead`,
+    );
   const state = new DecisionState(new CatalogDraft(new Map()));
   state.catalogs.fields = await context.catalogs.fields(accountId);
   state.joint = { op: 'merge', survivor, loser, records: { survivor: own, loser: other } };
@@ -92,6 +103,9 @@ async function lockMergeState(
   state.put(loser);
   return state;
 }
+
+/** Most notes and entries of consents that a merge moves: some 0.3 seconds, and its undo 0.8. */
+export const maxMovedRecords = 5_000;
 
 /** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
 async function idOf(

@@ -6,6 +6,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { Context } from '../../operation-context/context.js';
+import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import { comparedWithout } from '../store/compared-rows.js';
 import { beginWalk, hasKeys } from '../store/walk-progress.js';
 import { maxChecked, maxMatches, maxPairs } from '../values.js';
@@ -39,7 +40,9 @@ export async function checkDuplicates(
   const { hidden = [], masked = [] } = context.visibility ?? {};
   // A masked number that is found would be a number that is guessed.
   const parts = partsOf({ hidden: [...hidden, ...masked], masked: [] });
-  return context.lanes.lists.run(caller, async () => {
+  // Contacts with frequent keys are read until the caller sees enough of them.
+  const lane = visibleContacts(context.visibility) === undefined ? context.lanes.lists : context.lanes.long;
+  return lane.run(caller, async () => {
     await beginWalk(database, accountId);
     const isDone = await catchUp(database, accountId, catchUpMs);
     if (!isDone) context.duplicatesSignal.due();

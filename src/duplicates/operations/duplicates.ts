@@ -45,12 +45,12 @@ interface DuplicatesPage {
 const catchUpMs = 40;
 /** Maximum reads per page. A read may contain outdated pairs, which are skipped. */
 const maxRounds = 4;
-/** Pairs that one round reads for a caller with hidden reasons. */
+/** Pairs that one round reads for a caller who does not see all. */
 const lookedAt = 100;
 
 /**
- * Best score first. A caller with hidden reasons gets them by id: then neither the order, nor a gap, nor a cursor
- * reveals a hidden reason.
+ * Best score first. The stored scores are those of all parts among all contacts, so a caller with hidden reasons or
+ * invisible contacts gets the pairs by id: then neither the order, nor a gap, nor a cursor reveals anything of them.
  */
 export function listDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
@@ -58,11 +58,9 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
   const among = visibleContacts(context.visibility);
   const parts = partsOf(context.visibility);
   const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
-  const order = hiding === undefined ? 'score' : 'ids';
-  const positionOf = ({ score, pair }: ListedPair): PairPosition => [
-    hiding === undefined ? score : 0,
-    ...pair,
-  ];
+  const isUnlimited = among === undefined && hiding === undefined;
+  const order = isUnlimited ? 'score' : 'ids';
+  const positionOf = ({ score, pair }: ListedPair): PairPosition => [isUnlimited ? score : 0, ...pair];
   // A statement with limited visibility skips invisible pairs one by one, which may take long.
   const lane = among === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
@@ -75,7 +73,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
       const missing = page.limit - live.length;
       // A page that lacks the pairs of hidden reasons would reveal them.
-      const wanted = hiding === undefined ? missing : Math.max(missing, lookedAt);
+      const wanted = isUnlimited ? missing : Math.max(missing, lookedAt);
       const listed =
         among === undefined
           ? await listPairs(database, accountId, order, position, wanted + 1)

@@ -16,12 +16,19 @@ import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
-import { estimateContacts, findFrequent, findHolders, writeKeys } from '../store/key-rows.js';
+import {
+  estimateContacts,
+  findFrequent,
+  findHolders,
+  findNextHolders,
+  firstHolder,
+  writeKeys,
+} from '../store/key-rows.js';
 import {
   contactsOfLimited,
+  holdersRead,
   maxCandidates,
   maxHolders,
-  maxHoldersRead,
   maxInMemory,
   maxPairs,
   maxTogether,
@@ -132,8 +139,8 @@ interface MatchOptions {
   /** contacts with which a person is compared; absent: the usual number */
   readonly most?: number;
   /**
-   * Always called for a limited caller: the work, and the result, for an invisible contact are those for none. Keys are
-   * as frequent as among visible contacts.
+   * Always called for a limited caller: the result for an invisible contact is the one for none, and so is the work, if
+   * few contacts have its keys. Keys are as frequent as among visible contacts.
    */
   readonly visible?: Visible | undefined;
   /** whether no time is left */
@@ -178,6 +185,8 @@ class Evidence {
   readonly #on: Queryable;
   readonly #accountId: AccountId;
   readonly #visible: Visible | undefined;
+  /** holders that may still be read for frequent keys */
+  #left: number = holdersRead.all;
 
   constructor(on: Queryable, accountId: AccountId, visible: Visible | undefined) {
     this.#on = on;
@@ -192,18 +201,41 @@ class Evidence {
   /** The contacts with each key, one more than `maxHolders` at most. */
   async holdersOf(keys: readonly string[]): Promise<Holders> {
     if (this.#visible === undefined) return findHolders(this.#on, this.#accountId, keys);
-    const all = await findHolders(this.#on, this.#accountId, keys, maxHoldersRead);
-    const seen = await this.#visible([...new Set([...all.values()].flat())]);
-    return new Map(
-      [...all].map(([key, ids]) => [key, ids.filter((id) => seen.has(id)).slice(0, maxHolders + 1)]),
-    );
+    return this.#visibleHoldersOf(keys, this.#visible, maxHolders + 1);
   }
 
   /** The keys of names that enough contacts have to be no mistake. */
   async frequentOf(keys: readonly string[]): Promise<ReadonlySet<string>> {
     if (this.#visible === undefined) return findFrequent(this.#on, this.#accountId, keys);
-    const holders = await this.holdersOf(keys);
+    const holders = await this.#visibleHoldersOf(keys, this.#visible, namedAlike);
     return new Set([...holders].flatMap(([key, ids]) => (ids.length >= namedAlike ? [key] : [])));
+  }
+
+  /**
+   * The first contacts with each key that the caller sees, `most` at most. Others may have a key more often, so the
+   * contacts with it are read on until enough are visible, or a bound of the request is reached.
+   */
+  async #visibleHoldersOf(keys: readonly string[], visible: Visible, most: number): Promise<Holders> {
+    const found = new Map<string, readonly ContactId[]>();
+    let open = new Map<string, string>(keys.map((key) => [key, firstHolder]));
+    for (let size: number = holdersRead.first; open.size > 0; ) {
+      const read = await findNextHolders(this.#on, this.#accountId, open, size);
+      const ids = [...new Set([...read.values()].flat())];
+      const seen = new Set<ContactId>();
+      for (let from = 0; from === 0 || from < ids.length; from += holdersRead.most)
+        for (const id of await visible(ids.slice(from, from + holdersRead.most))) seen.add(id);
+      open = new Map();
+      for (const [key, some] of read) {
+        const all = [...(found.get(key) ?? []), ...some.filter((id) => seen.has(id))].slice(0, most);
+        if (all.length > 0) found.set(key, all);
+        const last = some.at(-1);
+        if (all.length < most && some.length === size && last !== undefined) open.set(key, last);
+      }
+      size = Math.min(size * 4, holdersRead.most, Math.floor(this.#left / Math.max(open.size, 1)));
+      if (size < 1) break;
+      this.#left -= size * open.size;
+    }
+    return found;
   }
 }
 

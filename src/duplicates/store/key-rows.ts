@@ -38,6 +38,14 @@ const holdersSql = prepared(
      select array(select d.contact_id from duplicate_keys d where d.account_id = $1 and d.key = k.key limit $3) as ids) h
    where cardinality(h.ids) > 0`,
 );
+// $1 account, $2 keys, $3 the last contact that was read of each, $4 rows of each
+const nextHoldersSql = prepared(
+  'next_holders_of_duplicate_keys',
+  `select k.key::text as key, h.ids from unnest($2::bigint[], $3::uuid[]) k(key, after) cross join lateral (
+     select array(select d.contact_id from duplicate_keys d
+       where d.account_id = $1 and d.key = k.key and d.contact_id > k.after order by d.contact_id limit $4) as ids) h
+   where cardinality(h.ids) > 0`,
+);
 
 /** The contacts with each key, one more than `most` at most. */
 export async function findHolders(
@@ -49,6 +57,22 @@ export async function findHolders(
   const wanted = [...new Set(keys)];
   if (wanted.length === 0) return new Map();
   const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [accountId, wanted, most + 1]);
+  return new Map(rows.map(({ key, ids }) => [key, ids]));
+}
+
+/** An id before those of all contacts. */
+export const firstHolder = '00000000-0000-0000-0000-000000000000';
+
+/** The next contacts with each key, by the last one that was read of it. */
+export async function findNextHolders(
+  on: Queryable,
+  accountId: AccountId,
+  after: ReadonlyMap<string, string>,
+  limit: number,
+): Promise<ReadonlyMap<string, readonly ContactId[]>> {
+  if (after.size === 0) return new Map();
+  const values = [accountId, [...after.keys()], [...after.values()], limit];
+  const rows = await on.query<{ key: string; ids: ContactId[] }>(nextHoldersSql, values);
   return new Map(rows.map(({ key, ids }) => [key, ids]));
 }
 

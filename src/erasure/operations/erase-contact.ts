@@ -68,6 +68,7 @@ const searched = [
   'deleted_contacts',
   'plans',
   'shown_contacts',
+  'book_readers',
   'deliveries',
   'import_chunks',
   'import_parts',

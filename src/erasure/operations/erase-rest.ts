@@ -22,6 +22,7 @@ import {
   scanDeliveries,
 } from '../store/stored-answers.js';
 import { erasureKey, nameHashes, textsIn } from '../values.js';
+import { eraseCardNames } from './card-names.js';
 import { ErasedPerson, type StoredPerson } from './erased-person.js';
 import { atOnce, EndedElsewhere, ErasureBatches, type Turn } from './erasure-batches.js';
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
@@ -87,6 +88,7 @@ async function eraseAll(
   await batches.run('bulk_change_contacts', (tx) => eraseChanged(tx, accountId, ids));
   await batches.run('plans', (tx) => erasePlans(tx, accountId, ids));
   await batches.run('shown_contacts', (tx) => eraseShown(tx, accountId, ids));
+  await eraseCardNames(database, accountId, ids, batches);
   const previewNames = identities.map(previewName.identity);
   await batches.run('import_previews', (tx) => dropPreviews(tx, accountId, ids, previewNames));
   await batches.run('import_undone', (tx) => dropUndone(tx, accountId, ids));

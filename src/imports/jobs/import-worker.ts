@@ -23,7 +23,7 @@ import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';
 import { unpackRows } from '../operations/row-codec.js';
 import { addReasons, unwritable } from '../operations/row-errors.js';
-import { prepareComparison } from '../operations/similar-rows.js';
+import { type ComparedRows, prepareComparison } from '../operations/similar-rows.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
 import {
   dropPartsBefore,
@@ -38,7 +38,7 @@ import {
 import { ChunkWorker, isRace } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';
-import { prefetch } from './prefetch.js';
+import { compareBefore, prefetch } from './prefetch.js';
 import { writeChunk, writePreview } from './write-rows.js';
 
 /** Contacts whose rows are remembered, some three megabytes. */
@@ -61,6 +61,8 @@ interface Chunk {
   /** Numbers for new contacts. */
   readonly numbers: readonly number[];
   readonly drafts?: Drafts;
+  /** absent: its rows are not compared */
+  readonly compared?: ComparedRows;
 }
 
 export class ImportWorker extends ChunkWorker<Chunk> {
@@ -71,6 +73,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   #settledBytes: number;
   /** every stored contact can be found by likeness */
   #isComparable = false;
+  /** Rows that were not compared before a chunk that failed; few, since contacts rarely go meanwhile. */
+  readonly #missed = new Set<number>();
   /** recently created contacts, by row; contacts from before a restart are not included */
   readonly #madeBy = new Map<ContactId, number>();
   #part: Part | undefined;
@@ -103,10 +107,17 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const from = this.checkpoint + 1;
     const drafted = await this.#nextChunk?.catch(() => undefined);
     this.#nextChunk = undefined;
-    if (drafted?.from === from) return drafted;
+    if (drafted?.from === from) return this.#compared(drafted);
     if (drafted !== undefined) this.#numbers.settled(drafted.numbers);
     const part = await this.#partOf(from, true);
-    return part === undefined ? this.#missingPart() : this.#chunkOf(part, from);
+    return part === undefined ? this.#missingPart() : this.#compared(await this.#chunkOf(part, from));
+  }
+
+  /** Compares similar contacts before the transaction: events of all accounts wait for it. */
+  async #compared(chunk: Chunk): Promise<Chunk> {
+    if (!comparesRows(this.task.options)) return chunk;
+    const { session, task } = this;
+    return { ...chunk, compared: await compareBefore(session, task, chunk.rows, this.#missed) };
   }
 
   /** Returns false if the import was stopped. */
@@ -164,7 +175,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     await this.#readAhead(tx, partEnd + 1);
     const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
     const now = drafts?.now ?? this.context.clock();
-    const state = await prefetch(this.context, tx, this.task, catalogs, chunk.rows);
+    const state = await prefetch(this.context, tx, this.task, catalogs, chunk.rows, chunk.compared);
     // A copy, because the transaction may run again with the same numbers.
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
     const ahead = state.isEmpty && state.quota === undefined ? drafts?.decisions : undefined;
@@ -207,6 +218,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     if (to >= partEnd) await dropPartsBefore(tx, accountId, id, to + 1);
     return () => {
       this.#settledBytes = settled.bytes;
+      this.#missed.clear();
       this.#remember(decisions.madeBy);
       if (options.isDryRun) return false;
       this.#numbers.settled(numbers, decisions.usedNumbers);

@@ -15,10 +15,12 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
+import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
+import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
 import { readValueHolders } from '../../contacts/writes/unique-values.js';
-import type { Transaction } from '../../database/database.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import { findErased } from '../../erasure/store/refusal-erasure.js';
 import type { Context } from '../../operation-context/context.js';
 import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';
@@ -34,7 +36,7 @@ import {
   readPreviews,
 } from '../operations/previews.js';
 import { inheritedValue, md5Of } from '../operations/row-entries.js';
-import { findSimilar } from '../operations/similar-rows.js';
+import { type ComparedRows, compareRows, decideSimilar } from '../operations/similar-rows.js';
 import { findKnownNotes } from '../store/imported-notes.js';
 import { findEmailHolders, findKnownIds, findOwners } from '../store/matching-rows.js';
 
@@ -47,6 +49,7 @@ export async function prefetch(
   task: ImportTask,
   catalogs: ImportCatalogs,
   rows: readonly FileRow[],
+  compared: ComparedRows | undefined,
 ): Promise<ImportDecisionState> {
   const { accountId, options } = task;
   const lookup = lookupOf(rows);
@@ -111,8 +114,30 @@ export async function prefetch(
       suppressions: new Map([...stored.suppressions, ...suppressions]),
     });
   }
-  if (comparesRows(options)) state.similar = await findSimilar(context, tx, task, state, rows);
+  if (comparesRows(options)) {
+    if (compared === undefined) throw new Overtaken();
+    state.similar = await decideSimilar(tx, task, state, rows, compared);
+  }
   return state;
+}
+
+/** Compares the rows of a chunk with stored contacts, before the transaction of the chunk. */
+export async function compareBefore(
+  on: Queryable,
+  task: ImportTask,
+  rows: readonly FileRow[],
+  missed: Set<number>,
+): Promise<ComparedRows> {
+  const { accountId } = task;
+  const { keys, emails, ids } = lookupOf(rows);
+  const owned = [...keys.values()];
+  const sent = [...emails.values()];
+  const holders = new DecisionState(new CatalogDraft(new Map()));
+  for (const one of await findOwners(on, accountId, owned)) holders.putHolder(one.contactId, owned[one.index]);
+  for (const one of await findEmailHolders(on, accountId, [...emails.keys()]))
+    holders.putHolder(one.contactId, sent[one.index]);
+  for (const id of await findKnownIds(on, accountId, [...ids])) holders.putHolder(id);
+  return compareRows(on, task, holders, rows, missed);
 }
 
 /** Collects the keys that the rows of a chunk look up. */

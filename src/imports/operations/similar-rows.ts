@@ -1,18 +1,21 @@
 /**
  * Finds the stored contacts that rows without a contact look like: in dry runs, and for imports that reject such rows.
- * Rows are not compared with each other, so contacts that the import itself made do not count.
+ * Rows are not compared with each other, so contacts that the import itself made do not count. A chunk is compared
+ * before its transaction, since events of all accounts wait for transactions that write; the transaction decides.
  */
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
 import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
 import { type ComparedPerson, comparedPerson } from '@switchbook/domain/contact/compared-person.js';
-import { isShared } from '@switchbook/domain/identity/identity.js';
-import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import type { Transaction } from '../../database/database.js';
+import { Overtaken } from '../../contacts/writes/commands.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import { catchUp } from '../../duplicates/operations/compare-contacts.js';
 import { findMatches, type Match } from '../../duplicates/operations/find-pairs.js';
 import { beginWalk, hasKeys } from '../../duplicates/store/walk-progress.js';
 import type { Context } from '../../operation-context/context.js';
+import { findKnownIds, findNumbers } from '../store/matching-rows.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportTask } from './import.js';
 import type { ImportDecisionState } from './import-decision-state.js';
@@ -32,48 +35,99 @@ export async function prepareComparison({ database }: Context, accountId: Accoun
   return (await catchUp(database, accountId, preparingMs)) || (await hasKeys(database, accountId));
 }
 
-/** The likeliest contact of each row, by the number of the row. The statements for all rows are bounded. */
-export async function findSimilar(
-  { reads }: Context,
-  tx: Transaction,
+/** The rows of a chunk that were compared, and the likeliest contact of each, by the number of the row. */
+export interface ComparedRows {
+  readonly rows: ReadonlySet<number>;
+  /** rows that had a contact before the transaction, and none in it: the next attempt compares them */
+  readonly missed: Set<number>;
+  readonly similar: ReadonlyMap<number, SimilarContact & { readonly id: ContactId }>;
+}
+
+/** Contacts by an id or identity of a row. */
+interface Holders {
+  isKnown(id: ContactId): boolean;
+  holderIds(key: IdentityKey): ReadonlySet<ContactId>;
+}
+
+/** Compares the rows that have no contact, and those that were missed. The statements for all rows are bounded. */
+export async function compareRows(
+  on: Queryable,
   { accountId, id: importId, options }: ImportTask,
-  state: ImportDecisionState,
+  holders: Holders,
   rows: readonly FileRow[],
-): Promise<ReadonlyMap<number, SimilarContact>> {
+  missed: Set<number>,
+): Promise<ComparedRows> {
   const people = new Map<number, ComparedPerson>();
   const slices = new Slices();
-  for (const row of rows) {
-    if (row.row > maxNoted && options.onSimilar !== 'review') break;
-    if (!('record' in row) || isKnown(row.record, state)) continue;
-    people.set(row.row, comparedPerson(comparableOf(newEdit(row.record, options))));
+  for (const { row, record } of comparable(
+    options,
+    rows,
+    (one) => missed.has(one.row) || !isKnown(one.record, holders),
+  )) {
+    people.set(row, comparedPerson(comparableOf(newEdit(record, options))));
     if (slices.isOver()) await slices.next();
   }
   const best = new Map<number, Match<number>>();
   // Ids ascend with time.
-  for (const match of (await findMatches(tx, accountId, people, { most: maxCandidates })) ?? [])
+  for (const match of (await findMatches(on, accountId, people, { most: maxCandidates })) ?? [])
     if (String(match.contact) < importId && match.score > (best.get(match.id)?.score ?? 0))
       best.set(match.id, match);
   const found = [...best.values()];
-  const contacts = await reads.findMany(
-    tx,
-    accountId,
-    found.map((one) => one.contact),
-  );
-  return new Map(
-    found.flatMap(({ id, reasons, letters }, index) => {
-      const number = contacts[index]?.number;
-      return number === undefined ? [] : [[id, { number, reasons, letters }] as const];
-    }),
-  );
+  const contacts = found.map((one) => one.contact);
+  const numbers = await findNumbers(on, accountId, [...new Set(contacts)]);
+  const similar = found.flatMap(({ id, contact, reasons, letters }) => {
+    const number = numbers.get(contact);
+    return number === undefined ? [] : [[id, { id: contact, number, reasons, letters }] as const];
+  });
+  return { rows: new Set(people.keys()), missed, similar: new Map(similar) };
+}
+
+/**
+ * The contacts that rows look like, for the rows that have no contact now. Throws Overtaken for a row that had one when
+ * the chunk was compared, or for a contact that was deleted since: the chunk is compared again.
+ */
+export async function decideSimilar(
+  tx: Transaction,
+  { accountId, options }: ImportTask,
+  state: ImportDecisionState,
+  rows: readonly FileRow[],
+  compared: ComparedRows,
+): Promise<ReadonlyMap<number, SimilarContact>> {
+  const similar = new Map<number, SimilarContact & { readonly id: ContactId }>();
+  let isComplete = true;
+  for (const { row } of comparable(options, rows, (one) => !isKnown(one.record, state))) {
+    const found = compared.similar.get(row);
+    if (found !== undefined) similar.set(row, found);
+    if (compared.rows.has(row)) continue;
+    compared.missed.add(row);
+    isComplete = false;
+  }
+  if (!isComplete) throw new Overtaken();
+  const ids = [...new Set([...similar.values()].map((one) => one.id))];
+  if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new Overtaken();
+  return similar;
+}
+
+type ReadRow = Extract<FileRow, { readonly record: ContactRecord }>;
+
+function* comparable(
+  options: ImportTask['options'],
+  rows: readonly FileRow[],
+  isNew: (row: ReadRow) => boolean,
+): Generator<ReadRow> {
+  for (const row of rows) {
+    if (row.row > maxNoted && options.onSimilar !== 'review') return;
+    if ('record' in row && isNew(row)) yield row;
+  }
 }
 
 /** Whether a contact has an id or an identity of the row, so that the row is about that contact. */
-function isKnown(record: ContactRecord, state: ImportDecisionState): boolean {
-  if (record.id !== undefined && state.isKnown(record.id)) return true;
+function isKnown(record: ContactRecord, holders: Holders): boolean {
+  if (record.id !== undefined && holders.isKnown(record.id)) return true;
   const identities = identitiesOf(record);
   const isByEmail = decidesByEmail(record, identities);
   return identities.some(
     ({ key }) =>
-      (!isShared(key.kind) || (isByEmail && key.kind === 'email')) && state.holderIds(key).size > 0,
+      (!isShared(key.kind) || (isByEmail && key.kind === 'email')) && holders.holderIds(key).size > 0,
   );
 }

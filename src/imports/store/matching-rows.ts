@@ -6,7 +6,7 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.js';
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
 import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/runtime/ids.js';
-import type { Transaction } from '../../database/database.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import { hashedEqual, prepared } from '../../database/sql.js';
 
 /** `index` is the index in the list of the query. */
@@ -51,11 +51,11 @@ const dropPreviewsSql = prepared(
 );
 
 async function find(
-  tx: Transaction,
+  on: Queryable,
   statement: typeof idsSql,
   values: readonly unknown[],
 ): Promise<PrefetchedMatch[]> {
-  const rows = await tx.query<{ i: number; contact_id: string; awaits?: boolean }>(statement, values);
+  const rows = await on.query<{ i: number; contact_id: string; awaits?: boolean }>(statement, values);
   return rows.map(({ i, contact_id, awaits }) => ({
     ...{ index: i - 1, contactId: asId<ContactId>(contact_id) },
     awaits: awaits === true,
@@ -64,12 +64,12 @@ async function find(
 
 /** The owners of identities of exclusive kinds. */
 export async function findOwners(
-  tx: Transaction,
+  on: Queryable,
   accountId: AccountId,
   keys: readonly IdentityKey[],
 ): Promise<PrefetchedMatch[]> {
   if (keys.length === 0) return [];
-  return find(tx, ownersSql, [
+  return find(on, ownersSql, [
     accountId,
     keys.map((key) => spaceOf(key.kind)),
     keys.map((key) => key.scope),
@@ -79,21 +79,37 @@ export async function findOwners(
 
 /** The holders of emails, two of each at most. */
 export async function findEmailHolders(
-  tx: Transaction,
+  on: Queryable,
   accountId: AccountId,
   emails: readonly string[],
 ): Promise<PrefetchedMatch[]> {
-  return emails.length === 0 ? [] : find(tx, emailsSql, [accountId, emails]);
+  return emails.length === 0 ? [] : find(on, emailsSql, [accountId, emails]);
 }
 
 /** The ids that are contacts. */
 export async function findKnownIds(
-  tx: Transaction,
+  on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
 ): Promise<ReadonlySet<ContactId>> {
   if (ids.length === 0) return new Set();
-  return new Set((await find(tx, idsSql, [accountId, ids])).map((one) => one.contactId));
+  return new Set((await find(on, idsSql, [accountId, ids])).map((one) => one.contactId));
+}
+
+const numbersSql = prepared(
+  'import_numbers_of_contacts',
+  'select c.id, c.number from contacts c where c.account_id = $1 and c.id = any($2::uuid[])',
+);
+
+/** The numbers of the contacts that exist. */
+export async function findNumbers(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await on.query<{ id: ContactId; number: number }>(numbersSql, [accountId, ids]);
+  return new Map(rows.map(({ id, number }) => [id, number]));
 }
 
 /** A contact that an earlier row of a dry run created or matched under a name. */

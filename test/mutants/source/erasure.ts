@@ -137,4 +137,18 @@ export const erasure: readonly SourceMutant[] = [
     replace: "one.state === 'opted_in'",
     tests: ['test/contacts/contacts-gone.test.ts'],
   },
+  {
+    name: 'a book keeps the name that a client chose for an erased person',
+    file: 'src/erasure/operations/erase-rest.ts',
+    find: 'await eraseCardNames(database, accountId, ids, batches);',
+    replace: 'void eraseCardNames;',
+    tests: ['test/erasure/card-names.test.ts'],
+  },
+  {
+    name: 'a card that has left keeps no contact for its chosen name',
+    file: 'src/books/operations/noted-members.ts',
+    find: 'notedAs(one[0], null, step, one[3])',
+    replace: 'notedAs(one[0], null, step, undefined)',
+    tests: ['test/erasure/card-names.test.ts'],
+  },
 ];

@@ -39,4 +39,18 @@ export const importMutants: readonly SourceMutant[] = [
     replace: '',
     tests: ['src/imports/similar.test.ts'],
   },
+  {
+    name: 'a row whose contact is deleted meanwhile is not compared',
+    file: 'src/imports/operations/similar-rows.ts',
+    find: 'if (!isComplete) throw new Overtaken();',
+    replace: 'void isComplete;',
+    tests: ['src/imports/similar.test.ts'],
+  },
+  {
+    name: 'a row is rejected for a contact that is deleted meanwhile',
+    file: 'src/imports/operations/similar-rows.ts',
+    find: 'if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new Overtaken();',
+    replace: '',
+    tests: ['src/imports/similar.test.ts'],
+  },
 ];

@@ -120,9 +120,16 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'hidden reasons order duplicates',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: "hiding === undefined ? 'score' : 'ids'",
-    replace: "'score'",
+    find: 'among === undefined && hiding === undefined',
+    replace: 'among === undefined',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
+  },
+  {
+    name: 'invisible contacts order duplicates',
+    file: 'src/duplicates/operations/duplicates.ts',
+    find: 'among === undefined && hiding === undefined',
+    replace: 'hiding === undefined',
+    tests: ['test/visibility/invisible-duplicates.test.ts'],
   },
   {
     name: 'who waited for its turn goes on by the right of its beginning',

@@ -1,0 +1,76 @@
+/** Neither the list of possible duplicates nor a check depends on contacts that the caller does not see. */
+import { expect, it } from 'vitest';
+import { hold, makerOf, phone } from '../support/accounts/people.js';
+import { clientOf, newClient } from '../support/clients/directory.js';
+import { until } from '../support/until.js';
+import { useServer } from '../support/wire/server.js';
+
+const fixture = useServer();
+const make = makerOf(fixture);
+const scopes = ['contacts:read', 'contacts:write'];
+
+/** An account with a member who sees the contacts of one group. */
+async function limited() {
+  const { client, account } = await newClient(fixture);
+  const group = (await client.post('/groups', { name: 'North' })).json.data.number as number;
+  await client.put('/roles/shop', { label: 'Shop', scopes, sees: 'groups', hidden: [], masked: [] });
+  const member = (await client.post('/members', { name: 'Ana', role: 'shop', groups: [group] })).json.data;
+  await fixture.send({
+    method: 'POST',
+    path: '/directory/v1/sign-in',
+    body: { code: member.invitation.code, cookie: false },
+  });
+  const { key } = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
+  let made = 0;
+  /** Many contacts of one email that the member does not see. */
+  const hide = async (email: string, count: number) => {
+    for (let at = 0; at < count; at += 1, made += 1)
+      await make(account, `Hidden ${made}`, phone(`49301${1_000_000 + made}`), hold('email', email));
+  };
+  const show = async (name: string, email: string) => {
+    const shown = { phone: `+49301${1_000_000 + made}`, email, groups: [group] };
+    made += 1;
+    return (await client.make({ display_name: name, on_match: 'refuse', ...shown })).id as string;
+  };
+  const searched = () =>
+    until('all are compared', async () => (await client.get('/duplicates')).json.meta.complete === true);
+  return { by: clientOf(fixture, key), hide, show, searched };
+}
+
+it('a check finds the contacts that the caller sees behind many that it does not see', async () => {
+  const { by, hide, show, searched } = await limited();
+  const email = 'office@one.example';
+  await hide(email, 130);
+  const id = await show('Nora Lind', email);
+  await searched();
+  const { data } = (await by.post('/duplicates/check', { display_name: 'N. Lind', email })).json;
+  expect(data.matches.map((one: { contact: { id: string } }) => one.contact.id)).toEqual([id]);
+});
+
+it('the order of the pairs is the same with and without invisible contacts', async () => {
+  const told = async (invisible: number) => {
+    const { by, hide, show, searched } = await limited();
+    const labels = new Map<string, string>();
+    for (const name of ['Ana', 'Bea', 'Cid'])
+      for (const half of [1, 2]) labels.set(await show(`${name} ${half}`, `${name}@one.example`), `${name} ${half}`);
+    await hide('Ana@one.example', invisible);
+    await hide('Bea@one.example', invisible / 2);
+    await searched();
+    const pages: unknown[] = [];
+    for (let after = ''; pages.length < 10; ) {
+      const { data, meta } = (await by.get(`/duplicates?limit=1${after}`)).json;
+      pages.push(
+        data.map((one: { contacts: { id: string }[]; score: number }) => [
+          ...one.contacts.map(({ id }) => labels.get(id)),
+          one.score,
+        ]),
+      );
+      if (meta.next_cursor === null) break;
+      after = `&cursor=${encodeURIComponent(meta.next_cursor)}`;
+    }
+    return pages;
+  };
+  const [without, among] = [await told(0), await told(8)];
+  expect(without).toHaveLength(3);
+  expect(among).toEqual(without);
+});
