@@ -66,15 +66,18 @@ interface Named {
   readonly color?: string | null | undefined;
 }
 
-function Chips({ items }: { items: readonly Named[] }) {
+/** `most`: chips that are shown; the others are a number. */
+function Chips({ items, most = 2 }: { items: readonly Named[]; most?: number }) {
   return (
     <span className="flex min-w-0 items-center gap-1 overflow-hidden">
-      {items.slice(0, 2).map(({ name, color }) => (
+      {items.slice(0, most).map(({ name, color }) => (
         <span key={name} className="min-w-8 max-w-36 shrink">
           <Tag color={color}>{name}</Tag>
         </span>
       ))}
-      {items.length > 2 && <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - 2}</span>}
+      {items.length > most && (
+        <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - most}</span>
+      )}
     </span>
   );
 }
@@ -100,19 +103,25 @@ interface CellSources {
 
 /** Below the name on phones, where it is the only other column. */
 function Reach({ phone, email, display_name: name }: Contact) {
+  const below = name === null ? phone && email : email;
   const isNumber = phone !== null && name !== null;
   return (
     <span className="nums bidi block min-h-4 truncate text-xs leading-4 text-ink-faint">
-      {isNumber ? <Phone number={phone} /> : email}
+      {isNumber ? <Phone number={phone} /> : below}
     </span>
   );
 }
 
+/** Most letters of two tags that fit next to each other on a phone. */
+const lettersOfTwo = 9;
+
 /** On phones: the tags over the status, or one of them. */
 function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }) {
+  const [first = '', second = ''] = contact.tags;
+  const most = first.length + second.length <= lettersOfTwo ? 2 : 1;
   return (
     <span className="flex min-w-0 flex-col gap-0.5">
-      <Chips items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
+      <Chips most={most} items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
       {contact.status !== null && (
         <span className="text-xs">
           <Status {...contact.status} />
