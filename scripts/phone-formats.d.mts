@@ -1,2 +1,2 @@
 export const formatsFile: string;
-export function phoneFormats(): Record<string, unknown>;
+export function phoneData(): Record<string, unknown>;

@@ -1,5 +1,5 @@
-// Writes console/src/person/phone-formats.json: how the numbers of each country are grouped for people, from the
-// metadata of libphonenumber-js. The console loads only these groups, a tenth of the size of the library.
+// Writes console/src/person/phone-formats.json: how the numbers of each country are grouped for people, and an example
+// of each country, from the metadata of libphonenumber-js. It is a tenth of the size of the library.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,14 +7,27 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 export const formatsFile = path.join(root, 'console', 'src', 'person', 'phone-formats.json');
 
+const library = (file) =>
+  JSON.parse(fs.readFileSync(path.join(root, 'node_modules', 'libphonenumber-js', file), 'utf8'));
+
+export function phoneData() {
+  return { formats: phoneFormats(), examples: phoneExamples() };
+}
+
+/** Returns a mobile number for each country, with its calling code. */
+function phoneExamples() {
+  const { countries } = library('metadata.min.json');
+  const examples = Object.entries(library('examples.mobile.json'));
+  return Object.fromEntries(
+    examples.flatMap(([country, number]) =>
+      countries[country] === undefined ? [] : [[country, countries[country][0] + number]],
+    ),
+  );
+}
+
 /** Returns `[pattern, groups, leading digits]` for each calling code, in the order in which they are tried. */
-export function phoneFormats() {
-  const file = path.join(root, 'node_modules', 'libphonenumber-js', 'metadata.min.json');
-  const {
-    country_calling_codes: codes,
-    countries,
-    nonGeographic = {},
-  } = JSON.parse(fs.readFileSync(file, 'utf8'));
+function phoneFormats() {
+  const { country_calling_codes: codes, countries, nonGeographic = {} } = library('metadata.min.json');
   const formatsOf = (metadata) =>
     (metadata[4] || []).flatMap(([pattern, format, leading = [], , , international]) =>
       international === 'NA' || pattern === 0
@@ -28,4 +41,4 @@ export function phoneFormats() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  fs.writeFileSync(formatsFile, `${JSON.stringify(phoneFormats())}\n`);
+  fs.writeFileSync(formatsFile, `${JSON.stringify(phoneData())}\n`);

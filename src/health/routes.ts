@@ -21,11 +21,19 @@ import type { ServingHealth } from './operations/served-health.js';
 
 const states = ['ok', 'warning', 'failed'] as const;
 
+const healthReasonWire = shape('HealthReason', {
+  code: Type.String(),
+  values: Type.Unsafe<Readonly<Record<string, string | number>>>({
+    type: 'object',
+    additionalProperties: { type: ['string', 'number'] },
+  }),
+});
 const healthCheckWire = shape('HealthCheck', {
   name: Type.String(),
   state: oneOf(states),
   message: Type.String(),
   next_step: nullableText,
+  reasons: Type.Array(healthReasonWire),
 });
 const serverProcessWire = shape('ServerProcess', {
   host: Type.String(),
@@ -94,6 +102,7 @@ function encodeHealth(health: ServingHealth) {
   const { servers: processes, database, imports, webhooks, intakes } = health;
   return encode({
     ...health,
+    checks: health.checks.map((one) => ({ ...one, reasons: one.reasons ?? [] })),
     processes,
     database: { ...database, up: database.isUp, connections: database.pool },
     imports: imports && { ...imports, underWay: imports.imports, rowsWaiting: imports.rows },

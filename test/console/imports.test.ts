@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     // Only the number identified Ben.
     expect([await figure('To create'), await figure('Rejected')]).toEqual(['3', '1']);
     await page.getByText('Country: Germany').waitFor();
-    await page.getByText(/^Row 2: "nonsense"/).waitFor();
+    await page.getByText(/^Row 2: “nonsense”/).waitFor();
     const cell = page.getByLabel('Phone in row 2');
     await cell.waitFor();
     expect(await cell.getAttribute('aria-invalid')).toBe('true');

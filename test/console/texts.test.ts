@@ -9,6 +9,7 @@ import { refusalCodes } from '@switchbook/sign-in/oidc/refusals.js';
 import { passkeyRefusalCodes } from '@switchbook/sign-in/passkeys/passkeys.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { reasonCodes } from '../../src/health/operations/run-check.js';
 import { sameEverywhere, sameIn } from './same-texts.js';
 
 type Text = string | ((...values: readonly unknown[]) => string);
@@ -167,6 +168,11 @@ describe('the texts of the console', () => {
       ...reasons.map((reason) => `first.reasons.${reason}`),
     ].filter((name) => (english().get(name) ?? '') === '');
     expect(lacking).toEqual([]);
+  });
+
+  it('have words for each finding of a check of the server', () => {
+    const findings = readFileSync(path.join(programRoot, 'console/src/health/findings.ts'), 'utf8');
+    expect(reasonCodes.filter((code) => !findings.includes(`\n  ${code}: (`))).toEqual([]);
   });
 
   /** Lists of choices, whose names appear next to each other. */

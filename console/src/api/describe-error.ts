@@ -2,6 +2,7 @@
  * Describes an error for people: a sentence and the next step. The code of a refusal chooses the text of the catalogue.
  * The English message of the server is shown only for codes that have no text.
  */
+import { exampleNumber } from '../person/example-number.ts';
 import { named, t } from '../texts/texts.ts';
 import { isApiError } from './client.ts';
 import type { Problem } from './types.ts';
@@ -70,7 +71,7 @@ export function issueText({ path = '', code = '', message }: Issue): string {
   if (code === 'not_saved') return t.notSaved;
   const field = path.split('.').at(-1) ?? '';
   // A value of any kind may be a phone number. Its message names the format.
-  if (field === 'phone' ? code === 'form' : message.includes('E.164')) return t.needsCountry;
+  if (field === 'phone' ? code === 'form' : message.includes('E.164')) return t.needsCountry(exampleNumber());
   const words = code === 'form' ? named(t.forms, field) : named(t.issues, code);
   return words ?? message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }

@@ -10,7 +10,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { StepMark } from './parts.tsx';
-import { facesQuery, nameOf } from './queries.ts';
+import { facesQuery, nameAmong } from './queries.ts';
 import { nextStep, type Step } from './steps.ts';
 import { type FaceStates, useFaceStates } from './use-states.ts';
 import { addressesOf } from './values.ts';
@@ -29,7 +29,8 @@ export function ConnectPage() {
   ]);
   const vendors = (faces.data ?? [])
     .filter(({ vendor }) => vendor !== null)
-    .sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+    .map((face, _, all): Named => ({ ...face, shown: nameAmong(face, all) }))
+    .sort((one, other) => one.shown.localeCompare(other.shown));
   const started = vendors.filter((face) => isStarted(face, states));
   const others = vendors.filter((face) => !started.includes(face));
   const own = (faces.data ?? []).filter(({ vendor }) => vendor === null);
@@ -81,6 +82,9 @@ export function ConnectPage() {
   );
 }
 
+/** An API with its name among the others. */
+type Named = Face & { readonly shown: string };
+
 function isStarted(face: Face, { stateOf }: FaceStates): boolean {
   const state = stateOf(face);
   return state !== undefined && (state.key_ids.length > 0 || state.pull !== null);
@@ -96,7 +100,7 @@ function Vendors({ title, children }: { title: string; children: ReactNode }) {
 }
 
 interface VendorProps {
-  readonly face: Face;
+  readonly face: Named;
   /** undefined until the states are loaded; their space is reserved */
   readonly steps: readonly Step[] | undefined;
 }
@@ -104,10 +108,10 @@ interface VendorProps {
 function VendorLine({ face, steps }: VendorProps) {
   return (
     <li className="grid items-center gap-x-6 gap-y-2 border-b border-line px-4 py-3 last:border-b-0 lg:grid-cols-[minmax(0,1fr)_auto_11rem]">
-      <VendorName face={face}>{summaryOf(steps) ?? face.title}</VendorName>
+      <VendorName face={face}>{summaryOf(steps) ?? aboutOf(face)}</VendorName>
       <div className="min-h-6">
         {steps !== undefined && (
-          <ol aria-label={t.move.stepsOf(nameOf(face))} className="flex flex-wrap gap-x-3 gap-y-1">
+          <ol aria-label={t.move.stepsOf(face.shown)} className="flex flex-wrap gap-x-3 gap-y-1">
             {steps.map(({ name, state, found }, index) => (
               <li key={name} title={found} className="flex items-center gap-1 text-xs text-ink-soft">
                 <StepMark state={state} number={index + 1} isSmall />
@@ -129,10 +133,10 @@ function VendorCard({ face, steps }: VendorProps) {
   return (
     <li className="flex flex-col gap-3 rounded-lg border border-line bg-surface px-4 py-3 hover:border-line-strong">
       <div className="flex min-h-11 items-start justify-between gap-3">
-        <VendorName face={face}>{face.title}</VendorName>
+        <VendorName face={face}>{aboutOf(face)}</VendorName>
         {steps !== undefined && <NextStep face={face} steps={steps} />}
       </div>
-      <ol aria-label={t.move.stepsOf(nameOf(face))} className="flex min-h-1 gap-1">
+      <ol aria-label={t.move.stepsOf(face.shown)} className="flex min-h-1 gap-1">
         {steps?.map(({ name, state, found }) => (
           <li
             key={name}
@@ -154,7 +158,14 @@ const bars: Readonly<Record<Step['state'], string>> = {
   none: 'bg-sunken',
 };
 
-function VendorName({ face, children }: { face: Face; children: string }) {
+/** What the name does not say: the title, or where its clients call it. */
+function aboutOf(face: Named): string {
+  if (face.shown !== face.title) return face.title;
+  const paths = face.bases.flatMap(({ path }) => (path === '' ? [] : [path]));
+  return paths.length > 0 ? paths.join(', ') : face.title;
+}
+
+function VendorName({ face, children }: { face: Named; children: string }) {
   return (
     <div className="min-w-0">
       <Link
@@ -162,14 +173,14 @@ function VendorName({ face, children }: { face: Face; children: string }) {
         params={{ face: face.name }}
         className="inline-flex min-h-6 items-center text-base font-semibold hover:underline"
       >
-        {nameOf(face)}
+        {face.shown}
       </Link>
       <p className="text-sm text-ink-soft">{children}</p>
     </div>
   );
 }
 
-function NextStep({ face, steps }: { face: Face; steps: readonly Step[] }) {
+function NextStep({ face, steps }: { face: Named; steps: readonly Step[] }) {
   const next = nextStep(steps);
   const words = next === undefined ? t.move.watch : t.move.next[next.name];
   return (
@@ -177,7 +188,7 @@ function NextStep({ face, steps }: { face: Face; steps: readonly Step[] }) {
       to="/connect/$face"
       params={{ face: face.name }}
       search={next === undefined ? {} : { step: next.name }}
-      aria-label={`${words}: ${nameOf(face)}`}
+      aria-label={`${words}: ${face.shown}`}
       className="inline-flex h-8 shrink-0 items-center rounded-md border border-line bg-surface px-2.5 text-sm font-medium hover:border-line-strong"
     >
       {words}

@@ -13,7 +13,7 @@ import { KeyStep } from './KeyStep.tsx';
 import { LiveCalls } from './LiveCalls.tsx';
 import { type AskedStep, Move } from './Move.tsx';
 import { Card, OutLink } from './parts.tsx';
-import { facesQuery, nameOf } from './queries.ts';
+import { facesQuery, nameAmong, nameOf } from './queries.ts';
 import { TryIt } from './TryIt.tsx';
 import { useFaceStates } from './use-states.ts';
 import type { StepName } from './view.ts';
@@ -50,12 +50,15 @@ export function FacePage() {
       text={face.title}
       actions={
         <>
-          <div className="w-40">
+          <div className="w-44">
             <Select
               aria-label={t.connect.another}
               value={name}
               onChange={open}
-              options={faces.data.map((one) => [one.name, one.vendor ?? t.connect.own] as const)}
+              options={faces.data.map(
+                (one) =>
+                  [one.name, one.vendor === null ? t.connect.own : nameAmong(one, faces.data)] as const,
+              )}
             />
           </div>
           <OutLink href={face.reference}>{t.connect.reference}</OutLink>

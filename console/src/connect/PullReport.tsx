@@ -3,6 +3,7 @@
 import { Link } from '../address/Link.tsx';
 import { failureText } from '../api/describe-error.ts';
 import type { Pull } from '../api/types.ts';
+import { exampleText, reasonTitle } from '../imports/field-label.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDuration, formatMoment, formatNumber, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
@@ -140,6 +141,10 @@ function Counts({ pull: { import: job } }: { pull: Pull }) {
   );
 }
 
+/** The field that a column of the pull became. */
+const fieldOf = ({ columns }: Pull['import'], column: string | null) =>
+  columns.find(({ name }) => name === column)?.field ?? column;
+
 function Reasons({ pull: { import: job } }: { pull: Pull }) {
   const { connect } = t;
   return (
@@ -152,16 +157,14 @@ function Reasons({ pull: { import: job } }: { pull: Pull }) {
               <summary className="flex min-h-6 cursor-pointer items-center gap-2">
                 <Icon name="right" className="size-3 text-ink-faint group-open:rotate-90" />
                 <span className="min-w-0 flex-1">
-                  {connect.reasonKinds[reason.kind]}: <span className="font-mono text-xs">{reason.code}</span>
+                  {connect.reasonKinds[reason.kind]}: {reasonTitle(reason.code, fieldOf(job, reason.column))}
                   {reason.column !== null && ` · ${connect.reasonIn(reason.column)}`}
                 </span>
                 <span className="nums text-ink-soft">{formatNumber(reason.count)}</span>
               </summary>
               <ul className="mt-1 flex flex-col gap-0.5 pl-5 text-xs text-ink-soft">
-                {reason.examples.map(({ row, message }) => (
-                  <li key={`${row} ${message}`}>
-                    {connect.row(row)} {message}
-                  </li>
+                {reason.examples.map((example) => (
+                  <li key={`${example.row} ${example.message}`}>{exampleText(reason, example)}</li>
                 ))}
               </ul>
             </details>

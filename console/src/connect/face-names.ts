@@ -2,13 +2,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { distinctNames } from '../ui/distinct.ts';
-import { facesQuery } from './queries.ts';
+import { facesQuery, nameAmong } from './queries.ts';
 
 /** Names by vendor; the key of an API that this server does not have, and until the names are loaded. */
 export function useFaceNames(): (face: string) => string {
   const { can } = useAccount();
   const { data: faces = [] } = useQuery({ ...facesQuery, enabled: can('account:read') });
-  const names = distinctNames(faces.map(({ name, vendor }) => [name, vendor ?? t.connect.own]));
-  return (face) => names[faces.findIndex(({ name }) => name === face)] ?? face;
+  return (name) => {
+    const face = faces.find((one) => one.name === name);
+    if (face === undefined) return name;
+    return face.vendor === null ? t.connect.own : nameAmong(face, faces);
+  };
 }

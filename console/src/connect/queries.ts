@@ -44,3 +44,9 @@ export function isActive({ state }: Pick<Pull, 'state'>): boolean {
 export function nameOf(face: Face): string {
   return face.vendor ?? face.title;
 }
+
+/** The name among others: several APIs of one vendor have their titles, which say the version. */
+export function nameAmong(face: Face, faces: readonly Face[]): string {
+  const isOnly = faces.every((one) => one.name === face.name || one.vendor !== face.vendor);
+  return isOnly ? nameOf(face) : face.title;
+}

@@ -17,6 +17,7 @@ import { useLater } from '../ui/use-later.ts';
 import { listCounted } from '../views/turn.ts';
 import type { BulkTarget } from './bulk.ts';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
+import { tallRow } from './columns.tsx';
 import { contactKey, refreshContacts } from './queries.ts';
 import { ColumnsMenu, OrderMenu, SearchField, type ToolbarProps, tightLabel } from './Toolbar.tsx';
 import { useList } from './use-list.ts';
@@ -230,7 +231,7 @@ export function ContactsPage() {
                 open(contact.id);
               }}
               onTurn={onTurn}
-              rowHeight={rowHeight}
+              rowHeight={own.isTall ? tallRow : rowHeight}
               openId={view.person}
               canWrite={can('contacts:write')}
               onRange={isPage ? keepRange : own.onRange}

@@ -23,16 +23,29 @@ export function Empty({
 }) {
   const { account, can, me } = useAccount();
   const [, draw] = useState(0);
-  if (isFiltered(view))
+  if (isFiltered(view)) {
+    const isSearch = view.search !== undefined && view.filter === undefined;
     return (
       <Notice
         icon="search"
-        title={t.empty.noMatch}
-        actions={<Button onClick={() => onView(unfiltered)}>{t.clearFilters}</Button>}
+        title={isSearch ? t.empty.notFound(view.search) : t.empty.noMatch}
+        actions={
+          <>
+            <Button onClick={() => onView(isSearch ? { search: '' } : unfiltered)}>
+              {isSearch ? t.empty.clearSearch : t.clearFilters}
+            </Button>
+            {isSearch && onNew && (
+              <Button icon="plus" onClick={onNew}>
+                {t.newContact}
+              </Button>
+            )}
+          </>
+        }
       >
-        {t.empty.noMatchText}
+        {isSearch ? t.empty.searched : t.empty.noMatchText}
       </Notice>
     );
+  }
   // A member with limited visibility has none yet; the account may have many.
   const isPart = me !== undefined && me.sees !== 'all';
   const hasSteps = onNew !== undefined && !isPart && can('account:write');

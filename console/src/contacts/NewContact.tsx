@@ -3,6 +3,8 @@ import { type FormEvent, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Account, Contact, One } from '../api/types.ts';
+import { exampleNumber } from '../person/example-number.ts';
+import { useExamples } from '../person/use-phone-format.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, t } from '../texts/texts.ts';
 import { Combobox, SelectField } from '../ui/combobox.tsx';
@@ -32,11 +34,13 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
   const [isEmpty, setEmpty] = useState(false);
   const [typed, setTyped] = useState<Entered>({});
   const region = account?.default_region ?? undefined;
-  // The country is requested once: with the first number without a country code.
-  const asksCountry = account !== undefined && region === undefined && can('account:write');
+  // The country is requested once: with the first number without a country code. A refused number keeps the question.
+  const [isSaved, setSaved] = useState(false);
+  const asksCountry = account !== undefined && (region === undefined || isSaved) && can('account:write');
   const { country, countries, setCountry } = useGuessedCountry(asksCountry);
   const saveCountry = () =>
     call<One<Account>>('PATCH', '/account', { body: { default_region: country } }).then((answer) => {
+      setSaved(true);
       client.setQueryData(accountQuery.queryKey, answer);
     });
   const create = (form: FormData) => {
@@ -48,7 +52,8 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
     const source = sources.some((one) => one.name === byHand) ? { source: byHand } : {};
     const body = { ...sent, ...(tags.length > 0 && { tags }), ...source };
     const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);
-    const ready = asksCountry && isNational && country !== '' ? saveCountry() : Promise.resolve();
+    const ready =
+      asksCountry && isNational && country !== '' && country !== region ? saveCountry() : Promise.resolve();
     return ready
       .then(() => call<One<Contact>>('POST', '/contacts', { body }))
       .then(({ data }) => {
@@ -62,7 +67,10 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
   };
   const { onSubmit, isBusy, error } = useForm(create);
   const holder = isApiError(error, 'conflict') ? error.problem?.contact_id : undefined;
-  const hints: Readonly<Record<string, string>> = { phone: phoneHint(region) };
+  const hints: Readonly<Record<string, string>> = {
+    phone: phoneHint(asksCountry ? undefined : region, country),
+  };
+  useExamples();
 
   return (
     <Dialog title={t.newContact} onClose={onClose}>
@@ -157,6 +165,7 @@ function enteredIn(form: FormData): Entered {
 }
 
 /** A number needs its country, unless the account has one. */
-function phoneHint(region: string | undefined): string {
-  return region === undefined ? t.phoneHint : t.phoneHintOf(countryName(region));
+function phoneHint(region: string | undefined, country: string): string {
+  if (region !== undefined) return t.phoneHintOf(countryName(region));
+  return t.phoneHint(exampleNumber(country || undefined));
 }

@@ -52,8 +52,8 @@ export const columnIds = Object.keys(facts) as ColumnId[];
 export const ownPrefix = 'attributes.';
 
 const usual: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 'updated'];
-/** Columns on phones. */
-const narrow: readonly ColumnId[] = ['name', 'phone'];
+/** Columns on phones. The name has the number below it, and the tags have the status. */
+const narrow: readonly ColumnId[] = ['name', 'tags'];
 /** Columns next to an open contact, and on medium screens. */
 const beside: readonly ColumnId[] = ['name', 'phone', 'status'];
 export type Room = 'narrow' | 'beside' | 'full';
@@ -66,15 +66,18 @@ interface Named {
   readonly color?: string | null | undefined;
 }
 
-function Chips({ items }: { items: readonly Named[] }) {
+/** `most`: chips that are shown; the others are a number. */
+function Chips({ items, most = 2 }: { items: readonly Named[]; most?: number }) {
   return (
     <span className="flex min-w-0 items-center gap-1 overflow-hidden">
-      {items.slice(0, 2).map(({ name, color }) => (
+      {items.slice(0, most).map(({ name, color }) => (
         <span key={name} className="min-w-8 max-w-36 shrink">
           <Tag color={color}>{name}</Tag>
         </span>
       ))}
-      {items.length > 2 && <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - 2}</span>}
+      {items.length > most && (
+        <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - most}</span>
+      )}
     </span>
   );
 }
@@ -98,8 +101,38 @@ interface CellSources {
   readonly members: readonly Member[];
 }
 
+/** Below the name on phones, where it is the only other column. */
+function Reach({ phone, email, display_name: name }: Contact) {
+  const below = name === null ? phone && email : email;
+  const isNumber = phone !== null && name !== null;
+  return (
+    <span className="nums bidi block min-h-4 truncate text-xs leading-4 text-ink-faint">
+      {isNumber ? <Phone number={phone} /> : below}
+    </span>
+  );
+}
+
+/** Most letters of two tags that fit next to each other on a phone. */
+const lettersOfTwo = 9;
+
+/** On phones: the tags over the status, or one of them. */
+function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }) {
+  const [first = '', second = ''] = contact.tags;
+  const most = first.length + second.length <= lettersOfTwo ? 2 : 1;
+  return (
+    <span className="flex min-w-0 flex-col gap-0.5">
+      <Chips most={most} items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
+      {contact.status !== null && (
+        <span className="text-xs">
+          <Status {...contact.status} />
+        </span>
+      )}
+    </span>
+  );
+}
+
 /** A click on the name opens the person; a click next to it selects the cell. */
-function Name({ contact }: { contact: Contact }) {
+function Name({ contact, isTall = false }: { contact: Contact; isTall?: boolean }) {
   return (
     <span className="flex w-full min-w-0 items-center gap-2">
       <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} />
@@ -107,7 +140,7 @@ function Name({ contact }: { contact: Contact }) {
         data-open=""
         className="bidi min-w-0 cursor-pointer truncate underline-offset-2 hover:underline max-sm:flex-1"
       >
-        <span className="font-medium">
+        <span className={contact.display_name === null ? 'text-ink-soft' : 'font-medium'}>
           {contact.display_name === null && contact.phone !== null ? (
             <Phone number={contact.phone} />
           ) : (
@@ -115,18 +148,36 @@ function Name({ contact }: { contact: Contact }) {
           )}
         </span>
         {contact.blocked && <span className="ml-1.5 text-xs text-bad">{t.blocked}</span>}
+        {isTall && <Reach {...contact} />}
       </span>
-      <span
-        data-open=""
-        title={t.grid.open}
-        aria-hidden="true"
-        className="grid-open ml-auto grid size-6 shrink-0 cursor-pointer place-items-center rounded-sm text-ink-faint hover:bg-sunken hover:text-ink"
-      >
-        <Icon name="right" className="size-3.5" />
-      </span>
+      {isTall || (
+        <span
+          data-open=""
+          title={t.grid.open}
+          aria-hidden="true"
+          className="grid-open ml-auto grid size-6 shrink-0 cursor-pointer place-items-center rounded-sm text-ink-faint hover:bg-sunken hover:text-ink"
+        >
+          <Icon name="right" className="size-3.5" />
+        </span>
+      )}
     </span>
   );
 }
+
+/** Cells with two lines. */
+const tall: Readonly<Partial<Record<ColumnId, (one: Contact, from: CellSources) => ReactNode>>> = {
+  name: (one) => <Name contact={one} isTall />,
+  tags: (one, { tags }) => <TagsAndStatus contact={one} colors={tags} />,
+};
+
+/** They fit a screen of 360 pixels without a sideways scroll. */
+const tallWidths: Readonly<Partial<Record<ColumnId, Pick<ColumnFacts, 'width' | 'grow'>>>> = {
+  name: { width: 180, grow: 1.2 },
+  tags: { width: 132, grow: 1 },
+};
+
+/** px */
+export const tallRow = 56;
 
 const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => ReactNode>> = {
   name: (one) => <Name contact={one} />,
@@ -171,12 +222,10 @@ export interface ColumnSources {
 }
 
 /** Every column that there is, by its id. */
-export function columnsOf({
-  fields,
-  tags,
-  groups,
-  members,
-}: ColumnSources): ReadonlyMap<string, ContactColumn> {
+export function columnsOf(
+  { fields, tags, groups, members }: ColumnSources,
+  isTall = false,
+): ReadonlyMap<string, ContactColumn> {
   const from: CellSources = {
     tags: new Map(tags.map((one) => [one.name, one.color])),
     groups: new Map(groups.map((one) => [one.number, one.color])),
@@ -185,9 +234,10 @@ export function columnsOf({
   const native = columnIds.map(
     (id): ContactColumn => ({
       ...facts[id],
+      ...(isTall && tallWidths[id]),
       id,
       title: t.columns[id],
-      show: (contact) => cells[id](contact, from),
+      show: (contact) => ((isTall && tall[id]) || cells[id])(contact, from),
     }),
   );
   const own = fields.map(
@@ -207,6 +257,10 @@ export function columnsOf({
 
 const none: readonly never[] = [];
 
+/** Whether rows have two lines: on phones, unless the user chose the columns. */
+export const isTallIn = (chosen: readonly ShownColumn[], room: Room): boolean =>
+  room === 'narrow' && chosen.length === 0;
+
 /** Requests the fields only if one is shown. */
 export function useContactColumns(chosen: readonly ShownColumn[], room: Room): readonly ContactColumn[] {
   const { can } = useAccount();
@@ -219,7 +273,11 @@ export function useContactColumns(chosen: readonly ShownColumn[], room: Room): r
     useQuery({ ...catalogQuery('groups'), enabled: ids.includes('groups') && can('groups:read') }).data ??
     none;
   const members = useMembers(ids.includes('owner'));
-  const all = useMemo(() => columnsOf({ fields, tags, groups, members }), [fields, tags, groups, members]);
+  const isTall = isTallIn(chosen, room);
+  const all = useMemo(
+    () => columnsOf({ fields, tags, groups, members }, isTall),
+    [fields, tags, groups, members, isTall],
+  );
   const names = ids.join('\n');
   return useMemo(() => {
     const found = names.split('\n').flatMap((id) => all.get(id) ?? []);

@@ -3,7 +3,7 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isApiError, type Query } from '../api/client.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { type Room, useContactColumns } from './columns.tsx';
+import { isTallIn, type Room, useContactColumns } from './columns.tsx';
 import { leastQuery, totalQuery } from './queries.ts';
 import { type Span, useRows } from './use-rows.ts';
 import { defaultSort, filterOf, readColumns, readFreeze, type View } from './view.ts';
@@ -73,5 +73,6 @@ export function useList(view: View, room: Room) {
     shown: columns.map(({ id }) => chosen.find((one) => one.id === id) ?? { id }),
     frozen: Math.min(readFreeze(view), columns.length),
     onKept: setKept,
+    isTall: isTallIn(chosen, room),
   };
 }

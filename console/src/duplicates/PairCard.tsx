@@ -3,6 +3,7 @@ import { Link } from '../address/Link.tsx';
 import type { Duplicate } from '../api/types.ts';
 import { formatAgo, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
+import { Initials } from '../ui/Initials.tsx';
 import { Phone } from '../ui/Phone.tsx';
 import { Badge } from '../ui/page-frame.tsx';
 import { type Candidate, candidateName, reasonText } from './likeness.ts';
@@ -76,12 +77,18 @@ interface SideProps {
 
 function Side({ contact, other, isKept }: SideProps) {
   const name = candidateName(contact);
+  const areBoth = (field: (typeof rows)[number]) => contact[field] !== null && other[field] !== null;
   /** Both have a value, and not the same one. */
-  const isOther = (field: (typeof rows)[number]) =>
-    contact[field] !== null && other[field] !== null && contact[field] !== other[field];
+  const isOther = (field: (typeof rows)[number]) => areBoth(field) && contact[field] !== other[field];
+  const lookOf = (field: (typeof rows)[number]) => {
+    if (contact[field] === null) return 'text-ink-faint';
+    if (isOther(field)) return '-ml-1 w-fit max-w-full rounded-sm bg-warn-soft px-1 font-medium text-warn';
+    return areBoth(field) ? '-ml-1 w-fit max-w-full rounded-sm bg-accent-soft px-1 font-medium' : '';
+  };
   return (
     <div className="min-w-0">
       <div className="flex items-center gap-2">
+        <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} />
         <Link
           to="/contacts"
           search={{ person: contact.id }}
@@ -96,9 +103,7 @@ function Side({ contact, other, isKept }: SideProps) {
         {rows.map((field) => (
           <div key={field} className="contents">
             <dt className="text-ink-faint">{t.fields[field]}</dt>
-            <dd
-              className={`nums truncate ${contact[field] === null ? 'text-ink-faint' : isOther(field) ? 'rounded-sm bg-warn-soft px-1 font-medium text-warn' : ''}`}
-            >
+            <dd className={`nums truncate ${lookOf(field)}`}>
               {field === 'phone' && contact.phone !== null ? (
                 <Phone number={contact.phone} />
               ) : (

@@ -1,11 +1,12 @@
 /** Words for the contacts of a pair, and for what they have in common. */
 import type { Duplicate } from '../api/types.ts';
+import { phoneText } from '../person/use-phone-format.ts';
 import { named, t } from '../texts/texts.ts';
 
 export type Candidate = Duplicate['contacts'][number];
 
 export function candidateName({ display_name, phone, email, number }: Candidate): string {
-  return display_name ?? phone ?? email ?? t.numbered(number);
+  return display_name ?? (phone && phoneText(phone)) ?? email ?? t.numbered(number);
 }
 
 export function reasonText(reason: Duplicate['reasons'][number], letters: number | null): string {

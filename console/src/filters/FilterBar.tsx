@@ -111,8 +111,7 @@ export function FilterBar({ view, onView, wish, button: adding, refusal }: Filte
       )}
     </Float>
   );
-  if (bar.items.length === 0) return float;
-  return (
+  const sentence = bar.items.length > 0 && (
     <section
       aria-label={t.filters}
       className="flex min-h-10 flex-wrap items-center gap-1.5 px-edge pb-2 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:*:shrink-0"
@@ -145,9 +144,15 @@ export function FilterBar({ view, onView, wish, button: adding, refusal }: Filte
           </MenuItem>
         </Menu>
       )}
-      {float}
       {isSaving && <SaveSegment filter={barText(bar)} onClose={() => setSaving(false)} />}
     </section>
+  );
+  // The panel stays mounted when the first condition appears, so that its next part has the focus.
+  return (
+    <>
+      {sentence}
+      {float}
+    </>
   );
 }
 

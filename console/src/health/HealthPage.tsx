@@ -8,6 +8,7 @@ import { Button } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Badge, Banner, PageFrame, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
+import { bytesText, findingText, nextStepText } from './findings.ts';
 
 const everyMs = 10_000;
 /** The server answers within a second; a key it must look up first waits for the database. */
@@ -132,11 +133,11 @@ function Checks({ checks }: { checks: readonly Check[] }) {
         >
           <span className="text-sm font-medium">{named(t.health.names, check.name) ?? check.name}</span>
           <div className="min-w-0 text-sm max-sm:order-3 max-sm:col-span-2">
-            <p className="text-ink-soft">{check.message}</p>
-            {check.next_step !== null && (
+            <p className="text-ink-soft">{findingText(check)}</p>
+            {nextStepText(check) !== undefined && (
               <p className="mt-0.5 flex gap-1.5">
                 <Icon name="right" className="mt-0.5 text-ink-faint" />
-                {check.next_step}
+                {nextStepText(check)}
               </p>
             )}
           </div>
@@ -158,7 +159,7 @@ function Tiles({ health }: { health: Health }) {
   const waiting = webhooks?.deliveries_waiting ?? 0;
   const waitingText = formatNumber(waiting);
   return (
-    <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line lg:grid-cols-3">
+    <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-surface lg:grid-cols-3">
       <Tile title={t.health.database} value={database.up ? t.health.up : t.health.down}>
         {database.version !== null && t.health.postgres(database.version)}
         {database.latency_ms !== null && ` · ${formatMs(database.latency_ms)}`}
@@ -208,7 +209,7 @@ function Tiles({ health }: { health: Health }) {
 
 function Tile({ title, value, children }: { title: string; value: string; children: ReactNode }) {
   return (
-    <li className="flex min-w-0 flex-col gap-0.5 bg-surface px-4 py-3">
+    <li className="flex min-w-0 flex-col gap-0.5 px-4 py-3 shadow-[0_0_0_1px_var(--line)]">
       <span className="text-xs text-ink-faint">{title}</span>
       <span className="nums text-base font-semibold">{value}</span>
       <span className="text-sm text-ink-soft">{children}</span>
@@ -244,7 +245,9 @@ function InUse({ taken }: { taken: readonly Taken[] }) {
         <ul className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-x-6 px-4 py-2 text-sm">
           {taken.map(({ what, unit, taken: now, maximum }) => (
             <li key={what} className="flex justify-between gap-3 py-1">
-              <span className="text-ink-soft">{what.replaceAll('_', ' ')}</span>
+              <span className="text-ink-soft">
+                {named(t.health.resources, what) ?? what.replaceAll('_', ' ')}
+              </span>
               <span className="nums">
                 {maximum === null ? text(unit, now) : t.health.of(text(unit, now), text(unit, maximum))}
               </span>
@@ -282,15 +285,6 @@ function Processes({ health: { processes, version } }: { health: Health }) {
       </ul>
     </Part>
   );
-}
-
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
-
-/** `12.4 GiB` */
-function bytesText(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
-  const value = bytes / 1024 ** power;
-  return `${formatNumber(value < 10 ? Math.round(value * 10) / 10 : Math.round(value))} ${units[power]}`;
 }
 
 /** Returns the time since `since` in words: `3 hours`. */

@@ -27,7 +27,7 @@ import {
   usualBadCells,
 } from './draft.ts';
 import { fieldGroup, fieldLabel } from './field-label.ts';
-import { LeftOut } from './LeftOut.tsx';
+import { isNameless, LeftOut } from './LeftOut.tsx';
 import { Consents, DateOrder, Earlier, Encoding } from './Offers.tsx';
 import { ActionBar, FileHead } from './parts.tsx';
 
@@ -122,7 +122,10 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
         {isCsv ? (
           <>
             <Earlier draft={draft} onChange={change} />
-            <LeftOut names={left.map((index) => named[index]?.name ?? '')}>
+            <LeftOut
+              names={left.map((index) => named[index]?.name ?? '')}
+              isNameless={isNameless(draft.fields)}
+            >
               <Button disabled={isSending} onClick={() => setDeclaring(true)}>
                 {t.importing.declareAll}
               </Button>
@@ -364,7 +367,6 @@ function Found({ draft, fits, index }: { draft: Draft; fits: FileInspection; ind
   if (field === '')
     return (
       <span className="text-warn">
-        <span className="block font-medium max-sm:hidden">{t.imports.leftOut}</span>
         {draft.look.columns[index]?.suggested != null && t.imports.looksLikeOptIn}
       </span>
     );

@@ -10,13 +10,26 @@ export function namesLeftOut(columns: readonly { readonly name: string; readonly
   return columns.flatMap(({ name, field }) => ((field ?? '') === '' && !ofRejected.test(name) ? [name] : []));
 }
 
-export function LeftOut({ names, children }: { names: readonly string[]; children?: ReactNode }) {
+const naming = ['display_name', 'given_name', 'family_name', 'company'];
+
+/** Whether contacts would have their number or email as the name, though the file has more columns. */
+export const isNameless = (fields: readonly string[]): boolean =>
+  fields.includes('') && fields.some((field) => field !== '') && !naming.some((one) => fields.includes(one));
+
+interface LeftOutProps {
+  readonly names: readonly string[];
+  readonly isNameless?: boolean;
+  readonly children?: ReactNode;
+}
+
+export function LeftOut({ names, isNameless = false, children }: LeftOutProps) {
   if (names.length === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
       <Icon name="warning" />
       <p className="min-w-0 flex-1 basis-60 break-words">
         <span className="font-medium">{t.imports.leftOutCount(names.length)}</span>: {formatList(names)}
+        {isNameless && <span className="block">{t.imports.withoutName}</span>}
       </p>
       {children}
     </div>

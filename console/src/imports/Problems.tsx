@@ -11,7 +11,7 @@ import { useCountries } from '../ui/countries.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useTask } from '../ui/task.ts';
 import { type Draft, type Fix, isReadable } from './draft.ts';
-import { reasonTitle } from './field-label.ts';
+import { exampleText, isShort, reasonTitle } from './field-label.ts';
 import { RejectedGrid } from './RejectedGrid.tsx';
 
 type Reason = Import['reasons'][number];
@@ -189,7 +189,11 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
   const { kind, code, column, count, examples } = reason;
   const field = job.columns.find(({ name }) => name === column)?.field ?? '';
   const title = `${column === null ? '' : `${column}: `}${reasonTitle(code, field)}`;
-  const [first, ...others] = examples;
+  // Cells are short and stand together. A sentence is shown once, and the others when the problem is open.
+  const lines = examples.map((one) => ({ row: one.row, text: exampleText(reason, one) }));
+  const [first, ...others] = isShort(reason)
+    ? [{ row: 0, text: lines.map(({ text }) => text).join(' · ') }]
+    : lines;
   const hasRows = kind === 'rejected' && draft !== undefined && job.dry_run;
   const canOpen = hasRows || others.length > 0;
   return (
@@ -213,10 +217,8 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
             {/* Most problems reject their row. */}
             {kind !== 'rejected' && <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>}
           </p>
-          {first !== undefined && (
-            <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>
-              {t.imports.example(first.row, first.message)}
-            </p>
+          {first !== undefined && first.text !== '' && (
+            <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>{first.text}</p>
           )}
         </div>
         {onFix && draft && <Fixes reason={reason} field={field} region={draft.region} onFix={onFix} />}
@@ -227,9 +229,9 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
           aria-label={t.imports.examples}
           className="flex flex-col gap-0.5 pr-4 pb-3 pl-9 text-xs text-ink-soft"
         >
-          {others.map(({ row, message }) => (
+          {others.map(({ row, text }) => (
             <li key={row} className="break-words">
-              {t.imports.example(row, message)}
+              {text}
             </li>
           ))}
         </ul>

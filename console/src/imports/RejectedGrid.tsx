@@ -131,7 +131,7 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
     const state: keyof typeof looks = text !== undefined ? edited : problems.length > 0 ? 'bad' : 'plain';
     const words =
       text === undefined
-        ? problems.map((one) => one.message).join(' ')
+        ? problems.map((one) => reasonTitle(one.code, job.columns[index]?.field)).join(', ')
         : state === 'bad'
           ? t.imports.stillBad
           : state === 'good'
@@ -160,10 +160,7 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
         {row.row}
       </th>
       <td className="max-w-44 px-1 text-xs max-sm:hidden">
-        <span
-          title={left.length > 0 ? left.map((one) => one.message).join(' ') : reason}
-          className={`flex items-center gap-1 ${isSolved ? 'text-good' : 'text-bad'}`}
-        >
+        <span title={reason} className={`flex items-center gap-1 ${isSolved ? 'text-good' : 'text-bad'}`}>
           {isSolved && reason !== '' && <Icon name="check" className="!size-3.5" />}
           <span className="truncate">{reason}</span>
         </span>

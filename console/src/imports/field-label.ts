@@ -1,6 +1,6 @@
 /** Words for the fields that a column can become, and for the problems of their cells. */
-import type { Channel } from '../api/types.ts';
-import { named, t } from '../texts/texts.ts';
+import type { Channel, Import } from '../api/types.ts';
+import { language, named, t } from '../texts/texts.ts';
 
 export function fieldLabel(field: string): string {
   const answers = /^(opt_in|consent|opt_out)\.([a-z]+)(?:\/(.+))?$/s.exec(field);
@@ -39,3 +39,19 @@ export function reasonTitle(code: string, field: string | null = null): string {
   const isOf = code === 'invalid' && field !== null ? named(t.imports.notA, field) : undefined;
   return isOf ?? named(t.imports.codes, code) ?? named(t.importing.codes, code) ?? code;
 }
+
+type Reason = Import['reasons'][number];
+
+/** The title of such a problem says enough; the sentences of the server are English. */
+const plain = ['known', 'unchanged', 'erased', 'hidden_row', ...(language === 'en' ? [] : ['repeated'])];
+
+/** A row with a problem: its cell, or the sentence of the server if there is no cell. */
+export function exampleText({ code }: Pick<Reason, 'code'>, example: Reason['examples'][number]): string {
+  const { row, message, value } = example;
+  if (value !== null) return t.imports.exampleCell(row, value);
+  return plain.includes(code) ? t.imports.exampleRow(row) : t.imports.example(row, message);
+}
+
+/** Whether all examples of a problem fit into one line. */
+export const isShort = ({ code, examples }: Reason): boolean =>
+  plain.includes(code) || examples.every(({ value }) => value !== null);

@@ -1,7 +1,8 @@
 /** The country of numbers without a country code, by the other numbers of the file, if they can be read with it. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Country, FileInspection } from '../api/types.ts';
-import { countriesQuery, guessedCountry } from '../ui/countries.ts';
+import { guessedCountry } from '../person/example-number.ts';
+import { countriesQuery } from '../ui/countries.ts';
 import { type Draft, look } from './draft.ts';
 
 /** Bytes of the file that are searched for numbers. */

@@ -7,6 +7,8 @@ import { call, isApiError } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
 import { useChange } from '../drafts/change.ts';
 import { plainText, Taken } from '../drafts/Taken.tsx';
+import { exampleNumber } from '../person/example-number.ts';
+import { useExamples } from '../person/use-phone-format.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
@@ -89,6 +91,7 @@ export function AccountForm({ account }: { account: Shown }) {
       toast({ text: t.settings.saved });
     },
   );
+  useExamples();
   const regions = useCountries(change.values.default_region);
   return (
     <form onSubmit={onSubmit}>
@@ -101,7 +104,7 @@ export function AccountForm({ account }: { account: Shown }) {
               <TextField {...field('name')} required maxLength={200} />
               <TextField
                 {...field('whatsapp_number')}
-                hint={t.settings.whatsappHint}
+                hint={t.settings.whatsappHint(exampleNumber(change.values.default_region || undefined))}
                 type="tel"
                 maxLength={20}
               />

@@ -4,14 +4,16 @@ import { type ReactNode, useState } from 'react';
 import { navigate } from '../address/address.ts';
 import { call, sendFile } from '../api/client.ts';
 import type { Account, Import, One } from '../api/types.ts';
+import { refreshLists } from '../contacts/queries.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, formatList, t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
 import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
 import { useGuessedCountry } from '../ui/countries.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { isUnderWay, pollMs } from '../ui/job.ts';
 import { ErrorLine } from '../ui/states.tsx';
-import { toastError } from '../ui/toasts.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
 import { ConsentChannels } from './ConsentChannels.tsx';
 
 type Shown = Account['account'];
@@ -43,7 +45,7 @@ export function FirstSteps({
       <ol className="divide-y divide-line">
         <CountryStep account={account} />
         <ConsentStep account={account} />
-        <Step title={t.settings.first.people} text={t.settings.first.peopleText}>
+        <Step number={3} title={t.settings.first.people} text={t.settings.first.peopleText}>
           <div className="flex flex-wrap gap-2">
             {can('import') && (
               <LinkButton to="/activity/imports" icon="import" look="primary">
@@ -65,6 +67,7 @@ export function FirstSteps({
 }
 
 interface StepProps {
+  readonly number: number;
   readonly title: string;
   readonly text: string;
   /** the answer, once there is one */
@@ -72,14 +75,15 @@ interface StepProps {
   readonly children: ReactNode;
 }
 
-function Step({ title, text, done, children }: StepProps) {
+function Step({ number, title, text, done, children }: StepProps) {
   const isDone = done !== undefined;
   return (
     <li aria-label={title} className="flex gap-3 p-4">
       <span
-        className={`mt-0.5 grid size-5 shrink-0 place-items-center rounded-full ${isDone ? 'bg-accent text-on-accent' : 'border border-line-strong'}`}
+        className={`nums grid size-6 shrink-0 place-items-center rounded-full text-xs font-medium ${isDone ? 'bg-accent text-on-accent' : 'bg-sunken text-ink-soft'}`}
+        aria-hidden="true"
       >
-        {isDone && <Icon name="check" className="size-3" />}
+        {isDone ? <Icon name="check" className="size-3" /> : number}
       </span>
       <div className="flex min-w-0 flex-1 flex-col gap-3">
         <div>
@@ -127,6 +131,7 @@ function CountryStep({ account: { default_region: region } }: { account: Shown }
   const { country, countries, setCountry } = useGuessedCountry(region === null);
   return (
     <Question
+      number={1}
       title={t.settings.first.country}
       text={t.settings.regionHint}
       done={region === null ? undefined : countryName(region)}
@@ -154,6 +159,7 @@ function ConsentStep({ account }: { account: Shown }) {
   const answer = names.length > 0 ? t.settings.consentSaved(formatList(names)) : t.settings.consentNoneSaved;
   return (
     <Question
+      number={2}
       title={t.consents}
       text={t.settings.consentHint}
       done={isStored || names.length > 0 ? answer : undefined}
@@ -180,16 +186,31 @@ Femi Adeyemi,+2348031230106,femi@example.com,Lagos Tech,
 
 /** They are an import like any other, so that its undo removes them. */
 function SamplePeople() {
+  const client = useQueryClient();
   const { mutate, isPending } = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const form = new FormData();
       form.append('file_name', t.settings.first.samples);
       form.append('file', new Blob([samples], { type: 'text/csv' }), 'samples.csv');
       const { signal } = new AbortController();
-      return sendFile<One<Import>>('/imports', form, { onProgress: () => {}, signal });
+      let { data } = await sendFile<One<Import>>('/imports', form, { onProgress: () => {}, signal });
+      while (isUnderWay(data)) {
+        await new Promise((resolve) => setTimeout(resolve, pollMs));
+        ({ data } = await call<One<Import>>('GET', `/imports/${data.id}`));
+      }
+      return data;
     },
     onError: toastError,
-    onSuccess: ({ data }) => navigate({ to: '/activity/imports', search: { id: data.id } }),
+    onSuccess: ({ id }) => {
+      refreshLists(client);
+      toast({
+        text: t.settings.first.samplesAdded,
+        action: {
+          label: t.settings.first.samplesShow,
+          run: () => navigate({ to: '/activity/imports', search: { id } }),
+        },
+      });
+    },
   });
   return (
     <div className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft">

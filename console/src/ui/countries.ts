@@ -3,6 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Country, Page } from '../api/types.ts';
+import { guessedCountry } from '../person/example-number.ts';
 import { countryName, locale } from '../texts/texts.ts';
 
 export const countriesQuery = queryOptions({
@@ -31,13 +32,4 @@ export function useGuessedCountry(isNeeded = true) {
   const guess = guessedCountry();
   const country = chosen ?? (countries.some(([code]) => code === guess) ? guess : '');
   return { country, countries, setCountry };
-}
-
-/** The country that the browser is set to, if there is one. */
-export function guessedCountry(): string {
-  return (
-    navigator.languages
-      .flatMap((tag) => new Intl.Locale(tag).region ?? [])
-      .find((one) => /^[A-Z]{2}$/.test(one)) ?? ''
-  );
 }

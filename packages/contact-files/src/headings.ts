@@ -10,7 +10,8 @@ import { programs } from './program-headings.js';
 const headings: Readonly<Record<string, string>> = {
   display_name: `name, full name, contact name, display name, file as, nombre completo, nombre y apellidos,
     vollständiger name, anzeigename, nome completo, nom complet, имя контакта, полное имя, фио, nama,
-    nama lengkap, nama kontak, whatsapp name, profile name, push name, pushname, customer name, client name, lead name, saved name`,
+    nama lengkap, nama kontak, whatsapp name, profile name, push name, pushname, customer name, client name, lead name, saved name,
+    kunde, kundenname, cliente, nombre del cliente, nome do cliente, pelanggan, nama pelanggan, клиент, имя клиента`,
   given_name: `first name, given name, forename, vorname, nombre, nome, primeiro nome, prénom, имя, nama depan`,
   family_name: `last name, family name, surname, nachname, familienname, apellido, apellidos, sobrenome, último nome,
     nom de famille, nom, фамилия, nama belakang`,

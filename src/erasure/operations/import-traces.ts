@@ -84,7 +84,9 @@ export class ImportTraces {
         ...(reason.values !== undefined && {
           values: reason.values.filter(({ value, count }) => count > 1 && !isAbout(value)),
         }),
-        examples: reason.examples.filter((one) => !rows.has(one.row) && !isAbout(one.message)),
+        examples: reason.examples.filter(
+          (one) => !rows.has(one.row) && !isAbout(one.message) && !isAbout(one.value),
+        ),
       })),
     };
   }

@@ -6,7 +6,19 @@ import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/in-use.js
 import { type BackupFile, readStatus } from '../../backups/operations/folder.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
 import { existing } from '../../backups/operations/space.js';
-import { type Check, check, counted, durationWords, type Finding, failed, ok, warning } from './run-check.js';
+import {
+  type Check,
+  check,
+  counted,
+  durationWords,
+  type Finding,
+  failed,
+  ok,
+  type Reason,
+  reason,
+  secondsOf,
+  warning,
+} from './run-check.js';
 
 const mebibyte = 1024 ** 2;
 
@@ -40,22 +52,30 @@ export function diskCheck(directories: readonly NamedDirectory[], limits: DiskLi
   return check('disk', async () => {
     const seen: string[] = [];
     const low: string[] = [];
+    const enoughOf: Reason[] = [];
+    const lowOf: Reason[] = [];
     let state: Finding['state'] = 'ok';
     for (const disk of directories) {
       const { what, freeBytes: free, totalBytes } = await diskUse(disk);
       const share = totalBytes / 20;
       const enough = Math.max(limits.warning, Math.min(share, 10 * limits.warning));
+      const values = { disk: what, free_bytes: free };
       seen.push(`${gigabytes(free)} for ${what}`);
-      if (free < enough) low.push(`${gigabytes(free)} for ${what} (limit: ${gigabytes(enough)})`);
+      enoughOf.push(reason('disk_free', values));
+      if (free < enough) {
+        low.push(`${gigabytes(free)} for ${what} (limit: ${gigabytes(enough)})`);
+        lowOf.push(reason('disk_low', { ...values, limit_bytes: Math.round(enough) }));
+      }
       if (free < limits.failed) state = 'failed';
       else if (free < enough && state === 'ok') state = 'warning';
     }
-    if (state === 'ok') return ok(`Free disk space: ${seen.join(', ')}.`);
+    if (state === 'ok') return ok(`Free disk space: ${seen.join(', ')}.`, ...enoughOf);
     return {
       state,
       message: `Too little disk space is free: ${low.join(', ')}.`,
       nextStep:
         'Delete files that are not needed, or move the data to a larger disk. A full disk makes writes fail.',
+      reasons: lowOf,
     };
   });
 }
@@ -132,6 +152,7 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
         directory === undefined
           ? 'Set SWITCHBOOK_BACKUP_DIR to schedule backups, or make one now: switchbook backup FILE'
           : 'A server makes one soon after its start. If it does not, search its log for "a backup failed".',
+        reason(directory === undefined ? 'backup_none' : 'backup_first'),
       );
     const age = now().getTime() - newest.madeAt.getTime();
     // A backup is late after twice its interval: a run may be under way.
@@ -139,9 +160,10 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
       return failed(
         `The newest backup is ${durationWords(age)} old, but SWITCHBOOK_BACKUP_EVERY is ${durationWords(everyMs)}${isBrief ? '' : `: ${newest.path}`}.`,
         'Start a server, which makes backups. If one is running, search its log for "a backup failed".',
+        reason('backup_late', { seconds: secondsOf(age), every_seconds: secondsOf(everyMs) }),
       );
     const words = `The newest backup is ${durationWords(age)} old`;
-    if (isBrief) return ok(`${words}.`);
+    if (isBrief) return ok(`${words}.`, reason('backup', { seconds: secondsOf(age) }));
     if (newest.isEncrypted) return ok(`${words}; its contents were not checked, because it is encrypted.`);
     const { accounts } = await skimBackup(newest.path);
     return ok(`${words}, passed a quick check, and has ${counted(accounts, 'account')} (${newest.path}).`);

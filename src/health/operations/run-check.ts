@@ -33,6 +33,50 @@ export interface Finding {
   readonly message: string;
   /** null if no action is needed */
   readonly nextStep: string | null;
+  /** The message as data, for clients with their own words; absent: only the message is known. */
+  readonly reasons?: readonly Reason[];
+}
+
+/** Findings of a running server, as its API shows them. */
+export const reasonCodes = [
+  'database_answers',
+  'database_silent',
+  'database_unready',
+  'versions',
+  'postgres_old',
+  'extensions_missing',
+  'clocks',
+  'clocks_differ',
+  'clocks_far',
+  'imports_none',
+  'imports_running',
+  'import_stuck',
+  'webhooks_none',
+  'webhooks',
+  'webhooks_disabled',
+  'webhooks_late',
+  'intakes_none',
+  'intakes',
+  'payloads_late',
+  'payloads_refused',
+  'vendor_keys',
+  'vendor_keys_refused',
+  'vendor_keys_ended',
+  'vendor_keys_ending',
+  'disk_free',
+  'disk_low',
+  'backup_none',
+  'backup_first',
+  'backup_late',
+  'backup',
+  'check_late',
+  'check_unable',
+] as const;
+
+/** A part of a finding. The code implies the next step. Times are in seconds, except for `ms`. */
+export interface Reason {
+  readonly code: (typeof reasonCodes)[number];
+  readonly values: Readonly<Record<string, string | number>>;
 }
 
 export interface Check {
@@ -54,6 +98,7 @@ export interface Fault {
   readonly nextStep: string;
   /** Equal for all checks that fail for one reason; absent: the message. */
   readonly cause?: string;
+  readonly reasons?: readonly Reason[];
 }
 
 export interface CheckOptions {
@@ -70,12 +115,21 @@ export interface CheckOptions {
 
 const defaults = { eachMs: 6_000, allMs: 60_000, fixMs: 30 * 60_000 };
 
-export const ok = (message: string): Finding => ({ state: 'ok', message, nextStep: null });
+export const ok = (message: string, ...reasons: readonly Reason[]): Finding => ({
+  ...{ state: 'ok', message, nextStep: null },
+  ...(reasons.length > 0 && { reasons }),
+});
 const fault =
   (state: 'warning' | 'failed') =>
-  (message: string, nextStep: string): Finding => ({ state, message, nextStep });
+  (message: string, nextStep: string, ...reasons: readonly Reason[]): Finding => ({
+    ...{ state, message, nextStep },
+    ...(reasons.length > 0 && { reasons }),
+  });
 export const warning = fault('warning');
 export const failed = fault('failed');
+
+export const reason = (code: Reason['code'], values: Reason['values'] = {}): Reason => ({ code, values });
+export const secondsOf = (ms: number): number => Math.round(ms / 1000);
 
 /** Makes a check without a fix. */
 export function check(name: string, run: () => Finding | Promise<Finding>): Check {
@@ -120,13 +174,14 @@ async function runCheck(
       const late = warning(
         `The check did not finish within ${eachMs / 1000} seconds.`,
         'Check whether the database or the disk is overloaded, then run: switchbook doctor',
+        reason('check_late', { ms: eachMs }),
       );
       return (await inTime(one.run(), eachMs)) ?? late;
     } catch (error) {
-      const { message, nextStep, cause = message } = await explain(error);
+      const { message, nextStep, cause = message, reasons = [] } = await explain(error);
       const first = reported.get(cause) ?? one.name;
       reported.set(cause, first);
-      return first === one.name ? failed(message, nextStep) : skippedBecause(first);
+      return first === one.name ? failed(message, nextStep, ...reasons) : skippedBecause(first);
     }
   };
   const found = await run();

@@ -11,7 +11,16 @@ import type { InUse } from '@switchbook/domain/runtime/in-use.js';
 import type { Context } from '../../operation-context/context.js';
 import { backupCheck, diskCheck, type OwnServer } from './machine-checks.js';
 import { readState, workOf } from './reading.js';
-import { type Check, type Checked, type CheckState, check, failed, ok, runChecks } from './run-check.js';
+import {
+  type Check,
+  type Checked,
+  type CheckState,
+  check,
+  failed,
+  ok,
+  reason,
+  runChecks,
+} from './run-check.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
 import type { ServerFacts } from './servers.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
@@ -103,12 +112,16 @@ function databaseChecks({ database, clock }: Context, { version }: OwnServer): r
 function databaseCheck(isUp: boolean, ms: number | undefined): Check {
   return check('database', () =>
     isUp
-      ? ok(`The database answers in ${ms ?? 0} ms and accepts writes.`)
+      ? ok(
+          `The database answers in ${ms ?? 0} ms and accepts writes.`,
+          reason('database_answers', { ms: ms ?? 0 }),
+        )
       : failed(
           ms === undefined
             ? 'The database does not answer.'
             : 'The database answers, but it cannot serve requests or accepts no writes.',
           'Check the log of the server, and that PostgreSQL runs and its disk is not full. For details, run on the server: switchbook doctor',
+          reason(ms === undefined ? 'database_silent' : 'database_unready'),
         ),
   );
 }
@@ -118,6 +131,7 @@ async function runAll(checks: readonly Check[]): Promise<readonly Checked[]> {
   const explain = () => ({
     message: 'The check could not be made.',
     nextStep: 'For the cause, run on the server: switchbook doctor',
+    reasons: [reason('check_unable')],
   });
   const looked = checks.map((one) => runChecks([one], { isFixing: false, eachMs: eachMs / 3, explain }));
   return (await Promise.all(looked)).flat();

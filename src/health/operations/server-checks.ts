@@ -16,6 +16,7 @@ import {
   durationWords,
   failed,
   ok,
+  reason,
   warning,
 } from './run-check.js';
 
@@ -27,14 +28,22 @@ export function versionsCheck({ database, version }: Pick<CheckDependencies, 'da
     const { server, number, extensions } = await readVersions(database);
     const missing = neededExtensions.filter((name) => extensions[name] === undefined);
     if (number < leastServer)
-      return failed(`PostgreSQL ${server} is too old.`, 'Upgrade it to PostgreSQL 15 or newer.');
+      return failed(
+        `PostgreSQL ${server} is too old.`,
+        'Upgrade it to PostgreSQL 15 or newer.',
+        reason('postgres_old', { version: server }),
+      );
     if (missing.length > 0)
       return failed(
         `The database lacks the extension${missing.length === 1 ? '' : 's'} ${missing.join(' and ')}.`,
         `As a superuser: create extension ${missing.join('; create extension ')};`,
+        reason('extensions_missing', { names: missing.join(', ') }),
       );
     const has = neededExtensions.map((name) => `${name} ${extensions[name]}`).join(', ');
-    return ok(`Switchbook ${version}, Node.js ${process.version}, PostgreSQL ${server} with ${has}.`);
+    return ok(
+      `Switchbook ${version}, Node.js ${process.version}, PostgreSQL ${server} with ${has}.`,
+      reason('versions', { switchbook: version, node: process.version, postgres: server, extensions: has }),
+    );
   });
 }
 
@@ -62,12 +71,18 @@ export function clockCheck({ database, clock }: Pick<CheckDependencies, 'databas
     const server = await readServerClock(database);
     // PostgreSQL read its clock about in the middle of the round trip.
     const off = server - before - (performance.now() - began) / 2;
-    const words = `The clocks of this machine and of PostgreSQL differ by ${Math.round(Math.abs(off))} ms`;
+    const ms = Math.round(Math.abs(off));
+    const words = `The clocks of this machine and of PostgreSQL differ by ${ms} ms`;
     const step = 'Synchronize both clocks by NTP, for example: timedatectl set-ntp true';
     if (Math.abs(off) > clockLimits.failed)
-      return failed(`${words}: keys and tokens expire at the wrong time, and events have wrong times.`, step);
-    if (Math.abs(off) > clockLimits.warning) return warning(`${words}.`, step);
-    return ok(`${words}.`);
+      return failed(
+        `${words}: keys and tokens expire at the wrong time, and events have wrong times.`,
+        step,
+        reason('clocks_far', { ms }),
+      );
+    if (Math.abs(off) > clockLimits.warning)
+      return warning(`${words}.`, step, reason('clocks_differ', { ms }));
+    return ok(`${words}.`, reason('clocks', { ms }));
   });
 }
 

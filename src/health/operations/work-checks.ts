@@ -21,6 +21,8 @@ import {
   type Finding,
   failed,
   ok,
+  reason,
+  secondsOf,
   warning,
 } from './run-check.js';
 
@@ -74,12 +76,17 @@ export function judgeImports(
   now: Date,
   isServed: boolean,
 ): Finding {
-  if (oldestAt === null) return ok('No import or pull is running.');
+  if (oldestAt === null) return ok('No import or pull is running.', reason('imports_none'));
   const stood = now.getTime() - oldestAt.getTime();
-  if (stood < stuckAfterMs) return ok(`${counted(imports, 'import')} running, all with progress.`);
+  if (stood < stuckAfterMs)
+    return ok(
+      `${counted(imports, 'import')} running, all with progress.`,
+      reason('imports_running', { count: imports }),
+    );
   return warning(
     `An import has made no progress for ${durationWords(stood)} (${counted(imports, 'import')} running).`,
     nextStepOf('import', isServed),
+    reason('import_stuck', { seconds: secondsOf(stood), count: imports }),
   );
 }
 
@@ -100,16 +107,24 @@ export function judgeWebhooks(
   now: Date,
   nextStep = 'Find it: switchbook webhook list --account ACCOUNT. Fix its receiver, then: switchbook webhook set ID --resume --account ACCOUNT. Receivers of an intake: switchbook intake receiver list INTAKE --account ACCOUNT',
 ): Finding {
-  if (webhooks === 0) return ok('There are no webhooks to call.');
+  if (webhooks === 0) return ok('There are no webhooks to call.', reason('webhooks_none'));
   const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();
   const queue = `${counted(waiting, 'delivery', 'deliveries')} waiting`;
   if (disabled === 0 && behind < behindAfterMs)
-    return ok(`${counted(webhooks, 'webhook')}, ${queue}, none far behind.`);
+    return ok(
+      `${counted(webhooks, 'webhook')}, ${queue}, none far behind.`,
+      reason('webhooks', { webhooks, waiting }),
+    );
   const faults = [
     ...(disabled > 0 ? [`${counted(disabled, 'webhook')} disabled because the receiver failed`] : []),
     ...(behind >= behindAfterMs ? [`a receiver is ${durationWords(behind)} behind, with ${queue}`] : []),
   ];
-  return warning(`Webhooks need attention: ${faults.join('; ')}.`, nextStep);
+  return warning(
+    `Webhooks need attention: ${faults.join('; ')}.`,
+    nextStep,
+    ...(disabled > 0 ? [reason('webhooks_disabled', { count: disabled })] : []),
+    ...(behind >= behindAfterMs ? [reason('webhooks_late', { seconds: secondsOf(behind), waiting })] : []),
+  );
 }
 
 export function intakesCheck({ database, clock }: CheckDependencies): Check {
@@ -121,7 +136,7 @@ export function judgeIntakes(
   now: Date,
   nextStep = 'Find it: switchbook intake list --account ACCOUNT. Check whether the account is full: switchbook account show ACCOUNT. Otherwise search the logs of the servers for the cause.',
 ): Finding {
-  if (intakes === 0) return ok('There are no intakes.');
+  if (intakes === 0) return ok('There are no intakes.', reason('intakes_none'));
   const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();
   const faults = [
     ...(behind >= stuckAfterMs
@@ -130,8 +145,16 @@ export function judgeIntakes(
     ...(refused > 0 ? [`${counted(refused, 'payload')} with a refused change, to be tried again`] : []),
   ];
   if (faults.length === 0)
-    return ok(`${counted(intakes, 'intake')}, ${counted(waiting, 'payload')} waiting, none for long.`);
-  return warning(`Intakes need attention: ${faults.join('; ')}.`, nextStep);
+    return ok(
+      `${counted(intakes, 'intake')}, ${counted(waiting, 'payload')} waiting, none for long.`,
+      reason('intakes', { intakes, waiting }),
+    );
+  return warning(
+    `Intakes need attention: ${faults.join('; ')}.`,
+    nextStep,
+    ...(behind >= stuckAfterMs ? [reason('payloads_late', { seconds: secondsOf(behind), waiting })] : []),
+    ...(refused > 0 ? [reason('payloads_refused', { count: refused })] : []),
+  );
 }
 
 export function retentionCheck(dependencies: CheckDependencies, sweep: () => Promise<Swept>): Check {
@@ -186,15 +209,20 @@ export function judgeVendorKeys(
 ): Finding {
   const of = (...states: readonly ReturnType<typeof keyStateOf>[]) =>
     upstreams.filter((one) => states.includes(keyStateOf(one, now)));
-  const words = (found: readonly StoredKey[], what: string) =>
-    found.length === 0 ? [] : [`${counted(found.length, 'key')} ${what} (${namesOf(found)})`];
-  const faults = [
-    ...words(of('refused'), 'refused by the vendor'),
-    ...words(of('ended'), 'ended'),
-    ...words(of('ends_soon'), 'about to end'),
-  ];
-  if (faults.length === 0) return ok('No vendor key of an upstream has ended or was refused.');
-  return warning(`Vendor keys of upstreams need attention: ${faults.join('; ')}.`, nextStep);
+  const all = [
+    { keys: of('refused'), what: 'refused by the vendor', code: 'vendor_keys_refused' },
+    { keys: of('ended'), what: 'ended', code: 'vendor_keys_ended' },
+    { keys: of('ends_soon'), what: 'about to end', code: 'vendor_keys_ending' },
+  ] as const;
+  const found = all.filter(({ keys }) => keys.length > 0);
+  if (found.length === 0)
+    return ok('No vendor key of an upstream has ended or was refused.', reason('vendor_keys'));
+  const faults = found.map(({ keys, what }) => `${counted(keys.length, 'key')} ${what} (${namesOf(keys)})`);
+  return warning(
+    `Vendor keys of upstreams need attention: ${faults.join('; ')}.`,
+    nextStep,
+    ...found.map(({ keys, code }) => reason(code, { count: keys.length, faces: namesOf(keys) })),
+  );
 }
 
 function namesOf(found: readonly StoredKey[]): string {

@@ -175,7 +175,12 @@ export interface RowReason {
   /** unreadable cells and how often each occurred, the most frequent first; absent before any */
   readonly values?: readonly ReasonValue[];
   /** the first ones */
-  readonly examples: readonly { readonly row: number; readonly message: string }[];
+  /** `value`: the cell; null or absent: it is not one text, or it is long */
+  readonly examples: readonly {
+    readonly row: number;
+    readonly message: string;
+    readonly value?: string | null;
+  }[];
 }
 
 export interface ReasonValue {

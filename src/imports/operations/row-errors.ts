@@ -205,13 +205,15 @@ export function addReasons(
   for (const { row, outcome, flaws, notes, raw = null } of rows) {
     const kind = outcome === 'skipped' ? 'skipped' : 'rejected';
     for (const flaw of flaws ?? []) {
-      const key = add(found, { kind, ...flaw }, row);
-      count(key, kind === 'rejected' ? cellOf(raw, flaw.column, columns) : undefined);
+      const cell = cellOf(raw, flaw.column, columns);
+      const key = add(found, { kind, ...flaw }, { row, value: cell ?? null });
+      count(key, kind === 'rejected' ? cell : undefined);
     }
     for (const { value, ...note } of notes ?? []) {
-      const key = add(found, { ...note, kind: kindOf(note) }, row);
+      const shown = value !== null && isShown(value.trim()) ? value.trim() : null;
+      const key = add(found, { ...note, kind: kindOf(note) }, { row, value: shown });
       const isCell = kindOf(note) === 'dropped' && columns.some(({ name }) => name === note.column);
-      count(key, isCell && value !== null && isShown(value.trim()) ? value.trim() : undefined);
+      count(key, isCell && shown !== null ? shown : undefined);
     }
   }
   for (const [key, counts] of values) {
@@ -262,7 +264,11 @@ function kindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
 }
 
 /** The key of the reason that counted it. */
-function add(found: Map<string, RowReason>, flaw: RowFlaw & Pick<RowReason, 'kind'>, row: number): string {
+function add(
+  found: Map<string, RowReason>,
+  flaw: RowFlaw & Pick<RowReason, 'kind'>,
+  at: { readonly row: number; readonly value: string | null },
+): string {
   const { kind, code, message } = flaw;
   const column = flaw.column === null ? null : shortened(flaw.column);
   const wanted = { kind, code, column };
@@ -274,7 +280,8 @@ function add(found: Map<string, RowReason>, flaw: RowFlaw & Pick<RowReason, 'kin
     ...reason,
     ...(values !== undefined && { values }),
     count: count + 1,
-    examples: examples.length < maxExamples ? [...examples, { row, message: shortened(message) }] : examples,
+    examples:
+      examples.length < maxExamples ? [...examples, { ...at, message: shortened(message) }] : examples,
   });
   return key;
 }

@@ -69,7 +69,11 @@ const columnWire = shape('ImportColumn', {
   field: nullableText,
   count: Type.Optional(count),
 });
-const reasonExampleWire = shape('ReasonExample', { row: count, message: Type.String() });
+const reasonExampleWire = shape('ReasonExample', {
+  row: count,
+  message: Type.String(),
+  value: nullableText,
+});
 const reasonValueWire = shape('ReasonValue', { value: Type.String(), count });
 const fixWire = shape('ImportFix', {
   column: nullableText,
@@ -130,8 +134,9 @@ export function encodeImport(job: ImportJob) {
     ...{ fixes: options.fixes ?? [], fileName: options.fileName ?? null },
     // Rounded down: only a finished import has 100.
     percent: rows === 0 ? 0 : Math.floor((settledRows / rows) * 100),
-    reasons: job.reasons.map(({ values = [], ...reason }) => ({
+    reasons: job.reasons.map(({ values = [], examples, ...reason }) => ({
       ...reason,
+      examples: examples.map((one) => ({ ...one, value: one.value ?? null })),
       values: values.filter(({ count }) => count > 1).slice(0, maxValues),
     })),
     rowsPerSecond: wholeOrNull(rowsPerSecond),

@@ -1756,6 +1756,17 @@ class HealthCheck(TypedDict):
     """The result, in a sentence."""
     next_step: Optional[str]
     """What to do; null if there is nothing to do."""
+    reasons: List[HealthReason]
+    """The result as data, for clients with their own words. Empty: only the message is known."""
+
+
+class HealthReason(TypedDict):
+    """A part of the result of a check."""
+
+    code: str
+    """What was found, such as `backup_none` or `disk_low`. New codes can be added."""
+    values: Dict[str, Union[str, float]]
+    """The numbers and names in the result. Times are in seconds, except for `ms`."""
 
 
 class _HistoryActor(TypedDict):
@@ -4246,6 +4257,8 @@ class ReasonExample(TypedDict):
     """The number of the row."""
     message: str
     """The reason, for people."""
+    value: Optional[str]
+    """The cell, as in the file; null if it is not one text, or it is long."""
 
 
 class ReasonValue(TypedDict):

@@ -1657,6 +1657,16 @@ export interface HealthCheck {
   message: string;
   /** What to do; null if there is nothing to do. */
   next_step: string | null;
+  /** The result as data, for clients with their own words. Empty: only the message is known. */
+  reasons: HealthReason[];
+}
+
+/** A part of the result of a check. */
+export interface HealthReason {
+  /** What was found, such as `backup_none` or `disk_low`. New codes can be added. */
+  code: string;
+  /** The numbers and names in the result. Times are in seconds, except for `ms`. */
+  values: Record<string, string | number>;
 }
 
 /** Who made a change. */
@@ -3990,6 +4000,8 @@ export interface ReasonExample {
   row: number;
   /** The reason, for people. */
   message: string;
+  /** The cell, as in the file; null if it is not one text, or it is long. */
+  value: string | null;
 }
 
 /** A cell of rejected rows, with its count. */
