@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
+import { onThisMachine } from '../../test/support/machine.js';
 import { resolveHostBy } from './addresses.js';
 
 /** A resolver whose server answers each question so; undefined: it is silent. */
@@ -17,7 +18,7 @@ async function resolverOf(answer: (question: Buffer) => Buffer | undefined): Pro
   });
   server.bind(0, '127.0.0.1');
   await once(server, 'listening');
-  const resolver = new Resolver({ timeout: 200, tries: 1 });
+  const resolver = new Resolver({ timeout: onThisMachine(200), tries: 1 });
   resolver.setServers([`127.0.0.1:${server.address().port}`]);
   return resolver;
 }

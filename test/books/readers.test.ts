@@ -1,4 +1,4 @@
-/** What a book remembers of its readers: few keys, and a bounded number of contacts that have left. */
+/** A book remembers few keys, and a bounded number of contacts that have left. */
 import { expect, it } from 'vitest';
 import { bookLimits } from '../../src/books/values.js';
 import { planned } from '../../src/database/sql.js';
@@ -51,7 +51,7 @@ it('a token from before contacts that left were forgotten is refused', async () 
   const bea = await client.make({ display_name: 'Bea' });
   const { sync } = davClient(fixture.send, book.key);
   const { token } = await sync(at);
-  // As many contacts have left as are remembered.
+  // The reader remembers no more contacts that have left.
   const gone = Array.from({ length: bookLimits.gone }, (_, index) => [`gone-${index}`, null, 0]);
   await fixture.database.query(
     planned(

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 const itself = fileURLToPath(import.meta.url);
 /** A mutant that makes tests wait for longer is noticed. */
 const longestMs = 300_000;
-/** Of many tests, which have no mutant. */
+/** The maximum time of all tests without a mutant. */
 export const unbrokenMs = 3_600_000;
 /** The build of the program, PostgreSQL and its template. */
 const startMs = 600_000;

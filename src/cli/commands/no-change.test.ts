@@ -1,4 +1,4 @@
-/** Commands whose options do not say what they are to do: each is refused before it calls the server. */
+/** Commands without a change, and malformed choices: each is refused before it calls the server. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/database/own-database.js';
 import { type Environment, Program } from '../../../test/support/program/program.js';

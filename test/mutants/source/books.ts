@@ -1,4 +1,4 @@
-/** Mutants of phone books: what a key reads, what it is told of changes, and cards that clients write. */
+/** Mutants of phone books: contacts that a key reads, changes that it gets, and cards that clients write. */
 import type { SourceMutant } from './source-mutant.js';
 
 const reads = 'src/books/operations/read-book.ts';
