@@ -89,9 +89,9 @@ export class Readiness {
       if (checksRights) this.#rightsFoundAt = performance.now();
       if (!isGood || !pool.isWriteInDoubt) return isGood;
       return await this.#tryWrite(pool, () => client.query(tryWriteSql));
-    } catch (error) {
+    } catch {
       isGood = false;
-      throw error;
+      return false;
     } finally {
       // The next connection may reach a writable server.
       client.release(!isGood);

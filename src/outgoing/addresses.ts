@@ -112,14 +112,19 @@ export const plainHost = (name: string): string => name.replace(/\.$/, '');
 /** The host of a URL, of an address without brackets. */
 export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|\]$/g, ''));
 
-const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+/**
+ * Asks the resolver, then the system, whose list of hosts no resolver has. Throws without addresses. The system would
+ * wait again for a server that did not answer in time.
+ */
+export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>): ResolveHost {
+  return async (host) => {
+    const resolved = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+    const found = resolved.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    if (found.length > 0) return found;
+    const late = resolved.find((one) => one.status === 'rejected' && one.reason?.code === 'ETIMEOUT');
+    if (late?.status === 'rejected') throw late.reason;
+    return (await lookup(host, { all: true })).map((one) => one.address);
+  };
+}
 
-/** Throws without addresses. */
-export const resolveHost: ResolveHost = async (host) => {
-  const resolved = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-  const found = resolved.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-  if (found.length > 0) return found;
-  const late = resolved.find((one) => one.status === 'rejected' && one.reason?.code === 'ETIMEOUT');
-  if (late?.status === 'rejected') throw late.reason;
-  return (await lookup(host, { all: true })).map((one) => one.address);
-};
+export const resolveHost = resolveHostBy(new Resolver({ timeout: 2_000, tries: 2 }));

@@ -73,6 +73,31 @@ describe('runBatch', () => {
   });
 });
 
+describe('commands that are too many', () => {
+  const one = { op: 'delete', target: [{ by: 'number', number: 1 }] } as const;
+  const many = Array.from({ length: 10_001 }, () => one);
+  const identities = Array.from({ length: 12_001 }, (_, index) => phone(String(14_150_000_000 + index)));
+  const large = { op: 'save', onMatch: 'refuse', edit: { identities } } as const;
+
+  it.each([
+    [
+      'runBatch',
+      (of: TestAccount, all: never) => fixture.core.runBatch(of.caller, all, { repeats: 'sequence' }),
+    ],
+    ['once', (of: TestAccount, all: never) => fixture.core.runCommands(of.caller, all, { commit: 'once' })],
+    ['each', (of: TestAccount, all: never) => fixture.core.runCommands(of.caller, all, { commit: 'each' })],
+  ] as const)('are refused as a whole: %s', async (way, run) => {
+    const account = await fixture.newAccount();
+    expect(await problemOf(run(account, many as never))).toMatchObject({
+      kind: 'too_large',
+      unit: 'contacts',
+    });
+    if (way === 'each') return;
+    const problem = await problemOf(run(account, [large] as never));
+    expect(problem).toMatchObject({ kind: 'too_large', unit: 'identities' });
+  });
+});
+
 describe('commands each for itself', () => {
   it('see the results of previous commands, with a version step and an event each', async () => {
     const account = await fixture.newAccount();

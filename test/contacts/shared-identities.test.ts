@@ -125,6 +125,22 @@ describe('a shared number', () => {
     expect((await native('GET', `/contacts/${husband}`)).phone).toBe(`+${number}`);
   });
 
+  it('is shared again by a restored sharer, and owned by one whose owner has gone', async () => {
+    const { native, owner, husband, child } = await family();
+    const holders = async () => {
+      const question = { identifiers: [{ kind: 'phone', value: `+${number}` }] };
+      const { contact, shared_by } = await native('POST', '/contacts/resolve', question);
+      return [contact.id, [...(shared_by ?? [])].toSorted()];
+    };
+    await native('DELETE', `/contacts/${child}`);
+    expect(await holders()).toEqual([owner, [husband]]);
+    await native('POST', `/deleted-contacts/${child}/restore`, {});
+    expect(await holders()).toEqual([owner, [husband, child].toSorted()]);
+    for (const id of [child, husband, owner]) await native('DELETE', `/contacts/${id}`);
+    await native('POST', `/deleted-contacts/${child}/restore`, {});
+    expect(await holders()).toEqual([child, []]);
+  });
+
   it('is a reason for duplicates, which a merge unites and an undo parts', async () => {
     const { native, owner, husband, child } = await family();
     const pairs = async () =>

@@ -111,6 +111,20 @@ describe('displayed metrics', () => {
     }
   });
 
+  it('of resources have bytes apart from counts, and a maximum for each that has one', async () => {
+    const { metrics } = await scrape();
+    const whatOf = (name: string) =>
+      [...(metrics.get(`switchbook_${name}`)?.series.keys() ?? [])].map(
+        (one) => /what="(\w+)"/.exec(one)?.[1],
+      );
+    const [bytes, counts] = [whatOf('held_bytes'), whatOf('in_use')];
+    expect(bytes).toContain('answers');
+    expect(counts).toContain('feed_waiters');
+    expect(bytes.filter((one) => counts.includes(one))).toEqual([]);
+    expect(whatOf('held_bytes_max').filter((one) => !bytes.includes(one))).toEqual([]);
+    expect(whatOf('in_use_max').filter((one) => !counts.includes(one))).toEqual([]);
+  });
+
   it('follow the conventions: unit suffixes, counters in total, a help text', async () => {
     const { metrics, text } = await scrape();
     for (const [name, { type }] of metrics) {

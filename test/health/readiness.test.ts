@@ -1,6 +1,6 @@
 /** States of the server in which `/health/ready` answers 200 or 503. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { maxHeld, openDatabase } from '../../src/database/database.js';
+import { maxHeld, type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { runOn } from '../support/database/connection.js';
 import { useFixture } from '../support/fixture.js';
@@ -40,6 +40,28 @@ function hold(count: number) {
     ),
   );
   return { areHeld: () => held === count, release, done };
+}
+
+/** A pool of a user who is no superuser, and its name. */
+async function asRole(run: (database: OpenDatabase, role: string) => Promise<void>): Promise<void> {
+  const role = `readiness_${process.pid}`;
+  const rights = 'select, insert, update, delete on all tables in schema public';
+  await direct(`create role ${role} login; grant usage on schema public to ${role}; grant ${rights} to ${role};
+    grant usage on all sequences in schema public to ${role}`);
+  const { connection } = fixture.relay;
+  const as = typeof connection === 'string' ? urlAs(connection, role) : { ...connection, user: role };
+  const database = openDatabase({
+    connection: as,
+    poolSize: 1,
+    applicationName: 'readiness',
+    rightsEveryMs: 0,
+  });
+  try {
+    await run(database, role);
+  } finally {
+    await database.close();
+    await direct(`drop owned by ${role}; drop role ${role}`);
+  }
 }
 
 describe('readiness', () => {
@@ -124,20 +146,19 @@ describe('readiness', () => {
     await until('it is ready', () => database.isReady());
   });
 
-  it('is false while the user may not write contacts', { tags: ['nightly'] }, async () => {
-    const role = `readiness_${process.pid}`;
-    const rights = 'select, insert, update, delete on all tables in schema public';
-    await direct(`create role ${role} login; grant usage on schema public to ${role}; grant ${rights} to ${role};
-      grant usage on all sequences in schema public to ${role}`);
-    const { connection } = fixture.relay;
-    const as = typeof connection === 'string' ? urlAs(connection, role) : { ...connection, user: role };
-    const database = openDatabase({
-      connection: as,
-      poolSize: 1,
-      applicationName: 'readiness',
-      rightsEveryMs: 0,
-    });
-    try {
+  it('is false while its own statement is refused, though others are answered', () =>
+    asRole(async (database, role) => {
+      expect(await database.isReady()).toBe(true);
+      await direct('revoke execute on function pg_is_in_recovery() from public');
+      expect(await database.query(oneSql, [])).toEqual([{ one: 1 }]);
+      expect(await database.isReady()).toBe(false);
+      await direct(`grant execute on function pg_is_in_recovery() to ${role}`);
+      expect(await database.isReady()).toBe(true);
+      await direct('grant execute on function pg_is_in_recovery() to public');
+    }));
+
+  it('is false while the user may not write contacts', { tags: ['nightly'] }, () =>
+    asRole(async (database, role) => {
       expect(await database.isReady()).toBe(true);
       for (const right of ['insert on contacts', 'update on contacts', 'insert on events']) {
         await direct(`revoke ${right} from ${role}`);
@@ -145,11 +166,8 @@ describe('readiness', () => {
         await direct(`grant ${right} to ${role}`);
         expect({ right, isReady: await database.isReady() }).toEqual({ right, isReady: true });
       }
-    } finally {
-      await database.close();
-      await direct(`drop owned by ${role}; drop role ${role}`);
-    }
-  });
+    }),
+  );
 
   it('is false on a full disk, until a write succeeds', async () => {
     const { database } = fixture;

@@ -248,10 +248,13 @@ describe('tallies', () => {
         [0, joe.createdAt.getTime()],
       ]),
     );
+    // A contact of another bucket does not keep it.
+    await insertCopies(account, jane, [5 * bucketSize]);
     await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(jane) });
     await mergeTallies(fixture.database, account.account.id);
-    expect(await storedTallies(account)).toEqual([]);
-    expect(await totals(account)).toEqual({ contacts: 0, dialable: 0 });
+    const left = await storedTallies(account);
+    expect(left.map((row) => [row.bucket, row.contacts])).toEqual([[5, 1]]);
+    expect(await totals(account)).toEqual({ contacts: 1, dialable: 0 });
   });
 
   it('are merged in the background once a process wrote many', async () => {

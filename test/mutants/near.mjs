@@ -8,6 +8,7 @@ const elsewhere = [
     'src/cli/commands/',
     ['src/cli/run/help.test.ts', 'src/cli/session/remote-server.test.ts', 'src/cli/run/commands.test.ts'],
   ],
+  ['src/cli/syntax/', ['src/cli/run/help.test.ts', 'src/cli/commands/no-change.test.ts']],
   [
     'packages/domain/src/problems/problem.ts',
     ['test/contract.test.ts', 'test/contacts/contacts-core.test.ts'],
@@ -86,6 +87,10 @@ const elsewhere = [
     ],
   ],
   [
+    'src/contacts/lists/conditions/',
+    ['src/contacts/contacts.test.ts', 'src/segments/segments.test.ts', 'src/books/books.test.ts'],
+  ],
+  [
     'src/contacts/lists/',
     [
       'src/contacts/contacts.test.ts',
@@ -111,7 +116,12 @@ const elsewhere = [
     'src/imports/store',
     ['src/imports/jobs/undo.test.ts', 'src/imports/earlier-chunks.test.ts', 'src/imports/imports.test.ts'],
   ],
+  [
+    'src/imports/operations/decide-',
+    ['src/imports/imports.test.ts', 'src/imports/dry-run.test.ts', 'src/fields/indexes.test.ts'],
+  ],
   ['src/imports/', ['src/imports/imports.test.ts', 'src/imports/import-files.test.ts']],
+  ['packages/contact-files/src/workbook/', ['packages/contact-files/src/read-workbook.test.ts']],
   [
     'src/intakes/',
     ['test/intakes/intakes.test.ts', 'test/intakes/intake-apply.test.ts', 'test/intakes/intake-lids.test.ts'],
@@ -181,6 +191,7 @@ const elsewhere = [
     ['src/faces/directory/in-process.test.ts', 'src/cli/session/remote-server.test.ts'],
   ],
   ['src/faces/kit/', ['test/contract.test.ts', 'src/faces/directory/protocol.test.ts']],
+  ['src/http/docs-pages.ts', ['test/openapi/docs-mounts.test.ts']],
   ['src/http/', ['test/http/hosts.test.ts', 'test/http/strangers.test.ts', 'test/calls/calls.test.ts']],
 ];
 /** Tests for files without near tests. */

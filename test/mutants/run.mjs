@@ -15,6 +15,7 @@ import { makeTestedProgram } from '../support/tested-program.mjs';
 import { drawn, kinds, mutantsOf } from './generate.mjs';
 import { nearTests } from './near.mjs';
 import { mapOf, reachingTests, readNotes } from './reached.mjs';
+import { TestRuns, unbrokenMs } from './test-runs.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
@@ -35,9 +36,11 @@ const mapFile = path.join(root, 'dist', 'reached.json');
 /** Results of tests in the unchanged program. */
 const passed = new Map();
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-mutants-'));
+let runs;
 try {
   process.exitCode = await main();
 } finally {
+  await runs?.close();
   fs.rmSync(temporary, { recursive: true, force: true });
 }
 
@@ -51,13 +54,17 @@ async function main() {
     for (const { name } of chosen) process.stdout.write(`${name}\n`);
     return 0;
   }
+  const copy = copyTracked();
+  runs = new TestRuns(copy);
   // Tests that fail without a mutant would prove nothing.
-  const broken = failuresOf(copyTracked(), [...new Set(chosen.flatMap((one) => one.tests))]);
+  const tests = [...new Set(chosen.flatMap((one) => one.tests))];
+  const broken = await runs.failuresOf(tests, { isByDay: true, limitMs: unbrokenMs });
   if (broken === undefined || broken.length > 0) {
     process.stdout.write(`The tests fail as they are: ${broken?.[0] ?? 'they do not run'}\n`);
     return 1;
   }
-  const survivors = chosen.filter((mutant) => !isNoticed(mutant));
+  const survivors = [];
+  for (const one of chosen) if (!(await isNoticed(copy, one))) survivors.push(one);
   process.stdout.write(
     `${chosen.length - survivors.length} of ${chosen.length} source mutants are noticed\n`,
   );
@@ -86,6 +93,7 @@ async function tryGenerated(known) {
   }
   const accepted = JSON.parse(fs.readFileSync(path.join(root, 'test/mutants/survivors.json'), 'utf8'));
   const copy = copyTracked();
+  runs = new TestRuns(copy);
   const reached = fs.existsSync(mapFile) ? JSON.parse(fs.readFileSync(mapFile, 'utf8')) : undefined;
   const lives = [];
   for (const one of chosen) {
@@ -95,10 +103,10 @@ async function tryGenerated(known) {
     const target = path.join(copy, one.file);
     const source = fs.readFileSync(target, 'utf8');
     fs.writeFileSync(target, one.text);
-    const failures = failuresOf(copy, near);
+    const failures = await failuresOf(near);
     fs.writeFileSync(target, source);
     // A test that also fails without the mutant proves nothing.
-    const isBroken = failures !== undefined && failures.length > 0 && !passes(copy, near, failures[0]);
+    const isBroken = failures !== undefined && failures.length > 0 && !(await passes(near, failures[0]));
     const isNoticed = failures === undefined || failures.length > 0;
     const how = isBroken ? 'TESTS FAIL' : isNoticed ? 'noticed' : 'LIVES';
     if (how !== 'noticed') lives.push(one);
@@ -133,12 +141,12 @@ function shown({ file, line, kind, code }) {
 }
 
 /** Whether the test passes in the unchanged program. */
-function passes(copy, near, name) {
+async function passes(near, name) {
   if (!passed.has(name)) {
     const pattern = `^\\s*${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
-    const isWhole = (...words) => failuresOf(copy, [...near, ...words])?.length === 0;
+    const isWhole = async (options) => (await runs.failuresOf(near, options))?.length === 0;
     // A test that depends on an earlier one of its file fails by itself.
-    passed.set(name, isWhole('-t', pattern) || isWhole());
+    passed.set(name, (await isWhole({ pattern })) || (await isWhole()));
   }
   return passed.get(name);
 }
@@ -168,21 +176,30 @@ async function readSourceMutants() {
   return (await import(pathToFileURL(file).href)).sourceMutants;
 }
 
-function isNoticed({ name, file, find, replace, tests }) {
-  const copy = copyTracked();
+/** Those of the night only if no other fails. */
+async function failuresOf(tests) {
+  const failures = await runs.failuresOf(tests, { isByDay: true });
+  const hasNightly = tests.some(
+    (one) => fs.readFileSync(path.join(root, one), 'utf8').search(/'nightly'|inTwoLengths/) !== -1,
+  );
+  return hasNightly && !(failures?.length > 0) ? runs.failuresOf(tests) : failures;
+}
+
+async function isNoticed(copy, { name, file, find, replace, tests }) {
   const mutated = path.join(copy, file);
+  const source = fs.readFileSync(mutated, 'utf8');
   fs.writeFileSync(
     mutated,
-    fs.readFileSync(mutated, 'utf8').replace(find, () => replace),
+    source.replace(find, () => replace),
   );
-  const failures = failuresOf(copy, tests);
-  fs.rmSync(copy, { recursive: true, force: true });
+  const failures = await failuresOf(tests);
+  fs.writeFileSync(mutated, source);
   const how = failures === undefined ? 'DOES NOT RUN' : failures.length === 0 ? 'NOT NOTICED' : 'noticed';
   process.stdout.write(`${how}: ${name}${how === 'noticed' ? ` (${failures[0]})` : ''}\n`);
   return how === 'noticed';
 }
 
-/** A folder with the current tracked files. */
+/** A folder with the current tracked files, and what was built of them last. */
 function copyTracked() {
   const copy = fs.mkdtempSync(path.join(temporary, 'copy-'));
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -192,33 +209,11 @@ function copyTracked() {
   for (const file of files.split('\0').filter((name) => name !== '' && fs.existsSync(path.join(root, name))))
     fs.cpSync(path.join(root, file), path.join(copy, file));
   fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  const isOfTests = (name) => /^(\.draft-)?tested-|^reached/.test(path.basename(name));
+  const built = { recursive: true, filter: (name) => !isOfTests(name) };
+  if (fs.existsSync(path.join(root, 'dist')))
+    fs.cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), built);
   return copy;
-}
-
-/** The names of the failing tests; undefined: they do not run at all. */
-function failuresOf(folder, tests) {
-  const report = path.join(folder, 'report.json');
-  fs.rmSync(report, { force: true });
-  spawnSync(
-    process.execPath,
-    [vitest, 'run', '--bail=1', '--reporter=json', `--outputFile=${report}`, ...tests],
-    {
-      cwd: folder,
-      env: { ...process.env, TEST_FROM_SOURCES: '1' },
-      stdio: 'ignore',
-    },
-  );
-  if (!fs.existsSync(report)) return undefined;
-  const { testResults, numTotalTests } = JSON.parse(fs.readFileSync(report, 'utf8'));
-  const failed = testResults.flatMap(({ assertionResults }) =>
-    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName.trim()),
-  );
-  const hasBrokenFile = testResults.some(
-    ({ status, assertionResults }) =>
-      status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
-  );
-  if (failed.length === 0 && (hasBrokenFile || numTotalTests === 0)) return undefined;
-  return failed;
 }
 
 function areStatementsNoticed() {

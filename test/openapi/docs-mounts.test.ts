@@ -72,6 +72,24 @@ describe('documents of a face with several mounts', () => {
     expect(() => openApiOf(face)).toThrow('two different schemas have the name "Thing"');
   });
 
+  it('lists the operations of two mounts of one wire once, and of another wire too', () => {
+    const [wire, other] = [wireOf('one', { type: 'string' }), wireOf('two', { type: 'string' })];
+    const face = defineFace({
+      name: 'acme',
+      title: 'Acme',
+      mounts: [
+        { prefix: '/v1', wire },
+        { prefix: '/old', wire },
+        { prefix: '/v2', wire: other },
+      ],
+      connect: someConnect,
+    });
+    const html = listOfApis([face], '.');
+    const rows = [...html.matchAll(/<tr>.*?<code>(\/[^<]*)<\/code>/g)].map(([, path]) => path);
+    expect(rows.map((one) => one?.split('/')[1])).toEqual(['v1', 'v2']);
+    for (const { prefix } of face.mounts) expect(html).toContain(`<code>${prefix}</code>`);
+  });
+
   it('escapes the texts of a face', () => {
     const face = defineFace({
       name: 'acme',

@@ -152,6 +152,21 @@ describe('deleting an account', () => {
     expect(await fixture.core.listDeletedAccounts()).toEqual([]);
   });
 
+  it('fails with the error of a step, and the next sweep finishes it', async () => {
+    const one = await populated(3);
+    let calls = 0;
+    const onProgress = () => {
+      calls += 1;
+      if (calls === 1) throw new Error('no space left on the device');
+    };
+    const failed = fixture.core.deleteAccount(one.account.id, { ...going(), onProgress });
+    await expect(failed).rejects.toThrow('no space left');
+    expect(await fixture.core.listDeletedAccounts()).toHaveLength(1);
+    const swept = await fixture.core.sweep({ ...going(), retention: defaultRetention });
+    expect(swept.accounts).toBe(1);
+    expect(await rowsOf(one.account.id)).toEqual({});
+  });
+
   it('deletes rows of a request that began before', async () => {
     const one = await populated(3);
     const steps = fixture.core.deleteAccount(one.account.id, {

@@ -161,6 +161,18 @@ describe.each(wires)('$face at $prefix', (wire) => {
     if (face === 'superwaba') expect(call?.rawHeaders.join()).not.toContain(account.account.id);
   });
 
+  it('answers with the headers of the vendor, and none of its own answers', async () => {
+    const account = await fixture.newAccount();
+    await setUpstream(account, face, vendorKey);
+    const headers = credential(account.key, account);
+    const ask = async () => (await fixture.send({ path: prefix + path, headers })).headers;
+    expect((await ask())['cache-control']).toBeUndefined();
+    vendor.answer((_, response) => {
+      response.setHeader('cache-control', 'max-age=60').setHeader('x-of-vendor', '1').end('{}');
+    });
+    expect(await ask()).toMatchObject({ 'cache-control': 'max-age=60', 'x-of-vendor': '1' });
+  });
+
   it('forwards an imported vendor key, and never a key of ours', async () => {
     const account = await fixture.newAccount();
     await setUpstream(account, face);

@@ -129,6 +129,17 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
         expect(await way(one, known)).not.toBe(429);
       });
 
+  it('counts no value that a contact has', async () => {
+    const { by, miss, identity } = await asking('numbers');
+    const identities = Array.from({ length: most }, () => identity(known));
+    for (let round = 0; round < 2; round += 1)
+      expect((await by.post('/can-send', { channel: 'whatsapp', identities })).status).toBe(200);
+    expect((await by.get(`/contacts?filter=${encoded(phoneIs(known))}`)).status).toBe(200);
+    expect((await by.post('/contacts/resolve', { identifiers: [identity(known)] })).status).toBe(200);
+    expect((await miss(most)).status).toBe(200);
+    expect((await miss(1)).status).toBe(429);
+  });
+
   it('counts once where a list is read on or the feed is polled', async () => {
     const { by, miss } = await asking('numbers');
     expect((await miss(most - 2)).status).toBe(200);

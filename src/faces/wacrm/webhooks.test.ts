@@ -52,6 +52,18 @@ describe('webhook endpoints', () => {
     expect(other.json.data.url).toBe('https://example.com/');
   });
 
+  it('of other APIs are missing, and stay', async () => {
+    const { account, client } = await withHook();
+    const { id } = await fixture.core.records(webhooks).create(account.caller, {
+      ...{ face: 'directory', url: 'https://192.0.66.1/hook' },
+    });
+    for (const [method, body] of [['GET'], ['PATCH', { is_active: false }], ['DELETE']] as const) {
+      const answer = await client.call(method, `/webhooks/${id}`, body);
+      expect([method, answer.status, answer.text]).toEqual([method, 404, noWebhook]);
+    }
+    expect(await fixture.core.records(webhooks).get(account.caller, id)).toMatchObject({ state: 'active' });
+  });
+
   it('check url, then events; private hosts are not refused; double events collapse', async () => {
     const client = clientOf(fixture, (await fixture.newAccount()).key);
     const post = async (body: unknown) => (await client.call('POST', '/webhooks', body)).text;

@@ -151,4 +151,32 @@ export const erasure: readonly SourceMutant[] = [
     replace: 'notedAs(one[0], null, step, undefined)',
     tests: ['test/erasure/card-names.test.ts'],
   },
+  {
+    name: 'payloads that were received before bring an erased person back',
+    file: erase,
+    find: '  while ((await turn(() => applyBatch(context, accountId, 0))) > 0);\n',
+    replace: '',
+    tests: ['test/intakes/intake-apply.test.ts'],
+  },
+  {
+    name: 'an erasure takes a number that another contact got meanwhile',
+    file: erase,
+    find: '(await namesOfOthers(database, accountId, ids, person.identities)).size > 0',
+    replace: '(await namesOfOthers(database, accountId, ids, person.identities)).size < 0',
+    tests: ['test/erasure/erasure.test.ts'],
+  },
+  {
+    name: 'an erasure that fails keeps the others of its account from their turn',
+    file: 'src/retention/jobs.ts',
+    find: '      await touchErasure(context.database, accountId, id, context.clock());\n',
+    replace: '      void touchErasure;\n',
+    tests: ['test/erasure/erasure-batches.test.ts'],
+  },
+  {
+    name: 'an account whose sweep fails stops the sweep of the others',
+    file: 'src/retention/jobs.ts',
+    find: '    this.#first ??= { error };',
+    replace: '    throw error;',
+    tests: ['test/erasure/erasure-batches.test.ts'],
+  },
 ];

@@ -2,6 +2,7 @@
  * Changes of the program that its tests must notice: each drops a required effect on one path. This list only grows.
  * `npm run mutants` applies them one by one to a copy of the program.
  */
+import { bookMutants } from './books.js';
 import { caches, counts } from './counts.js';
 import { erasure } from './erasure.js';
 import { events, feed } from './events.js';
@@ -13,6 +14,7 @@ import { lids } from './lids.js';
 import { maskMutants } from './masks.js';
 import { maySend } from './may-send.js';
 import { merges } from './merges.js';
+import { nearPeople } from './near-people.js';
 import { optOuts } from './opt-outs.js';
 import { others } from './others.js';
 import { passkeys } from './passkeys.js';
@@ -58,4 +60,6 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...maskMutants,
   ...passkeys,
   ...secondGuards,
+  ...bookMutants,
+  ...nearPeople,
 ];

@@ -61,6 +61,13 @@ export const sharedNumbers: readonly SourceMutant[] = [
     tests: [readThrough],
   },
   {
+    name: 'a restored sharer takes the number from its owner',
+    file: 'src/contacts/writes/read-restore.ts',
+    find: 'sharing.filter((one) => !held.has(one))',
+    replace: 'sharing',
+    tests: [shared],
+  },
+  {
     name: 'a number with its country code is read in the region all the same',
     file: 'packages/domain/src/identity/read-phone.ts',
     find: 'if (hasPrefix) return digits;',

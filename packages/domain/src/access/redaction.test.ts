@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contact } from '../contact/contact.js';
 import { type Identity, type IdentityKind, identityKinds } from '../identity/identity.js';
 import { partsOf, redactContact, redactEvent } from './redaction.js';
+import { hideableParts, maskableParts } from './visibility.js';
 
 const whole = 'whole';
 /** The value if numbers and emails are masked; null: hidden. */
@@ -65,4 +66,9 @@ describe.each(identityKinds)('an identity of the kind %s', (kind) => {
     const shown = none && redactContact(none, { identities: [identityOf(kind)] } as Partial<Contact>);
     expect(shown?.identities).toHaveLength(masked[kind] === whole ? 1 : 0);
   });
+});
+
+it('parts without a mask can only be hidden', () => {
+  expect(maskableParts.toSorted()).toEqual(['emails', 'numbers']);
+  expect(hideableParts).toEqual(expect.arrayContaining(['address', 'birthday', ...maskableParts]));
 });

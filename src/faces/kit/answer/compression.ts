@@ -16,7 +16,6 @@ import { promisify } from 'node:util';
 import { createGzip, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
 import { Budget, type HeldSlots } from '@switchbook/admission/budget.js';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
 
 /** A smaller response fits in a packet or two without compression. */
@@ -46,15 +45,10 @@ export class Compression implements Gauge {
     return this.#queue.running + this.#queue.waiting + this.#streams.taken;
   }
 
-  /** Short responses are compressed synchronously. Undefined: too many wait. */
+  /** Short responses are compressed synchronously. Undefined: too many wait, or it could not be compressed. */
   compress(account: string, bytes: Buffer): Buffer | Promise<Buffer | undefined> {
     if (bytes.length < onThreadFrom) return gzipSync(bytes, options);
-    return this.#queue
-      .run(account, () => gzipOnThread(bytes, options))
-      .catch((error: unknown) => {
-        if (error instanceof ProblemError) return undefined;
-        throw error;
-      });
+    return this.#queue.run(account, () => gzipOnThread(bytes, options)).catch(() => undefined);
   }
 
   /** The slot of one stream; undefined: there are too many. */

@@ -1,0 +1,57 @@
+/** Options of an import that are not of their form: each is refused by its name. */
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { describe, expect, it } from 'vitest';
+import { maxCorrections, maxImportColumns } from '../../faces/directory/kit/choices.js';
+import { readImportOptions, readInspectionOptions } from './import-options.js';
+
+type Pairs = Parameters<typeof readImportOptions>[0];
+
+function issuesOf(sent: Pairs, read: (sent: Pairs) => unknown = readImportOptions): readonly string[] {
+  try {
+    read(sent);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.kind !== 'invalid') throw error;
+    return error.problem.issues.map(({ path, code }) => `${path} ${code}`);
+  }
+}
+
+const json = (value: unknown) => JSON.stringify(value);
+const columns = (count: number) =>
+  json(Object.fromEntries(Array.from({ length: count }, (_, index) => [`c${index}`, 'phone'])));
+/** Corrections of one cell, of so many characters. */
+const correction = (length: number) => {
+  const empty = json({ 2: { a: '' } }).length;
+  return json({ 2: { a: 'x'.repeat(length - empty) } });
+};
+
+describe('an option', () => {
+  it.each([
+    ['corrections', 'too_long', correction(maxCorrections), correction(maxCorrections + 1)],
+    ['corrections', 'form', json({ 2: { Phone: '+1' } }), json({ 0: { Phone: '+1' } })],
+    ['corrections', 'form', json({ 2: { Phone: '+1' } }), json({ 2: { Phone: 1 } })],
+    ['corrections', 'form', json({ 2: { Phone: '+1' } }), '{'],
+    ['fixes', 'form', json([{ column: 'a', code: 'b', action: 'skip_cell' }]), json([{ column: 'a' }])],
+    ['fixes', 'form', json([]), json({})],
+    ['delimiter', 'form', 'semicolon', 'two signs'],
+    ['mapping', 'form', columns(maxImportColumns), columns(maxImportColumns + 1)],
+    ['mapping', 'form', json({ a: 'phone' }), json({ a: 7 })],
+    ['mapping', 'form', json({ a: 'phone' }), '[]'],
+  ])('%s: %s', (name, code, good, bad) => {
+    expect(issuesOf([[name, good]])).toEqual([]);
+    expect(issuesOf([[name, bad]])).toEqual([`${name} ${code}`]);
+  });
+
+  it('that is repeated counts as a whole', () => {
+    const half = correction(maxCorrections / 2);
+    const sent = (count: number) => Array.from({ length: count }, () => ['corrections', half] as const);
+    expect(issuesOf(sent(2))).toEqual([]);
+    expect(issuesOf(sent(3))).toEqual(['corrections too_long']);
+  });
+
+  it('that an inspection does not have is refused there', () => {
+    expect(issuesOf([['partial', 'true']], readInspectionOptions)).toEqual([]);
+    expect(issuesOf([['partial', 'perhaps']], readInspectionOptions)).toEqual(['partial not_allowed']);
+    expect(issuesOf([['nothing', 'x']], readInspectionOptions)).toHaveLength(1);
+  });
+});

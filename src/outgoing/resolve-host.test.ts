@@ -1,0 +1,48 @@
+/** Names of hosts: by a resolver, else by the system, unless the server of the resolver is silent. */
+import { createSocket } from 'node:dgram';
+import { Resolver } from 'node:dns/promises';
+import { once } from 'node:events';
+import { expect, it, onTestFinished } from 'vitest';
+import { onThisMachine } from '../../test/support/machine.js';
+import { resolveHostBy } from './addresses.js';
+
+/** A resolver whose server answers each question so; undefined: it is silent. */
+async function resolverOf(answer: (question: Buffer) => Buffer | undefined): Promise<Resolver> {
+  const server = createSocket('udp4');
+  onTestFinished(() => {
+    server.close();
+  });
+  server.on('message', (question, { address, port }) => {
+    const sent = answer(question);
+    if (sent !== undefined) server.send(sent, port, address);
+  });
+  server.bind(0, '127.0.0.1');
+  await once(server, 'listening');
+  const resolver = new Resolver({ timeout: onThisMachine(200), tries: 1 });
+  resolver.setServers([`127.0.0.1:${server.address().port}`]);
+  return resolver;
+}
+
+/** There is no such name. */
+function noName(question: Buffer): Buffer {
+  const answer = Buffer.from(question);
+  answer.writeUInt16BE(0x8183, 2);
+  return answer;
+}
+
+it('a name that the resolver does not have is one of the system', async () => {
+  const asked: string[] = [];
+  const resolver = await resolverOf((question) => {
+    asked.push(question.toString('latin1'));
+    return noName(question);
+  });
+  const found = await resolveHostBy(resolver)('localhost');
+  expect(found.every((one) => ['127.0.0.1', '::1'].includes(one))).toBe(true);
+  expect(found).not.toEqual([]);
+  expect(asked.every((one) => one.includes('localhost'))).toBe(true);
+});
+
+it('the system is not asked where the server of the resolver is silent', async () => {
+  const resolver = await resolverOf(() => undefined);
+  await expect(resolveHostBy(resolver)('receiver.example')).rejects.toMatchObject({ code: 'ETIMEOUT' });
+});

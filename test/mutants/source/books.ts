@@ -1,0 +1,168 @@
+/** Mutants of phone books: contacts that a key reads, changes that it gets, and cards that clients write. */
+import type { SourceMutant } from './source-mutant.js';
+
+const reads = 'src/books/operations/read-book.ts';
+const saves = 'src/books/operations/save-card.ts';
+const noted = 'src/books/operations/noted-members.ts';
+const writes = 'src/faces/carddav/write-card.ts';
+const core = ['src/books/books.test.ts'];
+const cards = ['test/books/cards.test.ts'];
+const written = ['src/faces/carddav/writes.test.ts'];
+const readers = ['test/books/readers.test.ts'];
+
+export const bookMutants: readonly SourceMutant[] = [
+  {
+    name: 'a book is read although its maker may no longer read contacts',
+    file: reads,
+    find: "    await assertMakerMay(reads, accountId, keyId, 'contacts:read');\n",
+    replace: '',
+    tests: core,
+  },
+  {
+    name: 'a card shows the parts that a role hides',
+    file: reads,
+    find: 'cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),',
+    replace: 'cards.filter(() => parts !== null),',
+    tests: core,
+  },
+  {
+    name: 'a member reads the contacts of others in its book',
+    file: 'src/books/operations/book-source.ts',
+    find: 'return toVisibleFilter(context, accountId, filter);',
+    replace: 'return toVisibleFilter({ ...context, visibility: undefined }, accountId, filter);',
+    tests: core,
+  },
+  {
+    name: 'a book without its source is an empty one',
+    file: 'src/books/operations/book-source.ts',
+    find: "const filter = existing(found, source.kind === 'all' ? 'book' : source.kind);",
+    replace: "const filter = found ?? { op: 'none', filters: [{ op: 'all', filters: [] }] };",
+    tests: core,
+  },
+  {
+    name: 'a deleted book leaves its key',
+    file: 'src/books/operations/books.ts',
+    find: 'if (after === null && before !== null)',
+    replace: 'if (after === null && before === null)',
+    tests: core,
+  },
+  {
+    name: 'the cards of a book stay as they are when it shows more',
+    file: 'src/books/values.ts',
+    find: '[formNumber, shows, ...rights]',
+    replace: '[formNumber, ...rights]',
+    tests: core,
+  },
+  {
+    name: 'cards stay as they are when a role hides more',
+    file: 'src/books/values.ts',
+    find: '[formNumber, shows, ...rights]',
+    replace: '[formNumber, shows]',
+    tests: cards,
+  },
+  {
+    name: 'a card that was deleted and made again is told as the same',
+    file: 'src/books/values.ts',
+    find: 'return number * versionsOfStamp + (version % versionsOfStamp);',
+    replace: 'return version % versionsOfStamp;',
+    tests: cards,
+  },
+  {
+    name: 'a card that has left is told again with each change',
+    file: noted,
+    find: 'one[1] === null ? one : ([one[0], null, step] as const)',
+    replace: '[one[0], null, step] as const',
+    tests: ['src/books/operations/noted-members.test.ts'],
+  },
+  {
+    name: 'a card that left before the last change is not told to those who were away',
+    file: noted,
+    find: 'noted: isFull ? noted : [...noted, ...gone],',
+    replace: 'noted: [...noted, ...gone.filter((one) => !isFull && one[2] === step)],',
+    tests: core,
+  },
+  {
+    name: 'a token from before contacts that left were forgotten is taken',
+    file: reads,
+    find: '    if (next.isFull) floor = step;\n',
+    replace: '',
+    tests: readers,
+  },
+  {
+    name: 'a book remembers any number of keys',
+    file: reads,
+    find: 'if (reader.step === 0) await evictReaders(',
+    replace: 'if (reader.step < 0) await evictReaders(',
+    tests: readers,
+  },
+  {
+    name: 'a phone that reads the whole book each time is remembered',
+    file: reads,
+    find: 'if (by.isOnce === true || caller.keyId === null) return read;',
+    replace: 'if (caller.keyId === null) return read;',
+    tests: readers,
+  },
+  {
+    name: 'a new card that is sent again makes a second contact',
+    file: saves,
+    find: "const addressed = seen === undefined ? [] : [{ by: 'id', id: seen } as const];",
+    replace: 'void seen; const addressed = [] as const;',
+    tests: cards,
+  },
+  {
+    name: 'a card takes the name of a card of another contact, which keeps it',
+    file: saves,
+    find: '        if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);\n',
+    replace: '        void [owner, freeCardName];\n',
+    tests: cards,
+  },
+  {
+    name: 'a client chooses the further name of a contact',
+    file: saves,
+    find: 'if (isFurtherName(name))',
+    replace: "if (isFurtherName(name) && name === '')",
+    tests: cards,
+  },
+  {
+    name: 'a card is written over a change that its client has not seen',
+    file: writes,
+    find: 'none !== undefined || !tags.includes(tagOfContact(contact, form))',
+    replace: 'none !== undefined || (tags.includes(tagOfContact(contact, form)) && false)',
+    tests: written,
+  },
+  {
+    name: 'an edited card brings values that the book does not show',
+    file: writes,
+    find: "hasDetails || one.kind === 'phone'",
+    replace: 'one.kind !== undefined',
+    tests: written,
+  },
+  {
+    name: 'a new card of a tag does not get the tag',
+    file: writes,
+    find: "...(kind === 'tag' ? { tags: added } : {}),",
+    replace: '',
+    tests: written,
+  },
+  {
+    name: 'a page of another site uses the password of a browser',
+    file: 'src/faces/carddav/face.ts',
+    find: "checks: ['url', 'route', 'method', refuseForeignPages, 'credential', 'rate', 'scope'],",
+    replace: "checks: ['url', 'route', 'method', 'credential', 'rate', 'scope'],",
+    tests: ['src/faces/carddav/carddav.test.ts'],
+  },
+  {
+    name: 'a list of books without a source of one of them is refused, and a client deletes all contacts',
+    file: 'src/faces/carddav/routes.ts',
+    find: '.catch(undefinedIfUnreadable)',
+    replace: '',
+    tests: cards,
+  },
+  {
+    name: 'a key with other rights is in the address of a desk phone',
+    file: 'src/faces/phonebooks/face.ts',
+    find: "'credential', refuseOtherKeys, 'rate'",
+    replace: "'credential', 'rate'",
+    tests: ['src/faces/phonebooks/phonebooks.test.ts'],
+  },
+];
