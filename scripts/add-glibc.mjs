@@ -68,7 +68,7 @@ function mustBeWhole(folder, loader, program) {
   const own = [fs.realpathSync(folder), path.dirname(path.dirname(fs.realpathSync(program)))];
   const words = ['--library-path', path.join(folder, 'lib'), '--list', program];
   const listed = execFileSync(loader, words, { encoding: 'utf8' });
-  const strange = [...listed.matchAll(/=> (\/\S+)/g)]
+  const strange = [...listed.matchAll(/=> (\/.+) \(0x\w+\)$/gm)]
     .map(([, file]) => file)
     .filter((file) => !own.some((one) => fs.realpathSync(file).startsWith(one + path.sep)));
   if (strange.length > 0)

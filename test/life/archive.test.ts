@@ -74,7 +74,7 @@ describe('without glibc', () => {
   });
 });
 
-/** What `uname -m` prints, and the name of the loader. */
+/** Returns the name of the machine that `uname -m` prints, and the name of the loader. */
 function machineHere(): readonly string[] {
   return process.arch === 'x64' ? ['x86_64', 'ld-linux-x86-64.so.2'] : ['aarch64', 'ld-linux-aarch64.so.1'];
 }

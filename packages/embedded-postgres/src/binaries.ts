@@ -88,7 +88,7 @@ export function findPostgresPackage(): PostgresPackage {
 }
 
 /**
- * Chooses the folder of the programs. An archive has a glibc for systems without one, next to scripts that start Node.js
+ * Chooses the folder of the programs. An archive has a glibc for systems without one, and scripts that start Node.js
  * and PostgreSQL by it. If this process was started so, PostgreSQL is too. `runtime` is the program of this process.
  */
 export function chooseProgramsFolder(nativeDir: string, runtime: string): PostgresPackage['programs'] {

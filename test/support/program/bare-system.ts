@@ -19,7 +19,10 @@ export class BareSystem {
     this.#enter = ['nsenter', `--mount=/proc/${mounts.pid}/ns/mnt`, 'chroot', folder];
   }
 
-  /** Makes one with the tools of BusyBox. `adopt` ends a process with the test. Undefined, with a message, where it is impossible. */
+  /**
+   * Creates a system with the tools of BusyBox. `adopt` ends a process with the test. Undefined, with a message, where
+   * it is impossible.
+   */
   static async make(
     folder: string,
     packages: readonly string[],
