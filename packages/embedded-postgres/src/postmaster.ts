@@ -83,8 +83,10 @@ function ofProcess(pid: number, file: string): string | undefined {
   return tried(() => readFileSync(`/proc/${pid}/${file}`, 'utf8')) || undefined;
 }
 
+/** An archive on a system without glibc starts it as `LOADER --library-path FOLDER postgres -D …`. */
 function commandLine(pid: number): string[] | undefined {
-  return ofProcess(pid, 'cmdline')?.split('\0');
+  const words = ofProcess(pid, 'cmdline')?.split('\0');
+  return /\/ld-linux[^/]*$/.test(words?.[0] ?? '') ? words?.slice(3) : words;
 }
 
 function workingDirectory(pid: number): string | undefined {

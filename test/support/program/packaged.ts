@@ -63,39 +63,76 @@ export function installPackage(file: string, into: string): string {
   return path.join(installed, 'switchbook');
 }
 
+/** A server that runs from a package, with all that it printed. */
+export class PackagedServer {
+  readonly child: ChildProcess;
+  readonly #closed: Promise<unknown>;
+  #said = '';
+
+  /** The process leads a group, as in a terminal. */
+  constructor(child: ChildProcess) {
+    this.child = child;
+    this.#closed = once(child, 'close');
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#said += text;
+      });
+  }
+
+  get said(): string {
+    return this.#said;
+  }
+
+  /** The address, once it is ready. */
+  url(): Promise<string> {
+    return this.#find(/ is ready at (http:\S+)\n/);
+  }
+
+  /** Only a first start prints a key. */
+  key(): Promise<string> {
+    return this.#find(/\n {2}key +(\S+)\n/);
+  }
+
+  async stop(): Promise<void> {
+    await this.end('SIGINT');
+    expect(this.said).toContain('"msg":"stopped"');
+  }
+
+  /** Ends it with the group, if it still runs. */
+  async end(signal: NodeJS.Signals): Promise<void> {
+    const { pid, exitCode, signalCode } = this.child;
+    if (exitCode === null && signalCode === null) process.kill(-(pid ?? Number.NaN), signal);
+    await this.#closed;
+  }
+
+  #find(form: RegExp): Promise<string> {
+    return eventually(() => {
+      const found = form.exec(this.said)?.[1];
+      if (found === undefined) throw new Error(this.said);
+      return found;
+    });
+  }
+}
+
 /**
  * Waits for a server of a first start, makes a first contact and uses the pages and libraries that a package has;
  * ends it with SIGINT. Returns all that it printed.
  */
 export async function servesFirstContact(child: ChildProcess): Promise<string> {
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-  const closed = once(child, 'close');
-  // The process has a separate group, as in a terminal.
-  const end = (signal: NodeJS.Signals) => process.kill(-(child.pid ?? Number.NaN), signal);
+  const server = new PackagedServer(child);
   try {
-    const { url, key } = await eventually(() => {
-      const [, url] = / is ready at (http:\S+)\n/.exec(said) ?? [];
-      const [, key] = /\n {2}key +(\S+)\n/.exec(said) ?? [];
-      if (url === undefined || key === undefined) throw new Error(said);
-      return { url, key };
-    });
-    await makesContact(url, key);
+    const url = await server.url();
+    await makesContact(url, await server.key());
     await showsPages(url);
-    end('SIGINT');
-    await closed;
-    expect(said).toContain('"msg":"stopped"');
+    await server.stop();
   } finally {
-    if (child.exitCode === null && child.signalCode === null) end('SIGKILL');
-    await closed;
+    await server.end('SIGKILL');
   }
-  return said;
+  return server.said;
 }
 
-async function makesContact(url: string, key: string): Promise<void> {
+/** Makes a first contact, and greets as an assistant. */
+export async function makesContact(url: string, key: string): Promise<void> {
   const post = (urlPath: string, body: object) =>
     fetch(url + urlPath, {
       method: 'POST',
