@@ -12,7 +12,7 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Ago, Badge, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type Column, Table, textColumn } from '../ui/table.tsx';
+import { type Column, column, Table, textColumn } from '../ui/table.tsx';
 import { BookDetail } from './BookDetail.tsx';
 import { NewBook } from './BookForm.tsx';
 import { KeyState, sizeWords } from './parts.tsx';
@@ -104,19 +104,15 @@ export function BooksPage() {
 function columnsOf(sources: Sources, keys: ReadonlyMap<string, Key> | undefined): readonly Column<Book>[] {
   const soft = 'whitespace-nowrap text-ink-soft';
   return [
-    {
-      title: t.phoneBooks.name,
-      look: 'max-w-0 w-2/5 max-md:w-full',
-      cell: ({ number, name }) => (
-        <Link
-          to="/connect/phone-books"
-          search={{ book: String(number) }}
-          className="bidi flex h-7 min-w-0 items-center font-medium -outline-offset-2 hover:underline"
-        >
-          <span className="min-w-0 truncate">{name}</span>
-        </Link>
-      ),
-    },
+    column(t.phoneBooks.name, 'max-w-0 w-2/5 max-md:w-full', ({ number, name }) => (
+      <Link
+        to="/connect/phone-books"
+        search={{ book: String(number) }}
+        className="bidi flex h-7 min-w-0 items-center font-medium -outline-offset-2 hover:underline"
+      >
+        <span className="min-w-0 truncate">{name}</span>
+      </Link>
+    )),
     textColumn(t.phoneBooks.source, 'w-1/4 max-md:hidden', ({ source }) => sources.wordsOf(source)),
     {
       title: t.pages.contacts,
@@ -124,11 +120,7 @@ function columnsOf(sources: Sources, keys: ReadonlyMap<string, Key> | undefined)
       look: `nums whitespace-nowrap text-right ${keys === undefined ? 'max-lg:pr-edge' : 'max-sm:pr-edge'}`,
       cell: (one) => <People book={one} bookKey={keys?.get(one.key_id)} sources={sources} />,
     },
-    {
-      title: t.phoneBooks.shows,
-      look: `${soft} max-lg:hidden`,
-      cell: ({ shows }) => t.phoneBooks.showsNames[shows],
-    },
+    column(t.phoneBooks.shows, `${soft} max-lg:hidden`, ({ shows }) => t.phoneBooks.showsNames[shows]),
     ...(keys === undefined
       ? []
       : [
@@ -137,11 +129,7 @@ function columnsOf(sources: Sources, keys: ReadonlyMap<string, Key> | undefined)
             look: `${soft} max-lg:hidden`,
             cell: ({ key_id: id }: Book) => <Ago at={keys.get(id)?.last_used_at ?? null} />,
           },
-          {
-            title: t.keys.secret,
-            look: 'max-sm:hidden',
-            cell: ({ key_id: id }: Book) => <KeyState of={keys.get(id)} />,
-          },
+          column(t.keys.secret, 'max-sm:hidden', ({ key_id: id }: Book) => <KeyState of={keys.get(id)} />),
         ]),
   ];
 }

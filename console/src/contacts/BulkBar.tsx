@@ -204,7 +204,7 @@ function ChangeDialog({
         {isTag ? (
           <TextField
             label={t.fields.tag}
-            {...(isAdded ? { hint: t.bulk.newTag } : {})}
+            hint={isAdded ? t.bulk.newTag : undefined}
             list="known-tags"
             autoFocus
             value={value}

@@ -1,6 +1,8 @@
 /** Queries of the contact list, and updates of their cache. */
+
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, isApiError, type Query } from '../api/client.ts';
+import { dataQuery } from '../api/data-query.ts';
 import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
 
 /** Contacts per page: a first view and the rows ahead of it are one page. */
@@ -117,11 +119,7 @@ export function readScopeOf(name: CatalogName): Scope {
 }
 
 export function catalogQuery(name: CatalogName) {
-  return queryOptions({
-    queryKey: ['catalogs', name],
-    queryFn: ({ signal }) => call<Page<CatalogItem>>('GET', `/${name}`, { signal }).then((page) => page.data),
-    staleTime: 60_000,
-  });
+  return dataQuery<readonly CatalogItem[]>(['catalogs', name], `/${name}`, { staleTime: 60_000 });
 }
 
 export const contactKey = (id: string) => ['contacts', 'one', id] as const;

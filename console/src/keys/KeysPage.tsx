@@ -15,7 +15,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Ago, Badge, Facts, Moment, PageFrame } from '../ui/page-frame.tsx';
 import { RecordList } from '../ui/record-list.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type Column, textColumn } from '../ui/table.tsx';
+import { type Column, column, textColumn } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { KeyDialog, RotateKeyDialog } from './KeyDialogs.tsx';
 import { descendantsOf, keysQuery, stateOf, waitsForOf } from './queries.ts';
@@ -97,16 +97,13 @@ const columnsOf = (isInUse: (key: Key) => boolean): readonly Column<Key>[] => [
     // Uses are noted once a minute, and this page is a use.
     cell: (one) => (isInUse(one) ? t.keys.now : <Ago at={one.last_used_at} />),
   },
-  {
-    title: t.keys.facts.expires,
-    look: 'whitespace-nowrap max-lg:hidden',
-    cell: (one) =>
-      one.expires_at === null ? (
-        <span className="text-ink-faint">{t.never}</span>
-      ) : (
-        <Moment at={one.expires_at}>{formatDate(one.expires_at)}</Moment>
-      ),
-  },
+  column(t.keys.facts.expires, 'whitespace-nowrap max-lg:hidden', (one) =>
+    one.expires_at === null ? (
+      <span className="text-ink-faint">{t.never}</span>
+    ) : (
+      <Moment at={one.expires_at}>{formatDate(one.expires_at)}</Moment>
+    ),
+  ),
 ];
 
 function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
@@ -156,13 +153,14 @@ function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
       <Facts
         facts={[
           [t.keys.facts.lastUsed, shown.last_used_at === null ? t.never : formatMoment(shown.last_used_at)],
-          ...(apis === undefined ? [] : [[t.keys.facts.apis, apis] as const]),
+          apis !== undefined && [t.keys.facts.apis, apis],
           [t.keys.facts.expires, shown.expires_at === null ? t.never : formatMoment(shown.expires_at)],
           [t.keys.facts.created, formatDate(shown.created_at)],
           [t.keys.facts.madeBy, maker],
-          ...(member === null
-            ? []
-            : [[t.keys.member, members?.find((one) => one.number === member)?.name ?? `${member}`] as const]),
+          member !== null && [
+            t.keys.member,
+            members?.find((one) => one.number === member)?.name ?? `${member}`,
+          ],
           [
             t.keys.rate,
             typeof rate === 'string'

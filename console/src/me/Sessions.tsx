@@ -1,17 +1,16 @@
 /** The browsers in which the member is signed in. */
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
-import type { MemberSession, Page } from '../api/types.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { MemberSession } from '../api/types.ts';
 import { formatAgo, formatMoment, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Badge, FormPart, Moment } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 
-const sessionsQuery = queryOptions({
-  queryKey: ['me', 'sessions'],
-  queryFn: async ({ signal }) => (await call<Page<MemberSession>>('GET', '/me/sessions', { signal })).data,
-});
+const sessionsQuery = dataQuery<readonly MemberSession[]>(['me', 'sessions'], '/me/sessions');
 
 export function Sessions() {
   const client = useQueryClient();

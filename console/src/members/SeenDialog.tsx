@@ -8,7 +8,7 @@ import { Dialog } from '../ui/overlays.tsx';
 import { Phone } from '../ui/Phone.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 import { GroupField } from './MemberDialogs.tsx';
 import { type SeenPage, seenQuery } from './queries.ts';
 import { roleLabel } from './words.ts';
@@ -79,11 +79,7 @@ const columns: readonly Column<Contact>[] = [
     look: 'max-w-0 w-[25%] max-sm:hidden',
     cell: (one) => <span className="bidi block truncate">{one.owner}</span>,
   },
-  {
-    title: t.fields.groups,
-    look: 'max-w-0 w-[25%] max-sm:hidden',
-    cell: (one) => (
-      <span className="bidi block truncate">{formatList(one.groups.map(({ name }) => name))}</span>
-    ),
-  },
+  column(t.fields.groups, 'max-w-0 w-[25%] max-sm:hidden', (one) => (
+    <span className="bidi block truncate">{formatList(one.groups.map(({ name }) => name))}</span>
+  )),
 ];

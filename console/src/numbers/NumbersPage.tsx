@@ -11,7 +11,7 @@ import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { BackLink, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 
 const numbersQuery = infiniteQueryOptions({
   queryKey: ['number corrections'],
@@ -108,14 +108,10 @@ const columns: readonly Column<Correction>[] = [
   { title: t.person, look: 'w-1/3 font-medium', cell: (row) => row.contact.name ?? t.none },
   { title: t.numbers.written, look: 'nums max-sm:hidden', cell: (row) => row.written },
   { title: t.numbers.stored, look: 'nums', cell: (row) => row.phone },
-  {
-    title: t.numbers.corrected,
-    look: 'nums',
-    cell: (row) => (
-      <>
-        {row.corrected}
-        {row.held_by !== null && <p className="text-xs text-ink-soft">{t.numbers.held}</p>}
-      </>
-    ),
-  },
+  column(t.numbers.corrected, 'nums', (row) => (
+    <>
+      {row.corrected}
+      {row.held_by !== null && <p className="text-xs text-ink-soft">{t.numbers.held}</p>}
+    </>
+  )),
 ];

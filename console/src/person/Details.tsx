@@ -2,7 +2,6 @@
 import { useState } from 'react';
 import type { Contact, Member } from '../api/types.ts';
 import { hasDrafts } from '../drafts/change.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { ownerText, ownerWords, useOwners } from '../members/owners.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
@@ -90,19 +89,9 @@ function DetailsForm({
   owners: readonly Member[];
   onClose: () => void;
 }) {
-  const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf);
-  const close = () => {
-    change.forget();
-    onClose();
-  };
+  const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf, t.fields);
   return (
-    <InlineForm
-      label={t.editDetails}
-      action={t.actions.save}
-      run={change.send}
-      onClose={close}
-      taken={<Taken change={change} labelOf={(name) => t.fields[name]} />}
-    >
+    <InlineForm label={t.editDetails} action={t.actions.save} run={change.send} {...{ change, onClose }}>
       {/* A text without a member is valid too. */}
       <datalist id="owners">
         {owners.map((one) => (

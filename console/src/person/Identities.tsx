@@ -7,7 +7,6 @@ import type { Contact, Identity, IdentityKind, One } from '../api/types.ts';
 import { mailTo } from '../contacts/mail-to.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useChange } from '../drafts/change.ts';
-import { plainText, Taken } from '../drafts/Taken.tsx';
 import { formatDate, t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { SelectField } from '../ui/combobox.tsx';
@@ -208,6 +207,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
   const change = useChange({
     id: `contact ${contact.id} identity ${identity?.id ?? ''}`,
     source: identity,
+    labels: { label: t.label, isVerified: t.verified },
     valuesOf: (one) => ({ label: one?.label ?? '', isVerified: one?.verified_at != null }),
     read: async () => {
       const { data } = await call<One<Contact>>('GET', `/contacts/${contact.id}`);
@@ -226,7 +226,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
         .save(({ label, isVerified: isSet }) =>
           send({
             ...named(identity),
-            ...(label !== undefined && { label: label.trim() || null }),
+            label: label === undefined ? undefined : label.trim() || null,
             ...(isSet !== undefined && verified(isSet)),
           }),
         )
@@ -242,19 +242,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
       label={identity === undefined ? t.addIdentity : t.actionsFor(shownValue(identity))}
       action={identity === undefined ? t.actions.add : t.actions.save}
       run={save}
-      onClose={() => {
-        change.forget();
-        onClose();
-      }}
-      taken={
-        <Taken
-          change={change}
-          labelOf={(name) => (name === 'label' ? t.label : t.verified)}
-          textOf={(_, value) =>
-            typeof value === 'boolean' ? (value ? t.attributes.yes : t.attributes.no) : plainText(value)
-          }
-        />
-      }
+      {...{ change, onClose }}
     >
       <div className="grid grid-cols-[9rem_1fr] gap-2.5">
         <SelectField

@@ -7,6 +7,8 @@ import { FormErrors, Meanwhile, useForm } from './form.tsx';
 import { Dialog } from './overlays.tsx';
 import { SecretOnce } from './secret.tsx';
 import { WarningLine } from './states.tsx';
+import { toast } from './toasts.tsx';
+import { type ListKey, useRefresh } from './use-refresh.ts';
 
 interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
   readonly isDisabled?: boolean;
@@ -25,13 +27,7 @@ export function FormButtons({
   return (
     <div className="flex flex-wrap justify-end gap-2">
       <Button onClick={onCancel}>{t.actions.cancel}</Button>
-      <Button
-        type="submit"
-        look={look}
-        {...(icon === undefined ? {} : { icon })}
-        isBusy={isBusy === true}
-        disabled={isDisabled === true}
-      >
+      <Button type="submit" look={look} icon={icon} isBusy={isBusy} disabled={isDisabled}>
         {children}
       </Button>
     </div>
@@ -47,6 +43,10 @@ export interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' |
   /** If it rejects, the dialog remains open and shows the error. Undefined: a field shows an error to correct. */
   readonly run: () => Promise<Result> | undefined;
   readonly onDone?: (result: Result) => void;
+  /** the message after success */
+  readonly done?: string | false;
+  /** lists that it changed */
+  readonly refresh?: readonly ListKey[];
   readonly onClose: () => void;
   /** Replaces the words of the error. */
   readonly instead?: string | undefined;
@@ -67,6 +67,8 @@ export function FormDialog<Result>({
   action,
   run,
   onDone,
+  done,
+  refresh,
   onClose,
   instead,
   made,
@@ -78,10 +80,13 @@ export function FormDialog<Result>({
   const [result, setResult] = useState<{ readonly is: Result }>();
   const [isEdited, setEdited] = useState(false);
   const [isAsking, setAsking] = useState(false);
+  const refreshed = useRefresh();
   const { onSubmit, isBusy, error } = useForm(
     () => (button.isDisabled === true ? undefined : run()),
     (is: Result) => {
+      if (done) toast({ text: done });
       onDone?.(is);
+      refreshed(refresh);
       if (made === undefined) onClose();
       else setResult({ is });
     },
@@ -90,7 +95,7 @@ export function FormDialog<Result>({
   return (
     <Dialog
       title={title}
-      {...(description === undefined ? {} : { description })}
+      description={description}
       isWide={isWide}
       onClose={() => ((isEdited || isChanged) && !isAsking ? setAsking(true) : onClose())}
     >
@@ -151,7 +156,7 @@ export function SecretDialog({
   return (
     <Dialog
       title={title}
-      {...(description === undefined ? {} : { description })}
+      description={description}
       onClose={onClose}
       footer={
         <Button look="primary" onClick={onClose}>

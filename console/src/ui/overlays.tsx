@@ -95,7 +95,7 @@ function MenuContent({ align, labelId, children }: MenuContentProps) {
         align={align}
         sideOffset={4}
         collisionPadding={8}
-        {...(labelId !== undefined && { 'aria-labelledby': labelId })}
+        {...(labelId && { 'aria-labelledby': labelId })}
         className={`${floating} min-w-44`}
       >
         <Layer />
@@ -256,10 +256,7 @@ export function Popover({
   label: string;
 }) {
   return (
-    <RadixPopover.Root
-      {...(isOpen === undefined ? {} : { open: isOpen })}
-      {...(onOpenChange === undefined ? {} : { onOpenChange })}
-    >
+    <RadixPopover.Root open={isOpen} onOpenChange={onOpenChange}>
       <RadixPopover.Trigger asChild>{trigger}</RadixPopover.Trigger>
       <RadixPopover.Portal>
         <RadixPopover.Content

@@ -97,7 +97,7 @@ export function PageFrame({
       <PageHead {...head}>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </PageHead>
-      <PageBody {...(width !== undefined && { width })}>{children}</PageBody>
+      <PageBody width={width}>{children}</PageBody>
     </div>
   );
 }
@@ -203,22 +203,25 @@ export function Banner({
   );
 }
 
-export type FactList = readonly (readonly [name: string, value: string, form?: 'mono'])[];
+/** Facts that are false do not apply. */
+export type FactList = readonly (readonly [name: string, value: string, form?: 'mono'] | false | undefined)[];
 
 /** Names and values, aligned; ids and the like in one width. */
 export function Facts({ facts }: { facts: FactList }) {
   return (
     <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5 px-4 py-3 text-sm">
-      {facts.map(([name, value, mono]) => (
-        <div key={name} className="contents">
-          <dt className="text-ink-faint">{name}</dt>
-          <dd
-            className={`min-w-0 ${mono === undefined ? 'break-words' : 'font-mono text-xs leading-5 break-all'}`}
-          >
-            {value}
-          </dd>
-        </div>
-      ))}
+      {facts
+        .filter((one) => one !== false && one !== undefined)
+        .map(([name, value, mono]) => (
+          <div key={name} className="contents">
+            <dt className="text-ink-faint">{name}</dt>
+            <dd
+              className={`min-w-0 ${mono === undefined ? 'break-words' : 'font-mono text-xs leading-5 break-all'}`}
+            >
+              {value}
+            </dd>
+          </div>
+        ))}
     </dl>
   );
 }

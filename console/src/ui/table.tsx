@@ -18,6 +18,12 @@ export interface Column<Row> extends HeadColumn {
   readonly sort?: { readonly isUsed: boolean; readonly onSort: () => void };
 }
 
+export const column = <Row,>(title: ReactNode, look: string, cell: (row: Row) => ReactNode): Column<Row> => ({
+  title,
+  look,
+  cell,
+});
+
 /** A column of text, which is cut if it does not fit. */
 export const textColumn = <Row,>(
   title: string,

@@ -1,10 +1,12 @@
 /** Growth of the account, and calls by API. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
+
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
 import { Link } from '../address/Link.tsx';
-import { call, every } from '../api/client.ts';
-import type { One, Usage } from '../api/types.ts';
+import { every } from '../api/client.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { Usage } from '../api/types.ts';
 import { useFaceNames } from '../connect/face-names.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
@@ -16,12 +18,7 @@ import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
 import { readUsageView } from './view.ts';
 
 const usageQuery = (days: number) =>
-  queryOptions({
-    queryKey: ['usage', days],
-    queryFn: async ({ signal }) =>
-      (await call<One<Usage>>('GET', '/usage', { signal, query: { days } })).data,
-    refetchInterval: every(60_000),
-  });
+  dataQuery<Usage>(['usage', days], '/usage', { query: { days }, refetchInterval: every(60_000) });
 
 /** The API that the console itself calls. */
 const ownApi = 'directory';

@@ -8,7 +8,7 @@ import { useNew } from '../shell/use-new.tsx';
 import { formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Ago, Badge, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 import { WebhookDetail } from './WebhookDetail.tsx';
 import { NewWebhook } from './WebhookForm.tsx';
@@ -51,20 +51,16 @@ export function WebhooksPage() {
 function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[] {
   const soft = 'whitespace-nowrap text-ink-soft';
   return [
-    {
-      title: t.connect.vendorUrl,
-      look: 'max-w-0 w-1/2 max-md:w-full',
-      cell: ({ id, url, description }) => (
-        <Link
-          to="/webhooks"
-          search={{ webhook: id }}
-          className="flex h-7 min-w-0 items-center gap-2 -outline-offset-2 hover:underline"
-        >
-          {description && <span className="min-w-0 shrink-0 font-medium">{description}</span>}
-          <span className="min-w-0 truncate font-mono text-xs text-ink-soft">{url}</span>
-        </Link>
-      ),
-    },
+    column(t.connect.vendorUrl, 'max-w-0 w-1/2 max-md:w-full', ({ id, url, description }) => (
+      <Link
+        to="/webhooks"
+        search={{ webhook: id }}
+        className="flex h-7 min-w-0 items-center gap-2 -outline-offset-2 hover:underline"
+      >
+        {description && <span className="min-w-0 shrink-0 font-medium">{description}</span>}
+        <span className="min-w-0 truncate font-mono text-xs text-ink-soft">{url}</span>
+      </Link>
+    )),
     {
       title: t.exporting.format,
       look: `${soft} max-lg:hidden`,
@@ -87,11 +83,7 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
         </span>
       ),
     },
-    {
-      title: t.webhooks.facts.last,
-      look: `${soft} max-md:hidden`,
-      cell: (one) => <Ago at={one.last_delivery_at} />,
-    },
+    column(t.webhooks.facts.last, `${soft} max-md:hidden`, (one) => <Ago at={one.last_delivery_at} />),
     { title: t.members.state, cell: (one) => <WebhookState webhook={one} /> },
   ];
 }
