@@ -7,11 +7,10 @@ import { Link } from '../address/Link.tsx';
 import type { Book, Key } from '../api/types.ts';
 import { stateOf } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { useRegisteredActions } from '../shell/actions.ts';
+import { useNew } from '../shell/use-new.tsx';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
 import { Ago, Badge, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table, textColumn } from '../ui/table.tsx';
 import { BookDetail } from './BookDetail.tsx';
 import { NewBook } from './BookForm.tsx';
@@ -22,33 +21,18 @@ export function BooksPage() {
   const { book: number } = useSearch('/connect/phone-books');
   const { can } = useAccount();
   const mayWrite = can('keys:manage');
-  const { data, error, isPending, refetch } = useQuery(booksQuery);
+  const list = useQuery(booksQuery);
+  const { data } = list;
   const sources = useSources();
   const keys = useBookKeys();
   const [isMaking, setMaking] = useState(false);
   // Secrets of this visit, by the number of their book. The server never shows them again.
   const [secrets, setSecrets] = useState<ReadonlyMap<number, string>>(new Map());
   const noteSecret = (of: number, secret: string) => setSecrets((now) => new Map(now).set(of, secret));
-  const onNew = () => setMaking(true);
-  useRegisteredActions(
-    mayWrite
-      ? [
-          {
-            id: 'new phone book',
-            title: t.phoneBooks.new,
-            section: t.pages.phoneBooks,
-            icon: 'plus',
-            keys: 'n',
-            run: onNew,
-          },
-        ]
-      : [],
-  );
-  const add = mayWrite && (
-    <Button look="primary" icon="plus" onClick={onNew}>
-      {t.phoneBooks.new}
-    </Button>
-  );
+  const add = useNew({
+    ...{ section: t.pages.phoneBooks, title: t.phoneBooks.new, isAllowed: mayWrite },
+    run: () => setMaking(true),
+  });
   const making = isMaking && (
     <NewBook
       sources={sources}
@@ -76,8 +60,7 @@ export function BooksPage() {
     );
   return (
     <PageFrame width="table" title={t.pages.phoneBooks} text={t.phoneBooks.text} actions={add}>
-      {isPending && <Loading />}
-      {error !== null && data === undefined && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data === undefined && <Unread of={list} />}
       {data !== undefined && number !== undefined && (
         <Notice icon="info" title={t.phoneBooks.gone}>
           {t.phoneBooks.goneText}

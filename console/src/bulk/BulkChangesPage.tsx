@@ -12,7 +12,7 @@ import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
 import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/table.tsx';
 import { bulkChangesQuery } from './queries.ts';
 import { askedFrom, stopOrUndo } from './watch.ts';
@@ -32,10 +32,8 @@ function BulkChangeList() {
   const { can } = useAccount();
   const list = useInfiniteQuery(bulkChangesQuery);
   const { data: keys = [] } = useQuery({ ...keysQuery, enabled: can('keys:manage') });
-  if (list.isPending) return <Loading rows={6} />;
-  if (list.error !== null && list.data === undefined)
-    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  const jobs = list.data?.pages.flatMap((page) => page.data) ?? [];
+  if (list.data === undefined) return <Unread of={list} />;
+  const jobs = list.data.pages.flatMap((page) => page.data);
   if (jobs.length === 0)
     return (
       <Notice

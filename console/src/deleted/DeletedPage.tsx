@@ -9,7 +9,7 @@ import { formatAgo, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton, Input, LinkButton } from '../ui/controls.tsx';
 import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { ErrorLine, NoPermission, Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import {
@@ -98,10 +98,8 @@ function DeletedList({ search, onGone }: ListProps) {
   const { can, account } = useAccount();
   const list = useInfiniteQuery(deletedQuery(search));
   const { data: keys = [] } = useQuery({ ...keysQuery, enabled: can('keys:manage') });
-  if (list.isPending) return <Loading rows={6} />;
-  if (list.error !== null && list.data === undefined)
-    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  const rows = list.data?.pages.flatMap((page) => page.data) ?? [];
+  if (list.data === undefined) return <Unread of={list} />;
+  const rows = list.data.pages.flatMap((page) => page.data);
   if (rows.length === 0 && search !== '') return <Notice icon="search" title={t.catalogs.noMatch} />;
   if (rows.length === 0)
     return (

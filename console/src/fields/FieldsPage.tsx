@@ -9,7 +9,7 @@ import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/controls.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { type Column, column, Table } from '../ui/table.tsx';
 import { FieldDialog } from './FieldDialog.tsx';
@@ -41,10 +41,9 @@ export function FieldsPage() {
 
 function FieldList({ onAsk, add }: { onAsk: (asked: Asked) => void; add: ReactNode }) {
   const { can } = useAccount();
-  const { data: fields, error, refetch } = useQuery(fieldsQuery);
-  if (error !== null && fields === undefined)
-    return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (fields === undefined) return <Loading rows={4} />;
+  const list = useQuery(fieldsQuery);
+  const { data: fields } = list;
+  if (fields === undefined) return <Unread of={list} rows={4} />;
   if (fields.length === 0)
     return (
       <Notice icon="fields" title={t.ownFields.none} actions={add} guide="guides/fields">

@@ -7,7 +7,7 @@ import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
 import { Badge, MoreButton } from '../ui/page-frame.tsx';
-import { ErrorState, GuideLink, Loading } from '../ui/states.tsx';
+import { GuideLink, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/table.tsx';
 import { useDraft } from './draft.ts';
 import { importsQuery } from './queries.ts';
@@ -20,11 +20,8 @@ function isEarlierCheck(job: Import, newer: readonly Import[]): boolean {
 export function ImportList() {
   const [isAll, setAll] = useState(false);
   const list = useInfiniteQuery(importsQuery);
-  const { data, error, isPending, refetch } = list;
-  if (isPending) return <Loading rows={6} />;
-  if (error !== null && data === undefined)
-    return <ErrorState error={error} onRetry={() => void refetch()} />;
-  const all = data?.pages.flatMap((page) => page.data) ?? [];
+  if (list.data === undefined) return <Unread of={list} />;
+  const all = list.data.pages.flatMap((page) => page.data);
   const jobs = isAll ? all : all.filter((job, index) => !isEarlierCheck(job, all.slice(0, index)));
   const hidden = all.length - jobs.length;
   if (all.length === 0)

@@ -11,7 +11,7 @@ import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Banner, type FactList, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { EditIntakeDialog, RotateIntakeDialog } from './IntakeDialogs.tsx';
 import { IntakeForm, variants } from './IntakeForm.tsx';
@@ -22,7 +22,8 @@ export function IntakesPage() {
   const { can } = useAccount();
   // Payloads change contacts.
   const mayWrite = can('contacts:write');
-  const { data, error, isPending, refetch } = useQuery(intakesQuery);
+  const list = useQuery(intakesQuery);
+  const { data } = list;
   const [isMaking, setMaking] = useState(false);
   const add = useNew({
     section: t.pages.intakes,
@@ -32,8 +33,7 @@ export function IntakesPage() {
   });
   return (
     <PageFrame title={t.pages.intakes} text={t.intakes.text} actions={add}>
-      {isPending && <Loading />}
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      <Unread of={list} />
       {data !== undefined && data.length === 0 && (
         <Notice icon="chat" title={t.intakes.emptyTitle} actions={add} guide="guides/whatsapp-webhooks">
           {t.intakes.emptyText}

@@ -14,7 +14,7 @@ import { LinkButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Ago, Badge, Facts, Moment, PageFrame } from '../ui/page-frame.tsx';
 import { RecordList } from '../ui/record-list.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, textColumn } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { KeyDialog, RotateKeyDialog } from './KeyDialogs.tsx';
@@ -23,7 +23,8 @@ import { allScopes, presetOf, scopeGroups } from './scopes.ts';
 
 export function KeysPage() {
   const { key: own } = useAccount();
-  const { data: keys, error, isPending, refetch } = useQuery(keysQuery);
+  const list = useQuery(keysQuery);
+  const { data: keys } = list;
   const [isNew, setNew] = useState(false);
   const add = useNew({ section: t.pages.keys, title: t.keys.new, run: () => setNew(true) });
   const live = (keys ?? []).filter((one) => stateOf(one) === 'live');
@@ -43,8 +44,7 @@ export function KeysPage() {
         </>
       }
     >
-      {isPending && <Loading />}
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      <Unread of={list} />
       {keys !== undefined && keys.length === 0 && (
         <Notice icon="keys" title={t.keys.emptyTitle} guide="guides/keys" actions={add}>
           {t.keys.emptyText}

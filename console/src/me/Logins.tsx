@@ -12,12 +12,13 @@ import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { FormPart } from '../ui/page-frame.tsx';
-import { ErrorState, Loading } from '../ui/states.tsx';
+import { Unread } from '../ui/states.tsx';
 
 const loginsQuery = dataQuery<readonly MemberLogin[]>(['me', 'logins'], '/me/logins');
 
 export function Logins() {
-  const { data: logins, error, refetch } = useQuery(loginsQuery);
+  const list = useQuery(loginsQuery);
+  const { data: logins } = list;
   const { data: options } = useQuery(optionsQuery);
   const [asked, setAsked] = useState<MemberLogin | 'new'>();
   const close = () => setAsked(undefined);
@@ -35,8 +36,7 @@ export function Logins() {
         )
       }
     >
-      {logins === undefined && error === null && <Loading rows={2} />}
-      {logins === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {logins === undefined && <Unread of={list} rows={2} />}
       {logins?.length === 0 && options?.passkeys && (
         <p className="px-4 py-3 text-sm text-ink-soft">{t.self.noLogins}</p>
       )}

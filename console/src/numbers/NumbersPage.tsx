@@ -10,7 +10,7 @@ import { t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { BackLink, MoreButton, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/table.tsx';
 
 const numbersQuery = infiniteQueryOptions({
@@ -67,10 +67,8 @@ function Correct() {
 
 function NumberList() {
   const list = useInfiniteQuery(numbersQuery);
-  if (list.isPending) return <Loading rows={6} />;
-  if (list.error !== null && list.data === undefined)
-    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  const pages = list.data?.pages ?? [];
+  if (list.data === undefined) return <Unread of={list} />;
+  const { pages } = list.data;
   const rows = pages.flatMap((page) => page.data);
   if (pages[0]?.meta.region === null)
     return (

@@ -75,6 +75,18 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   );
 }
 
+interface Read {
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly refetch: () => unknown;
+}
+
+/** Stands for what a query has not read yet, or could not read. */
+export function Unread({ of: { isPending, error, refetch }, rows }: { of: Read; rows?: number }) {
+  if (isPending) return <Loading rows={rows} />;
+  return error !== null && <ErrorState error={error} onRetry={() => void refetch()} />;
+}
+
 /** A one-line form of an error, for a form or a part of the panel. */
 export function ErrorLine({ error }: { error: unknown }) {
   const { title, next } = describeError(error);

@@ -12,7 +12,7 @@ import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { Banner, PageFrame, Part } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { Table } from '../ui/table.tsx';
 import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
 import { readUsageView } from './view.ts';
@@ -27,7 +27,8 @@ export function UsagePage() {
   const view = useSearch('/settings/usage');
   const days = view.days === '90' ? 90 : 30;
   const [isTable, setTable] = useState(false);
-  const { data, error, isPending, refetch } = useQuery(usageQuery(days));
+  const answer = useQuery(usageQuery(days));
+  const { data } = answer;
   return (
     <PageFrame
       title={t.pages.usage}
@@ -53,8 +54,7 @@ export function UsagePage() {
         </>
       }
     >
-      {isPending && <Loading />}
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      <Unread of={answer} />
       {data !== undefined && <Limit usage={data} />}
       {data !== undefined && isTable && <UsageTable usage={data} />}
       {data !== undefined && !isTable && (

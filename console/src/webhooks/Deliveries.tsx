@@ -10,7 +10,7 @@ import { Select } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { Badge, Moment, MoreButton, Part } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/table.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { useValues } from '../ui/values.ts';
@@ -62,8 +62,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         </>
       }
     >
-      {log.isPending && <Loading rows={4} />}
-      {log.error !== null && <ErrorState error={log.error} onRetry={() => void log.refetch()} />}
+      <Unread of={log} rows={4} />
       {isEmpty && (
         <Notice
           icon="webhooks"

@@ -7,7 +7,7 @@ import type { Webhook, WebhookFormat } from '../api/types.ts';
 import { useNew } from '../shell/use-new.tsx';
 import { formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Ago, Badge, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/table.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 import { WebhookDetail } from './WebhookDetail.tsx';
@@ -15,7 +15,8 @@ import { NewWebhook } from './WebhookForm.tsx';
 
 export function WebhooksPage() {
   const { webhook: id } = useSearch('/webhooks');
-  const { data, error, isPending, refetch } = useQuery(webhooksQuery);
+  const list = useQuery(webhooksQuery);
+  const { data } = list;
   const { data: formats = [] } = useQuery(formatsQuery);
   const [isMaking, setMaking] = useState(false);
   const add = useNew({ section: t.pages.webhooks, title: t.webhooks.new, run: () => setMaking(true) });
@@ -23,8 +24,7 @@ export function WebhooksPage() {
   if (open !== undefined) return <WebhookDetail webhook={open} />;
   return (
     <PageFrame width="table" title={t.pages.webhooks} text={t.webhooks.text} actions={add}>
-      {isPending && <Loading />}
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      <Unread of={list} />
       {data !== undefined && id !== undefined && (
         <Notice icon="info" title={t.webhooks.gone}>
           {t.webhooks.goneText}
