@@ -122,12 +122,8 @@ function Cut({ size }: { size: Size }) {
   );
 }
 
-function BookFacts({
-  book,
-  bookKey,
-  sources,
-  size,
-}: Pick<DetailProps, 'book' | 'bookKey' | 'sources'> & { size: Size | undefined }) {
+function BookFacts(props: Pick<DetailProps, 'book' | 'bookKey' | 'sources'> & { size: Size | undefined }) {
+  const { book, bookKey, sources, size } = props;
   const { can } = useAccount();
   const { member_number: member } = book;
   const { data: members } = useQuery({ ...membersQuery, enabled: member !== null && can('keys:manage') });

@@ -20,11 +20,8 @@ interface FormProps {
   readonly onClose: () => void;
 }
 
-export function NewBook({
-  onClose,
-  onMade,
-  ...rest
-}: FormProps & { readonly onMade: (made: MadeBook) => void }) {
+export function NewBook(props: FormProps & { readonly onMade: (made: MadeBook) => void }) {
+  const { onClose, onMade, ...rest } = props;
   const client = useQueryClient();
   const form = useBookForm({ book: undefined, ...rest });
   const { me } = useAccount();

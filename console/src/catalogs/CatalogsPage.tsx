@@ -176,15 +176,8 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
 
 const filterNames = { tags: 'tag', groups: 'group', sources: 'source', statuses: 'status' } as const;
 
-function Counted({
-  catalog,
-  item,
-  count,
-}: {
-  catalog: CatalogName;
-  item: CatalogItem;
-  count: number | undefined;
-}) {
+function Counted(props: { catalog: CatalogName; item: CatalogItem; count: number | undefined }) {
+  const { catalog, item, count } = props;
   if (count === undefined) return <span className="text-ink-faint">…</span>;
   if (count === 0) return <span className="text-ink-faint">0</span>;
   // Filters use names of tags, and numbers of other catalogs.

@@ -23,11 +23,8 @@ export interface ItemDialogProps {
 }
 
 /** Creates a new item when `item` is missing. */
-export function EditDialog({
-  catalog,
-  item,
-  onClose,
-}: Omit<ItemDialogProps, 'item' | 'count'> & { item?: CatalogItem }) {
+export function EditDialog(props: Omit<ItemDialogProps, 'item' | 'count'> & { item?: CatalogItem }) {
+  const { catalog, item, onClose } = props;
   const client = useQueryClient();
   const change = useChange({
     id: `${catalog} ${item?.number ?? 'new'}`,
@@ -61,13 +58,8 @@ const bodyOf = ({ name, color }: { readonly name?: string; readonly color?: stri
   color: color === '' ? null : color,
 });
 
-export function MergeItemDialog({
-  catalog,
-  item,
-  count,
-  items,
-  onClose,
-}: ItemDialogProps & { readonly items: readonly CatalogItem[] }) {
+export function MergeItemDialog(props: ItemDialogProps & { readonly items: readonly CatalogItem[] }) {
+  const { catalog, item, count, items, onClose } = props;
   const client = useQueryClient();
   const [value, setValue] = useState('');
   const into = items.find((one) => String(one.number) === value);

@@ -162,13 +162,10 @@ interface DialogProps {
   readonly onRun: (change: BulkEdit) => void;
 }
 
-function ChangeDialog({
-  asked,
-  owners,
-  size,
-  onClose,
-  onRun,
-}: DialogProps & { asked: Exclude<Asked, 'delete' | 'merge'>; owners: readonly Member[] }) {
+function ChangeDialog(
+  props: DialogProps & { asked: Exclude<Asked, 'delete' | 'merge'>; owners: readonly Member[] },
+) {
+  const { asked, owners, size, onClose, onRun } = props;
   const isTag = asked.endsWith('tag');
   const isAdded = asked.startsWith('add');
   const catalog = isTag ? 'tags' : asked === 'status' ? 'statuses' : 'groups';

@@ -20,16 +20,8 @@ export interface TextEditorProps {
   readonly notice?: ((end: (isKept: boolean) => void) => ReactNode) | undefined;
 }
 
-export function TextEditor({
-  label,
-  text,
-  isDate,
-  isWhole,
-  onText,
-  onDone,
-  onGone,
-  notice,
-}: TextEditorProps) {
+export function TextEditor(props: TextEditorProps) {
+  const { label, text, isDate, isWhole, onText, onDone, onGone, notice } = props;
   const [value, setValue] = useState(text);
   const isOver = useRef(false);
   const end = (next: string | undefined, then: Then) => {

@@ -11,12 +11,8 @@ interface ChangeDialogProps<Result, Values, Source>
   readonly change: Change<Values, Source>;
 }
 
-export function ChangeDialog<Result, Values, Source>({
-  change,
-  onDone,
-  onClose,
-  ...form
-}: ChangeDialogProps<Result, Values, Source>) {
+export function ChangeDialog<Result, Values, Source>(props: ChangeDialogProps<Result, Values, Source>) {
+  const { change, onDone, onClose, ...form } = props;
   return (
     <FormDialog<Result>
       {...form}

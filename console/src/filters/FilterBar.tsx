@@ -247,14 +247,7 @@ function JoinWord({ join, isFirst, onJoin }: { join: Join; isFirst: boolean; onJ
   );
 }
 
-function Content({
-  opened,
-  bar,
-  fields,
-  onOpened,
-  onBar,
-  onDone,
-}: {
+function Content(props: {
   opened: Opened;
   bar: Bar;
   fields: readonly SegmentField[];
@@ -262,6 +255,7 @@ function Content({
   onBar: (bar: Bar) => void;
   onDone: () => void;
 }) {
+  const { opened, bar, fields, onOpened, onBar, onDone } = props;
   const one = opened.one === undefined ? undefined : findOne(bar, opened.one);
   const field = fields.find((other) => other.field === one?.condition.field);
   const options = useOptions(field);
@@ -304,15 +298,12 @@ function Content({
 }
 
 /** A group begins with its first condition. */
-function NewCondition({
-  fields,
-  mayGroup,
-  onChoose,
-}: {
+function NewCondition(props: {
   fields: readonly SegmentField[];
   mayGroup: boolean;
   onChoose: (field: SegmentField, isGroup: boolean) => void;
 }) {
+  const { fields, mayGroup, onChoose } = props;
   const [isGroup, setGroup] = useState(false);
   return (
     <FieldList

@@ -29,16 +29,8 @@ export interface ColumnMenuProps extends ColumnChanges {
 
 const step = 24;
 
-export function ColumnMenu({
-  column,
-  index,
-  count,
-  width,
-  isFrozen,
-  isOpen,
-  button,
-  ...on
-}: ColumnMenuProps) {
+export function ColumnMenu(props: ColumnMenuProps) {
+  const { column, index, count, width, isFrozen, isOpen, button, ...on } = props;
   const { sort } = column;
   return (
     <RadixMenu.Root modal={false} open={isOpen} onOpenChange={on.onOpenChange}>

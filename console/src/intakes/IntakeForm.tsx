@@ -69,15 +69,8 @@ export function IntakeForm({ onClose }: { onClose: () => void }) {
   );
 }
 
-export function MadeDialog({
-  title,
-  made,
-  onClose,
-}: {
-  title: string;
-  made: MadeIntake;
-  onClose: () => void;
-}) {
+export function MadeDialog(props: { title: string; made: MadeIntake; onClose: () => void }) {
+  const { title, made, onClose } = props;
   const { data: faces = [] } = useQuery(facesQuery);
   // Other variants verify no address.
   const isPlatform = made.variant === 'meta';

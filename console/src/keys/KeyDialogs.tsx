@@ -36,15 +36,8 @@ function rateOf({ kind, count, seconds }: RateState): Rate {
 }
 
 /** A key with a limit shares it with all keys that it creates. */
-function RateFields({
-  rate,
-  isShared,
-  onChange,
-}: {
-  rate: RateState;
-  isShared: boolean;
-  onChange: (rate: RateState) => void;
-}) {
+function RateFields(props: { rate: RateState; isShared: boolean; onChange: (rate: RateState) => void }) {
+  const { rate, isShared, onChange } = props;
   if (isShared)
     return (
       <div className="flex flex-col gap-1 text-sm">
@@ -79,15 +72,8 @@ function RateFields({
 }
 
 /** Makes a new key when `edited` is missing. */
-export function KeyDialog({
-  edited,
-  isInUse = false,
-  onClose,
-}: {
-  edited?: Key;
-  isInUse?: boolean;
-  onClose: () => void;
-}) {
+export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () => void }) {
+  const { edited, isInUse = false, onClose } = props;
   const { key: own, can } = useAccount();
   const change = useChange({
     id: `key ${edited?.id ?? 'new'}`,
@@ -178,15 +164,8 @@ function Made({ made, onClose }: { made: MadeKey; onClose: () => void }) {
   );
 }
 
-export function RotateKeyDialog({
-  rotated,
-  isInUse,
-  onClose,
-}: {
-  rotated: Key;
-  isInUse: boolean;
-  onClose: () => void;
-}) {
+export function RotateKeyDialog(props: { rotated: Key; isInUse: boolean; onClose: () => void }) {
+  const { rotated, isInUse, onClose } = props;
   const [overlap, setOverlap] = useState('86400');
   const name = rotated.name || t.keys.nameless;
   const body = () => ({ overlap_seconds: Number(overlap) });

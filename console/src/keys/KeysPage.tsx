@@ -215,17 +215,8 @@ function ofResources(scopes: readonly Scope[]): readonly (readonly [resource: st
   });
 }
 
-function RevokeDialog({
-  revoked,
-  keys,
-  isInUse,
-  onClose,
-}: {
-  revoked: Key;
-  keys: readonly Key[];
-  isInUse: boolean;
-  onClose: () => void;
-}) {
+function RevokeDialog(props: { revoked: Key; keys: readonly Key[]; isInUse: boolean; onClose: () => void }) {
+  const { revoked, keys, isInUse, onClose } = props;
   const client = useQueryClient();
   const { key: own } = useAccount();
   const children = descendantsOf(revoked, keys);

@@ -62,17 +62,13 @@ export function ScopePicker({ scopes, given, onChange, isNeeded = false }: Scope
   );
 }
 
-function ScopeBox({
-  scope,
-  isOn,
-  isOffered,
-  onToggle,
-}: {
+function ScopeBox(props: {
   scope: Scope;
   isOn: boolean;
   isOffered: boolean;
   onToggle: (scope: Scope, isOn: boolean) => void;
 }) {
+  const { scope, isOn, isOffered, onToggle } = props;
   const action = scope.split(':')[1] ?? '';
   return (
     <label

@@ -40,15 +40,8 @@ const bodyOf = ({ name, email, owners, ...rest }: Partial<Filled>) => ({
 });
 
 /** Invites a member when `member` is missing. */
-export function MemberDialog({
-  member,
-  roles,
-  onClose,
-}: {
-  member?: Member;
-  roles: readonly Role[];
-  onClose: () => void;
-}) {
+export function MemberDialog(props: { member?: Member; roles: readonly Role[]; onClose: () => void }) {
+  const { member, roles, onClose } = props;
   const { can } = useAccount();
   const given = roles.filter((one) => mayGive(one, can) || one.name === member?.role);
   // The most frequent role; a user who may not grant it gets another.
@@ -125,13 +118,11 @@ function MemberFields({ change: { at, values: filled, put }, roles, isNew }: Fie
   );
 }
 
-export function GroupField({
-  chosen,
-  onChange,
-}: {
+export function GroupField(props: {
   chosen: readonly number[];
   onChange: (groups: readonly number[]) => void;
 }) {
+  const { chosen, onChange } = props;
   const { can } = useAccount();
   const mayRead = can('groups:read');
   const { data: groups = [] } = useQuery({ ...catalogQuery('groups'), enabled: mayRead });

@@ -37,17 +37,13 @@ const titles = {
 const copyName = (copied: Role | undefined): string =>
   copied === undefined ? '' : t.members.copyOf(roleLabel(copied, copied.name));
 
-export function RoleDialog({
-  roles,
-  edited,
-  copied,
-  onClose,
-}: {
+export function RoleDialog(props: {
   roles: readonly Role[];
   edited?: Role;
   copied?: Role;
   onClose: () => void;
 }) {
+  const { roles, edited, copied, onClose } = props;
   const { can } = useAccount();
   const { data: fields = [] } = useQuery({ ...fieldsQuery, enabled: can('contacts:read') });
   const from = edited ?? copied;
@@ -106,15 +102,8 @@ export function RoleDialog({
   );
 }
 
-function PartFields({
-  parts,
-  fields,
-  onChange,
-}: {
-  parts: Parts;
-  fields: readonly OwnField[];
-  onChange: (parts: Parts) => void;
-}) {
+function PartFields(props: { parts: Parts; fields: readonly OwnField[]; onChange: (parts: Parts) => void }) {
+  const { parts, fields, onChange } = props;
   return (
     <fieldset className="rounded-md border border-line">
       <legend className="mb-1 text-sm font-medium text-ink-soft">{t.members.partsTitle}</legend>

@@ -80,15 +80,8 @@ type Filled = Readonly<Record<FieldName, string>>;
 const filledIn = (contact: Contact): Filled =>
   Object.fromEntries(names.map((name) => [name, textOf(contact, name)])) as Filled;
 
-function DetailsForm({
-  contact,
-  owners,
-  onClose,
-}: {
-  contact: Contact;
-  owners: readonly Member[];
-  onClose: () => void;
-}) {
+function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClose: () => void }) {
+  const { contact, owners, onClose } = props;
   const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf, t.fields);
   return (
     <InlineForm label={t.editDetails} action={t.actions.save} run={change.send} {...{ change, onClose }}>

@@ -168,18 +168,14 @@ function Links({ identity }: { identity: Identity }) {
   );
 }
 
-function LinkIcon({
-  icon,
-  label,
-  href,
-  isOther,
-}: {
+function LinkIcon(props: {
   icon: IconName;
   label: string;
   href: string;
   /** opens in a tab of its own */
   isOther?: boolean;
 }) {
+  const { icon, label, href, isOther } = props;
   return (
     <a
       href={href}

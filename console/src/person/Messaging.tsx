@@ -216,17 +216,13 @@ function SuppressionForm({ contact, onDone, onClose }: FormProps) {
   );
 }
 
-function SuppressionLine({
-  contact,
-  one,
-  canWrite,
-  onDone,
-}: {
+function SuppressionLine(props: {
   contact: Contact;
   one: Suppression;
   canWrite: boolean;
   onDone: () => void;
 }) {
+  const { contact, one, canWrite, onDone } = props;
   const lift = () =>
     void call('DELETE', `/contacts/${contact.id}/suppressions/${one.id}`).then(onDone).catch(toastError);
   return (

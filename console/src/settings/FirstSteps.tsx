@@ -16,15 +16,8 @@ import { ConsentChannels } from './ConsentChannels.tsx';
 
 type Shown = Account['account'];
 
-export function FirstSteps({
-  account,
-  onNew,
-  onClose,
-}: {
-  account: Shown;
-  onNew: () => void;
-  onClose: () => void;
-}) {
+export function FirstSteps(props: { account: Shown; onNew: () => void; onClose: () => void }) {
+  const { account, onNew, onClose } = props;
   const { can } = useAccount();
   return (
     <section
@@ -95,13 +88,10 @@ function Step({ title, text, done, children }: StepProps) {
 }
 
 /** A step that sets something of the account. */
-function Question({
-  action,
-  body,
-  onDone,
-  children,
-  ...step
-}: StepProps & { action: string; body: Partial<Shown> | undefined; onDone?: () => void }) {
+function Question(
+  props: StepProps & { action: string; body: Partial<Shown> | undefined; onDone?: () => void },
+) {
+  const { action, body, onDone, children, ...step } = props;
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => call<One<Account>>('PATCH', '/account', { body }),

@@ -2,19 +2,14 @@
 import { useId } from 'react';
 
 /** Radio buttons with an explanation each. */
-export function Choice<Value extends string>({
-  label,
-  value,
-  options,
-  onChange,
-  isDisabled,
-}: {
+export function Choice<Value extends string>(props: {
   label: string;
   value: Value;
   options: readonly (readonly [value: Value, title: string, text: string])[];
   onChange: (value: Value) => void;
   isDisabled?: boolean;
 }) {
+  const { label, value, options, onChange, isDisabled } = props;
   const name = useId();
   return (
     <fieldset className="flex flex-col gap-1.5" disabled={isDisabled}>
@@ -43,19 +38,14 @@ export function Choice<Value extends string>({
 }
 
 /** A checkbox with its words, or a switch. */
-export function Tick({
-  label,
-  isChecked,
-  isSwitch,
-  isDisabled,
-  onChange,
-}: {
+export function Tick(props: {
   label: string;
   isChecked: boolean;
   isSwitch?: boolean;
   isDisabled?: boolean;
   onChange: (isChecked: boolean) => void;
 }) {
+  const { label, isChecked, isSwitch, isDisabled, onChange } = props;
   return (
     <label
       className={`flex min-h-6 items-center gap-2 text-sm ${isDisabled ? 'opacity-60' : 'cursor-pointer'} ${isSwitch ? 'font-medium' : ''}`}

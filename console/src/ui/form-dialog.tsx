@@ -16,14 +16,8 @@ interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'>
   readonly children: ReactNode;
 }
 
-export function FormButtons({
-  look = 'primary',
-  icon,
-  isBusy,
-  isDisabled,
-  onCancel,
-  children,
-}: FormButtonsProps) {
+export function FormButtons(props: FormButtonsProps) {
+  const { look = 'primary', icon, isBusy, isDisabled, onCancel, children } = props;
   return (
     <div className="flex flex-wrap justify-end gap-2">
       <Button onClick={onCancel}>{t.actions.cancel}</Button>
@@ -140,19 +134,14 @@ export function FormDialog<Result>({
 }
 
 /** A secret of something new, which is shown this once. */
-export function SecretDialog({
-  title,
-  description,
-  secret,
-  label,
-  onClose,
-}: {
+export function SecretDialog(props: {
   title: string;
   description?: string;
   secret: string;
   label: string;
   onClose: () => void;
 }) {
+  const { title, description, secret, label, onClose } = props;
   return (
     <Dialog
       title={title}
@@ -179,14 +168,13 @@ interface Labelled {
 }
 
 /** A line of text with its label, its hint and its error. */
-export function TextField({
-  label,
-  name,
-  hint,
-  error,
-  onChange,
-  ...rest
-}: Labelled & { onChange: (text: string) => void } & Omit<ComponentProps<'input'>, 'onChange' | 'value'>) {
+export function TextField(
+  props: Labelled & { onChange: (text: string) => void } & Omit<
+      ComponentProps<'input'>,
+      'onChange' | 'value'
+    >,
+) {
+  const { label, name, hint, error, onChange, ...rest } = props;
   return (
     <Field {...{ label, name, hint, error }}>
       <Input {...rest} onChange={(event) => onChange(event.target.value)} />

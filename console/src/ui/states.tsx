@@ -8,14 +8,7 @@ import { named, t } from '../texts/texts.ts';
 import { Button, buttonLook, looks } from './basics.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
-export function Notice({
-  icon,
-  title,
-  children,
-  actions,
-  guide,
-  isAlert,
-}: {
+export function Notice(props: {
   icon: IconName;
   title: string;
   children?: ReactNode;
@@ -24,6 +17,7 @@ export function Notice({
   guide?: string;
   isAlert?: boolean;
 }) {
+  const { icon, title, children, actions, guide, isAlert } = props;
   return (
     <div
       role={isAlert ? 'alert' : 'status'}

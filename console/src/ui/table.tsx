@@ -37,13 +37,11 @@ export const textColumn = <Row,>(
 });
 
 /** The header of a table whose rows the page renders itself. */
-export function TableHead({
-  columns,
-  className = '',
-}: {
+export function TableHead(props: {
   columns: readonly (HeadColumn & Pick<Column<never>, 'sort'>)[];
   className?: string;
 }) {
+  const { columns, className = '' } = props;
   return (
     <thead className={className}>
       <tr className="text-left text-xs text-ink-faint">
@@ -63,15 +61,8 @@ export function TableHead({
   );
 }
 
-function SortButton({
-  isUsed,
-  onSort,
-  children,
-}: {
-  isUsed: boolean;
-  onSort: () => void;
-  children: ReactNode;
-}) {
+function SortButton(props: { isUsed: boolean; onSort: () => void; children: ReactNode }) {
+  const { isUsed, onSort, children } = props;
   return (
     <button
       type="button"

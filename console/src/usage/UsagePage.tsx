@@ -214,15 +214,8 @@ function FaceCalls({ face, name, usage, total }: FaceCallsProps) {
   );
 }
 
-function Chart({
-  top,
-  points,
-  children,
-}: {
-  top: number;
-  points: readonly Point[];
-  children: React.ReactNode;
-}) {
+function Chart(props: { top: number; points: readonly Point[]; children: React.ReactNode }) {
+  const { top, points, children } = props;
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-xs text-ink-faint" aria-hidden={false}>
       <div className="nums flex flex-col justify-between text-right" aria-hidden="true">
@@ -239,11 +232,10 @@ function Chart({
   );
 }
 
-export function Figures({
-  figures,
-}: {
+export function Figures(props: {
   figures: readonly (readonly [label: string, value: string, note: string])[];
 }) {
+  const { figures } = props;
   return (
     <dl className="flex flex-wrap gap-x-10 gap-y-3">
       {figures.map(([label, value, note]) => (

@@ -10,16 +10,13 @@ import { Tick } from '../ui/fields.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { viewsQuery } from './queries.ts';
 
-export function ViewDialog({
-  view,
-  run,
-  onClose,
-}: {
+export function ViewDialog(props: {
   /** absent for a new one */
   view?: SavedView;
   run: (name: string, shared: boolean) => Promise<unknown> | undefined;
   onClose: () => void;
 }) {
+  const { view, run, onClose } = props;
   const { can } = useAccount();
   const change = useChange({
     id: `view ${view?.number ?? 'new'}`,

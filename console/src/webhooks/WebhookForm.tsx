@@ -140,11 +140,10 @@ export function UrlField(
 
 type Types = Filled['types'];
 
-function EventTypes({
-  value: types,
-  offered,
-  onChange,
-}: Omit<FieldOf<{ types: Types }, 'types'>, 'name' | 'label'> & { offered: readonly string[] }) {
+function EventTypes(
+  props: Omit<FieldOf<{ types: Types }, 'types'>, 'name' | 'label'> & { offered: readonly string[] },
+) {
+  const { value: types, offered, onChange } = props;
   const id = useId();
   const issue = useIssue('types');
   const { mistake, onInvalid } = useMistake();

@@ -88,11 +88,10 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
   ];
 }
 
-export function WebhookState({
-  webhook: { state, failing_since: failing },
-}: {
-  webhook: Pick<Webhook, 'state' | 'failing_since'>;
-}) {
+export function WebhookState(props: { webhook: Pick<Webhook, 'state' | 'failing_since'> }) {
+  const {
+    webhook: { state, failing_since: failing },
+  } = props;
   if (state === 'disabled') return <Badge tone="bad">{t.webhooks.states.disabled}</Badge>;
   if (state === 'paused')
     return (
