@@ -41,9 +41,7 @@ function BulkChangeList() {
         title={t.bulkChanges.none}
         guide="console"
         actions={
-          <LinkButton to="/contacts" icon="contacts" look="primary">
-            {t.bulkChanges.toContacts}
-          </LinkButton>
+          <LinkButton label={t.bulkChanges.toContacts} to="/contacts" icon="contacts" look="primary" />
         }
       >
         {can('contacts:write') ? t.bulkChanges.noneText : t.readerEmpty}

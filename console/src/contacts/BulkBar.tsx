@@ -79,12 +79,8 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
                 </Button>
               }
             >
-              <MenuItem icon="plus" onSelect={() => setAsked('add tag')}>
-                {t.addTag}
-              </MenuItem>
-              <MenuItem icon="close" onSelect={() => setAsked('remove tag')}>
-                {t.bulk.removeTagMenu}
-              </MenuItem>
+              <MenuItem label={t.addTag} icon="plus" onSelect={() => setAsked('add tag')} />
+              <MenuItem label={t.bulk.removeTagMenu} icon="close" onSelect={() => setAsked('remove tag')} />
             </Menu>
             {can('groups:write') && (
               <Menu
@@ -94,12 +90,12 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
                   </Button>
                 }
               >
-                <MenuItem icon="plus" onSelect={() => setAsked('add group')}>
-                  {t.addGroup}
-                </MenuItem>
-                <MenuItem icon="close" onSelect={() => setAsked('remove group')}>
-                  {t.bulk.removeGroupMenu}
-                </MenuItem>
+                <MenuItem label={t.addGroup} icon="plus" onSelect={() => setAsked('add group')} />
+                <MenuItem
+                  label={t.bulk.removeGroupMenu}
+                  icon="close"
+                  onSelect={() => setAsked('remove group')}
+                />
               </Menu>
             )}
             <Button icon="status" onClick={() => setAsked('status')}>

@@ -56,11 +56,7 @@ export function Empty(props: {
       actions={
         onNew && (
           <>
-            {can('import') && (
-              <LinkButton to="/activity/imports" icon="import">
-                {t.importFile}
-              </LinkButton>
-            )}
+            {can('import') && <LinkButton label={t.importFile} to="/activity/imports" icon="import" />}
             <Button look="primary" icon="plus" onClick={onNew}>
               {t.newContact}
             </Button>

@@ -106,7 +106,7 @@ function DeletedList({ search, onGone }: ListProps) {
       <Notice
         icon="trash"
         title={t.deletedContacts.none}
-        actions={<LinkButton to="/contacts">{t.goTo(t.pages.contacts)}</LinkButton>}
+        actions={<LinkButton label={t.goTo(t.pages.contacts)} to="/contacts" />}
         guide="console"
       >
         {account?.bin_days !== 0 && t.deletedContacts.noneText}

@@ -140,9 +140,7 @@ export function FilterBar({ view, onView, wish, button: adding, refusal }: Filte
       </Button>
       {can('groups:write') && (
         <Menu trigger={<IconButton icon="more" label={t.filterBar.actions} />}>
-          <MenuItem icon="plus" onSelect={() => setSaving(true)}>
-            {t.filterBar.saveSegment}
-          </MenuItem>
+          <MenuItem label={t.filterBar.saveSegment} icon="plus" onSelect={() => setSaving(true)} />
         </Menu>
       )}
       {float}

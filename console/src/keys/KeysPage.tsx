@@ -37,9 +37,7 @@ export function KeysPage() {
       text={t.keys.text}
       actions={
         <>
-          <LinkButton to="/connect" icon="connect">
-            {t.keys.import}
-          </LinkButton>
+          <LinkButton label={t.keys.import} to="/connect" icon="connect" />
           {add}
         </>
       }

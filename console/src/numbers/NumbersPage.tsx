@@ -76,11 +76,7 @@ function NumberList() {
         icon="settings"
         title={t.numbers.noRegion}
         guide="guides/numbers"
-        actions={
-          <LinkButton to="/settings" icon="settings" look="primary">
-            {t.numbers.toSettings}
-          </LinkButton>
-        }
+        actions={<LinkButton label={t.numbers.toSettings} to="/settings" icon="settings" look="primary" />}
       >
         {t.numbers.noRegionText}
       </Notice>

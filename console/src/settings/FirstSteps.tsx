@@ -39,13 +39,9 @@ export function FirstSteps(props: { account: Shown; onNew: () => void; onClose: 
         <Step title={t.settings.first.people} text={t.settings.first.peopleText}>
           <div className="flex flex-wrap gap-2">
             {can('import') && (
-              <LinkButton to="/activity/imports" icon="import" look="primary">
-                {t.importFile}
-              </LinkButton>
+              <LinkButton label={t.importFile} to="/activity/imports" icon="import" look="primary" />
             )}
-            <LinkButton to="/connect" icon="connect">
-              {t.settings.first.vendor}
-            </LinkButton>
+            <LinkButton label={t.settings.first.vendor} to="/connect" icon="connect" />
             <Button icon="plus" onClick={onNew}>
               {t.newContact}
             </Button>

@@ -8,13 +8,13 @@ export * from './basics.tsx';
 
 /** A link to another page that looks like a button. */
 export function LinkButton(
-  props: Pick<ButtonProps, 'look' | 'icon'> & { to: PageEntry['path']; children: string },
+  props: Pick<ButtonProps, 'look' | 'icon'> & { to: PageEntry['path']; label: string },
 ) {
-  const { to, icon, look = 'plain', children } = props;
+  const { to, icon, look = 'plain', label } = props;
   return (
     <Link to={to} search={{}} className={`${buttonLook} ${looks[look ?? 'plain']}`}>
       {icon && <Icon name={icon} />}
-      {children}
+      {label}
     </Link>
   );
 }

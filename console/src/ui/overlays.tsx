@@ -122,14 +122,14 @@ const item =
 
 export function MenuItem(props: {
   icon?: IconName;
-  children: ReactNode;
+  label: ReactNode;
   onSelect: () => void;
   isDanger?: boolean;
   isDisabled?: boolean;
   /** it is the page that is shown */
   isCurrent?: boolean;
 }) {
-  const { icon, children, onSelect, isDanger, isDisabled, isCurrent } = props;
+  const { icon, label, onSelect, isDanger, isDisabled, isCurrent } = props;
   return (
     <RadixMenu.Item
       disabled={isDisabled ?? false}
@@ -138,7 +138,7 @@ export function MenuItem(props: {
       className={`${item} ${isDanger ? 'text-bad' : ''} ${isCurrent ? 'font-medium text-accent-strong' : ''}`}
     >
       {icon && <Icon name={icon} />}
-      {children}
+      {label}
     </RadixMenu.Item>
   );
 }
@@ -199,9 +199,7 @@ export function ActionMenu(props: { label: string; actions: readonly (MenuAction
       {shown.map(({ label, run, ...look }, index) => (
         <Fragment key={label}>
           {index > 0 && index === firstDanger && <MenuLine />}
-          <MenuItem {...look} onSelect={run}>
-            {label}
-          </MenuItem>
+          <MenuItem label={label} {...look} onSelect={run} />
         </Fragment>
       ))}
     </Menu>
