@@ -10,7 +10,8 @@ import { useChange } from '../drafts/change.ts';
 import { formatDate, t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { SelectField } from '../ui/combobox.tsx';
-import { Button, Field, IconButton, Input } from '../ui/controls.tsx';
+import { Button, IconButton } from '../ui/controls.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { ActionMenu } from '../ui/overlays.tsx';
@@ -228,7 +229,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
         )
         .then(onDone);
     return send({
-      ...{ kind, value: text('value'), label: text('label') || null },
+      ...{ kind, value: text('value'), label: change.values.label.trim() || null },
       ...(text('scope') === '' ? {} : { scope: text('scope') }),
       ...(isVerified && verified(true)),
     }).then(onDone);
@@ -248,32 +249,24 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
           onChange={setKind}
           options={kinds.map((one) => [one, t.kinds[one]] as const)}
         />
-        <Field label={t.value} name="value">
-          <Input
-            name="value"
-            required
-            autoFocus={identity === undefined}
-            disabled={identity !== undefined}
-            defaultValue={identity === undefined ? '' : shownValue(identity)}
-            autoComplete="off"
-            placeholder={kind === 'phone' ? '+14155550123' : ''}
-          />
-        </Field>
-      </div>
-      <Field label={t.label} name="label" hint={t.labelHint}>
-        <Input
-          name="label"
-          autoFocus={identity !== undefined}
-          value={change.values.label}
-          onChange={(event) => change.put({ label: event.target.value })}
+        <TextField
+          label={t.value}
+          name="value"
+          required
+          autoFocus={identity === undefined}
+          disabled={identity !== undefined}
+          defaultValue={identity === undefined ? '' : shownValue(identity)}
           autoComplete="off"
+          placeholder={kind === 'phone' ? '+14155550123' : ''}
         />
-      </Field>
-      {isScoped && (
-        <Field label={t.scope} name="scope" hint={t.scopeHint}>
-          <Input name="scope" autoComplete="off" />
-        </Field>
-      )}
+      </div>
+      <TextField
+        {...change.at('label')}
+        hint={t.labelHint}
+        autoFocus={identity !== undefined}
+        autoComplete="off"
+      />
+      {isScoped && <TextField label={t.scope} name="scope" hint={t.scopeHint} autoComplete="off" />}
       <label className="flex min-h-6 items-center gap-2 text-sm">
         <input
           type="checkbox"

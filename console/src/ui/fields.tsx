@@ -37,6 +37,17 @@ export function Choice<Value extends string>(props: {
   );
 }
 
+interface Words {
+  readonly label: string;
+  readonly hint: string;
+}
+
+/** The options of a `Choice` with the texts of each. */
+export const worded = <Value extends string>(
+  values: readonly Value[],
+  words: Readonly<Record<Value, Words>>,
+) => values.map((one) => [one, words[one].label, words[one].hint] as const);
+
 /** A checkbox with its words, or a switch. */
 export function Tick(props: {
   label: string;

@@ -164,27 +164,27 @@ interface Labelled {
   readonly name?: string;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
-  readonly value: string;
+  readonly value?: string;
 }
 
-/** A line of text with its label, its hint and its error. */
-export function TextField(
-  props: Labelled & { onChange: (text: string) => void } & Omit<
-      ComponentProps<'input'>,
-      'onChange' | 'value'
-    >,
-) {
-  const { label, name, hint, error, onChange, ...rest } = props;
+interface TextFieldProps extends Labelled, Omit<ComponentProps<'input'>, keyof Labelled | 'onChange'> {
+  readonly onChange?: (text: string) => void;
+}
+
+/** A line of text with its label, its hint and its error. Without a value, its form reads it by its name. */
+export function TextField({ label, name, hint, error, onChange, ...rest }: TextFieldProps) {
   return (
     <Field {...{ label, name, hint, error }}>
-      <Input {...rest} onChange={(event) => onChange(event.target.value)} />
+      <Input
+        {...(rest.value === undefined && { name })}
+        {...rest}
+        onChange={onChange && ((event) => onChange(event.target.value))}
+      />
     </Field>
   );
 }
 
 /** A field that the user must fill in before an action that cannot be undone. */
-export function TypedField(
-  props: Pick<ComponentProps<'input'>, 'inputMode'> & Labelled & { onChange: (text: string) => void },
-) {
+export function TypedField(props: TextFieldProps) {
   return <TextField autoFocus autoComplete="off" {...props} />;
 }
