@@ -15,7 +15,6 @@ import { Banner, PageFrame, Part } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { Table } from '../ui/table.tsx';
 import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
-import { readUsageView } from './view.ts';
 
 const usageQuery = (days: number) =>
   dataQuery<Usage>(['usage', days], '/usage', { query: { days }, refetchInterval: every(60_000) });
@@ -40,11 +39,7 @@ export function UsagePage() {
             className="!w-40"
             value={String(days)}
             onChange={(next) =>
-              navigate({
-                to: '/settings/usage',
-                search: readUsageView({ days: next }),
-                replace: true,
-              })
+              navigate({ to: '/settings/usage', search: next === '90' ? { days: next } : {}, replace: true })
             }
             options={[30, 90].map((count) => [String(count), t.usage.days(count)] as const)}
           />
