@@ -49,7 +49,7 @@ export interface Route {
   readonly leadsTo?: (params: Params, search: object) => Target<Path>;
 }
 
-export interface Drawn {
+interface Drawn {
   readonly pathname: string;
   readonly params: Params;
   readonly search: object;

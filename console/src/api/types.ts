@@ -77,7 +77,7 @@ export type {
 
 export type ConsentState = Consent['state'];
 export type DeliveryState = Delivery['state'];
-export type ContactType = Contact['type'];
+type ContactType = Contact['type'];
 export type IdentityKind = Identity['kind'];
 export type Scope = AccountAndKey['key']['scopes'][number];
 

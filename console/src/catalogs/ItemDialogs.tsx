@@ -14,7 +14,7 @@ import { FormDialog, TextField, TypedField } from '../ui/form-dialog.tsx';
 import { ColorField, isColor } from './ColorField.tsx';
 import { mergeItems, refreshCatalog } from './queries.ts';
 
-export interface ItemDialogProps {
+interface ItemDialogProps {
   readonly catalog: CatalogName;
   readonly item: CatalogItem;
   /** Contacts that have the item; undefined until they are counted. */

@@ -30,7 +30,7 @@ type Asked =
 /** Contacts from which the user must type their number to delete them. */
 const typedFrom = 10;
 
-export interface BulkBarProps {
+interface BulkBarProps {
   readonly target: BulkTarget;
   /** number of matches, if there are more than selected */
   readonly total: number | undefined;

@@ -15,7 +15,7 @@ type Format = (typeof formats)[number];
 /** Contacts from which the download streams to the disk, in browsers that can. */
 const largeFrom = 50_000;
 
-export interface ExportDialogProps {
+interface ExportDialogProps {
   readonly filter: Query;
   readonly total: number | undefined;
   readonly onClose: () => void;

@@ -5,7 +5,7 @@ import { fieldLook } from '../ui/controls.tsx';
 /** The move of the selection after the edit. */
 export type Then = 'down' | 'up' | 'right' | 'left' | 'stay';
 
-export interface TextEditorProps {
+interface TextEditorProps {
   readonly label: string;
   readonly text: string;
   readonly isDate: boolean;

@@ -22,7 +22,7 @@ export const pagesKey = ['contacts', 'pages'] as const;
 const totalsKey = ['contacts', 'total'] as const;
 
 /** `isSearched`: the search may find more contacts */
-export type RowsPage = Page<Contact> & { readonly isSearched?: boolean };
+type RowsPage = Page<Contact> & { readonly isSearched?: boolean };
 
 interface Reading {
   readonly signal: AbortSignal;

@@ -11,7 +11,7 @@ import { type Draft, drafts, useDrafts } from './drafts.ts';
 /** The value in words; undefined: it is a text. */
 export type TextOf<Values> = (name: keyof Values & string, value: unknown) => string | undefined;
 
-export interface ChangeOptions<Source, Values> {
+interface ChangeOptions<Source, Values> {
   /** identifies the drafts: the record and the form */
   readonly id: string;
   /** the record, as last loaded */

@@ -25,7 +25,7 @@ import {
 /** Milliseconds after the last key. */
 const typingMs = 250;
 
-export interface ValueEditorProps {
+interface ValueEditorProps {
   readonly field: SegmentField;
   readonly label: string;
   readonly condition: Condition;

@@ -54,7 +54,7 @@ const ticked: readonly SegmentField['type'][] = ['item', 'choice', 'one_of', 'se
 /** The field that has numbers of members. */
 const memberField = 'owner_member';
 
-export function hasTicks({ type, field }: Pick<SegmentField, 'type' | 'field'>): boolean {
+function hasTicks({ type, field }: Pick<SegmentField, 'type' | 'field'>): boolean {
   return ticked.includes(type) || field === memberField;
 }
 

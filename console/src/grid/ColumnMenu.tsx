@@ -16,7 +16,7 @@ export interface ColumnChanges {
   readonly onHide: () => void;
 }
 
-export interface ColumnMenuProps extends ColumnChanges {
+interface ColumnMenuProps extends ColumnChanges {
   readonly column: GridColumn<never>;
   readonly index: number;
   readonly count: number;

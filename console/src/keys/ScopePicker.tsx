@@ -6,7 +6,7 @@ import { SelectField } from '../ui/combobox.tsx';
 
 import { type Preset, presetNames, presetOf, presets, scopeGroups } from './scopes.ts';
 
-export interface ScopePickerProps {
+interface ScopePickerProps {
   readonly scopes: readonly Scope[];
   readonly given: (scope: Scope) => boolean;
   readonly onChange: (scopes: readonly Scope[]) => void;

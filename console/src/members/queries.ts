@@ -25,9 +25,7 @@ export interface SeenPage {
 }
 
 /** The previewed view: of a member, or of a role for a member in these groups without owner names. */
-export type Viewer =
-  | { readonly member: Member }
-  | { readonly role: Role; readonly groups: readonly number[] };
+type Viewer = { readonly member: Member } | { readonly role: Role; readonly groups: readonly number[] };
 
 const pathOf = (viewer: Viewer) =>
   'member' in viewer

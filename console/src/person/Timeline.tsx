@@ -66,7 +66,7 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
 }
 
 /** A consent raises the version of its contact and changes derived values; it has its own entry. */
-export function saysSomething({ type, changes }: TimelineEntry): boolean {
+function saysSomething({ type, changes }: TimelineEntry): boolean {
   return type !== 'contact.updated' || changes.some((one) => !one.field.startsWith('reach'));
 }
 

@@ -37,7 +37,7 @@ export function Button({ look = 'plain', icon, isBusy, children, className = '',
   );
 }
 
-export interface IconButtonProps extends ComponentProps<'button'> {
+interface IconButtonProps extends ComponentProps<'button'> {
   readonly icon: IconName;
   readonly label: string;
 }

@@ -49,7 +49,7 @@ export function BackLink({ to, children }: { to: PageEntry['path']; children: st
 }
 
 /** A form has short lines, cards have longer ones, and a table takes the whole width. */
-export type PageWidth = 'form' | 'cards' | 'table';
+type PageWidth = 'form' | 'cards' | 'table';
 
 const widths: Readonly<Record<PageWidth, string>> = {
   form: 'max-w-[calc(57rem+2*var(--edge))] gap-8 px-edge py-6',

@@ -63,7 +63,7 @@ export function RecordList<Row, What extends string>({
 }
 
 /** Facts that begin at the edge of their row. */
-export function RowFacts({ facts }: { facts: FactList }) {
+function RowFacts({ facts }: { facts: FactList }) {
   return (
     <div className="-mx-4 -my-2">
       <Facts facts={facts} />

@@ -4,7 +4,7 @@ import { t } from '../texts/texts.ts';
 import { IconButton } from './controls.tsx';
 import { Icon } from './Icon.tsx';
 
-export interface HeadColumn {
+interface HeadColumn {
   readonly title: ReactNode;
   /** width, alignment and visibility; its cells have the same */
   readonly look?: string;

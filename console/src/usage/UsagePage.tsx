@@ -227,9 +227,7 @@ function Chart(props: { top: number; points: readonly Point[]; children: React.R
   );
 }
 
-export function Figures(props: {
-  figures: readonly (readonly [label: string, value: string, note: string])[];
-}) {
+function Figures(props: { figures: readonly (readonly [label: string, value: string, note: string])[] }) {
   const { figures } = props;
   return (
     <dl className="flex flex-wrap gap-x-10 gap-y-3">
@@ -251,14 +249,14 @@ function fromFirst<Day>(days: readonly Day[], isFirst: (day: Day) => boolean): D
 }
 
 /** The faces that were called, most calls first. */
-export function facesOf(usage: Usage): readonly string[] {
+function facesOf(usage: Usage): readonly string[] {
   const totals = new Map<string, number>();
   for (const { calls } of usage.days)
     for (const [face, count] of Object.entries(calls)) totals.set(face, (totals.get(face) ?? 0) + count);
   return [...totals].sort(([, one], [, other]) => other - one).map(([face]) => face);
 }
 
-export function dayText(day: string | undefined): string {
+function dayText(day: string | undefined): string {
   return day === undefined || day === '' ? '' : formatDate(day);
 }
 

@@ -4,7 +4,7 @@ import { dataQuery } from '../api/data-query.ts';
 import type { Delivery, DeliveryState, Page, SentDelivery, Webhook, WebhookFormat } from '../api/types.ts';
 
 /** Refresh interval while a delivery is pending. */
-export const aliveMs = 3_000;
+const aliveMs = 3_000;
 
 export const webhooksQuery = dataQuery<readonly Webhook[]>(['webhooks'], '/webhooks', {
   refetchInterval: every(aliveMs),
