@@ -39,7 +39,7 @@ it('every class of a style sheet is used', () => {
   expect(unused).toEqual([]);
 });
 
-/** Groups whose texts are read by computed names, such as the code of a refusal: `t.kinds[kind]`, `named(t.kinds, kind)`. */
+/** Groups whose texts are read by computed names, such as `t.kinds[kind]` and `named(t.kinds, kind)`. */
 const computed = new Set(
   sources.flatMap(({ text }) =>
     [/\.(\w+)\[/g, /\bnamed\((?:\w+\.)+(\w+),/g, /\bt(?:\.\w+)*\.(\w+)(?=[,)}\s;\]])/g].flatMap((form) =>

@@ -8,7 +8,7 @@ import type {
 } from '../../../clients/typescript/src/index.ts';
 
 export type * from '../../../clients/typescript/src/index.ts';
-/** Names that say more here. */
+/** Types that have another name in the console. */
 export type {
   AccountAndKey as Account,
   BookWithKey as MadeBook,

@@ -75,7 +75,7 @@ interface Read {
   readonly refetch: () => unknown;
 }
 
-/** Stands for what a query has not read yet, or could not read. */
+/** Shows that a query is loading, or its error. */
 export function Unread({ of: { isPending, error, refetch }, rows }: { of: Read; rows?: number }) {
   if (isPending) return <Loading rows={rows} />;
   return error !== null && <ErrorState error={error} onRetry={() => void refetch()} />;

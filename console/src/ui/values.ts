@@ -20,7 +20,7 @@ export const fieldsOf =
     onChange: (value) => put({ [name]: value } as unknown as Partial<Values>),
   });
 
-/** The values of a form that are no drafts. */
+/** Holds the values of a form that stores no drafts. */
 export function useValues<Values>(first: Values | (() => Values), labels: NoInfer<Labels<Values>>) {
   const [values, setValues] = useState(first);
   const put: Put<Values> = (entered) => setValues((now) => ({ ...now, ...entered }));
