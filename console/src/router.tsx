@@ -3,12 +3,9 @@ import { type ReactNode, useEffect } from 'react';
 import { type Path, type Route, type Searches, setRoutes, startRouter } from './address/address.ts';
 import { Boundary } from './address/DrawnPage.tsx';
 import { loaded, loadedPage } from './api/loaded.ts';
-import { readBooksView } from './books/view.ts';
 import { readFaceView } from './connect/view.ts';
 import { readView } from './contacts/view.ts';
-import { readMembersView } from './members/view.ts';
 import { Shell } from './shell/Shell.tsx';
-import { readUsageView } from './usage/view.ts';
 import { readWebhooksView } from './webhooks/view.ts';
 
 type Module<Name extends string> = Promise<Readonly<Record<Name, () => ReactNode>>>;
@@ -68,13 +65,28 @@ const pages: readonly Route[] = [
   plain('/connect', () => import('./connect/ConnectPage.tsx'), 'ConnectPage'),
   plain('/connect/assistants', () => import('./connect/AssistantsPage.tsx'), 'AssistantsPage'),
   plain('/connect/whatsapp', () => import('./intakes/IntakesPage.tsx'), 'IntakesPage'),
-  stated('/connect/phone-books', readBooksView, () => import('./books/BooksPage.tsx'), 'BooksPage'),
+  stated(
+    '/connect/phone-books',
+    ({ book }) => (typeof book === 'string' && /^[1-9]\d{0,14}$/.test(book) ? { book } : {}),
+    () => import('./books/BooksPage.tsx'),
+    'BooksPage',
+  ),
   stated('/connect/$face', readFaceView, () => import('./connect/FacePage.tsx'), 'FacePage'),
   stated('/webhooks', readWebhooksView, () => import('./webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
   plain('/settings/keys', () => import('./keys/KeysPage.tsx'), 'KeysPage'),
-  stated('/settings/members', readMembersView, () => import('./members/MembersPage.tsx'), 'MembersPage'),
+  stated(
+    '/settings/members',
+    ({ tab }) => (tab === 'roles' ? { tab } : {}),
+    () => import('./members/MembersPage.tsx'),
+    'MembersPage',
+  ),
   plain('/me', () => import('./me/MePage.tsx'), 'MePage'),
-  stated('/settings/usage', readUsageView, () => import('./usage/UsagePage.tsx'), 'UsagePage'),
+  stated(
+    '/settings/usage',
+    ({ days }) => (days === '90' ? { days } : {}),
+    () => import('./usage/UsagePage.tsx'),
+    'UsagePage',
+  ),
   plain('/settings/health', () => import('./health/HealthPage.tsx'), 'HealthPage'),
   plain('/settings', () => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
 ];

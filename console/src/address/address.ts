@@ -3,15 +3,12 @@
  * may change the address by the browser's history too.
  */
 import { type ComponentType, useSyncExternalStore } from 'react';
-import type { BooksView } from '../books/view.ts';
 import type { StepName } from '../connect/view.ts';
 import type { CatalogName } from '../contacts/queries.ts';
 import type { View } from '../contacts/view.ts';
 import type { DuplicateTab } from '../duplicates/DuplicatesPage.tsx';
 import { Listeners } from '../listeners.ts';
-import type { MembersView } from '../members/view.ts';
 import type { PageEntry } from '../shell/pages.ts';
-import type { UsageView } from '../usage/view.ts';
 import type { WebhooksView } from '../webhooks/view.ts';
 
 /** The state that addresses contain, by page. */
@@ -21,10 +18,11 @@ export interface Searches {
   readonly '/duplicates': { readonly tab?: DuplicateTab };
   readonly '/settings/catalogs': { readonly catalog?: CatalogName };
   readonly '/connect/$face': { readonly step?: StepName };
-  readonly '/connect/phone-books': BooksView;
+  /** the number of the open phone book */
+  readonly '/connect/phone-books': { readonly book?: string };
   readonly '/webhooks': WebhooksView;
-  readonly '/settings/members': MembersView;
-  readonly '/settings/usage': UsageView;
+  readonly '/settings/members': { readonly tab?: 'roles' };
+  readonly '/settings/usage': { readonly days?: '90' };
 }
 
 /** `$name` is a parameter. */
@@ -51,7 +49,7 @@ export interface Route {
   readonly leadsTo?: (params: Params, search: object) => Target<Path>;
 }
 
-export interface Drawn {
+interface Drawn {
   readonly pathname: string;
   readonly params: Params;
   readonly search: object;

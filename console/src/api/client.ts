@@ -16,7 +16,7 @@ export { OfflineError, SwitchbookError } from '../../../clients/typescript/src/i
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-export interface CallOptions {
+interface CallOptions {
   readonly query?: Query | undefined;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
@@ -151,7 +151,7 @@ export async function sendBytes<Answer>(path: string, file: Blob, query: Query):
   return (await pass({ method: 'POST', path, query, file, isRepeatable: false })) as Answer;
 }
 
-export interface SendFileOptions {
+interface SendFileOptions {
   readonly query?: Query;
   /** 0 to 1 */
   readonly onProgress: (share: number) => void;

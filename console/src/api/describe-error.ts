@@ -7,7 +7,7 @@ import { named, t } from '../texts/texts.ts';
 import { isApiError } from './client.ts';
 import type { Problem } from './types.ts';
 
-export interface DescribedError {
+interface DescribedError {
   readonly title: string;
   readonly next: string;
   /** finds the request in the log of the server */

@@ -4,7 +4,7 @@ import { isApiError, isRefusal } from './client.ts';
 
 const longestPauseMs = 30_000;
 
-export interface Following {
+interface Following {
   /** Sends one request and handles its response; fails like other requests. */
   readonly ask: (signal: AbortSignal) => Promise<void>;
   readonly onStart?: () => void;

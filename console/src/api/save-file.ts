@@ -14,7 +14,7 @@ type Picker = (options: { readonly suggestedName: string }) => Promise<SaveTarge
 /** Bytes that are gathered before they become a blob. */
 const gatheredBytes = 8 * 1024 ** 2;
 
-export interface SaveOptions {
+interface SaveOptions {
   readonly path: string;
   readonly query: Query;
   readonly name: string;

@@ -16,7 +16,6 @@ import { Button } from '../ui/controls.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { ActionMenu } from '../ui/overlays.tsx';
 import { BackLink, Banner, type FactList, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
-import { toast } from '../ui/toasts.tsx';
 import { EditBook } from './BookForm.tsx';
 import { Devices } from './Devices.tsx';
 import { countWords, KeyState, sizeWords } from './parts.tsx';
@@ -123,12 +122,8 @@ function Cut({ size }: { size: Size }) {
   );
 }
 
-function BookFacts({
-  book,
-  bookKey,
-  sources,
-  size,
-}: Pick<DetailProps, 'book' | 'bookKey' | 'sources'> & { size: Size | undefined }) {
+function BookFacts(props: Pick<DetailProps, 'book' | 'bookKey' | 'sources'> & { size: Size | undefined }) {
+  const { book, bookKey, sources, size } = props;
   const { can } = useAccount();
   const { member_number: member } = book;
   const { data: members } = useQuery({ ...membersQuery, enabled: member !== null && can('keys:manage') });
@@ -136,22 +131,10 @@ function BookFacts({
   const view = sources.viewOf(book.source);
   const facts: FactList = [
     [t.phoneBooks.source, sources.wordsOf(book.source)],
-    ...(size === undefined ? [] : [[t.pages.contacts, sizeWords(size)] as const]),
+    size && [t.pages.contacts, sizeWords(size)],
     [t.phoneBooks.shows, t.phoneBooks.showsNames[book.shows]],
-    ...(member === null ? [] : [[t.keys.member, t.phoneBooks.asMember(name)] as const]),
-    ...(bookKey === undefined
-      ? []
-      : [
-          [t.keys.secret, `${bookKey.prefix}…`, 'mono'] as const,
-          [
-            t.phoneBooks.lastRead,
-            bookKey.last_used_at === null ? t.never : formatAgo(bookKey.last_used_at),
-          ] as const,
-          ...oldSecret(bookKey),
-          ...(bookKey.expires_at === null
-            ? []
-            : [[t.keys.facts.expires, formatMoment(bookKey.expires_at)] as const]),
-        ]),
+    member !== null && [t.keys.member, t.phoneBooks.asMember(name)],
+    ...(bookKey ? keyFacts(bookKey) : []),
     [t.columns.created, formatDate(book.created_at)],
   ];
   return (
@@ -168,10 +151,14 @@ function BookFacts({
   );
 }
 
-function oldSecret({ old_secret_until: until }: Key): FactList {
-  return until !== null && Date.parse(until) > Date.now()
-    ? [[t.phoneBooks.oldKey, t.phoneBooks.oldKeyUntil(formatMoment(until))]]
-    : [];
+function keyFacts({ prefix, last_used_at: usedAt, old_secret_until: until, expires_at: end }: Key): FactList {
+  return [
+    [t.keys.secret, `${prefix}…`, 'mono'],
+    [t.phoneBooks.lastRead, usedAt === null ? t.never : formatAgo(usedAt)],
+    until !== null &&
+      Date.parse(until) > Date.now() && [t.phoneBooks.oldKey, t.phoneBooks.oldKeyUntil(formatMoment(until))],
+    end !== null && [t.keys.facts.expires, formatMoment(end)],
+  ];
 }
 
 interface ActionProps {
@@ -195,9 +182,9 @@ function ReplaceKey({ book, onSecret, onClose }: ActionProps & Pick<DetailProps,
         client.setQueryData(keysQuery.queryKey, (now) =>
           now?.map((one) => (one.id === replaced.id ? replaced : one)),
         );
-        void client.invalidateQueries(keysQuery);
-        toast({ text: t.phoneBooks.replaced });
       }}
+      done={t.phoneBooks.replaced}
+      refresh={[keysQuery]}
       onClose={onClose}
     >
       <SelectField
@@ -212,16 +199,13 @@ function ReplaceKey({ book, onSecret, onClose }: ActionProps & Pick<DetailProps,
 }
 
 function RevokeKey({ book, onClose }: ActionProps) {
-  const client = useQueryClient();
   return (
     <ConfirmDialog
       title={t.phoneBooks.revokeTitle(book.name)}
       action={t.keys.revokeButton}
-      run={async () => {
-        await call('DELETE', `/keys/${book.key_id}`);
-        toast({ text: t.phoneBooks.revoked });
-        await client.invalidateQueries(keysQuery);
-      }}
+      run={() => call('DELETE', `/keys/${book.key_id}`)}
+      done={t.phoneBooks.revoked}
+      refresh={[keysQuery]}
       onClose={onClose}
     >
       {t.phoneBooks.revokeText}
@@ -230,17 +214,16 @@ function RevokeKey({ book, onClose }: ActionProps) {
 }
 
 function DeleteBook({ book, onClose }: ActionProps) {
-  const client = useQueryClient();
   return (
     <ConfirmDialog
       title={t.phoneBooks.deleteTitle(book.name)}
       action={t.actions.delete}
       run={async () => {
         await call('DELETE', `/books/${book.number}`);
-        toast({ text: t.phoneBooks.deleted(book.name) });
         navigate({ to: '/connect/phone-books', search: {} });
-        await Promise.all([client.invalidateQueries(booksQuery), client.invalidateQueries(keysQuery)]);
       }}
+      done={t.phoneBooks.deleted(book.name)}
+      refresh={[booksQuery, keysQuery]}
       onClose={onClose}
     >
       {t.phoneBooks.deleteText}

@@ -1,11 +1,10 @@
 /** A phone book is made, with its key, or changed. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '../api/client.ts';
 import type { Book, MadeBook, One } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { readAgain } from '../drafts/read-again.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useMembers } from '../members/owners.ts';
 import { useAccount } from '../session/account.ts';
@@ -14,7 +13,6 @@ import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
 import { Choice } from '../ui/fields.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
-import { toast } from '../ui/toasts.tsx';
 import { booksQuery, readSource, type Sources, sourceText } from './queries.ts';
 
 interface FormProps {
@@ -22,11 +20,8 @@ interface FormProps {
   readonly onClose: () => void;
 }
 
-export function NewBook({
-  onClose,
-  onMade,
-  ...rest
-}: FormProps & { readonly onMade: (made: MadeBook) => void }) {
+export function NewBook(props: FormProps & { readonly onMade: (made: MadeBook) => void }) {
+  const { onClose, onMade, ...rest } = props;
   const client = useQueryClient();
   const form = useBookForm({ book: undefined, ...rest });
   const { me } = useAccount();
@@ -36,20 +31,20 @@ export function NewBook({
     ({ state, number }) => state !== 'left' && number !== me?.member?.number,
   );
   return (
-    <ChangeDialog<One<MadeBook>, Filled, Book | undefined>
+    <ChangeDialog<One<MadeBook> | undefined, Filled, Book | undefined>
       {...form.dialog}
       title={t.phoneBooks.new}
       description={t.phoneBooks.newText}
       action={t.actions.create}
       run={() =>
-        call('POST', '/books', {
-          body: {
-            ...bodyOf(form.change.values),
-            ...(member !== '' && { member_number: Number(member) }),
-          },
-        })
+        form.change.store('/books', undefined, (all) => ({
+          ...bodyOf(all),
+          member_number: Number(member) || undefined,
+        }))
       }
-      onDone={({ data }) => {
+      onDone={(answer) => {
+        if (answer === undefined) return;
+        const { data } = answer;
         void client.invalidateQueries(keysQuery);
         // It is in the list before the page shows it.
         client.setQueryData(booksQuery.queryKey, (now) => now && [...now, withoutKey(data)]);
@@ -81,7 +76,6 @@ function withoutKey({ key: _, ...book }: MadeBook): Book {
 }
 
 export function EditBook({ book, ...rest }: FormProps & { readonly book: Book }) {
-  const client = useQueryClient();
   const form = useBookForm({ book, ...rest });
   return (
     <ChangeDialog
@@ -89,13 +83,9 @@ export function EditBook({ book, ...rest }: FormProps & { readonly book: Book })
       title={t.phoneBooks.editTitle(book.name)}
       description={t.phoneBooks.editText}
       action={t.actions.save}
-      run={() =>
-        form.change.save((changed) => call('PATCH', `/books/${book.number}`, { body: bodyOf(changed) }))
-      }
-      onDone={() => {
-        toast({ text: t.phoneBooks.changed });
-        void client.invalidateQueries(booksQuery);
-      }}
+      run={() => form.change.store('/books', book.number, bodyOf)}
+      done={t.phoneBooks.changed}
+      refresh={[booksQuery]}
       onClose={rest.onClose}
     >
       {form.fields}
@@ -117,51 +107,39 @@ const labels: Readonly<Record<keyof Filled, string>> = {
 };
 
 const bodyOf = ({ name, source, shows }: Partial<Filled>) => ({
-  ...(name !== undefined && { name: name.trim() }),
-  ...(source !== undefined && { source: readSource(source) }),
-  ...(shows !== undefined && { shows }),
+  ...{ name: name?.trim(), shows },
+  source: source === undefined ? undefined : readSource(source),
 });
 
 /** The fields that a new book and a changed one have in common. */
 function useBookForm({ book, sources }: { book: Book | undefined; sources: Sources }) {
-  const client = useQueryClient();
+  const textOf = (field: keyof Filled, value: unknown) => {
+    if (field === 'source') return sources.wordsOf(readSource(String(value)));
+    return field === 'shows' ? t.phoneBooks.showsNames[value as Filled['shows']] : undefined;
+  };
   const change = useChange<Book | undefined, Filled>({
     id: `phone book ${book?.number ?? 'new'}`,
     source: book,
+    labels,
+    textOf,
     valuesOf: (one) => ({
       name: one?.name ?? '',
       source: one === undefined ? 'all' : sourceText(one.source),
       shows: one?.shows ?? 'numbers',
     }),
-    read: readAgain(client, booksQuery, book, (one) => one.number === book?.number),
+    read: useReadAgain(booksQuery, book, 'number'),
   });
-  const { name, source, shows } = change.values;
+  const { source } = change.values;
   const isListed = sources.options.some(([value]) => value === source);
-  const textOf = (field: keyof Filled, value: unknown) => {
-    if (field === 'source') return sources.wordsOf(readSource(String(value)));
-    return field === 'shows' ? t.phoneBooks.showsNames[value as Filled['shows']] : String(value);
-  };
   return {
     change,
-    dialog: { change, isWide: true, labelOf: (field: keyof Filled) => labels[field], textOf },
+    dialog: { change, isWide: true },
     fields: (
       <>
-        <TextField
-          label={t.phoneBooks.name}
-          name="name"
-          hint={t.phoneBooks.nameHint}
-          autoFocus
-          required
-          maxLength={100}
-          value={name}
-          onChange={(next) => change.put({ name: next })}
-        />
+        <TextField {...change.at('name')} hint={t.phoneBooks.nameHint} autoFocus required maxLength={100} />
         <SelectField
-          label={t.phoneBooks.source}
-          name="source"
+          {...change.at('source')}
           hint={t.phoneBooks.sourceHint}
-          value={source}
-          onChange={(next) => change.put({ source: next })}
           options={[
             ...sources.options,
             // A source that was deleted, or that the user may not list.
@@ -169,9 +147,7 @@ function useBookForm({ book, sources }: { book: Book | undefined; sources: Sourc
           ]}
         />
         <Choice
-          label={t.phoneBooks.shows}
-          value={shows}
-          onChange={(next) => change.put({ shows: next })}
+          {...change.at('shows')}
           options={(['numbers', 'details'] as const).map(
             (one) => [one, t.phoneBooks.showsNames[one], t.phoneBooks.showsTexts[one]] as const,
           )}

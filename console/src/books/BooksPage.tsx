@@ -7,12 +7,11 @@ import { Link } from '../address/Link.tsx';
 import type { Book, Key } from '../api/types.ts';
 import { stateOf } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { useRegisteredActions } from '../shell/actions.ts';
+import { useNew } from '../shell/use-new.tsx';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
 import { Ago, Badge, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type Column, Table, textColumn } from '../ui/table.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
+import { type Column, column, Table, textColumn } from '../ui/table.tsx';
 import { BookDetail } from './BookDetail.tsx';
 import { NewBook } from './BookForm.tsx';
 import { KeyState, sizeWords } from './parts.tsx';
@@ -22,33 +21,18 @@ export function BooksPage() {
   const { book: number } = useSearch('/connect/phone-books');
   const { can } = useAccount();
   const mayWrite = can('keys:manage');
-  const { data, error, isPending, refetch } = useQuery(booksQuery);
+  const list = useQuery(booksQuery);
+  const { data } = list;
   const sources = useSources();
   const keys = useBookKeys();
   const [isMaking, setMaking] = useState(false);
   // Secrets of this visit, by the number of their book. The server never shows them again.
   const [secrets, setSecrets] = useState<ReadonlyMap<number, string>>(new Map());
   const noteSecret = (of: number, secret: string) => setSecrets((now) => new Map(now).set(of, secret));
-  const onNew = () => setMaking(true);
-  useRegisteredActions(
-    mayWrite
-      ? [
-          {
-            id: 'new phone book',
-            title: t.phoneBooks.new,
-            section: t.pages.phoneBooks,
-            icon: 'plus',
-            keys: 'n',
-            run: onNew,
-          },
-        ]
-      : [],
-  );
-  const add = mayWrite && (
-    <Button look="primary" icon="plus" onClick={onNew}>
-      {t.phoneBooks.new}
-    </Button>
-  );
+  const add = useNew({
+    ...{ section: t.pages.phoneBooks, title: t.phoneBooks.new, isAllowed: mayWrite },
+    run: () => setMaking(true),
+  });
   const making = isMaking && (
     <NewBook
       sources={sources}
@@ -76,8 +60,7 @@ export function BooksPage() {
     );
   return (
     <PageFrame width="table" title={t.pages.phoneBooks} text={t.phoneBooks.text} actions={add}>
-      {isPending && <Loading />}
-      {error !== null && data === undefined && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data === undefined && <Unread of={list} />}
       {data !== undefined && number !== undefined && (
         <Notice icon="info" title={t.phoneBooks.gone}>
           {t.phoneBooks.goneText}
@@ -104,19 +87,15 @@ export function BooksPage() {
 function columnsOf(sources: Sources, keys: ReadonlyMap<string, Key> | undefined): readonly Column<Book>[] {
   const soft = 'whitespace-nowrap text-ink-soft';
   return [
-    {
-      title: t.phoneBooks.name,
-      look: 'max-w-0 w-2/5 max-md:w-full',
-      cell: ({ number, name }) => (
-        <Link
-          to="/connect/phone-books"
-          search={{ book: String(number) }}
-          className="bidi flex h-7 min-w-0 items-center font-medium -outline-offset-2 hover:underline"
-        >
-          <span className="min-w-0 truncate">{name}</span>
-        </Link>
-      ),
-    },
+    column(t.phoneBooks.name, 'max-w-0 w-2/5 max-md:w-full', ({ number, name }) => (
+      <Link
+        to="/connect/phone-books"
+        search={{ book: String(number) }}
+        className="bidi flex h-7 min-w-0 items-center font-medium -outline-offset-2 hover:underline"
+      >
+        <span className="min-w-0 truncate">{name}</span>
+      </Link>
+    )),
     textColumn(t.phoneBooks.source, 'w-1/4 max-md:hidden', ({ source }) => sources.wordsOf(source)),
     {
       title: t.pages.contacts,
@@ -124,11 +103,7 @@ function columnsOf(sources: Sources, keys: ReadonlyMap<string, Key> | undefined)
       look: `nums whitespace-nowrap text-right ${keys === undefined ? 'max-lg:pr-edge' : 'max-sm:pr-edge'}`,
       cell: (one) => <People book={one} bookKey={keys?.get(one.key_id)} sources={sources} />,
     },
-    {
-      title: t.phoneBooks.shows,
-      look: `${soft} max-lg:hidden`,
-      cell: ({ shows }) => t.phoneBooks.showsNames[shows],
-    },
+    column(t.phoneBooks.shows, `${soft} max-lg:hidden`, ({ shows }) => t.phoneBooks.showsNames[shows]),
     ...(keys === undefined
       ? []
       : [
@@ -137,11 +112,7 @@ function columnsOf(sources: Sources, keys: ReadonlyMap<string, Key> | undefined)
             look: `${soft} max-lg:hidden`,
             cell: ({ key_id: id }: Book) => <Ago at={keys.get(id)?.last_used_at ?? null} />,
           },
-          {
-            title: t.keys.secret,
-            look: 'max-sm:hidden',
-            cell: ({ key_id: id }: Book) => <KeyState of={keys.get(id)} />,
-          },
+          column(t.keys.secret, 'max-sm:hidden', ({ key_id: id }: Book) => <KeyState of={keys.get(id)} />),
         ]),
   ];
 }

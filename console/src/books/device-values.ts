@@ -1,6 +1,7 @@
 /** Phones and telephone systems, with the values that each needs for a phone book. Names are the same in every language. */
 import freePbxText from '../../../deploy/phone/freepbx.txt?raw';
 import yeastarText from '../../../deploy/phone/yeastar.txt?raw';
+import type { t } from '../texts/texts.ts';
 
 export interface Access {
   /** the URL of this server, without a slash at the end */
@@ -19,19 +20,7 @@ export interface DeviceValue {
 }
 
 export interface Device {
-  readonly name:
-    | 'apple'
-    | 'android'
-    | 'thunderbird'
-    | 'mac'
-    | 'yealink'
-    | 'snom'
-    | 'grandstream'
-    | 'fanvil'
-    | 'cisco'
-    | 'threeCx'
-    | 'yeastar'
-    | 'freePbx';
+  readonly name: keyof typeof t.phoneBooks.steps;
   readonly title: string;
   readonly valuesOf: (access: Access) => readonly DeviceValue[];
 }

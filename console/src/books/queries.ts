@@ -1,7 +1,9 @@
 /** Phone books, their keys, and the contacts that they have. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import { call, every } from '../api/client.ts';
-import type { Book, Key, Page } from '../api/types.ts';
+
+import { useQuery } from '@tanstack/react-query';
+import { every } from '../api/client.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { Book, Key } from '../api/types.ts';
 import { catalogQuery, type LeastTotal, leastQuery } from '../contacts/queries.ts';
 import { filteredBy, filterOf, type View } from '../contacts/view.ts';
 import { segmentsQuery } from '../filters/fields.ts';
@@ -16,9 +18,7 @@ const everyMs = 10_000;
 /** Contacts of a book, as in `bookLimits` of the server. */
 export const mostPeople = 5_000;
 
-export const booksQuery = queryOptions({
-  queryKey: ['books'],
-  queryFn: async ({ signal }) => (await call<Page<Book>>('GET', '/books', { signal })).data,
+export const booksQuery = dataQuery<readonly Book[]>(['books'], '/books', {
   refetchInterval: every(everyMs),
 });
 

@@ -12,8 +12,8 @@ import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
 import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 import { bulkChangesQuery } from './queries.ts';
 import { askedFrom, stopOrUndo } from './watch.ts';
 import { changeWords, targetWords } from './words.ts';
@@ -32,10 +32,8 @@ function BulkChangeList() {
   const { can } = useAccount();
   const list = useInfiniteQuery(bulkChangesQuery);
   const { data: keys = [] } = useQuery({ ...keysQuery, enabled: can('keys:manage') });
-  if (list.isPending) return <Loading rows={6} />;
-  if (list.error !== null && list.data === undefined)
-    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  const jobs = list.data?.pages.flatMap((page) => page.data) ?? [];
+  if (list.data === undefined) return <Unread of={list} />;
+  const jobs = list.data.pages.flatMap((page) => page.data);
   if (jobs.length === 0)
     return (
       <Notice
@@ -43,9 +41,7 @@ function BulkChangeList() {
         title={t.bulkChanges.none}
         guide="console"
         actions={
-          <LinkButton to="/contacts" icon="contacts" look="primary">
-            {t.bulkChanges.toContacts}
-          </LinkButton>
+          <LinkButton label={t.bulkChanges.toContacts} to="/contacts" icon="contacts" look="primary" />
         }
       >
         {can('contacts:write') ? t.bulkChanges.noneText : t.readerEmpty}
@@ -63,11 +59,7 @@ function BulkChangeList() {
 
 function columnsOf(byOf: (job: BulkChange) => string | undefined): readonly Column<BulkChange>[] {
   return [
-    {
-      title: t.bulkChanges.what,
-      look: 'max-w-0 max-md:w-full md:w-2/5',
-      cell: (job) => <What job={job} />,
-    },
+    column(t.bulkChanges.what, 'max-w-0 max-md:w-full md:w-2/5', (job) => <What job={job} />),
     { title: t.imports.state, cell: (job) => <JobBadge job={job} /> },
     ...counts.map((one) => ({
       title: t.bulkChanges[one],
@@ -78,21 +70,17 @@ function columnsOf(byOf: (job: BulkChange) => string | undefined): readonly Colu
         </span>
       ),
     })),
-    {
-      title: t.bulkChanges.when,
-      look: 'text-right text-ink-soft max-sm:hidden',
-      cell: (job) => {
-        const by = byOf(job);
-        return (
-          <>
-            <Moment at={job.created_at}>{formatAgo(job.created_at)}</Moment>
-            {by !== undefined && (
-              <p className="text-xs text-ink-faint">{t.bulkChanges.by(by || t.keys.nameless)}</p>
-            )}
-          </>
-        );
-      },
-    },
+    column(t.bulkChanges.when, 'text-right text-ink-soft max-sm:hidden', (job) => {
+      const by = byOf(job);
+      return (
+        <>
+          <Moment at={job.created_at}>{formatAgo(job.created_at)}</Moment>
+          {by !== undefined && (
+            <p className="text-xs text-ink-faint">{t.bulkChanges.by(by || t.keys.nameless)}</p>
+          )}
+        </>
+      );
+    }),
     {
       title: <span className="sr-only">{t.bulkChanges.actions}</span>,
       look: 'text-right md:w-28',

@@ -15,7 +15,7 @@ import { Button, Input } from '../ui/controls.tsx';
 import { Moment, PageHead } from '../ui/page-frame.tsx';
 import { plainLetters } from '../ui/plain-letters.ts';
 import { RecordList, type RowAction } from '../ui/record-list.tsx';
-import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { NoPermission, Notice, Unread } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import type { Column } from '../ui/table.tsx';
 import { TabView } from '../ui/tabs.tsx';
@@ -74,14 +74,13 @@ export function CatalogsPage() {
 type Order = 'name' | 'count' | 'changed';
 
 function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) | undefined }) {
-  const { data: items, error, refetch } = useQuery(catalogQuery(catalog));
+  const list = useQuery(catalogQuery(catalog));
+  const { data: items } = list;
   const { data: counts } = useQuery({ ...countsQuery(catalog), enabled: items !== undefined });
   const [text, setText] = useState('');
   const [order, setOrder] = useState<Order>('name');
   const { can } = useAccount();
-  if (error !== null && items === undefined)
-    return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (items === undefined) return <Loading rows={8} />;
+  if (items === undefined) return <Unread of={list} rows={8} />;
   if (items.length === 0)
     return (
       <Notice
@@ -177,15 +176,8 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
 
 const filterNames = { tags: 'tag', groups: 'group', sources: 'source', statuses: 'status' } as const;
 
-function Counted({
-  catalog,
-  item,
-  count,
-}: {
-  catalog: CatalogName;
-  item: CatalogItem;
-  count: number | undefined;
-}) {
+function Counted(props: { catalog: CatalogName; item: CatalogItem; count: number | undefined }) {
+  const { catalog, item, count } = props;
   if (count === undefined) return <span className="text-ink-faint">…</span>;
   if (count === 0) return <span className="text-ink-faint">0</span>;
   // Filters use names of tags, and numbers of other catalogs.

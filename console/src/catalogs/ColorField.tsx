@@ -6,8 +6,6 @@ import { TextField } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Dot } from '../ui/Tag.tsx';
 
-export { Dot };
-
 const known = Object.keys(t.catalogs.colors);
 
 export const isColor = (text: string): boolean => /^#[0-9a-f]{6}$/i.test(text);

@@ -6,16 +6,15 @@ import type { CatalogItem } from '../api/types.ts';
 import { type CatalogName, catalogQuery } from '../contacts/queries.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { readAgain } from '../drafts/read-again.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
 import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
 
 import { FormDialog, TextField, TypedField } from '../ui/form-dialog.tsx';
-import { toast } from '../ui/toasts.tsx';
 import { ColorField, isColor } from './ColorField.tsx';
 import { mergeItems, refreshCatalog } from './queries.ts';
 
-export interface ItemDialogProps {
+interface ItemDialogProps {
   readonly catalog: CatalogName;
   readonly item: CatalogItem;
   /** Contacts that have the item; undefined until they are counted. */
@@ -24,65 +23,43 @@ export interface ItemDialogProps {
 }
 
 /** Creates a new item when `item` is missing. */
-export function EditDialog({
-  catalog,
-  item,
-  onClose,
-}: Omit<ItemDialogProps, 'item' | 'count'> & { item?: CatalogItem }) {
+export function EditDialog(props: Omit<ItemDialogProps, 'item' | 'count'> & { item?: CatalogItem }) {
+  const { catalog, item, onClose } = props;
   const client = useQueryClient();
   const change = useChange({
     id: `${catalog} ${item?.number ?? 'new'}`,
     source: item,
+    labels: t.catalogs,
     valuesOf: (one) => ({ name: one?.name ?? '', color: one?.color ?? '' }),
-    read: readAgain(client, catalogQuery(catalog), item, (one) => one.number === item?.number),
+    read: useReadAgain(catalogQuery(catalog), item, 'number'),
   });
   const { name, color } = change.values;
   const isGood = name.trim() !== '' && (color === '' || isColor(color));
-  const save = async () => {
-    if (item === undefined) await call('POST', `/${catalog}`, { body: bodyOf(change.values) });
-    else
-      await change.save((changed) => call('PATCH', `/${catalog}/${item.number}`, { body: bodyOf(changed) }));
-    refreshCatalog(client, catalog);
-    if (item === undefined) toast({ text: t.catalogs.created(name.trim()) });
-  };
   return (
     <ChangeDialog
       change={change}
-      labelOf={(one) => t.catalogs[one]}
       title={item === undefined ? t.catalogs.new[catalog] : t.catalogs.editTitle(item.name)}
-      {...(item === undefined ? {} : { description: t.catalogs.editText })}
+      description={item && t.catalogs.editText}
       action={item === undefined ? t.actions.create : t.actions.save}
       isDisabled={!isGood}
-      run={save}
+      run={() => change.store(`/${catalog}`, item?.number, bodyOf)}
+      done={item === undefined && t.catalogs.created(name.trim())}
+      onDone={() => refreshCatalog(client, catalog)}
       onClose={onClose}
     >
-      <TextField
-        label={t.catalogs.name}
-        name="name"
-        autoFocus
-        value={name}
-        maxLength={100}
-        onChange={(next) => change.put({ name: next })}
-      />
-      <ColorField value={color} onChange={(next) => change.put({ color: next })} />
+      <TextField {...change.at('name')} autoFocus maxLength={100} />
+      <ColorField {...change.at('color')} />
     </ChangeDialog>
   );
 }
 
-function bodyOf({ name, color }: { readonly name?: string; readonly color?: string }) {
-  return {
-    ...(name !== undefined && { name: name.trim() }),
-    ...(color !== undefined && { color: color === '' ? null : color }),
-  };
-}
+const bodyOf = ({ name, color }: { readonly name?: string; readonly color?: string }) => ({
+  name: name?.trim(),
+  color: color === '' ? null : color,
+});
 
-export function MergeItemDialog({
-  catalog,
-  item,
-  count,
-  items,
-  onClose,
-}: ItemDialogProps & { readonly items: readonly CatalogItem[] }) {
+export function MergeItemDialog(props: ItemDialogProps & { readonly items: readonly CatalogItem[] }) {
+  const { catalog, item, count, items, onClose } = props;
   const client = useQueryClient();
   const [value, setValue] = useState('');
   const into = items.find((one) => String(one.number) === value);
@@ -125,11 +102,6 @@ export function DeleteItemDialog({ catalog, item, count, onClose }: ItemDialogPr
   const [typed, setTyped] = useState('');
   const isTyped = (count ?? 0) < typedFrom || typed.trim() === item.name.trim();
   const isKept = (catalog === 'sources' || catalog === 'statuses') && (count ?? 0) > 0;
-  const remove = async () => {
-    await call('DELETE', `/${catalog}/${item.number}`);
-    refreshCatalog(client, catalog);
-    toast({ text: t.catalogs.deleted(item.name) });
-  };
   return (
     <FormDialog
       title={t.catalogs.deleteTitle(item.name)}
@@ -138,7 +110,9 @@ export function DeleteItemDialog({ catalog, item, count, onClose }: ItemDialogPr
       icon="trash"
       action={t.actions.delete}
       isDisabled={!isTyped || isKept}
-      run={remove}
+      run={() => call('DELETE', `/${catalog}/${item.number}`)}
+      done={t.catalogs.deleted(item.name)}
+      onDone={() => refreshCatalog(client, catalog)}
       onClose={onClose}
     >
       {!isKept && (count ?? 0) >= typedFrom && (

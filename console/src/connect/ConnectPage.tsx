@@ -8,7 +8,7 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
-import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
 import { StepMark } from './parts.tsx';
 import { facesQuery, nameAmong } from './queries.ts';
 import { nextStep, type Step } from './steps.ts';
@@ -36,8 +36,7 @@ export function ConnectPage() {
   const own = (faces.data ?? []).filter(({ vendor }) => vendor === null);
   return (
     <PageFrame title={t.pages.connect} text={t.connect.text}>
-      {faces.isPending && <Loading rows={9} />}
-      {faces.error !== null && <ErrorState error={faces.error} onRetry={() => void faces.refetch()} />}
+      <Unread of={faces} rows={9} />
       {states.error !== null && <ErrorLine error={states.error} />}
       {faces.data?.length === 0 && (
         <Notice icon="connect" title={t.connect.none.title} guide="guides/connect">

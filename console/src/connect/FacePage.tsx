@@ -7,7 +7,7 @@ import { t } from '../texts/texts.ts';
 
 import { Select } from '../ui/combobox.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
 import { Base } from './Base.tsx';
 import { KeyStep } from './KeyStep.tsx';
 import { LiveCalls } from './LiveCalls.tsx';
@@ -26,8 +26,7 @@ export function FacePage() {
   const open = (next: string) => navigate({ to: '/connect/$face', params: { face: next } });
   const [asked, setAsked] = useState<AskedStep>({ step, times: 0 });
   const toStep = (next: StepName) => setAsked(({ times }) => ({ step: next, times: times + 1 }));
-  if (faces.isPending) return <Loading rows={9} />;
-  if (faces.error !== null) return <ErrorState error={faces.error} onRetry={() => void faces.refetch()} />;
+  if (faces.data === undefined || faces.error !== null) return <Unread of={faces} rows={9} />;
   const face = faces.data.find((one) => one.name === name);
   if (face === undefined)
     return (

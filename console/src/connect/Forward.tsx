@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { Face, Upstream } from '../api/types.ts';
 import { useChange } from '../drafts/change.ts';
-import { readAgain } from '../drafts/read-again.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
 import { Taken } from '../drafts/Taken.tsx';
 import { named, t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
@@ -35,20 +35,16 @@ const labels: Readonly<Record<keyof Filled, string>> = {
   isReadThrough: t.connect.readThrough,
 };
 
-const textOf = (value: unknown): string =>
-  typeof value === 'boolean' ? (value ? t.attributes.yes : t.attributes.no) : String(value);
-
 export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
   const client = useQueryClient();
   const { place, upstreams, isUrlTyped, onUrl, upstreamsError: unread } = open;
   const [name, setName] = useState(face.upstreams[0] ?? face.name);
   const known = upstreams.find((one) => one.face === name);
-  const read = readAgain(client, upstreamsQuery, known, (one) => one.face === name);
+  const read = useReadAgain(upstreamsQuery, known, 'face');
   const change = useChange<Upstream | undefined, Filled>({
     id: `upstream ${name}`,
     source: known,
-    valuesOf: filledIn,
-    read,
+    ...{ valuesOf: filledIn, labels, read },
   });
   const { isKeySent, isReadThrough, url } = change.values;
   const { isBusy, error, ...task } = useTask();
@@ -133,8 +129,6 @@ export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
             change.drop(one);
           },
         }}
-        labelOf={(one) => labels[one]}
-        textOf={(_, value) => textOf(value)}
       />
       <div>
         <Button

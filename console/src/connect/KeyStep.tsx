@@ -28,15 +28,12 @@ const granted: Readonly<Record<Grant, (scope: Scope) => boolean>> = {
 };
 
 /** `onSecret`: receives the secret of a new key, for the snippets; it does not leave the page. */
-export function KeyStep({
-  face,
-  state,
-  onSecret,
-}: {
+export function KeyStep(props: {
   face: Face;
   state: FaceState | undefined;
   onSecret?: (secret: string) => void;
 }) {
+  const { face, state, onSecret } = props;
   const { can } = useAccount();
   if (!can('keys:manage')) return <Lacks scope="keys:manage" />;
   return (

@@ -36,17 +36,8 @@ export function Move({ face, states, asked }: { face: Face; states: FaceStates; 
 /** The heading of the step, once it is rendered. */
 const focusStep = (name: StepName) => setTimeout(() => document.getElementById(`step-${name}`)?.focus(), 0);
 
-function Steps({
-  face,
-  steps,
-  states,
-  asked,
-}: {
-  face: Face;
-  steps: readonly Step[];
-  states: FaceStates;
-  asked: AskedStep;
-}) {
+function Steps(props: { face: Face; steps: readonly Step[]; states: FaceStates; asked: AskedStep }) {
+  const { face, steps, states, asked } = props;
   const client = useQueryClient();
   // A completed step stays open, so that the user can read its message. The button below it opens the next step.
   const [open, setOpen] = useState<ReadonlySet<StepName>>(() => {
@@ -130,26 +121,16 @@ function Steps({
   );
 }
 
-function NeedsScope({
-  scope,
-  children,
-}: {
+function NeedsScope(props: {
   scope: 'pulls:manage' | 'contacts:read' | 'upstreams:manage';
   children: ReactNode;
 }) {
+  const { scope, children } = props;
   const { can } = useAccount();
   return can(scope) ? children : <Lacks scope={scope} />;
 }
 
-function StepCard({
-  step: { name, state, found },
-  number,
-  text,
-  isOpen,
-  onToggle,
-  onNext,
-  children,
-}: {
+function StepCard(props: {
   step: Step;
   number: number;
   text: string;
@@ -158,6 +139,15 @@ function StepCard({
   onNext?: () => void;
   children: ReactNode;
 }) {
+  const {
+    step: { name, state, found },
+    number,
+    text,
+    isOpen,
+    onToggle,
+    onNext,
+    children,
+  } = props;
   const look = state === 'wrong' ? 'text-warn' : state === 'done' ? 'text-ink-soft' : 'text-ink-faint';
   const heading = (
     <>

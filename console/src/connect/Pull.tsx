@@ -17,17 +17,13 @@ import { isActive, pullsQuery } from './queries.ts';
 
 type Match = keyof typeof t.connect.matches;
 
-export function PullCard({
-  face,
-  place,
-  pulls,
-  error: unread,
-}: {
+export function PullCard(props: {
   face: Face;
   place: VendorPlace;
   pulls: readonly Pull[] | undefined;
   error: unknown;
 }) {
+  const { face, place, pulls, error: unread } = props;
   const { can } = useAccount();
   const client = useQueryClient();
   const [onMatch, setOnMatch] = useState<Match | ''>('');

@@ -16,14 +16,7 @@ const tones: Readonly<Partial<Record<Pull['state'], string>>> = {
   failed: 'bg-bad-soft text-bad',
 };
 
-export function PullReport({
-  pull,
-  isBusy,
-  onCancel,
-  onUndo,
-  onResume,
-  onForget,
-}: {
+export function PullReport(props: {
   pull: Pull;
   isBusy: boolean;
   onCancel: () => void;
@@ -31,6 +24,7 @@ export function PullReport({
   onResume: () => void;
   onForget: () => void;
 }) {
+  const { pull, isBusy, onCancel, onUndo, onResume, onForget } = props;
   const { can } = useAccount();
   const { connect } = t;
   const { import: job } = pull;

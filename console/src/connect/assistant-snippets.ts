@@ -1,6 +1,6 @@
 /** Settings that connect a program to the tools for assistants, with the URL of this server and the key filled in. */
 
-export interface Program {
+interface Program {
   readonly name: 'claudeCode' | 'claudeDesktop' | 'cursor' | 'n8n' | 'openai';
   readonly write: (access: Access) => string;
 }

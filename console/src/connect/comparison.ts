@@ -60,7 +60,7 @@ function put(face: string, next: Running | undefined): void {
   listeners.tell();
 }
 
-export interface ComparisonWanted {
+interface ComparisonWanted {
   readonly url: string | undefined;
   readonly key: string | undefined;
   readonly sample: number;

@@ -5,19 +5,14 @@ import { Icon } from '../ui/Icon.tsx';
 import { useLack } from '../ui/states.tsx';
 import type { StepState } from './steps.ts';
 
-export function Card({
-  title,
-  text,
-  action,
-  children,
-  id,
-}: {
+export function Card(props: {
   title: string;
   text?: string;
   action?: ReactNode;
   children?: ReactNode;
   id: string;
 }) {
+  const { title, text, action, children, id } = props;
   return (
     <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line bg-surface">
       <header className="flex items-start gap-3 border-b border-line px-4 py-2.5">
@@ -42,15 +37,8 @@ const marks: Readonly<Record<StepState, string>> = {
 };
 
 /** A tick, a warning or the number of a step. Screen readers read its state. */
-export function StepMark({
-  state,
-  number,
-  isSmall = false,
-}: {
-  state: StepState;
-  number: number;
-  isSmall?: boolean;
-}) {
+export function StepMark(props: { state: StepState; number: number; isSmall?: boolean }) {
+  const { state, number, isSmall = false } = props;
   const size = isSmall ? 'size-5 text-xs' : 'size-7 text-sm';
   return (
     <span className={`grid shrink-0 place-items-center rounded-full font-semibold ${size} ${marks[state]}`}>

@@ -1,13 +1,11 @@
 /** Queries of the Connect page: served APIs, upstreams and pulls. */
+
 import { queryOptions } from '@tanstack/react-query';
 import { call, every, everyWhile } from '../api/client.ts';
+import { dataQuery } from '../api/data-query.ts';
 import type { Face, FaceState, Page, Pull, Upstream } from '../api/types.ts';
 
-export const facesQuery = queryOptions({
-  queryKey: ['faces'],
-  queryFn: async ({ signal }) => (await call<Page<Face>>('GET', '/faces', { signal })).data,
-  staleTime: 300_000,
-});
+export const facesQuery = dataQuery<readonly Face[]>(['faces'], '/faces', { staleTime: 300_000 });
 
 const statesEveryMs = 3_000;
 
@@ -21,18 +19,13 @@ export const faceStatesQuery = queryOptions({
   refetchInterval: every(statesEveryMs),
 });
 
-export const upstreamsQuery = queryOptions({
-  queryKey: ['upstreams'],
-  queryFn: async ({ signal }) => (await call<Page<Upstream>>('GET', '/upstreams', { signal })).data,
-});
+export const upstreamsQuery = dataQuery<readonly Upstream[]>(['upstreams'], '/upstreams');
 
 const shownPulls = 100;
 
 /** The pulls of all faces, newest first. The list refreshes every second while one is active. */
-export const pullsQuery = queryOptions({
-  queryKey: ['pulls'],
-  queryFn: async ({ signal }) =>
-    (await call<Page<Pull>>('GET', '/pulls', { query: { limit: shownPulls }, signal })).data,
+export const pullsQuery = dataQuery<readonly Pull[]>(['pulls'], '/pulls', {
+  query: { limit: shownPulls },
   refetchInterval: everyWhile(1_000, (pulls: readonly Pull[]) => pulls.some(isActive)),
 });
 

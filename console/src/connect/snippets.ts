@@ -9,7 +9,7 @@ export interface Request {
   readonly body?: unknown;
 }
 
-export interface Language {
+interface Language {
   readonly name: 'curl' | 'JavaScript' | 'Python' | 'n8n';
   readonly write: (request: Request) => string;
 }

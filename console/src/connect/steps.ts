@@ -14,7 +14,7 @@ export interface Step {
 }
 
 /** Lists that the key in use may not read are undefined. */
-export interface Known {
+interface Known {
   readonly keys: readonly Key[] | undefined;
   readonly upstreams: readonly Upstream[] | undefined;
 }

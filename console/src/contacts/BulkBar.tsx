@@ -30,7 +30,7 @@ type Asked =
 /** Contacts from which the user must type their number to delete them. */
 const typedFrom = 10;
 
-export interface BulkBarProps {
+interface BulkBarProps {
   readonly target: BulkTarget;
   /** number of matches, if there are more than selected */
   readonly total: number | undefined;
@@ -79,12 +79,8 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
                 </Button>
               }
             >
-              <MenuItem icon="plus" onSelect={() => setAsked('add tag')}>
-                {t.addTag}
-              </MenuItem>
-              <MenuItem icon="close" onSelect={() => setAsked('remove tag')}>
-                {t.bulk.removeTagMenu}
-              </MenuItem>
+              <MenuItem label={t.addTag} icon="plus" onSelect={() => setAsked('add tag')} />
+              <MenuItem label={t.bulk.removeTagMenu} icon="close" onSelect={() => setAsked('remove tag')} />
             </Menu>
             {can('groups:write') && (
               <Menu
@@ -94,12 +90,12 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
                   </Button>
                 }
               >
-                <MenuItem icon="plus" onSelect={() => setAsked('add group')}>
-                  {t.addGroup}
-                </MenuItem>
-                <MenuItem icon="close" onSelect={() => setAsked('remove group')}>
-                  {t.bulk.removeGroupMenu}
-                </MenuItem>
+                <MenuItem label={t.addGroup} icon="plus" onSelect={() => setAsked('add group')} />
+                <MenuItem
+                  label={t.bulk.removeGroupMenu}
+                  icon="close"
+                  onSelect={() => setAsked('remove group')}
+                />
               </Menu>
             )}
             <Button icon="status" onClick={() => setAsked('status')}>
@@ -162,13 +158,10 @@ interface DialogProps {
   readonly onRun: (change: BulkEdit) => void;
 }
 
-function ChangeDialog({
-  asked,
-  owners,
-  size,
-  onClose,
-  onRun,
-}: DialogProps & { asked: Exclude<Asked, 'delete' | 'merge'>; owners: readonly Member[] }) {
+function ChangeDialog(
+  props: DialogProps & { asked: Exclude<Asked, 'delete' | 'merge'>; owners: readonly Member[] },
+) {
+  const { asked, owners, size, onClose, onRun } = props;
   const isTag = asked.endsWith('tag');
   const isAdded = asked.startsWith('add');
   const catalog = isTag ? 'tags' : asked === 'status' ? 'statuses' : 'groups';
@@ -204,7 +197,7 @@ function ChangeDialog({
         {isTag ? (
           <TextField
             label={t.fields.tag}
-            {...(isAdded ? { hint: t.bulk.newTag } : {})}
+            hint={isAdded ? t.bulk.newTag : undefined}
             list="known-tags"
             autoFocus
             value={value}

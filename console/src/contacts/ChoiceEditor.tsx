@@ -11,16 +11,15 @@ import type { Then } from './TextEditor.tsx';
 
 const height = 360;
 
-export function ChoiceEditor({
-  text,
-  onDone,
-  ...list
-}: ChoiceProps & {
-  /** typed to begin with */
-  text: string;
-  isWaiting: boolean;
-  onDone: (then: Then) => void;
-}) {
+export function ChoiceEditor(
+  props: ChoiceProps & {
+    /** typed to begin with */
+    text: string;
+    isWaiting: boolean;
+    onDone: (then: Then) => void;
+  },
+) {
+  const { text, onDone, ...list } = props;
   const { chosen, isSeveral, onChange } = list;
   const [box, setBox] = useState<{ left: number; top?: number; bottom?: number; width: number }>();
   const cell = useRef<HTMLSpanElement>(null);

@@ -8,7 +8,7 @@ import { Keys } from '../ui/controls.tsx';
 import { accessOf } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
 
-export interface ConflictProps {
+interface ConflictProps {
   readonly contact: Contact;
   readonly column: ContactColumn;
   readonly onKeep: () => void;

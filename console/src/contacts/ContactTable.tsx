@@ -34,7 +34,7 @@ export interface TableHandle {
   readonly focus: () => void;
 }
 
-export interface ContactTableProps {
+interface ContactTableProps {
   readonly list: ListOf;
   /** another one begins at the top */
   readonly listName: string;

@@ -6,18 +6,14 @@ import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { ContactColumn } from './columns.tsx';
 
-export function DraftCell({
-  contact,
-  column,
-  isActive,
-  conflict,
-}: {
+export function DraftCell(props: {
   contact: Contact;
   column: ContactColumn;
   isActive: boolean;
   /** shows the other value, at the active cell */
   conflict: () => ReactNode;
 }) {
+  const { contact, column, isActive, conflict } = props;
   const draft = useDraft(contact.id, column.id);
   const isSaved = useSaved(contact.id, column.id);
   if (draft === undefined)

@@ -12,15 +12,12 @@ const FirstSteps = lazyPart(() => loadedPage(() => import('../settings/FirstStep
 
 const stepsClosed = (accountId: string) => `switchbook.first-steps.${accountId}`;
 
-export function Empty({
-  view,
-  onNew,
-  onView,
-}: {
+export function Empty(props: {
   view: View;
   onNew: (() => void) | undefined;
   onView: ToolbarProps['onView'];
 }) {
+  const { view, onNew, onView } = props;
   const { account, can, me } = useAccount();
   const [, draw] = useState(0);
   if (isFiltered(view)) {
@@ -72,11 +69,7 @@ export function Empty({
       actions={
         onNew && (
           <>
-            {can('import') && (
-              <LinkButton to="/activity/imports" icon="import">
-                {t.importFile}
-              </LinkButton>
-            )}
+            {can('import') && <LinkButton label={t.importFile} to="/activity/imports" icon="import" />}
             <Button look="primary" icon="plus" onClick={onNew}>
               {t.newContact}
             </Button>

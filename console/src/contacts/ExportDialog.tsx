@@ -4,7 +4,7 @@ import type { Query } from '../api/client.ts';
 import { saveFile } from '../api/save-file.ts';
 import { formatBytes, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { Choice, Progress } from '../ui/fields.tsx';
+import { Choice, Progress, worded } from '../ui/fields.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -15,7 +15,7 @@ type Format = (typeof formats)[number];
 /** Contacts from which the download streams to the disk, in browsers that can. */
 const largeFrom = 50_000;
 
-export interface ExportDialogProps {
+interface ExportDialogProps {
   readonly filter: Query;
   readonly total: number | undefined;
   readonly onClose: () => void;
@@ -77,9 +77,7 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
           value={format}
           isDisabled={isBusy}
           onChange={setFormat}
-          options={formats.map(
-            (one) => [one, t.exporting.formats[one].label, t.exporting.formats[one].hint] as const,
-          )}
+          options={worded(formats, t.exporting.formats)}
         />
         <p className="text-xs text-ink-faint">{t.exporting.notes}</p>
         {done !== undefined && (

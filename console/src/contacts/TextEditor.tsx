@@ -5,7 +5,7 @@ import { fieldLook } from '../ui/controls.tsx';
 /** The move of the selection after the edit. */
 export type Then = 'down' | 'up' | 'right' | 'left' | 'stay';
 
-export interface TextEditorProps {
+interface TextEditorProps {
   readonly label: string;
   readonly text: string;
   readonly isDate: boolean;
@@ -20,16 +20,8 @@ export interface TextEditorProps {
   readonly notice?: ((end: (isKept: boolean) => void) => ReactNode) | undefined;
 }
 
-export function TextEditor({
-  label,
-  text,
-  isDate,
-  isWhole,
-  onText,
-  onDone,
-  onGone,
-  notice,
-}: TextEditorProps) {
+export function TextEditor(props: TextEditorProps) {
+  const { label, text, isDate, isWhole, onText, onDone, onGone, notice } = props;
   const [value, setValue] = useState(text);
   const isOver = useRef(false);
   const end = (next: string | undefined, then: Then) => {

@@ -79,7 +79,7 @@ export function OrderMenu({ sort, onSort }: { sort: string; onSort: (sort: strin
   );
 }
 
-export const orderWords = (sort: string): string => t.orders[sort as keyof typeof t.orders] ?? sort;
+const orderWords = (sort: string): string => t.orders[sort as keyof typeof t.orders] ?? sort;
 
 export interface ColumnsMenuProps {
   readonly shown: readonly ShownColumn[];

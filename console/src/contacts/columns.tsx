@@ -214,7 +214,7 @@ function isSortable(field: OwnField): boolean {
   return (field as { readonly index?: unknown }).index === 'ready';
 }
 
-export interface ColumnSources {
+interface ColumnSources {
   readonly fields: readonly OwnField[];
   readonly tags: readonly CatalogItem[];
   readonly groups: readonly CatalogItem[];

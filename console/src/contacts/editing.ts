@@ -15,7 +15,7 @@ import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from
 const longestPaste = 4_000_000;
 
 /** The displayed list. */
-export interface ShownList {
+interface ShownList {
   readonly list: ListOf;
   readonly columns: readonly ContactColumn[];
   readonly count: number;

@@ -14,15 +14,11 @@ export function ColumnItems(props: ColumnsMenuProps) {
       <MenuCheck isChecked={props.isCompact} onChange={props.onCompact}>
         {t.compactRows}
       </MenuCheck>
-      <MenuItem icon="columns" onSelect={() => props.onColumns([])}>
-        {t.usualColumns}
-      </MenuItem>
+      <MenuItem label={t.usualColumns} icon="columns" onSelect={() => props.onColumns([])} />
       {props.onExport && (
         <>
           <MenuLine />
-          <MenuItem icon="export" onSelect={props.onExport}>
-            {t.exporting.button}
-          </MenuItem>
+          <MenuItem label={t.exporting.button} icon="export" onSelect={props.onExport} />
         </>
       )}
     </>
@@ -68,9 +64,12 @@ export function OrderItems({ sort, onSort }: { sort: string; onSort: (sort: stri
     <>
       <MenuLabel>{t.order}</MenuLabel>
       {orders.map((one) => (
-        <MenuItem key={one} icon={one === sort ? 'check' : 'none'} onSelect={() => onSort(one)}>
-          {t.orders[one]}
-        </MenuItem>
+        <MenuItem
+          label={t.orders[one]}
+          key={one}
+          icon={one === sort ? 'check' : 'none'}
+          onSelect={() => onSort(one)}
+        />
       ))}
     </>
   );

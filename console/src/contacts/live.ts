@@ -28,7 +28,7 @@ const stormPauseMs = 3_000;
 const restMs = 700;
 const totalsMs = 4_000;
 
-export interface Watched {
+interface Watched {
   /** a contact that is shown, if it is */
   readonly find: (id: string) => Contact | undefined;
   readonly openId: string | undefined;

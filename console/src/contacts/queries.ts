@@ -1,6 +1,8 @@
 /** Queries of the contact list, and updates of their cache. */
+
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, isApiError, type Query } from '../api/client.ts';
+import { dataQuery } from '../api/data-query.ts';
 import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
 
 /** Contacts per page: a first view and the rows ahead of it are one page. */
@@ -20,7 +22,7 @@ export const pagesKey = ['contacts', 'pages'] as const;
 const totalsKey = ['contacts', 'total'] as const;
 
 /** `isSearched`: the search may find more contacts */
-export type RowsPage = Page<Contact> & { readonly isSearched?: boolean };
+type RowsPage = Page<Contact> & { readonly isSearched?: boolean };
 
 interface Reading {
   readonly signal: AbortSignal;
@@ -117,11 +119,7 @@ export function readScopeOf(name: CatalogName): Scope {
 }
 
 export function catalogQuery(name: CatalogName) {
-  return queryOptions({
-    queryKey: ['catalogs', name],
-    queryFn: ({ signal }) => call<Page<CatalogItem>>('GET', `/${name}`, { signal }).then((page) => page.data),
-    staleTime: 60_000,
-  });
+  return dataQuery<readonly CatalogItem[]>(['catalogs', name], `/${name}`, { staleTime: 60_000 });
 }
 
 export const contactKey = (id: string) => ['contacts', 'one', id] as const;

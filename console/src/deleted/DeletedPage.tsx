@@ -9,8 +9,8 @@ import { formatAgo, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton, Input, LinkButton } from '../ui/controls.tsx';
 import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { ErrorLine, NoPermission, Notice, Unread } from '../ui/states.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import {
   deletedQuery,
@@ -37,7 +37,7 @@ export function DeletedPage() {
     <PageFrame
       width="table"
       title={t.pages.deleted}
-      {...(account !== undefined && { text: t.deletedContacts.text(account.bin_days) })}
+      text={account && t.deletedContacts.text(account.bin_days)}
       actions={<Empty onGone={onGone} />}
     >
       <div className="px-edge py-3">
@@ -98,17 +98,15 @@ function DeletedList({ search, onGone }: ListProps) {
   const { can, account } = useAccount();
   const list = useInfiniteQuery(deletedQuery(search));
   const { data: keys = [] } = useQuery({ ...keysQuery, enabled: can('keys:manage') });
-  if (list.isPending) return <Loading rows={6} />;
-  if (list.error !== null && list.data === undefined)
-    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  const rows = list.data?.pages.flatMap((page) => page.data) ?? [];
+  if (list.data === undefined) return <Unread of={list} />;
+  const rows = list.data.pages.flatMap((page) => page.data);
   if (rows.length === 0 && search !== '') return <Notice icon="search" title={t.catalogs.noMatch} />;
   if (rows.length === 0)
     return (
       <Notice
         icon="trash"
         title={t.deletedContacts.none}
-        actions={<LinkButton to="/contacts">{t.goTo(t.pages.contacts)}</LinkButton>}
+        actions={<LinkButton label={t.goTo(t.pages.contacts)} to="/contacts" />}
         guide="console"
       >
         {account?.bin_days !== 0 && t.deletedContacts.noneText}
@@ -131,36 +129,28 @@ function columnsOf(
   onGone: () => void,
 ): readonly Column<DeletedContact>[] {
   return [
-    {
-      title: t.person,
-      look: 'max-w-0 w-full',
-      cell: (one) => (
-        <>
-          <p className="bidi font-medium break-words">{nameOf(one)}</p>
-          <p className="nums text-xs text-ink-soft sm:hidden">{t.deletedContacts.days(one.days_left)}</p>
-        </>
-      ),
-    },
+    column(t.person, 'max-w-0 w-full', (one) => (
+      <>
+        <p className="bidi font-medium break-words">{nameOf(one)}</p>
+        <p className="nums text-xs text-ink-soft sm:hidden">{t.deletedContacts.days(one.days_left)}</p>
+      </>
+    )),
     {
       title: t.deletedContacts.left,
       look: 'nums whitespace-nowrap text-ink-soft max-sm:hidden',
       cell: (one) => t.deletedContacts.days(one.days_left),
     },
-    {
-      title: t.deletedContacts.when,
-      look: 'whitespace-nowrap text-ink-soft max-md:hidden',
-      cell: (one) => {
-        const by = byOf(one);
-        return (
-          <>
-            <Moment at={one.deleted_at}>{formatAgo(one.deleted_at)}</Moment>
-            {by !== undefined && (
-              <span className="text-ink-faint"> {t.bulkChanges.by(by || t.keys.nameless)}</span>
-            )}
-          </>
-        );
-      },
-    },
+    column(t.deletedContacts.when, 'whitespace-nowrap text-ink-soft max-md:hidden', (one) => {
+      const by = byOf(one);
+      return (
+        <>
+          <Moment at={one.deleted_at}>{formatAgo(one.deleted_at)}</Moment>
+          {by !== undefined && (
+            <span className="text-ink-faint"> {t.bulkChanges.by(by || t.keys.nameless)}</span>
+          )}
+        </>
+      );
+    }),
     {
       title: <span className="sr-only">{t.bulkChanges.actions}</span>,
       cell: (one) => <Ways id={one.id} name={nameOf(one)} onGone={onGone} />,

@@ -4,22 +4,15 @@
  */
 import { FormDialog, type FormDialogProps } from '../ui/form-dialog.tsx';
 import type { Change } from './change.ts';
-import { Taken, type TakenProps } from './Taken.tsx';
+import { Taken } from './Taken.tsx';
 
 interface ChangeDialogProps<Result, Values, Source>
-  extends Omit<FormDialogProps<Result>, 'taken' | 'isChanged'>,
-    Omit<TakenProps<Values>, 'change'> {
+  extends Omit<FormDialogProps<Result>, 'taken' | 'isChanged'> {
   readonly change: Change<Values, Source>;
 }
 
-export function ChangeDialog<Result, Values, Source>({
-  change,
-  labelOf,
-  textOf,
-  onDone,
-  onClose,
-  ...form
-}: ChangeDialogProps<Result, Values, Source>) {
+export function ChangeDialog<Result, Values, Source>(props: ChangeDialogProps<Result, Values, Source>) {
+  const { change, onDone, onClose, ...form } = props;
   return (
     <FormDialog<Result>
       {...form}
@@ -32,7 +25,7 @@ export function ChangeDialog<Result, Values, Source>({
         onClose();
       }}
       isChanged={change.isChanged}
-      taken={<Taken change={change} labelOf={labelOf} {...(textOf && { textOf })} />}
+      taken={<Taken change={change} />}
     />
   );
 }

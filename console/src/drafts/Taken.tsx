@@ -4,18 +4,10 @@ import { Button } from '../ui/basics.tsx';
 import type { Change } from './change.ts';
 
 export interface TakenProps<Values> {
-  readonly change: Pick<Change<Values, never>, 'taken' | 'theirs' | 'keep' | 'drop'>;
-  readonly labelOf: (name: keyof Values & string) => string;
-  /** the value in words; absent: it is a text */
-  readonly textOf?: (name: keyof Values & string, value: unknown) => string;
+  readonly change: Pick<Change<Values, never>, 'taken' | 'theirs' | 'keep' | 'drop' | 'labels' | 'textOf'>;
 }
 
-export function Taken<Values>({
-  change,
-  labelOf,
-  textOf = (_, value) => plainText(value),
-}: TakenProps<Values>) {
-  const { taken, theirs, keep, drop } = change;
+export function Taken<Values>({ change: { taken, theirs, keep, drop, labels, textOf } }: TakenProps<Values>) {
   if (taken.length === 0) return null;
   return (
     <div
@@ -27,8 +19,10 @@ export function Taken<Values>({
       {taken.map((name) => (
         <div key={name} className="flex flex-wrap items-center gap-2">
           <p className="min-w-0 flex-1 basis-48 break-words">
-            <span className="font-medium">{labelOf(name)}</span>: {t.grid.conflict(undefined)}{' '}
-            <span className="bidi font-medium text-ink">{textOf(name, theirs[name]) || t.none}</span>
+            <span className="font-medium">{labels[name]}</span>: {t.grid.conflict(undefined)}{' '}
+            <span className="bidi font-medium text-ink">
+              {(textOf?.(name, theirs[name]) ?? plainText(theirs[name])) || t.none}
+            </span>
           </p>
           <Button onClick={() => keep(name)}>{t.grid.keepMine}</Button>
           <Button onClick={() => drop(name)}>{t.grid.takeTheirs}</Button>
@@ -38,8 +32,9 @@ export function Taken<Values>({
   );
 }
 
-export function plainText(value: unknown): string {
+function plainText(value: unknown): string {
   if (value === null || value === undefined) return '';
+  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
   if (Array.isArray(value)) return value.map(plainText).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

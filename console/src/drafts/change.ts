@@ -4,15 +4,21 @@
  * the other value, and the user decides. Untouched values follow the server.
  */
 import { useRef, useState } from 'react';
-import { isApiError, SwitchbookError } from '../api/client.ts';
+import { call, isApiError, SwitchbookError } from '../api/client.ts';
+import { fieldsOf, type Labels } from '../ui/values.ts';
 import { type Draft, drafts, useDrafts } from './drafts.ts';
 
-export interface ChangeOptions<Source, Values> {
+/** The value in words; undefined: it is a text. */
+export type TextOf<Values> = (name: keyof Values & string, value: unknown) => string | undefined;
+
+interface ChangeOptions<Source, Values> {
   /** identifies the drafts: the record and the form */
   readonly id: string;
   /** the record, as last loaded */
   readonly source: Source;
   readonly valuesOf: (source: Source) => Values;
+  readonly labels: NoInfer<Labels<Values>>;
+  readonly textOf?: TextOf<NoInfer<Values>>;
   /** reloads the record before a write, if that is possible */
   readonly read: () => Promise<Source>;
 }
@@ -31,11 +37,23 @@ export interface Change<Values, Source = unknown> {
   /** The second choice: the entered value is dropped. */
   readonly drop: (name: keyof Values & string) => void;
   readonly forget: () => void;
+  readonly labels: Labels<Values>;
+  readonly textOf: TextOf<Values> | undefined;
+  /** the members of a field with its label, which has this name in the API */
+  readonly at: ReturnType<typeof fieldsOf<Values>>;
   /** Sends the entered values, if any. Fails with `stale` if a choice must be made first. */
   readonly save: <Result>(
     send: (changed: Partial<Values>, now: Source) => Promise<Result>,
   ) => Promise<Result | undefined>;
+  /** Creates the record in the list at `path`, or changes the one with this id. */
+  readonly store: <Result>(
+    path: string,
+    id: string | number | undefined,
+    bodyOf: BodyOf<Values>,
+  ) => Promise<Result | undefined>;
 }
+
+type BodyOf<Values> = (entered: Partial<Values>) => object;
 
 /** Attempts to make a change when its version is outdated. */
 const mostTries = 3;
@@ -55,6 +73,8 @@ export function useChange<Source, Values extends object>({
   id,
   source,
   valuesOf,
+  labels,
+  textOf,
   read,
 }: ChangeOptions<Source, Values>): Change<Values, Source> {
   type Name = keyof Values & string;
@@ -99,9 +119,13 @@ export function useChange<Source, Values extends object>({
       }
     }
   };
+  const values = { ...theirs, ...entered(listed) };
   return {
-    values: { ...theirs, ...entered(listed) },
+    values,
     valuesOf,
+    labels,
+    textOf,
+    at: fieldsOf(labels, values, put),
     theirs,
     taken: listed.flatMap(([name, draft]) => (isTaken(draft, theirs[name]) ? [name] : [])),
     isChanged: listed.some(([name, { text }]) => text !== written(theirs[name])),
@@ -113,6 +137,10 @@ export function useChange<Source, Values extends object>({
     drop: (name) => drafts.put([[id, name, undefined]]),
     forget: () => drafts.forget(id),
     save,
+    store: (path, of, bodyOf) =>
+      of === undefined
+        ? call('POST', path, { body: bodyOf(values) })
+        : save((changed) => call('PATCH', `${path}/${of}`, { body: bodyOf(changed) })),
   };
 }
 

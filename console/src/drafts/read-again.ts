@@ -1,5 +1,5 @@
 /** Reloads one record of a list before it is changed: only contacts have versions that a write can check. */
-import type { QueryClient, QueryFunction } from '@tanstack/react-query';
+import { type QueryFunction, useQueryClient } from '@tanstack/react-query';
 
 interface ListQuery {
   readonly queryKey: readonly unknown[];
@@ -7,15 +7,15 @@ interface ListQuery {
 }
 
 /** `known`: the result if the list no longer contains the item, since then the write is refused. */
-export function readAgain<Item>(
-  client: QueryClient,
+export function useReadAgain<Item>(
   { queryKey, queryFn }: ListQuery,
   known: Item,
-  isIt: (item: NonNullable<Item>) => boolean,
+  idName: keyof NonNullable<Item>,
 ): () => Promise<Item> {
+  const client = useQueryClient();
   return async () => {
     const read = queryFn as QueryFunction<readonly NonNullable<Item>[]>;
     const items = await client.fetchQuery({ queryKey, queryFn: read, staleTime: 0 });
-    return items.find(isIt) ?? known;
+    return items.find((one) => one[idName] === known?.[idName]) ?? known;
   };
 }

@@ -17,7 +17,7 @@ import { formatAgo, formatDate, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import type { IconName } from '../ui/Icon.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { useTask } from '../ui/task.ts';
 import { toast } from '../ui/toasts.tsx';
 import { dismissalsQuery, mergesQuery, refreshDuplicates } from './queries.ts';
@@ -100,10 +100,8 @@ interface ListProps<Item> {
 function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
   const { answer, icon, title, text, action, isOpen, onAction, whenOf, children } = props;
   const { can } = useAccount();
-  const { data, error, isPending, refetch } = answer;
-  if (isPending) return <Loading rows={6} />;
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  const items = data.pages.flatMap((page) => page.data);
+  if (answer.data === undefined || answer.error !== null) return <Unread of={answer} />;
+  const items = answer.data.pages.flatMap((page) => page.data);
   if (items.length === 0)
     return (
       <Notice icon={icon} title={title}>

@@ -6,7 +6,7 @@ import { TabView } from '../ui/tabs.tsx';
 import { Dismissals, Merges } from './Decided.tsx';
 import { OpenPairs } from './OpenPairs.tsx';
 
-export const duplicateTabs = ['open', 'dismissed', 'merged'] as const;
+const duplicateTabs = ['open', 'dismissed', 'merged'] as const;
 export type DuplicateTab = (typeof duplicateTabs)[number];
 
 export function DuplicatesPage() {

@@ -12,7 +12,7 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { named, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { PairCard } from './PairCard.tsx';
 import { pairsQuery, refreshDuplicates } from './queries.ts';
@@ -31,7 +31,7 @@ export function OpenPairs() {
     // While the search runs, further pairs are loaded automatically.
     refetchInterval: everyWhile(3_000, ({ pages }) => pages.at(-1)?.meta.complete === false),
   });
-  const { data, error, isPending, hasNextPage, isFetching, fetchNextPage, refetch } = found;
+  const { data, hasNextPage, isFetching, fetchNextPage, refetch } = found;
   const { made, decide, undo, left } = useDecisions();
   const [currentId, setCurrentId] = useState('');
   /** whether a merge by key keeps the second contact of the current pair */
@@ -131,10 +131,8 @@ export function OpenPairs() {
     },
   ]);
 
-  if (isPending) return <Loading rows={9} />;
-  if (error !== null && data === undefined)
-    return <ErrorState error={error} onRetry={() => void refetch()} />;
-  const isComplete = data?.pages.at(-1)?.meta.complete !== false;
+  if (data === undefined) return <Unread of={found} rows={9} />;
+  const isComplete = data.pages.at(-1)?.meta.complete !== false;
   return (
     <>
       {pairs.length === 0 ? (

@@ -9,7 +9,7 @@ import { Badge } from '../ui/page-frame.tsx';
 import { type Candidate, candidateName, reasonText } from './likeness.ts';
 import type { Decision } from './use-decisions.ts';
 
-export interface PairCardProps {
+interface PairCardProps {
   readonly pair: Duplicate;
   readonly isCurrent: boolean;
   /** index of the contact that a merge by key keeps */

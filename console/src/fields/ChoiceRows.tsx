@@ -19,13 +19,11 @@ export function choicesOf(rows: readonly ChoiceRow[]): readonly ChoiceRow[] {
   });
 }
 
-export function ChoiceRows({
-  rows,
-  onChange,
-}: {
+export function ChoiceRows(props: {
   rows: readonly ChoiceRow[];
   onChange: (rows: readonly ChoiceRow[]) => void;
 }) {
+  const { rows, onChange } = props;
   const issue = useIssue('choices');
   const list = useRef<HTMLUListElement>(null);
   const shown = rows.length === 0 ? [empty] : rows;

@@ -3,9 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { FieldCheck, One, OwnField } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
-import { useChange } from '../drafts/change.ts';
-import { readAgain } from '../drafts/read-again.ts';
-import { plainText } from '../drafts/Taken.tsx';
+import { type TextOf, useChange } from '../drafts/change.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
@@ -37,12 +36,10 @@ type Filled = ReturnType<typeof filledIn>;
 const picked = (all: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 
-function valueText(name: keyof Filled, value: unknown): string {
+const valueText: TextOf<Filled> = (name, value) => {
   if (name === 'choices') return (value as readonly ChoiceRow[]).map((row) => row.label).join(', ');
-  if (name === 'type') return t.ownFields.types[value as FieldType];
-  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
-  return plainText(value);
-}
+  return name === 'type' ? t.ownFields.types[value as FieldType] : undefined;
+};
 
 /** Declares a new field when `field` is missing. */
 export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () => void }) {
@@ -51,10 +48,13 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
     id: `own field ${field?.key ?? ''}`,
     source: field,
     valuesOf: filledIn,
-    read: readAgain(client, fieldsQuery, field, (one) => one.key === field?.key),
+    labels: t.ownFields,
+    textOf: valueText,
+    read: useReadAgain(fieldsQuery, field, 'key'),
   });
-  const { key, label, type, choices: rows, unique: isUnique } = change.values;
-  const { indexed: isIndexed, searched: isSearched } = change.values;
+  const { at, values } = change;
+  const { key, label, type, choices: rows, unique: isUnique } = values;
+  const { indexed: isIndexed, searched: isSearched } = values;
   const isChosen = type === 'one_of' || type === 'several_of';
   const canIndex = type !== 'several_of';
   const canSearch = type === 'text' || type === 'url';
@@ -91,8 +91,6 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
   return (
     <ChangeDialog
       change={change}
-      labelOf={(one) => t.ownFields[one]}
-      textOf={valueText}
       title={field === undefined ? t.ownFields.new : t.ownFields.editTitle(field.label)}
       description={t.ownFields.dialogText}
       action={field === undefined ? t.ownFields.declare : t.actions.save}
@@ -101,31 +99,15 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
       onClose={onClose}
     >
       <TextField
-        label={t.ownFields.key}
-        name="key"
+        {...at('key')}
         hint={t.ownFields.keyHint}
         autoFocus={field === undefined}
-        value={key}
         maxLength={100}
         disabled={field !== undefined}
         autoComplete="off"
-        onChange={(next) => change.put({ key: next })}
       />
-      <TextField
-        label={t.ownFields.label}
-        name="label"
-        value={label}
-        maxLength={100}
-        placeholder={key}
-        onChange={(next) => change.put({ label: next })}
-      />
-      <SelectField
-        label={t.ownFields.type}
-        name="type"
-        value={type}
-        onChange={(next) => change.put({ type: next })}
-        options={types.map((one) => [one, t.ownFields.types[one]] as const)}
-      />
+      <TextField {...at('label')} maxLength={100} placeholder={key} />
+      <SelectField {...at('type')} options={types.map((one) => [one, t.ownFields.types[one]] as const)} />
       {isChosen && <ChoiceRows rows={rows} onChange={(next) => change.put({ choices: next })} />}
       {canIndex && (
         <div className="flex flex-col gap-1">

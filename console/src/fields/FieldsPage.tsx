@@ -9,10 +9,9 @@ import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/controls.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { Tag } from '../ui/Tag.tsx';
-import { type Column, Table } from '../ui/table.tsx';
-import { toast } from '../ui/toasts.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 import { FieldDialog } from './FieldDialog.tsx';
 import { IndexState } from './IndexState.tsx';
 import { fieldsQuery, refreshFields } from './queries.ts';
@@ -42,10 +41,9 @@ export function FieldsPage() {
 
 function FieldList({ onAsk, add }: { onAsk: (asked: Asked) => void; add: ReactNode }) {
   const { can } = useAccount();
-  const { data: fields, error, refetch } = useQuery(fieldsQuery);
-  if (error !== null && fields === undefined)
-    return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (fields === undefined) return <Loading rows={4} />;
+  const list = useQuery(fieldsQuery);
+  const { data: fields } = list;
+  if (fields === undefined) return <Unread of={list} rows={4} />;
   if (fields.length === 0)
     return (
       <Notice icon="fields" title={t.ownFields.none} actions={add} guide="guides/fields">
@@ -81,64 +79,47 @@ function columnsOf(
         </>
       ),
     },
-    {
-      title: t.ownFields.type,
-      look: 'sm:w-64',
-      cell: (field) => (
-        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          {t.ownFields.types[field.type]}
-          <IndexState field={field} />
-        </span>
-      ),
-    },
-    {
-      title: t.ownFields.choices,
-      look: 'w-1/2 max-sm:hidden',
-      cell: ({ choices }) => (
-        <span className="flex flex-wrap gap-1">
-          {choices.slice(0, mostChoices).map((one) => (
-            <Tag key={one.value} color={one.color}>
-              {one.label}
-            </Tag>
-          ))}
-          {choices.length > mostChoices && (
-            <span className="nums text-xs text-ink-faint">+{choices.length - mostChoices}</span>
-          )}
-        </span>
-      ),
-    },
-    {
-      title: <span className="sr-only">{t.moreActions}</span>,
-      look: 'text-right whitespace-nowrap',
-      cell: (field) => (
-        <>
-          {can('change fields') && (
-            <IconButton
-              icon="edit"
-              label={t.ownFields.editTitle(field.label)}
-              onClick={() => onAsk({ what: 'edit', field })}
-            />
-          )}
-          {can('remove fields') && (
-            <IconButton
-              icon="trash"
-              label={t.remove(field.label)}
-              onClick={() => onAsk({ what: 'remove', field })}
-            />
-          )}
-        </>
-      ),
-    },
+    column(t.ownFields.type, 'sm:w-64', (field) => (
+      <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        {t.ownFields.types[field.type]}
+        <IndexState field={field} />
+      </span>
+    )),
+    column(t.ownFields.choices, 'w-1/2 max-sm:hidden', ({ choices }) => (
+      <span className="flex flex-wrap gap-1">
+        {choices.slice(0, mostChoices).map((one) => (
+          <Tag key={one.value} color={one.color}>
+            {one.label}
+          </Tag>
+        ))}
+        {choices.length > mostChoices && (
+          <span className="nums text-xs text-ink-faint">+{choices.length - mostChoices}</span>
+        )}
+      </span>
+    )),
+    column(<span className="sr-only">{t.moreActions}</span>, 'text-right whitespace-nowrap', (field) => (
+      <>
+        {can('change fields') && (
+          <IconButton
+            icon="edit"
+            label={t.ownFields.editTitle(field.label)}
+            onClick={() => onAsk({ what: 'edit', field })}
+          />
+        )}
+        {can('remove fields') && (
+          <IconButton
+            icon="trash"
+            label={t.remove(field.label)}
+            onClick={() => onAsk({ what: 'remove', field })}
+          />
+        )}
+      </>
+    )),
   ];
 }
 
 function RemoveDialog({ field, onClose }: { field: OwnField; onClose: () => void }) {
   const client = useQueryClient();
-  const remove = async () => {
-    await call('DELETE', `/fields/${encodeURIComponent(field.key)}`);
-    refreshFields(client);
-    toast({ text: t.removed(field.label) });
-  };
   return (
     <FormDialog
       title={t.remove(field.label)}
@@ -146,7 +127,9 @@ function RemoveDialog({ field, onClose }: { field: OwnField; onClose: () => void
       look="danger"
       icon="trash"
       action={t.ownFields.remove}
-      run={remove}
+      run={() => call('DELETE', `/fields/${encodeURIComponent(field.key)}`)}
+      done={t.removed(field.label)}
+      onDone={() => refreshFields(client)}
       onClose={onClose}
     />
   );

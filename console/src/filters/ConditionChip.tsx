@@ -22,15 +22,8 @@ export function removes(event: KeyboardEvent): boolean {
 }
 
 /** A part of the bar with the sentence of the server that refuses it. */
-export function Refused({
-  why,
-  id,
-  children,
-}: {
-  why: string | undefined;
-  id?: string;
-  children: ReactNode;
-}) {
+export function Refused(props: { why: string | undefined; id?: string; children: ReactNode }) {
+  const { why, id, children } = props;
   if (why === undefined) return children;
   return (
     <span className="inline-flex max-w-full flex-wrap items-center gap-x-1.5 gap-y-0.5 rounded-md bg-bad-soft pr-2 outline-2 outline-bad max-sm:max-w-none max-sm:flex-nowrap">
@@ -43,14 +36,7 @@ export function Refused({
   );
 }
 
-export function ConditionChip({
-  one,
-  why,
-  fields,
-  openPart,
-  onOpen,
-  onRemove,
-}: {
+export function ConditionChip(props: {
   one: One;
   /** the reason of a refusal */
   why: string | undefined;
@@ -59,6 +45,7 @@ export function ConditionChip({
   onOpen: (part: ChipPart, at: HTMLElement) => void;
   onRemove: () => void;
 }) {
+  const { one, why, fields, openPart, onOpen, onRemove } = props;
   const { condition } = one;
   const field = fields.find((other) => other.field === condition.field);
   const options = useOptions(field);

@@ -7,16 +7,13 @@ import { fieldLabel, usualFields } from './fields.ts';
 /** No field has this name: it starts a group. */
 const groupOption = '';
 
-export function FieldList({
-  fields,
-  onChoose,
-  onGroup,
-}: {
+export function FieldList(props: {
   fields: readonly SegmentField[];
   onChoose: (field: SegmentField) => void;
   /** absent if no group can begin */
   onGroup?: (() => void) | undefined;
 }) {
+  const { fields, onChoose, onGroup } = props;
   const isOwn = ({ label }: SegmentField) => label !== null;
   const usual = usualFields.flatMap((name) => fields.find((one) => one.field === name) ?? []);
   const others = fields.filter((one) => !isOwn(one) && one.field !== 'search' && !usual.includes(one));

@@ -139,9 +139,7 @@ export function FilterBar({ view, onView, wish, button: adding, refusal }: Filte
       </Button>
       {can('groups:write') && (
         <Menu trigger={<IconButton icon="more" label={t.filterBar.actions} />}>
-          <MenuItem icon="plus" onSelect={() => setSaving(true)}>
-            {t.filterBar.saveSegment}
-          </MenuItem>
+          <MenuItem label={t.filterBar.saveSegment} icon="plus" onSelect={() => setSaving(true)} />
         </Menu>
       )}
       {isSaving && <SaveSegment filter={barText(bar)} onClose={() => setSaving(false)} />}
@@ -252,14 +250,7 @@ function JoinWord({ join, isFirst, onJoin }: { join: Join; isFirst: boolean; onJ
   );
 }
 
-function Content({
-  opened,
-  bar,
-  fields,
-  onOpened,
-  onBar,
-  onDone,
-}: {
+function Content(props: {
   opened: Opened;
   bar: Bar;
   fields: readonly SegmentField[];
@@ -267,6 +258,7 @@ function Content({
   onBar: (bar: Bar) => void;
   onDone: () => void;
 }) {
+  const { opened, bar, fields, onOpened, onBar, onDone } = props;
   const one = opened.one === undefined ? undefined : findOne(bar, opened.one);
   const field = fields.find((other) => other.field === one?.condition.field);
   const options = useOptions(field);
@@ -309,15 +301,12 @@ function Content({
 }
 
 /** A group begins with its first condition. */
-function NewCondition({
-  fields,
-  mayGroup,
-  onChoose,
-}: {
+function NewCondition(props: {
   fields: readonly SegmentField[];
   mayGroup: boolean;
   onChoose: (field: SegmentField, isGroup: boolean) => void;
 }) {
+  const { fields, mayGroup, onChoose } = props;
   const [isGroup, setGroup] = useState(false);
   return (
     <FieldList

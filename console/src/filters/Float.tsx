@@ -9,7 +9,7 @@ import { floating } from '../ui/overlays.tsx';
 
 const phone = matchMedia('(max-width: 639px)');
 
-export interface FloatProps {
+interface FloatProps {
   readonly label: string;
   readonly anchor: RefObject<HTMLElement | null>;
   readonly onClose: () => void;

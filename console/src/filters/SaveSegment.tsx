@@ -1,15 +1,12 @@
 /** Saves the filter as a segment, which other filters, exports and programs can name. */
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import { t } from '../texts/texts.ts';
 
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
-import { toast } from '../ui/toasts.tsx';
 import { segmentsQuery } from './fields.ts';
 
 export function SaveSegment({ filter, onClose }: { filter: string; onClose: () => void }) {
-  const client = useQueryClient();
   const [name, setName] = useState('');
   return (
     <FormDialog
@@ -18,10 +15,8 @@ export function SaveSegment({ filter, onClose }: { filter: string; onClose: () =
       action={t.actions.save}
       isDisabled={name.trim() === ''}
       run={() => call('POST', '/segments', { body: { name: name.trim(), tree: JSON.parse(filter) } })}
-      onDone={() => {
-        void client.invalidateQueries({ queryKey: segmentsQuery.queryKey });
-        toast({ text: t.filterBar.segmentSaved(name.trim()) });
-      }}
+      done={t.filterBar.segmentSaved(name.trim())}
+      refresh={[segmentsQuery]}
       onClose={onClose}
     >
       <TextField

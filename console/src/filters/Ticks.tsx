@@ -5,17 +5,13 @@ import { isOption, type Option, valuesOf } from './fields.ts';
 /** The server's limit for the list of a condition. */
 const mostValues = 100;
 
-export function Ticks({
-  label,
-  options,
-  value,
-  onChange,
-}: {
+export function Ticks(props: {
   label: string;
   options: readonly Option[];
   value: unknown;
   onChange: (values: readonly unknown[]) => void;
 }) {
+  const { label, options, value, onChange } = props;
   const sent = valuesOf(value);
   const keyOf = (one: unknown) => String(options.find((option) => isOption(option, one))?.value ?? one);
   // A value without an item can be removed.

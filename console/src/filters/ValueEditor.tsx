@@ -25,7 +25,7 @@ import {
 /** Milliseconds after the last key. */
 const typingMs = 250;
 
-export interface ValueEditorProps {
+interface ValueEditorProps {
   readonly field: SegmentField;
   readonly label: string;
   readonly condition: Condition;
@@ -154,15 +154,8 @@ function useTyped(written: string, send: (text: string) => void) {
   return { text, setText, flush };
 }
 
-function TextValue({
-  label,
-  isFirst,
-  value,
-  onChange,
-  onEnter,
-  isList = false,
-  isNumber = false,
-}: PartProps & { isList?: boolean; isNumber?: boolean }) {
+function TextValue(props: PartProps & { isList?: boolean; isNumber?: boolean }) {
+  const { label, isFirst, value, onChange, onEnter, isList = false, isNumber = false } = props;
   const written = valuesOf(value).join(', ');
   const read = (text: string): unknown => (isNumber ? readNumber(text) : text.trim());
   const { text, setText, flush } = useTyped(written, (next) =>
@@ -188,14 +181,8 @@ function TextValue({
   );
 }
 
-function SpanValue({
-  label,
-  isFirst,
-  value,
-  onChange,
-  onEnter,
-  isAgo = false,
-}: PartProps & { isAgo?: boolean }) {
+function SpanValue(props: PartProps & { isAgo?: boolean }) {
+  const { label, isFirst, value, onChange, onEnter, isAgo = false } = props;
   const { count, unit } = readSpan(value) ?? { count: 30, unit: 'day' as const };
   const put = (next: Partial<Span>) => {
     const span = { count, unit, ...next };
@@ -297,13 +284,10 @@ function ConsentValue(props: PartProps) {
   );
 }
 
-function MessageValue({
-  message,
-  onMessage,
-  onEnter,
-  isFirst,
-  children,
-}: PartProps & { message: Message; onMessage: (message: Message) => void; children?: ReactNode }) {
+function MessageValue(
+  props: PartProps & { message: Message; onMessage: (message: Message) => void; children?: ReactNode },
+) {
+  const { message, onMessage, onEnter, isFirst, children } = props;
   const { channel, purpose, sender } = message;
   const known: readonly string[] = channels;
   const all = known.includes(channel) ? known : [...known, channel];
@@ -357,17 +341,13 @@ function IdentityValue({ value, onChange, onEnter, kinds }: PartProps & { kinds:
   );
 }
 
-function Typed({
-  label,
-  value,
-  onChange,
-  onEnter,
-}: {
+function Typed(props: {
   label: string;
   value: string;
   onChange: (text: string) => void;
   onEnter: (event: KeyboardEvent) => void;
 }) {
+  const { label, value, onChange, onEnter } = props;
   const { text, setText, flush } = useTyped(value, (next) => onChange(next.trim()));
   return (
     <TextField

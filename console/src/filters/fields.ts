@@ -1,7 +1,8 @@
 /** The fields of conditions, from the server; and the operators and values that the bar offers for each. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
-import type { Page, SavedSegment, SegmentField } from '../api/types.ts';
+
+import { useQuery } from '@tanstack/react-query';
+import { dataQuery } from '../api/data-query.ts';
+import type { SavedSegment, SegmentField } from '../api/types.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
 import { useMembers } from '../members/owners.ts';
 import { scope as membersScope } from '../members/queries.ts';
@@ -10,16 +11,13 @@ import { named, t } from '../texts/texts.ts';
 import { type Condition, takesNoValue } from './tree.ts';
 
 /** The key begins as that of own fields, because a change of these changes it. */
-export const segmentFieldsQuery = queryOptions({
-  queryKey: ['own fields', 'conditions'],
-  queryFn: ({ signal }) =>
-    call<Page<SegmentField>>('GET', '/segments/fields', { signal }).then((page) => page.data),
-  staleTime: 60_000,
-});
+export const segmentFieldsQuery = dataQuery<readonly SegmentField[]>(
+  ['own fields', 'conditions'],
+  '/segments/fields',
+  { staleTime: 60_000 },
+);
 
-export const segmentsQuery = queryOptions({
-  queryKey: ['segments'],
-  queryFn: ({ signal }) => call<Page<SavedSegment>>('GET', '/segments', { signal }).then((page) => page.data),
+export const segmentsQuery = dataQuery<readonly SavedSegment[]>(['segments'], '/segments', {
   staleTime: 60_000,
 });
 
@@ -56,7 +54,7 @@ const ticked: readonly SegmentField['type'][] = ['item', 'choice', 'one_of', 'se
 /** The field that has numbers of members. */
 const memberField = 'owner_member';
 
-export function hasTicks({ type, field }: Pick<SegmentField, 'type' | 'field'>): boolean {
+function hasTicks({ type, field }: Pick<SegmentField, 'type' | 'field'>): boolean {
   return ticked.includes(type) || field === memberField;
 }
 

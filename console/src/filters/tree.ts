@@ -40,7 +40,7 @@ export interface Bar {
   readonly items: readonly Item[];
 }
 
-export const emptyBar: Bar = { join: 'all', items: [] };
+const emptyBar: Bar = { join: 'all', items: [] };
 
 let lastId = 0;
 

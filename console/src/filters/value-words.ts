@@ -41,7 +41,7 @@ function oneWord(
 }
 
 export const units = ['hour', 'day', 'week'] as const;
-export type Unit = (typeof units)[number];
+type Unit = (typeof units)[number];
 
 export interface Span {
   readonly count: number;
@@ -79,7 +79,7 @@ export interface Message {
   readonly sender: string;
 }
 
-export interface ConsentAsked extends Message {
+interface ConsentAsked extends Message {
   readonly state: string;
 }
 

@@ -16,7 +16,7 @@ export interface ColumnChanges {
   readonly onHide: () => void;
 }
 
-export interface ColumnMenuProps extends ColumnChanges {
+interface ColumnMenuProps extends ColumnChanges {
   readonly column: GridColumn<never>;
   readonly index: number;
   readonly count: number;
@@ -29,16 +29,8 @@ export interface ColumnMenuProps extends ColumnChanges {
 
 const step = 24;
 
-export function ColumnMenu({
-  column,
-  index,
-  count,
-  width,
-  isFrozen,
-  isOpen,
-  button,
-  ...on
-}: ColumnMenuProps) {
+export function ColumnMenu(props: ColumnMenuProps) {
+  const { column, index, count, width, isFrozen, isOpen, button, ...on } = props;
   const { sort } = column;
   return (
     <RadixMenu.Root modal={false} open={isOpen} onOpenChange={on.onOpenChange}>
@@ -64,38 +56,30 @@ export function ColumnMenu({
           <Layer />
           {sort !== undefined && on.onSort !== undefined && (
             <>
-              <MenuItem icon="up" onSelect={() => on.onSort?.(sort)}>
-                {t.grid.ascending}
-              </MenuItem>
-              <MenuItem icon="down" onSelect={() => on.onSort?.(`-${sort}`)}>
-                {t.grid.descending}
-              </MenuItem>
+              <MenuItem label={t.grid.ascending} icon="up" onSelect={() => on.onSort?.(sort)} />
+              <MenuItem label={t.grid.descending} icon="down" onSelect={() => on.onSort?.(`-${sort}`)} />
               <MenuLine />
             </>
           )}
-          <MenuItem icon="none" isDisabled={index === 0} onSelect={() => on.onMove(-1)}>
-            {t.grid.moveLeft}
-          </MenuItem>
-          <MenuItem icon="none" isDisabled={index === count - 1} onSelect={() => on.onMove(1)}>
-            {t.grid.moveRight}
-          </MenuItem>
-          <MenuItem icon="lock" onSelect={on.onFreeze}>
-            {isFrozen ? t.grid.unfreeze : t.grid.freeze}
-          </MenuItem>
+          <MenuItem
+            label={t.grid.moveLeft}
+            icon="none"
+            isDisabled={index === 0}
+            onSelect={() => on.onMove(-1)}
+          />
+          <MenuItem
+            label={t.grid.moveRight}
+            icon="none"
+            isDisabled={index === count - 1}
+            onSelect={() => on.onMove(1)}
+          />
+          <MenuItem label={isFrozen ? t.grid.unfreeze : t.grid.freeze} icon="lock" onSelect={on.onFreeze} />
           <MenuLine />
-          <MenuItem icon="none" onSelect={() => on.onWidth(width + step)}>
-            {t.grid.wider}
-          </MenuItem>
-          <MenuItem icon="none" onSelect={() => on.onWidth(width - step)}>
-            {t.grid.narrower}
-          </MenuItem>
-          <MenuItem icon="none" onSelect={on.onFit}>
-            {t.grid.fit}
-          </MenuItem>
+          <MenuItem label={t.grid.wider} icon="none" onSelect={() => on.onWidth(width + step)} />
+          <MenuItem label={t.grid.narrower} icon="none" onSelect={() => on.onWidth(width - step)} />
+          <MenuItem label={t.grid.fit} icon="none" onSelect={on.onFit} />
           <MenuLine />
-          <MenuItem icon="close" isDisabled={count === 1} onSelect={on.onHide}>
-            {t.grid.hide}
-          </MenuItem>
+          <MenuItem label={t.grid.hide} icon="close" isDisabled={count === 1} onSelect={on.onHide} />
         </RadixMenu.Content>
       </RadixMenu.Portal>
     </RadixMenu.Root>

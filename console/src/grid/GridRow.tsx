@@ -33,18 +33,8 @@ export interface GridRowProps<Item> {
   readonly canEdit: boolean;
 }
 
-function Row<Item>({
-  row,
-  item,
-  top,
-  columns,
-  frozen,
-  state,
-  parts,
-  isChecked,
-  isOpen,
-  canEdit,
-}: GridRowProps<Item>) {
+function Row<Item>(props: GridRowProps<Item>) {
+  const { row, item, top, columns, frozen, state, parts, isChecked, isOpen, canEdit } = props;
   const view = useGridRow(state, row);
   const isEdited = view.editing?.row === row;
   const { Cell, Editor } = parts;

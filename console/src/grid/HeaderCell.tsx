@@ -12,7 +12,7 @@ import { type GridColumn, within } from './column.ts';
 
 const ColumnMenu = lazyPart(() => loaded(import('./ColumnMenu.tsx')), 'ColumnMenu');
 
-export interface HeaderCellProps extends ColumnChanges {
+interface HeaderCellProps extends ColumnChanges {
   readonly column: GridColumn<never>;
   readonly index: number;
   readonly count: number;

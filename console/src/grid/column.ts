@@ -18,7 +18,7 @@ export interface GridColumn<Item> {
   readonly show: (item: Item) => ReactNode;
 }
 
-export const narrowest = 60;
+const narrowest = 60;
 export const widest = 900;
 /** Pixels of the column with the checkboxes. */
 export const checkWidth = 48;

@@ -94,7 +94,7 @@ export class GridState extends Listeners {
   }
 }
 
-export interface CellLook {
+interface CellLook {
   readonly isActive: boolean;
   readonly isSelected: boolean;
   readonly isFilled: boolean;

@@ -37,7 +37,7 @@ export function cellsOf(ranges: readonly Range[]): number {
   return ranges.reduce((sum, one) => sum + sizeOf(one).rows * sizeOf(one).columns, 0);
 }
 
-export interface Bounds {
+interface Bounds {
   readonly rows: number;
   readonly columns: number;
   /** Rows of a page. */

@@ -3,7 +3,7 @@ import { type PointerEvent as ReactPointerEvent, type RefObject, useRef } from '
 import type { GridState } from './grid-state.ts';
 import type { Place } from './selection.ts';
 
-export interface PointerOptions {
+interface PointerOptions {
   readonly state: GridState;
   readonly element: RefObject<HTMLDivElement | null>;
   /** Rows. */

@@ -2,7 +2,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ScaledScroll } from './scaled-scroll.ts';
 
-export interface Scroll {
+interface Scroll {
   readonly from: number;
   readonly to: number;
   readonly height: number;
@@ -15,7 +15,7 @@ export interface Scroll {
   readonly rowsInView: () => number;
 }
 
-export interface ScrollOptions {
+interface ScrollOptions {
   readonly count: number;
   readonly rowHeight: number;
   /** Pixels of the sticky header. */

@@ -9,7 +9,7 @@ import { countryName, formatBytes, formatNumber, formatPercent, named, t } from 
 import { Select, SelectField } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useCountries } from '../ui/countries.ts';
-import { Choice, Progress } from '../ui/fields.tsx';
+import { Choice, Progress, worded } from '../ui/fields.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -162,9 +162,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
             value={draft.onMatch}
             isDisabled={isSending}
             onChange={(onMatch) => changeDraft({ onMatch })}
-            options={policies.map(
-              (one) => [one, t.imports.policies[one].label, t.imports.policies[one].hint] as const,
-            )}
+            options={worded(policies, t.imports.policies)}
           />
           <div className="flex flex-col gap-4">
             {phone === -1 && region && (
@@ -199,20 +197,14 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
               value={draft.onSimilar}
               isDisabled={isSending}
               onChange={(onSimilar) => changeDraft({ onSimilar })}
-              options={similarPolicies.map(
-                (one) =>
-                  [one, t.imports.similarPolicies[one].label, t.imports.similarPolicies[one].hint] as const,
-              )}
+              options={worded(similarPolicies, t.imports.similarPolicies)}
             />
             <Choice
               label={t.imports.badCells}
               value={draft.badCells || usualBadCells}
               isDisabled={isSending}
               onChange={(badCells) => changeDraft({ badCells })}
-              options={badCellPolicies.map(
-                (one) =>
-                  [one, t.imports.badCellPolicies[one].label, t.imports.badCellPolicies[one].hint] as const,
-              )}
+              options={worded(badCellPolicies, t.imports.badCellPolicies)}
             />
           </div>
         </section>

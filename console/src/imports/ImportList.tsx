@@ -7,8 +7,8 @@ import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
 import { Badge, MoreButton } from '../ui/page-frame.tsx';
-import { ErrorState, GuideLink, Loading } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { GuideLink, Unread } from '../ui/states.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 import { useDraft } from './draft.ts';
 import { importsQuery } from './queries.ts';
 
@@ -20,11 +20,8 @@ function isEarlierCheck(job: Import, newer: readonly Import[]): boolean {
 export function ImportList() {
   const [isAll, setAll] = useState(false);
   const list = useInfiniteQuery(importsQuery);
-  const { data, error, isPending, refetch } = list;
-  if (isPending) return <Loading rows={6} />;
-  if (error !== null && data === undefined)
-    return <ErrorState error={error} onRetry={() => void refetch()} />;
-  const all = data?.pages.flatMap((page) => page.data) ?? [];
+  if (list.data === undefined) return <Unread of={list} />;
+  const all = list.data.pages.flatMap((page) => page.data);
   const jobs = isAll ? all : all.filter((job, index) => !isEarlierCheck(job, all.slice(0, index)));
   const hidden = all.length - jobs.length;
   if (all.length === 0)
@@ -55,24 +52,20 @@ export function ImportList() {
 const outcomes = ['created', 'updated', 'skipped', 'rejected'] as const;
 
 const columns: readonly Column<Import>[] = [
-  {
-    title: t.imports.file,
-    look: 'max-w-0 max-md:w-full md:w-2/5',
-    cell: (job) => (
-      <>
-        <Link
-          to="/activity/imports"
-          search={{ id: job.id }}
-          className="flex min-h-6 items-center font-medium hover:underline"
-        >
-          <span className="truncate">{job.file_name ?? t.imports.nameless}</span>
-        </Link>
-        <p className="nums truncate text-xs text-ink-soft md:hidden">
-          {t.imports.brief(formatNumber(job.created), formatNumber(job.updated), formatNumber(job.rejected))}
-        </p>
-      </>
-    ),
-  },
+  column(t.imports.file, 'max-w-0 max-md:w-full md:w-2/5', (job) => (
+    <>
+      <Link
+        to="/activity/imports"
+        search={{ id: job.id }}
+        className="flex min-h-6 items-center font-medium hover:underline"
+      >
+        <span className="truncate">{job.file_name ?? t.imports.nameless}</span>
+      </Link>
+      <p className="nums truncate text-xs text-ink-soft md:hidden">
+        {t.imports.brief(formatNumber(job.created), formatNumber(job.updated), formatNumber(job.rejected))}
+      </p>
+    </>
+  )),
   { title: t.imports.state, cell: (job) => <ListedState job={job} /> },
   ...outcomes.map(
     (one): Column<Import> => ({

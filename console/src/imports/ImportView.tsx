@@ -211,9 +211,7 @@ function Ended({ job }: { job: Import }) {
           </Button>
         )}
       {!job.dry_run && job.state === 'done' && (
-        <LinkButton to="/contacts" look="primary">
-          {t.imports.showContacts}
-        </LinkButton>
+        <LinkButton label={t.imports.showContacts} to="/contacts" look="primary" />
       )}
       {isAsked && (
         <ConfirmDialog

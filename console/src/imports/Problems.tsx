@@ -109,17 +109,8 @@ export function Problems({ job, draft, onCheck, actions }: Props) {
   );
 }
 
-function Group({
-  title,
-  isUnsaved = false,
-  actions,
-  children,
-}: {
-  title: string;
-  isUnsaved?: boolean;
-  actions?: ReactNode;
-  children: ReactNode;
-}) {
+function Group(props: { title: string; isUnsaved?: boolean; actions?: ReactNode; children: ReactNode }) {
+  const { title, isUnsaved = false, actions, children } = props;
   return (
     <section
       aria-label={title}

@@ -9,7 +9,7 @@ import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 import { forgetDraft, keepDraft } from './kept-draft.ts';
 
-export type MatchPolicy = Import['on_match'];
+type MatchPolicy = Import['on_match'];
 export type Fix = Import['fixes'][number];
 
 export interface Draft {

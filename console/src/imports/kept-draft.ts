@@ -12,7 +12,7 @@ const nameOf = (dryRunId: string) => `import.${dryRunId}`;
 /** Parts of a draft that are not kept: the file, the inspection of the server, and how it is sent. */
 type Left = 'file' | 'look' | 'guess' | 'lastAt' | 'dryRunId' | 'sent' | 'corrections';
 
-export interface KeptDraft extends Omit<Draft, Left> {
+interface KeptDraft extends Omit<Draft, Left> {
   readonly fileName: string;
   readonly bytes: number;
   readonly corrections: Draft['corrections'];

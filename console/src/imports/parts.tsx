@@ -6,17 +6,13 @@ import { rightEdge } from '../ui/page-frame.tsx';
 
 const steps = ['columns', 'check', 'result'] as const;
 
-export function FileHead({
-  name,
-  facts,
-  step,
-  badge,
-}: {
+export function FileHead(props: {
   name: string;
   facts: readonly (string | undefined)[];
   step: (typeof steps)[number];
   badge?: ReactNode;
 }) {
+  const { name, facts, step, badge } = props;
   return (
     <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
       <div className="min-w-0 flex-1 basis-72">

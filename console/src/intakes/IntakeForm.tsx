@@ -1,6 +1,5 @@
 /** Creates an intake; its URL is shown once, with instructions. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Intake, MadeIntake, One } from '../api/types.ts';
 import { facesQuery } from '../connect/queries.ts';
@@ -11,6 +10,7 @@ import { Button } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { CopyText, SecretOnce } from '../ui/secret.tsx';
+import { useValues } from '../ui/values.ts';
 import { intakesQuery } from './queries.ts';
 
 /** Names of providers are the same in every language. */
@@ -37,76 +37,40 @@ const fields: Readonly<Record<Intake['variant'], string>> = {
 };
 
 export function IntakeForm({ onClose }: { onClose: () => void }) {
-  const client = useQueryClient();
-  const [name, setName] = useState('');
-  const [variant, setVariant] = useState<Intake['variant']>('meta');
-  const [secret, setSecret] = useState('');
-  const [portfolio, setPortfolio] = useState('');
-  const body = () => ({
-    ...{ name, variant, secret: secret.trim() },
-    ...(portfolio.trim() === '' ? {} : { portfolio: portfolio.trim() }),
-  });
+  const { at, values } = useValues(
+    { name: '', variant: 'meta' as Intake['variant'], secret: '', portfolio: '' },
+    t.intakes,
+  );
+  const { name, variant, secret, portfolio } = values;
+  const body = () => ({ name, variant, secret: secret.trim(), portfolio: portfolio.trim() || undefined });
   return (
     <FormDialog
       title={t.intakes.new}
       description={t.intakes.createText}
       action={t.actions.create}
       run={() => call<One<MadeIntake>>('POST', '/intakes', { body: body() })}
-      onDone={() => void client.invalidateQueries(intakesQuery)}
+      refresh={[intakesQuery]}
       onClose={onClose}
       made={({ data }) => <MadeDialog title={t.intakes.madeTitle} made={data} onClose={onClose} />}
     >
+      <TextField {...at('name')} hint={t.intakes.nameHint} autoFocus required maxLength={100} />
+      <SelectField {...at('variant')} hint={t.intakes.variantHint} options={variantNames} />
       <TextField
-        label={t.intakes.name}
-        name="name"
-        hint={t.intakes.nameHint}
-        autoFocus
-        required
-        value={name}
-        maxLength={100}
-        onChange={setName}
-      />
-      <SelectField
-        label={t.intakes.variant}
-        name="variant"
-        hint={t.intakes.variantHint}
-        value={variant}
-        onChange={setVariant}
-        options={variantNames}
-      />
-      <TextField
-        label={t.intakes.secret}
-        name="secret"
+        {...at('secret')}
         hint={t.intakes.secretHints[variant]}
         type="password"
         autoComplete="off"
         required
         minLength={8}
-        value={secret}
         maxLength={500}
-        onChange={setSecret}
       />
-      <TextField
-        label={t.intakes.portfolio}
-        name="portfolio"
-        hint={t.intakes.portfolioHint}
-        value={portfolio}
-        maxLength={100}
-        onChange={setPortfolio}
-      />
+      <TextField {...at('portfolio')} hint={t.intakes.portfolioHint} maxLength={100} />
     </FormDialog>
   );
 }
 
-export function MadeDialog({
-  title,
-  made,
-  onClose,
-}: {
-  title: string;
-  made: MadeIntake;
-  onClose: () => void;
-}) {
+export function MadeDialog(props: { title: string; made: MadeIntake; onClose: () => void }) {
+  const { title, made, onClose } = props;
   const { data: faces = [] } = useQuery(facesQuery);
   // Other variants verify no address.
   const isPlatform = made.variant === 'meta';

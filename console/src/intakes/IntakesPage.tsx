@@ -10,9 +10,9 @@ import { formatAgo, formatDate, formatMoment, formatNumber, named, t } from '../
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Banner, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { toast, toastError } from '../ui/toasts.tsx';
+import { Banner, type FactList, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
+import { toastError } from '../ui/toasts.tsx';
 import { EditIntakeDialog, RotateIntakeDialog } from './IntakeDialogs.tsx';
 import { IntakeForm, variants } from './IntakeForm.tsx';
 import { intakesQuery } from './queries.ts';
@@ -22,7 +22,8 @@ export function IntakesPage() {
   const { can } = useAccount();
   // Payloads change contacts.
   const mayWrite = can('contacts:write');
-  const { data, error, isPending, refetch } = useQuery(intakesQuery);
+  const list = useQuery(intakesQuery);
+  const { data } = list;
   const [isMaking, setMaking] = useState(false);
   const add = useNew({
     section: t.pages.intakes,
@@ -32,8 +33,7 @@ export function IntakesPage() {
   });
   return (
     <PageFrame title={t.pages.intakes} text={t.intakes.text} actions={add}>
-      {isPending && <Loading />}
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      <Unread of={list} />
       {data !== undefined && data.length === 0 && (
         <Notice icon="chat" title={t.intakes.emptyTitle} actions={add} guide="guides/whatsapp-webhooks">
           {t.intakes.emptyText}
@@ -89,11 +89,9 @@ function IntakePart({ intake, mayWrite }: { intake: Intake; mayWrite: boolean })
         <ConfirmDialog
           title={t.intakes.deleteTitle}
           action={t.actions.delete}
-          run={async () => {
-            await call('DELETE', path);
-            toast({ text: t.intakes.deleted });
-            await refresh();
-          }}
+          run={() => call('DELETE', path)}
+          done={t.intakes.deleted}
+          refresh={[intakesQuery]}
           onClose={close}
         >
           {t.intakes.deleteText}
@@ -135,20 +133,19 @@ function Steps({ intake }: { intake: Intake }) {
   );
 }
 
-function factsOf(intake: Intake): readonly (readonly [string, string])[] {
+function factsOf(intake: Intake): FactList {
   const { kinds, unread, unreadable, refused, failed, portfolio } = intake;
-  const counted = (label: string, count: number) =>
-    count === 0 ? [] : [[label, formatNumber(count)] as const];
-  const said = (label: string, text: string) => (text === '' ? [] : [[label, text] as const]);
+  const counted = (label: string, count: number) => count > 0 && ([label, formatNumber(count)] as const);
+  const said = (label: string, text: string) => text !== '' && ([label, text] as const);
   const notRead = Object.entries(unread).map(([name, count]) => `${name} (${formatNumber(count)})`);
   return [
     [t.intakes.applied, formatNumber(intake.applied)],
-    ...said(t.intakes.came, kindsOf(kinds)),
-    ...counted(t.intakes.refused, refused),
-    ...counted(t.intakes.failed, failed),
-    ...counted(t.intakes.unreadable, unreadable),
-    ...said(t.intakes.notRead, notRead.join(', ')),
-    ...said(t.intakes.portfolio, portfolio),
+    said(t.intakes.came, kindsOf(kinds)),
+    counted(t.intakes.refused, refused),
+    counted(t.intakes.failed, failed),
+    counted(t.intakes.unreadable, unreadable),
+    said(t.intakes.notRead, notRead.join(', ')),
+    said(t.intakes.portfolio, portfolio),
   ];
 }
 

@@ -10,6 +10,7 @@ import { Button } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { useValues } from '../ui/values.ts';
 import { UrlField } from '../webhooks/WebhookForm.tsx';
 import { WebhookState } from '../webhooks/WebhooksPage.tsx';
 import { receiversQuery } from './queries.ts';
@@ -96,11 +97,9 @@ function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boole
         <ConfirmDialog
           title={t.receivers.removeTitle}
           action={t.actions.remove}
-          run={async () => {
-            await call('DELETE', path);
-            toast({ text: t.receivers.removed });
-            await refresh();
-          }}
+          run={() => call('DELETE', path)}
+          done={t.receivers.removed}
+          refresh={[receiversQuery(intakeId)]}
           onClose={() => setRemoving(false)}
         >
           {t.receivers.removeText}
@@ -111,27 +110,20 @@ function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boole
 }
 
 function ReceiverForm({ intakeId, onClose }: { intakeId: string; onClose: () => void }) {
-  const client = useQueryClient();
-  const [url, setUrl] = useState('');
-  const [name, setName] = useState('');
+  const { at, values } = useValues({ url: '', name: '' }, { url: t.connect.vendorUrl, name: t.intakes.name });
   return (
     <FormDialog
       title={t.receivers.add}
       description={t.receivers.addText}
       action={t.actions.add}
-      run={() => call('POST', `/intakes/${intakeId}/receivers`, { body: { url: url.trim(), name } })}
-      onDone={() => void client.invalidateQueries(receiversQuery(intakeId))}
+      run={() =>
+        call('POST', `/intakes/${intakeId}/receivers`, { body: { ...values, url: values.url.trim() } })
+      }
+      refresh={[receiversQuery(intakeId)]}
       onClose={onClose}
     >
-      <UrlField placeholder="https://n8n.example.com/webhook/whatsapp" value={url} onChange={setUrl} />
-      <TextField
-        label={t.intakes.name}
-        name="name"
-        hint={t.receivers.nameHint}
-        value={name}
-        maxLength={500}
-        onChange={setName}
-      />
+      <UrlField placeholder="https://n8n.example.com/webhook/whatsapp" {...at('url')} />
+      <TextField {...at('name')} hint={t.receivers.nameHint} maxLength={500} />
     </FormDialog>
   );
 }

@@ -1,17 +1,17 @@
 /** A key is made, changed, or gets a new secret. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Key, MadeKey, One, Scope } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { readAgain } from '../drafts/read-again.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
 import { membersQuery } from '../members/queries.ts';
-import { refreshMe, useAccount } from '../session/account.ts';
+import { accountQuery, meQuery, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
 import { FormDialog, SecretDialog, TextField } from '../ui/form-dialog.tsx';
-import { toast } from '../ui/toasts.tsx';
+import { useValues } from '../ui/values.ts';
 import { keysQuery, waitsForOf } from './queries.ts';
 import { ScopePicker } from './ScopePicker.tsx';
 import { presets } from './scopes.ts';
@@ -36,15 +36,8 @@ function rateOf({ kind, count, seconds }: RateState): Rate {
 }
 
 /** A key with a limit shares it with all keys that it creates. */
-function RateFields({
-  rate,
-  isShared,
-  onChange,
-}: {
-  rate: RateState;
-  isShared: boolean;
-  onChange: (rate: RateState) => void;
-}) {
+function RateFields(props: { rate: RateState; isShared: boolean; onChange: (rate: RateState) => void }) {
+  const { rate, isShared, onChange } = props;
   if (isShared)
     return (
       <div className="flex flex-col gap-1 text-sm">
@@ -79,73 +72,56 @@ function RateFields({
 }
 
 /** Makes a new key when `edited` is missing. */
-export function KeyDialog({
-  edited,
-  isInUse = false,
-  onClose,
-}: {
-  edited?: Key;
-  isInUse?: boolean;
-  onClose: () => void;
-}) {
-  const client = useQueryClient();
+export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () => void }) {
+  const { edited, isInUse = false, onClose } = props;
   const { key: own, can } = useAccount();
   const change = useChange({
     id: `key ${edited?.id ?? 'new'}`,
     source: edited,
+    labels: t.keys,
     valuesOf: (one) => ({
       name: one?.name ?? '',
       scopes: (one?.scopes ?? presets.readContacts.filter(can)) as readonly Scope[],
       rate: rateStateOf(one?.rate_limit ?? 'default'),
     }),
-    read: readAgain(client, keysQuery, edited, (one) => one.id === edited?.id),
+    read: useReadAgain(keysQuery, edited, 'id'),
   });
-  const { name, scopes, rate } = change.values;
-  const [expiry, setExpiry] = useState('maker');
-  const [member, setMember] = useState('');
+  const { scopes, rate } = change.values;
+  const { at, values: made } = useValues(
+    { expires_at: 'maker', member: '' },
+    { expires_at: t.keys.expiry, member: t.keys.member },
+  );
   const { data: members } = useQuery({ ...membersQuery, enabled: edited === undefined });
   const staying = members?.filter((one) => one.state !== 'left') ?? [];
   const given = (scope: Scope) => can(scope) || edited?.scopes.includes(scope) === true;
   const isShared = own !== undefined && own.rate_limit !== 'unlimited';
+  const isNew = edited === undefined;
+  const expiresAt = (days: string) =>
+    days === 'maker' ? undefined : new Date(Date.now() + Number(days) * dayMs).toISOString();
   const bodyOf = (changed: Partial<typeof change.values>) => ({
     name: changed.name?.trim() || undefined,
     scopes: changed.scopes,
     rate_limit: isShared || changed.rate === undefined ? undefined : rateOf(changed.rate),
+    ...(isNew && { member: Number(made.member) || undefined, expires_at: expiresAt(made.expires_at) }),
   });
-  const ofNew = () => ({
-    member: member === '' ? undefined : Number(member),
-    expires_at: expiry === 'maker' ? undefined : new Date(Date.now() + Number(expiry) * dayMs).toISOString(),
-  });
-  const isNew = edited === undefined;
   return (
     <ChangeDialog<One<MadeKey> | undefined, typeof change.values, Key | undefined>
       change={change}
-      labelOf={(one) => t.keys[one]}
       isWide
       title={isNew ? t.keys.createTitle : t.keys.editTitle(edited.name || t.keys.nameless)}
       description={isNew ? undefined : isInUse ? t.keys.editOwn : t.keys.editHint}
       action={isNew ? t.actions.create : t.actions.save}
       isDisabled={isNew && scopes.length === 0}
-      run={() =>
-        isNew
-          ? call('POST', '/keys', { body: { ...bodyOf(change.values), ...ofNew() } })
-          : change.save((changed) => call('PATCH', `/keys/${edited.id}`, { body: bodyOf(changed) }))
-      }
-      onDone={() => {
-        if (!isNew) toast({ text: t.keys.changed });
-        void client.invalidateQueries(keysQuery);
-        if (isInUse) refreshMe(client);
-      }}
+      run={() => change.store('/keys', edited?.id, bodyOf)}
+      done={!isNew && t.keys.changed}
+      refresh={isInUse ? [keysQuery, meQuery, accountQuery] : [keysQuery]}
       onClose={onClose}
       {...(isNew && { made: (answer) => answer && <Made made={answer.data} onClose={onClose} /> })}
     >
       <TextField
-        label={t.keys.name}
-        name="name"
+        {...change.at('name')}
         {...(isNew && { hint: t.keys.nameHint, autoFocus: true })}
-        value={name}
         maxLength={200}
-        onChange={(next) => change.put({ name: next })}
       />
       <ScopePicker
         scopes={scopes}
@@ -158,10 +134,7 @@ export function KeyDialog({
       )}
       {isNew && (
         <SelectField
-          label={t.keys.expiry}
-          name="expires_at"
-          value={expiry}
-          onChange={setExpiry}
+          {...at('expires_at')}
           options={[
             ['maker', t.keys.expiryWithMaker],
             ...Object.entries(t.keys.expiryOptions).filter(([days]) => days !== 'never'),
@@ -170,11 +143,8 @@ export function KeyDialog({
       )}
       {staying.length > 0 && isNew && (
         <SelectField
-          label={t.keys.member}
-          name="member"
+          {...at('member')}
           hint={t.keys.memberHint}
-          value={member}
-          onChange={setMember}
           options={[['', t.none], ...staying.map((one) => [String(one.number), one.name] as const)]}
         />
       )}
@@ -186,7 +156,7 @@ function Made({ made, onClose }: { made: MadeKey; onClose: () => void }) {
   return (
     <SecretDialog
       title={t.keys.createdTitle(made.name)}
-      {...(waitsForOf(made) === 'invited' ? { description: t.keys.worksLater } : {})}
+      description={waitsForOf(made) === 'invited' ? t.keys.worksLater : undefined}
       secret={made.key}
       label={t.keys.secret}
       onClose={onClose}
@@ -194,16 +164,8 @@ function Made({ made, onClose }: { made: MadeKey; onClose: () => void }) {
   );
 }
 
-export function RotateKeyDialog({
-  rotated,
-  isInUse,
-  onClose,
-}: {
-  rotated: Key;
-  isInUse: boolean;
-  onClose: () => void;
-}) {
-  const client = useQueryClient();
+export function RotateKeyDialog(props: { rotated: Key; isInUse: boolean; onClose: () => void }) {
+  const { rotated, isInUse, onClose } = props;
   const [overlap, setOverlap] = useState('86400');
   const name = rotated.name || t.keys.nameless;
   const body = () => ({ overlap_seconds: Number(overlap) });
@@ -213,7 +175,7 @@ export function RotateKeyDialog({
       description={t.keys.rotateText}
       action={t.keys.rotateButton}
       run={() => call<One<MadeKey>>('POST', `/keys/${rotated.id}/rotate`, { body: body() })}
-      onDone={() => void client.invalidateQueries(keysQuery)}
+      refresh={[keysQuery]}
       onClose={onClose}
       made={({ data }) => (
         <SecretDialog

@@ -14,8 +14,8 @@ import { LinkButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Ago, Badge, Facts, Moment, PageFrame } from '../ui/page-frame.tsx';
 import { RecordList } from '../ui/record-list.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type Column, textColumn } from '../ui/table.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
+import { type Column, column, textColumn } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { KeyDialog, RotateKeyDialog } from './KeyDialogs.tsx';
 import { descendantsOf, keysQuery, stateOf, waitsForOf } from './queries.ts';
@@ -23,7 +23,8 @@ import { allScopes, presetOf, scopeGroups } from './scopes.ts';
 
 export function KeysPage() {
   const { key: own } = useAccount();
-  const { data: keys, error, isPending, refetch } = useQuery(keysQuery);
+  const list = useQuery(keysQuery);
+  const { data: keys } = list;
   const [isNew, setNew] = useState(false);
   const add = useNew({ section: t.pages.keys, title: t.keys.new, run: () => setNew(true) });
   const live = (keys ?? []).filter((one) => stateOf(one) === 'live');
@@ -36,15 +37,12 @@ export function KeysPage() {
       text={t.keys.text}
       actions={
         <>
-          <LinkButton to="/connect" icon="connect">
-            {t.keys.import}
-          </LinkButton>
+          <LinkButton label={t.keys.import} to="/connect" icon="connect" />
           {add}
         </>
       }
     >
-      {isPending && <Loading />}
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      <Unread of={list} />
       {keys !== undefined && keys.length === 0 && (
         <Notice icon="keys" title={t.keys.emptyTitle} guide="guides/keys" actions={add}>
           {t.keys.emptyText}
@@ -97,16 +95,13 @@ const columnsOf = (isInUse: (key: Key) => boolean): readonly Column<Key>[] => [
     // Uses are noted once a minute, and this page is a use.
     cell: (one) => (isInUse(one) ? t.keys.now : <Ago at={one.last_used_at} />),
   },
-  {
-    title: t.keys.facts.expires,
-    look: 'whitespace-nowrap max-lg:hidden',
-    cell: (one) =>
-      one.expires_at === null ? (
-        <span className="text-ink-faint">{t.never}</span>
-      ) : (
-        <Moment at={one.expires_at}>{formatDate(one.expires_at)}</Moment>
-      ),
-  },
+  column(t.keys.facts.expires, 'whitespace-nowrap max-lg:hidden', (one) =>
+    one.expires_at === null ? (
+      <span className="text-ink-faint">{t.never}</span>
+    ) : (
+      <Moment at={one.expires_at}>{formatDate(one.expires_at)}</Moment>
+    ),
+  ),
 ];
 
 function KeyName({ shown, isInUse }: { shown: Key; isInUse: boolean }) {
@@ -156,13 +151,14 @@ function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
       <Facts
         facts={[
           [t.keys.facts.lastUsed, shown.last_used_at === null ? t.never : formatMoment(shown.last_used_at)],
-          ...(apis === undefined ? [] : [[t.keys.facts.apis, apis] as const]),
+          apis !== undefined && [t.keys.facts.apis, apis],
           [t.keys.facts.expires, shown.expires_at === null ? t.never : formatMoment(shown.expires_at)],
           [t.keys.facts.created, formatDate(shown.created_at)],
           [t.keys.facts.madeBy, maker],
-          ...(member === null
-            ? []
-            : [[t.keys.member, members?.find((one) => one.number === member)?.name ?? `${member}`] as const]),
+          member !== null && [
+            t.keys.member,
+            members?.find((one) => one.number === member)?.name ?? `${member}`,
+          ],
           [
             t.keys.rate,
             typeof rate === 'string'
@@ -217,17 +213,8 @@ function ofResources(scopes: readonly Scope[]): readonly (readonly [resource: st
   });
 }
 
-function RevokeDialog({
-  revoked,
-  keys,
-  isInUse,
-  onClose,
-}: {
-  revoked: Key;
-  keys: readonly Key[];
-  isInUse: boolean;
-  onClose: () => void;
-}) {
+function RevokeDialog(props: { revoked: Key; keys: readonly Key[]; isInUse: boolean; onClose: () => void }) {
+  const { revoked, keys, isInUse, onClose } = props;
   const client = useQueryClient();
   const { key: own } = useAccount();
   const children = descendantsOf(revoked, keys);

@@ -6,7 +6,7 @@ import { SelectField } from '../ui/combobox.tsx';
 
 import { type Preset, presetNames, presetOf, presets, scopeGroups } from './scopes.ts';
 
-export interface ScopePickerProps {
+interface ScopePickerProps {
   readonly scopes: readonly Scope[];
   readonly given: (scope: Scope) => boolean;
   readonly onChange: (scopes: readonly Scope[]) => void;
@@ -62,17 +62,13 @@ export function ScopePicker({ scopes, given, onChange, isNeeded = false }: Scope
   );
 }
 
-function ScopeBox({
-  scope,
-  isOn,
-  isOffered,
-  onToggle,
-}: {
+function ScopeBox(props: {
   scope: Scope;
   isOn: boolean;
   isOffered: boolean;
   onToggle: (scope: Scope, isOn: boolean) => void;
 }) {
+  const { scope, isOn, isOffered, onToggle } = props;
   const action = scope.split(':')[1] ?? '';
   return (
     <label

@@ -1,11 +1,7 @@
-import { queryOptions } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
-import type { Key, Page } from '../api/types.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { Key } from '../api/types.ts';
 
-export const keysQuery = queryOptions({
-  queryKey: ['keys'],
-  queryFn: async ({ signal }) => (await call<Page<Key>>('GET', '/keys', { signal })).data,
-});
+export const keysQuery = dataQuery<readonly Key[]>(['keys'], '/keys');
 
 export type KeyState = 'live' | 'revoked' | 'expired';
 

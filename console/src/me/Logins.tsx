@@ -1,8 +1,10 @@
 /** The member's logins with providers and passkeys; passkeys are added here. */
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
-import type { MemberLogin, Page } from '../api/types.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { MemberLogin } from '../api/types.ts';
 import { PasskeyFailed, refusalText } from '../session/refusals.ts';
 import { optionsQuery } from '../session/sign-in-options.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';
@@ -10,16 +12,13 @@ import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { FormPart } from '../ui/page-frame.tsx';
-import { ErrorState, Loading } from '../ui/states.tsx';
-import { toast } from '../ui/toasts.tsx';
+import { Unread } from '../ui/states.tsx';
 
-const loginsQuery = queryOptions({
-  queryKey: ['me', 'logins'],
-  queryFn: async ({ signal }) => (await call<Page<MemberLogin>>('GET', '/me/logins', { signal })).data,
-});
+const loginsQuery = dataQuery<readonly MemberLogin[]>(['me', 'logins'], '/me/logins');
 
 export function Logins() {
-  const { data: logins, error, refetch } = useQuery(loginsQuery);
+  const list = useQuery(loginsQuery);
+  const { data: logins } = list;
   const { data: options } = useQuery(optionsQuery);
   const [asked, setAsked] = useState<MemberLogin | 'new'>();
   const close = () => setAsked(undefined);
@@ -37,8 +36,7 @@ export function Logins() {
         )
       }
     >
-      {logins === undefined && error === null && <Loading rows={2} />}
-      {logins === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {logins === undefined && <Unread of={list} rows={2} />}
       {logins?.length === 0 && options?.passkeys && (
         <p className="px-4 py-3 text-sm text-ink-soft">{t.self.noLogins}</p>
       )}
@@ -67,7 +65,6 @@ export function Logins() {
 }
 
 function PasskeyDialog({ onClose }: { onClose: () => void }) {
-  const client = useQueryClient();
   const [label, setLabel] = useState('');
   const [refusal, setRefusal] = useState<string>();
   const run = async () => {
@@ -87,10 +84,8 @@ function PasskeyDialog({ onClose }: { onClose: () => void }) {
       isDisabled={label.trim() === ''}
       run={run}
       instead={refusal}
-      onDone={() => {
-        toast({ text: t.self.added });
-        void client.invalidateQueries(loginsQuery);
-      }}
+      done={t.self.added}
+      refresh={[loginsQuery]}
       onClose={onClose}
     >
       <TextField
@@ -108,15 +103,16 @@ function PasskeyDialog({ onClose }: { onClose: () => void }) {
 }
 
 function RemoveDialog({ login, onClose }: { login: MemberLogin; onClose: () => void }) {
-  const client = useQueryClient();
   const label = login.label || t.self.passkey;
-  const run = async () => {
-    await call('DELETE', `/me/logins/${login.id}`);
-    toast({ text: t.self.removed(label) });
-    await client.invalidateQueries(loginsQuery);
-  };
   return (
-    <ConfirmDialog title={t.self.removeOf(label)} action={t.actions.remove} run={run} onClose={onClose}>
+    <ConfirmDialog
+      title={t.self.removeOf(label)}
+      action={t.actions.remove}
+      run={() => call('DELETE', `/me/logins/${login.id}`)}
+      done={t.self.removed(label)}
+      refresh={[loginsQuery]}
+      onClose={onClose}
+    >
       <p>{t.self.removeText}</p>
     </ConfirmDialog>
   );

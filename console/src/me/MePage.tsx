@@ -9,8 +9,9 @@ import { meQuery, refreshMe, useAccount } from '../session/account.ts';
 import { InvitationFacts } from '../session/InvitationFacts.tsx';
 import { beginCookie, noteAccount } from '../session/session.ts';
 import { formatList, t } from '../texts/texts.ts';
-import { Button, Field, Input } from '../ui/controls.tsx';
+import { Button } from '../ui/controls.tsx';
 import { FormErrors, Meanwhile, useForm } from '../ui/form.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { Facts, FormPart, PageFrame } from '../ui/page-frame.tsx';
 import { NoPermission } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -41,6 +42,7 @@ function Person({ member, me }: { member: Member; me: Me }) {
   const change = useChange({
     id: 'own name',
     source: member,
+    labels: t.self,
     valuesOf: ({ name }) => ({ name }),
     read: async () => (await client.fetchQuery({ ...meQuery, staleTime: 0 })).member ?? member,
   });
@@ -58,18 +60,15 @@ function Person({ member, me }: { member: Member; me: Me }) {
     <FormPart title={me.account.name}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 px-4 pt-4">
         <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
-          <Field label={t.self.name} name="name" hint={t.self.nameHint}>
-            <Input
-              name="name"
-              required
-              maxLength={100}
-              value={change.values.name}
-              autoComplete="name"
-              onChange={(event) => change.put({ name: event.target.value })}
-            />
-          </Field>
+          <TextField
+            {...change.at('name')}
+            hint={t.self.nameHint}
+            required
+            maxLength={100}
+            autoComplete="name"
+          />
         </FormErrors>
-        <Taken change={change} labelOf={() => t.self.name} />
+        <Taken change={change} />
         <div>
           <Button type="submit" isBusy={isBusy}>
             {t.actions.save}
@@ -80,8 +79,8 @@ function Person({ member, me }: { member: Member; me: Me }) {
         facts={[
           [t.members.role, roleLabel(undefined, member.role)],
           [t.members.seesTitle, t.members.sees[me.sees]],
-          ...(me.hidden.length === 0 ? [] : [[t.members.hidden, parts(me.hidden)] as const]),
-          ...(me.masked.length === 0 ? [] : [[t.members.masked, parts(me.masked)] as const]),
+          me.hidden.length > 0 && [t.members.hidden, parts(me.hidden)],
+          me.masked.length > 0 && [t.members.masked, parts(me.masked)],
           [t.fields.email, member.email ?? t.none],
         ]}
       />

@@ -1,21 +1,21 @@
 /** The browsers in which the member is signed in. */
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
-import type { MemberSession, Page } from '../api/types.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { MemberSession } from '../api/types.ts';
 import { formatAgo, formatMoment, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Badge, FormPart, Moment } from '../ui/page-frame.tsx';
-import { ErrorState, Loading } from '../ui/states.tsx';
+import { Unread } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 
-const sessionsQuery = queryOptions({
-  queryKey: ['me', 'sessions'],
-  queryFn: async ({ signal }) => (await call<Page<MemberSession>>('GET', '/me/sessions', { signal })).data,
-});
+const sessionsQuery = dataQuery<readonly MemberSession[]>(['me', 'sessions'], '/me/sessions');
 
 export function Sessions() {
   const client = useQueryClient();
-  const { data: sessions, error, refetch } = useQuery(sessionsQuery);
+  const list = useQuery(sessionsQuery);
+  const { data: sessions } = list;
   const others = sessions?.filter((one) => !one.is_current) ?? [];
   const end = async (ended: readonly MemberSession[], text: string) => {
     try {
@@ -36,10 +36,7 @@ export function Sessions() {
         )
       }
     >
-      {sessions === undefined && error === null && <Loading rows={2} />}
-      {sessions === undefined && error !== null && (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      )}
+      {sessions === undefined && <Unread of={list} rows={2} />}
       <ul className="divide-y divide-line">
         {sessions?.map((one) => (
           <li key={one.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">

@@ -1,29 +1,17 @@
 /** Confirmation of a change of a member or a role that removes rights. */
-import { useQueryClient } from '@tanstack/react-query';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { toast } from '../ui/toasts.tsx';
-import { refreshMembers } from './queries.ts';
+import { ConfirmDialog, type ConfirmDialogProps } from '../ui/confirm.tsx';
+import { useRefresh } from '../ui/use-refresh.ts';
+import { memberLists } from './queries.ts';
 
-export interface ConfirmChangeProps {
-  readonly title: string;
-  readonly text: string;
-  readonly action: string;
-  /** the message once it is made */
-  readonly done: string;
-  readonly run: () => Promise<unknown>;
-  readonly onClose: () => void;
-}
-
-export function ConfirmChange({ title, text, action, done, run, onClose }: ConfirmChangeProps) {
-  const client = useQueryClient();
+export function ConfirmChange({ children, run, ...rest }: Omit<ConfirmDialogProps, 'refresh'>) {
+  const refresh = useRefresh();
   const change = async () => {
     await run();
-    toast({ text: done });
-    refreshMembers(client);
+    void refresh(memberLists);
   };
   return (
-    <ConfirmDialog title={title} action={action} run={change} onClose={onClose}>
-      <p>{text}</p>
+    <ConfirmDialog {...rest} run={change}>
+      <p>{children}</p>
     </ConfirmDialog>
   );
 }

@@ -1,18 +1,17 @@
 /** A member is invited, changed, or gets another link. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { InvitedMember, Member, One, Role } from '../api/types.ts';
 import { catalogQuery } from '../contacts/queries.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
-import { useChange } from '../drafts/change.ts';
-import { readAgain } from '../drafts/read-again.ts';
-import { refreshMe, useAccount } from '../session/account.ts';
+import { type Change, useChange } from '../drafts/change.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
+import { accountQuery, meQuery, useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Combobox, SelectField } from '../ui/combobox.tsx';
 import { Field, TextArea } from '../ui/controls.tsx';
 import { FormDialog, SecretDialog, TextField } from '../ui/form-dialog.tsx';
-import { toast } from '../ui/toasts.tsx';
-import { linesOf, mayGive, membersQuery, refreshMembers } from './queries.ts';
+import { linesOf, mayGive, memberLists, membersQuery } from './queries.ts';
 import { roleLabel } from './words.ts';
 
 type Invitation = InvitedMember['invitation'];
@@ -35,23 +34,14 @@ const filledIn = ({ name, email, role, groups, owners }: Member): Filled => ({
 });
 
 const bodyOf = ({ name, email, owners, ...rest }: Partial<Filled>) => ({
-  ...rest,
-  ...(name !== undefined && { name: name.trim() }),
-  ...(email !== undefined && { email: email.trim() === '' ? null : email.trim() }),
-  ...(owners !== undefined && { owners: linesOf(owners) }),
+  ...{ ...rest, name: name?.trim() },
+  email: email === undefined ? undefined : email.trim() || null,
+  owners: owners === undefined ? undefined : linesOf(owners),
 });
 
 /** Invites a member when `member` is missing. */
-export function MemberDialog({
-  member,
-  roles,
-  onClose,
-}: {
-  member?: Member;
-  roles: readonly Role[];
-  onClose: () => void;
-}) {
-  const client = useQueryClient();
+export function MemberDialog(props: { member?: Member; roles: readonly Role[]; onClose: () => void }) {
+  const { member, roles, onClose } = props;
   const { can } = useAccount();
   const given = roles.filter((one) => mayGive(one, can) || one.name === member?.role);
   // The most frequent role; a user who may not grant it gets another.
@@ -59,114 +49,80 @@ export function MemberDialog({
   const change = useChange<Member | undefined, Filled>({
     id: `member ${member?.number ?? 'new'}`,
     source: member,
+    labels: { ...t.members, email: t.fields.email },
     valuesOf: (one) =>
       one === undefined
         ? { name: '', email: '', role: first?.name ?? '', groups: [], owners: '' }
         : filledIn(one),
-    read: readAgain(client, membersQuery, member, (one) => one.number === member?.number),
+    read: useReadAgain(membersQuery, member, 'number'),
   });
   const filled = change.values;
-  const invite = () => {
-    const { owners = [], ...rest } = bodyOf(filled);
-    // The server uses the member's number if there are none.
-    const body = { ...rest, ...(owners.length > 0 && { owners }) };
-    return call<One<InvitedMember>>('POST', '/members', { body });
-  };
   const isNew = member === undefined;
+  // The server uses the member's number if a new one has no owner names.
+  const sent = (entered: Partial<Filled>) => {
+    const { owners, ...rest } = bodyOf(entered);
+    return { ...rest, owners: isNew && owners?.length === 0 ? undefined : owners };
+  };
   return (
     <ChangeDialog<One<InvitedMember> | undefined, Filled, Member | undefined>
       change={change}
-      labelOf={(one) => (one === 'email' ? t.fields.email : t.members[one])}
       title={isNew ? t.members.inviteTitle : t.members.editTitle(member.name)}
       description={isNew ? t.members.inviteText : undefined}
       action={isNew ? t.members.inviteButton : t.actions.save}
       isDisabled={filled.name.trim() === ''}
-      run={() =>
-        isNew
-          ? invite()
-          : change.save((changed) => call('PATCH', `/members/${member.number}`, { body: bodyOf(changed) }))
-      }
-      onDone={() => {
-        refreshMembers(client);
-        if (isNew) return;
-        toast({ text: t.members.changed(filled.name.trim()) });
-        // It may be the signed-in user.
-        refreshMe(client);
-      }}
+      run={() => change.store('/members', member?.number, sent)}
+      done={!isNew && t.members.changed(filled.name.trim())}
+      // It may be the signed-in user.
+      refresh={isNew ? memberLists : [...memberLists, meQuery, accountQuery]}
       onClose={onClose}
       {...(isNew && {
         made: (answer) =>
           answer && <Link name={answer.data.name} invitation={answer.data.invitation} onClose={onClose} />,
       })}
     >
-      <MemberFields filled={filled} roles={given} isNew={isNew} onChange={change.put} />
+      <MemberFields change={change} roles={given} isNew={isNew} />
     </ChangeDialog>
   );
 }
 
-function MemberFields({
-  filled,
-  roles,
-  isNew,
-  onChange,
-}: {
-  filled: Filled;
-  roles: readonly Role[];
-  isNew: boolean;
-  onChange: (change: Partial<Filled>) => void;
-}) {
+interface FieldsProps {
+  readonly change: Change<Filled, Member | undefined>;
+  readonly roles: readonly Role[];
+  readonly isNew: boolean;
+}
+
+function MemberFields({ change: { at, values: filled, put }, roles, isNew }: FieldsProps) {
   const role = roles.find((one) => one.name === filled.role);
   return (
     <>
+      <TextField {...at('name')} autoFocus={isNew} required autoComplete="off" maxLength={100} />
       <TextField
-        label={t.members.name}
-        name="name"
-        autoFocus={isNew}
-        required
-        autoComplete="off"
-        value={filled.name}
-        maxLength={100}
-        onChange={(name) => onChange({ name })}
-      />
-      <TextField
-        label={t.fields.email}
-        name="email"
+        {...at('email')}
         type="email"
         hint={t.members.emailHint}
         autoComplete="off"
-        value={filled.email}
         maxLength={254}
-        onChange={(email) => onChange({ email })}
       />
       <SelectField
-        label={t.members.role}
-        name="role"
+        {...at('role')}
         hint={role === undefined ? undefined : t.members.sees[role.sees]}
-        value={filled.role}
-        onChange={(next) => onChange({ role: next })}
         options={roles.map((one) => [one.name, roleLabel(one, one.name)] as const)}
       />
       {role?.sees === 'groups' && (
-        <GroupField chosen={filled.groups} onChange={(groups) => onChange({ groups })} />
+        <GroupField chosen={filled.groups} onChange={(groups) => put({ groups })} />
       )}
       <Field label={t.members.owners} name="owners" hint={isNew ? t.members.ownersNew : t.members.ownersHint}>
-        <TextArea
-          rows={2}
-          value={filled.owners}
-          onChange={(event) => onChange({ owners: event.target.value })}
-        />
+        <TextArea rows={2} value={filled.owners} onChange={(event) => put({ owners: event.target.value })} />
       </Field>
     </>
   );
 }
 
-export function GroupField({
-  chosen,
-  onChange,
-}: {
+export function GroupField(props: {
   chosen: readonly number[];
   onChange: (groups: readonly number[]) => void;
 }) {
+  const { chosen, onChange } = props;
   const { can } = useAccount();
   const mayRead = can('groups:read');
   const { data: groups = [] } = useQuery({ ...catalogQuery('groups'), enabled: mayRead });

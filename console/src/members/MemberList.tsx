@@ -1,5 +1,5 @@
 /** The table of members, with the actions for each. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { CatalogItem, Member, Role } from '../api/types.ts';
 import { catalogQuery } from '../contacts/queries.ts';
@@ -10,11 +10,12 @@ import { Initials } from '../ui/Initials.tsx';
 import { Ago, Badge, type Tone } from '../ui/page-frame.tsx';
 import { RecordList } from '../ui/record-list.tsx';
 import { Notice } from '../ui/states.tsx';
-import { type Column, textColumn } from '../ui/table.tsx';
+import { type Column, column, textColumn } from '../ui/table.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { useRefresh } from '../ui/use-refresh.ts';
 import { ConfirmChange } from './ConfirmChange.tsx';
 import { LinkDialog, MemberDialog } from './MemberDialogs.tsx';
-import { mayGive, refreshMembers } from './queries.ts';
+import { mayGive, memberLists } from './queries.ts';
 import { SeenDialog } from './SeenDialog.tsx';
 import { roleLabel } from './words.ts';
 
@@ -25,7 +26,7 @@ interface MemberListProps {
 }
 
 export function MemberList({ members, roles, onNew }: MemberListProps) {
-  const client = useQueryClient();
+  const refresh = useRefresh();
   const { can } = useAccount();
   const { data: groups } = useQuery({ ...catalogQuery('groups'), enabled: can('groups:read') });
   const left = members.filter((one) => one.state === 'left');
@@ -33,7 +34,7 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
   const restore = (member: Member) =>
     void call('PATCH', `/members/${member.number}`, { body: { state: 'active' } }).then(() => {
       toast({ text: t.members.changed(member.name) });
-      refreshMembers(client);
+      void refresh(memberLists);
     }, toastError);
   if (members.length === 0)
     return (
@@ -87,22 +88,24 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
         suspend: ({ name, number }, onClose) => (
           <ConfirmChange
             title={t.members.suspendTitle(name)}
-            text={t.members.suspendText}
             action={t.members.suspendButton}
             done={t.members.changed(name)}
             run={() => call('PATCH', `/members/${number}`, { body: { state: 'suspended' } })}
             onClose={onClose}
-          />
+          >
+            {t.members.suspendText}
+          </ConfirmChange>
         ),
         end: ({ name, number }, onClose) => (
           <ConfirmChange
             title={t.members.endTitle(name)}
-            text={t.members.endText}
             action={t.members.endButton}
             done={t.members.ended(name)}
             run={() => call('DELETE', `/members/${number}`)}
             onClose={onClose}
-          />
+          >
+            {t.members.endText}
+          </ConfirmChange>
         ),
       }}
     />
@@ -137,11 +140,7 @@ function columnsOf(
       cell: (one) => <Badge tone={tones[one.state]}>{stateWords(one)}</Badge>,
     },
     textColumn(t.members.groups, 'w-[20%] max-md:hidden', (one) => groupNames(one, groups)),
-    {
-      title: t.members.lastSeen,
-      look: 'whitespace-nowrap max-lg:hidden',
-      cell: (one) => <Ago at={one.last_seen_at} />,
-    },
+    column(t.members.lastSeen, 'whitespace-nowrap max-lg:hidden', (one) => <Ago at={one.last_seen_at} />),
   ];
 }
 

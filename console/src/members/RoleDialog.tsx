@@ -1,11 +1,10 @@
 /** Creates or changes a role of the account: its rights, its contacts, and their visible parts. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { OwnField, Role, Scope } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { readAgain } from '../drafts/read-again.ts';
-import { plainText } from '../drafts/Taken.tsx';
+import { useReadAgain } from '../drafts/read-again.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { ScopePicker } from '../keys/ScopePicker.tsx';
 import { useAccount } from '../session/account.ts';
@@ -14,7 +13,6 @@ import { t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
 import { Choice } from '../ui/fields.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
-import { toast } from '../ui/toasts.tsx';
 import {
   isLimited,
   maskable,
@@ -25,7 +23,7 @@ import {
   shownAs,
   withPart,
 } from './parts.ts';
-import { refreshMembers, rolesQuery } from './queries.ts';
+import { memberLists, rolesQuery } from './queries.ts';
 import { partLabel, roleLabel } from './words.ts';
 
 const seen = ['all', 'groups', 'own'] as const;
@@ -39,24 +37,20 @@ const titles = {
 const copyName = (copied: Role | undefined): string =>
   copied === undefined ? '' : t.members.copyOf(roleLabel(copied, copied.name));
 
-export function RoleDialog({
-  roles,
-  edited,
-  copied,
-  onClose,
-}: {
+export function RoleDialog(props: {
   roles: readonly Role[];
   edited?: Role;
   copied?: Role;
   onClose: () => void;
 }) {
-  const client = useQueryClient();
+  const { roles, edited, copied, onClose } = props;
   const { can } = useAccount();
   const { data: fields = [] } = useQuery({ ...fieldsQuery, enabled: can('contacts:read') });
   const from = edited ?? copied;
   const change = useChange({
     id: `role ${edited?.name ?? 'new'}`,
     source: from,
+    labels: titles,
     valuesOf: (role) => ({
       label: edited === undefined ? copyName(copied) : (role?.label ?? ''),
       sees: role?.sees ?? ('groups' as Role['sees']),
@@ -64,7 +58,8 @@ export function RoleDialog({
       scopes: (role?.scopes ??
         ['contacts:read', 'groups:read'].filter((one) => can(one as Scope))) as readonly Scope[],
     }),
-    read: readAgain(client, rolesQuery, from, (one) => one.name === from?.name),
+    textOf: (one, value) => (one === 'sees' ? t.members.sees[value as Role['sees']] : undefined),
+    read: useReadAgain(rolesQuery, from, 'name'),
   });
   const { label, sees, parts, scopes: wanted } = change.values;
   const narrow = isLimited({ sees, ...parts });
@@ -85,33 +80,19 @@ export function RoleDialog({
   return (
     <ChangeDialog
       change={change}
-      labelOf={(one) => titles[one]}
-      textOf={(one, value) => (one === 'sees' ? t.members.sees[value as Role['sees']] : plainText(value))}
       isWide
       title={edited === undefined ? t.members.newRole : t.members.editTitle(edited.label)}
-      {...(edited !== undefined && { description: t.members.roleEditText })}
+      description={edited && t.members.roleEditText}
       action={edited === undefined ? t.actions.create : t.actions.save}
       isDisabled={label.trim() === '' || scopes.length === 0}
       run={save}
-      onDone={() => {
-        toast({ text: t.members.changed(label.trim()) });
-        refreshMembers(client);
-      }}
+      done={t.members.changed(label.trim())}
+      refresh={memberLists}
       onClose={onClose}
     >
-      <TextField
-        label={t.members.name}
-        name="label"
-        autoFocus={edited === undefined}
-        required
-        value={label}
-        maxLength={100}
-        onChange={(next) => change.put({ label: next })}
-      />
+      <TextField {...change.at('label')} autoFocus={edited === undefined} required maxLength={100} />
       <Choice
-        label={t.members.seesTitle}
-        value={sees}
-        onChange={(next) => change.put({ sees: next })}
+        {...change.at('sees')}
         options={seen.map((one) => [one, t.members.sees[one], t.members.seesTexts[one]] as const)}
       />
       <PartFields parts={parts} fields={fields} onChange={(next) => change.put({ parts: next })} />
@@ -121,15 +102,8 @@ export function RoleDialog({
   );
 }
 
-function PartFields({
-  parts,
-  fields,
-  onChange,
-}: {
-  parts: Parts;
-  fields: readonly OwnField[];
-  onChange: (parts: Parts) => void;
-}) {
+function PartFields(props: { parts: Parts; fields: readonly OwnField[]; onChange: (parts: Parts) => void }) {
+  const { parts, fields, onChange } = props;
   return (
     <fieldset className="rounded-md border border-line">
       <legend className="mb-1 text-sm font-medium text-ink-soft">{t.members.partsTitle}</legend>

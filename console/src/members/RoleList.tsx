@@ -84,12 +84,13 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
           delete: ({ name, label }, onClose) => (
             <ConfirmChange
               title={t.members.deleteRoleTitle(label)}
-              text={t.members.deleteRoleText}
               action={t.actions.delete}
               done={t.members.roleDeleted(label)}
               run={() => call('DELETE', `/roles/${encodeURIComponent(name)}`)}
               onClose={onClose}
-            />
+            >
+              {t.members.deleteRoleText}
+            </ConfirmChange>
           ),
         }}
       />

@@ -7,8 +7,8 @@ import { Button } from '../ui/controls.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { Phone } from '../ui/Phone.tsx';
 import { MoreButton } from '../ui/page-frame.tsx';
-import { ErrorState, Loading } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { Unread } from '../ui/states.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 import { GroupField } from './MemberDialogs.tsx';
 import { type SeenPage, seenQuery } from './queries.ts';
 import { roleLabel } from './words.ts';
@@ -19,7 +19,7 @@ export function SeenDialog({ of, onClose }: { of: Member | Role; onClose: () => 
   const viewer = isRole ? { role: of, groups } : { member: of };
   const name = isRole ? roleLabel(of, of.name) : of.name;
   const list = useInfiniteQuery(seenQuery(viewer));
-  const { data, error, refetch } = list;
+  const { data } = list;
   const rows = data?.pages.flatMap((page) => page.data) ?? [];
   const total = data?.pages[0]?.meta.total;
   return (
@@ -40,8 +40,7 @@ export function SeenDialog({ of, onClose }: { of: Member | Role; onClose: () => 
         </div>
       )}
       <div className="-mx-5 [--edge:20px]">
-        {data === undefined && error === null && <Loading />}
-        {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+        {data === undefined && <Unread of={list} />}
         {total !== undefined && (
           <p role="status" className="px-edge pb-2 text-sm font-medium">
             {totalWords(total)}
@@ -79,11 +78,7 @@ const columns: readonly Column<Contact>[] = [
     look: 'max-w-0 w-[25%] max-sm:hidden',
     cell: (one) => <span className="bidi block truncate">{one.owner}</span>,
   },
-  {
-    title: t.fields.groups,
-    look: 'max-w-0 w-[25%] max-sm:hidden',
-    cell: (one) => (
-      <span className="bidi block truncate">{formatList(one.groups.map(({ name }) => name))}</span>
-    ),
-  },
+  column(t.fields.groups, 'max-w-0 w-[25%] max-sm:hidden', (one) => (
+    <span className="bidi block truncate">{formatList(one.groups.map(({ name }) => name))}</span>
+  )),
 ];

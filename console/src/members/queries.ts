@@ -1,25 +1,20 @@
 /** Members and roles of the account, and which of them the signed-in user may grant and change. */
-import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
-import { call, pagesOf } from '../api/client.ts';
-import type { Contact, Member, Page, Role, Scope } from '../api/types.ts';
+
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { pagesOf } from '../api/client.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { Contact, Member, Role, Scope } from '../api/types.ts';
+import type { ListKey } from '../ui/use-refresh.ts';
 
 /** The scope that manages keys manages members. */
 export const scope: Scope = 'keys:manage';
 
-export const membersQuery = queryOptions({
-  queryKey: ['members'],
-  queryFn: async ({ signal }) => (await call<Page<Member>>('GET', '/members', { signal })).data,
-});
+export const membersQuery = dataQuery<readonly Member[]>(['members'], '/members');
 
-export const rolesQuery = queryOptions({
-  queryKey: ['roles'],
-  queryFn: async ({ signal }) => (await call<Page<Role>>('GET', '/roles', { signal })).data,
-});
+export const rolesQuery = dataQuery<readonly Role[]>(['roles'], '/roles');
 
-export function refreshMembers(client: QueryClient): void {
-  for (const queryKey of [membersQuery.queryKey, rolesQuery.queryKey, ['seen']])
-    void client.invalidateQueries({ queryKey });
-}
+/** All that a change of a member or a role may change. */
+export const memberLists: readonly ListKey[] = [membersQuery, rolesQuery, { queryKey: ['seen'] }];
 
 export interface SeenPage {
   readonly data: readonly Contact[];
@@ -30,9 +25,7 @@ export interface SeenPage {
 }
 
 /** The previewed view: of a member, or of a role for a member in these groups without owner names. */
-export type Viewer =
-  | { readonly member: Member }
-  | { readonly role: Role; readonly groups: readonly number[] };
+type Viewer = { readonly member: Member } | { readonly role: Role; readonly groups: readonly number[] };
 
 const pathOf = (viewer: Viewer) =>
   'member' in viewer

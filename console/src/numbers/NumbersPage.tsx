@@ -10,8 +10,8 @@ import { t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { BackLink, MoreButton, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 
 const numbersQuery = infiniteQueryOptions({
   queryKey: ['number corrections'],
@@ -67,10 +67,8 @@ function Correct() {
 
 function NumberList() {
   const list = useInfiniteQuery(numbersQuery);
-  if (list.isPending) return <Loading rows={6} />;
-  if (list.error !== null && list.data === undefined)
-    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  const pages = list.data?.pages ?? [];
+  if (list.data === undefined) return <Unread of={list} />;
+  const { pages } = list.data;
   const rows = pages.flatMap((page) => page.data);
   if (pages[0]?.meta.region === null)
     return (
@@ -78,11 +76,7 @@ function NumberList() {
         icon="settings"
         title={t.numbers.noRegion}
         guide="guides/numbers"
-        actions={
-          <LinkButton to="/settings" icon="settings" look="primary">
-            {t.numbers.toSettings}
-          </LinkButton>
-        }
+        actions={<LinkButton label={t.numbers.toSettings} to="/settings" icon="settings" look="primary" />}
       >
         {t.numbers.noRegionText}
       </Notice>
@@ -108,14 +102,10 @@ const columns: readonly Column<Correction>[] = [
   { title: t.person, look: 'w-1/3 font-medium', cell: (row) => row.contact.name ?? t.none },
   { title: t.numbers.written, look: 'nums max-sm:hidden', cell: (row) => row.written },
   { title: t.numbers.stored, look: 'nums', cell: (row) => row.phone },
-  {
-    title: t.numbers.corrected,
-    look: 'nums',
-    cell: (row) => (
-      <>
-        {row.corrected}
-        {row.held_by !== null && <p className="text-xs text-ink-soft">{t.numbers.held}</p>}
-      </>
-    ),
-  },
+  column(t.numbers.corrected, 'nums', (row) => (
+    <>
+      {row.corrected}
+      {row.held_by !== null && <p className="text-xs text-ink-soft">{t.numbers.held}</p>}
+    </>
+  )),
 ];

@@ -6,10 +6,7 @@ const spelled = (text: string) => text.normalize('NFC').toLowerCase();
 const wordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
 
 /** 5: the same, 4: begins so, 3: its words begin so, 2: contains it, 1: only its other words fit, 0: it does not fit. */
-export function scoreOf(
-  { title, text, words }: Pick<Entry, 'title' | 'text' | 'words'>,
-  term: string,
-): number {
+function scoreOf({ title, text, words }: Pick<Entry, 'title' | 'text' | 'words'>, term: string): number {
   const wanted = fold(term.trim());
   const own = fold(title);
   if (own === wanted) return 5;

@@ -89,7 +89,7 @@ function useRested(text: string): string {
 }
 
 /** A number is searched by its digits, however it is written. */
-export function searchedText(text: string): string {
+function searchedText(text: string): string {
   const trimmed = text.trim();
   return /^\+?[\d\s()./-]{3,}$/.test(trimmed) ? trimmed.replaceAll(/\D/g, '') : trimmed;
 }

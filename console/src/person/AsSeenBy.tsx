@@ -6,14 +6,14 @@ import { t } from '../texts/texts.ts';
 import { CopyWords } from '../ui/CopyButton.tsx';
 import { Select } from '../ui/combobox.tsx';
 
-import { ErrorState, Loading } from '../ui/states.tsx';
+import { Unread } from '../ui/states.tsx';
 import { asSeenQuery } from './section-queries.ts';
 
 export function AsSeenBy({ contact }: { contact: Contact }) {
-  const { data, error, isPending, refetch } = useQuery(asSeenQuery(contact.id));
+  const answer = useQuery(asSeenQuery(contact.id));
+  const { data } = answer;
   const [chosen, setChosen] = useState(0);
-  if (isPending) return <Loading />;
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (data === undefined || answer.error !== null) return <Unread of={answer} />;
   const seen = data[chosen] ?? data[0];
   if (seen === undefined) return null;
   const text = JSON.stringify(seen.body, null, 2);

@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact, OwnField } from '../api/types.ts';
 import { changeContact } from '../contacts/queries.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
 import { Select, SelectField } from '../ui/combobox.tsx';
@@ -139,13 +138,14 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
       if (entered === undefined || 'error' in entered) return {};
       return { attributes: { [name.trim()]: patchTo(valueIn(one), entered.value) } };
     },
+    { value: known },
+    () => {
+      const value = valueIn(contact);
+      return value === undefined ? '' : shownAs(value);
+    },
   );
   const { kind, written } = change.values.value;
   const setWritten = (next: string) => change.put({ value: { kind, written: next } });
-  const close = () => {
-    change.forget();
-    onClose();
-  };
   const [isTried, setTried] = useState(false);
   const read = readValue(kind, written);
   const nameError =
@@ -176,17 +176,7 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
       label={known === '' ? t.attributes.add : t.attributes.change(known)}
       action={known === '' ? t.actions.add : t.actions.save}
       run={save}
-      onClose={close}
-      taken={
-        <Taken
-          change={change}
-          labelOf={() => known}
-          textOf={() => {
-            const value = valueIn(contact);
-            return value === undefined ? '' : shownAs(value);
-          }}
-        />
-      }
+      {...{ change, onClose }}
     >
       <div className="grid grid-cols-[1fr_9rem] gap-2">
         <TextField

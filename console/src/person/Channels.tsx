@@ -145,12 +145,12 @@ function ChannelMenu({ contact, channel, trigger }: OfChannel & { trigger: React
       .catch(toastError);
   return (
     <Menu align="end" trigger={trigger}>
-      <MenuItem icon="check" onSelect={() => record('opted_in')}>
-        {t.personPage.recordState.opted_in}
-      </MenuItem>
-      <MenuItem icon="block" onSelect={() => record('opted_out')}>
-        {t.personPage.recordState.opted_out}
-      </MenuItem>
+      <MenuItem label={t.personPage.recordState.opted_in} icon="check" onSelect={() => record('opted_in')} />
+      <MenuItem
+        label={t.personPage.recordState.opted_out}
+        icon="block"
+        onSelect={() => record('opted_out')}
+      />
     </Menu>
   );
 }

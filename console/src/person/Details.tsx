@@ -2,7 +2,6 @@
 import { useState } from 'react';
 import type { Contact, Member } from '../api/types.ts';
 import { hasDrafts } from '../drafts/change.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { ownerText, ownerWords, useOwners } from '../members/owners.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
@@ -81,28 +80,11 @@ type Filled = Readonly<Record<FieldName, string>>;
 const filledIn = (contact: Contact): Filled =>
   Object.fromEntries(names.map((name) => [name, textOf(contact, name)])) as Filled;
 
-function DetailsForm({
-  contact,
-  owners,
-  onClose,
-}: {
-  contact: Contact;
-  owners: readonly Member[];
-  onClose: () => void;
-}) {
-  const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf);
-  const close = () => {
-    change.forget();
-    onClose();
-  };
+function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClose: () => void }) {
+  const { contact, owners, onClose } = props;
+  const change = useContactChange<Filled>(contact, detailsDraft, filledIn, bodyOf, t.fields);
   return (
-    <InlineForm
-      label={t.editDetails}
-      action={t.actions.save}
-      run={change.send}
-      onClose={close}
-      taken={<Taken change={change} labelOf={(name) => t.fields[name]} />}
-    >
+    <InlineForm label={t.editDetails} action={t.actions.save} run={change.send} {...{ change, onClose }}>
       {/* A text without a member is valid too. */}
       <datalist id="owners">
         {owners.map((one) => (

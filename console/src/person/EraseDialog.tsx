@@ -9,15 +9,12 @@ import { t } from '../texts/texts.ts';
 import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
 
-export function EraseDialog({
-  contact,
-  onClose,
-  onOpen,
-}: {
+export function EraseDialog(props: {
   contact: Contact;
   onClose: () => void;
   onOpen: (id: undefined) => void;
 }) {
+  const { contact, onClose, onOpen } = props;
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
   const erase = async () => {

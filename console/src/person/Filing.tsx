@@ -118,19 +118,14 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
   );
 }
 
-function One({
-  label,
-  items,
-  own,
-  isDisabled,
-  onChange,
-}: {
+function One(props: {
   label: string;
   items: readonly CatalogItem[];
   own: Named | null;
   isDisabled: boolean;
   onChange: (number: number | null) => void;
 }) {
+  const { label, items, own, isDisabled, onChange } = props;
   return (
     <Titled label={label}>
       <Combobox

@@ -7,11 +7,11 @@ import type { Contact, Identity, IdentityKind, One } from '../api/types.ts';
 import { mailTo } from '../contacts/mail-to.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useChange } from '../drafts/change.ts';
-import { plainText, Taken } from '../drafts/Taken.tsx';
 import { formatDate, t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { SelectField } from '../ui/combobox.tsx';
-import { Button, Field, IconButton, Input } from '../ui/controls.tsx';
+import { Button, IconButton } from '../ui/controls.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { ActionMenu } from '../ui/overlays.tsx';
@@ -169,18 +169,14 @@ function Links({ identity }: { identity: Identity }) {
   );
 }
 
-function LinkIcon({
-  icon,
-  label,
-  href,
-  isOther,
-}: {
+function LinkIcon(props: {
   icon: IconName;
   label: string;
   href: string;
   /** opens in a tab of its own */
   isOther?: boolean;
 }) {
+  const { icon, label, href, isOther } = props;
   return (
     <a
       href={href}
@@ -208,6 +204,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
   const change = useChange({
     id: `contact ${contact.id} identity ${identity?.id ?? ''}`,
     source: identity,
+    labels: { label: t.label, isVerified: t.verified },
     valuesOf: (one) => ({ label: one?.label ?? '', isVerified: one?.verified_at != null }),
     read: async () => {
       const { data } = await call<One<Contact>>('GET', `/contacts/${contact.id}`);
@@ -226,13 +223,13 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
         .save(({ label, isVerified: isSet }) =>
           send({
             ...named(identity),
-            ...(label !== undefined && { label: label.trim() || null }),
+            label: label === undefined ? undefined : label.trim() || null,
             ...(isSet !== undefined && verified(isSet)),
           }),
         )
         .then(onDone);
     return send({
-      ...{ kind, value: text('value'), label: text('label') || null },
+      ...{ kind, value: text('value'), label: change.values.label.trim() || null },
       ...(text('scope') === '' ? {} : { scope: text('scope') }),
       ...(isVerified && verified(true)),
     }).then(onDone);
@@ -242,19 +239,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
       label={identity === undefined ? t.addIdentity : t.actionsFor(shownValue(identity))}
       action={identity === undefined ? t.actions.add : t.actions.save}
       run={save}
-      onClose={() => {
-        change.forget();
-        onClose();
-      }}
-      taken={
-        <Taken
-          change={change}
-          labelOf={(name) => (name === 'label' ? t.label : t.verified)}
-          textOf={(_, value) =>
-            typeof value === 'boolean' ? (value ? t.attributes.yes : t.attributes.no) : plainText(value)
-          }
-        />
-      }
+      {...{ change, onClose }}
     >
       <div className="grid grid-cols-[9rem_1fr] gap-2.5">
         <SelectField
@@ -264,32 +249,24 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
           onChange={setKind}
           options={kinds.map((one) => [one, t.kinds[one]] as const)}
         />
-        <Field label={t.value} name="value">
-          <Input
-            name="value"
-            required
-            autoFocus={identity === undefined}
-            disabled={identity !== undefined}
-            defaultValue={identity === undefined ? '' : shownValue(identity)}
-            autoComplete="off"
-            placeholder={kind === 'phone' ? '+14155550123' : ''}
-          />
-        </Field>
-      </div>
-      <Field label={t.label} name="label" hint={t.labelHint}>
-        <Input
-          name="label"
-          autoFocus={identity !== undefined}
-          value={change.values.label}
-          onChange={(event) => change.put({ label: event.target.value })}
+        <TextField
+          label={t.value}
+          name="value"
+          required
+          autoFocus={identity === undefined}
+          disabled={identity !== undefined}
+          defaultValue={identity === undefined ? '' : shownValue(identity)}
           autoComplete="off"
+          placeholder={kind === 'phone' ? '+14155550123' : ''}
         />
-      </Field>
-      {isScoped && (
-        <Field label={t.scope} name="scope" hint={t.scopeHint}>
-          <Input name="scope" autoComplete="off" />
-        </Field>
-      )}
+      </div>
+      <TextField
+        {...change.at('label')}
+        hint={t.labelHint}
+        autoFocus={identity !== undefined}
+        autoComplete="off"
+      />
+      {isScoped && <TextField label={t.scope} name="scope" hint={t.scopeHint} autoComplete="off" />}
       <label className="flex min-h-6 items-center gap-2 text-sm">
         <input
           type="checkbox"

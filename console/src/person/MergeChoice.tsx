@@ -15,7 +15,7 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { fieldName } from './TimelineEntry.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
 
-export interface MergeChoiceProps {
+interface MergeChoiceProps {
   readonly contact: Contact;
   readonly other: Contact;
   readonly onBack: () => void;

@@ -12,7 +12,7 @@ import { Phone } from '../ui/Phone.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { MergeChoice } from './MergeChoice.tsx';
 
-export interface MergeDialogProps {
+interface MergeDialogProps {
   readonly contact: Contact;
   readonly onClose: () => void;
   readonly onOpen: (id: string) => void;

@@ -16,6 +16,7 @@ import { instantOf } from '../texts/local-times.ts';
 import { channelName, formatDate, formatMoment, t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
 import { Field, IconButton, Input } from '../ui/controls.tsx';
+import { TextField } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
@@ -169,15 +170,9 @@ function ConsentForm({ contact, onDone, onClose }: FormProps) {
         <Field label={t.state}>
           <Select name="state" options={consentStates.map((one) => [one, t.consentStates[one]] as const)} />
         </Field>
-        <Field label={t.consentSource} name="source">
-          <Input name="source" maxLength={200} />
-        </Field>
-        <Field label={t.purpose} name="purpose">
-          <Input name="purpose" maxLength={200} />
-        </Field>
-        <Field label={t.sender} name="sender">
-          <Input name="sender" type="tel" maxLength={40} placeholder={t.allNumbers} />
-        </Field>
+        <TextField label={t.consentSource} name="source" maxLength={200} />
+        <TextField label={t.purpose} name="purpose" maxLength={200} />
+        <TextField label={t.sender} name="sender" type="tel" maxLength={40} placeholder={t.allNumbers} />
       </div>
     </InlineForm>
   );
@@ -207,26 +202,20 @@ function SuppressionForm({ contact, onDone, onClose }: FormProps) {
           <Input name="until" type="date" />
         </Field>
         <div className="col-span-2">
-          <Field label={t.reason} name="reason">
-            <Input name="reason" maxLength={200} />
-          </Field>
+          <TextField label={t.reason} name="reason" maxLength={200} />
         </div>
       </div>
     </InlineForm>
   );
 }
 
-function SuppressionLine({
-  contact,
-  one,
-  canWrite,
-  onDone,
-}: {
+function SuppressionLine(props: {
   contact: Contact;
   one: Suppression;
   canWrite: boolean;
   onDone: () => void;
 }) {
+  const { contact, one, canWrite, onDone } = props;
   const lift = () =>
     void call('DELETE', `/contacts/${contact.id}/suppressions/${one.id}`).then(onDone).catch(toastError);
   return (

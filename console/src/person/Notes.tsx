@@ -152,6 +152,7 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
   const change = useChange({
     id: `note ${note.id}`,
     source: note,
+    labels: { body: t.personPage.timeline.noteText },
     valuesOf: ({ body }) => ({ body }),
     read: async () => {
       const { data } = await call<Page<Note>>('GET', path);
@@ -203,7 +204,7 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
         onChange={(event) => change.put({ body: event.target.value })}
       />
       {error !== undefined && !isApiError(error, 'stale') && <ErrorLine error={error} />}
-      <Taken change={change} labelOf={() => t.personPage.timeline.noteText} />
+      <Taken change={change} />
       <div className="flex justify-end gap-2">
         <Button onClick={close}>{t.actions.cancel}</Button>
         <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>

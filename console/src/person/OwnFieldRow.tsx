@@ -1,6 +1,5 @@
 /** The value of a declared field: shown by its type, and edited by an input of its type. */
 import type { Contact, OwnField } from '../api/types.ts';
-import { Taken } from '../drafts/Taken.tsx';
 import { t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
 import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
@@ -70,28 +69,19 @@ function OwnFieldForm({ contact, field, value, onClose }: FormProps) {
         : ownValue(field, entered);
       return { attributes: { [field.key]: after } };
     },
+    { value: field.label },
+    () => (value === undefined ? '' : (ownText(field, value) ?? JSON.stringify(value))),
   );
   const { value: entered } = change.values;
   const chosen = Array.isArray(entered) ? entered : [];
   const tick = (one: string, isOn: boolean) =>
     change.put({ value: isOn ? [...chosen, one] : chosen.filter((other) => other !== one) });
-  const close = () => {
-    change.forget();
-    onClose();
-  };
   return (
     <InlineForm
       label={t.attributes.change(field.label)}
       action={t.actions.save}
       run={change.send}
-      onClose={close}
-      taken={
-        <Taken
-          change={change}
-          labelOf={() => field.label}
-          textOf={() => (value === undefined ? '' : (ownText(field, value) ?? JSON.stringify(value)))}
-        />
-      }
+      {...{ change, onClose }}
     >
       {isSeveral ? (
         <fieldset className="flex flex-col gap-1">

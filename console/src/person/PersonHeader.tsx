@@ -145,6 +145,7 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
     nameDraft,
     (one) => ({ display_name: one.display_name ?? '' }),
     ({ display_name: name = '' }) => ({ display_name: name.trim() || null }),
+    t.fields,
   );
   // A name that was begun before a reload is edited on.
   const [isEdited, setEdited] = useState(() => canWrite && hasDrafts(contactDrafts(contact, nameDraft)));
@@ -215,7 +216,6 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
               close();
             },
           }}
-          labelOf={(name) => t.fields[name]}
         />
       </div>
     );

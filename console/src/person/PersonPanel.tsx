@@ -35,7 +35,7 @@ function onWidth(listener: () => void): () => void {
   return () => wide.removeEventListener('change', listener);
 }
 
-export interface PersonPanelProps extends Turning {
+interface PersonPanelProps extends Turning {
   readonly id: string;
   readonly tab: string | undefined;
   /** replaces the list */

@@ -1,15 +1,8 @@
 /** A section of the contact panel, and the name-value list inside it. */
 import type { ReactNode } from 'react';
 
-export function Section({
-  title,
-  action,
-  children,
-}: {
-  title: string;
-  action?: ReactNode;
-  children: ReactNode;
-}) {
+export function Section(props: { title: string; action?: ReactNode; children: ReactNode }) {
+  const { title, action, children } = props;
   return (
     <section className="border-b border-line px-edge py-3 last:border-b-0">
       <div className="mb-1.5 flex min-h-7 items-center justify-between gap-2">

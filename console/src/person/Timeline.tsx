@@ -5,7 +5,7 @@ import type { Contact, TimelineEntry } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDay, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { NoteComposer, NoteItem } from './Notes.tsx';
 import { type TimelineKind, timelineKinds, timelineQuery } from './section-queries.ts';
 import { Entry } from './TimelineEntry.tsx';
@@ -15,7 +15,7 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
   const canWrite = can('contacts:write');
   const [kind, setKind] = useState<TimelineKind>();
   const answer = useInfiniteQuery(timelineQuery(contact.id, kind));
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = answer;
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = answer;
   const entries = (data?.pages ?? []).flatMap((page) => page.data).filter(saysSomething);
   const end = useSeen(hasNextPage && !isFetchingNextPage, () => void fetchNextPage());
   return (
@@ -34,8 +34,7 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
           </button>
         ))}
       </div>
-      {isPending && <Loading />}
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      <Unread of={answer} />
       {data !== undefined && entries.length === 0 && !hasNextPage && (
         <Notice icon="clock" title={t.personPage.timeline.none}>
           {kind === undefined ? t.personPage.timeline.noneText : t.personPage.timeline.noneOfKind}
@@ -67,7 +66,7 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
 }
 
 /** A consent raises the version of its contact and changes derived values; it has its own entry. */
-export function saysSomething({ type, changes }: TimelineEntry): boolean {
+function saysSomething({ type, changes }: TimelineEntry): boolean {
   return type !== 'contact.updated' || changes.some((one) => !one.field.startsWith('reach'));
 }
 

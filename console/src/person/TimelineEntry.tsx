@@ -50,22 +50,17 @@ export interface OfDay {
 }
 
 /** The frame of an entry, of notes too. */
-export function Item({
-  icon,
-  title,
-  at,
-  by,
-  day,
-  actions,
-  children,
-}: OfDay & {
-  icon: IconName;
-  title: string;
-  at: string;
-  by?: string;
-  actions?: ReactNode;
-  children?: ReactNode;
-}) {
+export function Item(
+  props: OfDay & {
+    icon: IconName;
+    title: string;
+    at: string;
+    by?: string;
+    actions?: ReactNode;
+    children?: ReactNode;
+  },
+) {
+  const { icon, title, at, by, day, actions, children } = props;
   return (
     <li>
       {day !== undefined && <h3 className="pt-1 pb-2 text-xs font-semibold text-ink-soft">{day}</h3>}

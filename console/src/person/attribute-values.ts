@@ -15,7 +15,7 @@ export function writtenAs(value: unknown): string {
   return kindOf(value) === 'json' ? JSON.stringify(value, null, 2) : String(value);
 }
 
-export type ReadValue = { readonly value: unknown } | { readonly error: string };
+type ReadValue = { readonly value: unknown } | { readonly error: string };
 
 export function readValue(kind: ValueKind, written: string): ReadValue {
   switch (kind) {

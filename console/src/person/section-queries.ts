@@ -1,6 +1,8 @@
 /** Queries for a contact's timeline, consents and suppressions. Each runs when its section is shown. */
+
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, pagesOf } from '../api/client.ts';
+import { dataQuery } from '../api/data-query.ts';
 import type {
   AsSeen,
   Channel,
@@ -17,11 +19,7 @@ import type {
 const sectionKey = (id: string, what: string) => ['contacts', 'beside', id, what] as const;
 
 function listQuery<Item>(id: string, what: string) {
-  return queryOptions({
-    queryKey: sectionKey(id, what),
-    queryFn: ({ signal }) =>
-      call<Page<Item>>('GET', `/contacts/${id}/${what}`, { signal }).then((page) => page.data),
-  });
+  return dataQuery<readonly Item[]>(sectionKey(id, what), `/contacts/${id}/${what}`);
 }
 
 export const consentsQuery = (id: string) => listQuery<Consent>(id, 'consents');

@@ -2,7 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Contact } from '../api/types.ts';
 import { changeContact, heldContact } from '../contacts/queries.ts';
-import { type Change, useChange } from '../drafts/change.ts';
+import { type Change, type TextOf, useChange } from '../drafts/change.ts';
+import type { Labels } from '../ui/values.ts';
 
 export const contactDrafts = (contact: Contact, form: string): string => `contact ${contact.id} ${form}`;
 
@@ -12,12 +13,14 @@ export function useContactChange<Values extends object>(
   form: string,
   valuesOf: (contact: Contact) => Values,
   bodyOf: (changed: Partial<Values>, now: Contact) => object,
+  labels: NoInfer<Labels<Values>>,
+  textOf?: TextOf<NoInfer<Values>>,
 ): Change<Values, Contact> & { readonly send: () => Promise<Contact | undefined> } {
   const client = useQueryClient();
   const change = useChange({
     id: contactDrafts(contact, form),
     source: contact,
-    valuesOf,
+    ...{ valuesOf, labels, textOf },
     // A write names its version, so nothing is read before it.
     read: async () => heldContact(client, contact.id) ?? contact,
   });

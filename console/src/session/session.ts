@@ -14,7 +14,7 @@ const storedSession = 'switchbook.session';
 /** This text instead of an id: the user signed out, and the account is to be forgotten. */
 const signedOut = 'left';
 
-export interface SessionState {
+interface SessionState {
   readonly key: string | undefined;
   /** the cookie is the credential */
   readonly isCookie: boolean;

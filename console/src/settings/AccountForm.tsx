@@ -6,7 +6,7 @@ import { Link } from '../address/Link.tsx';
 import { call, isApiError } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
 import { useChange } from '../drafts/change.ts';
-import { plainText, Taken } from '../drafts/Taken.tsx';
+import { Taken } from '../drafts/Taken.tsx';
 import { exampleNumber } from '../person/example-number.ts';
 import { useExamples } from '../person/use-phone-format.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
@@ -57,9 +57,9 @@ function bodyOf({
 }: Partial<Filled>) {
   return {
     ...rest,
-    ...(region !== undefined && { default_region: region || null }),
-    ...(number !== undefined && { whatsapp_number: number.replaceAll(/[\s().-]/g, '') }),
-    ...(days !== undefined && { bin_days: Number(days) }),
+    default_region: region === '' ? null : region,
+    whatsapp_number: number?.replaceAll(/[\s().-]/g, ''),
+    bin_days: days === undefined ? undefined : Number(days),
   };
 }
 
@@ -71,12 +71,8 @@ export function AccountForm({ account }: { account: Shown }) {
   const change = useChange<Shown, Filled>({
     id: 'account settings',
     source: account,
-    valuesOf: filledIn,
+    ...{ valuesOf: filledIn, labels },
     read: () => client.fetchQuery({ ...accountQuery, staleTime: 0 }).then(({ data }) => data.account),
-  });
-  const field = (name: 'name' | 'default_region' | 'whatsapp_number' | 'bin_days') => ({
-    ...{ name, label: labels[name], value: change.values[name] },
-    onChange: (next: string) => change.put({ [name]: next }),
   });
   const flag = (name: 'merge_attested' | 'vendor_forks') => ({
     label: labels[name],
@@ -101,9 +97,9 @@ export function AccountForm({ account }: { account: Shown }) {
           <legend className="sr-only">{t.settings.account}</legend>
           <FormPart title={t.settings.account} text={t.settings.accountText}>
             <div className="grid gap-4 p-4 sm:grid-cols-2">
-              <TextField {...field('name')} required maxLength={200} />
+              <TextField {...change.at('name')} required maxLength={200} />
               <TextField
-                {...field('whatsapp_number')}
+                {...change.at('whatsapp_number')}
                 hint={t.settings.whatsappHint(exampleNumber(change.values.default_region || undefined))}
                 type="tel"
                 maxLength={20}
@@ -112,7 +108,10 @@ export function AccountForm({ account }: { account: Shown }) {
           </FormPart>
           <FormPart title={t.pages.numbers} text={t.settings.regionHint}>
             <div className="flex flex-col gap-1 p-4">
-              <SelectField {...field('default_region')} options={[['', t.settings.regionNone], ...regions]} />
+              <SelectField
+                {...change.at('default_region')}
+                options={[['', t.settings.regionNone], ...regions]}
+              />
               {account.default_region !== null && can('contacts:read') && (
                 <Link to="/settings/numbers" className="text-sm text-accent-strong hover:underline">
                   {t.settings.toNumbers}
@@ -137,7 +136,7 @@ export function AccountForm({ account }: { account: Shown }) {
                 />
               )}
               <TextField
-                {...field('bin_days')}
+                {...change.at('bin_days')}
                 hint={t.settings.binDaysHint}
                 type="number"
                 required
@@ -159,7 +158,7 @@ export function AccountForm({ account }: { account: Shown }) {
       {!isFixed && (
         <div className={`grid gap-x-8 pt-4 ${formColumns}`}>
           <div className="flex flex-col gap-4 lg:col-start-2">
-            <Taken change={change} labelOf={(one) => labels[one]} textOf={(_, value) => wordsOf(value)} />
+            <Taken change={change} />
             <div>
               <Button type="submit" look="primary" isBusy={isBusy}>
                 {t.settings.save}
@@ -170,11 +169,6 @@ export function AccountForm({ account }: { account: Shown }) {
       )}
     </form>
   );
-}
-
-function wordsOf(value: unknown): string {
-  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
-  return plainText(value);
 }
 
 /** A switch, with what it does and what happens when it is turned off. */

@@ -11,13 +11,8 @@ export type AssignRule = NonNullable<Account['account']['assign_new']>;
 
 const ofGroup = 'group ';
 
-export function AssignField({
-  rule,
-  onChange,
-}: {
-  rule: AssignRule | null;
-  onChange: (rule: AssignRule | null) => void;
-}) {
+export function AssignField(props: { rule: AssignRule | null; onChange: (rule: AssignRule | null) => void }) {
+  const { rule, onChange } = props;
   const { can } = useAccount();
   const members = useOwners();
   const { data: groups = [] } = useQuery({ ...catalogQuery('groups'), enabled: can('groups:read') });

@@ -6,13 +6,8 @@ import { Tick } from '../ui/fields.tsx';
 
 type Required = Account['account']['consent_required'];
 
-export function ConsentChannels({
-  chosen,
-  onChange,
-}: {
-  chosen: Required;
-  onChange: (chosen: Required) => void;
-}) {
+export function ConsentChannels(props: { chosen: Required; onChange: (chosen: Required) => void }) {
+  const { chosen, onChange } = props;
   const isAll = chosen.includes('all');
   const [isOpen] = useState(chosen.some((one) => one !== 'whatsapp'));
   const state = (name: Required[number]) => ({

@@ -18,15 +18,8 @@ import { ConsentChannels } from './ConsentChannels.tsx';
 
 type Shown = Account['account'];
 
-export function FirstSteps({
-  account,
-  onNew,
-  onClose,
-}: {
-  account: Shown;
-  onNew: () => void;
-  onClose: () => void;
-}) {
+export function FirstSteps(props: { account: Shown; onNew: () => void; onClose: () => void }) {
+  const { account, onNew, onClose } = props;
   const { can } = useAccount();
   return (
     <section
@@ -48,13 +41,9 @@ export function FirstSteps({
         <Step number={3} title={t.settings.first.people} text={t.settings.first.peopleText}>
           <div className="flex flex-wrap gap-2">
             {can('import') && (
-              <LinkButton to="/activity/imports" icon="import" look="primary">
-                {t.importFile}
-              </LinkButton>
+              <LinkButton label={t.importFile} to="/activity/imports" icon="import" look="primary" />
             )}
-            <LinkButton to="/connect" icon="connect">
-              {t.settings.first.vendor}
-            </LinkButton>
+            <LinkButton label={t.settings.first.vendor} to="/connect" icon="connect" />
             <Button icon="plus" onClick={onNew}>
               {t.newContact}
             </Button>
@@ -99,13 +88,10 @@ function Step({ number, title, text, done, children }: StepProps) {
 }
 
 /** A step that sets something of the account. */
-function Question({
-  action,
-  body,
-  onDone,
-  children,
-  ...step
-}: StepProps & { action: string; body: Partial<Shown> | undefined; onDone?: () => void }) {
+function Question(
+  props: StepProps & { action: string; body: Partial<Shown> | undefined; onDone?: () => void },
+) {
+  const { action, body, onDone, children, ...step } = props;
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => call<One<Account>>('PATCH', '/account', { body }),

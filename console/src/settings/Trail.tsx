@@ -4,7 +4,7 @@ import type { AuditEntry, Key } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { formatAgo, formatList, named, t } from '../texts/texts.ts';
 import { FormPart, Moment, MoreButton } from '../ui/page-frame.tsx';
-import { ErrorState, Loading } from '../ui/states.tsx';
+import { Unread } from '../ui/states.tsx';
 import { auditQuery } from './queries.ts';
 
 export function Trail() {
@@ -13,8 +13,7 @@ export function Trail() {
   const entries = trail.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <FormPart title={t.settings.trail} text={t.settings.trailText}>
-      {trail.isPending && <Loading rows={5} />}
-      {trail.error !== null && <ErrorState error={trail.error} onRetry={() => void trail.refetch()} />}
+      <Unread of={trail} rows={5} />
       {trail.data !== undefined && entries.length === 0 && (
         <p className="px-4 py-3 text-sm text-ink-soft">{t.settings.noTrail}</p>
       )}

@@ -30,13 +30,12 @@ export function AccountItems({ places, current, onHelp }: AccountItemsProps) {
               {listed.length > 1 && <MenuLabel>{title}</MenuLabel>}
               {listed.map(({ path, title: page, short = page, icon }) => (
                 <MenuItem
+                  label={short}
                   key={path}
                   icon={icon}
                   isCurrent={path === current?.path}
                   onSelect={() => navigate({ to: path })}
-                >
-                  {short}
-                </MenuItem>
+                />
               ))}
             </div>
           );
@@ -58,32 +57,27 @@ export function AccountItems({ places, current, onHelp }: AccountItemsProps) {
         </MenuLabel>
       )}
       {can('member') && (
-        <MenuItem icon="account" onSelect={() => navigate({ to: '/me' })}>
-          {t.pages.me}
-        </MenuItem>
+        <MenuItem label={t.pages.me} icon="account" onSelect={() => navigate({ to: '/me' })} />
       )}
       {me !== undefined && <MenuLine />}
       <MenuLabel>{t.theme.title}</MenuLabel>
       {themes().map(([one, title]) => (
         <MenuItem
+          label={title}
           key={one}
           icon={theme === one ? 'check' : one === 'dark' ? 'moon' : 'sun'}
           onSelect={() => setTheme(one)}
-        >
-          {title}
-        </MenuItem>
+        />
       ))}
       <LanguageItems />
       <MenuLine />
-      <MenuItem icon="keyboard" onSelect={onHelp}>
-        {t.keyboard.title}
-      </MenuItem>
-      <MenuItem icon="book" onSelect={() => void window.open('/docs', '_blank', 'noopener')}>
-        {t.reference}
-      </MenuItem>
-      <MenuItem icon="signOut" onSelect={() => void signOut()}>
-        {t.signOut}
-      </MenuItem>
+      <MenuItem label={t.keyboard.title} icon="keyboard" onSelect={onHelp} />
+      <MenuItem
+        label={t.reference}
+        icon="book"
+        onSelect={() => void window.open('/docs', '_blank', 'noopener')}
+      />
+      <MenuItem label={t.signOut} icon="signOut" onSelect={() => void signOut()} />
     </>
   );
 }

@@ -188,25 +188,19 @@ function useRecent(): Group {
   return { heading: t.finder.recent, entries };
 }
 
-function Listed({
-  label,
-  placeholder,
-  term,
-  isEntered = false,
-  onTerm,
-  groups,
-  isWaiting,
-  onRun,
-}: PartProps & {
-  label: string;
-  placeholder: string;
-  term: string;
-  /** Enter was pressed before the field was loaded */
-  isEntered?: boolean;
-  onTerm: (term: string) => void;
-  groups: readonly Group[];
-  isWaiting: boolean;
-}) {
+function Listed(
+  props: PartProps & {
+    label: string;
+    placeholder: string;
+    term: string;
+    /** Enter was pressed before the field was loaded */
+    isEntered?: boolean;
+    onTerm: (term: string) => void;
+    groups: readonly Group[];
+    isWaiting: boolean;
+  },
+) {
+  const { label, placeholder, term, isEntered = false, onTerm, groups, isWaiting, onRun } = props;
   const entries = groups.flatMap((one) => one.entries);
   // The first entry is highlighted until an arrow key is pressed: entries that arrive later would move the highlight.
   const [moved, setMoved] = useState<string>();

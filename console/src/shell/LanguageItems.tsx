@@ -10,9 +10,12 @@ export function LanguageItems() {
       <MenuLine />
       <MenuLabel>{t.language.title}</MenuLabel>
       {options.map(([tag, name]) => (
-        <MenuItem key={tag} {...(chosen === tag ? { icon: 'check' } : {})} onSelect={() => onChoose(tag)}>
-          <span lang={tag || undefined}>{name}</span>
-        </MenuItem>
+        <MenuItem
+          label={<span lang={tag || undefined}>{name}</span>}
+          key={tag}
+          {...(chosen === tag ? { icon: 'check' } : {})}
+          onSelect={() => onChoose(tag)}
+        />
       ))}
     </>
   );

@@ -52,11 +52,8 @@ export const linkLook = 'flex h-7 shrink-0 items-center gap-2 rounded-md px-2 te
 export const quietLink = 'text-ink-soft hover:bg-sunken hover:text-ink';
 export const currentLink = 'bg-surface shadow-pill font-medium text-ink';
 
-function PlaceLinks({
-  place,
-  current,
-  counts,
-}: Pick<NavigationProps, 'current'> & { place: Place; counts: Counts }) {
+function PlaceLinks(props: Pick<NavigationProps, 'current'> & { place: Place; counts: Counts }) {
+  const { place, current, counts } = props;
   const { title, icon, isInBar } = place;
   const pages = place.pages.filter((page) => page.isAside !== true);
   const { view }: View = useSearch('/contacts');
@@ -108,15 +105,8 @@ function Views() {
 }
 
 /** A page, listed below its place. */
-function PageLink({
-  page,
-  isCurrent,
-  count,
-}: {
-  page: PageEntry;
-  isCurrent: boolean;
-  count?: Count | undefined;
-}) {
+function PageLink(props: { page: PageEntry; isCurrent: boolean; count?: Count | undefined }) {
+  const { page, isCurrent, count } = props;
   return (
     <Link
       to={page.path}

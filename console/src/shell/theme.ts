@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { Listeners } from '../listeners.ts';
 import { t } from '../texts/texts.ts';
 
-export type Theme = 'system' | 'light' | 'dark';
+type Theme = 'system' | 'light' | 'dark';
 
 const stored = 'switchbook.theme';
 const dark = matchMedia('(prefers-color-scheme: dark)');

@@ -14,7 +14,7 @@ interface Insert {
 }
 
 /** The numbers and plural forms of a language. */
-export interface Grammar {
+interface Grammar {
   readonly number: (value: number) => string;
   readonly plural: (count: number) => string;
 }

@@ -3,15 +3,8 @@ import paths from './icons.json';
 
 export type IconName = keyof typeof paths;
 
-export function Icon({
-  name,
-  label,
-  className = '',
-}: {
-  name: IconName;
-  label?: string;
-  className?: string;
-}) {
+export function Icon(props: { name: IconName; label?: string; className?: string }) {
+  const { name, label, className = '' } = props;
   return (
     <svg
       viewBox="0 0 24 24"

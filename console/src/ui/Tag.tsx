@@ -5,7 +5,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
 
-export interface TagProps {
+interface TagProps {
   readonly children: ReactNode;
   /** `#RRGGBB`; without one the tag is neutral */
   readonly color?: string | null | undefined;

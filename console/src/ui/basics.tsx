@@ -37,7 +37,7 @@ export function Button({ look = 'plain', icon, isBusy, children, className = '',
   );
 }
 
-export interface IconButtonProps extends ComponentProps<'button'> {
+interface IconButtonProps extends ComponentProps<'button'> {
   readonly icon: IconName;
   readonly label: string;
 }
@@ -78,19 +78,14 @@ interface Described {
 }
 
 /** A label above its control, and the error below it; `name`: the path of the field in the API. */
-export function Field({
-  label,
-  name,
-  error: own,
-  hint,
-  children,
-}: {
+export function Field(props: {
   label: string;
   name?: string | undefined;
   error?: string | undefined;
   hint?: string | undefined;
   children: ReactElement<Described>;
 }) {
+  const { label, name, error: own, hint, children } = props;
   const id = useId();
   const issue = useIssue(name);
   const { mistake, ...events } = useMistake();
@@ -121,12 +116,8 @@ export function Field({
   );
 }
 
-export function Checkbox({
-  isMixed,
-  label,
-  className = '',
-  ...rest
-}: ComponentProps<'input'> & { isMixed?: boolean; label: string }) {
+export function Checkbox(props: ComponentProps<'input'> & { isMixed?: boolean; label: string }) {
+  const { isMixed, label, className = '', ...rest } = props;
   return (
     <span className={`inline-grid size-6 place-items-center ${className}`}>
       <input

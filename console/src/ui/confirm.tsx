@@ -5,23 +5,31 @@ import { t } from '../texts/texts.ts';
 import { Button } from './controls.tsx';
 import { Dialog } from './overlays.tsx';
 import { ErrorLine } from './states.tsx';
+import { toast } from './toasts.tsx';
+import { type ListKey, useRefresh } from './use-refresh.ts';
 
-export function ConfirmDialog({
-  title,
-  children,
-  action,
-  isHarmless,
-  run,
-  onClose,
-}: {
-  title: string;
-  children: ReactNode;
-  action: string;
-  isHarmless?: boolean;
-  run: () => Promise<unknown>;
-  onClose: () => void;
-}) {
-  const { mutate, isPending, error } = useMutation({ mutationFn: run, onSuccess: onClose });
+export interface ConfirmDialogProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly action: string;
+  readonly isHarmless?: boolean;
+  readonly run: () => Promise<unknown>;
+  /** the message afterwards */
+  readonly done?: string;
+  /** lists that it changed, which are read before the dialog closes */
+  readonly refresh?: readonly ListKey[];
+  readonly onClose: () => void;
+}
+
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, children, action, isHarmless, run, done, refresh, onClose } = props;
+  const refreshed = useRefresh();
+  const confirm = async () => {
+    await run();
+    if (done !== undefined) toast({ text: done });
+    await refreshed(refresh);
+  };
+  const { mutate, isPending, error } = useMutation({ mutationFn: confirm, onSuccess: onClose });
   return (
     <Dialog
       title={title}

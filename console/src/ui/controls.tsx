@@ -7,16 +7,14 @@ import { Icon } from './Icon.tsx';
 export * from './basics.tsx';
 
 /** A link to another page that looks like a button. */
-export function LinkButton({
-  to,
-  icon,
-  look = 'plain',
-  children,
-}: Pick<ButtonProps, 'look' | 'icon'> & { to: PageEntry['path']; children: string }) {
+export function LinkButton(
+  props: Pick<ButtonProps, 'look' | 'icon'> & { to: PageEntry['path']; label: string },
+) {
+  const { to, icon, look = 'plain', label } = props;
   return (
     <Link to={to} search={{}} className={`${buttonLook} ${looks[look ?? 'plain']}`}>
       {icon && <Icon name={icon} />}
-      {children}
+      {label}
     </Link>
   );
 }

@@ -1,14 +1,13 @@
 /** The countries that numbers can be of, by the server's list, with their names in the reader's language. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
+
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { call } from '../api/client.ts';
-import type { Country, Page } from '../api/types.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { Country } from '../api/types.ts';
 import { guessedCountry } from '../person/example-number.ts';
 import { countryName, locale } from '../texts/texts.ts';
 
-export const countriesQuery = queryOptions({
-  queryKey: ['countries'],
-  queryFn: ({ signal }) => call<Page<Country>>('GET', '/countries', { signal }).then((page) => page.data),
+export const countriesQuery = dataQuery<readonly Country[]>(['countries'], '/countries', {
   staleTime: Number.POSITIVE_INFINITY,
 });
 

@@ -2,19 +2,14 @@
 import { useId } from 'react';
 
 /** Radio buttons with an explanation each. */
-export function Choice<Value extends string>({
-  label,
-  value,
-  options,
-  onChange,
-  isDisabled,
-}: {
+export function Choice<Value extends string>(props: {
   label: string;
   value: Value;
   options: readonly (readonly [value: Value, title: string, text: string])[];
   onChange: (value: Value) => void;
   isDisabled?: boolean;
 }) {
+  const { label, value, options, onChange, isDisabled } = props;
   const name = useId();
   return (
     <fieldset className="flex flex-col gap-1.5" disabled={isDisabled}>
@@ -42,20 +37,26 @@ export function Choice<Value extends string>({
   );
 }
 
+interface Words {
+  readonly label: string;
+  readonly hint: string;
+}
+
+/** The options of a `Choice` with the texts of each. */
+export const worded = <Value extends string>(
+  values: readonly Value[],
+  words: Readonly<Record<Value, Words>>,
+) => values.map((one) => [one, words[one].label, words[one].hint] as const);
+
 /** A checkbox with its words, or a switch. */
-export function Tick({
-  label,
-  isChecked,
-  isSwitch,
-  isDisabled,
-  onChange,
-}: {
+export function Tick(props: {
   label: string;
   isChecked: boolean;
   isSwitch?: boolean;
   isDisabled?: boolean;
   onChange: (isChecked: boolean) => void;
 }) {
+  const { label, isChecked, isSwitch, isDisabled, onChange } = props;
   return (
     <label
       className={`flex min-h-6 items-center gap-2 text-sm ${isDisabled ? 'opacity-60' : 'cursor-pointer'} ${isSwitch ? 'font-medium' : ''}`}

@@ -7,6 +7,8 @@ import { FormErrors, Meanwhile, useForm } from './form.tsx';
 import { Dialog } from './overlays.tsx';
 import { SecretOnce } from './secret.tsx';
 import { WarningLine } from './states.tsx';
+import { toast } from './toasts.tsx';
+import { type ListKey, useRefresh } from './use-refresh.ts';
 
 interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
   readonly isDisabled?: boolean;
@@ -14,24 +16,12 @@ interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'>
   readonly children: ReactNode;
 }
 
-export function FormButtons({
-  look = 'primary',
-  icon,
-  isBusy,
-  isDisabled,
-  onCancel,
-  children,
-}: FormButtonsProps) {
+export function FormButtons(props: FormButtonsProps) {
+  const { look = 'primary', icon, isBusy, isDisabled, onCancel, children } = props;
   return (
     <div className="flex flex-wrap justify-end gap-2">
       <Button onClick={onCancel}>{t.actions.cancel}</Button>
-      <Button
-        type="submit"
-        look={look}
-        {...(icon === undefined ? {} : { icon })}
-        isBusy={isBusy === true}
-        disabled={isDisabled === true}
-      >
+      <Button type="submit" look={look} icon={icon} isBusy={isBusy} disabled={isDisabled}>
         {children}
       </Button>
     </div>
@@ -47,6 +37,10 @@ export interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' |
   /** If it rejects, the dialog remains open and shows the error. Undefined: a field shows an error to correct. */
   readonly run: () => Promise<Result> | undefined;
   readonly onDone?: (result: Result) => void;
+  /** the message after success */
+  readonly done?: string | false;
+  /** lists that it changed */
+  readonly refresh?: readonly ListKey[];
   readonly onClose: () => void;
   /** Replaces the words of the error. */
   readonly instead?: string | undefined;
@@ -67,6 +61,8 @@ export function FormDialog<Result>({
   action,
   run,
   onDone,
+  done,
+  refresh,
   onClose,
   instead,
   made,
@@ -78,10 +74,13 @@ export function FormDialog<Result>({
   const [result, setResult] = useState<{ readonly is: Result }>();
   const [isEdited, setEdited] = useState(false);
   const [isAsking, setAsking] = useState(false);
+  const refreshed = useRefresh();
   const { onSubmit, isBusy, error } = useForm(
     () => (button.isDisabled === true ? undefined : run()),
     (is: Result) => {
+      if (done) toast({ text: done });
       onDone?.(is);
+      refreshed(refresh);
       if (made === undefined) onClose();
       else setResult({ is });
     },
@@ -90,7 +89,7 @@ export function FormDialog<Result>({
   return (
     <Dialog
       title={title}
-      {...(description === undefined ? {} : { description })}
+      description={description}
       isWide={isWide}
       onClose={() => ((isEdited || isChanged) && !isAsking ? setAsking(true) : onClose())}
     >
@@ -135,23 +134,18 @@ export function FormDialog<Result>({
 }
 
 /** A secret of something new, which is shown this once. */
-export function SecretDialog({
-  title,
-  description,
-  secret,
-  label,
-  onClose,
-}: {
+export function SecretDialog(props: {
   title: string;
   description?: string;
   secret: string;
   label: string;
   onClose: () => void;
 }) {
+  const { title, description, secret, label, onClose } = props;
   return (
     <Dialog
       title={title}
-      {...(description === undefined ? {} : { description })}
+      description={description}
       onClose={onClose}
       footer={
         <Button look="primary" onClick={onClose}>
@@ -170,28 +164,27 @@ interface Labelled {
   readonly name?: string;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
-  readonly value: string;
+  readonly value?: string;
 }
 
-/** A line of text with its label, its hint and its error. */
-export function TextField({
-  label,
-  name,
-  hint,
-  error,
-  onChange,
-  ...rest
-}: Labelled & { onChange: (text: string) => void } & Omit<ComponentProps<'input'>, 'onChange' | 'value'>) {
+interface TextFieldProps extends Labelled, Omit<ComponentProps<'input'>, keyof Labelled | 'onChange'> {
+  readonly onChange?: (text: string) => void;
+}
+
+/** A line of text with its label, its hint and its error. Without a value, its form reads it by its name. */
+export function TextField({ label, name, hint, error, onChange, ...rest }: TextFieldProps) {
   return (
     <Field {...{ label, name, hint, error }}>
-      <Input {...rest} onChange={(event) => onChange(event.target.value)} />
+      <Input
+        {...(rest.value === undefined && { name })}
+        {...rest}
+        onChange={onChange && ((event) => onChange(event.target.value))}
+      />
     </Field>
   );
 }
 
 /** A field that the user must fill in before an action that cannot be undone. */
-export function TypedField(
-  props: Pick<ComponentProps<'input'>, 'inputMode'> & Labelled & { onChange: (text: string) => void },
-) {
+export function TypedField(props: TextFieldProps) {
   return <TextField autoFocus autoComplete="off" {...props} />;
 }

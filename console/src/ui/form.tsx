@@ -79,16 +79,13 @@ function firstOf(form: HTMLFormElement | null | undefined, state: string) {
 }
 
 /** Around the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */
-export function FormErrors({
-  error,
-  instead,
-  children,
-}: {
+export function FormErrors(props: {
   error: unknown;
   /** Replaces the error line. */
   instead?: ReactNode;
   children: ReactNode;
 }) {
+  const { error, instead, children } = props;
   const [shown, setShown] = useState<readonly string[]>([]);
   const [show] = useState(() => (name: string) => {
     setShown((now) => [...now, name]);

@@ -4,10 +4,11 @@
  */
 import { type ReactNode, useEffect } from 'react';
 import { isApiError } from '../api/client.ts';
+import { Taken, type TakenProps } from '../drafts/Taken.tsx';
 import { FormErrors, Meanwhile, useForm } from './form.tsx';
 import { FormButtons } from './form-dialog.tsx';
 
-interface InlineFormProps {
+interface InlineFormProps<Values> {
   /** Equals the label of the button that opens the form, which gets the focus back. */
   readonly label: string;
   readonly action: string;
@@ -15,13 +16,18 @@ interface InlineFormProps {
   /** sends it; undefined when something is still to be corrected */
   readonly run: (form: FormData) => Promise<unknown> | undefined;
   readonly onClose: () => void;
-  /** values that another user changed meanwhile */
-  readonly taken?: ReactNode;
+  /** its drafts, which it drops when it is left, and values that another user changed meanwhile */
+  readonly change?: TakenProps<Values>['change'] & { readonly forget: () => void };
   readonly children: ReactNode;
 }
 
-export function InlineForm({ label, action, isDisabled, run, onClose, taken, children }: InlineFormProps) {
-  const { onSubmit, isBusy, error } = useForm(run, onClose);
+export function InlineForm<Values>(props: InlineFormProps<Values>) {
+  const { label, action, isDisabled, run, change, children } = props;
+  const close = () => {
+    change?.forget();
+    props.onClose();
+  };
+  const { onSubmit, isBusy, error } = useForm(run, close);
   useReturnedFocus(label);
   return (
     <form
@@ -31,15 +37,15 @@ export function InlineForm({ label, action, isDisabled, run, onClose, taken, chi
         // A list over the form was closed by it.
         if (event.key !== 'Escape' || event.defaultPrevented) return;
         event.preventDefault();
-        onClose();
+        close();
       }}
       className="my-1 flex flex-col gap-2.5 rounded-md border border-line bg-canvas p-3"
     >
       <FormErrors error={error} {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}>
         {children}
       </FormErrors>
-      {taken}
-      <FormButtons onCancel={onClose} isBusy={isBusy} isDisabled={isDisabled === true}>
+      {change && <Taken change={change} />}
+      <FormButtons onCancel={close} isBusy={isBusy} isDisabled={isDisabled}>
         {action}
       </FormButtons>
     </form>

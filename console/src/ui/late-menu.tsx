@@ -31,7 +31,7 @@ async function loadMenus(): Promise<void> {
 
 export const prepareMenus = () => void loadMenus().catch(() => {});
 
-export interface TriggerProps {
+interface TriggerProps {
   readonly ref: RefObject<HTMLButtonElement | null>;
   readonly id: string;
   readonly 'aria-haspopup': 'menu';

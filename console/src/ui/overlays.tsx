@@ -13,14 +13,7 @@ import { useFocusBack } from './focus-back.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { Layer } from './layers.tsx';
 
-export function Dialog({
-  title,
-  description,
-  onClose,
-  children,
-  footer,
-  isWide,
-}: {
+export function Dialog(props: {
   title: string;
   description?: string;
   onClose: () => void;
@@ -28,6 +21,7 @@ export function Dialog({
   footer?: ReactNode;
   isWide?: boolean;
 }) {
+  const { title, description, onClose, children, footer, isWide } = props;
   const onCloseAutoFocus = useFocusBack();
   return (
     <RadixDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -64,15 +58,8 @@ export function Dialog({
 export const floating =
   'animate-appear z-50 max-h-(--radix-popper-available-height) max-w-[calc(100vw-1rem)] overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-float';
 
-export function Menu({
-  trigger,
-  children,
-  align = 'start',
-}: {
-  trigger: ReactNode;
-  children: ReactNode;
-  align?: 'start' | 'end';
-}) {
+export function Menu(props: { trigger: ReactNode; children: ReactNode; align?: 'start' | 'end' }) {
+  const { trigger, children, align = 'start' } = props;
   return (
     <RadixMenu.Root modal={false}>
       <RadixMenu.Trigger asChild>{trigger}</RadixMenu.Trigger>
@@ -95,7 +82,7 @@ function MenuContent({ align, labelId, children }: MenuContentProps) {
         align={align}
         sideOffset={4}
         collisionPadding={8}
-        {...(labelId !== undefined && { 'aria-labelledby': labelId })}
+        {...(labelId && { 'aria-labelledby': labelId })}
         className={`${floating} min-w-44`}
       >
         <Layer />
@@ -124,10 +111,8 @@ export function MenuOf({ button, isOpen, onOpenChange, ...content }: MenuOfProps
 }
 
 /** Gives Radix the button as its trigger, for the place of the menu and the focus after it. */
-function Borrowed({
-  button,
-  ref,
-}: Pick<MenuOfProps, 'button'> & { readonly ref?: Ref<HTMLButtonElement> }): null {
+function Borrowed(props: Pick<MenuOfProps, 'button'> & { readonly ref?: Ref<HTMLButtonElement> }): null {
+  const { button, ref } = props;
   useImperativeHandle(ref, () => button.current as HTMLButtonElement);
   return null;
 }
@@ -135,22 +120,16 @@ function Borrowed({
 const item =
   'flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-disabled:cursor-default data-disabled:opacity-45 data-highlighted:bg-sunken';
 
-export function MenuItem({
-  icon,
-  children,
-  onSelect,
-  isDanger,
-  isDisabled,
-  isCurrent,
-}: {
+export function MenuItem(props: {
   icon?: IconName;
-  children: ReactNode;
+  label: ReactNode;
   onSelect: () => void;
   isDanger?: boolean;
   isDisabled?: boolean;
   /** it is the page that is shown */
   isCurrent?: boolean;
 }) {
+  const { icon, label, onSelect, isDanger, isDisabled, isCurrent } = props;
   return (
     <RadixMenu.Item
       disabled={isDisabled ?? false}
@@ -159,21 +138,18 @@ export function MenuItem({
       className={`${item} ${isDanger ? 'text-bad' : ''} ${isCurrent ? 'font-medium text-accent-strong' : ''}`}
     >
       {icon && <Icon name={icon} />}
-      {children}
+      {label}
     </RadixMenu.Item>
   );
 }
 
 /** Stays open, so that several items can be chosen. */
-export function MenuCheck({
-  isChecked,
-  onChange,
-  children,
-}: {
+export function MenuCheck(props: {
   isChecked: boolean;
   onChange: (isChecked: boolean) => void;
   children: ReactNode;
 }) {
+  const { isChecked, onChange, children } = props;
   return (
     <RadixMenu.CheckboxItem
       checked={isChecked}
@@ -213,13 +189,8 @@ export interface MenuAction {
 }
 
 /** The button with three dots. Without an action it is absent. */
-export function ActionMenu({
-  label: name,
-  actions,
-}: {
-  label: string;
-  actions: readonly (MenuAction | false)[];
-}) {
+export function ActionMenu(props: { label: string; actions: readonly (MenuAction | false)[] }) {
+  const { label: name, actions } = props;
   const shown = actions.filter((one) => one !== false);
   if (shown.length === 0) return null;
   const firstDanger = shown.findIndex((one) => one.isDanger);
@@ -228,24 +199,14 @@ export function ActionMenu({
       {shown.map(({ label, run, ...look }, index) => (
         <Fragment key={label}>
           {index > 0 && index === firstDanger && <MenuLine />}
-          <MenuItem {...look} onSelect={run}>
-            {label}
-          </MenuItem>
+          <MenuItem label={label} {...look} onSelect={run} />
         </Fragment>
       ))}
     </Menu>
   );
 }
 
-export function Popover({
-  trigger,
-  children,
-  isOpen,
-  onOpenChange,
-  align = 'start',
-  isAsWide = false,
-  label,
-}: {
+export function Popover(props: {
   trigger: ReactNode;
   children: ReactNode;
   /** its content sets the width, which is never below that of the trigger */
@@ -255,11 +216,9 @@ export function Popover({
   align?: 'start' | 'end';
   label: string;
 }) {
+  const { trigger, children, isOpen, onOpenChange, align = 'start', isAsWide = false, label } = props;
   return (
-    <RadixPopover.Root
-      {...(isOpen === undefined ? {} : { open: isOpen })}
-      {...(onOpenChange === undefined ? {} : { onOpenChange })}
-    >
+    <RadixPopover.Root open={isOpen} onOpenChange={onOpenChange}>
       <RadixPopover.Trigger asChild>{trigger}</RadixPopover.Trigger>
       <RadixPopover.Portal>
         <RadixPopover.Content

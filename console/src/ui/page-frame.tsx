@@ -10,13 +10,7 @@ import { Icon, type IconName } from './Icon.tsx';
 export const rightEdge = 'pr-[max(var(--edge),calc(100%-72rem+var(--edge)))]';
 
 /** The header of every page: its title, its purpose, and its actions. */
-export function PageHead({
-  title,
-  text,
-  back,
-  isAddress,
-  children,
-}: {
+export function PageHead(props: {
   title: string;
   text?: string | undefined;
   /** the link to the page's list */
@@ -25,6 +19,7 @@ export function PageHead({
   isAddress?: boolean;
   children?: ReactNode;
 }) {
+  const { title, text, back, isAddress, children } = props;
   const look = isAddress === true ? 'font-mono text-base break-all' : 'truncate text-lg font-semibold';
   return (
     <header
@@ -54,7 +49,7 @@ export function BackLink({ to, children }: { to: PageEntry['path']; children: st
 }
 
 /** A form has short lines, cards have longer ones, and a table takes the whole width. */
-export type PageWidth = 'form' | 'cards' | 'table';
+type PageWidth = 'form' | 'cards' | 'table';
 
 const widths: Readonly<Record<PageWidth, string>> = {
   form: 'max-w-[calc(57rem+2*var(--edge))] gap-8 px-edge py-6',
@@ -76,13 +71,7 @@ export function PageBody({ width = 'cards', children }: { width?: PageWidth; chi
   );
 }
 
-export function PageFrame({
-  actions,
-  isWide,
-  width = isWide === true ? 'cards' : undefined,
-  children,
-  ...head
-}: {
+export function PageFrame(props: {
   title: string;
   back?: ReactNode;
   isAddress?: boolean;
@@ -92,12 +81,13 @@ export function PageFrame({
   width?: PageWidth | undefined;
   children: ReactNode;
 }) {
+  const { actions, isWide, width = isWide === true ? 'cards' : undefined, children, ...head } = props;
   return (
     <div className="flex h-full flex-col">
       <PageHead {...head}>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </PageHead>
-      <PageBody {...(width !== undefined && { width })}>{children}</PageBody>
+      <PageBody width={width}>{children}</PageBody>
     </div>
   );
 }
@@ -160,15 +150,8 @@ export type Tone = keyof typeof tones;
 const marks: Readonly<Partial<Record<Tone, IconName>>> = { good: 'check', warn: 'warning', bad: 'warning' };
 
 /** Shows a state as a word. Good and bad states also have an icon, so that colour is not the only sign. */
-export function Badge({
-  tone = 'plain',
-  icon = marks[tone],
-  children,
-}: {
-  tone?: Tone;
-  icon?: IconName | undefined;
-  children: ReactNode;
-}) {
+export function Badge(props: { tone?: Tone; icon?: IconName | undefined; children: ReactNode }) {
+  const { tone = 'plain', icon = marks[tone], children } = props;
   return (
     <span
       className={`inline-flex h-6 shrink-0 items-center gap-1 rounded-sm px-2 text-xs font-medium whitespace-nowrap ${tones[tone]}`}
@@ -180,17 +163,8 @@ export function Badge({
 }
 
 /** Shows a problem or a notice above the content that it is about. */
-export function Banner({
-  tone,
-  title,
-  children,
-  actions,
-}: {
-  tone: Tone;
-  title: string;
-  children?: ReactNode;
-  actions?: ReactNode;
-}) {
+export function Banner(props: { tone: Tone; title: string; children?: ReactNode; actions?: ReactNode }) {
+  const { tone, title, children, actions } = props;
   return (
     <div className={`flex flex-wrap items-start gap-x-3 gap-y-2 rounded-lg px-4 py-3 ${tones[tone]}`}>
       <Icon name={marks[tone] ?? 'info'} className="mt-0.5" />
@@ -203,22 +177,25 @@ export function Banner({
   );
 }
 
-export type FactList = readonly (readonly [name: string, value: string, form?: 'mono'])[];
+/** Facts that are false do not apply. */
+export type FactList = readonly (readonly [name: string, value: string, form?: 'mono'] | false | undefined)[];
 
 /** Names and values, aligned; ids and the like in one width. */
 export function Facts({ facts }: { facts: FactList }) {
   return (
     <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5 px-4 py-3 text-sm">
-      {facts.map(([name, value, mono]) => (
-        <div key={name} className="contents">
-          <dt className="text-ink-faint">{name}</dt>
-          <dd
-            className={`min-w-0 ${mono === undefined ? 'break-words' : 'font-mono text-xs leading-5 break-all'}`}
-          >
-            {value}
-          </dd>
-        </div>
-      ))}
+      {facts
+        .filter((one) => one !== false && one !== undefined)
+        .map(([name, value, mono]) => (
+          <div key={name} className="contents">
+            <dt className="text-ink-faint">{name}</dt>
+            <dd
+              className={`min-w-0 ${mono === undefined ? 'break-words' : 'font-mono text-xs leading-5 break-all'}`}
+            >
+              {value}
+            </dd>
+          </div>
+        ))}
     </dl>
   );
 }
@@ -239,11 +216,12 @@ export function Ago({ at }: { at: string | null }) {
 }
 
 /** Loads the next page of a list, if there is one. */
-export function MoreButton({
-  list: { hasNextPage, isFetchingNextPage, fetchNextPage },
-}: {
+export function MoreButton(props: {
   list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
 }) {
+  const {
+    list: { hasNextPage, isFetchingNextPage, fetchNextPage },
+  } = props;
   if (!hasNextPage) return null;
   return (
     <div className="p-2 text-center">

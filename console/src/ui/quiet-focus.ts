@@ -13,7 +13,7 @@ window.addEventListener(
 );
 
 /** Milliseconds until the keyboard has been quiet for long enough; 0: it has. */
-export function untilQuiet(): number {
+function untilQuiet(): number {
   return Math.max(0, lastKeyAt + quietMs - performance.now());
 }
 

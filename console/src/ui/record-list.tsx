@@ -49,13 +49,7 @@ export function RecordList<Row, What extends string>({
   const shown = ended !== undefined && areEndedShown ? [...rows, ...ended.rows] : rows;
   return (
     <>
-      <Table
-        {...table}
-        columns={[...columns, menu]}
-        rows={shown}
-        nameOf={nameOf}
-        {...(detail && { detail })}
-      />
+      <Table {...table} columns={[...columns, menu]} rows={shown} nameOf={nameOf} detail={detail} />
       {ended !== undefined && ended.rows.length > 0 && (
         <div className="px-edge py-2">
           <Button look="quiet" className="-ml-2.5" onClick={() => setEndedShown(!areEndedShown)}>
@@ -69,7 +63,7 @@ export function RecordList<Row, What extends string>({
 }
 
 /** Facts that begin at the edge of their row. */
-export function RowFacts({ facts }: { facts: FactList }) {
+function RowFacts({ facts }: { facts: FactList }) {
   return (
     <div className="-mx-4 -my-2">
       <Facts facts={facts} />

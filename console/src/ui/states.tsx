@@ -8,14 +8,7 @@ import { named, t } from '../texts/texts.ts';
 import { Button, buttonLook, looks } from './basics.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
-export function Notice({
-  icon,
-  title,
-  children,
-  actions,
-  guide,
-  isAlert,
-}: {
+export function Notice(props: {
   icon: IconName;
   title: string;
   children?: ReactNode;
@@ -24,6 +17,7 @@ export function Notice({
   guide?: string;
   isAlert?: boolean;
 }) {
+  const { icon, title, children, actions, guide, isAlert } = props;
   return (
     <div
       role={isAlert ? 'alert' : 'status'}
@@ -73,6 +67,18 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       {requestId && <p className="mt-1 font-mono text-xs text-ink-faint">{t.requestId(requestId)}</p>}
     </Notice>
   );
+}
+
+interface Read {
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly refetch: () => unknown;
+}
+
+/** Shows that a query is loading, or its error. */
+export function Unread({ of: { isPending, error, refetch }, rows }: { of: Read; rows?: number }) {
+  if (isPending) return <Loading rows={rows} />;
+  return error !== null && <ErrorState error={error} onRetry={() => void refetch()} />;
 }
 
 /** A one-line form of an error, for a form or a part of the panel. */

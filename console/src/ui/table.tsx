@@ -4,7 +4,7 @@ import { t } from '../texts/texts.ts';
 import { IconButton } from './controls.tsx';
 import { Icon } from './Icon.tsx';
 
-export interface HeadColumn {
+interface HeadColumn {
   readonly title: ReactNode;
   /** width, alignment and visibility; its cells have the same */
   readonly look?: string;
@@ -17,6 +17,12 @@ export interface Column<Row> extends HeadColumn {
   /** the order that a click on the heading selects; `true` while the table has it */
   readonly sort?: { readonly isUsed: boolean; readonly onSort: () => void };
 }
+
+export const column = <Row,>(title: ReactNode, look: string, cell: (row: Row) => ReactNode): Column<Row> => ({
+  title,
+  look,
+  cell,
+});
 
 /** A column of text, which is cut if it does not fit. */
 export const textColumn = <Row,>(
@@ -31,13 +37,11 @@ export const textColumn = <Row,>(
 });
 
 /** The header of a table whose rows the page renders itself. */
-export function TableHead({
-  columns,
-  className = '',
-}: {
+export function TableHead(props: {
   columns: readonly (HeadColumn & Pick<Column<never>, 'sort'>)[];
   className?: string;
 }) {
+  const { columns, className = '' } = props;
   return (
     <thead className={className}>
       <tr className="text-left text-xs text-ink-faint">
@@ -57,15 +61,8 @@ export function TableHead({
   );
 }
 
-function SortButton({
-  isUsed,
-  onSort,
-  children,
-}: {
-  isUsed: boolean;
-  onSort: () => void;
-  children: ReactNode;
-}) {
+function SortButton(props: { isUsed: boolean; onSort: () => void; children: ReactNode }) {
+  const { isUsed, onSort, children } = props;
   return (
     <button
       type="button"

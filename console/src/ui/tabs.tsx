@@ -3,15 +3,8 @@ import * as Tabs from '@radix-ui/react-tabs';
 import type { ReactNode } from 'react';
 
 /** One tab of a `Tabs.List`. */
-export function Tab({
-  value,
-  className = '',
-  children,
-}: {
-  value: string;
-  className?: string;
-  children: ReactNode;
-}) {
+export function Tab(props: { value: string; className?: string; children: ReactNode }) {
+  const { value, className = '', children } = props;
   return (
     <Tabs.Trigger
       value={value}
@@ -23,14 +16,7 @@ export function Tab({
 }
 
 /** A scrolling area with tabs, and below them the content of the chosen one. */
-export function TabView<Name extends string>({
-  label,
-  names,
-  titles,
-  value,
-  onChange,
-  children,
-}: {
+export function TabView<Name extends string>(props: {
   label: string;
   names: readonly Name[];
   titles: Readonly<Record<Name, string>>;
@@ -38,6 +24,7 @@ export function TabView<Name extends string>({
   onChange: (name: Name) => void;
   children: ReactNode;
 }) {
+  const { label, names, titles, value, onChange, children } = props;
   return (
     <Tabs.Root
       value={value}

@@ -11,7 +11,7 @@ import { t } from '../texts/texts.ts';
 import { Button, IconButton } from './basics.tsx';
 import { Bar } from './fields.tsx';
 
-export interface Toast {
+interface Toast {
   readonly id: number;
   readonly text: string;
   readonly isBad?: boolean;

@@ -1,27 +1,23 @@
 /** Growth of the account, and calls by API. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
+
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
 import { Link } from '../address/Link.tsx';
-import { call, every } from '../api/client.ts';
-import type { One, Usage } from '../api/types.ts';
+import { every } from '../api/client.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { Usage } from '../api/types.ts';
 import { useFaceNames } from '../connect/face-names.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { Banner, PageFrame, Part } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
 import { Table } from '../ui/table.tsx';
 import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
-import { readUsageView } from './view.ts';
 
 const usageQuery = (days: number) =>
-  queryOptions({
-    queryKey: ['usage', days],
-    queryFn: async ({ signal }) =>
-      (await call<One<Usage>>('GET', '/usage', { signal, query: { days } })).data,
-    refetchInterval: every(60_000),
-  });
+  dataQuery<Usage>(['usage', days], '/usage', { query: { days }, refetchInterval: every(60_000) });
 
 /** The API that the console itself calls. */
 const ownApi = 'directory';
@@ -30,7 +26,8 @@ export function UsagePage() {
   const view = useSearch('/settings/usage');
   const days = view.days === '90' ? 90 : 30;
   const [isTable, setTable] = useState(false);
-  const { data, error, isPending, refetch } = useQuery(usageQuery(days));
+  const answer = useQuery(usageQuery(days));
+  const { data } = answer;
   return (
     <PageFrame
       title={t.pages.usage}
@@ -42,11 +39,7 @@ export function UsagePage() {
             className="!w-40"
             value={String(days)}
             onChange={(next) =>
-              navigate({
-                to: '/settings/usage',
-                search: readUsageView({ days: next }),
-                replace: true,
-              })
+              navigate({ to: '/settings/usage', search: next === '90' ? { days: next } : {}, replace: true })
             }
             options={[30, 90].map((count) => [String(count), t.usage.days(count)] as const)}
           />
@@ -56,8 +49,7 @@ export function UsagePage() {
         </>
       }
     >
-      {isPending && <Loading />}
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      <Unread of={answer} />
       {data !== undefined && <Limit usage={data} />}
       {data !== undefined && isTable && <UsageTable usage={data} />}
       {data !== undefined && !isTable && (
@@ -217,15 +209,8 @@ function FaceCalls({ face, name, usage, total }: FaceCallsProps) {
   );
 }
 
-function Chart({
-  top,
-  points,
-  children,
-}: {
-  top: number;
-  points: readonly Point[];
-  children: React.ReactNode;
-}) {
+function Chart(props: { top: number; points: readonly Point[]; children: React.ReactNode }) {
+  const { top, points, children } = props;
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-xs text-ink-faint" aria-hidden={false}>
       <div className="nums flex flex-col justify-between text-right" aria-hidden="true">
@@ -242,11 +227,8 @@ function Chart({
   );
 }
 
-export function Figures({
-  figures,
-}: {
-  figures: readonly (readonly [label: string, value: string, note: string])[];
-}) {
+function Figures(props: { figures: readonly (readonly [label: string, value: string, note: string])[] }) {
+  const { figures } = props;
   return (
     <dl className="flex flex-wrap gap-x-10 gap-y-3">
       {figures.map(([label, value, note]) => (
@@ -267,14 +249,14 @@ function fromFirst<Day>(days: readonly Day[], isFirst: (day: Day) => boolean): D
 }
 
 /** The faces that were called, most calls first. */
-export function facesOf(usage: Usage): readonly string[] {
+function facesOf(usage: Usage): readonly string[] {
   const totals = new Map<string, number>();
   for (const { calls } of usage.days)
     for (const [face, count] of Object.entries(calls)) totals.set(face, (totals.get(face) ?? 0) + count);
   return [...totals].sort(([, one], [, other]) => other - one).map(([face]) => face);
 }
 
-export function dayText(day: string | undefined): string {
+function dayText(day: string | undefined): string {
   return day === undefined || day === '' ? '' : formatDate(day);
 }
 

@@ -6,7 +6,7 @@ import { lazyPart, loaded } from '../api/loaded.ts';
 import type { SavedView } from '../api/types.ts';
 import { tightLabel } from '../contacts/Toolbar.tsx';
 import { readView, type View } from '../contacts/view.ts';
-import { readAgain } from '../drafts/read-again.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
@@ -50,8 +50,9 @@ export function ViewBar({ view, accountId, onView, onEntered, children }: ViewBa
     await call('PATCH', `/views/${one.number}`, { body });
     await refresh();
   };
+  const readAgain = useReadAgain(viewsQuery, current, 'number');
   const saveDefinition = async (one: SavedView) => {
-    const now = await readAgain(client, viewsQuery, one, ({ number }) => number === one.number)();
+    const now = (await readAgain()) ?? one;
     // The page first shows a version that another user saved, and never replaces it unseen.
     if (JSON.stringify(now.definition) !== JSON.stringify(one.definition)) {
       toast({ text: t.savedViews.changed(one.name), isBad: true });

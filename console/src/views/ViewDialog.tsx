@@ -1,33 +1,29 @@
 /** Dialog for the name of a view. A new view is shared or belongs to the key. */
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SavedView } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { readAgain } from '../drafts/read-again.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Tick } from '../ui/fields.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { viewsQuery } from './queries.ts';
 
-export function ViewDialog({
-  view,
-  run,
-  onClose,
-}: {
+export function ViewDialog(props: {
   /** absent for a new one */
   view?: SavedView;
   run: (name: string, shared: boolean) => Promise<unknown> | undefined;
   onClose: () => void;
 }) {
+  const { view, run, onClose } = props;
   const { can } = useAccount();
-  const client = useQueryClient();
   const change = useChange({
     id: `view ${view?.number ?? 'new'}`,
     source: view,
+    labels: t.savedViews,
     valuesOf: (one) => ({ name: one?.name ?? '' }),
-    read: readAgain(client, viewsQuery, view, (one) => one.number === view?.number),
+    read: useReadAgain(viewsQuery, view, 'number'),
   });
   const { name } = change.values;
   // Views are shared by default, as in other tools. The tick shows it.
@@ -35,9 +31,8 @@ export function ViewDialog({
   return (
     <ChangeDialog
       change={change}
-      labelOf={() => t.savedViews.name}
       title={view === undefined ? t.savedViews.saveNew : t.savedViews.rename}
-      {...(view === undefined && { description: t.savedViews.text })}
+      description={view === undefined ? t.savedViews.text : undefined}
       action={t.actions.save}
       isDisabled={name.trim() === ''}
       run={() =>
@@ -47,15 +42,7 @@ export function ViewDialog({
       }
       onClose={onClose}
     >
-      <TextField
-        label={t.savedViews.name}
-        name="name"
-        autoFocus
-        autoComplete="off"
-        maxLength={100}
-        value={name}
-        onChange={(next) => change.put({ name: next })}
-      />
+      <TextField {...change.at('name')} autoFocus autoComplete="off" maxLength={100} />
       {view === undefined && can('groups:write') && (
         <Tick label={t.savedViews.forAll} isChecked={isShared} onChange={setShared} />
       )}

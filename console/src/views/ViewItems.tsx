@@ -26,51 +26,44 @@ export function ViewItems({ views, current, mayChange, order, open, change, onAs
       <div className="md:hidden">
         {[undefined, ...views].map((one) => (
           <MenuItem
+            label={<span className="bidi truncate">{one?.name ?? t.savedViews.all}</span>}
             key={one?.number ?? 0}
             icon={one?.shared === false ? 'lock' : one === undefined ? 'contacts' : 'views'}
             isCurrent={one?.number === current?.number}
             onSelect={() => open(one)}
-          >
-            <span className="bidi truncate">{one?.name ?? t.savedViews.all}</span>
-          </MenuItem>
+          />
         ))}
         <MenuLine />
       </div>
-      <MenuItem icon="plus" onSelect={() => onAsk('new')}>
-        {t.savedViews.saveNew}
-      </MenuItem>
+      <MenuItem label={t.savedViews.saveNew} icon="plus" onSelect={() => onAsk('new')} />
       {current !== undefined && (
-        <MenuItem icon="copy" onSelect={() => copyLink(current)}>
-          {t.savedViews.copyLink}
-        </MenuItem>
+        <MenuItem label={t.savedViews.copyLink} icon="copy" onSelect={() => copyLink(current)} />
       )}
       {current !== undefined && mayChange && (
         <>
           <MenuLine />
-          <MenuItem icon="edit" onSelect={() => onAsk('rename')}>
-            {t.savedViews.rename}
-          </MenuItem>
+          <MenuItem label={t.savedViews.rename} icon="edit" onSelect={() => onAsk('rename')} />
           {can('groups:write') && (
             <MenuItem
+              label={current.shared ? t.savedViews.unshare : t.savedViews.share}
               icon={current.shared ? 'lock' : 'group'}
               onSelect={() => void change(current, { shared: !current.shared }).catch(toastError)}
-            >
-              {current.shared ? t.savedViews.unshare : t.savedViews.share}
-            </MenuItem>
+            />
           )}
           {(['up', 'down'] as const).flatMap((way) => {
             const to = order.placeOf(current) + (way === 'up' ? -1 : 1);
             return order.mayMove(current, to) ? (
-              <MenuItem key={way} icon={way} onSelect={() => order.move(current, to)}>
-                {t.savedViews.move[way]}
-              </MenuItem>
+              <MenuItem
+                label={t.savedViews.move[way]}
+                key={way}
+                icon={way}
+                onSelect={() => order.move(current, to)}
+              />
             ) : (
               []
             );
           })}
-          <MenuItem icon="trash" isDanger onSelect={() => onAsk('delete')}>
-            {t.savedViews.delete}
-          </MenuItem>
+          <MenuItem label={t.savedViews.delete} icon="trash" isDanger onSelect={() => onAsk('delete')} />
         </>
       )}
     </>

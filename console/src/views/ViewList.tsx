@@ -54,17 +54,8 @@ export function ViewList({ turn, room }: { turn: number; room: ReactNode }) {
   );
 }
 
-function ViewLink({
-  view,
-  isCurrent,
-  count,
-  order,
-}: {
-  view: SavedView;
-  isCurrent: boolean;
-  count: string | undefined;
-  order: Order;
-}) {
+function ViewLink(props: { view: SavedView; isCurrent: boolean; count: string | undefined; order: Order }) {
+  const { view, isCurrent, count, order } = props;
   const mark = order.markOf(view);
   const isMovable = order.mayMove(view);
   return (

@@ -1,14 +1,9 @@
 /** Saved views, how the address becomes one and one becomes the address, and the address of each. */
-import { queryOptions } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
-import type { Page, SavedView, ViewDefinition } from '../api/types.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { SavedView, ViewDefinition } from '../api/types.ts';
 import { columnsText, readColumns, readFreeze, readJson, type View } from '../contacts/view.ts';
 
-export const viewsQuery = queryOptions({
-  queryKey: ['views'],
-  queryFn: ({ signal }) => call<Page<SavedView>>('GET', '/views', { signal }).then((page) => page.data),
-  staleTime: 30_000,
-});
+export const viewsQuery = dataQuery<readonly SavedView[]>(['views'], '/views', { staleTime: 30_000 });
 
 /** The parts of the address that a view keeps. The search is left out, since it may name a person. */
 export function definitionOf(view: View): ViewDefinition {

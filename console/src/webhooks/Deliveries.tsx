@@ -10,9 +10,10 @@ import { Select } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
 import { Badge, Moment, MoreButton, Part } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { useValues } from '../ui/values.ts';
 import { DeliveryDetail } from './DeliveryDetail.tsx';
 import { deliveriesQuery, webhooksQuery } from './queries.ts';
 import { deliveryStates, readWebhooksView } from './view.ts';
@@ -61,8 +62,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         </>
       }
     >
-      {log.isPending && <Loading rows={4} />}
-      {log.error !== null && <ErrorState error={log.error} onRetry={() => void log.refetch()} />}
+      <Unread of={log} rows={4} />
       {isEmpty && (
         <Notice
           icon="webhooks"
@@ -106,19 +106,15 @@ function columnsOf({
   onAgain: (id: string) => void;
 }): readonly Column<Delivery>[] {
   return [
-    {
-      title: t.webhooks.event,
-      look: 'whitespace-nowrap max-sm:max-w-0 max-sm:w-full',
-      cell: ({ type, event_id: id }) => (
-        <code className="block truncate font-mono text-xs" title={id}>
-          {type}
-        </code>
-      ),
-    },
+    column(t.webhooks.event, 'whitespace-nowrap max-sm:max-w-0 max-sm:w-full', ({ type, event_id: id }) => (
+      <code className="block truncate font-mono text-xs" title={id}>
+        {type}
+      </code>
+    )),
     {
       title: t.members.state,
       cell: ({ state }) => (
-        <Badge tone={tones[state]} {...(state === 'waiting' ? { icon: 'clock' as const } : {})}>
+        <Badge tone={tones[state]} icon={state === 'waiting' ? 'clock' : undefined}>
           {t.webhooks.deliveryStates[state]}
         </Badge>
       ),
@@ -160,40 +156,27 @@ function answerOf({ state, attempts, status, error, next_at: next, took_ms: ms }
 }
 
 function SpanDialog({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
-  const client = useQueryClient();
-  const [from, setFrom] = useState(() => localText(new Date(Date.now() - 86_400_000)));
-  const [to, setTo] = useState(() => localText(new Date()));
+  const now = Date.now();
+  const { at, values } = useValues(
+    () => ({ from: localText(new Date(now - 86_400_000)), to: localText(new Date(now)) }),
+    t.webhooks,
+  );
+  const { from, to } = values;
   const isWrong = from >= to;
   const body = () => ({ from: instantOf(from).toISOString(), to: instantOf(to).toISOString() });
+  const moment = { type: 'datetime-local', required: true };
   return (
     <FormDialog
       title={t.webhooks.spanTitle}
       description={t.webhooks.spanText}
       action={t.webhooks.again}
       run={() => (isWrong ? undefined : call('POST', `/webhooks/${webhook.id}/redeliver`, { body: body() }))}
-      onDone={() => {
-        toast({ text: t.webhooks.spanBegun });
-        void client.invalidateQueries(webhooksQuery);
-      }}
+      done={t.webhooks.spanBegun}
+      refresh={[webhooksQuery]}
       onClose={onClose}
     >
-      <TextField
-        label={t.webhooks.from}
-        name="from"
-        type="datetime-local"
-        required
-        value={from}
-        onChange={setFrom}
-      />
-      <TextField
-        label={t.webhooks.to}
-        name="to"
-        error={isWrong ? t.webhooks.spanOrder : undefined}
-        type="datetime-local"
-        required
-        value={to}
-        onChange={setTo}
-      />
+      <TextField {...at('from')} {...moment} />
+      <TextField {...at('to')} {...moment} error={isWrong ? t.webhooks.spanOrder : undefined} />
     </FormDialog>
   );
 }

@@ -85,9 +85,10 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
               t.webhooks.facts.last,
               webhook.last_delivery_at === null ? t.never : formatAgo(webhook.last_delivery_at),
             ],
-            ...(webhook.old_secret_until === null
-              ? []
-              : [[t.keys.overlap, t.webhooks.oldUntil(formatMoment(webhook.old_secret_until))] as const]),
+            webhook.old_secret_until !== null && [
+              t.keys.overlap,
+              t.webhooks.oldUntil(formatMoment(webhook.old_secret_until)),
+            ],
           ]}
         />
       </Part>
@@ -101,8 +102,8 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
           run={async () => {
             const { data } = await call<One<SecretWebhook>>('POST', `${path}/secret`, { body: {} });
             setSecret(data.secret);
-            await refresh();
           }}
+          refresh={[webhooksQuery]}
           onClose={close}
         >
           {t.webhooks.rotateText}
@@ -123,10 +124,10 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
           action={t.actions.delete}
           run={async () => {
             await call('DELETE', path);
-            toast({ text: t.webhooks.deleted });
             navigate({ to: '/webhooks', search: {} });
-            await refresh();
           }}
+          done={t.webhooks.deleted}
+          refresh={[webhooksQuery]}
           onClose={close}
         >
           {t.webhooks.deleteText}

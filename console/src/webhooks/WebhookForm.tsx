@@ -1,15 +1,15 @@
 /** A webhook is made, with its secret shown once, or changed. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
-import { call } from '../api/client.ts';
+import { useQuery } from '@tanstack/react-query';
+import { type ComponentProps, useId, useState } from 'react';
 import type { One, SecretWebhook, Webhook } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
-import { readAgain } from '../drafts/read-again.ts';
+import { useReadAgain } from '../drafts/read-again.ts';
 import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
 import { useIssue, useMistake } from '../ui/form.tsx';
 import { SecretDialog, TextField } from '../ui/form-dialog.tsx';
+import type { FieldOf } from '../ui/values.ts';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 
 interface FormProps {
@@ -26,20 +26,24 @@ export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (
       title={t.webhooks.new}
       description={t.webhooks.createText}
       action={t.actions.create}
-      run={() => call<One<SecretWebhook>>('POST', '/webhooks', { body: { ...form.body(), face } })}
+      run={() =>
+        form.change.store<One<SecretWebhook>>('/webhooks', undefined, (all) => ({ ...bodyOf(all), face }))
+      }
       onClose={onClose}
-      made={({ data }) => (
-        <SecretDialog
-          title={t.webhooks.createdTitle}
-          description={t.webhooks.createdText}
-          secret={data.secret}
-          label={t.webhooks.secret}
-          onClose={() => {
-            onClose();
-            onMade(data.id);
-          }}
-        />
-      )}
+      made={(answer) =>
+        answer && (
+          <SecretDialog
+            title={t.webhooks.createdTitle}
+            description={t.webhooks.createdText}
+            secret={answer.data.secret}
+            label={t.webhooks.secret}
+            onClose={() => {
+              onClose();
+              onMade(answer.data.id);
+            }}
+          />
+        )
+      }
     >
       {form.url}
       <SelectField
@@ -68,9 +72,7 @@ export function EditWebhook({ webhook, onClose }: FormProps & { readonly webhook
       {...form.dialog}
       title={t.webhooks.editTitle}
       action={t.actions.save}
-      run={() =>
-        form.change.save((changed) => call('PATCH', `/webhooks/${webhook.id}`, { body: bodyOf(changed) }))
-      }
+      run={() => form.change.store('/webhooks', webhook.id, bodyOf)}
       onClose={onClose}
     >
       {form.url}
@@ -87,68 +89,44 @@ interface Filled {
   readonly types: readonly string[] | null;
 }
 
-const bodyOf = ({ url, ...rest }: Partial<Filled>) => ({
-  ...rest,
-  ...(url !== undefined && { url: url.trim() }),
-});
+const bodyOf = ({ url, ...rest }: Partial<Filled>) => ({ ...rest, url: url?.trim() });
 
 /** The fields that a new webhook and a changed one have in common. */
 function useWebhookForm(webhook: Webhook | undefined, face: string) {
-  const client = useQueryClient();
   const { data: formats = [] } = useQuery(formatsQuery);
   const change = useChange({
     id: `webhook ${webhook?.id ?? 'new'}`,
     source: webhook,
+    labels,
     valuesOf: (one) => ({
       url: one?.url ?? '',
       description: one?.description ?? '',
       types: (one?.types ?? null) as readonly string[] | null,
     }),
-    read: readAgain(client, webhooksQuery, webhook, (one) => one.id === webhook?.id),
+    read: useReadAgain(webhooksQuery, webhook, 'id'),
   });
-  const { url, description, types } = change.values;
   return {
     change,
-    body: () => bodyOf(change.values),
-    dialog: {
-      isWide: true,
-      change,
-      labelOf: (name: keyof Filled) => labels[name],
-      onDone: () => void client.invalidateQueries(webhooksQuery),
-    },
+    dialog: { isWide: true, change, refresh: [webhooksQuery] },
     /** The events of another format have other names. */
     onFormat: () => change.put({ types: null }),
-    url: (
-      <UrlField
-        placeholder="https://example.com/hook"
-        value={url}
-        onChange={(next) => change.put({ url: next })}
-      />
-    ),
+    url: <UrlField placeholder="https://example.com/hook" {...change.at('url')} />,
     rest: (
       <>
-        <EventTypes
-          types={types}
-          offered={formats.find((one) => one.face === face)?.types ?? []}
-          onChange={(next) => change.put({ types: next })}
-        />
-        <TextField
-          label={t.fields.description}
-          name="description"
-          hint={t.webhooks.descriptionHint}
-          value={description}
-          maxLength={500}
-          onChange={(next) => change.put({ description: next })}
-        />
+        <EventTypes {...change.at('types')} offered={formats.find((one) => one.face === face)?.types ?? []} />
+        <TextField {...change.at('description')} hint={t.webhooks.descriptionHint} maxLength={500} />
       </>
     ),
   };
 }
 
 /** The address of a webhook, or of a receiver of an intake. */
-export function UrlField(props: { placeholder: string; value: string; onChange: (url: string) => void }) {
+export function UrlField(
+  props: Pick<ComponentProps<typeof TextField>, 'placeholder' | 'value' | 'onChange'>,
+) {
   return (
     <TextField
+      {...props}
       label={t.connect.vendorUrl}
       name="url"
       hint={t.webhooks.urlHint}
@@ -156,20 +134,16 @@ export function UrlField(props: { placeholder: string; value: string; onChange: 
       type="url"
       required
       maxLength={2000}
-      {...props}
     />
   );
 }
 
-function EventTypes({
-  types,
-  offered,
-  onChange,
-}: {
-  types: readonly string[] | null;
-  offered: readonly string[];
-  onChange: (types: readonly string[] | null) => void;
-}) {
+type Types = Filled['types'];
+
+function EventTypes(
+  props: Omit<FieldOf<{ types: Types }, 'types'>, 'name' | 'label'> & { offered: readonly string[] },
+) {
+  const { value: types, offered, onChange } = props;
   const id = useId();
   const issue = useIssue('types');
   const { mistake, onInvalid } = useMistake();

@@ -7,15 +7,16 @@ import type { Webhook, WebhookFormat } from '../api/types.ts';
 import { useNew } from '../shell/use-new.tsx';
 import { formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Ago, Badge, PageFrame } from '../ui/page-frame.tsx';
-import { ErrorState, Loading, Notice } from '../ui/states.tsx';
-import { type Column, Table } from '../ui/table.tsx';
+import { Notice, Unread } from '../ui/states.tsx';
+import { type Column, column, Table } from '../ui/table.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 import { WebhookDetail } from './WebhookDetail.tsx';
 import { NewWebhook } from './WebhookForm.tsx';
 
 export function WebhooksPage() {
   const { webhook: id } = useSearch('/webhooks');
-  const { data, error, isPending, refetch } = useQuery(webhooksQuery);
+  const list = useQuery(webhooksQuery);
+  const { data } = list;
   const { data: formats = [] } = useQuery(formatsQuery);
   const [isMaking, setMaking] = useState(false);
   const add = useNew({ section: t.pages.webhooks, title: t.webhooks.new, run: () => setMaking(true) });
@@ -23,8 +24,7 @@ export function WebhooksPage() {
   if (open !== undefined) return <WebhookDetail webhook={open} />;
   return (
     <PageFrame width="table" title={t.pages.webhooks} text={t.webhooks.text} actions={add}>
-      {isPending && <Loading />}
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      <Unread of={list} />
       {data !== undefined && id !== undefined && (
         <Notice icon="info" title={t.webhooks.gone}>
           {t.webhooks.goneText}
@@ -51,20 +51,16 @@ export function WebhooksPage() {
 function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[] {
   const soft = 'whitespace-nowrap text-ink-soft';
   return [
-    {
-      title: t.connect.vendorUrl,
-      look: 'max-w-0 w-1/2 max-md:w-full',
-      cell: ({ id, url, description }) => (
-        <Link
-          to="/webhooks"
-          search={{ webhook: id }}
-          className="flex h-7 min-w-0 items-center gap-2 -outline-offset-2 hover:underline"
-        >
-          {description && <span className="min-w-0 shrink-0 font-medium">{description}</span>}
-          <span className="min-w-0 truncate font-mono text-xs text-ink-soft">{url}</span>
-        </Link>
-      ),
-    },
+    column(t.connect.vendorUrl, 'max-w-0 w-1/2 max-md:w-full', ({ id, url, description }) => (
+      <Link
+        to="/webhooks"
+        search={{ webhook: id }}
+        className="flex h-7 min-w-0 items-center gap-2 -outline-offset-2 hover:underline"
+      >
+        {description && <span className="min-w-0 shrink-0 font-medium">{description}</span>}
+        <span className="min-w-0 truncate font-mono text-xs text-ink-soft">{url}</span>
+      </Link>
+    )),
     {
       title: t.exporting.format,
       look: `${soft} max-lg:hidden`,
@@ -87,20 +83,15 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
         </span>
       ),
     },
-    {
-      title: t.webhooks.facts.last,
-      look: `${soft} max-md:hidden`,
-      cell: (one) => <Ago at={one.last_delivery_at} />,
-    },
+    column(t.webhooks.facts.last, `${soft} max-md:hidden`, (one) => <Ago at={one.last_delivery_at} />),
     { title: t.members.state, cell: (one) => <WebhookState webhook={one} /> },
   ];
 }
 
-export function WebhookState({
-  webhook: { state, failing_since: failing },
-}: {
-  webhook: Pick<Webhook, 'state' | 'failing_since'>;
-}) {
+export function WebhookState(props: { webhook: Pick<Webhook, 'state' | 'failing_since'> }) {
+  const {
+    webhook: { state, failing_since: failing },
+  } = props;
   if (state === 'disabled') return <Badge tone="bad">{t.webhooks.states.disabled}</Badge>;
   if (state === 'paused')
     return (

@@ -1,37 +1,21 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { call, every, pagesOf } from '../api/client.ts';
-import type {
-  Delivery,
-  DeliveryState,
-  One,
-  Page,
-  SentDelivery,
-  Webhook,
-  WebhookFormat,
-} from '../api/types.ts';
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { every, pagesOf } from '../api/client.ts';
+import { dataQuery } from '../api/data-query.ts';
+import type { Delivery, DeliveryState, Page, SentDelivery, Webhook, WebhookFormat } from '../api/types.ts';
 
 /** Refresh interval while a delivery is pending. */
-export const aliveMs = 3_000;
+const aliveMs = 3_000;
 
-export const webhooksQuery = queryOptions({
-  queryKey: ['webhooks'],
-  queryFn: async ({ signal }) => (await call<Page<Webhook>>('GET', '/webhooks', { signal })).data,
+export const webhooksQuery = dataQuery<readonly Webhook[]>(['webhooks'], '/webhooks', {
   refetchInterval: every(aliveMs),
 });
 
-export const formatsQuery = queryOptions({
-  queryKey: ['webhook-formats'],
-  queryFn: async ({ signal }) =>
-    (await call<Page<WebhookFormat>>('GET', '/webhook-formats', { signal })).data,
+export const formatsQuery = dataQuery<readonly WebhookFormat[]>(['webhook-formats'], '/webhook-formats', {
   staleTime: Number.POSITIVE_INFINITY,
 });
 
 export const deliveryQuery = (webhookId: string, id: string) =>
-  queryOptions({
-    queryKey: ['deliveries', webhookId, 'one', id],
-    queryFn: async ({ signal }) =>
-      (await call<One<SentDelivery>>('GET', `/webhooks/${webhookId}/deliveries/${id}`, { signal })).data,
-  });
+  dataQuery<SentDelivery>(['deliveries', webhookId, 'one', id], `/webhooks/${webhookId}/deliveries/${id}`);
 
 export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
   infiniteQueryOptions({

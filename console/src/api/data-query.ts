@@ -1,0 +1,15 @@
+/** A query for the `data` of one response: a record, or a list that is not loaded page by page. */
+import { type QueryKey, queryOptions, type UseQueryOptions } from '@tanstack/react-query';
+import { call, type Query } from './client.ts';
+import type { One } from './types.ts';
+
+interface How<Data> extends Pick<UseQueryOptions<Data>, 'staleTime' | 'refetchInterval'> {
+  readonly query?: Query;
+}
+
+export const dataQuery = <Data>(queryKey: QueryKey, path: string, { query, ...how }: How<Data> = {}) =>
+  queryOptions<Data>({
+    queryKey,
+    queryFn: async ({ signal }) => (await call<One<Data>>('GET', path, { query, signal })).data,
+    ...how,
+  });
