@@ -95,8 +95,8 @@ const sweepSql = prepared(
 );
 
 /**
- * Deletes entries older than `before` (null: no limit) and beyond the newest `most`; returns the number of deleted
- * ones.
+ * Deletes entries older than `before` (null: no limit), and all but the newest `most`. Returns the number of deleted
+ * entries.
  */
 export async function sweepAuditEntries(
   tx: Transaction,

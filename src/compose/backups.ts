@@ -115,7 +115,7 @@ export async function newestBackup(
   return (await listBackups({ directory, installationId }))[0];
 }
 
-/** The newest one in the directories of servers with different settings. */
+/** The newest backup in the directories of all servers, whose settings may differ. */
 export async function newestOf(
   locations: readonly Parameters<typeof newestBackup>[0][],
   database: Database,

@@ -22,7 +22,7 @@ export function keepMark(dataDir: string): () => void {
     try {
       utimesSync(file, now, now);
     } catch {
-      // A directory that was taken away ends the server soon, and not by this.
+      // If the directory was removed, the server ends soon for that reason. This update must not end it.
     }
   }, everyMs);
   beat.unref();

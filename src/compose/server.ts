@@ -95,7 +95,7 @@ export interface StopTimes {
   readonly isReplaced?: boolean;
 }
 
-/** The core on a migrated database, with every face, ready to listen. */
+/** Composes a server: a core on a migrated database, and every face. It does not listen yet. */
 export async function composeServer(options: ComposeOptions): Promise<Server> {
   const { database, settings, group } = options;
   const logger = options.logger ?? openLogger(settings.logLevel);

@@ -52,7 +52,7 @@ export type PerShard = <Row extends object>(
 /** The constant statements, by label. */
 const constants = new Map<string, string>();
 
-/** A constant statement; it is prepared once on each connection. */
+/** Declares a constant statement. It is prepared once on each connection. */
 export function prepared(label: string, text: string): Statement {
   const known = constants.get(label);
   invariant(known === undefined || known === text, `the statement ${label} has one text`);

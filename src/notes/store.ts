@@ -69,7 +69,7 @@ const listChangedSql = pageSql(
   'list_changed_notes',
   'n.updated_at > $3::timestamptz',
   'order by n.updated_at, n.id',
-  // The list continues after the last time, so it has all notes of that time.
+  // A reader continues after the last time, so the page has all notes with that time.
   'order by n.updated_at fetch first $4 rows with ties',
 );
 const deleteSql = withEvents(
@@ -129,5 +129,5 @@ function endOfTime(rows: readonly Pick<Note, 'updatedAt'>[], limit: number): num
   return end === -1 ? rows.length : end;
 }
 
-/** Whether it existed. */
+/** Deletes a note with its event; returns whether the note existed. */
 export const removeNote = existsIn<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);

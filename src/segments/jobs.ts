@@ -83,7 +83,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
     slots: { all: 3, perAccount: 1, slow: { most: 2, slowMs: 500 } },
     turnMs: 1_000,
     restMs: () => 1_000,
-    // A failure is tried again with the next run, or after a rest.
+    // The next run retries a failed segment, or a later one after its pause.
     maxFailures: 1,
     begun: { restMs },
     ...(onError === undefined ? {} : { onError }),
@@ -148,7 +148,7 @@ async function compareBatch(
     const locked = await lockWatch(tx, accountId, number, now);
     if (locked === undefined || !isSameWatch(locked, watch)) return 'stopped';
     await applyDifferences(tx, accountId, number, differences);
-    // The contacts that it has at the beginning did not enter it.
+    // Contacts that match when the watch begins make no event.
     if (watch.watchedSince !== null)
       await insertEvents(tx, accountId, eventsOf(context, watch, read.segment.tree, differences, now));
     const isOver = isWalking && progress.downTo === null;

@@ -11,7 +11,7 @@ import type { Upstream } from './values.js';
 interface StoredUpstream extends Upstream {
   /** encrypted */
   readonly sealedKey: Buffer | null;
-  /** the name that the key was sealed under */
+  /** the upstream name that the key was encrypted for */
   readonly sealedAs: string;
 }
 

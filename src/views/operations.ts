@@ -20,8 +20,8 @@ import { type SavedView, type ViewMembers, viewLimits, viewRecord } from './valu
 type Write = RecordWrite<ViewMembers>;
 
 /**
- * A view that is no longer shared belongs to the caller's key. Writes throw `forbidden` for a shared view without the
- * right.
+ * A view that is no longer shared belongs to the caller's key. A write of a shared view throws `forbidden` if the
+ * caller lacks the right.
  */
 export const views = record(viewRecord, {
   check: async (context, caller, fields, fault) => {

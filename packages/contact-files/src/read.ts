@@ -149,7 +149,7 @@ export async function* readContacts(
 /** Loaded with the first workbook, with the parser that it needs. */
 export const workbooks = () => import('./workbook/workbook.js');
 
-/** A sheet is read as a CSV file. */
+/** Returns the options for a workbook, whose sheet is read as CSV. */
 export function optionsOf(options: ReadOptions, hiddenLines: Set<number>): ReaderOptions {
   if ((options.format ?? 'csv') !== 'csv')
     throw new FileError('binary', `The file is a workbook, not ${options.format}. Leave the format out.`);

@@ -253,7 +253,7 @@ function readHead(head: string): Head {
   return { isQuotedPrintable, takesLines: true, between };
 }
 
-/** Texts in which people write line breaks, and some programs leave them. */
+/** Properties whose text people write on several lines, and some programs write without folding. */
 const ofLines = /^(?:[\w-]+\.)?(?:FN|N|ORG|TITLE|ROLE|NOTE|ADR|LABEL|NICKNAME|CATEGORIES|PHOTO|LOGO)(?:;|$)/i;
 
 /** Whether the line begins with a property name; a loop, because most lines do. */

@@ -38,7 +38,7 @@ export function own(members: PayloadObject, name: string): unknown {
   return members[name];
 }
 
-/** These members concern no person, so they are not counted as unread. */
+/** Marks members that concern no person, so that they are not counted as unread. */
 export function setAside(members: PayloadObject, names: Iterable<string>): void {
   const { aside } = marksOf(members);
   for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);

@@ -109,8 +109,8 @@ function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson 
 }
 
 /**
- * The person of a message, a status or a preference: its own ids, joined with the ids of the named contact. `person` is
- * undefined if these ids can find no contact.
+ * Finds the person of a message, a status or a preference: its own ids, joined with the ids of the named contact.
+ * `person` is undefined if these ids cannot identify a contact.
  */
 export function meantIn(members: PayloadObject, names: IdNames, people: readonly NamedPerson[]) {
   const ids = idsIn(members, names);

@@ -100,7 +100,10 @@ const slowEveryMs = 50;
 /** Maximum sign-in steps per minute from one address, on one server. A sign-in takes two. */
 const maxAttempts = 240;
 
-/** The accounts that changed during one read of a secret, or all: then its result must not be cached. */
+/**
+ * The accounts whose changes were signalled while one secret was being read; `all`: every account. The result of the
+ * read is not cached if its account is among them.
+ */
 type Changed = Set<AccountId | 'all'>;
 
 export class Authenticator {

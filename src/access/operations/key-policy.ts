@@ -119,7 +119,9 @@ function isSame(one: RateLimitRule, other: RateLimitRule): boolean {
     : one.kind === other.kind;
 }
 
-/** A later end is refused and not cut: the caller would only notice the cut when the key fails. */
+/**
+ * Refuses an expiry later than the creator's instead of shortening it: the caller would notice only when the key fails.
+ */
 function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | null {
   if (wanted === undefined) return makers;
   if (makers === null || (wanted !== null && wanted <= makers)) return wanted;

@@ -183,7 +183,7 @@ function tokenEndOf(wanted: NewKey, secret: string, now: Date): Date | undefined
   throw invalid('key', 'ended', `${ended}: import a token that is valid, or set an end yourself`);
 }
 
-/** Not after the token. */
+/** Returns the grant with an expiry no later than the token's. */
 function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
   const isEarlier = end === undefined || (granted.expiresAt !== null && granted.expiresAt < end);
   return isEarlier ? granted : { ...granted, expiresAt: end };

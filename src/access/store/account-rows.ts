@@ -289,7 +289,7 @@ export async function findLiveKeys(
   return new Map(rows.map(({ id, key_member: found }) => [id, found && memberOf(found)]));
 }
 
-/** The keys of the member that has the key, ended ones included. */
+/** Lists the keys of the member that has this key, ended ones included. */
 export const listKeysOfSame = firstColumn<KeyId, [id: KeyId]>(sameMembersSql);
 
 /** Whether `id` is the key `ancestor` or one of its descendants. */

@@ -1,6 +1,6 @@
 /**
- * Checks the head of a backup. Anyone can write a file with right sums, since its digest has no key: so every member is
- * checked before a table is named after it. `verify` and `restore` refuse the same files.
+ * Checks the head of a backup. Its digest has no key, so anyone can write a file with a valid digest. Therefore every
+ * property is checked before a name from the file reaches SQL. `verify` and `restore` refuse the same files.
  */
 
 import type { SchemaShape, StoredSequence, StoredTable } from '../../database/table-catalog.js';

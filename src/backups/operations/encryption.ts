@@ -113,7 +113,7 @@ const begins: readonly (readonly [Kind, string])[] = [
   ['zip', 'PK\x03\x04'],
 ];
 
-/** Reads the kind off the first bytes of the file. */
+/** Detects the format from the first bytes of the file. */
 function kindOf(first: Uint8Array): Kind {
   const text = Buffer.from(first).toString('latin1', 0, ageBegin.length);
   return begins.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain';

@@ -32,7 +32,7 @@ export interface RestoreOptions extends Omit<RestoreRowsOptions, 'now'> {
 export interface Restored {
   readonly head: BackupHead;
   readonly end: BackupEnd;
-  /** tables that the program does not know, and skipped */
+  /** tables that were skipped, because this program does not know them */
   readonly leftOut: readonly string[];
 }
 

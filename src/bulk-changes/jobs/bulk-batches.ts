@@ -252,7 +252,7 @@ function selectorOf(given: string): ContactSelector | undefined {
   return text === '' ? undefined : { by: 'number', number: Number(text) };
 }
 
-/** `had`: receives the contact at the time of the decision. */
+/** `had`: receives each contact as the decision found it. */
 function commandOf(
   change: BulkAction,
   meant: { readonly target: ContactSelector | undefined; readonly version: number | undefined },

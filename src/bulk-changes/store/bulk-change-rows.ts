@@ -131,7 +131,7 @@ export const listBulkChangesOfKeys = rowsOf<
 export const countWaiting = scalarOf<number, []>(waitingSql, 0);
 
 const nextShapes = new Shapes('bulk_change_next', 8);
-/** Most contacts read for one batch, so that a filter with few matches causes no long statement. */
+/** Contacts that one batch scans at most: a filter with few matches must not cause a long statement. */
 export const lookedAt = 4_000;
 
 export interface NextContacts {

@@ -11,7 +11,7 @@ export type CallsCursor = ReadonlyMap<string, number>;
 export interface CallsPage {
   readonly calls: readonly ShownCall[];
   readonly next: CallsCursor;
-  /** some between the cursor and these are no longer kept */
+  /** some calls between the cursor and this page were dropped */
   readonly hasGap: boolean;
 }
 

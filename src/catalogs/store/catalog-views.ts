@@ -39,7 +39,7 @@ function marksIn(list: string | null | undefined): readonly string[] {
   return list == null || list === '' ? noMarks : list.split(',');
 }
 
-/** The item references in a row: of a list, or the number alone of a source or status. */
+/** The item references in a row: the entries of a list, or the number of a source or a status. */
 function marksOf(row: NamedItems, catalog: Catalog): readonly string[] {
   if (catalog === 'tags' || catalog === 'groups') return marksIn(row[catalog]);
   const number = catalog === 'sources' ? row.source_number : row.status_number;

@@ -94,7 +94,10 @@ function optionOf(name: string, spec: NonNullable<Spec['options']>[string]): Opt
   return option.default(preset).makeOptionMandatory(isRequired);
 }
 
-/** A noun and its subcommands share options, and the first of them on the line receives them. */
+/**
+ * Returns the options given on the line. A noun and its subcommands share options, and Commander gives a value to the
+ * first of them.
+ */
 function givenOf(spec: Spec, command: Command, received: readonly unknown[]): object {
   const options = command.optsWithGlobals<Record<string, unknown>>();
   const args = Object.keys(spec.args ?? {}).map((name, index) => [name, received[index]] as const);

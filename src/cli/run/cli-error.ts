@@ -25,7 +25,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** The reason of the system for which a file cannot be used. */
+/** Returns the operating system's reason why a file cannot be used. */
 export function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
   return Object.hasOwn(reasons, code) ? `${reasons[code]} (${code})` : code;
@@ -69,7 +69,7 @@ export function printError(error: unknown): void {
   process.stderr.write(terminalText(`${message}\n${nextStep}\n${trail}`));
 }
 
-/** The stacks of an error and its causes, without the members that libraries add to theirs. */
+/** Returns the stacks of an error and of its causes, without the properties that libraries add to errors. */
 function trailOf(error: Error): string {
   const { cause } = error;
   return cause instanceof Error

@@ -36,7 +36,7 @@ function launcherOf(file: string): string {
   return isPackage && fs.existsSync(launcher) && fs.statSync(launcher).isFile() ? launcher : file;
 }
 
-/** A name that the shell finds in this directory and environment. */
+/** Returns a name by which the shell finds the program from this directory. */
 export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
   if (environment.npm_command === 'exec') return 'npx switchbook';
   const folders = (environment.PATH ?? '').split(path.delimiter);

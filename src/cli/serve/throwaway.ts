@@ -96,7 +96,7 @@ export function describeThrowaway(
 /** Options as typed. `force` starts the server although another database is active for the installation. */
 export type ServeOptions = ParsedArguments<typeof serve.commands.serve>;
 
-/** The environment with the options in it, which win. Throws SettingsError. */
+/** Returns the environment with the options as variables; an option overrides a variable. Throws SettingsError. */
 export function withOptions(
   environment: Environment,
   { port, host, workers, data }: ServeOptions,

@@ -19,7 +19,7 @@ export async function accountOfKey(api: Switchbook, server: RemoteServer): Promi
     nameServer(server, account.slug);
     return toAccount(account);
   } catch (error) {
-    // A server that cannot be reached is named by the error.
+    // The error of an unreachable server already names it.
     if (!(error instanceof Error && error.message.includes(server.base.host))) nameServer(server);
     throw error;
   }

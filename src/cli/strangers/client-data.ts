@@ -44,7 +44,7 @@ export function clientData(
   const named = new Map<string, string>();
   const orVariable: Change = (text, isSegment = false) => {
     const origin = found.get(text);
-    // A short id may be another number of the request, such as that of a page.
+    // A short id may equal an unrelated number of the request, such as a page number.
     if (origin === undefined || !(isSegment || text.length >= 8)) return text;
     const known = named.get(text);
     if (known !== undefined) return known;

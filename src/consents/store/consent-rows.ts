@@ -261,7 +261,7 @@ export async function readKnownConsents(
   return records as ReadonlyMap<string, KnownConsents> as ReadonlyMap<ContactId, KnownConsents>;
 }
 
-/** An opt-out retained for the next holder of its number or address. */
+/** An opt-out of a deleted contact, stored for the next holder of its number or email. */
 export interface RetainedOptOut {
   readonly id: string;
   /** plain text, even if it was stored as a hash */

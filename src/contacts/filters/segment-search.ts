@@ -54,7 +54,7 @@ export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]
   return { op: 'text', terms: [...filter.terms, ...own] };
 }
 
-/** The search, which also matches contacts with one of these tags. */
+/** Extends the search to contacts with one of these tags. */
 export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
   const found = filter.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];

@@ -133,8 +133,8 @@ interface Resolved {
 }
 
 /**
- * The only contact with the identifiers. An identifier without a match is ignored; several contacts are `ambiguous`,
- * none is `not_found`. A number also matches its other known forms, if no contact has it exactly.
+ * Finds the one contact with these identifiers. Identifiers without a match are ignored. Throws `ambiguous` for several
+ * contacts, `not_found` for none. A number also matches its other known forms if no contact has it exactly.
  */
 export async function resolveContact(
   context: Context,

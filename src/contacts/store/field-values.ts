@@ -214,7 +214,7 @@ const wrongSql = prepared(
 );
 
 interface ComparedValues {
-  /** null: the end of the contacts was reached */
+  /** null: all contacts have been compared */
   readonly last: ContactId | null;
   readonly looked: number;
   /** contacts whose rows do not match their attributes */

@@ -23,7 +23,7 @@ interface Derived {
   readonly vendorScopes: string;
 }
 
-/** Omitted if empty, as in most contacts. */
+/** Sections that few contacts have; they are omitted if empty. */
 const fewHave: ReadonlySet<SearchSection> = new Set(['plainEmails', 'city']);
 
 /** Separates sections; never occurs in written text. */

@@ -34,7 +34,7 @@ interface Unmerged {
 }
 
 type Members = Readonly<Record<string, unknown>>;
-/** `__proto__` is an ordinary name. */
+/** Reads an own property only, since `__proto__` is a valid name. */
 const memberOf = (members: Members, name: string) =>
   Object.hasOwn(members, name) ? members[name] : undefined;
 

@@ -89,7 +89,7 @@ export class CatalogDraft {
     for (const [number, item] of this.#byNumber) if (!isUsed(item)) this.#byNumber.delete(number);
   }
 
-  /** An applied edit creates every item that it names, even one that it removes again. */
+  /** Marks the items that the edit names as needed, even if the edit removes them again. */
   need(edit: ContactEdit): void {
     for (const { catalog, ref } of refsOf(edit)) {
       const item = ref.missing === 'create' ? this.resolve(catalog, ref) : undefined;

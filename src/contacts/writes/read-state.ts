@@ -303,7 +303,10 @@ function checkHolders(
   }
 }
 
-/** The account's usage of its limit, true until the transaction ends; undefined without a limit. */
+/**
+ * Locks and returns how much of its contact limit the account uses; it does not change until the transaction ends.
+ * Returns undefined without a limit.
+ */
 export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<Quota | undefined> {
   if ((await findAccount(tx, accountId))?.settings.contact_limit === undefined) return undefined;
   const maximum = (await lockAccount(tx, accountId))?.settings.contact_limit;

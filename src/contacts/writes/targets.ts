@@ -93,7 +93,9 @@ function findAddressed(state: DecisionState, command: ContactCommand): TargetMat
   return undefined;
 }
 
-/** `meant`: targets of other commands, for a rule that requires an exclusive contact. */
+/**
+ * Finds the contact that matches. `meant`: targets of other commands, for a rule that requires an exclusive contact.
+ */
 function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Contact['id']>): TargetMatch {
   const rule = ruleOf(command).held;
   if (rule === undefined) return undefined;
@@ -251,7 +253,10 @@ export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly Ident
   });
 }
 
-/** The keys of a save without a match rule. */
+/**
+ * Returns the identities of the edit that only one contact can have: a save without a match rule finds its contact by
+ * them.
+ */
 export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
   return heldByEdit(edit).filter((key) => !isShared(key.kind));
 }

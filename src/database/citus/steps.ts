@@ -91,7 +91,7 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
   };
 }
 
-/** The SQL of a part in later steps. */
+/** Returns the SQL by which later steps read the rows of a part. */
 function rowsOf(part: Part): Sql {
   return part.kept === undefined ? part.sql : (part.again ?? allStored);
 }

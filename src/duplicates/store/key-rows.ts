@@ -58,7 +58,7 @@ const frequentSql = prepared(
      select from duplicate_keys d where d.account_id = $1 and d.key = k.key offset ${namedAlike - 1})`,
 );
 
-/** The keys of names that enough contacts have to be no mistake. */
+/** Finds the keys of names that at least `minFrequent` contacts have. */
 export async function findFrequent(
   on: Queryable,
   accountId: AccountId,

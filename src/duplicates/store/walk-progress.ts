@@ -22,7 +22,7 @@ export interface Walk {
 }
 
 const columns = selectList('w', membersOf<Walk>()('keysTo downTo position seq'));
-/** The newest contact is below it. */
+/** An id above the ids of all contacts. */
 export const firstBelow = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const { h } = parts('h');

@@ -72,7 +72,10 @@ function scrubbedLine(line: string, person: ErasedPerson, values: ReadonlySet<st
   return scrubbed === JSON.stringify(parsed) ? line : scrubbed;
 }
 
-/** The payload of a part without the person, and the number of rows that lost their content; undefined if none did. */
+/**
+ * Removes the person from the payload of a part. Returns the payload and the number of rows that lost content;
+ * undefined if none did.
+ */
 export async function scrubPart(
   payload: Buffer,
   person: ErasedPerson,

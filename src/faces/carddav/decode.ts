@@ -27,7 +27,7 @@ export async function readPropfind(bytes: Buffer): Promise<Propfind> {
 function wantedIn(root: Element): WantedProperties {
   const prop = childOf(root, D, 'prop');
   if (prop === undefined) return null;
-  // The same name may be there several times.
+  // A client may send one name several times.
   if (prop.children.length > 10 * maxProperties)
     throw invalid('prop', 'too_many', `must have at most ${maxProperties} properties`);
   const wanted = new Map(prop.children.map(({ uri, name }) => [`${uri} ${name}`, { uri, name }]));

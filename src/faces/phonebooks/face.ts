@@ -74,7 +74,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const { core, caller } = exchange;
   const format = formatOf(exchange);
   const [search, page, number] = [searchIn(exchange), pageIn(exchange), await numberOf(exchange)];
-  // The contacts are read within one time.
+  // All contacts of a request share one time limit.
   const by = { gone: exchange.gone, time: newTreeTime() };
   const { book } = await core.operation(findBook)(caller, number);
   const found =

@@ -92,7 +92,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
       )}`,
   },
   cisco: {
-    // A phone shows no more.
+    // Phones with this format show no more entries.
     perPage: 32,
     book: ({ title, entries, next, search }) => {
       const keys = [

@@ -91,7 +91,7 @@ export function searchDigits(term: string): string | null {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Judged once the size is known, ahead of the syntax. */
+/** Checks the encoding after the size and before the syntax. */
 export function refuseEncoding({ headers }: Pick<Exchange, 'headers'>): void {
   const encodings = (headers['content-encoding'] ?? '').split(',').map((one) => one.trim().toLowerCase());
   if (encodings.some((one) => one !== '' && one !== 'identity'))

@@ -153,7 +153,7 @@ export interface Span {
 const dateForm =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2}|(?<=\s)\d{2}:?\d{2})?)?$/i;
 
-/** A UTC day or a second; undefined for an invalid date or time. */
+/** Reads a UTC day or a second as a span; returns undefined for an invalid date or time. */
 export function readSpan(text: string): Span | undefined {
   const match = dateForm.exec(text);
   if (match === null) return undefined;

@@ -39,7 +39,9 @@ export const wrongTypeOnPost: WrongType = 'refuse';
 /** PATCH: tags other than an array of names; the vendor's server ignores them. */
 export const patchTagsWrongType: WrongType = 'refuse';
 
-/** Changes on every real change, tags included; the vendor's changes on any write of a field, but not of tags. */
+/**
+ * `updated_at` moves on every real change, tags included. The vendor's moves on any write of a field, but not of tags.
+ */
 export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
 
 /** A blank email identifies no contact and counts as absent; the vendor stores `""`. */

@@ -132,7 +132,7 @@ export const details = {
   inUse: 'still in use',
 } as const;
 
-/** [choice] Replaces the id of a contact that the key may not see. */
+/** Shown instead of the id of a contact that the key may not see. */
 export const hiddenHolder = '';
 
 /** The `message` of each entry of `errors`, after the defaults of Huma (huma.rocks/features/response-errors). */

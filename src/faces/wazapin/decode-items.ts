@@ -85,7 +85,7 @@ function decodeTag(body: unknown): CatalogRef {
   };
 }
 
-/** A text other than an id matches no tag. */
+/** Makes a reference to a tag by id. A text that is not a UUID matches no tag. */
 export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
   return { by: 'id', id: readUuid(sent) ?? sent, scope: faceName, missing };
 }

@@ -254,7 +254,7 @@ const latestSql = fenced(
 /** The position of the newest settled event; undefined without any. */
 export const findLatestEvent = foundRow<EventPosition, []>(latestSql);
 
-export interface Awaited {
+export interface WaitingReader {
   readonly accountId: AccountId;
   readonly after: EventPosition;
 }
@@ -270,7 +270,7 @@ const awaitedSql: Statement = {
 };
 
 /** The readers that have new events after their position. */
-export async function findAwaited<One extends Awaited>(
+export async function findAwaited<One extends WaitingReader>(
   on: Queryable,
   awaited: readonly One[],
 ): Promise<readonly One[]> {

@@ -43,7 +43,7 @@ export function faultOfFields(
   return undefined;
 }
 
-/** Whether the event is wanted by a reader of these members. Its states are those that the reader sees. */
+/** Whether the event changes one of these members. The states are those that the reader sees. */
 export function changesOneOf(
   fields: readonly string[],
   { type, before, after, occurredAt }: Pick<StoredEvent, 'type' | 'before' | 'after' | 'occurredAt'>,

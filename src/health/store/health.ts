@@ -172,7 +172,7 @@ export function listSlowSessions(on: Queryable, from: SlowFrom): Promise<readonl
   return on.query<SlowSession>(sessionsSql, seconds);
 }
 
-// The last statement of a server's listening connection is a beat.
+// Finds servers by their listening connection, whose last statement is a heartbeat.
 const listenersSql = planned(
   `select count(*)::integer as listeners from pg_stat_activity a
    where a.datname = current_database() and a.query like 'notify switchbook_changed, ''beat %'`,

@@ -86,7 +86,7 @@ export function runIdempotentInSteps<Core>(
 ): Promise<IdempotentOutcome> {
   const requestHash = printOf(request.parts);
   const { lanes } = context;
-  // The work has its place already.
+  // The request already has a slot, so the work must not queue again.
   const core = coreOn({ ...context, lanes: { ...lanes, steps: freeLanes.steps } });
   return asProblems(async () => {
     const hold = () =>

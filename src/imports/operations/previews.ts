@@ -87,7 +87,7 @@ export async function findEarlier(
   }
   const takes = [...names.values()];
   const found = await findPreviewed(tx, accountId, importId, [...names.keys()]);
-  // Contacts with a text are last, so they win.
+  // Later entries overwrite earlier ones, so contacts with a text are put last.
   for (const { index, contactId } of found.toSorted((one, other) => one.index - other.index))
     takes[index]?.(contactId);
   return { held, values, numbers, notes };

@@ -191,7 +191,7 @@ async function settleFile(
 ): Promise<ImportJob> {
   const isReceived = await settleReceived(on, accountId, id, summary, now);
   const stored = await findImport(on, accountId, id);
-  // Its connection broke, and the scheduler ended it as abandoned.
+  // The connection broke, so the scheduler has ended the import as abandoned.
   if (!isReceived || stored === undefined)
     throw new ProblemError(
       { kind: 'unavailable' },

@@ -69,7 +69,7 @@ const isOfProgram = () =>
 
 function checked(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
   const { name, sees } = wanted;
-  // No role has such a name.
+  // A malformed name belongs to no role, so the answer is `not_found`.
   if (!roleName.test(name)) throw notFound('role');
   if (programRole(name) !== undefined) throw isOfProgram();
   const label = checkName(wanted.label, memberLimits.nameCharacters, (_, code, message) =>

@@ -45,7 +45,7 @@ export async function signInByProof(
 ): Promise<ProvedSignIn | undefined> {
   const { database } = context;
   const { issuer, subject } = proof;
-  // The order matters: an invitation that another request accepts is among the logins then.
+  // Invitations are read before logins: if another request accepts one in between, it is among the logins.
   const invited = await listInviting(context, proof);
   const known = await listMembershipsOfSubject(database, issuer, subject);
   const [first, ...others] = invited;

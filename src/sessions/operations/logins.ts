@@ -126,7 +126,7 @@ function loginIn(context: Context, session: StoredSession) {
   return { issuer, subject, email, role, providerSid, refreshToken, lastsMs, label: session.login ?? '' };
 }
 
-/** The logins of the requesting member. */
+/** Lists the logins of the member who asks. */
 export async function listOwnLogins(
   context: Context,
   principal: MemberPrincipal,

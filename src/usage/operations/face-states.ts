@@ -1,5 +1,5 @@
 /**
- * The use of each API by an account: the facts that show how far a move from a vendor is. Progress is computed, not
+ * How an account uses each API: the facts that show how far its move from a vendor has come. Progress is computed, not
  * stored. A stored step would be wrong once a key ends or a pull is undone.
  */
 import type { AccountReader } from '@switchbook/domain/access/access.js';

@@ -128,7 +128,7 @@ class GuessCount {
   readonly named: number;
   guesses: number;
   input: GuessContext;
-  /** it was answered; an export reads its filter only then */
+  /** true: the operation has returned; an export reads its filter only after that */
   isOver = false;
 
   constructor({ guesses, named }: Question, { parts, sent }: Omit<GuessContext, 'filter'>) {

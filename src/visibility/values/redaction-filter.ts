@@ -247,7 +247,7 @@ export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
   }
 }
 
-/** These inputs do not change which parts a condition reads. */
+/** Placeholders: the region and the time do not affect which parts a condition reads. */
 const anyInput = { region: undefined, now: new Date(0) };
 
 /**

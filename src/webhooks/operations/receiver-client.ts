@@ -35,7 +35,7 @@ export interface Posted {
   readonly tookMs: number;
 }
 
-/** Bytes of an answer that are read; the connection is closed on the rest. */
+/** Bytes of an answer to read. After these the connection is closed. */
 const maxAnswerBytes = 4_096;
 /** Milliseconds for the body after the status; a late rest is cut. */
 const bodyMs = 2_000;

@@ -39,7 +39,7 @@ export interface ComparedPerson {
   readonly keys: PersonKeys;
 }
 
-/** Hashes under which this person meets others. */
+/** Hashes that likely duplicates have in common: the blocking keys of record linkage. */
 interface PersonKeys {
   readonly name: string | undefined;
   /** hashes by the name of the identity */

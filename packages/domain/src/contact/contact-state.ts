@@ -109,7 +109,7 @@ function timeState(time: Date, at: Date): Date | null {
   return time.getTime() === at.getTime() ? null : time;
 }
 
-/** The members that are not at their default. */
+/** Returns the properties that differ from their default. */
 export function withoutDefaults(members: ContactState): ContactState {
   const stored: Record<string, unknown> = {};
   for (const name in members) if (!isDefault(members[name])) stored[name] = members[name];

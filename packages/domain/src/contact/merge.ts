@@ -116,7 +116,10 @@ function chooser(take: ReadonlySet<string>) {
 type Members = Readonly<Record<string, unknown>>;
 const isNull = (value: unknown) => value === null;
 
-/** `take`: paths for which the loser's value wins. Throws `invalid` for a path that the loser lacks. */
+/**
+ * Merges the loser into the survivor. `take`: paths for which the loser's value is kept. Throws `invalid` for a path
+ * that the loser does not have.
+ */
 export function mergeContacts(
   survivor: Contact,
   loser: Contact,

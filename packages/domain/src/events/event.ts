@@ -17,7 +17,7 @@ export const contactEventTypes = [
 /** Events of records kept next to a contact. They have its id and its version; some do not raise the version. */
 export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;
 
-/** A contact begins or ceases to match a watched segment. */
+/** Event types for contacts that begin or cease to match a watched segment. */
 export const segmentEventTypes = ['segment.entered', 'segment.left'] as const;
 /**
  * Internal members of their states, which no answer shows. `change`: the first comparison after a change of the tree

@@ -67,7 +67,7 @@ function asHeld<Input extends IdentityInput>(identities: readonly Identity[], in
     : { ...input, value: held.value, raw: held.raw };
 }
 
-/** Removes an identity; `keepsWaId`: of a phone that is also a wa_id only the phone. */
+/** Removes an identity. `keepsWaId`: a phone that is also a wa_id becomes a wa_id. */
 export function withdraw(
   identities: readonly Identity[],
   gone: Identity | undefined,

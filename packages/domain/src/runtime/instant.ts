@@ -1,4 +1,4 @@
-/** Points in time as RFC 3339 writes them. */
+/** Reads and writes times in the form of RFC 3339. */
 
 const form =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|([+-])(\d{2}):(\d{2}))$/;

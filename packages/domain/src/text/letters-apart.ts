@@ -40,7 +40,10 @@ export function lettersApart(one: string, other: string, most: number): number {
   return Math.min(above[otherLength] ?? 0, most + 1);
 }
 
-/** The letters by which two spellings of one word may differ. Two short names are often two people. */
+/**
+ * The edit distance up to which two words may be spellings of one. Short names get less, since two short names are
+ * often two people.
+ */
 export function lettersAllowed(one: string, other: string): number {
   const length = Math.max(one.length, other.length);
   return length <= 3 ? 0 : length <= 4 ? 1 : length <= 9 ? 2 : 3;

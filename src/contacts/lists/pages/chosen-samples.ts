@@ -46,9 +46,9 @@ const maxChanges = 10_000;
 /** Samples, and the events that they have. */
 export interface KnownSamples {
   readonly samples: OrderSamples;
-  /** all before this position */
+  /** the samples have all events before this position */
   readonly fence: number;
-  /** and these after it */
+  /** and these later events */
   readonly seen: readonly EventPosition[];
   /** the epoch start of the cluster that they were read from */
   readonly epoch: number;

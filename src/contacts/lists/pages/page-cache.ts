@@ -95,7 +95,7 @@ export class PageCache {
     return entry;
   }
 
-  /** The page is another one now; a page that changes often is not cached each time. */
+  /** Drops a cached page that has changed. A page that changes often is not cached again at once. */
   forget(accountId: AccountId, name: string): void {
     this.#pages.delete(accountId + name);
     this.#reads.forget(markOf(accountId + name));

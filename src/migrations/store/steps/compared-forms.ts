@@ -235,7 +235,7 @@ class Owners {
     return key.space !== null && this.#owned.has(keyOf(key));
   }
 
-  /** `joins`: a value that was the contact's own, and that another contact owns. */
+  /** `joins`: a value that the contact owned, and that another contact already owns in its new form. */
   async move(
     contactId: ContactId,
     from: Identity,
