@@ -116,7 +116,7 @@ const allAuditSql = prepared(
    order by e.id desc limit $3`),
 );
 
-/** The audit entries of all accounts, deleted ones included; newest first, up to the same bound. */
+/** Returns the audit entries of all accounts, deleted ones included; newest first, up to the same bound. */
 export function listAllAuditEntries(
   on: Queryable,
   { since, before, limit }: AuditRange,

@@ -122,7 +122,7 @@ export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[
 
 const furtherName = '.1';
 
-/** The id of the contact to which the name of a card may belong. */
+/** Returns the id of the contact to which the name of a card may belong. */
 export function idInName(name: string): ContactId | undefined {
   return parseId(isFurtherName(name) ? name.slice(0, -furtherName.length) : name);
 }
@@ -146,8 +146,8 @@ export interface BookPosition {
 }
 
 /**
- * A hash of the form of the cards of a book. Cards with another form count as changed. It is short, since each tag of a
- * card has it, and complete: a part that a role hides must leave every phone.
+ * Returns a hash of the form of the cards of a book. Cards with another form count as changed. It is short, since each
+ * tag of a card has it, and complete: a part that a role hides must leave every phone.
  */
 export function formOf(
   { shows }: Pick<Book, 'shows'>,

@@ -77,7 +77,7 @@ function tell(message: FromThread): void {
   parentPort?.postMessage(message);
 }
 
-/** The host in the main thread. */
+/** Returns the host in the main thread. */
 function hostOf(stopping: AbortController): ImportHost {
   const waiting = new Map<number, { resolve(): void; reject(error: unknown): void }>();
   let number = 0;

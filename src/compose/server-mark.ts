@@ -37,7 +37,9 @@ export function endedServerOf({ databaseUrl, dataDir }: Settings): KilledServer 
   return databaseUrl === undefined ? readMark(dataDir) : undefined;
 }
 
-/** The server that left the file without a clean stop; undefined: none, or it runs, or the file is unreadable. */
+/**
+ * Returns the server that left the file without a clean stop; undefined: none, or it runs, or the file is unreadable.
+ */
 function readMark(dataDir: string): KilledServer | undefined {
   try {
     const file = markOf(dataDir);

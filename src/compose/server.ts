@@ -208,7 +208,7 @@ interface WireParts extends Omit<CoreParts, 'ownServer'> {
   readonly log: RequestLog;
 }
 
-/** All parts that answer requests, on a listener that does not listen yet. */
+/** Returns all parts that answer requests, on a listener that does not listen yet. */
 async function openWires({ database, settings }: ComposeOptions, parts: WireParts): Promise<UsedParts> {
   const { core, faces, metrics, logger, limiter, log } = parts;
   const { areRateLimitsOn: areLimitsOn, publicUrl, corsOrigins, faceHosts, trustedProxies = [] } = settings;

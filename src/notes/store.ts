@@ -77,7 +77,7 @@ const deleteSql = withEvents(
   sql`delete from notes n where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
 );
 
-/** The note as stored, or undefined when the account has no such contact. */
+/** Returns the note as stored, or undefined when the account has no such contact. */
 export async function insertNote(
   on: Queryable,
   accountId: AccountId,
@@ -122,7 +122,7 @@ export async function readNotes(
   return { items, bytes, next: last === undefined ? null : [last.createdAt.toISOString(), last.id] };
 }
 
-/** The first row from `limit` on that has another time than the row before. */
+/** Returns the first row from `limit` on that has another time than the row before. */
 function endOfTime(rows: readonly Pick<Note, 'updatedAt'>[], limit: number): number {
   const time = rows[limit - 1]?.updatedAt.getTime();
   const end = rows.findIndex((row, at) => at >= limit && row.updatedAt.getTime() !== time);

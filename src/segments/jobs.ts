@@ -157,7 +157,7 @@ async function compareBatch(
   });
 }
 
-/** The watch before a batch; undefined when it is not watched, or another process compares. */
+/** Returns the watch before a batch; undefined when it is not watched, or another process compares. */
 async function startOf(
   { database }: Context,
   accountId: AccountId,
@@ -220,7 +220,7 @@ function belowOf(watch: Watch, events: readonly ReadEvent[], now: Date): string 
   return begins(watch, events, now) ? highest : watch.downTo;
 }
 
-/** The part of the batch up to the first contact that was not compared. */
+/** Returns the part of the batch up to the first contact that was not compared. */
 function comparedOf(batch: Batch, compared: ReadonlySet<ContactId>): Batch {
   const isOpen = (id: ContactId | null) => id !== null && !compared.has(id);
   const events = until(batch.events, ({ contactId }) => isOpen(contactId));
@@ -229,13 +229,13 @@ function comparedOf(batch: Batch, compared: ReadonlySet<ContactId>): Batch {
   return { ...batch, events, walked, isLast: batch.isLast && isWhole };
 }
 
-/** The items before the first one that is `open`. */
+/** Returns the items before the first one that is `open`. */
 function until<Item>(items: readonly Item[], isOpen: (item: Item) => boolean): readonly Item[] {
   const end = items.findIndex(isOpen);
   return end === -1 ? items : items.slice(0, end);
 }
 
-/** The position after the compared part of a batch. `isWalking`: all contacts are being compared. */
+/** Returns the position after the compared part of a batch. `isWalking`: all contacts are being compared. */
 function progressOf(
   watch: Watch,
   { events, walked, isLast }: Batch,

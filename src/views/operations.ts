@@ -63,8 +63,8 @@ function ownerOf({ keyId }: Caller): KeyId {
 }
 
 /**
- * The position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if the key
- * was revoked meanwhile: the revocation has deleted its views, so a later one would remain.
+ * Returns the position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if
+ * the key was revoked meanwhile: the revocation has deleted its views, so a later one would remain.
  */
 async function lastPosition(
   { context: { clock }, tx, caller: { accountId } }: Write,

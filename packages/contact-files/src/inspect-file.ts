@@ -129,7 +129,7 @@ export async function inspect(bytes: Uint8Array, given: InspectOptions): Promise
   };
 }
 
-/** The type and the meaning that the cells of a column show. */
+/** Returns the type and the meaning that the cells of a column show. */
 function aboutCells(
   name: string,
   cells: readonly string[],

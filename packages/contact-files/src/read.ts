@@ -156,7 +156,7 @@ export function optionsOf(options: ReadOptions, hiddenLines: Set<number>): Reade
   return { ...options, format: 'csv', delimiter: workbookDelimiter, hiddenLines };
 }
 
-/** The options with the choices that belong to the columns of the file. */
+/** Returns the options with the choices that belong to the columns of the file. */
 async function withRemembered(
   format: FileFormat,
   start: Start,

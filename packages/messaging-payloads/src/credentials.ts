@@ -114,7 +114,7 @@ export function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(left as Buffer, right as Buffer);
 }
 
-/** The headers that prove the sender, unchanged. */
+/** Returns the headers that prove the sender, unchanged. */
 export function provingHeaders(
   variant: IntakeVariant,
   headers: SentHeaders,

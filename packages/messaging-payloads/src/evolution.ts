@@ -59,7 +59,7 @@ function readMessage(linked: Linked, message: PayloadObject): void {
   });
 }
 
-/** A text, or the label of a button. Media and other content reveal nothing about the person. */
+/** Returns a text, or the label of a button. Media and other content reveal nothing about the person. */
 function textOf(content: PayloadObject): string | undefined {
   const texts = [
     textIn(content, 'conversation', maxWordLength),

@@ -52,7 +52,7 @@ export function idsIn(members: PayloadObject, names: IdNames): PersonIds {
   });
 }
 
-/** The ids, with the user name that the members have. */
+/** Returns the ids, with the user name that the members have. */
 export function withUsername(ids: PersonIds, members: PayloadObject): PersonIds {
   const username = formIn(members, ['username'], usernameForm);
   return username === undefined ? ids : { username, ...ids };
@@ -76,7 +76,7 @@ export function isFindable({ phone, userId, lid }: PersonIds): boolean {
   return phone !== undefined || userId !== undefined || lid !== undefined;
 }
 
-/** The identifiers of both; the first takes precedence. */
+/** Returns the identifiers of both; the first takes precedence. */
 export function joined(one: PersonIds, other: PersonIds): PersonIds {
   return { ...other, ...one };
 }
@@ -98,7 +98,7 @@ export function peopleIn(value: PayloadObject): readonly NamedPerson[] {
   });
 }
 
-/** The named person with these identifiers. */
+/** Returns the named person with these identifiers. */
 function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson | undefined {
   return people.find(({ ids: named }) => {
     if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;

@@ -364,7 +364,7 @@ export function accountOfToken(secret: string): AccountId | undefined {
   return secret.startsWith(tokenPrefix) ? accountIn(secret.slice(tokenPrefix.length)) : undefined;
 }
 
-/** The account that the text behind the prefix of a token names. */
+/** Returns the account that the text behind the prefix of a token names. */
 export function accountIn(text: string): AccountId | undefined {
   const hex = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_/.exec(text);
   return hex === null ? undefined : parseId<AccountId>(hex.slice(1, 6).join('-'));

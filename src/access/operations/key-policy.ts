@@ -76,9 +76,9 @@ export interface Changer {
 }
 
 /**
- * The changed keys among the key and its descendants: these lose the same scopes, and get its rate if they count in its
- * window. Throws `forbidden` for a scope that neither the key nor its changer has, or that the key's creator lacks;
- * `invalid` for a rate that belongs to its creator. Without a changer the command line acts.
+ * Returns the changed keys among the key and its descendants: these lose the same scopes, and get its rate if they
+ * count in its window. Throws `forbidden` for a scope that neither the key nor its changer has, or that the key's
+ * creator lacks; `invalid` for a rate that belongs to its creator. Without a changer the command line acts.
  */
 export function changedKeys(
   family: readonly Key[],

@@ -190,8 +190,8 @@ function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
 }
 
 /**
- * The key and its manager; locks the account. Throws `not_found`, and `forbidden` if the manager has no rights over the
- * key. Without `by` the command line acts.
+ * Returns the key and its manager; locks the account. Throws `not_found`, and `forbidden` if the manager has no rights
+ * over the key. Without `by` the command line acts.
  */
 export async function lockManaged(
   context: Context,

@@ -75,7 +75,7 @@ export function readHead(payload: Buffer): BackupHead {
   };
 }
 
-/** The table that a frame announces; it must match the head. Throws BackupError. */
+/** Returns the table that a frame announces; it must match the head. Throws BackupError. */
 export function readTableFrame(payload: Buffer, expected: BackupTable): BackupTable {
   const table = readTable(membersOf(payload, 'the name of a table'));
   if (table.name !== expected.name)

@@ -6,7 +6,7 @@ import { BackupError } from './format.js';
 
 type Pieces = AsyncIterable<Uint8Array>;
 
-/** The secret keys of a file from `age-keygen`. Throws BackupError for a file without any. */
+/** Returns the secret keys of a file from `age-keygen`. Throws BackupError for a file without any. */
 export function parseIdentities(text: string, file: string): readonly string[] {
   const identities = text
     .split(/\r?\n/)

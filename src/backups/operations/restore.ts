@@ -117,7 +117,7 @@ export async function verifyBackup(
 
 type KnownMigration = AppliedMigration & Pick<Migration, 'schema'>;
 
-/** The program's own migrations up to the last one of the backup. */
+/** Returns the program's own migrations up to the last one of the backup. */
 function migrationsOf<Known extends AppliedMigration>(
   head: BackupHead,
   known: readonly Known[],

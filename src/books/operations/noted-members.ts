@@ -8,7 +8,7 @@ interface NotedStep {
   readonly isFull: boolean;
 }
 
-/** The next step of a reader. `isRenewed`: all cards have changed. */
+/** Returns the next step of a reader. `isRenewed`: all cards have changed. */
 export function nextStep(
   before: NotedMembers,
   now: readonly BookMember[],

@@ -34,7 +34,7 @@ export interface NumberCorrections extends Page<NumberCorrection> {
 /** Phones that one response checks, so that an account with few such numbers needs no long statement. */
 const lookedAt = 5_000;
 
-/** The newest contacts first. A page may be empty and have a next one. */
+/** Returns the newest contacts first. A page may be empty and have a next one. */
 export async function listNumberCorrections(
   context: Context,
   { accountId }: Caller,

@@ -169,7 +169,7 @@ export async function nextMatching(
   return { ids, position: reached && idBefore(reached) };
 }
 
-/** The id below, as text. */
+/** Returns the id below, as text. */
 export function idBefore(id: string): string {
   const digits = (BigInt(`0x${id.replaceAll('-', '')}`) - 1n).toString(16).padStart(32, '0');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -181,7 +181,7 @@ const givenSql = prepared(
    where b.account_id = $1 and b.id = $2`,
 );
 
-/** The next of the contacts that were given by id. */
+/** Returns the next of the contacts that were given by id. */
 export async function nextGiven(
   on: Queryable,
   accountId: AccountId,

@@ -25,7 +25,7 @@ export interface PageOfCalls {
 /** Most origins in a cursor. */
 const maxOrigins = 12;
 
-/** The next calls after a cursor, oldest first; without a cursor the newest calls. */
+/** Returns the next calls after a cursor, oldest first; without a cursor the newest calls. */
 export function pageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
   const fresh = stored.map((one) => ({ ...one, shown: JSON.parse(one.call) as ShownCall }));
   const ofFace = fresh.filter(({ shown }) => face === undefined || shown.face === face);
@@ -41,7 +41,7 @@ export function pageOf(stored: readonly StoredCall[], { after, limit, face }: Pa
   };
 }
 
-/** The cursor after these. */
+/** Returns the cursor after these. */
 export function readOn(after: CallsCursor, read: readonly StoredCall[]): CallsCursor {
   const next = new Map(after);
   for (const { origin, seq } of read) {

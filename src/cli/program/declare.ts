@@ -56,7 +56,7 @@ export function addNoun(
     group.description(`commands: ${group.commands.map((one) => one.name()).join(', ')}`);
 }
 
-/** A word of a noun with words below it. */
+/** Returns a word of a noun with words below it. */
 function groupOf(noun: Command, word: string): Command {
   return noun.commands.find((one) => one.name() === word) ?? noun.command(word);
 }
@@ -79,7 +79,7 @@ function declare(command: Command, spec: Spec): Command {
   return command.addHelpText('after', `\nExample:\n  ${shown}`);
 }
 
-/** The words that call the command, without the program's name. */
+/** Returns the words that call the command, without the program's name. */
 function wordsOf(command: Command): readonly string[] {
   return command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
 }

@@ -11,7 +11,7 @@ import { pasteable } from './program-name.js';
 /** A command cannot do the requested work. */
 export class CliError extends ExplainedError {}
 
-/** A file that could not be read, with the reason of the system. */
+/** Returns a file that could not be read, with the reason of the system. */
 export function unreadable(file: string, cause: unknown, nextStep: string): CliError {
   return new CliError(`The file ${inQuotes(file)} cannot be read: ${reasonOf(cause)}.`, nextStep, { cause });
 }
@@ -50,7 +50,9 @@ export class InterruptedError extends Error {
   }
 }
 
-/** The sentence and the next step for any error. Errors of settings, PostgreSQL and migrations have their own. */
+/**
+ * Returns the sentence and the next step for any error. Errors of settings, PostgreSQL and migrations have their own.
+ */
 export function explain(error: unknown): Explanation {
   if (error instanceof Error && 'nextStep' in error && typeof error.nextStep === 'string')
     return { message: pasteable(error.message), nextStep: pasteable(error.nextStep) };

@@ -18,7 +18,7 @@ export function qualifyProgramName(words: readonly string[]): void {
   programName = [calledAs, ...words.map(quoted)].join(' ');
 }
 
-/** A text of the core, which knows no program name, with commands as they can be pasted. */
+/** Returns a text of the core, which knows no program name, with commands as they can be pasted. */
 export function pasteable(text: string): string {
   return text.replaceAll(
     /(?<![\w/.-])switchbook (?=(?:doctor|webhook|upstream|backup|restore|erasures|move|migrate|status|import|bulk|account|key|serve)\b)/g,

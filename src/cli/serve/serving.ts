@@ -57,7 +57,7 @@ export function goOn({ shutdown }: Start): void {
   if (shutdown.hasBegun()) throw new EndedEarly();
 }
 
-/** A pool that ends with the process. */
+/** Returns a pool that ends with the process. */
 export function connectFor(
   { settings, opened }: Start,
   postgres: Pick<Postgres, 'connection' | 'ssl'>,

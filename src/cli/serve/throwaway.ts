@@ -54,7 +54,7 @@ function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** The access that the samples created. */
+/** Returns the access that the samples created. */
 export async function knownAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
   const [account] = await core.listAccounts();
   const [key] = account === undefined ? [] : await core.listKeys({ accountId: account.id });
@@ -64,7 +64,7 @@ export async function knownAccess(core: Core, base: string): Promise<FirstAccess
   return { account, secret: throwawayKey, signInUrl: codeUrl(base, code) };
 }
 
-/** A command to paste for each API. */
+/** Returns a command to paste for each API. */
 export function describeThrowaway(
   url: string,
   faces: Server['faces'],

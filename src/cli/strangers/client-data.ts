@@ -144,7 +144,7 @@ function withVariables(value: unknown, orVariable: Change): unknown {
 /** Members with a name that may show data of people, such as numbers as names, are left out. */
 const memberName = /^[A-Za-z_$][\w$-]{0,63}$/;
 
-/** The types at each path, such as `data[].name`: `string | null`. */
+/** Returns the types at each path, such as `data[].name`: `string | null`. */
 function typesIn(values: readonly unknown[], path: string): Record<string, string> {
   const types = new Set(values.map(typeOf));
   const objects = values.filter((one): one is Record<string, unknown> => typeOf(one) === 'object');

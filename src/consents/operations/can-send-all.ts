@@ -79,7 +79,7 @@ export async function canSendAll(
   return { contacts, allowed, unreachable, reasons, position };
 }
 
-/** The identity that a message on the channel would go to. */
+/** Returns the identity that a message on the channel would go to. */
 function addressOf(contact: Contact, channel: string): Identity | undefined {
   if (!isKnownChannel(channel)) return contact.identities[0];
   for (const kind of channelKinds[channel]) {

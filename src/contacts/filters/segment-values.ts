@@ -183,7 +183,7 @@ export const readDigits: ValueReader<readonly string[]> = (value, at) => {
   return refuse(at, 'form', 'must be a phone number in E.164 format, for example +14155550123');
 };
 
-/** The members of an object; other members are reported. */
+/** Returns the members of an object; other members are reported. */
 export function readMembers(
   value: unknown,
   at: At,

@@ -81,7 +81,7 @@ export async function getDeletedContact(
   return { ...deleted, until, contact };
 }
 
-/** A deleted contact that was visible to the caller. */
+/** Returns a deleted contact that was visible to the caller. */
 async function findTheirs(
   { database, visibility }: Context,
   accountId: Caller['accountId'],

@@ -141,7 +141,7 @@ function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _rea
   };
 }
 
-/** The survivor's identities that are not handed back, each as before the merge unless it changed since. */
+/** Returns the survivor's identities that are not handed back, each as before the merge unless it changed since. */
 function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): readonly Identity[] {
   return current.identities
     .filter((one) => !loser.identities.some((brought) => brought.id === one.id))

@@ -235,7 +235,7 @@ export class Changes {
   }
 }
 
-/** The contact that the edit creates, always at its first version. */
+/** Returns the contact that the edit creates, always at its first version. */
 export function newContact(
   options: NewContactOptions,
   edit: ContactEdit,

@@ -125,7 +125,7 @@ const maxAttempts = 10;
 /** Attempts without locks; then a busy contact is locked. */
 const maxUnlocked = 3;
 
-/** The outcomes of the decided commands. Throws a BatchError if one failure fails all. */
+/** Returns the outcomes of the decided commands. Throws a BatchError if one failure fails all. */
 export async function write(
   given: Context,
   caller: Caller,

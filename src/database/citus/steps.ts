@@ -96,7 +96,7 @@ function rowsOf(part: Part): Sql {
   return part.kept === undefined ? part.sql : (part.again ?? allStored);
 }
 
-/** The parts whose rows it reads, directly or through others; in order. */
+/** Returns the parts whose rows it reads, directly or through others; in order. */
 function usedParts(own: Sql, before: readonly Part[]): Part[] {
   const used = new Set<Part>();
   const add = (of: Sql) => {

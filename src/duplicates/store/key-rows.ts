@@ -39,7 +39,7 @@ const holdersSql = prepared(
    where cardinality(h.ids) > 0`,
 );
 
-/** The contacts with each key, one more than `most` at most. */
+/** Returns the contacts with each key, one more than `most` at most. */
 export async function findHolders(
   on: Queryable,
   accountId: AccountId,

@@ -68,7 +68,7 @@ export const beginWalk = execute<[]>(beginSql);
 /** Whether every contact has keys; changes may still wait. */
 export const hasKeys = scalarOf<boolean, []>(hasKeysSql, false);
 
-/** The walk; undefined: there is none, or another process is moving it. */
+/** Returns the walk; undefined: there is none, or another process is moving it. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
   const [row] = await tx.query<Walk & { isLost: boolean }>(lockSql, [accountId]);
   return row?.isLost === true ? (await tx.query<Walk>(restartSql, [accountId]))[0] : row;

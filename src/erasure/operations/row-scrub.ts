@@ -64,7 +64,7 @@ function withoutContent(row: StoredRow): StoredRow {
   return { ...row, raw: undefined, notes: undefined };
 }
 
-/** A snapshot of another contact, without identities that are the person's. */
+/** Returns a snapshot of another contact, without identities that are the person's. */
 function scrubbedLine(line: string, person: ErasedPerson, values: ReadonlySet<string>): string {
   if (!person.isIn(line)) return line;
   const parsed: unknown = JSON.parse(line);

@@ -85,7 +85,7 @@ function versionIn({ version = '', 'content-type': type = '' }: Element['attribu
   return version === '4.0' || /version=.?4\.0/.test(type) ? '4.0' : '3.0';
 }
 
-/** The version for an Accept header: 3.0 unless it has 4.0, since some clients read only 3.0. */
+/** Returns the version for an Accept header: 3.0 unless it has 4.0, since some clients read only 3.0. */
 export function acceptedVersion(accept: string | undefined): CardVersion {
   return /version=.?4\.0/.test(accept ?? '') ? '4.0' : '3.0';
 }

@@ -80,7 +80,7 @@ function elementOf(scanner: XmlScanner): OpenElement {
   return { uri, name, attributes: Object.fromEntries(attributes), children: [], text: '' };
 }
 
-/** The first child with this name. */
+/** Returns the first child with this name. */
 export function childOf(of: Element | undefined, uri: string, name: string): Element | undefined {
   return of?.children.find((one) => one.name === name && one.uri === uri);
 }

@@ -40,7 +40,7 @@ export interface Guards {
 
 export const allGuards: Guards = { isFenced: true, isScoped: true };
 
-/** The members that others wrote, fenced. */
+/** Returns the members that others wrote, fenced. */
 export function fence({ isFenced }: Guards, members: Json): Json {
   return isFenced ? { untrusted: cleanJson(members) } : members;
 }

@@ -65,8 +65,8 @@ export const rateLimit = { count: 120, windowMs: 60_000 } as const;
 const separators = /[\s+\-./()\u2010-\u2015\u2212]/g;
 
 /**
- * The digits of a search term: all of them, if it has only digits and separators and at least three digits. A term with
- * letters and digits could match name and phone at once; here it does not.
+ * Returns the digits of a search term: all of them, if it has only digits and separators and at least three digits. A
+ * term with letters and digits could match name and phone at once; here it does not.
  */
 export function searchDigits(term: string): string | null {
   const rest = term.replaceAll(separators, '');

@@ -185,7 +185,7 @@ export const organizationSlug = {
 export const deleteKeepsOptOuts =
   'Granted consents go with the contact; opt-outs and active suppressions outlive it.';
 
-/** The number shown: the phone, in its stored form if not a number, else the wa_id. */
+/** Returns the number shown: the phone, in its stored form if not a number, else the wa_id. */
 export function phoneFallback(contact: Pick<Contact, 'identities'>): string | null {
   const shown = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
   return shown === undefined ? null : formatNumber(shown);

@@ -65,7 +65,7 @@ export function decodeTags(body: unknown): SentTags {
   return { refs, isList: true };
 }
 
-/** A reference to a tag by its id, or by a name, which is created if missing. */
+/** Returns a reference to a tag by its id, or by a name, which is created if missing. */
 function decodeTag(body: unknown): CatalogRef {
   const faults = new Faults();
   const sent = readMembers(readObject(body), tagMembers, nothing.blank);

@@ -180,7 +180,7 @@ async function readEvents(
   return readVisibleHistory(visibility, database, accountId, id, page);
 }
 
-/** The merges whose other contact was visible to the caller. */
+/** Returns the merges whose other contact was visible to the caller. */
 async function readMerges(
   { database, visibility }: Context,
   accountId: Caller['accountId'],

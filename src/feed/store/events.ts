@@ -153,8 +153,8 @@ export interface EventPage {
 }
 
 /**
- * The next events after a position: as many as requested, or as fit into some megabytes; fewer, or none, if many
- * filtered events lie between. No later call can find an event before one of them.
+ * Returns the next events after a position: as many as requested, or as fit into some megabytes; fewer, or none, if
+ * many filtered events lie between. No later call can find an event before one of them.
  */
 export async function readEvents(
   on: Queryable,
@@ -224,7 +224,7 @@ interface FeedPosition {
   readonly exists: boolean;
 }
 
-/** The state of the feed at a position. Read it after the later events: these may be deleted in between. */
+/** Returns the state of the feed at a position. Read it after the later events: these may be deleted in between. */
 export async function readFeedPosition(
   on: Queryable,
   accountId: AccountId,
@@ -269,7 +269,7 @@ const awaitedSql: Statement = {
   perShard: findAwaitedOnCluster,
 };
 
-/** The readers that have new events after their position. */
+/** Returns the readers that have new events after their position. */
 export async function findAwaited<One extends WaitingReader>(
   on: Queryable,
   awaited: readonly One[],

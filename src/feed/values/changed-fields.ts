@@ -30,7 +30,7 @@ export function isField(name: string): boolean {
   return name.startsWith(ofAttribute) && name.length > ofAttribute.length && isStorable(name);
 }
 
-/** The first fault of a list; `at`: its index, absent for the list as a whole. */
+/** Returns the first fault of a list; `at`: its index, absent for the list as a whole. */
 export function faultOfFields(
   names: readonly string[],
 ): { readonly at?: number; readonly code: string; readonly message: string } | undefined {
@@ -55,7 +55,7 @@ export function changesOneOf(
   return changed.some((name) => !isSame(shownIn(was, name, occurredAt), shownIn(after, name, occurredAt)));
 }
 
-/** The members of a state that have the values of a field: an earlier state has only those that differ. */
+/** Returns the members of a state that have the values of a field: an earlier state has only those that differ. */
 function storedIn(name: string): string {
   return isShown(name) ? 'identities' : firstOf(name);
 }

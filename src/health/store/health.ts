@@ -178,7 +178,7 @@ const listenersSql = planned(
    where a.datname = current_database() and a.query like 'notify switchbook_changed, ''beat %'`,
 );
 
-/** The number of servers with a connection to this database, including servers that do not respond. */
+/** Returns the number of servers with a connection to this database, including servers that do not respond. */
 export async function countListeners(on: Queryable): Promise<number> {
   const [row] = await on.query<{ listeners: number }>(listenersSql, []);
   return row?.listeners ?? 0;

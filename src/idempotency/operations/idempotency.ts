@@ -148,7 +148,7 @@ export class NothingStored extends Error {
   }
 }
 
-/** The result of an uncommitted transaction; throws any other error. */
+/** Returns the result of an uncommitted transaction; throws any other error. */
 export function stateOf(error: unknown): IdempotentOutcome {
   if (error instanceof NothingStored) return { state: error.state };
   if (error instanceof OutcomeUnknownError) return { state: 'unknown', cause: error };

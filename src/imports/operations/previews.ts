@@ -133,7 +133,7 @@ interface Change {
   readonly after: Contact;
 }
 
-/** The lookup keys that a change adds to its contact, and the keys that it removes. */
+/** Returns the lookup keys that a change adds to its contact, and the keys that it removes. */
 export function changedKeys(
   catalogs: ImportCatalogs,
   { before, after }: Change,

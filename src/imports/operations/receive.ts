@@ -278,7 +278,7 @@ export function checkStored(bytes: number): void {
   throw new ProblemError({ kind: 'quota', feature: 'bytes of imports', ...quota });
 }
 
-/** A rejected file as a problem, with the position in the file. */
+/** Returns a rejected file as a problem, with the position in the file. */
 export function problemOf({ code, row, column, message }: FileError): ProblemError {
   const position = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
   // Errors of an option have its name as path.

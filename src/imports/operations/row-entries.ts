@@ -38,7 +38,7 @@ export function md5Of(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-/** The stored vendor id of a note or a suppression; undefined without an id or a scope. */
+/** Returns the stored vendor id of a note or a suppression; undefined without an id or a scope. */
 export function inheritedValue(
   { vendorId }: Pick<RecordNote, 'vendorId'>,
   scope: string | null,

@@ -32,7 +32,7 @@ export async function prepareComparison({ database }: Context, accountId: Accoun
   return (await catchUp(database, accountId, preparingMs)) || (await hasKeys(database, accountId));
 }
 
-/** The likeliest contact of each row, by the number of the row. The statements for all rows are bounded. */
+/** Returns the likeliest contact of each row, by the number of the row. The statements for all rows are bounded. */
 export async function findSimilar(
   { reads }: Context,
   tx: Transaction,

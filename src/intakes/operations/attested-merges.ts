@@ -162,8 +162,8 @@ function proofOf({ fact, kind }: Attested): MergeProof {
 }
 
 /**
- * The two contacts that have the ids of a fact, the survivor first; undefined if there are not exactly two, an id has
- * several holders, or the two have ids of two people.
+ * Returns the two contacts that have the ids of a fact, the survivor first; undefined if there are not exactly two, an
+ * id has several holders, or the two have ids of two people.
  */
 async function findPair(
   { reads }: Context,

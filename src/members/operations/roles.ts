@@ -117,7 +117,10 @@ export async function visibilityOfMember(
   return visibilityOf({ role, owners: member.owners, groups: member.groups });
 }
 
-/** The visibility of a member of the role in these groups, without texts of owners. Throws as `visibilityOfMember`. */
+/**
+ * Returns the visibility of a member of the role in these groups, without texts of owners. Throws as
+ * `visibilityOfMember`.
+ */
 export async function visibilityOfRole(
   { database }: Context,
   caller: Caller,

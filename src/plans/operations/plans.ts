@@ -112,7 +112,7 @@ async function checked(context: Context, { accountId }: Caller, wanted: NewPlan)
   return wanted.change.op === 'merge' ? null : changeOf(context, accountId, wanted.change, region);
 }
 
-/** The contacts of the plan, each once. */
+/** Returns the contacts of the plan, each once. */
 async function contactsOf(
   context: Context,
   { accountId }: Caller,

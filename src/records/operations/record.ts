@@ -306,7 +306,7 @@ export function record<All extends Members>(
   };
 }
 
-/** The kind with its records as `show` makes them in answers. */
+/** Returns the kind with its records as `show` makes them in answers. */
 export function shownBy<All extends Members>(
   kind: RecordKind<All>,
   show: (

@@ -54,7 +54,7 @@ interface CookieToSet {
   readonly path: string;
 }
 
-/** The header that removes a cookie. */
+/** Returns the header that removes a cookie. */
 export function clearCookie(exchange: Exchange, { name, path }: Pick<CookieToSet, 'name' | 'path'>): string {
   return lineOf(exchange, { name, value: '', endsAt: exchange.core.clock(), path });
 }

@@ -65,7 +65,7 @@ export async function readFaceStates(
   return states;
 }
 
-/** The state of an unused face. */
+/** Returns the state of an unused face. */
 export function unusedFace(face: string): FaceState {
   return { face, keyIds: [], pull: null, comparison: null, firstCall: null, today: none, week: none };
 }

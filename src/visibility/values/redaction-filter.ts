@@ -42,7 +42,7 @@ export function redactFilter(parts: Parts, filter: ContactFilter, path = 'filter
   return rewritten(filter, [filterRewriter(parts, path)]);
 }
 
-/** The rewriter for these parts. `path`: position of conditions without a path. */
+/** Returns the rewriter for these parts. `path`: position of conditions without a path. */
 export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
   return (one) => {
     if (one.op === 'text') {
@@ -103,7 +103,7 @@ type Leaf = Exclude<Condition, { op: 'text' }>;
 
 const partOfCondition = partsBy((row) => Object.keys(row.conditions) as Leaf['op'][]);
 
-/** The part whose value the condition would reveal; undefined: the condition is allowed. */
+/** Returns the part whose value the condition would reveal; undefined: the condition is allowed. */
 function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
   switch (leaf.op) {
     case 'shown':
@@ -215,7 +215,7 @@ export function checkBinSearch(parts: Parts): void {
   if (part !== undefined) throw hiddenPart('search', part);
 }
 
-/** The terms of the search that match visible parts only. */
+/** Returns the terms of the search that match visible parts only. */
 function allowedTerms(parts: Parts, term: TextTerm): readonly TextTerm[] {
   switch (term.in) {
     case 'ownFields': {

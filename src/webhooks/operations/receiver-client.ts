@@ -203,7 +203,7 @@ function readStart(answer: http.IncomingMessage): Promise<string> {
   });
 }
 
-/** A failed connection in a few words, without data of the receiver. */
+/** Returns a failed connection in a few words, without data of the receiver. */
 function wordsOf(error: unknown): string {
   if (error instanceof ReceiverAddressError) return error.message;
   if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);

@@ -175,7 +175,7 @@ export function orderingKeyOf({ line, contactId }: Pick<Delivery, 'line' | 'cont
   return line ?? contactId;
 }
 
-/** The lines whose later deliveries must wait. */
+/** Returns the lines whose later deliveries must wait. */
 export async function readWaitingKeys(
   on: Queryable,
   accountId: AccountId,

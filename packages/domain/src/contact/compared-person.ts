@@ -173,7 +173,7 @@ function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
   };
 }
 
-/** A signed integer of 64 bits, as text. */
+/** Returns a signed integer of 64 bits, as text. */
 function hashed(kind: string, text: string): string {
   return createHash('md5').update(`${kind} ${text}`).digest().readBigInt64BE().toString();
 }

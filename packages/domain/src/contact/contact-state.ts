@@ -70,7 +70,7 @@ function othersOf(contact: Contact, at: Date) {
   };
 }
 
-/** The members of the earlier state that differ from the later one; null: the member was at its default. */
+/** Returns the members of the earlier state that differ from the later one; null: the member was at its default. */
 export function changedState(before: ContactState, after: ContactState): ContactState {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const isSame = (name: string) =>

@@ -230,7 +230,7 @@ function completed(one: Identity, same: Identity, now: Date): Identity {
   return { ...one, label, verifiedAt, updatedAt: now };
 }
 
-/** The loser with a later version, because an undo restores it with changes. */
+/** Returns the loser with a later version, because an undo restores it with changes. */
 export function restamped(contact: Contact, now: Date): Contact {
   const updatedAt = new Date(Math.max(now.getTime(), contact.updatedAt.getTime() + 1));
   return { ...contact, version: nextVersion(contact), updatedAt };

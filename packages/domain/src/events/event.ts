@@ -53,7 +53,7 @@ export function each<Type extends EventType, const Value>(
   return Object.fromEntries(types.map((type) => [type, value])) as { [One in Type]: Value };
 }
 
-/** The types with one of these values in a table. */
+/** Returns the types with one of these values in a table. */
 export function typesWith<Value>(
   table: EventTable<Value>,
   ...values: readonly Value[]

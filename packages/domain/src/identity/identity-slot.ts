@@ -43,7 +43,7 @@ export function fillPart(
   return fillSlot(identities, { op: 'slot', identity, instead: 'shown', withinScope: true }, context);
 }
 
-/** The shown identity, with the part that the edit sets. */
+/** Returns the shown identity, with the part that the edit sets. */
 export function withPart(
   identities: readonly Identity[],
   { kind, part }: Extract<IdentityEdit, { op: 'slotPart' }>,

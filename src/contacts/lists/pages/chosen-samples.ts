@@ -239,7 +239,7 @@ function identitiesOf(packed: string): readonly StatedId[] {
   return unpackState<{ readonly identities?: readonly StatedId[] | null }>(packed)?.identities ?? [];
 }
 
-/** The position of a contact with these identities, in their order; see `vendor-id-order.ts`. */
+/** Returns the position of a contact with these identities, in their order; see `vendor-id-order.ts`. */
 function positionOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
   const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
   const chosen = identities.find(isChosen);

@@ -36,7 +36,7 @@ function isMissing(error: unknown): boolean {
   );
 }
 
-/** The id of a contact in the path, if the route is one of its contacts. */
+/** Returns the id of a contact in the path, if the route is one of its contacts. */
 function idOf({ contactRoutes }: Wire, { route, params }: ServedExchange): string | undefined {
   if (contactRoutes === undefined || route === null) return undefined;
   if (route.path !== contactRoutes && !route.path.startsWith(`${contactRoutes}/`)) return undefined;
