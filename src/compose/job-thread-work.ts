@@ -43,7 +43,7 @@ function yieldToRequests(): void {
     const thread = Number(fs.readlinkSync('/proc/thread-self').split('/').at(-1));
     os.setPriority(thread, niceness);
   } catch {
-    // Without a lower priority the thread still works, but competes with requests.
+    // The thread works at equal priority too, but then competes with requests.
   }
 }
 

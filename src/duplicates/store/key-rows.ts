@@ -58,7 +58,7 @@ const frequentSql = prepared(
      select from duplicate_keys d where d.account_id = $1 and d.key = k.key offset ${namedAlike - 1})`,
 );
 
-/** Finds the keys of names that at least `minFrequent` contacts have. */
+/** Finds the keys of names that at least `namedAlike` contacts have. */
 export async function findFrequent(
   on: Queryable,
   accountId: AccountId,

@@ -274,7 +274,7 @@ function takeNewest(
     const newest = Math.max(...times);
     if (newest === Number.NEGATIVE_INFINITY) break;
     if (oldest === null || newest < oldest.getTime()) oldest = new Date(newest);
-    // At equal times, merges and messages precede events, so the cursor's time determines the rest.
+    // Merges and messages precede events of the same time, so the cursor's time determines the rest.
     const which = times.indexOf(newest);
     if (which === 0 && mark !== undefined) {
       taken.push({ mark });
