@@ -9,7 +9,7 @@ import { queuedByAccount } from '../operation-context/queued-by-account.js';
 import { countAgents, deleteAgents, findAgent, putAgents, readAgents } from './store.js';
 import { type Agent, maxAgents } from './values.js';
 
-/** The whole list, by name. */
+/** Returns the whole list, by name. */
 export function listAgents(context: Context, caller: Caller): Promise<Agent[]> {
   return readAgents(context.database, caller.accountId, caller.face);
 }

@@ -1,4 +1,4 @@
-/** A user of the caller's system; a contact may name the id of an agent as its owner. */
+/** A user of the client's own system. The owner of a contact may be the id of an agent. */
 export interface Agent {
   /** chosen by the caller's system */
   readonly id: string;

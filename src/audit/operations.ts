@@ -61,7 +61,7 @@ export function listAllAudit(context: Context, page: AuditPage): Promise<Page<Au
   return pageByIds<SizedEntry>(page, read, isCut).then(plainPage);
 }
 
-/** The entries without their sizes. */
+/** Returns the entries without their sizes. */
 function plainPage({ items, next }: Page<SizedEntry>): Page<AuditEntry> {
   return { items: items.map(({ through: _, ...entry }) => entry), next };
 }

@@ -95,8 +95,8 @@ const sweepSql = prepared(
 );
 
 /**
- * Deletes entries older than `before` (null: no limit) and beyond the newest `most`; returns the number of deleted
- * ones.
+ * Deletes entries older than `before` (null: no limit), and all but the newest `most`. Returns the number of deleted
+ * entries.
  */
 export async function sweepAuditEntries(
   tx: Transaction,
@@ -116,7 +116,7 @@ const allAuditSql = prepared(
    order by e.id desc limit $3`),
 );
 
-/** The audit entries of all accounts, deleted ones included; newest first, up to the same bound. */
+/** Returns the audit entries of all accounts, deleted ones included; newest first, up to the same bound. */
 export function listAllAuditEntries(
   on: Queryable,
   { since, before, limit }: AuditRange,

@@ -30,7 +30,7 @@ export function auditJson(entry: AuditEntry) {
   };
 }
 
-/** Makes the caller of the command line, which no scope limits. */
+/** Returns the caller that acts for the command line. It has every scope. */
 export function commandLine(accountId: AccountId): Caller {
   return { accountId, face: 'cli', keyId: null };
 }

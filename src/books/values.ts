@@ -28,13 +28,13 @@ export const bookLimits = {
   name: 100,
   /** contacts of a book, the newest first: address books of phones fail with more */
   people: 5_000,
-  /** keys that follow one book; the one that was used longest ago loses its place */
+  /** keys that sync one book; beyond this number, the least recently used one is dropped */
   readers: 20,
   /** contacts that have left a book and are remembered; beyond, earlier sync tokens expire */
   gone: 10_000,
 } as const;
 
-/** Requests of the key of a book, whatever other keys of its maker send. */
+/** The rate of a book's key. It is independent of the creator's other keys. */
 export const bookRate = { kind: 'window', count: 300, seconds: 60 } as const;
 
 /** `numbers`: names and numbers only; `details`: also emails, company, job title, address, birthday. */
@@ -127,12 +127,12 @@ export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[
 
 const furtherName = '.1';
 
-/** The id of the contact to which the name of a card may belong. */
+/** Returns the id of the contact to which the name of a card may belong. */
 export function idInName(name: string): ContactId | undefined {
   return parseId(isFurtherName(name) ? name.slice(0, -furtherName.length) : name);
 }
 
-/** Whether no client may choose the name: it is the further one of a contact. */
+/** Whether the name is the alternative name of a contact, which clients may not choose. */
 export function isFurtherName(name: string): boolean {
   return name.endsWith(furtherName) && parseId(name.slice(0, -furtherName.length)) !== undefined;
 }
@@ -151,8 +151,8 @@ export interface BookPosition {
 }
 
 /**
- * A hash of the form of the cards of a book. Cards with another form count as changed. It is short, since each tag of a
- * card has it, and complete: a part that a role hides must leave every phone.
+ * Returns a hash of the form of the cards of a book. Cards with another form count as changed. It is short, since each
+ * tag of a card has it, and complete: a part that a role hides must leave every phone.
  */
 export function formOf(
   { shows }: Pick<Book, 'shows'>,

@@ -58,7 +58,7 @@ export async function addRecentCalls(
   if (last > most) await on.query(trimSql, [stream, origin, last - most]);
 }
 
-/** All after a cursor (by origin the last number that was read), oldest first. */
+/** Returns all after a cursor (by origin the last number that was read), oldest first. */
 export function listRecentCalls(
   on: Queryable,
   stream: string,

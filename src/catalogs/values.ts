@@ -39,7 +39,7 @@ function indexOf(items: CatalogItems): CatalogIndex {
   return made;
 }
 
-/** The item of a reference, if the catalog has it. */
+/** Returns the item of a reference, if the catalog has it. */
 export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | undefined {
   const index = indexOf(items);
   switch (ref.by) {
@@ -67,7 +67,7 @@ export function findNumber(items: CatalogItems, number: number): CatalogItem | u
   return findItem(items, { by: 'number', number, missing: 'drop' });
 }
 
-/** The item that clients of the scope know by this id. */
+/** Returns the item that clients of the scope know by this id. */
 export function findInherited(
   items: CatalogItems,
   scope: string | undefined,
@@ -80,7 +80,7 @@ function inheritedName(scope: string, value: string): string {
   return `${scope}\u0000${value}`;
 }
 
-/** A key that is equal for equal names of the catalog: tags differ by spelling. */
+/** Returns a key that is equal for equal names of the catalog: tags differ by spelling. */
 export function nameKey(catalog: Catalog, name: string): string {
   return catalog === 'tags' ? tidyName(name) : fold(name.trim());
 }

@@ -26,7 +26,7 @@ import { programMigrations } from './open-core.js';
 
 const now = () => new Date();
 
-/** The whole database as one file. */
+/** Returns the whole database as one file. */
 export function backUpDatabase(
   database: Database,
   options: Omit<BackupOptions, 'database' | 'version' | 'now'>,
@@ -104,7 +104,7 @@ export function directoriesOf({
   ];
 }
 
-/** The newest backup in that directory; `database`: only of this installation. */
+/** Returns the newest backup in that directory; `database`: only of this installation. */
 export async function newestBackup(
   settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
   database?: Database,
@@ -115,7 +115,7 @@ export async function newestBackup(
   return (await listBackups({ directory, installationId }))[0];
 }
 
-/** The newest one in the directories of servers with different settings. */
+/** Returns the newest backup in the directories of all servers, whose settings may differ. */
 export async function newestOf(
   locations: readonly Parameters<typeof newestBackup>[0][],
   database: Database,

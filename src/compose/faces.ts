@@ -9,7 +9,7 @@ import { discoverFaces, facesFolder } from '../faces/kit/wire/discover.js';
 import type { PullFace } from '../pulls/values/pull-source.js';
 import type { UpstreamFace } from '../upstreams/values.js';
 
-/** The built-in faces, and more; throws SettingsError for a host assigned to no face. */
+/** Returns the built-in faces, and more; throws SettingsError for a host assigned to no face. */
 export async function findFaces(
   faceHosts: ReadonlyMap<string, string>,
   moreFaces: readonly string[] = [],

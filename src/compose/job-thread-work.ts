@@ -43,7 +43,7 @@ function yieldToRequests(): void {
     const thread = Number(fs.readlinkSync('/proc/thread-self').split('/').at(-1));
     os.setPriority(thread, niceness);
   } catch {
-    // The thread then competes with equal priority.
+    // The thread works at equal priority too, but then competes with requests.
   }
 }
 
@@ -77,7 +77,7 @@ function tell(message: FromThread): void {
   parentPort?.postMessage(message);
 }
 
-/** The host in the main thread. */
+/** Returns the host in the main thread. */
 function hostOf(stopping: AbortController): ImportHost {
   const waiting = new Map<number, { resolve(): void; reject(error: unknown): void }>();
   let number = 0;

@@ -36,7 +36,7 @@ let stderrLines: DestinationStream | undefined;
 /** Bytes that a pipe writes atomically, even with several workers. */
 const maxUndividedBytes = 4_096;
 
-/** The first lines that fit; a longer line alone. */
+/** Returns the first lines that fit; a longer line alone. */
 function wholeLines(bytes: Buffer): Buffer {
   if (bytes.length <= maxUndividedBytes) return bytes;
   const fits = bytes.lastIndexOf('\n', maxUndividedBytes - 1);
@@ -72,7 +72,7 @@ function bufferedStderr(): DestinationStream {
 }
 
 /**
- * An error with its causes. Only these members: PostgreSQL's extras (`detail`, `where`) show the row, and other
+ * Returns an error with its causes. Only these members: PostgreSQL's extras (`detail`, `where`) show the row, and other
  * libraries have whole requests in theirs. Quoted data is removed from messages.
  */
 export function describeError(error: unknown): unknown {

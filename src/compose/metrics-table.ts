@@ -16,7 +16,7 @@ import type { ServerReadings } from './read-server.js';
 
 type MetricReader = ReadMetric<ServerReadings>['read'];
 
-/** A series for each member that has such a value, labelled by its name. */
+/** Returns a series for each member that has such a value, labelled by its name. */
 function each<Value>(
   of: Readonly<Record<string, Value>>,
   value: (one: Value) => number | null | undefined,

@@ -121,7 +121,10 @@ const commandMs = 120_000;
 /** Returns migrations ordered by number. */
 export const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
 
-/** The applied and missing migrations of the database. Throws MigrationError when it is newer than the migrations. */
+/**
+ * Returns the applied and missing migrations of the database. Throws MigrationError when it is newer than the
+ * migrations.
+ */
 export function migrationState(
   database: Database,
   migrations: readonly Migration[] = programMigrations(),
@@ -170,7 +173,7 @@ export async function distributeDatabase(
   }
 }
 
-/** The core on a migrated database, for one command: one connection, no caches. */
+/** Returns the core on a migrated database, for one command: one connection, no caches. */
 export function openBriefCore(
   database: Database,
   parts: Pick<

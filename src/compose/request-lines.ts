@@ -96,7 +96,7 @@ export class RequestLines {
   }
 }
 
-/** The id of the trace, as every line of the request has it. */
+/** Returns the id of the trace, as every line of the request has it. */
 export function traceIn(trace: Trace | undefined): { readonly trace_id?: string } {
   return trace === undefined ? {} : { trace_id: trace.id };
 }

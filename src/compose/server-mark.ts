@@ -22,7 +22,7 @@ export function keepMark(dataDir: string): () => void {
     try {
       utimesSync(file, now, now);
     } catch {
-      // A directory that was taken away ends the server soon, and not by this.
+      // If the directory was removed, the server ends soon for that reason. This update must not end it.
     }
   }, everyMs);
   beat.unref();
@@ -37,7 +37,9 @@ export function endedServerOf({ databaseUrl, dataDir }: Settings): KilledServer 
   return databaseUrl === undefined ? readMark(dataDir) : undefined;
 }
 
-/** The server that left the file without a clean stop; undefined: none, or it runs, or the file is unreadable. */
+/**
+ * Returns the server that left the file without a clean stop; undefined: none, or it runs, or the file is unreadable.
+ */
 function readMark(dataDir: string): KilledServer | undefined {
   try {
     const file = markOf(dataDir);

@@ -95,7 +95,7 @@ export interface StopTimes {
   readonly isReplaced?: boolean;
 }
 
-/** The core on a migrated database, with every face, ready to listen. */
+/** Composes a server: a core on a migrated database, and every face. It does not listen yet. */
 export async function composeServer(options: ComposeOptions): Promise<Server> {
   const { database, settings, group } = options;
   const logger = options.logger ?? openLogger(settings.logLevel);
@@ -208,7 +208,7 @@ interface WireParts extends Omit<CoreParts, 'ownServer'> {
   readonly log: RequestLog;
 }
 
-/** All parts that answer requests, on a listener that does not listen yet. */
+/** Returns all parts that answer requests, on a listener that does not listen yet. */
 async function openWires({ database, settings }: ComposeOptions, parts: WireParts): Promise<UsedParts> {
   const { core, faces, metrics, logger, limiter, log } = parts;
   const { areRateLimitsOn: areLimitsOn, publicUrl, corsOrigins, faceHosts, trustedProxies = [] } = settings;

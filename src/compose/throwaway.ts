@@ -85,7 +85,7 @@ function sampleIds(): IdSource {
   };
 }
 
-/** A hash of all inputs of the database's content. */
+/** Returns a hash of all inputs of the database's content. */
 function printOf(): string {
   const { version } = findPostgresPackage();
   const print = createHash('sha256').update(`${version} ${process.arch} ${programState()}`);
@@ -93,7 +93,7 @@ function printOf(): string {
   return print.digest('hex').slice(0, 16);
 }
 
-/** The sources of the build; for a package only its release. */
+/** Returns the sources of the build; for a package only its release. */
 function programState(): string {
   try {
     return readFileSync(path.join(programRoot, 'dist', '.built'), 'utf8');

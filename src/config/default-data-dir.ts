@@ -20,7 +20,7 @@ export interface Surroundings {
 }
 
 export function chooseDataDir({ isPackage, environment, directory, platform, home }: Surroundings): string {
-  // Earlier releases of the package made it there.
+  // Earlier releases of the package created the data directory here.
   const hasInstallation = ['postgres', 'log', 'run'].every((name) =>
     fs.existsSync(path.join(directory, inCurrent, name)),
   );

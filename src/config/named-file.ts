@@ -19,7 +19,7 @@ interface NamedFile {
   readonly maxBytes: number;
 }
 
-/** The text of a regular file: a device or a pipe has no end. Throws SettingsError. */
+/** Returns the text of a regular file: a device or a pipe has no end. Throws SettingsError. */
 export function readNamedFile(file: string, { what, nextStep, maxBytes }: NamedFile): string {
   try {
     const stats = fs.statSync(file);
@@ -43,7 +43,7 @@ export function fileVariable(variable: string): string {
   return `${variable}_FILE`;
 }
 
-/** The value of the variable, or the content of its file; undefined if neither is set. Throws SettingsError. */
+/** Returns the value of the variable, or the content of its file; undefined if neither is set. Throws SettingsError. */
 export function readSecret(
   environment: Readonly<Record<string, string | undefined>>,
   variable: string,

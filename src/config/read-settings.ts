@@ -24,7 +24,7 @@ export function readSettings(environment: Environment): Settings {
 
 const mostShown = 80;
 
-/** A value in a message: shortened, and with its control characters escaped. */
+/** Returns a value in a message: shortened, and with its control characters escaped. */
 function quoted(text: string): string {
   return JSON.stringify(text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
 }
@@ -64,7 +64,7 @@ export function textOrNone(environment: Environment, setting: Setting<unknown>):
   }
 }
 
-/** The current settings, for display; secrets are hidden. */
+/** Returns the current settings, for display; secrets are hidden. */
 export function describeSettings(environment: Environment): readonly {
   readonly variable: string;
   readonly value: string;

@@ -448,7 +448,7 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
   shown?: ShownParts<Part>,
 ) => Promise<Page<ContactWith<Part>>>;
 
-/** The operations in a context: of the process, or of one transaction that several operations share. */
+/** Returns the operations in a context: of the process, or of one transaction that several operations share. */
 export function bindOperations(context: Context): Operations {
   const list = guarded(context, needs('contacts:read', { listContacts }));
   return {

@@ -54,7 +54,7 @@ export class Peers {
     return isNew;
   }
 
-  /** Beats may have been missed. */
+  /** Restarts the wait of `isAlone`: heartbeats may have been missed while the connection was down. */
   reset(isListening: boolean): void {
     this.#isListening = isListening;
     this.#listeningSince = this.#now();

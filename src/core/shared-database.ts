@@ -12,6 +12,6 @@ export function sharedDatabase(database: Database, statements: Pick<FairQueue, '
     const send = () => database.query<never>(statement, values, limit);
     return typeof account !== 'string' || limit === 'background' ? send() : statements.run(account, send);
   };
-  // The layout is settled later, so all else is that of the database.
+  // All other members come from the database itself, since its layout is set later.
   return Object.create(database, { query: { value: query } }) as Database;
 }

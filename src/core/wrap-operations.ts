@@ -49,7 +49,7 @@ export function oneAtATime<Value>(work: (context: Context, accountId: AccountId)
   };
 }
 
-/** This process drops its caches of the account at once; others are signalled. */
+/** Runs the operation, then drops this process's caches of the account. Other processes get a signal. */
 export function forgetting<Sent extends readonly unknown[], Value>(
   work: (context: Context, accountId: AccountId, ...sent: Sent) => Promise<Value>,
 ) {

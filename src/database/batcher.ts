@@ -133,7 +133,7 @@ export class Batcher<Key, Value> {
       // A batch past its deadline is dropped, and its late answer with it.
       if (this.#isLate(batch)) this.#inFlight.delete(batch);
     }
-    // Requests are served in their order.
+    // Requests are in order of arrival, so all after the first timely one are timely too.
     const inTime = this.#waiting.findIndex((one) => !this.#isLate(one));
     for (const one of this.#waiting.splice(0, inTime === -1 ? this.#waiting.length : inTime))
       this.#refuseLate(one);

@@ -77,7 +77,7 @@ export function assigned(members: readonly string[], first: number): string {
   return members.map((one, at) => `${columnName(one)} = $${first + at}`).join(', ');
 }
 
-/** The values for `written`. */
+/** Returns the values for `written`. */
 export function valuesOf<Row>(row: Row, members: readonly (keyof Row)[]): readonly unknown[] {
   return members.map((one) => row[one]);
 }

@@ -167,7 +167,7 @@ export class ConnectionPool {
     return leavesConnection(error);
   }
 
-  /** A write went well. */
+  /** Records that a write succeeded, so the disk is trusted again. */
   trustWrites(): void {
     this.#isWriteInDoubt = false;
   }

@@ -81,8 +81,8 @@ const lockSql = prepared(
 export const lockCounter = execute<[name: string], Transaction>(lockSql);
 
 /**
- * The next number of a kind of records with few per account. The counter is locked until the transaction ends, so
- * creations of this kind run in sequence.
+ * Returns the next number of a kind of records with few per account. The counter is locked until the transaction ends,
+ * so creations of this kind run in sequence.
  */
 export async function nextNumber(tx: Transaction, accountId: AccountId, name: string): Promise<number> {
   return (await tx.query<{ number: number }>(nextSql, [accountId, name]))[0]?.number ?? 1;
@@ -115,7 +115,7 @@ export async function raiseCounter(
 
 const highestSql = prepared('highest_number', `select (${highest.contacts}) as next`);
 
-/** The highest number among the account's contacts; 0 without contacts. */
+/** Returns the highest number among the account's contacts; 0 without contacts. */
 export async function highestNumber(on: Queryable, accountId: AccountId): Promise<number> {
   const rows = await on.query<{ next: number }>(highestSql, [accountId]);
   return (rows[0]?.next ?? 1) - 1;

@@ -108,7 +108,7 @@ export const maxHeld = 20;
 /** Most connections for reads of a few milliseconds; each serves all concurrent callers. */
 const maxReads = 6;
 
-/** Most connections that a process with this pool opens. */
+/** Returns the maximum number of connections that a process with this pool opens. */
 export function connectionsOf(poolSize: number): number {
   return poolSize + Math.min(poolSize, maxReads) + maxHeld + 1;
 }

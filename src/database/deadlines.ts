@@ -21,7 +21,10 @@ export interface Deadlines {
 /** The default time that a request may wait for the database, in milliseconds. */
 export const defaultRequestMs = 30_000;
 
-/** A third for a connection and two for the statement: an answered caller waited for `requestMs` at most. */
+/**
+ * Splits `requestMs`: one third to wait for a connection, two thirds for the statement. So a caller waits for at most
+ * `requestMs`.
+ */
 export function requestDeadlines(requestMs: number): Deadlines {
   return {
     connectMs: Math.ceil(requestMs / 3),
@@ -47,7 +50,10 @@ export const unboundedSql =
   'set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0; ' +
   'set local enable_seqscan = on';
 
-/** Kilobytes of entries that an index of searches has not sorted in: each search reads them. */
+/**
+ * Maximum size, in kilobytes, of the pending list of the search index (`gin_pending_list_limit`). Each search reads the
+ * list.
+ */
 export const pendingKb = 256;
 
 /**

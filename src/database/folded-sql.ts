@@ -24,7 +24,7 @@ const lettersOf = (at: 0 | 1) =>
   quoted(typedFor.flatMap((pair) => (pair[1].length === 1 ? [pair[at]] : [])).join(''));
 const longer = typedFor.filter(([, typed]) => typed.length > 1);
 
-/** The form of `foldSearched` of a folded text, equal in every locale of the database. */
+/** Returns the form of `foldSearched` of a folded text, equal in every locale of the database. */
 export function withoutAccentsSql(folded: string): string {
   const plain = `normalize(regexp_replace(normalize(f.text, NFD), '[${accents}]+', '', 'g'), NFC)`;
   const typed = longer.reduce(

@@ -69,7 +69,10 @@ function onlyReads({ text }: Statement): boolean {
 const inside = new AsyncLocalStorage<readonly Savepoints[]>();
 let insides = 0;
 
-/** Node.js passes the value of a storage to each promise of the process, from its first use until it is disabled. */
+/**
+ * Runs the work with the savepoints in the storage, and disables the storage after the last such work: until then,
+ * Node.js copies its value to every promise of the process.
+ */
 async function runInside<Result>(savepoints: Savepoints, work: () => Promise<Result>): Promise<Result> {
   insides += 1;
   try {

@@ -57,7 +57,7 @@ export function keyed(
 
 const seen: typeof unseen = (parameter, type) => `${parameter}::${type}`;
 
-/** A statement about the account $1. `textOf` writes a parameter by `value(parameter, type)`: see `unseen`. */
+/** Returns a statement about the account $1. `textOf` writes a parameter by `value(parameter, type)`: see `unseen`. */
 export function ofOneAccount(label: string, textOf: (value: typeof unseen) => string): Statement {
   // A cluster finds the shard by the value of the account.
   const onShard = prepared(`${label}_per_shard`, textOf(seen));
@@ -71,7 +71,7 @@ interface Accounts {
   readonly account: string;
 }
 
-/** A statement about all accounts. */
+/** Returns a statement about all accounts. */
 export function ofEachAccount(label: string, textOf: (accounts: Accounts) => string): Statement {
   return {
     ...prepared(label, textOf({ from: 'accounts a', account: 'a.id' })),

@@ -265,7 +265,7 @@ function cut(client: pg.PoolClient): void {
   socket?.destroy();
 }
 
-/** The socket below; `pg` has no API to configure or destroy it. */
+/** Returns the socket below; `pg` has no API to configure or destroy it. */
 function socketOf(client: pg.PoolClient): Socket | undefined {
   const { stream } = (client as unknown as { connection?: { stream?: unknown } }).connection ?? {};
   return stream instanceof Socket ? stream : undefined;

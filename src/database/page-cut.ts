@@ -26,7 +26,7 @@ export function boundedRows(text: string): string {
   return cutRows(text, maxWholeBytes);
 }
 
-/** All rows of a statement of `boundedRows`. Throws `too_large` if there may be more. */
+/** Returns all rows of a statement of `boundedRows`. Throws `too_large` if there may be more. */
 export function wholeRows<Row extends object>(
   rows: readonly (Row & SizedRow & { readonly size: number })[],
 ): Row[] {

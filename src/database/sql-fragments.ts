@@ -63,7 +63,10 @@ export class Sql {
   }
 }
 
-/** Text and fragments. Parameters are fragments: a number in the text would be right in one form only. */
+/**
+ * Makes a statement part from text and fragments. Parameters must be fragments: `$1` in the text would be right in only
+ * one of the two forms.
+ */
 export function sql(texts: TemplateStringsArray, ...holes: readonly (string | number | Sql)[]): Sql {
   const fragments = texts.flatMap((text, index) => {
     const hole = holes[index];
@@ -120,7 +123,7 @@ export interface Part {
   readonly writes?: true | 'inserts';
   /** the statement that replaces it in steps */
   readonly inSteps?: Sql;
-  /** only when in steps */
+  /** true: the part exists only in the form of several steps */
   readonly isOnlyInSteps?: true;
   /** a parameter: nothing is written, and nothing sent, while it is empty */
   readonly of?: Sql;

@@ -52,7 +52,7 @@ export type PerShard = <Row extends object>(
 /** The constant statements, by label. */
 const constants = new Map<string, string>();
 
-/** A constant statement; it is prepared once on each connection. */
+/** Declares a constant statement. It is prepared once on each connection. */
 export function prepared(label: string, text: string): Statement {
   const known = constants.get(label);
   invariant(known === undefined || known === text, `the statement ${label} has one text`);
@@ -64,7 +64,7 @@ function named(label: string, text: string): Statement {
   return { name: `${label}_${createHash('sha256').update(text).digest('hex').slice(0, 12)}`, text };
 }
 
-/** A statement planned for its values. */
+/** Returns a statement planned for its values. */
 export function planned(text: string): Statement {
   return { text };
 }
@@ -124,7 +124,7 @@ export function hashedEqual(column: string, value: string): string {
   return `hashtextextended(${column}, 0) = hashtextextended(${value}, 0) and ${column} = ${value}`;
 }
 
-/** An array of each of these members, as arguments of `unnest`. */
+/** Returns an array of each of these members, as arguments of `unnest`. */
 export function arraysOf<Item>(items: readonly Item[], ...members: readonly (keyof Item)[]): unknown[][] {
   return members.map((member) => items.map((item) => item[member]));
 }

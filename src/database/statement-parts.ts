@@ -37,13 +37,14 @@ function withAccountUnseen(part: Sql): string {
 }
 
 /**
- * A statement that is replaced by another one, or several, if it cannot be one; the rows of the last are the result.
+ * Returns a statement that is replaced by another one, or several, if it cannot be one; the rows of the last are the
+ * result.
  */
 export function orElse(label: string, asOne: Sql, steps: readonly Sql[]): Statement {
   return { ...prepared(label, asOne.toString()), perShard: oneByOne(label, steps) };
 }
 
-/** A statement about the account $1 that reads events up to the fence below which they are settled. */
+/** Returns a statement about the account $1 that reads events up to the fence below which they are settled. */
 export function fenced(label: string, body: Sql): Statement {
   invariant(body.parameters.includes(1), `the statement ${label} with a fence has its account as $1`);
   const last = Math.max(...body.parameters) + 1;

@@ -17,14 +17,14 @@ export const types: pg.CustomTypesConfig = {
 
 const integersAsTexts = pg.types.getTypeParser(int8s as never, 'text');
 
-/** An array without nulls. */
+/** Returns an array without nulls. */
 function parseIntegers(text: string): readonly number[] {
   return (integersAsTexts(text) as unknown as readonly string[]).map(Number);
 }
 
 const slow = pg.types.getTypeParser(timestamptz, 'text');
 
-/** A timestamptz in text form, for a session whose time zone is UTC. */
+/** Returns a timestamptz in text form, for a session whose time zone is UTC. */
 export function parseTime(text: string): Date {
   // Date.UTC would read the years 1 to 99 as 1901 to 1999.
   const isPlain =

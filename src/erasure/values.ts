@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type IdentityKey, ownedNames } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 
-/** The key of the hashes of an account, from the secret of the installation. */
+/** Returns the key of the hashes of an account, from the secret of the installation. */
 export function erasureKey(tokenSecret: Buffer, accountId: AccountId): Buffer {
   return createHash('sha256').update('switchbook erasures\0').update(tokenSecret).update(accountId).digest();
 }

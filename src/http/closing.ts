@@ -144,7 +144,7 @@ export class Closing {
     await closed;
     clearInterval(closing);
     clearTimeout(forcing);
-    // Ends its watch over connections.
+    // Stops the timers by which http.Server checks its connections.
     server.close();
   }
 }

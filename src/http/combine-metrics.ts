@@ -24,7 +24,7 @@ export function textOf(all: readonly MetricSet[]): Promise<string> {
   return merge(all).metrics();
 }
 
-/** The sum of counters. It still counts ended processes: a falling sum would look like a restart. */
+/** Returns the sum of counters. It still counts ended processes: a falling sum would look like a restart. */
 export function totalsOf(all: readonly MetricSet[]): Promise<MetricSet> {
   // The types declare a number, but the value is the name of the type.
   const isTotal = ({ type }: Metric) => ['counter', 'histogram'].includes(String(type));

@@ -127,7 +127,7 @@ async function receive(
 ): Promise<Answer> {
   const length = lengthOf(request);
   if (length !== undefined && length > maxBytes) return answers.tooLarge;
-  // An unknown token gets no memory for its body.
+  // Memory for the body is reserved only for a known token.
   const found = await intakes.find(token);
   if (found === undefined) return answers.unknown;
   enteredOf(request)?.join(found.accountId);

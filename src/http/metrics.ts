@@ -195,7 +195,7 @@ function sharedWhile<Value>(make: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-/** Each value of the first label with each of the second, and so on. */
+/** Returns each value of the first label with each of the second, and so on. */
 function combined<Label extends string>(values: Zeros<Label>): readonly Record<Label, string>[] {
   let all: Record<string, string>[] = [{}];
   for (const [label, known] of Object.entries<readonly string[]>(values))

@@ -35,7 +35,7 @@ export function gauge<Readings>(
   return { name: `switchbook_${plain}`, help, labels: labels?.split(',') ?? [], read };
 }
 
-/** A gauge that is equal in all processes, or whose worst value counts. */
+/** Returns a gauge that is equal in all processes, or whose worst value counts. */
 export function shared<Readings>(
   together: 'max' | 'min',
   ...of: Parameters<typeof gauge<Readings>>

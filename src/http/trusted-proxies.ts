@@ -75,7 +75,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
-/** An address, with a port or without. */
+/** Returns an address, with a port or without. */
 function addressIn(hop: string): string | undefined {
   const text = hop.trim();
   const [, bracketed] = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text) ?? [];

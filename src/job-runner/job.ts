@@ -64,7 +64,9 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   /** Starts claimed work; undefined: no work is left. */
   take(due: Due, on: On, stopping: Stopping): Promise<Job | undefined> | Job | undefined;
   readonly slots: JobSlots;
-  /** all share one connection, or the CPU: the steps of accounts alternate, and those of an account's jobs */
+  /**
+   * All jobs share one connection or the CPU: steps alternate between accounts, and between the jobs of one account.
+   */
   readonly alternates?: boolean;
   /** time after which a job releases its slot if others wait */
   readonly turnMs: number;

@@ -108,7 +108,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (this.#held.size === 0 && (!this.#isPermanent || due.length === 0)) return;
       await this.#pause(this.#kind.restMs(this.#listMs));
       if (this.#error !== undefined) throw this.#error;
-      // Work that is still listed cannot be done now.
+      // Work that is still listed cannot run in this process now.
       if (this.#isEnding || (this.#isIdle && !this.#hasWorked)) return;
       const began = performance.now();
       due = await this.#inTurn(undefined, () => this.#kind.list(this.#session));

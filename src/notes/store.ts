@@ -69,7 +69,7 @@ const listChangedSql = pageSql(
   'list_changed_notes',
   'n.updated_at > $3::timestamptz',
   'order by n.updated_at, n.id',
-  // The list continues after the last time, so it has all notes of that time.
+  // A reader continues after the last time, so the page has all notes with that time.
   'order by n.updated_at fetch first $4 rows with ties',
 );
 const deleteSql = withEvents(
@@ -77,7 +77,7 @@ const deleteSql = withEvents(
   sql`delete from notes n where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
 );
 
-/** The note as stored, or undefined when the account has no such contact. */
+/** Returns the note as stored, or undefined when the account has no such contact. */
 export async function insertNote(
   on: Queryable,
   accountId: AccountId,
@@ -122,12 +122,12 @@ export async function readNotes(
   return { items, bytes, next: last === undefined ? null : [last.createdAt.toISOString(), last.id] };
 }
 
-/** The first row from `limit` on that has another time than the row before. */
+/** Returns the first row from `limit` on that has another time than the row before. */
 function endOfTime(rows: readonly Pick<Note, 'updatedAt'>[], limit: number): number {
   const time = rows[limit - 1]?.updatedAt.getTime();
   const end = rows.findIndex((row, at) => at >= limit && row.updatedAt.getTime() !== time);
   return end === -1 ? rows.length : end;
 }
 
-/** Whether it existed. */
+/** Deletes a note with its event; returns whether the note existed. */
 export const removeNote = existsIn<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);

@@ -15,7 +15,7 @@ export const restMs = 24 * 60 * 60 * 1000;
 /** The account of work that belongs to the whole installation. */
 export const noAccount = asId<AccountId>('00000000-0000-0000-0000-000000000000');
 
-/** A step that is not begun again. */
+/** Thrown for a step that has crashed several processes, and is not begun again. */
 export class EndedServer extends Error {
   readonly code = 'ended_server';
 

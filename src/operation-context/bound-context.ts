@@ -52,12 +52,12 @@ export function boundContext(
 
 /**
  * Runs several operations in one transaction: that of the context, or a new one. A deadlock reruns the operations. With
- * `pace` `attempt` the caller retries instead.
+ * the time limit `attempt` a deadlock is thrown, and the caller retries.
  */
 export async function asOne<Result>(
   context: Context,
   work: (bound: Context) => Promise<Result>,
-  pace: 'request' | 'attempt' = 'request',
+  timeLimit: 'request' | 'attempt' = 'request',
 ): Promise<Result> {
   if (context.isBound === true) return work(context);
   let effects: (() => void)[] = [];
@@ -67,7 +67,7 @@ export async function asOne<Result>(
         effects = [];
         return work(boundContext(context, database, (effect) => effects.push(effect)));
       }),
-    pace,
+    timeLimit,
   );
   for (const effect of effects) effect();
   return result;

@@ -121,7 +121,7 @@ export interface Context {
   readonly ownServer: OwnServer | null;
 }
 
-/** The context of an operation for a caller with this visibility: invisible contacts count as missing. */
+/** Returns the context of an operation for a caller with this visibility: invisible contacts count as missing. */
 export function contextFor(context: Context, visibility: LimitedVisibility): Context {
   const all = context.allReads ?? context.reads;
   const reads = new VisibleReads(all, visibility, (accountId, ids) =>
@@ -131,14 +131,14 @@ export function contextFor(context: Context, visibility: LimitedVisibility): Con
 }
 
 /**
- * The context with the reads of all contacts. Operations that write need them, and find the caller's targets among the
- * visible contacts (`contacts/writes/decision-state.ts`).
+ * Returns the context with the reads of all contacts. Operations that write need them, and find the caller's targets
+ * among the visible contacts (`contacts/writes/decision-state.ts`).
  */
 export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(context: Of): Of {
   return context.allReads === undefined ? context : { ...context, reads: context.allReads };
 }
 
-/** The author, as recorded in events and the consent ledger. */
+/** Returns the author, as recorded in events and the consent ledger. */
 export function actorOf(caller: Caller): ActorRecord {
   const { face, keyId: key_id, proof } = caller;
   return { face, key_id, ...(proof && { proof }) };

@@ -13,7 +13,7 @@ export interface RedactionRule<Arguments extends readonly unknown[], Answer> {
 
 export type AnyRedactionRule = RedactionRule<readonly unknown[], unknown>;
 
-/** The answer has no part that may be hidden. */
+/** The rule of an operation whose answer has no hideable part. */
 export const plain = { redactResult: <Answer>(_: Parts, answer: Answer): Answer => answer };
 
 /** The arguments of an operation after its context, and its answer. */

@@ -37,7 +37,7 @@ const special4 = [
 const global6 = '2000::/3';
 const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
 
-/** `64:ff9b::a.b.c.d`: networks without IPv4 reach IPv4 addresses by these. */
+/** The prefix of NAT64 (RFC 6052): IPv6-only networks reach IPv4 addresses through it. */
 const nat64 = '64:ff9b::/96';
 const mapped = '::ffff:0:0/96';
 

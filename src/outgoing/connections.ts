@@ -124,7 +124,7 @@ export class VendorFailure extends Error {
   }
 }
 
-/** May succeed when it is tried again. */
+/** A failure after which a retry may succeed. */
 export class PassingFailure extends VendorFailure {
   /** the delay that the vendor requested */
   readonly waitMs: number | undefined;

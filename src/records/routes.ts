@@ -128,7 +128,7 @@ type RecordRoutes = Readonly<
   Record<'list' | 'create' | 'get' | 'update' | 'rotate' | 'put' | 'remove', KeyRoute>
 >;
 
-/** The routes of a kind that has numbers, in the order of the document. */
+/** Returns the routes of a kind that has numbers, in the order of the document. */
 export function numberedRoutes<All extends Members>(kind: RecordKind<All>): readonly KeyRoute[] {
   const { list, create, get, update, remove } = recordRoutes(kind);
   return [list, create, get, update, remove];

@@ -57,7 +57,7 @@ interface RecordStore<Row> {
 
 const made = new WeakMap<object, RecordStore<object>>();
 
-/** The statements of a declaration; they are made once. */
+/** Builds the statements of a declaration once, and caches them. */
 export function recordStore<All extends Members>(declaration: Declaration<All>): RecordStore<RowOf<All>> {
   const known = made.get(declaration) ?? makeStore(declaration as never);
   made.set(declaration, known);

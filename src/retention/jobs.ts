@@ -185,7 +185,7 @@ async function sweepAccount(
   await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
 }
 
-/** Work for one account after another. One that fails does not keep others from their turn. */
+/** Runs the work of each account in sequence. A failure of one account does not stop the others. */
 class EachAccount {
   readonly #context: Context;
   readonly #signal: AbortSignal;

@@ -83,7 +83,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
     slots: { all: 3, perAccount: 1, slow: { most: 2, slowMs: 500 } },
     turnMs: 1_000,
     restMs: () => 1_000,
-    // A failure is tried again with the next run, or after a rest.
+    // The next run retries a failed segment, or a later one after its pause.
     maxFailures: 1,
     begun: { restMs },
     ...(onError === undefined ? {} : { onError }),
@@ -148,7 +148,7 @@ async function compareBatch(
     const locked = await lockWatch(tx, accountId, number, now);
     if (locked === undefined || !isSameWatch(locked, watch)) return 'stopped';
     await applyDifferences(tx, accountId, number, differences);
-    // The contacts that it has at the beginning did not enter it.
+    // Contacts that match when the watch begins make no event.
     if (watch.watchedSince !== null)
       await insertEvents(tx, accountId, eventsOf(context, watch, read.segment.tree, differences, now));
     const isOver = isWalking && progress.downTo === null;
@@ -157,7 +157,7 @@ async function compareBatch(
   });
 }
 
-/** The watch before a batch; undefined when it is not watched, or another process compares. */
+/** Returns the watch before a batch; undefined when it is not watched, or another process compares. */
 async function startOf(
   { database }: Context,
   accountId: AccountId,
@@ -220,7 +220,7 @@ function belowOf(watch: Watch, events: readonly ReadEvent[], now: Date): string 
   return begins(watch, events, now) ? highest : watch.downTo;
 }
 
-/** The part of the batch up to the first contact that was not compared. */
+/** Returns the part of the batch up to the first contact that was not compared. */
 function comparedOf(batch: Batch, compared: ReadonlySet<ContactId>): Batch {
   const isOpen = (id: ContactId | null) => id !== null && !compared.has(id);
   const events = until(batch.events, ({ contactId }) => isOpen(contactId));
@@ -229,13 +229,13 @@ function comparedOf(batch: Batch, compared: ReadonlySet<ContactId>): Batch {
   return { ...batch, events, walked, isLast: batch.isLast && isWhole };
 }
 
-/** The items before the first one that is `open`. */
+/** Returns the items before the first one that is `open`. */
 function until<Item>(items: readonly Item[], isOpen: (item: Item) => boolean): readonly Item[] {
   const end = items.findIndex(isOpen);
   return end === -1 ? items : items.slice(0, end);
 }
 
-/** The position after the compared part of a batch. `isWalking`: all contacts are being compared. */
+/** Returns the position after the compared part of a batch. `isWalking`: all contacts are being compared. */
 function progressOf(
   watch: Watch,
   { events, walked, isLast }: Batch,

@@ -11,7 +11,7 @@ import type { Upstream } from './values.js';
 interface StoredUpstream extends Upstream {
   /** encrypted */
   readonly sealedKey: Buffer | null;
-  /** the name that the key was sealed under */
+  /** the upstream name that the key was encrypted for */
   readonly sealedAs: string;
 }
 
@@ -94,7 +94,7 @@ const endingUpstreamsSql = prepared(
 
 type EndingUpstream = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
 
-/** The upstreams of all accounts whose key was refused, or expires soon; a thousand at most. */
+/** Returns the upstreams of all accounts whose key was refused, or expires soon; a thousand at most. */
 export function listEndingUpstreams(on: Queryable): Promise<readonly EndingUpstream[]> {
   return on.query<EndingUpstream>(endingUpstreamsSql, []);
 }

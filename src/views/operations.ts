@@ -20,8 +20,8 @@ import { type SavedView, type ViewMembers, viewLimits, viewRecord } from './valu
 type Write = RecordWrite<ViewMembers>;
 
 /**
- * A view that is no longer shared belongs to the caller's key. Writes throw `forbidden` for a shared view without the
- * right.
+ * A view that is no longer shared belongs to the caller's key. A write of a shared view throws `forbidden` if the
+ * caller lacks the right.
  */
 export const views = record(viewRecord, {
   check: async (context, caller, fields, fault) => {
@@ -63,8 +63,8 @@ function ownerOf({ keyId }: Caller): KeyId {
 }
 
 /**
- * The position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if the key
- * was revoked meanwhile: the revocation has deleted its views, so a later one would remain.
+ * Returns the position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if
+ * the key was revoked meanwhile: the revocation has deleted its views, so a later one would remain.
  */
 async function lastPosition(
   { context: { clock }, tx, caller: { accountId } }: Write,

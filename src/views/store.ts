@@ -26,6 +26,6 @@ export const countViews = onlyRow<
   [ownerKeyId: KeyId | null],
   Transaction
 >(countSql);
-/** The views get the positions 1, 2, … in this order. */
+/** Sets the positions of the views to 1, 2, … in this order. */
 export const orderViews = execute<[numbers: readonly number[]], Transaction>(orderSql);
 export const deleteViewsOfKeys = execute<[keyIds: readonly KeyId[]], AuditedTransaction>(endSql);

@@ -58,9 +58,9 @@ const ends = {
 const shapes = new Shapes('contacts_looked_at', 8);
 
 /**
- * The contacts that are visible to the caller, by their current state, or by their last state before they were deleted
- * or merged. A contact without such an event is invisible. The statement text does not depend on the number of ids,
- * which may be zero.
+ * Returns the contacts that are visible to the caller, by their current state, or by their last state before they were
+ * deleted or merged. A contact without such an event is invisible. The statement text does not depend on the number of
+ * ids, which may be zero.
  */
 export async function filterVisible(
   visibility: LimitedVisibility,
@@ -108,7 +108,7 @@ function readStates(
 
 const pairShapes = new Shapes('duplicates_among', 8);
 
-/** The pairs whose contacts both match. */
+/** Returns the pairs whose contacts both match. */
 export function listVisiblePairs(
   on: Queryable,
   accountId: AccountId,

@@ -59,3 +59,34 @@ it('an exported type is the only one of its name', () => {
   const twice = names.filter((name, at) => names.indexOf(name) !== at);
   expect([...new Set(twice)].sort()).toEqual([]);
 });
+
+/** Types of the language and of TypeScript: a file that declares one of these reads as if it used the global one. */
+const globalTypes =
+  /^(?:export )?(?:declare )?(?:type|interface|class) (Array|Awaited|Date|Error|Exclude|Extract|Function|Iterable|Map|NonNullable|Object|Omit|Partial|Pick|Promise|Readonly|Record|RegExp|Required|ReturnType|Set|String|Symbol)\b/gm;
+
+it('no type has the name of a global one', () => {
+  const found = programSources().flatMap(({ path: file, text }) =>
+    [...text.matchAll(globalTypes)].map(([, name]) => `${file}: ${name}`),
+  );
+  expect(found).toEqual([]);
+});
+
+/** Names of two or more exported functions. May only shrink. */
+const twiceExported: readonly string[] = (
+  'callerOf changeOf changedKeys changing checkUrl contactOf countOf cursorOf dayOf deleteAccount ' +
+  'differencesOf exactName faultOf fieldsOf filterOf findHolders findPasskey itemRef keysOf linesOf ' +
+  'listName listOf listTables listed membersOf newToken numberOf ownerOf ownershipOf pageOf problemOf ' +
+  'questionOf quoted readBody readFilter readLedger readLists readMembers readRecords readState refOf ' +
+  'refusalOf refuse requireScope runChecks saveProgress saveUndone scopesOf sendAnswer senderOf sinceOf ' +
+  'tagOf textOf textsIn textsOf toJob toolsOf verifyBackup wholeNumber writeWhole'
+).split(' ');
+
+it('an exported function is the only one of its name', () => {
+  const vendors = new Set(vendorNames());
+  const names = sourceFiles('src')
+    .filter(({ path: file }) => !vendors.has(/^src\/faces\/(\w+)\//.exec(file)?.[1] ?? ''))
+    .flatMap(({ text }) => [...text.matchAll(/^export (?:async )?function\*? (\w+)/gm)])
+    .map(([, name = '']) => name);
+  const twice = new Set(names.filter((name, at) => names.indexOf(name) !== at));
+  expect([...twice].filter((name) => !twiceExported.includes(name)).sort()).toEqual([]);
+});

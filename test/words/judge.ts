@@ -101,6 +101,37 @@ function ofSource(file: string, content: string): readonly Found[] {
   ];
 }
 
+/** Nouns in the plural that begin comments; every other word in *s* counts as a verb. */
+const plurals = new Set(
+  (
+    'Accounts Addresses Alternatives Always Arguments Attributes Blanks Buffers Browsers Cards Cells Characters Chunks ' +
+    'Clients Columns Commands Conditions Conflicts Connections Contacts Corrections Countries Days Differences Digits ' +
+    'Directories Does Edits Entries Errors Events Examples Extensions Facts Features Fields Files Flaws Halves Headers ' +
+    'Headings Histories Identifiers Identities Ids Imports Indexes Intakes Integers Invitations Items Its Keys Lines ' +
+    'Locations Members Metrics Milliseconds Names Numbers Opt-ins Opt-outs Operations Options Others Pages Pairs Parts ' +
+    'Patterns Payloads Persons Phones Previews Processes Programs Progress Proofs Properties Providers Proxies Queries ' +
+    'Readings Refusals Requests Results Rows Scalars Seconds Segments Selectors Sessions Settings Shapes Sources ' +
+    'Statements Suppressions Tables Tags Tallies Terms Texts This Thus Times Tokens Trailers Values Variables Versions ' +
+    'Webhooks Windows Words'
+  ).split(' '),
+);
+
+/**
+ * Lists the comments of functions that do not begin with a verb in the third person, *Whether* or *See*. `verbless.ts`
+ * has the number that each file may have.
+ */
+export function verblessComments(content: string): readonly string[] {
+  const found = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n(?:export )?(?:default )?(?:async )?function\b/g;
+  return [...content.matchAll(found)]
+    .map(({ 1: text = '' }) => bare(`/**${text}*/`))
+    .filter((text) => !beginsWithVerb(text));
+}
+
+function beginsWithVerb(text: string): boolean {
+  const [first = ''] = /^[A-Za-z-]+/.exec(text) ?? [];
+  return first === 'Whether' || first === 'See' || (/^[A-Z][a-z-]+s$/.test(first) && !plurals.has(first));
+}
+
 /** Comments of functions that begin with a result instead of a verb or *Whether*. */
 function withoutVerb(content: string): readonly Found[] {
   const begun =

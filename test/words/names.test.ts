@@ -12,6 +12,7 @@ import { partsOf } from './judge.js';
 /** Names that are not in the code, by their reason. */
 const exceptions = {
   'files of each face': ['contract.ts', 'face.ts', 'texts.json', 'examples.json'],
+  'built files of each face': ['face.js', 'near.js'],
   'headers of HTTP, or in them': ['Authorization', 'Basic', 'Expect', 'Vary'],
   'made by the program or the language': ['NotFound2', 'createTag', 'hasOwnProperty'],
   'a form of names that a decision rejects': ['rows.store.ts'],
@@ -19,7 +20,7 @@ const exceptions = {
 const excepted: ReadonlySet<string> = new Set(Object.values(exceptions).flat());
 
 const exists = (file: string) => fs.existsSync(path.join(programRoot, file));
-const isFileName = (name: string) => /^(?!\/)(?=.*\w\.)[\w./-]+\.(?:tsx?|mjs|sql|md|json)$/.test(name);
+const isFileName = (name: string) => /^(?!\/)(?=.*\w\.)[\w./-]+\.(?:tsx?|js|mjs|sql|md|json)$/.test(name);
 /** Matches `camelCase` and `CamelCase`, each also as a call, or with a member behind a dot. */
 const isIdentifier = (name: string) =>
   /^(?:[a-z][a-z\d]*[A-Z]\w*|(?:[A-Z][a-z\d]+)+)(?:\.\w+)?(?:\(\))?$/.test(name);
@@ -27,13 +28,17 @@ const isIdentifier = (name: string) =>
 const quotedIn = (text: string) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => name);
 const namesIn = (text: string) => quotedIn(text).filter((name) => !excepted.has(name));
 
+/** Built files have the names of their sources. */
+const sourceName = (name: string) => name.replace(/(?<!\.d)\.js$/, '.ts');
+
 /** A file is named from its own folder, from a folder above it, or from the root of its subject or package. */
 function isFileNear(file: string, name: string, paths: readonly string[]): boolean {
   const [, room = ''] = /^(src\/faces\/[^/]+\/|src\/[^/]+\/|packages\/[^/]+\/)/.exec(file) ?? [];
   const above = file.split('/').map((_, at, all) => all.slice(0, -1 - at).join('/'));
-  return (
-    above.some((folder) => exists(path.posix.join(folder, name))) ||
-    paths.some((one) => one.startsWith(room) && one.endsWith(`/${name}`))
+  return [name, sourceName(name)].some(
+    (given) =>
+      above.some((folder) => exists(path.posix.join(folder, given))) ||
+      paths.some((one) => one.startsWith(room) && one.endsWith(`/${given}`)),
   );
 }
 
@@ -68,6 +73,24 @@ it('documents for developers name existing files', () => {
       .map((name) => name.replace(/^(?:\.\.?\/)+/, ''))
       .filter((name) => isFileName(name) || /^(?:src|packages|test|docs|bench)\//.test(name))
       .filter((name) => !exists(name) && !listed.some((one) => one.endsWith(`/${name}`)))
+      .map((name) => `${page}: ${name}`),
+  );
+  expect(dead).toEqual([]);
+});
+
+it('READMEs of the program name existing files', () => {
+  const pages = execFileSync('git', ['ls-files', 'src/**/README.md', 'packages/**/README.md'], {
+    cwd: programRoot,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((page) => page !== '' && exists(page));
+  expect(pages.length).toBeGreaterThan(5);
+  const dead = pages.flatMap((page) =>
+    namesIn(fs.readFileSync(path.join(programRoot, page), 'utf8'))
+      .filter((name) => isFileName(name) && !isFileNear(page, name, paths))
+      // A README also names files of other packages, next to the name of the package.
+      .filter((name) => !paths.some((one) => one.startsWith('packages/') && one.endsWith(`/${name}`)))
       .map((name) => `${page}: ${name}`),
   );
   expect(dead).toEqual([]);

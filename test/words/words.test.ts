@@ -4,8 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { programSources } from '../support/source-files.js';
 import { exceptions } from './exceptions.js';
-import { judge } from './judge.js';
+import { judge, verblessComments } from './judge.js';
+import { verbless } from './verbless.js';
 
 const patterns = ['*.ts', '*.tsx', '*.mjs', '*.md'];
 /**
@@ -30,6 +32,31 @@ it('finds no other words, beginnings, widths and lengths than the exceptions', (
   );
   expect(needless).toEqual([]);
   expect(exceptions.length).toBeLessThan(50);
+});
+
+it('a comment of a function begins with a verb, except as many as before', () => {
+  const counts = programSources()
+    .filter(({ path: file }) => !/\/test\//.test(file))
+    .map(({ path: file, text }) => [file, verblessComments(text)] as const);
+  // Begin a new comment with a verb: "Returns …", "Reads …", "Whether …". Lower a number here when it has fallen.
+  expect(
+    counts
+      .filter(([file, found]) => found.length > (verbless[file] ?? 0))
+      .map(([file, found]) => [file, ...found]),
+  ).toEqual([]);
+  const sum = counts.reduce((all, [, found]) => all + found.length, 0);
+  expect(sum).toBeLessThanOrEqual(Object.values(verbless).reduce((all, one) => all + one, 0));
+});
+
+it.each([
+  ['/** The key of a record. */\nexport function a() {}', 1],
+  ['/** `isOnce`: no change is read later. */\nasync function a() {}', 1],
+  ['/** Contacts of a page. */\nfunction a() {}', 1],
+  ['/** Returns the key of a record. */\nexport function a() {}', 0],
+  ['/** Whether it is one. */\nfunction a() {}', 0],
+  ['/** The key of a record. */\nconst a = 1;', 0],
+])('counts comments without a verb: %s', (content, count) => {
+  expect(verblessComments(content)).toHaveLength(count);
 });
 
 it.each([

@@ -34,7 +34,7 @@ export function makeByteBudget(): ByteBudget {
   };
 }
 
-/** The announced length; undefined for a chunked body. */
+/** Returns the announced length; undefined for a chunked body. */
 export function lengthOf({ headers }: IncomingMessage): number | undefined {
   if (headers['transfer-encoding'] !== undefined) return undefined;
   return Number(headers['content-length'] ?? 0);

@@ -31,7 +31,7 @@ export class EventLoopTurns {
     return this.#waiting.size === 0 && (this.#endsAt === undefined || this.#now() < this.#endsAt);
   }
 
-  /** Something was begun at once. */
+  /** Records that a request began without waiting. */
   note(): void {
     if (this.#endsAt === undefined) this.#openRound();
   }

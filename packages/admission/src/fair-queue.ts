@@ -44,7 +44,7 @@ export class FairQueue {
     return this.#waiting.size;
   }
 
-  /** work that was not admitted, so far */
+  /** number of refused work items so far */
   get shed(): number {
     return this.#shed;
   }

@@ -137,7 +137,7 @@ export class UnderWay implements Gauge {
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
     const { socket } = request;
-    // The rest of a piece whose earlier request closed the connection.
+    // A later request of the same read: an earlier one has closed the connection.
     if (socket.destroyed) return;
     if (!this.#held.hasSpace('')) {
       socket.destroy();

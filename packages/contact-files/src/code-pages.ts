@@ -206,7 +206,7 @@ function isDistinct(bytes: readonly Letter[], letters: readonly string[], plain:
   );
 }
 
-/** The small letter; the dotted İ of Turkish has two characters, and counts as its other i. */
+/** Returns the small letter; the dotted İ of Turkish has two characters, and counts as its other i. */
 function smallOf(letter: string): string {
   return letter === 'İ' ? 'ı' : letter.toLowerCase();
 }

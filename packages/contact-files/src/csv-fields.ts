@@ -152,7 +152,7 @@ const dotted = /^(attributes|external)\.(.+)$/su;
 /** The id of the contact at a vendor; the name of the vendor's face follows. */
 const vendorIdField = /^vendor_id:(?=\S)(.+)$/su;
 
-/** The reader of a field; undefined for an unknown field. */
+/** Returns the reader of a field; undefined for an unknown field. */
 export function takerOf(field: string): CellTaker | undefined {
   const taker = takers.get(field) ?? foreignFields.get(field);
   if (taker !== undefined) return taker;
@@ -218,7 +218,7 @@ const dateFields: readonly string[] = ['birthday', 'created_at', 'updated_at', '
 
 const listedFields = fieldNames.filter((name) => !optInFields.includes(name));
 
-/** All fields, for messages. */
+/** Returns all fields, for messages. */
 export function listFields(): string {
   const families = [
     ...['opt_in.<channel>', 'consent.<channel>', 'opt_out.<channel>'],

@@ -161,7 +161,7 @@ function checkDelimiter(declared: string): string {
   );
 }
 
-/** The delimiter that gives most of the first rows the same number of columns. */
+/** Returns the delimiter that gives most of the first rows the same number of columns. */
 function findDelimiter(sample: string, isWhole: boolean): string {
   const start = sample.slice(0, maxScoredLength);
   const isAll = isWhole && start.length === sample.length;

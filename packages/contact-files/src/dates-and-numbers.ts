@@ -15,8 +15,8 @@ const lastSerial = 73_050;
 const dayMs = 86_400_000;
 
 /**
- * The date as `YYYY-MM-DD`, with its time if present; `''` for a placeholder. Undefined for another text, and for an
- * ambiguous date.
+ * Returns the date as `YYYY-MM-DD`, with its time if present; `''` for a placeholder. Undefined for another text, and
+ * for an ambiguous date.
  */
 export function readSpreadsheetDate(text: string, order: DateOrder | undefined): string | undefined {
   const cell = text.trim();
@@ -34,7 +34,7 @@ export function readSpreadsheetDate(text: string, order: DateOrder | undefined):
     : joined(parts.year, second, first, parts.time);
 }
 
-/** The day and month order of the dates; undefined if no date shows it, or they disagree. */
+/** Returns the day and month order of the dates; undefined if no date shows it, or they disagree. */
 export function dateOrderOf(cells: readonly string[]): DateOrder | undefined {
   const shown = new Set(
     cells.flatMap((cell) => {
@@ -119,8 +119,8 @@ export function isDoubtfulNumber(cell: string): boolean {
 }
 
 /**
- * The number of an ambiguous cell, with a decimal point or an integer. Undefined for other cells, or without a known
- * separator.
+ * Returns the number of an ambiguous cell, with a decimal point or an integer. Undefined for other cells, or without a
+ * known separator.
  */
 export function readDoubtfulNumber(cell: string, mark: DecimalMark | undefined): string | undefined {
   if (mark === undefined) return undefined;
@@ -129,7 +129,7 @@ export function readDoubtfulNumber(cell: string, mark: DecimalMark | undefined):
   return written === mark ? `${whole}.${digits}` : `${whole}${digits}`;
 }
 
-/** The decimal separator of a column's cells, else of the region. Undefined if the cells disagree. */
+/** Returns the decimal separator of a column's cells, else of the region. Undefined if the cells disagree. */
 export function decimalMarkOf(cells: readonly string[], region: string | undefined): DecimalMark | undefined {
   const shown = new Set(cells.flatMap((cell) => shownMark(cell.trim()) ?? []));
   const [only] = shown;
@@ -148,7 +148,7 @@ function shownMark(cell: string): DecimalMark | undefined {
 
 const marks = new Map<string, DecimalMark | undefined>();
 
-/** The decimal separator of the region's main language. */
+/** Returns the decimal separator of the region's main language. */
 function markOfRegion(region: string): DecimalMark | undefined {
   if (!marks.has(region)) {
     const { language } = new Intl.Locale(`und-${region}`).maximize();

@@ -290,7 +290,7 @@ function standardDecoder(encoding: string): Decoder {
   };
 }
 
-/** The text before the first invalid sequence. */
+/** Returns the text before the first invalid sequence. */
 function validStart(encoding: string, bytes: Uint8Array): string {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   let text = '';

@@ -77,7 +77,7 @@ const fieldOf: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The field of a heading; undefined for an unknown one. Own fields are known by key and label. */
+/** Returns the field of a heading; undefined for an unknown one. Own fields are known by key and label. */
 export function recognise(heading: string, fields: readonly OwnField[] = []): string | undefined {
   const trimmed = heading.trim();
   if (takerOf(trimmed) !== undefined) return trimmed;
@@ -103,7 +103,7 @@ interface RecognisedProgram {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** The program whose exports have these headings; undefined: unknown. */
+/** Returns the program whose exports have these headings; undefined: unknown. */
 export function recogniseProgram(headings: readonly string[]): RecognisedProgram | undefined {
   const known = new Map(headings.map((heading) => [headingKey(heading), heading]));
   const found = programs.find(({ signature }) => signature.every((one) => known.has(headingKey(one))));

@@ -129,7 +129,7 @@ export async function inspect(bytes: Uint8Array, given: InspectOptions): Promise
   };
 }
 
-/** The type and the meaning that the cells of a column show. */
+/** Returns the type and the meaning that the cells of a column show. */
 function aboutCells(
   name: string,
   cells: readonly string[],
@@ -193,7 +193,7 @@ async function textStart(bytes: Uint8Array, options: InspectOptions): Promise<In
   return { text, isEnd, encoding, readings, isCompressed, options, sheet: null, sheets: [] };
 }
 
-/** The directory of a workbook is at its end, so it is looked at as a whole. */
+/** Reads the first rows of a workbook. Its directory is at the end, so the whole file is read. */
 async function sheetStart(bytes: Uint8Array, options: InspectOptions): Promise<InspectedStart> {
   if (options.isPartial)
     throw new FileError('workbook', 'The file is only the beginning of a workbook. Send the whole workbook.');

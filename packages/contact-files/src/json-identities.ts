@@ -63,7 +63,7 @@ function identityOf(
   };
 }
 
-/** The value of a text: digits of an international number or a LID in any spelling, an email, or any text. */
+/** Returns the value of a text: digits of an international number or a LID in any spelling, an email, or any text. */
 function readValue(kind: IdentityKind, text: string): string | undefined {
   if (isNumber(kind)) return readE164(text);
   if (kind === 'lid') return readLid(text);

@@ -33,7 +33,7 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-/** A member that is not inherited; null counts as absent. */
+/** Returns a member that is not inherited; null counts as absent. */
 export function own(object: Json, name: string): unknown {
   return Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined;
 }
@@ -136,7 +136,7 @@ export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: 
     itemsOf(draft, value, path).map(([item, at]) => read(draft, item, at));
 }
 
-/** The objects of a list, with their paths; any other item is a flaw. */
+/** Returns the objects of a list, with their paths; any other item is a flaw. */
 function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
   if (!Array.isArray(value) || value.length > maxItems) {
     draft.flaw(path, 'invalid', `It must be a list of at most ${maxItems} objects.`);
@@ -197,7 +197,7 @@ export function takeSuppressions(draft: RecordDraft, value: unknown, path: strin
 
 const vendorIdOf = (text: string | undefined) => defined({ vendorId: text?.trim() || undefined });
 
-/** A few texts. */
+/** Returns a few texts. */
 function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | undefined {
   const value = own(item, 'attributes');
   if (value === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** A cell is split into at most one part more, which shows that there are too many. */
+/** Maximum parts of a cell. The splitter returns one more, so that the caller sees the excess. */
 export const maxParts = 5_000;
 
 /** Spellings of a missing value by people and programs. */

@@ -82,7 +82,7 @@ export class NdjsonRows implements RowReader {
   }
 }
 
-/** The parser's message, which quotes the file. */
+/** Returns the parser's message, which quotes the file. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replaceAll(/\p{Cc}+/gu, ' ').toWellFormed();

@@ -8,13 +8,13 @@ import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { withoutScope } from './json-identities.js';
 import { importFace } from './record.js';
 
-/** The number shown; '' if it is not diallable, since only JSON can contain such a number. */
+/** Returns the number shown; '' if it is not diallable, since only JSON can contain such a number. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string {
   const phone = displayedIdentity(contact, 'phone');
   return phone === undefined ? '' : phoneText(phone);
 }
 
-/** The email shown; '' when it would not read back the same. */
+/** Returns the email shown; '' when it would not read back the same. */
 export function shownEmail(contact: Pick<Contact, 'identities'>): string {
   const email = displayedIdentity(contact, 'email');
   return email === undefined ? '' : emailText(email);

@@ -149,14 +149,14 @@ export async function* readContacts(
 /** Loaded with the first workbook, with the parser that it needs. */
 export const workbooks = () => import('./workbook/workbook.js');
 
-/** A sheet is read as a CSV file. */
+/** Returns the options for a workbook, whose sheet is read as CSV. */
 export function optionsOf(options: ReadOptions, hiddenLines: Set<number>): ReaderOptions {
   if ((options.format ?? 'csv') !== 'csv')
     throw new FileError('binary', `The file is a workbook, not ${options.format}. Leave the format out.`);
   return { ...options, format: 'csv', delimiter: workbookDelimiter, hiddenLines };
 }
 
-/** The options with the choices that belong to the columns of the file. */
+/** Returns the options with the choices that belong to the columns of the file. */
 async function withRemembered(
   format: FileFormat,
   start: Start,

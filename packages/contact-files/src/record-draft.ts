@@ -435,7 +435,7 @@ const maxNumberLength = 100;
 const withExtension =
   /^(?<number>[^a-z#]*\d[^a-z#]*\d{2}\)?)[\s,]*(?:ext|extension|x|#|доб|ramal|anexo|poste)[\s.:#]*(?<extension>\d{1,7})$/iu;
 
-/** The row with one more group; undefined for a rejected row, and at the limit of groups. */
+/** Returns the row with one more group; undefined for a rejected row, and at the limit of groups. */
 export function addGroup(row: FileRow, name: string): FileRow | undefined {
   if (!('record' in row)) return undefined;
   const draft = new RecordDraft({});

@@ -17,13 +17,13 @@ import type { RecordIdentity } from './record.js';
 
 const maxEmailLength = 254;
 
-/** The email address in a cell; undefined for a text without one. */
+/** Returns the email address in a cell; undefined for a text without one. */
 export function emailIn(text: string): string | undefined {
   const address = isStorable(text) && text.length <= 2 * maxEmailLength ? readEmail(text) : undefined;
   return address !== undefined && address.length <= maxEmailLength ? address : undefined;
 }
 
-/** A value of an attribute as the text of a cell. */
+/** Returns a value of an attribute as the text of a cell. */
 export function plainText(value: unknown): string {
   if (Array.isArray(value)) return value.join(';');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -99,13 +99,13 @@ function nameWords(name: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** A spreadsheet's short form of a number, such as `4.915112345678E+12`, if it has every digit. */
+/** Returns a spreadsheet's short form of a number, such as `4.915112345678E+12`, if it has every digit. */
 export function exactNumber(text: string): string {
   const [, first = '', more = '', exponent] = shortNumber.exec(text) ?? [];
   return more.length === Number(exponent) ? `${first}${more}` : text;
 }
 
-/** The canonical value of an identity from a plain column; undefined for an invalid text. */
+/** Returns the canonical value of an identity from a plain column; undefined for an invalid text. */
 export function valueIn(kind: IdentityKind, text: string): string | undefined {
   if (kind === 'wa_id') return readPhoneText(text, { isInternational: true })?.digits;
   return kind === 'lid' ? readLid(text) : text;

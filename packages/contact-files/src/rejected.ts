@@ -34,7 +34,7 @@ export function rejectedWriterOf(
   }
 }
 
-/** The values of the added columns, members or properties. */
+/** Returns the values of the added columns, members or properties. */
 function reasons({ row, flaws }: RejectedRow): readonly string[] {
   const columns = flaws.map((flaw) => flaw.column).filter((column) => column !== null);
   return [String(row), [...new Set(columns)].join('; '), flaws.map((flaw) => flaw.message).join(' ')];

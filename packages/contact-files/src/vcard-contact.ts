@@ -253,7 +253,7 @@ function readHead(head: string): Head {
   return { isQuotedPrintable, takesLines: true, between };
 }
 
-/** Texts in which people write line breaks, and some programs leave them. */
+/** Properties whose text people write on several lines, and some programs write without folding. */
 const ofLines = /^(?:[\w-]+\.)?(?:FN|N|ORG|TITLE|ROLE|NOTE|ADR|LABEL|NICKNAME|CATEGORIES|PHOTO|LOGO)(?:;|$)/i;
 
 /** Whether the line begins with a property name; a loop, because most lines do. */
@@ -328,7 +328,7 @@ function dayOf({ value, parameters }: Property): string {
 /** Apple's year of a birthday without one, also in files that lost the parameter. */
 const noYear = '1604';
 
-/** The parts of a value; parts at the indexes `dropped` have no field. */
+/** Returns the parts of a value; parts at the indexes `dropped` have no field. */
 function partsOf(
   { name, value }: Property,
   { isExport, counts }: CardContext,
@@ -461,7 +461,7 @@ const ourId = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Properties of the card, not of the person; and labels, which are read with their group. */
 const technical = /^(?:BEGIN|END|VERSION|PRODID|REV|X-ABLABEL|X-SWITCHBOOK-.*)$/;
 
-/** A text with its own property; an invalid one becomes an attribute. */
+/** Returns a text with its own property; an invalid one becomes an attribute. */
 function property(name: TextField): readonly [string, { readonly field: string; readonly take: Taker }][] {
   const { vcard, wire, isDay, read = (same) => same } = ruleOf(name);
   if (vcard === undefined) return [];

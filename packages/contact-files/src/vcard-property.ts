@@ -170,7 +170,7 @@ export function isWritable(text: string): boolean {
 
 const maxOctets = 75;
 
-/** A line with its end, folded at 75 octets. */
+/** Returns a line with its end, folded at 75 octets. */
 export function contentLine(start: string, value: string): string {
   const line = `${start}:${value}`;
   const octets = Buffer.byteLength(line);

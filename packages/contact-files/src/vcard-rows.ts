@@ -224,7 +224,7 @@ function isAgent(card: readonly string[]): boolean {
   return /^(?:[\w-]+\.)?AGENT(?:;[^:]*)?:\s*$/i.test(before);
 }
 
-/** The lines without inner cards. */
+/** Returns the lines without inner cards. */
 function ownLines(card: readonly string[]): readonly string[] {
   const isBegin = (line: string) => line.trim().toUpperCase() === 'BEGIN:VCARD';
   if (!card.some((line, index) => index > 0 && isBegin(line))) return card;

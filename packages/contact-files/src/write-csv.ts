@@ -91,7 +91,7 @@ function jsonObject(object: Readonly<Record<string, unknown>>): string {
   return '';
 }
 
-/** A cell that a spreadsheet cannot run as a formula. */
+/** Returns a cell that a spreadsheet cannot run as a formula. */
 export function guardedCell(text: string | null): string {
   if (text === null || text === '') return '';
   return isSpecial.test(text) ? plainCell(guard(text)) : text;

@@ -92,7 +92,7 @@ interface CardForm {
   readonly hasDetails: boolean;
 }
 
-/** A card for an address book. Numbers and emails that are masked or cannot be used are left out. */
+/** Returns a card for an address book. Numbers and emails that are masked or cannot be used are left out. */
 export function bookCard(contact: Contact, form: CardForm): string {
   const { version, uid, hasDetails } = form;
   const phones = numbersOf(contact);

@@ -48,7 +48,7 @@ export interface BinariesRequest {
 
 interface Trouble {
   text: string;
-  /** A copy elsewhere, with the right modes and links, may cure it. */
+  /** true: a copy elsewhere, with the right modes and links, may fix it */
   curable: boolean;
 }
 

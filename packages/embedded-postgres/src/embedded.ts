@@ -135,7 +135,7 @@ async function leave(lock: ClusterLock, dir: DataDir): Promise<void> {
   await (isLast ? end(lock, dir) : lock.release());
 }
 
-/** Another process may have started the server since the loss, so this ends only a server without users. */
+/** Stops the server if no process uses it: another process may have started it again since the connection was lost. */
 async function stopIfUnused(options: EmbeddedOptions): Promise<void> {
   const opening = new Opening({ ...options, role: 'visitor', startTimeoutMs: lostTimeoutMs });
   const lock = await opening.find();

@@ -30,7 +30,7 @@ export function readIfExists(path: string): string | undefined {
   return undefinedIfAbsent(() => readFileSync(path, 'utf8'));
 }
 
-/** The directory's entries; empty if it does not exist. */
+/** Lists the directory's entries; returns an empty list if the directory does not exist. */
 export function listIfExists(path: string): Dirent[] {
   return undefinedIfAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
 }

@@ -83,7 +83,7 @@ function judge({ logDir, messagesFile, startedMs, code, signal }: Ending): Start
   return { kind: 'failed', reason: early ?? ending, logFile: savedLog };
 }
 
-/** The last line of severity FATAL or PANIC, without lines that connections cause during a start or stop. */
+/** Returns the last line of severity FATAL or PANIC, without lines that connections cause during a start or stop. */
 function lastFatal(text: string): string | undefined {
   const lines = text.split('\n').filter((line) => /\b(FATAL|PANIC): /.test(line));
   const telling = lines.filter((line) => !/the database system is|terminating connection/.test(line)).at(-1);

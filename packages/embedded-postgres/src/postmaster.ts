@@ -197,7 +197,7 @@ async function endsWithin(isRunning: () => boolean, timeoutMs: number): Promise<
   return true;
 }
 
-/** The children of a process, if the system lists them; only to wait for them, never to signal them. */
+/** Returns the children of a process, if the system lists them; only to wait for them, never to signal them. */
 function listChildren(pid: number): number[] {
   return (ofProcess(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
 }

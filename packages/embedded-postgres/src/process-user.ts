@@ -44,7 +44,7 @@ export function chooseMaker(user: ProcessUser, base: string): ProcessUser | unde
 /** Ids that systemd's table of users and groups leaves unused; small enough for a container's range. */
 const unusedIds = { first: 60_578, count: 606 } as const;
 
-/** The same id for the same directory, in every process. */
+/** Returns the same id for the same directory, in every process. */
 function unusedId(base: string, users: readonly ProcessUser[]): number {
   const start = createHash('sha256').update(base).digest().readUInt32BE(0);
   const ids = Array.from(
@@ -80,7 +80,7 @@ function tryToEnter({ uid, gid }: ProcessUser, cwd: string, directory: string) {
   });
 }
 
-/** All but root. */
+/** Returns all but root. */
 function readPasswd(): ProcessUser[] {
   let text: string;
   try {

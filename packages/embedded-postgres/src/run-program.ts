@@ -24,7 +24,7 @@ const maxOutputChars = 64 * 1024;
  */
 export const programEnvironment: NodeJS.ProcessEnv = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' };
 
-/** The uid and gid of spawn options, for another user than the current one. */
+/** Returns the uid and gid of spawn options, for another user than the current one. */
 export function spawnIdentity(user: ProcessUser | undefined): { uid?: number; gid?: number } {
   return user === undefined ? {} : { uid: user.uid, gid: user.gid };
 }

@@ -46,7 +46,7 @@ const fixed: Record<string, string> = {
   log_error_verbosity: 'terse',
 };
 
-/** The arguments of `postgres` after its data directory. */
+/** Returns the arguments of `postgres` after its data directory. */
 export function settingsArguments({ port, socketDir, logDir, extra }: SettingsInput): string[] {
   const all = {
     ...fixed,

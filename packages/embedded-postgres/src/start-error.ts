@@ -15,7 +15,7 @@ export class PostgresStartError extends Error {
 /** The solution that always works, as the last sentence of a next step. */
 export const useOtherDatabase = 'Or set DATABASE_URL to a PostgreSQL server of your own.';
 
-/** The `code` of a Node.js system error or of an error reported by PostgreSQL. */
+/** Returns the `code` of a Node.js system error or of an error reported by PostgreSQL. */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

@@ -137,7 +137,7 @@ function systemAuthorities(): string[] | undefined {
 const untrusted =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER_CERT(_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|CERT_(UNTRUSTED|SIGNATURE_FAILURE|REJECTED))$/;
 
-/** The message for a TLS error; undefined for other errors. */
+/** Returns the message for a TLS error; undefined for other errors. */
 export function explainTls(
   error: unknown,
   server: string,

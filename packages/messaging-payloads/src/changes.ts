@@ -26,7 +26,7 @@ const ofEchoes: FieldReader = (change) => {
     readMessage(change, message, people, idNames.echoed, 'out');
 };
 
-/** The time of the first item that has one. */
+/** Returns the time of the first item that has one. */
 function timeOf({ value }: PayloadChange, lists: readonly string[]): Date | null {
   for (const list of lists)
     for (const item of objectsIn(value, list)) {

@@ -60,7 +60,10 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
   },
 };
 
-/** `<algorithm>=<hex>`; the prefix may be absent. `named`: a header that names the algorithm, if it is sent. */
+/**
+ * Declares a signature of the form `<algorithm>=<hex>`; the prefix may be absent. `named`: the header that names the
+ * algorithm, if it is sent.
+ */
 function signed(
   algorithm: 'sha256' | 'sha512',
   names: readonly [string, ...string[]],
@@ -111,7 +114,7 @@ export function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(left as Buffer, right as Buffer);
 }
 
-/** The headers that prove the sender, unchanged. */
+/** Returns the headers that prove the sender, unchanged. */
 export function provingHeaders(
   variant: IntakeVariant,
   headers: SentHeaders,

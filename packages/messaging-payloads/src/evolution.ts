@@ -37,7 +37,7 @@ export function readEvolution(payload: PayloadObject, reading: Reading): void {
   else reading.unread.count('event', event);
 }
 
-/** One item or a list, by the version. */
+/** Returns the items: by version, the payload has one item or a list. */
 function itemsIn(payload: PayloadObject): readonly PayloadObject[] {
   const data = own(payload, 'data');
   return isObject(data) ? [data] : objectsIn(payload, 'data');
@@ -59,7 +59,7 @@ function readMessage(linked: Linked, message: PayloadObject): void {
   });
 }
 
-/** A text, or the label of a button. Media and other content reveal nothing about the person. */
+/** Returns a text, or the label of a button. Media and other content reveal nothing about the person. */
 function textOf(content: PayloadObject): string | undefined {
   const texts = [
     textIn(content, 'conversation', maxWordLength),

@@ -134,7 +134,7 @@ export type PayloadReading =
 const form = /^(\d{5,20})(?:[._]\d{1,3})?(?::\d{1,3})?@(c\.us|s\.whatsapp\.net|hosted|lid|hosted\.lid)$/;
 const maxLength = 64;
 
-/** The number or the LID of a person; undefined for groups and other ids. */
+/** Returns the number or the LID of a person; undefined for groups and other ids. */
 export function personOf(jid: unknown): PersonIds | undefined {
   if (typeof jid !== 'string' || jid.length > maxLength) return undefined;
   const [, digits = '', server = ''] = form.exec(jid) ?? [];
@@ -145,7 +145,9 @@ export function personOf(jid: unknown): PersonIds | undefined {
   return isDialable(digits) ? { phone: digits } : undefined;
 }
 
-/** The ids in several jids of one person; of two numbers or two LIDs the first. Ids of the business are dropped. */
+/**
+ * Returns the ids in several jids of one person; of two numbers or two LIDs the first. Ids of the business are dropped.
+ */
 export function idsOfJids(own: Own, ...jids: readonly unknown[]): PersonIds {
   let ids: PersonIds = {};
   for (const jid of jids) {

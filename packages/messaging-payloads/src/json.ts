@@ -17,8 +17,8 @@ const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];
 const [openObject, closeObject, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * The text of a direct member of an object, found in one pass over the bytes; the last of several members with the name
- * counts. The rest stays unparsed until this text has identified the sender.
+ * Returns the text of a direct member of an object, found in one pass over the bytes; the last of several members with
+ * the name counts. The rest stays unparsed until this text has identified the sender.
  */
 export function memberText(raw: Uint8Array, name: string): string | undefined {
   const wanted = JSON.stringify(name);
@@ -56,7 +56,7 @@ function skipSpace(raw: Uint8Array, from: number): number {
   return at;
 }
 
-/** The index after the closing quote. */
+/** Returns the index after the closing quote. */
 function endOfText(raw: Uint8Array, from: number): number {
   let at = from + 1;
   while (at < raw.length && raw[at] !== quote) at += raw[at] === backslash ? 2 : 1;

@@ -49,7 +49,7 @@ function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
   return known;
 }
 
-/** The request that the whole text is. A word in both lists is a stop. */
+/** Returns the request that the whole text is. A word in both lists is a stop. */
 export function preferenceOf(
   text: string,
   { stop, start }: Keywords = usualKeywords,

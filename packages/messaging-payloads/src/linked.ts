@@ -42,7 +42,10 @@ export function linkedOf(
   return { facts, unread, own, business: id === undefined ? null : { id, phone } };
 }
 
-/** The jids in the key of a message, by the names of all versions of the library that NOWEB and Evolution API use. */
+/**
+ * Returns the jids in the key of a message, by the names of all versions of the library that NOWEB and Evolution API
+ * use.
+ */
 export function keyJids(key: PayloadObject): Readonly<Record<'person' | 'participant', readonly unknown[]>> {
   const all = (...names: readonly string[]) => names.map((name) => ownMember(key, name));
   return {

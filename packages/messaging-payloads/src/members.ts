@@ -38,7 +38,7 @@ export function own(members: PayloadObject, name: string): unknown {
   return members[name];
 }
 
-/** These members concern no person, so they are not counted as unread. */
+/** Marks members that concern no person, so that they are not counted as unread. */
 export function setAside(members: PayloadObject, names: Iterable<string>): void {
   const { aside } = marksOf(members);
   for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
@@ -49,7 +49,7 @@ export function setOthersAside(members: PayloadObject): void {
   marksOf(members).areOthersAside = true;
 }
 
-/** The members that are neither read nor set aside so far, for a reader of the copy. */
+/** Returns the members that are neither read nor set aside so far, for a reader of the copy. */
 export function othersIn(members: PayloadObject): PayloadObject {
   const { read, aside } = marksOf(members);
   const others = Object.keys(members).filter((name) => !read.has(name) && !aside.has(name));
@@ -64,13 +64,13 @@ export function objectIn(members: PayloadObject, name: string): PayloadObject {
   return isObject(value) ? value : none;
 }
 
-/** The objects of a list; empty for any other value. */
+/** Returns the objects of a list; empty for any other value. */
 export function objectsIn(members: PayloadObject, name: string): readonly PayloadObject[] {
   const value = own(members, name);
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** A text that the database can store, without space around it; undefined for an empty or too long one. */
+/** Returns a text that the database can store, without space around it; undefined for an empty or too long one. */
 export function textIn(members: PayloadObject, name: string, maxLength: number): string | undefined {
   const value = own(members, name);
   if (typeof value !== 'string' || value.length > maxLength * 2) return undefined;
@@ -78,7 +78,7 @@ export function textIn(members: PayloadObject, name: string, maxLength: number):
   return text !== '' && isStorable(text) && codePoints(text) <= maxLength ? text : undefined;
 }
 
-/** The first of these members that is a valid text. */
+/** Returns the first of these members that is a valid text. */
 export function firstText(
   members: PayloadObject,
   names: readonly string[],
@@ -88,7 +88,7 @@ export function firstText(
   return names.map((name) => textIn(members, name, maxLength)).find((text) => text !== undefined);
 }
 
-/** The digits of a number with its country code; the plus may be absent. */
+/** Returns the digits of a number with its country code; the plus may be absent. */
 export function phoneIn(members: PayloadObject, name: string): string | undefined {
   const value = own(members, name);
   if (typeof value !== 'string' || value.length > 40) return undefined;
@@ -111,7 +111,7 @@ export function timeIn(members: PayloadObject, name: string): Date | null {
   return whole >= earliest && whole <= latest ? new Date(Math.floor(whole * 1000)) : null;
 }
 
-/** A time as RFC 3339 writes it. */
+/** Returns a time as RFC 3339 writes it. */
 export function instantIn(members: PayloadObject, name: string): Date | null {
   const value = own(members, name);
   return typeof value === 'string' && value.length <= 40 ? (parseInstant(value) ?? null) : null;

@@ -23,7 +23,7 @@ export function readStatus(
   setAside(status, aside);
   const step = own(status, 'status');
   if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
-  // A status in a group is about the group.
+  // A status of a group message concerns the group, not a person.
   if (own(status, 'recipient_type') === 'group') return undefined;
   const { named, person } = meantIn(status, idNames.recipient, people);
   if (person === undefined) return named;

@@ -145,7 +145,7 @@ function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, ba
   else unread.count('system', 'wa_id');
 }
 
-/** The ids that changed: the message may name its sender by the new ones. */
+/** Returns the ids that changed: the message may name its sender by the new ones. */
 function without(ids: PersonIds, next: PersonIds): PersonIds {
   const { phone, userId, parentUserId } = ids;
   return {

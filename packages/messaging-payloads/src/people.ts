@@ -52,7 +52,7 @@ export function idsIn(members: PayloadObject, names: IdNames): PersonIds {
   });
 }
 
-/** The ids, with the user name that the members have. */
+/** Returns the ids, with the user name that the members have. */
 export function withUsername(ids: PersonIds, members: PayloadObject): PersonIds {
   const username = formIn(members, ['username'], usernameForm);
   return username === undefined ? ids : { username, ...ids };
@@ -76,7 +76,7 @@ export function isFindable({ phone, userId, lid }: PersonIds): boolean {
   return phone !== undefined || userId !== undefined || lid !== undefined;
 }
 
-/** The identifiers of both; the first takes precedence. */
+/** Returns the identifiers of both; the first takes precedence. */
 export function joined(one: PersonIds, other: PersonIds): PersonIds {
   return { ...other, ...one };
 }
@@ -98,7 +98,7 @@ export function peopleIn(value: PayloadObject): readonly NamedPerson[] {
   });
 }
 
-/** The named person with these identifiers. */
+/** Returns the named person with these identifiers. */
 function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson | undefined {
   return people.find(({ ids: named }) => {
     if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;
@@ -109,8 +109,8 @@ function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson 
 }
 
 /**
- * The person of a message, a status or a preference: its own ids, joined with the ids of the named contact. `person` is
- * undefined if these ids can find no contact.
+ * Finds the person of a message, a status or a preference: its own ids, joined with the ids of the named contact.
+ * `person` is undefined if these ids cannot identify a contact.
  */
 export function meantIn(members: PayloadObject, names: IdNames, people: readonly NamedPerson[]) {
   const ids = idsIn(members, names);

@@ -98,7 +98,7 @@ function addPairs({ facts, unread, own: business }: Linked, pairs: readonly Payl
   }
 }
 
-/** The pairs in a response of WAHA's LID API: one pair or a list. Undefined for an event. */
+/** Returns the pairs in a response of WAHA's LID API: one pair or a list. Undefined for an event. */
 export function pairsIn(payload: unknown): readonly PayloadObject[] | undefined {
   const all: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
   const pairs = all.filter(

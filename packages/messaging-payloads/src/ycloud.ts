@@ -163,7 +163,7 @@ function eventOf(payload: PayloadObject): Event | undefined {
   return typeof type === 'string' && Object.hasOwn(events, type) ? events[type] : undefined;
 }
 
-/** The digits of the business number of an event that is read. */
+/** Returns the digits of the business number of an event that is read. */
 export function businessOfYcloud(payload: PayloadObject): string | undefined {
   const event = eventOf(payload);
   return event && phoneIn(objectIn(payload, event.member), event.business);
@@ -216,7 +216,7 @@ function receiverOf(
   };
 }
 
-/** The first of these times; all are read. */
+/** Returns the first of these times; all are read. */
 function secondsOf(members: PayloadObject, names: readonly string[]): number | undefined {
   return names.map((name) => secondsIn(members, name)).find((seconds) => seconds !== undefined);
 }

@@ -51,7 +51,7 @@ export class CsvScanner {
     this.push('');
   }
 
-  /** The text of a record that is not whole. */
+  /** The text of the incomplete record at the end. */
   get pending(): string {
     return this.#text.slice(this.#at);
   }
@@ -144,7 +144,7 @@ export class CsvScanner {
     return Math.min(to, this.#text.length);
   }
 
-  /** Moves past the end of the line at `end`; `lines`: line ends inside the record. */
+  /** Advances past the line end at `end`. `lines`: line ends inside the record. */
   #pass(end: number, lines: number): void {
     const isPair = this.#text.charCodeAt(end) === 0x0d && this.#text.charCodeAt(end + 1) === 0x0a;
     this.#at = Math.min(this.#text.length, end + (isPair ? 2 : 1));

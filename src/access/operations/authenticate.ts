@@ -100,7 +100,10 @@ const slowEveryMs = 50;
 /** Maximum sign-in steps per minute from one address, on one server. A sign-in takes two. */
 const maxAttempts = 240;
 
-/** The accounts that changed during one read of a secret, or all: then its result must not be cached. */
+/**
+ * The accounts whose changes were signalled while one secret was being read; `all`: every account. The result of the
+ * read is not cached if its account is among them.
+ */
 type Changed = Set<AccountId | 'all'>;
 
 export class Authenticator {
@@ -361,7 +364,7 @@ export function accountOfToken(secret: string): AccountId | undefined {
   return secret.startsWith(tokenPrefix) ? accountIn(secret.slice(tokenPrefix.length)) : undefined;
 }
 
-/** The account that the text behind the prefix of a token names. */
+/** Returns the account that the text behind the prefix of a token names. */
 export function accountIn(text: string): AccountId | undefined {
   const hex = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_/.exec(text);
   return hex === null ? undefined : parseId<AccountId>(hex.slice(1, 6).join('-'));

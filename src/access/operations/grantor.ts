@@ -36,7 +36,7 @@ export async function lockGrantor(
 }
 
 /**
- * The caller with its current rights, after all waits of its request. Undefined for the command line. Throws
+ * Returns the caller with its current rights, after all waits of its request. Undefined for the command line. Throws
  * `unauthenticated` if the key, the token or the member of the caller has ended meanwhile, `forbidden` if it has lost
  * one of the scopes.
  */
@@ -63,8 +63,8 @@ export async function reloadGrantor(
 }
 
 /**
- * The caller's key and member in their current state. A change that ends them, or their secret, waits for a lock of
- * this transaction; the session's lock is acquired here. Throws `unauthenticated` if the caller has ended.
+ * Returns the caller's key and member in their current state. A change that ends them, or their secret, waits for a
+ * lock of this transaction; the session's lock is acquired here. Throws `unauthenticated` if the caller has ended.
  */
 export async function reloadCaller(
   { clock }: Pick<Context, 'clock'>,
@@ -88,7 +88,7 @@ export async function reloadCaller(
 
 export const roleName = /^[a-z0-9][a-z0-9_-]{0,49}$/;
 
-/** The role that a caller grants: to a member, to a key of a member, by an invitation. */
+/** Returns the role that a caller grants: to a member, to a key of a member, by an invitation. */
 export async function findRole(on: Queryable, accountId: AccountId, name: string): Promise<Role | undefined> {
   const find = () => recordStore(roleRecord).find(on, accountId, name);
   return programRole(name) ?? (roleName.test(name) ? await find() : undefined);

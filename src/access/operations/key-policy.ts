@@ -76,9 +76,9 @@ export interface Changer {
 }
 
 /**
- * The changed keys among the key and its descendants: these lose the same scopes, and get its rate if they count in its
- * window. Throws `forbidden` for a scope that neither the key nor its changer has, or that the key's creator lacks;
- * `invalid` for a rate that belongs to its creator. Without a changer the command line acts.
+ * Returns the changed keys among the key and its descendants: these lose the same scopes, and get its rate if they
+ * count in its window. Throws `forbidden` for a scope that neither the key nor its changer has, or that the key's
+ * creator lacks; `invalid` for a rate that belongs to its creator. Without a changer the command line acts.
  */
 export function changedKeys(
   family: readonly Key[],
@@ -119,7 +119,9 @@ function isSame(one: RateLimitRule, other: RateLimitRule): boolean {
     : one.kind === other.kind;
 }
 
-/** A later end is refused and not cut: the caller would only notice the cut when the key fails. */
+/**
+ * Refuses an expiry later than the creator's instead of shortening it: the caller would notice only when the key fails.
+ */
 function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | null {
   if (wanted === undefined) return makers;
   if (makers === null || (wanted !== null && wanted <= makers)) return wanted;

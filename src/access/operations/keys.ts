@@ -183,15 +183,15 @@ function tokenEndOf(wanted: NewKey, secret: string, now: Date): Date | undefined
   throw invalid('key', 'ended', `${ended}: import a token that is valid, or set an end yourself`);
 }
 
-/** Not after the token. */
+/** Returns the grant with an expiry no later than the token's. */
 function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
   const isEarlier = end === undefined || (granted.expiresAt !== null && granted.expiresAt < end);
   return isEarlier ? granted : { ...granted, expiresAt: end };
 }
 
 /**
- * The key and its manager; locks the account. Throws `not_found`, and `forbidden` if the manager has no rights over the
- * key. Without `by` the command line acts.
+ * Returns the key and its manager; locks the account. Throws `not_found`, and `forbidden` if the manager has no rights
+ * over the key. Without `by` the command line acts.
  */
 export async function lockManaged(
   context: Context,

@@ -21,7 +21,7 @@ export async function assertMakerMay(
     findMakerAndMember(on, accountId, keyId),
   ]);
   const mayMember = own?.member?.role.scopes.includes(scope) ?? true;
-  // A key that the command line made has no maker. Of a deleted account no key is found.
+  // A key from the command line has no creator. A deleted account has no keys.
   const mayMaker = maker === undefined ? own?.key.parentId === null : scopesOf(maker).has(scope);
   if (!(mayMember && mayMaker)) throw new ProblemError({ kind: 'forbidden', scope });
 }

@@ -84,7 +84,7 @@ export async function beginIssue(
   if (by !== undefined) await reloadCaller(context, tx, accountId, by);
 }
 
-/** A token with one of the purposes; undefined if it is unknown or has expired, or its key has ended. */
+/** Returns a token with one of the purposes; undefined if it is unknown or has expired, or its key has ended. */
 export async function findLiveToken(
   context: Pick<Context, 'clock'>,
   on: Queryable,
@@ -100,9 +100,9 @@ export async function findLiveToken(
 }
 
 /**
- * A new pair with the scopes of the old one, for a live, unspent refresh token; undefined otherwise. `admit` gets the
- * token's principal before it is spent; an error it throws leaves the token unspent. A spent one ends all pairs of its
- * family.
+ * Returns a new pair with the scopes of the old one, for a live, unspent refresh token; undefined otherwise. `admit`
+ * gets the token's principal before it is spent; an error it throws leaves the token unspent. A spent one ends all
+ * pairs of its family.
  */
 export async function refreshTokens(
   context: Context,

@@ -255,7 +255,7 @@ export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promi
 /** Locks a key: until the transaction ends, other lockers and revokers of the key wait. */
 export const lockKey = execute<[id: KeyId], Transaction>(lockKeySql);
 
-/** The key with its member, even if it has ended. */
+/** Returns the key with its member, even if it has ended. */
 export async function findKeyAndMember(
   on: Queryable,
   accountId: AccountId,
@@ -264,7 +264,7 @@ export async function findKeyAndMember(
   return (await on.query(keyAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
 }
 
-/** The key that made this one, with its member; undefined: the command line made it. */
+/** Returns the key that made this one, with its member; undefined: the command line made it. */
 export async function findMakerAndMember(
   on: Queryable,
   accountId: AccountId,
@@ -276,7 +276,7 @@ export async function findMakerAndMember(
 /** Whether the secret is the key's current one, or the previous one within its overlap. */
 export const opensKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
 
-/** The usable keys among these, with their members: neither revoked nor expired, and no suspended member's. */
+/** Returns the usable keys among these, with their members: neither revoked nor expired, and no suspended member's. */
 export async function findLiveKeys(
   on: Queryable,
   accountId: AccountId,
@@ -289,7 +289,7 @@ export async function findLiveKeys(
   return new Map(rows.map(({ id, key_member: found }) => [id, found && memberOf(found)]));
 }
 
-/** The keys of the member that has the key, ended ones included. */
+/** Lists the keys of the member that has this key, ended ones included. */
 export const listKeysOfSame = firstColumn<KeyId, [id: KeyId]>(sameMembersSql);
 
 /** Whether `id` is the key `ancestor` or one of its descendants. */

@@ -33,7 +33,7 @@ export interface FoundKey extends KeyAndAccount {
   readonly until: Date | null;
 }
 
-/** The keys with these hashes, usable or not, and their accounts; by the hash in hex. */
+/** Returns the keys with these hashes, usable or not, and their accounts; by the hash in hex. */
 export async function findKeysByHash(
   on: Queryable,
   hashes: readonly Buffer[],
@@ -49,7 +49,7 @@ export async function findKeysByHash(
   return found;
 }
 
-/** The tokens with these hashes, each looked up in the account that it contains; by the hash in hex. */
+/** Returns the tokens with these hashes, each looked up in the account that it contains; by the hash in hex. */
 export async function findTokensByHash(
   on: Queryable,
   lookups: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],

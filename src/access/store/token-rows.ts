@@ -107,7 +107,7 @@ export async function findToken(
   return (await on.query<FoundToken>(findTokenSql, [accountId, hash])).map(fromTokenRow)[0];
 }
 
-/** The token of a row, which has its key and account as columns. */
+/** Returns the token of a row, which has its key and account as columns. */
 export function fromTokenRow(row: FoundToken): FoundToken {
   const { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, madeBy } = row;
   return { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, madeBy, ...keyAndAccount(row) };

@@ -46,12 +46,12 @@ function checksum(body: string): string {
   return text;
 }
 
-/** The stored hash, used for lookups. Secrets are long and random, so a plain hash is enough. */
+/** Returns the stored hash, used for lookups. Secrets are long and random, so a plain hash is enough. */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** The displayed part: enough to distinguish keys, a quarter of an imported secret at most. */
+/** Returns the displayed part: enough to distinguish keys, a quarter of an imported secret at most. */
 export function shownPrefix(secret: string): string {
   if (secret.startsWith(keyPrefix)) return secret.slice(0, keyPrefix.length + 4);
   return secret.slice(0, Math.min(4, Math.floor(secret.length / 4)));

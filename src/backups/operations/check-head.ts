@@ -1,6 +1,6 @@
 /**
- * Checks the head of a backup. Anyone can write a file with right sums, since its digest has no key: so every member is
- * checked before a table is named after it. `verify` and `restore` refuse the same files.
+ * Checks the head of a backup. Its digest has no key, so anyone can write a file with a valid digest. Therefore every
+ * property is checked before a name from the file reaches SQL. `verify` and `restore` refuse the same files.
  */
 
 import type { SchemaShape, StoredSequence, StoredTable } from '../../database/table-catalog.js';
@@ -75,7 +75,7 @@ export function readHead(payload: Buffer): BackupHead {
   };
 }
 
-/** The table that a frame announces; it must match the head. Throws BackupError. */
+/** Returns the table that a frame announces; it must match the head. Throws BackupError. */
 export function readTableFrame(payload: Buffer, expected: BackupTable): BackupTable {
   const table = readTable(membersOf(payload, 'the name of a table'));
   if (table.name !== expected.name)

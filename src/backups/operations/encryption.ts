@@ -6,7 +6,7 @@ import { BackupError } from './format.js';
 
 type Pieces = AsyncIterable<Uint8Array>;
 
-/** The secret keys of a file from `age-keygen`. Throws BackupError for a file without any. */
+/** Returns the secret keys of a file from `age-keygen`. Throws BackupError for a file without any. */
 export function parseIdentities(text: string, file: string): readonly string[] {
   const identities = text
     .split(/\r?\n/)
@@ -113,7 +113,7 @@ const begins: readonly (readonly [Kind, string])[] = [
   ['zip', 'PK\x03\x04'],
 ];
 
-/** Reads the kind off the first bytes of the file. */
+/** Detects the format from the first bytes of the file. */
 function kindOf(first: Uint8Array): Kind {
   const text = Buffer.from(first).toString('latin1', 0, ageBegin.length);
   return begins.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain';

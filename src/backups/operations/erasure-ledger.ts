@@ -35,7 +35,7 @@ export async function readLedger(database: Queryable): Promise<Ledger | undefine
   return { installationId: installation.id, erasures };
 }
 
-/** The file in a directory of backups. */
+/** Returns the file in a directory of backups. */
 export function ledgerPath(directory: string, installationId: string): string {
   return path.join(directory, `switchbook-${tagOf(installationId)}.erasures`);
 }
@@ -134,7 +134,7 @@ export interface ErasedAgain extends ErasedContact {
   readonly erasedAt: Date;
 }
 
-/** The erasures that the database lacks, and the contacts that they concern. */
+/** Returns the erasures that the database lacks, and the contacts that they concern. */
 async function findPending(
   database: Queryable,
   erasures: readonly StoredErasure[],

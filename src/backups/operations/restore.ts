@@ -32,7 +32,7 @@ export interface RestoreOptions extends Omit<RestoreRowsOptions, 'now'> {
 export interface Restored {
   readonly head: BackupHead;
   readonly end: BackupEnd;
-  /** tables that the program does not know, and skipped */
+  /** tables that were skipped, because this program does not know them */
   readonly leftOut: readonly string[];
 }
 
@@ -117,7 +117,7 @@ export async function verifyBackup(
 
 type KnownMigration = AppliedMigration & Pick<Migration, 'schema'>;
 
-/** The program's own migrations up to the last one of the backup. */
+/** Returns the program's own migrations up to the last one of the backup. */
 function migrationsOf<Known extends AppliedMigration>(
   head: BackupHead,
   known: readonly Known[],

@@ -41,7 +41,7 @@ export function sizeWords(bytes: number): string {
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
 
-/** The directory, or its nearest existing parent. */
+/** Returns the directory, or its nearest existing parent. */
 export async function existing(directory: string): Promise<string> {
   const exists = await stat(directory).then(
     () => true,

@@ -10,7 +10,7 @@ import type { BookSource } from '../values.js';
 
 const catalogOf = { group: 'groups', tag: 'tags' } as const;
 
-/** The filter of the source; undefined: it was deleted. */
+/** Returns the filter of the source; undefined: it was deleted. */
 export async function findSource(
   { database, catalogs }: Pick<Context, 'database' | 'catalogs'>,
   accountId: AccountId,
@@ -27,8 +27,8 @@ export async function findSource(
 }
 
 /**
- * The filter of the contacts of a book that are visible to its reader. Throws `not_found` for a deleted source: an
- * empty book would make phones delete all contacts.
+ * Returns the filter of the contacts of a book that are visible to its reader. Throws `not_found` for a deleted source:
+ * an empty book would make phones delete all contacts.
  */
 export async function filterOf(
   context: Context,

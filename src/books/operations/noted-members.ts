@@ -5,11 +5,11 @@ import { type BookMember, bookLimits, type NotedMember, type NotedMembers } from
 interface NotedStep {
   readonly noted: NotedMembers;
   readonly isChanged: boolean;
-  /** The contacts that have left are forgotten, since they are too many. */
+  /** true: too many contacts have left. The list of them is emptied, so that earlier sync tokens expire. */
   readonly isFull: boolean;
 }
 
-/** The next step of a reader. `isRenewed`: all cards have changed. */
+/** Returns the next step of a reader. `isRenewed`: all cards have changed. */
 export function nextStep(
   before: NotedMembers,
   now: readonly BookMember[],

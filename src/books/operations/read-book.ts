@@ -56,8 +56,8 @@ export function newTreeTime(): TreeTime {
 }
 
 /**
- * `gone`: the client has left. `time`: shared by the operations of a request. `isOnce`: it asks for no changes later,
- * so the read is not noted.
+ * `gone`: the client has left. `time`: shared by the operations of a request. `isOnce`: the reader does not sync, so
+ * this read is not recorded.
  */
 export interface BookReader {
   readonly gone?: AbortSignal;
@@ -183,7 +183,7 @@ export const readCards = operation({
     const read = await (isShort ? find() : lanes.long.run(caller, find, by.gone));
     const contacts = read.flatMap((one) => one ?? []);
     const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
-    // A card that a client has named is not found by the id of its contact any more.
+    // A name that a client chose replaces the contact's id as the name of the card.
     const sought = new Set<string>([...names, ...ids]);
     return contacts.flatMap((contact, at) => {
       const name = found[at] ?? contact.id;

@@ -48,7 +48,9 @@ export const saveCard = operation({
   },
 });
 
-/** The contact for whose card a client has chosen this name; and the one with it in any book, if it is visible. */
+/**
+ * Returns the contact for whose card a client has chosen this name; and the one with it in any book, if it is visible.
+ */
 async function findNamed(
   { database, reads }: Context,
   accountId: AccountId,

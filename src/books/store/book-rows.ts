@@ -39,7 +39,7 @@ interface MemberRow {
   readonly chosen: string | null;
 }
 
-/** The newest contacts that match, the newest first; one more than `most` if there are more. */
+/** Returns the newest contacts that match, the newest first; one more than `most` if there are more. */
 export async function readMembers(
   on: TimedQueryable,
   accountId: AccountId,
@@ -65,7 +65,7 @@ export async function readMembers(
 
 const amongShapes = new Shapes('members_of_book_among', 8);
 
-/** The contacts among these that match. */
+/** Returns the contacts among these that match. */
 export async function findMembersAmong(
   on: TimedQueryable,
   accountId: AccountId,

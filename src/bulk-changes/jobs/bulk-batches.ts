@@ -182,7 +182,7 @@ const lostItem = {
     'A group, source or status of the change was deleted while it ran. Contacts that it already changed stay changed.',
 };
 
-/** The client of the request, with its visibility at that time; events name it as their actor. */
+/** Returns the client of the request, with its visibility at that time; events name it as their actor. */
 export function callerOf({ accountId }: Pick<StoredBulkChange, 'accountId'>, stored: unknown): Caller {
   return { accountId, ...readSender(stored) };
 }
@@ -201,9 +201,9 @@ export interface Next {
 }
 
 /**
- * The contacts of the next batch. A filter may read megabytes of each contact, so it has the time of a step, and is
- * outside of the transaction that writes: events of all accounts are hidden while such a transaction runs. `matching`:
- * the contacts of its filter, if it has one.
+ * Returns the contacts of the next batch. A filter may read megabytes of each contact, so it has the time of a step,
+ * and is outside of the transaction that writes: events of all accounts are hidden while such a transaction runs.
+ * `matching`: the contacts of its filter, if it has one.
  */
 export async function nextTargets(
   { database }: Context,
@@ -252,7 +252,7 @@ function selectorOf(given: string): ContactSelector | undefined {
   return text === '' ? undefined : { by: 'number', number: Number(text) };
 }
 
-/** `had`: receives the contact at the time of the decision. */
+/** `had`: receives each contact as the decision found it. */
 function commandOf(
   change: BulkAction,
   meant: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
@@ -330,7 +330,7 @@ function isChanged(one: BatchOutcome): boolean {
   return one.ok && (one.result.outcome === 'updated' || one.result.outcome === 'deleted');
 }
 
-/** The contacts to restore, if the bin has them. */
+/** Returns the contacts to restore, if the bin has them. */
 function deletedOf(gone: readonly BatchOutcome[]): readonly ChangedContact[] {
   const had: Had = { isDeleted: true };
   return gone.flatMap((one) =>

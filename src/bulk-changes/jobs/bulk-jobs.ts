@@ -143,7 +143,7 @@ class BulkJob implements Job {
     });
   }
 
-  /** The count is for people to read: without it the work is the same. */
+  /** The count is only shown to people. The job runs without it. */
   async #begin(stored: StoredBulkChange): Promise<void> {
     const { accountId, id } = this.#due;
     const { database, clock } = this.#context;
@@ -191,7 +191,7 @@ function reasonOf(error: unknown): { readonly code: string; readonly message: st
   return { code: error.code, message: `${error.message} Contacts that it already changed stay changed.` };
 }
 
-/** Bulk changes of other accounts wait for it, so it has the time of a count in a request. */
+/** Counts within the time limit of a request, since bulk changes of other accounts wait meanwhile. */
 async function countMatching(context: Context, stored: StoredBulkChange, stop: AbortSignal): Promise<number> {
   const { accountId } = stored;
   const filter = await filterOf(stored);

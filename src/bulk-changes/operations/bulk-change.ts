@@ -85,7 +85,7 @@ export type BulkAction =
   /** `isKept`: the account kept deleted contacts at the time of the request, so it can be undone */
   | { readonly op: 'delete'; readonly isKept?: boolean };
 
-/** The scopes that the change needs, and its undo, beyond the right to write contacts. */
+/** Returns the scopes that the change needs, and its undo, beyond the right to write contacts. */
 export function scopesOf(change: BulkAction | NewBulkChange['change']): readonly Scope[] {
   if (change.op === 'delete') return ['contacts:delete'];
   const { addGroups, removeGroups } = change.edit;
@@ -215,7 +215,7 @@ export function percentOf(job: BulkChangeJob): number {
 /** Members that may name a person. */
 const aboutPersons: ReadonlySet<string> = new Set<FilterName>(['search', 'phone', 'email']);
 
-/** The part of a filter that is stored after the end: texts about persons become null. */
+/** Returns the part of a filter that is stored after the end: texts about persons become null. */
 export function retainedFilter(filter: unknown): RetainedFilter | null {
   if (!isObject(filter)) return null;
   const retained = Object.entries(filter).map(([name, text]) => [name, retainedText(name, text)]);

@@ -214,7 +214,7 @@ export async function changeOf(
   return { op: 'edit', edit };
 }
 
-/** The texts, with that of the assigned member. */
+/** Returns the texts, with that of the assigned member. */
 async function assigned(
   { database }: Context,
   accountId: AccountId,

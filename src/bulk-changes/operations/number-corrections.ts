@@ -37,7 +37,7 @@ const lookedAt = 5_000;
 /** Contacts that are read at once: large ones have two megabytes each. */
 const readAtOnce = 15;
 
-/** The newest contacts first. A page may be empty and have a next one. `gone`: the client has left. */
+/** Returns the newest contacts first. A page may be empty and have a next one. `gone`: the client has left. */
 export function listNumberCorrections(
   context: Context,
   caller: Caller,

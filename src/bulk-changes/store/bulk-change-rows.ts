@@ -131,7 +131,7 @@ export const listBulkChangesOfKeys = rowsOf<
 export const countWaiting = scalarOf<number, []>(waitingSql, 0);
 
 const nextShapes = new Shapes('bulk_change_next', 8);
-/** Most contacts read for one batch, so that a filter with few matches causes no long statement. */
+/** Contacts that one batch scans at most: a filter with few matches must not cause a long statement. */
 export const lookedAt = 4_000;
 
 export interface NextContacts {
@@ -169,7 +169,7 @@ export async function nextMatching(
   return { ids, position: reached && idBefore(reached) };
 }
 
-/** The id below, as text. */
+/** Returns the id below, as text. */
 export function idBefore(id: string): string {
   const digits = (BigInt(`0x${id.replaceAll('-', '')}`) - 1n).toString(16).padStart(32, '0');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -181,7 +181,7 @@ const givenSql = prepared(
    where b.account_id = $1 and b.id = $2`,
 );
 
-/** The next of the contacts that were given by id. */
+/** Returns the next of the contacts that were given by id. */
 export async function nextGiven(
   on: Queryable,
   accountId: AccountId,

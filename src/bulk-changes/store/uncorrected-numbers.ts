@@ -18,7 +18,7 @@ const phonesSql = prepared(
 );
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** The newest contacts first. `after`: the contact and the phone of the last row that was read. */
+/** Returns the newest contacts first. `after`: the contact and the phone of the last row that was read. */
 export async function listPhones(
   on: Queryable,
   accountId: AccountId,

@@ -11,7 +11,7 @@ export type CallsCursor = ReadonlyMap<string, number>;
 export interface CallsPage {
   readonly calls: readonly ShownCall[];
   readonly next: CallsCursor;
-  /** some between the cursor and these are no longer kept */
+  /** some calls between the cursor and this page were dropped */
   readonly hasGap: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface PageOfCalls {
 /** Most origins in a cursor. */
 const maxOrigins = 12;
 
-/** The next calls after a cursor, oldest first; without a cursor the newest calls. */
+/** Returns the next calls after a cursor, oldest first; without a cursor the newest calls. */
 export function pageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
   const fresh = stored.map((one) => ({ ...one, shown: JSON.parse(one.call) as ShownCall }));
   const ofFace = fresh.filter(({ shown }) => face === undefined || shown.face === face);
@@ -41,7 +41,7 @@ export function pageOf(stored: readonly StoredCall[], { after, limit, face }: Pa
   };
 }
 
-/** The cursor after these. */
+/** Returns the cursor after these. */
 export function readOn(after: CallsCursor, read: readonly StoredCall[]): CallsCursor {
   const next = new Map(after);
   for (const { origin, seq } of read) {

@@ -69,7 +69,7 @@ interface CallList {
   readonly pending: PublishedCall[];
 }
 
-/** The question that makes all servers store the calls of a stream for this time. */
+/** Returns the question that makes all servers store the calls of a stream for this time. */
 export function watchQuestion(from: string, stream: string, forMs: number): string {
   return `watch ${from} ${stream} ${forMs}`;
 }

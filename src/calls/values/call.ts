@@ -30,7 +30,7 @@ export interface AnsweredCall {
   readonly problem?: string | undefined;
   /** the scope that the key lacks */
   readonly lacks?: string | undefined;
-  /** a refused key that was of an account */
+  /** the refused key, if an account had it */
   readonly endedKey?: { readonly accountId: AccountId; readonly keyId: string } | undefined;
 }
 

@@ -54,7 +54,7 @@ export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogIt
   return findItem(items, { by: 'number', ...named, missing: 'drop' });
 }
 
-/** The whole catalog, ascending by number. */
+/** Returns the whole catalog, ascending by number. */
 export function listCatalog(context: Context, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
   return context.catalogs.get(caller.accountId, catalog);
 }

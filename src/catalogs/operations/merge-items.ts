@@ -123,7 +123,7 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
   };
 }
 
-/** The only possible fault of the edit is that the remaining item was deleted meanwhile. */
+/** The edit fails only if the remaining item was deleted meanwhile. */
 function problemOf(problem: Problem, thing: Thing): ProblemError {
   return problem.kind === 'invalid' ? notFound(thing) : new ProblemError(problem);
 }

@@ -28,7 +28,7 @@ export function itemList(items: readonly Named[]): string {
   return items.map(itemMark).join(',');
 }
 
-/** An item in a list. */
+/** Returns an item in a list. */
 function itemMark({ id, number }: Named): string {
   return `${number}:${id.slice(-tailLength)}`;
 }
@@ -39,14 +39,14 @@ function marksIn(list: string | null | undefined): readonly string[] {
   return list == null || list === '' ? noMarks : list.split(',');
 }
 
-/** The item references in a row: of a list, or the number alone of a source or status. */
+/** Returns the item references in a row: the entries of a list, or the number of a source or a status. */
 function marksOf(row: NamedItems, catalog: Catalog): readonly string[] {
   if (catalog === 'tags' || catalog === 'groups') return marksIn(row[catalog]);
   const number = catalog === 'sources' ? row.source_number : row.status_number;
   return number == null ? noMarks : [String(number)];
 }
 
-/** The number of the item in a reference. */
+/** Returns the number of the item in a reference. */
 function markedNumber(mark: string): number {
   return Number.parseInt(mark, 10);
 }

@@ -20,7 +20,7 @@ export function inheritedSql(thing: InheritedThing, id = 'n.id'): Sql {
      where h.account_id = ${account} and h.thing = '${thing}' and h.id = ${id}) as inherited`;
 }
 
-/** The member of a record with its inherited ids. */
+/** Returns the member of a record with its inherited ids. */
 export function inheritedOf({ inherited }: Partial<InheritedRow>): { readonly inherited?: InheritedIds } {
   return inherited == null ? {} : { inherited };
 }
@@ -96,7 +96,7 @@ export interface NumberHolder {
   readonly id: ContactId;
 }
 
-/** The contacts that have one of the numbers. */
+/** Returns the contacts that have one of the numbers. */
 export async function findNumberHolders(
   on: Queryable,
   accountId: AccountId,

@@ -16,7 +16,7 @@ import type { ParsedArguments } from '../syntax/define.js';
 
 interface Doomed {
   readonly id: AccountId;
-  /** The account's display name; undefined when an earlier command began its deletion. */
+  /** The account's display name. Undefined: an earlier command has begun the deletion. */
   readonly name?: string;
 }
 

@@ -60,7 +60,7 @@ function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined
   return { kind, value: kind === 'phone' ? `+${value}` : value, ...(scope === '' ? {} : { scope }) };
 }
 
-/** The digits of a number of the business. */
+/** Returns the digits of a number of the business. */
 export function senderOf(text: string): string {
   const digits = readE164(text);
   if (digits === undefined)

@@ -95,7 +95,7 @@ function overApi(
   };
 }
 
-/** The author by the key only, as events are stored. */
+/** Returns the author by the key only, as events are stored. */
 function plain(event: Event): EventJson {
   const { face, key_id } = event.actor;
   return { ...event, actor: { face, key_id } };

@@ -71,7 +71,7 @@ type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
 /** The filter in parameters of the API. */
 type Texts = { readonly [Name in FilterName]?: string } & Pick<ExportContactsParameters, 'type' | 'channel'>;
 
-/** The filter texts of the options. Throws like `filterOf`, and for an owner who is not a member. */
+/** Returns the filter texts of the options. Throws like `filterOf`, and for an owner who is not a member. */
 export async function textsIn(
   { api, account }: ApiContext,
   { owner, filter, ...options }: Filters & { readonly owner?: string },

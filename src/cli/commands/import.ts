@@ -129,7 +129,7 @@ export function countColumns<Item>(totalsOf: (item: Item) => Totals) {
   };
 }
 
-/** The file with the rejected rows; undefined: none. */
+/** Returns the file with the rejected rows; undefined: none. */
 export async function writeRejected(
   api: Switchbook,
   { id, rejected }: Import,

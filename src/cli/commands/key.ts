@@ -136,7 +136,7 @@ function sayHowToForce(error: unknown): never {
   );
 }
 
-/** The key whose revocation also revokes this one. */
+/** Returns the key whose revocation also revokes this one. */
 function makerOf({ made_by: maker }: Key, keys: readonly Key[]): string {
   if (maker === null) return '-';
   return keys.find((one) => one.id === maker)?.name ?? maker;

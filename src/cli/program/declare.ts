@@ -56,7 +56,7 @@ export function addNoun(
     group.description(`commands: ${group.commands.map((one) => one.name()).join(', ')}`);
 }
 
-/** A word of a noun with words below it. */
+/** Returns a word of a noun with words below it. */
 function groupOf(noun: Command, word: string): Command {
   return noun.commands.find((one) => one.name() === word) ?? noun.command(word);
 }
@@ -79,7 +79,7 @@ function declare(command: Command, spec: Spec): Command {
   return command.addHelpText('after', `\nExample:\n  ${shown}`);
 }
 
-/** The words that call the command, without the program's name. */
+/** Returns the words that call the command, without the program's name. */
 function wordsOf(command: Command): readonly string[] {
   return command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
 }
@@ -94,7 +94,10 @@ function optionOf(name: string, spec: NonNullable<Spec['options']>[string]): Opt
   return option.default(preset).makeOptionMandatory(isRequired);
 }
 
-/** A noun and its subcommands share options, and the first of them on the line receives them. */
+/**
+ * Returns the options given on the line. A noun and its subcommands share options, and Commander gives a value to the
+ * first of them.
+ */
 function givenOf(spec: Spec, command: Command, received: readonly unknown[]): object {
   const options = command.optsWithGlobals<Record<string, unknown>>();
   const args = Object.keys(spec.args ?? {}).map((name, index) => [name, received[index]] as const);

@@ -11,7 +11,7 @@ import { pasteable } from './program-name.js';
 /** A command cannot do the requested work. */
 export class CliError extends ExplainedError {}
 
-/** A file that could not be read, with the reason of the system. */
+/** Returns a file that could not be read, with the reason of the system. */
 export function unreadable(file: string, cause: unknown, nextStep: string): CliError {
   return new CliError(`The file ${inQuotes(file)} cannot be read: ${reasonOf(cause)}.`, nextStep, { cause });
 }
@@ -25,7 +25,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** The reason of the system for which a file cannot be used. */
+/** Returns the operating system's reason why a file cannot be used. */
 export function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
   return Object.hasOwn(reasons, code) ? `${reasons[code]} (${code})` : code;
@@ -50,7 +50,9 @@ export class InterruptedError extends Error {
   }
 }
 
-/** The sentence and the next step for any error. Errors of settings, PostgreSQL and migrations have their own. */
+/**
+ * Returns the sentence and the next step for any error. Errors of settings, PostgreSQL and migrations have their own.
+ */
 export function explain(error: unknown): Explanation {
   if (error instanceof Error && 'nextStep' in error && typeof error.nextStep === 'string')
     return { message: pasteable(error.message), nextStep: pasteable(error.nextStep) };
@@ -69,7 +71,7 @@ export function printError(error: unknown): void {
   process.stderr.write(terminalText(`${message}\n${nextStep}\n${trail}`));
 }
 
-/** The stacks of an error and its causes, without the members that libraries add to theirs. */
+/** Returns the stacks of an error and of its causes, without the properties that libraries add to errors. */
 function trailOf(error: Error): string {
   const { cause } = error;
   return cause instanceof Error

@@ -40,8 +40,8 @@ export async function confirm(
 }
 
 /**
- * A secret from stdin, so that neither a list of processes nor the shell's history shows it. Trimmed. No secret is
- * longer than `maxLength`, so that more is not read.
+ * Returns a secret from stdin, so that neither a list of processes nor the shell's history shows it. Trimmed. No secret
+ * is longer than `maxLength`, so that more is not read.
  */
 export async function readStdin(maxLength = 10_000): Promise<string> {
   let text = '';
@@ -52,7 +52,10 @@ export async function readStdin(maxLength = 10_000): Promise<string> {
   return text.trim();
 }
 
-/** The secret of an option: `-` reads it from stdin; any other prints a warning, since other processes can see it. */
+/**
+ * Returns the secret of an option: `-` reads it from stdin; any other prints a warning, since other processes can see
+ * it.
+ */
 export async function readSecretOption<Value extends string | undefined>(
   option: string,
   value: Value,

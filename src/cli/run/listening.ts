@@ -14,7 +14,7 @@ export function urlOf(host: string, port: number): string {
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
 }
 
-/** An error of `listen` in words. */
+/** Returns an error of `listen` in words. */
 export function listenFailed(error: unknown, { host, port }: Pick<Settings, 'host' | 'port'>): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const refuse = (message: string, nextStep: string) => new CliError(message, nextStep, { cause: error });
@@ -65,7 +65,7 @@ export async function findUrl(core: Pick<Core, 'findAddress'>): Promise<string> 
   return publicUrl ?? (await core.findAddress(answerMs)) ?? urlOf(host, port);
 }
 
-/** The link to a server on the database. */
+/** Returns the link to a server on the database. */
 export async function linkOf(
   core: Pick<Core, 'findAddress'>,
   { code, expiresAt }: SignInCode,

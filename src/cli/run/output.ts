@@ -62,18 +62,18 @@ export function table(
 /** Longest text shown of a value. */
 const maxShown = 60;
 
-/** A value as JSON, shortened if long. */
+/** Returns a value as JSON, shortened if long. */
 export function shortJson(value: unknown): string {
   const text = JSON.stringify(value ?? null);
   return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
 }
 
-/** A value in double quotes for a message: 80 characters at most, control characters escaped. */
+/** Returns a value in double quotes for a message: 80 characters at most, control characters escaped. */
 export function inQuotes(value: string): string {
   return `"${terminalCell(value.length <= 80 ? value : `${value.slice(0, 79).toWellFormed()}…`)}"`;
 }
 
-/** A list, its columns by their headings. */
+/** Returns a list, its columns by their headings. */
 export function listing<Item>(
   items: readonly Item[],
   json: (item: Item) => unknown,

@@ -18,7 +18,7 @@ export function qualifyProgramName(words: readonly string[]): void {
   programName = [calledAs, ...words.map(quoted)].join(' ');
 }
 
-/** A text of the core, which knows no program name, with commands as they can be pasted. */
+/** Returns a text of the core, which knows no program name, with commands as they can be pasted. */
 export function pasteable(text: string): string {
   return text.replaceAll(
     /(?<![\w/.-])switchbook (?=(?:doctor|webhook|upstream|backup|restore|erasures|move|migrate|status|import|bulk|account|key|serve)\b)/g,
@@ -36,7 +36,7 @@ function launcherOf(file: string): string {
   return isPackage && fs.existsSync(launcher) && fs.statSync(launcher).isFile() ? launcher : file;
 }
 
-/** A name that the shell finds in this directory and environment. */
+/** Returns a name by which the shell finds the program from this directory. */
 export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
   if (environment.npm_command === 'exec')
     return isInstalledAbove(file, directory) ? 'npx switchbook' : quoted(file);

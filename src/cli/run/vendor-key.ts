@@ -23,7 +23,7 @@ interface VendorKeySource {
 const variable = 'SWITCHBOOK_PULL_KEY';
 const commandMs = 30_000;
 
-/** The current key; undefined if there is no source to reload it from. */
+/** Returns the current key; undefined if there is no source to reload it from. */
 export async function rereadKey(source: VendorKeySource, signal: AbortSignal): Promise<string | undefined> {
   const { keyFile, keyCommand } = source;
   if (keyCommand !== undefined) return runKeyCommand(keyCommand, signal);

@@ -17,7 +17,7 @@ interface Limits {
 
 const usual: Limits = { everyMs: 10_000, leastBytes: 128 * 2 ** 20, growth: 1.5, busyPart: 0.05 };
 
-/** Looks every `everyMs`; returns the end of it. */
+/** Checks the heap every `everyMs`. Returns a function that stops the checks. */
 export function collectAtRest(limits: Limits = usual): () => void {
   const collect = collector();
   let before = performance.eventLoopUtilization();

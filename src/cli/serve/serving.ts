@@ -57,7 +57,7 @@ export function goOn({ shutdown }: Start): void {
   if (shutdown.hasBegun()) throw new EndedEarly();
 }
 
-/** A pool that ends with the process. */
+/** Returns a pool that ends with the process. */
 export function connectFor(
   { settings, opened }: Start,
   postgres: Pick<Postgres, 'connection' | 'ssl'>,
@@ -129,7 +129,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   surviveStrayErrors(starting, server);
   starting.opened.add(async () => endCollecting());
   const announce: RunningServer['announce'] = async ({ dataPath, pid: of }) => {
-    // Only now: a key that is made before a start that fails would never be shown.
+    // The first key is created last: if the start failed after it, the key would never be shown.
     const base = settings.publicUrl ?? url;
     const isThrowaway = starting.throwaway !== undefined;
     const first = await (isThrowaway ? knownAccess : makeFirstAccess)(server.core, base);

@@ -54,7 +54,7 @@ function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** The access that the samples created. */
+/** Returns the access that the samples created. */
 export async function knownAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
   const [account] = await core.listAccounts();
   const [key] = account === undefined ? [] : await core.listKeys({ accountId: account.id });
@@ -64,7 +64,7 @@ export async function knownAccess(core: Core, base: string): Promise<FirstAccess
   return { account, secret: throwawayKey, signInUrl: codeUrl(base, code) };
 }
 
-/** A command to paste for each API. */
+/** Returns a command to paste for each API. */
 export function describeThrowaway(
   url: string,
   faces: Server['faces'],
@@ -96,7 +96,7 @@ export function describeThrowaway(
 /** Options as typed. `force` starts the server although another database is active for the installation. */
 export type ServeOptions = ParsedArguments<typeof serve.commands.serve>;
 
-/** The environment with the options in it, which win. Throws SettingsError. */
+/** Returns the environment with the options as variables; an option overrides a variable. Throws SettingsError. */
 export function withOptions(
   environment: Environment,
   { port, host, workers, data }: ServeOptions,

@@ -42,7 +42,7 @@ export type ToMain =
   /** The database may be newer than the program. */
   | { readonly kind: 'migrated' };
 
-/** The task of this process; undefined: it is not a worker. */
+/** Returns the task of this process; undefined: it is not a worker. */
 export function takeTask(): Task | undefined {
   const text = process.env[taskVariable];
   if (text === undefined || process.send === undefined) return undefined;

@@ -44,7 +44,7 @@ function clientOf(send: (call: RemoteRequest) => Promise<unknown>): Switchbook {
   return new Switchbook({ transport: { send, wait: async () => {} } });
 }
 
-/** A file that is read while it is sent. Both transports of commands pass it on unchanged. */
+/** Returns a file that is read while it is sent. Both transports of commands pass it on unchanged. */
 export function fileOf(bytes: AsyncIterable<Uint8Array>): FileBody {
   return bytes as unknown as FileBody;
 }

@@ -32,8 +32,8 @@ interface NameQuery {
 }
 
 /**
- * The item with the number, else with the exact name, else with the name in any letter case. Throws CliError for none,
- * or several.
+ * Returns the item with the number, else with the exact name, else with the name in any letter case. Throws CliError
+ * for none, or several.
  */
 export function oneNamed<Item extends Numbered>(
   items: readonly Item[],
@@ -74,7 +74,7 @@ interface NamedMember extends Numbered {
   readonly state: string;
 }
 
-/** The numbers of groups, loaded only if one is given by name. */
+/** Returns the numbers of groups, loaded only if one is given by name. */
 export async function groupNumbers(
   api: Switchbook,
   refs: readonly string[],
@@ -85,13 +85,13 @@ export async function groupNumbers(
   return refs.map((ref) => oneNamed(groups, ref, { what: 'group', of }).number);
 }
 
-/** The number of a segment, loaded only if it is given by name. */
+/** Returns the number of a segment, loaded only if it is given by name. */
 export async function segmentNumber(api: Switchbook, ref: string, of: string | undefined): Promise<number> {
   if (isNumber(ref)) return Number(ref);
   return oneNamed((await api.listSegments()).data, ref, { what: 'segment', of }).number;
 }
 
-/** The numbers of members, loaded only if one is given by name. */
+/** Returns the numbers of members, loaded only if one is given by name. */
 export async function memberNumbers(
   api: Switchbook,
   refs: readonly string[],
@@ -102,7 +102,7 @@ export async function memberNumbers(
   return refs.map((ref) => findMember(members, ref, of).number);
 }
 
-/** The number of the member that an option names as an owner; null for an empty text, which clears. */
+/** Returns the number of the member that an option names as an owner; null for an empty text, which clears. */
 export async function ownerNumber(
   api: Switchbook,
   ref: string | undefined,
@@ -123,7 +123,7 @@ export function findMember<Member extends NamedMember>(
   return byAddress ?? oneNamed(meant, ref, { what: 'member', of });
 }
 
-/** The id or number of a contact, in the form of paths and lists of contacts. */
+/** Returns the id or number of a contact, in the form of paths and lists of contacts. */
 export function refOf(given: string): string {
   const found = readRef(given);
   if (found !== undefined) return found;

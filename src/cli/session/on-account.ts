@@ -53,8 +53,8 @@ export function ofAccount(ref: string | undefined): string {
 }
 
 /**
- * The account with this uuid, else this number, else this slug. Without a name: the account of SWITCHBOOK_ACCOUNT, else
- * the only account.
+ * Returns the account with this uuid, else this number, else this slug. Without a name: the account of
+ * SWITCHBOOK_ACCOUNT, else the only account.
  */
 export async function findAccount(
   { listAccounts }: { readonly listAccounts: () => Promise<readonly Account[]> },
@@ -98,7 +98,7 @@ function onlyOne(accounts: readonly Account[]): Account {
   );
 }
 
-/** The id of a record in an account. `what`: `a key`; `lister`: the command that shows the ids. */
+/** Returns the id of a record in an account. `what`: `a key`; `lister`: the command that shows the ids. */
 export function idOf<Id extends AnyId>(
   given: string,
   what: string,
@@ -116,7 +116,7 @@ export function idOf<Id extends AnyId>(
 /** Lists of the API, read page by page. */
 const longestPage = 200;
 
-/** The first items, up to `most`. `list`: requests a list in pages of a size. */
+/** Returns the first items, up to `most`. `list`: requests a list in pages of a size. */
 export async function firstOf<Item>(
   most: number,
   list: (

@@ -23,7 +23,7 @@ export function refusalOf(status: number, text: string, retryAfterMs: number): E
   );
 }
 
-/** A refusal of the API within the process. `body`: of its answer. */
+/** Returns a refusal of the API within the process. `body`: of its answer. */
 export function inProcessRefusal(body: unknown): Error {
   const refused = body as Refused;
   return causeOf(refused, 0) ?? new CliError(refused.detail, 'Correct that and run the command again.');
@@ -35,7 +35,7 @@ function causeOf(refused: Refused, retryAfterMs: number): ProblemError | undefin
   return kind && new ProblemError(problemFrom(kind, members, retryAfterMs));
 }
 
-/** The kind of problem behind a code. Undefined for faults of HTTP, and for codes of a newer server. */
+/** Returns the kind of problem behind a code. Undefined for faults of HTTP, and for codes of a newer server. */
 function kindOf(code: string): ProblemKind | undefined {
   if (code === 'invalid_file') return 'invalid';
   if (code === 'cursor_expired') return 'expired';

@@ -19,7 +19,7 @@ export async function accountOfKey(api: Switchbook, server: RemoteServer): Promi
     nameServer(server, account.slug);
     return toAccount(account);
   } catch (error) {
-    // A server that cannot be reached is named by the error.
+    // The error of an unreachable server already names it.
     if (!(error instanceof Error && error.message.includes(server.base.host))) nameServer(server);
     throw error;
   }
@@ -51,7 +51,7 @@ export async function setRemoteAccount(api: Switchbook, changes: SettingTexts): 
   return toAccount((await api.updateAccount(body as AccountPatch)).account);
 }
 
-/** The member of the body; a malformed text stays as it is, so that the server refuses it. */
+/** Returns the member of the body; a malformed text stays as it is, so that the server refuses it. */
 function memberOf(name: string, text: string): unknown {
   const setting = settingNames.find((one) => one === name);
   if (setting === undefined) return text;

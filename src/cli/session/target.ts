@@ -65,7 +65,7 @@ export function nameServer({ base }: RemoteServer, account?: string): void {
   note(`Server: ${url}${account === undefined ? '' : `  account: ${account}`}`);
 }
 
-/** The configured remote server, else a server on this machine at the usual port. */
+/** Returns the configured remote server, else a server on this machine at the usual port. */
 export function someServer(): RemoteServer {
   const named = remoteServer();
   if (named !== undefined) return named;

@@ -44,7 +44,7 @@ export function clientData(
   const named = new Map<string, string>();
   const orVariable: Change = (text, isSegment = false) => {
     const origin = found.get(text);
-    // A short id may be another number of the request, such as that of a page.
+    // A short id may equal an unrelated number of the request, such as a page number.
     if (origin === undefined || !(isSegment || text.length >= 8)) return text;
     const known = named.get(text);
     if (known !== undefined) return known;
@@ -144,7 +144,7 @@ function withVariables(value: unknown, orVariable: Change): unknown {
 /** Members with a name that may show data of people, such as numbers as names, are left out. */
 const memberName = /^[A-Za-z_$][\w$-]{0,63}$/;
 
-/** The types at each path, such as `data[].name`: `string | null`. */
+/** Returns the types at each path, such as `data[].name`: `string | null`. */
 function typesIn(values: readonly unknown[], path: string): Record<string, string> {
   const types = new Set(values.map(typeOf));
   const objects = values.filter((one): one is Record<string, unknown> => typeOf(one) === 'object');

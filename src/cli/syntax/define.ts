@@ -66,7 +66,7 @@ export function noun<const Commands extends Table>(
   return { name, about, commands };
 }
 
-/** A noun that is one command. */
+/** Returns a noun that is one command. */
 export function single<const Name extends string, const One extends Spec>(
   name: Name,
   spec: One,

@@ -53,7 +53,7 @@ export async function canSendAll(
   const matching = new MatchingContacts(context.database, accountId, filter);
   for (let tookMs = 0; position !== null; tookMs = performance.now() - startedAt) {
     if (tookMs >= callMs && !(isLimited && contacts === 0)) break;
-    // A caller must not learn the position of an invisible contact, so there is none to continue from.
+    // No position is returned: it could be that of an invisible contact.
     if (tookMs >= treeMs) throw tooSlow();
     command.gone?.throwIfAborted();
     const share = { ms: Math.max(callMs - tookMs, treeStepMs), gone: command.gone };
@@ -79,7 +79,7 @@ export async function canSendAll(
   return { contacts, allowed, unreachable, reasons, position };
 }
 
-/** The identity that a message on the channel would go to. */
+/** Returns the identity that a message on the channel would go to. */
 function addressOf(contact: Contact, channel: string): Identity | undefined {
   if (!isKnownChannel(channel)) return contact.identities[0];
   for (const kind of channelKinds[channel]) {

@@ -133,7 +133,7 @@ function sharedByMany(keys: readonly SoughtIdentity[], candidates: readonly Met[
   );
 }
 
-/** A few of the contacts with each identity that many have, first those that the caller may see. */
+/** Returns a few of the contacts with each identity that many have, first those that the caller may see. */
 function fewOfEach(
   shared: ReadonlySet<number>,
   candidates: readonly Met[],

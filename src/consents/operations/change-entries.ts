@@ -53,7 +53,7 @@ export async function changeEntries<Result>(
   });
 }
 
-/** The version step of the locked contact. */
+/** Returns the version step of the locked contact. */
 async function step(
   context: Context,
   tx: Transaction,

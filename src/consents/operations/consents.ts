@@ -69,7 +69,7 @@ function sameConsent(one: SenderConsent, other: SenderConsent): boolean {
   return one.state === other.state && one.expiresAt?.getTime() === other.expiresAt?.getTime();
 }
 
-/** The whole ledger, latest first. */
+/** Returns the whole ledger, latest first. */
 export async function listConsents(
   context: Context,
   caller: Caller,
@@ -95,7 +95,7 @@ export async function* readConsentPieces(
   }
 }
 
-/** The current state of each channel, from the entries for all senders. */
+/** Returns the current state of each channel, from the entries for all senders. */
 export async function listCurrentConsents(
   context: Context,
   caller: Caller,

@@ -90,7 +90,7 @@ export const listSenderConsents = rowsOf<
   [contactId: ContactId, channel: Channel, purpose: string | null]
 >(latestSql);
 
-/** The latest entry for all senders of a channel, or of each channel that has one, by channel. */
+/** Returns the latest entry for all senders of a channel, or of each channel that has one, by channel. */
 export async function readCurrentConsents(
   on: Queryable,
   accountId: AccountId,
@@ -107,7 +107,7 @@ const latestOfEachSql = prepared(
      where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.sender, k.id desc) k`),
 );
 
-/** The latest entry of each channel, purpose and sender. */
+/** Returns the latest entry of each channel, purpose and sender. */
 export async function listLatestConsents(
   on: Queryable,
   accountId: AccountId,
@@ -124,7 +124,7 @@ const wishEntriesSql = prepared(
    order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
 );
 
-/** The latest entry of the contacts for each of these purposes and each sender. */
+/** Returns the latest entry of the contacts for each of these purposes and each sender. */
 export function listPreferenceEntries(
   on: Queryable,
   accountId: AccountId,
@@ -246,7 +246,7 @@ const currentSuppressionsSql = prepared(
   `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])`,
 );
 
-/** The record of each of the contacts. */
+/** Returns the record of each of the contacts. */
 export async function readKnownConsents(
   on: Queryable,
   accountId: AccountId,
@@ -261,7 +261,7 @@ export async function readKnownConsents(
   return records as ReadonlyMap<string, KnownConsents> as ReadonlyMap<ContactId, KnownConsents>;
 }
 
-/** An opt-out retained for the next holder of its number or address. */
+/** An opt-out of a deleted contact, stored for the next holder of its number or email. */
 export interface RetainedOptOut {
   readonly id: string;
   /** plain text, even if it was stored as a hash */

@@ -47,8 +47,8 @@ const statesSql = prepared(
 );
 
 /**
- * The existing contacts; ids are distinct. `purpose` null: only consents without a purpose. `sender` null: consents of
- * all senders.
+ * Returns the existing contacts; ids are distinct. `purpose` null: only consents without a purpose. `sender` null:
+ * consents of all senders.
  */
 export async function readSendStates(
   on: Queryable,

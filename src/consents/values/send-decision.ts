@@ -149,7 +149,7 @@ function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestio
   ];
 }
 
-/** The entries in force, for each purpose. */
+/** Returns the entries in force, for each purpose. */
 function counted({ consents }: SendState, sender: string | null): readonly (readonly ConsentOnChannel[])[] {
   const purposes = [...new Set(consents.map((one) => one.purpose))];
   return purposes.map((purpose) =>

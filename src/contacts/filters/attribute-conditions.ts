@@ -39,12 +39,14 @@ export function readByFields(
   return read;
 }
 
-/** The filter with these readings. */
+/** Returns the filter with these readings. */
 export function withOwnFields(...args: Parameters<typeof readByFields>): ContactFilter {
   return rewritten(args[0], [substituted(readByFields(...args))]);
 }
 
-/** The fields of these filters, with the members that are needed to read them, and their index when it is ready. */
+/**
+ * Returns the fields of these filters, with the members that are needed to read them, and their index when it is ready.
+ */
 export function fieldsOf(
   filters: readonly ContactFilter[],
   ownFields: readonly ReadField[],

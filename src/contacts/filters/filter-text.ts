@@ -82,7 +82,7 @@ function parseTree(text: string, { isExpanded }: SegmentInput, fault: FilterFaul
   }
 }
 
-/** The same filter as one tree. The texts must be valid. */
+/** Returns the same filter as one tree. The texts must be valid. */
 export function treeOfTexts(texts: FilterTexts): SegmentTree {
   const short = shortNames.flatMap((name) => {
     const text = texts[name];

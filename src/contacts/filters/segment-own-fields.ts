@@ -15,7 +15,7 @@ import {
   type ValueReader,
 } from './segment-values.js';
 
-/** The readers of an attribute that no field declares. */
+/** Returns the readers of an attribute that no field declares. */
 export function attributeReaders(key: string): Readers {
   const { at_least, at_most, between } = numbers(key);
   return { ...texts(key), at_least, at_most, between };
@@ -31,7 +31,7 @@ const texts = (key: string, index?: number): Readers => ({
   empty: missing(key),
 });
 
-/** The readers of a declared field. */
+/** Returns the readers of a declared field. */
 export function ownFieldLeaf(field: ReadField): Readers {
   const { key } = field;
   const index = readyIndex(field);

@@ -36,12 +36,12 @@ export const isSearch = (filter: ContactFilter): filter is TextFilter =>
 
 const isEverywhere = (term: TextTerm): boolean => term.in === 'everything' && term.sections === undefined;
 
-/** The searched fields with a complete index. An incomplete one would find some contacts only, and slowly. */
+/** Returns the searched fields with a complete index. An incomplete one would find some contacts only, and slowly. */
 export function searchedOf(fields: readonly ReadField[]): readonly ReadField[] {
   return fields.filter((one) => one.searched === true && one.index !== 'building');
 }
 
-/** The search, extended to these fields. */
+/** Returns the search, extended to these fields. */
 export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]): TextFilter {
   const fields = searchedOf(ownFields).map((field): OwnFieldsTerm['fields'][number] => {
     const index = readyIndex(field);
@@ -54,7 +54,7 @@ export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]
   return { op: 'text', terms: [...filter.terms, ...own] };
 }
 
-/** The search, which also matches contacts with one of these tags. */
+/** Extends the search to contacts with one of these tags. */
 export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
   const found = filter.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];
@@ -65,7 +65,7 @@ export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFil
   return found.length === 0 ? filter : { op: 'text', terms: [...filter.terms, ...found] };
 }
 
-/** The tags whose names one of the searches matches. An account may have many: they are compared in slices. */
+/** Returns the tags whose names one of the searches matches. An account may have many: they are compared in slices. */
 export async function tagsOf<Tag extends NamedTag>(
   filters: readonly ContactFilter[],
   tags: readonly Tag[],
@@ -113,7 +113,7 @@ function matcherOf(folded: string): (name: string) => boolean {
   return /^[\0-\x7f]{1,2}$/.test(value) ? (name) => name === value : (name) => name.includes(value);
 }
 
-/** The beginning of a number as it is typed, without separators. */
+/** Returns the beginning of a number as it is typed, without separators. */
 function fewDigits(number: string, digits: string): readonly string[] {
   return digits === '' ? [] : [`${number.startsWith('+') ? '+' : ''}${digits}`];
 }

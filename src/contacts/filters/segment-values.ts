@@ -15,7 +15,9 @@ export const segmentLimits = {
   conditions: 30,
   /** conditions on saved segments in a tree */
   segments: 3,
-  /** conditions on one value, with those of the segments that a tree names: most that a tree without segments has */
+  /**
+   * conditions on single values, including those of named segments; a tree without segments reaches this number at most
+   */
   leaves: 6_000,
   /** items of a list */
   values: 100,
@@ -181,7 +183,7 @@ export const readDigits: ValueReader<readonly string[]> = (value, at) => {
   return refuse(at, 'form', 'must be a phone number in E.164 format, for example +14155550123');
 };
 
-/** The members of an object; other members are reported. */
+/** Returns the members of an object; other members are reported. */
 export function readMembers(
   value: unknown,
   at: At,

@@ -215,7 +215,7 @@ function attributeField(name: string, { ownFields = [] }: SegmentInput): Segment
   };
 }
 
-/** The operators that a field has, in the order of `segmentOps`. */
+/** Returns the operators that a field has, in the order of `segmentOps`. */
 export function opsOf({ readers }: Pick<SegmentField, 'readers'>): readonly SegmentOp[] {
   return segmentOps.filter((op) => {
     const positive = negated[op] ?? op;
@@ -252,7 +252,7 @@ export function comparesContacts(tree: SegmentTree): boolean {
   return someCondition(tree, ({ field }) => field === 'has_duplicates');
 }
 
-/** The tree without values that may be about a person: each of these is null. */
+/** Returns the tree without values that may be about a person: each of these is null. */
 export function withoutPersons(tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.map(withoutPersons);
   if (!isObject(tree)) return tree;

@@ -99,7 +99,7 @@ async function totalOf(
   return { total: await countFiltered(sources, accountId, filter) };
 }
 
-/** The page without its total. */
+/** Returns the page without its total. */
 async function listCached(query: SearchedPage, pages: PageCache | null): Promise<Page<Contact>> {
   const { accountId } = query;
   const start = startOf(query.request);
@@ -125,7 +125,7 @@ function nameOf(query: PageQuery, start: ReadStart): string | undefined {
   return JSON.stringify([talliedBy(query.filter), from, order, limit, query.what]);
 }
 
-/** The rows of the page, with the data to revalidate it if it was read whole. */
+/** Returns the rows of the page, with the data to revalidate it if it was read whole. */
 async function listRows(
   query: SearchedPage,
   start: ReadStart,
@@ -233,9 +233,9 @@ const firstSlices = 2;
 const mostSlices = 8;
 
 /**
- * A page of a search. Common matches are found by scanning contacts in page order, less common ones in slices of that
- * order, and rare ones among all contacts, both through the index of the searched text. The matches so far determine
- * how far to look. Only a term without an index makes it read all contacts.
+ * Returns a page of a search. Common matches are found by scanning contacts in page order, less common ones in slices
+ * of that order, and rare ones among all contacts, both through the index of the searched text. The matches so far
+ * determine how far to look. Only a term without an index makes it read all contacts.
  */
 async function searchPage(query: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
   const { filter, request } = query;

@@ -271,7 +271,7 @@ interface PackedRow {
 
 type ContactOnRecordRow = ContactRow & RecordRow;
 
-/** The rows in their order: in groups, but each too large row separately. */
+/** Returns the rows in their order: in groups, but each too large row separately. */
 function unpacked(
   rows: readonly PackedRow[],
   large: (id: string) => Promise<readonly ContactOnRecordRow[]>,

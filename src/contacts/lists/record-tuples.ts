@@ -52,7 +52,10 @@ const suppression = tuplesOf<Suppression>(
   'id channel subject reason source note expiresAt createdAt updatedAt',
 );
 
-/** The record of the contact `c` of the account $1, sorted by code points, so that two databases return the same. */
+/**
+ * Returns the record of the contact `c` of the account $1, sorted by code points, so that two databases return the
+ * same.
+ */
 export function recordColumns(now: string): string {
   return `
     (select json_agg(${consent.sql} order by k.channel collate "C", k.purpose collate "C" nulls first,

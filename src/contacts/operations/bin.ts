@@ -1,4 +1,4 @@
-/** The bin of an account: deleted contacts, their return and their end. */
+/** The bin of an account: lists deleted contacts, restores them, or deletes them permanently. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { binDaysOf, expiredBefore, storedUntil } from '@switchbook/domain/contact/bin.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -96,7 +96,7 @@ export async function getDeletedContact(
   return { ...deleted, until, contact };
 }
 
-/** A deleted contact that was visible to the caller. */
+/** Returns a deleted contact that was visible to the caller. */
 async function findTheirs(
   { database, visibility }: Context,
   accountId: Caller['accountId'],

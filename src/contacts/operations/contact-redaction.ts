@@ -39,7 +39,7 @@ function guarded<Command extends ContactCommand>(parts: Parts, command: Command)
   return { ...command, check: guard };
 }
 
-/** A save of a limited caller, which may change no hidden part. */
+/** Returns a save of a limited caller, which may change no hidden part. */
 export function checkSave(parts: Parts, command: SaveCommand): SaveCommand {
   return guarded(parts, command);
 }

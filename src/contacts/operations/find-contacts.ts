@@ -55,7 +55,7 @@ export async function getContact(context: Context, caller: Caller, command: GetC
   return contact;
 }
 
-/** The survivor of a merged contact. */
+/** Returns the survivor of a merged contact. */
 async function follow(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
   const { reads } = context.database;
   const merged = existing(await findMergedTarget(context, reads, caller.accountId, command), 'contact');
@@ -64,7 +64,7 @@ async function follow(context: Context, caller: Caller, command: GetCommand): Pr
   return getContact(context, caller, onSurvivor(command, merged));
 }
 
-/** A page. `shown`: the parts read of each contact; all when absent. */
+/** Returns a page. `shown`: the parts read of each contact; all when absent. */
 export async function listContacts(
   context: Context,
   caller: Caller,
@@ -98,7 +98,9 @@ export async function* readRest(
   }
 }
 
-/** The filter with saved segments and own fields resolved. Throws `invalid` for a segment that does not exist. */
+/**
+ * Returns the filter with saved segments and own fields resolved. Throws `invalid` for a segment that does not exist.
+ */
 export function resolveFilter(
   context: Context,
   { accountId }: Caller,
@@ -133,8 +135,8 @@ interface Resolved {
 }
 
 /**
- * The only contact with the identifiers. An identifier without a match is ignored; several contacts are `ambiguous`,
- * none is `not_found`. A number also matches its other known forms, if no contact has it exactly.
+ * Finds the one contact with these identifiers. Identifiers without a match are ignored. Throws `ambiguous` for several
+ * contacts, `not_found` for none. A number also matches its other known forms if no contact has it exactly.
  */
 export async function resolveContact(
   context: Context,

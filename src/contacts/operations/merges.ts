@@ -94,7 +94,7 @@ export async function listMerges(
   return { ...read, items: await visibleOf(context, caller, merges) };
 }
 
-/** The visible ones of two contacts, by their current state, or their last state before deletion. */
+/** Returns the visible ones of two contacts, by their current state, or their last state before deletion. */
 async function visibleOf(
   { visibility, database }: Context,
   { accountId }: Caller,

@@ -44,8 +44,8 @@ type Named = Extract<ContactFilter, { op: 'segment' }>;
 type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'visibility' | 'onFilter'>;
 
 /**
- * The filter of the visible contacts, with all stored data resolved. Throws `invalid` for a name or number without a
- * segment, for a condition that does not fit the type of its field, and for a condition on a hidden part.
+ * Returns the filter of the visible contacts, with all stored data resolved. Throws `invalid` for a name or number
+ * without a segment, for a condition that does not fit the type of its field, and for a condition on a hidden part.
  */
 export async function toVisibleFilter(
   context: FilterContext,
@@ -55,7 +55,7 @@ export async function toVisibleFilter(
   return (await toVisibleFilterWithSegments(context, accountId, sent, context.visibility)).filter;
 }
 
-/** The same, with the saved segments that it names. */
+/** Returns the same, with the saved segments that it names. */
 export async function toVisibleFilterWithSegments(
   context: FilterContext,
   accountId: AccountId,
@@ -70,8 +70,8 @@ export async function toVisibleFilterWithSegments(
 }
 
 /**
- * A tree with saved segments replaced by their trees. `fields`: the current fields of its conditions; `tags`: the tags
- * that its searches find.
+ * Returns a tree with saved segments replaced by their trees. `fields`: the current fields of its conditions; `tags`:
+ * the tags that its searches find.
  */
 export async function treeWithSegments(
   context: FilterContext,
@@ -213,7 +213,7 @@ const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as co
 
 type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
 
-/** The conditions by ids that clients of a vendor know. */
+/** Returns the conditions by ids that clients of a vendor know. */
 async function readScopes(
   { catalogs }: FilterContext,
   accountId: AccountId,

@@ -78,7 +78,7 @@ async function runEach(
   return answerOf(data);
 }
 
-/** A failed item is answered at length, so it counts more bytes. */
+/** The answer of a failed item is longer, so it counts more bytes. */
 function answerOf(data: readonly BatchItemWire[]): Answer {
   const bytes = data.reduce((sum, one) => sum + 100 + 200 * (one.problem?.errors?.length ?? 0), 0);
   return { status: 200, long: { lists: [data], body: (items) => ({ data: items }), bytes } };

@@ -132,7 +132,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   });
 }
 
-/** A count that may be capped. */
+/** Encodes a total: `{value, relation}`, where a capped total is a lower bound. */
 export function cappedTotal<Total>(total: Total, isTotalCapped = false) {
   return { value: total, relation: isTotalCapped ? ('gte' as const) : ('eq' as const) };
 }

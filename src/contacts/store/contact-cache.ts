@@ -197,7 +197,7 @@ export async function areUnchanged(on: Queryable, cached: readonly CachedContact
   return same;
 }
 
-/** An array in PostgreSQL's text form, of values that need no quotes (ids, numbers). */
+/** Returns an array in PostgreSQL's text form, of values that need no quotes (ids, numbers). */
 function arrayOf<Item>(items: readonly Item[], text: (item: Item) => string): string {
   return `{${items.map(text).join(',')}}`;
 }

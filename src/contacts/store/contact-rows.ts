@@ -78,7 +78,7 @@ interface ColumnOptions extends Partial<ShownParts> {
 /** Columns by shown parts: lists arrive per request, their columns are built once. */
 const known = new WeakMap<object, Map<string, string>>();
 
-/** The columns of a contact `c`. */
+/** Returns the columns of a contact `c`. */
 export function contactColumns(options: ColumnOptions): string {
   const { now, account = '', isNamed = false, hasChanges = true, parts } = options;
   const key = `${now} ${account} ${isNamed} ${hasChanges}`;

@@ -161,7 +161,7 @@ export async function updateContacts(
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }
 
-/** The identities that a change removes. */
+/** Returns the identities that a change removes. */
 function goneIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
   const remaining = new Set(allIdentities(change.after).map((identity) => identity.id));
   return allIdentities(change.before).filter((identity) => !remaining.has(identity.id));
@@ -255,7 +255,7 @@ const makeRow = compileLiteral<Contact, ReturnType<typeof otherColumns>, Readonl
   notNull({ ...toWire(), ...addressToWire('source.address') }),
 );
 
-/** The values of a contact by column, see `contactNames`. Null is left out: JSON is shorter without it. */
+/** Returns the values of a contact by column, see `contactNames`. Null is left out: JSON is shorter without it. */
 export function toContactRow(contact: Contact): Readonly<Record<string, unknown>> {
   return makeRow(contact, otherColumns(contact));
 }

@@ -150,7 +150,7 @@ const dropSql = prepared(
   'delete from deleted_contacts x where x.account_id = $1 and x.contact_id = $2 returning x.contact_id',
 );
 
-/** Ends a deleted contact for good; false without one. */
+/** Deletes a contact of the bin permanently. False if the bin does not have it. */
 export const dropFromBin = existsIn<[id: ContactId]>(dropSql);
 
 const oldestSql = (label: string, expired: string) =>

@@ -176,7 +176,7 @@ const holdersSql = prepared(
 );
 const readHolders = rowsOf<{ index: number; contactId: ContactId }, [sought: string]>(holdersSql);
 
-/** The contacts with these values in unique fields, by the index of the value. */
+/** Returns the contacts with these values in unique fields, by the index of the value. */
 export async function findValueHolders(
   on: Queryable,
   accountId: AccountId,
@@ -222,7 +222,7 @@ const wrongSql = prepared(
 );
 
 interface ComparedValues {
-  /** null: the end of the contacts was reached */
+  /** null: all contacts have been compared */
   readonly last: ContactId | null;
   readonly looked: number;
   /** contacts whose rows do not match their attributes */
@@ -282,7 +282,7 @@ const accountsSql = prepared(
   'select distinct o.account_id as id from own_fields o where o.index_ready order by 1',
 );
 
-/** The accounts with an index that is ready. */
+/** Returns the accounts with an index that is ready. */
 export async function listIndexedAccounts(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ id: AccountId }>(accountsSql, [])).map((row) => row.id);
 }

@@ -112,7 +112,7 @@ export interface HolderQuestion {
   readonly equivalents: boolean;
 }
 
-/** The holders of identities, in no particular order; of a shared one at most `maxHolders`. */
+/** Returns the holders of identities, in no particular order; of a shared one at most `maxHolders`. */
 export async function findHolders(
   on: Queryable,
   accountId: AccountId,
@@ -123,7 +123,7 @@ export async function findHolders(
   return holders;
 }
 
-/** The holders for each question, in one statement. */
+/** Returns the holders for each question, in one statement. */
 export async function answerHolderQuestions(
   on: Queryable,
   questions: readonly HolderQuestion[],

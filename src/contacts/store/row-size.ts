@@ -45,7 +45,10 @@ function sizeSql(parts: readonly ContactPart[] = contactParts): string {
   ].join(' + ');
 }
 
-/** The rows of `text`, a query in the order of the list, up to the row that reaches the bound, each with `through`. */
+/**
+ * Returns SQL that limits the query `text` to the rows up to the one that reaches the size limit. Each row has a column
+ * `through`.
+ */
 export function cutSql(text: string, maxBytes: number, parts: readonly ContactPart[]): string {
   // `offset 0`: otherwise each mention would compute the sizes. A window without an order keeps the order of the rows.
   return `select b.* from (

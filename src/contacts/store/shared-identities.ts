@@ -77,7 +77,9 @@ const sharersSql = prepared(
    order by k.i, s.created_at, s.id`,
 );
 
-/** The contacts that share the identities, by index; the longest-standing first, at most `maxSharers` of each. */
+/**
+ * Returns the contacts that share the identities, by index; the longest-standing first, at most `maxSharers` of each.
+ */
 export async function findSharers(
   on: Queryable,
   accountId: AccountId,
@@ -103,8 +105,8 @@ const refusingSql = prepared(
 );
 
 /**
- * The contacts with the identities that have ever refused messages on the channel, and those among `chosen`: for
- * identities that very many contacts have.
+ * Returns the contacts with the identities that have ever refused messages on the channel, and those among `chosen`:
+ * for identities that very many contacts have.
  */
 export async function findRefusing(
   on: Queryable,

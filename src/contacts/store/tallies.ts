@@ -142,7 +142,7 @@ const bucketsSql = prepared(
    from contact_tallies where account_id = $1 group by bucket having sum(contacts) > 0`,
 );
 
-/** The buckets with a match of the filter, unordered. */
+/** Returns the buckets with a match of the filter, unordered. */
 export async function readBuckets(
   on: Queryable,
   accountId: AccountId,

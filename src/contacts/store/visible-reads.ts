@@ -12,7 +12,9 @@ export type Reads = Pick<ContactReads, keyof ContactReads>;
 /** The visible ones among contacts that are not read. */
 type FilterVisible = (accountId: AccountId, ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
-/** Holders that are read one by one; of more the database decides, which reads none of them whole. */
+/**
+ * Up to this number, holders are read one by one. Beyond it, the database filters them without reading whole contacts.
+ */
 const maxRead = 50;
 
 export class VisibleReads implements Reads {

@@ -23,7 +23,7 @@ interface Derived {
   readonly vendorScopes: string;
 }
 
-/** Omitted if empty, as in most contacts. */
+/** Sections that few contacts have; they are omitted if empty. */
 const fewHave: ReadonlySet<SearchSection> = new Set(['plainEmails', 'city']);
 
 /** Separates sections; never occurs in written text. */
@@ -116,8 +116,8 @@ const maxVendorScopesBytes = 512;
 export const manyVendorScopes = 'null';
 
 /**
- * The scopes in which callers chose ids for the contact, and how many in each: JSON with the scopes in order, 2 meaning
- * two or more. Few distinct values exist, so an index finds contacts without an id in a scope as a few ranges.
+ * Returns the scopes in which callers chose ids for the contact, and how many in each: JSON with the scopes in order, 2
+ * meaning two or more. Few distinct values exist, so an index finds contacts without an id in a scope as a few ranges.
  */
 export function vendorScopesOf(identities: readonly Pick<Identity, 'kind' | 'scope'>[]): string {
   if (!identities.some((one) => one.kind === 'vendor_id')) return '{}';
@@ -132,7 +132,7 @@ export function vendorScopesOf(identities: readonly Pick<Identity, 'kind' | 'sco
 const cityOf = (city: string | null) => (city === null ? null : foldSearched(city));
 const plainOf = (folded: string | null) => (folded === null ? null : withoutAccents(folded));
 
-/** The texts, and their forms without accents where these differ. */
+/** Returns the texts, and their forms without accents where these differ. */
 function withPlain(texts: readonly string[]): readonly string[] {
   let plain: Set<string> | undefined;
   for (const text of texts) {
@@ -166,7 +166,7 @@ function searchedTexts({ raw, value }: Identity): readonly string[] {
   return spelled === value ? [value] : [value, spelled];
 }
 
-/** A number as spelled, and the digits of that spelling where they differ from the canonical digits. */
+/** Returns a number as spelled, and the digits of that spelling where they differ from the canonical digits. */
 function otherSpellings({ raw, value }: Identity): readonly string[] {
   const canonical = `+${value}`;
   if (raw === canonical) return [];

@@ -34,7 +34,7 @@ interface Unmerged {
 }
 
 type Members = Readonly<Record<string, unknown>>;
-/** `__proto__` is an ordinary name. */
+/** Reads an own property only, since `__proto__` is a valid name. */
 const memberOf = (members: Members, name: string) =>
   Object.hasOwn(members, name) ? members[name] : undefined;
 
@@ -141,7 +141,7 @@ function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _rea
   };
 }
 
-/** The survivor's identities that are not handed back, each as before the merge unless it changed since. */
+/** Returns the survivor's identities that are not handed back, each as before the merge unless it changed since. */
 function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): readonly Identity[] {
   return current.identities
     .filter((one) => !loser.identities.some((brought) => brought.id === one.id))

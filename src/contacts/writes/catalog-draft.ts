@@ -89,7 +89,7 @@ export class CatalogDraft {
     for (const [number, item] of this.#byNumber) if (!isUsed(item)) this.#byNumber.delete(number);
   }
 
-  /** An applied edit creates every item that it names, even one that it removes again. */
+  /** Marks the items that the edit names as needed, even if the edit removes them again. */
   need(edit: ContactEdit): void {
     for (const { catalog, ref } of refsOf(edit)) {
       const item = ref.missing === 'create' ? this.resolve(catalog, ref) : undefined;
@@ -180,7 +180,7 @@ interface NamedRef {
   readonly path: string;
 }
 
-/** The references of an edit; with `isMeant` only the matching ones. */
+/** Returns the references of an edit; with `isMeant` only the matching ones. */
 export function refsOf(
   edit: ContactEdit,
   isMeant: (ref: CatalogRef) => boolean = () => true,
@@ -207,7 +207,7 @@ export function unknownRefs(edit: ContactEdit, resolve: EditContext['resolve']):
     .map((one) => ({ path: one.path, code: 'unknown', message: 'does not exist' }));
 }
 
-/** The catalogs that the edits need; two of them contain the source and status of new contacts. */
+/** Returns the catalogs that the edits need; two of them contain the source and status of new contacts. */
 export function catalogsFor(edits: readonly ContactEdit[], makesContacts: boolean): readonly Catalog[] {
   const named = edits.flatMap((edit) => refsOf(edit).map((one) => one.catalog));
   return [...new Set<Catalog>([...named, ...(makesContacts ? (['sources', 'statuses'] as const) : [])])];

@@ -50,7 +50,7 @@ export interface Change extends Step, Entries {
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; set for the survivor only. */
   readonly joint?: JointWrite;
-  /** A deleted contact without an ending is moved to the bin. */
+  /** Absent: the deleted contact goes to the bin. */
   readonly end?: Ending | undefined;
 }
 
@@ -235,7 +235,7 @@ export class Changes {
   }
 }
 
-/** The contact that the edit creates, always at its first version. */
+/** Returns the contact that the edit creates, always at its first version. */
 export function newContact(
   options: NewContactOptions,
   edit: ContactEdit,

@@ -325,7 +325,7 @@ function conflict(conflicts: readonly IdentityConflict[]): Problem {
   return { kind: 'conflict', what: 'identity', conflicts };
 }
 
-/** The edit that replaces a deletion by one of several ids. */
+/** Returns the edit that replaces a deletion by one of several ids. */
 function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): ContactEdit | undefined {
   if (unlessOthers === undefined) return undefined;
   const { kind, scope } = unlessOthers;

@@ -81,19 +81,21 @@ export function effectsOf(
   };
 }
 
-/** The row for the bin; undefined for a contact that continues, also in a merge, and for a permanent deletion. */
+/**
+ * Returns the row for the bin; undefined for a contact that continues, also in a merge, and for a permanent deletion.
+ */
 function binEntryOf({ before, after, end, steps }: Change, caller: Caller): BinEntry | undefined {
   const isDeleted = before !== null && after === null && end === undefined;
   if (!isDeleted || steps.some((step) => step.mergedInto !== undefined)) return undefined;
   return { snapshot: toSnapshot(before), actor: actorOf(caller) };
 }
 
-/** The numbers and emails that the contact gains: opt-outs may be retained for them. */
+/** Returns the numbers and emails that the contact gains: opt-outs may be retained for them. */
 export function gainedSubjects({ before, after, handedOver }: IdentityChange): readonly string[] {
   return after === null ? [] : subjectsOf(without(handedOver, gainedIdentities(before, after)));
 }
 
-/** The numbers and emails that the contact loses, shared ones too: its opt-outs are retained for them. */
+/** Returns the numbers and emails that the contact loses, shared ones too: its opt-outs are retained for them. */
 export function lostSubjects({ before, after, handedOver }: IdentityChange): readonly string[] {
   return before === null || after === null
     ? []

@@ -27,8 +27,8 @@ import type { SuppressionCopy, UnmergeInput } from './merge-input.js';
 import { gainedIdentities } from './targets.js';
 
 /**
- * The record of both together, and the entries that make the stricter state of each channel, purpose and sender its
- * latest entry.
+ * Returns the record of both together, and the entries that make the stricter state of each channel, purpose and sender
+ * its latest entry.
  */
 export function stricterOf(
   own: ContactRecords,
@@ -186,7 +186,7 @@ function keepsSubjects(input: UnmergeInput, survivor: Contact): boolean {
   return subjectsOf(survivor.identities).some((one) => brought.has(one) && !known.has(one));
 }
 
-/** The opt-outs of one side for which the other side has no equally strict entry. */
+/** Returns the opt-outs of one side for which the other side has no equally strict entry. */
 function missing(said: readonly CurrentConsent[], own: readonly CurrentConsent[]): readonly CurrentConsent[] {
   return said.flatMap((one) => {
     if (one.state !== 'opted_out') return [];

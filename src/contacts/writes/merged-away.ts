@@ -32,7 +32,7 @@ export async function findMergedTarget(
   return undefined;
 }
 
-/** The command, with the survivor as its target. */
+/** Returns the command, with the survivor as its target. */
 export function onSurvivor<Command extends Addressed>(
   command: Command,
   mergedContact: MergedContact,
@@ -51,7 +51,7 @@ export function isMissingContact(problem: Problem): boolean {
   return problem.kind === 'not_found' && problem.what === 'contact';
 }
 
-/** The problem, or `merged` if a merge is the cause and the command requests this answer. */
+/** Returns the problem, or `merged` if a merge is the cause and the command requests this answer. */
 async function problemOf(
   context: Context,
   { accountId }: Caller,

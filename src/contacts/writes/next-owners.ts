@@ -87,7 +87,7 @@ export async function attach(
   if (!(await attachSharers(tx, accountId, sharers))) throw new Overtaken();
 }
 
-/** The rows of owned identities that a change deletes, or no longer has as owned. */
+/** Returns the rows of owned identities that a change deletes, or no longer has as owned. */
 function releasedIdentities({ before, after }: Change): readonly IdentityRow[] {
   if (before === null) return [];
   const remaining = new Set(after?.identities.map((one) => one.id));
@@ -96,7 +96,7 @@ function releasedIdentities({ before, after }: Change): readonly IdentityRow[] {
     .map((one) => ({ contactId: before.id, identityId: one.id }));
 }
 
-/** The rows that a change begins to share. */
+/** Returns the rows that a change begins to share. */
 function newSharers({ before, after }: Change): readonly IdentityRow[] {
   if (after?.sharing === undefined) return [];
   const known = new Set(before?.sharing?.map((one) => one.id));

@@ -52,7 +52,7 @@ export async function readOwners(
   state.memberTexts = new Set(found.map((one) => one.owner));
 }
 
-/** The command with the owner text of the member, or user, that it names. */
+/** Returns the command with the owner text of the member, or user, that it names. */
 export function withOwnerText<Command extends ContactCommand>(
   command: Command,
   { ownerTexts, memberTexts }: Pick<DecisionState, 'ownerTexts' | 'memberTexts'>,
@@ -80,7 +80,7 @@ function ownedByUser(
   return text === null ? { owner, extension: noted } : { owner };
 }
 
-/** The draft of a new contact, with an owner if it has none. */
+/** Returns the draft of a new contact, with an owner if it has none. */
 export function ownedBy(draft: AppliedEdit, next: NewOwner | undefined): AppliedEdit {
   if (next?.owner === undefined || draft.after.owner !== null) return draft;
   return { ...draft, after: { ...draft.after, owner: next.owner } };
@@ -143,7 +143,7 @@ export async function lockRotation(
   return new OwnerRotation(await lockAssignees(tx, accountId, members, groups), now);
 }
 
-/** The texts by which members are the owners of contacts. */
+/** Returns the texts by which members are the owners of contacts. */
 export async function readOwnerTexts(
   on: Queryable,
   accountId: AccountId,

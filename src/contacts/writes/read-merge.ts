@@ -181,7 +181,10 @@ async function lockUnmergeState(
   return state;
 }
 
-/** Runs before the loser is deleted: none of its rows and waiting opt-outs may remain. */
+/**
+ * Stores the merge, and moves the loser's rows and retained opt-outs to the survivor. Runs before the loser is deleted,
+ * since the deletion would take them.
+ */
 export async function beginJoint(tx: Transaction, accountId: AccountId, { joint }: Change): Promise<void> {
   if (joint?.op !== 'merge') return;
   await insertMerge(tx, accountId, joint.merge, joint.snapshot);

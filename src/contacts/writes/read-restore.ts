@@ -77,7 +77,7 @@ function idsOf(holders: readonly { readonly contactId: ContactId }[]): readonly 
   return [...new Set(holders.map((one) => one.contactId))];
 }
 
-/** The latest entry of each channel, purpose and sender, and the suppressions. */
+/** Returns the latest entry of each channel, purpose and sender, and the suppressions. */
 async function readKnownConsents(
   tx: Transaction,
   accountId: AccountId,

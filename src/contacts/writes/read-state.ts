@@ -246,7 +246,7 @@ async function addPartHolders(
   for (const contact of await readAll(context, tx, accountId, unread)) state.put(contact);
 }
 
-/** The own fields, if an edit may change their values. */
+/** Returns the own fields, if an edit may change their values. */
 async function fieldsFor(
   context: Context,
   accountId: AccountId,
@@ -266,12 +266,12 @@ async function readAll(
   return (await context.reads.findMany(tx, accountId, ids)).flatMap((one) => one ?? []);
 }
 
-/** The keys by which a command finds its contact. */
+/** Returns the keys by which a command finds its contact. */
 function matchKeys(command: ContactCommand): readonly SoughtIdentity[] {
   return questionOf(ruleOf(command).held?.keys ?? []);
 }
 
-/** The exclusive identities that a command adds. */
+/** Returns the exclusive identities that a command adds. */
 function guardedKeys(command: ContactCommand): readonly SoughtIdentity[] {
   return broughtKeys(command).filter((key) => isGuarded(command, key));
 }
@@ -303,7 +303,10 @@ function checkHolders(
   }
 }
 
-/** The account's usage of its limit, true until the transaction ends; undefined without a limit. */
+/**
+ * Locks and returns how much of its contact limit the account uses; it does not change until the transaction ends.
+ * Returns undefined without a limit.
+ */
 export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<Quota | undefined> {
   if ((await findAccount(tx, accountId))?.settings.contact_limit === undefined) return undefined;
   const maximum = (await lockAccount(tx, accountId))?.settings.contact_limit;

@@ -19,7 +19,7 @@ import { checkSize, identitiesIn, write } from './write.js';
 /** Most commands, and identities in them, per commit of independent commands. */
 const maxChunk = { commands: 1_000, identities: 4_000 };
 
-/** All or nothing. Throws a BatchError that names every failed command. */
+/** Runs all commands or none. Throws a BatchError that names every failed command. */
 export async function runBatch(
   context: Context,
   caller: Caller,

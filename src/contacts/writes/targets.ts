@@ -49,7 +49,7 @@ export function selectorsOf(command: ContactCommand): readonly ContactSelector[]
   return ruleOf(command).addressed ?? [];
 }
 
-/** The identities that a command may add to its contact. */
+/** Returns the identities that a command may add to its contact. */
 export function broughtKeys(command: ContactCommand): readonly IdentityKey[] {
   if (command.op === 'delete') return [];
   const claims = command.op === 'save' ? (command.claims ?? []).map(identityKey) : [];
@@ -65,7 +65,7 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
 /** Contacts with one identity that are read, and named to the caller. */
 export const maxCandidates = 20;
 
-/** The first holders of each identity, `maxCandidates` at most; preferred ones before others. */
+/** Returns the first holders of each identity, `maxCandidates` at most; preferred ones before others. */
 export function firstOfEach<One extends { readonly index: number }>(
   holders: readonly One[],
   isPreferred: (one: One) => boolean = () => true,
@@ -93,7 +93,9 @@ function findAddressed(state: DecisionState, command: ContactCommand): TargetMat
   return undefined;
 }
 
-/** `meant`: targets of other commands, for a rule that requires an exclusive contact. */
+/**
+ * Finds the contact that matches. `meant`: targets of other commands, for a rule that requires an exclusive contact.
+ */
 function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Contact['id']>): TargetMatch {
   const rule = ruleOf(command).held;
   if (rule === undefined) return undefined;
@@ -168,7 +170,7 @@ export function contactOf(found: TargetMatch): Contact | undefined {
   return found !== undefined && 'contact' in found ? found.contact : undefined;
 }
 
-/** A key for the missing contact that a command addresses. */
+/** Returns a key for the missing contact that a command addresses. */
 function addressName(command: ContactCommand): string | undefined {
   const [first] = selectorsOf(command);
   if (first === undefined) return undefined;
@@ -183,7 +185,7 @@ function tierOf(holder: Holder, key: IdentityKey): number {
   return holder.kind === key.kind ? 0 : 1;
 }
 
-/** The lookup whose result `nearestHolders` reads: the keys, then their fallbacks. */
+/** Returns the lookup whose result `nearestHolders` reads: the keys, then their fallbacks. */
 export function questionOf(keys: readonly SoughtIdentity[]): readonly SoughtIdentity[] {
   return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
 }
@@ -226,7 +228,7 @@ export function distinctContacts(candidates: readonly Candidate[]): readonly Con
 
 const heldByEdits = new WeakMap<ContactEdit, readonly IdentityKey[]>();
 
-/** The identities an edit adds; computed once. */
+/** Returns the identities an edit adds; computed once. */
 export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
   const known = heldByEdits.get(edit);
   if (known !== undefined) return known;
@@ -243,7 +245,7 @@ export function hasParts(edit: ContactEdit): boolean {
   return edit.identities?.some((one) => one.op === 'slotPart') === true;
 }
 
-/** The identities that an edit derives from parts of the shown ones. */
+/** Returns the identities that an edit derives from parts of the shown ones. */
 export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly IdentityKey[] {
   return (edit.identities ?? []).flatMap((one) => {
     const whole = one.op === 'slotPart' ? withPart(contact.identities, one) : undefined;
@@ -251,12 +253,15 @@ export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly Ident
   });
 }
 
-/** The keys of a save without a match rule. */
+/**
+ * Returns the identities of the edit that only one contact can have: a save without a match rule finds its contact by
+ * them.
+ */
 export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
   return heldByEdit(edit).filter((key) => !isShared(key.kind));
 }
 
-/** The current holders of the identities, other than the contact itself. */
+/** Returns the current holders of the identities, other than the contact itself. */
 export function conflictsOf(
   state: DecisionState,
   keys: readonly IdentityKey[],
@@ -309,7 +314,8 @@ export function conflictsAfter(
 }
 
 /**
- * The identities that a change adds; all of a new contact. `of`: selects identities of a contact, without shared ones.
+ * Returns the identities that a change adds; all of a new contact. `of`: selects identities of a contact, without
+ * shared ones.
  */
 export function gainedIdentities(
   before: Contact | null,
@@ -323,7 +329,7 @@ export function gainedIdentities(
 
 const ownedOf = ({ identities }: Contact) => identities;
 
-/** The identities that a change removes. */
+/** Returns the identities that a change removes. */
 export function lostIdentities(
   before: Contact,
   after: Contact,

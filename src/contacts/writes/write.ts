@@ -125,7 +125,7 @@ const maxAttempts = 10;
 /** Attempts without locks; then a busy contact is locked. */
 const maxUnlocked = 3;
 
-/** The outcomes of the decided commands. Throws a BatchError if one failure fails all. */
+/** Returns the outcomes of the decided commands. Throws a BatchError if one failure fails all. */
 export async function write(
   given: Context,
   caller: Caller,
@@ -143,7 +143,7 @@ export async function write(
     attempts: maxAttempts,
     deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
   });
-  /** false: a retry cannot succeed */
+  /** Returns when to retry; false: a retry cannot succeed. */
   const again = (error: unknown): 'at once' | 'later' | false => {
     // A deadlock repeats a transaction of several operations as a whole.
     if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
@@ -326,7 +326,7 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
   return { ...done, state: 'done', outcomes: settledOutcomes(done) };
 }
 
-/** The outcomes with contacts as stored. */
+/** Replaces the contacts in the outcomes by the stored ones. */
 function settledOutcomes({ outcomes, settled, after }: Decided & Applied): readonly BatchOutcome[] {
   const stored = (contact: Contact) => settled(contact) ?? after.get(contact.id) ?? contact;
   return outcomes.map((one): BatchOutcome => {

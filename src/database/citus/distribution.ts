@@ -13,7 +13,7 @@ import { planned } from '../sql.js';
 /** A database that this program must not work on; the error names the next step. */
 export class LayoutError extends ExplainedError {}
 
-/** The table with which all others of accounts lie together. */
+/** The table that all other tables of accounts are co-located with. */
 export const firstTable = 'contacts';
 
 export interface LaidTable {

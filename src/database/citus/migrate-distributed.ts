@@ -18,7 +18,7 @@ export async function applyDistributed(tx: Transaction, sql: string): Promise<vo
   }
 }
 
-/** The statements of a file, without comments between them. Understands quotes, dollar quotes and comments. */
+/** Returns the statements of a file, without comments between them. Understands quotes, dollar quotes and comments. */
 export function statementsOf(sql: string): string[] {
   const statements: string[] = [];
   let text = '';
@@ -41,7 +41,8 @@ const foreignKey =
   /,\s*(constraint\s+\w+\s+foreign key\s*\([^)]*\)\s*references\s+\w+\s*\([^)]*\)(?:\s+on\s+(?:delete|update)\s+(?:cascade|restrict|no action|set null))*)/gi;
 
 /**
- * A `create table` without its foreign keys, and the statements that add them. They are written as named constraints.
+ * Returns a `create table` without its foreign keys, and the statements that add them. They are written as named
+ * constraints.
  */
 export function withoutForeignKeys(statement: string): {
   readonly text: string;
@@ -70,7 +71,7 @@ export function withValuesInSubquery(statement: string): string {
     where made.account_id = ${alias}.account_id and made.id = ${alias}.id`;
 }
 
-/** The parts of a text between separators that are in no parenthesis and in no quotes. */
+/** Returns the parts of a text between separators that are in no parenthesis and in no quotes. */
 function splitOutside(text: string, separator: string | RegExp): string[] {
   const outside: string[] = [];
   let depth = 0;

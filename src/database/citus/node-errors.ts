@@ -42,7 +42,7 @@ export function constraintInMessage(
   return shardNamesIn(message).map(withoutShard).find(isConstraint);
 }
 
-/** Names with the number of a shard. */
+/** Returns the names in the text that end in the number of a shard. */
 function shardNamesIn(message: string): readonly string[] {
   return message.match(/\b[a-z][a-z_]*_\d{6,}\b/g) ?? [];
 }

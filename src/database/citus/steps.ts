@@ -91,12 +91,12 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
   };
 }
 
-/** The SQL of a part in later steps. */
+/** Returns the SQL by which later steps read the rows of a part. */
 function rowsOf(part: Part): Sql {
   return part.kept === undefined ? part.sql : (part.again ?? allStored);
 }
 
-/** The parts whose rows it reads, directly or through others; in order. */
+/** Returns the parts whose rows it reads, directly or through others; in order. */
 function usedParts(own: Sql, before: readonly Part[]): Part[] {
   const used = new Set<Part>();
   const add = (of: Sql) => {

@@ -1,4 +1,4 @@
-/** Finds the contacts that people may be who are not stored, such as the rows of a file. */
+/** Finds the stored contacts that match people who are not stored yet, such as the rows of a file. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
@@ -38,7 +38,7 @@ export async function checkDuplicates(
   const { database } = context;
   if (people.length > maxChecked) throw invalid('people', 'too_many', `must be at most ${maxChecked}`);
   const { hidden = [], masked = [] } = context.visibility ?? {};
-  // A masked number that is found would be a number that is guessed.
+  // A match on a masked number would confirm a guess of that number.
   const parts = partsOf({ hidden: [...hidden, ...masked], masked: [] });
   // Contacts with frequent keys are read until the caller sees enough of them.
   const lane = visibleContacts(context.visibility) === undefined ? context.lanes.lists : context.lanes.long;

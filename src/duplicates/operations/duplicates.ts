@@ -175,7 +175,7 @@ export async function listDismissals(
   return { ...read, items: read.items.filter((one) => one.contacts.every((id) => visible.has(id))) };
 }
 
-/** They may be the same person after all. */
+/** Removes the dismissal of a pair, so that the search may report it again. */
 export function deleteDismissal(context: Context, caller: Caller, id: DismissalId): Promise<void> {
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {

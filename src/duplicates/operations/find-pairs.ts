@@ -128,7 +128,7 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
 /** Returns those of the contacts that the caller sees. */
 type Visible = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
-/** The filter of a limited caller; undefined for one who sees all. */
+/** Returns the filter of a limited caller; undefined for one who sees all. */
 export function visibleOf({ database, visibility }: Context, accountId: AccountId): Visible | undefined {
   return visibility && ((ids) => filterVisible(visibility, database, accountId, ids));
 }
@@ -260,7 +260,10 @@ async function compareAll(
   return mapInSlices(pairs, ({ one, other }) => likenessOf(one, other, frequencies));
 }
 
-/** Each person with each contact under its keys, the rarest key first. A pair of two of the people is there once. */
+/**
+ * Returns each person with each contact under its keys, the rarest key first. A pair of two of the people is there
+ * once.
+ */
 function candidatesOf<Id>(
   people: ReadonlyMap<Id, ComparedPerson>,
   holders: Holders,

@@ -27,7 +27,7 @@ const peopleSql = prepared(
 type PersonRow = Omit<Comparable, 'address' | 'identities' | 'sharing'> &
   Comparable['address'] & { readonly id: ContactId; readonly list: string };
 
-/** The contacts that exist. */
+/** Returns the contacts that exist. */
 export async function readComparable(
   on: Queryable,
   accountId: AccountId,
@@ -46,8 +46,8 @@ function fromRow({ street, city, zip, list, ...texts }: PersonRow): Comparable {
 }
 
 /**
- * The person without hidden parts. Parts that a role masks are compared: an equal number is reported, and does not show
- * the number.
+ * Returns the person without hidden parts. Parts that a role masks are compared: an equal number is reported, and does
+ * not show the number.
  */
 export function comparedWithout(parts: Parts | undefined, person: Comparable): ComparedPerson {
   const hidden = parts && partsOf({ hidden: [...parts.hidden], masked: [] });

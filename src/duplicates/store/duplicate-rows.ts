@@ -161,7 +161,7 @@ const forgetSql = prepared(
   'delete from duplicate_dismissals d where d.account_id = $1 and (d.one_id = any($2::uuid[]) or d.other_id = any($2::uuid[]))',
 );
 
-/** The stored one, which may be older. */
+/** Returns the stored one, which may be older. */
 export async function insertDismissal(
   tx: Transaction,
   accountId: AccountId,

@@ -47,7 +47,7 @@ const nextHoldersSql = prepared(
    where cardinality(h.ids) > 0`,
 );
 
-/** The contacts with each key, one more than `most` at most. */
+/** Returns the contacts with each key, one more than `most` at most. */
 export async function findHolders(
   on: Queryable,
   accountId: AccountId,
@@ -82,7 +82,7 @@ const frequentSql = prepared(
      select from duplicate_keys d where d.account_id = $1 and d.key = k.key offset ${namedAlike - 1})`,
 );
 
-/** The keys of names that enough contacts have to be no mistake. */
+/** Finds the keys of names that at least `namedAlike` contacts have. */
 export async function findFrequent(
   on: Queryable,
   accountId: AccountId,

@@ -22,7 +22,7 @@ export interface Walk {
 }
 
 const columns = selectList('w', membersOf<Walk>()('keysTo downTo position seq'));
-/** The newest contact is below it. */
+/** An id above the ids of all contacts. */
 export const firstBelow = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const { h } = parts('h');
@@ -68,7 +68,7 @@ export const beginWalk = execute<[]>(beginSql);
 /** Whether every contact has keys; changes may still wait. */
 export const hasKeys = scalarOf<boolean, []>(hasKeysSql, false);
 
-/** The walk; undefined: there is none, or another process is moving it. */
+/** Returns the walk; undefined: there is none, or another process is moving it. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
   const [row] = await tx.query<Walk & { isLost: boolean }>(lockSql, [accountId]);
   return row?.isLost === true ? (await tx.query<Walk>(restartSql, [accountId]))[0] : row;

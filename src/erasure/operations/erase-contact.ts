@@ -126,7 +126,10 @@ export async function resumeErasure(context: Context, accountId: AccountId, id: 
   if (left !== undefined) await eraseRest(context, accountId, left);
 }
 
-/** An import may create a contact with the id of an erased one: then the request is about the new contact. */
+/**
+ * Finds an erased contact by its id. If an import has created a contact with that id since, the request means the new
+ * contact.
+ */
 async function findLeft(
   context: Context,
   accountId: AccountId,

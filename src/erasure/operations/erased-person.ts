@@ -146,7 +146,7 @@ function beginOf(text: string): string {
   return [...text.slice(0, 2 * comparedLength)].slice(0, comparedLength).join('');
 }
 
-/** The digits of a number, which may lack its country code; people write signs between them. */
+/** Returns the digits of a number, which may lack its country code; people write signs between them. */
 function looseNumber(one: KnownIdentity): readonly SoughtText[] {
   const { value } = one;
   if (!isLooseNumber(one)) return [];

@@ -101,7 +101,7 @@ class EarlierValues {
   }
 }
 
-/** The identities that other contacts now hold, or share. */
+/** Returns the identities that other contacts now hold, or share. */
 export async function namesOfOthers(
   on: Queryable,
   accountId: AccountId,

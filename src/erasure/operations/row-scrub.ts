@@ -64,7 +64,7 @@ function withoutContent(row: StoredRow): StoredRow {
   return { ...row, raw: undefined, notes: undefined };
 }
 
-/** A snapshot of another contact, without identities that are the person's. */
+/** Returns a snapshot of another contact, without identities that are the person's. */
 function scrubbedLine(line: string, person: ErasedPerson, values: ReadonlySet<string>): string {
   if (!person.isIn(line)) return line;
   const parsed: unknown = JSON.parse(line);
@@ -72,7 +72,10 @@ function scrubbedLine(line: string, person: ErasedPerson, values: ReadonlySet<st
   return scrubbed === JSON.stringify(parsed) ? line : scrubbed;
 }
 
-/** The payload of a part without the person, and the number of rows that lost their content; undefined if none did. */
+/**
+ * Removes the person from the payload of a part. Returns the payload and the number of rows that lost content;
+ * undefined if none did.
+ */
 export async function scrubPart(
   payload: Buffer,
   person: ErasedPerson,

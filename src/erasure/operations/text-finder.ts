@@ -3,7 +3,7 @@
  * regular expression tries each of them at each character, and a contact may have had thousands of values.
  */
 
-/** The words around a match: each includes those after it. */
+/** The allowed surroundings of a match, from the widest to the strictest; each includes the stricter ones. */
 const bounds = ['anywhere', 'end', 'whole'] as const;
 type Bound = (typeof bounds)[number];
 

@@ -54,7 +54,7 @@ export class WaitingRows {
       const parts = found.filter((one) => one.importId === importId);
       for (let at = 0; at < parts.length; at += partsAtOnce) {
         const some = parts.slice(at, at + partsAtOnce);
-        // They stay for the last transaction.
+        // The remaining rows are rewritten in the last transaction.
         if (!(await turn(() => this.#scrubSome(on, importId, some)))) this.#parts.push(...some);
       }
     }

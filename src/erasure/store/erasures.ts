@@ -77,7 +77,7 @@ export interface ErasedContact {
   readonly byId: boolean;
 }
 
-/** The contacts of the account that these erasures are about. */
+/** Returns the contacts of the account that these erasures are about. */
 export async function findErasedContacts(
   on: Queryable,
   accountId: AccountId,

@@ -41,8 +41,8 @@ const scanEventsSql = prepared(
 );
 
 /**
- * The next events of other contacts than `ids`, until a position, with a matching text. `last` is the position to
- * continue at, undefined at the end.
+ * Returns the next events of other contacts than `ids`, until a position, with a matching text. `last` is the position
+ * to continue at, undefined at the end.
  */
 export async function scanEvents(
   on: Queryable,

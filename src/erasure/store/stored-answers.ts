@@ -55,7 +55,7 @@ export interface DeliverySearch {
   readonly patterns: readonly string[];
 }
 
-/** The next deliveries about the contacts, and deliveries whose texts match. */
+/** Returns the next deliveries about the contacts, and deliveries whose texts match. */
 export async function scanDeliveries(
   on: Queryable,
   accountId: AccountId,
@@ -75,7 +75,7 @@ export async function dropDeliveries(
   return (await tx.query(dropDeliveriesSql, [accountId, ...arraysOf(keys, 'webhookId', 'id')])).length;
 }
 
-/** The next stored responses until a time that match. */
+/** Returns the next stored responses until a time that match. */
 export async function scanAnswers(
   on: Queryable,
   accountId: AccountId,

@@ -105,7 +105,7 @@ async function* textOf(
     context.done.exportedContacts += rows.length;
     onContacts?.(count);
     const now = performance.now();
-    // The next batch is prefetched during the pause, so a measured time may be shorter than the batch took.
+    // The next batch is prefetched during the pause, so the measured time may be too short.
     batchMs = Math.max(now - restedAt, batchMs * 0.95);
     if (context.traffic.hasOthers(caller.accountId))
       await delay(Math.min(batchMs * restPerWork, longestRestMs));

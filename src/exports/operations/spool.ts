@@ -33,7 +33,10 @@ interface SpoolFile {
   read: number;
 }
 
-/** The chunks, produced as fast as possible and read on demand. Ending early stops the producer. */
+/**
+ * Produces the chunks as fast as possible into a spool that is read on demand. Stops the producer if the reader ends
+ * early.
+ */
 export async function* spooled(
   chunks: AsyncIterable<string>,
   limits: SpoolLimits = spoolLimits,

@@ -26,7 +26,7 @@ function readerOf(exchange: CallerExchange) {
   return { gone: exchange.gone, time };
 }
 
-/** The book now; with a token its changes since. */
+/** Returns the book now; with a token its changes since. */
 export function bookAt(exchange: CallerExchange, number: number, token?: string): Promise<ReadBook> {
   const { core, caller } = exchange;
   return core.operation(readBook)(

@@ -27,7 +27,7 @@ export async function readPropfind(bytes: Buffer): Promise<Propfind> {
 function wantedIn(root: Element): WantedProperties {
   const prop = childOf(root, D, 'prop');
   if (prop === undefined) return null;
-  // The same name may be there several times.
+  // A client may send one name several times.
   if (prop.children.length > 10 * maxProperties)
     throw invalid('prop', 'too_many', `must have at most ${maxProperties} properties`);
   const wanted = new Map(prop.children.map(({ uri, name }) => [`${uri} ${name}`, { uri, name }]));
@@ -85,7 +85,7 @@ function versionIn({ version = '', 'content-type': type = '' }: Element['attribu
   return version === '4.0' || /version=.?4\.0/.test(type) ? '4.0' : '3.0';
 }
 
-/** The version for an Accept header: 3.0 unless it has 4.0, since some clients read only 3.0. */
+/** Returns the version for an Accept header: 3.0 unless it has 4.0, since some clients read only 3.0. */
 export function acceptedVersion(accept: string | undefined): CardVersion {
   return /version=.?4\.0/.test(accept ?? '') ? '4.0' : '3.0';
 }

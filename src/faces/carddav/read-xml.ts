@@ -20,7 +20,10 @@ interface OpenElement extends Element {
 /** Attributes that a client may send. */
 const read = ['name', 'match-type', 'negate-condition', 'collation', 'test', 'content-type', 'version'];
 
-/** The root; undefined for an empty body. Throws a fault for text that is not well-formed, or has too much in it. */
+/**
+ * Parses a body and returns its root; undefined for an empty body. Throws a fault if the text is not well-formed or
+ * exceeds a limit.
+ */
 export async function readXml(bytes: Buffer): Promise<Element | undefined> {
   const text = decoded(bytes);
   if (text.trim() === '') return undefined;
@@ -77,7 +80,7 @@ function elementOf(scanner: XmlScanner): OpenElement {
   return { uri, name, attributes: Object.fromEntries(attributes), children: [], text: '' };
 }
 
-/** The first child with this name. */
+/** Returns the first child with this name. */
 export function childOf(of: Element | undefined, uri: string, name: string): Element | undefined {
   return of?.children.find((one) => one.name === name && one.uri === uri);
 }

@@ -12,7 +12,7 @@ import { errorAnswer } from './problems.js';
 import { type Addresses, addressesOf, cardProperties, responseOf } from './resources.js';
 import { cutResponse, missingResponse, openDocument, type Tag, textElement } from './write-xml.js';
 
-/** The answers about several resources, as they are made. `last`: further elements. */
+/** Returns the answers about several resources, as they are made. `last`: further elements. */
 export function multistatus(pieces: AsyncIterable<string> | Iterable<string>, last: string = ''): Answer {
   return { status: 207, headers: { 'content-type': xmlType }, pieces: written() };
 
@@ -132,7 +132,7 @@ export function* listed({ exchange, at, read, report }: ReportWork, isNames = fa
 
 const listedAtOnce = 500;
 
-/** The rights of the key in the book, so that clients offer nothing else. A segment takes no new cards. */
+/** Returns the rights of the key in the book, so that clients offer nothing else. A segment takes no new cards. */
 export function privilegesOf(
   { principal: { scopes } }: CallerExchange,
   { source: { kind } }: Book,

@@ -133,7 +133,7 @@ export function cardProperties(
   ]);
 }
 
-/** Costly to make, or without a meaning unless a client asks for it by name. */
+/** Properties that only a request by name returns: they are costly, or meaningless without a request. */
 const onlyByName: ReadonlySet<Tag> = new Set(['C:address-data', 'D:supported-report-set']);
 
 /** One resource of an answer, with what the client asked for. */

@@ -31,7 +31,7 @@ function readCard(exchange: CallerExchange): SentCard {
   return { record: recordOf(text, exchange), uid: uidIn(text) };
 }
 
-/** The id of the card in address books, as it will be written; null: it has none. */
+/** Returns the id of the card in address books, as it will be written; null: it has none. */
 function uidIn(text: string): string | null {
   const [line] = /^(?:[\w-]+\.)?UID[;:].*$/im.exec(text.replaceAll(/\r?\n[ \t]/g, '')) ?? [];
   const property = line === undefined ? undefined : parseProperty(line);
@@ -126,7 +126,7 @@ function addressBetween(before: ContactRecord, after: ContactRecord): ContactEdi
   return parts.length === 0 ? {} : { address: Object.fromEntries(parts) };
 }
 
-/** All that a new card has, for a new contact; a known one only gets what it lacks. */
+/** Returns all that a new card has, for a new contact; a known one only gets what it lacks. */
 function editOfNew(record: ContactRecord, { source: { kind, number } }: Book): ContactEdit {
   if (kind === 'segment')
     throw new ProblemError({ kind: 'forbidden', scope: null }, { detail: 'a segment takes no new contacts' });

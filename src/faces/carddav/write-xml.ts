@@ -18,7 +18,7 @@ const declared = Object.entries(namespaces)
   .map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`)
   .join('');
 
-/** A whole document with this root. */
+/** Returns a whole document with this root. */
 export function documentOf(tag: Tag, inner: string): string {
   return `${openDocument(tag)}${inner}</${tag}>`;
 }

@@ -107,7 +107,7 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
   return Object.fromEntries(recordParts.map((part, index) => [part, lists[index]]));
 }
 
-/** The first of each channel, purpose and sender; an older server knows no senders. */
+/** Returns the first of each channel, purpose and sender; an older server knows no senders. */
 function latest(ledger: readonly Json[]): readonly Json[] {
   const seen = new Set<string>();
   return ledger.filter(({ channel, purpose, sender = null }) => {

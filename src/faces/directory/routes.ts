@@ -83,7 +83,7 @@ export const routes: readonly KeyRoute[] = [
   ...healthRoutes,
 ].map((route) => strict(documented(route)));
 
-/** `GET /me` and the countries are refused to no live credential. */
+/** Any valid credential may request `GET /me` and the countries. */
 const notRefused = (status: number) => status !== 403;
 
 /** Any caller may read its own identity, and data without an account; other routes here are for members. */

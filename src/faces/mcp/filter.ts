@@ -63,7 +63,7 @@ export function readFilter(call: ToolCall, input: FilterInput): ContactFilter {
   return filter;
 }
 
-/** A text of all inputs that affect the rows and their order. */
+/** Returns a text of all inputs that affect the rows and their order. */
 export function listName(input: FilterInput): string {
   return JSON.stringify(['people', ...members.map((name) => input[name] ?? null)]);
 }

@@ -54,7 +54,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
 
 const planAgain = 'Call propose_change again, and show the new plan.';
 
-/** The text for a refused call of a tool. Undefined: a fault of the server, which is logged. */
+/** Returns the text for a refused call of a tool. Undefined: a fault of the server, which is logged. */
 export function toolRefusal(problem: Problem, tool: AnyTool): string | undefined {
   const takes = (name: string) => Object.hasOwn(tool.input.properties, name);
   switch (problem.kind) {

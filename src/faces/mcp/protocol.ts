@@ -61,7 +61,7 @@ export function serverOf({ Server: Made }: Pick<Sdk, 'Server'>, { call, failed }
   return server;
 }
 
-/** An error of the protocol, not of a tool: the client should have known. */
+/** Returns an error of the protocol, not of a tool: the client should have known. */
 function unknownTool(listed: readonly AnyTool[]): Error {
   const text = `There is no such tool. There are: ${listed.map((one) => one.name).join(', ')}.`;
   return Object.assign(new Error(text), { code: invalidParams });
@@ -164,7 +164,7 @@ async function runTool(call: ToolCall, tool: AnyTool, sent: unknown): Promise<To
   }
 }
 
-/** The call with the scopes that the tool includes, as a route has them (`KeyRoute.includes`). */
+/** Returns the call with the scopes that the tool includes, as a route has them (`KeyRoute.includes`). */
 function withIncluded(call: ToolCall, { includes }: AnyTool): ToolCall {
   const { scopes } = call.caller;
   if (includes === undefined || scopes === undefined) return call;

@@ -64,7 +64,7 @@ export const whatChanged = defineTool({
   },
 });
 
-/** The feed of people's events, oldest first, from a position on. */
+/** Returns the feed of people's events, oldest first, from a position on. */
 async function follow(call: ToolCall, token: string, most: number): Promise<Json> {
   const { core, caller } = call;
   const from = token === 'now' ? token : fromCursor(openCursor(call, token, feed));

@@ -134,7 +134,7 @@ export function editOf(call: ToolCall, sent: Input): ContactEdit {
   };
 }
 
-/** The canonical spelling of the text. Throws `invalid` for a text of another form. */
+/** Returns the canonical spelling of the text. Throws `invalid` for a text of another form. */
 export function readText(field: (typeof plainFields)[number], text: string | null): string | null {
   const { read, mustBe = 'of another form' } = ruleOf(field);
   if (text === null || read === undefined) return text;

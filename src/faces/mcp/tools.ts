@@ -22,7 +22,7 @@ export const tools: readonly AnyTool[] = [
   applyChange,
 ];
 
-/** The tools that the key may use. */
+/** Returns the tools that the key may use. */
 export function toolsOf({ scopes }: Pick<Principal, 'scopes'>): readonly AnyTool[] {
   return tools.filter((tool) => tool.scopes.every((scope) => scopes.has(scope)));
 }

@@ -1,6 +1,6 @@
 /**
- * Texts that people outside wrote: names, notes, attributes, profile names. They reach an assistant only in members
- * called `untrusted`, without characters that hide or reorder text, and cut.
+ * Texts that people outside the account wrote: names, notes, attributes, profile names. They reach an assistant only in
+ * members called `untrusted`, without characters that hide or reorder text, and cut.
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { maxDepth, maxMembers, maxText } from './choices.js';
@@ -40,7 +40,7 @@ export interface Guards {
 
 export const allGuards: Guards = { isFenced: true, isScoped: true };
 
-/** The members that others wrote, fenced. */
+/** Returns the members that others wrote, fenced. */
 export function fence({ isFenced }: Guards, members: Json): Json {
   return isFenced ? { untrusted: cleanJson(members) } : members;
 }

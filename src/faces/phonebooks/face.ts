@@ -34,7 +34,7 @@ const readAtOnce = 200;
 const mostFound = 100;
 const maxSearch = 100;
 
-/** The first part of the path behind the mount; with `-` there it is the password of Basic. */
+/** Returns the first part of the path behind the mount; with `-` there it is the password of Basic. */
 function readCredential(headers: IncomingHttpHeaders, url: string): string | undefined {
   const [path = ''] = url.split('?');
   const [key = ''] = (path.startsWith(prefix) ? path.slice(prefix.length) : path).split('/').slice(1);
@@ -48,7 +48,7 @@ function formatOf({ params }: CallerExchange): PhoneFormat {
   return format;
 }
 
-/** The book of the key; for another key the one of the parameter `book`, or the only one. */
+/** Returns the book of the key; for another key the one of the parameter `book`, or the only one. */
 async function numberOf(exchange: CallerExchange): Promise<number> {
   const books = await exchange.core.operation(listOwnBooks)(exchange.caller);
   const wanted = exchange.query.last('book');
@@ -74,7 +74,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const { core, caller } = exchange;
   const format = formatOf(exchange);
   const [search, page, number] = [searchIn(exchange), pageIn(exchange), await numberOf(exchange)];
-  // The contacts are read within one time.
+  // All contacts of a request share one time limit.
   const by = { gone: exchange.gone, time: newTreeTime() };
   const { book } = await core.operation(findBook)(caller, number);
   const found =
@@ -143,7 +143,7 @@ async function getQuestion(exchange: CallerExchange): Promise<Answer> {
   return xml(question('Search', `${addressOf(exchange)}?book=${number}`));
 }
 
-/** The contacts with the number of a call, for telephone systems: one name as text, or all as JSON. */
+/** Returns the contacts with the number of a call, for telephone systems: one name as text, or all as JSON. */
 async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
   const { core, caller, principal, query } = exchange;
   const region = principal.account.settings.default_region;

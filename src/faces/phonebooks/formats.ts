@@ -33,13 +33,13 @@ const tag = (name: string, inner: string) => `<${name}>${inner}</${name}>`;
 const text = (name: string, value: string) => tag(name, escapeXml(value));
 const head = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** An entry with the elements of its numbers in order; the last is used for all further ones. */
+/** Returns an entry with the elements of its numbers in order; the last is used for all further ones. */
 function entryOf({ name, numbers }: PhoneEntry, elements: readonly string[]): string {
   const written = numbers.map((one, at) => text(elements[at] ?? elements.at(-1) ?? '', one));
   return tag('DirectoryEntry', `${text('Name', name)}${written.join('')}`);
 }
 
-/** An entry for each number, for phones that read one. */
+/** Returns an entry for each number, for phones that read one. */
 function entriesOf({ name, numbers }: PhoneEntry): string {
   return numbers
     .map((one) => tag('DirectoryEntry', `${text('Name', name)}${text('Telephone', one)}`))
@@ -92,7 +92,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
       )}`,
   },
   cisco: {
-    // A phone shows no more.
+    // Phones with this format show no more entries.
     perPage: 32,
     book: ({ title, entries, next, search }) => {
       const keys = [

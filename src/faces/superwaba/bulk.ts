@@ -20,7 +20,7 @@ import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
 
 type Rows = AsyncIterable<unknown> | Iterable<unknown>;
 
-/** The rows, in any format. An unreadable file imports no rows. */
+/** Returns the rows, in any format. An unreadable file imports no rows. */
 export async function readRows(exchange: Pick<CallerExchange, 'headers' | 'bytes'>): Promise<Rows> {
   const { bytes, headers } = exchange;
   const contentType = headers['content-type'] ?? '';
@@ -127,7 +127,7 @@ function readRow(sent: unknown, index: number, region: string | undefined): Inde
   }
 }
 
-/** A refused row's number: in this wire's form if it is valid, else unchanged. */
+/** Returns a refused row's number: in this wire's form if it is valid, else unchanged. */
 function shownNumber(row: Readonly<Record<string, unknown>>, region: string | undefined): string | null {
   const number = numberOfRow(row, region);
   if (number.state === 'number') return `+${number.digits}`;

@@ -116,7 +116,7 @@ export const badQuery: RequestCheck = 'url';
 /** The sources of contacts created here, and the source shown for a contact without one. */
 export const sourceDefaults = { create: 'api', bulk: 'import', absent: 'organic' } as const;
 
-/** The stored country, else that of the number, for contacts without a country or with a cleared one. */
+/** Returns the stored country, else that of the number, for contacts without a country or with a cleared one. */
 export function countryDerived(contact: Pick<Contact, 'address' | 'identities'>): string | null {
   const stored = contact.address.countryCode;
   if (stored !== null && /^[A-Za-z]{2}$/.test(stored)) return stored.toUpperCase();

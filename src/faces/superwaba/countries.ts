@@ -13,7 +13,7 @@ export const countryCodes: readonly string[] =
 
 const codes: ReadonlySet<string> = new Set(countryCodes);
 
-/** The code in its official spelling; undefined for other texts. Many write `UK` for `GB`. */
+/** Returns the code in its official spelling; undefined for other texts. Many write `UK` for `GB`. */
 export function readCountry(text: string): string | undefined {
   if (!/^[A-Za-z]{2}$/.test(text)) return undefined;
   const code = text.toUpperCase();

@@ -14,7 +14,7 @@ import { tooManyRows } from './decode.js';
 
 type Cells = readonly string[];
 
-/** The rows under the header. Throws `invalid` for other files than CSV, or without a column for the phone. */
+/** Returns the rows under the header. Throws `invalid` for other files than CSV, or without a column for the phone. */
 export async function readCsv(bytes: Buffer): Promise<AsyncIterable<Readonly<Record<string, unknown>>>> {
   const file = bytes.subarray(bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0);
   if (!isUtf8(file) || file.includes(0)) throw noCsv();

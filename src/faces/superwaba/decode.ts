@@ -80,8 +80,8 @@ function digitValue(code: number): number {
 }
 
 /**
- * The digits of a search term: all of them if it has only digits, without an international prefix that enough digits
- * follow.
+ * Returns the digits of a search term: all of them if it has only digits, without an international prefix that enough
+ * digits follow.
  */
 export function searchDigits(term: string): string | null {
   const bare = bareNumber(term).replaceAll('+', '');
@@ -91,7 +91,7 @@ export function searchDigits(term: string): string | null {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Judged once the size is known, ahead of the syntax. */
+/** Checks the encoding after the size and before the syntax. */
 export function refuseEncoding({ headers }: Pick<Exchange, 'headers'>): void {
   const encodings = (headers['content-encoding'] ?? '').split(',').map((one) => one.trim().toLowerCase());
   if (encodings.some((one) => one !== '' && one !== 'identity'))
@@ -141,7 +141,7 @@ export interface Row {
   readonly digits: string;
 }
 
-/** A contact to create, alone or as a row of an import. */
+/** Returns a contact to create, alone or as a row of an import. */
 export function decodeRow(row: Body, { source, region }: RowRules): Row {
   const number = readUserNumber(row, region);
   const name = readName(member(row, 'userName'), 'userName');

@@ -20,8 +20,8 @@ import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
 /**
- * The key of `Authorization: Bearer <key>`, in any form; undefined if absent. `x-org-id` must name the account that
- * owns it.
+ * Returns the key of `Authorization: Bearer <key>`, in any form; undefined if absent. `x-org-id` must name the account
+ * that owns it.
  */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const header = headers.authorization ?? '';

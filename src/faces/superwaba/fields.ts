@@ -95,7 +95,7 @@ export function readParams(sent: unknown): Readonly<Record<string, unknown>> | u
   return params as Readonly<Record<string, unknown>>;
 }
 
-/** The value without members called `__proto__`. Refuses values that cannot be stored, and deep nesting. */
+/** Returns the value without members called `__proto__`. Refuses values that cannot be stored, and deep nesting. */
 function keep(value: unknown, depth: number): unknown {
   if (typeof value === 'string' && !isStorable(value)) throw refusal('params');
   // JSON can contain numbers beyond a double; they would be returned as null.

@@ -35,7 +35,7 @@ function withPrefix(value: string): string | undefined {
   return id === undefined ? (vendorOwn.test(text) ? text : undefined) : `${prefix}${id}`;
 }
 
-/** The contact of a path, if this face shows it. A text other than our ids is `not_found`. */
+/** Returns the contact of a path, if this face shows it. A text other than our ids is `not_found`. */
 export function contactOf(accountId: AccountId, sent: string | undefined): GetCommand {
   const text = (sent ?? '').toLowerCase();
   const id = parseId<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);
@@ -58,7 +58,7 @@ export function contactOf(accountId: AccountId, sent: string | undefined): GetCo
   };
 }
 
-/** The vendor's own id if a migration kept it, else the computed one; never that of a merged contact. */
+/** Returns the vendor's own id if a migration kept it, else the computed one; never that of a merged contact. */
 export function vendorContactId(contact: Contact): string {
   return wellFormed(shownVendorIds(contact, faceName))[0] ?? computed(contact.accountId, contact);
 }

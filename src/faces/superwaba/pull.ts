@@ -81,7 +81,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   return { contact: rowOf(sent, (contact) => readContact(contact, work)) };
 }
 
-/** The contact with its details. A contact deleted meanwhile keeps its form in the list. */
+/** Reads the details of a contact. Returns the contact from the list if it was deleted meanwhile. */
 async function withDetails({ get }: PullWork, listed: unknown): Promise<unknown> {
   const id = isObject(listed) ? textOf(listed.id) : undefined;
   if (!isObject(listed) || typeof id !== 'string') return listed;

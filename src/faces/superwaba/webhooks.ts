@@ -1,4 +1,4 @@
-/** Calls of webhooks: a contact that becomes visible here, and a visible change of one. */
+/** Webhook calls for contacts that become visible on this wire, and for their visible changes. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactsOf } from '@switchbook/domain/contact/contact-state.js';

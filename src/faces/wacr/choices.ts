@@ -50,7 +50,7 @@ export interface ErrorParts {
 /** The message of field errors; the documents show only the code. */
 export const validationMessage = 'Validation failed';
 
-/** The members are in `data` and again at the top, since there are clients that read either. */
+/** The members are in `data` and at the top level, since some clients read one and some the other. */
 export const batchShape = <Members extends object, Meta>(message: string, members: Members, meta: Meta) => ({
   success: true,
   data: members,

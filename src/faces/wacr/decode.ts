@@ -29,7 +29,7 @@ interface DecodedContact {
   readonly flaws: Flaws;
 }
 
-/** The members of a body, tidied. Throws `invalid` for a body other than an object. */
+/** Returns the members of a body, tidied. Throws `invalid` for a body other than an object. */
 export function readMembers(body: unknown): Members {
   if (!isObject(body)) throw new ProblemError({ kind: 'invalid', issues: [notAnObject] });
   return tidy(body) as Members;
@@ -108,7 +108,7 @@ function readType(fields: Fields): ContactType | undefined {
   return text ? typeOf(text) : undefined;
 }
 
-/** The integers of a list; empty for null, undefined if the field is absent or not a list. */
+/** Returns the integers of a list; empty for null, undefined if the field is absent or not a list. */
 function readGroups(fields: Fields): readonly number[] | undefined {
   const items = fields.list('groups', mustBe('groups', 'an array'));
   if (items === null) return [];

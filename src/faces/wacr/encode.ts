@@ -142,7 +142,7 @@ export function pick<Shown extends object>(shown: Shown, chosen: ReadonlySet<str
   return Object.fromEntries(Object.entries(shown).filter(isIncluded));
 }
 
-/** The number that the account sends messages from, in digits. */
+/** Digits of the account's WhatsApp number. */
 function senderOf(account: Account): string {
   return account.settings.whatsapp_number ?? '';
 }

@@ -8,7 +8,7 @@ const form = /^[0-9]{1,15}$/;
 /** Numbers begin with 1. */
 const unused = 0;
 
-/** The number in a path; 0 for a text that is not an id. */
+/** Returns the number in a path; 0 for a text that is not an id. */
 export function numberOf(id: string | undefined): number {
   return id !== undefined && form.test(id) ? Number(id) : unused;
 }

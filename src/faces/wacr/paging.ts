@@ -20,7 +20,7 @@ export function decodePaging(query: QueryString): Paging {
   };
 }
 
-/** A whole number from 1 with any number of digits; undefined for other texts. */
+/** Returns a whole number from 1 with any number of digits; undefined for other texts. */
 function readCount(text: string | undefined): number | undefined {
   const trimmed = text?.trim() ?? '';
   if (!/^[0-9]+$/.test(trimmed)) return undefined;
@@ -33,7 +33,7 @@ export function pageRequest({ page, perPage }: Paging, order: readonly SortKey[]
   return { from, limit: perPage, order, wantTotal: true };
 }
 
-/** A page of a list that was read as a whole. */
+/** Returns a page of a list that was read as a whole. */
 export function slice<Item>(items: readonly Item[], { page, perPage }: Paging): readonly Item[] {
   return items.slice((page - 1) * perPage, page * perPage);
 }

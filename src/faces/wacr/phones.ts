@@ -13,7 +13,7 @@ function comparisonKey(text: string): string {
   return digitsOf(text).replace(/^00(?=.)/, '');
 }
 
-/** The digits of E.164 if the text or the region yields them, else the comparison key. */
+/** Returns the digits of E.164 if the text or the region yields them, else the comparison key. */
 export function storedDigits(text: string, region: string | undefined): string {
   const digits = comparisonKey(text);
   const hasPrefix = /[+\uff0b]/.test(text) || digitsOf(text).startsWith('00');
@@ -32,7 +32,7 @@ function phoneKey(value: string): IdentityKey {
   return { kind: 'phone', scope: '', value };
 }
 
-/** The primary phone, in its original spelling if this API wrote it; else the wa_id. */
+/** Returns the primary phone, in its original spelling if this API wrote it; else the wa_id. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string | null {
   const phone = primaryOf(contact, 'phone');
   if (phone !== undefined) return spelledBy(phone) === faceName ? phone.raw : `+${phone.value}`;

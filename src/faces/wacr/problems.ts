@@ -188,7 +188,9 @@ const order = [
   'id',
 ];
 
-/** The wire's fields with one text each, in their order. `named`: the kind of record whose name may be taken. */
+/**
+ * Returns the wire's fields with one text each, in their order. `named`: the kind of record whose name may be taken.
+ */
 export function fieldErrors(issues: readonly Issue[], named = 'Resource'): FieldErrors {
   const errors = new Map<string, readonly [string]>();
   const worded = issues
@@ -198,7 +200,7 @@ export function fieldErrors(issues: readonly Issue[], named = 'Resource'): Field
   return Object.fromEntries(errors);
 }
 
-/** The errors of one row of a batch, as issues of the batch. */
+/** Returns the errors of one row of a batch, as issues of the batch. */
 export function rowIssues(index: number, issues: readonly Issue[]): readonly Issue[] {
   return Object.entries(fieldErrors(issues)).map(([field, [message]]) => ({
     path: `contacts.${index}.${field}`,
@@ -266,7 +268,7 @@ const coreFields: Readonly<Record<string, string>> = {
   body: 'comment',
 };
 
-/** The core's limits that this wire does not know, in the wire's words. */
+/** Returns the core's limits that this wire does not know, in the wire's words. */
 function wordsOfCore(field: string, code: string, message: string): string {
   if (code === 'forbidden_character') return badFormat(field);
   const [maximum] = /\d+/.exec(message) ?? [];

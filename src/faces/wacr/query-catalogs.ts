@@ -19,7 +19,7 @@ import { readInteger } from './text.js';
 
 const unreadable = unparseableFilter !== 'nothing';
 
-/** The matching items, in the requested order. */
+/** Returns the matching items, in the requested order. */
 export function chooseItems(items: readonly CatalogItem[], query: QueryString): readonly CatalogItem[] {
   refuseUnknownFilters(query, [...itemFields.keys()]);
   const conditions = decodeConditions(query);

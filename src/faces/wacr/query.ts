@@ -121,7 +121,7 @@ export function decodeSearch(query: QueryString): string | undefined {
   return text === '' ? undefined : [...text.slice(0, 2 * maxSearch)].slice(0, maxSearch).join('');
 }
 
-/** The digits of a text that can be part of a phone number; undefined for any other text. */
+/** Returns the digits of a text that can be part of a phone number; undefined for any other text. */
 export function searchDigits(text: string): string | undefined {
   const digits = digitsOf(text);
   return /^[\p{Nd} +\-().]+$/u.test(text) && digits.length >= 3 ? digits : undefined;
@@ -131,7 +131,7 @@ export function decodeNames(query: QueryString, parameter: string): ReadonlySet<
   return new Set((query.last(parameter) ?? '').split(',').map(trim));
 }
 
-/** The known requested members; undefined: all. */
+/** Returns the known requested members; undefined: all. */
 export function decodeFields(
   query: QueryString,
   list: string,
@@ -153,7 +153,7 @@ export interface Span {
 const dateForm =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2}|(?<=\s)\d{2}:?\d{2})?)?$/i;
 
-/** A UTC day or a second; undefined for an invalid date or time. */
+/** Reads a UTC day or a second as a span; returns undefined for an invalid date or time. */
 export function readSpan(text: string): Span | undefined {
   const match = dateForm.exec(text);
   if (match === null) return undefined;
@@ -175,7 +175,7 @@ function offsetMs(zone: string | undefined): number | undefined {
   return (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
 }
 
-/** The integers of a list; other texts are dropped. */
+/** Returns the integers of a list; other texts are dropped. */
 export function readIntegers(values: readonly string[]): readonly number[] {
   return values.flatMap((value) => readInteger(value) ?? []);
 }
@@ -186,7 +186,7 @@ export function readTruth(value: string | undefined): boolean | undefined {
   return word === 'false' || word === '0' ? false : undefined;
 }
 
-/** The substring that `like` searches for, without the percent signs around it. */
+/** Returns the substring that `like` searches for, without the percent signs around it. */
 export function likeText(value: string | undefined): string {
   return (value ?? '').replace(/^%+/, '').replace(/(?<!%)%+$/, '');
 }

@@ -183,7 +183,7 @@ async function createAll(
   return results.map((result) => ({ ok: true, result }));
 }
 
-/** The errors of the row that stopped the call, as field errors of the call. */
+/** Returns the errors of the row that stopped the call, as field errors of the call. */
 function asRowError(error: BatchError): ProblemError {
   const [failure] = error.failures;
   if (failure?.problem.kind !== 'invalid') return error;

@@ -35,7 +35,7 @@ export function tidy(value: unknown): unknown {
   return copy ?? value;
 }
 
-/** An integer, or the decimal text of one, within the exact range of JSON numbers. */
+/** Returns an integer, or the decimal text of one, within the exact range of JSON numbers. */
 export function readInteger(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? normalZero(value) : undefined;
   if (typeof value !== 'string' || !/^-?[0-9]+$/.test(value)) return undefined;
@@ -53,7 +53,7 @@ export function readBoolean(value: unknown): boolean | undefined {
   return undefined;
 }
 
-/** An array, or the values of an object: PHP clients encode sparse arrays so. */
+/** Returns an array, or the values of an object: PHP clients encode sparse arrays so. */
 export function readList(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
   return isObject(value) ? Object.values(value) : undefined;
@@ -85,7 +85,7 @@ const types = new Map(Object.entries(extensions).flatMap(([type, ends]) => ends.
 /** Types of a comment; `text` is one without a link. */
 export const commentTypes = ['text', ...Object.keys(extensions), 'document'] as const;
 
-/** The type of a comment by the extension of its link; no link is ever fetched. */
+/** Returns the type of a comment by the extension of its link; no link is ever fetched. */
 export function commentType(url: string | null): string {
   if (url === null) return 'text';
   const path = URL.canParse(url) ? new URL(url).pathname : '';

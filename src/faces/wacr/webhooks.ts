@@ -104,7 +104,7 @@ function itemSubject({ type, before, after }: StoredEvent): Subject | undefined 
   };
 }
 
-/** An item as its events state it. */
+/** Returns an item as its events state it. */
 function readItem(state: Attributes): CatalogItem {
   return {
     id: asId(''),

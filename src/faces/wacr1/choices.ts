@@ -50,7 +50,7 @@ export const commentLimits = { body: 4_096, mediaIds: 10, mentions: 100, id: 255
 /** The status of a comment that was added. */
 export const commentStatus = 201;
 
-/** `tenant.status`: an account that answers works. */
+/** `tenant.status`: an account that can answer is active. */
 export const tenantStatus = 'active';
 
 /** `credential.mode`: no key of this server is for tests. */

@@ -206,7 +206,7 @@ export function decodeComment(body: unknown): NewNote {
   return { body: text, attrs };
 }
 
-/** The instant of `after`; undefined if absent. */
+/** Returns the instant of `after`; undefined if absent. */
 export function decodeAfter(sent: string | undefined): Date | undefined {
   if (sent === undefined || isNothing(sent)) return undefined;
   const time = parseInstant(sent.trim());

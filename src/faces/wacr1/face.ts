@@ -15,7 +15,7 @@ import { pull } from './pull.js';
 import { routes } from './routes.js';
 import { failureWire } from './wire.js';
 
-/** The key or access token of `Authorization: Bearer`; undefined if absent. */
+/** Returns the key or access token of `Authorization: Bearer`; undefined if absent. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   return /^\s*bearer\s+(\S.*)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
 }

@@ -18,7 +18,7 @@ export function noteIdOf(note: Note): string {
   return note.inherited?.[faceName] ?? note.id;
 }
 
-/** The contact of a path. A text other than a uuid matches no contact, and so does the id of a merged one. */
+/** Returns the contact of a path. A text other than a uuid matches no contact, and so does the id of a merged one. */
 export function contactOf(sent: string | undefined): GetCommand {
   const id = parseId<ContactId>(sent ?? '');
   if (id === undefined) return { target: [] };
@@ -28,7 +28,7 @@ export function contactOf(sent: string | undefined): GetCommand {
   };
 }
 
-/** The contact of a conversation: by its uuid, its number, or its business-scoped user id. */
+/** Returns the contact of a conversation: by its uuid, its number, or its business-scoped user id. */
 export function partnerOf(sent: string | undefined, region: string | undefined): GetCommand {
   const text = (sent ?? '').trim();
   if (text === '' || parseId(text) !== undefined) return contactOf(text);

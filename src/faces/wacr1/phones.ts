@@ -8,7 +8,7 @@ import type { ContactSelector } from '../../contacts/writes/commands.js';
 /** White space, format characters, hyphens of every kind, dots, brackets, slashes. */
 const separators = /[\s\p{Cf}\p{Pd}\u2212.()/]/gu;
 
-/** The digits; undefined for other texts. `region` is the account's, for numbers without their country code. */
+/** Returns the digits; undefined for other texts. `region` is the account's, for numbers without their country code. */
 export function readDigits(sent: string, region: string | undefined): string | undefined {
   const bare = sent.trim().replaceAll(separators, '');
   const hasPrefix = /^(?:[+\uff0b]|00)/.test(bare);
@@ -26,7 +26,7 @@ export function byNumber(digits: string): readonly ContactSelector[] {
   }));
 }
 
-/** The primary phone, else another phone, else a wa_id; null for a contact without a number to dial. */
+/** Returns the primary phone, else another phone, else a wa_id; null for a contact without a number to dial. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string | null {
   const digits = dialDigits(contact);
   return digits === null ? null : `+${digits}`;

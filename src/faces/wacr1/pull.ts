@@ -98,7 +98,7 @@ function digitsOf(sent: unknown): string | undefined {
   return typeof text === 'string' ? readDigits(text, undefined) : undefined;
 }
 
-/** Other members may have the digits too: such a contact is of another part. */
+/** The digits may match another property than the number. Such a contact belongs to another part. */
 function isIn(sent: unknown, prefix: string): boolean {
   return digitsOf(sent)?.startsWith(prefix) === true;
 }

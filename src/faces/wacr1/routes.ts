@@ -139,7 +139,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   });
 }
 
-/** The filters of the list: `q` and `tag`, joined by AND. */
+/** Returns the filters of the list: `q` and `tag`, joined by AND. */
 function decodeFilter(query: QueryString): ContactFilter {
   const term = decodeSearch('q', query.first('q'));
   const tag = decodeSearch('tag', query.first('tag'));

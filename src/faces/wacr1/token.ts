@@ -56,7 +56,7 @@ interface Client {
   readonly secret: string;
 }
 
-/** The owner of the secret, which must be a key, if the id is that of its account. */
+/** Returns the owner of the secret, which must be a key, if the id is that of its account. */
 async function findClient(
   { authenticate }: OpenTools,
   { id, secret }: Client,
@@ -94,7 +94,7 @@ function grantedScopes({ scopes: ofKey }: Principal, sent: string): Granted {
   return { words, scopes: own.filter((scope) => words.some((word) => known.get(word) === scope)) };
 }
 
-/** A form, or JSON under any type. */
+/** Returns a form, or JSON under any type. */
 function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Readonly<Record<string, unknown>> {
   const json = readJson(bytes, { values: openBody.maxValues });
   if (json.state === 'value') return isObject(json.value) ? json.value : {};

@@ -39,7 +39,9 @@ export const wrongTypeOnPost: WrongType = 'refuse';
 /** PATCH: tags other than an array of names; the vendor's server ignores them. */
 export const patchTagsWrongType: WrongType = 'refuse';
 
-/** Changes on every real change, tags included; the vendor's changes on any write of a field, but not of tags. */
+/**
+ * `updated_at` moves on every real change, tags included. The vendor's moves on any write of a field, but not of tags.
+ */
 export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
 
 /** A blank email identifies no contact and counts as absent; the vendor stores `""`. */
@@ -63,8 +65,8 @@ export const rateLimit = { count: 120, windowMs: 60_000 } as const;
 const separators = /[\s+\-./()\u2010-\u2015\u2212]/g;
 
 /**
- * The digits of a search term: all of them, if it has only digits and separators and at least three digits. A term with
- * letters and digits could match name and phone at once; here it does not.
+ * Returns the digits of a search term: all of them, if it has only digits and separators and at least three digits. A
+ * term with letters and digits could match name and phone at once; here it does not.
  */
 export function searchDigits(term: string): string | null {
   const rest = term.replaceAll(separators, '');

@@ -95,7 +95,7 @@ function foldedNames({ tags }: Tagged): ReadonlySet<string> {
   return new Set(tags.map((one) => fold(one.name)));
 }
 
-/** The values by key, which are checked against the fields of the account later. */
+/** Returns the values by key, which are checked against the fields of the account later. */
 export function decodeValues(body: unknown): Readonly<Record<string, unknown>> {
   const values = isObject(body) ? member(body, 'values') : undefined;
   if (!isObject(values)) throw refused("'values' must be an object of { field_key: value }");

@@ -104,7 +104,7 @@ export function readObject(body: unknown): Body {
   return body;
 }
 
-/** The digits of the number; undefined for other texts. `region`: for a number without its country code. */
+/** Returns the digits of the number; undefined for other texts. `region`: for a number without its country code. */
 export function readDigits(text: string, region: string | undefined): string | undefined {
   const found = digitsSent(text);
   const hasPrefix = /[+\uff0b]/.test(text) || found.startsWith('00');

@@ -84,7 +84,7 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   };
 }
 
-/** A contact with its own fields by their names, as forks show it. */
+/** Returns a contact with its own fields by their names, as forks show it. */
 export function encodeForkContact(
   contact: ShownBy<typeof shownInForks>,
   fields: readonly OwnField[],

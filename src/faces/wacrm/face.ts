@@ -22,7 +22,7 @@ import { failureWire } from './wire.js';
 const prefix = 'Bearer ';
 const maxLength = 512;
 
-/** The key; undefined if absent, or impossible. */
+/** Returns the key; undefined if the header is absent or cannot be a key. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const header = headers.authorization ?? '';
   // The prefix is case-sensitive: any other first word counts as a part of the key.

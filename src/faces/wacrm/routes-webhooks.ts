@@ -18,7 +18,7 @@ import {
 } from './wire.js';
 
 const scope = 'webhooks:manage';
-/** An upstream takes these requests: the vendor then sends the webhooks. */
+/** If the account has an upstream, these requests are forwarded, and the vendor sends the webhooks. */
 export const webhookRoutes: readonly KeyRoute[] = [
   route('GET /webhooks', 'listWebhooks', 'List webhook endpoints', {
     scope,

@@ -103,7 +103,7 @@ async function encodeFor(exchange: CallerExchange, contact: Contact) {
   return encodeForkContact(contact, await exchange.core.operation(knownFields)(exchange.caller));
 }
 
-/** The filters of the list: `search` and `tag`, joined by AND. */
+/** Returns the filters of the list: `search` and `tag`, joined by AND. */
 function decodeFilter(query: QueryString): ContactFilter {
   const search = query.first('search') ?? '';
   refuseNul('search', search);

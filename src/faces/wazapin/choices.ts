@@ -132,7 +132,7 @@ export const details = {
   inUse: 'still in use',
 } as const;
 
-/** [choice] Replaces the id of a contact that the key may not see. */
+/** Shown instead of the id of a contact that the key may not see. */
 export const hiddenHolder = '';
 
 /** The `message` of each entry of `errors`, after the defaults of Huma (huma.rocks/features/response-errors). */
@@ -185,7 +185,7 @@ export const organizationSlug = {
 export const deleteKeepsOptOuts =
   'Granted consents go with the contact; opt-outs and active suppressions outlive it.';
 
-/** The number shown: the phone, in its stored form if not a number, else the wa_id. */
+/** Returns the number shown: the phone, in its stored form if not a number, else the wa_id. */
 export function phoneFallback(contact: Pick<Contact, 'identities'>): string | null {
   const shown = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
   return shown === undefined ? null : formatNumber(shown);

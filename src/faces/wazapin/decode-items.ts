@@ -65,7 +65,7 @@ export function decodeTags(body: unknown): SentTags {
   return { refs, isList: true };
 }
 
-/** A reference to a tag by its id, or by a name, which is created if missing. */
+/** Returns a reference to a tag by its id, or by a name, which is created if missing. */
 function decodeTag(body: unknown): CatalogRef {
   const faults = new Faults();
   const sent = readMembers(readObject(body), tagMembers, nothing.blank);
@@ -85,7 +85,7 @@ function decodeTag(body: unknown): CatalogRef {
   };
 }
 
-/** A text other than an id matches no tag. */
+/** Makes a reference to a tag by id. A text that is not a UUID matches no tag. */
 export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
   return { by: 'id', id: readUuid(sent) ?? sent, scope: faceName, missing };
 }

@@ -76,7 +76,7 @@ function readItems(body: Body): readonly IdentifierQuery[] {
   return queries;
 }
 
-/** The items of the first form that is present. */
+/** Returns the items of the first form that is present. */
 function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   const list = member(body, 'identifiers');
   if (isObject(list)) return listOf(itemsIn(list), faults);

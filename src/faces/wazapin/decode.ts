@@ -93,7 +93,7 @@ function isIdentified({ identities }: Contact): boolean {
   return identities.some((one) => one.kind !== 'vendor_id' || one.scope !== faceName);
 }
 
-/** The identifiers of a create, in the order of the request, in which matches are listed. */
+/** Returns the identifiers of a create, in the order of the request, in which matches are listed. */
 export function upsertMembers(body: Body): readonly string[] {
   const sent = readMembers(body, contactMembers, nothing.blank);
   return [...sent.keys()].filter((name) => upsertKeys.some((key) => key === name));
@@ -113,7 +113,7 @@ function soughtKeys(body: Body, members: ContactMembers): readonly SoughtIdentit
   });
 }
 
-/** An id of that source, else the id that a vendor of that name chose. */
+/** Returns an id of that source, else the id that a vendor of that name chose. */
 export function externalKey(source: string, id: string): SoughtIdentity {
   return {
     ...identityKey({ kind: 'external', scope: source, value: id }),

@@ -151,7 +151,7 @@ export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
   return byFoldedName(tags, itemIdOf).map(encodeTag);
 }
 
-/** The tag of a contact with a reference; the oldest if several spellings of a name match. */
+/** Returns the tag of a contact with a reference; the oldest if several spellings of a name match. */
 export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogItem {
   const byAge = tags.toSorted((one, other) => one.number - other.number);
   const id = ref.by === 'id' ? ref.id : ref.by === 'name' && ref.orId === true ? ref.name.toLowerCase() : '';

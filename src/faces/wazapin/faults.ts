@@ -9,12 +9,12 @@ import { messages } from './choices.js';
 
 export const ruleCode = 'rule';
 
-/** A broken rule; `detail` is the caller's message. */
+/** Returns a broken rule; `detail` is the caller's message. */
 export function brokenRule(detail: string): ProblemError {
   return new ProblemError({ kind: 'invalid', issues: [{ path: '', code: ruleCode, message: detail }] });
 }
 
-/** A single fault. */
+/** Returns a single fault. */
 export function fault(location: string, message: string, value?: unknown): ProblemError {
   const faults = new Faults();
   faults.add(location, message, value);
@@ -72,7 +72,10 @@ export class Faults {
   }
 }
 
-/** A text, or an integer as text; undefined for any other value, and for integers beyond the exact range of JSON. */
+/**
+ * Returns a text, or an integer as text; undefined for any other value, and for integers beyond the exact range of
+ * JSON.
+ */
 export function textOf(sent: unknown): string | undefined {
   if (typeof sent === 'string') return sent;
   return typeof sent === 'number' && Number.isSafeInteger(sent) ? String(sent) : undefined;
@@ -97,7 +100,7 @@ export const nothing = {
   blank: (sent: unknown) => sent === undefined || sent === null || isBlank(sent),
 } as const;
 
-/** The body as an object; any other body is refused at once, with the earlier faults. */
+/** Returns the body as an object; any other body is refused at once, with the earlier faults. */
 export function readObject(body: unknown, faults = new Faults()): Body {
   if (isObject(body)) return body;
   faults.add('body', messages.object, body);

@@ -30,18 +30,18 @@ export function targetsOf(id: ContactId): readonly ContactSelector[] {
   return [{ by: 'id', id }, byVendorId(faceName, id), byVendorId(faceName, `${prefix}${id}`)];
 }
 
-/** The contact of a path. A text other than an id matches no contact. */
+/** Returns the contact of a path. A text other than an id matches no contact. */
 export function contactOf(sent: string | undefined): GetCommand {
   const id = readContactId(sent ?? '');
   return { target: id === undefined ? [] : targetsOf(id) };
 }
 
-/** The vendor's id of the contact, else ours; bare, though `cnt_` is accepted. */
+/** Returns the vendor's id of the contact, else ours; bare, though `cnt_` is accepted. */
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>): ContactId {
   return inheritedId(contact, faceName, readContactId) ?? contact.id;
 }
 
-/** The vendor's id of a tag, note or suppression, else ours. */
+/** Returns the vendor's id of a tag, note or suppression, else ours. */
 export function itemIdOf(item: { readonly id: string; readonly inherited?: InheritedIds }): string {
   return readUuid(item.inherited?.[faceName] ?? '') ?? item.id;
 }

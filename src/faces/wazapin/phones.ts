@@ -5,7 +5,7 @@ import { callingCodeOf, readWireDigits } from '@switchbook/domain/identity/read-
 const separators = /[\s\p{Cf}\p{Pd}\u2212.()/]/gu;
 const number = /^[1-9][0-9]{7,14}$/;
 
-/** The digits; undefined for other texts. `region` is the account's, for numbers without their country code. */
+/** Returns the digits; undefined for other texts. `region` is the account's, for numbers without their country code. */
 export function readDigits(sent: string, region: string | undefined): string | undefined {
   const bare = sent
     .trim()
@@ -20,7 +20,7 @@ export function readDigits(sent: string, region: string | undefined): string | u
   return number.test(digits) ? digits : undefined;
 }
 
-/** A number that is not valid in the region either: its calling code replaces the zero. */
+/** Returns a number that is not valid in the region either: its calling code replaces the zero. */
 function inRegion(national: string, region: string | undefined): string {
   return `${callingCodeOf(region) ?? '0'}${national.slice(1)}`;
 }

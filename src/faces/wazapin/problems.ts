@@ -125,7 +125,7 @@ const memberOf: Partial<Readonly<Record<IdentityKind, string>>> = {
   external: 'external_id',
 };
 
-/** A create that lost a race gets the same fault as a later one. */
+/** Returns the vendor's fault for a conflict. A create that lost a race gets the same fault as a later one. */
 function conflictWords(conflicts: readonly IdentityConflict[], { route, body }: Exchange): Words {
   const order = isObject(body) ? changedMembers(body) : [];
   const rank = ({ key }: IdentityConflict) => order.indexOf(memberOf[key.kind] ?? '');

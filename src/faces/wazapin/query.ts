@@ -70,7 +70,7 @@ const furtherPages = [
   { name: 'offset', first: 0 },
 ] as const;
 
-/** Refuses further pages of lists that have only one. */
+/** Refuses pages after the first on lists with a single page. */
 export function refuseFurtherPages(query: QueryString): void {
   const faults = new Faults();
   checkFurtherPages(query, faults);

@@ -111,7 +111,7 @@ export function ruleOf(type: string): ChatRule {
   return isChatType(type) ? rules[type] : verbatim;
 }
 
-/** A known type in any letter case, or the form of a future one; undefined for any other text. */
+/** Returns a known type in any letter case, or the form of a future one; undefined for any other text. */
 export function readChatType(text: string): string | undefined {
   const known = text.trim().toLowerCase();
   if (isChatType(known)) return known;

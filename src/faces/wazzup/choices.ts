@@ -139,7 +139,7 @@ export const maxBodyBytes = 1_048_576;
 /** Members and list items of a body: 100 contacts with 100 chats each have 51,000. */
 export const maxBodyValues = 60_000;
 
-/** Answer to a body over a bound of its route; the vendor names only the usual one. */
+/** Returns the text for a body over its route's limit. The vendor names only the usual limit. */
 export function tooLargeText(
   { maximum, unit }: { readonly maximum: number; readonly unit?: SizeUnit },
   { route }: Pick<Exchange, 'route'>,

@@ -282,7 +282,7 @@ function collapse(chats: readonly SentChat[]): readonly SentChat[] {
   return [...collapsed.values()];
 }
 
-/** An item of a list of ids: text, or an integer taken for its digits. */
+/** Returns an item of a list of ids: text, or an integer taken for its digits. */
 export function readId(sent: unknown): string | undefined {
   if (typeof sent === 'string') return sent;
   return Number.isSafeInteger(sent) ? String(sent) : undefined;

@@ -20,8 +20,8 @@ interface Extension {
 }
 
 /**
- * The members that an entry sets. The order of chats is a quiet member, so a new order alone does not count as a
- * change. `isOwner`: the owner of the contact becomes the responsible user.
+ * Returns the members that an entry sets. The order of chats is a quiet member, so a new order alone does not count as
+ * a change. `isOwner`: the owner of the contact becomes the responsible user.
  */
 export function extensionEdit(entry: Entry, isOwner = false): ExtensionEdit {
   const { responsibleUserId, uri, chats } = entry;
@@ -38,7 +38,7 @@ export function extensionEdit(entry: Entry, isOwner = false): ExtensionEdit {
   };
 }
 
-/** The responsible user of an entry, who may be a member. */
+/** Returns the responsible user of an entry, who may be a member. */
 export function responsibleOf(entry: Entry): ResponsibleUser | undefined {
   const { responsibleUserId } = entry;
   if (responsibleUserId === undefined || !membersAreOwners) return undefined;

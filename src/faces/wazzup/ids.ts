@@ -14,7 +14,7 @@ export const idScope = 'wazzup';
 export const upstreams = { 2: `${idScope}-v2`, 3: `${idScope}-v3` } as const;
 export const idKind = { kind, scope: idScope } as const;
 
-/** The contact with this id, else the contact with this uuid, in lower case with hyphens. */
+/** Returns the contact with this id, else the contact with this uuid, in lower case with hyphens. */
 export function targetOf(id: string): readonly ContactSelector[] {
   const chosen = { by: 'identity', key: identityKey({ ...idKind, value: id }) } as const;
   return isUuid(id) ? [chosen, { by: 'id', id: asId<ContactId>(id) }] : [chosen];

@@ -99,7 +99,7 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
   }
 }
 
-/** The contact whose events are requested; an invisible one is treated as unknown. */
+/** Returns the contact whose events are requested; an invisible one is treated as unknown. */
 async function soughtOf(
   { visibility, database }: Context,
   { accountId }: Caller,
@@ -201,7 +201,7 @@ async function changing(
   });
 }
 
-/** The first of the events that were selected from a read. */
+/** Returns the first of the events that were selected from a read. */
 function firstOf(read: EventPage, chosen: readonly StoredEvent[], limit: number): EventPage {
   const events = chosen.slice(0, limit);
   const last = events.at(-1);

@@ -49,7 +49,7 @@ export async function readHistory(
   return { entries, next, bytes };
 }
 
-/** The contact, or the id of a deleted one. */
+/** Returns the contact, or the id of a deleted one. */
 export async function findSubject(
   context: Context,
   caller: Caller,

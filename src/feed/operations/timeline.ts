@@ -180,7 +180,7 @@ async function readEvents(
   return readVisibleHistory(visibility, database, accountId, id, page);
 }
 
-/** The merges whose other contact was visible to the caller. */
+/** Returns the merges whose other contact was visible to the caller. */
 async function readMerges(
   { database, visibility }: Context,
   accountId: Caller['accountId'],
@@ -274,7 +274,7 @@ function takeNewest(
     const newest = Math.max(...times);
     if (newest === Number.NEGATIVE_INFINITY) break;
     if (oldest === null || newest < oldest.getTime()) oldest = new Date(newest);
-    // A merge or message of the same time is listed first, so the cursor's time determines the rest.
+    // Merges and messages precede events of the same time, so the cursor's time determines the rest.
     const which = times.indexOf(newest);
     if (which === 0 && mark !== undefined) {
       taken.push({ mark });

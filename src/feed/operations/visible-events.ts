@@ -91,7 +91,7 @@ async function relevantEvents(
 /** Events of a contact that a page reads for a caller with limited visibility. */
 const lookedAt = { atOnce: 200, batches: 10 };
 
-/** The visible events of a contact, in full pages: hidden events leave no gaps. */
+/** Returns the visible events of a contact, in full pages: hidden events leave no gaps. */
 export async function readVisibleHistory(
   visibility: Visibility,
   on: Queryable,

@@ -8,7 +8,7 @@ import { Budget } from '@switchbook/admission/budget.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { type Awaited, findAwaited } from '../store/events.js';
+import { findAwaited, type WaitingReader } from '../store/events.js';
 
 /** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
 const everyMs = 25;
@@ -16,7 +16,7 @@ const restPerRead = 4;
 const longestRestMs = 1_000;
 const atOnce = { perAccount: 20, total: 1_000 };
 
-interface Waiter extends Awaited {
+interface Waiter extends WaitingReader {
   readonly wake: () => void;
 }
 

@@ -153,8 +153,8 @@ export interface EventPage {
 }
 
 /**
- * The next events after a position: as many as requested, or as fit into some megabytes; fewer, or none, if many
- * filtered events lie between. No later call can find an event before one of them.
+ * Returns the next events after a position: as many as requested, or as fit into some megabytes; fewer, or none, if
+ * many filtered events lie between. No later call can find an event before one of them.
  */
 export async function readEvents(
   on: Queryable,
@@ -224,7 +224,7 @@ interface FeedPosition {
   readonly exists: boolean;
 }
 
-/** The state of the feed at a position. Read it after the later events: these may be deleted in between. */
+/** Returns the state of the feed at a position. Read it after the later events: these may be deleted in between. */
 export async function readFeedPosition(
   on: Queryable,
   accountId: AccountId,
@@ -254,7 +254,7 @@ const latestSql = fenced(
 /** The position of the newest settled event; undefined without any. */
 export const findLatestEvent = foundRow<EventPosition, []>(latestSql);
 
-export interface Awaited {
+export interface WaitingReader {
   readonly accountId: AccountId;
   readonly after: EventPosition;
 }
@@ -269,8 +269,8 @@ const awaitedSql: Statement = {
   perShard: findAwaitedOnCluster,
 };
 
-/** The readers that have new events after their position. */
-export async function findAwaited<One extends Awaited>(
+/** Returns the readers that have new events after their position. */
+export async function findAwaited<One extends WaitingReader>(
   on: Queryable,
   awaited: readonly One[],
 ): Promise<readonly One[]> {

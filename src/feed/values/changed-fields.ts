@@ -35,7 +35,7 @@ export function isField(name: string): boolean {
   return name.startsWith(ofAttribute) && name.length > ofAttribute.length && isStorable(name);
 }
 
-/** The first fault of a list; `at`: its index, absent for the list as a whole. */
+/** Returns the first fault of a list; `at`: its index, absent for the list as a whole. */
 export function faultOfFields(
   names: readonly string[],
 ): { readonly at?: number; readonly code: string; readonly message: string } | undefined {

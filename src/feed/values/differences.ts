@@ -134,7 +134,7 @@ const unstated = new Set([
   ...Object.values<string>(segmentMarks),
 ]);
 
-/** The members of a consent or suppression that a caller sets, or the public ones of a segment. */
+/** Returns the members of a consent or suppression that a caller sets, or the public ones of a segment. */
 function stated(entry: ContactState): ContactState {
   return Object.fromEntries(Object.entries(entry).filter(([name]) => !unstated.has(name)));
 }

@@ -192,7 +192,7 @@ function changedDeclaration(known: StoredField, changes: FieldChanges): Declared
   return declared({ key: known.key, label, type, choices, unique, indexed, searched });
 }
 
-/** Whether the conversion ended before it built the index. */
+/** Whether an earlier conversion ended without building the index. */
 async function isLeftHalfway(
   tx: Transaction,
   accountId: AccountId,
@@ -228,7 +228,7 @@ async function startIndex(
   return { indexReady: false, indexNumber: await nextNumber(tx, accountId, 'own_fields') };
 }
 
-/** The part of the choices by which values are read. */
+/** Returns the properties of the choices that affect how values are read. */
 function valuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
   return JSON.stringify(choices.map(({ value, label }) => [value, label]));
 }

@@ -118,7 +118,7 @@ export function installationChecks(
   let found: readonly ServerFacts[] = [];
   const { database, version, endedServer, clock } = dependencies;
   return [
-    // One PostgreSQL has no nodes to speak of.
+    // A single PostgreSQL has no nodes.
     ...(database.layout === 'distributed' ? [clusterCheck(dependencies)] : []),
     serversCheck({
       database,

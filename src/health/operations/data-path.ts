@@ -27,7 +27,7 @@ export async function tryDataPath(context: Context): Promise<boolean> {
     return await context.database.hold((tx) =>
       tx.attempt(async (database): Promise<boolean> => {
         await insertTrialAccount(database, accountId, context.clock());
-        // Its numbers too are of this transaction.
+        // Numbers are taken in the same transaction, so that the rollback returns them.
         const bound = { ...boundContext(context, database, () => {}), counters: new Counters(database) };
         const caller = { accountId, face: '', keyId: null };
         const edit = {

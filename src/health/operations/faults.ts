@@ -65,7 +65,7 @@ async function lockFault(on: Queryable): Promise<Fault> {
   };
 }
 
-/** The statement by which a user may see the activity of other users' sessions. */
+/** Returns the statement by which a user may see the activity of other users' sessions. */
 export function monitorGrant(user: string): string {
   return `grant pg_monitor to ${quoted(user)};`;
 }

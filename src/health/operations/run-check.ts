@@ -204,7 +204,7 @@ async function runCheck(
   }
 }
 
-/** A sentence about the fixes; undefined: no fix. */
+/** Returns a sentence about the fixes; undefined: no fix. */
 export function fixedWords(did: readonly string[], before = ''): string | undefined {
   return did.length === 0 ? undefined : `${before}${did.join(', ')}.`;
 }

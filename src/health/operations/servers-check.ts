@@ -82,7 +82,7 @@ const units: readonly (readonly [number, string])[] = [
   [60, 'minute'],
 ];
 
-/** The servers of this machine that are not ready. */
+/** Returns the servers of this machine that are not ready. */
 async function whichAreNotReady(servers: readonly ServerFacts[]): Promise<readonly string[]> {
   const found = await Promise.all(
     servers.map(async ({ url }) => {

@@ -47,7 +47,7 @@ function dueBulk(database: CheckDependencies['database']): Promise<readonly DueB
 }
 
 /**
- * `found`: the result for imports, which run in parallel. Of an account only the oldest bulk change has to make
+ * `found`: the result for imports, which run in parallel. Of each account, only the oldest bulk change must make
  * progress.
  */
 function judgeBulkChanges(

@@ -172,13 +172,13 @@ export function listSlowSessions(on: Queryable, from: SlowFrom): Promise<readonl
   return on.query<SlowSession>(sessionsSql, seconds);
 }
 
-// The last statement of a server's listening connection is a beat.
+// Finds servers by their listening connection, whose last statement is a heartbeat.
 const listenersSql = planned(
   `select count(*)::integer as listeners from pg_stat_activity a
    where a.datname = current_database() and a.query like 'notify switchbook_changed, ''beat %'`,
 );
 
-/** The number of servers with a connection to this database, including servers that do not respond. */
+/** Returns the number of servers with a connection to this database, including servers that do not respond. */
 export async function countListeners(on: Queryable): Promise<number> {
   const [row] = await on.query<{ listeners: number }>(listenersSql, []);
   return row?.listeners ?? 0;

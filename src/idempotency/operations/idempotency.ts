@@ -86,7 +86,7 @@ export function runIdempotentInSteps<Core>(
 ): Promise<IdempotentOutcome> {
   const requestHash = printOf(request.parts);
   const { lanes } = context;
-  // The work has its place already.
+  // The request already has a slot, so the work must not queue again.
   const core = coreOn({ ...context, lanes: { ...lanes, steps: freeLanes.steps } });
   return asProblems(async () => {
     const hold = () =>
@@ -148,7 +148,7 @@ export class NothingStored extends Error {
   }
 }
 
-/** The result of an uncommitted transaction; throws any other error. */
+/** Returns the result of an uncommitted transaction; throws any other error. */
 export function stateOf(error: unknown): IdempotentOutcome {
   if (error instanceof NothingStored) return { state: error.state };
   if (error instanceof OutcomeUnknownError) return { state: 'unknown', cause: error };

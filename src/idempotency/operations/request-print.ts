@@ -69,7 +69,7 @@ export class FilePrint {
     return this.#print;
   }
 
-  /** Whether a file matches this hash; after a partial one no more is read here. */
+  /** Whether a file matches this hash. For a partial hash, only the hashed part of the file is read. */
   async matches(hash: Buffer, size: number | null, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
     let left = size ?? Number.POSITIVE_INFINITY;
     if (left > 0)

@@ -59,7 +59,7 @@ export class ContactNumbers {
     this.#lent.delete(numbers);
   }
 
-  /** Other contacts have some of them. */
+  /** Drops the numbers, since other contacts have some of them. */
   drop(): void {
     this.#lent.clear();
     this.#free = [];

@@ -19,7 +19,7 @@ import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { ImportDecisionState } from '../operations/import-decision-state.js';
 import { type CopyLines, type MadeRows, madeLines } from '../store/copy.js';
 
-/** All rows that are written with a new contact. */
+/** Returns all rows that are written with a new contact. */
 export function linesOf(source: EventSource, made: MadeRows): CopyLines {
   return madeLines({ ...made, events: [...made.events, ...newEntryEvents(source, made)] });
 }

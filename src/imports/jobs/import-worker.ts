@@ -193,7 +193,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const draftNext = () => {
       if (decisions.counts.created <= rows.length / 2) return;
       this.#nextChunk ??= this.#draftNext(to + 1, catalogs);
-      // `nextChunk` does without it.
+      // `nextChunk` then works without drafts.
       this.#nextChunk.catch(() => {});
     };
     const written = options.isDryRun

@@ -212,7 +212,7 @@ function revert(
   return true;
 }
 
-/** The earlier content with the current id, number and state of consents. */
+/** Returns the earlier content with the current id, number and state of consents. */
 function withContent(current: Contact, content: Contact): Contact {
   const { id, number, version, reach, createdAt, updatedAt } = current;
   return { ...content, id, number, version, reach, createdAt, updatedAt: laterThan(updatedAt) };

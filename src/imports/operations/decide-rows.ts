@@ -330,7 +330,7 @@ export class RowDecisions {
   }
 }
 
-/** The identities of the row that are in the list. */
+/** Returns the identities of the row that are in the list. */
 function broughtOf(
   identities: readonly RowIdentity[],
   among: readonly IdentityKey[],
@@ -363,7 +363,10 @@ const longestShown = 200;
 
 type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
 
-/** The row without values that other contacts have in unique fields; undefined if it is refused for another reason. */
+/**
+ * Returns the row without values that other contacts have in unique fields; undefined if it is refused for another
+ * reason.
+ */
 function withoutTaken(row: GoodRow, error: unknown): { row: GoodRow; notes: readonly RowNote[] } | undefined {
   const issues =
     error instanceof ProblemError && error.problem.kind === 'invalid' ? error.problem.issues : [];

@@ -63,14 +63,14 @@ function preparedItems(items: readonly GivenItem[]): readonly PreparedItem[] {
   });
 }
 
-/** A uuid in canonical form; any other id unchanged. */
+/** Returns a uuid in canonical form; any other id unchanged. */
 export function readVendorId(text: string): string | undefined {
   const trimmed = text.trim();
   const isGood = trimmed !== '' && isStorable(trimmed) && codePoints(trimmed) <= limits.vendorId;
   return isGood ? (parseId<CatalogItemId>(trimmed) ?? trimmed) : undefined;
 }
 
-/** The existing item for a given one: by id, else by name, of tags by exact spelling first. */
+/** Returns the existing item for a given one: by id, else by name, of tags by exact spelling first. */
 function knownOf(
   items: CatalogItems,
   catalog: Catalog,
@@ -157,7 +157,7 @@ async function faultOfNumber(
   );
 }
 
-/** The other item that has the integer as its number. */
+/** Returns the other item that has the integer as its number. */
 function otherHolder(
   known: CatalogItems,
   catalog: Catalog,

@@ -87,7 +87,7 @@ export async function findEarlier(
   }
   const takes = [...names.values()];
   const found = await findPreviewed(tx, accountId, importId, [...names.keys()]);
-  // Contacts with a text are last, so they win.
+  // Later entries overwrite earlier ones, so contacts with a text are put last.
   for (const { index, contactId } of found.toSorted((one, other) => one.index - other.index))
     takes[index]?.(contactId);
   return { held, values, numbers, notes };
@@ -133,7 +133,7 @@ interface Change {
   readonly after: Contact;
 }
 
-/** The lookup keys that a change adds to its contact, and the keys that it removes. */
+/** Returns the lookup keys that a change adds to its contact, and the keys that it removes. */
 export function changedKeys(
   catalogs: ImportCatalogs,
   { before, after }: Change,

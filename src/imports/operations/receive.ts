@@ -191,7 +191,7 @@ async function settleFile(
 ): Promise<ImportJob> {
   const isReceived = await settleReceived(on, accountId, id, summary, now);
   const stored = await findImport(on, accountId, id);
-  // Its connection broke, and the scheduler ended it as abandoned.
+  // The connection broke, so the scheduler has ended the import as abandoned.
   if (!isReceived || stored === undefined)
     throw new ProblemError(
       { kind: 'unavailable' },
@@ -278,7 +278,7 @@ export function checkStored(bytes: number): void {
   throw new ProblemError({ kind: 'quota', feature: 'bytes of imports', ...quota });
 }
 
-/** A rejected file as a problem, with the position in the file. */
+/** Returns a rejected file as a problem, with the position in the file. */
 export function problemOf({ code, row, column, message }: FileError): ProblemError {
   const position = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
   // Errors of an option have its name as path.

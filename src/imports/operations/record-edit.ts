@@ -61,8 +61,9 @@ export function draftOf(
 }
 
 /**
- * The edit of a known contact: `update` overwrites it with the row, `fill` sets only missing fields. Only a consent
- * with a later time lifts an opt-out, because losing an opt-out to an old spreadsheet is worse than losing an opt-in.
+ * Returns the edit of a known contact: `update` overwrites it with the row, `fill` sets only missing fields. Only a
+ * consent with a later time lifts an opt-out, because losing an opt-out to an old spreadsheet is worse than losing an
+ * opt-in.
  */
 export function knownEdit(
   current: Contact,
@@ -74,7 +75,7 @@ export function knownEdit(
   return { ...editOf(missingOf(current, record), options), entryRule: 'missing' };
 }
 
-/** The members of a record that the contact lacks. */
+/** Returns the members of a record that the contact lacks. */
 function missingOf(current: Contact, record: ContactRecord): ContactRecord {
   const missing: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
     // A vendor id is missing unless the contact has it: a contact may have several ids of one vendor.

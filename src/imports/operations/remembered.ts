@@ -52,7 +52,7 @@ export async function findChoices(
   return { key, at: found.createdAt, columns: found.columns as readonly FileColumn[], onMatch, ...choices };
 }
 
-/** The mapping of the columns that are identified by name only. */
+/** Returns the mapping of the columns that are identified by name only. */
 export function mappingIn({ columns }: RememberedChoices): Readonly<Record<string, string>> {
   const alone = columns.filter(({ name }) => columns.filter((one) => one.name === name).length === 1);
   return Object.fromEntries(alone.map(({ name, field }) => [name, field ?? '']));

@@ -140,7 +140,7 @@ export async function packOutcomes(lines: readonly string[], changes: readonly s
   return { content, changes: changes.length === 0 ? null : await packLines(changes) };
 }
 
-/** A line for each row of the chunk. */
+/** Returns a line for each row of the chunk. */
 export async function linesOf(chunk: StoredChunk): Promise<readonly string[]> {
   if (chunk.content === null) return earlierLines(chunk);
   const lines = [...(await unpackLines(chunk.content))];

@@ -38,7 +38,7 @@ export function md5Of(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-/** The stored vendor id of a note or a suppression; undefined without an id or a scope. */
+/** Returns the stored vendor id of a note or a suppression; undefined without an id or a scope. */
 export function inheritedValue(
   { vendorId }: Pick<RecordNote, 'vendorId'>,
   scope: string | null,
@@ -92,7 +92,7 @@ export class RowEntries {
     return true;
   }
 
-  /** A note without a time is any note of its text. */
+  /** A note without a time matches any note with the same text. */
   #know(contactId: ContactId, md5: string, createdAt: Date | undefined): void {
     this.#contents.add(contentName(contactId, md5, undefined));
     if (createdAt !== undefined) this.#contents.add(contentName(contactId, md5, createdAt));

@@ -239,7 +239,7 @@ function withValues(
     .slice(0, maxValues);
 }
 
-/** The cell of a column with this name only; undefined for a long cell, and for other formats. */
+/** Returns the cell of a column with this name only; undefined for a long cell, and for other formats. */
 function cellOf(
   raw: RawRow | null,
   column: string | null,
@@ -263,7 +263,7 @@ function kindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
   return code === 'ambiguous_phone' || code === unsureCode ? 'ambiguous' : 'dropped';
 }
 
-/** The key of the reason that counted it. */
+/** Returns the key of the reason that counted it. */
 function add(
   found: Map<string, RowReason>,
   flaw: RowFlaw & Pick<RowReason, 'kind'>,

@@ -117,7 +117,7 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
   return options;
 }
 
-/** The options of an inspection of a file. Throws `invalid`. */
+/** Returns the options of an inspection of a file. Throws `invalid`. */
 export function readInspectionOptions(sent: Pairs): ImportOptions & { readonly isPartial: boolean } {
   const unknown = sent.filter(([name]) => !(name in inspectionOptions.properties));
   new QueryParameters({ pairs: unknown }, { properties: {} }).settle();

@@ -127,7 +127,7 @@ function line(first: string, values: readonly unknown[]): string {
   return `${fields.join('\t')}\n`;
 }
 
-/** A line of these values. */
+/** Returns a line of these values. */
 export function copyLine(values: readonly unknown[]): string {
   return `${values.map(field).join('\t')}\n`;
 }

@@ -30,7 +30,7 @@ interface DueRows extends DueImport {
   readonly rows: number;
 }
 
-/** The unfinished imports, oldest first, except imports whose pull still reads from the vendor. */
+/** Returns the unfinished imports, oldest first, except imports whose pull still reads from the vendor. */
 export function listDueImports(on: Queryable): Promise<readonly DueRows[]> {
   return on.query<DueRows>(dueImportsSql, []);
 }

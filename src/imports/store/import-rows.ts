@@ -73,7 +73,7 @@ const listSql = prepared(
    order by c.first_row`,
 );
 
-/** The first chunks after a row that have one of the outcomes, up to `limit` such rows. */
+/** Returns the first chunks after a row that have one of the outcomes, up to `limit` such rows. */
 export async function listChunks(
   on: Queryable,
   accountId: AccountId,
@@ -92,7 +92,7 @@ const findSql = prepared(
    where c.account_id = $1 and c.import_id = $2 and c.first_row <= $3 order by c.first_row desc limit 1`,
 );
 
-/** The chunk that contains the row, with the snapshots of the contacts that it changed. */
+/** Returns the chunk that contains the row, with the snapshots of the contacts that it changed. */
 export async function findChunk(
   on: Queryable,
   accountId: AccountId,

@@ -34,7 +34,7 @@ export interface ImportSession extends Claims {
   ): Promise<Result>;
 }
 
-/** The lock of an import; its pull, and the request that sends its file, use it too. */
+/** Returns the lock of an import; its pull, and the request that sends its file, use it too. */
 export function importLock(id: ImportId): string {
   return `import/${id}`;
 }

@@ -62,7 +62,7 @@ async function find(
   }));
 }
 
-/** The owners of identities of exclusive kinds. */
+/** Returns the owners of identities of exclusive kinds. */
 export async function findOwners(
   on: Queryable,
   accountId: AccountId,
@@ -77,7 +77,7 @@ export async function findOwners(
   ]);
 }
 
-/** The holders of emails, two of each at most. */
+/** Returns the holders of emails, two of each at most. */
 export async function findEmailHolders(
   on: Queryable,
   accountId: AccountId,
@@ -86,7 +86,7 @@ export async function findEmailHolders(
   return emails.length === 0 ? [] : find(on, emailsSql, [accountId, emails]);
 }
 
-/** The ids that are contacts. */
+/** Returns the ids that are contacts. */
 export async function findKnownIds(
   on: Queryable,
   accountId: AccountId,
@@ -152,7 +152,10 @@ const catalogChangesSql = prepared(
   `select coalesce((select k.next from counters k where k.account_id = $1 and k.name = 'catalog_changes'), 0) as changes`,
 );
 
-/** A counter of changed and deleted catalog items of the account; while it is equal, cached catalogs are current. */
+/**
+ * Returns a counter of changed and deleted catalog items of the account; while it is equal, cached catalogs are
+ * current.
+ */
 export async function readCatalogChanges(tx: Transaction, accountId: AccountId): Promise<number> {
   return (await tx.query<{ changes: number }>(catalogChangesSql, [accountId]))[0]?.changes ?? 0;
 }
@@ -163,7 +166,7 @@ const withNotesSql = prepared(
      and n.import_id is distinct from $3`,
 );
 
-/** The contacts that have notes which the import did not add. */
+/** Returns the contacts that have notes which the import did not add. */
 export async function findWithNotes(
   tx: Transaction,
   accountId: AccountId,

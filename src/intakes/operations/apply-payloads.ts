@@ -83,7 +83,7 @@ export async function setAside(context: Context, accountId: AccountId): Promise<
   });
 }
 
-/** The people of a payload that could not be applied: an erasure must find it too. */
+/** Returns the people of a payload that could not be applied: an erasure must find it too. */
 function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayload): readonly string[] {
   try {
     const people = everyoneIn(opened(context, accountId, payload));
@@ -163,7 +163,7 @@ function everyoneIn({ payload, reading, facts }: OpenPayload): readonly Identity
 
 type End = Pick<SettledPayload, 'state' | 'retryAt'>;
 
-/** The new state of a payload. A payload with a refused change is retried while it is stored. */
+/** Returns the new state of a payload. A payload with a refused change is retried while it is stored. */
 function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date): End {
   if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
   if (!isRefused) return { state: 'applied', retryAt: null };
@@ -284,7 +284,7 @@ function noNote(lastAt: Date): OwnNote {
   return { ...{ numbers: {}, unread: {}, kinds: {} }, ...{ applied: 0, unreadable: 0, failed: 0 }, lastAt };
 }
 
-/** The facts of the payloads about each intake. `isCounted`: whether a payload counts now. */
+/** Returns the facts of the payloads about each intake. `isCounted`: whether a payload counts now. */
 function notesOf(
   open: readonly OpenPayload[],
   ends: ReadonlyMap<PayloadId, End>,
@@ -320,7 +320,7 @@ function kindOf(fact: Fact): IntakeKind | null {
   return (intakeKinds as readonly string[]).includes(fact.kind) ? (fact.kind as IntakeKind) : null;
 }
 
-/** The day (UTC) for which an intake counts. */
+/** Returns the day (UTC) for which an intake counts. */
 export function dayOf(now: Date): string {
   return now.toISOString().slice(0, 10);
 }

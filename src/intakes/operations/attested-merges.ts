@@ -1,8 +1,8 @@
 /**
  * Merges two contacts when a signed payload attests that they are one person, if the account has the setting
  * `merge_attested`. A fact attests by the ids that it names together: those before and after a change, or a number with
- * a LID. Likeness never counts. A pair that a person has taken apart, or called two people, is left to persons.
- * Decision: docs/decisions/0070-intake.md.
+ * a LID. Likeness never counts. A pair that a person has unmerged, or dismissed as two people, is never merged
+ * automatically. Decision: docs/decisions/0070-intake.md.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { MergeProof, MergeProofKind } from '@switchbook/domain/consent/consent.js';
@@ -28,7 +28,9 @@ interface Attested {
   readonly keys: readonly IdentityKey[];
 }
 
-/** Attempts to merge a pair that others change meanwhile; then it is shared as without the setting. */
+/**
+ * Attempts at a merge while other writers change the pair. After these, the identity is shared, as without the setting.
+ */
 const maxAttempts = 5;
 /** Facts whose contacts are looked up at once. */
 const atOnce = 250;
@@ -160,8 +162,8 @@ function proofOf({ fact, kind }: Attested): MergeProof {
 }
 
 /**
- * The two contacts that have the ids of a fact, the survivor first; undefined if there are not exactly two, an id has
- * several holders, or the two have ids of two people.
+ * Returns the two contacts that have the ids of a fact, the survivor first; undefined if there are not exactly two, an
+ * id has several holders, or the two have ids of two people.
  */
 async function findPair(
   { reads }: Context,

@@ -58,7 +58,7 @@ interface TokenQuery {
 const maxKnown = 2_000;
 /** Payloads per statement, and concurrent statements: payloads that arrive during one form the next. */
 const batches = { maxBatch: 250, maxInFlight: 1 };
-/** Fewer commits, for a wait that no sender notices. */
+/** Milliseconds that payloads wait to share a commit; senders do not notice. */
 const restMs = 8;
 /**
  * About the time that the platform waits for a response; a payload that is stored later is recognised when it is sent

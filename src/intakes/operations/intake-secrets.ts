@@ -22,7 +22,7 @@ export function newToken(accountId: AccountId, random: RandomBytes): string {
 
 const form = /^[0-9a-f]{32}_[0-9A-Za-z]{40}$/;
 
-/** The account of a token; undefined for a malformed text. */
+/** Returns the account of a token; undefined for a malformed text. */
 export function accountOfIntake(token: string): AccountId | undefined {
   return form.test(token) ? accountIn(token) : undefined;
 }

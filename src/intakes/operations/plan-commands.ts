@@ -20,7 +20,7 @@ export interface TimedFact {
   readonly portfolio: string;
 }
 
-/** The identifiers that find the person of a fact, the surest first. */
+/** Returns the identifiers that find the person of a fact, the surest first. */
 export function keysOf(ids: PersonIds, portfolio: string): readonly IdentityKey[] {
   const { phone, userId, lid } = ids;
   const inputs: IdentityInput[] = [];
@@ -44,7 +44,7 @@ function mayCreate(fact: Fact): boolean {
   return fact.kind !== 'undelivered' && fact.kind !== 'named';
 }
 
-/** The command that updates the person of a fact. Undefined: the fact changes no contact. */
+/** Returns the command that updates the person of a fact. Undefined: the fact changes no contact. */
 export function commandOf(one: TimedFact): SaveCommand | EditCommand | undefined {
   const { fact, at, portfolio } = one;
   if (!mayCreate(fact)) return lookupOf(one);

@@ -30,8 +30,8 @@ interface Entrant {
 }
 
 /**
- * The key to store with the way in; null: the command line creates it. Throws `forbidden` for a caller that may not
- * invite the member.
+ * Returns the key to store with the invitation; null: the command line creates it. Throws `forbidden` for a caller that
+ * may not invite the member.
  */
 export function openerOf(entrant: Entrant, by: Grantor | undefined): KeyId | null {
   const opener = findOpener(entrant, by);
@@ -53,8 +53,8 @@ export function refuseEnding(by: Grantor | undefined): void {
 }
 
 /**
- * Whether a way in is still valid: its creator's key is live and has the required rights. While the account is locked
- * this cannot change.
+ * Whether an invitation is still valid: its creator's key is live, and has the required rights. This cannot change
+ * while the account is locked.
  */
 export async function stillOpens(
   on: Queryable,

@@ -68,7 +68,7 @@ export function refuseKnownEmail(
     throw invalid('email', 'taken', `"${email}" is the address of member ${known.number}`);
 }
 
-/** An account with owners keeps one: otherwise only the command line could restore access. */
+/** Throws if the change would leave an account without its last owner: only the command line could restore access. */
 export function refuseNoOwner(members: readonly Member[], before: Member, after: Member): void {
   if (isLastOwner(members, before, after))
     throw invalid('role', 'last_owner', 'is that of the last owner: make another member an owner first');

@@ -305,7 +305,7 @@ async function listPresent(tx: Transaction, { accountId }: Caller): Promise<read
 /** Most texts of owners that are listed. */
 const maxContactOwners = 1_000;
 
-/** The owner texts of contacts, each with its member: for callers that assign texts to members. */
+/** Returns the owner texts of contacts, each with its member: for callers that assign texts to members. */
 export function listContactOwners(
   { database }: Context,
   { accountId }: Caller,
@@ -313,7 +313,7 @@ export function listContactOwners(
   return readContactOwners(database.reads, accountId, maxContactOwners);
 }
 
-/** The members whose keys wrote histories; their names may be a moment old. */
+/** Returns the members whose keys wrote histories; their names may be a moment old. */
 export function listAuthors({ catalogs }: Context, accountId: AccountId): Promise<readonly Author[]> {
   return catalogs.authors(accountId);
 }
@@ -343,7 +343,10 @@ async function insertSessionKey(
   await insertKey(written, { ...key, ...sessionKeyDefaults, ...ofMember }, hashSecret(secret));
 }
 
-/** The member's number as a text, for APIs whose owners are integers, unless contacts may use it for another person. */
+/**
+ * Returns the member's number as a text, for APIs whose owners are integers, unless contacts may use it for another
+ * person.
+ */
 async function freeOwner(
   tx: Transaction,
   { accountId }: Caller,

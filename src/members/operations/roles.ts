@@ -69,7 +69,7 @@ const isOfProgram = () =>
 
 function checked(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
   const { name, sees } = wanted;
-  // No role has such a name.
+  // A malformed name belongs to no role, so the answer is `not_found`.
   if (!roleName.test(name)) throw notFound('role');
   if (programRole(name) !== undefined) throw isOfProgram();
   const label = checkName(wanted.label, memberLimits.nameCharacters, (_, code, message) =>
@@ -117,7 +117,10 @@ export async function visibilityOfMember(
   return visibilityOf({ role, owners: member.owners, groups: member.groups });
 }
 
-/** The visibility of a member of the role in these groups, without texts of owners. Throws as `visibilityOfMember`. */
+/**
+ * Returns the visibility of a member of the role in these groups, without texts of owners. Throws as
+ * `visibilityOfMember`.
+ */
 export async function visibilityOfRole(
   { database }: Context,
   caller: Caller,

@@ -79,7 +79,7 @@ export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
   return on.query<AppliedMigration>(appliedSql, []);
 }
 
-/** Called after each migration with how many of the missing ones are applied. */
+/** Called after each migration, with the number of applied ones and the number to apply. */
 export type OnMigrated = (done: number, all: number) => void;
 
 /** Migrates the database to the version of the program; returns the names of the applied migrations. */

@@ -110,7 +110,7 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<Moved> {
   }
 }
 
-/** The error of a lost database, in words. */
+/** Words the error of a lost connection; returns any other error unchanged. */
 function inWords(error: unknown): unknown {
   if (error instanceof MoveError || !isAway(error)) return error;
   return new MoveError(

@@ -151,7 +151,7 @@ export async function activateDatabase(
   return true;
 }
 
-/** Milliseconds to wait for all tables at the same moment. */
+/** Milliseconds to wait until all tables can be locked together. */
 const forgetWaitMs = 300;
 
 /**

@@ -112,7 +112,7 @@ async function checked(context: Context, { accountId }: Caller, wanted: NewPlan)
   return wanted.change.op === 'merge' ? null : changeOf(context, accountId, wanted.change, region);
 }
 
-/** The contacts of the plan, each once. */
+/** Returns the contacts of the plan, each once. */
 async function contactsOf(
   context: Context,
   { accountId }: Caller,
@@ -155,7 +155,7 @@ async function matching(
   return ids;
 }
 
-/** Whether the contact loses a value that the change does not keep. */
+/** Whether the change overwrites or deletes a value of the contact. */
 function loses(contact: Contact, change: BulkAction): boolean {
   if (change.op === 'delete') return true;
   const { removeTags = [], removeGroups = [], source, status, fields = {} } = change.edit;

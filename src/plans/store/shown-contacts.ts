@@ -45,5 +45,5 @@ export const noteShown = scalarOf<
 /** Deletes the counts of earlier days; returns the number. */
 export const sweepShown = scalarOf<number, [before: string, limit: number], Transaction>(sweepSql, 0);
 
-/** Returns the count. */
+/** Deletes the counts of these contacts; returns the number of deleted rows. */
 export const eraseShown = scalarOf<number, [ids: readonly ContactId[]], Transaction>(eraseSql, 0);

@@ -15,7 +15,7 @@ import { PullFailure } from './pull-failure.js';
 import { expected } from './pull-pages.js';
 import { vendorWork } from './vendor-get.js';
 
-/** The rate limit of all lookups of an account at a vendor, if the vendor documents one; else undefined. */
+/** Returns the rate limit of all lookups of an account at a vendor, if the vendor documents one; else undefined. */
 export function bucketOf(
   known: LRUCache<string, TokenBucket>,
   accountId: AccountId,

@@ -54,7 +54,7 @@ export class PageBudget {
     return this.#turn !== undefined;
   }
 
-  /** An answer belongs to the page; resolves when it may be parsed. */
+  /** Counts an answer toward the page. Resolves when the answer may be parsed. */
   async take(length: number, host: string): Promise<void> {
     this.#length += length;
     const { pageLength } = this.#bounds;

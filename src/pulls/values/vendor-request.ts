@@ -17,7 +17,7 @@ export interface VendorQuery {
  */
 export type VendorGet = (path: string, query?: VendorQuery) => Promise<VendorAnswer>;
 
-/** The vendor's response is an error that no retry fixes, such as a wrong key; `message` contains the next step. */
+/** Thrown for a response that no retry fixes, such as a wrong key. `message` has the next step. */
 export class VendorRefusal extends Error {
   readonly status: number | null;
 

@@ -69,7 +69,7 @@ interface RecordHooks<All extends Members> {
    * null: no change.
    */
   readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>> | Partial<MadeOf<All>> | null>;
-  /** Runs after the write, in its transaction. It returns the record if it changed it again. */
+  /** Runs after the write, in its transaction. Returns the record if the hook changed it. */
   readonly follow?: (write: RecordWrite<All>, after: RowOf<All> | null) => Promise<RowOf<All> | undefined>;
   /** Runs after the commit. */
   readonly finish?: (
@@ -310,7 +310,7 @@ export function record<All extends Members>(
   };
 }
 
-/** The kind with its records as `show` makes them in answers. */
+/** Returns the kind with its records as `show` makes them in answers. */
 export function shownBy<All extends Members>(
   kind: RecordKind<All>,
   show: (

@@ -85,8 +85,8 @@ const tablesSql = planned(
 );
 
 /**
- * The tables with rows of accounts, except the audit trail, which outlives them and has no personal data. Referring
- * tables first: their deletion then cascades to no row.
+ * Returns the tables with rows of accounts, except the audit trail, which outlives them and has no personal data.
+ * Referring tables first: their deletion then cascades to no row.
  */
 export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
   const left = await on.query<TableRow>(tablesSql, []);

@@ -37,13 +37,13 @@ const expiredSql = (table: 'idempotency_keys' | 'access_tokens', key: 'key' | 'h
    select count(*) as gone from g`,
   );
 
-/** Expired answers; returns the count. */
+/** Deletes expired stored responses; returns the count. */
 export const sweepIdempotencyKeys = scalarOf<number, [now: Date, limit: number], Transaction>(
   expiredSql('idempotency_keys', 'key'),
   0,
 );
 
-/** Expired tokens; returns the count. */
+/** Deletes expired tokens; returns the count. */
 export const sweepTokens = scalarOf<number, [now: Date, limit: number], Transaction>(
   expiredSql('access_tokens', 'hash'),
   0,

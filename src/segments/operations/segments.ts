@@ -66,7 +66,7 @@ async function setWatched(
   return existing(await recordStore(segmentRecord).find(tx, accountId, number), 'segment');
 }
 
-/** The fields of conditions in an account: native fields, then its own fields. */
+/** Returns the fields of conditions in an account: native fields, then its own fields. */
 export async function listSegmentFields(
   { catalogs }: Context,
   { accountId }: Caller,

@@ -167,7 +167,7 @@ export interface MatchDifference {
 
 const differenceShapes = new Shapes('watch_differences', 8);
 
-/** The contacts that match without being members, or the reverse, in their order. */
+/** Returns the contacts that match without being members, or the reverse, in their order. */
 export async function differencesOf(
   on: TimedQueryable,
   accountId: AccountId,
@@ -188,7 +188,7 @@ export async function differencesOf(
 
 const matchingShapes = new Shapes('contacts_that_match', 8);
 
-/** The contacts among these that match now. */
+/** Returns the contacts among these that match now. */
 export async function listMatching(
   on: TimedQueryable,
   accountId: AccountId,

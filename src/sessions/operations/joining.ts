@@ -37,7 +37,7 @@ type ProvedSignIn = { readonly kind: 'session'; readonly session: IssuedToken } 
 
 type Proved = Pick<Proof, 'issuer' | 'email'>;
 
-/** A session in the account that was used last; undefined: the login belongs to no member of any account. */
+/** Returns a session in the account that was used last; undefined: the login belongs to no member of any account. */
 export async function signInByProof(
   context: Context,
   proof: Proof,
@@ -45,7 +45,7 @@ export async function signInByProof(
 ): Promise<ProvedSignIn | undefined> {
   const { database } = context;
   const { issuer, subject } = proof;
-  // The order matters: an invitation that another request accepts is among the logins then.
+  // Invitations are read before logins: if another request accepts one in between, it is among the logins.
   const invited = await listInviting(context, proof);
   const known = await listMembershipsOfSubject(database, issuer, subject);
   const [first, ...others] = invited;
@@ -62,7 +62,7 @@ export async function signInByProof(
   return session && { kind: 'session', session };
 }
 
-/** The invitations that a person without a session may accept. */
+/** Returns the invitations that a person without a session may accept. */
 export async function listProvedInvitations(
   context: Context,
   proved: Proved,
@@ -82,7 +82,9 @@ export async function listProvedInvitations(
   return invitations;
 }
 
-/** The first session of a person who accepts an invitation; undefined: the proof was used. Throws `not_found`. */
+/**
+ * Returns the first session of a person who accepts an invitation; undefined: the proof was used. Throws `not_found`.
+ */
 export async function enterInvited(
   context: Context,
   proof: Proof,
@@ -181,7 +183,9 @@ async function join(
   context.forgetAccess(membership.accountId);
 }
 
-/** The member that gets the login; undefined: it now has a login of the issuer, or too many, or another address. */
+/**
+ * Returns the member that gets the login; undefined: it now has a login of the issuer, or too many, or another address.
+ */
 async function link(
   context: Context,
   tx: Transaction,
@@ -201,7 +205,7 @@ async function link(
   return isNew ? member : undefined;
 }
 
-/** The member of an invitation that is open, with its lock. */
+/** Returns the member of an invitation that is open, with its lock. */
 async function lockInvited(
   context: Context,
   tx: Transaction,

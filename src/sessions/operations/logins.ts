@@ -82,7 +82,7 @@ export async function switchAccount(
   return issued;
 }
 
-/** The accounts of the person whose login opened the session, without that of the session. */
+/** Returns the accounts of the person whose login opened the session, without that of the session. */
 export async function accountsOf(context: Context, principal: Principal): Promise<readonly Membership[]> {
   const login = await loginOf(context, principal);
   if (login === undefined) return [];
@@ -90,7 +90,7 @@ export async function accountsOf(context: Context, principal: Principal): Promis
   return memberships.filter(({ accountId, mayEnter }) => mayEnter && accountId !== principal.account.id);
 }
 
-/** The proof that opened the session of the request; undefined: it was no provider's. */
+/** Returns the proof that opened the session of the request; undefined: it was no provider's. */
 export async function loginOf(context: Context, principal: Principal): Promise<Proof | undefined> {
   const session = await ownSession(context, principal);
   return session && loginIn(context, session);
@@ -100,7 +100,8 @@ export async function loginOf(context: Context, principal: Principal): Promise<P
 const provedMs = 24 * 60 * 60 * 1_000;
 
 /**
- * The proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it is old.
+ * Returns the proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it
+ * is old.
  */
 export async function freshProofOf(context: Context, principal: Principal): Promise<Proof> {
   const session = await ownSession(context, principal);
@@ -126,7 +127,7 @@ function loginIn(context: Context, session: StoredSession) {
   return { issuer, subject, email, role, providerSid, refreshToken, lastsMs, label: session.login ?? '' };
 }
 
-/** The logins of the requesting member. */
+/** Lists the logins of the member who asks. */
 export async function listOwnLogins(
   context: Context,
   principal: MemberPrincipal,
@@ -160,7 +161,7 @@ export async function endOwnLogin(
   context.forgetAccess(accountId);
 }
 
-/** A session of the member with this login; undefined: no such member here, or it may not sign in. */
+/** Returns a session of the member with this login; undefined: no such member here, or it may not sign in. */
 export async function openProved(
   context: Context,
   accountId: AccountId,

@@ -36,8 +36,8 @@ interface PasskeyOwner {
 }
 
 /**
- * The member that may add a passkey now. Throws `invalid` without a session that was opened within an hour, and at the
- * limit of passkeys.
+ * Returns the member that may add a passkey now. Throws `invalid` without a session that was opened within an hour, and
+ * at the limit of passkeys.
  */
 export async function readPasskeyOwner(context: Context, principal: MemberPrincipal): Promise<PasskeyOwner> {
   const on = context.database;
@@ -79,7 +79,7 @@ export async function addPasskey(
   });
 }
 
-/** The passkey of an active member of any account; undefined: none. `memberId`: from the authenticator. */
+/** Returns the passkey of an active member of any account; undefined: none. `memberId`: from the authenticator. */
 export function findPasskey(
   { database }: Context,
   id: string,
@@ -88,7 +88,9 @@ export function findPasskey(
   return findStored(database, id, memberId);
 }
 
-/** A session of the passkey's member. Undefined: it may no longer sign in, or another answer had the counter. */
+/**
+ * Returns a session of the passkey's member. Undefined: it may no longer sign in, or another answer had the counter.
+ */
 export function signInByPasskey(
   context: Context,
   { accountId, loginId, id, label }: FoundPasskey,

@@ -29,8 +29,8 @@ type ProviderFinding =
   | { readonly kind: 'renewed'; readonly refreshToken: string; readonly role: string | null };
 
 /**
- * The check that the request's session needs now; undefined: none. One request per hour gets it: providers accept a
- * refresh token once.
+ * Returns the check that the request's session needs now; undefined: none. One request per hour gets it: providers
+ * accept a refresh token once.
  */
 export async function beginProviderCheck(
   context: Context,

@@ -63,7 +63,7 @@ export async function endAll(
   throw new ProblemError({ kind: 'unavailable' });
 }
 
-/** The issuer whose login opened the request's session; null: opened without one. */
+/** Returns the issuer whose login opened the request's session; null: opened without one. */
 export async function issuerOfSession(context: Context, principal: Requester): Promise<string | null> {
   const session = await ownSession(context, principal);
   // A passkey has an empty one.

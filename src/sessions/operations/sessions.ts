@@ -73,8 +73,8 @@ interface SessionOwner {
 }
 
 /**
- * A new session, and its token for the cookie. At the limit of sessions the least recently used one ends. Its key is
- * locked, so simultaneous sign-ins cannot exceed the limit.
+ * Returns a new session, and its token for the cookie. At the limit of sessions the least recently used one ends. Its
+ * key is locked, so simultaneous sign-ins cannot exceed the limit.
  */
 export async function openSession(
   context: Context,
@@ -148,8 +148,8 @@ export function isStale({ tokenIssuedAt }: Requester, now: Date): boolean {
 }
 
 /**
- * The next token of the session: each request with this token gets the same one. Undefined when the session has ended.
- * It is made from this token and the secret of the installation.
+ * Returns the next token of the session: each request with this token gets the same one. Undefined when the session has
+ * ended. It is made from this token and the secret of the installation.
  */
 export async function rotateSession(
   context: Context,
@@ -185,7 +185,7 @@ export async function rotateSession(
   return endsAt && { token: newToken(accountId, random), expiresAt: endsAt };
 }
 
-/** The text that pages of this server send with each change, and that other pages cannot read. */
+/** Returns the text that pages of this server send with each change, and that other pages cannot read. */
 export function sessionCsrf({ tokenSecret }: Context, familyId: TokenFamilyId): string {
   const key = Buffer.from(hkdfSync('sha256', tokenSecret, '', 'switchbook session csrf', 32));
   return createHmac('sha256', key).update(familyId).digest('base64url');
@@ -196,7 +196,7 @@ export function isSessionCsrf(context: Context, familyId: TokenFamilyId, sent: s
   return expected !== undefined && given !== undefined && timingSafeEqual(expected, given);
 }
 
-/** The live sessions of a member, most recently used first. Throws `not_found`. */
+/** Returns the live sessions of a member, most recently used first. Throws `not_found`. */
 export async function listSessions(
   context: Context,
   { accountId }: Caller,
@@ -235,7 +235,7 @@ export async function endSessions(
   });
 }
 
-/** The session whose cookie came with the request; undefined: another credential. */
+/** Returns the session whose cookie came with the request; undefined: another credential. */
 export async function ownSession(
   { database, clock }: Context,
   { account, member, credential, tokenFamily }: Requester,
@@ -246,7 +246,10 @@ export async function ownSession(
   return sessions.find(({ familyId }) => familyId === tokenFamily);
 }
 
-/** The caller of a browser's session in its current state, for any of its tokens; undefined: the session has ended. */
+/**
+ * Returns the caller of a browser's session in its current state, for any of its tokens; undefined: the session has
+ * ended.
+ */
 export async function findSession(context: Context, principal: Principal): Promise<Principal | undefined> {
   const { account, keyId, tokenFamily: familyId } = principal;
   if ((await ownSession(context, principal)) === undefined) return undefined;
@@ -257,7 +260,7 @@ export async function findSession(context: Context, principal: Principal): Promi
   return principalOf({ ...shown, ...found, scopes: scopesOf(found) });
 }
 
-/** The sessions of the calling member. */
+/** Returns the sessions of the calling member. */
 export async function listOwnSessions(
   context: Context,
   principal: MemberPrincipal,

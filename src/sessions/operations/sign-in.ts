@@ -49,8 +49,8 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
 }
 
 /**
- * A code for the key; its session has at most `scopes`. The code of a session, and the session that it opens, belong to
- * that session's family and expire with it. Throws `unauthenticated` if the caller has ended meanwhile.
+ * Returns a code for the key; its session has at most `scopes`. The code of a session, and the session that it opens,
+ * belong to that session's family and expire with it. Throws `unauthenticated` if the caller has ended meanwhile.
  */
 export function createSignInCode(context: Context, owner: CodeOwner): Promise<SignInCode> {
   return queuedByAccount(context, owner.accountId, async (tx) => {
@@ -63,8 +63,8 @@ export function createSignInCode(context: Context, owner: CodeOwner): Promise<Si
 }
 
 /**
- * The session for a code; undefined for an unknown, used or expired code, or if its key, or the creator's, has ended.
- * `opening`: for a browser that gets a cookie, which requires a code of the key of a member's sessions. Throws
+ * Returns the session for a code; undefined for an unknown, used or expired code, or if its key, or the creator's, has
+ * ended. `opening`: for a browser that gets a cookie, which requires a code of the key of a member's sessions. Throws
  * `invalid` for the code of a browser's session outside a browser: a cookie must not be exchanged for a credential with
  * wider use.
  */

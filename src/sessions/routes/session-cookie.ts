@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Exchange } from '../../faces/kit/wire/declared-route.js';
 
-/** Browsers accept the first only over TLS, and only from this host. */
+/** Browsers accept a cookie with the prefix `__Host-` only over TLS, and only from this host. */
 const names = { safe: '__Host-switchbook', plain: 'switchbook' } as const;
 
 /** Whether the browser uses TLS, perhaps to a proxy. */
@@ -54,7 +54,7 @@ interface CookieToSet {
   readonly path: string;
 }
 
-/** The header that removes a cookie. */
+/** Returns the header that removes a cookie. */
 export function clearCookie(exchange: Exchange, { name, path }: Pick<CookieToSet, 'name' | 'path'>): string {
   return lineOf(exchange, { name, value: '', endsAt: exchange.core.clock(), path });
 }

@@ -51,7 +51,9 @@ export class KeyFiles {
   }
 }
 
-/** The key in a file, which must be a regular, short one. Undefined if it has none; throws errors of opening. */
+/**
+ * Returns the key in a file, which must be a regular, short one. Undefined if it has none; throws errors of opening.
+ */
 async function readKeyFile(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r');
   try {

@@ -19,7 +19,7 @@ type Target = FoundUpstream & Pick<Upstream, 'makerEndsAt'>;
 /** Upstreams by name. */
 type Targets = ReadonlyMap<string, Target>;
 
-/** An account has a handful of small ones. */
+/** Maximum number of cached accounts. Each has a few small upstreams. */
 const maxAccounts = 2_000;
 
 export class UpstreamCache {

@@ -120,7 +120,7 @@ function added(rows: readonly DailyCalls[], more: readonly DailyCalls[]): DailyC
   return [...sums.values()];
 }
 
-/** `one` was counted first. */
+/** Adds two counts of one row. `one` was counted first. */
 function sumOf(one: DailyCalls, other: DailyCalls): DailyCalls {
   const { firstAt, firstKeyId } = one.firstAt === null ? other : one;
   return {

@@ -1,5 +1,5 @@
 /**
- * The use of each API by an account: the facts that show how far a move from a vendor is. Progress is computed, not
+ * How an account uses each API: the facts that show how far its move from a vendor has come. Progress is computed, not
  * stored. A stored step would be wrong once a key ends or a pull is undone.
  */
 import type { AccountReader } from '@switchbook/domain/access/access.js';
@@ -65,7 +65,7 @@ export async function readFaceStates(
   return states;
 }
 
-/** The state of an unused face. */
+/** Returns the state of an unused face. */
 export function unusedFace(face: string): FaceState {
   return { face, keyIds: [], pull: null, comparison: null, firstCall: null, today: none, week: none };
 }

@@ -31,7 +31,10 @@ export type GuardedRecords<Kind> = Guarded<{
   readonly [Act in keyof Omit<Kind, 'declaration'>]: Scoped<Kind[Act]>;
 }>;
 
-/** The operations in a context. An error of the store becomes a problem here; nested operations throw it unchanged. */
+/**
+ * Returns the operations in a context. An error of the store becomes a problem here; nested operations throw it
+ * unchanged.
+ */
 export function guarded<Table extends Readonly<Record<string, Scoped<unknown>>>>(
   context: Context,
   table: Table,
@@ -43,7 +46,7 @@ export function guarded<Table extends Readonly<Record<string, Scoped<unknown>>>>
   return Object.fromEntries(bound);
 }
 
-/** The operations of a kind of records. */
+/** Returns the operations of a kind of records. */
 export function guardedRecords<All extends Members>(
   context: Context,
   { declaration, ...operations }: RecordKind<All>,
@@ -61,7 +64,7 @@ function needsOfAct({ scopes }: Pick<Declaration, 'scopes'>, act: string): Needs
   return act === 'remove' ? scopes.delete : [scopes.write, ...(scopes.alsoToWrite ?? [])];
 }
 
-/** An operation that its own file declares. */
+/** Returns an operation that its own file declares. */
 export function guardedOperation<Sent extends readonly unknown[], Answer>(
   context: Context,
   declared: Operation<Sent, Answer>,

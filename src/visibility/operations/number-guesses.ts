@@ -128,7 +128,7 @@ class GuessCount {
   readonly named: number;
   guesses: number;
   input: GuessContext;
-  /** it was answered; an export reads its filter only then */
+  /** true: the operation has returned; an export reads its filter only after that */
   isOver = false;
 
   constructor({ guesses, named }: Question, { parts, sent }: Omit<GuessContext, 'filter'>) {
@@ -217,7 +217,7 @@ function addressedBy(parts: Parts, value: unknown): number {
 
 const isNew = (command: unknown) => isObject(command) && command.op === 'save' && isObject(command.edit);
 
-/** The numbers and emails that new contacts name. */
+/** Returns the numbers and emails that new contacts name. */
 function countNamedBy(parts: Parts, command: unknown): number {
   if (!isNew(command)) return 0;
   const { identities } = (command as { edit: Readonly<Record<string, unknown>> }).edit;
@@ -338,7 +338,7 @@ export const filtered = (found: (answer: never) => number): Question => ({
 /** This output reveals nothing about contacts, but a later output does. */
 const later: Question['missed'] = (guesses) => guesses;
 
-/** The question of an operation that does not declare its own. */
+/** Returns the question of an operation that does not declare its own. */
 export function questionOf(name: string): Question {
   const declared: Readonly<Record<string, Question | undefined>> = questions;
   return declared[name] ?? addressed;

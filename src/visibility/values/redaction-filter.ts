@@ -45,7 +45,7 @@ export function redactFilter(parts: Parts, filter: ContactFilter, path = 'filter
   return rewritten(filter, [filterRewriter(parts, path)]);
 }
 
-/** The rewriter for these parts. `path`: position of conditions without a path. */
+/** Returns the rewriter for these parts. `path`: position of conditions without a path. */
 export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
   return (one) => {
     if (one.op === 'text') {
@@ -106,7 +106,7 @@ type Leaf = Exclude<Condition, { op: 'text' }>;
 
 const partOfCondition = partsBy((row) => Object.keys(row.conditions) as Leaf['op'][]);
 
-/** The part whose value the condition would reveal; undefined: the condition is allowed. */
+/** Returns the part whose value the condition would reveal; undefined: the condition is allowed. */
 function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
   switch (leaf.op) {
     case 'shown':
@@ -218,7 +218,7 @@ export function checkBinSearch(parts: Parts): void {
   if (part !== undefined) throw hiddenPart('search', part);
 }
 
-/** The terms of the search that match visible parts only. */
+/** Returns the terms of the search that match visible parts only. */
 function allowedTerms(parts: Parts, term: TextTerm): readonly TextTerm[] {
   switch (term.in) {
     case 'ownFields': {
@@ -250,7 +250,7 @@ export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
   }
 }
 
-/** These inputs do not change which parts a condition reads. */
+/** Placeholders: the region and the time do not affect which parts a condition reads. */
 const anyInput = { region: undefined, now: new Date(0) };
 
 /** Trees of thousands of values take milliseconds, and each list of segments asks for up to 200. */

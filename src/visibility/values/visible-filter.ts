@@ -40,7 +40,7 @@ export function showsAllParts({ hidden, masked }: LimitedVisibility): boolean {
   return hidden.length === 0 && masked.length === 0;
 }
 
-/** The visibility as a list filter; undefined: all contacts. */
+/** Returns the visibility as a list filter; undefined: all contacts. */
 export function visibleContacts(visibility: Visibility): VisibleFilter | undefined {
   const contacts = visibility?.contacts ?? null;
   if (contacts === null) return undefined;

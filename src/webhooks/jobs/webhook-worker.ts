@@ -275,7 +275,7 @@ export class WebhookWorker {
   }
 }
 
-/** The reason if the contacts of its segment cannot be found; undefined for other errors. */
+/** Returns the reason if the contacts of its segment cannot be found; undefined for other errors. */
 function segmentFault(error: unknown): string | undefined {
   if (!(error instanceof ProblemError) || error.problem.kind !== 'invalid') return undefined;
   const [issue] = error.problem.issues;

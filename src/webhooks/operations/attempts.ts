@@ -38,7 +38,7 @@ export class DeliveryAttempts {
     this.#failingSince = webhook.failingSince;
   }
 
-  /** Whether further calls make no sense: this many failed and none was delivered, or the webhook will be disabled. */
+  /** Whether to stop: this many calls failed and none succeeded, or the webhook will be disabled. */
   isVain(most: number): boolean {
     return this.#reason !== null || (this.delivered === 0 && this.#failed >= most);
   }

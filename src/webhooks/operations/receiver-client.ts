@@ -35,7 +35,7 @@ export interface Posted {
   readonly tookMs: number;
 }
 
-/** Bytes of an answer that are read; the connection is closed on the rest. */
+/** Bytes of an answer to read. After these the connection is closed. */
 const maxAnswerBytes = 4_096;
 /** Milliseconds for the body after the status; a late rest is cut. */
 const bodyMs = 2_000;
@@ -203,7 +203,7 @@ function readStart(answer: http.IncomingMessage): Promise<string> {
   });
 }
 
-/** A failed connection in a few words, without data of the receiver. */
+/** Returns a failed connection in a few words, without data of the receiver. */
 function wordsOf(error: unknown): string {
   if (error instanceof ReceiverAddressError) return error.message;
   if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);

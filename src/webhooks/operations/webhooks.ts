@@ -169,7 +169,7 @@ interface OfferedFormat {
   readonly isCalled: boolean;
 }
 
-/** The formats of webhooks; formats with calls first. */
+/** Returns the formats of webhooks; formats with calls first. */
 export function listWebhookFormats({ webhooks }: Context): readonly OfferedFormat[] {
   const formats = [...webhooks.formats].map(([face, { title = face, types, calls }]) => ({
     face,
@@ -233,8 +233,8 @@ async function hasMakerEnded(
 }
 
 /**
- * The current visibility of the key that made the webhook; `ended`: the key was revoked, has expired, or is a suspended
- * member's.
+ * Returns the current visibility of the key that made the webhook; `ended`: the key was revoked, has expired, or is a
+ * suspended member's.
  */
 export async function visibilityOfMaker(
   context: Context,

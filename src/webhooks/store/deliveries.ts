@@ -170,12 +170,12 @@ export async function readDue(
   return on.query<StoredDelivery>(dueSql, [accountId, webhookId, now, isRetryOnly, limit, maxBytes]);
 }
 
-/** A delivery's line; null for events without a contact, which are one line too. */
+/** Returns the ordering key of a delivery; null for events without a contact, which share one key. */
 export function orderingKeyOf({ line, contactId }: Pick<Delivery, 'line' | 'contactId'>): string | null {
   return line ?? contactId;
 }
 
-/** The lines whose later deliveries must wait. */
+/** Returns the lines whose later deliveries must wait. */
 export async function readWaitingKeys(
   on: Queryable,
   accountId: AccountId,

@@ -40,7 +40,7 @@ export interface WebhookToSend {
   readonly isDue: boolean;
 }
 
-/** The active webhooks of one account, or of all. */
+/** Returns the active webhooks of one account, or of all. */
 export function listWebhooksToSend(
   on: Queryable,
   now: Date,

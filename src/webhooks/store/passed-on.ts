@@ -86,7 +86,7 @@ const lagsSql = prepared(
    where w.account_id = $1 and w.intake_id = $2`,
 );
 
-/** The next settled payloads after a position, limited in number and approximately in bytes. */
+/** Returns the next settled payloads after a position, limited in number and approximately in bytes. */
 export async function readPayloadsAfter(
   on: Queryable,
   accountId: AccountId,

@@ -41,7 +41,7 @@ export function builtInForm(id: number): NumberForm {
   return found === undefined ? plainNumber : { shows: found[2] };
 }
 
-/** The form of a format that was written out, such as `dd/mm/yyyy;@` or `00000`. */
+/** Returns the form of a format that was written out, such as `dd/mm/yyyy;@` or `00000`. */
 export function formOf(code: string): NumberForm {
   const [positive = ''] = code.split(';');
   const withPlus = plusForm.exec(positive.trim())?.[1];
@@ -64,7 +64,7 @@ export function formOf(code: string): NumberForm {
 /** A plus, and then digits with blanks, brackets and dashes. */
 const plusForm = /^(?:\\?\+|"\+")((?:[0#]|\\?[ ()/-]|"[ ()/-]*")*[0#])$/;
 
-/** The number as text; `written`: its text in the workbook. */
+/** Returns the number as text; `written`: its text in the workbook. */
 export function numberText(written: string, form: NumberForm, isFrom1904: boolean): string {
   const cell = written.trim();
   // Programs write more digits of whole numbers than a float can represent.
@@ -80,7 +80,7 @@ export function numberText(written: string, form: NumberForm, isFrom1904: boolea
   return isWhole ? cell : plain(value);
 }
 
-/** The number with the 15 digits that Excel shows, and without an exponent if the digits fit. */
+/** Returns the number with the 15 digits that Excel shows, and without an exponent if the digits fit. */
 function plain(value: number): string {
   const rounded = Number(value.toPrecision(15));
   const text = String(rounded);

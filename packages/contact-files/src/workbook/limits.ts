@@ -3,7 +3,7 @@ import { FileError } from '@switchbook/text/file-error.js';
 
 const mebibyte = 1024 ** 2;
 
-/** It parts the cells of a sheet as text. */
+/** Separates the cells of a sheet in its text form. */
 export const workbookDelimiter = ',';
 
 export const workbookLimits = {

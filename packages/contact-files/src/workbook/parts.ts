@@ -48,7 +48,7 @@ interface Relation {
   readonly part: string;
 }
 
-/** The relations of a part by id, without links to other files. */
+/** Returns the relations of a part by id, without links to other files. */
 async function readRelations(archive: Archive, of: string): Promise<ReadonlyMap<string, Relation>> {
   const slash = of.lastIndexOf('/') + 1;
   const folder = of.slice(0, slash);
@@ -132,7 +132,7 @@ export function isTrue(text: string | undefined): boolean {
   return text === '1' || text === 'true' || text === 'on';
 }
 
-/** The form of the numbers of each cell format. */
+/** Returns the form of the numbers of each cell format. */
 export async function readForms(archive: Archive, name: string | undefined): Promise<readonly NumberForm[]> {
   const codes = new Map<number, NumberForm>();
   const ids: number[] = [];

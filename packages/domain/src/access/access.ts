@@ -153,8 +153,8 @@ export type Scope = (typeof scopes)[number];
 const scopeSet: ReadonlySet<string> = new Set(scopes);
 
 /**
- * The scopes of a word: one scope, `<resource>:*` for all of a resource, `all` or `*` for every scope, `none` for no
- * scope. Undefined for an unknown word.
+ * Returns the scopes of a word: one scope, `<resource>:*` for all of a resource, `all` or `*` for every scope, `none`
+ * for no scope. Undefined for an unknown word.
  */
 export function expandScope(word: string): readonly Scope[] | undefined {
   if (word === 'all' || word === '*') return scopes;
@@ -165,7 +165,7 @@ export function expandScope(word: string): readonly Scope[] | undefined {
   return ofResource.length === 0 ? undefined : ofResource;
 }
 
-/** The scopes of several words together, in canonical order; or the first unknown word. */
+/** Returns the scopes of several words together, in canonical order; or the first unknown word. */
 export function expandScopes(words: readonly string[]): readonly Scope[] | { readonly unknown: string } {
   const wanted = new Set<Scope>();
   for (const word of words) {
@@ -214,7 +214,9 @@ export interface Principal extends Requester {
   readonly secretHash: Buffer | null;
 }
 
-/** The caller whose rights limit the rights that it grants; undefined: the operator, who can grant everything. */
+/**
+ * Returns the caller whose rights limit the rights that it grants; undefined: the operator, who can grant everything.
+ */
 export function grantorOf(requester: Requester): Principal | undefined {
   return 'keyId' in requester ? (requester as Principal) : undefined;
 }

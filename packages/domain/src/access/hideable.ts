@@ -52,7 +52,7 @@ interface HideableRow {
 
 type TextRow = HideableRow & { readonly mask: null };
 
-/** The row of a plain text. The lists name other places that reveal it. */
+/** Returns the row of a plain text. The lists name other places that reveal it. */
 function text(
   name: PlainField,
   reveals: Pick<HideableRow, 'fields' | 'terms' | 'sections' | 'sorts'>,
@@ -192,7 +192,7 @@ export const partOfReason: Readonly<Record<DuplicateReason, PartName | null>> = 
 
 export const rowOf = (part: PartName): HideableRow => hideable[part];
 
-/** The part of each value of a list of the rows. */
+/** Returns the part of each value of a list of the rows. */
 export function partsBy<Value>(list: (row: HideableRow) => Iterable<Value>): ReadonlyMap<Value, PartName> {
   return new Map(
     hideableParts.flatMap((part) => [...list(rowOf(part))].map((value) => [value, part] as const)),

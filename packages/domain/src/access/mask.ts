@@ -8,7 +8,7 @@ const countryCode = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]
 const fewest = 4;
 const shownEnd = 3;
 
-/** The country code and the last three digits; fewer digits of a short or invalid number. */
+/** Returns the country code and the last three digits; fewer digits of a short or invalid number. */
 export function maskedNumber(digits: string): string {
   const code = isDialable(digits) ? (countryCode.exec(digits)?.[0] ?? '') : '';
   if (code === '') return stars;
@@ -16,7 +16,10 @@ export function maskedNumber(digits: string): string {
   return isLong ? `${code} ${stars} ${digits.slice(-shownEnd)}` : `${code} ${stars}`;
 }
 
-/** The first character and the domain. A local part of one character is hidden: the mask would be the whole address. */
+/**
+ * Returns the first character and the domain. A local part of one character is hidden: the mask would be the whole
+ * address.
+ */
 export function maskedEmail(email: string): string {
   const at = email.lastIndexOf('@');
   if (at < 1) return stars;

@@ -248,7 +248,7 @@ function redactStored(parts: Parts, held: unknown): readonly unknown[] {
   return [{ ...others, value: shown.value, attrs: shown.attrs }];
 }
 
-/** The record of a contact. */
+/** Returns the record of a contact. */
 export function redactRecord<
   Record extends { readonly consents: readonly Consent[]; readonly suppressions: readonly Suppression[] },
 >(parts: Parts, record: Record): Pick<Record, 'consents' | 'suppressions'> {
@@ -258,14 +258,14 @@ export function redactRecord<
   };
 }
 
-/** A contact with its record. */
+/** Returns a contact with its record. */
 export function redactOnRecord<
   One extends Parameters<typeof redactRecord>[1] & { readonly contact: Partial<Contact> },
 >(parts: Parts, read: One): One {
   return { ...read, contact: redactContact(parts, read.contact), ...redactRecord(parts, read) };
 }
 
-/** An identity in a refusal, if the caller did not send it. */
+/** Returns an identity in a refusal, if the caller did not send it. */
 export function redactKey(parts: Parts, key: IdentityKey): IdentityKey {
   const form = formOfKind(parts, key.kind);
   if (form === 'whole') return key;
@@ -273,8 +273,8 @@ export function redactKey(parts: Parts, key: IdentityKey): IdentityKey {
 }
 
 /**
- * A hidden part that is a reason of duplicates: the mere existence of duplicates would reveal it. Undefined: all
- * reasons are visible.
+ * Returns a hidden part that is a reason of duplicates: the mere existence of duplicates would reveal it. Undefined:
+ * all reasons are visible.
  */
 export function hiddenReason(parts: Parts): HideablePart | undefined {
   return Object.values(partOfReason).find((part) => part !== null && parts.hidden.has(part)) ?? undefined;

@@ -159,12 +159,14 @@ export interface KnownConsents {
 
 export const noConsents: KnownConsents = { consents: new Map(), suppressions: new Map() };
 
-/** A text for the channel, the sender and the purpose of an entry. Neither of the first two has a `+` or a `/`. */
+/**
+ * Returns a text for the channel, the sender and the purpose of an entry. Neither of the first two has a `+` or a `/`.
+ */
 export function consentName(one: Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>): string {
   return `${one.channel}${one.sender == null ? '' : `+${one.sender}`}/${one.purpose ?? ''}`;
 }
 
-/** The entries for the channel and the purpose, of all senders. */
+/** Returns the entries for the channel and the purpose, of all senders. */
 export function entriesOf<One extends Pick<ConsentEdit, 'channel' | 'purpose'>>(
   entries: Iterable<One>,
   { channel, purpose }: Pick<ConsentEdit, 'channel' | 'purpose'>,
@@ -183,7 +185,7 @@ export interface Entries {
 
 const noEntries: Entries = { consents: [], suppressions: [] };
 
-/** The entries to record, and the resulting record. */
+/** Returns the entries to record, and the resulting record. */
 export function applyEntries(
   before: KnownConsents,
   given: Partial<Entries>,
@@ -270,8 +272,8 @@ export function isActive(suppression: Pick<Suppression, 'expiresAt'>, now: Date)
 type SenderEntry = Pick<Consent, 'state' | 'occurredAt'> & Pick<ConsentEdit, 'sender'>;
 
 /**
- * The entries in force, from the latest entry of each sender of one channel and purpose. With a sender: its own entry
- * or the entry for all senders. With `sender` null (unknown): the entry for all, and stricter entries of single
+ * Returns the entries in force, from the latest entry of each sender of one channel and purpose. With a sender: its own
+ * entry or the entry for all senders. With `sender` null (unknown): the entry for all, and stricter entries of single
  * senders; an opt-in for one sender does not count for others.
  */
 export function inForce<One extends SenderEntry>(
@@ -287,7 +289,7 @@ export function inForce<One extends SenderEntry>(
   return counted.filter((one) => one !== undefined);
 }
 
-/** The strictest, of several the latest. */
+/** Returns the strictest, of several the latest. */
 export function strictestOf<One extends SenderEntry>(entries: readonly One[]): One | undefined {
   const [first] = [...entries].sort(
     (one, other) => rankOf(one) - rankOf(other) || Number(other.occurredAt) - Number(one.occurredAt),
@@ -295,7 +297,7 @@ export function strictestOf<One extends SenderEntry>(entries: readonly One[]): O
   return first;
 }
 
-/** The time from which the entry is in force, after all opt-ins recorded for its sender. */
+/** Returns the time from which the entry is in force, after all opt-ins recorded for its sender. */
 export function timeToHold(entry: SenderEntry, entries: readonly SenderEntry[]): Date {
   const optIns = entries.filter(
     (one) =>
@@ -304,7 +306,7 @@ export function timeToHold(entry: SenderEntry, entries: readonly SenderEntry[]):
   return optIns.reduce((at, one) => (one.occurredAt > at ? one.occurredAt : at), entry.occurredAt);
 }
 
-/** The entry in force for a sender: its own, or the entry for all senders. */
+/** Returns the entry in force for a sender: its own, or the entry for all senders. */
 function countedOf<One extends SenderEntry>(all: One | undefined, own: One | undefined): One | undefined {
   if (own === undefined || own.state === 'unknown') return all ?? own;
   if (all === undefined || all.state === 'unknown' || replaces(own, all)) return own;

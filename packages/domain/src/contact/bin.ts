@@ -14,12 +14,12 @@ export function binDaysOf({ bin_days = binDays.usual }: { readonly bin_days?: nu
   return bin_days;
 }
 
-/** The time until which a contact can be restored. */
+/** Returns the time until which a contact can be restored. */
 export function storedUntil(deletedAt: Date, days: number): Date {
   return new Date(deletedAt.getTime() + days * dayMs);
 }
 
-/** The time before which deleted contacts have expired. */
+/** Returns the time before which deleted contacts have expired. */
 export function expiredBefore(now: Date, days: number): Date {
   return new Date(now.getTime() - days * dayMs);
 }

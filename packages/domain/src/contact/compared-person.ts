@@ -39,7 +39,7 @@ export interface ComparedPerson {
   readonly keys: PersonKeys;
 }
 
-/** Hashes under which this person meets others. */
+/** Hashes that likely duplicates have in common: the blocking keys of record linkage. */
 interface PersonKeys {
   readonly name: string | undefined;
   /** hashes by the name of the identity */
@@ -173,7 +173,7 @@ function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
   };
 }
 
-/** A signed integer of 64 bits, as text. */
+/** Returns a signed integer of 64 bits, as text. */
 function hashed(kind: string, text: string): string {
   return createHash('md5').update(`${kind} ${text}`).digest().readBigInt64BE().toString();
 }

@@ -141,12 +141,12 @@ export function ruleOf(name: TextField): TextRule {
   return textFields[name];
 }
 
-/** The column, and the member of JSON. */
+/** Returns the column, and the member of JSON. */
 export function wireOf<Field extends TextField>(name: Field): WireOf<Field> {
   return textFields[name].wire;
 }
 
-/** The kind and the words of the option that sets it: `<zone>`, `time zone such as Europe/Berlin`. */
+/** Returns the kind and the words of the option that sets it: `<zone>`, `time zone such as Europe/Berlin`. */
 export function optionOf(name: TextField): readonly [kind: string, about: string] {
   const { wire, mustBe = '' } = ruleOf(name);
   const at = mustBe.indexOf(' such as ');
@@ -165,7 +165,7 @@ export const addressParts = {
 export type AddressPart = keyof typeof addressParts;
 export const addressNames = Object.keys(addressParts) as readonly AddressPart[];
 
-/** An object with a member for each name, in this order. */
+/** Returns an object with a member for each name, in this order. */
 export function mapNames<Name extends string, Value>(
   names: readonly Name[],
   make: (name: Name) => Value,

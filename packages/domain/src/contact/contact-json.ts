@@ -76,7 +76,7 @@ function othersOf(contact: Contact) {
   };
 }
 
-/** A number or an email as the member of the contact that has the primary one. */
+/** Returns a number or an email as the member of the contact that has the primary one. */
 export function shownIdentity({ kind, value, raw }: Pick<Identity, 'kind' | 'value' | 'raw'>): string {
   return kind === 'phone' ? `+${value}` : raw;
 }
@@ -112,7 +112,7 @@ export function addressJson(address: Address): AddressJson {
   return encodeAddress(address, undefined);
 }
 
-/** The address from its JSON; an omitted member is null. */
+/** Returns the address from its JSON; an omitted member is null. */
 export function readAddress(json: Partial<AddressJson>): Address {
   return mapNames(addressNames, (part) => json[addressParts[part]] ?? null);
 }

@@ -70,7 +70,7 @@ function othersOf(contact: Contact, at: Date) {
   };
 }
 
-/** The members of the earlier state that differ from the later one; null: the member was at its default. */
+/** Returns the members of the earlier state that differ from the later one; null: the member was at its default. */
 export function changedState(before: ContactState, after: ContactState): ContactState {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const isSame = (name: string) =>
@@ -109,7 +109,7 @@ function timeState(time: Date, at: Date): Date | null {
   return time.getTime() === at.getTime() ? null : time;
 }
 
-/** The members that are not at their default. */
+/** Returns the properties that differ from their default. */
 export function withoutDefaults(members: ContactState): ContactState {
   const stored: Record<string, unknown> = {};
   for (const name in members) if (!isDefault(members[name])) stored[name] = members[name];

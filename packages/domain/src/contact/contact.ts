@@ -77,7 +77,7 @@ export function nextVersion({
   return Math.max(version, spentVersion) + 1;
 }
 
-/** The identity flagged primary of a kind, if any. */
+/** Returns the identity flagged primary of a kind, if any. */
 export function primaryOf<One extends KindAndPrimary = Identity>(
   contact: { readonly identities: readonly One[] },
   kind: IdentityKind,
@@ -85,7 +85,7 @@ export function primaryOf<One extends KindAndPrimary = Identity>(
   return contact.identities.find((identity) => identity.kind === kind && identity.isPrimary);
 }
 
-/** The identity of a kind for a one-slot wire: the primary one, else the oldest. */
+/** Returns the identity of a kind for a one-slot wire: the primary one, else the oldest. */
 export function displayedIdentity<One extends KindAndPrimary = Identity>(
   contact: { readonly identities: readonly One[] },
   kind: IdentityKind,
@@ -94,8 +94,8 @@ export function displayedIdentity<One extends KindAndPrimary = Identity>(
 }
 
 /**
- * The number to dial: the primary phone, else the oldest other phone, else the oldest wa_id; other values than E.164
- * numbers are skipped. Null without such a number.
+ * Returns the number to dial: the primary phone, else the oldest other phone, else the oldest wa_id; other values than
+ * E.164 numbers are skipped. Null without such a number.
  */
 export function dialDigits(contact: Pick<Contact, 'identities'>): string | null {
   let phone: string | null = null;
@@ -109,7 +109,7 @@ export function dialDigits(contact: Pick<Contact, 'identities'>): string | null 
   return phone ?? other;
 }
 
-/** The owner, for wires with integer owners; null for any other owner. */
+/** Returns the owner, for wires with integer owners; null for any other owner. */
 export function ownerNumber(owner: string | null): number | null {
   if (owner === null || !/^(0|-?[1-9][0-9]{0,15})$/.test(owner)) return null;
   return Number.isSafeInteger(Number(owner)) ? Number(owner) : null;

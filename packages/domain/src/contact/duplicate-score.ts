@@ -66,7 +66,7 @@ const bits = {
   /** an identity counts by these bits above the odds of any two contacts */
   number: 10,
   email: 6,
-  /** a name that only these two have */
+  /** bits of a name that no other contact has */
   rarestName: 20,
 } as const;
 
@@ -90,7 +90,7 @@ export interface Frequencies {
   readonly isFrequent: (key: string) => boolean;
 }
 
-/** A misspelt name is rarer. */
+/** The number of contacts from which a name counts as frequent. A misspelt name is rarer. */
 export const namedAlike = 3;
 
 export interface Likeness {

@@ -169,7 +169,7 @@ export interface EditOutcome extends AppliedEdit {
   readonly change: 'none' | 'quiet' | 'real';
 }
 
-/** The contact after the edit. Version and `updatedAt` move only on a real change. */
+/** Returns the contact after the edit. Version and `updatedAt` move only on a real change. */
 export function applyEdit(before: Contact, edit: ContactEdit, context: EditContext): EditOutcome {
   const applied = applyFields(before, edit, context, false);
   const { after } = applied;
@@ -248,7 +248,7 @@ const edited = compileLiteral<Contact, Edited, Contact>(contactMembers, {
   ),
 });
 
-/** The texts that the edit changes. */
+/** Returns the texts that the edit changes. */
 function editedTexts(before: Contact, edit: ContactEdit): Partial<Record<PlainField, string | null>> {
   const edited: Partial<Record<PlainField, string | null>> = {};
   for (const name of plainFields)
@@ -358,7 +358,7 @@ export function extensionOf(
   return typeof slot === 'object' && slot !== null ? (slot as Record<string, unknown>) : {};
 }
 
-/** The contact without the members that `quiet` lists. */
+/** Returns the contact without the members that `quiet` lists. */
 function loud(contact: Contact, edit: ContactEdit): Contact {
   const quiet = extensionEdits(edit).filter((one) => one.quiet !== undefined);
   if (quiet.length === 0) return contact;

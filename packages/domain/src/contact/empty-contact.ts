@@ -54,7 +54,7 @@ export function emptyContact(options: NewContactOptions, origin: Origin = {}): C
 /** A list is immutable, and each is of one catalog. */
 const found = new WeakMap<readonly CatalogItem[], CatalogItem | null>();
 
-/** The item with that name, else the oldest; null in an empty catalog. */
+/** Returns the item with that name, else the oldest; null in an empty catalog. */
 function defaultItem(items: readonly CatalogItem[], name: string): CatalogItem | null {
   let item = found.get(items);
   if (item === undefined) {

@@ -116,7 +116,10 @@ function chooser(take: ReadonlySet<string>) {
 type Members = Readonly<Record<string, unknown>>;
 const isNull = (value: unknown) => value === null;
 
-/** `take`: paths for which the loser's value wins. Throws `invalid` for a path that the loser lacks. */
+/**
+ * Merges the loser into the survivor. `take`: paths for which the loser's value is kept. Throws `invalid` for a path
+ * that the loser does not have.
+ */
 export function mergeContacts(
   survivor: Contact,
   loser: Contact,
@@ -227,7 +230,7 @@ function completed(one: Identity, same: Identity, now: Date): Identity {
   return { ...one, label, verifiedAt, updatedAt: now };
 }
 
-/** The loser with a later version, because an undo restores it with changes. */
+/** Returns the loser with a later version, because an undo restores it with changes. */
 export function restamped(contact: Contact, now: Date): Contact {
   const updatedAt = new Date(Math.max(now.getTime(), contact.updatedAt.getTime() + 1));
   return { ...contact, version: nextVersion(contact), updatedAt };

@@ -100,9 +100,9 @@ export function lengthOf({ items, rest }: Page<unknown>): number {
 export const fromStart: PageStart = { at: 'start' };
 
 /**
- * A page of rows whose ids ascend with time, the newest first: its cursor is the id of its last row. `read` returns the
- * rows after an id, or the first rows for null. It reads one row more than the page has, to know whether another page
- * follows. `isCut`: whether a bound in bytes ended the read.
+ * Returns a page of rows whose ids ascend with time, the newest first: its cursor is the id of its last row. `read`
+ * returns the rows after an id, or the first rows for null. It reads one row more than the page has, to know whether
+ * another page follows. `isCut`: whether a bound in bytes ended the read.
  */
 export async function pageByIds<Row extends { readonly id: string }>(
   { limit, after }: PageAfter,

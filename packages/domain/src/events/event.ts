@@ -17,7 +17,7 @@ export const contactEventTypes = [
 /** Events of records kept next to a contact. They have its id and its version; some do not raise the version. */
 export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;
 
-/** A contact begins or ceases to match a watched segment. */
+/** Event types for contacts that begin or cease to match a watched segment. */
 export const segmentEventTypes = ['segment.entered', 'segment.left'] as const;
 /**
  * Internal members of their states, which no answer shows. `change`: the first comparison after a change of the tree
@@ -53,7 +53,7 @@ export function each<Type extends EventType, const Value>(
   return Object.fromEntries(types.map((type) => [type, value])) as { [One in Type]: Value };
 }
 
-/** The types with one of these values in a table. */
+/** Returns the types with one of these values in a table. */
 export function typesWith<Value>(
   table: EventTable<Value>,
   ...values: readonly Value[]

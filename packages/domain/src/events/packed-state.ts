@@ -83,7 +83,7 @@ const sextets = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 /** The code and 22 characters, copied once: a contact has several ids, and each event all of them. */
 const packedUuid = Buffer.alloc(23, uuidCode);
 
-/** The bytes of the UUID in base64url. */
+/** Returns the bytes of the UUID in base64url. */
 function packUuid(quoted: string): string {
   let written = 1;
   let bits = 0;

@@ -18,8 +18,8 @@ const angled = /^[^<>]*<([^<>]*)>[\s;,]*$/u;
 const link = /^mailto:/iu;
 
 /**
- * The address in the text, in its own spelling, without invisible characters; undefined for a text without an address.
- * A link and an address with a name are accepted.
+ * Returns the address in the text, in its own spelling, without invisible characters; undefined for a text without an
+ * address. A link and an address with a name are accepted.
  */
 export function readEmail(text: string): string | undefined {
   if (plain.test(text)) return text;
@@ -44,8 +44,8 @@ function addressOfLink(text: string): string {
 }
 
 /**
- * The form for comparison, equal for all spellings. A text without an address has a form too, since some wires store
- * any text.
+ * Returns the form for comparison, equal for all spellings. A text without an address has a form too, since some wires
+ * store any text.
  */
 export function comparedEmail(text: string): string {
   if (plain.test(text)) {
@@ -61,7 +61,7 @@ export function comparedEmail(text: string): string {
   return `${fold(address.slice(0, at))}@${comparedDomain(address.slice(at + 1))}`;
 }
 
-/** The domain in Unicode, never in Punycode, so that searches find typed domains. */
+/** Returns the domain in Unicode, never in Punycode, so that searches find typed domains. */
 export function comparedDomain(domain: string): string {
   const folded = fold(withoutInvisible(domain)).trim();
   const plain = /^[\u0000-\u007f]*$/.test(folded) && !folded.includes('xn--') ? folded : inLetters(folded);
@@ -82,9 +82,9 @@ function inLetters(domain: string): string {
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
- * The form in which members' addresses are compared: ASCII letters without regard to case, other letters unchanged.
- * Unicode has letters whose lower case is ASCII, such as the Kelvin sign: case folding would then match the address of
- * another person. Mail servers distinguish such addresses.
+ * Returns the form in which members' addresses are compared: ASCII letters without regard to case, other letters
+ * unchanged. Unicode has letters whose lower case is ASCII, such as the Kelvin sign: case folding would then match the
+ * address of another person. Mail servers distinguish such addresses.
  */
 function foldAddress(address: string): string {
   return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

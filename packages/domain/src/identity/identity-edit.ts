@@ -101,7 +101,7 @@ export function itemsOf(edit: IdentityEdit): readonly IdentityInput[] {
   return edit.op === 'hold' || edit.op === 'slot' ? [edit.identity] : [];
 }
 
-/** The inputs of edits by which a contact may become a sharer. */
+/** Returns the inputs of edits by which a contact may become a sharer. */
 export function shareableKeys(edits: readonly IdentityEdit[]): readonly IdentityKey[] {
   const keys: IdentityKey[] = [];
   for (const edit of edits)

@@ -43,7 +43,7 @@ export function fillPart(
   return fillSlot(identities, { op: 'slot', identity, instead: 'shown', withinScope: true }, context);
 }
 
-/** The shown identity, with the part that the edit sets. */
+/** Returns the shown identity, with the part that the edit sets. */
 export function withPart(
   identities: readonly Identity[],
   { kind, part }: Extract<IdentityEdit, { op: 'slotPart' }>,
@@ -67,7 +67,7 @@ function asHeld<Input extends IdentityInput>(identities: readonly Identity[], in
     : { ...input, value: held.value, raw: held.raw };
 }
 
-/** Removes an identity; `keepsWaId`: of a phone that is also a wa_id only the phone. */
+/** Removes an identity. `keepsWaId`: a phone that is also a wa_id becomes a wa_id. */
 export function withdraw(
   identities: readonly Identity[],
   gone: Identity | undefined,

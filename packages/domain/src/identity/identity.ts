@@ -20,7 +20,7 @@ export const lidMustBe =
 
 const pattern = new RegExp(lidForm);
 
-/** The digits; undefined for any other text. */
+/** Returns the digits; undefined for any other text. */
 export function readLid(text: string): string | undefined {
   return pattern.test(text) ? /\d+/.exec(text)?.[0] : undefined;
 }
@@ -119,7 +119,7 @@ export function isNumber(kind: IdentityKind): boolean {
   return kind === 'phone' || kind === 'wa_id';
 }
 
-/** The namespace in which a value has one owner; phones and wa_ids share one. Null for shared kinds. */
+/** Returns the namespace in which a value has one owner; phones and wa_ids share one. Null for shared kinds. */
 export function spaceOf(kind: IdentityKind): string | null {
   if (isShared(kind)) return null;
   return isNumber(kind) ? 'number' : kind;
@@ -140,7 +140,10 @@ export function refusalSubject(identity: IdentityKey): string | null {
   return identity.kind === 'email' ? `email:${identity.value}` : null;
 }
 
-/** The representative of the equivalent forms of a number; null for one without equivalents, and for other kinds. */
+/**
+ * Returns the representative of the equivalent forms of a number; null for one without equivalents, and for other
+ * kinds.
+ */
 export function matchKeyOf(identity: IdentityKey): string | null {
   return isNumber(identity.kind) && hasOtherForms(identity.value) ? matchKey(identity.value) : null;
 }
@@ -148,14 +151,14 @@ export function matchKeyOf(identity: IdentityKey): string | null {
 // A B-tree entry has at most about 2,700 bytes; a key also has two uuids and a scope.
 const maxIndexedBytes = 512;
 
-/** The canonical value of a kind; a digest when it is too long for an index. */
+/** Returns the canonical value of a kind; a digest when it is too long for an index. */
 export function canonicalValue(kind: IdentityKind, value: string): string {
   if (kind === 'lid') return indexable(readLid(value) ?? value);
   if (kind === 'email') return indexable(comparedEmail(value));
   return indexable(isHandle(kind) ? comparedHandle(value) : value);
 }
 
-/** The canonical scope: sources of external ids are case-insensitive. */
+/** Returns the canonical scope: sources of external ids are case-insensitive. */
 export function canonicalScope(kind: IdentityKind, scope: string): string {
   return indexable(kind === 'external' ? fold(scope) : scope);
 }
@@ -172,17 +175,17 @@ export function identityKey(input: {
   };
 }
 
-/** The scope in its original spelling; comparisons use the canonical form. */
+/** Returns the scope in its original spelling; comparisons use the canonical form. */
 export function spelledScope(identity: Pick<Identity, 'scope' | 'attrs'>): string {
   return typeof identity.attrs.scope === 'string' ? identity.attrs.scope : identity.scope;
 }
 
-/** The default spelling of a value: a number with a leading plus. */
+/** Returns the default spelling of a value: a number with a leading plus. */
 export function defaultSpelling({ kind, value }: Pick<Identity, 'kind' | 'value'>): string {
   return isNumber(kind) ? `+${value}` : value;
 }
 
-/** The face that wrote `raw`: the last to respell it, else the writer of the identity. */
+/** Returns the face that wrote `raw`: the last to respell it, else the writer of the identity. */
 export function spelledBy(identity: Pick<Identity, 'origin' | 'attrs'>): string {
   return typeof identity.attrs.spelled_by === 'string' ? identity.attrs.spelled_by : identity.origin;
 }
@@ -196,12 +199,12 @@ export function sameIdentity(one: IdentityKey, other: IdentityKey): boolean {
   return sameKey(one, other) || (isNumber(one.kind) && isNumber(other.kind) && one.value === other.value);
 }
 
-/** A lookup key that two identities share exactly when they would be one row of a contact. */
+/** Returns a lookup key that two identities share exactly when they would be one row of a contact. */
 export function identityName({ kind, scope, value }: IdentityKey): string {
   return isNumber(kind) ? `number\u0000${value}` : `${kind}\u0000${scope}\u0000${value}`;
 }
 
-/** A key that two identities share if they may be the same, such as equivalent forms of a number. Printable. */
+/** Returns a key that two identities share if they may be the same, such as equivalent forms of a number. Printable. */
 export function meetingName(key: IdentityKey): string {
   return `${spaceOf(key.kind) ?? key.kind}/${key.scope}/${matchKeyOf(key) ?? key.value}`;
 }

@@ -10,7 +10,7 @@ export function digitsOf(text: string): string {
   return text.replaceAll(/[^0-9]/gu, (other) => (/\p{Nd}/u.test(other) ? digitOf(other) : ''));
 }
 
-/** The text with its digits of other scripts as 0 to 9. */
+/** Returns the text with its digits of other scripts as 0 to 9. */
 export function inAsciiDigits(text: string): string {
   return /[^\u0000-\u007f]/.test(text) ? text.replaceAll(/\p{Nd}/gu, digitOf) : text;
 }
@@ -29,9 +29,9 @@ export function isDialable(digits: string): boolean {
 }
 
 /**
- * The representative of the known-equivalent forms of a number; the number itself when it has none.
- * Brazil: mobile with and without the ninth digit (old mobile numbers began with 6 to 9; landlines never did).
- * Mexico: 52 and 521 (the 1 was dropped in 2019). Argentina: 54 and 549.
+ * Returns the representative of the known-equivalent forms of a number; the number itself when it has none. Brazil:
+ * mobile with and without the ninth digit (old mobile numbers began with 6 to 9; landlines never did). Mexico: 52 and
+ * 521 (the 1 was dropped in 2019). Argentina: 54 and 549.
  */
 export function matchKey(digits: string): string {
   if (!digits.startsWith('5')) return digits;
@@ -50,7 +50,7 @@ export function hasOtherForms(digits: string): boolean {
   return matchKey(digits) !== digits || /^(55[1-9][0-9]9[6-9][0-9]{7}|5[24][0-9]{10})$/.test(digits);
 }
 
-/** The equivalent forms of a number, without itself; see `matchKey`. */
+/** Returns the equivalent forms of a number, without itself; see `matchKey`. */
 export function otherForms(digits: string): readonly string[] {
   const key = matchKey(digits);
   if (key !== digits) return [key];

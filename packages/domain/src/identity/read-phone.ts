@@ -41,21 +41,24 @@ const plain = /^\+[1-9][0-9]{6,14}$/;
 /** A whole number that a program wrote with decimals. */
 const decimal = /^(['+]*\d+)\.0+$/;
 
-/** The digits of a number with its country code: with `+`, or the digits alone. National formats are not accepted. */
+/**
+ * Returns the digits of a number with its country code: with `+`, or the digits alone. National formats are not
+ * accepted.
+ */
 export function readE164(text: string): string | undefined {
   const trimmed = tidyNumber(text);
   return isDialable(trimmed) ? trimmed : readPhone(trimmed, undefined);
 }
 
-/** The digits of the number; undefined for a text without a complete number. */
+/** Returns the digits of the number; undefined for a text without a complete number. */
 export function readPhone(text: string, region: string | undefined): string | undefined {
   return readPhoneText(text, { region })?.digits;
 }
 
 /**
- * The number in the text. Digits after `+` are accepted whether assigned or not. A text without `+` is national if it
- * has a trunk prefix or a bracket, or if it is valid in the region; else it may still begin with a country code. Any
- * other text has no number.
+ * Returns the number in the text. Digits after `+` are accepted whether assigned or not. A text without `+` is national
+ * if it has a trunk prefix or a bracket, or if it is valid in the region; else it may still begin with a country code.
+ * Any other text has no number.
  */
 export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
   // The form in which programs write most numbers.
@@ -85,7 +88,7 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   return readWithoutPlus(trimmed, digits, region);
 }
 
-/** The text with ASCII digits and a plain plus. Invisible characters of pasted text are removed. */
+/** Returns the text with ASCII digits and a plain plus. Invisible characters of pasted text are removed. */
 export function tidyNumber(text: string): string {
   return inAsciiDigits(withoutInvisible(text)).replaceAll(otherPlus, '+').trim();
 }
@@ -116,10 +119,10 @@ export interface WireRules {
 }
 
 /**
- * The digits of an API whose document requires country codes. They stay unchanged unless they can only be national:
- * they are valid in the region, and either they are valid nowhere else or a bracket or a trunk prefix marks them. A
- * country in the request also excludes numbers of other countries. Digits that are invalid both ways stay unchanged,
- * and so do all digits without a region.
+ * Returns the digits of an API whose document requires country codes. They stay unchanged unless they can only be
+ * national: they are valid in the region, and either they are valid nowhere else or a bracket or a trunk prefix marks
+ * them. A country in the request also excludes numbers of other countries. Digits that are invalid both ways stay
+ * unchanged, and so do all digits without a region.
  */
 export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: WireRules): string {
   const dialledInside = withoutTrunkZero(text);
@@ -139,8 +142,8 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
 }
 
 /**
- * The international form of digits that can only be national; undefined if they are also valid as international, or
- * invalid in the region.
+ * Returns the international form of digits that can only be national; undefined if they are also valid as
+ * international, or invalid in the region.
  */
 export function onlyNational(digits: string, region: string): string | undefined {
   const known = supported(region);
@@ -162,8 +165,8 @@ function validInside(digits: string, region: CountryCode): PhoneNumber | undefin
 }
 
 /**
- * The digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country, unless it belongs to
- * the number as in Italy. Undefined for a text without `(0)` behind the digits of a country.
+ * Returns the digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country, unless it
+ * belongs to the number as in Italy. Undefined for a text without `(0)` behind the digits of a country.
  */
 function withoutTrunkZero(text: string): string | undefined {
   const at = text.indexOf('(0)');
@@ -189,7 +192,7 @@ function readWithoutPlus(text: string, digits: string, region: CountryCode): Pho
   return isAbroad ? { digits, otherwise: read } : { digits: read, otherwise: digits };
 }
 
-/** A number whose country code is separate, and perhaps repeated in front of it. */
+/** Returns a number whose country code is separate, and perhaps repeated in front of it. */
 function readBehind(callingCode: string, text: string, digits: string): PhoneNumber | undefined {
   const whole = digits.startsWith(callingCode) ? validAbroad(digits) : undefined;
   if (whole !== undefined) return whole;
@@ -202,7 +205,7 @@ function readBehind(callingCode: string, text: string, digits: string): PhoneNum
 
 let regionsByCode: Map<string, CountryCode[]> | undefined;
 
-/** The regions of a calling code; empty for unknown digits. */
+/** Returns the regions of a calling code; empty for unknown digits. */
 export function regionsCalled(callingCode: string): readonly CountryCode[] {
   if (regionsByCode === undefined) {
     regionsByCode = new Map();
@@ -227,7 +230,10 @@ function plainDigits(text: string): string {
   return digits.length === [...bare.replace('+', '')].length ? digits : '';
 }
 
-/** The code of a country that has phone numbers, in capitals; undefined for any other text, such as withdrawn codes. */
+/**
+ * Returns the code of a country that has phone numbers, in capitals; undefined for any other text, such as withdrawn
+ * codes.
+ */
 export function readRegion(text: string): string | undefined {
   const code = text.trim().toUpperCase();
   return isSupportedCountry(code) ? code : undefined;
@@ -264,12 +270,12 @@ function isMobile(number: PhoneNumber): boolean {
   return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
 }
 
-/** Each country that has phone numbers (ISO 3166-1 alpha-2), by its code. */
+/** Returns each country that has phone numbers (ISO 3166-1 alpha-2), by its code. */
 export function phoneCountries(): readonly { readonly code: string; readonly callingCode: string }[] {
   return [...getCountries()].sort().map((code) => ({ code, callingCode: getCountryCallingCode(code) }));
 }
 
-/** The calling code of a region (ISO 3166-1 alpha-2), digits; undefined without one. */
+/** Returns the calling code of a region (ISO 3166-1 alpha-2), digits; undefined without one. */
 export function callingCodeOf(region: string | undefined): string | undefined {
   return region !== undefined && isSupportedCountry(region) ? getCountryCallingCode(region) : undefined;
 }

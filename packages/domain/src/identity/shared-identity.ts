@@ -19,7 +19,7 @@ export function isAwaiting({ attrs }: Pick<Identity, 'attrs'>): boolean {
   return attrs[awaitsOwner] === true;
 }
 
-/** The contact with those identities turned from owned to shared. */
+/** Returns the contact with those identities turned from owned to shared. */
 export function asSharer<One extends IdentityHolder>(
   contact: One,
   isShared: (one: Identity) => boolean,
@@ -38,7 +38,9 @@ export function asSharer<One extends IdentityHolder>(
   return { ...contact, identities, sharing };
 }
 
-/** The contact without some of its own identities; a kind that loses its primary one gets its oldest as primary. */
+/**
+ * Returns the contact without some of its own identities; a kind that loses its primary one gets its oldest as primary.
+ */
 export function withoutIdentities<One extends IdentityHolder>(
   contact: One,
   isGone: (one: Identity) => boolean,
@@ -70,7 +72,7 @@ function mayShare(edit: IdentityEdit): boolean {
   return (edit.op === 'hold' || edit.op === 'slot') && edit.identity.mayShare === true;
 }
 
-/** The edit without shared identities; undefined if nothing else was in it. */
+/** Returns the edit without shared identities; undefined if nothing else was in it. */
 export function ownPart(edit: IdentityEdit, shared: readonly Identity[]): IdentityEdit | undefined {
   if (!mayShare(edit)) return edit;
   const items = itemsOf(edit).filter((input) => !shared.some((one) => sameIdentity(one, identityKey(input))));

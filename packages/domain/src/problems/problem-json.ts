@@ -150,7 +150,9 @@ export function problemMembers(problem: Problem): ProblemMembers {
   return encode(problem);
 }
 
-/** The problem of a kind with these members. Members that an older server does not send get a value that fits. */
+/**
+ * Returns the problem of a kind with these members. Members that an older server does not send get a value that fits.
+ */
 export function problemFrom(kind: ProblemKind, members: ProblemMembers, retryAfterMs: number): Problem {
   return codecs[kind][1](members, retryAfterMs);
 }

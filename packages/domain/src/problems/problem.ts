@@ -181,7 +181,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** A problem of one field. */
+/** Returns a problem of one field. */
 export function invalid(path: string, code: string, message: string): ProblemError {
   return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
 }

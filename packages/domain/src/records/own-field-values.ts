@@ -66,7 +66,7 @@ const domainForm = /^(?!\d+\.\d+$)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}([
 const yes = new Set(['true', 'yes', '1', 't', 'y', 'ja', 'sí', 'si', 'sim', 'oui', 'да', 'ya']);
 const no = new Set(['false', 'no', '0', 'f', 'n', 'nein', 'não', 'nao', 'non', 'нет', 'tidak']);
 
-/** The text of a JSON value that is one text, number or boolean. */
+/** Returns the text of a JSON value that is one text, number or boolean. */
 function textOf(raw: unknown): string | undefined {
   if (typeof raw === 'string') return raw;
   return typeof raw === 'boolean' || (typeof raw === 'number' && Number.isFinite(raw))
@@ -105,8 +105,8 @@ function isExact(value: number): boolean {
 }
 
 /**
- * A list, or a text with choices separated by commas, semicolons or line ends. The result has each choice once, in the
- * declared order.
+ * Returns a list, or a text with choices separated by commas, semicolons or line ends. The result has each choice once,
+ * in the declared order.
  */
 function readSeveral(raw: unknown, field: Pick<OwnField, 'choices'>): FieldReading {
   const single = textOf(raw);
@@ -126,7 +126,7 @@ function readSeveral(raw: unknown, field: Pick<OwnField, 'choices'>): FieldReadi
   return values.length === 0 ? none : { value: values };
 }
 
-/** The choice with this value, else with this value or label in any letter case. */
+/** Returns the choice with this value, else with this value or label in any letter case. */
 function choiceOf({ choices }: Pick<OwnField, 'choices'>, text: string): string | undefined {
   const exact = choices.find((one) => one.value === text);
   return exact === undefined ? spellingsOf(choices).get(fold(text.trim())) : exact.value;
@@ -172,7 +172,7 @@ export function fieldMustBe({ type, choices }: Pick<OwnField, 'type' | 'choices'
   return words[type];
 }
 
-/** The text of a canonical value: a cell of a CSV file. Undefined for a value that is not canonical. */
+/** Returns the text of a canonical value: a cell of a CSV file. Undefined for a value that is not canonical. */
 export function fieldText(field: OwnField, value: unknown): string | undefined {
   const reading = readFieldValue(field, value);
   if (!('value' in reading) || reading.value === undefined) return undefined;
@@ -182,7 +182,9 @@ export function fieldText(field: OwnField, value: unknown): string | undefined {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** The attributes with every value of an own field in its canonical form. An invalid value is left unchanged. */
+/**
+ * Returns the attributes with every value of an own field in its canonical form. An invalid value is left unchanged.
+ */
 export function canonicalAttributes(fields: readonly OwnField[], attributes: Attributes): Attributes {
   const changed = new Map<string, unknown>();
   for (const field of fields) {

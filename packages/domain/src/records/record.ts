@@ -90,7 +90,9 @@ interface Sealed {
   readonly stored: Type.TUnsafe<Buffer>;
 }
 
-/** A secret text, stored encrypted and never shown. `isOneTime`: the response to creation or rotation has it. */
+/**
+ * Returns a secret text, stored encrypted and never shown. `isOneTime`: the response to creation or rotation has it.
+ */
 export function sealed<Of extends RecordMember, OneTime extends boolean = false>(
   name: string,
   member: Of,
@@ -274,7 +276,7 @@ export function recordSchemas<All extends Members>({ titles, members, rotation }
 
 const bounds = new Set(['minLength', 'maxLength', 'maximum', 'maxItems', 'pattern', 'x-must-be']);
 
-/** The schema of stored values: body bounds do not apply to them. */
+/** Returns the schema of stored values: body bounds do not apply to them. */
 function asStored(schema: Type.TSchema): Type.TSchema {
   const { properties, items, title, type, additionalProperties, ...rest } = schema as Readonly<
     Record<string, unknown>

@@ -10,7 +10,7 @@ export function messageOf(error: Error): string {
   return unquoted.replace(/\bReceived [\s\S]*$/, 'Received …');
 }
 
-/** Its stack, which begins with the message; undefined for an error without a stack. */
+/** Returns its stack, which begins with the message; undefined for an error without a stack. */
 export function stackOf(error: Error): string | undefined {
   return error.stack?.replace(error.message, () => messageOf(error));
 }

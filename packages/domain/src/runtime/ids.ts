@@ -115,12 +115,12 @@ export function asId<Id extends AnyId>(text: string): Id {
   return text as Id;
 }
 
-/** A derived id for something implied by another record and not stored: deterministic. */
+/** Returns a derived id for something implied by another record and not stored: deterministic. */
 export function impliedId<Id extends AnyId>(by: AnyId, what: string): Id {
   return asId<Id>(v5(what, by));
 }
 
-/** An id that sorts before `other`: its time less `steps` milliseconds, with the random bits of `fresh`. */
+/** Returns an id that sorts before `other`: its time less `steps` milliseconds, with the random bits of `fresh`. */
 export function idBefore(other: string, steps: number, fresh: string): string {
   const ms = Number.parseInt(other.replace('-', '').slice(0, timeDigits), 16) - steps;
   const time = Math.max(ms, 0).toString(16).padStart(timeDigits, '0');

@@ -1,9 +1,9 @@
-/** Points in time as RFC 3339 writes them. */
+/** Reads and writes times in the form of RFC 3339. */
 
 const form =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|([+-])(\d{2}):(\d{2}))$/;
 
-/** The time, to the millisecond; undefined for other texts than a date-time of the years 1 to 9999. */
+/** Returns the time, to the millisecond; undefined for other texts than a date-time of the years 1 to 9999. */
 export function parseInstant(text: string): Date | undefined {
   const match = form.exec(text);
   if (match === null) return undefined;
@@ -67,7 +67,7 @@ const slots = 64;
 const days = new Float64Array(slots).fill(Number.NaN);
 const texts: string[] = new Array(slots).fill('');
 
-/** The text of `Date.prototype.toISOString`, and its error: `2026-01-31T23:59:59.999Z`. */
+/** Returns the text of `Date.prototype.toISOString`, and its error: `2026-01-31T23:59:59.999Z`. */
 export function isoTime(date: Date): string {
   const time = date.getTime();
   const day = Math.floor(time / dayMs);

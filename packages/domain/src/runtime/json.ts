@@ -18,8 +18,8 @@ interface JsonBounds {
 }
 
 /**
- * The reason not to parse a text, or its bytes in UTF-8: `JSON.parse` blocks until it is done. One pass, which ends at
- * the first excess.
+ * Returns the reason not to parse a text, or its bytes in UTF-8: `JSON.parse` blocks until it is done. One pass, which
+ * ends at the first excess.
  */
 export function excessOf(
   json: string | Uint8Array,
@@ -51,8 +51,8 @@ export function excessOf(
 }
 
 /**
- * The member order of the database: shorter names first, then by bytes. Write answers use it too, so that one version
- * of a contact has one representation.
+ * Returns the member order of the database: shorter names first, then by bytes. Write answers use it too, so that one
+ * version of a contact has one representation.
  */
 export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const names = Object.keys(object);
@@ -83,7 +83,7 @@ function ordered(value: unknown): unknown {
 
 type Defined<Members> = { readonly [Name in keyof Members]?: Exclude<Members[Name], undefined> };
 
-/** The members that are not undefined. */
+/** Returns the members that are not undefined. */
 export function defined<Members extends object>(members: Members): Defined<Members> {
   const found: { [Name in keyof Members]?: Members[Name] } = {};
   for (const name in members) {

@@ -23,7 +23,7 @@ export function compileList<Source>(members: readonly string[]): (source: Source
   return new Function('source', `return [${body.join(', ')}];`) as ReturnType<typeof compileList<Source>>;
 }
 
-/** The members of an object literal as an expression. */
+/** Returns the members of an object literal as an expression. */
 export function nested(own: MemberExpressions): string {
   return `{ ${Object.entries(own)
     .map(([name, expression]) => `${name}: ${expression}`)

@@ -24,14 +24,14 @@ export function readTraceParent(header: string | readonly string[] | undefined):
 
 const flagsOf = ({ isSampled }: Trace) => (isSampled ? '01' : '00');
 
-/** The header of a call that continues the trace. `random`: 8 random bytes, the id of the call. */
+/** Returns the header of a call that continues the trace. `random`: 8 random bytes, the id of the call. */
 export function traceParentOf(trace: Trace, random: Buffer): string {
   const parent = random.toString('hex');
   // An id of zeros is invalid.
   return `00-${trace.id}-${/[1-9a-f]/.test(parent) ? parent : parent.replace(/.$/, '1')}-${flagsOf(trace)}`;
 }
 
-/** The trace as it is stored. */
+/** Returns the trace as it is stored. */
 export function traceText(trace: Trace): string {
   return `${trace.id}-${flagsOf(trace)}`;
 }
@@ -44,7 +44,7 @@ export function traceOf(text: string): Trace {
 /** Bytes of a `tracestate` that are passed on. */
 const maxStateBytes = 512;
 
-/** The first members of `tracestate` headers that fit; undefined without any. Members are never cut. */
+/** Returns the first members of `tracestate` headers that fit; undefined without any. Members are never cut. */
 export function traceStateOf(headers: readonly string[]): string | undefined {
   let joined = '';
   for (const one of headers.join(',').split(',')) {

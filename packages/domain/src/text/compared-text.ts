@@ -67,7 +67,7 @@ export function fold(text: string): string {
   return seen.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 }
 
-/** The compared form of an address or a command word; it also ignores character width. */
+/** Returns the compared form of an address or a command word; it also ignores character width. */
 export function foldPlain(text: string): string {
   return beyondAscii.test(text) ? fold((withoutInvisible(text) || text).normalize('NFKC')) : fold(text);
 }
@@ -166,19 +166,21 @@ const accents = new RegExp(`[${setOf(accentRanges)}]+`, 'gu');
 const typedOf = new Map(typedFor);
 const untyped = new RegExp(`[${typedFor.map(([written]) => written).join('')}]`, 'gu');
 
-/** The folded text without accents, with letters that keyboards have. A text of only accents is left unchanged. */
+/**
+ * Returns the folded text without accents, with letters that keyboards have. A text of only accents is left unchanged.
+ */
 export function withoutAccents(folded: string): string {
   return bareLetters(folded) || folded;
 }
 
-/** The same, but empty for a text of accents alone. */
+/** Returns the same, but empty for a text of accents alone. */
 export function bareLetters(folded: string): string {
   if (!beyondAscii.test(folded)) return folded;
   const plain = folded.normalize('NFD').replaceAll(accents, '').normalize('NFC');
   return plain.replaceAll(untyped, (letter) => typedOf.get(letter) ?? letter);
 }
 
-/** The form in which our own searches compare: as `fold`, and accents make no difference. */
+/** Returns the form in which our own searches compare: as `fold`, and accents make no difference. */
 export function foldSearched(text: string): string {
   return withoutAccents(fold(text));
 }

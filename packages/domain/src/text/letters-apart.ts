@@ -40,13 +40,16 @@ export function lettersApart(one: string, other: string, most: number): number {
   return Math.min(above[otherLength] ?? 0, most + 1);
 }
 
-/** The letters by which two spellings of one word may differ. Two short names are often two people. */
+/**
+ * Returns the edit distance up to which two words may be spellings of one. Short names get less, since two short names
+ * are often two people.
+ */
 export function lettersAllowed(one: string, other: string): number {
   const length = Math.max(one.length, other.length);
   return length <= 3 ? 0 : length <= 4 ? 1 : length <= 9 ? 2 : 3;
 }
 
-/** The letters by which two words differ if they may be spellings of one, else undefined. */
+/** Returns the letters by which two words differ if they may be spellings of one, else undefined. */
 export function nearWords(one: string, other: string): number | undefined {
   const most = lettersAllowed(one, other);
   const apart = lettersApart(one, other, most);

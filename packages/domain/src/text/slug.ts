@@ -20,7 +20,7 @@ export function slugOf(name: string): string {
   return stem === '' ? 'account' : stem;
 }
 
-/** The stem, or the stem with the first free number appended. */
+/** Returns the stem, or the stem with the first free number appended. */
 export function freeSlug(stem: string, taken: ReadonlySet<string>): string {
   if (!taken.has(stem)) return stem;
   let number = 2;

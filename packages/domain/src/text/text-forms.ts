@@ -2,7 +2,7 @@
 
 const daysOf = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** A day as `YYYY-MM-DD`, or as `--MM-DD` without its year. */
+/** Returns a day as `YYYY-MM-DD`, or as `--MM-DD` without its year. */
 export function readDay(text: string): string | undefined {
   const day = text.trim();
   const [, year = '', month, date] = /^(\d{4}|-)-(\d\d)-(\d\d)$/.exec(day) ?? [];

@@ -35,12 +35,12 @@ export function isLonger(text: string, maximum: number): boolean {
   return text.length > maximum && codePoints(text) > maximum;
 }
 
-/** The pattern of a literal substring for `like … escape '\'`. */
+/** Returns the pattern of a literal substring for `like … escape '\'`. */
 export function likePattern(term: string): string {
   return `%${term.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** The pattern of texts that begin with a literal one. */
+/** Returns the pattern of texts that begin with a literal one. */
 export function likeStart(term: string): string {
   return likePattern(term).slice(1);
 }
@@ -99,7 +99,7 @@ export function trimEnd(text: string, isPart: (character: string) => boolean): s
   return text.slice(0, end);
 }
 
-/** A word or phrase to compare, without letter case, width, invisible characters, and punctuation around it. */
+/** Returns a word or phrase to compare, without letter case, width, invisible characters, and punctuation around it. */
 export function foldWords(text: string): string {
   return trimEnd(foldPlain(text), (one) => /[\p{P}\p{Z}\s]/u.test(one))
     .replace(/^[\p{P}\p{Z}\s]+/u, '')

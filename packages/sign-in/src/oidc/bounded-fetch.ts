@@ -13,7 +13,7 @@ export const answerBounds: AnswerBounds = { bytes: 256 * 1024, ms: 5_000 };
 
 type AwayFault = 'unreachable' | 'slow' | 'too_large' | 'redirect' | 'status' | 'not_json' | 'metadata';
 
-/** The provider does not answer, or with nothing that can be used. */
+/** Thrown if the provider does not answer, or answers unusably. */
 export class ProviderAway extends Error {
   readonly fault: AwayFault;
   /** the time of the next request to it; null: at once */
@@ -48,7 +48,7 @@ export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
   }
 }
 
-/** An answer that is read completely. Errors with a JSON body are left to the protocol. */
+/** Returns an answer that is read completely. Errors with a JSON body are left to the protocol. */
 async function whole(answer: Response, most: number): Promise<Response> {
   const { status, headers } = answer;
   const isRefused = (status >= 300 && status < 400) || status === 429 || status >= 500;

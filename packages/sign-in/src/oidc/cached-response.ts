@@ -33,7 +33,7 @@ export class CachedResponse<Value> {
     if (this.#cached !== undefined && age < this.#ages.fresh) return this.#cached.value;
     const error = this.#recentFailure();
     if (this.#cached !== undefined && age < this.#ages.usable) {
-      // A failure is kept there, and the old value is good meanwhile.
+      // `#refresh` records its failure; the old value remains usable meanwhile.
       if (error === undefined) this.#refresh().catch(() => {});
       return this.#cached.value;
     }

@@ -16,7 +16,8 @@ export function library(): Promise<Library> {
 }
 
 /**
- * The provider's published metadata; throws if it is not the provider of the settings, or a required part is missing.
+ * Returns the provider's published metadata; throws if it is not the provider of the settings, or a required part is
+ * missing.
  */
 export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Promise<Metadata> {
   const { discovery, customFetch, allowInsecureRequests } = await library();
@@ -39,7 +40,7 @@ export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Pr
   return metadata;
 }
 
-/** The library's configuration of one provider. */
+/** Returns the library's configuration of one provider. */
 export async function configurationOf(
   settings: ProviderSettings,
   metadata: Metadata,
@@ -56,7 +57,7 @@ export async function configurationOf(
   return configuration;
 }
 
-/** The failure of the provider that an error of the library wraps. */
+/** Returns the failure of the provider that an error of the library wraps. */
 export function awayIn(error: unknown): ProviderAway | undefined {
   for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1)
     if (one instanceof ProviderAway) return one;

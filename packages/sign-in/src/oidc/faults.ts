@@ -22,14 +22,14 @@ const ofErrors: ReadonlyMap<string, RefusalCode> = new Map([
   ['redirect_uri_mismatch', 'client_refused'],
 ]);
 
-/** An error code of the protocol, or of the provider's own. */
+/** Returns an error code of the protocol, or of the provider's own. */
 export function errorRefusal(error: string, settings: ProviderSettings): SignInRefusal {
   // Descriptions are left out: they name people.
   const detail = /^[\w.-]{1,60}$/.test(error) ? error : 'other';
   return refusal(ofErrors.get(error) ?? 'provider_refused', settings, { detail });
 }
 
-/** An error of the library while it exchanges a code for tokens. Throws if the provider is unavailable. */
+/** Returns an error of the library while it exchanges a code for tokens. Throws if the provider is unavailable. */
 export function exchangeFault(error: unknown, settings: ProviderSettings): SignInRefusal {
   const failure = awayIn(error);
   if (failure !== undefined) throw failure;

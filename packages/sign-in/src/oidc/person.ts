@@ -37,8 +37,8 @@ export function personOf(claims: TokenClaims, settings: ProviderSettings): Provi
 }
 
 /**
- * The role of the person's groups; null: no group has a role, or some groups are unknown, so that no role is taken
- * away.
+ * Returns the role of the person's groups; null: no group has a role, or some groups are unknown, so that no role is
+ * taken away.
  */
 export function roleOf(
   { roles }: Pick<ProviderSettings, 'roles'>,
@@ -109,7 +109,7 @@ function groupsOf(claims: TokenClaims, claim: string): Pick<ProviderPerson, 'gro
   };
 }
 
-/** The claim of that name; else the path, as `realm_access.roles`. Claim names may be URLs with dots. */
+/** Returns the claim of that name; else the path, as `realm_access.roles`. Claim names may be URLs with dots. */
 function at(claims: TokenClaims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   return path

@@ -73,7 +73,7 @@ const noFiles: ReadFile = () => {
   throw wrong('Files of secrets are not read here.', 'Write "client_secret".');
 };
 
-/** The providers in a JSON text: a list of objects. */
+/** Returns the providers in a JSON text: a list of objects. */
 export function readProviders(text: string, readFile: ReadFile = noFiles): readonly ProviderSettings[] {
   let value: unknown;
   try {
@@ -188,7 +188,8 @@ function secretOf(value: Readonly<Record<string, unknown>>, readFile: ReadFile):
 }
 
 /**
- * An object, or a list of pairs. JavaScript moves members of an object whose names are whole numbers to its beginning.
+ * Returns an object, or a list of pairs. JavaScript moves members of an object whose names are whole numbers to its
+ * beginning.
  */
 function rolesOf(value: unknown): readonly GroupRole[] {
   const pairs: unknown = isObject(value) ? Object.entries(value) : (value ?? []);

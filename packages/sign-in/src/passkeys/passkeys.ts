@@ -132,7 +132,7 @@ interface OpenChallenge extends Challenge {
 
 const lifetime = 5 * 60_000;
 const maxKnown = 100;
-/** EdDSA, ES256 and RS256: between them, all authenticators. */
+/** EdDSA, ES256 and RS256. Every authenticator supports at least one of them. */
 const algorithms = [-8, -7, -257];
 /** These formats have no vendor certificates. */
 const formats: readonly string[] = ['none', 'packed'];

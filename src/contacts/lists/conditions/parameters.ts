@@ -39,7 +39,7 @@ export function itemHolds(condition: string): string {
   return `exists (select from identities i where i.account_id = $1 and i.contact_id = c.id and ${condition})`;
 }
 
-/** A number in the text of a statement. */
+/** Returns a number in the text of a statement. */
 export function wholeNumber(value: number): number {
   invariant(Number.isSafeInteger(value) && value >= 0, 'a page begins and ends at whole numbers');
   return value;

@@ -43,7 +43,10 @@ interface SlicePage {
   readonly rows: number;
 }
 
-/** The first rows of a page that these slices can prove: a row is dropped if an unread slice may have one before it. */
+/**
+ * Returns the first rows of a page that these slices can prove: a row is dropped if an unread slice may have one before
+ * it.
+ */
 export function slicesSql(
   { shown, where, by, columns, from, slices, rows }: SlicePage,
   parameters: Parameters,

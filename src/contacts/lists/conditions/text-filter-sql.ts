@@ -52,8 +52,8 @@ export function pairPatterns(written: string): readonly string[] | undefined {
 const encoded = /M[N-Z]{2}([N-Z]{4})|[A-L]([N-Z]{2}[A-L][N-Z]{2})/g;
 
 /**
- * The pattern for the index. A character beyond ASCII has more trigrams than its search needs, and the index intersects
- * a list for each. So letters that the characters of one script share are wildcards.
+ * Returns the pattern for the index. A character beyond ASCII has more trigrams than its search needs, and the index
+ * intersects a list for each. So letters that the characters of one script share are wildcards.
  */
 export function indexPattern(pattern: string): string {
   return pattern.replaceAll(encoded, (_, long?: string, short?: string) =>
@@ -140,7 +140,7 @@ const hasIndex = (term: TextTerm): boolean =>
   soughtIn(term).every(({ written }) => isIndexable(written)) &&
   (term.in !== 'ownFields' || term.fields.every((field) => field.index !== undefined));
 
-/** The candidates of the trigram indexes. */
+/** Returns the candidates of the trigram indexes. */
 function candidatesSql(
   { value, matches }: Patterns,
   terms: readonly TextTerm[],
@@ -199,7 +199,7 @@ interface SearchedText {
 const partOf = (section: SearchSection): SearchPart =>
   searchParts.names.some((one) => one === section) ? 'names' : 'addresses';
 
-/** The texts to search in the index, with their parts. In the index names have no accents, addresses do. */
+/** Returns the texts to search in the index, with their parts. In the index names have no accents, addresses do. */
 function soughtIn(term: TextTerm): readonly SearchedText[] {
   const plain = () => writeSearched(withoutAccents(term.value));
   switch (term.in) {

@@ -91,7 +91,7 @@ function columnOfRow(by: SortField): string | undefined {
   return typeof by === 'string' ? (keyColumns as Readonly<Record<string, string>>)[by] : undefined;
 }
 
-/** The aliases of the order columns that a row must contain in addition to its `own` columns. */
+/** Returns the aliases of the order columns that a row must contain in addition to its `own` columns. */
 export function broughtAliases(order: readonly SortKey[], own: ReadonlySet<string>): readonly string[] {
   return withTieBreak(order).flatMap(({ by }, index) => {
     const column = columnOfRow(by);

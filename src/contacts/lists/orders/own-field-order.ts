@@ -15,7 +15,9 @@ const numberOf = ({ number }: FieldIndex) => {
   return number;
 };
 
-/** The value as a column of a contact `c`: valid in every statement, and slow if all contacts are sorted by it. */
+/**
+ * Returns the value as a column of a contact `c`: valid in every statement, and slow if all contacts are sorted by it.
+ */
 export function ownFieldColumn({ index }: ByField): Column {
   invariant(index !== undefined, 'the core puts the index of a field in the order');
   const sql = `(select ${columnOf(index)} from field_values v
@@ -32,7 +34,7 @@ interface ValuesPage {
   readonly skip: number;
 }
 
-/** The index of an order by one field and then the id, in one direction; undefined for any other order. */
+/** Returns the index of an order by one field and then the id, in one direction; undefined for any other order. */
 export function indexOfOrder(
   by: SortField | undefined,
   columns: readonly SortColumn[],
@@ -43,7 +45,7 @@ export function indexOfOrder(
   return isOneWay && others.length === 0 && first?.nullsFirst === false ? by.index : undefined;
 }
 
-/** The statement of a page. `conditions`: on a contact `c`; they are added to the parameters each time. */
+/** Returns the statement of a page. `conditions`: on a contact `c`; they are added to the parameters each time. */
 export function valuesPageSql(
   { named, columns: [first, second], from, take, skip }: ValuesPage,
   index: FieldIndex,

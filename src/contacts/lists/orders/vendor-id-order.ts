@@ -6,7 +6,7 @@
 import { manyVendorScopes } from '../../values/derive.js';
 import type { Parameters } from '../conditions/filter-sql.js';
 
-/** The chosen id that counts, if a contact has several. */
+/** Returns the chosen id that counts, if a contact has several. */
 export function chosenIdSql(column: 'id' | 'raw', contact: string, scope: string): string {
   return `select v.${column} from identities v where v.account_id = $1 and v.contact_id = ${contact}
     and v.kind = 'vendor_id' and v.scope = ${scope} order by v.position, v.id limit 1`;
@@ -26,7 +26,7 @@ interface ChosenPage {
   readonly starts?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The page's contacts `id`, with the sort keys under the names given. */
+/** Returns the page's contacts `id`, with the sort keys under the names given. */
 export function chosenPageSql(
   page: ChosenPage,
   names: readonly [chosen: string, id: string],

@@ -66,7 +66,7 @@ export function boundedSql(
   };
 }
 
-/** The position in the form of cursors; null if all contacts were read. */
+/** Returns the position in the form of cursors; null if all contacts were read. */
 export function positionOf(
   walkedTo: string | null | undefined,
   columns: readonly SortColumn[],

@@ -150,8 +150,8 @@ export function candidatesOf(
 }
 
 /**
- * The statement in two forms, one of which returns rows: `textOf` gets a condition that precedes its other conditions.
- * Without tags, groups and owners there is only one form.
+ * Returns the statement in two forms, one of which returns rows: `textOf` gets a condition that precedes its other
+ * conditions. Without tags, groups and owners there is only one form.
  */
 export function smallOrLarge(
   filter: ContactFilter,
@@ -163,7 +163,7 @@ export function smallOrLarge(
   return `with ${found.table} (${textOf(`${found.few} and `, true)}) union all (${textOf(`${found.many} and `, false)})`;
 }
 
-/** The groups of a condition on groups only; empty for others. */
+/** Returns the groups of a condition on groups only; empty for others. */
 function groupsOf(filter: ContactFilter): readonly number[] {
   return filter.op === 'among' && filter.field === 'group' ? [...new Set(filter.values)] : [];
 }

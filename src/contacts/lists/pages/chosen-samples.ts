@@ -46,9 +46,9 @@ const maxChanges = 10_000;
 /** Samples, and the events that they have. */
 export interface KnownSamples {
   readonly samples: OrderSamples;
-  /** all before this position */
+  /** the samples have all events before this position */
   readonly fence: number;
-  /** and these after it */
+  /** and these later events */
   readonly seen: readonly EventPosition[];
   /** the epoch start of the cluster that they were read from */
   readonly epoch: number;
@@ -239,7 +239,7 @@ function identitiesOf(packed: string): readonly StatedId[] {
   return unpackState<{ readonly identities?: readonly StatedId[] | null }>(packed)?.identities ?? [];
 }
 
-/** The position of a contact with these identities, in their order; see `vendor-id-order.ts`. */
+/** Returns the position of a contact with these identities, in their order; see `vendor-id-order.ts`. */
 function positionOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
   const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
   const chosen = identities.find(isChosen);

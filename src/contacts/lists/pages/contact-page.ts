@@ -77,7 +77,7 @@ export async function pageOf(
 
 const noItems = new CatalogView(0);
 
-/** The contacts of the rows, with the names of their items, up to the size bound. */
+/** Returns the contacts of the rows, with the names of their items, up to the size bound. */
 async function decodeRows(
   { database, views }: PageSources,
   accountId: AccountId,
@@ -101,7 +101,7 @@ async function decodeRows(
   return { contacts, bytes: (rows[contacts.length - 1]?.through ?? 0) + names };
 }
 
-/** The keys of the page's contacts, once known. */
+/** Returns the keys of the page's contacts, once known. */
 export function keyOf({ request, what }: Pick<PageQuery, 'request' | 'what'>): 'id' | 'number' {
   const isByNumber = request.order.some((one) => one.by === 'number');
   return isByNumber && what.parts.includes('number') ? 'number' : 'id';

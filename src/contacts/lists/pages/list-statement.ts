@@ -48,7 +48,7 @@ export async function readPage(query: PageQuery, start: ReadStart): Promise<List
   return (await readWhole<object>(query, start)).rows;
 }
 
-/** A page that starts at samples, with the events that show whether the samples were right. */
+/** Returns a page that starts at samples, with the events that show whether the samples were right. */
 export async function readSampledPage(
   query: PageQuery,
   start: ReadStart & { readonly marked: SampledStart },
@@ -56,7 +56,7 @@ export async function readSampledPage(
   return readWhole<EventsSince>(query, start);
 }
 
-/** A page that reads at most `mostRead` contacts; `walkedTo`: the last of them, if these were not all. */
+/** Returns a page that reads at most `mostRead` contacts; `walkedTo`: the last of them, if these were not all. */
 export async function readBoundedPage(
   query: PageQuery,
   start: ReadStart & { readonly mostRead: number },
@@ -221,7 +221,7 @@ export function isInIndexOrder({ filter, request }: PageQuery, start: ReadStart)
   return isNext && isWalkable(request.order) && talliedBy(filter) !== undefined;
 }
 
-/** The contacts of the page: the named parts of each, and its sort columns. */
+/** Returns the contacts of the page: the named parts of each, and its sort columns. */
 function pageSql(
   named: string,
   { filter, request: { from, order } }: PageQuery,
@@ -292,7 +292,7 @@ function pageSql(
   }
 }
 
-/** A page at an offset whose text other pages share: all rows up to a limit, some of which are skipped. */
+/** Returns a page at an offset whose text other pages share: all rows up to a limit, some of which are skipped. */
 function skippedSql(
   named: string,
   query: PageQuery,
@@ -310,7 +310,7 @@ function skippedSql(
   return `select g.* from (${rows}) g limit ${start.take} offset ${parameters.add(start.skip, 'bigint')}`;
 }
 
-/** A list of all contacts by chosen id. */
+/** Returns a list of all contacts by chosen id. */
 function chosenSql(
   { filter, request: { order, from } }: PageQuery,
   { isReversed, skip, take, marked }: ReadStart,

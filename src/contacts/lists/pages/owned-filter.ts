@@ -71,7 +71,7 @@ export function hasOnlyOwners(filter: ContactFilter): boolean {
   return ownership?.owners !== undefined && talliedBy(ownership.rest) !== undefined;
 }
 
-/** The owners, if the owner index returns their contacts in this order. */
+/** Returns the owners, if the owner index returns their contacts in this order. */
 export function ownersInOrder(
   ownership: OwnershipFilter | undefined,
   order: readonly SortKey[],

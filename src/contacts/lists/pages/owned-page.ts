@@ -39,8 +39,8 @@ function ownedSql(page: OwnedPage, owners: readonly string[], parameters: Parame
 }
 
 /**
- * A range of one owner instead of an equality: with an equality the planner may choose another index of the order, and
- * scan all other contacts to find contacts of the owner.
+ * Returns a range of one owner instead of an equality: with an equality the planner may choose another index of the
+ * order, and scan all other contacts to find contacts of the owner.
  */
 function ofOwnerSql(
   { named, columns, where }: OwnedPage,
@@ -60,7 +60,7 @@ function ofOwnerSql(
     order by c.owner ${direction}, ${orderSql(columns, (one) => one.sql)}`;
 }
 
-/** A page of contacts of owners, in the order of their index; with `walk`, only the first ones. */
+/** Returns a page of contacts of owners, in the order of their index; with `walk`, only the first ones. */
 export function ownedPageSql(
   page: Omit<OwnedPage, 'where'>,
   { owners, rest }: Pick<OwnershipFilter, 'rest'> & { readonly owners: readonly string[] },

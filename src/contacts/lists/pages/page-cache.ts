@@ -24,7 +24,7 @@ export interface PageProof {
   readonly changes: number;
 }
 
-/** The rows of a proof, in the form of the statement in `list-statement.ts`. */
+/** Returns the rows of a proof, in the form of the statement in `list-statement.ts`. */
 export function rowProof(rows: readonly { readonly id: string; readonly mark: string }[]): string {
   return rows.map((row) => `${row.id} ${row.mark}`).join(',');
 }
@@ -95,7 +95,7 @@ export class PageCache {
     return entry;
   }
 
-  /** The page is another one now; a page that changes often is not cached each time. */
+  /** Drops a cached page that has changed. A page that changes often is not cached again at once. */
   forget(accountId: AccountId, name: string): void {
     this.#pages.delete(accountId + name);
     this.#reads.forget(markOf(accountId + name));
@@ -138,7 +138,7 @@ export class PageCache {
   }
 }
 
-/** A hash (FNV-1a). */
+/** Returns a hash (FNV-1a). */
 function markOf(name: string): number {
   let mark = 0x811c9dc5;
   for (let at = 0; at < name.length; at += 1) mark = Math.imul(mark ^ name.charCodeAt(at), 0x01000193);

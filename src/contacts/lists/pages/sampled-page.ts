@@ -14,7 +14,7 @@ interface SampledList extends PageQuery {
   readonly scope: string;
 }
 
-/** The page with its total; undefined for other orders, and if samples do not determine the start. */
+/** Returns the page with its total; undefined for other orders, and if samples do not determine the start. */
 export async function listSampled(
   query: PageQuery,
   samples: ChosenSamples | null,

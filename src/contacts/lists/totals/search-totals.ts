@@ -37,7 +37,7 @@ interface CachedTotal {
   readonly epochStart: number;
 }
 
-/** Most cached counts, each a kilobyte at most. */
+/** Maximum number of cached counts; each has at most a kilobyte. */
 const maxKnown = 2_000;
 /** Most events read; after more a recount is as quick. */
 const maxEvents = 500;

@@ -21,7 +21,7 @@ export function created(
 
 export const gone: Answer = { status: 204 };
 
-/** A list whose items may be long together: at most about this many bytes are in memory while it is sent. */
+/** Returns a list whose items may be long together: at most about this many bytes are in memory while it is sent. */
 export function longList(
   items: Iterable<unknown> | AsyncIterable<unknown>,
   next: string | null,

@@ -1,6 +1,6 @@
 /**
  * Input: contacts, path and query parameters. The schemas are both the check (`kit/body/check-body.ts`) and the
- * document. Every member without a name here is refused. Bodies of a subject stand in its routes.
+ * document. A body with any other property is refused. The routes of each subject have their own bodies.
  */
 
 import { channelForm } from '@switchbook/domain/consent/consent.js';

@@ -74,12 +74,12 @@ export function decodePatch(body: unknown, region: Region): ContactEdit {
   return patchEdit(readBody(patchBody, body, formatsOf(region)), region);
 }
 
-/** The person of a body with compared members only. */
+/** Returns the person of a body with compared members only. */
 export function decodeCompared(body: unknown, region: Region): Comparable {
   return comparableOf(patchEdit(readBody(comparedBody, body, formatsOf(region)), region));
 }
 
-/** A merge patch (RFC 7396): members in the body are set, null removes, absent members are kept. */
+/** Returns a merge patch (RFC 7396): members in the body are set, null removes, absent members are kept. */
 export function patchEdit(body: PatchBody, region: Region): ContactEdit {
   const tags: CatalogEdit[] = [
     ...(body.tags === undefined ? [] : [tagEdit('replace', body.tags ?? [])]),
@@ -203,7 +203,7 @@ function refuseTwoNames(body: PlainBody): void {
     );
 }
 
-/** The canonical spelling of a text that was checked; null clears. */
+/** Returns the canonical spelling of a text that was checked; null clears. */
 export function plainText(
   body: Pick<PlainBody, WireOf<PlainField>>,
   name: PlainField,

@@ -6,8 +6,8 @@ import type { GetCommand } from '../../../contacts/operations/find-contacts.js';
 import { numberForm } from './choices.js';
 
 /**
- * The contact that a text identifies. A text that is neither uuid nor number matches no contact. A merged contact is
- * reported, or followed to its survivor.
+ * Returns the contact that a text identifies. A text that is neither uuid nor number matches no contact. A merged
+ * contact is reported, or followed to its survivor.
  */
 export function contactOf(
   id: string | number | undefined,
@@ -19,18 +19,18 @@ export function contactOf(
   return { target: numberForm.test(text) ? [{ by: 'number', number: Number(text) }] : [], merged };
 }
 
-/** The canonical spelling of a contact's id, for values that are bound to it. */
+/** Returns the canonical spelling of a contact's id, for values that are bound to it. */
 export function spelling(id: string | undefined): string {
   return (id ?? '').toLowerCase();
 }
 
-/** The number of a catalog item. Throws `not_found` for other texts. */
+/** Returns the number of a catalog item. Throws `not_found` for other texts. */
 export function numberOf(text: string | undefined, what: Thing): number {
   if (text === undefined || !numberForm.test(text)) throw notFound(what);
   return Number(text);
 }
 
-/** The id of a record. Throws `not_found` for other texts. */
+/** Returns the id of a record. Throws `not_found` for other texts. */
 export function ownId<Id extends AnyId>(text: string | undefined, what: Thing): Id {
   const id = parseId<Id>(text ?? '');
   if (id === undefined) throw notFound(what);
@@ -39,7 +39,7 @@ export function ownId<Id extends AnyId>(text: string | undefined, what: Thing): 
 
 const nilId = '00000000-0000-0000-0000-000000000000';
 
-/** An id of a record of a contact. A malformed id becomes an unused one, so the contact is searched first. */
+/** Returns an id of a record of a contact. A malformed id becomes an unused one, so the contact is searched first. */
 export function itemId<Id extends AnyId>(text: string | undefined): Id {
   return parseId<Id>(text ?? '') ?? asId<Id>(nilId);
 }

@@ -208,7 +208,7 @@ export function refuseKeyMisuse(why: IdempotencyRefusal, exchange: Exchange): An
   return refuse({ kind: 'invalid', issues: [{ path: 'Idempotency-Key', code: 'form', message }] }, exchange);
 }
 
-/** An atomic batch that was refused: its invalid items. */
+/** Returns an atomic batch that was refused: its invalid items. */
 export function refuseBatch(items: readonly object[], exchange: Exchange): Answer {
   const detail = 'Nothing was changed, because some items cannot be done. They are listed in items.';
   return answer(

@@ -16,7 +16,7 @@ export function weighted(header = ''): { readonly name: string; readonly weight:
   });
 }
 
-/** The client's preferred encoding in the offer; the first one if several are equal. */
+/** Returns the client's preferred encoding in the offer; the first one if several are equal. */
 export function chooseEncoding<Offered extends string>(
   header: string | readonly string[] | undefined,
   offered: readonly Offered[],

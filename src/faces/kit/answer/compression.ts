@@ -70,7 +70,7 @@ export async function* compressedPieces(
   yield* stream;
 }
 
-/** A `Vary` with this name too. */
+/** Returns a `Vary` with this name too. */
 export function varyWith(name: string, header: unknown): string {
   const fields =
     header === undefined

@@ -134,7 +134,7 @@ function knownCompressed({ route }: ServedExchange, { cachedWith }: Answer): Buf
   return cachedWith === undefined ? undefined : cacheOf(cachedCompressed, route)?.get(cachedWith);
 }
 
-/** The compressed chunks; undefined: they are sent uncompressed. */
+/** Returns the compressed chunks; undefined: they are sent uncompressed. */
 function compressedStream(
   state: ServedExchange,
   reply: FastifyReply,
@@ -226,7 +226,7 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
 }
 
 /**
- * The response with its first chunk, so that an early failure becomes a refusal. HEAD creates none. The chunks'
+ * Returns the response with its first chunk, so that an early failure becomes a refusal. HEAD creates none. The chunks'
  * resources are released after their reader has disconnected, even if it never reads the second one.
  */
 export async function begun(answer: Answer, method: string, response: ServerResponse): Promise<Answer> {

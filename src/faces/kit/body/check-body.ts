@@ -48,7 +48,7 @@ const ownFormats: Formats = {
   },
 };
 
-/** The body as its schema's type. Throws `invalid` with every issue, 100 at most. */
+/** Returns the body as its schema's type. Throws `invalid` with every issue, 100 at most. */
 export function readBody<Shape extends TSchema>(
   schema: Shape,
   body: unknown,
@@ -269,7 +269,7 @@ function alternatives(texts: readonly string[]): string {
   return [...new Set(texts)].join(' or ');
 }
 
-/** The required members with constant values: discriminators of a union. */
+/** Returns the required members with constant values: discriminators of a union. */
 function tagsOf(schema: Schema): readonly (readonly [name: string, values: readonly unknown[]])[] {
   return (schema.required ?? []).flatMap((name) => {
     const member = schema.properties?.[name] ?? {};

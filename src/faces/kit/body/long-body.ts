@@ -42,7 +42,7 @@ export async function* writeLong(
   yield piece + bare.slice(written);
 }
 
-/** The list's offset: the bodies with an empty list and with one item differ from there. */
+/** Returns the list's offset: the bodies with an empty list and with one item differ from there. */
 function firstDifference(bare: string, around: string): number {
   let offset = 0;
   while (bare.charCodeAt(offset) === around.charCodeAt(offset)) offset += 1;

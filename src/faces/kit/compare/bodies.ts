@@ -133,7 +133,7 @@ class BodyComparison {
 
   #isLeftOut(vendor: unknown, ours: unknown, path: string): boolean {
     if (!this.#rules.leavesOut(path)) return false;
-    // A rule that hid no difference is not counted.
+    // Counts the rule only if the values differ.
     return isDeepStrictEqual(vendor, ours) || this.#rules.ignores(path, 'all');
   }
 

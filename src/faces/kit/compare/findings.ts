@@ -97,7 +97,7 @@ function preview(value: unknown): unknown {
   return typeof text === 'string' && text.length > maxPreview ? `${text.slice(0, maxPreview)}…` : text;
 }
 
-/** The method and the path as the face wrote it, without values. */
+/** Returns the method and the path as the face wrote it, without values. */
 function shapeOf({ path, body, variant, isAnonymous }: ReadRequest): string {
   const words = [
     body === undefined ? 'GET' : 'POST',

@@ -140,7 +140,7 @@ function firstOf(ids: Pick<ReadonlySet<string>, 'keys'>): string | undefined {
   return ids.keys().next().value;
 }
 
-/** The common sort key of tied rows; undefined if a row does not show its sort key. */
+/** Returns the common sort key of tied rows; undefined if a row does not show its sort key. */
 function tieOf(row: unknown, { members }: SortedBy): string | undefined {
   if (!isObject(row) || members.some((name) => row[name] === undefined)) return undefined;
   return JSON.stringify(members.map((name) => row[name]));

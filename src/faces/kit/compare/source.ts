@@ -119,13 +119,13 @@ export interface CompareSource {
 /** An id that no contact has, in any account. */
 export const unknownUuid = '00000000-0000-4000-8000-000000000000';
 
-/** The row's member as text; '' if absent. */
+/** Returns the row's member as text; '' if absent. */
 export function textOf(row: unknown, name: string): string {
   const value = isObject(row) ? row[name] : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** The rows at a path of a body; empty without a list. */
+/** Returns the rows at a path of a body; empty without a list. */
 export function rowsAt(body: unknown, path: string): readonly Json[] {
   const rows = valueAt(body, path);
   return Array.isArray(rows) ? rows.filter(isObject) : [];

@@ -46,7 +46,7 @@ interface AnsweredRequest extends LoggedRequest, Pick<Exchange, 'method' | 'pref
   readonly problem?: string | undefined;
   /** the scope that the key lacks */
   readonly lacks?: string | undefined;
-  /** a refused key that was of an account */
+  /** the refused key, if an account had it */
   readonly endedKey?: EndedKey | undefined;
   /** whether it was above the rate of its key or account */
   readonly isLimited: boolean;

@@ -79,7 +79,8 @@ export function framingOf(raw: readonly string[]): Framing {
 }
 
 /**
- * The request's headers for the vendor; with a vendor's key without the caller's credentials. Throws for a bad header.
+ * Returns the request's headers for the vendor; with a vendor's key without the caller's credentials. Throws for a bad
+ * header.
  */
 export function requestHeaders(
   raw: readonly string[],
@@ -103,7 +104,8 @@ export function requestHeaders(
 }
 
 /**
- * The request's trailers for the vendor. Some servers read them as headers, so none may frame, address or authenticate.
+ * Returns the request's trailers for the vendor. Some servers read them as headers, so none may frame, address or
+ * authenticate.
  */
 export function requestTrailers(
   raw: readonly string[],
@@ -116,8 +118,8 @@ export function requestTrailers(
 }
 
 /**
- * The vendor's headers for the client, and headers of `more` that it lacks. With `cors` the operator here decides which
- * pages may read the response, not the vendor.
+ * Returns the vendor's headers for the client, and headers of `more` that it lacks. With `cors` the operator here
+ * decides which pages may read the response, not the vendor.
  */
 export function answerHeaders(
   raw: readonly string[],

@@ -22,7 +22,7 @@ export function mayLeave(path: string, wire: Wire): boolean {
   return !servedSegments(wire).some((part) => first.has(part.toLowerCase()));
 }
 
-/** The first segments of served paths, and of paths that no vendor may answer. */
+/** Returns the first segments of served paths, and of paths that no vendor may answer. */
 function servedSegments({ routes, keeps = [] }: Wire): readonly string[] {
   const served = routes.filter((route) => route.isVendors !== true).map((route) => partsOf(route.path)[0]);
   return [...served.filter((part) => part !== undefined), ...keeps];

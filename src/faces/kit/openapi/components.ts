@@ -86,7 +86,7 @@ export class Components {
   }
 }
 
-/** A copy for the document: shared parts become separate, and members without a value are absent. */
+/** Returns a copy for the document: shared parts become separate, and members without a value are absent. */
 function plain(value: unknown): Json {
   return JSON.parse(JSON.stringify(value));
 }

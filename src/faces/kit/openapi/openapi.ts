@@ -28,8 +28,8 @@ const freeAtVendor = 'x-vendor-keys-need-no-scope';
 const bearer = { type: 'http', scheme: 'bearer' };
 
 /**
- * The document of a face. If all mounts serve one wire, each is a server and paths are relative to it; else paths are
- * in full. `base` is the scheme, host and perhaps path of the face; by default that of the document.
+ * Returns the document of a face. If all mounts serve one wire, each is a server and paths are relative to it; else
+ * paths are in full. `base` is the scheme, host and perhaps path of the face; by default that of the document.
  */
 export function openApiOf(face: Face, base = ''): OpenApiDocument {
   const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
@@ -98,7 +98,7 @@ function shareRefusals(all: readonly Responses[]): Json {
   return shared;
 }
 
-/** The operations below a prefix, which names them and their shapes: two wires of a face may share a name. */
+/** Returns the operations below a prefix, which names them and their shapes: two wires of a face may share a name. */
 function partOf(wire: Wire, prefix: string, components: Components): readonly Operation[] {
   const words = prefix.match(/[A-Za-z0-9]+/g) ?? [];
   const texts = textsOf(wire);
@@ -118,7 +118,7 @@ function shownRoutes(wire: Wire): readonly Route[] {
   return wire.routes.filter((route) => route.isShown !== false);
 }
 
-/** The tag of an operation: the first word of its path. */
+/** Returns the tag of an operation: the first word of its path. */
 function topicOf(route: Route): string {
   return /[A-Za-z0-9_-]+/.exec(route.path)?.[0] ?? 'root';
 }

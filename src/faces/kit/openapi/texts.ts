@@ -129,7 +129,7 @@ function read<Content>({ documents }: Wire, name: string): Content | undefined {
   return JSON.parse(fs.readFileSync(path.join(documents.folder, `${name}.json`), 'utf8')) as Content;
 }
 
-/** The shared refusals of an operation: the entries that name it, else the entries for all. */
+/** Returns the shared refusals of an operation: the entries that name it, else the entries for all. */
 export function refusalsOf(examples: Examples, route: Route, status: number): readonly RefusalExample[] {
   const scope = scopeOf(route);
   const all = (examples.refusals ?? []).filter((one) => one.status === status && isPossible(one, route));
@@ -142,7 +142,7 @@ function isNamed(name: string, { operation, path }: Route): boolean {
   return name === operation || name === path || (name.startsWith('/') && path.startsWith(`${name}/`));
 }
 
-/** The scope in a refusal; null: the route requires none. */
+/** Returns the scope in a refusal; null: the route requires none. */
 function scopeOf(route: Route): string | null {
   return route.access === 'open' || route.access === 'member' ? null : route.scope;
 }

@@ -102,7 +102,7 @@ function haveOtherMembers(a: Json, b: Json, find: FindShape): boolean {
   );
 }
 
-/** The member that every alternative requires, with a different constant text in each. */
+/** Returns the member that every alternative requires, with a different constant text in each. */
 function discriminatorOf(branches: readonly Json[], find: FindShape): Json | undefined {
   const shapes = branches.map((one) => resolved(one, find));
   if (branches.some((one) => typeof one.$ref !== 'string')) return undefined;

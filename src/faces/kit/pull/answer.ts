@@ -20,7 +20,10 @@ export function readAnswer(answer: VendorAnswer, request: PullRequest): Json {
   throw notOfThisApi(answer, request);
 }
 
-/** A list in the response, of `limit` items at most. Throws a `VendorRefusal` without a list, or for a longer one. */
+/**
+ * Returns a list in the response, of `limit` items at most. Throws a `VendorRefusal` without a list, or for a longer
+ * one.
+ */
 export function listIn(
   answer: VendorAnswer,
   list: unknown,
@@ -36,8 +39,8 @@ export function listIn(
 }
 
 /**
- * The object in the response to a request for one record; undefined: the vendor does not have it. Otherwise throws a
- * `VendorRefusal`.
+ * Returns the object in the response to a request for one record; undefined: the vendor does not have it. Otherwise
+ * throws a `VendorRefusal`.
  */
 export function oneIn(answer: VendorAnswer, request: PullRequest): Json | undefined {
   return answer.status === 404 ? undefined : readAnswer(answer, request);

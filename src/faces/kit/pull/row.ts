@@ -8,7 +8,7 @@ import type { VendorItem } from '../../../pulls/values/pull-source.js';
 /** Stricter than the import's limits of one line, because a longer line ends the whole file. */
 const rowBounds = { length: 1_900_000, depth: 200, values: 25_000 } as const;
 
-/** A text, or a number as text. Undefined for null and blank; any other value unchanged. */
+/** Returns a text, or a number as text. Undefined for null and blank; any other value unchanged. */
 export function textOf(value: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string') return value.trim() === '' ? undefined : value;
@@ -20,7 +20,7 @@ export function given(value: unknown): unknown {
   return value === null ? undefined : value;
 }
 
-/** The items of a list; empty for null. Undefined for any other value. */
+/** Returns the items of a list; empty for null. Undefined for any other value. */
 export function itemsOf(value: unknown): readonly unknown[] | undefined {
   if (value === null || value === undefined) return [];
   return Array.isArray(value) ? value : undefined;
@@ -31,27 +31,27 @@ export function withoutAbsent(members: Json): Json {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-/** A list without its undefined items; undefined if no item is left. */
+/** Returns a list without its undefined items; undefined if no item is left. */
 export function listOf(items: readonly unknown[]): readonly unknown[] | undefined {
   const left = items.filter((item) => item !== undefined);
   return left.length === 0 ? undefined : left;
 }
 
-/** A vendor id as an identity; undefined if absent. */
+/** Returns a vendor id as an identity; undefined if absent. */
 export function vendorIdentity(face: string, id: unknown): Json | undefined {
   const value = textOf(id);
   return value === undefined ? undefined : { kind: 'vendor_id', scope: face, value, origin: face };
 }
 
-/** An identity as this face would have written it; undefined for an absent value. */
+/** Returns an identity as this face would have written it; undefined for an absent value. */
 export function identityOf(face: string, kind: string, sent: unknown, more: Json = {}): Json | undefined {
   const value = textOf(sent);
   return value === undefined ? undefined : { kind, value, raw: value, origin: face, ...more };
 }
 
 /**
- * A number in the vendor's spelling. `read` returns its digits by the face's rules; an unreadable one is passed on
- * without an origin, so that the import validates the text.
+ * Returns a number in the vendor's spelling. `read` returns its digits by the face's rules; an unreadable one is passed
+ * on without an origin, so that the import validates the text.
  */
 export function numberOf(
   face: string,
@@ -67,7 +67,7 @@ export function numberOf(
   return { kind, value: digits, raw, origin: face, ...more };
 }
 
-/** A catalog item in the usual form, with the members that it has; empty for a value without a name. */
+/** Returns a catalog item in the usual form, with the members that it has; empty for a value without a name. */
 export function itemOf(sent: unknown): readonly VendorItem[] {
   if (!isObject(sent) || typeof sent.name !== 'string' || sent.name.trim() === '') return [];
   const id = textOf(sent.id);
@@ -82,7 +82,7 @@ export function itemOf(sent: unknown): readonly VendorItem[] {
   ];
 }
 
-/** Each catalog item once. */
+/** Returns each catalog item once. */
 export function distinct(items: readonly VendorItem[]): readonly VendorItem[] {
   return [...new Map(items.map((item) => [JSON.stringify([item.vendorId, item.name]), item])).values()];
 }

@@ -46,7 +46,7 @@ function stateOf({ newest, repeats, page }: Head, again: boolean, where: Json): 
   return { ...where, newest, again, repeats, shown: page };
 }
 
-/** The cursor of the next request; undefined for the beginning. */
+/** Returns the cursor of the next request; undefined for the beginning. */
 export function cursorOf(from: Json | null): string | undefined {
   return typeof from?.cursor === 'string' ? from.cursor : undefined;
 }
@@ -66,7 +66,7 @@ export function afterCursor(from: Json | null, seen: PullPage & { readonly curso
   return stateOf(head, true, { cursor: null });
 }
 
-/** The page of the next request, from 1. */
+/** Returns the page of the next request, from 1. */
 export function pageOf(from: Json | null): number {
   return typeof from?.number === 'number' ? from.number : 1;
 }

@@ -1,6 +1,6 @@
 /**
- * Answers that take long to encode are written by turns of callers. A turn costs more than a small answer, so answers
- * are written at once where the last ones of the route and caller were small; the first one takes a turn.
+ * Callers take turns to write answers that take long to encode. A turn costs more than a small answer. So a caller
+ * whose last answers on the route were small writes at once; its first answer takes a turn.
  */
 import { ContinuedTurns } from '@switchbook/admission/under-way.js';
 import { LRUCache } from 'lru-cache';

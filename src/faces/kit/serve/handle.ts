@@ -120,7 +120,7 @@ function inPieces(
   return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, pieces };
 }
 
-/** The body; for a streamed one its type, without the boundary of a form, which differs each time. */
+/** Returns the body; for a streamed one its type, without the boundary of a form, which differs each time. */
 function bodyPrint(route: CallerRoute, { headers, bytes }: ServedExchange): string | Buffer {
   if (route.body?.read !== 'stream') return bytes;
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';');

@@ -86,7 +86,7 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
   };
 }
 
-/** A caller without a key, who has all rights. */
+/** Returns a caller without a key, who has all rights. */
 function operatorOf(account: Account): Requester {
   const all = new Set(scopes);
   return {
@@ -105,7 +105,7 @@ interface RouteMatch {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** The matching route with the fewest parameters. */
+/** Returns the matching route with the fewest parameters. */
 async function find(face: InProcessFace, { method, url }: InProcessRequest): Promise<RouteMatch> {
   const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
   let found: RouteMatch | undefined;
@@ -126,7 +126,7 @@ async function find(face: InProcessFace, { method, url }: InProcessRequest): Pro
   return found;
 }
 
-/** The body in the form of a parsed request. */
+/** Returns the body in the form of a parsed request. */
 function bodyOf({ body }: KeyRoute, sent: unknown): unknown {
   if (body?.read !== 'json') return undefined;
   return sent === undefined ? {} : JSON.parse(JSON.stringify(sent));

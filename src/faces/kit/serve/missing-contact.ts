@@ -36,7 +36,7 @@ function isMissing(error: unknown): boolean {
   );
 }
 
-/** The id of a contact in the path, if the route is one of its contacts. */
+/** Returns the id of a contact in the path, if the route is one of its contacts. */
 function idOf({ contactRoutes }: Wire, { route, params }: ServedExchange): string | undefined {
   if (contactRoutes === undefined || route === null) return undefined;
   if (route.path !== contactRoutes && !route.path.startsWith(`${contactRoutes}/`)) return undefined;
@@ -61,7 +61,10 @@ async function isFound({ face, wire }: Serving, state: ServedExchange, id: strin
   return state.lookedUp === 'imported';
 }
 
-/** A client that took an answer of 404 for true would make the contact again. */
+/**
+ * Answers an error instead of 404 if the vendor could not be read: after a 404 the client would create the contact
+ * again.
+ */
 function faultOf(error: unknown): unknown {
   if (error instanceof ProblemError) return error;
   const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';

@@ -234,8 +234,8 @@ export function ownerOf(
 }
 
 /**
- * The key that was refused because it was revoked or has expired, or for its member: its account learns which client
- * still sends it.
+ * Returns the key that was refused because it was revoked or has expired, or for its member: its account learns which
+ * client still sends it.
  */
 export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;

@@ -37,7 +37,7 @@ const stateMark = Symbol('exchange');
 const requestEndMs = 5_000;
 type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
-/** The instance that serves a wire. Call `routing(req, res)` after `ready()`. */
+/** Returns the instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
   const atWork = new AtWork();
   const serving: Serving = { face, wire, services, atWork };
@@ -122,7 +122,7 @@ function statesOf({ face, services }: Serving, methods: WireMethods) {
   };
 }
 
-/** The answer to a request that is answered ahead of the wire's checks; undefined: it is checked. */
+/** Returns the answer to a request that is answered ahead of the wire's checks; undefined: it is checked. */
 function answerAtOnce(
   { wire, services }: Serving,
   corsRule: CorsRule,
@@ -230,7 +230,8 @@ function hasEmptyParameter(request: FastifyRequest): boolean {
 }
 
 /**
- * The path without prefix and query; undecodable parts are escaped again, so that the path still finds its route.
+ * Returns the path without prefix and query; undecodable parts are escaped again, so that the path still finds its
+ * route.
  */
 function routedPath(request: IncomingMessage): string {
   const arrival = arrivalOf(request);

@@ -25,7 +25,7 @@ export interface Serving {
  */
 const clientGone = 499;
 
-/** The answer to an error, in the wire's words. */
+/** Returns the answer to an error, in the wire's words. */
 export function refuse({ wire, services }: Serving, state: ServedExchange, error: unknown): Answer {
   if (error === clientLeft) return { status: clientGone };
   const refusal = refusalOf(error);

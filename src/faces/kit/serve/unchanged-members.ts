@@ -17,8 +17,8 @@ interface AsReadOptions<Decoded> {
 }
 
 /**
- * The decoded body. `readShown` returns the contact in the wire's form; it is called only if the body is refused, or
- * has a text that the wire would trim.
+ * Returns the decoded body. `readShown` returns the contact in the wire's form; it is called only if the body is
+ * refused, or has a text that the wire would trim.
  */
 export async function decodeAsRead<Decoded>(
   body: unknown,

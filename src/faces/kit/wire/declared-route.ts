@@ -199,7 +199,7 @@ export interface Requirement {
   readonly isOfMember: boolean;
 }
 
-/** The scopes of a caller for the operations of a route. */
+/** Returns the scopes of a caller for the operations of a route. */
 export function scopesIn(
   route: Route | null,
   { scopes, vendorScopes }: Pick<Principal, 'scopes' | 'vendorScopes'>,

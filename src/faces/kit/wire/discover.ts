@@ -9,7 +9,7 @@ import { loadFace } from './load-face.js';
 /** The folder of the built-in faces. */
 export const facesFolder = path.resolve(fileURLToPath(import.meta.url), '../../..');
 
-/** The faces of these folders, by name. Throws for a duplicate name and for overlapping mounts. */
+/** Returns the faces of these folders, by name. Throws for a duplicate name and for overlapping mounts. */
 export async function discoverFaces(folders: readonly string[] = [facesFolder]): Promise<readonly Face[]> {
   const faces: Face[] = [];
   for (const folder of folders) {

@@ -14,12 +14,12 @@ import type { ContactSelector } from '../../../contacts/writes/commands.js';
 
 type IdentityHolder = Pick<Contact, 'identities'>;
 
-/** The contact's ids of the face, oldest first. */
+/** Returns the contact's ids of the face, oldest first. */
 export function vendorIds({ identities }: IdentityHolder, face: string): readonly Identity[] {
   return identities.filter((one) => one.kind === 'vendor_id' && one.scope === face);
 }
 
-/** The contact's ids of the face. Ids of merged contacts are accepted, but not shown. */
+/** Returns the contact's ids of the face. Ids of merged contacts are accepted, but not shown. */
 export function shownVendorIds(contact: IdentityHolder, face: string): readonly Identity[] {
   return vendorIds(contact, face).filter((one) => one.attrs[mergedFrom] === undefined);
 }
@@ -38,7 +38,7 @@ export function holdsVendorId(contact: IdentityHolder, face: string, value: stri
   return vendorIds(contact, face).some((one) => one.value === value);
 }
 
-/** The oldest valid inherited id; undefined: none. */
+/** Returns the oldest valid inherited id; undefined: none. */
 export function inheritedId<Id>(
   contact: IdentityHolder,
   face: string,
@@ -51,19 +51,19 @@ export function inheritedId<Id>(
   return undefined;
 }
 
-/** The shown uuid: the oldest inherited one, in canonical form, else ours. */
+/** Returns the shown uuid: the oldest inherited one, in canonical form, else ours. */
 export function shownUuid(contact: IdentityHolder & Pick<Contact, 'id'>, face: string): string {
   return inheritedId(contact, face, parseId<ContactId>) ?? contact.id;
 }
 
-/** The shown integer: the oldest inherited one, else the number. */
+/** Returns the shown integer: the oldest inherited one, else the number. */
 export function shownNumber(contact: IdentityHolder & Pick<Contact, 'number'>, face: string): number {
   return inheritedId(contact, face, inheritedInteger) ?? contact.number;
 }
 
 /**
- * The contact of an integer: the contact that shows its number, or that inherited it. An inherited integer is never the
- * number of another contact.
+ * Returns the contact of an integer: the contact that shows its number, or that inherited it. An inherited integer is
+ * never the number of another contact.
  */
 export function byInteger(face: string, number: number): Pick<GetCommand, 'target' | 'isVisible'> {
   const value = String(number);
@@ -78,7 +78,7 @@ interface Numbered {
   readonly inherited?: InheritedIds;
 }
 
-/** The id of a catalog item, or a note, that clients know by an integer. */
+/** Returns the id of a catalog item, or a note, that clients know by an integer. */
 export function shownItemNumber(item: Numbered, face: string): number {
   return inheritedInteger(item.inherited?.[face] ?? '') ?? item.number;
 }

@@ -15,7 +15,7 @@ export interface InProcessFace extends Pick<Wire, 'refuse'> {
 
 interface FaceModule {
   readonly face?: Face;
-  /** the near part of our own API */
+  /** the routes of our own API that commands call in their own process */
   readonly near?: InProcessFace;
 }
 

@@ -28,7 +28,7 @@ export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {
   no_key: 'No key of the upstream server is set for this account',
 };
 
-/** The status of such a refusal, on every wire. */
+/** Returns the status of such a refusal, on every wire. */
 export function upstreamStatus(reason: UpstreamReason): 502 | 504 {
   return reason === 'timeout' ? 504 : 502;
 }

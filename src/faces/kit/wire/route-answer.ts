@@ -32,7 +32,7 @@ export interface LongBody {
   readonly bytes: number;
 }
 
-/** An answer whose body is made from one immutable object, unless cached. */
+/** Returns an answer whose body is made from one immutable object, unless cached. */
 export function answerWith<Thing extends Contact | Page<unknown>>(
   thing: Thing,
   encode: (thing: Thing) => unknown,

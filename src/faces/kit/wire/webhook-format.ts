@@ -55,7 +55,7 @@ export function hexSignature({ body, secrets: [secret] }: Call): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 
-/** The members whose JSON values differ, except ignored ones. */
+/** Returns the members whose JSON values differ, except ignored ones. */
 export function changedMembers<Wire extends object>(
   before: Wire,
   after: Wire,
@@ -67,7 +67,7 @@ export function changedMembers<Wire extends object>(
   );
 }
 
-/** The members in the order of the wire's schema. */
+/** Returns the members in the order of the wire's schema. */
 export function inWireOrder<Wire extends object>(
   schema: { readonly properties: object },
   wire: Wire,
@@ -77,7 +77,7 @@ export function inWireOrder<Wire extends object>(
   return Object.fromEntries(names.map((name) => [name, values[name]])) as Partial<Wire>;
 }
 
-/** The creation of a contact that there is not, for test calls. */
+/** Returns the creation of a contact that there is not, for test calls. */
 export function sampleEvent(id: string, at: Date): StoredEvent {
   const digits = '14155550100';
   return {

@@ -17,7 +17,7 @@ export const names: Names = {
   chatFields: { type: 'chat_type', id: 'chat_id', username: 'username', phone: 'phone' },
 };
 
-/** The entries of POST and PATCH, unchecked. */
+/** Returns the entries of POST and PATCH, unchecked. */
 export function listContacts(body: unknown): readonly unknown[] {
   return readList(body, 'contacts');
 }
@@ -36,7 +36,7 @@ export function decodeContactIds(body: unknown): readonly string[] {
   return [...new Set(ids)];
 }
 
-/** The id in the path, decoded already. */
+/** Returns the id in the path, decoded already. */
 export function decodeContactId(id: string): string {
   if (!isStorable(id)) throw invalid('contact_id', 'forbidden', `contact_id ${errorTexts.forbidden}`);
   return id;

@@ -55,7 +55,7 @@ async function refresh(
   let isOther = false;
   const admit = async (owner: Principal) => {
     isOther = client !== undefined && client.account.id !== owner.account.id;
-    // The token can still be used.
+    // Throws before the token is spent, so that its owner can still use it.
     if (isOther) throw new ProblemError({ kind: 'unauthenticated' });
     await count(owner);
   };
@@ -70,7 +70,7 @@ async function refresh(
   }
 }
 
-/** The key of a Basic header; undefined if it is invalid, or another account's. */
+/** Returns the key of a Basic header; undefined if it is invalid, or another account's. */
 async function findClient(
   { authenticate }: OpenTools,
   { account, key }: BasicCredential,
@@ -80,7 +80,7 @@ async function findClient(
   return isOwn ? principal : undefined;
 }
 
-/** The owner of a live access token, if it is the requested account. */
+/** Returns the owner of a live access token, if it is the requested account. */
 async function findSubject(
   { authenticate }: OpenTools,
   grant: Extract<Grant, { type: 'token_exchange' }>,
@@ -97,7 +97,7 @@ function contactScopes({ scopes: own }: Principal): readonly Scope[] {
   return scopes.filter((scope) => scope.startsWith('contacts:') && own.has(scope));
 }
 
-/** The key or access token of `Authorization: Bearer` on contact routes; undefined if absent. */
+/** Returns the key or access token of `Authorization: Bearer` on contact routes; undefined if absent. */
 export function readBearer(headers: IncomingHttpHeaders): string | undefined {
   return /^\s*bearer\s+(\S.*)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
 }

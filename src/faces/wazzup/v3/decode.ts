@@ -21,7 +21,7 @@ export const names: Names = {
 
 export const tooManyCode = 'too_many';
 
-/** The entries of a request, unchecked. */
+/** Returns the entries of a request, unchecked. */
 export function listContacts(body: unknown): readonly unknown[] {
   return readList(body);
 }
@@ -36,7 +36,7 @@ export function decodeContactIds(body: unknown): readonly string[] {
   return [...new Set(ids)];
 }
 
-/** An id in the path, decoded already, or in a list. */
+/** Returns an id in the path, decoded already, or in a list. */
 export function decodeContactId(id: string): string {
   if (!isStorable(id)) throw invalid('id', 'forbidden', 'Id contains a forbidden character.');
   return id;

@@ -62,7 +62,7 @@ function encodeContact(contact: ShownContact, requestedId?: string): ContactWire
   };
 }
 
-/** The ids without a contact. */
+/** Returns the ids without a contact. */
 function encodeMissing(ids: readonly string[], results: readonly CommandResult[]): readonly string[] {
   return ids.filter((_, index) => {
     const result = results[index];
@@ -141,7 +141,9 @@ export const routes: readonly Route[] = [
   ...(['/contacts/:id', `/contacts/${bulkName}`] as const).flatMap(contactRoutes),
 ];
 
-/** The routes of one contact, at its path or at the path that the bulk deletion shares with the id of its name. */
+/**
+ * Returns the routes of one contact, at its path or at the path that the bulk deletion shares with the id of its name.
+ */
 function contactRoutes(path: `/${string}`): readonly Route[] {
   const isShared = !path.includes(':');
   const suffix = isShared ? 'OfSharedPath' : '';

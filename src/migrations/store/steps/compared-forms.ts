@@ -173,8 +173,8 @@ const writeSql = `update contacts c set name_folded = k.name, given_folded = k.g
 const nameOf = ({ kind, scope, value }: Identity) => `${kind}\u0000${scope}\u0000${value}`;
 
 /**
- * The identity with the current key of its value; undefined if the key stays the same. A digest is recomputed from the
- * spelling.
+ * Returns the identity with the current key of its value; undefined if the key stays the same. A digest is recomputed
+ * from the spelling.
  */
 function movedTo(one: Identity): Identity | undefined {
   const { kind, scope, value } = identityKey({
@@ -235,7 +235,7 @@ class Owners {
     return key.space !== null && this.#owned.has(keyOf(key));
   }
 
-  /** `joins`: a value that was the contact's own, and that another contact owns. */
+  /** `joins`: a value that the contact owned, and that another contact already owns in its new form. */
   async move(
     contactId: ContactId,
     from: Identity,
@@ -267,7 +267,9 @@ class Owners {
   }
 }
 
-/** A subject of an opt-out, in its current form. The hash of an erased person's address cannot be recomputed. */
+/**
+ * Returns a subject of an opt-out, in its current form. The hash of an erased person's address cannot be recomputed.
+ */
 function subjectOf(subject: string): string {
   const [, email] = /^email:(.*)$/su.exec(subject) ?? [];
   return email === undefined || email.startsWith('sha256:')
