@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ComparedPerson } from '@switchbook/domain/contact/compared-person.js';
-import { likenessOf, namedAlike } from '@switchbook/domain/contact/duplicate-score.js';
+import { likenessOf, minFrequent } from '@switchbook/domain/contact/duplicate-score.js';
 import { programRoot } from '../../src/config/root.js';
 import { maxHolders } from '../../src/duplicates/values.js';
 import { convertSets, dataFolder, type LabelledRow, ownSet, readRows, toPerson } from './labelled.js';
@@ -49,7 +49,7 @@ export function ours(people: readonly ComparedPerson[]): Pairs {
   const frequencies = {
     contacts: people.length,
     holders: (key: string) => counts.get(key) ?? 0,
-    isFrequent: (key: string) => (counts.get(key) ?? 0) >= namedAlike,
+    isFrequent: (key: string) => (counts.get(key) ?? 0) >= minFrequent,
   };
   return keptOf(people, pairsOf(blocksOf(keys, maxHolders).values()), (one, other) =>
     Boolean(likenessOf(one, other, frequencies)),

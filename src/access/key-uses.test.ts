@@ -53,7 +53,7 @@ it('deleted keys, and unreachable accounts, do not prevent other records', async
   expect(await usesOf(one)).toEqual([at]);
 
   const database = fixture.openDatabase();
-  database.settleLayout('distributed');
+  database.setLayout('distributed');
   const bad = { ...(await keyOf(one)), accountId: asId<AccountId>('nowhere'), at };
   await expect(noteKeyUses(database, [bad, { ...(await keyOf(other)), at }])).rejects.toThrow(/nowhere/);
   await database.close();

@@ -81,11 +81,11 @@ export const bookRecord = declareRecord({
   // The source is resolved with the rights of each reader.
   limited: { mayRead: () => true },
 });
-export type BookMembers = typeof bookRecord.members;
-export type Book = RowOf<BookMembers>;
+export type BookProperties = typeof bookRecord.members;
+export type Book = RowOf<BookProperties>;
 
 /** A contact in a book: the name of its card, which is the last part of the address, and its stamp. */
-export interface BookMember {
+export interface BookContact {
   readonly name: string;
   readonly stamp: number;
   /** the contact, if a client has chosen the name: it may be a name of the person */
@@ -96,8 +96,8 @@ export interface BookMember {
  * A contact that a key has read. `stamp` null: it has left. `step`: in which it entered, changed or left. `of`: the
  * contact for which a client has chosen the name.
  */
-export type NotedMember = readonly [name: string, stamp: number | null, step: number, of?: ContactId];
-export type NotedMembers = readonly NotedMember[];
+export type ReadContact = readonly [name: string, stamp: number | null, step: number, of?: ContactId];
+export type ReadContacts = readonly ReadContact[];
 
 /** Edits after which the stamp of a contact would repeat. */
 const versionsOfStamp = 1_000_000;

@@ -112,7 +112,7 @@ async function readPage(
     gone: exchange.gone,
     isStillAllowed: exchange.isStillAllowed,
   };
-  parameters.settle();
+  parameters.throwIfInvalid();
   const { calls, next, hasGap } = await read(command);
   return { calls, meta: { next_cursor: sealNext(exchange, toCursor(next), list), has_gap: hasGap } };
 }

@@ -152,7 +152,7 @@ async function listItems(
 ): Promise<readonly CatalogItemWire[]> {
   const parameters = new QueryParameters(query, countQuery);
   const isCounted = readCount(parameters);
-  parameters.settle();
+  parameters.throwIfInvalid();
   const items = (await core.listCatalog(caller, catalog)).map(encodeItem);
   if (!isCounted) return items;
   const uses = await core.countCatalogUses(caller, catalog);

@@ -25,7 +25,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   process.stderr.on('error', () => {});
   let code = 0;
   const isJson = wantsJson(argv);
-  const { far, words, bare } = splitRemoteOptions(argv);
+  const { remote, words, bare } = splitRemoteOptions(argv);
   const program = makeProgram(
     {
       answer: (answer) => {
@@ -37,7 +37,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       },
       isJson,
     },
-    far,
+    remote,
     words,
   );
   try {

@@ -82,14 +82,14 @@ export function checkTarget(face: ComparedFace, url: string, key: string): { url
 }
 
 /** Throws VendorRefusal when one side cannot be read. */
-export async function compareWithVendor(core: Core, wish: ComparisonOptions): Promise<CompareReport> {
-  const { face, account, sample, settings, onProgress, limits } = wish;
+export async function compareWithVendor(core: Core, options: ComparisonOptions): Promise<CompareReport> {
+  const { face, account, sample, settings, onProgress, limits } = options;
   const { compare: source, upstream } = face;
   const own = await serveFace(core, face, account, settings);
   const ownKey = source.ourKey?.(own.secret, account.id) ?? own.secret;
   // If one request fails, others are still running on both sides.
   const over = new AbortController();
-  const signal = AbortSignal.any([wish.signal, over.signal]);
+  const signal = AbortSignal.any([options.signal, over.signal]);
   const [toVendor, toOurs] = [connectionsTo(settings.upstreamAllow), connectionsTo([thisMachine])];
   try {
     const report = await compareFace({
@@ -97,8 +97,8 @@ export async function compareWithVendor(core: Core, wish: ComparisonOptions): Pr
       sample,
       ...(onProgress === undefined ? {} : { onProgress }),
       vendor: new CompareClient({
-        ...{ connections: toVendor, url: wish.url, rate: rateOf(wish), signal, limits },
-        headers: upstream.credential(wish.key) ?? {},
+        ...{ connections: toVendor, url: options.url, rate: rateOf(options), signal, limits },
+        headers: upstream.credential(options.key) ?? {},
       }),
       ours: new CompareClient({
         ...{ connections: toOurs, url: own.url, signal, name: 'This server' },

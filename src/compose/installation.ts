@@ -21,7 +21,7 @@ import type { ServerFacts } from '../health/operations/servers.js';
 import { readDatabaseSize } from '../health/store/health.js';
 import { directoriesOf, newestOf } from './backups.js';
 import { connect, openBriefCore, visitPostgres } from './open-core.js';
-import { endedServerOf } from './server-mark.js';
+import { endedServerOf } from './running-file.js';
 
 /** Servers answer through the database, wherever they run. */
 export const answerMs = 1_000;
@@ -82,11 +82,11 @@ export async function readInstallationStatus(database: Database, settings: Setti
       directories: directoriesOf(used[0]).filter(({ what }) => what !== 'temporary files'),
       newestBackup: () => newestOf(used, database),
     });
-    const senders = [];
+    const busiestAccounts = [];
     for (const account of accounts) {
       const { days } = await core.readUsage({ accountId: account.id }, 1);
       const calls = Object.values(days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
-      if (calls > 0) senders.push({ account: account.slug, calls });
+      if (calls > 0) busiestAccounts.push({ account: account.slug, calls });
     }
     return {
       ...state,
@@ -96,7 +96,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       ended: servers.length > 0 ? null : (endedServerOf(settings) ?? null),
       size,
       /** Accounts with calls of today, the most first. */
-      senders: senders.sort((one, other) => other.calls - one.calls).slice(0, mostSenders),
+      senders: busiestAccounts.sort((one, other) => other.calls - one.calls).slice(0, mostSenders),
     };
   } finally {
     await core.close();

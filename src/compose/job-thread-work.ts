@@ -20,13 +20,13 @@ export function takeThreadTask(): ThreadTask | undefined {
 
 type BriefCore = Awaited<ReturnType<typeof openBriefCore>>;
 
-interface Means {
+interface ThreadResources {
   readonly signal: AbortSignal;
   readonly host: ImportHost;
   readonly onFailure: (error: unknown) => void;
 }
 
-const works: Readonly<Record<ThreadWork, (core: BriefCore, means: Means) => Promise<void>>> = {
+const works: Readonly<Record<ThreadWork, (core: BriefCore, means: ThreadResources) => Promise<void>>> = {
   imports: (core, means) => core.runImports({ ...means, size: 'large' }),
   payloads: (core, { signal, onFailure }) => core.applyManyPayloads({ signal, onFailure }),
 };
@@ -60,7 +60,7 @@ export async function runThread(task: ThreadTask): Promise<number> {
     const database = connect(postgres, threadPool, task.requestMs, `switchbook ${task.work}`);
     try {
       const core = await openBriefCore(database, { integerScopes: task.integerScopes });
-      const onFailure = (error: unknown) => tell({ kind: 'failed', error });
+      const onFailure = (error: unknown) => send({ kind: 'failed', error });
       await works[task.work](core, { signal: stopping.signal, host, onFailure });
       await core.close();
     } finally {
@@ -68,12 +68,12 @@ export async function runThread(task: ThreadTask): Promise<number> {
     }
     return 0;
   } catch (error) {
-    tell({ kind: 'broke', error, isAway: isOfDatabase(error) });
+    send({ kind: 'broke', error, isAway: isOfDatabase(error) });
     return 1;
   }
 }
 
-function tell(message: FromThread): void {
+function send(message: FromThread): void {
   parentPort?.postMessage(message);
 }
 
@@ -97,7 +97,7 @@ function hostOf(stopping: AbortController): ImportHost {
       new Promise((resolve, reject) => {
         number += 1;
         waiting.set(number, { resolve, reject });
-        tell({ kind: 'asked', number, call: name, sent });
+        send({ kind: 'call', number, call: name, sent });
       });
-  return { dropNumbers: call('dropNumbers'), rest: call('rest'), settled: call('settled') };
+  return { dropNumbers: call('dropNumbers'), rest: call('rest'), onRowsCommitted: call('onRowsCommitted') };
 }

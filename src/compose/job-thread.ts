@@ -31,7 +31,7 @@ export type ThreadTarget = Omit<ThreadTask, 'work' | 'integerScopes'>;
 
 /** A call of the host. */
 interface HostCall {
-  readonly kind: 'asked';
+  readonly kind: 'call';
   readonly number: number;
   readonly call: keyof ImportHost;
   readonly sent: readonly unknown[];
@@ -105,7 +105,7 @@ function ended(
   return new Promise<void>((resolve, reject) => {
     let failure: unknown;
     thread.on('message', (message: FromThread) => {
-      if (message.kind === 'asked') void answer(host, message).then(tell);
+      if (message.kind === 'call') void answer(host, message).then(tell);
       else if (message.kind === 'failed') onFailure(message.error);
       else failure = message.isAway ? new ProblemError({ kind: 'unavailable' }) : message.error;
     });

@@ -87,7 +87,7 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
         const began = performance.now();
         const retention = { eventsMs, importRowsMs, auditMs };
         const swept = await core.sweep({ signal, retention, onFailure });
-        tellSwept(swept, performance.now() - began, logger, metrics);
+        logSwept(swept, performance.now() - began, logger, metrics);
       },
       subscribe: core.onSweepDue,
       everyMs: 10 * 60_000,
@@ -127,7 +127,7 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
   ];
 }
 
-function tellSwept(all: Swept, ms: number, logger: Logger, metrics: Metrics): void {
+function logSwept(all: Swept, ms: number, logger: Logger, metrics: Metrics): void {
   if (Object.values(all).every((count) => count === 0)) return;
   const swept = Object.fromEntries(Object.entries(all).map(([what, count]) => [snakeCase(what), count]));
   for (const [what, count] of Object.entries(swept)) metrics.swept.inc({ what }, count);

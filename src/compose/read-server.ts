@@ -54,17 +54,17 @@ const withinMs = 2_000;
 export type ServerReadings = Awaited<ReturnType<typeof readAll>>;
 
 export async function readAll(parts: MeteredParts) {
-  const settled = <Value>(reading: Promise<Value>) => foundInTime(reading, withinMs);
+  const inTime = <Value>(reading: Promise<Value>) => foundInTime(reading, withinMs);
   const { core, database, listener, bytes, forwarder, backups, directories } = parts;
   const [isDatabaseUp, imports, backlog, inboxes, nodes, backup, state, disks] = await Promise.all([
     database.isReady(),
-    settled(core.readImportsUnderWay()),
-    settled(core.webhookBacklog()),
-    settled(core.inboxBacklog()),
-    settled(core.readClusterNodes()),
-    backups && settled(stateOf(backups)),
-    settled(parts.databaseState()),
-    Promise.all(directories.map((directory) => settled(diskUse(directory)))),
+    inTime(core.readImportsUnderWay()),
+    inTime(core.webhookBacklog()),
+    inTime(core.inboxBacklog()),
+    inTime(core.readClusterNodes()),
+    backups && inTime(stateOf(backups)),
+    inTime(parts.databaseState()),
+    Promise.all(directories.map((directory) => inTime(diskUse(directory)))),
   ]);
   const load = core.load();
   return {

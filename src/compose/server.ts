@@ -17,7 +17,7 @@ import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import { Forwarder } from '../faces/kit/forward/forward.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { apisOf, describedFaces } from '../faces/kit/wire/describe-apis.js';
-import type { OwnServer } from '../health/operations/machine-checks.js';
+import type { OwnServer } from '../health/operations/own-server.js';
 import { readerPage } from '../http/browser-requests.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intake-addresses.js';

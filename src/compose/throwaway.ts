@@ -27,7 +27,7 @@ export class Throwaway {
   /** Settings of PostgreSQL. */
   readonly settings = throwawaySettings;
   readonly dataDir: string;
-  readonly #print = printOf();
+  readonly #print = fingerprintOf();
   readonly #isCopied: boolean;
   #isCached = false;
 
@@ -86,7 +86,7 @@ function sampleIds(): IdSource {
 }
 
 /** Returns a hash of all inputs of the database's content. */
-function printOf(): string {
+function fingerprintOf(): string {
   const { version } = findPostgresPackage();
   const print = createHash('sha256').update(`${version} ${process.arch} ${programState()}`);
   for (const { hash } of programMigrations()) print.update(hash);

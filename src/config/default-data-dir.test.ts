@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { chooseDataDir, type Surroundings } from './default-data-dir.js';
+import { chooseDataDir, type DataDirInputs } from './default-data-dir.js';
 
-const usual: Surroundings = {
+const usual: DataDirInputs = {
   isPackage: true,
   environment: {},
   directory: '/srv/none',
@@ -12,7 +12,7 @@ const usual: Surroundings = {
   home: '/home/jane',
 };
 
-it.each<[name: string, Partial<Surroundings>, string]>([
+it.each<[name: string, Partial<DataDirInputs>, string]>([
   ['a clone', { isPackage: false, environment: { XDG_DATA_HOME: '/data' } }, './data'],
   ['a package', {}, '/home/jane/.local/share/switchbook'],
   ['a package on macOS', { platform: 'darwin' }, '/home/jane/Library/Application Support/switchbook'],

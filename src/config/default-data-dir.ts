@@ -10,7 +10,7 @@ import { isPackage } from './root.js';
 
 const inCurrent = './data';
 
-export interface Surroundings {
+export interface DataDirInputs {
   readonly isPackage: boolean;
   readonly environment: NodeJS.ProcessEnv;
   readonly directory: string;
@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly home: string | undefined;
 }
 
-export function chooseDataDir({ isPackage, environment, directory, platform, home }: Surroundings): string {
+export function chooseDataDir({ isPackage, environment, directory, platform, home }: DataDirInputs): string {
   // Earlier releases of the package created the data directory here.
   const hasInstallation = ['postgres', 'log', 'run'].every((name) =>
     fs.existsSync(path.join(directory, inCurrent, name)),

@@ -17,13 +17,13 @@ import { ContactCache, contactCacheLimits } from '../contacts/store/contact-cach
 import { ContactReads } from '../contacts/store/contact-reads.js';
 import { TallyMerger } from '../contacts/store/tallies.js';
 import { CreateBatcher } from '../contacts/writes/create-batcher.js';
-import { settleLayout } from '../database/citus/distribution.js';
+import { detectLayout } from '../database/citus/distribution.js';
 import { Counters } from '../database/counters.js';
 import { asProblems, type Database } from '../database/database.js';
 import { type Heartbeat, listen, usualHeartbeat } from '../database/listen.js';
 import { FeedWaiters } from '../feed/operations/waiters.js';
 import { settleEpoch } from '../feed/store/epoch.js';
-import type { OwnServer } from '../health/operations/machine-checks.js';
+import type { OwnServer } from '../health/operations/own-server.js';
 import { Servers } from '../health/operations/servers.js';
 import { IntakeInbox } from '../intakes/operations/inbox.js';
 import { WriteStateWatch } from '../moves/operations/write-state-watch.js';
@@ -95,7 +95,7 @@ export async function openInstallation({
   random,
   isReadOnly = false,
 }: CoreDependencies) {
-  await settleLayout(database);
+  await detectLayout(database);
   const writeState = await asProblems(() => WriteStateWatch.open(database, { isReadOnly }));
   const { tokenSecret } = await asProblems(async () => {
     if (isReadOnly) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
@@ -202,7 +202,7 @@ export function listenFor(
         upstreams.warm();
         // It may be another cluster: a standby, or a copy. Without an answer the next reset retries.
         settleEpoch(database).catch(() => {});
-        settleLayout(database).catch(() => {});
+        detectLayout(database).catch(() => {});
         void writeState.refresh();
         // The database is back: interrupted work resumes.
         importSignals.due();

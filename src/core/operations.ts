@@ -6,7 +6,7 @@ import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import type { ContactPart, ContactWith, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
-import type { Members } from '@switchbook/domain/records/record.js';
+import type { Properties } from '@switchbook/domain/records/record.js';
 import { createAccount, createFirstAccount, getAccount, setAccount } from '../access/operations/accounts.js';
 import { editKey, rotateKey } from '../access/operations/key-changes.js';
 import { createKey, revokeKey } from '../access/operations/keys.js';
@@ -437,7 +437,7 @@ export type Operations = Guarded<typeof unguarded> & {
     declared: Operation<Sent, Answer>,
   ) => (caller: Caller, ...sent: Sent) => Promise<Answer>;
   /** the operations of a kind of records */
-  readonly records: <All extends Members>(kind: RecordKind<All>) => GuardedRecords<RecordKind<All>>;
+  readonly records: <All extends Properties>(kind: RecordKind<All>) => GuardedRecords<RecordKind<All>>;
 };
 
 /** Generic in the parts read, which the table cannot express. */

@@ -53,7 +53,7 @@ export interface Database extends Queryable {
   /** The known distribution of the rows; plain until it is settled. */
   readonly layout: Layout;
   /** Sets the layout that statements run on from now on. */
-  settleLayout(layout: Layout): void;
+  setLayout(layout: Layout): void;
   /** Connections for short shared reads, which do not wait for other work. */
   readonly reads: Queryable;
   query<Row extends object>(
@@ -153,7 +153,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     get layout() {
       return layout;
     },
-    settleLayout: (found) => {
+    setLayout: (found) => {
       layout = found;
     },
     query: (statement, values, limit = 'request') => queries[limit].query(statement, values),

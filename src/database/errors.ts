@@ -1,15 +1,15 @@
 /** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
 
-import { type Problem, ProblemError, type Thing } from '@switchbook/domain/problems/problem.js';
+import { type Problem, ProblemError, type Resource } from '@switchbook/domain/problems/problem.js';
 import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
 import pg from 'pg';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
 import { SilenceError } from './deadlines.js';
 
-const taken = (what: Thing): Problem => ({ kind: 'conflict', what, conflicts: [] });
-const used = (what: Thing): Problem => ({ kind: 'in_use', what });
+const taken = (what: Resource): Problem => ({ kind: 'conflict', what, conflicts: [] });
+const used = (what: Resource): Problem => ({ kind: 'in_use', what });
 /** The row existed when it was read, and was deleted before the insert. */
-const gone = (what: Thing): Problem => ({ kind: 'not_found', what });
+const gone = (what: Resource): Problem => ({ kind: 'not_found', what });
 
 /** Problems by the violated constraint. */
 const constraints: Readonly<Record<string, Problem>> = {

@@ -110,7 +110,7 @@ class Savepoints {
       transaction: (work) => this.#next(() => this.#nested(work), true),
       hold: () => Promise.reject(new Error('a held transaction cannot hold another one')),
       ...root,
-      settleLayout: () => {},
+      setLayout: () => {},
       close: async () => {},
     };
     return database;

@@ -1,6 +1,6 @@
 /** Builds statements for keys of several accounts, for one account, and for all accounts. */
 import { byAccount, ofAllShards } from './citus/by-account.js';
-import { rowMarks } from './layout.js';
+import { rowVersions } from './layout.js';
 import { ownTransaction } from './positions-sql.js';
 import { prepared, type Statement, unseen } from './sql.js';
 
@@ -11,7 +11,7 @@ export interface Keys {
   readonly account: string;
   /** the same, for keys of one account */
   readonly only?: string;
-  /** SQL: of the row `c` of contacts; see `rowMarks` */
+  /** SQL: of the row `c` of contacts; see `rowVersions` */
   readonly mark: string;
   /** SQL: the number of the transaction; only with `hasTransaction` */
   readonly transaction: string;
@@ -21,7 +21,7 @@ interface KeyedOptions {
   readonly statementOf?: (label: string, text: string) => Statement;
   readonly alias?: string;
   /** work that no client waits for; only of interest to a cluster */
-  readonly isInTurn?: boolean;
+  readonly isSequential?: boolean;
   /** the text has the number of the transaction, and no parameter after the columns */
   readonly hasTransaction?: boolean;
 }
@@ -37,7 +37,7 @@ export function keyed(
   label: string,
   columns: readonly Column[],
   textOf: (keys: Keys) => string,
-  { statementOf = prepared, alias = 'k', isInTurn = false, hasTransaction = false }: KeyedOptions = {},
+  { statementOf = prepared, alias = 'k', isSequential = false, hasTransaction = false }: KeyedOptions = {},
 ): Statement {
   const names = columns.map(([name]) => name).join(', ');
   const types = ['uuid', ...columns.map(([, type]) => type)];
@@ -46,12 +46,12 @@ export function keyed(
   const keys: Keys = {
     from: `unnest(${arrays.join(', ')}) with ordinality ${alias}(account_id, ${names}, i)`,
     account: `${alias}.account_id`,
-    mark: rowMarks.plain,
+    mark: rowVersions.plain,
     transaction: ownTransaction,
   };
   return {
     ...statementOf(label, textOf(keys)),
-    perShard: byAccount(label, { columns, textOf, statementOf, alias, isInTurn, hasTransaction }),
+    perShard: byAccount(label, { columns, textOf, statementOf, alias, isSequential, hasTransaction }),
   };
 }
 

@@ -11,4 +11,4 @@ export type Layout = 'plain' | 'distributed';
  * SQL: the version of a contact's row `c`, different for each of its states, so that cached data can be revalidated:
  * the transaction that wrote it (an `xid`), since every write of a contact or its parts writes its row.
  */
-export const rowMarks: Readonly<Record<Layout, string>> = { plain: 'c.xmin', distributed: shardMark };
+export const rowVersions: Readonly<Record<Layout, string>> = { plain: 'c.xmin', distributed: shardMark };

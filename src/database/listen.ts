@@ -24,28 +24,28 @@ export async function notifyChanged(on: Queryable, accountId: string): Promise<v
 /** Payloads instead of an account. */
 type Notice = 'imports' | 'sweep' | 'migrated' | 'standing';
 
-const teller = (notice: Notice) => (on: Queryable) => notifyChanged(on, notice);
+const notifier = (notice: Notice) => (on: Queryable) => notifyChanged(on, notice);
 /** Notifies every process that imports, pulls or bulk changes are due. */
-export const notifyImportsDue = teller('imports');
+export const notifyImportsDue = notifier('imports');
 /** Notifies every process that a sweep is due before the next scheduled one. */
-export const notifySweepDue = teller('sweep');
+export const notifySweepDue = notifier('sweep');
 /** Notifies every process that the schema was migrated. */
-export const notifyMigrated = teller('migrated');
+export const notifyMigrated = notifier('migrated');
 /** Notifies every process that the write state of the database may have changed. */
-export const notifyWriteState = teller('standing');
+export const notifyWriteState = notifier('standing');
 
 /** Prefix of a payload with a question to the servers. */
 const questionPrefix = 'ask ';
 
 /** Sends a question to every server, this one included. */
-export const askServers = (on: Queryable, question: string) =>
+export const sendQuestion = (on: Queryable, question: string) =>
   notifyChanged(on, `${questionPrefix}${question}`);
 
 const answers = 'switchbook_answers';
 const answerSql = prepared('answer_askers', `select pg_notify('${answers}', $1)`);
 
 /** Sends a response to the processes that requested it. 8,000 bytes at most. */
-export async function answerAskers(on: Queryable, text: string): Promise<void> {
+export async function sendAnswer(on: Queryable, text: string): Promise<void> {
   await on.query(answerSql, [text]);
 }
 

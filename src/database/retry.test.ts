@@ -30,7 +30,7 @@ describe('work that is retried', () => {
 
   it('returns the result of the first successful attempt', async () => {
     let attempts = 0;
-    const policy: RetryPolicy = { ...retryConflicts(60_000), again: () => 'at once' };
+    const policy: RetryPolicy = { ...retryConflicts(60_000), retryWhen: () => 'at once' };
     const work = async () => {
       attempts += 1;
       if (attempts < 3) throw deadlock;

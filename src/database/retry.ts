@@ -14,7 +14,7 @@ export interface RetryPolicy {
    */
   readonly deadline: number;
   /** whether another attempt may succeed: at once, or after a random pause; false throws the error */
-  readonly again: (error: unknown) => 'at once' | 'later' | false;
+  readonly retryWhen: (error: unknown) => 'at once' | 'later' | false;
 }
 
 /** Deadlocks, serialization failures and lock timeouts, for this many milliseconds. */
@@ -22,7 +22,7 @@ export function retryConflicts(forMs: number): RetryPolicy {
   return {
     attempts: 6,
     deadline: performance.now() + forMs,
-    again: (error) => isRetryable(error) && 'later',
+    retryWhen: (error) => isRetryable(error) && 'later',
   };
 }
 
@@ -57,7 +57,7 @@ export async function retry<Result>(policy: RetryPolicy, work: () => Promise<Res
     try {
       return await work();
     } catch (error) {
-      const when = attempts.areLeft() && policy.again(error);
+      const when = attempts.areLeft() && policy.retryWhen(error);
       if (when === false) throw error;
       await attempts.next(when);
     }

@@ -9,7 +9,7 @@ import { makerOf, phone } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
 import { areUnchanged } from '../contacts/store/contact-cache.js';
 import type { OpenDatabase } from './database.js';
-import { rowMarks } from './layout.js';
+import { rowVersions } from './layout.js';
 import { planned } from './sql.js';
 
 const fixture = useFixture();
@@ -18,7 +18,7 @@ const make = makerOf(fixture);
 async function markOf(database: OpenDatabase, { accountId, id }: Contact): Promise<string> {
   const [row] = await database.query<{ mark: string }>(
     planned(
-      `select ${rowMarks[database.layout]}::text as mark from contacts c where c.account_id = $1 and c.id = $2`,
+      `select ${rowVersions[database.layout]}::text as mark from contacts c where c.account_id = $1 and c.id = $2`,
     ),
     [accountId, id],
   );
@@ -36,7 +36,7 @@ it('a row of another table or node is another row, if rows are distributed', asy
   const database = fixture.openDatabase();
   try {
     // The mark is that of a cluster; the statement is the same on one PostgreSQL.
-    database.settleLayout('distributed');
+    database.setLayout('distributed');
     const contact = await make(await fixture.newAccount(), 'Jane', phone('14155550101'));
     const mark = await markOf(database, contact);
     const parts = mark.split('.');

@@ -115,7 +115,7 @@ export interface Part {
    */
   readonly kept?: string;
   /** SQL by which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
-  readonly again?: Sql;
+  readonly rebuiltSql?: Sql;
   /**
    * A part that writes, and whose rows no other part needs. The kept parts that it uses are joined: without rows it
    * writes nothing. `inserts`: an insert whose conflicts are errors.
@@ -129,7 +129,7 @@ export interface Part {
   readonly of?: Sql;
 }
 
-/** The kept rows, in `again`. Their alias is `kept`. */
+/** The kept rows, in `rebuiltSql`. Their alias is `kept`. */
 export const storedRows = new Sql([{ kept: true }]);
 
 /** Whether the value of a parameter is an empty list. */

@@ -34,7 +34,7 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
   const sent = readFilter(parameters, exchange);
   const format = parameters.choice('format', fileFormats) ?? acceptedFormat(headers.accept) ?? 'csv';
   const isPlain = parameters.choice('plain', ['true', 'false']) === 'true';
-  parameters.settle();
+  parameters.throwIfInvalid();
   // The filter is checked first: after the first byte of the file, a refusal cannot be sent.
   const filter = await core.resolveFilter(caller, sent);
   const { mediaType, extension, chunks } = core.exportContacts(

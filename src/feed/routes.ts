@@ -34,8 +34,8 @@ import type { HistoryEntry } from './operations/read-history.js';
 import {
   markTypes,
   type TimelineEntry,
+  type TimelineFact,
   type TimelineKind,
-  type TimelineMark,
   timelineKinds,
 } from './operations/timeline.js';
 import { faultOfFields } from './values/changed-fields.js';
@@ -157,7 +157,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
     gone,
     isStillAllowed,
   };
-  parameters.settle();
+  parameters.throwIfInvalid();
   const { events, next, bytes } = await core.readFeed(caller, command);
   const named = await recordNamerOf(exchange);
   return longList(
@@ -215,7 +215,7 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const name = `history of ${spelling(params.id)}`;
   const cursor = readCursor(exchange, parameters, name);
   const limit = parameters.whole('limit');
-  parameters.settle();
+  parameters.throwIfInvalid();
   const { entries, next, bytes } = await core.readHistory(caller, contactOf(params.id), {
     limit,
     before: cursor && fromCursor(cursor),
@@ -235,7 +235,7 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   const name = `timeline of ${spelling(params.id)} ${[...kinds].join()}`;
   const after = readCursor(exchange, parameters, name);
   const limit = parameters.whole('limit');
-  parameters.settle();
+  parameters.throwIfInvalid();
   const { entries, next, bytes } = await core.readTimeline(caller, contactOf(params.id), {
     limit,
     after,
@@ -262,14 +262,14 @@ function encodeTimelineEntry(entry: TimelineEntry): TimelineEntryWire {
     const actor = { face: note.origin, key_id: null, key_name: null };
     return { id: note.id, kind, type: 'note', at, actor, changes: [], note: encodeNote(note) };
   }
-  if ('mark' in entry) return encodeMark(kind, entry.mark, entry.keyName);
+  if ('mark' in entry) return encodeFact(kind, entry.mark, entry.keyName);
   const { id, type, occurredAt, actor } = entry.event;
   const changes = [...differencesOf(entry.event)];
   const named = { ...actor, key_name: entry.keyName };
   return { id, kind, type, at: occurredAt.toISOString(), actor: named, changes };
 }
 
-function encodeMark(kind: TimelineKind, mark: TimelineMark, keyName: string | null): TimelineEntryWire {
+function encodeFact(kind: TimelineKind, mark: TimelineFact, keyName: string | null): TimelineEntryWire {
   const { type } = mark;
   const at = mark.at.toISOString();
   if (type === 'merge') {

@@ -16,7 +16,7 @@ import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { onThisMachine } from '../../test/support/machine.js';
 import { withOwnFields } from '../contacts/filters/attribute-conditions.js';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
-import { filterSql, Parameters as SqlParameters } from '../contacts/lists/conditions/filter-sql.js';
+import { filterSql, StatementParameters as SqlParameters } from '../contacts/lists/conditions/filter-sql.js';
 import { insert, update } from '../contacts/store/contact-write-sql.js';
 import { toContactRow } from '../contacts/store/contact-writes.js';
 import { openCore } from '../core/core.js';

@@ -21,7 +21,7 @@ import type { Counters } from '../database/counters.js';
 import type { Database } from '../database/database.js';
 import type { SpoolUse } from '../exports/operations/spool.js';
 import type { FeedWaiters } from '../feed/operations/waiters.js';
-import type { OwnServer } from '../health/operations/machine-checks.js';
+import type { OwnServer } from '../health/operations/own-server.js';
 import type { ServerFacts } from '../health/operations/servers.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { PlanRules } from '../plans/values.js';

@@ -7,8 +7,8 @@ import {
   type ChangeOf,
   type Declaration,
   type MadeOf,
-  type Members,
   type NewOf,
+  type Properties,
   type RowOf,
   recordSchemas,
 } from '@switchbook/domain/records/record.js';
@@ -26,7 +26,7 @@ import type { RecordKind } from './operations/record.js';
  * List, creation, one record, change and removal. A kind whose keys clients choose has no creation: PUT creates or
  * changes.
  */
-export function recordRoutes<All extends Members>(
+export function recordRoutes<All extends Properties>(
   kind: RecordKind<All>,
   { newBody, absent }: NewRecords<All> = {},
 ): RecordRoutes {
@@ -112,7 +112,7 @@ export function recordRoutes<All extends Members>(
   };
 }
 
-interface NewRecords<All extends Members> {
+interface NewRecords<All extends Properties> {
   /** the body that creates a record, if its order in the document differs from responses */
   readonly newBody?: ReturnType<typeof closed>;
   /** values of members that the body omits */
@@ -120,7 +120,7 @@ interface NewRecords<All extends Members> {
 }
 
 /** Makes the encoder of answers. */
-export function recordEncoder<All extends Members>(declaration: Declaration<All>) {
+export function recordEncoder<All extends Properties>(declaration: Declaration<All>) {
   return encoderOf(recordSchemas(declaration).answer) as (row: RowOf<All>) => AnswerOf<All>;
 }
 
@@ -129,7 +129,7 @@ type RecordRoutes = Readonly<
 >;
 
 /** Returns the routes of a kind that has numbers, in the order of the document. */
-export function numberedRoutes<All extends Members>(kind: RecordKind<All>): readonly KeyRoute[] {
+export function numberedRoutes<All extends Properties>(kind: RecordKind<All>): readonly KeyRoute[] {
   const { list, create, get, update, remove } = recordRoutes(kind);
   return [list, create, get, update, remove];
 }

@@ -2,7 +2,7 @@
 
 import type {
   Declaration,
-  Members,
+  Properties,
   RecordKey,
   RecordMember,
   RowOf,
@@ -58,7 +58,7 @@ interface RecordStore<Row> {
 const made = new WeakMap<object, RecordStore<object>>();
 
 /** Builds the statements of a declaration once, and caches them. */
-export function recordStore<All extends Members>(declaration: Declaration<All>): RecordStore<RowOf<All>> {
+export function recordStore<All extends Properties>(declaration: Declaration<All>): RecordStore<RowOf<All>> {
   const known = made.get(declaration) ?? makeStore(declaration as never);
   made.set(declaration, known);
   return known as unknown as RecordStore<RowOf<All>>;

@@ -30,7 +30,7 @@ import {
   type DueWatch,
   differencesOf,
   findWatch,
-  highest,
+  highestId,
   listWatches,
   lockWatch,
   type MatchDifference,
@@ -217,7 +217,7 @@ function begins({ nextWalkAt }: Watch, events: readonly ReadEvent[], now: Date):
 }
 
 function belowOf(watch: Watch, events: readonly ReadEvent[], now: Date): string | null {
-  return begins(watch, events, now) ? highest : watch.downTo;
+  return begins(watch, events, now) ? highestId : watch.downTo;
 }
 
 /** Returns the part of the batch up to the first contact that was not compared. */

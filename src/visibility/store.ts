@@ -14,7 +14,7 @@ import {
 import { unpackState } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { linkColumns } from '../catalogs/store/catalog-uses.js';
-import { filterSql, Parameters } from '../contacts/lists/conditions/filter-sql.js';
+import { filterSql, StatementParameters } from '../contacts/lists/conditions/filter-sql.js';
 import type { Queryable } from '../database/database.js';
 import { maxPageBytes } from '../database/page-cut.js';
 import { typeList } from '../database/positions-sql.js';
@@ -92,7 +92,7 @@ function readStates(
   filter: VisibleFilter,
   ids: readonly ContactId[],
 ): Promise<readonly ContactState[]> {
-  const values = new Parameters([accountId, ids]);
+  const values = new StatementParameters([accountId, ids]);
   const text = `select s.id, s."exists", s.matches, s."isCut", case when not s."isCut" then s.last end as last from (
    select k.id, c.id is not null as "exists", coalesce(${filterSql(filter, values, 'probe')}, false) as matches, g.last,
      coalesce(octet_length(g.last), 0) > 0 and sum(coalesce(octet_length(g.last), 0)) over (rows unbounded preceding)
@@ -118,7 +118,7 @@ export function listVisiblePairs(
   limit: number,
 ): Promise<readonly ListedPair[]> {
   const [score, one, other] = after ?? [null, null, null];
-  const values = new Parameters([accountId, score, one, other, limit]);
+  const values = new StatementParameters([accountId, score, one, other, limit]);
   const condition = filterSql(filter, values, 'probe');
   const matches = (id: string) =>
     `and exists (select from contacts c where c.account_id = $1 and c.id = ${id} and ${condition})`;
@@ -136,7 +136,7 @@ export async function countVisibleUses(
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
   const { table, id, number } = linkColumns[catalog];
-  const values = new Parameters([accountId]);
+  const values = new StatementParameters([accountId]);
   const text = `select l.${number} as number, count(*)::bigint as contacts from contacts c
      join ${table} l on l.account_id = $1 and l.${id} = c.id
    where c.account_id = $1 and l.${number} is not null and ${filterSql(filter, values, 'walk')} group by l.${number}`;

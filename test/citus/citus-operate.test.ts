@@ -8,7 +8,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, inject, it } from 'vitest';
 import { areUnchanged } from '../../src/contacts/store/contact-cache.js';
 import { openCore } from '../../src/core/core.js';
-import { rowMarks } from '../../src/database/layout.js';
+import { rowVersions } from '../../src/database/layout.js';
 import { planned } from '../../src/database/sql.js';
 import { installationChecks } from '../../src/health/operations/checks.js';
 import { runChecks } from '../../src/health/operations/run-check.js';
@@ -62,7 +62,9 @@ async function moveAway(of: TestAccount): Promise<void> {
 
 async function markOf({ accountId, id }: Contact): Promise<string> {
   const [row] = await fixture.database.query<{ mark: string }>(
-    planned(`select ${rowMarks.distributed} as mark from contacts c where c.account_id = $1 and c.id = $2`),
+    planned(
+      `select ${rowVersions.distributed} as mark from contacts c where c.account_id = $1 and c.id = $2`,
+    ),
     [accountId, id],
   );
   return row?.mark ?? '';

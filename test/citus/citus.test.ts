@@ -9,7 +9,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { noteKeyUses } from '../../src/access/store/account-rows.js';
 import { openCore } from '../../src/core/core.js';
 import { distribute } from '../../src/database/citus/distribute.js';
-import { listTables, readLayout, settleLayout } from '../../src/database/citus/distribution.js';
+import { detectLayout, listTables, readLayout } from '../../src/database/citus/distribution.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { listen } from '../../src/database/listen.js';
 import { planned } from '../../src/database/sql.js';
@@ -391,7 +391,7 @@ onCitus('migrate --distribute', () => {
     expect(nodes).toBe(inject('servers').length - 1);
     expect(await readLayout(database)).toBe('distributed');
     expect(await keys()).toEqual(keysBefore);
-    await settleLayout(database);
+    await detectLayout(database);
     expect(await imageOf(database, account.id)).toBe(before);
     expect((await distribute(database)).laid).toEqual([]);
     const saved = await core.countContacts(caller, everything);

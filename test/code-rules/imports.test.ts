@@ -254,7 +254,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['consents', 'contacts', 'duplicates', 'feed', 'notes', 'plans', 'records'],
   },
   webhooks: {
-    store: ['audit', 'imports', 'records'],
+    store: ['audit', 'records'],
     rows: ['access', 'feed', 'records', 'visibility'],
     operations: ['access', 'audit', 'feed', 'intakes', 'records', 'segments'],
     routes: ['records'],

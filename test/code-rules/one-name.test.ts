@@ -62,7 +62,7 @@ it('an exported type is the only one of its name', () => {
 
 /** Types of the language and of TypeScript: a file that declares one of these reads as if it used the global one. */
 const globalTypes =
-  /^(?:export )?(?:declare )?(?:type|interface|class) (Array|Awaited|Date|Error|Exclude|Extract|Function|Iterable|Map|NonNullable|Object|Omit|Partial|Pick|Promise|Readonly|Record|RegExp|Required|ReturnType|Set|String|Symbol)\b/gm;
+  /^(?:export )?(?:declare )?(?:type|interface|class) (Array|Awaited|Date|Error|Exclude|Extract|Function|Iterable|Map|NonNullable|Object|Omit|Parameters|Partial|Pick|Promise|Readonly|Record|RegExp|Required|ReturnType|Set|String|Symbol)\b/gm;
 
 it('no type has the name of a global one', () => {
   const found = programSources().flatMap(({ path: file, text }) =>

@@ -52,7 +52,7 @@ describe('a merge', () => {
       reach: { optedIn: false, optedOut: true },
     });
     expect(await fixture.core.getContact(caller, { target: byId(one) })).toEqual(merged.contact);
-    expect(await problemOf(fixture.core.getContact(caller, { target, merged: 'tell' }))).toMatchObject({
+    expect(await problemOf(fixture.core.getContact(caller, { target, merged: 'report' }))).toMatchObject({
       kind: 'merged',
     });
     expect((await fixture.core.getContact(caller, { target, merged: 'follow' })).id).toBe(one.id);

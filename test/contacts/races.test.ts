@@ -43,7 +43,7 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
     connect: () => database.connect(),
     close: () => database.close(),
     layout: database.layout,
-    settleLayout: (layout) => database.settleLayout(layout),
+    setLayout: (layout) => database.setLayout(layout),
     transaction: (work) =>
       database.transaction((tx) =>
         work({

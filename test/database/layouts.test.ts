@@ -71,7 +71,7 @@ async function openSide(layout: Layout): Promise<Side> {
     now += 1;
     return new Date(now);
   };
-  database.settleLayout(layout);
+  database.setLayout(layout);
   // The core would detect a plain database.
   const asIs: Database = Object.create(database, { settleLayout: { value: () => {} } });
   const newId = () => {

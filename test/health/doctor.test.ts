@@ -6,13 +6,9 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { promisedReferences } from '../../src/database/promised-references.js';
+import { readSchemaSql } from '../../src/health/operations/expected-schema.js';
 import { leftFilesCheck } from '../../src/health/operations/machine-checks.js';
-import {
-  listsCheck,
-  orphansCheck,
-  readSchemaSql,
-  talliesCheck,
-} from '../../src/health/operations/row-checks.js';
+import { listsCheck, orphansCheck, talliesCheck } from '../../src/health/operations/row-checks.js';
 import { type Check, runChecks } from '../../src/health/operations/run-check.js';
 import { valuesCheck } from '../../src/health/operations/values-check.js';
 import { retentionCheck } from '../../src/health/operations/work-checks.js';

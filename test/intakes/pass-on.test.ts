@@ -10,7 +10,7 @@ import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
-import { readAccountBacklog } from '../../src/webhooks/store/passed-on.js';
+import { readAccountBacklog } from '../../src/webhooks/store/due-webhooks.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from '../support/program/backups.js';
 import { type Call, type Receiver, say } from '../support/wire/receiver.js';

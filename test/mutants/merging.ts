@@ -38,7 +38,7 @@ export async function merging(stage: Stage, note: Note): Promise<void> {
   const look = (name: string) =>
     note(name, async () => {
       for (const contact of [one, two]) {
-        await note(`${name}: contact`, () => core.getContact(caller, { ...at(contact), merged: 'tell' }));
+        await note(`${name}: contact`, () => core.getContact(caller, { ...at(contact), merged: 'report' }));
         await note(`${name}: notes`, () => core.listNotes(caller, at(contact), { limit: 9, after: null }));
         await note(`${name}: consents`, () => core.listConsents(caller, at(contact)));
         await note(`${name}: suppressions`, () => core.listSuppressions(caller, at(contact)));

@@ -300,7 +300,7 @@ describe('a hidden person', () => {
     const kinds = new Set(['change', 'note', 'merge'] as const);
     const ways: Readonly<Record<string, (id: ContactId) => Promise<unknown>>> = {
       get: (id) => core.getContact(caller, { target: target(id) }),
-      follow: (id) => core.getContact(caller, { target: target(id), merged: 'tell' }),
+      follow: (id) => core.getContact(caller, { target: target(id), merged: 'report' }),
       history: (id) => core.readHistory(caller, { target: target(id) }, { limit: 9, before: null }),
       timeline: (id) => core.readTimeline(caller, { target: target(id) }, { limit: 9, after: null, kinds }),
       notes: (id) => core.listNotes(caller, { target: target(id) }, page),

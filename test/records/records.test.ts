@@ -7,7 +7,7 @@
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { Thing } from '@switchbook/domain/problems/problem.js';
+import type { Resource } from '@switchbook/domain/problems/problem.js';
 import { maxOwnFields } from '@switchbook/domain/records/own-field-declaration.js';
 import {
   type Declaration,
@@ -56,7 +56,7 @@ const table = `create table toys (account_id uuid not null, id uuid not null, nu
 const toys = record(
   declareRecord({
     // Problems are the source of all other texts.
-    noun: 'toy' as Thing,
+    noun: 'toy' as Resource,
     plural: 'toys',
     titles: ['Toy', 'NewToy', 'ToyPatch'],
     members: {

@@ -80,7 +80,7 @@ interface CountedHits {
 /** Windows kept at most; beyond that the oldest is evicted. */
 const maxWindows = 200_000;
 /** Statements at once that send all windows to a process that joins. */
-const tellAtOnce = 4;
+const concurrentShares = 4;
 
 interface LimiterOptions {
   /** absent: this process counts alone */
@@ -171,7 +171,7 @@ export class Limiter {
     const alone = [...this.#windows.values()].filter(
       (one) => one.shared === undefined && one.count > 0 && one.endsAt > now,
     );
-    await eachAtOnce(alone, tellAtOnce, async (window) => {
+    await eachAtOnce(alone, concurrentShares, async (window) => {
       const shared = share(window);
       // A request may have sent it meanwhile. After an error the next request sends it.
       if (shared.unsent > 0 && shared.next === undefined)

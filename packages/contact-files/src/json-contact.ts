@@ -13,6 +13,7 @@ import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.j
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { takeIdentities } from './json-identities.js';
 import {
+  checkedText,
   jsonBounds,
   own,
   rejectUnknown,
@@ -21,7 +22,6 @@ import {
   takeExtensions,
   takeNotes,
   takeSuppressions,
-  textOf,
 } from './json-items.js';
 import type { FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
@@ -32,7 +32,7 @@ type Taker = (draft: RecordDraft, value: unknown) => void;
 /** A member that is text; an empty one is ignored. */
 function text(name: string, take: (draft: RecordDraft, text: string) => void): Taker {
   return (draft, value) => {
-    const content = textOf(draft, value, limits.longText, name);
+    const content = checkedText(draft, value, limits.longText, name);
     if (content !== undefined && content !== '') take(draft, content);
   };
 }
@@ -78,7 +78,7 @@ const address: Taker = (draft, value) => {
   rejectUnknown(draft, value, addressMembers, 'address');
   for (const { part, name, path } of addressRows) {
     const sent = own(value, name);
-    const content = sent === undefined ? '' : (textOf(draft, sent, limits.shortText, path) ?? '');
+    const content = sent === undefined ? '' : (checkedText(draft, sent, limits.shortText, path) ?? '');
     if (content === '') continue;
     if (part === 'countryCode') draft.takeCountry(content, path, true);
     else draft.takeAddress(part, content, path);

@@ -67,7 +67,7 @@ interface MemberSchema {
 /** Returns the value in our form; undefined, with a flaw, if the schema refuses it. */
 type Check = (draft: RecordDraft, value: unknown, path: string) => unknown;
 
-export function textOf(draft: RecordDraft, value: unknown, maxLength: number, path: string) {
+export function checkedText(draft: RecordDraft, value: unknown, maxLength: number, path: string) {
   if (typeof value === 'string') return draft.isGoodText(value, maxLength, path) ? value : undefined;
   draft.flaw(path, 'invalid', 'It must be text.');
   return undefined;
@@ -91,7 +91,7 @@ function checkOf(schema: MemberSchema): Check | undefined {
     const form = new RegExp(pattern ?? '');
     return unless((value) => typeof value === 'string' && form.test(value), mustBe);
   }
-  const check: Check = (draft, value, path) => textOf(draft, value, maxLength, path);
+  const check: Check = (draft, value, path) => checkedText(draft, value, maxLength, path);
   if (format !== 'date-time' && format !== 'e164') return check;
   return (draft, value, path) => {
     const text = check(draft, value, path) as string | undefined;

@@ -46,10 +46,10 @@ export interface BinariesRequest {
   log: (line: string) => void;
 }
 
-interface Trouble {
+interface BinaryFault {
   text: string;
   /** true: a copy elsewhere, with the right modes and links, may fix it */
-  curable: boolean;
+  isFixedByCopy: boolean;
 }
 
 /** Static libraries and build files of extensions: more than a third of the package. */
@@ -100,7 +100,7 @@ export async function prepareBinaries(request: BinariesRequest): Promise<Binarie
   const { source, copiesDir, user } = request;
   const inPackage = tryLinks(source.nativeDir) ?? (await tryProgram(binariesIn(source), user));
   if (inPackage === undefined) return binariesIn(source);
-  if (!inPackage.curable) throw cannotRun(inPackage);
+  if (!inPackage.isFixedByCopy) throw cannotRun(inPackage);
   const copy = join(copiesDir, source.version);
   const copied = binariesIn({ ...source, nativeDir: copy });
   if (existsSync(copy)) {
@@ -131,7 +131,7 @@ function binariesIn({ nativeDir, programs }: Pick<PostgresPackage, 'nativeDir' |
  * npm packages cannot contain links, so the package lists them for an install script that we do not depend on. Several
  * processes may do this at once: an existing link is correct too.
  */
-function tryLinks(nativeDir: string): Trouble | undefined {
+function tryLinks(nativeDir: string): BinaryFault | undefined {
   const listed = readIfExists(join(nativeDir, 'pg-symlinks.json'));
   const links: { source: string; target: string }[] = listed === undefined ? [] : JSON.parse(listed);
   for (const { source, target } of links) {
@@ -140,7 +140,7 @@ function tryLinks(nativeDir: string): Trouble | undefined {
     try {
       symlinkSync(basename(source), path);
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') return { text: errorText(error), curable: true };
+      if (errorCode(error) !== 'EEXIST') return { text: errorText(error), isFixedByCopy: true };
     }
   }
   return undefined;
@@ -149,18 +149,18 @@ function tryLinks(nativeDir: string): Trouble | undefined {
 async function tryProgram(
   { postgres }: Binaries,
   user: ProcessUser | undefined,
-): Promise<Trouble | undefined> {
+): Promise<BinaryFault | undefined> {
   try {
     const tried = await runProgram(postgres, ['--version'], { user, cwd: '/' });
     if (tried.code === 0) return undefined;
     const text = tried.stderr.trim().split('\n')[0] ?? `ended by ${tried.signal ?? tried.code}`;
-    return { text, curable: /permission denied/i.test(text) };
+    return { text, isFixedByCopy: /permission denied/i.test(text) };
   } catch (error) {
-    return { text: errorText(error), curable: errorCode(error) === 'EACCES' };
+    return { text: errorText(error), isFixedByCopy: errorCode(error) === 'EACCES' };
   }
 }
 
-function cannotRun(trouble: Trouble): PostgresStartError {
+function cannotRun(trouble: BinaryFault): PostgresStartError {
   if (process.platform === 'linux' && !hasGlibc()) {
     return new PostgresStartError(
       'The embedded PostgreSQL needs glibc, which this system (for example Alpine) does not have.',

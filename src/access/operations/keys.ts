@@ -60,10 +60,10 @@ export function createKey(
   context: Context,
   accountId: AccountId,
   wanted: NewKey,
-  maker?: Principal,
-  by: Caller = callerOf(accountId, maker),
+  creator?: Principal,
+  by: Caller = callerOf(accountId, creator),
 ): Promise<MadeKey> {
-  return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, maker));
+  return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, creator));
 }
 
 /** Does the same as `createKey`, in a given transaction. */
@@ -72,10 +72,10 @@ export async function createKeyIn(
   tx: Transaction,
   wanted: NewKey,
   by: Caller,
-  maker?: Principal,
+  creator?: Principal,
 ): Promise<MadeKey> {
   // The account is locked, so that no key is made while its maker is being revoked.
-  const grantor = maker === undefined ? undefined : await lockGrantor(context, tx, by.accountId, maker);
+  const grantor = creator === undefined ? undefined : await lockGrantor(context, tx, by.accountId, creator);
   return grantKeyIn(context, tx, wanted, by, grantor);
 }
 
@@ -130,21 +130,21 @@ async function givenMember(
   tx: Transaction,
   accountId: AccountId,
   number: number | null,
-  maker: Grantor | undefined,
+  creator: Grantor | undefined,
 ): Promise<Member> {
-  if (maker?.visibility !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
+  if (creator?.visibility !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
   const member = number === null ? undefined : await findMember(tx, accountId, number);
   if (member === undefined || member.state === 'left')
     throw invalid('member', 'unknown', `${number} is the number of no member`);
   const role = await findRole(tx, accountId, member.role);
-  if (role !== undefined) assertCanGrant(role, maker);
+  if (role !== undefined) assertCanGrant(role, creator);
   return member;
 }
 
 /** Returns the caller for a maker whose face is not known. */
-export function callerOf(accountId: AccountId, maker: Principal | undefined): Caller {
-  if (maker === undefined) return commandLine(accountId);
-  return { accountId, face: '', keyId: maker.keyId, visibility: maker.visibility };
+export function callerOf(accountId: AccountId, creator: Principal | undefined): Caller {
+  if (creator === undefined) return commandLine(accountId);
+  return { accountId, face: '', keyId: creator.keyId, visibility: creator.visibility };
 }
 
 export function checkKeyName(name: string): void {

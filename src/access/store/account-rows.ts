@@ -156,7 +156,7 @@ const noteUsesSql = keyed(
    ${laterUse}`
       : `insert into key_uses as u (account_id, key_id, last_used_at)
    values (${only}, ($2::uuid[])[1], ($3::timestamptz[])[1]) ${laterUse}`,
-  { isInTurn: true },
+  { isSequential: true },
 );
 const lockKeySql = prepared(
   'lock_key',

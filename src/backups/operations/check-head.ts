@@ -23,7 +23,7 @@ export interface BackupHead {
   readonly estimatedRows: number;
 }
 
-type Members = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Longest name in PostgreSQL, in bytes. */
 const longestName = 63;
@@ -31,7 +31,7 @@ const longestText = 200;
 const largestSequence = 9_223_372_036_854_775_807n;
 
 /** Members of a JSON object. Throws BackupError for another value. */
-export function membersOf(payload: Buffer, what: string): Members {
+export function membersOf(payload: Buffer, what: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(payload.toString());
@@ -101,21 +101,21 @@ export function checkContents(head: BackupHead, schema: SchemaShape): void {
 }
 
 /** PostgreSQL writes no line that begins so; it would end the rows of the table for COPY. */
-const endMark = Buffer.from('\n\\.');
+const copyTerminator = Buffer.from('\n\\.');
 const lineFeed = Buffer.from('\n');
 
 /** Finds the end marker in chunks of any size. Throws BackupError. */
-export function endMarkGuard(table: string): (piece: Buffer) => void {
+export function copyTerminatorGuard(table: string): (piece: Buffer) => void {
   let end: Buffer = lineFeed;
   return (piece) => {
-    const seam = Buffer.concat([end, piece.subarray(0, endMark.length - 1)]);
-    if (seam.includes(endMark) || piece.includes(endMark))
+    const seam = Buffer.concat([end, piece.subarray(0, copyTerminator.length - 1)]);
+    if (seam.includes(copyTerminator) || piece.includes(copyTerminator))
       throw damaged(`a row of the table "${table}" is the end mark of COPY`);
     end = Buffer.concat([end, piece.subarray(-2)]).subarray(-2);
   };
 }
 
-function readTable(one: Members): BackupTable {
+function readTable(one: JsonObject): BackupTable {
   const name = nameOf(one.name, 'the name of a table');
   const { columns } = one;
   if (!Array.isArray(columns) || columns.length === 0) throw damaged(`the table "${name}" has no columns`);
@@ -124,7 +124,7 @@ function readTable(one: Members): BackupTable {
   return { name, columns: names };
 }
 
-function readSequence(one: Members): StoredSequence {
+function readSequence(one: JsonObject): StoredSequence {
   const name = nameOf(one.name, 'the name of a sequence');
   const { last, isCalled } = one;
   if (typeof last !== 'string' || !/^[0-9]{1,19}$/.test(last) || BigInt(last) > largestSequence)
@@ -142,15 +142,15 @@ function refuseTwice(things: readonly { readonly name: string }[], kind: string)
   }
 }
 
-function itemsOf(value: unknown, what: string): readonly Members[] {
+function itemsOf(value: unknown, what: string): readonly JsonObject[] {
   if (!Array.isArray(value)) throw damaged(`${what} are not a list`);
   return value.map((one) => asMembers(one, `one of ${what}`));
 }
 
-function asMembers(value: unknown, what: string): Members {
+function asMembers(value: unknown, what: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw damaged(`${what} is not a JSON object`);
-  return value as Members;
+  return value as JsonObject;
 }
 
 function nameOf(value: unknown, what: string): string {

@@ -18,7 +18,7 @@ import {
   type StoredErasure,
 } from '../../erasure/store/erasures.js';
 import { erasureKey } from '../../erasure/values.js';
-import { tagOf, writeWhole } from './folder.js';
+import { tagOf, writeDurably } from './folder.js';
 import { BackupError } from './format.js';
 
 export interface Ledger {
@@ -124,7 +124,7 @@ export async function writeLedger(database: Queryable, directory: string): Promi
   const text = ledgerText({ ...ledger, erasures });
   if (known !== undefined && ledgerText(known) === text) return false;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeWhole(file, [Buffer.from(text)]);
+  await writeDurably(file, [Buffer.from(text)]);
   return true;
 }
 

@@ -3,7 +3,7 @@
  * complete, since it is written under another name and renamed. Files of other installations, and all other files, are
  * ignored.
  */
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BackupError } from './format.js';
 import { fullWords, isFull, requireSpace } from './space.js';
@@ -12,7 +12,7 @@ import { fullWords, isFull, requireSpace } from './space.js';
 const partSuffix = '.part';
 
 /** Writes a temporary file and renames it after it is on the disk; returns its size in bytes. One writer per file. */
-export async function writeWhole(
+export async function writeDurably(
   file: string,
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<number> {
@@ -115,7 +115,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
     await removeParts(folder);
     // Older backups may be deleted only after this one exists.
     if (neededBytes !== undefined) await requireSpace('The next backup', directory, neededBytes);
-    const bytes = await writeWhole(target, backup.pieces);
+    const bytes = await writeDurably(target, backup.pieces);
     return {
       path: target,
       madeAt: timeOf(textOf(madeAt)),
@@ -194,45 +194,4 @@ function unusable(directory: string, done: 'read' | 'written', cause: unknown): 
     'Give the user of Switchbook write access to it, or set SWITCHBOOK_BACKUP_DIR to another directory.',
     { cause },
   );
-}
-
-/**
- * The outcomes of the command after a backup, and of the last restore test, as a file next to the backups: so that
- * every process and `doctor` know it, also after a restart.
- */
-export interface BackupOutcome {
-  /** name of the backup */
-  readonly file: string;
-  /** RFC 3339 */
-  readonly at: string;
-  readonly isOk: boolean;
-  /** The reason of a failure, without personal data. */
-  readonly reason: string | null;
-}
-
-export interface BackupStatus {
-  readonly command?: BackupOutcome;
-  readonly test?: BackupOutcome & { readonly rows?: number };
-}
-
-/** Returns the path of the status file, next to the backup. */
-function statusPath(backup: string): string {
-  const [, tag = '00000000'] = /^switchbook-([0-9a-f]{8})-/.exec(path.basename(backup)) ?? [];
-  return path.join(path.dirname(backup), `switchbook-${tag}.status.json`);
-}
-
-/** Empty if the file is missing or unreadable. */
-export async function readStatus(backup: string): Promise<BackupStatus> {
-  const text = await readFile(statusPath(backup), 'utf8').catch(() => '{}');
-  try {
-    return JSON.parse(text) as BackupStatus;
-  } catch {
-    return {};
-  }
-}
-
-export async function noteStatus(backup: string, news: BackupStatus): Promise<void> {
-  const file = statusPath(backup);
-  const status = { ...(await readStatus(backup)), ...news };
-  await writeWhole(file, [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]);
 }

@@ -2,7 +2,7 @@
 import {
   type BackupHead,
   type BackupTable,
-  endMarkGuard,
+  copyTerminatorGuard,
   membersOf,
   readHead,
   readTableFrame,
@@ -88,7 +88,7 @@ class Backup implements OpenBackup {
 
   async *#rowsOf(name: string): AsyncGenerator<Buffer> {
     let rows = 0;
-    const refuseEndMark = endMarkGuard(name);
+    const refuseEndMark = copyTerminatorGuard(name);
     for (;;) {
       const frame = await nextOf(this.#frames, 'rows', 'count');
       if (frame.kind === 'count') {

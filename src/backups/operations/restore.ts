@@ -48,7 +48,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       checkContents(head, schema);
       const sequences = head.sequences.filter(({ name }) => schema.sequences.includes(name));
       for await (const { table, rows } of backup.tables()) {
-        if (schema.tables.has(table.name)) await bring(target, table, rows, options);
+        if (schema.tables.has(table.name)) await restoreInto(target, table, rows, options);
         else {
           leftOut.push(table.name);
           for await (const _ of rows) options.signal?.throwIfAborted();
@@ -67,7 +67,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   return { head, end: backup.end(), leftOut };
 }
 
-async function bring(
+async function restoreInto(
   target: RestoreTarget,
   table: { readonly name: string; readonly columns: readonly string[] },
   rows: AsyncIterable<Buffer>,

@@ -159,10 +159,10 @@ async function copyIn(
   const stream = client.query(copyFrom(`copy ${copyTarget(table)} from stdin with (freeze)`));
   const interruption = new Interruption();
   stream.on('error', (error) => interruption.interrupt(error));
-  const settled = (work: (done: () => void) => void) =>
+  const interruptible = (work: (done: () => void) => void) =>
     interruption.wait(new Promise<void>((resolve) => work(resolve)));
-  for await (const piece of pieces) await settled((done) => stream.write(piece, () => done()));
-  await settled((done) => stream.end(done));
+  for await (const piece of pieces) await interruptible((done) => stream.write(piece, () => done()));
+  await interruptible((done) => stream.end(done));
   return stream.rowCount;
 }
 

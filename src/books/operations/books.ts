@@ -7,10 +7,10 @@ import { audited } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type RecordWrite, record } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
-import { type BookMembers, type BookSource, bookLimits, bookRate, bookRecord } from '../values.js';
+import { type BookProperties, type BookSource, bookLimits, bookRate, bookRecord } from '../values.js';
 import { findSource } from './book-source.js';
 
-type Write = RecordWrite<BookMembers>;
+type Write = RecordWrite<BookProperties>;
 
 /**
  * A new book gets a key without scopes, which reads that book alone, while its maker and its member may read contacts.

@@ -1,9 +1,9 @@
 /** The contacts of a book that a key has read, those that have left, and the step of each change. Pure. */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { type BookMember, bookLimits, type NotedMember, type NotedMembers } from '../values.js';
+import { type BookContact, bookLimits, type ReadContact, type ReadContacts } from '../values.js';
 
 interface NotedStep {
-  readonly noted: NotedMembers;
+  readonly noted: ReadContacts;
   readonly isChanged: boolean;
   /** true: too many contacts have left. The list of them is emptied, so that earlier sync tokens expire. */
   readonly isFull: boolean;
@@ -11,13 +11,13 @@ interface NotedStep {
 
 /** Returns the next step of a reader. `isRenewed`: all cards have changed. */
 export function nextStep(
-  before: NotedMembers,
-  now: readonly BookMember[],
+  before: ReadContacts,
+  now: readonly BookContact[],
   step: number,
   isRenewed: boolean,
 ): NotedStep {
   const known = new Map(before.map((one) => [one[0], one]));
-  const noted: NotedMember[] = now.map(({ name, stamp, of }) => {
+  const noted: ReadContact[] = now.map(({ name, stamp, of }) => {
     const was = known.get(name);
     known.delete(name);
     return was?.[1] === stamp && !isRenewed ? was : notedAs(name, stamp, step, of);
@@ -30,26 +30,26 @@ export function nextStep(
   return { noted: isFull ? noted : [...noted, ...gone], isChanged, isFull };
 }
 
-function notedAs(name: string, stamp: number | null, step: number, of: ContactId | undefined): NotedMember {
+function notedAs(name: string, stamp: number | null, step: number, of: ContactId | undefined): ReadContact {
   return of === undefined ? [name, stamp, step] : [name, stamp, step, of];
 }
 
 /** The contacts whose names were chosen by clients, and that entered or changed in the step. */
-export function namedIn(noted: NotedMembers, step: number): readonly ContactId[] {
+export function namedIn(noted: ReadContacts, step: number): readonly ContactId[] {
   return noted.flatMap((one) => (one[2] === step && one[1] !== null && one[3] !== undefined ? [one[3]] : []));
 }
 
 /** The rest without names that clients have chosen for these contacts; undefined: there are none. */
-export function withoutNamesOf(noted: NotedMembers, ids: ReadonlySet<string>): NotedMembers | undefined {
+export function withoutNamesOf(noted: ReadContacts, ids: ReadonlySet<string>): ReadContacts | undefined {
   const rest = noted.filter((one) => one[3] === undefined || !ids.has(one[3]));
   return rest.length === noted.length ? undefined : rest;
 }
 
 /** Contacts that entered, changed or left after the step. */
 export function changesAfter(
-  noted: NotedMembers,
+  noted: ReadContacts,
   step: number,
-): { readonly members: readonly BookMember[]; readonly left: readonly string[] } {
+): { readonly members: readonly BookContact[]; readonly left: readonly string[] } {
   const later = noted.filter((one) => one[2] > step);
   return {
     members: later.flatMap(([name, stamp]) => (stamp === null ? [] : [{ name, stamp }])),

@@ -34,13 +34,13 @@ import {
 import {
   type Book,
   type BookCard,
-  type BookMember,
+  type BookContact,
   type BookPosition,
   bookLimits,
   cardNamesOf,
   formOf,
   idInName,
-  type NotedMembers,
+  type ReadContacts,
 } from '../values.js';
 import { filterOf } from './book-source.js';
 import { books } from './books.js';
@@ -76,7 +76,7 @@ export interface ReadBook extends FoundBook {
   /** whether the source has more contacts than a book shows */
   readonly isCut: boolean;
   /** contacts in the book; with a position those that entered or changed since, the newest first without one */
-  readonly members: readonly BookMember[];
+  readonly members: readonly BookContact[];
   /** names of cards that left since the position */
   readonly left: readonly string[];
 }
@@ -277,7 +277,7 @@ async function membersOf(
   caller: Caller,
   { source }: Book,
   by: BookReader,
-): Promise<readonly BookMember[]> {
+): Promise<readonly BookContact[]> {
   const { accountId } = caller;
   const filter = await filterOf(context, accountId, source);
   const work = (until: EndSignal) =>
@@ -302,7 +302,7 @@ async function timed<Result>(
 interface Noted {
   readonly book: Book;
   readonly form: string;
-  readonly members: readonly BookMember[];
+  readonly members: readonly BookContact[];
   readonly since: BookPosition | undefined;
 }
 
@@ -323,7 +323,7 @@ async function noteRead(
   const isRenewed = reader.form !== form;
   const isSame = !isRenewed && before?.digest?.equals(digest) === true;
   let { step, floor } = reader;
-  let noted: NotedMembers | undefined;
+  let noted: ReadContacts | undefined;
   if (isSame) {
     if ((await touchReader(database, accountId, number, keyId, reader.id, step, clock())) === undefined)
       return undefined;

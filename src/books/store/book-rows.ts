@@ -1,6 +1,6 @@
 /** Books: the statements that find their contacts, and what each key has read of them. */
 import type { AccountId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
-import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sql.js';
+import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { smallOrLarge } from '../../contacts/lists/pages/candidates.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, rowsOf } from '../../database/one-statement.js';
@@ -10,10 +10,10 @@ import { recordStore } from '../../records/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import {
   type Book,
-  type BookMember,
+  type BookContact,
   bookRecord,
   cardNamesOf,
-  type NotedMembers,
+  type ReadContacts,
   stampOf,
 } from '../values.js';
 
@@ -45,8 +45,8 @@ export async function readMembers(
   accountId: AccountId,
   filter: VisibleFilter,
   most: number,
-): Promise<readonly BookMember[]> {
-  const parameters = new Parameters([accountId, most + 1]);
+): Promise<readonly BookContact[]> {
+  const parameters = new StatementParameters([accountId, most + 1]);
   const text = smallOrLarge(
     filter,
     parameters,
@@ -72,7 +72,7 @@ export async function findMembersAmong(
   filter: VisibleFilter,
   ids: readonly ContactId[],
 ): Promise<readonly ContactId[]> {
-  const parameters = new Parameters([accountId, ids]);
+  const parameters = new StatementParameters([accountId, ids]);
   const text = `select c.id from contacts c
     where c.account_id = $1 and c.id = any($2::uuid[]) and ${filterSql(filter, parameters, 'probe')}`;
   const rows = await on.query<{ readonly id: ContactId }>(amongShapes.of(text), parameters.values);
@@ -137,7 +137,7 @@ export const touchReader = foundRow<FoundId, [...OfReader, id: string, step: num
 /** Deletes the readers beyond the first `most`, in the order of their last reads. */
 export const evictReaders = execute<[number: number, most: number]>(evictSql);
 /** The contacts that the reader has read; undefined: the reader was deleted. */
-export const findNoted = foundRow<{ readonly members: NotedMembers }, OfReader>(notedSql);
+export const findNoted = foundRow<{ readonly members: ReadContacts }, OfReader>(notedSql);
 
 export interface NextStep {
   readonly step: number;
@@ -195,7 +195,7 @@ export interface ScannedReader {
   readonly id: string;
   readonly step: number;
   /** null: none of the contacts is in it */
-  readonly members: NotedMembers | null;
+  readonly members: ReadContacts | null;
 }
 
 /** The next readers, and the contacts of those in which one of these may have a chosen name. */
@@ -214,7 +214,7 @@ export async function forgetNames(
   tx: Transaction,
   accountId: AccountId,
   { number, keyId, id, step }: ScannedReader,
-  rest: NotedMembers,
+  rest: ReadContacts,
 ): Promise<boolean> {
   return (await tx.query(forgetSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0;
 }

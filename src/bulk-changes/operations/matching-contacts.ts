@@ -6,14 +6,14 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { TreePieces, type TreeShare, tooSlow } from '../../contacts/operations/time-limits.js';
 import type { Database, EndSignal } from '../../database/database.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import { lookedAt, type NextContacts, nextMatching } from '../store/bulk-change-rows.js';
+import { maxScanned, type NextContacts, nextMatching } from '../store/bulk-change-rows.js';
 
 export class MatchingContacts {
   readonly #database: Database;
   readonly #accountId: AccountId;
   readonly #filter: VisibleFilter;
   /** contacts that a statement reads, adapted to the time that it takes */
-  #reads = lookedAt;
+  #reads = maxScanned;
 
   constructor(database: Database, accountId: AccountId, filter: VisibleFilter) {
     this.#database = database;
@@ -26,7 +26,7 @@ export class MatchingContacts {
    * one contact. Throws `invalid` if the first contact alone takes too long.
    */
   async next(from: string, limit: number, share: TreeShare): Promise<NextContacts> {
-    const pieces = new TreePieces(share, this.#reads, lookedAt);
+    const pieces = new TreePieces(share, this.#reads, maxScanned);
     const ids: ContactId[] = [];
     let position: string | null = from;
     let hasRead = false;
@@ -45,7 +45,7 @@ export class MatchingContacts {
       ids.push(...next.ids);
       position = next.position;
       // Most filters are quick, and then a caller does other work between two statements.
-      if (next.reads === lookedAt) break;
+      if (next.reads === maxScanned) break;
     }
     this.#reads = pieces.size;
     return { ids, position };

@@ -32,7 +32,7 @@ export interface NumberCorrections extends Page<NumberCorrection> {
 }
 
 /** Phones that one response checks, so that an account with few such numbers needs no long statement. */
-const lookedAt = 5_000;
+const maxScanned = 5_000;
 
 /** Contacts that are read at once: large ones have two megabytes each. */
 const readAtOnce = 15;
@@ -56,7 +56,7 @@ async function correctionPage(
   const { database } = context;
   const region = (await findAccount(database, accountId))?.settings.default_region;
   if (region === undefined) return { items: [], next: null, region: null };
-  const phones = await listPhones(database, accountId, positionOf(after), lookedAt);
+  const phones = await listPhones(database, accountId, positionOf(after), maxScanned);
   const found: { readonly phone: StoredPhone; readonly corrected: string }[] = [];
   const slices = new Slices();
   let last: StoredPhone | undefined;
@@ -67,7 +67,7 @@ async function correctionPage(
     if (corrected !== undefined) found.push({ phone, corrected });
     if (found.length === limit) break;
   }
-  const isAll = phones.length < lookedAt && last === phones.at(-1);
+  const isAll = phones.length < maxScanned && last === phones.at(-1);
   const contacts: (NumberCorrection['contact'] | undefined)[] = [];
   for (let at = 0; at < found.length; at += readAtOnce) {
     gone?.throwIfAborted();

@@ -1,7 +1,7 @@
 /** Bulk changes: the jobs, the contacts that each still has to process, and the earlier values of changed contacts. */
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
-import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sql.js';
+import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { execute, rowsOf, scalarOf } from '../../database/one-statement.js';
@@ -132,7 +132,7 @@ export const countWaiting = scalarOf<number, []>(waitingSql, 0);
 
 const nextShapes = new Shapes('bulk_change_next', 8);
 /** Contacts that one batch scans at most: a filter with few matches must not cause a long statement. */
-export const lookedAt = 4_000;
+export const maxScanned = 4_000;
 
 export interface NextContacts {
   /** ids of matching contacts, newest first */
@@ -155,7 +155,7 @@ export async function nextMatching(
   filter: VisibleFilter,
   { position, limit, reads }: NextQuery,
 ): Promise<NextContacts> {
-  const parameters = new Parameters([accountId, position]);
+  const parameters = new StatementParameters([accountId, position]);
   const text = `select array(select c.id from (select c.* from contacts c where c.account_id = $1 and c.id <= $2::uuid order by c.id desc
        limit ${reads}) c where ${filterSql(filter, parameters, 'walk')} order by c.id desc
        limit ${parameters.add(limit, 'bigint')}) as ids,

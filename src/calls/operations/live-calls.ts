@@ -9,7 +9,7 @@ import { Budget } from '@switchbook/admission/budget.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.js';
-import { askServers } from '../../database/listen.js';
+import { sendQuestion } from '../../database/listen.js';
 import { addRecentCalls, listRecentCalls, type PublishedCall } from '../store.js';
 import { type AnsweredCall, type NotedCall, noteCall, showCall } from '../values/call.js';
 import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
@@ -165,7 +165,7 @@ export class LiveCalls {
   #gather(stream: string): Promise<void> {
     const isNew = !this.#isWatched(stream);
     this.#watch(stream, watchMs);
-    const gathered = askServers(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(
+    const gathered = sendQuestion(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(
       () => (isNew ? delay(gatherMs) : undefined),
     );
     this.#gathering.set(stream, gathered);

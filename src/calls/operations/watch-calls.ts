@@ -3,7 +3,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { asProblems, type Database } from '../../database/database.js';
-import { askServers, type ListenConnection, openLine } from '../../database/listen.js';
+import { type ListenConnection, openLine, sendQuestion } from '../../database/listen.js';
 import { listRecentCalls } from '../store.js';
 import type { ShownCall } from '../values/call.js';
 import { type CallsCursor, countLost, readOn } from './calls-page.js';
@@ -46,7 +46,7 @@ export async function* watchCalls(
     // Calls that are stored already, for other watchers, are not shown.
     after ??= readOn(new Map(), await listRecentCalls(line.on, account, new Map()));
     if (performance.now() - announcedAt >= announceEveryMs) {
-      await askServers(line.on, watchQuestion(origin, account, watchMs));
+      await sendQuestion(line.on, watchQuestion(origin, account, watchMs));
       announcedAt = performance.now();
     }
     const stored = await listRecentCalls(line.on, account, after);

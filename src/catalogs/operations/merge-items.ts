@@ -15,7 +15,7 @@ import {
   notFound,
   type Problem,
   ProblemError,
-  type Thing,
+  type Resource,
 } from '@switchbook/domain/problems/problem.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { StepSize } from '../../job-runner/job.js';
@@ -124,7 +124,7 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
 }
 
 /** The edit fails only if the remaining item was deleted meanwhile. */
-function problemOf(problem: Problem, thing: Thing): ProblemError {
+function problemOf(problem: Problem, thing: Resource): ProblemError {
   return problem.kind === 'invalid' ? notFound(thing) : new ProblemError(problem);
 }
 

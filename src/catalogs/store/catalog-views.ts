@@ -25,23 +25,23 @@ type Named = Pick<CatalogItem, 'id' | 'number'>;
 const tailLength = 8;
 
 export function itemList(items: readonly Named[]): string {
-  return items.map(itemMark).join(',');
+  return items.map(itemRef).join(',');
 }
 
 /** Returns an item in a list. */
-function itemMark({ id, number }: Named): string {
+function itemRef({ id, number }: Named): string {
   return `${number}:${id.slice(-tailLength)}`;
 }
 
 const noMarks: readonly string[] = [];
 
-function marksIn(list: string | null | undefined): readonly string[] {
+function itemRefsIn(list: string | null | undefined): readonly string[] {
   return list == null || list === '' ? noMarks : list.split(',');
 }
 
 /** Returns the item references in a row: the entries of a list, or the number of a source or a status. */
-function marksOf(row: NamedItems, catalog: Catalog): readonly string[] {
-  if (catalog === 'tags' || catalog === 'groups') return marksIn(row[catalog]);
+function itemRefsOf(row: NamedItems, catalog: Catalog): readonly string[] {
+  if (catalog === 'tags' || catalog === 'groups') return itemRefsIn(row[catalog]);
   const number = catalog === 'sources' ? row.source_number : row.status_number;
   return number == null ? noMarks : [String(number)];
 }
@@ -81,7 +81,7 @@ export class CatalogView {
   /** the account's count of item changes and deletions when they were read */
   readonly changes: number;
   /** items by reference; null: deleted */
-  readonly #marked = mapNames(allCatalogs, () => new Map<string, CatalogItem | null>());
+  readonly #byRef = mapNames(allCatalogs, () => new Map<string, CatalogItem | null>());
   #bytes: number = cost.view;
 
   constructor(changes: number) {
@@ -97,8 +97,8 @@ export class CatalogView {
   listed(catalog: 'tags' | 'groups', list: string | null | undefined): readonly CatalogItem[] {
     if (list == null || list === '') return noItems;
     const items: CatalogItem[] = [];
-    for (const mark of marksIn(list)) {
-      const item = this.#marked[catalog].get(mark);
+    for (const mark of itemRefsIn(list)) {
+      const item = this.#byRef[catalog].get(mark);
       if (item != null) items.push(item);
     }
     return items;
@@ -106,19 +106,19 @@ export class CatalogView {
 
   /** The item with the number; null: none. */
   numbered(catalog: 'sources' | 'statuses', number: number | null | undefined): CatalogItem | null {
-    return (number == null ? undefined : this.#marked[catalog].get(String(number))) ?? null;
+    return (number == null ? undefined : this.#byRef[catalog].get(String(number))) ?? null;
   }
 
   /** Adds the items that were read for the rows. */
   add(rows: readonly NamedItems[], items: Readonly<Record<Catalog, ReadonlyMap<number, CatalogItem>>>): void {
     for (const catalog of allCatalogs)
       for (const row of rows)
-        for (const mark of marksOf(row, catalog)) {
-          if (this.#marked[catalog].has(mark)) continue;
+        for (const mark of itemRefsOf(row, catalog)) {
+          if (this.#byRef[catalog].has(mark)) continue;
           const item = items[catalog].get(markedNumber(mark));
-          const isMeant = item !== undefined && [itemMark(item), String(item.number)].includes(mark);
+          const isMeant = item !== undefined && [itemRef(item), String(item.number)].includes(mark);
           const found = isMeant ? item : null;
-          this.#marked[catalog].set(mark, found);
+          this.#byRef[catalog].set(mark, found);
           this.#bytes += cost.item + 2 * (found?.name.length ?? 0);
         }
   }
@@ -127,7 +127,7 @@ export class CatalogView {
   covers(row: NamedItems): boolean {
     return (
       row.catalog_changes <= this.changes &&
-      allCatalogs.every((catalog) => marksOf(row, catalog).every((mark) => this.#marked[catalog].has(mark)))
+      allCatalogs.every((catalog) => itemRefsOf(row, catalog).every((mark) => this.#byRef[catalog].has(mark)))
     );
   }
 }
@@ -227,6 +227,6 @@ function numbersOf(rows: readonly NamedItems[]): Numbers {
   const numbers = mapNames(allCatalogs, () => new Set<number>());
   for (const row of rows)
     for (const catalog of allCatalogs)
-      for (const mark of marksOf(row, catalog)) numbers[catalog].add(markedNumber(mark));
+      for (const mark of itemRefsOf(row, catalog)) numbers[catalog].add(markedNumber(mark));
   return numbers;
 }

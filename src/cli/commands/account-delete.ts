@@ -14,7 +14,7 @@ import { findAccount } from '../session/on-account.js';
 import type { accounts } from '../syntax/account.js';
 import type { ParsedArguments } from '../syntax/define.js';
 
-interface Doomed {
+interface AccountToDelete {
   readonly id: AccountId;
   /** The account's display name. Undefined: an earlier command has begun the deletion. */
   readonly name?: string;
@@ -61,7 +61,7 @@ export function deleteAccount({
   });
 }
 
-async function find(core: Core, ref: string): Promise<Doomed> {
+async function find(core: Core, ref: string): Promise<AccountToDelete> {
   try {
     return await findAccount(core, ref);
   } catch (error) {

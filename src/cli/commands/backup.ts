@@ -14,11 +14,12 @@ import { parseRecipients } from '../../config/parse.js';
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import { CliError, reasonOf } from '../run/cli-error.js';
+import { inWordsIfFull, type SpaceNeed } from '../run/disk-full.js';
 import { until } from '../run/interruption.js';
 import { inQuotes, note, type Output } from '../run/output.js';
 import { bar, countOf, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
-import { inWordsIfFull, type SpaceNeed, writeOut, writeWhole } from '../run/write-file.js';
+import { writeOut, writeOutput } from '../run/write-file.js';
 import { withLastingDatabase } from '../session/local-session.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { backups, restore } from '../syntax/operate.js';
@@ -65,7 +66,7 @@ function backup(file: string, encryptTo: readonly string[], isForced: boolean): 
     const sealed = encrypted(pieces, encryptTo);
     const bytes = await (isStdout || neededBytes === undefined
       ? writeOut(sealed, onBytes)
-      : writeWhole(file, sealed, onBytes, mode, { neededBytes, isNew: !isForced }));
+      : writeOutput(file, sealed, onBytes, mode, { neededBytes, isNew: !isForced }));
     watch.end();
     const { head, end, counts } = summary();
     const contents = contentsOf(head, counts, end.rows, bytes);

@@ -19,7 +19,8 @@ import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { bar, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
+import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { watchJob } from '../run/watch-job.js';
 import { ownerNumber, refOf } from '../session/named.js';
 import {
   type ApiContext,
@@ -106,7 +107,7 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
       await confirm(
         options.yes,
         {
-          warning: `This deletes ${whom(options)} of ${account.name}. A deletion cannot be undone.`,
+          warning: `This deletes ${selectionWords(options)} of ${account.name}. A deletion cannot be undone.`,
           word: account.slug,
           refusal: 'No contact was deleted, because the deletion was not confirmed.',
           way: 'bulk delete …',
@@ -185,7 +186,7 @@ async function contactsOf(context: ApiContext, options: BulkOptions): Promise<Om
   return { filter: texts.filter === undefined ? texts : treeOfTexts(texts) } as NewBulkChange;
 }
 
-function whom({ contact: refs = [], all }: BulkOptions): string {
+function selectionWords({ contact: refs = [], all }: BulkOptions): string {
   if (all === true) return 'all contacts';
   return refs.length > 0 ? `${refs.length} contacts` : 'all contacts that match';
 }

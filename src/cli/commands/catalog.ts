@@ -18,7 +18,7 @@ import { unreadable } from '../run/cli-error.js';
 import { confirm, readStdin } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { writeOut, writeWhole } from '../run/write-file.js';
+import { writeOut, writeOutput } from '../run/write-file.js';
 import { oneNamed } from '../session/named.js';
 import { ofAccount, onApi } from '../session/on-account.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../syntax/catalog.js';
@@ -83,7 +83,7 @@ async function exportItems(noun: CatalogNoun, { account: of, format, output }: O
     await writeOut(process.stdout.isTTY === true ? terminalPieces(bytesOf(pieces())) : pieces());
     return undefined;
   }
-  const bytes = await writeWhole(output, pieces());
+  const bytes = await writeOutput(output, pieces());
   return {
     json: { format, file: output, items: items.length, bytes },
     text: `${items.length} ${name} were written to ${output}.`,

@@ -20,7 +20,7 @@ import { inQuotes, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { countOf } from '../run/progress.js';
 import { commandAt, quoted } from '../run/start-command.js';
-import { writeOut, writeWhole } from '../run/write-file.js';
+import { writeOut, writeOutput } from '../run/write-file.js';
 import { withCore, withDatabase } from '../session/local-session.js';
 import type { Actions } from '../syntax/define.js';
 import type { erasures } from '../syntax/operate.js';
@@ -43,7 +43,7 @@ async function exportErasures({ file }: { readonly file: string }): Promise<Outp
     await writeOut(pieces);
     return undefined;
   }
-  const bytes = await writeWhole(file, pieces, () => {}, 0o600);
+  const bytes = await writeOutput(file, pieces, () => {}, 0o600);
   return { json: { file, erasures: count, bytes }, text: `${countOf(count, 'erasure')} written to ${file}.` };
 }
 

@@ -15,7 +15,7 @@ import {
 import type { FileFormat } from '../../imports/operations/import.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { treeText } from '../run/values.js';
-import { writeOut, writeWhole } from '../run/write-file.js';
+import { writeOut, writeOutput } from '../run/write-file.js';
 import { ownerNumber } from '../session/named.js';
 import { type ApiContext, lastingOnApi } from '../session/on-account.js';
 import type { exports } from '../syntax/contact.js';
@@ -115,7 +115,7 @@ export const exportActions: Actions<typeof exports> = {
       const shown = process.stdout.isTTY === true ? terminalPieces(ending) : ending;
       const bytes = await (output === undefined
         ? writeOut(shown, show)
-        : writeWhole(output, ending, show, ownerOnly));
+        : writeOutput(output, ending, show, ownerOnly));
       progress.end();
       if (output === undefined) return undefined;
       const time = formatSeconds((performance.now() - startedAt) / 1000);

@@ -22,9 +22,10 @@ import { CliError } from '../run/cli-error.js';
 import { until } from '../run/interruption.js';
 import { facts, inQuotes, listing, note, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { bar, formatBytes, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
+import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { lastMapping } from '../run/values.js';
-import { writeWhole } from '../run/write-file.js';
+import { watchJob } from '../run/watch-job.js';
+import { writeOutput } from '../run/write-file.js';
 import { fileOf, inProcessApi } from '../session/api.js';
 import {
   type ApiContext,
@@ -88,10 +89,10 @@ export const importActions: Actions<typeof imports> = {
     const job = await onApi(ref, async ({ api }) => {
       const found = await api.getImport({ id: importIdOf(importId, ref) });
       if (rejected !== undefined)
-        await writeWhole(rejected, await api.downloadRejectedRows({ id: found.id }));
+        await writeOutput(rejected, await api.downloadRejectedRows({ id: found.id }));
       return found;
     });
-    return { json: job, text: [factsOf(job), ...reasonLines(job)].join('\n') };
+    return { json: job, text: [importFacts(job), ...reasonLines(job)].join('\n') };
   },
 
   /** A process that works on it stops at once; rows that were imported before are kept. */
@@ -136,7 +137,7 @@ export async function writeRejected(
   file: string | undefined,
 ): Promise<string | undefined> {
   if (file === undefined || rejected === 0) return undefined;
-  await writeWhole(file, await api.downloadRejectedRows({ id }));
+  await writeOutput(file, await api.downloadRejectedRows({ id }));
   return file;
 }
 
@@ -260,7 +261,7 @@ function endWords(job: Import, ref: string | undefined, rejectedFile: string | u
           ? 'The file was checked, and nothing was changed. The import would do this:'
           : 'The import is done.';
   return [
-    ...[head, '', factsOf(job)],
+    ...[head, '', importFacts(job)],
     ...(isDryRun ? columnLines(job) : []),
     ...reasonLines(job),
     ...nextLines(job, 'rows', `import show ${job.id}${ofAccount(ref)}`, rejectedFile, ref),
@@ -342,7 +343,7 @@ function stateWords({ state, dry_run: isDryRun }: Import): string {
   return isDryRun ? `${state} (dry run)` : state;
 }
 
-export function factsOf(job: Import): string {
+export function importFacts(job: Import): string {
   const { started_at: from, finished_at: to } = job;
   const took = from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
   const left = job.columns.filter((column) => column.field === null).map((column) => column.name);

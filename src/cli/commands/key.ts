@@ -30,7 +30,7 @@ export const keyActions: Actions<typeof keys> = {
   /** `-` reads the secret from stdin, so that no list of processes shows it. */
   import: async (given) => {
     const brought = await readSecretOption('--key', given.key);
-    const key = await makeKey(given, brought, given.force === true).catch(sayHowToForce);
+    const key = await makeKey(given, brought, given.force === true).catch(explainForce);
     if (key.key.length < minSecretLength)
       note(`Warning: a key of ${key.key.length} characters can be guessed.`);
     return {
@@ -53,7 +53,7 @@ export const keyActions: Actions<typeof keys> = {
         SCOPES: (key) => shortScopes(key.scopes),
         'RATE LIMIT': (key) => limitOf(key),
         'LAST USED': (key) => key.last_used_at ?? 'never',
-        'CREATED BY': (key) => makerOf(key, keys),
+        'CREATED BY': (key) => creatorOf(key, keys),
         ID: (key) => key.id,
       },
       `The account has no key yet. Create one with: ${programName} key create${ofAccount(ref)}`,
@@ -123,7 +123,7 @@ function madeOutput(title: string, key: OwnKey<MadeKey>) {
   return { json: makeJson(key), text: `${title}\n\n${facts([['key', key.key], ...factsOf(key)])}` };
 }
 
-function sayHowToForce(error: unknown): never {
+function explainForce(error: unknown): never {
   const isWeak =
     error instanceof ProblemError &&
     error.problem.kind === 'invalid' &&
@@ -137,7 +137,7 @@ function sayHowToForce(error: unknown): never {
 }
 
 /** Returns the key whose revocation also revokes this one. */
-function makerOf({ made_by: maker }: Key, keys: readonly Key[]): string {
+function creatorOf({ made_by: maker }: Key, keys: readonly Key[]): string {
   if (maker === null) return '-';
   return keys.find((one) => one.id === maker)?.name ?? maker;
 }

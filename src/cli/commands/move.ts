@@ -4,11 +4,11 @@ import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../../com
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { locationOf, locationOfSettings, locationText } from '../../config/location.js';
 import { CliError } from '../run/cli-error.js';
+import { inWordsIfFull } from '../run/disk-full.js';
 import { note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { countOf, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
-import { inWordsIfFull } from '../run/write-file.js';
 import { withLastingDatabase } from '../session/local-session.js';
 import type { Actions } from '../syntax/define.js';
 import type { move } from '../syntax/operate.js';

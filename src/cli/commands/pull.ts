@@ -12,17 +12,18 @@ import { keyRefused } from '../../pulls/operations/pull-failure.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { bar, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
+import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { givenVendorKey, promptKey, rereadKey, runKeyCommand } from '../run/vendor-key.js';
-import { writeWhole } from '../run/write-file.js';
+import { watchJob } from '../run/watch-job.js';
+import { writeOutput } from '../run/write-file.js';
 import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { pulls } from '../syntax/jobs.js';
 import {
   cancelledWords,
   countColumns,
-  factsOf,
   harmless,
+  importFacts,
   nextLines,
   reasonLines,
   type Watched,
@@ -63,7 +64,7 @@ export const pullActions: Actions<typeof pulls> = {
     const pull = await onApi(ref, async ({ api }) => {
       const id = pullIdOf(pullId, ref);
       const found = await api.getPull({ id });
-      if (rejected !== undefined) await writeWhole(rejected, await api.downloadRejectedRows({ id }));
+      if (rejected !== undefined) await writeOutput(rejected, await api.downloadRejectedRows({ id }));
       return found;
     });
     return {
@@ -254,6 +255,6 @@ function pullFacts(pull: Pull): string {
       ['since', since],
       ['without', without.length === 0 ? null : without.join(', ')],
     ]),
-    factsOf({ ...pull.import, file_name: null }),
+    importFacts({ ...pull.import, file_name: null }),
   ].join('\n');
 }

@@ -3,8 +3,8 @@
 import { type Account, type Key, scopes } from '@switchbook/domain/access/access.js';
 import type { Core } from '../../core/core.js';
 import type { CodeOwner } from '../../sessions/operations/sign-in.js';
-import { linkOf } from '../run/listening.js';
 import { facts } from '../run/output.js';
+import { linkOf } from '../run/sign-in-link.js';
 import { findAccount } from '../session/on-account.js';
 import { withOwnCore } from '../session/session.js';
 import type { signIn } from '../syntax/account.js';

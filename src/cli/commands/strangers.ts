@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CliError, unreadable } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
-import { writeWhole } from '../run/write-file.js';
+import { writeOutput } from '../run/write-file.js';
 import { clientData } from '../strangers/client-data.js';
 import { readCurl } from '../strangers/curl.js';
 import { readHar } from '../strangers/recorded-request.js';
@@ -25,7 +25,7 @@ export const strangersActions: Actions<typeof strangers> = {
     const { data, replacements } = clientData(name ?? preset, requests);
     const json = `${JSON.stringify(data, null, 2)}\n`;
     if (output === undefined) return { json: data, text: json };
-    await writeWhole(output, pieces(json));
+    await writeOutput(output, pieces(json));
     const replaced = Object.fromEntries(replacements.counts);
     const counts = [...replacements.counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
     return {

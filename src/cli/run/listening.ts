@@ -1,9 +1,6 @@
 /** The address the server listens on: its spelling, and the reasons why it cannot be used. */
 import { isIPv6 } from 'node:net';
-import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
-import type { Core } from '../../core/core.js';
-import type { SignInCode } from '../../sessions/operations/sign-in.js';
 import { CliError } from './cli-error.js';
 import { inQuotes } from './output.js';
 import { isEvery } from './ready-message.js';
@@ -46,32 +43,3 @@ export function listenFailed(error: unknown, { host, port }: Pick<Settings, 'hos
       return error;
   }
 }
-
-/** Links to the console that sign a person in. */
-interface SignInLink {
-  readonly url: string;
-  readonly expiresAt: Date;
-}
-
-/** A server on a busy machine answers later. The link has the address of the settings then. */
-const answerMs = 1_000;
-
-/**
- * The URL of the server on the database. A running server knows its address best: only its service manager may have its
- * PORT and SWITCHBOOK_PUBLIC_URL.
- */
-export async function findUrl(core: Pick<Core, 'findAddress'>): Promise<string> {
-  const { publicUrl, host, port } = readSettings(process.env);
-  return publicUrl ?? (await core.findAddress(answerMs)) ?? urlOf(host, port);
-}
-
-/** Returns the link to a server on the database. */
-export async function linkOf(
-  core: Pick<Core, 'findAddress'>,
-  { code, expiresAt }: SignInCode,
-): Promise<SignInLink> {
-  return { url: codeUrl(await findUrl(core), code), expiresAt };
-}
-
-/** `#code=` is not sent to any server, so no log has it. */
-export const codeUrl = (base: string, code: string) => `${base}/#code=${code}`;

@@ -8,7 +8,7 @@ import type {
   ProblemError,
   ProblemKind,
   ProblemOf,
-  Thing,
+  Resource,
 } from '@switchbook/domain/problems/problem.js';
 import { problemWords } from '@switchbook/domain/problems/problem-words.js';
 import { programName } from './program-name.js';
@@ -65,7 +65,7 @@ const nextSteps: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf
   internal: () => `Find the cause with: ${programName} doctor`,
 };
 
-const conflicts = (): { readonly [What in Thing]?: string } => ({
+const conflicts = (): { readonly [What in Resource]?: string } => ({
   account: 'Choose another slug.',
   'bulk change': `See its state with: ${programName} bulk show ID --account ACCOUNT`,
   'deleted contact': 'Nothing was changed.',
@@ -93,12 +93,12 @@ function isOfFile({ path }: Issue): boolean {
   return path === 'file' || path === 'mapping' || path === 'delimiter' || path.startsWith('rows.');
 }
 
-const listed: readonly Thing[] = [
+const listed: readonly Resource[] = [
   ...(['import', 'intake', 'merge', 'pull', 'upstream', 'webhook'] as const),
   ...(['tag', 'group', 'source', 'status', 'field', 'key'] as const),
 ];
 
-function lookAround(what: Thing): string {
+function lookAround(what: Resource): string {
   if (what === 'contact') return `Find it with: ${programName} contact find --account ID --search TEXT`;
   if (what === 'deleted contact') return `List them with: ${programName} contact deleted --account ID`;
   if (what === 'delivery') return `List them with: ${programName} webhook deliveries ID --account ID`;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nameOf } from './program-name.js';
+import { commandName } from './program-name.js';
 
 it.each([
   ['/srv/book/bin/switchbook', {}, '/srv/book', './bin/switchbook'],
@@ -15,5 +15,5 @@ it.each([
   ],
   ["/My book's/bin/switchbook", {}, '/tmp', "'/My book'\\''s/bin/switchbook'"],
 ])('%s with %o in %s is %s', (file, environment, directory, name) => {
-  expect(nameOf(file, environment, directory)).toBe(name);
+  expect(commandName(file, environment, directory)).toBe(name);
 });

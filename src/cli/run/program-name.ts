@@ -27,7 +27,7 @@ export function pasteable(text: string): string {
 }
 
 function ownName(): string {
-  return nameOf(launcherOf(process.argv[1] ?? 'switchbook'), process.env, process.cwd());
+  return commandName(launcherOf(process.argv[1] ?? 'switchbook'), process.env, process.cwd());
 }
 
 /** An archive has a launcher next to `bin`, since the machine may have no Node.js. */
@@ -37,7 +37,7 @@ function launcherOf(file: string): string {
 }
 
 /** Returns a name by which the shell finds the program from this directory. */
-export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
+export function commandName(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
   if (environment.npm_command === 'exec')
     return isInstalledAbove(file, directory) ? 'npx switchbook' : quoted(file);
   const folders = (environment.PATH ?? '').split(path.delimiter);
@@ -47,8 +47,8 @@ export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: 
 }
 
 /**
- * Whether npx finds this program in the directory or above. Otherwise it would request the name from the registry, where
- * it may belong to others.
+ * Whether npx finds this program in the directory or above. Otherwise it would request the name from the registry,
+ * where it may belong to others.
  */
 function isInstalledAbove(file: string, directory: string): boolean {
   const folder = path.join(path.dirname(file), '../..');

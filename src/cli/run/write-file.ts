@@ -1,8 +1,7 @@
 /** Writes pieces of text to a file, atomically, or to stdout. */
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { freeBytes, fullWords, isFull } from '../../backups/operations/space.js';
-import { isOfDatabase } from '../../compose/open-core.js';
+import { fullWords, isFull } from '../../backups/operations/space.js';
 import { CliError, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 
@@ -17,7 +16,7 @@ interface WriteOptions {
  * Returns the bytes written. A file is written under a temporary name and renamed when complete; a pipe or a device is
  * written to directly. `mode` is that of a new file, before the umask.
  */
-export async function writeWhole(
+export async function writeOutput(
   path: string,
   pieces: AsyncIterable<string | Uint8Array>,
   onBytes: (bytes: number) => void = () => {},
@@ -110,33 +109,5 @@ async function cannotWrite(path: string, cause: unknown, neededBytes: number | u
     `The file ${inQuotes(path)} cannot be written: ${reasonOf(cause)}.`,
     'Name a file in an existing directory that you may write to.',
     { cause },
-  );
-}
-
-/** The message for a disk that became full under PostgreSQL. */
-export interface SpaceNeed {
-  readonly directory: string;
-  readonly needed: number;
-}
-
-/** PostgreSQL ends when fewer bytes are free, and cannot even report the reason. */
-const nothingLeft = 48 * 1024 * 1024;
-
-/** The text of `what` is the action that failed, as a sentence without its end. */
-export async function inWordsIfFull(
-  what: string,
-  error: unknown,
-  space: SpaceNeed | undefined,
-): Promise<unknown> {
-  // Also finds the cause of an explained connection error.
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (space === undefined || !(isOfDatabase(error) || isOfDatabase(cause))) return error;
-  const free = await freeBytes(space.directory);
-  const isReported = cause instanceof Error && 'code' in cause && cause.code === '53100';
-  if (!isReported && (free === undefined || free > nothingLeft)) return error;
-  return new CliError(
-    `${what}: ${await fullWords(space.directory, space.needed)}.`,
-    'Free some disk space there, and run the same command again.',
-    { cause: error },
   );
 }

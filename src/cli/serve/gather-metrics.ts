@@ -3,7 +3,7 @@
  * values of workers that have ended or do not respond in time.
  */
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { type MetricSet, openMainMetrics, textOf, totalsOf } from '../../compose/worker-metrics.js';
+import { type MetricSet, metricsText, openMainMetrics, totalsOf } from '../../compose/worker-metrics.js';
 import type { ToMain, ToWorker } from './worker-messages.js';
 
 /** Milliseconds for a worker to answer; its database has two seconds to answer it. */
@@ -65,7 +65,7 @@ export class MetricsGatherer {
       }),
     );
     const silent = [...this.#workers].filter(([id]) => !now.has(id)).map(([, known]) => known.last);
-    return textOf([...now.values(), await totalsOf(silent), await this.#ended, await this.#ofMain()]);
+    return metricsText([...now.values(), await totalsOf(silent), await this.#ended, await this.#ofMain()]);
   }
 
   /** Returns undefined if it does not respond in time. */

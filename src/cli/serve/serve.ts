@@ -31,10 +31,10 @@ import { fillSamples } from './samples.js';
 import {
   connectFor,
   EndedEarly,
-  goOn,
   judgeMigrations,
   openServing,
   type Start,
+  throwIfStopping,
   timesOf,
 } from './serving.js';
 import { awaitShutdown, Disposal, type End, notifyManager } from './shutdown.js';
@@ -73,10 +73,10 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   try {
     const starting = { settings, published, logger, shutdown, opened };
     answer(await start(isThrowaway ? await throwAway(starting) : starting, options.force === true));
-    await tellManager('ready', logger);
+    await notifyServiceManager('ready', logger);
     end = await shutdown.begun;
     noteEnd(end, logger);
-    void tellManager('stopping', logger);
+    void notifyServiceManager('stopping', logger);
     return end.code;
   } catch (error) {
     // Failures are expected while a signal ends the start: initdb gets the Ctrl-C too.
@@ -97,7 +97,7 @@ async function throwAway(starting: Start): Promise<Start> {
   return { ...starting, throwaway, settings: { ...starting.settings, dataDir: throwaway.dataDir } };
 }
 
-async function tellManager(state: 'ready' | 'stopping', logger: Logger): Promise<void> {
+async function notifyServiceManager(state: 'ready' | 'stopping', logger: Logger): Promise<void> {
   const reason = await notifyManager(state);
   if (reason !== undefined) logger.warn({ reason }, 'service manager could not be notified');
 }
@@ -166,7 +166,7 @@ async function serveByWorkers(starting: Start, isForced: boolean): Promise<Outpu
     workers.stop(timesOf(settings, shutdown.hasBegun() ? await shutdown.begun : undefined)),
   );
   const port = await workers.start();
-  goOn(starting);
+  throwIfStopping(starting);
   const message = await workers.announce();
   process.on('SIGUSR2', () => workers.restart(timesOf(settings, undefined)));
   noteListening(starting, port);
@@ -186,7 +186,7 @@ async function openUpgraded(
 ): Promise<{ postgres: Postgres; database: OpenDatabase }> {
   const { settings, logger, opened, throwaway } = starting;
   const postgres = await openPostgres(starting);
-  goOn(starting);
+  throwIfStopping(starting);
   if (throwaway !== undefined) {
     await throwaway.prepare(postgres, fillSamples);
     opened.add(() => throwaway.end());
@@ -196,7 +196,7 @@ async function openUpgraded(
   const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
   const newest = applied.at(-1);
   if (newest !== undefined) logger.info({ migrations: applied.length, newest }, 'migrated');
-  goOn(starting);
+  throwIfStopping(starting);
   return { postgres, database };
 }
 
@@ -212,8 +212,8 @@ async function openPostgres({ settings, logger, opened, throwaway, onSpawned }: 
   const postgres = await supervisePostgres(settings, events, throwaway?.settings);
   opened.add(() => postgres.stop());
   if (settings.databaseUrl === undefined && throwaway === undefined) {
-    const { keepMark } = await import('../../compose/server-mark.js');
-    const removeMark = keepMark(settings.dataDir);
+    const { writeRunningFile } = await import('../../compose/running-file.js');
+    const removeMark = writeRunningFile(settings.dataDir);
     opened.add(async () => removeMark());
   }
   return postgres;

@@ -20,9 +20,10 @@ import type { PublishedSettings } from '../../config/published-settings.js';
 import { programRelease } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { codeUrl, listenFailed, urlOf } from '../run/listening.js';
+import { listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
 import { describeReady, type FirstAccess } from '../run/ready-message.js';
+import { codeUrl } from '../run/sign-in-link.js';
 import { collectAtRest } from './collect-at-rest.js';
 import type { Disposal, End, Shutdown } from './shutdown.js';
 import { describeThrowaway, knownAccess } from './throwaway.js';
@@ -53,7 +54,7 @@ export interface Start {
   readonly throwaway?: Throwaway;
 }
 
-export function goOn({ shutdown }: Start): void {
+export function throwIfStopping({ shutdown }: Start): void {
   if (shutdown.hasBegun()) throw new EndedEarly();
 }
 
@@ -111,7 +112,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   });
   const judge = judgeMigrations(database, onOutdated);
   server.core.onMigrated(() => void judge());
-  goOn(starting);
+  throwIfStopping(starting);
   const { port } = await server.listener
     .listen(settings.port, settings.host)
     .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));

@@ -2,9 +2,9 @@
 import type { Server } from '../../compose/server.js';
 import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { codeUrl } from '../run/listening.js';
 import { inQuotes } from '../run/output.js';
 import type { FirstAccess } from '../run/ready-message.js';
+import { codeUrl } from '../run/sign-in-link.js';
 import type { ParsedArguments } from '../syntax/define.js';
 import type { serve } from '../syntax/operate.js';
 import { throwawayKey } from './samples.js';

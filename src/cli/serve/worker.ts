@@ -59,7 +59,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<RunningSer
   const postgres = connection === undefined ? await visitPostgres(settings, () => {}) : { connection };
   const database = connectFor(starting, postgres, poolSizeOf(task.workers));
   // Its last request is answered then, and the database is still open.
-  starting.opened.add(() => inTime(link.tellLast(), lastMs));
+  starting.opened.add(() => inTime(link.sendLast(), lastMs));
   return openServing(starting, {
     database,
     connection,
@@ -125,7 +125,7 @@ class Link {
   }
 
   /** The sums of the server keep its counts. */
-  async tellLast(): Promise<void> {
+  async sendLast(): Promise<void> {
     await tell({ kind: 'last', figures: await this.collectMetrics() });
   }
 

@@ -17,13 +17,13 @@ export function remoteApi(client: RemoteClient): Switchbook {
 
 export async function inProcessApi(core: Core, account: Account): Promise<Switchbook> {
   const { openCoreInProcess: openNear } = await import('../../compose/in-process-core.js');
-  const near = await openNear(core, account);
-  return clientOf((call) => sendInProcess(near, call));
+  const inProcess = await openNear(core, account);
+  return clientOf((call) => sendInProcess(inProcess, call));
 }
 
-async function sendInProcess(near: InProcessWire, call: RemoteRequest): Promise<unknown> {
+async function sendInProcess(inProcess: InProcessWire, call: RemoteRequest): Promise<unknown> {
   const { method, path, query, body, file, ifMatch, signal, isDownload } = call;
-  const answer = await near({
+  const answer = await inProcess({
     ...{ method, body, signal },
     url: path + queryText(query),
     stream: file as AsyncIterable<Uint8Array> | undefined,

@@ -5,7 +5,7 @@
  */
 
 import { isSameAddress } from '@switchbook/domain/identity/email.js';
-import { notFound, type Thing } from '@switchbook/domain/problems/problem.js';
+import { notFound, type Resource } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
@@ -24,7 +24,7 @@ interface Numbered {
 /** A kind of records, for messages. */
 interface NameQuery {
   /** the noun of the command line: `group list` shows all */
-  readonly what: Thing & ('book' | 'member' | 'segment' | 'view' | keyof typeof catalogNames);
+  readonly what: Resource & ('book' | 'member' | 'segment' | 'view' | keyof typeof catalogNames);
   /** the option of the account, unchanged */
   readonly of: string | undefined;
   /** a name may consist of digits, and is tried before the number */

@@ -30,7 +30,7 @@ export const remoteHelp = `Servers elsewhere: a command for an account also work
 Put these options before the command: --profile shop contact find. SWITCHBOOK_PROFILE or SWITCHBOOK_URL also name the server.`;
 
 interface SplitWords {
-  readonly far: RemoteOptions;
+  readonly remote: RemoteOptions;
   readonly words: readonly string[];
   /** one of them has no value */
   readonly bare?: string;
@@ -38,7 +38,7 @@ interface SplitWords {
 
 /** Splits the options before the noun from a command line. */
 export function splitRemoteOptions(argv: readonly string[]): SplitWords {
-  const far: MutableRemoteOptions = {};
+  const remote: MutableRemoteOptions = {};
   const words: string[] = [];
   let index = 0;
   for (; index < argv.length; index += 1) {
@@ -51,11 +51,11 @@ export function splitRemoteOptions(argv: readonly string[]): SplitWords {
       continue;
     }
     const value = mark < 0 ? argv[index + 1] : word.slice(mark + 1);
-    if (value === undefined) return { far, words: argv, bare: flag };
-    far[names[flag]] = value;
+    if (value === undefined) return { remote, words: argv, bare: flag };
+    remote[names[flag]] = value;
     if (mark < 0) index += 1;
   }
-  return { far, words: [...words, ...argv.slice(index)] };
+  return { remote, words: [...words, ...argv.slice(index)] };
 }
 
 /** Returns the error of a command on a remote server, whose responses may have another form. */
@@ -87,7 +87,7 @@ export function addRemoteOptions(program: Command, before: RemoteOptions): void 
   };
   for (const command of program.commands) walk(command);
   program.hook('preAction', (_program, action) => {
-    const far: MutableRemoteOptions = { ...before };
+    const remote: MutableRemoteOptions = { ...before };
     const words: string[] = [];
     for (
       let command: Command | null = action;
@@ -100,11 +100,11 @@ export function addRemoteOptions(program: Command, before: RemoteOptions): void 
         const value = ours.has(option)
           ? (command.opts()[option.attributeName()] as string | undefined)
           : undefined;
-        if (value !== undefined) far[name] = value;
+        if (value !== undefined) remote[name] = value;
       }
     }
-    chooseRemoteServer(far, words.join(' '), program.opts<{ json?: boolean }>().json === true);
+    chooseRemoteServer(remote, words.join(' '), program.opts<{ json?: boolean }>().json === true);
     // The environment may name one for other commands.
-    if (words[0] === 'serve' && Object.keys(far).length > 0) refuseRemote();
+    if (words[0] === 'serve' && Object.keys(remote).length > 0) refuseRemote();
   });
 }

@@ -67,7 +67,7 @@ async function localInstallation(core: Core): Promise<Installation> {
   return {
     listAccounts: core.listAccounts,
     open: (account) => inProcessApi(core, account),
-    findUrl: async () => (await import('../run/listening.js')).findUrl(core),
+    findUrl: async () => (await import('../run/sign-in-link.js')).findUrl(core),
     core,
   };
 }

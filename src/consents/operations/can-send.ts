@@ -4,8 +4,8 @@ import type { Channel } from '@switchbook/domain/consent/consent.js';
 import {
   type IdentityKey,
   isNumber,
+  type LookupIdentity,
   refusalSubject,
-  type SoughtIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import { otherForms } from '@switchbook/domain/identity/phone.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
@@ -125,7 +125,7 @@ interface Met {
 }
 
 /** Indexes of identities with more contacts than `maxCandidates`: only a few, and those that refuse, are judged. */
-function sharedByMany(keys: readonly SoughtIdentity[], candidates: readonly Met[]): ReadonlySet<number> {
+function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Met[]): ReadonlySet<number> {
   const counts = keys.map(() => 0);
   for (const { index } of candidates) counts[index] = (counts[index] ?? 0) + 1;
   return new Set(

@@ -53,7 +53,7 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
       'form',
       `must be 1 to ${maxRecordContacts} ids of contacts, comma-separated`,
     );
-  parameters.settle();
+  parameters.throwIfInvalid();
   const found = await core.readContactRecords(caller, known);
   const now = core.clock();
   const named = await recordNamerOf(exchange);

@@ -13,7 +13,7 @@ import { Shapes } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { hasCondition } from '../filters/filter-leaves.js';
 import { readBuckets, readTotal, type Tallied, talliedBy } from '../store/tallies.js';
-import { isIndexed, Parameters } from './conditions/filter-sql.js';
+import { isIndexed, StatementParameters } from './conditions/filter-sql.js';
 import { slicedBy } from './conditions/search-slices.js';
 import { cursorOf, hasNamedFirst, isWalkable } from './orders/contact-order.js';
 import { isBounded } from './pages/bounded-page.js';
@@ -213,7 +213,7 @@ export async function countFiltered(
   const long = longQueries({ database, gone });
   if (hasText(filter) || hasOnlyOwners(filter)) return totals.count(long, accountId, filter);
   if (tallied !== undefined) return readTotal(database, accountId, tallied);
-  const parameters = new Parameters([accountId]);
+  const parameters = new StatementParameters([accountId]);
   const rows = countedSql(filter, parameters, (from) => `select count(*) as total from ${from}`);
   const text = `select sum(n.total)::bigint as total from (${rows}) n`;
   const [row] = await long.query<{ total: number }>(countShapes.of(text), parameters.values);

@@ -18,7 +18,7 @@ import {
   fromContactRow,
   packedColumns,
 } from '../store/contact-rows.js';
-import { filterSql, Parameters } from './conditions/filter-sql.js';
+import { filterSql, StatementParameters } from './conditions/filter-sql.js';
 import { fromRecordRow, type OnRecord, type RecordRow, recordColumns } from './record-tuples.js';
 
 interface ContactOnRecord extends OnRecord {
@@ -229,7 +229,7 @@ class ContactReading {
 
   /** The statement for all contacts, or for those in a range of numbers. */
   #contacts(range?: { readonly from: number; readonly last: number }) {
-    const parameters = new Parameters([this.#accountId, this.#now]);
+    const parameters = new StatementParameters([this.#accountId, this.#now]);
     const condition = filterSql(this.#filter, parameters, range === undefined ? undefined : 'walk');
     // The filter is not pushed into the range, so no index has it: an index may read more than the piece.
     const among =

@@ -19,12 +19,12 @@ import {
   type WholeDeleted,
 } from '../store/deleted-contacts.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
-import type { JointResult, RestoreCommand } from '../writes/commands.js';
+import type { ExclusiveResult, RestoreCommand } from '../writes/commands.js';
 import { fromSnapshot, wasVisible } from '../writes/snapshot.js';
-import { writeJoint } from '../writes/write.js';
+import { writeExclusive } from '../writes/write.js';
 import { treeMs, withinShare } from './time-limits.js';
 
-type Restored = Extract<JointResult, { op: 'restore' }>;
+type Restored = Extract<ExclusiveResult, { op: 'restore' }>;
 
 /** The contact can be restored until `until`. */
 export type Deleted = DeletedContact & { readonly until: Date };
@@ -45,7 +45,7 @@ export async function restoreContact(
   caller: Caller,
   command: Omit<RestoreCommand, 'op'>,
 ): Promise<Restored> {
-  return (await writeJoint(context, caller, { op: 'restore', ...command })) as Restored;
+  return (await writeExclusive(context, caller, { op: 'restore', ...command })) as Restored;
 }
 
 /**

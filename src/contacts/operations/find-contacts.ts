@@ -8,7 +8,7 @@ import {
   type IdentityKey,
   isNumber,
   isShared,
-  type SoughtIdentity,
+  type LookupIdentity,
   sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
@@ -60,7 +60,7 @@ async function follow(context: Context, caller: Caller, command: GetCommand): Pr
   const { reads } = context.database;
   const merged = existing(await findMergedTarget(context, reads, caller.accountId, command), 'contact');
   const { survivor } = merged;
-  if (command.merged === 'tell') throw new ProblemError({ kind: 'merged', survivor });
+  if (command.merged === 'report') throw new ProblemError({ kind: 'merged', survivor });
   return getContact(context, caller, onSurvivor(command, merged));
 }
 
@@ -122,7 +122,7 @@ export async function countContacts(
 
 /** A caller's identifier of a contact: an identity, or an id or number of ours. */
 export type Identifier =
-  | { readonly by: 'identity'; readonly key: SoughtIdentity }
+  | { readonly by: 'identity'; readonly key: LookupIdentity }
   | { readonly by: 'id'; readonly id: ContactId }
   | { readonly by: 'number'; readonly number: number };
 
@@ -194,7 +194,7 @@ async function resolveOwner(
     contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],
   );
   const candidates = [...byIdentity, ...byId].sort((one, other) => one.identifier - other.identifier);
-  const contact = await theOne(context, caller, candidates);
+  const contact = await onlyCandidate(context, caller, candidates);
   return {
     contact,
     matched: candidates.map((one) => ({ identifier: one.identifier, match: one.match ?? 'exact' })),
@@ -220,7 +220,7 @@ async function resolvePlainly(
   return { contact, matched: found.map((_, identifier) => ({ identifier, match: 'exact' })) };
 }
 
-async function theOne(context: Context, caller: Caller, all: readonly Candidate[]): Promise<Contact> {
+async function onlyCandidate(context: Context, caller: Caller, all: readonly Candidate[]): Promise<Contact> {
   const contacts = distinctContacts(all).slice(0, maxCandidates);
   const candidates = all.filter((one) => contacts.includes(one.contactId));
   if (contacts.length > 1) {

@@ -7,9 +7,9 @@ import { checkTaken } from '../../visibility/values/redaction-edit.js';
 import type { MergeSummary } from '../writes/commands.js';
 import type * as merges from './merges.js';
 
-type Joint = Pick<merges.MergeAnswer, 'contact' | 'loser'>;
+type MergeSides = Pick<merges.MergeAnswer, 'contact' | 'loser'>;
 
-const joint = <Answer extends Joint>(parts: Parts, answer: Answer): Answer => ({
+const joint = <Answer extends MergeSides>(parts: Parts, answer: Answer): Answer => ({
   ...answer,
   contact: redaction.redactContact(parts, answer.contact),
   loser: redaction.redactContact(parts, answer.loser),

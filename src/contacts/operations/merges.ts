@@ -8,18 +8,18 @@ import { type Context, withAllReads } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { filterVisible } from '../../visibility/store.js';
 import { findMerge, type MergeRecord, readMerges, type SizedMerge } from '../store/merge-rows.js';
-import type { JointResult, MergeCommand } from '../writes/commands.js';
-import { decideJoint } from '../writes/decide-merge.js';
+import type { ExclusiveResult, MergeCommand } from '../writes/commands.js';
+import { decideExclusive } from '../writes/decide-merge.js';
 import { findMergedTarget } from '../writes/merged-away.js';
-import { lockJointState } from '../writes/read-merge.js';
+import { lockExclusiveState } from '../writes/read-merge.js';
 import { findAddressed } from '../writes/read-state.js';
-import { writeJoint } from '../writes/write.js';
+import { writeExclusive } from '../writes/write.js';
 
 export type { MergeRecord } from '../store/merge-rows.js';
 export type { MergeCommand } from '../writes/commands.js';
 
-export type MergeAnswer = Extract<JointResult, { op: 'merge' }>;
-export type UnmergeAnswer = Extract<JointResult, { op: 'unmerge' }>;
+export type MergeAnswer = Extract<ExclusiveResult, { op: 'merge' }>;
+export type UnmergeAnswer = Extract<ExclusiveResult, { op: 'unmerge' }>;
 
 /** Throws `not_found`, `merged`, `stale`, `invalid`. */
 export async function mergeContacts(
@@ -28,7 +28,7 @@ export async function mergeContacts(
   command: MergeCommand,
 ): Promise<MergeAnswer> {
   await refuseUnseen(context, caller, command);
-  return (await writeJoint(context, caller, command)) as MergeAnswer;
+  return (await writeExclusive(context, caller, command)) as MergeAnswer;
 }
 
 /** Returns the result of a merge without writing it. Throws as the merge does. */
@@ -41,9 +41,9 @@ export async function previewMerge(
   const open = withAllReads(context);
   return context.lanes.single.run(caller, () =>
     context.database.transaction(async (tx) => {
-      const state = await lockJointState(open, tx, caller, command);
+      const state = await lockExclusiveState(open, tx, caller, command);
       const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
-      return decideJoint(state, command, changing).joint as MergeAnswer;
+      return decideExclusive(state, command, changing).joint as MergeAnswer;
     }),
   );
 }
@@ -60,7 +60,7 @@ async function refuseUnseen(
   if (context.visibility === undefined) return;
   for (const target of [survivor, loser]) {
     if ((await findAddressed(context.reads, accountId, target)) !== undefined) continue;
-    const merged = await findMergedTarget(context, context.database, accountId, { target, merged: 'tell' });
+    const merged = await findMergedTarget(context, context.database, accountId, { target, merged: 'report' });
     throw merged === undefined
       ? notFound('contact')
       : new ProblemError({ kind: 'merged', survivor: merged.survivor });
@@ -71,7 +71,7 @@ async function refuseUnseen(
 export async function undoMerge(context: Context, caller: Caller, merge: MergeId): Promise<UnmergeAnswer> {
   // A caller that does not see the merge must not lock anything.
   if (context.visibility !== undefined) await getMerge(context, caller, merge);
-  return (await writeJoint(context, caller, { op: 'unmerge', merge })) as UnmergeAnswer;
+  return (await writeExclusive(context, caller, { op: 'unmerge', merge })) as UnmergeAnswer;
 }
 
 export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {

@@ -119,7 +119,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const limit = parameters.whole('limit');
   const name = listName(parameters);
   const from = readOffset(parameters, readCursor(exchange, parameters, name));
-  parameters.settle();
+  parameters.throwIfInvalid();
   const isTree = hasTree(parameters);
   const client = { gone: exchange.gone, withinMs: isTree ? treeMs : undefined };
   const bound = isTree ? { mostRead: treeContacts } : {};

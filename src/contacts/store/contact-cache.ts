@@ -16,7 +16,7 @@ import { ReadCounts } from '../../database/read-counts.js';
 /** A contact, and the data that revalidates it. */
 export interface CachedContact {
   readonly contact: Contact;
-  /** version of its row, see `rowMarks` */
+  /** version of its row, see `rowVersions` */
   readonly mark: string;
   /** the account's count of catalog item changes and deletions */
   readonly catalogChanges: number;
@@ -76,7 +76,7 @@ export class ContactCache {
     const entry = this.#accounts.get(accountId)?.get(key);
     // No insert means no evictions, so the order need not be kept: that would double the lookup time.
     if (entry === undefined) return undefined;
-    this.#reads.note(markOf(entry.contact.id));
+    this.#reads.note(slotOf(entry.contact.id));
     if (entry.usedAt !== this.#puts) {
       entry.usedAt = this.#puts;
       this.#entries.get(entry);
@@ -92,7 +92,7 @@ export class ContactCache {
     const { accountId, id, number, reach } = one.contact;
     // An opt-out may expire without a write.
     if (reach.optedOut) return;
-    this.#reads.note(markOf(id));
+    this.#reads.note(slotOf(id));
     const before = this.#accounts.get(accountId)?.get(id);
     if (before === undefined && !this.#isWorthIt(id)) return;
     if (before?.mark === one.mark && before.catalogChanges === one.catalogChanges) {
@@ -150,17 +150,17 @@ export class ContactCache {
   }
 
   #isWorthIt(id: ContactId): boolean {
-    const mark = markOf(id);
+    const mark = slotOf(id);
     if (this.#reads.of(mark) < 2) return false;
     const { calculatedSize: bytes, size } = this.#entries;
     if (bytes + bytes / (size + 1) <= this.#limits.bytes) return true;
     const first = this.#entries.rkeys().next().value;
-    return first === undefined || this.#reads.passes(mark, markOf(first.contact.id));
+    return first === undefined || this.#reads.passes(mark, slotOf(first.contact.id));
   }
 }
 
 /** The end of an id is random. */
-function markOf(id: ContactId): number {
+function slotOf(id: ContactId): number {
   return Number.parseInt(id.slice(-8), 16);
 }
 

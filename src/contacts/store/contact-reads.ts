@@ -2,7 +2,7 @@
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactParts } from '@switchbook/domain/contact/contact-parts.js';
-import { type IdentityKey, type SoughtIdentity, spaceOf } from '@switchbook/domain/identity/identity.js';
+import { type IdentityKey, type LookupIdentity, spaceOf } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
@@ -51,7 +51,7 @@ const hasSharersSql = (account: string) =>
   `exists (select from shared_identities h where h.account_id = ${account} and h.owner_contact_id = c.id)`;
 
 interface RowMarks {
-  /** see `rowMarks` */
+  /** see `rowVersions` */
   readonly mark: string;
   readonly has_sharers: boolean;
 }
@@ -225,7 +225,7 @@ export class ContactReads {
   /** The holders of the identities, in no particular order. Requests of one event loop tick share a statement. */
   findHolders(
     accountId: AccountId,
-    keys: readonly SoughtIdentity[],
+    keys: readonly LookupIdentity[],
     equivalents: boolean,
   ): Promise<readonly Holder[]> {
     return keys.length === 0 ? Promise.resolve([]) : this.#holders.load({ accountId, keys, equivalents });

@@ -166,7 +166,7 @@ const insertForm = (label: string, isLean: boolean) =>
         kept: 'id uuid',
         sql: freshSql('r.*'),
         inSteps: freshSql('r.id'),
-        again: sql`select r.* from ${written} r join ${storedRows} on kept.id = r.id`,
+        rebuiltSql: sql`select r.* from ${written} r join ${storedRows} on kept.id = r.id`,
       },
       {
         name: 'into_contacts',

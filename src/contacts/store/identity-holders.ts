@@ -3,9 +3,9 @@
 import {
   type IdentityKey,
   isNumber,
+  type LookupIdentity,
   matchKeyOf,
   meetingName,
-  type SoughtIdentity,
   spaceOf,
 } from '@switchbook/domain/identity/identity.js';
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
@@ -108,7 +108,7 @@ function statementFor(lookups: readonly HolderQuery[]): Statement {
 /** The holders of identities within an account. `equivalents` also matches other forms of a number. */
 export interface HolderQuestion {
   readonly accountId: AccountId;
-  readonly keys: readonly SoughtIdentity[];
+  readonly keys: readonly LookupIdentity[];
   readonly equivalents: boolean;
 }
 
@@ -116,7 +116,7 @@ export interface HolderQuestion {
 export async function findHolders(
   on: Queryable,
   accountId: AccountId,
-  keys: readonly SoughtIdentity[],
+  keys: readonly LookupIdentity[],
   equivalents: boolean,
 ): Promise<Holder[]> {
   const [holders = []] = await answerHolderQuestions(on, [{ accountId, keys, equivalents }]);

@@ -234,12 +234,12 @@ export async function returnRecords(
   tx: Transaction,
   accountId: AccountId,
   { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },
-  takenOut: readonly string[],
+  restoredIds: readonly string[],
 ): Promise<void> {
   const ends = [accountId, loserId, survivorId, id];
   await tx.query(dropMadeSql, [accountId, survivorId, id]);
   await tx.query(returnNotesSql, ends);
   await tx.query(returnConsentsSql, ends);
   await tx.query(returnSuppressionsSql, ends);
-  if (takenOut.length > 0) await tx.query(takeOutSql, [accountId, id, takenOut]);
+  if (restoredIds.length > 0) await tx.query(takeOutSql, [accountId, id, restoredIds]);
 }

@@ -1,6 +1,6 @@
 /** Reads for a caller with limited visibility: invisible contacts are treated as missing. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { SoughtIdentity } from '@switchbook/domain/identity/identity.js';
+import type { LookupIdentity } from '@switchbook/domain/identity/identity.js';
 import { type AccountId, type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { isVisibleTo, type LimitedVisibility } from '../../visibility/values/visible-filter.js';
@@ -40,7 +40,7 @@ export class VisibleReads implements Reads {
 
   async findHolders(
     accountId: AccountId,
-    keys: readonly SoughtIdentity[],
+    keys: readonly LookupIdentity[],
     equivalents: boolean,
   ): Promise<readonly Holder[]> {
     const holders = await this.#all.findHolders(accountId, keys, equivalents);

@@ -27,7 +27,7 @@ interface Derived {
 const fewHave: ReadonlySet<SearchSection> = new Set(['plainEmails', 'city']);
 
 /** Separates sections; never occurs in written text. */
-export const sectionMark = '\u001f';
+export const sectionSeparator = '\u001f';
 
 /**
  * The two parts of the text that indexes distinguish: names, and addresses. A word common to all emails then matches no
@@ -35,7 +35,7 @@ export const sectionMark = '\u001f';
  */
 export const searchParts = { names: ['name', 'company'], addresses: searchSections.slice(2) } as const;
 /** Separates the two parts, before the mark of the first part's last section. */
-export const partMark = '\u001e';
+export const partSeparator = '\u001e';
 
 export function derive(contact: Contact): Derived {
   const parts = nameParts(contact);
@@ -62,12 +62,12 @@ export function derive(contact: Contact): Derived {
 
 const searchOf = (sections: Sections) =>
   writeSearched(
-    `${textOf(searchParts.names, sections)}${partMark}${sectionMark}${textOf(searchParts.addresses, sections)}`,
+    `${textOf(searchParts.names, sections)}${partSeparator}${sectionSeparator}${textOf(searchParts.addresses, sections)}`,
   );
 
 /** Converts the searched text of an earlier release to the current form. A current text does not change. */
 export function searchOfNow(search: string, city: string | null): string {
-  const texts = readSearched(search).replace(partMark, '').split(sectionMark);
+  const texts = readSearched(search).replace(partSeparator, '').split(sectionSeparator);
   const linesOf = (section: SearchSection) => {
     const text = texts[searchSections.indexOf(section)] ?? '';
     return text === '' ? [] : text.split('\n');
@@ -147,17 +147,19 @@ type Sections = Readonly<Record<SearchSection, readonly (string | null)[]>>;
 function textOf(names: readonly SearchSection[], sections: Sections): string {
   const texts = names.map((name) => sectionOf(sections[name]));
   while (texts.at(-1) === '' && fewHave.has(names[texts.length - 1] as SearchSection)) texts.pop();
-  return texts.join(sectionMark);
+  return texts.join(sectionSeparator);
 }
 
 function sectionOf(lines: readonly (string | null)[]): string {
   if (lines.length === 0) return '';
   const text =
     lines.length === 1 ? (lines[0] ?? '') : lines.filter((line) => line !== null && line !== '').join('\n');
-  return text.includes(sectionMark) || text.includes(partMark) ? text.replaceAll(marks, ' ') : text;
+  return text.includes(sectionSeparator) || text.includes(partSeparator)
+    ? text.replaceAll(separators, ' ')
+    : text;
 }
 
-const marks = new RegExp(`[${sectionMark}${partMark}]`, 'g');
+const separators = new RegExp(`[${sectionSeparator}${partSeparator}]`, 'g');
 
 /** The canonical value, unless it is a digest, and the spelling if different. */
 function searchedTexts({ raw, value }: Identity): readonly string[] {

@@ -11,7 +11,7 @@ import {
   primaryOf,
 } from '@switchbook/domain/contact/contact.js';
 import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
-import { moved, nameOf } from '@switchbook/domain/contact/edit.js';
+import { moved, namePartsOf } from '@switchbook/domain/contact/edit.js';
 import { restamped } from '@switchbook/domain/contact/merge.js';
 import { type Identity, sameIdentity, sameKey } from '@switchbook/domain/identity/identity.js';
 import { makePrimary } from '@switchbook/domain/identity/primary-identity.js';
@@ -33,9 +33,9 @@ interface Unmerged {
   readonly left: readonly string[];
 }
 
-type Members = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 /** Reads an own property only, since `__proto__` is a valid name. */
-const memberOf = (members: Members, name: string) =>
+const memberOf = (members: JsonObject, name: string) =>
   Object.hasOwn(members, name) ? members[name] : undefined;
 
 /** Restores values, and lists the values that it cannot restore. The arguments: before the merge, after it, now. */
@@ -47,19 +47,19 @@ function taker() {
     if (!isDeepStrictEqual(was, then)) left.push(path);
     return is;
   };
-  const each = (was: Members, is: Members, of: (name: string) => unknown): Members => {
+  const each = (was: JsonObject, is: JsonObject, of: (name: string) => unknown): JsonObject => {
     const names = [...new Set([...Object.keys(is), ...Object.keys(was)])];
     return Object.fromEntries(
       names.map((name) => [name, of(name)]).filter(([, value]) => value !== undefined),
     );
   };
-  const members = (path: string, was: Members, then: Members, is: Members): Members => {
+  const members = (path: string, was: JsonObject, then: JsonObject, is: JsonObject): JsonObject => {
     if (isDeepStrictEqual(is, then)) return was;
     return each(was, is, (name) =>
       back(`${path}.${name}`, memberOf(was, name), memberOf(then, name), memberOf(is, name)),
     );
   };
-  const slots = (was: Members, then: Members, is: Members): Members => {
+  const slots = (was: JsonObject, then: JsonObject, is: JsonObject): JsonObject => {
     if (isDeepStrictEqual(is, then)) return was;
     return each(was, is, (face) => {
       const [one, two, three] = [was, then, is].map((slot) => memberOf(slot, face) ?? {});
@@ -93,14 +93,14 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): Unmerged {
   const { left, back, members, slots, ref } = taker();
   const own = withPrimaries(input, ownIdentities(input), left, now);
   const returned = returnedIdentities(input, left);
-  const shared = partShared(input, own, returned);
+  const shared = splitShared(input, own, returned);
   const { sharing: _, ...alone } = current;
   const after: Contact = {
     ...alone,
     type: back('type', survivor.type, merged.type, current.type),
     ...mapNames(plainFields, (name) => back(wireOf(name), survivor[name], merged[name], current[name])),
     blocked: back('blocked', survivor.blocked, merged.blocked, current.blocked),
-    ...back('name', nameOf(survivor), nameOf(merged), nameOf(current)),
+    ...back('name', namePartsOf(survivor), namePartsOf(merged), namePartsOf(current)),
     address: back('address', survivor.address, merged.address, current.address),
     source: ref('source', survivor.source, merged.source, current.source),
     status: ref('status', survivor.status, merged.status, current.status),
@@ -199,7 +199,7 @@ function sharingOf(sharing: readonly Identity[]): Pick<Contact, 'sharing'> {
  * Shared identities of both contacts after the split. If one owned and the other shared an identity, the sharer shares
  * it again while the owner has it.
  */
-function partShared(
+function splitShared(
   { survivor, loser, merged, current }: BeforeUnmerge,
   own: readonly Identity[],
   returned: readonly Identity[],

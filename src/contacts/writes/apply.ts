@@ -25,14 +25,14 @@ import {
   updateContacts,
 } from '../store/contact-writes.js';
 import { noteGoneVendorIds } from '../store/gone-vendor-ids.js';
-import type { CatalogDraft, StandIn } from './catalog-draft.js';
+import type { CatalogDraft, PlaceholderItem } from './catalog-draft.js';
 import type { Change } from './changes.js';
-import { Overtaken } from './commands.js';
+import { StateChanged } from './commands.js';
 import { chunksOf, roughBytes } from './create-batcher.js';
 import { type Effects, effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { consentEvent, type EntryContext, suppressionEvent } from './entry-events.js';
 import { attach, reassignIdentities } from './next-owners.js';
-import { beginJoint, endJoint } from './read-merge.js';
+import { beginExclusive, endExclusive } from './read-merge.js';
 
 export interface ApplyContext extends EntryContext {
   readonly catalogs: CatalogDraft;
@@ -60,7 +60,7 @@ export interface Applied {
   /** the contacts after all changes */
   readonly after: ReadonlyMap<ContactId, Contact>;
   /** the catalog items created */
-  readonly items: readonly StandIn[];
+  readonly items: readonly PlaceholderItem[];
 }
 
 export async function applyChanges(
@@ -83,7 +83,7 @@ export async function applyChanges(
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
   // An await for each of many contacts would take longer than the rest of this.
   const joints = changes.filter((one) => one.joint !== undefined);
-  for (const one of joints) await beginJoint(tx, accountId, one);
+  for (const one of joints) await beginExclusive(tx, accountId, one);
   const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, updated);
   await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
@@ -93,13 +93,13 @@ export async function applyChanges(
   const effects = lone === undefined ? await effectsOfAll(tx, context, changes, settled) : [lone];
   const changed = effects.flatMap((one) => (one.before === null ? [] : [{ ...one, before: one.before }]));
   for (const chunk of chunksOf(changed, bytesOf))
-    must((await updateContacts(tx, accountId, chunk)).size === chunk.length);
+    assertWritten((await updateContacts(tx, accountId, chunk)).size === chunk.length);
   await writeEntries(tx, context, lone === undefined ? changed : [lone]);
   const made = effects.filter((one) => one.before === null && one !== lone);
   if (insertMade !== insertRows) await holdItemsOf(tx, context, made);
   await insertMade(tx, context, made);
   await attach(tx, accountId, sharers);
-  for (const one of joints) await endJoint(tx, context, one, effects);
+  for (const one of joints) await endExclusive(tx, context, one, effects);
   let decidedOn: ReadonlySet<Contact | null> | undefined;
   return {
     items,
@@ -130,8 +130,8 @@ function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
 }
 
 /** The contacts are locked; lock-free writes, or changes of tags and groups, may still have changed them. */
-function must(isWritten: boolean): void {
-  if (!isWritten) throw new Overtaken();
+function assertWritten(isWritten: boolean): void {
+  if (!isWritten) throw new StateChanged();
 }
 
 async function deleteGone(tx: Transaction, context: ApplyContext, changes: readonly Change[]): Promise<void> {
@@ -141,7 +141,9 @@ async function deleteGone(tx: Transaction, context: ApplyContext, changes: reado
     return [{ contact: one.before, events, binEntry }];
   });
   for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact) * (one.binEntry === undefined ? 1 : 2)))
-    must((await deleteContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length);
+    assertWritten(
+      (await deleteContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length,
+    );
 }
 
 /**
@@ -171,7 +173,7 @@ async function holdItemsOf(
   for (const catalog of ['tags', 'groups'] as const) {
     const numbers = [...new Set(made.flatMap(({ after }) => after[catalog].map((item) => item.number)))];
     if (numbers.length === 0) continue;
-    must((await holdItems[catalog](tx, caller.accountId, numbers)).length === numbers.length);
+    assertWritten((await holdItems[catalog](tx, caller.accountId, numbers)).length === numbers.length);
   }
 }
 
@@ -185,7 +187,7 @@ async function insertRows(
     tx,
     context.caller.accountId,
     chunksOf(rows, (one) => roughBytes(one.contact)),
-    (outcomes) => must([...outcomes.values()].every((one) => one.outcome === 'created')),
+    (outcomes) => assertWritten([...outcomes.values()].every((one) => one.outcome === 'created')),
   );
   await writeEntries(tx, context, made);
 }

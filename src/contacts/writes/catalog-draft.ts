@@ -22,13 +22,13 @@ import type { Transaction } from '../../database/database.js';
 
 type Named = Extract<CatalogRef, { by: 'name' }>;
 
-export interface StandIn {
+export interface PlaceholderItem {
   readonly catalog: Catalog;
   readonly item: CatalogItem;
 }
 
 export interface MadeItems {
-  readonly made: readonly StandIn[];
+  readonly made: readonly PlaceholderItem[];
   /** the contact with its stand-ins replaced by items */
   readonly resolve: (contact: Contact) => Contact;
 }
@@ -98,9 +98,9 @@ export class CatalogDraft {
   }
 
   /** The stand-ins that are needed, or among the items of these contacts, in the order of first mention. */
-  wanted(contacts: Iterable<Contact>): readonly StandIn[] {
+  wanted(contacts: Iterable<Contact>): readonly PlaceholderItem[] {
     if (this.#standIns.size === 0) return [];
-    const wanted = new Map<number, StandIn>();
+    const wanted = new Map<number, PlaceholderItem>();
     for (const [item, catalog] of this.#needed) wanted.set(item.number, { catalog, item });
     for (const contact of contacts)
       for (const one of itemsOf(contact)) if (one.item.number < 0) wanted.set(one.item.number, one);
@@ -111,10 +111,10 @@ export class CatalogDraft {
   async make(
     tx: Transaction,
     accountId: AccountId,
-    wanted: readonly StandIn[],
+    wanted: readonly PlaceholderItem[],
     source: EventSource,
   ): Promise<MadeItems> {
-    const made: StandIn[] = [];
+    const made: PlaceholderItem[] = [];
     const items = new Map<CatalogItem, CatalogItem>();
     for (const catalog of allCatalogs) {
       const missing = wanted.filter((one) => one.catalog === catalog).map((one) => one.item);
@@ -159,7 +159,7 @@ function withItems(contact: Contact, real: (item: CatalogItem) => CatalogItem): 
   };
 }
 
-function itemsOf(contact: Contact): readonly StandIn[] {
+function itemsOf(contact: Contact): readonly PlaceholderItem[] {
   const of = (catalog: Catalog, items: readonly (CatalogItem | null)[]) =>
     items.flatMap((item) => (item === null ? [] : [{ catalog, item }]));
   return [

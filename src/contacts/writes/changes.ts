@@ -25,7 +25,7 @@ import {
 } from '@switchbook/domain/runtime/ids.js';
 import { roughBytes } from './create-batcher.js';
 import type { DecisionState } from './decision-state.js';
-import type { JointWrite } from './merge-input.js';
+import type { ExclusiveWrite } from './merge-input.js';
 
 /** One version step, or a change stored quietly, without one: an event. */
 export interface Step {
@@ -36,7 +36,7 @@ export interface Step {
   /** The survivor, when a merge deletes this contact. */
   readonly mergedInto?: ContactId;
   /** The survivor, if an undone merge restores this contact. */
-  readonly partedFrom?: ContactId;
+  readonly unmergedFrom?: ContactId;
   /** it is restored from the bin */
   readonly isRestored?: boolean;
 }
@@ -49,13 +49,13 @@ export interface Change extends Step, Entries {
   /** identities that pass between the contacts of a merge, with their opt-outs: neither lost nor gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; set for the survivor only. */
-  readonly joint?: JointWrite;
+  readonly joint?: ExclusiveWrite;
   /** Absent: the deleted contact goes to the bin. */
-  readonly end?: Ending | undefined;
+  readonly end?: Removal | undefined;
 }
 
 /** Deletions without a bin: an erasure of the person, or an undo of the contact's creation. */
-type Ending = 'erased' | 'taken back';
+type Removal = 'erased' | 'import undone';
 
 /** A change in one step. */
 export function changeOf(
@@ -81,7 +81,7 @@ interface Draft {
   /** the first command that touched it */
   readonly command: number;
   isReal: boolean;
-  end: Ending | undefined;
+  end: Removal | undefined;
   readonly steps: Step[];
   readonly consents: Entries['consents'][number][];
   readonly suppressions: Entries['suppressions'][number][];
@@ -150,7 +150,7 @@ export class Changes {
     if (change !== 'none') this.#note(current, after, change === 'real', command, entries);
   }
 
-  removed(current: Contact, command = 0, end?: Ending): void {
+  removed(current: Contact, command = 0, end?: Removal): void {
     this.#note(current, null, true, command);
     const draft = this.#drafts.get(current.id);
     if (draft !== undefined) draft.end = end;

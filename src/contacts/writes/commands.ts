@@ -17,7 +17,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { AppliedEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { MergeCounts, MergeReport } from '@switchbook/domain/contact/merge.js';
-import type { IdentityInput, IdentityKind, SoughtIdentity } from '@switchbook/domain/identity/identity.js';
+import type { IdentityInput, IdentityKind, LookupIdentity } from '@switchbook/domain/identity/identity.js';
 import {
   type IdentityConflict,
   type Issue,
@@ -39,7 +39,7 @@ export interface MatchRule {
   readonly addressed?: readonly ContactSelector[];
   /** otherwise the contact that has one of these identities */
   readonly held?: {
-    readonly keys: readonly SoughtIdentity[];
+    readonly keys: readonly LookupIdentity[];
     /** also other known forms of a number */
     readonly equivalents: boolean;
     /** `only`: all matches must be one contact, else `ambiguous`; `first`: the first key with a holder decides */
@@ -95,7 +95,7 @@ export interface Addressed {
   /** contacts for which this is false count as missing; `merged`: the merged contact whose id led here */
   readonly isVisible?: (contact: Contact, merged?: MergedContact) => boolean;
   /** an id of a merged contact: `follow` targets the survivor, `tell` throws `merged`; absent: missing */
-  readonly merged?: 'follow' | 'tell';
+  readonly merged?: 'follow' | 'report';
 }
 
 interface AddressedCommand extends Addressed {
@@ -151,13 +151,13 @@ export interface RestoreCommand {
 }
 
 /** Needs more than the contacts of a command, and runs alone in its transaction. */
-export type JointCommand = MergeCommand | UnmergeCommand | RestoreCommand;
+export type ExclusiveCommand = MergeCommand | UnmergeCommand | RestoreCommand;
 
 export interface MergeSummary extends MergeReport {
   readonly counts: MergeCounts;
 }
 
-export type JointResult =
+export type ExclusiveResult =
   | {
       readonly op: 'merge';
       /** the survivor */
@@ -237,4 +237,4 @@ export interface Failure {
 }
 
 /** The state decided on has changed before the write: retry from the start. */
-export class Overtaken extends Error {}
+export class StateChanged extends Error {}

@@ -22,12 +22,12 @@ import type { ContactRecords } from '../store/merge-parts.js';
 import { checkLimits } from '../values/contact-limits.js';
 import { unmergeContacts } from '../values/unmerge.js';
 import { type ChangeContext, changeOf } from './changes.js';
-import { checkVersion, type JointCommand, type MergeCommand } from './commands.js';
-import type { Decided, Joint } from './decide.js';
+import { checkVersion, type ExclusiveCommand, type MergeCommand } from './commands.js';
+import type { Decided, ExclusiveChange } from './decide.js';
 import { decideRestore } from './decide-restore.js';
 import type { DecisionState } from './decision-state.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
-import { partOptOuts, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
+import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
 
 /** Notes and ledger entries that one merge moves. */
@@ -36,12 +36,16 @@ const maxMoved = 20_000;
 const maxSnapshotBytes = 8 * limits.contact;
 
 /** Throws the problem. */
-export function decideJoint(state: DecisionState, command: JointCommand, context: ChangeContext): Decided {
+export function decideExclusive(
+  state: DecisionState,
+  command: ExclusiveCommand,
+  context: ChangeContext,
+): Decided {
   const { result, changes } = jointOf(state, command, context);
   return { outcomes: [], failures: [], changes, unused: context.numbers, joint: result };
 }
 
-function jointOf(state: DecisionState, command: JointCommand, context: ChangeContext): Joint {
+function jointOf(state: DecisionState, command: ExclusiveCommand, context: ChangeContext): ExclusiveChange {
   if (state.joint?.op === 'merge' && command.op === 'merge')
     return decideMerge(state, state.joint, command, context);
   return state.joint?.op === 'restore'
@@ -62,7 +66,7 @@ function decideMerge(
   input: MergeInput,
   command: MergeCommand,
   context: ChangeContext,
-): Joint {
+): ExclusiveChange {
   const { survivor, loser, records } = input;
   const { now, newId, caller } = context;
   checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
@@ -138,14 +142,14 @@ function idsOf(contact: Contact): ReadonlySet<IdentityId> {
   return new Set(allIdentities(contact).map((one) => one.id));
 }
 
-function decideUnmerge(state: DecisionState, context: ChangeContext): Joint {
+function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveChange {
   const { joint: input } = state;
   if (input?.op !== 'unmerge') throw new Error('an undo needs its merge');
   const { merge, current } = input;
   const { now } = context;
   state.checkQuota(1);
   const parted = unmergeContacts(input, now);
-  const { takenOut, copies, ...sides } = partOptOuts(input, parted.survivor, now);
+  const { restoredIds, copies, ...sides } = splitOptOuts(input, parted.survivor, now);
   /** A side that gets opt-outs of the other side has changed, so its version increases. */
   const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
     const { knownConsents, hasNewEntries } = sides[whose];
@@ -155,11 +159,11 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): Joint {
   const after = settled('survivor', (contact) => moved(current, contact, now));
   const loser = settled('loser', (contact) => restamped(contact, now));
   const handedOver = idsOf(input.loser);
-  const joint = { op: 'unmerge', merge, takenOut, copies } as const;
+  const joint = { op: 'unmerge', merge, restoredIds, copies } as const;
   const of = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });
   const changes = [
     changeOf(current, after, { ...of(sides.survivor), joint }),
-    changeOf(null, loser, of(sides.loser), { partedFrom: current.id }),
+    changeOf(null, loser, of(sides.loser), { unmergedFrom: current.id }),
   ];
   const result = {
     op: 'unmerge',

@@ -7,13 +7,17 @@ import { asOwner, withoutIdentities } from '@switchbook/domain/identity/shared-i
 import { type IdentityConflict, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
 import { type ChangeContext, changeOf } from './changes.js';
-import type { Joint } from './decide.js';
+import type { ExclusiveChange } from './decide.js';
 import type { DecisionState } from './decision-state.js';
 import type { RestoreInput } from './merge-input.js';
 import { conflictsOf } from './targets.js';
 
 /** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
-export function decideRestore(state: DecisionState, input: RestoreInput, { now }: ChangeContext): Joint {
+export function decideRestore(
+  state: DecisionState,
+  input: RestoreInput,
+  { now }: ChangeContext,
+): ExclusiveChange {
   const { contact: deleted, knownConsents, ownerless, withoutTaken } = input;
   state.checkQuota(1);
   const conflicts = takenOf(state, deleted);

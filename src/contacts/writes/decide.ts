@@ -25,8 +25,8 @@ import {
   checkVersion,
   type DeleteCommand,
   type EditCommand,
+  type ExclusiveResult,
   type Failure,
-  type JointResult,
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
@@ -54,8 +54,8 @@ export type BatchRules = {
 };
 
 /** The decision on a joint command. */
-export interface Joint {
-  readonly result: JointResult;
+export interface ExclusiveChange {
+  readonly result: ExclusiveResult;
   readonly changes: readonly Change[];
 }
 
@@ -66,7 +66,7 @@ export interface Decided {
   readonly changes: readonly Change[];
   /** numbers not given to a contact */
   readonly unused: readonly number[];
-  readonly joint?: JointResult;
+  readonly joint?: ExclusiveResult;
 }
 
 export function decide(
@@ -235,7 +235,7 @@ export class Decision {
     const wanted = command.draft ?? this.changes.draft(command.edit);
     const draft = ownedBy(wanted, newOwner);
     const held = this.#conflicts(command, index, null, draft.after.identities);
-    const { made, conflicts, awaited } = this.#sharing.settle(command, draft, held);
+    const { made, conflicts, awaited } = this.#sharing.resolveOwners(command, draft, held);
     const contact = made.after;
     this.#collectIssues(command, conflicts);
     command.check?.(contact, null, conflicts);
@@ -255,7 +255,7 @@ export class Decision {
   #edit(command: SaveCommand | EditCommand, index: number, current: Contact): SaveResult {
     const wanted = this.changes.edited(current, command.edit);
     const held = this.#conflicts(command, index, current, gainedIdentities(current, wanted.after));
-    const { made: edited, conflicts, awaited } = this.#sharing.settle(command, wanted, held);
+    const { made: edited, conflicts, awaited } = this.#sharing.resolveOwners(command, wanted, held);
     const { after, change } = edited;
     this.#collectIssues(command, conflicts);
     command.check?.(after, current, conflicts);

@@ -6,8 +6,8 @@ import {
   type IdentityKey,
   identityName,
   isNumber,
+  type LookupIdentity,
   matchKeyOf,
-  type SoughtIdentity,
   sameIdentity,
   spaceOf,
 } from '@switchbook/domain/identity/identity.js';
@@ -101,7 +101,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
     this.#numbers.set(contact.number, contact.id);
     for (const key of contact.identities) {
       this.#hold(identityName(key), contact.id);
-      if (this.#alike !== undefined) add(this.#alike, alikeName(key), contact.id);
+      if (this.#alike !== undefined) add(this.#alike, equivalentKeyName(key), contact.id);
     }
   }
 
@@ -130,7 +130,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
       const holders = this.#exact.get(name);
       if (holders === id) this.#exact.delete(name);
       else if (typeof holders !== 'string') holders?.delete(id);
-      this.#alike?.get(alikeName(key))?.delete(id);
+      this.#alike?.get(equivalentKeyName(key))?.delete(id);
     }
   }
 
@@ -159,10 +159,10 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   }
 
   /** The holders of each of the identities that the caller sees; `equivalents`: also other forms of a number. */
-  holders(keys: readonly SoughtIdentity[], equivalents: boolean): readonly Holder[] {
+  holders(keys: readonly LookupIdentity[], equivalents: boolean): readonly Holder[] {
     return keys.flatMap((key, index) => {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
-      const ids = isLoose ? (this.#alikeIndex().get(alikeName(key)) ?? none) : this.holderIds(key);
+      const ids = isLoose ? (this.#alikeIndex().get(equivalentKeyName(key)) ?? none) : this.holderIds(key);
       return [...ids].flatMap((contactId): Holder[] =>
         (this.ifVisible(this.#contacts.get(contactId))?.identities ?? []).flatMap((held) => {
           const match = matchOf(key, held, equivalents);
@@ -177,7 +177,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
     if (this.#alike !== undefined) return this.#alike;
     this.#alike = new Map();
     for (const { id, identities } of this.#contacts.values())
-      for (const key of identities) add(this.#alike, alikeName(key), id);
+      for (const key of identities) add(this.#alike, equivalentKeyName(key), id);
     return this.#alike;
   }
 }
@@ -190,11 +190,11 @@ function add(index: Map<string, Set<ContactId>>, name: string, id: ContactId): v
   else known.add(id);
 }
 
-function alikeName(key: IdentityKey): string {
+function equivalentKeyName(key: IdentityKey): string {
   return `${spaceOf(key.kind) ?? key.kind}/${matchKeyOf(key) ?? key.value}`;
 }
 
-function matchOf(key: SoughtIdentity, held: IdentityKey, equivalents: boolean): Holder['match'] | null {
+function matchOf(key: LookupIdentity, held: IdentityKey, equivalents: boolean): Holder['match'] | null {
   if (sameIdentity(held, key)) return 'exact';
   if (key.anyScope === true && held.kind === key.kind && held.value === key.value) return 'exact';
   if (!equivalents || !isNumber(key.kind) || !isNumber(held.kind)) return null;

@@ -14,7 +14,7 @@ import { actorOf, sourceOf } from '../../operation-context/context.js';
 import type { BinEntry } from '../store/contact-writes.js';
 import type { Change, Step } from './changes.js';
 import { type EntryContext, subjectsOf, toConsent, toSuppression } from './entry-events.js';
-import { recall, type StoredSuppression } from './opt-outs.js';
+import { restoreOptOuts, type StoredSuppression } from './opt-outs.js';
 import { toSnapshot } from './snapshot.js';
 import { gainedIdentities, lostIdentities } from './targets.js';
 
@@ -44,7 +44,7 @@ export function effectsOf(
   const recalled =
     after === null || waiting.length === 0
       ? undefined
-      : recall(after.id, waiting, change.knownConsents ?? noConsents, change.consents, context);
+      : restoreOptOuts(after.id, waiting, change.knownConsents ?? noConsents, change.consents, context);
   const reach = recalled === undefined ? undefined : reachOf(recalled.knownConsents, source.now);
   const settle = (contact: Contact | null): Contact | null => {
     if (contact === null || contact === before || reach === undefined) return contact;
@@ -122,7 +122,7 @@ function without(handedOver: Change['handedOver'], identities: Contact['identiti
 function contactEvent(source: EventSource, step: Step): EventRecord {
   const { before, after } = step;
   // A merge deletes the contact, or its undo restores it.
-  const survivor = step.mergedInto ?? step.partedFrom;
+  const survivor = step.mergedInto ?? step.unmergedFrom;
   const was = before && contactState(before, source.now);
   const is = after && contactState(after, source.now);
   const verb = verbOf(step, survivor !== undefined);

@@ -53,7 +53,7 @@ export interface SuppressionCopy {
   readonly suppression: WholeSuppression;
 }
 
-export type JointWrite =
+export type ExclusiveWrite =
   | {
       readonly op: 'merge';
       readonly merge: NewMerge;
@@ -65,7 +65,7 @@ export type JointWrite =
       readonly op: 'unmerge';
       readonly merge: MergeRecord;
       /** suppressions that were put away and are in force again, by id */
-      readonly takenOut: readonly string[];
+      readonly restoredIds: readonly string[];
       readonly copies: readonly SuppressionCopy[];
     }
   | { readonly op: 'restore' };

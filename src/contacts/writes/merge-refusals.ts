@@ -125,9 +125,9 @@ export interface Side {
   readonly hasNewEntries: boolean;
 }
 
-interface Parted extends Readonly<Record<Whose, Side>> {
+interface SplitSides extends Readonly<Record<Whose, Side>> {
   /** suppressions that were put away and are in force again, by id */
-  readonly takenOut: readonly string[];
+  readonly restoredIds: readonly string[];
   readonly copies: readonly SuppressionCopy[];
 }
 
@@ -147,15 +147,15 @@ function isPutAway({ part }: SplitSuppression): boolean {
  * the loser, because it was added again: then it also keeps the loser's opt-outs. It also keeps them if other contacts
  * were merged into it later, since their opt-outs may have been left out in favour of the loser's.
  */
-export function partOptOuts(input: UnmergeInput, survivor: Contact, now: Date): Parted {
+export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date): SplitSides {
   const { records, mark } = input;
   const keepsBrought = input.hasLater || keepsSubjects(input, survivor);
   const since = records.survivor.filter((one) => one.id > mark);
   const consents = {
-    survivor: keepsBrought ? missing(records.loser, records.survivor) : [],
-    loser: missing(since, records.loser),
+    survivor: keepsBrought ? recordedOnlyBy(records.loser, records.survivor) : [],
+    loser: recordedOnlyBy(since, records.loser),
   };
-  const held = heldAgain(records.suppressions);
+  const held = inForceAfterUnmerge(records.suppressions);
   const of = (whose: Whose) => held.filter((one) => ownerOf(one) === whose);
   const isForBoth = (one: SplitSuppression) =>
     one.isChanged || (ownerOf(one) === 'loser' ? keepsBrought : one.part === 'new');
@@ -175,8 +175,8 @@ export function partOptOuts(input: UnmergeInput, survivor: Contact, now: Date): 
       hasNewEntries: copiedConsents.length > 0 || copied.length > 0,
     };
   };
-  const takenOut = held.filter(isPutAway).map((one) => one.id);
-  return { survivor: side('survivor'), loser: side('loser'), takenOut, copies };
+  const restoredIds = held.filter(isPutAway).map((one) => one.id);
+  return { survivor: side('survivor'), loser: side('loser'), restoredIds, copies };
 }
 
 /** Whether the survivor has a number or an email that only the loser had. */
@@ -187,8 +187,11 @@ function keepsSubjects(input: UnmergeInput, survivor: Contact): boolean {
 }
 
 /** Returns the opt-outs of one side for which the other side has no equally strict entry. */
-function missing(said: readonly CurrentConsent[], own: readonly CurrentConsent[]): readonly CurrentConsent[] {
-  return said.flatMap((one) => {
+function recordedOnlyBy(
+  theirs: readonly CurrentConsent[],
+  own: readonly CurrentConsent[],
+): readonly CurrentConsent[] {
+  return theirs.flatMap((one) => {
     if (one.state !== 'opted_out') return [];
     const latest = own.find((other) => consentName(other) === consentName(one));
     if (latest !== undefined && !isStricter(one, latest)) return [];
@@ -198,7 +201,7 @@ function missing(said: readonly CurrentConsent[], own: readonly CurrentConsent[]
 }
 
 /** Restores suppressions that the merge put away, unless a later one took their place. */
-function heldAgain(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
+function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((one) => !isPutAway(one));
   const isFree = (one: SplitSuppression) =>
     !stay.some((other) => ownerOf(other) === ownerOf(one) && isSame(one)(other));

@@ -58,7 +58,7 @@ async function problemOf(
   command: ContactCommand | undefined,
   problem: Problem,
 ): Promise<Problem> {
-  if (command === undefined || command.op === 'save' || command.merged !== 'tell') return problem;
+  if (command === undefined || command.op === 'save' || command.merged !== 'report') return problem;
   if (!isMissingContact(problem)) return problem;
   const mergedContact = await findMergedTarget(context, context.database, accountId, command);
   return mergedContact === undefined ? problem : { kind: 'merged', survivor: mergedContact.survivor };

@@ -11,7 +11,7 @@ import type { Transaction } from '../../database/database.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import { attachSharers, detachSharers, type IdentityRow } from '../store/shared-identities.js';
 import { type Change, changeOf } from './changes.js';
-import { Overtaken } from './commands.js';
+import { StateChanged } from './commands.js';
 
 interface OwnersContext {
   readonly accountId: AccountId;
@@ -84,7 +84,7 @@ export async function attach(
   accountId: AccountId,
   sharers: readonly IdentityRow[],
 ): Promise<void> {
-  if (!(await attachSharers(tx, accountId, sharers))) throw new Overtaken();
+  if (!(await attachSharers(tx, accountId, sharers))) throw new StateChanged();
 }
 
 /** Returns the rows of owned identities that a change deletes, or no longer has as owned. */

@@ -25,7 +25,7 @@ export interface StoredSuppression {
   readonly actor: Consent['actor'];
 }
 
-interface Recalled {
+interface RestoredOptOuts {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
   /** the record with them */
@@ -37,13 +37,13 @@ interface Recalled {
  * write, which were made for this number too; a later opt-in among them lifts a retained one. Of several retained for
  * one channel and purpose one is restored.
  */
-export function recall(
+export function restoreOptOuts(
   contactId: ContactId,
   waiting: readonly RetainedOptOut[],
   knownConsents: KnownConsents,
   entries: readonly ConsentEdit[],
   { now, newId }: { readonly now: Date; readonly newId: IdSource },
-): Recalled {
+): RestoredOptOuts {
   const states = new Map(knownConsents.consents);
   const suppressed = new Map(knownConsents.suppressions);
   const enteredNow = new Set(entries.map(consentName));

@@ -37,22 +37,22 @@ import {
 } from '../store/merge-rows.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
-import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
+import type { ExclusiveCommand, MergeCommand, UnmergeCommand } from './commands.js';
 import { DecisionState } from './decision-state.js';
 import type { Effects } from './effects.js';
 import { type EntryContext, newEntryEvents } from './entry-events.js';
-import type { JointWrite, MergeSnapshot } from './merge-input.js';
+import type { ExclusiveWrite, MergeSnapshot } from './merge-input.js';
 import { readOwners } from './owners.js';
 import { lockRestoreState } from './read-restore.js';
 import { lockQuota } from './read-state.js';
 import { fromSnapshot } from './snapshot.js';
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
-export async function lockJointState(
+export async function lockExclusiveState(
   context: Context,
   tx: Transaction,
   caller: Caller,
-  command: JointCommand,
+  command: ExclusiveCommand,
 ): Promise<DecisionState> {
   const state = await lockStateOf(context, tx, caller, command);
   await readOwners(context, tx, caller, [], state);
@@ -63,7 +63,7 @@ function lockStateOf(
   context: Context,
   tx: Transaction,
   caller: Caller,
-  command: JointCommand,
+  command: ExclusiveCommand,
 ): Promise<DecisionState> {
   if (command.op === 'restore') return lockRestoreState(context, tx, caller, command);
   return command.op === 'merge'
@@ -185,7 +185,11 @@ async function lockUnmergeState(
  * Stores the merge, and moves the loser's rows and retained opt-outs to the survivor. Runs before the loser is deleted,
  * since the deletion would take them.
  */
-export async function beginJoint(tx: Transaction, accountId: AccountId, { joint }: Change): Promise<void> {
+export async function beginExclusive(
+  tx: Transaction,
+  accountId: AccountId,
+  { joint }: Change,
+): Promise<void> {
   if (joint?.op !== 'merge') return;
   await insertMerge(tx, accountId, joint.merge, joint.snapshot);
   await moveRecords(tx, accountId, joint.merge, joint.moves);
@@ -193,7 +197,7 @@ export async function beginJoint(tx: Transaction, accountId: AccountId, { joint 
 }
 
 /** Runs when both contacts are written. */
-export async function endJoint(
+export async function endExclusive(
   tx: Transaction,
   context: EntryContext,
   { joint, after }: Change,
@@ -209,7 +213,7 @@ export async function endJoint(
 async function endMerge(
   tx: Transaction,
   { caller: { accountId }, newId, now }: EntryContext,
-  joint: Exclude<JointWrite, { op: 'restore' }>,
+  joint: Exclude<ExclusiveWrite, { op: 'restore' }>,
   { after, effects }: { readonly after: Contact | null; readonly effects: readonly Effects[] },
 ): Promise<void> {
   const { merge } = joint;
@@ -222,7 +226,7 @@ async function endMerge(
       made.map((one) => one.id),
     );
   } else {
-    await returnRecords(tx, accountId, merge, joint.takenOut);
+    await returnRecords(tx, accountId, merge, joint.restoredIds);
     await returnActivity(tx, accountId, merge);
     for (const { to, suppression: set } of joint.copies) {
       const contactId = to === 'loser' ? merge.loserId : merge.survivorId;

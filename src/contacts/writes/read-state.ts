@@ -5,7 +5,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
-import { identityName, type SoughtIdentity, sameIdentity } from '@switchbook/domain/identity/identity.js';
+import { identityName, type LookupIdentity, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
 import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/runtime/ids.js';
@@ -20,11 +20,11 @@ import type { ContactSelector } from '../store/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../store/identity-holders.js';
 import { readTotal } from '../store/tallies.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
-import { type ContactCommand, type EditCommand, Overtaken, type SaveCommand } from './commands.js';
+import { type ContactCommand, type EditCommand, type SaveCommand, StateChanged } from './commands.js';
 import { DecisionState, type Quota } from './decision-state.js';
 import { lockRotation, readOwners } from './owners.js';
 import {
-  broughtKeys,
+  addedKeys,
   contactOf,
   findTarget,
   firstOfEach,
@@ -36,7 +36,7 @@ import {
   ruleOf,
   selectorsOf,
 } from './targets.js';
-import { broughtAttributes, readValueHolders } from './unique-values.js';
+import { addedAttributes, readValueHolders } from './unique-values.js';
 
 /**
  * `optimistic`: assumes that a save creates a contact, and the statement finds out; `fresh`: reads existing holders
@@ -105,7 +105,7 @@ export async function readState(
   const state = new DecisionState(new CatalogDraft(new Map(lists)));
   state.catalogs.fields = fields;
   if (readsHolders || command.op !== 'save')
-    await readValueHolders(context.database.reads, accountId, broughtAttributes(edits), state);
+    await readValueHolders(context.database.reads, accountId, addedAttributes(edits), state);
   const holders = await fewHolders(context, context.database.reads, accountId, found);
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
@@ -144,7 +144,7 @@ export async function lockState(
       ];
     }),
   ];
-  const keys: readonly SoughtIdentity[] = sought.map((one) => one.key);
+  const keys: readonly LookupIdentity[] = sought.map((one) => one.key);
   const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
   const found = await findHolders(tx, accountId, keys, isLoose);
   const holders = await fewHolders(context, tx, accountId, found);
@@ -172,7 +172,7 @@ export async function lockState(
   const state = new DecisionState(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
   state.catalogs.fields = await fieldsFor(context, accountId, edits);
   if (makes) state.assignNew = read?.assignNew;
-  await readValueHolders(tx, accountId, broughtAttributes(edits), state);
+  await readValueHolders(tx, accountId, addedAttributes(edits), state);
   for (const contact of contacts) state.put(contact);
   checkHolders(state, keys, holders);
   await addPartHolders(context, tx, accountId, commands, state);
@@ -267,13 +267,13 @@ async function readAll(
 }
 
 /** Returns the keys by which a command finds its contact. */
-function matchKeys(command: ContactCommand): readonly SoughtIdentity[] {
+function matchKeys(command: ContactCommand): readonly LookupIdentity[] {
   return questionOf(ruleOf(command).held?.keys ?? []);
 }
 
 /** Returns the exclusive identities that a command adds. */
-function guardedKeys(command: ContactCommand): readonly SoughtIdentity[] {
-  return broughtKeys(command).filter((key) => isGuarded(command, key));
+function guardedKeys(command: ContactCommand): readonly LookupIdentity[] {
+  return addedKeys(command).filter((key) => isGuarded(command, key));
 }
 
 /** The names of the identities that a command lets its contact share. */
@@ -290,7 +290,7 @@ function changes(command: ContactCommand): boolean {
 /** Throws when a contact has lost the identity it was found by. Deleted ones are ignored. */
 function checkHolders(
   state: DecisionState,
-  keys: readonly SoughtIdentity[],
+  keys: readonly LookupIdentity[],
   holders: readonly Holder[],
 ): void {
   for (const { index, contactId, match } of holders) {
@@ -299,7 +299,7 @@ function checkHolders(
     if (contact === undefined || key === undefined || match !== 'exact') continue;
     const scopeOf = (scope: string) => (key.anyScope === true ? scope : key.scope);
     if (!contact.identities.some((one) => sameIdentity(one, { ...key, scope: scopeOf(one.scope) })))
-      throw new Overtaken();
+      throw new StateChanged();
   }
 }
 

@@ -34,7 +34,7 @@ export class Sharing {
    * `made` as a sharer of the identities that its command lets it share; `awaited`: identities of provisional owners,
    * if the command takes them over; and the remaining conflicts.
    */
-  settle<Made extends { readonly after: Contact }>(
+  resolveOwners<Made extends { readonly after: Contact }>(
     command: SaveCommand | EditCommand,
     made: Made,
     found: readonly IdentityConflict[],

@@ -11,7 +11,7 @@ import {
   identityName,
   isNumber,
   isShared,
-  type SoughtIdentity,
+  type LookupIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import { withPart } from '@switchbook/domain/identity/identity-slot.js';
 import {
@@ -42,7 +42,7 @@ export function ruleOf(command: ContactCommand): MatchRule {
 export function keysOf(command: ContactCommand): readonly IdentityKey[] {
   const addressed = selectorsOf(command).flatMap((one) => (one.by === 'identity' ? [one.key] : []));
   if (command.op === 'delete') return addressed;
-  return [...addressed, ...questionOf(ruleOf(command).held?.keys ?? []), ...broughtKeys(command)];
+  return [...addressed, ...questionOf(ruleOf(command).held?.keys ?? []), ...addedKeys(command)];
 }
 
 export function selectorsOf(command: ContactCommand): readonly ContactSelector[] {
@@ -50,7 +50,7 @@ export function selectorsOf(command: ContactCommand): readonly ContactSelector[]
 }
 
 /** Returns the identities that a command may add to its contact. */
-export function broughtKeys(command: ContactCommand): readonly IdentityKey[] {
+export function addedKeys(command: ContactCommand): readonly IdentityKey[] {
   if (command.op === 'delete') return [];
   const claims = command.op === 'save' ? (command.claims ?? []).map(identityKey) : [];
   return [...claims, ...heldByEdit(command.edit)];
@@ -186,13 +186,13 @@ function tierOf(holder: Holder, key: IdentityKey): number {
 }
 
 /** Returns the lookup whose result `nearestHolders` reads: the keys, then their fallbacks. */
-export function questionOf(keys: readonly SoughtIdentity[]): readonly SoughtIdentity[] {
+export function questionOf(keys: readonly LookupIdentity[]): readonly LookupIdentity[] {
   return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
 }
 
 /** Returns, for each key, the holders of its nearest tier; a tier with a hit hides the farther ones. */
 export function nearestHolders(
-  keys: readonly SoughtIdentity[],
+  keys: readonly LookupIdentity[],
   holders: readonly Holder[],
 ): readonly Candidate[] {
   const found = holdersOfNearestTier(questionOf(keys), holders);

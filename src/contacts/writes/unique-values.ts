@@ -22,7 +22,7 @@ const nameOf = (index: number, value: unknown) => `${index} ${JSON.stringify(val
 const isValue = (value: unknown) => value !== undefined && value !== null && value !== '';
 
 /** The attributes that edits contain. */
-export const broughtAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
+export const addedAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
   edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
 
 /** Records in the state which contacts have these values. An account without unique fields needs no query. */

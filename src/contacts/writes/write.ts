@@ -25,20 +25,20 @@ import {
   type ContactCommand,
   type DeleteCommand,
   type EditCommand,
+  type ExclusiveCommand,
+  type ExclusiveResult,
   type Failure,
-  type JointCommand,
-  type JointResult,
-  Overtaken,
   type SaveCommand,
   type SaveResult,
+  StateChanged,
 } from './commands.js';
 import { roughBytes } from './create-batcher.js';
 import { type BatchRules, type Decided, decide } from './decide.js';
-import { decideJoint } from './decide-merge.js';
+import { decideExclusive } from './decide-merge.js';
 import type { DecisionState } from './decision-state.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js';
-import { lockJointState } from './read-merge.js';
+import { lockExclusiveState } from './read-merge.js';
 import { firstReadMode, lockState, type ReadMode, readState } from './read-state.js';
 import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
 
@@ -92,11 +92,11 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
 }
 
 /** Merges two contacts, undoes a merge, or restores a deleted contact. Throws the problems of the decision. */
-export async function writeJoint(
+export async function writeExclusive(
   context: Context,
   caller: Caller,
-  joint: JointCommand,
-): Promise<JointResult> {
+  joint: ExclusiveCommand,
+): Promise<ExclusiveResult> {
   const written = await write(context, caller, [], { repeats: 'sequence' }, joint);
   invariant(written.joint !== undefined, 'a joint command ended without its result');
   return written.joint;
@@ -131,7 +131,7 @@ export async function write(
   caller: Caller,
   commands: readonly ContactCommand[],
   rules: BatchRules,
-  joint?: JointCommand,
+  joint?: ExclusiveCommand,
 ): Promise<Done> {
   const { accountId } = caller;
   const context = withAllReads(given);
@@ -184,11 +184,11 @@ export async function write(
 }
 
 function isOvertaken(error: unknown): boolean {
-  return error instanceof Overtaken || violated(error) !== undefined;
+  return error instanceof StateChanged || violated(error) !== undefined;
 }
 
 function unavailableIfOvertaken(error: unknown): unknown {
-  if (!(error instanceof Overtaken)) return error;
+  if (!(error instanceof StateChanged)) return error;
   return new ProblemError(
     { kind: 'unavailable' },
     { detail: 'other writes changed the same contacts again and again' },
@@ -210,16 +210,16 @@ interface Attempt {
   readonly mode: ReadMode;
   readonly numbers: readonly number[];
   /** alone, without commands */
-  readonly joint: JointCommand | undefined;
+  readonly joint: ExclusiveCommand | undefined;
   /** it has a slot among the changes of large contacts */
-  readonly hasTurn?: true;
+  readonly hasSlot?: true;
 }
 
 interface Done {
   readonly state: 'done';
   readonly outcomes: readonly BatchOutcome[];
   readonly unused: readonly number[];
-  readonly joint?: JointResult;
+  readonly joint?: ExclusiveResult;
 }
 
 type Written =
@@ -241,8 +241,8 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const again = (next: ReadMode): Written => ({ state: 'again', next, unused: numbers });
   const state = await readState(context, caller, command, mode === 'fresh');
   // The contact was read before the wait for a slot, so it may be outdated.
-  if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(state, command))))
-    return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasTurn: true }));
+  if (attempt.hasSlot === undefined && isLarge(contactOf(findTarget(state, command))))
+    return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasSlot: true }));
   const changing = changeContext(attempt);
   const { outcomes, failures, changes, unused } = await decide(state, commands, rules, changing);
   const done: Written = { state: 'done', outcomes, unused };
@@ -276,7 +276,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
       : updateContacts(context.database, accountId, [{ before: before as Contact, after, events }]),
   );
   context.tallies.note(accountId);
-  if (written.size === 0) throw new Overtaken();
+  if (written.size === 0) throw new StateChanged();
   return done;
 }
 
@@ -295,12 +295,12 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
     const state =
       joint === undefined
         ? await lockState(context, tx, caller, commands)
-        : await lockJointState(context, tx, caller, joint);
+        : await lockExclusiveState(context, tx, caller, joint);
     const changing = changeContext(attempt);
     const decided =
       joint === undefined
         ? await decide(state, commands, rules, changing)
-        : decideJoint(state, joint, changing);
+        : decideExclusive(state, joint, changing);
     refuseFailures(decided.failures, rules);
     const applied = await applyChanges(
       tx,

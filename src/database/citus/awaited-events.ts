@@ -4,7 +4,7 @@ import { prepared, type Queryable } from '../sql.js';
 import { readEnded } from './fence.js';
 
 /** Transactions before the fence in which a waiting reader can have missed an event: all have just read to the end. */
-const lookedBack = 10_000;
+const lookback = 10_000;
 
 // Reads several accounts at once, by the shards that have them. $1 accounts, $2 from, $3 up to
 const lastEventsSql = prepared(
@@ -25,7 +25,7 @@ export async function findAwaitedOnCluster<Row extends object>(
   const ended = await readEnded(send);
   const rows = await send<{ id: string; last: readonly number[] }>(lastEventsSql, [
     accounts,
-    ended - lookedBack,
+    ended - lookback,
     ended,
   ]);
   const last = new Map(rows.map((row) => [row.id, row.last.map(Number)]));

@@ -14,7 +14,7 @@ interface KeyedQuery {
   readonly statementOf: (label: string, text: string) => Statement;
   readonly alias: string;
   /** one statement per key, even after a failed one */
-  readonly isInTurn: boolean;
+  readonly isSequential: boolean;
   /** the number of the transaction is read on the coordinator first, since the account's node has other numbers */
   readonly hasTransaction: boolean;
 }
@@ -23,13 +23,13 @@ interface ByAccount {
   readonly statement: Statement;
   /** number of leading parameters that are arrays with an element for each key */
   readonly keys: number;
-  readonly isInTurn: boolean;
+  readonly isSequential: boolean;
 }
 
 /** Sends the statement for each account. */
 export function byAccount(
   label: string,
-  { columns, textOf, statementOf, alias, isInTurn, hasTransaction }: KeyedQuery,
+  { columns, textOf, statementOf, alias, isSequential, hasTransaction }: KeyedQuery,
 ): PerShard {
   const names = columns.map(([name]) => name).join(', ');
   const arrays = columns.map(([, type, typePerShard = type], index) => `$${index + 2}::${typePerShard}[]`);
@@ -40,7 +40,11 @@ export function byAccount(
     mark: shardMark,
     transaction: `$${columns.length + 2}::bigint`,
   });
-  const grouped = { statement: statementOf(`${label}_per_shard`, text), keys: columns.length + 1, isInTurn };
+  const grouped = {
+    statement: statementOf(`${label}_per_shard`, text),
+    keys: columns.length + 1,
+    isSequential,
+  };
   return (ways, values) =>
     hasTransaction ? numbered(ways, grouped, values) : inGroups(ways, grouped, values);
 }
@@ -66,7 +70,7 @@ function elementsOf(array: unknown): readonly unknown[] {
 /** A statement for each account, or for each key in order; the rows reference their keys by index. */
 async function inGroups<Row extends object>(
   { query, isPool }: ClusterSender,
-  { statement, keys, isInTurn }: ByAccount,
+  { statement, keys, isSequential }: ByAccount,
   values: readonly unknown[],
 ): Promise<Row[]> {
   const accounts = elementsOf(values[0]);
@@ -78,8 +82,8 @@ async function inGroups<Row extends object>(
   };
   const positions = new Map<unknown, number[]>(accounts.map((account) => [account, []]));
   for (const [at, account] of accounts.entries()) positions.get(account)?.push(at);
-  const groups = isInTurn ? accounts.map((account, at) => [account, [at]] as const) : [...positions];
-  if (isPool && !isInTurn) return (await Promise.all(groups.map(send))).flat();
+  const groups = isSequential ? accounts.map((account, at) => [account, [at]] as const) : [...positions];
+  if (isPool && !isSequential) return (await Promise.all(groups.map(send))).flat();
   const rows: Row[] = [];
   const failures: unknown[] = [];
   for (const one of groups)

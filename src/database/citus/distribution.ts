@@ -94,9 +94,9 @@ function listed(names: readonly string[]): string {
 }
 
 /** Finds out how the rows lie, so that statements run accordingly. Throws LayoutError. */
-export async function settleLayout(database: Database): Promise<void> {
+export async function detectLayout(database: Database): Promise<void> {
   try {
-    database.settleLayout(await readLayout(database));
+    database.setLayout(await readLayout(database));
   } catch (error) {
     throw error instanceof LayoutError ? error : toProblem(error);
   }

@@ -42,8 +42,8 @@ export function distributedQueryOn(
 }
 
 /**
- * SQL: the version of the row `c` of contacts, see `rowMarks`; a `text`. Transaction ids belong to a node: when Citus
- * moves an account, another node writes its rows again, with unrelated ids. So the version also contains the shard's
- * table, which each move recreates, and its node. A system identifier is unique, also for its standby.
+ * SQL: the version of the row `c` of contacts, see `rowVersions`; a `text`. Transaction ids belong to a node: when
+ * Citus moves an account, another node writes its rows again, with unrelated ids. So the version also contains the
+ * shard's table, which each move recreates, and its node. A system identifier is unique, also for its standby.
  */
 export const shardMark = `concat_ws('.', c.xmin, c.tableoid, (select s.system_identifier from pg_control_system() s))`;

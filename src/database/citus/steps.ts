@@ -93,7 +93,7 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
 
 /** Returns the SQL by which later steps read the rows of a part. */
 function rowsOf(part: Part): Sql {
-  return part.kept === undefined ? part.sql : (part.again ?? allStored);
+  return part.kept === undefined ? part.sql : (part.rebuiltSql ?? allStored);
 }
 
 /** Returns the parts whose rows it reads, directly or through others; in order. */

@@ -7,7 +7,7 @@ import type { Database } from '../../database/database.js';
 import { StepSize } from '../../job-runner/job.js';
 import { forgetDismissals } from '../store/duplicate-rows.js';
 import {
-  firstBelow,
+  highestId,
   lockWalk,
   moveWalk,
   nextChanges,
@@ -74,7 +74,7 @@ async function nextBatch(on: Database, accountId: AccountId, walk: Walk, limit: 
   const ids = await nextContacts(on, accountId, walk.keysTo ?? walk.downTo ?? '', limit);
   const last = ids.length < limit ? null : (ids.at(-1) ?? null);
   const isCompared = walk.keysTo === null;
-  const ofKeys = { keysTo: last, downTo: last === null ? firstBelow : walk.downTo };
+  const ofKeys = { keysTo: last, downTo: last === null ? highestId : walk.downTo };
   const next = { ...walk, ...(isCompared ? { downTo: last } : ofKeys) };
   return { ids, deleted: [], isCompared, next, progress: 'more' };
 }

@@ -144,7 +144,7 @@ export async function dismissDuplicate(
 ): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
   const { accountId } = caller;
   const [one, other] = await Promise.all(
-    targets.map((target) => getContact(context, caller, { target, merged: 'tell' })),
+    targets.map((target) => getContact(context, caller, { target, merged: 'report' })),
   );
   if (one === undefined || other === undefined || one.id === other.id)
     throw invalid('contacts', 'same', 'must be two different contacts');

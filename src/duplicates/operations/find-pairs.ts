@@ -4,7 +4,7 @@ import type { Comparable, ComparedPerson } from '@switchbook/domain/contact/comp
 import {
   type Likeness,
   likenessOf,
-  namedAlike,
+  minFrequent,
   namesToCount,
   type Pair,
   pairOf,
@@ -207,8 +207,8 @@ class Evidence {
   /** The keys of names that enough contacts have to be no mistake. */
   async frequentOf(keys: readonly string[]): Promise<ReadonlySet<string>> {
     if (this.#visible === undefined) return findFrequent(this.#on, this.#accountId, keys);
-    const holders = await this.#visibleHoldersOf(keys, this.#visible, namedAlike);
-    return new Set([...holders].flatMap(([key, ids]) => (ids.length >= namedAlike ? [key] : [])));
+    const holders = await this.#visibleHoldersOf(keys, this.#visible, minFrequent);
+    return new Set([...holders].flatMap(([key, ids]) => (ids.length >= minFrequent ? [key] : [])));
   }
 
   /**

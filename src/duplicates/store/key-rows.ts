@@ -1,5 +1,5 @@
 /** Keys under which near contacts meet: written for the contacts that the search passes, and looked up for each. */
-import { namedAlike } from '@switchbook/domain/contact/duplicate-score.js';
+import { minFrequent } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/one-statement.js';
@@ -79,10 +79,10 @@ export async function findNextHolders(
 const frequentSql = prepared(
   'frequent_duplicate_keys',
   `select k.key::text as key from unnest($2::bigint[]) k(key) where exists (
-     select from duplicate_keys d where d.account_id = $1 and d.key = k.key offset ${namedAlike - 1})`,
+     select from duplicate_keys d where d.account_id = $1 and d.key = k.key offset ${minFrequent - 1})`,
 );
 
-/** Finds the keys of names that at least `namedAlike` contacts have. */
+/** Finds the keys of names that at least `minFrequent` contacts have. */
 export async function findFrequent(
   on: Queryable,
   accountId: AccountId,

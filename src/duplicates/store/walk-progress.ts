@@ -23,7 +23,7 @@ export interface Walk {
 
 const columns = selectList('w', membersOf<Walk>()('keysTo downTo position seq'));
 /** An id above the ids of all contacts. */
-export const firstBelow = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const { h } = parts('h');
 const beginSql = inParts(
@@ -35,7 +35,7 @@ const beginSql = inParts(
       sql: sql`select ${fence} as position where ${account}::uuid is not null`,
     },
   ],
-  sql`insert into duplicate_walks (account_id, keys_to, down_to, position, seq) select ${account}, '${firstBelow}', '${firstBelow}', h.position, -1 from ${h}
+  sql`insert into duplicate_walks (account_id, keys_to, down_to, position, seq) select ${account}, '${highestId}', '${highestId}', h.position, -1 from ${h}
    on conflict on constraint duplicate_walks_pkey do nothing`,
 );
 // Swept events may contain unknown changes: the walk begins again.
@@ -47,7 +47,7 @@ const lockSql = prepared(
 );
 const restartSql = fenced(
   'restart_duplicate_walk',
-  sql`update duplicate_walks w set keys_to = '${firstBelow}', down_to = '${firstBelow}', position = ${fence}, seq = -1 where w.account_id = ${account}
+  sql`update duplicate_walks w set keys_to = '${highestId}', down_to = '${highestId}', position = ${fence}, seq = -1 where w.account_id = ${account}
    returning ${columns}`,
 );
 const moveSql = prepared(

@@ -17,7 +17,7 @@ import {
   type ContactSelector,
   checkVersion,
   type DeleteCommand,
-  Overtaken,
+  StateChanged,
 } from '../../contacts/writes/commands.js';
 import { erasedEvent } from '../../contacts/writes/effects.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
@@ -107,15 +107,15 @@ async function eraseInPieces(
     attempts: 5,
     // The search of large data may take longer than a request; each of its statements has a limit.
     deadline: context.database.deadline ?? Number.POSITIVE_INFINITY,
-    again: (error) =>
-      error instanceof Overtaken ? 'at once' : context.isBound !== true && isRetryable(error) && 'later',
+    retryWhen: (error) =>
+      error instanceof StateChanged ? 'at once' : context.isBound !== true && isRetryable(error) && 'later',
   };
   const changing = new ProblemError(
     { kind: 'unavailable' },
     { detail: 'other requests changed the contact again and again' },
   );
   const begun = await retry(policy, () => begin(context, caller, command, turn)).catch((error: unknown) => {
-    throw error instanceof Overtaken ? changing : error;
+    throw error instanceof StateChanged ? changing : error;
   });
   return resultOf(await eraseRest(context, accountId, begun, turn));
 }
@@ -174,7 +174,7 @@ async function begin(
     const { ids } = person;
     // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts
     // again.
-    if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new Overtaken();
+    if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new StateChanged();
     const since = new Date(now.getTime() - storedResponseMs - marginMs);
     const recent = await listRecentParts(database, accountId, ids, since);
     const parts = await countParts(database, accountId, ids);
@@ -189,7 +189,7 @@ async function begin(
       await writeKeys(tx, accountId, ids, new Map());
       // It may have been restored since the search.
       if (known.contact === null && (await bound.reads.findMany(tx, accountId, [known.id]))[0] !== undefined)
-        throw new Overtaken();
+        throw new StateChanged();
       const rows = await waiting.scrub(tx);
       await recordErasure(tx, accountId, { ids, names: ownedNames(person.identities) }, key, now);
       const refusals = await hashRefusals(tx, accountId, person, now);
@@ -263,7 +263,7 @@ async function remove(
     await deleteContact(context, caller, { op: 'delete', target, ifVersion: version, isErasure: true });
   } catch (error) {
     const kind = error instanceof ProblemError ? error.problem.kind : undefined;
-    if (kind === 'stale') throw new Overtaken();
+    if (kind === 'stale') throw new StateChanged();
     if (kind === 'not_found') throw notFound('contact');
     throw error;
   }

@@ -75,7 +75,7 @@ function ofContact(known: ReadonlyMap<string, BookCard>, name: string): BookCard
   return found?.name === found?.contact.id ? found : undefined;
 }
 
-export function textOf({ contact, uid }: BookCard, { shows }: Book, version: CardVersion): string {
+export function cardText({ contact, uid }: BookCard, { shows }: Book, version: CardVersion): string {
   return bookCard(contact, { version, uid, hasDetails: shows === 'details' });
 }
 

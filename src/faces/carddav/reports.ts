@@ -4,7 +4,7 @@ import { type FoundBook, findBook, type ReadBook } from '../../books/operations/
 import type { Book, BookCard } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { bookAt, cardIn, cardsOf, tagOf, tagOfContact, textOf, tokenOf } from './cards.js';
+import { bookAt, cardIn, cardsOf, cardText, tagOf, tagOfContact, tokenOf } from './cards.js';
 import { namespaces, xmlType } from './choices.js';
 import type { Report, WantedProperties } from './decode.js';
 import { matchesCard } from './filter.js';
@@ -74,7 +74,7 @@ async function* chosen(work: ReportWork<FoundBook>, hrefs: readonly string[]): A
 
 function cardResponse(work: ReportWork<FoundBook>, href: string, card: BookCard): string {
   const { at, read, report, exchange } = work;
-  const text = textOf(card, read.book, report.version);
+  const text = cardText(card, read.book, report.version);
   const privileges = privilegesOf(exchange, read.book);
   const properties = cardProperties(at, tagOfContact(card.contact, read.form), privileges, text);
   return responseOf(href, properties, { wanted: report.wanted, isNames: false });
@@ -88,7 +88,9 @@ async function* found(work: ReportWork): AsyncGenerator<string> {
   let left = report.limit ?? names.length;
   for await (const some of cardsOf(exchange, number, names)) {
     const matching = some.flatMap(([, card]) =>
-      card !== undefined && matchesCard(textOf(card, read.book, report.version), report.filter) ? [card] : [],
+      card !== undefined && matchesCard(cardText(card, read.book, report.version), report.filter)
+        ? [card]
+        : [],
     );
     yield matching
       .slice(0, left)

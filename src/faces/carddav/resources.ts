@@ -7,7 +7,7 @@ import type { Propfind, WantedProperties } from './decode.js';
 import { element, foundResponse, type PropertyName, type Tag, textElement } from './write-xml.js';
 
 /** A property and its value as XML. */
-export type Properties = ReadonlyMap<Tag, string>;
+export type DavProperties = ReadonlyMap<Tag, string>;
 
 /** Addresses below the mount. */
 export function addressesOf(prefix: string) {
@@ -42,7 +42,7 @@ function common({ principal }: Addresses, name: string, type: string, privileges
 
 const collection = element('D:collection');
 
-export function rootProperties(at: Addresses): Properties {
+export function rootProperties(at: Addresses): DavProperties {
   return new Map<Tag, string>([
     ...common(at, 'Switchbook', collection),
     ['C:addressbook-home-set', href(at.home)],
@@ -50,7 +50,7 @@ export function rootProperties(at: Addresses): Properties {
   ]);
 }
 
-export function principalProperties(at: Addresses, name: string): Properties {
+export function principalProperties(at: Addresses, name: string): DavProperties {
   return new Map<Tag, string>([
     ...common(at, name, `${collection}${element('D:principal')}`),
     ['D:principal-URL', href(at.principal)],
@@ -60,7 +60,7 @@ export function principalProperties(at: Addresses, name: string): Properties {
   ]);
 }
 
-export function homeProperties(at: Addresses): Properties {
+export function homeProperties(at: Addresses): DavProperties {
   return new Map<Tag, string>([
     ...common(at, 'Phone books', collection),
     ['C:addressbook-home-set', href(at.home)],
@@ -82,7 +82,7 @@ export interface ShownBook {
 export function bookProperties(
   at: Addresses,
   { book, token, isCut = false, privileges }: ShownBook,
-): Properties {
+): DavProperties {
   const { name } = book;
   const newest = bookLimits.people.toLocaleString('en');
   return new Map<Tag, string>([
@@ -121,7 +121,7 @@ export function cardProperties(
   etag: string,
   privileges: readonly Tag[],
   card?: string,
-): Properties {
+): DavProperties {
   return new Map<Tag, string>([
     ['D:resourcetype', ''],
     ['D:getetag', escapeXml(etag)],
@@ -139,7 +139,7 @@ const onlyByName: ReadonlySet<Tag> = new Set(['C:address-data', 'D:supported-rep
 /** One resource of an answer, with what the client asked for. */
 export function responseOf(
   address: string,
-  properties: Properties,
+  properties: DavProperties,
   { wanted, isNames }: Propfind | { readonly wanted: WantedProperties; readonly isNames: false },
 ): string {
   if (isNames)

@@ -5,7 +5,7 @@ import type { Book } from '../../books/values.js';
 import type { CallerExchange, KeyRoute, Method } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { bookAt, cardIn, cardsOf, tagOfContact, textOf, tokenOf } from './cards.js';
+import { bookAt, cardIn, cardsOf, cardText, tagOfContact, tokenOf } from './cards.js';
 import { maxBodyBytes, maxCardBytes } from './choices.js';
 import { acceptedVersion, type Propfind, readPropfind, readReport } from './decode.js';
 import { errorAnswer } from './problems.js';
@@ -35,7 +35,7 @@ function route(
   return { method, path, operation, scope: null, handle, ...more } as KeyRoute;
 }
 
-type Find = (exchange: CallerExchange, wish: Propfind, depth: Depth) => Answer | Promise<Answer>;
+type Find = (exchange: CallerExchange, request: Propfind, depth: Depth) => Answer | Promise<Answer>;
 
 /** PROPFIND of a path. Its answers change nothing. */
 function propfind(path: string, operation: string, find: Find): KeyRoute {
@@ -74,7 +74,7 @@ function bookNumberOf({ params }: CallerExchange): number {
 
 const ownBooks = (exchange: CallerExchange) => exchange.core.operation(listOwnBooks)(exchange.caller);
 
-async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'number'>, wish: Propfind) {
+async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'number'>, request: Propfind) {
   const at = addressesOf(exchange.prefix);
   const read = await bookAt(exchange, number);
   const shown = {
@@ -82,21 +82,21 @@ async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'nu
     token: tokenOf(read.position),
     privileges: privilegesOf(exchange, read.book),
   };
-  return { read, text: responseOf(at.book(number), bookProperties(at, shown), wish) };
+  return { read, text: responseOf(at.book(number), bookProperties(at, shown), request) };
 }
 
 /**
  * A book whose source was deleted, or has slow conditions, is in the list without a token: a client deletes the
  * contacts of a book that is not in the list.
  */
-async function* responsesOfBooks(exchange: CallerExchange, wish: Propfind): AsyncGenerator<string> {
+async function* responsesOfBooks(exchange: CallerExchange, request: Propfind): AsyncGenerator<string> {
   const at = addressesOf(exchange.prefix);
   for (const book of await ownBooks(exchange)) {
     const shown = { book, privileges: privilegesOf(exchange, book) };
-    const response = needsContacts(wish)
-      ? await bookResponse(exchange, book, wish).catch(undefinedIfUnreadable)
+    const response = needsContacts(request)
+      ? await bookResponse(exchange, book, request).catch(undefinedIfUnreadable)
       : undefined;
-    yield response?.text ?? responseOf(at.book(book.number), bookProperties(at, shown), wish);
+    yield response?.text ?? responseOf(at.book(book.number), bookProperties(at, shown), request);
   }
 }
 
@@ -106,42 +106,44 @@ function undefinedIfUnreadable(error: unknown): undefined {
   throw error;
 }
 
-const findRoot: Find = async (exchange, wish, depth) => {
+const findRoot: Find = async (exchange, request, depth) => {
   const at = addressesOf(exchange.prefix);
   await ownBooks(exchange);
   const children = [
-    responseOf(at.principal, principalProperties(at, exchange.principal.keyName), wish),
-    responseOf(at.home, homeProperties(at), wish),
+    responseOf(at.principal, principalProperties(at, exchange.principal.keyName), request),
+    responseOf(at.home, homeProperties(at), request),
   ];
-  return multistatus([responseOf(at.root, rootProperties(at), wish), ...(depth === '1' ? children : [])]);
+  return multistatus([responseOf(at.root, rootProperties(at), request), ...(depth === '1' ? children : [])]);
 };
 
-const findPrincipal: Find = async (exchange, wish) => {
+const findPrincipal: Find = async (exchange, request) => {
   const at = addressesOf(exchange.prefix);
   await ownBooks(exchange);
-  return multistatus([responseOf(at.principal, principalProperties(at, exchange.principal.keyName), wish)]);
+  return multistatus([
+    responseOf(at.principal, principalProperties(at, exchange.principal.keyName), request),
+  ]);
 };
 
-const findHome: Find = async (exchange, wish, depth) => {
+const findHome: Find = async (exchange, request, depth) => {
   const at = addressesOf(exchange.prefix);
   await ownBooks(exchange);
   return multistatus(responses());
 
   async function* responses() {
-    yield responseOf(at.home, homeProperties(at), wish);
-    if (depth === '1') yield* responsesOfBooks(exchange, wish);
+    yield responseOf(at.home, homeProperties(at), request);
+    if (depth === '1') yield* responsesOfBooks(exchange, request);
   }
 };
 
-const findOneBook: Find = async (exchange, wish, depth) => {
+const findOneBook: Find = async (exchange, request, depth) => {
   const at = addressesOf(exchange.prefix);
-  const { read, text } = await bookResponse(exchange, { number: bookNumberOf(exchange) }, wish);
+  const { read, text } = await bookResponse(exchange, { number: bookNumberOf(exchange) }, request);
   return multistatus(responses());
 
   function* responses() {
     yield text;
-    const report = { ...wish, kind: 'sync', token: null, limit: null, version: '3.0' } as const;
-    if (depth === '1') yield* listed({ exchange, at, read, report }, wish.isNames);
+    const report = { ...request, kind: 'sync', token: null, limit: null, version: '3.0' } as const;
+    if (depth === '1') yield* listed({ exchange, at, read, report }, request.isNames);
   }
 };
 
@@ -163,12 +165,12 @@ async function cardAt(exchange: CallerExchange) {
   return { read, card };
 }
 
-const findCard: Find = async (exchange, wish) => {
+const findCard: Find = async (exchange, request) => {
   const at = addressesOf(exchange.prefix);
   const { read, card } = await cardAt(exchange);
   const etag = tagOfContact(card.contact, read.form);
   const properties = cardProperties(at, etag, privilegesOf(exchange, read.book));
-  return multistatus([responseOf(at.card(read.book.number, card.name), properties, wish)]);
+  return multistatus([responseOf(at.card(read.book.number, card.name), properties, request)]);
 };
 
 async function getCard(exchange: CallerExchange): Promise<Answer> {
@@ -179,15 +181,15 @@ async function getCard(exchange: CallerExchange): Promise<Answer> {
   const version = acceptedVersion(exchange.headers.accept);
   return {
     status: 200,
-    text: textOf(card, read.book, version),
+    text: cardText(card, read.book, version),
     headers: { 'content-type': `${cardType}; version=${version}`, etag, vary: 'Accept' },
   };
 }
 
 async function report(exchange: CallerExchange): Promise<Answer> {
-  const wish = await readReport(exchange.bytes);
-  if (wish === undefined) throw unknownReport();
-  return answerReport(exchange, bookNumberOf(exchange), wish);
+  const request = await readReport(exchange.bytes);
+  if (request === undefined) throw unknownReport();
+  return answerReport(exchange, bookNumberOf(exchange), request);
 }
 
 const putCard: KeyRoute['handle'] = async (exchange) => writeCard(exchange, await findCardAt(exchange));

@@ -16,7 +16,7 @@ import type { Book, BookCard } from '../../books/values.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { tagOfContact, textOf } from './cards.js';
+import { cardText, tagOfContact } from './cards.js';
 
 const maxName = 255;
 
@@ -181,7 +181,7 @@ export async function writeCard(exchange: CallerExchange, { read, name, card }: 
   if (card !== undefined) {
     checkTag(exchange, card, form);
     const { contact } = card;
-    const edit = editBetween(recordOf(textOf(card, book, '3.0'), exchange), record, book);
+    const edit = editBetween(recordOf(cardText(card, book, '3.0'), exchange), record, book);
     const { id, version } = contact;
     await core.editContact(caller, { op: 'edit', target: [{ by: 'id', id }], ifVersion: version, edit });
     return { status: 204 };

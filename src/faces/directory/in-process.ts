@@ -22,7 +22,7 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
     ...(await import('../../contacts/routes/routes-contacts.js')).contactRoutes,
     ...(await import('../../erasure/routes.js')).erasureRoutes,
   ],
-  'contacts/as-seen': async () => (await import('../../contacts/routes/routes-as-seen.js')).asSeenRoutes,
+  'contacts/as-seen': async () => (await import('../../contacts/routes/routes-rendered.js')).renderedRoutes,
   'contacts/consents': entries,
   'contacts/history': histories,
   'contacts/identities': async () =>

@@ -9,11 +9,11 @@ import { catalogRoutes } from '../../catalogs/routes.js';
 import { canSendRoutes } from '../../consents/routes/routes-can-send.js';
 import { entryRoutes } from '../../consents/routes/routes-entries.js';
 import { recordListRoutes } from '../../consents/routes/routes-records.js';
-import { asSeenRoutes } from '../../contacts/routes/routes-as-seen.js';
 import { contactRoutes } from '../../contacts/routes/routes-contacts.js';
 import { deletedRoutes } from '../../contacts/routes/routes-deleted.js';
 import { identityRoutes } from '../../contacts/routes/routes-identities.js';
 import { mergeRoutes } from '../../contacts/routes/routes-merges.js';
+import { renderedRoutes } from '../../contacts/routes/routes-rendered.js';
 import { duplicateRoutes } from '../../duplicates/routes.js';
 import { erasureRoutes } from '../../erasure/routes.js';
 import { exportRoutes } from '../../exports/routes.js';
@@ -73,7 +73,7 @@ export const routes: readonly KeyRoute[] = [
   ...eventRoutes,
   ...erasureRoutes,
   ...deletedRoutes,
-  ...asSeenRoutes,
+  ...renderedRoutes,
   ...upstreamRoutes,
   ...comparisonRoutes,
   ...faceRoutes,

@@ -71,7 +71,7 @@ export async function findPerson(call: ToolCall, ref: string | number, path = 'p
 }
 
 export function targetOf(named: Exclude<Named, { by: 'identity' }>): GetCommand {
-  return { target: [named], merged: 'tell' };
+  return { target: [named], merged: 'report' };
 }
 
 /** The number names the person in every input; it never changes. */

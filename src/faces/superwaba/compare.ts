@@ -3,7 +3,7 @@
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest, SortedBy } from '../kit/compare/source.js';
-import { textOf, unknownUuid } from '../kit/compare/source.js';
+import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { rateRule } from './choices.js';
 import { contactList } from './pull.js';
 
@@ -48,9 +48,9 @@ async function run(work: CompareWork): Promise<void> {
 
 /** Compares a contact by its id in the list, without its prefix, and by its other id, which only this answer has. */
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
-  const id = textOf(row, 'id');
+  const id = textMember(row, 'id');
   const { body } = await work.both({ path: `${contacts}/{id}`, values: { id }, contact: id });
-  const other = textOf(isObject(body) ? body.data : undefined, 'vendorContactId');
+  const other = textMember(isObject(body) ? body.data : undefined, 'vendorContactId');
   const bare = id.replace(/^contact_/, '');
   const requests: ReadRequest[] = [{ path: `${contacts}/{uuid}`, values: { uuid: bare }, contact: id }];
   if (other !== '')
@@ -60,7 +60,11 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 
 function searches(rows: readonly Json[]): readonly ReadRequest[] {
   return rows.slice(0, 3).flatMap((row) => {
-    const [name, phone, email] = [textOf(row, 'name'), textOf(row, 'phone'), textOf(row, 'email')];
+    const [name, phone, email] = [
+      textMember(row, 'name'),
+      textMember(row, 'phone'),
+      textMember(row, 'email'),
+    ];
     return readsOf(row, contacts, [
       ['?search={name}', name],
       ['?search={name_in_capitals}', name.toUpperCase()],
@@ -71,7 +75,7 @@ function searches(rows: readonly Json[]): readonly ReadRequest[] {
       ['?search={end_of_phone}&sortBy=name&sortOrder=asc', phone.slice(-6)],
       ['?search={email}', email],
       ['?search={part_of_email}&limit=2&page=2', email.slice(0, 4)],
-      ['/{id_in_capitals}', textOf(row, 'id').toUpperCase()],
+      ['/{id_in_capitals}', textMember(row, 'id').toUpperCase()],
     ]);
   });
 }

@@ -15,7 +15,7 @@ import {
   listOf,
   numberOf,
   rowOf,
-  textOf,
+  textOrNumber,
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
@@ -83,7 +83,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
 
 /** Reads the details of a contact. Returns the contact from the list if it was deleted meanwhile. */
 async function withDetails({ get }: PullWork, listed: unknown): Promise<unknown> {
-  const id = isObject(listed) ? textOf(listed.id) : undefined;
+  const id = isObject(listed) ? textOrNumber(listed.id) : undefined;
   if (!isObject(listed) || typeof id !== 'string') return listed;
   if (listed.vendorContactId !== undefined && listed.params !== undefined) return listed;
   const answer = await get(`${path}/${encodeURIComponent(id)}`);
@@ -101,17 +101,17 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
       numberOf(faceName, 'phone', contact.phone, readNumberOf(contact, region), { primary: true }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
-    display_name: textOf(contact.name),
+    display_name: textOrNumber(contact.name),
     address: addressOf(contact, region),
     tags: without.has('tags') ? undefined : (itemsOf(tags) ?? tags),
     groups: without.has('groups') ? undefined : (itemsOf(labels) ?? labels),
     attributes: without.has('attributes') ? undefined : given(contact.params),
     extensions: without.has('attributes') ? undefined : orderOf(contact.params),
-    source: textOf(contact.source),
+    source: textOrNumber(contact.source),
     consents: without.has('consents') || typeof optedIn !== 'boolean' ? undefined : [consentOf(optedIn)],
     blocked: given(contact.isBlocked),
-    created_at: textOf(contact.createdAt),
-    updated_at: textOf(contact.updatedAt),
+    created_at: textOrNumber(contact.createdAt),
+    updated_at: textOrNumber(contact.updatedAt),
   };
 }
 
@@ -134,7 +134,7 @@ function dialled(text: string, rules: WireRules): string | undefined {
 /** The country of the number is derived from it; only another country is kept. */
 function addressOf(contact: Json, region: string | undefined): Json | undefined {
   const { countryCode, phone } = contact;
-  const code = textOf(countryCode);
+  const code = textOrNumber(countryCode);
   if (code === undefined) return undefined;
   const digits = typeof phone === 'string' ? readNumberOf(contact, region)(phone) : undefined;
   return digits !== undefined && countryOfNumber(digits) === code ? undefined : { country_code: code };

@@ -9,7 +9,7 @@ import type {
   SortedBy,
   VendorAnswer,
 } from '../kit/compare/source.js';
-import { rowsAt, textOf } from '../kit/compare/source.js';
+import { rowsAt, textMember } from '../kit/compare/source.js';
 import { contactList } from './pull.js';
 
 const mount = '/api/v2';
@@ -75,7 +75,7 @@ async function run(work: CompareWork): Promise<void> {
 }
 
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
-  const [id, phone] = [textOf(row, 'id'), textOf(row, 'phone')];
+  const [id, phone] = [textMember(row, 'id'), textMember(row, 'phone')];
   const requests: ReadRequest[] = ['', '?include=groups,source,status'].map((more) => ({
     path: `${contacts}/{id}${more}`,
     values: { id },
@@ -87,8 +87,8 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 
 /** Searches and filters by values of a contact. */
 function ofContact(row: Json): readonly ReadRequest[] {
-  const [first, last] = [textOf(row, 'firstname'), textOf(row, 'lastname')];
-  const [phone, email] = [textOf(row, 'phone'), textOf(row, 'email')];
+  const [first, last] = [textMember(row, 'firstname'), textMember(row, 'lastname')];
+  const [phone, email] = [textMember(row, 'phone'), textMember(row, 'email')];
   return readsOf(row, contacts, [
     ['?search={firstname}', first],
     ['?q={firstname}', first],
@@ -97,13 +97,13 @@ function ofContact(row: Json): readonly ReadRequest[] {
     ['?search={email}', email],
     ['?search={phone}', phone],
     ['?search={end_of_phone}', phone.slice(-6)],
-    ['?search={company}', textOf(row, 'company')],
-    ['?filter[source_id]={source}', textOf(row, 'source_id')],
-    ['?filter[status_id]={status}&sort=-updated_at', textOf(row, 'status_id')],
-    ['?filter[assigned_id]={assigned}', textOf(row, 'assigned_id')],
+    ['?search={company}', textMember(row, 'company')],
+    ['?filter[source_id]={source}', textMember(row, 'source_id')],
+    ['?filter[status_id]={status}&sort=-updated_at', textMember(row, 'status_id')],
+    ['?filter[assigned_id]={assigned}', textMember(row, 'assigned_id')],
     ['?filter[group_id]={group}', String((Array.isArray(row.group_id) ? row.group_id[0] : undefined) ?? '')],
-    ['?filter[created_at][gt]={created}', textOf(row, 'created_at')],
-    ['?filter[created_at][between]={created},2099-01-01', textOf(row, 'created_at')],
+    ['?filter[created_at][gt]={created}', textMember(row, 'created_at')],
+    ['?filter[created_at][between]={created},2099-01-01', textMember(row, 'created_at')],
   ]);
 }
 
@@ -117,7 +117,7 @@ async function compareCatalog(work: CompareWork, catalog: string): Promise<void>
     ...reads(`${list}?`, pages, { isCatalog }),
     ...rowsAt(whole.body, 'data')
       .slice(0, 5)
-      .map((item) => ({ path: `${list}/{id}`, values: { id: textOf(item, 'id') }, isCatalog })),
+      .map((item) => ({ path: `${list}/{id}`, values: { id: textMember(item, 'id') }, isCatalog })),
     ...reads(`${list}/`, ['999999999', 'abc']),
   ]);
 }

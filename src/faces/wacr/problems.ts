@@ -1,5 +1,5 @@
 /** Every refusal in the vendor's words: status, code, message and details, and a map of fields for field errors. */
-import type { Issue, ProblemOf, Thing } from '@switchbook/domain/problems/problem.js';
+import type { Issue, ProblemOf, Resource } from '@switchbook/domain/problems/problem.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
@@ -127,7 +127,7 @@ function conflictErrors({ what, conflicts }: ProblemOf<'conflict'>): FieldErrors
   return isEmail ? { email: [messages.emailTaken] } : { phone: [messages.phoneTaken] };
 }
 
-function missingWords(what: Thing, { route }: Exchange): string {
+function missingWords(what: Resource, { route }: Exchange): string {
   const isChat = route?.operation === 'listComments' || route?.operation === 'addComment';
   return isChat ? messages.noChat : `${nameOfThing(what)} not found`;
 }

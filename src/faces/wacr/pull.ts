@@ -23,7 +23,7 @@ import {
   listOf,
   numberOf,
   rowOf,
-  textOf,
+  textOrNumber,
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
@@ -91,7 +91,7 @@ function figuresOf(body: unknown, page: number, count: number) {
   const figures = { ...top, ...(isObject(top.pagination) ? top.pagination : {}) };
   const last = readInteger(figures.last_page);
   const limit = readInteger(figures.per_page) ?? maxPerPage;
-  const isFollowed = isObject(links) ? textOf(links.next) !== undefined : count >= limit;
+  const isFollowed = isObject(links) ? textOrNumber(links.next) !== undefined : count >= limit;
   return {
     total: readInteger(figures.total),
     limit: Math.max(1, limit),
@@ -163,21 +163,21 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
       numberOf(faceName, 'phone', contact.phone, (text) => digitsIn(text, region), { primary: true }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
-    given_name: textOf(contact.firstname),
-    family_name: textOf(contact.lastname),
-    company: textOf(contact.company),
-    type: textOf(contact.type),
-    description: textOf(contact.description),
+    given_name: textOrNumber(contact.firstname),
+    family_name: textOrNumber(contact.lastname),
+    company: textOrNumber(contact.company),
+    type: textOrNumber(contact.type),
+    description: textOrNumber(contact.description),
     address: addressOf(contact),
-    owner: textOf(contact.assigned_id),
+    owner: textOrNumber(contact.assigned_id),
     source: nameOf(contact.source, contact.source_id),
     status: nameOf(contact.status, contact.status_id),
     groups: without.has('groups') ? undefined : groupsOf(contact),
     extensions: extensionsOf(contact),
     consents: without.has('consents') ? undefined : consentsOf(contact.is_opted_out),
     notes: listOf(notes ?? []),
-    created_at: textOf(contact.created_at),
-    updated_at: textOf(contact.updated_at),
+    created_at: textOrNumber(contact.created_at),
+    updated_at: textOrNumber(contact.updated_at),
   };
 }
 
@@ -188,10 +188,10 @@ function digitsIn(text: string, region: string | undefined): string | undefined 
 
 function addressOf({ address, city, state, zip }: Json): Json | undefined {
   const parts = withoutAbsent({
-    street: textOf(address),
-    city: textOf(city),
-    state: textOf(state),
-    zip: textOf(zip),
+    street: textOrNumber(address),
+    city: textOrNumber(city),
+    state: textOrNumber(state),
+    zip: textOrNumber(zip),
   });
   return Object.keys(parts).length === 0 ? undefined : parts;
 }
@@ -212,7 +212,7 @@ function groupsOf({ groups, group_id: ids }: Json): unknown {
 }
 
 function extensionsOf({ country_id: sent }: Json): Json | undefined {
-  const country = readInteger(sent) ?? textOf(sent);
+  const country = readInteger(sent) ?? textOrNumber(sent);
   return country === undefined ? undefined : { [faceName]: { country_id: country } };
 }
 
@@ -226,7 +226,7 @@ function consentsOf(isOptedOut: unknown): unknown {
 
 /** Oldest first. Empty if the vendor has no chat with the number. */
 async function readNotes({ get, without }: PullWork, contact: unknown): Promise<readonly Json[]> {
-  const mobile = isObject(contact) ? textOf(contact.phone) : undefined;
+  const mobile = isObject(contact) ? textOrNumber(contact.phone) : undefined;
   if (typeof mobile !== 'string' || without.has('notes')) return [];
   const path = `${base}/comments`;
   const answer = await get(`${path}/${encodeURIComponent(mobile)}`);
@@ -238,20 +238,20 @@ async function readNotes({ get, without }: PullWork, contact: unknown): Promise<
 
 function noteOf(comment: unknown): readonly Json[] {
   if (!isObject(comment)) return [];
-  const [message, url] = [textOf(comment.message), textOf(comment.url)];
+  const [message, url] = [textOrNumber(comment.message), textOrNumber(comment.url)];
   if (message === undefined && url === undefined) return [];
   return [
     withoutAbsent({
       body: message ?? url,
       media_url: url,
       attributes: textsOf({
-        status_message: textOf(comment.status_message),
-        message_id: textOf(comment.message_id),
-        ref_message_id: textOf(comment.ref_message_id),
+        status_message: textOrNumber(comment.status_message),
+        message_id: textOrNumber(comment.message_id),
+        ref_message_id: textOrNumber(comment.ref_message_id),
       }),
-      author: textOf(comment.staff_id),
-      created_at: textOf(comment.created_at) ?? textOf(comment.time_sent),
-      vendor_id: textOf(comment.id),
+      author: textOrNumber(comment.staff_id),
+      created_at: textOrNumber(comment.created_at) ?? textOrNumber(comment.time_sent),
+      vendor_id: textOrNumber(comment.id),
     }),
   ];
 }

@@ -4,7 +4,7 @@
  */
 
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
-import type { Thing } from '@switchbook/domain/problems/problem.js';
+import type { Resource } from '@switchbook/domain/problems/problem.js';
 import { nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { commentItemKeys, subscriptionKey } from './choices.js';
@@ -70,7 +70,7 @@ export const sources = catalogOf('sources', 'Source', 'Sources', itemKeys);
 export const statuses = catalogOf('statuses', 'Status', 'Statuses', statusKeys);
 export type Catalog = typeof groups | typeof sources | typeof statuses;
 
-const names: { readonly [Name in Thing]?: string } = {
+const names: { readonly [Name in Resource]?: string } = {
   contact: 'Contact',
   group: groups.thing,
   source: sources.thing,
@@ -78,7 +78,7 @@ const names: { readonly [Name in Thing]?: string } = {
 };
 
 /** Returns the name of a kind of record on this wire. */
-export function nameOfThing(thing: Thing): string {
+export function nameOfThing(thing: Resource): string {
   return names[thing] ?? 'Resource';
 }
 

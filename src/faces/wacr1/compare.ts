@@ -2,7 +2,7 @@
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { ignoring, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest } from '../kit/compare/source.js';
-import { textOf, unknownUuid } from '../kit/compare/source.js';
+import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { rateLimit } from './choices.js';
 
 const contacts = '/v1/contacts';
@@ -44,7 +44,7 @@ async function run(work: CompareWork): Promise<void> {
 
 /** The contact and its comments. */
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
-  const id = textOf(row, 'id');
+  const id = textMember(row, 'id');
   const of = (path: string): ReadRequest => ({ path, values: { id }, contact: id });
   await work.all([
     of(`${contacts}/{id}`),
@@ -54,13 +54,17 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 }
 
 function searches(row: Json): readonly ReadRequest[] {
-  const [id, name, phone] = [textOf(row, 'id'), textOf(row, 'displayName'), textOf(row, 'phoneE164')];
+  const [id, name, phone] = [
+    textMember(row, 'id'),
+    textMember(row, 'displayName'),
+    textMember(row, 'phoneE164'),
+  ];
   return readsOf(row, contacts, [
     ['?q={name}', name],
     ['?q={name_in_capitals}', name.toUpperCase()],
     ['?q={phone}', phone],
     ['?q={digits}', phone.slice(1)],
-    ['?q={email}', textOf(row, 'email')],
+    ['?q={email}', textMember(row, 'email')],
     ['/{id_in_capitals}', id.toUpperCase()],
   ]);
 }

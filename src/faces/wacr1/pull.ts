@@ -15,7 +15,7 @@ import {
   listOf,
   numberOf,
   rowOf,
-  textOf,
+  textOrNumber,
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
@@ -94,7 +94,7 @@ function unsearched(): VendorRefusal {
 
 /** Returns undefined for a contact without a number. */
 function digitsOf(sent: unknown): string | undefined {
-  const text = isObject(sent) ? textOf(sent.phoneE164) : undefined;
+  const text = isObject(sent) ? textOrNumber(sent.phoneE164) : undefined;
   return typeof text === 'string' ? readDigits(text, undefined) : undefined;
 }
 
@@ -115,7 +115,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
 
 /** The comments, oldest change first: after a full page those that were changed later. */
 async function readComments({ get, without }: PullWork, contact: unknown): Promise<readonly Json[]> {
-  const id = isObject(contact) ? textOf(contact.id) : undefined;
+  const id = isObject(contact) ? textOrNumber(contact.id) : undefined;
   if (typeof id !== 'string' || without.has('notes')) return [];
   const list = commentsRequest.path.replace('{id}', encodeURIComponent(id));
   const found = new Map<unknown, Json>();
@@ -127,7 +127,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
     );
     for (const row of rows) found.set(row.id ?? row, row);
     const last = rows
-      .map((row) => textOf(row.updatedAt))
+      .map((row) => textOrNumber(row.updatedAt))
       .filter((time) => typeof time === 'string')
       .sort()
       .at(-1);
@@ -138,7 +138,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
 }
 
 function readContact(contact: Json, comments: readonly Json[], { region, without }: PullWork): Json {
-  const [first, last, label] = [contact.firstName, contact.lastName, contact.displayName].map(textOf);
+  const [first, last, label] = [contact.firstName, contact.lastName, contact.displayName].map(textOrNumber);
   const names = [first, last].filter((part) => part !== undefined);
   const isLabel = label !== undefined && label !== names.join(' ');
   return {
@@ -157,19 +157,20 @@ function readContact(contact: Json, comments: readonly Json[], { region, without
         ? [{ channel: 'whatsapp', state: 'opted_out', source: faceName }]
         : undefined,
     notes: listOf(comments.map(noteOf)),
-    created_at: textOf(contact.createdAt),
-    updated_at: textOf(contact.updatedAt),
+    created_at: textOrNumber(contact.createdAt),
+    updated_at: textOrNumber(contact.updatedAt),
   };
 }
 
 /** A deleted comment, and one of media alone, is left out. */
 function noteOf(comment: Json): Json | undefined {
-  if (textOf(comment.deletedAt) !== undefined || textOf(comment.body) === undefined) return undefined;
+  if (textOrNumber(comment.deletedAt) !== undefined || textOrNumber(comment.body) === undefined)
+    return undefined;
   return withoutAbsent({
-    body: textOf(comment.body),
-    author: typeof comment.author === 'string' ? textOf(comment.author) : undefined,
-    created_at: textOf(comment.createdAt),
-    updated_at: textOf(comment.updatedAt),
-    vendor_id: textOf(comment.id),
+    body: textOrNumber(comment.body),
+    author: typeof comment.author === 'string' ? textOrNumber(comment.author) : undefined,
+    created_at: textOrNumber(comment.createdAt),
+    updated_at: textOrNumber(comment.updatedAt),
+    vendor_id: textOrNumber(comment.id),
   });
 }

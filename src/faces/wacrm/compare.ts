@@ -3,7 +3,7 @@
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, ReadRequest } from '../kit/compare/source.js';
-import { rowsAt, textOf, unknownUuid } from '../kit/compare/source.js';
+import { rowsAt, textMember, unknownUuid } from '../kit/compare/source.js';
 
 const contacts = '/api/v1/contacts';
 
@@ -50,14 +50,14 @@ async function run(work: CompareWork): Promise<void> {
 }
 
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
-  const id = textOf(row, 'id');
+  const id = textMember(row, 'id');
   await work.both({ path: `${contacts}/{id}`, values: { id }, contact: id });
 }
 
 /** Searches for data of the rows: names, numbers in several spellings, fields that are not searched, tags. */
 function searches(rows: readonly Json[]): readonly ReadRequest[] {
   const [first] = rows;
-  const id = textOf(first, 'id');
+  const id = textMember(first, 'id');
   const requests: ReadRequest[] = [
     ...readsOf(first, contacts, [
       ['/{id_in_capitals}', id.toUpperCase()],
@@ -65,7 +65,7 @@ function searches(rows: readonly Json[]): readonly ReadRequest[] {
     ]),
   ];
   for (const row of rows.slice(0, 3)) {
-    const [name, phone] = [textOf(row, 'name'), textOf(row, 'phone')];
+    const [name, phone] = [textMember(row, 'name'), textMember(row, 'phone')];
     requests.push(
       ...readsOf(row, contacts, [
         ['?search={name}', name],
@@ -75,13 +75,13 @@ function searches(rows: readonly Json[]): readonly ReadRequest[] {
         ['?search={digits}', phone.slice(1)],
         ['?search={end_of_phone}', phone.slice(-6)],
         ['?search={spaced_digits}', phone.slice(1).replace(/(\d{3})(?=\d)/g, '$1 ')],
-        ['?search={email}', textOf(row, 'email')],
-        ['?search={company}', textOf(row, 'company')],
+        ['?search={email}', textMember(row, 'email')],
+        ['?search={company}', textMember(row, 'company')],
       ]),
     );
     const [tag] = rowsAt(row, 'tags');
     if (tag === undefined) continue;
-    const values = { tag: textOf(tag, 'id'), name };
+    const values = { tag: textMember(tag, 'id'), name };
     requests.push({ path: `${contacts}?tag={tag}`, values });
     if (name !== '') requests.push({ path: `${contacts}?tag={tag}&search={name}&limit=1`, values });
   }

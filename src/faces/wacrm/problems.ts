@@ -1,5 +1,5 @@
 /** Every refusal in the vendor's words: `{"error":{"code","message"}}`, no other member. */
-import type { Issue, Thing } from '@switchbook/domain/problems/problem.js';
+import type { Issue, Resource } from '@switchbook/domain/problems/problem.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
@@ -64,7 +64,7 @@ function headersOf(refusal: Refusal, { rate }: Exchange) {
   };
 }
 
-function notFoundWords(what: Thing): string {
+function notFoundWords(what: Resource): string {
   if (what === 'webhook') return 'Webhook not found';
   return what === 'contact' ? 'Contact not found' : 'Not found';
 }

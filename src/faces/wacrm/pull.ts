@@ -14,7 +14,7 @@ import {
   listOf,
   numberOf,
   rowOf,
-  textOf,
+  textOrNumber,
   vendorIdentity,
 } from '../kit/pull/row.js';
 import { rateLimit } from './choices.js';
@@ -69,12 +69,12 @@ function readContact(contact: Json, hasTags: boolean, region: string | undefined
       }),
       identityOf(scope, 'email', contact.email, { primary: true }),
     ]),
-    display_name: textOf(contact.name),
-    company: textOf(contact.company),
-    avatar_url: textOf(contact.avatar_url),
+    display_name: textOrNumber(contact.name),
+    company: textOrNumber(contact.company),
+    avatar_url: textOrNumber(contact.avatar_url),
     tags: hasTags ? (tags?.map(nameOf) ?? contact.tags) : undefined,
-    created_at: textOf(contact.created_at),
-    updated_at: textOf(contact.updated_at),
+    created_at: textOrNumber(contact.created_at),
+    updated_at: textOrNumber(contact.updated_at),
   };
 }
 

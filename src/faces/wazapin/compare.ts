@@ -3,7 +3,7 @@
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/read-requests.js';
 import type { CompareSource, CompareWork, Ignored, ReadRequest } from '../kit/compare/source.js';
-import { textOf, unknownUuid } from '../kit/compare/source.js';
+import { textMember, unknownUuid } from '../kit/compare/source.js';
 import { pageSize, rateLimit } from './choices.js';
 
 const contacts = '/v1/contacts';
@@ -54,7 +54,7 @@ async function run(work: CompareWork): Promise<void> {
 
 /** The contact and everything below it. */
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
-  const id = textOf(row, 'id');
+  const id = textMember(row, 'id');
   const below = (path: string): ReadRequest => ({
     path: `${contacts}/{id}${path}`,
     values: { id },
@@ -72,9 +72,9 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 }
 
 function filters(row: Json): readonly ReadRequest[] {
-  const [id, name] = [textOf(row, 'id'), textOf(row, 'name')];
-  const [phone, email] = [textOf(row, 'phone_number'), textOf(row, 'email')];
-  const [source, external] = [textOf(row, 'external_source'), textOf(row, 'external_id')];
+  const [id, name] = [textMember(row, 'id'), textMember(row, 'name')];
+  const [phone, email] = [textMember(row, 'phone_number'), textMember(row, 'email')];
+  const [source, external] = [textMember(row, 'external_source'), textMember(row, 'external_id')];
   const requests = readsOf(row, contacts, [
     ['?search={name}', name],
     ['?search={name_in_capitals}', name.toUpperCase()],
@@ -103,13 +103,17 @@ function filters(row: Json): readonly ReadRequest[] {
 
 /** Resolve only reads. */
 function resolves(row: Json): readonly ReadRequest[] {
-  const contact = textOf(row, 'id');
+  const contact = textMember(row, 'id');
   const items = [
     { type: 'contact_id', value: contact },
-    { type: 'phone', value: textOf(row, 'phone_number') },
-    { type: 'whatsapp', value: textOf(row, 'phone_number').slice(1) },
-    { type: 'email', value: textOf(row, 'email') },
-    { type: 'external_id', value: textOf(row, 'external_id'), source: textOf(row, 'external_source') },
+    { type: 'phone', value: textMember(row, 'phone_number') },
+    { type: 'whatsapp', value: textMember(row, 'phone_number').slice(1) },
+    { type: 'email', value: textMember(row, 'email') },
+    {
+      type: 'external_id',
+      value: textMember(row, 'external_id'),
+      source: textMember(row, 'external_source'),
+    },
   ].filter(({ value }) => value !== '');
   const requests = items.map((item) => ({ variant: item.type, body: { identifiers: [item] } }));
   const all = { variant: 'all identifiers', body: { identifiers: items } };

@@ -1,11 +1,20 @@
 /** The four forms of a resolve body, read into identifiers in the order of the request. */
 
-import { type IdentityKind, identityKey, type SoughtIdentity } from '@switchbook/domain/identity/identity.js';
+import { type IdentityKind, identityKey, type LookupIdentity } from '@switchbook/domain/identity/identity.js';
 import type { Identifier } from '../../contacts/operations/find-contacts.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { details, limits, messages, valueNames } from './choices.js';
 import { externalKey } from './decode.js';
-import { type Body, brokenRule, Faults, fault, nothing, readMembers, readObject, textOf } from './faults.js';
+import {
+  type Body,
+  brokenRule,
+  Faults,
+  fault,
+  nothing,
+  readMembers,
+  readObject,
+  sentText,
+} from './faults.js';
 import { readContactId, targetsOf } from './ids.js';
 import { readDigits } from './phones.js';
 import { exactTypes, type IdentifierType, identifierTypes } from './wire.js';
@@ -155,7 +164,7 @@ function readValue(
     return undefined;
   }
   const sent = member(item, name);
-  const value = faults.text(`${at}.value`, textOf(sent) ?? sent);
+  const value = faults.text(`${at}.value`, sentText(sent) ?? sent);
   if (value !== '') return value;
   faults.add(`${at}.value`, messages.minLength(1), sent);
   return undefined;
@@ -225,6 +234,6 @@ function numberIdentifier(
 }
 
 function exactIdentifier(kind: IdentityKind, value: string): Identifier {
-  const key: SoughtIdentity = { ...identityKey({ kind, value }), anyScope: true };
+  const key: LookupIdentity = { ...identityKey({ kind, value }), anyScope: true };
   return { by: 'identity', key };
 }

@@ -5,7 +5,7 @@
 
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { type AttributesEdit, type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
-import { identityKey, type SoughtIdentity } from '@switchbook/domain/identity/identity.js';
+import { identityKey, type LookupIdentity } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { codePoints, fold } from '@switchbook/domain/text/text.js';
 import type { EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
@@ -19,7 +19,7 @@ import {
   nothing,
   readMembers,
   readObject,
-  textOf,
+  sentText,
 } from './faults.js';
 import { checkMergedFields, readFields } from './fields.js';
 import { faceName } from './ids.js';
@@ -104,7 +104,7 @@ export function changedMembers(body: Body): readonly string[] {
   return [...readMembers(body, contactMembers, nothing.missing).keys()];
 }
 
-function soughtKeys(body: Body, members: ContactMembers): readonly SoughtIdentity[] {
+function soughtKeys(body: Body, members: ContactMembers): readonly LookupIdentity[] {
   const { phone, email, source, externalId } = members;
   return upsertMembers(body).flatMap((name) => {
     if (name === 'phone_number' && phone != null) return [identityKey({ kind: 'phone', value: phone.value })];
@@ -114,7 +114,7 @@ function soughtKeys(body: Body, members: ContactMembers): readonly SoughtIdentit
 }
 
 /** Returns an id of that source, else the id that a vendor of that name chose. */
-export function externalKey(source: string, id: string): SoughtIdentity {
+export function externalKey(source: string, id: string): LookupIdentity {
   return {
     ...identityKey({ kind: 'external', scope: source, value: id }),
     otherwise: identityKey({ kind: 'vendor_id', scope: fold(source), value: id }),
@@ -137,7 +137,7 @@ function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 
     name: read('name', (at, it) => faults.text(at, it, limits.name)),
     email: read('email', (at, it) => readEmail(at, it, faults)),
     source: read('external_source', (at, it) => faults.text(at, it, limits.externalSource)),
-    externalId: read('external_id', (at, it) => faults.text(at, textOf(it) ?? it, limits.externalId)),
+    externalId: read('external_id', (at, it) => faults.text(at, sentText(it) ?? it, limits.externalId)),
     fields: read('custom_fields', (at, it) => readFields(at, it, faults)),
   };
   faults.raise([...sent.keys()].map((name) => `body.${name}`));

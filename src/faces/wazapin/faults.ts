@@ -76,7 +76,7 @@ export class Faults {
  * Returns a text, or an integer as text; undefined for any other value, and for integers beyond the exact range of
  * JSON.
  */
-export function textOf(sent: unknown): string | undefined {
+export function sentText(sent: unknown): string | undefined {
   if (typeof sent === 'string') return sent;
   return typeof sent === 'number' && Number.isSafeInteger(sent) ? String(sent) : undefined;
 }

@@ -1,6 +1,6 @@
 /** Every refusal in the vendor's words: `title`, `status`, `detail`, and `errors` if the wire has them. */
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
-import type { Candidate, IdentityConflict, Issue, Thing } from '@switchbook/domain/problems/problem.js';
+import type { Candidate, IdentityConflict, Issue, Resource } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '../kit/body/json-body.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
@@ -69,7 +69,7 @@ const titles: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
-function notFoundDetail(what: Thing): string {
+function notFoundDetail(what: Resource): string {
   if (what === 'tag' || what === 'channel') return details.notFound[what];
   return details.notFound.contact;
 }

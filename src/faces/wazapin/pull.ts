@@ -22,7 +22,7 @@ import {
   listOf,
   numberOf,
   rowOf,
-  textOf,
+  textOrNumber,
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
@@ -89,7 +89,7 @@ interface Details {
 const noDetails: Details = { identities: [], tags: [], consents: [], suppressions: [], notes: [] };
 
 async function readDetails(work: PullWork, contact: unknown): Promise<Details> {
-  const id = isObject(contact) ? textOf(contact.id) : undefined;
+  const id = isObject(contact) ? textOrNumber(contact.id) : undefined;
   if (typeof id !== 'string') return noDetails;
   const read = (part: PullPart) => (work.without.has(part) ? [] : readList(work, id, part));
   return {
@@ -119,7 +119,7 @@ async function readList({ get }: PullWork, id: string, part: string): Promise<re
     if (answer.status === 404) break;
     const body = readAnswer(answer, request);
     rows.push(...listIn(answer, body.data, request));
-    const next = isObject(body.meta) ? textOf(body.meta.next_cursor) : undefined;
+    const next = isObject(body.meta) ? textOrNumber(body.meta.next_cursor) : undefined;
     if (typeof next !== 'string' || cursors.has(next)) break;
     cursors.add(next);
   }
@@ -132,14 +132,14 @@ function readContact(contact: Json, details: Details, { region, without }: PullW
       vendorIdentity(faceName, contact.id),
       ...identitiesOf(contact, details.identities, region),
     ]),
-    display_name: textOf(contact.name),
+    display_name: textOrNumber(contact.name),
     attributes: without.has('attributes') ? undefined : given(contact.custom_fields),
     tags: without.has('tags') ? undefined : details.tags.map((tag) => (isObject(tag) ? tag.name : tag)),
     consents: listOf(details.consents.map(consentOf)),
     suppressions: listOf(details.suppressions.map(suppressionOf).toReversed()),
     notes: listOf(details.notes.map(noteOf).toReversed()),
-    created_at: textOf(contact.created_at),
-    updated_at: textOf(contact.updated_at),
+    created_at: textOrNumber(contact.created_at),
+    updated_at: textOrNumber(contact.updated_at),
   };
 }
 
@@ -183,14 +183,17 @@ function identitiesOf(
 }
 
 function timesOf(row: Json): Json {
-  return withoutAbsent({ created_at: textOf(row.created_at), updated_at: textOf(row.updated_at) });
+  return withoutAbsent({
+    created_at: textOrNumber(row.created_at),
+    updated_at: textOrNumber(row.updated_at),
+  });
 }
 
 const unread: Json = { kind: 'external', origin: faceName };
 
 /** A type that is not known here is an id of that name. */
 function readRow(row: Json, read: (text: string) => string | undefined): Json {
-  const type = textOf(row.type);
+  const type = textOrNumber(row.type);
   const kind = typeof type === 'string' ? identityKinds.get(type.trim().toLowerCase()) : undefined;
   if (kind === 'phone' || kind === 'wa_id')
     return numberOf(faceName, kind, row.value, read) ?? { kind, value: row.value };
@@ -200,7 +203,7 @@ function readRow(row: Json, read: (text: string) => string | undefined): Json {
 }
 
 function externalOf(source: unknown, id: unknown): Json | undefined {
-  return identityOf(faceName, 'external', id, withoutAbsent({ scope: textOf(source) }));
+  return identityOf(faceName, 'external', id, withoutAbsent({ scope: textOrNumber(source) }));
 }
 
 /** Digits that are not a number are left unchanged, so that this wire shows them. */
@@ -228,10 +231,10 @@ function consentOf(row: unknown): unknown {
   return withoutAbsent({
     channel: channelOf(row.channel),
     state: stateOf(row.state),
-    source: textOf(row.source),
-    occurred_at: textOf(row.occurred_at),
-    expires_at: textOf(row.expires_at),
-    created_at: textOf(row.updated_at) ?? textOf(row.created_at),
+    source: textOrNumber(row.source),
+    occurred_at: textOrNumber(row.occurred_at),
+    expires_at: textOrNumber(row.expires_at),
+    created_at: textOrNumber(row.updated_at) ?? textOrNumber(row.created_at),
     proof: isObject(row.metadata) && Object.keys(row.metadata).length === 0 ? undefined : given(row.metadata),
   });
 }
@@ -239,19 +242,19 @@ function consentOf(row: unknown): unknown {
 /** A suppression that was lifted early ended with its last change. */
 function suppressionOf(row: unknown): unknown {
   if (!isObject(row)) return row;
-  const changedAt = textOf(row.updated_at) ?? textOf(row.created_at);
+  const changedAt = textOrNumber(row.updated_at) ?? textOrNumber(row.created_at);
   const isLifted = row.active === false && !isPast(row.expires_at);
   if (isLifted && changedAt === undefined) return undefined;
-  const expiresAt = isLifted ? changedAt : textOf(row.expires_at);
+  const expiresAt = isLifted ? changedAt : textOrNumber(row.expires_at);
   return withoutAbsent({
     channel: channelOf(row.channel),
-    reason: textOf(row.reason) ?? suppressionReasons[0],
-    source: textOf(row.source),
-    note: textOf(row.note),
+    reason: textOrNumber(row.reason) ?? suppressionReasons[0],
+    source: textOrNumber(row.source),
+    note: textOrNumber(row.note),
     expires_at: expiresAt,
-    created_at: textOf(row.created_at),
-    updated_at: textOf(row.updated_at),
-    vendor_id: textOf(row.id),
+    created_at: textOrNumber(row.created_at),
+    updated_at: textOrNumber(row.updated_at),
+    vendor_id: textOrNumber(row.id),
   });
 }
 
@@ -262,12 +265,12 @@ function isPast(time: unknown): boolean {
 /** A blank note is ignored. */
 function noteOf(row: unknown): unknown {
   if (!isObject(row)) return row;
-  if (textOf(row.body) === undefined) return undefined;
+  if (textOrNumber(row.body) === undefined) return undefined;
   return withoutAbsent({
-    body: textOf(row.body),
-    author: textOf(row.created_by),
-    created_at: textOf(row.created_at),
-    updated_at: textOf(row.updated_at),
-    vendor_id: textOf(row.id),
+    body: textOrNumber(row.body),
+    author: textOrNumber(row.created_by),
+    created_at: textOrNumber(row.created_at),
+    updated_at: textOrNumber(row.updated_at),
+    vendor_id: textOrNumber(row.id),
   });
 }

@@ -5,7 +5,7 @@
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { CompareSource, CompareWork } from '../kit/compare/source.js';
-import { rowsAt, textOf, type VendorAnswer, VendorRefusal } from '../kit/compare/source.js';
+import { rowsAt, textMember, type VendorAnswer, VendorRefusal } from '../kit/compare/source.js';
 import { rateLimit } from './choices.js';
 
 /** Rows of the vendor's pages. */
@@ -63,7 +63,7 @@ async function compareVersion(work: CompareWork, version: string): Promise<void>
 }
 
 async function compareOne(work: CompareWork, contacts: string, row: Json): Promise<void> {
-  const id = textOf(row, 'id');
+  const id = textMember(row, 'id');
   await work.both({ path: `${contacts}/{id}`, values: { id }, contact: id });
 }
 

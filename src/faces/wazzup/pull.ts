@@ -13,7 +13,7 @@ import {
   itemsOf,
   listOf,
   rowOf,
-  textOf,
+  textOrNumber,
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
@@ -144,20 +144,20 @@ function readContact(contact: Json, version: Version): Json {
   const extension = extensionOf(contact, names.responsible, shown);
   return {
     identities: chats === undefined ? sent : listOf(identities),
-    display_name: textOf(contact.name),
+    display_name: textOrNumber(contact.name),
     extensions: Object.keys(extension).length === 0 ? undefined : { [idScope]: extension },
   };
 }
 
 /** Builds the extension of this face; see `extension.ts`. */
 function extensionOf(contact: Json, responsible: string, chats: readonly SeenChat[]): Json {
-  const uri = textOf(contact.uri);
+  const uri = textOrNumber(contact.uri);
   const own = chats.filter((one) => one.own !== undefined);
   const order = chats.flatMap(({ key, own, identity }) =>
     own === undefined && identity === undefined ? [] : [key],
   );
   return withoutAbsent({
-    responsible_user_id: textOf(contact[responsible]),
+    responsible_user_id: textOrNumber(contact[responsible]),
     uri: uri === uriFallback(String(contact.id)) ? undefined : uri,
     chats: listOf(own.toSorted((one, other) => (one.key < other.key ? -1 : 1)).map((one) => one.own)),
     order: listOf(order),

@@ -61,7 +61,7 @@ interface FeedPage {
 /** Batches of events that one request scans if none has a matching contact. */
 const mostBatches = 10;
 /** Events that a batch scans if it drops some, for what the caller sees or follows, even if it requests fewer. */
-const leastLookedAt = 200;
+const minScanned = 200;
 /** Milliseconds before the next check when no new event matched: it doubles each time. */
 const restMs = { first: 25, most: 400 };
 
@@ -72,7 +72,7 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
   const { limit, types, filter, fields, waitMs = 0, gone = never, isStillAllowed } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
-  const contactId = await soughtOf(context, caller, command.contactId);
+  const contactId = await visibleIdOf(context, caller, command.contactId);
   const isSparse = filter !== undefined || fields !== undefined || context.visibility !== undefined;
   let after = await startOf(context, caller, command.from);
   let rest = 0;
@@ -100,7 +100,7 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
 }
 
 /** Returns the contact whose events are requested; an invisible one is treated as unknown. */
-async function soughtOf(
+async function visibleIdOf(
   { visibility, database }: Context,
   { accountId }: Caller,
   id: ContactId | undefined,
@@ -173,7 +173,7 @@ async function readVisible(
   const { accountId } = caller;
   const { database, lanes, visibility } = context;
   const isThinned = visibility !== undefined || fields !== undefined;
-  const limit = isThinned ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
+  const limit = isThinned ? Math.max(wanted.limit, minScanned) : wanted.limit;
   return lanes.lists.run(caller, async () => {
     const read = await readEvents(database, accountId, { ...wanted, limit });
     const { start, exists } = await readFeedPosition(database, accountId, wanted.after);

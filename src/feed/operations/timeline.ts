@@ -38,7 +38,7 @@ export type TimelineKind = (typeof timelineKinds)[number];
 export const markTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
 
 /** Entries that are read in full: the last message, the last undelivered message, merges into the contact. */
-export type TimelineMark = { readonly at: Date } /** `received`: incoming messages so far */ & (
+export type TimelineFact = { readonly at: Date } /** `received`: incoming messages so far */ & (
   | { readonly type: 'message.latest'; readonly received: number }
   /** the platform's code of the failure */
   | { readonly type: 'message.undelivered'; readonly code: number | null }
@@ -50,7 +50,7 @@ export type TimelineEntry =
   | { readonly kind: 'note'; readonly note: Note }
   | {
       readonly kind: 'message' | 'merge';
-      readonly mark: TimelineMark;
+      readonly mark: TimelineFact;
       readonly keyName: string | null;
     };
 
@@ -73,7 +73,7 @@ interface TimelineWanted {
 /** Merges into the contact that are shown, the newest. */
 const maxMerges = 100;
 /** Events that one page reads if it selects only some kinds of them. */
-const maxLookedAt = 500;
+const maxScanned = 500;
 
 /** Entries of a source, newest first, and its cursors. */
 interface Source<Item> {
@@ -104,7 +104,7 @@ export async function readTimeline(
     ]),
   );
   if (!exists && events.events.length === 0 && wanted.after === null) throw notFound('contact');
-  const marks = [...activity.flatMap(messagesOf), ...merges.map(markOf)]
+  const marks = [...activity.flatMap(messagesOf), ...merges.map(factOf)]
     .filter((one) => at.before === null || one.at < at.before)
     .sort((one, other) => other.at.getTime() - one.at.getTime());
   const actors = [...events.events, ...merges].map((one) => one.actor);
@@ -176,7 +176,7 @@ async function readEvents(
   if (after === ended || !hasAny) return noEvents;
   const before = after && { position: Number(after[0]), seq: Number(after[1]) };
   const isWhole = kinds.size === timelineKinds.length;
-  const page = { limit: isWhole ? limit : maxLookedAt, before };
+  const page = { limit: isWhole ? limit : maxScanned, before };
   return readVisibleHistory(visibility, database, accountId, id, page);
 }
 
@@ -205,16 +205,16 @@ async function readShownNotes(
   return readNotes(database, accountId, id, { limit, after });
 }
 
-function messagesOf(activity: Activity): readonly TimelineMark[] {
+function messagesOf(activity: Activity): readonly TimelineFact[] {
   const { lastMessageAt, messagesIn, undeliveredAt, undeliveredCode } = activity;
-  const marks: TimelineMark[] = [];
+  const marks: TimelineFact[] = [];
   if (lastMessageAt !== null) marks.push({ type: 'message.latest', at: lastMessageAt, received: messagesIn });
   if (undeliveredAt !== null)
     marks.push({ type: 'message.undelivered', at: undeliveredAt, code: undeliveredCode });
   return marks;
 }
 
-function markOf(merge: MergeRecord): TimelineMark {
+function factOf(merge: MergeRecord): TimelineFact {
   return { type: 'merge', at: merge.mergedAt, merge };
 }
 
@@ -248,7 +248,7 @@ function cursorOf({ events, notes, before }: Position): Cursor {
 type TimelineItem =
   | { readonly event: StoredEvent }
   | { readonly note: Note }
-  | { readonly mark: TimelineMark };
+  | { readonly mark: TimelineFact };
 
 /** Takes items from the source with the newest one, until the limit, or until a source must be read further. */
 function takeNewest(
@@ -258,7 +258,7 @@ function takeNewest(
   sources: {
     readonly events: Source<StoredEvent>;
     readonly notes: Source<Note>;
-    readonly marks: readonly TimelineMark[];
+    readonly marks: readonly TimelineFact[];
   },
 ): { readonly taken: readonly TimelineItem[]; readonly next: Cursor | null } {
   const taken: TimelineItem[] = [];

@@ -2,8 +2,8 @@
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/in-use.js';
-import { type BackupFile, readStatus } from '../../backups/operations/folder.js';
+import type { BackupFile } from '../../backups/operations/folder.js';
+import { readStatus } from '../../backups/operations/outcomes.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
 import { existing } from '../../backups/operations/space.js';
 import {
@@ -189,22 +189,4 @@ export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' 
           );
     },
   }));
-}
-
-/** Facts of the program's own server: its health is computed from them. */
-export interface OwnServer {
-  /** The only process of the server, or the main process of its workers. */
-  readonly pid: number;
-  readonly version: string;
-  readonly startedAt: Date;
-  /** whether requests, writes too, can be answered; answers within a second */
-  readonly isReady: () => Promise<boolean>;
-  /** the connections for requests */
-  readonly pool: () => PoolUse;
-  readonly directories: readonly NamedDirectory[];
-  /** Directory of scheduled backups; undefined: none are made. */
-  readonly backups: { readonly directory: string | undefined; readonly everyMs: number | null };
-  /** Resources in use for requests. */
-  readonly inUse: () => InUseReading;
-  readonly newestBackup: () => Promise<BackupFile | undefined>;
 }

@@ -5,11 +5,10 @@
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
 import { asProblems, type Queryable } from '../../database/database.js';
-import { readImportsUnderWay } from '../../imports/store/due-imports.js';
+import { readAccountImports, readImportsUnderWay } from '../../imports/store/due-imports.js';
 import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.js';
 import { listEndingUpstreams, readUpstreams } from '../../upstreams/store.js';
-import { readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
-import { readAccountBacklog, readAccountImports } from '../../webhooks/store/passed-on.js';
+import { readAccountBacklog, readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
 import { readVersions } from '../store/health.js';
 import { diskUse, type NamedDirectory } from './machine-checks.js';
 import type { ServerFacts } from './servers.js';

@@ -5,7 +5,6 @@ import { bucketSize } from '../../contacts/store/tallies.js';
 import { asProblems, type Database } from '../../database/database.js';
 import { promisedReferences, type Reference } from '../../database/promised-references.js';
 import { listTables } from '../../database/table-catalog.js';
-import type { StoredColumn } from '../store/health-faults.js';
 import {
   correctLists,
   correctTallies,
@@ -20,6 +19,7 @@ import {
   type TalliedAccount,
   turnScansOn,
 } from '../store/health-rows.js';
+import { readSchemaSql } from './expected-schema.js';
 import { type Check, type CheckDependencies, counted, failed, fixedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
@@ -45,8 +45,8 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
   return {
     name: 'orphan rows',
     run: async () => {
-      const { found, looked, sampled } = await findOrphans(database, references, limits);
-      const extent = extentWords(looked, references.length, 'reference', sampled);
+      const { found, scanned, sampled } = await findOrphans(database, references, limits);
+      const extent = extentWords(scanned, references.length, 'reference', sampled);
       if (found.length === 0) return ok(`No orphan rows were found${extent}.`);
       const words = found.map(
         ({ reference, count }) =>
@@ -77,7 +77,7 @@ async function findOrphans(database: Database, references: readonly Reference[],
   const estimates = new Map(tables.map((one) => [one.name, one.estimatedRows]));
   const endsAt = performance.now() + limits.ms;
   const found: Orphans[] = [];
-  let looked = 0;
+  let scanned = 0;
   let sampled = 0;
   for (const reference of references) {
     if (performance.now() > endsAt) break;
@@ -91,16 +91,16 @@ async function findOrphans(database: Database, references: readonly Reference[],
         return countOrphans(tx, reference, percent);
       }),
     );
-    looked += 1;
+    scanned += 1;
     if (percent < 100) sampled += 1;
     if (count > 0) found.push({ reference, count });
   }
-  return { found, looked, sampled };
+  return { found, scanned, sampled };
 }
 
-function extentWords(looked: number, all: number, what: string, sampled: number): string {
+function extentWords(scanned: number, all: number, what: string, sampled: number): string {
   const parts = [
-    ...(looked < all ? [`only ${looked} of ${counted(all, what)} checked in time`] : []),
+    ...(scanned < all ? [`only ${scanned} of ${counted(all, what)} checked in time`] : []),
     ...(sampled > 0 ? [`a sample of ${counted(sampled, 'large one')}`] : []),
   ];
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
@@ -115,7 +115,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
     run: async () => {
       const accounts = await listTallied(database);
       const endsAt = performance.now() + limits.ms;
-      let looked = 0;
+      let scanned = 0;
       let sampled = 0;
       let wrong = 0;
       // The order of accounts is random, so that all are reached in the end.
@@ -125,11 +125,11 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
         const parts = await asProblems(() =>
           countWrongTallies(database, account.id, isSampled ? someBuckets(account) : null),
         );
-        looked += 1;
+        scanned += 1;
         if (isSampled) sampled += 1;
         if (parts > 0) wrong += 1;
       }
-      const extent = extentWords(looked, accounts.length, 'account', sampled);
+      const extent = extentWords(scanned, accounts.length, 'account', sampled);
       if (wrong === 0) return ok(`The stored totals match the contacts${extent}.`);
       return failed(
         `The stored totals of ${counted(wrong, 'account')} do not match the contacts${extent}: lists show wrong totals.`,
@@ -210,62 +210,4 @@ function shuffled<Item>(items: readonly Item[]): readonly Item[] {
     .map((item) => ({ item, at: Math.random() }))
     .sort((one, other) => one.at - other.at)
     .map(({ item }) => item);
-}
-
-/** Reads schema.sql: its tables, columns, constraints and indexes. */
-interface Expected {
-  readonly name: string;
-  readonly table: string;
-  /** `CREATE INDEX …` for an index; for a constraint the text after `alter table … add constraint` */
-  readonly definition: string;
-}
-
-interface ExpectedSchema {
-  readonly columns: readonly StoredColumn[];
-  readonly tables: readonly string[];
-  /** indexes that no constraint creates */
-  readonly indexes: readonly Expected[];
-  readonly constraints: readonly Expected[];
-  /** foreign keys, whether or not the database still has them */
-  readonly references: readonly Reference[];
-}
-
-export function readSchemaSql(text: string): ExpectedSchema {
-  const tables: string[] = [];
-  const indexes: Expected[] = [];
-  const constraints: Expected[] = [];
-  const columns: StoredColumn[] = [];
-  const references: Reference[] = [];
-  for (const line of text.split('\n')) {
-    const [, table] = /^table (\w+)$/.exec(line) ?? [];
-    if (table !== undefined) tables.push(table);
-    const of = tables.at(-1) ?? '';
-    const [, index] = /^ {2}CREATE (?:UNIQUE )?INDEX (\w+) on /.exec(line) ?? [];
-    if (index !== undefined) indexes.push({ name: index, table: of, definition: line.trim() });
-    const [, name, definition = ''] = /^ {2}constraint (\w+) (.*)$/.exec(line) ?? [];
-    if (name === undefined) {
-      const column = index === undefined ? columnOf(of, line) : undefined;
-      if (column !== undefined) columns.push(column);
-      continue;
-    }
-    constraints.push({ name, table: of, definition });
-    const reference =
-      /^FOREIGN KEY \(([^)]+)\) REFERENCES (\w+)\(([^)]+)\)( ON DELETE CASCADE)?/.exec(definition) ??
-      undefined;
-    if (reference === undefined) continue;
-    const [, from = '', to = '', toColumns = '', cascade] = reference;
-    const listed = (list: string) => list.split(', ').map((column) => column.replaceAll('"', ''));
-    references.push({
-      ...{ table: of, columns: listed(from), to, toColumns: listed(toColumns) },
-      cascades: cascade !== undefined,
-    });
-  }
-  return { tables, columns, indexes, constraints, references };
-}
-
-/** `  number bigint not null default nextval('account_numbers'::regclass)` */
-function columnOf(table: string, line: string): StoredColumn | undefined {
-  const [, name, text] = /^ {2}([a-z]\w*) (.+)$/.exec(line) ?? [];
-  if (name === undefined || text === undefined) return undefined;
-  return { table, name, text: text.replace(/ generated .*$/, ' generated') };
 }

@@ -9,7 +9,7 @@ import {
   validateConstraint,
 } from '../store/health.js';
 import { listColumns, type StoredColumn } from '../store/health-faults.js';
-import { readSchemaSql } from './row-checks.js';
+import { readSchemaSql } from './expected-schema.js';
 import { type Check, type CheckDependencies, check, counted, failed, fixedWords, ok } from './run-check.js';
 
 const mostShown = 5;

@@ -9,7 +9,8 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import type { InUse } from '@switchbook/domain/runtime/in-use.js';
 import type { Context } from '../../operation-context/context.js';
-import { backupCheck, diskCheck, type OwnServer } from './machine-checks.js';
+import { backupCheck, diskCheck } from './machine-checks.js';
+import type { OwnServer } from './own-server.js';
 import { readState, workOf } from './reading.js';
 import {
   type Check,

@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/in-use.js';
 import { asProblems, type Database } from '../../database/database.js';
-import { answerAskers, askServers, openLine } from '../../database/listen.js';
+import { openLine, sendAnswer, sendQuestion } from '../../database/listen.js';
 import { countListeners } from '../store/health.js';
 
 export interface ServerFacts {
@@ -140,7 +140,7 @@ export class Servers {
     };
     const line = this.#isBrief ? await openLine(this.#database, (text) => this.onAnswer(text)) : undefined;
     try {
-      await askServers(line?.on ?? this.#database.reads, `who ${this.#origin} *`);
+      await sendQuestion(line?.on ?? this.#database.reads, `who ${this.#origin} *`);
       await delay(withinMs, undefined, { signal: enough.signal }).catch(() => {});
     } finally {
       this.#onFound = undefined;
@@ -162,7 +162,7 @@ export class Servers {
     if (kind !== 'who' || from === this.#origin) return;
     const answer: Answer = { from: this.#origin, server: this.#self() };
     // A response is lost while the database is unavailable.
-    answerAskers(this.#database, JSON.stringify(answer)).catch(() => {});
+    sendAnswer(this.#database, JSON.stringify(answer)).catch(() => {});
   }
 }
 

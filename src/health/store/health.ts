@@ -212,18 +212,18 @@ export function listConstraints(on: Queryable): Promise<readonly StoredObject[]>
 
 /** Rebuilds the index next to the old one, without blocking statements. */
 export async function rebuildIndex(database: Database, name: string): Promise<void> {
-  await apart(database, `reindex index concurrently ${quoteName(name)}`);
+  await runOutsideTransaction(database, `reindex index concurrently ${quoteName(name)}`);
 }
 
 export async function dropIndex(database: Database, name: string): Promise<void> {
-  await apart(database, `drop index concurrently if exists ${quoteName(name)}`);
+  await runOutsideTransaction(database, `drop index concurrently if exists ${quoteName(name)}`);
 }
 
 /** `definition` begins with CREATE INDEX; an invalid index of a failed attempt is dropped first. */
 export async function makeIndex(database: Database, name: string, definition: string): Promise<void> {
   const text = definition.replace(/^CREATE (UNIQUE )?INDEX /, 'create $1index concurrently ');
   try {
-    await apart(database, text);
+    await runOutsideTransaction(database, text);
   } catch (error) {
     await dropIndex(database, name).catch(() => {});
     throw error;
@@ -232,11 +232,14 @@ export async function makeIndex(database: Database, name: string, definition: st
 
 /** Reads and writes continue meanwhile. Throws if a row violates it. */
 export async function validateConstraint(database: Database, table: string, name: string): Promise<void> {
-  await apart(database, `alter table ${quoteName(table)} validate constraint ${quoteName(name)}`);
+  await runOutsideTransaction(
+    database,
+    `alter table ${quoteName(table)} validate constraint ${quoteName(name)}`,
+  );
 }
 
 /** Runs a statement outside a transaction, without a time limit; it waits 30 seconds at most for a lock. */
-async function apart(database: Database, text: string): Promise<void> {
+async function runOutsideTransaction(database: Database, text: string): Promise<void> {
   const client = await database.connect();
   client.on('error', () => {});
   try {

@@ -13,12 +13,12 @@ import { boundContext } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
 import { storedResponseMs } from '../../retention/values.js';
 import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredResponseRow } from '../store.js';
-import { type Print, type PrintPart, printOf } from './request-print.js';
+import { type Fingerprint, type FingerprintPart, fingerprintOf } from './request-fingerprint.js';
 
 export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed'> {
   readonly key: string;
   /** the parts that identify a request; a file is identified by its bytes in addition */
-  readonly parts: readonly PrintPart[];
+  readonly parts: readonly FingerprintPart[];
 }
 
 /** The answer to a retry. */
@@ -44,7 +44,7 @@ export function runIdempotent<Core>(
   request: IdempotentRequest,
   work: IdempotentWork<Core>,
 ): Promise<IdempotentOutcome> {
-  const requestHash = printOf(request.parts);
+  const requestHash = fingerprintOf(request.parts);
   let effects: (() => void)[] = [];
   const attempt = (tx: HeldTransaction) =>
     tx.attempt((database) => {
@@ -66,7 +66,7 @@ export function runIdempotent<Core>(
           throw new NothingStored('running');
         return { state: 'first' };
       });
-    const state = await context.lanes.named.run(request, hold).catch(stateOf);
+    const state = await context.lanes.named.run(request, hold).catch(uncommittedOutcome);
     // The effects run even if the outcome of the commit is unknown.
     for (const effect of effects) effect();
     return state;
@@ -84,7 +84,7 @@ export function runIdempotentInSteps<Core>(
   request: IdempotentRequest,
   work: IdempotentWork<Core>,
 ): Promise<IdempotentOutcome> {
-  const requestHash = printOf(request.parts);
+  const requestHash = fingerprintOf(request.parts);
   const { lanes } = context;
   // The request already has a slot, so the work must not queue again.
   const core = coreOn({ ...context, lanes: { ...lanes, steps: freeLanes.steps } });
@@ -99,7 +99,7 @@ export function runIdempotentInSteps<Core>(
           throw new NothingStored('running');
         return { state: 'first' };
       }, 'attempt');
-    return lanes.steps.run(request, hold).catch(stateOf);
+    return lanes.steps.run(request, hold).catch(uncommittedOutcome);
   });
 }
 
@@ -127,7 +127,7 @@ export function keep(
   on: Parameters<typeof insertAnswer>[0],
   { accountId, key }: IdempotentRequest,
   { status, headers, response }: StoredResponse,
-  print: Print,
+  print: Fingerprint,
 ): Promise<boolean> {
   const now = context.clock();
   const answer = { requestHash: print.hash, requestBytes: print.bytes, status, headers, response };
@@ -149,7 +149,7 @@ export class NothingStored extends Error {
 }
 
 /** Returns the result of an uncommitted transaction; throws any other error. */
-export function stateOf(error: unknown): IdempotentOutcome {
+export function uncommittedOutcome(error: unknown): IdempotentOutcome {
   if (error instanceof NothingStored) return { state: error.state };
   if (error instanceof OutcomeUnknownError) return { state: 'unknown', cause: error };
   throw error;

@@ -4,7 +4,7 @@
  * reads its state, so a cancel takes effect between two chunks.
  */
 
-import { Overtaken } from '../../contacts/writes/commands.js';
+import { StateChanged } from '../../contacts/writes/commands.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, violated } from '../../database/errors.js';
 import { type RetryPolicy, retry } from '../../database/retry.js';
@@ -49,7 +49,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     const policy: RetryPolicy = {
       attempts: this.maxAttempts,
       deadline: performance.now() + (this.context.database.requestMs ?? defaultRequestMs) / 2,
-      again: (error) => {
+      retryWhen: (error) => {
         const when = isRace(error) ? 'at once' : isRetryable(error) && 'later';
         if (when !== false && chunk !== undefined) this.failed(error, chunk, true);
         return chunk !== undefined && when;
@@ -85,7 +85,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     this.checkpoint = chunk.to;
     this.throughput.add(count);
     this.size.adapt(performance.now() - began, count);
-    await this.host.settled(this.task.accountId, count, committed());
+    await this.host.onRowsCommitted(this.task.accountId, count, committed());
     return 'more';
   }
 
@@ -128,7 +128,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
 
 /** Whether another writer changed the data that the chunk had read, so that a retry may succeed. */
 export function isRace(error: unknown): boolean {
-  return error instanceof Overtaken || violated(error) !== undefined;
+  return error instanceof StateChanged || violated(error) !== undefined;
 }
 
 /**

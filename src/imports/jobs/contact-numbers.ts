@@ -14,7 +14,7 @@ export class ContactNumbers {
   /** the highest number that a committed chunk used */
   #last: number | undefined;
   /** Numbers of the chunks that are not settled. */
-  readonly #lent = new Set<readonly number[]>();
+  readonly #inUse = new Set<readonly number[]>();
   #free: number[] = [];
   /** Numbers below a used one: returned for other writers. */
   #low: number[] = [];
@@ -30,7 +30,7 @@ export class ContactNumbers {
   /** Numbers for a chunk, above the numbers of earlier chunks. */
   async take(count: number): Promise<readonly number[]> {
     this.#last ??= await highestNumber(this.#session, this.#accountId);
-    const last = Math.max(this.#last, ...[...this.#lent].map((numbers) => numbers.at(-1) ?? 0));
+    const last = Math.max(this.#last, ...[...this.#inUse].map((numbers) => numbers.at(-1) ?? 0));
     let more = this.#free;
     this.#free = [];
     const free: number[] = [];
@@ -43,34 +43,34 @@ export class ContactNumbers {
     free.sort((one, other) => one - other);
     const taken = free.slice(0, count);
     this.#free.push(...free.slice(count));
-    this.#lent.add(taken);
+    this.#inUse.add(taken);
     return taken;
   }
 
   /** The chunk of these numbers was committed with the used ones, or rolled back. */
-  settled(numbers: readonly number[], used: ReadonlySet<number> = new Set()): void {
-    if (!this.#lent.delete(numbers)) return;
+  onChunkEnd(numbers: readonly number[], used: ReadonlySet<number> = new Set()): void {
+    if (!this.#inUse.delete(numbers)) return;
     this.#last = Math.max(this.#last ?? 0, ...used);
     this.#free.push(...numbers.filter((number) => !used.has(number)));
   }
 
   /** The chunk of these numbers may be committed: no contact gets them again. */
   lost(numbers: readonly number[]): void {
-    this.#lent.delete(numbers);
+    this.#inUse.delete(numbers);
   }
 
   /** Drops the numbers, since other contacts have some of them. */
   drop(): void {
-    this.#lent.clear();
+    this.#inUse.clear();
     this.#free = [];
     this.#context.counters.drop(this.#accountId, 'contacts');
   }
 
   close(): void {
-    const unused = [...this.#low, ...this.#free, ...[...this.#lent].flat()];
+    const unused = [...this.#low, ...this.#free, ...[...this.#inUse].flat()];
     this.#context.counters.giveBack(this.#accountId, 'contacts', unused);
     this.#low = [];
     this.#free = [];
-    this.#lent.clear();
+    this.#inUse.clear();
   }
 }

@@ -153,7 +153,7 @@ async function finish(
     return task.options.isDryRun ? 0 : stored.created + stored.updated;
   });
   // The end of an undo may have deleted items.
-  await host.settled(accountId, 0, true);
+  await host.onRowsCommitted(accountId, 0, true);
   // Both only make later reads faster.
   if (settled >= maintainedRows) await maintainTables(session).catch(() => {});
   if (settled > 0) await mergeTallies(session, accountId).catch(() => {});

@@ -6,7 +6,7 @@
 import type { FileColumn, FileRow } from '@switchbook/contact-files/record.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { Overtaken } from '../../contacts/writes/commands.js';
+import { StateChanged } from '../../contacts/writes/commands.js';
 import { isRowFault, provesNothingWritten, violated } from '../../database/errors.js';
 import type { StepResult } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
@@ -108,7 +108,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const drafted = await this.#nextChunk?.catch(() => undefined);
     this.#nextChunk = undefined;
     if (drafted?.from === from) return this.#compared(drafted);
-    if (drafted !== undefined) this.#numbers.settled(drafted.numbers);
+    if (drafted !== undefined) this.#numbers.onChunkEnd(drafted.numbers);
     const part = await this.#partOf(from, true);
     return part === undefined ? this.#missingPart() : this.#compared(await this.#chunkOf(part, from));
   }
@@ -131,7 +131,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     });
     if (task === undefined) return false;
     this.task = task;
-    await this.host.settled(accountId, 0, true);
+    await this.host.onRowsCommitted(accountId, 0, true);
     return true;
   }
 
@@ -170,7 +170,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const { part, numbers } = chunk;
     const { accountId, id, options, caller, reasons, made } = this.task;
     // A person was erased from the spool since it was read.
-    if (part.erasures !== this.task.erasures) throw new Overtaken();
+    if (part.erasures !== this.task.erasures) throw new StateChanged();
     const partEnd = part.firstRow + part.rows.length - 1;
     await this.#readAhead(tx, partEnd + 1);
     const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
@@ -183,7 +183,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
       ahead ?? new RowDecisions(state, this.#rules, changing, drafts?.decisions.drafts, this.#madeBy);
     if (ahead === undefined) {
       // A dry run creates no items, so the items that earlier rows need are still missing.
-      if (!options.isDryRun) catalogs.unwant();
+      if (!options.isDryRun) catalogs.resetNeeds();
       await decisions.decideAll(chunk.rows);
     }
     const rows = chunk.rows.slice(0, decisions.outcomes.length);
@@ -214,14 +214,14 @@ export class ImportWorker extends ChunkWorker<Chunk> {
       made: written.made.length === 0 ? null : merged(made, written.made),
       rowBytes: written.rowBytes,
     };
-    if (!(await settleRows(tx, accountId, id, settled, now))) throw new Overtaken();
+    if (!(await settleRows(tx, accountId, id, settled, now))) throw new StateChanged();
     if (to >= partEnd) await dropPartsBefore(tx, accountId, id, to + 1);
     return () => {
       this.#settledBytes = settled.bytes;
       this.#missed.clear();
       this.#remember(decisions.madeBy);
       if (options.isDryRun) return false;
-      this.#numbers.settled(numbers, decisions.usedNumbers);
+      this.#numbers.onChunkEnd(numbers, decisions.usedNumbers);
       return written.made.length > 0;
     };
   }
@@ -240,7 +240,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
    */
   protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
     if (violated(error) === 'contacts_number_key') this.#numbers.drop();
-    else if (isRace(error) || provesNothingWritten(error)) this.#numbers.settled(numbers);
+    else if (isRace(error) || provesNothingWritten(error)) this.#numbers.onChunkEnd(numbers);
     else this.#numbers.lost(numbers);
     if (isRetried) return;
     if (!isRace(error) && !isRowFault(error)) throw error;

@@ -16,7 +16,7 @@ import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
-import { Overtaken } from '../../contacts/writes/commands.js';
+import { StateChanged } from '../../contacts/writes/commands.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
 import { readValueHolders } from '../../contacts/writes/unique-values.js';
@@ -115,7 +115,7 @@ export async function prefetch(
     });
   }
   if (comparesRows(options)) {
-    if (compared === undefined) throw new Overtaken();
+    if (compared === undefined) throw new StateChanged();
     state.similar = await decideSimilar(tx, task, state, rows, compared);
   }
   return state;
@@ -133,7 +133,8 @@ export async function compareBefore(
   const owned = [...keys.values()];
   const sent = [...emails.values()];
   const holders = new DecisionState(new CatalogDraft(new Map()));
-  for (const one of await findOwners(on, accountId, owned)) holders.putHolder(one.contactId, owned[one.index]);
+  for (const one of await findOwners(on, accountId, owned))
+    holders.putHolder(one.contactId, owned[one.index]);
   for (const one of await findEmailHolders(on, accountId, [...emails.keys()]))
     holders.putHolder(one.contactId, sent[one.index]);
   for (const id of await findKnownIds(on, accountId, [...ids])) holders.putHolder(id);
@@ -206,7 +207,7 @@ async function readMatched(
   return { contacts, previewed };
 }
 
-/** Throws `Overtaken` when a holder changed between the lookup and the row lock. */
+/** Throws `StateChanged` when a holder changed between the lookup and the row lock. */
 function checkHolders(
   contacts: ReadonlyMap<ContactId, Contact>,
   held: readonly Required<MatchedHolder>[],
@@ -214,5 +215,6 @@ function checkHolders(
   const names = new Map<ContactId, Set<string>>();
   for (const contact of contacts.values())
     names.set(contact.id, new Set(contact.identities.map(identityName)));
-  for (const { id, key } of held) if (names.get(id)?.has(identityName(key)) !== true) throw new Overtaken();
+  for (const { id, key } of held)
+    if (names.get(id)?.has(identityName(key)) !== true) throw new StateChanged();
 }

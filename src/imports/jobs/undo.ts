@@ -20,7 +20,7 @@ import { isCatalogItemUsed, removeCatalogItem } from '../../catalogs/store/catal
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
-import { Overtaken } from '../../contacts/writes/commands.js';
+import { StateChanged } from '../../contacts/writes/commands.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
 import type { Transaction } from '../../database/database.js';
@@ -78,7 +78,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
     const undone = await undoRows(this.context, tx, this.task, catalogs, written);
     const settled = { from: this.checkpoint, to, rowsPerSecond: this.throughput.rowsPerSecond(), ...undone };
     const isSettled = await settleUndo(tx, this.task.accountId, this.task.id, settled, this.context.clock());
-    if (!isSettled) throw new Overtaken();
+    if (!isSettled) throw new StateChanged();
     return () => false;
   }
 
@@ -204,7 +204,7 @@ function revert(
 ): boolean {
   const current = state.contact(contactId);
   if (current === undefined || (!changes.isTouched(contactId) && current.version !== version)) return false;
-  if (before === undefined) changes.removed(current, 0, 'taken back');
+  if (before === undefined) changes.removed(current, 0, 'import undone');
   else {
     const entries = { consents: [], suppressions: [], knownConsents: noConsents };
     changes.changed(current, { after: withContent(current, read(before)), change: 'real', ...entries });

@@ -10,7 +10,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fillValues } from '../../contacts/store/field-values.js';
 import { tallyInserts } from '../../contacts/store/tallies.js';
 import { type ApplyContext, applyChanges, type InsertMade } from '../../contacts/writes/apply.js';
-import type { StandIn } from '../../contacts/writes/catalog-draft.js';
+import type { PlaceholderItem } from '../../contacts/writes/catalog-draft.js';
 import type { ChangeContext } from '../../contacts/writes/changes.js';
 import { toPreview } from '../../contacts/writes/snapshot.js';
 import { sourceOf } from '../../operation-context/context.js';
@@ -68,7 +68,7 @@ export async function writeChunk(
   return { made: items.map(toMadeItem), rowBytes: await insertChunks(tx, task, packed) };
 }
 
-function toMadeItem({ catalog, item: { number, name } }: StandIn): MadeItem {
+function toMadeItem({ catalog, item: { number, name } }: PlaceholderItem): MadeItem {
   return { catalog, number, name };
 }
 

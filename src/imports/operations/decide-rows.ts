@@ -28,7 +28,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { attributePrefix } from '../../contacts/filters/segment.js';
 import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
-import { Overtaken, type SaveCommand } from '../../contacts/writes/commands.js';
+import { type SaveCommand, StateChanged } from '../../contacts/writes/commands.js';
 import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';
 import { gainedIdentities } from '../../contacts/writes/targets.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from './import.js';
@@ -252,14 +252,14 @@ export class RowDecisions {
     const { record } = row;
     const current = this.#state.contact(id);
     // Deleted since the prefetch.
-    if (current === undefined) throw new Overtaken();
+    if (current === undefined) throw new StateChanged();
     this.#refuseNumber(record, identities, current);
     const edit = knownEdit(current, record, policy, this.#options);
     const command = this.#commandOf(row, identities, { edit });
     const { outcome, contact } = this.#decision.save(command, 0, current);
     const hasEntries = this.entries.take(record, id, policy === 'update');
     if (outcome === 'found' && !hasEntries) return this.#skip(id, identities, 'unchanged');
-    const gained = broughtOf(identities, gainedIdentities(current, contact));
+    const gained = identitiesAmong(identities, gainedIdentities(current, contact));
     const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(joined);
     const { version } = contact;
     const noted = notes.length === 0 ? {} : { notes };
@@ -283,7 +283,7 @@ export class RowDecisions {
         this.#refuseErased(row, identities, gainedIdentities(before, after));
         if (conflicts.length > 0)
           throw new RowRefused(
-            broughtOf(
+            identitiesAmong(
               identities,
               conflicts.map(({ key }) => key),
             ).map(conflict),
@@ -321,7 +321,7 @@ export class RowDecisions {
   #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
     if (this.#state.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
-    const brought = gained === undefined ? identities : broughtOf(identities, gained);
+    const brought = gained === undefined ? identities : identitiesAmong(identities, gained);
     const found = brought.find(({ key }) => {
       const erasedAt = this.#state.erased.get(refusalSubject(key) ?? '');
       return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
@@ -331,7 +331,7 @@ export class RowDecisions {
 }
 
 /** Returns the identities of the row that are in the list. */
-function broughtOf(
+function identitiesAmong(
   identities: readonly RowIdentity[],
   among: readonly IdentityKey[],
 ): readonly RowIdentity[] {

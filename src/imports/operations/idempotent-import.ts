@@ -15,9 +15,9 @@ import {
   keep,
   NothingStored,
   type StoredResponse,
-  stateOf,
+  uncommittedOutcome,
 } from '../../idempotency/operations/idempotency.js';
-import { FilePrint } from '../../idempotency/operations/request-print.js';
+import { FileFingerprint } from '../../idempotency/operations/request-fingerprint.js';
 import {
   endLease,
   findAnswer,
@@ -96,7 +96,11 @@ async function compared(
   file: ImportFile,
 ): Promise<IdempotentOutcome> {
   const { requestHash, requestBytes } = stored;
-  const isSame = await new FilePrint(partsOf(request, file)).matches(requestHash, requestBytes, file.bytes);
+  const isSame = await new FileFingerprint(partsOf(request, file)).matches(
+    requestHash,
+    requestBytes,
+    file.bytes,
+  );
   return isSame ? answeredWith(stored) : { state: 'mismatch' };
 }
 
@@ -113,7 +117,7 @@ class IdempotentFile {
   readonly #context: Context;
   readonly #named: IdempotentRequest;
   readonly #file: ImportFile;
-  readonly #print: FilePrint;
+  readonly #print: FileFingerprint;
   readonly #answered: Promise<StoredResponse | null>;
   #tellAnswer: (response: StoredResponse | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
@@ -125,7 +129,7 @@ class IdempotentFile {
     this.#context = context;
     this.#named = request;
     this.#file = file;
-    this.#print = new FilePrint(partsOf(request, file));
+    this.#print = new FileFingerprint(partsOf(request, file));
     this.#answered = new Promise((resolve) => {
       this.#tellAnswer = resolve;
     });
@@ -146,7 +150,7 @@ class IdempotentFile {
     await this.#ended;
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#state !== undefined) return this.#state;
-    const print = this.#print.settle();
+    const print = this.#print.result();
     if (response === null || !isRefusal(response) || print === undefined) return { state: 'first' };
     const isStored = await keep(this.#context, this.#context.database, this.#named, response, print);
     return { state: isStored ? 'first' : 'running' };
@@ -179,7 +183,7 @@ class IdempotentFile {
         const job = await work(tx);
         handOver(job);
         const response = await this.#answered;
-        const print = this.#print.settle();
+        const print = this.#print.result();
         if (response === null || isRefusal(response) || print === undefined) throw new NothingStored('first');
         if (!(await keep(this.#context, tx, this.#named, response, print)))
           throw new NothingStored('running');
@@ -188,7 +192,7 @@ class IdempotentFile {
       });
     } catch (error) {
       try {
-        this.#state = stateOf(error);
+        this.#state = uncommittedOutcome(error);
       } catch {
         this.#failure = { error };
       }

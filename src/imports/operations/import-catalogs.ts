@@ -62,7 +62,7 @@ export class ImportCatalogs extends CatalogDraft {
   }
 
   /** Forgets the needs of a chunk that was decided ahead, since it is decided again. */
-  unwant(): void {
+  resetNeeds(): void {
     this.#wanted.clear();
   }
 

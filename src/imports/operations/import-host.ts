@@ -12,7 +12,7 @@ export interface ImportHost {
   /** Pauses before a chunk, because requests have priority. `lastMs`: duration of the last chunk. */
   rest(accountId: AccountId, lastMs: number): Promise<void>;
   /** Rows were committed. `hasItems`: catalog items too. */
-  settled(accountId: AccountId, rows: number, hasItems: boolean): Promise<void>;
+  onRowsCommitted(accountId: AccountId, rows: number, hasItems: boolean): Promise<void>;
 }
 
 const pausePerWork = 0.5;
@@ -26,7 +26,7 @@ export function importHost({ catalogs, counters, done, importSignals, traffic }:
       // A pause leaves the processor to other accounts.
       if (traffic.hasOthers(accountId)) await delay(Math.min(lastMs * pausePerWork, maxPauseMs));
     },
-    settled: async (accountId, rows, hasItems) => {
+    onRowsCommitted: async (accountId, rows, hasItems) => {
       done.importRows += rows;
       if (hasItems) catalogs.forget(accountId);
     },

@@ -28,7 +28,7 @@ export function integersOf(record: ContactRecord, scopes: IntegerScopes): readon
   });
 }
 
-interface Brought {
+interface InheritedNumber {
   readonly number: number;
   readonly row: number;
   readonly record: ContactRecord;
@@ -49,7 +49,7 @@ export class InheritedNumbers {
   from: number | null;
   readonly #context: Context;
   readonly #of: NumbersFor;
-  #brought: Brought[] = [];
+  #brought: InheritedNumber[] = [];
 
   constructor(context: Context, of: NumbersFor) {
     this.#context = context;
@@ -72,7 +72,7 @@ export class InheritedNumbers {
   }
 
   /** Settles the integers of the rows taken since; call it before the rows are spooled. Throws `invalid`. */
-  async settle(): Promise<void> {
+  async reserve(): Promise<void> {
     const brought = this.#brought;
     this.#brought = [];
     if (brought.length === 0) return;
@@ -83,7 +83,7 @@ export class InheritedNumbers {
   }
 
   /** The first number that was not handed out before. */
-  async #raise(tx: Transaction, brought: readonly Brought[]): Promise<number> {
+  async #raise(tx: Transaction, brought: readonly InheritedNumber[]): Promise<number> {
     const next = await lockContactNumbers(tx, this.#of.accountId);
     const highest = brought.reduce((most, { number }) => Math.max(most, number), 0);
     if (!this.#of.isDryRun && highest >= next)
@@ -91,7 +91,7 @@ export class InheritedNumbers {
     return next;
   }
 
-  async #check(tx: Transaction, suspects: readonly Brought[]): Promise<void> {
+  async #check(tx: Transaction, suspects: readonly InheritedNumber[]): Promise<void> {
     const numbers = [...new Set(suspects.map((one) => one.number))];
     const holders = new Map<number, string>();
     for (const { number, id } of await findNumberHolders(tx, this.#of.accountId, numbers))
@@ -103,7 +103,10 @@ export class InheritedNumbers {
   }
 
   /** Finds, for each integer, the contacts that its row may match. */
-  async #ownersOf(tx: Transaction, brought: readonly Brought[]): Promise<readonly ReadonlySet<string>[]> {
+  async #ownersOf(
+    tx: Transaction,
+    brought: readonly InheritedNumber[],
+  ): Promise<readonly ReadonlySet<string>[]> {
     const keys: IdentityKey[] = [];
     const rows: number[] = [];
     brought.forEach(({ record }, index) => {
@@ -123,7 +126,7 @@ export class InheritedNumbers {
 const remedy =
   'Import into an account without contacts, or import the contacts of this vendor before all others.';
 
-function taken(brought: readonly Brought[]): ProblemError {
+function taken(brought: readonly InheritedNumber[]): ProblemError {
   const issues = brought.slice(0, maxNamed).map(
     ({ number, row }): Issue => ({
       path: `rows.${row}`,

@@ -235,7 +235,7 @@ async function spool(
     checkStored(to.stored + partBytes);
     // The part before is written while this one is packed, so memory holds two parts at most.
     await written;
-    await to.numbers.settle();
+    await to.numbers.reserve();
     written = insertPart(session, to.accountId, to.id, { firstRow, rows: count, endBytes, payload });
     written.catch(() => {});
   };

@@ -123,10 +123,10 @@ function editOf(record: ContactRecord, options: ImportOptions): Members {
     groups: added('groups', record.groups, options.groups),
   };
   setNames(edit, record);
-  setThose(edit, plainFields, record);
+  setTexts(edit, plainFields, record);
   if (record.type !== undefined) edit.type = record.type;
   if (record.blocked !== undefined) edit.blocked = record.blocked;
-  if (address !== undefined) edit.address = setThose({}, addressNames, address);
+  if (address !== undefined) edit.address = setTexts({}, addressNames, address);
   if (attributes !== undefined) edit.attributes = { op: 'merge', value: withoutNulls(attributes) };
   if (typeof source === 'string') edit.source = set(refOf('sources', source));
   if (typeof status === 'string') edit.status = set(refOf('statuses', status));
@@ -156,7 +156,7 @@ function awaiting(identity: RecordIdentity): RecordIdentity {
 }
 
 /** Sets the texts that the record has. */
-function setThose<Name extends string, Edits extends { [One in Name]?: Edit<string> }>(
+function setTexts<Name extends string, Edits extends { [One in Name]?: Edit<string> }>(
   edits: Edits,
   names: readonly Name[],
   texts: { readonly [One in Name]?: string },

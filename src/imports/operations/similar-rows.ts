@@ -9,7 +9,7 @@ import { type ComparedPerson, comparedPerson } from '@switchbook/domain/contact/
 import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { Overtaken } from '../../contacts/writes/commands.js';
+import { StateChanged } from '../../contacts/writes/commands.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { catchUp } from '../../duplicates/operations/compare-contacts.js';
 import { findMatches, type Match } from '../../duplicates/operations/find-pairs.js';
@@ -102,9 +102,9 @@ export async function decideSimilar(
     compared.missed.add(row);
     isComplete = false;
   }
-  if (!isComplete) throw new Overtaken();
+  if (!isComplete) throw new StateChanged();
   const ids = [...new Set([...similar.values()].map((one) => one.id))];
-  if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new Overtaken();
+  if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new StateChanged();
   return similar;
 }
 

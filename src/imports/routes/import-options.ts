@@ -113,20 +113,20 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
     groups: readList(parameters, 'groups'),
     ...defined({ source, region, fileName, corrections }),
   };
-  parameters.settle();
+  parameters.throwIfInvalid();
   return options;
 }
 
 /** Returns the options of an inspection of a file. Throws `invalid`. */
 export function readInspectionOptions(sent: Pairs): ImportOptions & { readonly isPartial: boolean } {
   const unknown = sent.filter(([name]) => !(name in inspectionOptions.properties));
-  new QueryParameters({ pairs: unknown }, { properties: {} }).settle();
+  new QueryParameters({ pairs: unknown }, { properties: {} }).throwIfInvalid();
   const partial = new QueryParameters(
     { pairs: sent.filter(([name]) => name === 'partial') },
     inspectionOptions,
   );
   const isPartial = partial.choice('partial', ['true', 'false']) === 'true';
-  partial.settle();
+  partial.throwIfInvalid();
   return { ...readImportOptions(sent.filter(([name]) => name !== 'partial')), isPartial };
 }
 

@@ -1,6 +1,7 @@
 /** Unfinished imports of all accounts, for the jobs and the checks. */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
+import { onlyRow } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 const dueImportsSql = prepared(
@@ -48,3 +49,15 @@ export interface ImportsUnderWay {
 export function readImportsUnderWay(on: Queryable): Promise<readonly ImportsUnderWay[]> {
   return on.query<ImportsUnderWay>(underWaySql, []);
 }
+
+/** Background work of one account: its imports, and the backlog of its webhooks. */
+const importsSql = prepared(
+  'account_imports_under_way',
+  `select count(*)::integer as imports, min(n.updated_at) as "oldestAt",
+     coalesce(sum(case n.state when 'receiving' then 0 when 'undoing' then n.checkpoint else n.rows - n.checkpoint end), 0)::bigint as rows
+   from imports n where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')`,
+);
+
+type AccountImports = Pick<ImportsUnderWay, 'imports' | 'rows'> & { readonly oldestAt: Date | null };
+
+export const readAccountImports = onlyRow<AccountImports, []>(importsSql);

@@ -36,8 +36,8 @@ import {
   type WaitingPayload,
 } from '../store/payloads.js';
 import { applyAttestedPeople } from './attested-merges.js';
+import type { FoundFact, OrderedFact } from './contact-commands.js';
 import { owners } from './intake-secrets.js';
-import type { FoundFact, OrderedFact } from './people.js';
 import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
 import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
 
@@ -217,21 +217,21 @@ async function applyPreferences(
   keywords: Keywords,
 ): Promise<readonly PayloadId[]> {
   const { accountId } = caller;
-  const wishes = new Map<ContactId, FoundFact[]>();
+  const factsByContact = new Map<ContactId, FoundFact[]>();
   for (const one of found) {
     if (!isPreference(one.fact.fact, keywords)) continue;
-    const of = wishes.get(one.contactId) ?? [];
-    wishes.set(one.contactId, of);
+    const of = factsByContact.get(one.contactId) ?? [];
+    factsByContact.set(one.contactId, of);
     of.push(one);
   }
-  if (wishes.size === 0) return [];
+  if (factsByContact.size === 0) return [];
   const entries = await listPreferenceEntries(
     context.database,
     accountId,
-    [...wishes.keys()],
+    [...factsByContact.keys()],
     [marketing, calls],
   );
-  const edits = [...wishes].flatMap(([id, facts]) => {
+  const edits = [...factsByContact].flatMap(([id, facts]) => {
     const ledger = new PreferenceLedger(
       entries.filter((one) => one.contactId === id),
       keywords,

@@ -18,7 +18,7 @@ import { hasUndoneMerge } from '../../contacts/store/merge-rows.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import { findDismissed } from '../../duplicates/store/duplicate-rows.js';
 import type { Context } from '../../operation-context/context.js';
-import { applyPeople, type FoundFact, isPassing, type OrderedFact } from './people.js';
+import { applyPeople, type FoundFact, isPassing, type OrderedFact } from './contact-commands.js';
 import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
 
 /** A fact with the proof that it gives. */

@@ -58,9 +58,9 @@ function entryOf(fact: Fact, at: Date, keywords: Keywords): TimedEntry | undefin
   const sender = fact.business?.phone ?? null;
   const common = { sender, source: intakeOrigin, occurredAt: at };
   if (fact.kind === 'call_permission') return { ...calls, ...common, ...permissionOf(fact) };
-  const wish = preferenceIn(fact, keywords);
-  if (wish === undefined) return undefined;
-  const { isStop, by, messageId } = wish;
+  const preference = preferenceIn(fact, keywords);
+  if (preference === undefined) return undefined;
+  const { isStop, by, messageId } = preference;
   const proof = { wish: isStop ? 'stop' : 'resume', by, ...idOf(messageId) };
   // A resumed number lifts its own stop, and never makes an opt-in.
   return { ...marketing, ...common, state: isStop ? 'opted_out' : 'unknown', proof };
@@ -83,6 +83,6 @@ export function isPreference(fact: Fact, keywords: Keywords): boolean {
 function preferenceIn(fact: Fact, keywords: Keywords): Preference | undefined {
   const { messageId } = fact;
   if (fact.kind === 'marketing') return { isStop: fact.wish === 'stop', by: fact.by, messageId };
-  const wish = fact.kind === 'text' ? preferenceOf(fact.text, keywords) : null;
-  return wish === null ? undefined : { isStop: wish === 'stop', by: 'keyword', messageId };
+  const preference = fact.kind === 'text' ? preferenceOf(fact.text, keywords) : null;
+  return preference === null ? undefined : { isStop: preference === 'stop', by: 'keyword', messageId };
 }

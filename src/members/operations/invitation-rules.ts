@@ -15,7 +15,7 @@ import type { Queryable } from '../../database/database.js';
 import type { Member } from '../values/member.js';
 import type { Role } from '../values/role.js';
 
-interface Opener {
+interface Inviter {
   readonly key: Key;
   readonly scopes: ReadonlySet<Scope>;
   /** the caller is the member in person, not a program with a key of the member */
@@ -23,7 +23,7 @@ interface Opener {
 }
 
 /** The properties of a member that decide which keys may invite it. */
-interface Entrant {
+interface Invitee {
   /** undefined: the role was deleted */
   readonly role: Role | undefined;
   readonly state: Member['state'];
@@ -33,18 +33,18 @@ interface Entrant {
  * Returns the key to store with the invitation; null: the command line creates it. Throws `forbidden` for a caller that
  * may not invite the member.
  */
-export function openerOf(entrant: Entrant, by: Grantor | undefined): KeyId | null {
+export function inviterOf(entrant: Invitee, by: Grantor | undefined): KeyId | null {
   const opener = findOpener(entrant, by);
   if (opener === undefined) throw notAllowed();
   return opener;
 }
 
-/** Does the same as `openerOf`, but returns undefined if the caller's key may not let the member in. */
-export function findOpener({ role, state }: Entrant, by: Grantor | undefined): KeyId | null | undefined {
+/** Does the same as `inviterOf`, but returns undefined if the caller's key may not let the member in. */
+export function findOpener({ role, state }: Invitee, by: Grantor | undefined): KeyId | null | undefined {
   if (role !== undefined) assertCanGrant(role, by);
   if (by === undefined) return null;
   const { key, scopes } = by;
-  return mayLetIn({ key, scopes, isMember: isMemberItself(by) }, { role, state }) ? key.id : undefined;
+  return mayInvite({ key, scopes, isMember: isMemberItself(by) }, { role, state }) ? key.id : undefined;
 }
 
 /** Throws `forbidden` for a key with an expiry: the rights of a member or a role would outlive the key. */
@@ -56,11 +56,11 @@ export function refuseEnding(by: Grantor | undefined): void {
  * Whether an invitation is still valid: its creator's key is live, and has the required rights. This cannot change
  * while the account is locked.
  */
-export async function stillOpens(
+export async function isInvitationValid(
   on: Queryable,
   accountId: AccountId,
   madeBy: KeyId | null,
-  entrant: Entrant,
+  entrant: Invitee,
   now: Date,
 ): Promise<boolean> {
   if (madeBy === null) return true;
@@ -68,10 +68,10 @@ export async function stillOpens(
   if (found === undefined || !isLive(found.key, now)) return false;
   const { key, member } = found;
   if (member !== null && member.state !== 'active') return false;
-  return mayLetIn({ key, scopes: scopesOf(found), isMember: key.isSession && member !== null }, entrant);
+  return mayInvite({ key, scopes: scopesOf(found), isMember: key.isSession && member !== null }, entrant);
 }
 
-function mayLetIn({ key, scopes, isMember }: Opener, { role, state }: Entrant): boolean {
+function mayInvite({ key, scopes, isMember }: Inviter, { role, state }: Invitee): boolean {
   const needed: readonly Scope[] = ['keys:manage', ...(role?.scopes ?? [])];
   if (!needed.every((scope) => scopes.has(scope))) return false;
   if (isMember || managesAll(key, scopes)) return true;

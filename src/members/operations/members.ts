@@ -45,7 +45,7 @@ import {
   memberRecord,
 } from '../values/member.js';
 import type { Role } from '../values/role.js';
-import { findOpener, notAllowed, openerOf, refuseEnding } from './invitation-rules.js';
+import { findOpener, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';
 import {
   checked,
   isLastOwner,
@@ -101,7 +101,7 @@ async function decideNew(
 ) {
   const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberFields>;
   const role = await roleOf(tx, caller, roleName);
-  const emailBy = openerOf({ role, state: 'invited' }, grantor);
+  const emailBy = inviterOf({ role, state: 'invited' }, grantor);
   if (others.length >= memberLimits.members) {
     const quota = { current: others.length, maximum: memberLimits.members };
     throw new ProblemError({ kind: 'quota', feature: 'members', ...quota });

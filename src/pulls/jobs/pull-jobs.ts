@@ -3,7 +3,7 @@
  * stores a page, it is checked against the stored ones, in case its claim was lost.
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
-import { Overtaken } from '../../contacts/writes/commands.js';
+import { StateChanged } from '../../contacts/writes/commands.js';
 import { openClaims } from '../../database/claims.js';
 import { importLock } from '../../imports/store/import-session.js';
 import type { Job, JobKind } from '../../job-runner/job.js';
@@ -55,7 +55,7 @@ function jobOf(worker: PullWorker, stop: AbortSignal): Job {
         await worker.run();
         return 'finished';
       } catch (error) {
-        if (stop.aborted || error instanceof Overtaken) return 'stopped';
+        if (stop.aborted || error instanceof StateChanged) return 'stopped';
         throw error;
       }
     },

@@ -9,7 +9,7 @@ import { readJsonRow } from '@switchbook/contact-files/json-contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { Overtaken } from '../../contacts/writes/commands.js';
+import { StateChanged } from '../../contacts/writes/commands.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
@@ -261,7 +261,7 @@ export class PullWorker {
     const { accountId, id } = this.#pull;
     this.#waiting = undefined;
     const before = this.#stored;
-    await this.#numbers.settle();
+    await this.#numbers.reserve();
     const parts = await this.#pack();
     const partBytes = parts.reduce((sum, one) => sum + one.payload.length, before.partBytes);
     checkStored(this.#othersBytes + partBytes);
@@ -279,7 +279,7 @@ export class PullWorker {
     };
     await this.#inTransaction(async (tx) => {
       const now = this.#context.clock();
-      if (!(await saveProgress(tx, accountId, id, progress, now))) throw new Overtaken();
+      if (!(await saveProgress(tx, accountId, id, progress, now))) throw new StateChanged();
       for (const part of parts) await insertPart(tx, accountId, id, part);
       if (this.#catalogs.isChanged) await this.#saveCatalogs(tx);
       if (isLast) await this.#settle(tx, progress, now);

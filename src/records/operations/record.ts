@@ -9,8 +9,8 @@ import {
   type ChangeOf,
   type Declaration,
   type MadeOf,
-  type Members,
   type NewOf,
+  type Properties,
   type RecordKey,
   type RowOf,
   recordChanges,
@@ -42,7 +42,7 @@ export async function withoutFaults<Value>(
 }
 
 /** One write, in its transaction. */
-export interface RecordWrite<All extends Members> {
+export interface RecordWrite<All extends Properties> {
   readonly context: Context;
   readonly tx: Transaction;
   readonly caller: Caller;
@@ -56,7 +56,7 @@ export interface RecordWrite<All extends Members> {
   readonly isRotation: boolean;
 }
 
-interface RecordHooks<All extends Members> {
+interface RecordHooks<All extends Properties> {
   /** Runs before the transaction, and returns the fields in their stored form. */
   readonly check?: (
     context: Context,
@@ -81,7 +81,7 @@ interface RecordHooks<All extends Members> {
 }
 
 /** A kind of records: its declaration with its operations. */
-export interface RecordKind<All extends Members = Members> {
+export interface RecordKind<All extends Properties = Properties> {
   readonly declaration: Declaration<All>;
   readonly list: (context: Context, caller: Caller) => Promise<readonly RowOf<All>[]>;
   /** Throws `not_found`. */
@@ -124,7 +124,7 @@ export interface RecordKind<All extends Members = Members> {
   readonly remove: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
 }
 
-interface RecordRequest<All extends Members> {
+interface RecordRequest<All extends Properties> {
   readonly context: Context;
   readonly caller: Caller;
   readonly by: Principal | undefined;
@@ -144,7 +144,7 @@ interface StoredRecord<Row> {
   readonly now: Date;
 }
 
-export function record<All extends Members>(
+export function record<All extends Properties>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All> = {},
 ): RecordKind<All> {
@@ -311,7 +311,7 @@ export function record<All extends Members>(
 }
 
 /** Returns the kind with its records as `show` makes them in answers. */
-export function shownBy<All extends Members>(
+export function shownBy<All extends Properties>(
   kind: RecordKind<All>,
   show: (
     context: Context,

@@ -1,6 +1,6 @@
 /** Watched segments: their members, and how far these were compared with the current contacts. */
 import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
-import { filterSql, Parameters } from '../../contacts/lists/conditions/filter-sql.js';
+import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
@@ -30,7 +30,7 @@ export interface Watch extends WatchPosition {
 }
 
 /** An id above the ids of all contacts. */
-export const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const progressMembers = membersOf<WatchPosition>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
 export const watchMembers = [
@@ -46,7 +46,7 @@ const countSql = prepared(
 const begun = parameters('account number now');
 const beginSql = fenced(
   'begin_watch',
-  sql`update segments s set is_watched = true, watched_since = null, down_to = '${highest}', position = ${fence}, seq = -1,
+  sql`update segments s set is_watched = true, watched_since = null, down_to = '${highestId}', position = ${fence}, seq = -1,
      walk_began_at = ${begun.now}, next_walk_at = null
    where s.account_id = ${account} and s.number = ${begun.number} and not s.is_watched`,
 );
@@ -68,7 +68,7 @@ const forgetSql = prepared(
 );
 const hurrySql = prepared(
   'hurry_watch',
-  `update segments s set down_to = '${highest}', walk_began_at = $3, next_walk_at = null
+  `update segments s set down_to = '${highestId}', walk_began_at = $3, next_walk_at = null
    where s.account_id = $1 and s.number = $2 and s.is_watched`,
 );
 // Swept events may contain unknown changes: all contacts are compared again.
@@ -83,7 +83,7 @@ const readSql = watchSql('read_watch', '');
 const lockSql = watchSql('lock_watch', 'for update skip locked');
 const restartSql = fenced(
   'restart_watch',
-  sql`update segments s set walk_began_at = case when s.down_to is null then ${begun.now} else s.walk_began_at end, down_to = '${highest}', position = ${fence},
+  sql`update segments s set walk_began_at = case when s.down_to is null then ${begun.now} else s.walk_began_at end, down_to = '${highestId}', position = ${fence},
      seq = -1, next_walk_at = null
    where s.account_id = ${account} and s.number = ${begun.number} returning ${columns}`,
 );
@@ -176,7 +176,7 @@ export async function differencesOf(
   ids: readonly ContactId[],
 ): Promise<readonly MatchDifference[]> {
   if (ids.length === 0) return [];
-  const values = new Parameters([accountId, number, ids]);
+  const values = new StatementParameters([accountId, number, ids]);
   const text = `select k.id, c.id is not null as enters, c.version
    from unnest($3::uuid[]) with ordinality k(id, place)
      left join (select c.id, c.version from contacts c where c.account_id = $1 and c.id = any($3::uuid[])
@@ -196,7 +196,7 @@ export async function listMatching(
   ids: readonly ContactId[],
 ): Promise<readonly ContactId[]> {
   if (ids.length === 0) return [];
-  const values = new Parameters([accountId, ids]);
+  const values = new StatementParameters([accountId, ids]);
   const text = `select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[])
    and ${filterSql(filter, values, 'walk')}`;
   const rows = await on.query<{ id: ContactId }>(matchingShapes.of(text), values.values);

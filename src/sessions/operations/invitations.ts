@@ -8,7 +8,7 @@ import { existing, invalid } from '@switchbook/domain/problems/problem.js';
 import { findRole, lockGrantor } from '../../access/operations/grantor.js';
 import { beginIssue, issueOne } from '../../access/operations/tokens.js';
 import { recorded } from '../../audit/operations.js';
-import { openerOf } from '../../members/operations/invitation-rules.js';
+import { inviterOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -33,7 +33,7 @@ export function inviteMember(
     const role = await findRole(tx, accountId, member.role);
     if (member.state === 'suspended' || member.state === 'left')
       throw invalid('number', member.state, `belongs to a member who ${wordsOf[member.state]}`);
-    const madeBy = openerOf({ role, state: member.state }, grantor);
+    const madeBy = inviterOf({ role, state: member.state }, grantor);
     const key = existing(await findSessionKey(tx, accountId, number), 'member');
     const of = {
       accountId,

@@ -15,7 +15,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited, recorded } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { stillOpens } from '../../members/operations/invitation-rules.js';
+import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { noteDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
@@ -152,7 +152,7 @@ async function isOpen(
   { accountId, role: name, emailBy }: Member,
 ): Promise<boolean> {
   const role = await findRole(on, accountId, name);
-  return stillOpens(on, accountId, emailBy, { role, state: 'invited' }, context.clock());
+  return isInvitationValid(on, accountId, emailBy, { role, state: 'invited' }, context.clock());
 }
 
 async function invitingBy(context: Context, proved: Proved, slug: string): Promise<Membership> {

@@ -20,7 +20,7 @@ import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../.
 import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Queryable } from '../../database/sql.js';
-import { stillOpens } from '../../members/operations/invitation-rules.js';
+import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { activateMember } from '../../members/operations/members.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -89,7 +89,7 @@ export async function signIn(
     if (found === undefined || !mayEnter(found)) return undefined;
     const { key, member, familyId, madeBy } = found;
     const entrant = { role: member?.role, state: member?.state ?? 'active' };
-    if (!(await stillOpens(tx, accountId, madeBy, entrant, context.clock()))) return undefined;
+    if (!(await isInvitationValid(tx, accountId, madeBy, entrant, context.clock()))) return undefined;
     // The scopes of the key or the role may have changed since.
     const may = scopesOf(found);
     const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || found.scopes.includes(one)));

@@ -37,7 +37,7 @@ const encode = encoderOf(usageWire);
 async function getUsage({ core, caller, principal, query }: CallerExchange): Promise<UsageWire> {
   const parameters = new QueryParameters(query, usageQuery);
   const days = parameters.whole('days');
-  parameters.settle();
+  parameters.throwIfInvalid();
   const { contact_limit: contactLimit = null } = principal.account.settings;
   return encode({ ...(await core.readUsage(caller, days)), contactLimit });
 }

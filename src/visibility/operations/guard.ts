@@ -5,7 +5,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Parts, partsOf } from '@switchbook/domain/access/redaction.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { actName, type Declaration, type Members } from '@switchbook/domain/records/record.js';
+import { actName, type Declaration, type Properties } from '@switchbook/domain/records/record.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { asProblems } from '../../database/database.js';
 import { type Context, contextFor } from '../../operation-context/context.js';
@@ -47,7 +47,7 @@ export function guarded<Table extends Readonly<Record<string, Scoped<unknown>>>>
 }
 
 /** Returns the operations of a kind of records. */
-export function guardedRecords<All extends Members>(
+export function guardedRecords<All extends Properties>(
   context: Context,
   { declaration, ...operations }: RecordKind<All>,
 ): GuardedRecords<RecordKind<All>> {

@@ -11,13 +11,13 @@ export const callsAtOnce = 8;
 type Attempt = (delivery: StoredDelivery) => Promise<StoredDelivery>;
 
 /**
- * Returns all deliveries in their new state, in their order. Ends early if `mayGoOn` is false before a call: the rest
- * is unchanged.
+ * Returns all deliveries in their new state, in their order. Ends early if `mayContinue` is false before a call: the
+ * rest is unchanged.
  */
 export async function sendInOrder(
   deliveries: readonly StoredDelivery[],
   attempt: Attempt,
-  mayGoOn: () => boolean,
+  mayContinue: () => boolean,
 ): Promise<readonly StoredDelivery[]> {
   const lines = new Map<string | null, StoredDelivery[]>();
   for (const one of deliveries) {
@@ -30,7 +30,7 @@ export async function sendInOrder(
   const work = async () => {
     for (const line of waiting)
       for (const one of line) {
-        if (!mayGoOn()) return;
+        if (!mayContinue()) return;
         const after = await attempt(one);
         done.set(one.id, after);
         if (after.state === 'waiting') break;

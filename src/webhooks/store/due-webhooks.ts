@@ -1,6 +1,7 @@
 /** Webhooks of all accounts with something to send, and their backlog. */
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
+import { onlyRow } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 import { unreadAt } from './unread.js';
 
@@ -76,3 +77,21 @@ export interface Uncalled {
 export function readUncalledWebhooks(on: Queryable): Promise<readonly Uncalled[]> {
   return on.query<Uncalled>(uncalledSql, []);
 }
+
+/** Deliveries are counted up to here. */
+export const maxCountedDeliveries = 10_000;
+
+const accountBacklogSql = prepared(
+  'account_webhook_backlog',
+  `select count(*)::integer as webhooks, count(*) filter (where w.state = 'disabled')::integer as disabled,
+     coalesce(sum(w.waiting), 0)::integer as waiting, least(min(w.unread_at), min(w.queued_at)) as "oldestAt"
+   from (select w.state, ${unreadAt('$1')} as unread_at,
+       q.waiting, q.queued_at
+     from webhooks w cross join lateral (
+       select count(*) as waiting, min(d.created_at) as queued_at from (
+         select d.created_at from deliveries d where d.account_id = $1 and d.webhook_id = w.id
+           and d.state = 'waiting' and w.state = 'active' limit ${maxCountedDeliveries}) d) q
+     where w.account_id = $1 and w.cursor_position is not null and w.state <> 'paused') w`,
+);
+
+export const readAccountBacklog = onlyRow<WebhookBacklog, []>(accountBacklogSql);

@@ -3,42 +3,12 @@ import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';
-import { foundRow, onlyRow, rowsOf, scalarOf } from '../../database/one-statement.js';
+import { foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
 import { account, parameters, sql } from '../../database/sql-fragments.js';
 import { fenced } from '../../database/statement-parts.js';
-import type { ImportsUnderWay } from '../../imports/store/due-imports.js';
-import type { WebhookBacklog } from './due-webhooks.js';
-import { unreadAt } from './unread.js';
-
-/** Background work of one account: its imports, and the backlog of its webhooks. */
-const importsSql = prepared(
-  'account_imports_under_way',
-  `select count(*)::integer as imports, min(n.updated_at) as "oldestAt",
-     coalesce(sum(case n.state when 'receiving' then 0 when 'undoing' then n.checkpoint else n.rows - n.checkpoint end), 0)::bigint as rows
-   from imports n where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')`,
-);
-/** Deliveries are counted up to here. */
-const maxCountedDeliveries = 10_000;
-const backlogSql = prepared(
-  'account_webhook_backlog',
-  `select count(*)::integer as webhooks, count(*) filter (where w.state = 'disabled')::integer as disabled,
-     coalesce(sum(w.waiting), 0)::integer as waiting, least(min(w.unread_at), min(w.queued_at)) as "oldestAt"
-   from (select w.state, ${unreadAt('$1')} as unread_at,
-       q.waiting, q.queued_at
-     from webhooks w cross join lateral (
-       select count(*) as waiting, min(d.created_at) as queued_at from (
-         select d.created_at from deliveries d where d.account_id = $1 and d.webhook_id = w.id
-           and d.state = 'waiting' and w.state = 'active' limit ${maxCountedDeliveries}) d) q
-     where w.account_id = $1 and w.cursor_position is not null and w.state <> 'paused') w`,
-);
-
-type AccountImports = Pick<ImportsUnderWay, 'imports' | 'rows'> & { readonly oldestAt: Date | null };
-
-export const readAccountImports = onlyRow<AccountImports, []>(importsSql);
-
-export const readAccountBacklog = onlyRow<WebhookBacklog, []>(backlogSql);
+import { maxCountedDeliveries } from './due-webhooks.js';
 
 export interface OrderedPayload extends EventPosition {
   readonly id: PayloadId;

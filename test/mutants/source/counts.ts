@@ -130,8 +130,8 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'a page by marks that writes moved is taken as it is',
     file: 'src/contacts/lists/pages/sampled-page.ts',
-    find: 'start.bound === marked.bound && start.skip === skip',
-    replace: 'start !== undefined && marked !== undefined && skip >= 0',
+    find: 'start.bound === sampled.bound && start.skip === skip',
+    replace: 'start !== undefined && sampled !== undefined && skip >= 0',
     tests: ['test/lists/chosen-pages.test.ts'],
   },
 ];

@@ -34,7 +34,7 @@ export const erasure: readonly SourceMutant[] = [
     name: 'an erasure has the event of a deletion',
     file: 'src/contacts/writes/effects.ts',
     find: "change.end === 'erased'",
-    replace: "change.end === 'taken back'",
+    replace: "change.end === 'import undone'",
     tests: erasureTests,
   },
   {
@@ -61,7 +61,7 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'a worker goes on with rows from before an erasure',
     file: 'src/imports/jobs/import-worker.ts',
-    find: 'if (part.erasures !== this.task.erasures) throw new Overtaken();',
+    find: 'if (part.erasures !== this.task.erasures) throw new StateChanged();',
     replace: '',
     tests: erasureTests,
   },

@@ -18,7 +18,7 @@ export const lids: readonly SourceMutant[] = [
   },
   {
     name: 'a tie that met no contact is not tried once more after it was made',
-    file: 'src/intakes/operations/people.ts',
+    file: 'src/intakes/operations/contact-commands.ts',
     find: " && command.op === 'save' && one.fact.kind !== 'changed'",
     replace: " && one.fact.kind !== 'changed'",
     tests: ['test/intakes/intake-lids.test.ts'],

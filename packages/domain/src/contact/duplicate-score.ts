@@ -86,12 +86,12 @@ export interface Frequencies {
   readonly contacts: number;
   /** contacts with a key of `ComparedPerson.keys` */
   readonly holders: (key: string) => number;
-  /** whether at least `namedAlike` contacts have the key of a given or family name */
+  /** whether at least `minFrequent` contacts have the key of a given or family name */
   readonly isFrequent: (key: string) => boolean;
 }
 
-/** The number of contacts from which a name counts as frequent. A misspelt name is rarer. */
-export const namedAlike = 3;
+/** The least number of contacts that makes a name frequent. A misspelt name is rarer. */
+export const minFrequent = 3;
 
 export interface Likeness {
   /** 0 to 100 */

@@ -287,16 +287,16 @@ function applyName(before: Contact, edit: ContactEdit): Named {
     const given = edit.givenName ?? shown.given;
     const family = edit.familyName ?? shown.family;
     // The name already has these parts: the display name is kept byte for byte.
-    if (given === shown.given && family === shown.family) return nameOf(before);
+    if (given === shown.given && family === shown.family) return namePartsOf(before);
     return { displayName: joinName(given, family), givenName: given, familyName: family };
   }
   const displayName = applyText(before.displayName, edit.displayName, before);
-  if (displayName === before.displayName) return nameOf(before);
+  if (displayName === before.displayName) return namePartsOf(before);
   return { displayName, givenName: null, familyName: null };
 }
 
 /** The name as one value: its parts are stored together. */
-export function nameOf(named: Named): Named {
+export function namePartsOf(named: Named): Named {
   return mapNames(nameFields, (name) => named[name]);
 }
 

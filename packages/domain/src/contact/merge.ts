@@ -12,7 +12,7 @@ import { isObject } from '../runtime/json.js';
 import { type CatalogItem, type Contact, displayedIdentity, nextVersion } from './contact.js';
 import { mapNames, plainFields, wireOf } from './contact-fields.js';
 import { shownIdentity } from './contact-json.js';
-import { nameOf } from './edit.js';
+import { namePartsOf } from './edit.js';
 
 /** A value of the loser, by its dotted name. */
 export interface MergedValue {
@@ -132,7 +132,7 @@ export function mergeContacts(
     ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull)),
     source: choose('source', survivor.source, loser.source, isNull),
     status: choose('status', survivor.status, loser.status, isNull),
-    ...choose('name', nameOf(survivor), nameOf(loser), (one) => one.displayName === null),
+    ...choose('name', namePartsOf(survivor), namePartsOf(loser), (one) => one.displayName === null),
     // A mix of two addresses is not an address.
     address: choose('address', survivor.address, loser.address, (one) => Object.values(one).every(isNull)),
     extensions: members('extensions', survivor.extensions, loser.extensions, true),

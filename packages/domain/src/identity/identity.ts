@@ -102,7 +102,7 @@ export interface IdentityKey {
 }
 
 /** An identity to look up holders by. */
-export interface SoughtIdentity extends IdentityKey {
+export interface LookupIdentity extends IdentityKey {
   readonly anyScope?: boolean;
   /** looked up instead when this one has no holder */
   readonly otherwise?: IdentityKey;

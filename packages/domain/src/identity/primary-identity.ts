@@ -28,7 +28,7 @@ export function hold(
     const others = isPrimary && !isFirst ? makePrimary(identities, created, context) : identities;
     return [...others, created];
   }
-  const changed = settle(held, input, key, spelling, context);
+  const changed = updateIdentity(held, input, key, spelling, context);
   const replaced = identities.map((one) => (one === held ? changed : one));
   if (changed.kind !== held.kind) return withPrimary(replaced, changed, input, context);
   return input.isPrimary === true ? makePrimary(replaced, changed, context) : replaced;
@@ -60,7 +60,7 @@ function create(
 }
 
 /** Updates an existing identity with the input's members. A phone and a wa_id of the same digits are one row. */
-export function settle(
+export function updateIdentity(
   held: Identity,
   input: IdentityInput,
   key: IdentityKey,

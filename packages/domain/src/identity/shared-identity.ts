@@ -7,7 +7,7 @@ import {
   type IdentityHolder,
   itemsOf,
 } from './identity-edit.js';
-import { releaseUnnamed, settle, withMembers } from './primary-identity.js';
+import { releaseUnnamed, updateIdentity, withMembers } from './primary-identity.js';
 
 /**
  * Attribute of an identity that a file marks as shared before its owner exists. The first contact that claims the
@@ -92,7 +92,7 @@ export function editShared(
   const spelling = ('spelling' in edit ? edit.spelling : undefined) ?? 'keep';
   const settled = shared.map((one) => {
     const item = items.findLast((input) => sameIdentity(one, identityKey(input)));
-    return item === undefined ? one : settle(one, item, identityKey(item), spelling, context);
+    return item === undefined ? one : updateIdentity(one, item, identityKey(item), spelling, context);
   });
   return edit.op === 'replaceWithin' ? releaseUnnamed(settled, items.map(identityKey), edit.scope) : settled;
 }

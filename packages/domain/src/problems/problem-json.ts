@@ -8,8 +8,8 @@ import {
   type ProblemKind,
   type ProblemOf,
   type RefusingState,
+  type Resource,
   sizeUnits,
-  type Thing,
   things,
   type WaitingState,
   waitingStates,
@@ -45,7 +45,7 @@ function waitingReason(state: WaitingState): string {
 }
 
 /** The name of a kind of record on the wire: `deleted_contact`. */
-function nameOf(what: Thing): string {
+function nameOf(what: Resource): string {
   return what.replaceAll(' ', '_');
 }
 
@@ -161,7 +161,7 @@ export function isProblemKind(code: string): code is ProblemKind {
   return Object.hasOwn(problemHeads, code);
 }
 
-function thingOf(name: string | undefined): Thing {
+function thingOf(name: string | undefined): Resource {
   return things.find((one) => nameOf(one) === name) ?? 'contact';
 }
 

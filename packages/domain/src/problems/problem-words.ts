@@ -8,9 +8,9 @@ import type {
   ProblemKind,
   ProblemOf,
   RefusingState,
+  Resource,
   SizeUnit,
   Stateful,
-  Thing,
   WaitingState,
 } from './problem.js';
 
@@ -57,7 +57,7 @@ const tooLarge: Readonly<Record<SizeUnit | 'bytes', (maximum: number) => string>
 };
 
 /** The name of a kind of record, for people. */
-function thingWords(what: Thing): string {
+function thingWords(what: Resource): string {
   return what === 'face' ? 'API' : what;
 }
 
@@ -130,7 +130,7 @@ function conflictWords({ what, state, conflicts, changed }: ProblemOf<'conflict'
     : `Contact ${holder.id} holds the ${key.kind} ${key.value}.`;
 }
 
-const taken: { readonly [What in Thing]?: string } = {
+const taken: { readonly [What in Resource]?: string } = {
   key: 'This server already has this key, perhaps as a revoked one.',
   field: 'Another field already has this key.',
   account: 'Another account already has this slug.',

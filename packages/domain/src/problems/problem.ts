@@ -47,7 +47,7 @@ export const things = [
   'view',
   'webhook',
 ] as const;
-export type Thing = (typeof things)[number];
+export type Resource = (typeof things)[number];
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {
@@ -103,19 +103,19 @@ export const refusingStates = {
   pull: ['not_resumable'],
   webhook: ['not_sending'],
   receiver: ['not_sending'],
-} as const satisfies { readonly [What in Thing]?: readonly string[] };
+} as const satisfies { readonly [What in Resource]?: readonly string[] };
 export type Stateful = keyof typeof refusingStates;
 export type RefusingState<What extends Stateful = Stateful> = (typeof refusingStates)[What][number];
 
 export type Problem =
   /** absent, or another account's */
-  | { readonly kind: 'not_found'; readonly what: Thing }
+  | { readonly kind: 'not_found'; readonly what: Resource }
   /** input cannot be accepted; one issue per field */
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
   /** another contact has the identity, a name or number is taken, or the state of a job forbids the request */
   | {
       readonly kind: 'conflict';
-      readonly what: Thing;
+      readonly what: Resource;
       readonly conflicts: readonly IdentityConflict[];
       /** present if the state of the record is the reason */
       readonly state?: RefusingState;
@@ -146,7 +146,7 @@ export type Problem =
       readonly unit?: SizeUnit;
     }
   /** the record is not deleted, since contacts use it */
-  | { readonly kind: 'in_use'; readonly what: Thing }
+  | { readonly kind: 'in_use'; readonly what: Resource }
   /** valid, but not supported here */
   | { readonly kind: 'unsupported'; readonly feature: string }
   /** a page token has expired, the feed no longer keeps the next events, or a plan has expired */
@@ -186,7 +186,7 @@ export function invalid(path: string, code: string, message: string): ProblemErr
   return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
 }
 
-export function notFound(what: Thing): ProblemError {
+export function notFound(what: Resource): ProblemError {
   return new ProblemError({ kind: 'not_found', what });
 }
 
@@ -196,7 +196,7 @@ export function inState<What extends Stateful>(what: What, state: RefusingState<
 }
 
 /** Returns the found record. Throws `not_found` for undefined. */
-export function existing<Found>(found: Found | undefined, what: Thing): Found {
+export function existing<Found>(found: Found | undefined, what: Resource): Found {
   if (found === undefined) throw notFound(what);
   return found;
 }

@@ -7,7 +7,7 @@ import * as Type from 'typebox';
 import type { Scope } from '../access/access.js';
 import type { Parts } from '../access/redaction.js';
 import { type AuditAction, type AuditChange, changesOf } from '../events/audit-change.js';
-import type { Thing } from '../problems/problem.js';
+import type { Resource } from '../problems/problem.js';
 import { type Ours, ourName } from '../text/wire-names.js';
 import { closed, shape } from './schemas.js';
 
@@ -102,13 +102,15 @@ export function sealed<Of extends RecordMember, OneTime extends boolean = false>
 }
 
 /** Members by their names on the wire, in its order. */
-export type Members = Readonly<Record<string, RecordMember & Partial<Pick<Sealed, 'sealed' | 'isOneTime'>>>>;
+export type Properties = Readonly<
+  Record<string, RecordMember & Partial<Pick<Sealed, 'sealed' | 'isOneTime'>>>
+>;
 
-type Of<All extends Members, Kinds extends MemberKind> = {
+type Of<All extends Properties, Kinds extends MemberKind> = {
   [Name in keyof All as All[Name]['kind'] extends Kinds ? Name : never]: Type.Static<All[Name]['schema']>;
 };
 
-type StoredOf<All extends Members, Kinds extends MemberKind> = {
+type StoredOf<All extends Properties, Kinds extends MemberKind> = {
   [Name in keyof All as All[Name]['kind'] extends Kinds ? Name : never]: All[Name] extends {
     readonly stored: infer Stored extends Type.TSchema;
   }
@@ -116,24 +118,24 @@ type StoredOf<All extends Members, Kinds extends MemberKind> = {
     : Type.Static<All[Name]['schema']>;
 };
 
-type OneTimeOf<All extends Members> = {
+type OneTimeOf<All extends Properties> = {
   [Name in keyof All as All[Name] extends { readonly kind: 'oneTime' } | { readonly isOneTime: true }
     ? Name
     : never]: Type.Static<All[Name]['schema']>;
 };
 
 /** A stored record, with member names of the program. */
-export type RowOf<All extends Members> = Readonly<Ours<StoredOf<All, Exclude<MemberKind, Unstored>>>>;
+export type RowOf<All extends Properties> = Readonly<Ours<StoredOf<All, Exclude<MemberKind, Unstored>>>>;
 /** A record with the members that only one response has. */
-export type MadeOf<All extends Members> = Omit<RowOf<All>, keyof Ours<OneTimeOf<All>>> &
+export type MadeOf<All extends Properties> = Omit<RowOf<All>, keyof Ours<OneTimeOf<All>>> &
   Readonly<Ours<OneTimeOf<All>>>;
-export type NewOf<All extends Members> = Readonly<
+export type NewOf<All extends Properties> = Readonly<
   Ours<Of<All, 'required' | 'fixed'> & Partial<Of<All, 'optional' | 'fixedOptional' | 'input'>>>
 >;
-export type ChangeOf<All extends Members> = Readonly<
+export type ChangeOf<All extends Properties> = Readonly<
   Ours<Partial<Of<All, Exclude<MemberKind, 'readOnly' | 'internal' | 'oneTime'>>>>
 >;
-export type AnswerOf<All extends Members> = StoredOf<
+export type AnswerOf<All extends Properties> = StoredOf<
   { [Name in keyof All as All[Name] extends Sealed ? never : Name]: All[Name] },
   Exclude<MemberKind, 'internal' | Unstored>
 >;
@@ -152,7 +154,7 @@ interface LimitedReach<Row, Change> {
   readonly checkChange?: (parts: Parts, change: Change) => void;
 }
 
-interface RecordTrail<All extends Members> {
+interface RecordTrail<All extends Properties> {
   readonly created: AuditAction;
   readonly changed: AuditAction;
   readonly removed: AuditAction;
@@ -166,7 +168,7 @@ interface RecordTrail<All extends Members> {
 }
 
 /** The route that replaces a secret of a record; only its response has the new secret. */
-interface Rotation<All extends Members> {
+interface Rotation<All extends Properties> {
   /** follows the path of the record */
   readonly path: string;
   /** the name of its body, which may be absent */
@@ -175,14 +177,14 @@ interface Rotation<All extends Members> {
 }
 
 /** Entries of the audit trail, for a kind with its own form of them. */
-type ChangesOf<All extends Members> = (
+type ChangesOf<All extends Properties> = (
   before: RowOf<All> | null,
   after: RowOf<All> | null,
   isRotation: boolean,
 ) => readonly AuditChange[];
 
-export interface Declaration<All extends Members = Members> {
-  readonly noun: Thing;
+export interface Declaration<All extends Properties = Properties> {
+  readonly noun: Resource;
   /** its path, and its table unless that name differs */
   readonly plural: string;
   readonly table?: string;
@@ -211,7 +213,7 @@ export interface Declaration<All extends Members = Members> {
 }
 
 /** Returns the declaration unchanged, with the type of its members. */
-export function declareRecord<All extends Members>(declaration: Declaration<All>): Declaration<All> {
+export function declareRecord<All extends Properties>(declaration: Declaration<All>): Declaration<All> {
   return declaration;
 }
 
@@ -236,7 +238,7 @@ export function actName(
 }
 
 /** The schemas of answers and bodies. */
-export function recordSchemas<All extends Members>({ titles, members, rotation }: Declaration<All>) {
+export function recordSchemas<All extends Properties>({ titles, members, rotation }: Declaration<All>) {
   const [answerTitle, madeTitle, changedTitle = '', oneTimeTitle = ''] = titles;
   const listed = Object.entries(members);
   const among = (...kinds: readonly MemberKind[]) => listed.filter(([, { kind }]) => kinds.includes(kind));
@@ -298,7 +300,7 @@ function asStored(schema: Type.TSchema): Type.TSchema {
 }
 
 /** The audit entry of a change: null for a record that did not exist, or is deleted. */
-export function recordChanges<All extends Members>(
+export function recordChanges<All extends Properties>(
   { trail, key }: Declaration<All>,
   before: RowOf<All> | null,
   after: RowOf<All> | null,

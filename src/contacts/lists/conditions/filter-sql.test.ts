@@ -3,11 +3,15 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
 import { readSegment } from '../../filters/segment.js';
 import { filterSql } from './filter-sql.js';
-import { Parameters } from './parameters.js';
+import { StatementParameters } from './parameters.js';
 
 const input = { region: undefined, now: new Date(0) };
 const sqlOf = (tree: unknown, access: 'index' | 'probe') =>
-  filterSql(readSegment(tree, input, () => {}) as ContactFilter, new Parameters(['account']), access);
+  filterSql(
+    readSegment(tree, input, () => {}) as ContactFilter,
+    new StatementParameters(['account']),
+    access,
+  );
 const oneOf = (field: string, count: number) => ({
   field,
   op: 'any_of',

@@ -8,7 +8,7 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { hashedEqual } from '../../../database/sql.js';
 import { kindMark } from '../../store/packed-items.js';
-import { comparedSql, itemHolds, Parameters } from './parameters.js';
+import { comparedSql, itemHolds, StatementParameters } from './parameters.js';
 import {
   activitySql,
   consentSql,
@@ -19,7 +19,7 @@ import {
 import { isIndexed, type TextAccess, textSqlOf } from './text-filter-sql.js';
 import { shownFieldSql } from './value-filter-sql.js';
 
-export { isIndexed, Parameters };
+export { isIndexed, StatementParameters };
 
 const links = {
   tag: 'contact_tags',
@@ -46,7 +46,7 @@ const columns = {
 
 export function filterSql(
   filter: ContactFilter,
-  parameters: Parameters,
+  parameters: StatementParameters,
   access: TextAccess = 'index',
 ): string {
   switch (filter.op) {
@@ -138,7 +138,7 @@ export function filterSql(
  * One owner is an equality: the index of the searched text finds the contacts of an owner in one lookup, of several in
  * one lookup each.
  */
-function ownedBySql(owners: readonly string[], parameters: Parameters): string {
+function ownedBySql(owners: readonly string[], parameters: StatementParameters): string {
   const [first, ...others] = new Set(owners);
   return first === undefined || others.length > 0
     ? `${columns.owner} = any(${parameters.add(owners, 'text[]')})`
@@ -146,7 +146,7 @@ function ownedBySql(owners: readonly string[], parameters: Parameters): string {
 }
 
 /** Compares as the unique indexes do: exclusive identities by space, shared ones by value. */
-function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters): string {
+function identitySql({ kind, scope, value }: IdentityKey, parameters: StatementParameters): string {
   const space = spaceOf(kind);
   const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
   const [ofKind, inScope, wanted] = [kind, scope, value].map((one) => parameters.add(one, 'text')) as [
@@ -161,7 +161,7 @@ function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters
 /** SQL: the condition of identities `i` that make a contact match. */
 export function heldSql(
   filter: Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' }>,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   if (filter.op === 'identity') return identitySql(filter.key, parameters);
   const { digits } = filter;
@@ -174,7 +174,11 @@ export function heldSql(
   return `((${exact}) or (${filter.op === 'holdsNumber' ? other : `${other} and ${noExactHolder}`}))`;
 }
 
-function allSql(filters: readonly ContactFilter[], parameters: Parameters, access: TextAccess): string {
+function allSql(
+  filters: readonly ContactFilter[],
+  parameters: StatementParameters,
+  access: TextAccess,
+): string {
   if (filters.length === 0) return 'true';
   return `(${filters.map((filter) => filterSql(filter, parameters, access)).join(' and ')})`;
 }
@@ -194,7 +198,7 @@ const textSql = {
 
 function amongSql(
   { field, values }: Extract<ContactFilter, { op: 'among' }>,
-  parameters: Parameters,
+  parameters: StatementParameters,
   access: TextAccess,
 ): string {
   if (field !== 'group') return `${columns[field]} = any(${parameters.add(values, 'bigint[]')})`;
@@ -206,7 +210,7 @@ function amongSql(
 }
 
 /** SQL: `l`, the rows of the contacts in one of the groups, from their table on. */
-export function groupHoldersSql(values: readonly number[], parameters: Parameters): string {
+export function groupHoldersSql(values: readonly number[], parameters: StatementParameters): string {
   return `${links.group} l where l.account_id = $1 and l.number = any(${parameters.add(values, 'bigint[]')})`;
 }
 
@@ -226,7 +230,11 @@ type NamedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
  * Several items of a catalog are one condition: a statement is planned in a time and a memory that grow with its
  * subqueries, and a tree may name thousands of items.
  */
-function anySql(filters: readonly ContactFilter[], parameters: Parameters, access: TextAccess): string {
+function anySql(
+  filters: readonly ContactFilter[],
+  parameters: StatementParameters,
+  access: TextAccess,
+): string {
   const flat = alternativesOf(filters);
   const items = new Map<Catalog, NamedItem[]>();
   for (const one of flat) {
@@ -252,7 +260,7 @@ function alternativesOf(filters: readonly ContactFilter[]): readonly ContactFilt
 function itemsSql(
   catalog: Catalog,
   items: readonly NamedItem[],
-  parameters: Parameters,
+  parameters: StatementParameters,
   access: TextAccess,
 ): string {
   const numbers = items.flatMap((one) => (one.by === 'number' ? [one.number] : []));
@@ -276,7 +284,7 @@ function namedSql(catalog: Catalog, column: 'name' | 'folded', names: string): s
 
 function catalogSql(
   { catalog, item }: Extract<ContactFilter, { op: 'catalog' }>,
-  parameters: Parameters,
+  parameters: StatementParameters,
   access: TextAccess,
 ): string {
   if (catalog === 'sources' || catalog === 'statuses')
@@ -288,7 +296,7 @@ function catalogSql(
 export function itemSql(
   catalog: 'tags' | 'groups' | 'sources' | 'statuses',
   item: CatalogSelector,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   const condition = selectorSql(item, parameters);
   return `select n.number from ${catalog} n where n.account_id = $1 and ${condition} order by n.number limit 1`;
@@ -298,13 +306,13 @@ export function itemSql(
 export function holdersSql(
   catalog: 'tags' | 'groups',
   item: CatalogSelector,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   return `${links[catalog]} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
 }
 
 /** Rows of a filter by one tag or group, one per matching contact; undefined for other filters. */
-export function linksSql(filter: ContactFilter, parameters: Parameters): string | undefined {
+export function linksSql(filter: ContactFilter, parameters: StatementParameters): string | undefined {
   if (filter.op === 'all' && filter.filters[0] !== undefined && filter.filters.length === 1)
     return linksSql(filter.filters[0], parameters);
   if (filter.op !== 'catalog' || filter.catalog === 'sources' || filter.catalog === 'statuses')
@@ -312,7 +320,7 @@ export function linksSql(filter: ContactFilter, parameters: Parameters): string 
   return holdersSql(filter.catalog, filter.item, parameters);
 }
 
-function selectorSql(item: CatalogSelector, parameters: Parameters): string {
+function selectorSql(item: CatalogSelector, parameters: StatementParameters): string {
   switch (item.by) {
     case 'id':
       return `n.id = ${parameters.add(item.id, 'uuid')}`;

@@ -4,7 +4,7 @@ import type { ComparisonOperator } from '@switchbook/domain/contact/query.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 
 /** Collects the values of a statement; `$n` refers to each. */
-export class Parameters {
+export class StatementParameters {
   readonly values: unknown[];
 
   constructor(first: readonly unknown[]) {
@@ -29,7 +29,7 @@ export const operators: Readonly<Record<ComparisonOperator, string>> = {
 export function comparedSql(
   compared: string,
   { compare, value }: { readonly compare: ComparisonOperator; readonly value: unknown },
-  parameters: Parameters,
+  parameters: StatementParameters,
   type?: string,
 ): string {
   return `${compared} ${operators[compare]} ${parameters.add(value, type)}`;

@@ -4,13 +4,13 @@
  */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { channelState, hasSenders } from '../../../consents/store/sender-entries.js';
-import { comparedSql, itemHolds, operators, type Parameters } from './parameters.js';
+import { comparedSql, itemHolds, operators, type StatementParameters } from './parameters.js';
 
 type Of<Op extends ContactFilter['op']> = Extract<ContactFilter, { op: Op }>;
 
 export function consentSql(
   { channel, state, purpose = null, sender = null }: Of<'consent'>,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   if (purpose === null && sender === null && state !== 'none')
     return plainConsentSql(channel, state, parameters);
@@ -22,7 +22,7 @@ export function consentSql(
  * Entries with a purpose do not count for the channel as a whole. The state of a channel is that of its latest entry;
  * entries for single senders may differ from it.
  */
-function plainConsentSql(channel: string, state: string, parameters: Parameters): string {
+function plainConsentSql(channel: string, state: string, parameters: StatementParameters): string {
   const [named, wanted] = [parameters.add(channel), parameters.add(state)];
   return `(exists (select from consents k where k.account_id = $1 and k.contact_id = c.id and k.channel = ${named}
     and k.purpose is null and k.state = ${wanted}
@@ -45,7 +45,11 @@ const isAnswer = (entry: string) => `${entry}.state in ('opted_in', 'opted_out')
  * SQL: the state of the entries that count for the message; null without any. `now`: an opt-in that has expired is
  * `expired`.
  */
-function stateSql({ channel, purpose, sender }: Message, parameters: Parameters, now?: string): string {
+function stateSql(
+  { channel, purpose, sender }: Message,
+  parameters: StatementParameters,
+  now?: string,
+): string {
   const purposeSql =
     purpose === null ? 'k.purpose is null' : `k.purpose = ${parameters.add(purpose, 'text')}`;
   const entries = `from consents k where k.account_id = $1 and k.contact_id = c.id
@@ -79,7 +83,7 @@ function stateSql({ channel, purpose, sender }: Message, parameters: Parameters,
 /** Whether no record of the contact forbids the message. */
 export function sendableSql(
   { channel, purpose, sender, kinds, at }: Of<'sendable'>,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   const now = parameters.add(at, 'timestamptz');
   const named = parameters.add(channel, 'text');
@@ -103,7 +107,10 @@ const activityColumns = {
   messagesIn: 'a.messages_in',
 } as const;
 
-export function activitySql({ field, compare, value }: Of<'activity'>, parameters: Parameters): string {
+export function activitySql(
+  { field, compare, value }: Of<'activity'>,
+  parameters: StatementParameters,
+): string {
   const column = activityColumns[field];
   const isTime = field !== 'messagesIn';
   const rows = 'from contact_activity a where a.account_id = $1 and a.contact_id = c.id';

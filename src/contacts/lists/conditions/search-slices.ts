@@ -5,7 +5,7 @@
  */
 import type { PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
 import { bucketSize, sliceOf } from '../../store/tallies.js';
-import { orderSql, type Parameters, type SortColumn } from './parameters.js';
+import { orderSql, type SortColumn, type StatementParameters } from './parameters.js';
 
 type SlicedBy = 'createdAt' | 'number';
 
@@ -49,7 +49,7 @@ interface SlicePage {
  */
 export function slicesSql(
   { shown, where, by, columns, from, slices, rows }: SlicePage,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   const isDescending = columns[0]?.descending === true;
   const count = parameters.add(slices, 'bigint');
@@ -73,7 +73,7 @@ function startsSql(
   by: SlicedBy,
   isDescending: boolean,
   from: PageRequest['from'],
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   if (from.at !== 'after') return 'true';
   const operator = isDescending ? '<=' : '>=';

@@ -19,8 +19,8 @@ import { type SearchSection, searchSections, writeSearched } from '@switchbook/d
 import { likePattern } from '@switchbook/domain/text/text.js';
 import { foldedSql } from '../../../database/folded-sql.js';
 import { searchedFormSql } from '../../store/field-values.js';
-import { partMark, searchParts, sectionMark } from '../../values/derive.js';
-import { itemHolds, type Parameters } from './parameters.js';
+import { partSeparator, searchParts, sectionSeparator } from '../../values/derive.js';
+import { itemHolds, type StatementParameters } from './parameters.js';
 import { readSlice } from './search-slices.js';
 
 /**
@@ -69,7 +69,11 @@ export function indexPattern(pattern: string): string {
 export type TextAccess = 'index' | 'walk' | 'probe' | 'slices';
 
 /** Terms of one value share their candidates: one index lookup per value. */
-export function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: TextAccess): string {
+export function textSqlOf(
+  terms: readonly TextTerm[],
+  parameters: StatementParameters,
+  access: TextAccess,
+): string {
   const values = [...new Set(terms.flatMap((term) => (term.in === 'tags' ? [] : [term.value])))];
   const isWalk = access === 'walk' || access === 'probe';
   const alternatives = values.map((value) => {
@@ -85,7 +89,7 @@ export function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, ac
   return `(${alternatives.join(' or ') || 'false'})`;
 }
 
-function termSql(term: TextTerm, patterns: Patterns, parameters: Parameters): string {
+function termSql(term: TextTerm, patterns: Patterns, parameters: StatementParameters): string {
   switch (term.in) {
     case 'shownNumber':
       return shownSql(term, patterns, parameters);
@@ -104,7 +108,7 @@ function termSql(term: TextTerm, patterns: Patterns, parameters: Parameters): st
  * The patterns of a value, each a parameter if it is used: for a plain column, for the searched text in its encoding,
  * and for its index; with accents and without. A term of accents alone stays unchanged.
  */
-function patternsOf(value: string, parameters: Parameters) {
+function patternsOf(value: string, parameters: StatementParameters) {
   const added = new Map<string, string>();
   const add = (pattern: string) => {
     const known = added.get(pattern) ?? parameters.add(pattern);
@@ -144,7 +148,7 @@ const hasIndex = (term: TextTerm): boolean =>
 function candidatesSql(
   { value, matches }: Patterns,
   terms: readonly TextTerm[],
-  parameters: Parameters,
+  parameters: StatementParameters,
   access: TextAccess,
 ): string {
   const found = terms.flatMap((term) =>
@@ -166,7 +170,7 @@ function candidatesSql(
 function ownCandidatesSql(
   indexes: readonly number[],
   matches: readonly string[],
-  parameters: Parameters,
+  parameters: StatementParameters,
   access: TextAccess,
 ): string {
   const isMatch = matches.map((match) => `v.search_text ${match}`).join(' or ');
@@ -177,7 +181,7 @@ function ownCandidatesSql(
 }
 
 /** The attributes themselves are compared, so the index affects only the speed. */
-function ownSql({ fields }: OwnFieldsTerm, patterns: Patterns, parameters: Parameters): string {
+function ownSql({ fields }: OwnFieldsTerm, patterns: Patterns, parameters: StatementParameters): string {
   const conditions = fields.map(({ key }) => {
     const added = parameters.add(key, 'text');
     const text = searchedFormSql(`(c.attributes ->> ${added})`);
@@ -225,12 +229,12 @@ function soughtIn(term: TextTerm): readonly SearchedText[] {
 
 /** SQL: a part of the searched text, as in the index `contacts_search_idx`. */
 const partText = (part: SearchPart) =>
-  `split_part(c.search, chr(${partMark.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
+  `split_part(c.search, chr(${partSeparator.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
 
 const sectionSql = (section: SearchSection) =>
-  `split_part(c.search, chr(${sectionMark.charCodeAt(0)}), ${searchSections.indexOf(section) + 1})`;
+  `split_part(c.search, chr(${sectionSeparator.charCodeAt(0)}), ${searchSections.indexOf(section) + 1})`;
 
-function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Parameters): string {
+function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: StatementParameters): string {
   const like = (expression: string) => `${expression} like ${patterns.exact()} escape '\\'`;
   const inText = (section: SearchSection) => `${sectionSql(section)} like ${patterns.searched()} escape '\\'`;
   const isOwn = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
@@ -280,7 +284,7 @@ function everythingSql({ sections }: SearchTerm, patterns: Patterns): string {
  * The ids are read first, among all contacts. In a walk the contact's own row excludes most contacts, which have no
  * tag.
  */
-function taggedSql(numbers: readonly number[], parameters: Parameters, isWalk: boolean): string {
+function taggedSql(numbers: readonly number[], parameters: StatementParameters, isWalk: boolean): string {
   const given = parameters.add(numbers, 'bigint[]');
   return isWalk
     ? `(c.tag_list <> '' and exists (select from contact_tags l

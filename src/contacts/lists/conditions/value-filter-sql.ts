@@ -12,7 +12,7 @@ import { withoutAccents } from '@switchbook/domain/text/compared-text.js';
 import { likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { foldedSql as folded, withoutAccentsSql } from '../../../database/folded-sql.js';
 import { indexedLength } from '../../store/field-values.js';
-import { comparedSql, operators, type Parameters } from './parameters.js';
+import { comparedSql, operators, type StatementParameters } from './parameters.js';
 import type { TextAccess } from './text-filter-sql.js';
 
 const texts = {
@@ -35,7 +35,7 @@ interface Value {
 
 export function shownFieldSql(
   { field, test }: Extract<ContactFilter, { op: 'shown' }>,
-  parameters: Parameters,
+  parameters: StatementParameters,
   access: TextAccess,
 ): string {
   const found = access === 'probe' ? undefined : indexedIdsSql(field, test, parameters);
@@ -52,7 +52,7 @@ type ShownFilter = Extract<ContactFilter, { op: 'shown' }>;
 export function indexedIdsSql(
   field: ShownField,
   test: ShownFilter['test'],
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string | undefined {
   if (typeof field === 'string' || !('attribute' in field) || field.index === undefined) return undefined;
   const { index, as } = field;
@@ -73,7 +73,7 @@ export function indexedIdsSql(
   return found(`= left(${as === 'json' ? folded(`(${sought} #>> '{}')`) : sought}, ${indexedLength})`);
 }
 
-function conditionSql(field: ShownField, test: ShownFilter['test'], parameters: Parameters): string {
+function conditionSql(field: ShownField, test: ShownFilter['test'], parameters: StatementParameters): string {
   if (typeof field === 'object' && 'attribute' in field && field.as === 'items')
     return itemSql(field.attribute, test, parameters);
   const { sql: value, type } = shownValue(field, parameters);
@@ -90,7 +90,7 @@ function conditionSql(field: ShownField, test: ShownFilter['test'], parameters: 
   return comparedSql(compared, test, parameters, type);
 }
 
-function shownValue(field: ShownField, parameters: Parameters): Value {
+function shownValue(field: ShownField, parameters: StatementParameters): Value {
   if (typeof field === 'string') return { sql: texts[field], type: 'text' };
   if ('face' in field) return { sql: memberSql(field, parameters), type: 'numeric' };
   const json = `c.attributes -> ${parameters.add(field.attribute, 'text')}`;
@@ -118,7 +118,10 @@ function shownValue(field: ShownField, parameters: Parameters): Value {
 /** The cast is reached only by numbers. */
 const numberOf = (json: string) => `(case when jsonb_typeof(${json}) = 'number' then (${json})::numeric end)`;
 
-function memberSql({ face, member }: { face: string; member: string }, parameters: Parameters): string {
+function memberSql(
+  { face, member }: { face: string; member: string },
+  parameters: StatementParameters,
+): string {
   return numberOf(`c.extensions -> ${parameters.add(face, 'text')} -> ${parameters.add(member, 'text')}`);
 }
 
@@ -126,7 +129,7 @@ function memberSql({ face, member }: { face: string; member: string }, parameter
 function itemSql(
   attribute: string,
   test: Extract<ContactFilter, { op: 'shown' }>['test'],
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   if (test === 'missing' || !('compare' in test)) return 'false';
   const json = `c.attributes -> ${parameters.add(attribute, 'text')}`;

@@ -1,12 +1,12 @@
 /** The order of a list in SQL: its columns, the start of a page, and the position of a row. */
 import type { Cursor, SortField, SortKey } from '@switchbook/domain/contact/page.js';
-import { Parameters } from '../conditions/filter-sql.js';
+import { StatementParameters } from '../conditions/filter-sql.js';
 import type { Column, SortColumn } from '../conditions/parameters.js';
 import { ownFieldColumn } from './own-field-order.js';
 import { chosenIdSql } from './vendor-id-order.js';
 
 /** Sorting is by code point, in every locale of the database. */
-function columnOf(field: SortField, parameters: Parameters): Column {
+function columnOf(field: SortField, parameters: StatementParameters): Column {
   if (typeof field === 'string') return columns[field];
   return 'vendorId' in field ? vendorIdColumn(field.vendorId, parameters) : ownFieldColumn(field);
 }
@@ -27,7 +27,7 @@ const columns: Readonly<Record<Extract<SortField, string>, Column>> = {
   },
 };
 
-function vendorIdColumn(scope: string, parameters: Parameters): Column {
+function vendorIdColumn(scope: string, parameters: StatementParameters): Column {
   const chosen = chosenIdSql('raw', 'c.id', parameters.add(scope));
   return { sql: `coalesce((${chosen}), c.id::text) collate "C"`, type: 'text', isNullable: false };
 }
@@ -38,7 +38,10 @@ function withTieBreak(order: readonly SortKey[]): readonly SortKey[] {
 }
 
 /** Every order ends in a unique column. */
-export function sortColumns(order: readonly SortKey[], parameters: Parameters): readonly SortColumn[] {
+export function sortColumns(
+  order: readonly SortKey[],
+  parameters: StatementParameters,
+): readonly SortColumn[] {
   return withTieBreak(order).map((key, index) => ({
     ...columnOf(key.by, parameters),
     alias: `sort_${index}`,
@@ -48,7 +51,11 @@ export function sortColumns(order: readonly SortKey[], parameters: Parameters): 
 }
 
 /** Strictly after the cursor in the order of the columns. */
-export function afterSql(columns: readonly SortColumn[], cursor: Cursor, parameters: Parameters): string {
+export function afterSql(
+  columns: readonly SortColumn[],
+  cursor: Cursor,
+  parameters: StatementParameters,
+): string {
   if (canCompareRows(columns)) {
     const values = columns.map((one, index) => parameters.add(cursor[index] ?? null, one.type));
     const operator = columns[0]?.descending === true ? '<' : '>';
@@ -68,14 +75,22 @@ function canCompareRows(columns: readonly SortColumn[]): boolean {
 
 /** Whether the rows after a cursor are one index range, with a parameter for each column. */
 export function isOneRange(order: readonly SortKey[]): boolean {
-  return canCompareRows(sortColumns(order, new Parameters([])));
+  return canCompareRows(sortColumns(order, new StatementParameters([])));
 }
 
-function equalSql(column: SortColumn, value: string | number | null, parameters: Parameters): string {
+function equalSql(
+  column: SortColumn,
+  value: string | number | null,
+  parameters: StatementParameters,
+): string {
   return value === null ? `${column.sql} is null` : `${column.sql} = ${parameters.add(value, column.type)}`;
 }
 
-function beyondSql(column: SortColumn, value: string | number | null, parameters: Parameters): string {
+function beyondSql(
+  column: SortColumn,
+  value: string | number | null,
+  parameters: StatementParameters,
+): string {
   if (value === null) return column.nullsFirst ? `${column.sql} is not null` : 'false';
   const beyond = `${column.sql} ${column.descending ? '<' : '>'} ${parameters.add(value, column.type)}`;
   return column.isNullable && !column.nullsFirst ? `(${beyond} or ${column.sql} is null)` : beyond;
@@ -92,7 +107,7 @@ function columnOfRow(by: SortField): string | undefined {
 }
 
 /** Returns the aliases of the order columns that a row must contain in addition to its `own` columns. */
-export function broughtAliases(order: readonly SortKey[], own: ReadonlySet<string>): readonly string[] {
+export function additionalAliases(order: readonly SortKey[], own: ReadonlySet<string>): readonly string[] {
   return withTieBreak(order).flatMap(({ by }, index) => {
     const column = columnOfRow(by);
     return column !== undefined && own.has(column) ? [] : [`sort_${index}`];

@@ -4,7 +4,7 @@
  */
 import type { FieldIndex, PageStart, SortField } from '@switchbook/domain/contact/page.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
-import type { Column, Parameters, SortColumn } from '../conditions/parameters.js';
+import type { Column, SortColumn, StatementParameters } from '../conditions/parameters.js';
 
 type ByField = Extract<SortField, { attribute: string }>;
 
@@ -50,7 +50,7 @@ export function valuesPageSql(
   { named, columns: [first, second], from, take, skip }: ValuesPage,
   index: FieldIndex,
   conditions: () => readonly string[],
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   const value = columnOf(index);
   const type = first?.type ?? 'text';

@@ -4,7 +4,7 @@
  * which they have an id; an account has few distinct values of it, so contacts without an id are a few index ranges.
  */
 import { manyVendorScopes } from '../../values/derive.js';
-import type { Parameters } from '../conditions/filter-sql.js';
+import type { StatementParameters } from '../conditions/filter-sql.js';
 
 /** Returns the chosen id that counts, if a contact has several. */
 export function chosenIdSql(column: 'id' | 'raw', contact: string, scope: string): string {
@@ -30,11 +30,11 @@ interface ChosenPage {
 export function chosenPageSql(
   page: ChosenPage,
   names: readonly [chosen: string, id: string],
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   const scope = parameters.add(page.scope, 'text');
   const direction = page.descending ? 'desc' : 'asc';
-  if (page.starts !== undefined) return markedPageSql(page, page.starts, scope, names, parameters);
+  if (page.starts !== undefined) return sampledPageSql(page, page.starts, scope, names, parameters);
   const streams = streamsSql(scope, direction, page.skip + page.limit);
   // Deep enough to check first whether one stream covers nearly all skipped rows.
   const isDeep = page.skip >= 1_000;
@@ -51,17 +51,17 @@ export function chosenPageSql(
 const noStarts = { [streamNames.stored]: '', [streamNames.respelled]: '' };
 
 /** Row limits in the text of a page that starts at samples; few values, so that few texts are prepared. */
-const markedReaches = [700, 1_400, 4_000, 16_000, 64_000];
+const sampledReaches = [700, 1_400, 4_000, 16_000, 64_000];
 
-function markedPageSql(
+function sampledPageSql(
   { skip, limit }: ChosenPage,
   starts: Readonly<Record<string, string>>,
   scope: string,
   names: readonly [chosen: string, id: string],
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   const from = parameters.add(JSON.stringify({ ...noStarts, ...starts }), 'jsonb');
-  const reach = markedReaches.find((one) => one >= skip + limit) ?? skip + limit;
+  const reach = sampledReaches.find((one) => one >= skip + limit) ?? skip + limit;
   const streams = streamsSql(scope, 'asc', reach, (streamName) => `(${from} ->> ${streamName})`);
   const text = `with recursive ${scopesSql(scope)}
     select m.id, m.chosen as ${names[0]}, m.id as ${names[1]}

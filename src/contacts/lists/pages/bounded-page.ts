@@ -6,7 +6,7 @@
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../../store/tallies.js';
-import { filterSql, type Parameters } from '../conditions/filter-sql.js';
+import { filterSql, type StatementParameters } from '../conditions/filter-sql.js';
 import { orderSql, type SortColumn } from '../conditions/parameters.js';
 import { afterSql, isWalkable } from '../orders/contact-order.js';
 import { candidatesOf } from './candidates.js';
@@ -25,7 +25,7 @@ export function matchingSql(
   shown: string,
   rows: string,
   filter: ContactFilter,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   // `offset 0`: the planner would join whole tables instead.
   return `select ${shown} from (${rows}) c
@@ -45,7 +45,7 @@ export function boundedSql(
   { filter, request: { from } }: PageQuery,
   { take, mostRead }: { readonly take: number; readonly mostRead: number },
   columns: readonly SortColumn[],
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): BoundedSql {
   const after = from.at === 'after' ? ` and ${afterSql(columns, from.cursor, parameters)}` : '';
   const shown = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { ImportFixture } from '../../../../test/support/accounts/import-fixture.js';
 import { useFixture } from '../../../../test/support/fixture.js';
 import { planned } from '../../../database/sql.js';
-import { Parameters } from '../conditions/parameters.js';
+import { StatementParameters } from '../conditions/parameters.js';
 import { candidatesOf } from './candidates.js';
 
 const fixture = useFixture();
@@ -38,7 +38,7 @@ it('are found by each of the conditions, and by several', async () => {
     { op: 'ownedBy', owners: ['ana'] },
   ];
   for (const filter of [...filters, { op: 'any', filters }, { op: 'all', filters }] as const) {
-    const parameters = new Parameters([of.account.id]);
+    const parameters = new StatementParameters([of.account.id]);
     const found = candidatesOf(filter, parameters, { isWide: true });
     const read = planned(`with ${found?.table} select distinct k.contact_id as id from k`);
     expect(await fixture.database.query(read, parameters.values), JSON.stringify(filter)).toEqual([

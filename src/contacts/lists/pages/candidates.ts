@@ -17,7 +17,7 @@ import {
   itemSql,
   linksSql,
 } from '../conditions/filter-sql.js';
-import { Parameters } from '../conditions/parameters.js';
+import { StatementParameters } from '../conditions/parameters.js';
 import { indexedIdsSql } from '../conditions/value-filter-sql.js';
 import { eachOwnershipSql, ownedIdsSql, ownershipOf, ownershipSql } from './owned-filter.js';
 
@@ -31,7 +31,7 @@ const inAllLists: readonly string[] = ['link', 'owner'];
 interface Source {
   readonly kind: (typeof kinds)[number];
   /** SQL: ids of the contacts that can match, each at least once */
-  readonly sql: (parameters: Parameters) => string;
+  readonly sql: (parameters: StatementParameters) => string;
 }
 
 /** Sources of candidates: each matching contact is in at least one of them; undefined if a match may be in none. */
@@ -86,7 +86,7 @@ function sourceOf(filter: ContactFilter): Source | undefined {
       return { kind: 'many', sql: () => duplicatesSql };
     case 'shown': {
       const { field, test } = filter;
-      if (indexedIdsSql(field, test, new Parameters([])) === undefined) return undefined;
+      if (indexedIdsSql(field, test, new StatementParameters([])) === undefined) return undefined;
       return { kind: 'range', sql: (parameters) => indexedIdsSql(field, test, parameters) ?? '' };
     }
     case 'among':
@@ -135,7 +135,7 @@ interface Candidates {
 /** `isWide`: use every index, not only the indexes of tags, groups and owners. `most`: largest candidate set. */
 export function candidatesOf(
   filter: ContactFilter,
-  parameters: Parameters,
+  parameters: StatementParameters,
   { isWide, most = smallSetLimit }: { readonly isWide: boolean; readonly most?: number },
 ): Candidates | undefined {
   const sources = sourcesOf(filter, isWide);
@@ -155,7 +155,7 @@ export function candidatesOf(
  */
 export function smallOrLarge(
   filter: ContactFilter,
-  parameters: Parameters,
+  parameters: StatementParameters,
   textOf: (condition: string, isFew: boolean) => string,
 ): string {
   const found = candidatesOf(filter, parameters, { isWide: false });
@@ -174,7 +174,7 @@ function groupsOf(filter: ContactFilter): readonly number[] {
  */
 export function countedSql(
   filter: ContactFilter,
-  parameters: Parameters,
+  parameters: StatementParameters,
   textOf: (from: string) => string,
 ): string {
   const ownership = ownershipOf(filter);

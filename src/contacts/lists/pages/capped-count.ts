@@ -8,7 +8,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../../database/database.js';
 import { Shapes } from '../../../database/sql.js';
 import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
-import { filterSql, isIndexed, Parameters } from '../conditions/filter-sql.js';
+import { filterSql, isIndexed, StatementParameters } from '../conditions/filter-sql.js';
 import { slicedFrom } from '../conditions/search-slices.js';
 import { matchingSql } from './bounded-page.js';
 import { countedSql, hasCandidates } from './candidates.js';
@@ -82,7 +82,7 @@ async function countPieces(
   filter: VisibleFilter,
   ms: number,
 ): Promise<CappedCount> {
-  const parameters = new Parameters([accountId, ms]);
+  const parameters = new StatementParameters([accountId, ms]);
   const after = 'from contacts c where c.account_id = $1 and c.number > w.last order by c.number';
   const matching = matchingSql('c.number', `select c.* ${after} limit ${piece}`, filter, parameters);
   const text = `with recursive w (last, found) as (
@@ -102,7 +102,7 @@ function cappedAt(found: number): CappedCount {
 }
 
 async function countWhole(on: Queryable, accountId: AccountId, filter: VisibleFilter): Promise<number> {
-  const parameters = new Parameters([accountId]);
+  const parameters = new StatementParameters([accountId]);
   const rows = countedSql(filter, parameters, (from) => `select from ${from} limit ${totalCap + 1}`);
   const text = `select count(*) as found from (${rows}) c`;
   return (await on.query<{ found: number }>(shapes.whole.of(text), parameters.values))[0]?.found ?? 0;
@@ -110,7 +110,7 @@ async function countWhole(on: Queryable, accountId: AccountId, filter: VisibleFi
 
 /** `slices`: number of slices to read. */
 async function countSlices(on: Queryable, accountId: AccountId, filter: VisibleFilter, most: number) {
-  const parameters = new Parameters([accountId]);
+  const parameters = new StatementParameters([accountId]);
   const rows = slicedFrom(
     filterSql(filter, parameters, 'slices'),
     parameters.add(most, 'bigint'),

@@ -24,7 +24,7 @@ import { blankType, epochStart, fence as fenceSql, typeList } from '../../../dat
 import type { CacheUse } from '../../../database/read-counts.js';
 import { prepared } from '../../../database/sql.js';
 import { vendorScopesOf } from '../../values/derive.js';
-import type { Parameters } from '../conditions/filter-sql.js';
+import type { StatementParameters } from '../conditions/filter-sql.js';
 import { chosenSamplesSql, streamNames } from '../orders/vendor-id-order.js';
 import { areStoredSql } from '../totals/search-totals.js';
 import { type OrderChange, type OrderSample, OrderSamples, sampleStep } from './order-samples.js';
@@ -102,7 +102,10 @@ const changesPosition = `(e.type in ${typeList([...typesWith(positionChanges, 'b
       and (octet_length(e.before) > ${longState} or e.before ~ '${memberPattern('identities')}'))`;
 
 /** SQL: `e`, the events that are missing in samples which were read at this position with `seen`. */
-export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parameters: Parameters): string {
+export function newEventsSql(
+  known: Pick<KnownSamples, 'fence' | 'seen'>,
+  parameters: StatementParameters,
+): string {
   const seen = parameters.add(
     known.seen.map((one) => one.seq),
     'bigint[]',
@@ -116,7 +119,7 @@ export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parame
 }
 
 /** SQL: the columns of `EventsSince`. */
-export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: Parameters): string {
+export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: StatementParameters): string {
   return `(select case when coalesce(sum(octet_length(e.was) + octet_length(e.is)), 0) <= ${maxStateBytes}
       then (select coalesce(json_agg(e), '[]') from e) end from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
     ${areStoredSql(parameters.add(known.fence, 'bigint'))} as are_kept`;

@@ -45,7 +45,7 @@ export interface PageQuery {
   readonly what: ShownParts;
 }
 
-/** `mark`: of the row (`rowMarks`), of lists whose pages may be cached */
+/** `mark`: of the row (`rowVersions`), of lists whose pages may be cached */
 export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string };
 
 /** `keys` is the whole page if it has, or may have, more rows than were read. */

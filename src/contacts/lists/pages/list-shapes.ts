@@ -25,7 +25,7 @@ export interface ReadStart extends DeepStart {
   /** most contacts that are read */
   readonly mostRead?: number;
   /** the start is from samples: a key for each stream */
-  readonly marked?: SampledStart;
+  readonly sampled?: SampledStart;
 }
 
 export interface SampledStart extends Pick<SamplePosition, 'starts' | 'bound'> {
@@ -66,7 +66,7 @@ export const firstWalk = { long: 4_000, short: 1_000 } as const;
 const listShapes = {
   newest: new Shapes('list_newest', 16),
   chosen: new Shapes('list_chosen', 10),
-  marked: new Shapes('list_marked', 8),
+  sampled: new Shapes('list_marked', 8),
   searched: new Shapes('list_searched', 12),
   owned: new Shapes('list_owned', 8),
   other: new Shapes('list_contacts', 12),
@@ -85,7 +85,7 @@ const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
 const longestPrepared = 101;
 
 export function reachOf(take: number, shapes: Shapes | undefined): number {
-  const isChosen = shapes === listShapes.chosen || shapes === listShapes.marked;
+  const isChosen = shapes === listShapes.chosen || shapes === listShapes.sampled;
   const steps: readonly number[] = isChosen ? reaches.chosen : reaches.other;
   return (shapes === undefined ? undefined : steps.find((step) => step >= take)) ?? take;
 }
@@ -103,9 +103,9 @@ export function skipReachOf({ skip }: Pick<ReadStart, 'skip'>): number | undefin
  */
 export function shapesOf(
   { filter, request: { order, from } }: PageQuery,
-  { skip, cut, take, access, isReversed, isBare, marked }: ReadStart,
+  { skip, cut, take, access, isReversed, isBare, sampled }: ReadStart,
 ): Shapes | undefined {
-  if (marked !== undefined) return isBare || take > longestPrepared ? undefined : listShapes.marked;
+  if (sampled !== undefined) return isBare || take > longestPrepared ? undefined : listShapes.sampled;
   if (isBare || take > longestPrepared) return undefined;
   const isPlain = access.by === 'plain' && talliedBy(filter) !== undefined && from.at === 'skip';
   if (skip !== 0 || cut !== undefined || isReversed) {

@@ -7,17 +7,17 @@ import type { Cursor, SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { catalogChanges } from '../../../catalogs/store/catalog-views.js';
-import { rowMarks } from '../../../database/layout.js';
+import { rowVersions } from '../../../database/layout.js';
 import { type ColumnKind, type PackedColumns, RowPacking } from '../../../database/packed.js';
 import { maxPageBytes } from '../../../database/page-cut.js';
 import { planned, type Shapes, type Statement } from '../../../database/sql.js';
 import { contactColumns, namesItems, packedColumns } from '../../store/contact-rows.js';
 import { cutSql as cutRowsSql } from '../../store/row-size.js';
 import { bucketSize, talliedBy } from '../../store/tallies.js';
-import { filterSql, Parameters } from '../conditions/filter-sql.js';
+import { filterSql, StatementParameters } from '../conditions/filter-sql.js';
 import { orderSql, type SortColumn, wholeNumber } from '../conditions/parameters.js';
 import { slicesSql } from '../conditions/search-slices.js';
-import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from '../orders/contact-order.js';
+import { additionalAliases, afterSql, isOneRange, isWalkable, sortColumns } from '../orders/contact-order.js';
 import { indexOfOrder, valuesPageSql } from '../orders/own-field-order.js';
 import { chosenPageSql } from '../orders/vendor-id-order.js';
 import { boundedSql, positionOf } from './bounded-page.js';
@@ -51,7 +51,7 @@ export async function readPage(query: PageQuery, start: ReadStart): Promise<List
 /** Returns a page that starts at samples, with the events that show whether the samples were right. */
 export async function readSampledPage(
   query: PageQuery,
-  start: ReadStart & { readonly marked: SampledStart },
+  start: ReadStart & { readonly sampled: SampledStart },
 ): Promise<{ readonly rows: ListedRow[]; readonly more: EventsSince }> {
   return readWhole<EventsSince>(query, start);
 }
@@ -62,7 +62,10 @@ export async function readBoundedPage(
   start: ReadStart & { readonly mostRead: number },
 ): Promise<{ readonly rows: ListedRow[]; readonly walkedTo: Cursor | null }> {
   const { rows, more } = await readWhole<{ readonly walked_to: string | null }>(query, start);
-  return { rows, walkedTo: positionOf(more.walked_to, sortColumns(query.request.order, new Parameters([]))) };
+  return {
+    rows,
+    walkedTo: positionOf(more.walked_to, sortColumns(query.request.order, new StatementParameters([]))),
+  };
 }
 
 async function readWhole<More extends object>(
@@ -70,7 +73,7 @@ async function readWhole<More extends object>(
   start: ReadStart,
 ): Promise<{ readonly rows: ListedRow[]; readonly more: More & { catalog_changes?: number } }> {
   const { sources, accountId } = query;
-  const parameters = new Parameters([accountId, sources.clock()]);
+  const parameters = new StatementParameters([accountId, sources.clock()]);
   const { statement, packing } = planOf(query, start, parameters);
   const { rows, more } = await packing.query<More & { catalog_changes?: number }>(
     longQueries(sources),
@@ -90,7 +93,7 @@ const plans = new WeakMap<ShownParts, Map<string, PagePlan>>();
 const maxPlans = 64;
 
 /** Adds the values of the page to the parameters, in the order of the plan. */
-function planOf(query: PageQuery, start: ReadStart, parameters: Parameters): PagePlan {
+function planOf(query: PageQuery, start: ReadStart, parameters: StatementParameters): PagePlan {
   const { request, what, filter } = query;
   const shapes = shapesOf(query, start);
   // The text of other filters and orders depends on values.
@@ -131,20 +134,20 @@ function makePlan(
   query: PageQuery,
   start: ReadStart,
   shapes: Shapes | undefined,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): PagePlan {
   const { sources, request, what } = query;
   const reach = reachOf(start.take, shapes);
   const chosen = chosenSql(query, { ...start, take: reach }, parameters);
   // Other page plans have their own parameters.
-  const ofColumns = chosen === undefined ? parameters : new Parameters([]);
+  const ofColumns = chosen === undefined ? parameters : new StatementParameters([]);
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
   // The page is found on bare rows, by an index-only scan if possible; whole rows are read for its contacts only. At
   // the start of a list, or after a cursor, the found rows are the shown ones.
   const key = keyOf(query);
   const isFound = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
-  const mark = rowMarks[sources.database.layout];
+  const mark = rowVersions[sources.database.layout];
   const bare = isFound ? `c.*, ${mark} as mark` : `c.${key}`;
   const { mostRead } = start;
   const bounded =
@@ -157,11 +160,11 @@ function makePlan(
     (shapes === pagedShapes
       ? skippedSql(bare, query, { ...start, take: reach }, columns, parameters)
       : pageSql(bare, query, { ...start, take: reach }, columns, parameters));
-  const { marked } = start;
-  const events = marked && newEventsSql(marked.known, parameters);
+  const { sampled } = start;
+  const events = sampled && newEventsSql(sampled.known, parameters);
   const walkedTo =
     bounded && `, ${bounded.walkedTo(`count(*) < ${parameters.add(start.take, 'bigint')}`)} as walked_to`;
-  const news = marked === undefined ? (walkedTo ?? '') : `, ${eventsSinceSql(marked.known, parameters)}`;
+  const news = sampled === undefined ? (walkedTo ?? '') : `, ${eventsSinceSql(sampled.known, parameters)}`;
   const tables = [...(bounded?.tables ?? []), ...(events === undefined ? [] : [events])].join(', ');
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
@@ -173,7 +176,7 @@ function makePlan(
   const own = packedColumns(what.parts);
   const brought = start.isBare
     ? columns.map((one) => one.alias)
-    : broughtAliases(request.order, new Set(own.map(([name]) => name)));
+    : additionalAliases(request.order, new Set(own.map(([name]) => name)));
   const sortKinds = columns
     .filter((one) => brought.includes(one.alias))
     .map((one) => [one.alias, kindOf(one)] as const);
@@ -227,7 +230,7 @@ function pageSql(
   { filter, request: { from, order } }: PageQuery,
   { isReversed, cut, skip, take, access, isNamed }: ReadStart,
   listed: readonly SortColumn[],
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   const columns = isReversed ? listed.map(reversed) : listed;
   const index = access.by === 'plain' && cut === undefined ? indexOfOrder(order[0]?.by, columns) : undefined;
@@ -298,7 +301,7 @@ function skippedSql(
   query: PageQuery,
   start: ReadStart,
   columns: readonly SortColumn[],
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   const rows = pageSql(
     named,
@@ -313,8 +316,8 @@ function skippedSql(
 /** Returns a list of all contacts by chosen id. */
 function chosenSql(
   { filter, request: { order, from } }: PageQuery,
-  { isReversed, skip, take, marked }: ReadStart,
-  parameters: Parameters,
+  { isReversed, skip, take, sampled }: ReadStart,
+  parameters: StatementParameters,
 ): string | undefined {
   const [first, ...others] = order;
   if (typeof first?.by !== 'object' || !('vendorId' in first.by) || others.length > 0) return undefined;
@@ -324,7 +327,7 @@ function chosenSql(
     descending: first.descending !== isReversed,
     skip: wholeNumber(skip),
     limit: wholeNumber(take),
-    starts: marked?.starts,
+    starts: sampled?.starts,
   };
   return chosenPageSql(page, ['sort_0', 'sort_1'], parameters);
 }
@@ -338,7 +341,7 @@ function cutSql(
   columns: readonly SortColumn[],
   side: 'from' | 'before',
   cut: Cut,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   const operator = (columns[0]?.descending === true) === (side === 'from') ? '<' : '>=';
   const [first, second] = cutValues([{ by: columns[0]?.type === 'bigint' ? 'number' : 'createdAt' }], cut);
@@ -358,7 +361,7 @@ function leftToSkip(
   filter: ContactFilter,
   cut: Cut,
   skip: number,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string | number {
   if (cut.straddling.length === 0) return wholeNumber(skip);
   const passed = cutSql(columns, 'before', cut, parameters);
@@ -372,10 +375,10 @@ function leftToSkip(
 
 export async function readProof(query: PageQuery, start: ReadStart): Promise<PageProof> {
   const { database } = query.sources;
-  const parameters = new Parameters([query.accountId]);
+  const parameters = new StatementParameters([query.accountId]);
   const columns = sortColumns(query.request.order, parameters);
   const reach = { ...start, take: reachOf(start.take, proofShapes) };
-  const page = pageSql(`c.id, ${rowMarks[database.layout]} as mark`, query, reach, columns, parameters);
+  const page = pageSql(`c.id, ${rowVersions[database.layout]} as mark`, query, reach, columns, parameters);
   const changes = namesItems(query.what.parts) ? catalogChanges('$1') : '0';
   const order = orderSql(columns, (one) => `p.${one.alias}`);
   const text = `select coalesce(string_agg(concat(p.id, ' ', p.mark), ',' order by ${order}), '') as rows,

@@ -3,7 +3,7 @@ import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../../store/tallies.js';
 import { filterSql, groupHoldersSql } from '../conditions/filter-sql.js';
-import type { Parameters } from '../conditions/parameters.js';
+import type { StatementParameters } from '../conditions/parameters.js';
 import { isOneRange } from '../orders/contact-order.js';
 
 export interface OwnershipFilter {
@@ -39,7 +39,9 @@ function ownersOf(filter: ContactFilter): readonly string[] | undefined {
 }
 
 /** SQL: ids of the contacts, each at least once; undefined for other conditions. */
-export function ownedIdsSql(filter: ContactFilter): ((parameters: Parameters) => string) | undefined {
+export function ownedIdsSql(
+  filter: ContactFilter,
+): ((parameters: StatementParameters) => string) | undefined {
   if (filter.op === 'among' && filter.field === 'group')
     return (parameters) => `select l.contact_id from ${groupHoldersSql(filter.values, parameters)}`;
   const owners = ownersOf(filter);
@@ -51,7 +53,7 @@ export function ownedIdsSql(filter: ContactFilter): ((parameters: Parameters) =>
 /** SQL: the condition on ownership, for the owner index or for contacts that another index finds. */
 export function ownershipSql(
   { condition, owners }: OwnershipFilter,
-  parameters: Parameters,
+  parameters: StatementParameters,
   isFound: boolean,
 ): string {
   if (isFound || owners !== undefined) return filterSql(condition, parameters, 'probe');
@@ -59,7 +61,7 @@ export function ownershipSql(
 }
 
 /** SQL: ids of the contacts, some more than once. */
-export function eachOwnershipSql(condition: ContactFilter, parameters: Parameters): string {
+export function eachOwnershipSql(condition: ContactFilter, parameters: StatementParameters): string {
   if (condition.op === 'any')
     return condition.filters.map((one) => eachOwnershipSql(one, parameters)).join(' union all ');
   return ownedIdsSql(condition)?.(parameters) ?? '';

@@ -6,7 +6,12 @@ import type { PageStart } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../../store/tallies.js';
 import { filterSql, isIndexed } from '../conditions/filter-sql.js';
-import { orderSql, type Parameters, type SortColumn, wholeNumber } from '../conditions/parameters.js';
+import {
+  orderSql,
+  type SortColumn,
+  type StatementParameters,
+  wholeNumber,
+} from '../conditions/parameters.js';
 import type { TextAccess } from '../conditions/text-filter-sql.js';
 import type { AccountCheck } from '../totals/account-shares.js';
 import { candidatesOf, smallOrLarge } from './candidates.js';
@@ -25,7 +30,7 @@ interface OwnedPage {
 }
 
 /** SQL: contacts of the owners in the order of the columns. */
-function ownedSql(page: OwnedPage, owners: readonly string[], parameters: Parameters): string {
+function ownedSql(page: OwnedPage, owners: readonly string[], parameters: StatementParameters): string {
   const { columns, take, skip } = page;
   const different = [...new Set(owners)];
   const after = page.from.at === 'after' ? page.from.cursor : undefined;
@@ -65,7 +70,7 @@ export function ownedPageSql(
   page: Omit<OwnedPage, 'where'>,
   { owners, rest }: Pick<OwnershipFilter, 'rest'> & { readonly owners: readonly string[] },
   access: Extract<Access, { by: 'plain' | 'walk' }>,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   if (access.by === 'walk') {
     const walk = { ...page, named: 'c.*', where: [], skip: 0, take: wholeNumber(access.length) };
@@ -84,7 +89,7 @@ export function ownedPageSql(
 export function foundSql(
   filter: ContactFilter,
   ownership: OwnershipFilter | undefined,
-  parameters: Parameters,
+  parameters: StatementParameters,
   access: TextAccess,
 ): string[] {
   if (ownership === undefined) return conditionsSql(filter, parameters, access);
@@ -95,7 +100,7 @@ export function foundSql(
 /** One text for all equivalent filters of all contacts, or of all with a number to dial. */
 export function conditionsSql(
   filter: ContactFilter,
-  parameters: Parameters,
+  parameters: StatementParameters,
   access: TextAccess = 'index',
 ): string[] {
   switch (talliedBy(filter)) {
@@ -125,7 +130,7 @@ interface FoundByIndex {
 export function allMatchesSql(
   { shown, where, bounds, filter, check }: FoundByIndex,
   ownership: OwnershipFilter | undefined,
-  parameters: Parameters,
+  parameters: StatementParameters,
 ): string {
   const byIndex = `select ${shown} from contacts c where (c.account_id = $1)${check}`;
   // The text index does not know groups: if their contacts are not too many, these are tested instead.

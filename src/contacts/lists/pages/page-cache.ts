@@ -1,7 +1,7 @@
 /**
  * Cache of pages of contacts. Every hit is revalidated: before each response the database returns the page's current
- * rows, by id and version (`rowMarks`), and the number of catalog changes of the account. So the next read sees every
- * write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts by the same method.
+ * rows, by id and version (`rowVersions`), and the number of catalog changes of the account. So the next read sees
+ * every write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts by the same method.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -36,7 +36,7 @@ export function isSameProof(one: PageProof, other: PageProof): boolean {
 interface Entry extends CachedPage {
   readonly name: string;
   /** hash of the name, for the counts of reads */
-  readonly mark: number;
+  readonly hash: number;
   readonly bytes: number;
 }
 
@@ -91,14 +91,14 @@ export class PageCache {
 
   find(accountId: AccountId, name: string): CachedPage | undefined {
     const entry = this.#pages.get(accountId + name);
-    if (entry !== undefined) this.#reads.note(entry.mark);
+    if (entry !== undefined) this.#reads.note(entry.hash);
     return entry;
   }
 
   /** Drops a cached page that has changed. A page that changes often is not cached again at once. */
   forget(accountId: AccountId, name: string): void {
     this.#pages.delete(accountId + name);
-    this.#reads.forget(markOf(accountId + name));
+    this.#reads.forget(hashOf(accountId + name));
   }
 
   /** Caches a page from its second read on. A full cache drops another page only if this one was read more often. */
@@ -106,18 +106,18 @@ export class PageCache {
     // An opt-out may expire without a write.
     if (page.items.some((contact) => contact.reach.optedOut)) return;
     const key = accountId + name;
-    const mark = markOf(key);
-    this.#reads.note(mark);
+    const hash = hashOf(key);
+    this.#reads.note(hash);
     const bytes =
       overhead + 2 * key.length + contactOverhead * page.items.length + heapShare * (page.bytes ?? 0);
-    if (this.#isWorthIt(mark, bytes)) this.#put({ page, proof: proof(), name: key, mark, bytes });
+    if (this.#isWorthIt(hash, bytes)) this.#put({ page, proof: proof(), name: key, hash, bytes });
   }
 
-  #isWorthIt(mark: number, bytes: number): boolean {
-    if (this.#reads.of(mark) < 2) return false;
+  #isWorthIt(hash: number, bytes: number): boolean {
+    if (this.#reads.of(hash) < 2) return false;
     if (this.#pages.calculatedSize + bytes <= this.#limits.bytes) return true;
     const first = this.#pages.rvalues().next().value;
-    return first === undefined || this.#reads.passes(mark, first.mark);
+    return first === undefined || this.#reads.passes(hash, first.hash);
   }
 
   /**
@@ -139,8 +139,8 @@ export class PageCache {
 }
 
 /** Returns a hash (FNV-1a). */
-function markOf(name: string): number {
-  let mark = 0x811c9dc5;
-  for (let at = 0; at < name.length; at += 1) mark = Math.imul(mark ^ name.charCodeAt(at), 0x01000193);
-  return (mark ^ (mark >>> 15)) >>> 0;
+function hashOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }

@@ -73,11 +73,11 @@ async function readFrom(list: SampledList, known: KnownSamples | undefined): Pro
   return undefined;
 }
 
-type SampledRead = ReadStart & Required<Pick<ReadStart, 'marked'>>;
+type SampledRead = ReadStart & Required<Pick<ReadStart, 'sampled'>>;
 
 async function readOnce(list: SampledList, start: SampledRead) {
   const { rows, more } = await readSampledPage(list, start);
-  return { rows, now: list.samples.take(list.accountId, list.scope, start.marked.known, more) };
+  return { rows, now: list.samples.take(list.accountId, list.scope, start.sampled.known, more) };
 }
 
 /** Samples lead forwards only, so a descending page is read backwards. */
@@ -85,7 +85,7 @@ function startFrom({ request }: PageQuery, known: KnownSamples): SampledRead {
   const { position, take } = positionOf(request, known.samples.total);
   const { skip, ...start } = known.samples.positionAt(position);
   const isReversed = request.order[0]?.descending === true;
-  return { ...startOf(request), isReversed, skip, take, marked: { known, ...start } };
+  return { ...startOf(request), isReversed, skip, take, sampled: { known, ...start } };
 }
 
 /** The first contact to read, and how many. */
@@ -99,11 +99,11 @@ function positionOf(request: PageQuery['request'], total: number): { position: n
 /** Whether the samples in the page's snapshot determine the same start. */
 function isRight(
   { request }: PageQuery,
-  { skip, take, marked }: SampledRead,
+  { skip, take, sampled }: SampledRead,
   now: KnownSamples | undefined,
 ): boolean {
   if (now === undefined) return false;
   const wanted = positionOf(request, now.samples.total);
   const start = now.samples.positionAt(wanted.position);
-  return wanted.take === take && start.bound === marked.bound && start.skip === skip;
+  return wanted.take === take && start.bound === sampled.bound && start.skip === skip;
 }

@@ -26,7 +26,7 @@ import type { CacheUse } from '../../../database/read-counts.js';
 import { Shapes } from '../../../database/sql.js';
 import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
 import { conditionsOf } from '../../filters/filter-leaves.js';
-import { filterSql, isIndexed, Parameters } from '../conditions/filter-sql.js';
+import { filterSql, isIndexed, StatementParameters } from '../conditions/filter-sql.js';
 import type { AccountCheck, AccountShares } from './account-shares.js';
 
 interface CachedTotal {
@@ -176,7 +176,7 @@ async function count(
   filter: VisibleFilter,
   check: AccountCheck,
 ): Promise<CachedTotal> {
-  const parameters = new Parameters([accountId]);
+  const parameters = new StatementParameters([accountId]);
   const text = `select count(*) as total, pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"
     from contacts c where (c.account_id = $1)${check} and ${filterSql(filter, parameters)}`;
   const [row] = await on.query<CachedTotal>(shapes.count.of(text), parameters.values);
@@ -204,7 +204,7 @@ async function update(
   filter: VisibleFilter,
   known: CachedTotal,
 ): Promise<CachedTotal | undefined> {
-  const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);
+  const parameters = new StatementParameters([accountId, known.snapshot, known.epochStart]);
   const text = `with e as materialized (
       select e.contact_id, e.type in ${typeList(typesWith(meanings, 'adds'))} as is_new,
         not ${isOfSavepoint} and ${isSameSql(comparedBy(filter))} as is_same

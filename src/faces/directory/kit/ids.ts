@@ -1,6 +1,6 @@
 /** Ids in paths and bodies: a contact by uuid, in any letter case, or by number; other records by their own id. */
 
-import { notFound, type Thing } from '@switchbook/domain/problems/problem.js';
+import { notFound, type Resource } from '@switchbook/domain/problems/problem.js';
 import { type AnyId, asId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../../contacts/operations/find-contacts.js';
 import { numberForm } from './choices.js';
@@ -11,7 +11,7 @@ import { numberForm } from './choices.js';
  */
 export function contactOf(
   id: string | number | undefined,
-  merged: 'tell' | 'follow' = 'tell',
+  merged: 'report' | 'follow' = 'report',
 ): Pick<GetCommand, 'target' | 'merged'> {
   const text = String(id ?? '');
   const uuid = parseId<ContactId>(text);
@@ -25,13 +25,13 @@ export function spelling(id: string | undefined): string {
 }
 
 /** Returns the number of a catalog item. Throws `not_found` for other texts. */
-export function numberOf(text: string | undefined, what: Thing): number {
+export function numberOf(text: string | undefined, what: Resource): number {
   if (text === undefined || !numberForm.test(text)) throw notFound(what);
   return Number(text);
 }
 
 /** Returns the id of a record. Throws `not_found` for other texts. */
-export function ownId<Id extends AnyId>(text: string | undefined, what: Thing): Id {
+export function ownId<Id extends AnyId>(text: string | undefined, what: Resource): Id {
   const id = parseId<Id>(text ?? '');
   if (id === undefined) throw notFound(what);
   return id;

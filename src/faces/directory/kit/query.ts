@@ -134,14 +134,14 @@ export class QueryParameters {
   }
 
   /** Throws `invalid` when anything was wrong. */
-  settle(): void {
+  throwIfInvalid(): void {
     if (this.#issues.length > 0) throw new ProblemError({ kind: 'invalid', issues: this.#issues });
   }
 }
 
 /** Refuses all parameters on routes that have none. */
 export function refuseParameters(query: QueryString): void {
-  new QueryParameters(query, { properties: {} }).settle();
+  new QueryParameters(query, { properties: {} }).throwIfInvalid();
 }
 
 /** Never throws: faults are noted on the parameters. */
@@ -186,11 +186,11 @@ export function readContactCount(parameters: QueryParameters): PageRequest['want
 }
 
 /** Whether the id of a merged contact finds its survivor. */
-export function readFollow(query: QueryString): 'follow' | 'tell' {
+export function readFollow(query: QueryString): 'follow' | 'report' {
   const parameters = new QueryParameters(query, contactQuery);
   const follow = parameters.choice('follow', ['merged']);
-  parameters.settle();
-  return follow === undefined ? 'tell' : 'follow';
+  parameters.throwIfInvalid();
+  return follow === undefined ? 'report' : 'follow';
 }
 
 /** The name that a cursor is bound to: all parameters that affect the rows and their order. */

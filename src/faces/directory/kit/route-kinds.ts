@@ -217,7 +217,7 @@ export function listRoute<Wire extends Named, Item, Found extends Page<Item> = P
       const limit = parameters.whole('limit');
       const list = open(exchange, parameters);
       const after = readCursor(exchange, parameters, list.name);
-      parameters.settle();
+      parameters.throwIfInvalid();
       const found = await list.read({ limit, after });
       const next = sealNext(exchange, found.next, list.name);
       const now = exchange.core.clock();

@@ -92,7 +92,8 @@ function sendEncoded(
   }
   if (body !== undefined) reply.header('content-type', wire.contentType);
   if (answer.headers !== undefined) reply.headers(answer.headers);
-  if (mayCompress(state, answer) && (answer.status === 304 || isOfMany)) tellEncoding(reply, isCompressed);
+  if (mayCompress(state, answer) && (answer.status === 304 || isOfMany))
+    setEncodingHeaders(reply, isCompressed);
   reply.send(body);
 }
 
@@ -142,13 +143,13 @@ function compressedStream(
 ): AsyncIterable<Piece> | undefined {
   if (answer.pieces === undefined || !mayCompress(state, answer)) return undefined;
   const held = takesGzip(state) ? compression.takeStream() : undefined;
-  tellEncoding(reply, held !== undefined);
+  setEncodingHeaders(reply, held !== undefined);
   if (held === undefined) return undefined;
   whenGone(reply.raw, () => held.release());
   return compressedPieces(answer.pieces);
 }
 
-function tellEncoding(reply: FastifyReply, isCompressed: boolean): void {
+function setEncodingHeaders(reply: FastifyReply, isCompressed: boolean): void {
   reply.header('vary', varyWith('accept-encoding', reply.getHeader('vary')));
   if (isCompressed) reply.header('content-encoding', 'gzip');
 }

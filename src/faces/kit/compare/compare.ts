@@ -20,7 +20,7 @@ const maxPages = 100;
 /** Contacts for requests that need one. */
 const few = 10;
 /** Missing contacts of our list that are requested one by one, at most, unless the whole list is requested. */
-const maxLooked = 200;
+const maxScanned = 200;
 /** Characters of a row, as JSON; a larger one is compared only in its list. */
 const maxSpreadLength = 64 * 1024;
 
@@ -71,7 +71,7 @@ class Walk {
   async run(): Promise<readonly Json[]> {
     const total = await this.#inRow();
     await this.#findTogether();
-    if (total !== undefined) await this.#apart(total);
+    if (total !== undefined) await this.#samplePage(total);
     const { sample } = this.#comparison;
     if (sample !== 'all') await this.#lookAt(this.#spread.rows(sample));
     return this.#spread.rows(few);
@@ -88,7 +88,7 @@ class Walk {
   }
 
   #miss(id: string): void {
-    const most = this.#comparison.sample === 'all' ? maxLost : maxLooked;
+    const most = this.#comparison.sample === 'all' ? maxLost : maxScanned;
     if (this.#listing.one === undefined || this.#missing.length >= most) this.#found('missing', id);
     else this.#missing.push(id);
   }
@@ -166,7 +166,7 @@ class Walk {
   }
 
   /** Samples pages: rows on both sides are compared; a row on one side may be on a neighbouring page of the other. */
-  async #apart(total: number): Promise<void> {
+  async #samplePage(total: number): Promise<void> {
     const { pages } = this.#listing;
     if (pages === undefined) return;
     // Pages in a row would count more than their share of the list.

@@ -1,7 +1,7 @@
 /** Short forms of a comparison's requests: lists that pulls read too, and several reads of one path. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { cursorList, type NumberedList } from '../pull/page.js';
-import { type Ignored, type Listing, type ReadRequest, rowsAt, textOf, valueAt } from './source.js';
+import { type Ignored, type Listing, type ReadRequest, rowsAt, textMember, valueAt } from './source.js';
 
 /** Returns a list by cursor; `query` is that of each page. */
 export function cursorListing(path: string, query: string): Listing {
@@ -62,7 +62,7 @@ export function readsOf(
     .filter(([, value]) => value.trim() !== '')
     .map(([path, value]) => {
       const [, name = ''] = /\{(\w+)\}/.exec(path) ?? [];
-      const about = path.startsWith('/') ? { contact: textOf(row, 'id') } : {};
+      const about = path.startsWith('/') ? { contact: textMember(row, 'id') } : {};
       return { path: base + path, values: { [name]: value }, ...about };
     });
 }

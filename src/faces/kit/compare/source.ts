@@ -120,7 +120,7 @@ export interface CompareSource {
 export const unknownUuid = '00000000-0000-4000-8000-000000000000';
 
 /** Returns the row's member as text; '' if absent. */
-export function textOf(row: unknown, name: string): string {
+export function textMember(row: unknown, name: string): string {
   const value = isObject(row) ? row[name] : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

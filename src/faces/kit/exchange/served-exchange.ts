@@ -39,7 +39,7 @@ interface Arrival {
   /** scheme between the client and the trusted proxy */
   readonly scheme?: 'http' | 'https' | undefined;
   /** principal whose rights a request from within the process has */
-  readonly lender?: Principal;
+  readonly outerPrincipal?: Principal;
 }
 
 const mark = Symbol('arrival');
@@ -96,7 +96,7 @@ export class ServedExchange implements Exchange {
   /** its slot among the requests under way */
   readonly entered: Entered | undefined;
   /** whether it comes from within the process, with the rights of a known caller */
-  readonly isLent: boolean;
+  readonly isInner: boolean;
   /** whether the vendor answers this path if the account has an upstream */
   readonly isVendors: boolean;
   /** whether forks of the vendor's program have added this path */
@@ -166,8 +166,8 @@ export class ServedExchange implements Exchange {
     this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
     this.#face = face;
     this.served = services.served ?? noApis;
-    this.principal = arrival?.lender;
-    this.isLent = this.principal !== undefined;
+    this.principal = arrival?.outerPrincipal;
+    this.isInner = this.principal !== undefined;
   }
 
   /** Throws once the caller has lost its right. */

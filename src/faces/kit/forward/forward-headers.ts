@@ -24,10 +24,10 @@ const hopByHop: ReadonlySet<string> = new Set([
 ]);
 
 /** Headers of proxies before us about the path of the request. */
-const ofTheWay = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
+const proxyHeaders = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
 
 /** Headers of W3C Trace Context. */
-const ofTraces = /^trace(parent|state)$/;
+const traceHeaders = /^trace(parent|state)$/;
 
 /** Frame, address or authenticate a message: `Connection` must not remove them. */
 const protectedHeaders: ReadonlySet<string> = new Set([
@@ -88,7 +88,7 @@ export function requestHeaders(
 ): string[] {
   const own = key === null ? undefined : rule.credential(key);
   const allowed = filter(raw, { ...refusals(own, rule), protectedNames: protectedOf(rule) });
-  const passed = pairs(allowed).filter(([name]) => !ofTraces.test(plain(name)));
+  const passed = pairs(allowed).filter(([name]) => !traceHeaders.test(plain(name)));
   const framing = framingOf(raw);
   const tracestate = traceparent && traceStateOf(valuesOf(allowed, 'tracestate'));
   return [
@@ -114,7 +114,9 @@ export function requestTrailers(
   const own = key === null ? undefined : rule.credential(key);
   const protectedNames = protectedOf(rule);
   const passed = filter(raw, { ...refusals(own, rule), protectedNames: new Set() });
-  return pairs(passed).filter(([name]) => !protectedNames.has(plain(name)) && !ofTraces.test(plain(name)));
+  return pairs(passed).filter(
+    ([name]) => !protectedNames.has(plain(name)) && !traceHeaders.test(plain(name)),
+  );
 }
 
 /**
@@ -154,7 +156,7 @@ function refusals(own: Readonly<Record<string, string>> | undefined, rule: Upstr
   return {
     drops: (name, value) =>
       name === 'host' ||
-      ofTheWay.test(name) ||
+      proxyHeaders.test(name) ||
       replaced.has(name) ||
       (own !== undefined && (name === 'cookie' || overrides.test(name))) ||
       holdsOwnSecret(value),

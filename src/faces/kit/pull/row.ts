@@ -9,7 +9,7 @@ import type { VendorItem } from '../../../pulls/values/pull-source.js';
 const rowBounds = { length: 1_900_000, depth: 200, values: 25_000 } as const;
 
 /** Returns a text, or a number as text. Undefined for null and blank; any other value unchanged. */
-export function textOf(value: unknown): unknown {
+export function textOrNumber(value: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string') return value.trim() === '' ? undefined : value;
   return typeof value === 'number' ? String(value) : value;
@@ -39,13 +39,13 @@ export function listOf(items: readonly unknown[]): readonly unknown[] | undefine
 
 /** Returns a vendor id as an identity; undefined if absent. */
 export function vendorIdentity(face: string, id: unknown): Json | undefined {
-  const value = textOf(id);
+  const value = textOrNumber(id);
   return value === undefined ? undefined : { kind: 'vendor_id', scope: face, value, origin: face };
 }
 
 /** Returns an identity as this face would have written it; undefined for an absent value. */
 export function identityOf(face: string, kind: string, sent: unknown, more: Json = {}): Json | undefined {
-  const value = textOf(sent);
+  const value = textOrNumber(sent);
   return value === undefined ? undefined : { kind, value, raw: value, origin: face, ...more };
 }
 
@@ -60,7 +60,7 @@ export function numberOf(
   read: (text: string) => string | undefined,
   more: Json = {},
 ): Json | undefined {
-  const raw = textOf(sent);
+  const raw = textOrNumber(sent);
   if (raw === undefined) return undefined;
   const digits = typeof raw === 'string' ? read(raw) : undefined;
   if (digits === undefined) return { kind, value: raw, ...more };
@@ -70,7 +70,7 @@ export function numberOf(
 /** Returns a catalog item in the usual form, with the members that it has; empty for a value without a name. */
 export function itemOf(sent: unknown): readonly VendorItem[] {
   if (!isObject(sent) || typeof sent.name !== 'string' || sent.name.trim() === '') return [];
-  const id = textOf(sent.id);
+  const id = textOrNumber(sent.id);
   return [
     {
       name: sent.name,

@@ -121,7 +121,7 @@ function inPieces(
 }
 
 /** Returns the body; for a streamed one its type, without the boundary of a form, which differs each time. */
-function bodyPrint(route: CallerRoute, { headers, bytes }: ServedExchange): string | Buffer {
+function bodyFingerprint(route: CallerRoute, { headers, bytes }: ServedExchange): string | Buffer {
   if (route.body?.read !== 'stream') return bytes;
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
   return mediaType.trim().toLowerCase();
@@ -146,7 +146,7 @@ async function handleIdempotent(
     caller: state.caller,
     isOfMember: state.principal?.member != null,
     key,
-    fingerprint: [state.method, state.url.slice(state.prefix.length), bodyPrint(route, state)],
+    fingerprint: [state.method, state.url.slice(state.prefix.length), bodyFingerprint(route, state)],
     isFile: route.body?.read === 'stream',
     commitsInSteps: route.commitsInSteps === true,
     sealWith: route.answersSecret === true ? wire.credential(state.headers, state.url) : undefined,

@@ -43,7 +43,7 @@ export class EveryWire {
               url: path,
               requestId: this.#newId(),
               arrivedAt: performance.now(),
-              lender: principal,
+              outerPrincipal: principal,
             });
             app.routing(request, response);
           },

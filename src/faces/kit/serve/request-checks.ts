@@ -22,7 +22,7 @@ import { FaultError } from '../wire/refusal.js';
 import type { Serving } from './serving.js';
 
 /** Checks of an inner request: its caller was authenticated before, but its scopes still limit it here. */
-const lentChecks: readonly RequestCheck[] = ['scope'];
+const innerChecks: readonly RequestCheck[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so no request waits without need. */
 export function runChecks(
@@ -31,7 +31,7 @@ export function runChecks(
   from: number,
   done: (error?: Error) => void,
 ): void {
-  const checks = state.isLent ? lentChecks : serving.wire.checks;
+  const checks = state.isInner ? innerChecks : serving.wire.checks;
   try {
     for (let index = from; index < checks.length; index += 1) {
       const waiting = runCheck(serving, state, checks, index);
@@ -171,8 +171,8 @@ function isFree({ wire }: Serving, state: ServedExchange): boolean {
  * instead.
  */
 export async function isStillAllowed({ wire, services }: Serving, state: ServedExchange): Promise<boolean> {
-  const { principal, isLent } = state;
-  if (principal === undefined || isLent) return true;
+  const { principal, isInner } = state;
+  if (principal === undefined || isInner) return true;
   const secret = wire.credential(state.headers, state.url);
   const now =
     principal.credential === 'session'

@@ -58,7 +58,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   app.addHook('onResponse', (request, reply, done) => {
     const state = stateOf(request);
     // An inner request is part of the outer one.
-    if (!state.isLent) noteAnswered(serving, state, reply.statusCode);
+    if (!state.isInner) noteAnswered(serving, state, reply.statusCode);
     done();
   });
   app.setErrorHandler((error, request, reply) => {

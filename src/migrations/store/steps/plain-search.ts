@@ -34,7 +34,7 @@ export async function migrateSearch(tx: Transaction): Promise<void> {
     [],
   );
   for (const { id } of accounts) {
-    for (const table of tables) await bringTextsOver(tx, id, table);
+    for (const table of tables) await rewriteSearchTexts(tx, id, table);
     await inPieces<{ id: ContactId }>(
       (after) => tx.query(valuesSql, [id, after]),
       (rows) =>
@@ -53,7 +53,7 @@ interface Row {
   readonly city: string | null;
 }
 
-function bringTextsOver(tx: Transaction, accountId: AccountId, table: Table): Promise<void> {
+function rewriteSearchTexts(tx: Transaction, accountId: AccountId, table: Table): Promise<void> {
   return inPieces<Row>(
     (after) => tx.query(listSql(table), [accountId, after]),
     async (rows) => {

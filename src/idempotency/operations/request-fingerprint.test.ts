@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FilePrint, printOf } from './request-print.js';
+import { FileFingerprint, fingerprintOf } from './request-fingerprint.js';
 
 async function* bytesOf(...chunks: string[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield Buffer.from(chunk);
@@ -7,23 +7,25 @@ async function* bytesOf(...chunks: string[]): AsyncGenerator<Uint8Array> {
 
 /** The fingerprint of a file after `read` of its chunks. */
 async function printed(parts: readonly string[], chunks: readonly string[], read = chunks.length + 1) {
-  const print = new FilePrint(parts);
+  const print = new FileFingerprint(parts);
   const reader = print.through(bytesOf(...chunks));
   for (let index = 0; index < read; index += 1) await reader.next();
   await reader.return(undefined);
-  return print.settle();
+  return print.result();
 }
 
 const matches = async (
   print: Awaited<ReturnType<typeof printed>>,
   parts: readonly string[],
   ...chunks: string[]
-) => print !== undefined && (await new FilePrint(parts).matches(print.hash, print.bytes, bytesOf(...chunks)));
+) =>
+  print !== undefined &&
+  (await new FileFingerprint(parts).matches(print.hash, print.bytes, bytesOf(...chunks)));
 
 describe('the print of a request', () => {
   it('distinguishes parts that would be equal when joined', () => {
-    expect(printOf(['ab', 'c'])).not.toEqual(printOf(['a', 'bc']));
-    expect(printOf(['a', Buffer.from('b')])).toEqual(printOf(['a', 'b']));
+    expect(fingerprintOf(['ab', 'c'])).not.toEqual(fingerprintOf(['a', 'bc']));
+    expect(fingerprintOf(['a', Buffer.from('b')])).toEqual(fingerprintOf(['a', 'b']));
   });
 });
 
@@ -53,7 +55,7 @@ describe('the print of a file', () => {
   });
 
   it('is missing if the upload failed', async () => {
-    const print = new FilePrint([]);
+    const print = new FileFingerprint([]);
     const broken = async function* () {
       yield Buffer.from('a');
       throw new Error('broke off');
@@ -62,6 +64,6 @@ describe('the print of a file', () => {
       for await (const _chunk of print.through(broken()));
     };
     await expect(read()).rejects.toThrow('broke off');
-    expect(print.settle()).toBe(undefined);
+    expect(print.result()).toBe(undefined);
   });
 });

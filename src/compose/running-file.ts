@@ -8,14 +8,14 @@ import path from 'node:path';
 import type { Settings } from '../config/settings.js';
 import type { KilledServer } from '../health/operations/run-check.js';
 
-const markOf = (dataDir: string) => path.join(dataDir, 'server.json');
+const runningFile = (dataDir: string) => path.join(dataDir, 'server.json');
 
 /** The precision of the recorded end of a killed server. */
 const everyMs = 2_000;
 
 /** Writes and updates the file of this process; returns a function that removes it. */
-export function keepMark(dataDir: string): () => void {
-  const file = markOf(dataDir);
+export function writeRunningFile(dataDir: string): () => void {
+  const file = runningFile(dataDir);
   writeFileSync(file, `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`, { mode: 0o600 });
   const beat = setInterval(() => {
     const now = new Date();
@@ -34,15 +34,15 @@ export function keepMark(dataDir: string): () => void {
 
 /** The ended server of the data directory in use. An external PostgreSQL has no such file. */
 export function endedServerOf({ databaseUrl, dataDir }: Settings): KilledServer | undefined {
-  return databaseUrl === undefined ? readMark(dataDir) : undefined;
+  return databaseUrl === undefined ? readRunningFile(dataDir) : undefined;
 }
 
 /**
  * Returns the server that left the file without a clean stop; undefined: none, or it runs, or the file is unreadable.
  */
-function readMark(dataDir: string): KilledServer | undefined {
+function readRunningFile(dataDir: string): KilledServer | undefined {
   try {
-    const file = markOf(dataDir);
+    const file = runningFile(dataDir);
     const { pid, host } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; host: string };
     if (host === hostname() && isAlive(pid)) return undefined;
     return { pid, host, seenAt: statSync(file).mtime };

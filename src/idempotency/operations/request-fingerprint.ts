@@ -1,35 +1,35 @@
 /** Fingerprint that identifies a repeated request: a hash of every part that a retry repeats. */
 import { createHash, type Hash } from 'node:crypto';
 
-export type PrintPart = string | Buffer;
+export type FingerprintPart = string | Buffer;
 
-export function printOf(parts: readonly PrintPart[]): Buffer {
+export function fingerprintOf(parts: readonly FingerprintPart[]): Buffer {
   return begun(parts).digest();
 }
 
 /** Hashes each part after its length: without lengths, different parts could give the same bytes. */
-function begun(parts: readonly PrintPart[]): Hash {
+function begun(parts: readonly FingerprintPart[]): Hash {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   return hash;
 }
 
-export interface Print {
+export interface Fingerprint {
   readonly hash: Buffer;
   /** Number of hashed bytes of a file that was not read to its end; null: all bytes. */
   readonly bytes: number | null;
 }
 
 /** The hash of a request with a streamed file, which is hashed on arrival and not stored. */
-export class FilePrint {
+export class FileFingerprint {
   readonly #hash: Hash;
   #bytes = 0;
   #isWhole = false;
   #isBroken = false;
-  #print: Print | undefined;
+  #print: Fingerprint | undefined;
 
   /** `parts`: the request without the file */
-  constructor(parts: readonly PrintPart[]) {
+  constructor(parts: readonly FingerprintPart[]) {
     this.#hash = begun(parts);
   }
 
@@ -63,7 +63,7 @@ export class FilePrint {
    * The hash of the bytes read; `bytes` null if these were the whole file. Undefined if none were read, since any other
    * file would have the same hash; and after a failed or oversized upload, since a part does not identify the file.
    */
-  settle(): Print | undefined {
+  result(): Fingerprint | undefined {
     if (this.#isBroken || (this.#bytes === 0 && !this.#isWhole)) return undefined;
     this.#print ??= { hash: this.#hash.digest(), bytes: this.#isWhole ? null : this.#bytes };
     return this.#print;

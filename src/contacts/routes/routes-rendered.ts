@@ -16,7 +16,7 @@ const seenWire = shape('SeenContact', {
   body: Type.Unsafe<unknown>({}),
 });
 
-export const asSeenRoutes: readonly KeyRoute[] = [
+export const renderedRoutes: readonly KeyRoute[] = [
   wholeListRoute(
     'GET /contacts/:id/as-seen',
     'listContactAsSeen',

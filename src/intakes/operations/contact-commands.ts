@@ -8,7 +8,7 @@ import { applyEdit } from '@switchbook/domain/contact/edit.js';
 import {
   type IdentityKey,
   isNumber,
-  type SoughtIdentity,
+  type LookupIdentity,
   sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import { itemsOf } from '@switchbook/domain/identity/identity-edit.js';
@@ -138,7 +138,7 @@ async function sortOne(
   command: SaveCommand | EditCommand,
 ): Promise<Sorted> {
   const mayCreate = command.op === 'save';
-  const keys = soughtBy(command);
+  const keys = lookupKeysOf(command);
   if (keys.length === 0) return { kind: 'other' };
   const holders = await reads.findHolders(accountId, keys, mayCreate);
   const [nearest] = nearestHolders(keys, holders);
@@ -154,7 +154,7 @@ async function sortOne(
   return { kind: isUnchanged ? 'unchanged' : 'other', id };
 }
 
-function soughtBy(command: SaveCommand | EditCommand): readonly SoughtIdentity[] {
+function lookupKeysOf(command: SaveCommand | EditCommand): readonly LookupIdentity[] {
   if (command.op === 'save') return command.match?.held?.keys ?? [];
   return command.target.flatMap((one) => (one.by === 'identity' ? [one.key] : []));
 }
@@ -170,12 +170,12 @@ function isPassedOn(
     itemsOf(one).some(({ attrs }) => attrs?.replaced_at),
   );
   const held = contact.identities.find((one) => sameIdentity(one, key));
-  const hasId = soughtBy(command).some((one) => !isNumber(one.kind));
+  const hasId = lookupKeysOf(command).some((one) => !isNumber(one.kind));
   return replaces !== true && hasId && typeof held?.attrs.replaced_at === 'string';
 }
 
 function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
-  const isId = (key: SoughtIdentity) => !isNumber(key.kind);
+  const isId = (key: LookupIdentity) => !isNumber(key.kind);
   if (command.op === 'edit')
     return { ...command, target: command.target.filter((one) => one.by === 'identity' && isId(one.key)) };
   const held = command.match?.held;

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { writeDurably } from './folder.js';
+
+/**
+ * The outcomes of the command after a backup, and of the last restore test, as a file next to the backups: so that
+ * every process and `doctor` know it, also after a restart.
+ */
+export interface BackupOutcome {
+  /** name of the backup */
+  readonly file: string;
+  /** RFC 3339 */
+  readonly at: string;
+  readonly isOk: boolean;
+  /** The reason of a failure, without personal data. */
+  readonly reason: string | null;
+}
+
+export interface BackupStatus {
+  readonly command?: BackupOutcome;
+  readonly test?: BackupOutcome & { readonly rows?: number };
+}
+
+/** Returns the path of the status file, next to the backup. */
+function statusPath(backup: string): string {
+  const [, tag = '00000000'] = /^switchbook-([0-9a-f]{8})-/.exec(path.basename(backup)) ?? [];
+  return path.join(path.dirname(backup), `switchbook-${tag}.status.json`);
+}
+
+/** Empty if the file is missing or unreadable. */
+export async function readStatus(backup: string): Promise<BackupStatus> {
+  const text = await readFile(statusPath(backup), 'utf8').catch(() => '{}');
+  try {
+    return JSON.parse(text) as BackupStatus;
+  } catch {
+    return {};
+  }
+}
+
+export async function noteStatus(backup: string, news: BackupStatus): Promise<void> {
+  const file = statusPath(backup);
+  const status = { ...(await readStatus(backup)), ...news };
+  await writeDurably(file, [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]);
+}

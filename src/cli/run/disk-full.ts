@@ -1,0 +1,31 @@
+import { freeBytes, fullWords } from '../../backups/operations/space.js';
+import { isOfDatabase } from '../../compose/open-core.js';
+import { CliError } from './cli-error.js';
+
+/** The message for a disk that became full under PostgreSQL. */
+export interface SpaceNeed {
+  readonly directory: string;
+  readonly needed: number;
+}
+
+/** PostgreSQL ends when fewer bytes are free, and cannot even report the reason. */
+const nothingLeft = 48 * 1024 * 1024;
+
+/** The text of `what` is the action that failed, as a sentence without its end. */
+export async function inWordsIfFull(
+  what: string,
+  error: unknown,
+  space: SpaceNeed | undefined,
+): Promise<unknown> {
+  // Also finds the cause of an explained connection error.
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if (space === undefined || !(isOfDatabase(error) || isOfDatabase(cause))) return error;
+  const free = await freeBytes(space.directory);
+  const isReported = cause instanceof Error && 'code' in cause && cause.code === '53100';
+  if (!isReported && (free === undefined || free > nothingLeft)) return error;
+  return new CliError(
+    `${what}: ${await fullWords(space.directory, space.needed)}.`,
+    'Free some disk space there, and run the same command again.',
+    { cause: error },
+  );
+}

@@ -1,0 +1,60 @@
+import type { Reference } from '../../database/promised-references.js';
+import type { StoredColumn } from '../store/health-faults.js';
+
+/** Reads schema.sql: its tables, columns, constraints and indexes. */
+interface Expected {
+  readonly name: string;
+  readonly table: string;
+  /** `CREATE INDEX …` for an index; for a constraint the text after `alter table … add constraint` */
+  readonly definition: string;
+}
+
+interface ExpectedSchema {
+  readonly columns: readonly StoredColumn[];
+  readonly tables: readonly string[];
+  /** indexes that no constraint creates */
+  readonly indexes: readonly Expected[];
+  readonly constraints: readonly Expected[];
+  /** foreign keys, whether or not the database still has them */
+  readonly references: readonly Reference[];
+}
+
+export function readSchemaSql(text: string): ExpectedSchema {
+  const tables: string[] = [];
+  const indexes: Expected[] = [];
+  const constraints: Expected[] = [];
+  const columns: StoredColumn[] = [];
+  const references: Reference[] = [];
+  for (const line of text.split('\n')) {
+    const [, table] = /^table (\w+)$/.exec(line) ?? [];
+    if (table !== undefined) tables.push(table);
+    const of = tables.at(-1) ?? '';
+    const [, index] = /^ {2}CREATE (?:UNIQUE )?INDEX (\w+) on /.exec(line) ?? [];
+    if (index !== undefined) indexes.push({ name: index, table: of, definition: line.trim() });
+    const [, name, definition = ''] = /^ {2}constraint (\w+) (.*)$/.exec(line) ?? [];
+    if (name === undefined) {
+      const column = index === undefined ? columnOf(of, line) : undefined;
+      if (column !== undefined) columns.push(column);
+      continue;
+    }
+    constraints.push({ name, table: of, definition });
+    const reference =
+      /^FOREIGN KEY \(([^)]+)\) REFERENCES (\w+)\(([^)]+)\)( ON DELETE CASCADE)?/.exec(definition) ??
+      undefined;
+    if (reference === undefined) continue;
+    const [, from = '', to = '', toColumns = '', cascade] = reference;
+    const listed = (list: string) => list.split(', ').map((column) => column.replaceAll('"', ''));
+    references.push({
+      ...{ table: of, columns: listed(from), to, toColumns: listed(toColumns) },
+      cascades: cascade !== undefined,
+    });
+  }
+  return { tables, columns, indexes, constraints, references };
+}
+
+/** `  number bigint not null default nextval('account_numbers'::regclass)` */
+function columnOf(table: string, line: string): StoredColumn | undefined {
+  const [, name, text] = /^ {2}([a-z]\w*) (.+)$/.exec(line) ?? [];
+  if (name === undefined || text === undefined) return undefined;
+  return { table, name, text: text.replace(/ generated .*$/, ' generated') };
+}
