@@ -70,8 +70,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card that has left is told again with each change',
     file: noted,
-    find: 'one[1] === null ? one : ([one[0], null, step] as const)',
-    replace: '[one[0], null, step] as const',
+    find: 'one[1] === null ? one : notedAs(one[0], null, step, one[3])',
+    replace: 'notedAs(one[0], null, step, one[3])',
     tests: ['src/books/operations/noted-members.test.ts'],
   },
   {
@@ -91,8 +91,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a book remembers any number of keys',
     file: reads,
-    find: 'if (reader.step === 0) await evictReaders(',
-    replace: 'if (reader.step < 0) await evictReaders(',
+    find: 'if (before === undefined) await evictReaders(',
+    replace: 'if (before === null) await evictReaders(',
     tests: readers,
   },
   {

@@ -50,8 +50,8 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'records are listed whose conditions the caller may not ask',
     file: machine,
-    find: '.filter(isVisible(context))',
-    replace: '.filter(() => isVisible(context))',
+    find: '        isVisible(context),\n      ),',
+    replace: '        () => isVisible(context) !== undefined,\n      ),',
     tests: ['test/visibility/masks.test.ts'],
   },
   {
