@@ -166,7 +166,9 @@ describe('duplicates', () => {
 });
 
 /** Whether contacts of the account were not compared yet. */
-const leftSql = planned('select w.down_to is not null as left from duplicate_walks w where w.account_id = $1');
+const leftSql = planned(
+  'select w.down_to is not null as left from duplicate_walks w where w.account_id = $1',
+);
 
 /** A contact of words `given family birthday city`, with more edits. */
 function person(

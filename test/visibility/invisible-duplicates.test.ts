@@ -52,7 +52,8 @@ it('the order of the pairs is the same with and without invisible contacts', asy
     const { by, hide, show, searched } = await limited();
     const labels = new Map<string, string>();
     for (const name of ['Ana', 'Bea', 'Cid'])
-      for (const half of [1, 2]) labels.set(await show(`${name} ${half}`, `${name}@one.example`), `${name} ${half}`);
+      for (const half of [1, 2])
+        labels.set(await show(`${name} ${half}`, `${name}@one.example`), `${name} ${half}`);
     await hide('Ana@one.example', invisible);
     await hide('Bea@one.example', invisible / 2);
     await searched();

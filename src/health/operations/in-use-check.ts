@@ -13,8 +13,7 @@ export function inUseCheck(readServers: () => readonly ServerFacts[]): Check {
 export function judgeInUse(servers: readonly ServerFacts[]) {
   const answered = servers.filter((one) => one.in_use !== undefined);
   const stuck = answered.filter(
-    ({ in_use = {}, quiet_seconds: quiet }) =>
-      (quiet ?? 0) >= quietSeconds && Object.keys(in_use).length > 0,
+    ({ in_use = {}, quiet_seconds: quiet }) => (quiet ?? 0) >= quietSeconds && Object.keys(in_use).length > 0,
   );
   if (stuck.length > 0) {
     const words = stuck.map(
