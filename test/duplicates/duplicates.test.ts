@@ -154,8 +154,6 @@ describe('duplicates', () => {
     const begin = async ({ account }: TestAccount) => beginWalk(fixture.database, account.id);
     await begin(large);
     await begin(small);
-    const leftOf = async ({ account }: TestAccount) =>
-      (await fixture.database.query<{ left: boolean }>(leftSql, [account.id]))[0]?.left;
     const stop = new AbortController();
     const running = fixture.core.walkDuplicates({ signal: stop.signal });
     await until('the small account is searched', async () => (await leftOf(small)) === false);
@@ -163,12 +161,39 @@ describe('duplicates', () => {
     stop.abort();
     await running;
   });
+
+  it('are found in other accounts while the search of one fails', async () => {
+    const [failing, other] = [await fixture.newAccount(), await fixture.newAccount()];
+    for (const { account } of [failing, other]) await beginWalk(fixture.database, account.id);
+    const run = (text: string) => fixture.database.query(planned(text), []);
+    await run(`create function fail_walk() returns trigger language plpgsql as $$ begin
+      if new.account_id = '${failing.account.id}' then raise exception 'the search fails'; end if; return new; end $$`);
+    await run(
+      'create trigger fail_walk before update on duplicate_walks for each row execute function fail_walk()',
+    );
+    try {
+      const errors: unknown[] = [];
+      const onError = (error: unknown) => errors.push(error);
+      const stop = new AbortController();
+      const running = fixture.core.walkDuplicates({ signal: stop.signal, onError });
+      await until('the other account is searched', async () => (await leftOf(other)) === false);
+      stop.abort();
+      await running;
+      expect(errors).toHaveLength(1);
+      expect(await Promise.all([failing, other].map(leftOf))).toEqual([true, false]);
+    } finally {
+      await run('drop trigger fail_walk on duplicate_walks');
+      await run('drop function fail_walk');
+    }
+  });
 });
 
 /** Whether contacts of the account were not compared yet. */
 const leftSql = planned(
   'select w.down_to is not null as left from duplicate_walks w where w.account_id = $1',
 );
+const leftOf = async ({ account }: TestAccount) =>
+  (await fixture.database.query<{ left: boolean }>(leftSql, [account.id]))[0]?.left;
 
 /** A contact of words `given family birthday city`, with more edits. */
 function person(

