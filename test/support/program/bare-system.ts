@@ -67,6 +67,8 @@ export class BareSystem {
   /** Runs a command to its end. Returns what it printed. */
   run(words: readonly string[], more: NodeJS.ProcessEnv = {}): string {
     const [program = '', ...rest] = [...this.#enter, ...words];
-    return execFileSync(program, rest, { env: { ...environment, ...more }, encoding: 'utf8' });
+    // The error of a command that fails has what it printed to stderr.
+    const options = { env: { ...environment, ...more }, stdio: 'pipe', encoding: 'utf8' } as const;
+    return execFileSync(program, rest, options);
   }
 }
