@@ -1,21 +1,20 @@
-// Writes console/src/person/phone-formats.json: how the numbers of each country are grouped for people, and an example
-// of each country, from the metadata of libphonenumber-js. It is a tenth of the size of the library.
+// Writes console/src/person/phone-formats.json, how the numbers of each country are grouped for people, and
+// phone-examples.json, a number of each country, from the metadata of libphonenumber-js. It is a tenth of the size of
+// the library.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
-export const formatsFile = path.join(root, 'console', 'src', 'person', 'phone-formats.json');
+const folder = path.join(root, 'console', 'src', 'person');
+export const formatsFile = path.join(folder, 'phone-formats.json');
+export const examplesFile = path.join(folder, 'phone-examples.json');
 
 const library = (file) =>
   JSON.parse(fs.readFileSync(path.join(root, 'node_modules', 'libphonenumber-js', file), 'utf8'));
 
-export function phoneData() {
-  return { formats: phoneFormats(), examples: phoneExamples() };
-}
-
 /** Returns a mobile number for each country, with its calling code. */
-function phoneExamples() {
+export function phoneExamples() {
   const { countries } = library('metadata.min.json');
   const examples = Object.entries(library('examples.mobile.json'));
   return Object.fromEntries(
@@ -26,7 +25,7 @@ function phoneExamples() {
 }
 
 /** Returns `[pattern, groups, leading digits]` for each calling code, in the order in which they are tried. */
-function phoneFormats() {
+export function phoneFormats() {
   const { country_calling_codes: codes, countries, nonGeographic = {} } = library('metadata.min.json');
   const formatsOf = (metadata) =>
     (metadata[4] || []).flatMap(([pattern, format, leading = [], , , international]) =>
@@ -40,5 +39,7 @@ function phoneFormats() {
   return Object.fromEntries([...geographic, ...others]);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  fs.writeFileSync(formatsFile, `${JSON.stringify(phoneData())}\n`);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  fs.writeFileSync(formatsFile, `${JSON.stringify(phoneFormats())}\n`);
+  fs.writeFileSync(examplesFile, `${JSON.stringify(phoneExamples())}\n`);
+}

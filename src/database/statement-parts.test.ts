@@ -42,8 +42,8 @@ it('a step has its parameters, and the rows of the parts that it reads, in order
     writes: 'inserts',
     sql: sql`insert into events (account_id, id, day) select ${of}, s.id, s.day from ${s}`,
   };
-  const again = { ...gone, again: sql`select kept.id from ${storedRows} where ${areOld}` };
-  const send = await sentBy([again, since], [account, true, '2026-01-15'], sql`select count(*) from ${s}`);
+  const rebuilt = { ...gone, rebuiltSql: sql`select kept.id from ${storedRows} where ${areOld}` };
+  const send = await sentBy([rebuilt, since], [account, true, '2026-01-15'], sql`select count(*) from ${s}`);
   expect(send.map(({ text, values }) => [text, values])).toEqual([
     ['delete from notes n where n.account_id = $1 returning n.id', [account]],
     [

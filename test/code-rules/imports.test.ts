@@ -162,7 +162,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   fields: {
     store: ['records'],
     rows: ['bulk-changes', 'catalogs', 'contacts'],
-    operations: ['bulk-changes', 'records'],
+    operations: ['bulk-changes', 'contacts', 'records'],
     routes: ['records'],
   },
   health: {

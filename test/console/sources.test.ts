@@ -94,7 +94,6 @@ it('every list of choices has different names: it uses one of the two components
   expect(named((text) => /<select\b/.test(text))).toEqual([]);
   const distinct = named((text) => /\bdistinct(?:Names|Choices)\(/.test(text));
   expect(distinct.sort()).toEqual([
-    'connect/face-names.ts',
     'ui/ComboboxList.tsx',
     'ui/combobox.tsx',
     'ui/distinct.ts',

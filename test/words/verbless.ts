@@ -466,7 +466,7 @@ export const verbless: Readonly<Record<string, number>> = {
   'src/feed/routes.ts': 2,
   'src/feed/store/contact-history.ts': 1,
   'src/feed/values/differences.ts': 4,
-  'src/fields/operations/fields.ts': 3,
+  'src/fields/operations/fields.ts': 2,
   'src/health/operations/checks.ts': 1,
   'src/health/operations/cluster-check.ts': 1,
   'src/health/operations/expected-schema.ts': 1,

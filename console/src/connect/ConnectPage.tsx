@@ -157,7 +157,7 @@ const bars: Readonly<Record<Step['state'], string>> = {
   none: 'bg-sunken',
 };
 
-/** What the name does not say: the title, or where its clients call it. */
+/** The title, or the address at which clients call it: the name lacks them. */
 function aboutOf(face: Named): string {
   if (face.shown !== face.title) return face.title;
   const paths = face.bases.flatMap(({ path }) => (path === '' ? [] : [path]));

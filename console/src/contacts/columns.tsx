@@ -101,7 +101,7 @@ interface CellSources {
   readonly members: readonly Member[];
 }
 
-/** Below the name on phones, where it is the only other column. */
+/** Phones show it below the name, as the only other column. */
 function Reach({ phone, email, display_name: name }: Contact) {
   const below = name === null ? phone && email : email;
   const isNumber = phone !== null && name !== null;
@@ -115,7 +115,7 @@ function Reach({ phone, email, display_name: name }: Contact) {
 /** Most letters of two tags that fit next to each other on a phone. */
 const lettersOfTwo = 9;
 
-/** On phones: the tags over the status, or one of them. */
+/** Phones show the tags over the status, or one of them. */
 function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }) {
   const [first = '', second = ''] = contact.tags;
   const most = first.length + second.length <= lettersOfTwo ? 2 : 1;

@@ -1,4 +1,4 @@
-/** What the checks found, in the reader's language. The server sends each finding as a code with values. */
+/** The findings of the checks in the reader's language. The server sends each finding as a code with values. */
 import { formatDuration, formatMs, formatNumber, named, t } from '../texts/texts.ts';
 
 interface Reason {
@@ -73,7 +73,7 @@ export function findingText({ message, reasons = [] }: Finding): string {
   return reasons.length > 0 && known.length === reasons.length ? known.join(' ') : message;
 }
 
-/** What to do; undefined: nothing. */
+/** The next step; undefined: none. */
 export function nextStepText({ next_step: step, reasons = [] }: Finding): string | undefined {
   if (step === null) return undefined;
   const steps = reasons.flatMap(({ code }) => named(t.health.nextSteps, nextStepOf[code] ?? code) ?? []);

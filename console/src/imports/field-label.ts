@@ -42,7 +42,7 @@ export function reasonTitle(code: string, field: string | null = null): string {
 
 type Reason = Import['reasons'][number];
 
-/** The title of such a problem says enough; the sentences of the server are English. */
+/** The title of such a problem is enough; the sentences of the server are English. */
 const plain = ['known', 'unchanged', 'erased', 'hidden_row', ...(language === 'en' ? [] : ['repeated'])];
 
 /** A row with a problem: its cell, or the sentence of the server if there is no cell. */

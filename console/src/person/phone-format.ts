@@ -5,12 +5,6 @@ type Format = readonly [pattern: string, groups: string, leading?: string];
 /** The key is the calling code. */
 export type Formats = Readonly<Record<string, readonly Format[]>>;
 
-/** `examples`: a mobile number of each country, by the code of the country. */
-export interface PhoneData {
-  readonly formats: Formats;
-  readonly examples: Readonly<Record<string, string>>;
-}
-
 export function formatPhone(number: string, formats: Formats | undefined): string {
   const digits = number.replace(/^\+/, '');
   if (formats === undefined || !/^\d+$/.test(digits)) return `+${digits}`;

@@ -5,18 +5,18 @@
  */
 import { useSyncExternalStore } from 'react';
 import { Listeners } from '../listeners.ts';
-import { formatPhone, type PhoneData } from './phone-format.ts';
+import { type Formats, formatPhone } from './phone-format.ts';
 
 /** Milliseconds after the first number until cached rules are refreshed, so that the page itself loads first. */
 const laterMs = 800;
-const stored = 'switchbook.phones';
+const stored = 'switchbook.phone-formats';
 
 let known = kept();
 let isLoading = false;
 let isWaiting = known === undefined;
 const listeners = new Listeners();
 
-function kept(): PhoneData | undefined {
+function kept(): Formats | undefined {
   try {
     return JSON.parse(localStorage.getItem(stored) ?? 'null') ?? undefined;
   } catch {
@@ -34,10 +34,10 @@ function load(): void {
   if (isLoading) return;
   isLoading = true;
   import('./phone-formats.json').then(
-    ({ default: data }) => {
+    ({ default: formats }) => {
       // Displayed numbers stay until the page is opened again.
-      if (isWaiting) known = data as unknown as PhoneData;
-      keep(JSON.stringify(data));
+      if (isWaiting) known = formats as unknown as Formats;
+      keep(JSON.stringify(formats));
       endWait();
     },
     // Numbers are readable without it, so the next shown number retries.
@@ -68,21 +68,42 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** A number in E.164 as people read it, as far as the groups are loaded. */
-export const phoneText = (number: string): string => formatPhone(number, known?.formats);
+export const phoneText = (number: string): string => formatPhone(number, known);
 
 /** Formats numbers in E.164, with or without the plus; '' while the first visit loads their groups. */
 export function usePhoneFormat(): (number: string) => string {
   const isHeld = useSyncExternalStore(subscribe, () => isWaiting);
-  return (number) => (isHeld ? '' : formatPhone(number, known?.formats));
+  return (number) => (isHeld ? '' : formatPhone(number, known));
+}
+
+/** By the code of the country; undefined until a form has loaded them. */
+let examples: Readonly<Record<string, string>> | undefined;
+let isLoadingExamples = false;
+
+function subscribeToExamples(listener: () => void): () => void {
+  if (!isLoadingExamples) {
+    isLoadingExamples = true;
+    import('./phone-examples.json').then(
+      ({ default: data }) => {
+        examples = data;
+        listeners.tell();
+      },
+      // The next form tries again.
+      () => {
+        isLoadingExamples = false;
+      },
+    );
+  }
+  return subscribe(listener);
 }
 
 /** Draws the component again once the examples are loaded. */
 export function useExamples(): void {
-  useSyncExternalStore(subscribe, () => isWaiting);
+  useSyncExternalStore(subscribeToExamples, () => examples);
 }
 
-/** Of no country, and until the data is loaded: a number of the United States. */
+/** A number of the United States for no country, and until the examples are loaded. */
 export const exampleOf = (region: string): string =>
-  formatPhone(known?.examples[region] ?? '12015550123', known?.formats ?? american);
+  formatPhone(examples?.[region] ?? '12015550123', known ?? american);
 
 const american = { '1': [['(\\d{3})(\\d{3})(\\d{4})', '$1 $2 $3']] } as const;

@@ -47,8 +47,8 @@ export function commandName(file: string, environment: NodeJS.ProcessEnv, direct
 }
 
 /**
- * Whether npx finds this program in the directory or above. Otherwise it would request the name from the registry,
- * where it may belong to others.
+ * Whether npx finds this program in the directory or above. If it does not, it requests the name from the registry,
+ * which may have another program of this name.
  */
 function isInstalledAbove(file: string, directory: string): boolean {
   const folder = path.join(path.dirname(file), '../..');

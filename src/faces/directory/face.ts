@@ -86,7 +86,7 @@ export const webhooks: WebhookFormat = {
   },
 };
 
-/** Stands for the origin of a request, which the document names in its servers alone. */
+/** A placeholder for the origin of a request; only the servers of the document have it. */
 const anyOrigin = 'https://origin.invalid';
 /** The document between its origins. It is made once: a client may send any `Host`. */
 let document: readonly string[] | undefined;

@@ -48,7 +48,7 @@ export function faultOfFields(
   return undefined;
 }
 
-/** Whether a follower of these members wants the event. Its states are those that the follower sees. */
+/** Whether the event is for a follower of these members. The states are those that the follower is shown. */
 export type FollowsEvent = (event: Pick<StoredEvent, 'type' | 'before' | 'after'>) => boolean;
 
 /**

@@ -216,8 +216,8 @@ function refuseMoreIndexes(fields: readonly StoredField[]): void {
 }
 
 /**
- * A new index, which the conversion fills. From now on writes add rows to it. A value that was repeated after the search
- * gets one row with a unique key.
+ * Returns the members of a new index, which the conversion fills. From now on writes add rows to it. A value that was
+ * repeated after the search gets one row with a unique key.
  */
 async function startIndex(
   tx: Transaction,

@@ -20,9 +20,7 @@ import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from '@switchbook/domain/contact/query.js';
 import { identityKinds, isShared } from '@switchbook/domain/identity/identity.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { type SearchSection, searchSections } from '@switchbook/domain/text/searched-text.js';
-import { LRUCache } from 'lru-cache';
 import {
   type Condition,
   conditionsOf,
@@ -254,7 +252,8 @@ export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
 const anyInput = { region: undefined, now: new Date(0) };
 
 /** Trees of thousands of values take milliseconds, and each list of segments asks for up to 200. */
-const readable = new LRUCache<string, boolean>(atMost(20_000));
+const readable = new Map<string, boolean>();
+const mostReadable = 20_000;
 
 /**
  * Whether the caller may read the tree. A tree with a condition on a hidden part would reveal values by its members and
@@ -266,6 +265,7 @@ export function mayReadTree(parts: Parts, tree: unknown): boolean {
   const known = readable.get(key);
   if (known !== undefined) return known;
   const may = canReadTree(parts, tree);
+  if (readable.size >= mostReadable) readable.clear();
   readable.set(key, may);
   return may;
 }

@@ -56,7 +56,7 @@ export function excessOf(
  */
 export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const names = Object.keys(object);
-  // What the database stored is in its order already: an object may have thousands of members.
+  // Objects from the database are in its order already, and may have thousands of members.
   const isInOrder = names.every(
     (name, index) => index === 0 || compareNames(names[index - 1] as string, name) < 0,
   );
