@@ -1,4 +1,7 @@
-/** Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. */
+/**
+ * Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. The
+ * preview of a merge reads the same without locks.
+ */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -7,7 +10,7 @@ import { existing, inState, invalid, notFound, ProblemError } from '@switchbook/
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
-import type { Transaction } from '../../database/database.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { moveActivity, returnActivity } from '../../intakes/store/activity-rows.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
@@ -62,29 +65,45 @@ function lockStateOf(
 ): Promise<DecisionState> {
   if (command.op === 'restore') return lockRestoreState(context, tx, caller, command);
   return command.op === 'merge'
-    ? lockMergeState(context, tx, caller, command)
+    ? readMergeState(context, tx, caller, command, (ids) => context.reads.lock(tx, caller.accountId, ids))
     : lockUnmergeState(context, tx, caller, command);
 }
 
-async function lockMergeState(
+/**
+ * Reads what a preview needs. A transaction with locks would hide the events of all accounts while it reads and decides
+ * (`database/positions-sql.ts`). The versions in the preview protect the merge that follows.
+ */
+export async function readPreviewState(
   context: Context,
-  tx: Transaction,
+  on: Queryable,
   caller: Caller,
   command: MergeCommand,
 ): Promise<DecisionState> {
+  const state = await readMergeState(context, on, caller, command, async () => {});
+  await readOwners(context, on, caller, [], state);
+  return state;
+}
+
+async function readMergeState(
+  context: Context,
+  on: Queryable,
+  caller: Caller,
+  command: MergeCommand,
+  lock: (ids: readonly ContactId[]) => Promise<unknown>,
+): Promise<DecisionState> {
   const { accountId } = caller;
   const ids = [
-    await idOf(context, tx, caller, command.survivor[0]),
-    await idOf(context, tx, caller, command.loser[0]),
+    await idOf(context, on, caller, command.survivor[0]),
+    await idOf(context, on, caller, command.loser[0]),
   ] as const;
   const [survivorId, loserId] = ids;
   if (survivorId === loserId) throw invalid('loser', 'same', 'must be another contact than the survivor');
   // Locks both in one statement, so that two merges cannot deadlock.
-  await context.reads.lock(tx, accountId, ids);
-  const [survivor, loser] = await context.reads.findMany(tx, accountId, ids);
+  await lock(ids);
+  const [survivor, loser] = await context.reads.findMany(on, accountId, ids);
   if (survivor === undefined || loser === undefined)
-    throw await missing(context, tx, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
-  const [own, other] = (await readRecords(tx, accountId, ids)) as [ContactRecords, ContactRecords];
+    throw await missing(context, on, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
+  const [own, other] = (await readRecords(on, accountId, ids)) as [ContactRecords, ContactRecords];
   const state = new DecisionState(new CatalogDraft(new Map()));
   state.catalogs.fields = await context.catalogs.fields(accountId);
   state.joint = { op: 'merge', survivor, loser, records: { survivor: own, loser: other } };
@@ -96,7 +115,7 @@ async function lockMergeState(
 /** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
 async function idOf(
   context: Context,
-  tx: Transaction,
+  on: Queryable,
   caller: Caller,
   selector: ContactSelector | undefined,
 ): Promise<ContactId> {
@@ -104,23 +123,23 @@ async function idOf(
   if (selector === undefined || selector.by === 'identity') throw notFound('contact');
   const [contact] =
     selector.by === 'id'
-      ? await context.reads.findMany(tx, accountId, [selector.id])
-      : await context.reads.findNumbers(tx, accountId, [selector.number]);
-  if (contact === undefined) throw await missing(context, tx, caller, selector);
+      ? await context.reads.findMany(on, accountId, [selector.id])
+      : await context.reads.findNumbers(on, accountId, [selector.number]);
+  if (contact === undefined) throw await missing(context, on, caller, selector);
   if (!isVisibleTo(visibility, contact)) throw notFound('contact');
   return contact.id;
 }
 
 async function missing(
   context: Context,
-  tx: Transaction,
+  on: Queryable,
   { accountId, visibility }: Caller,
   selector: Exclude<ContactSelector, { by: 'identity' }>,
 ): Promise<ProblemError> {
-  const merged = await findMergedContact(tx, accountId, selector);
+  const merged = await findMergedContact(on, accountId, selector);
   if (merged === undefined) return notFound('contact');
   const [survivor] =
-    visibility === undefined ? [] : await context.reads.findMany(tx, accountId, [merged.survivor.id]);
+    visibility === undefined ? [] : await context.reads.findMany(on, accountId, [merged.survivor.id]);
   if (survivor !== undefined && !isVisibleTo(visibility, survivor)) return notFound('contact');
   return new ProblemError({ kind: 'merged', survivor: merged.survivor });
 }
