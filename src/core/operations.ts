@@ -231,7 +231,13 @@ const unguarded = {
 
   // Merges and duplicates.
   ...needs('contacts:read', { getMerge, listMerges, listDuplicates, checkDuplicates, listDismissals }),
-  ...needs('contacts:write', { mergeContacts, previewMerge, undoMerge, dismissDuplicate, deleteDismissal }),
+  ...needs('contacts:write', {
+    mergeContacts,
+    previewMerge: inLongLane(previewMerge),
+    undoMerge,
+    dismissDuplicate,
+    deleteDismissal,
+  }),
   ...needsNone({ walkDuplicates }),
 
   // Notes and consents.

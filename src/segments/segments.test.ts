@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { until } from '../../test/support/program/program.js';
 import { useServer } from '../../test/support/wire/server.js';
+import { planned } from '../database/sql.js';
 
 const fixture = useServer();
 const tagged = (value: string) => ({ field: 'tag', op: 'is', value });
@@ -369,5 +370,27 @@ describe('the permission to message all contacts of a filter', () => {
     expect((await client.get(`/contacts?count=exact&${query(sendable)}`)).json.meta.total).toBe(1);
     const wrong = await client.post('/can-send/count', { ...question, filter: { any: [] }, cursor: 'x' });
     expect(errorsOf(wrong)).toEqual(['filter.any too_few', 'cursor expired']);
+  });
+
+  it('is counted in pieces where the contacts are too large to be read together', async () => {
+    const { account, client } = await newClient(fixture);
+    const large = 38;
+    const items = Array.from({ length: large }, (_, at) => {
+      return { op: 'create', contact: { phone: `+49151123456${10 + at}` } };
+    });
+    await client.post('/contacts/batch', { items });
+    await fixture.database.query(
+      planned(`update contacts set description = repeat('x', 900000) where account_id = $1`),
+      [account.account.id],
+    );
+    let counted = 0;
+    for (let cursor: string | undefined | null; cursor !== null; ) {
+      const question = { channel: 'whatsapp', filter: {}, ...(cursor && { cursor }) };
+      const { status, json } = await client.post('/can-send/count', question);
+      expect(status).toBe(200);
+      counted += json.data.contacts;
+      cursor = json.data.next_cursor;
+    }
+    expect(counted).toBe(large);
   });
 });

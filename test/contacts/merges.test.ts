@@ -187,6 +187,21 @@ describe('events of a merge', () => {
   });
 });
 
+it('a preview waits for no lock and takes none', async () => {
+  const account = await fixture.newAccount();
+  const { caller } = account;
+  const one = await make(account, 'One', phone('14155550001'));
+  const two = await make(account, 'Two', phone('14155550002'));
+  const command = { op: 'merge', survivor: byId(one), loser: byId(two) } as const;
+  const shown = await fixture.database.transaction(async (tx) => {
+    await tx.query(planned('select from contacts c where c.account_id = $1 for update'), [caller.accountId]);
+    return fixture.core.previewMerge(caller, command);
+  });
+  const { id: _, mergedAt: __, ...expected } = shown.merge;
+  expect((await fixture.core.mergeContacts(caller, command)).merge).toMatchObject(expected);
+  expect(await problemOf(fixture.core.previewMerge(caller, command))).toMatchObject({ kind: 'merged' });
+});
+
 describe('races', () => {
   it('simultaneous merges both ways, edits and deletions leave one contact or none, without errors', async () => {
     for (let round = 0; round < 5; round += 1) {

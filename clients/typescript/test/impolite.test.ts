@@ -246,12 +246,12 @@ describe('time', () => {
       };
     const count = async () => {
       let lines = 0;
-      const file = await clientOf({ fileTimeoutMs: onThisMachine(150) }).exportContacts({ format: 'ndjson' });
+      const file = await clientOf({ fileTimeoutMs: onThisMachine(400) }).exportContacts({ format: 'ndjson' });
       for await (const _ of file.lines()) lines += 1;
       return lines;
     };
-    replies = [reply(6, 50)];
-    expect(await count()).toBe(6);
+    replies = [reply(10, 60)];
+    expect(await count()).toBe(10);
     replies = [
       (response) => {
         response.writeHead(200).write('{"id":1}\n');

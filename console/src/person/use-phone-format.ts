@@ -76,7 +76,7 @@ export function usePhoneFormat(): (number: string) => string {
   return (number) => (isHeld ? '' : formatPhone(number, known));
 }
 
-/** By the code of the country; undefined until a form has loaded them. */
+/** A number by the code of its country; undefined until a form has loaded them. */
 let examples: Readonly<Record<string, string>> | undefined;
 let isLoadingExamples = false;
 

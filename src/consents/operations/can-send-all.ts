@@ -15,6 +15,7 @@ import { canSend, type SendCommand } from './can-send.js';
 
 /** A call ends with the first piece that ends after this time. */
 const callMs = 3_000;
+/** Contacts that are read together. */
 const piece = 500;
 const newest = lowest.replaceAll('0', 'f');
 
@@ -48,6 +49,7 @@ export async function canSendAll(
   let [contacts, allowed, unreachable] = [0, 0, 0];
   let position: string | null = command.position ?? newest;
   let lastFound: ContactId | undefined;
+  let size = piece;
   const startedAt = performance.now();
   const isLimited = context.visibility !== undefined;
   const matching = new MatchingContacts(context.database, accountId, filter);
@@ -57,10 +59,13 @@ export async function canSendAll(
     if (tookMs >= treeMs) throw tooSlow();
     command.gone?.throwIfAborted();
     const share = { ms: Math.max(callMs - tookMs, treeStepMs), gone: command.gone };
-    const next = await matching.next(position, piece, share);
-    position = next.position;
-    lastFound = next.ids.at(-1) ?? lastFound;
-    const found = (await context.reads.findAll(accountId, next.ids)).filter((one) => one !== undefined);
+    const next = await matching.next(position, size, share);
+    const { ids, found } = await context.reads.findFirst(accountId, next.ids);
+    lastFound = ids.at(-1) ?? lastFound;
+    // Large contacts are counted in smaller pieces.
+    const isCut = ids.length < next.ids.length;
+    position = isCut && lastFound !== undefined ? idBefore(lastFound) : next.position;
+    if (isCut) size = ids.length;
     const recipients = found.flatMap((contact) => {
       const key = addressOf(contact, command.channel);
       return key === undefined ? [] : [{ key, chosen: contact.id }];

@@ -11,7 +11,7 @@ import { findMerge, type MergeRecord, readMerges, type SizedMerge } from '../sto
 import type { ExclusiveResult, MergeCommand } from '../writes/commands.js';
 import { decideExclusive } from '../writes/decide-merge.js';
 import { findMergedTarget } from '../writes/merged-away.js';
-import { lockExclusiveState } from '../writes/read-merge.js';
+import { readPreviewState } from '../writes/read-merge.js';
 import { findAddressed } from '../writes/read-state.js';
 import { writeExclusive } from '../writes/write.js';
 
@@ -31,21 +31,16 @@ export async function mergeContacts(
   return (await writeExclusive(context, caller, command)) as MergeAnswer;
 }
 
-/** Returns the result of a merge without writing it. Throws as the merge does. */
+/** Returns the result of a merge without writing it, or locking anything. Throws as the merge does. */
 export async function previewMerge(
   context: Context,
   caller: Caller,
   command: MergeCommand,
 ): Promise<MergeAnswer> {
   await refuseUnseen(context, caller, command);
-  const open = withAllReads(context);
-  return context.lanes.single.run(caller, () =>
-    context.database.transaction(async (tx) => {
-      const state = await lockExclusiveState(open, tx, caller, command);
-      const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
-      return decideExclusive(state, command, changing).joint as MergeAnswer;
-    }),
-  );
+  const state = await readPreviewState(withAllReads(context), context.database, caller, command);
+  const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
+  return decideExclusive(state, command, changing).joint as MergeAnswer;
 }
 
 /**

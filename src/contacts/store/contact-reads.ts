@@ -251,6 +251,21 @@ export class ContactReads {
     return ids.length < 2 ? find() : this.#several.run(accountId, find);
   }
 
+  /** Finds as `findAll` does the first of these contacts: all, unless they are too large to be read together. */
+  async findFirst(
+    accountId: AccountId,
+    ids: readonly ContactId[],
+  ): Promise<{ readonly ids: readonly ContactId[]; readonly found: readonly Contact[] }> {
+    for (let some = ids; ; some = some.slice(0, Math.ceil(some.length / 4)))
+      try {
+        const found = await this.findAll(accountId, some);
+        return { ids: some, found: found.filter((one) => one !== undefined) };
+      } catch (error) {
+        const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
+        if (!isTooLarge || some.length === 1) throw error;
+      }
+  }
+
   /** The ids of the selectors, in their order, with row locks until the transaction ends. */
   async lock(
     tx: Transaction,

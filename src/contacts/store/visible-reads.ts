@@ -76,6 +76,11 @@ export class VisibleReads implements Reads {
     return (await this.#all.findAll(accountId, ids)).map((one) => this.#seen(one));
   }
 
+  async findFirst(accountId: AccountId, ids: readonly ContactId[]): ReturnType<Reads['findFirst']> {
+    const { found, ...read } = await this.#all.findFirst(accountId, ids);
+    return { ...read, found: found.filter((one) => isVisibleTo(this.#visibility, one)) };
+  }
+
   lock(...args: Parameters<Reads['lock']>): ReturnType<Reads['lock']> {
     return this.#all.lock(...args);
   }

@@ -2,7 +2,7 @@
  * Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. The
  * caller gets all or nothing: in steps, other requests would find notes of one contact at two, and an opt-out could be
  * at neither. Events of all accounts wait for the transaction, so the records that a merge moves are bounded; its undo
- * moves those records at most.
+ * moves those records at most. The preview of a merge reads the same without locks.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -12,7 +12,7 @@ import { existing, inState, invalid, notFound, ProblemError } from '@switchbook/
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
-import type { Transaction } from '../../database/database.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { moveActivity, returnActivity } from '../../intakes/store/activity-rows.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
@@ -67,29 +67,45 @@ function lockStateOf(
 ): Promise<DecisionState> {
   if (command.op === 'restore') return lockRestoreState(context, tx, caller, command);
   return command.op === 'merge'
-    ? lockMergeState(context, tx, caller, command)
+    ? readMergeState(context, tx, caller, command, (ids) => context.reads.lock(tx, caller.accountId, ids))
     : lockUnmergeState(context, tx, caller, command);
 }
 
-async function lockMergeState(
+/**
+ * Reads what a preview needs. A transaction with locks would hide the events of all accounts while it reads and decides
+ * (`database/positions-sql.ts`). The versions in the preview protect the merge that follows.
+ */
+export async function readPreviewState(
   context: Context,
-  tx: Transaction,
+  on: Queryable,
   caller: Caller,
   command: MergeCommand,
 ): Promise<DecisionState> {
+  const state = await readMergeState(context, on, caller, command, async () => {});
+  await readOwners(context, on, caller, [], state);
+  return state;
+}
+
+async function readMergeState(
+  context: Context,
+  on: Queryable,
+  caller: Caller,
+  command: MergeCommand,
+  lock: (ids: readonly ContactId[]) => Promise<unknown>,
+): Promise<DecisionState> {
   const { accountId } = caller;
   const ids = [
-    await idOf(context, tx, caller, command.survivor[0]),
-    await idOf(context, tx, caller, command.loser[0]),
+    await idOf(context, on, caller, command.survivor[0]),
+    await idOf(context, on, caller, command.loser[0]),
   ] as const;
   const [survivorId, loserId] = ids;
   if (survivorId === loserId) throw invalid('loser', 'same', 'must be another contact than the survivor');
   // Locks both in one statement, so that two merges cannot deadlock.
-  await context.reads.lock(tx, accountId, ids);
-  const [survivor, loser] = await context.reads.findMany(tx, accountId, ids);
+  await lock(ids);
+  const [survivor, loser] = await context.reads.findMany(on, accountId, ids);
   if (survivor === undefined || loser === undefined)
-    throw await missing(context, tx, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
-  const [own, other] = (await readRecords(tx, accountId, ids)) as [ContactRecords, ContactRecords];
+    throw await missing(context, on, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
+  const [own, other] = (await readRecords(on, accountId, ids)) as [ContactRecords, ContactRecords];
   if (other.notes + other.entries > maxMovedRecords)
     throw invalid(
       'loser',
@@ -110,7 +126,7 @@ export const maxMovedRecords = 5_000;
 /** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
 async function idOf(
   context: Context,
-  tx: Transaction,
+  on: Queryable,
   caller: Caller,
   selector: ContactSelector | undefined,
 ): Promise<ContactId> {
@@ -118,23 +134,23 @@ async function idOf(
   if (selector === undefined || selector.by === 'identity') throw notFound('contact');
   const [contact] =
     selector.by === 'id'
-      ? await context.reads.findMany(tx, accountId, [selector.id])
-      : await context.reads.findNumbers(tx, accountId, [selector.number]);
-  if (contact === undefined) throw await missing(context, tx, caller, selector);
+      ? await context.reads.findMany(on, accountId, [selector.id])
+      : await context.reads.findNumbers(on, accountId, [selector.number]);
+  if (contact === undefined) throw await missing(context, on, caller, selector);
   if (!isVisibleTo(visibility, contact)) throw notFound('contact');
   return contact.id;
 }
 
 async function missing(
   context: Context,
-  tx: Transaction,
+  on: Queryable,
   { accountId, visibility }: Caller,
   selector: Exclude<ContactSelector, { by: 'identity' }>,
 ): Promise<ProblemError> {
-  const merged = await findMergedContact(tx, accountId, selector);
+  const merged = await findMergedContact(on, accountId, selector);
   if (merged === undefined) return notFound('contact');
   const [survivor] =
-    visibility === undefined ? [] : await context.reads.findMany(tx, accountId, [merged.survivor.id]);
+    visibility === undefined ? [] : await context.reads.findMany(on, accountId, [merged.survivor.id]);
   if (survivor !== undefined && !isVisibleTo(visibility, survivor)) return notFound('contact');
   return new ProblemError({ kind: 'merged', survivor: merged.survivor });
 }

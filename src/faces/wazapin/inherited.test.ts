@@ -4,6 +4,7 @@ import { fileOf, ImportFixture } from '../../../test/support/accounts/import-fix
 import { newStand, type Stand } from '../../../test/support/clients/wazapin.js';
 import { until } from '../../../test/support/program/program.js';
 import { useServer } from '../../../test/support/wire/server.js';
+import { lockCatalog } from '../../catalogs/store/catalog-rows.js';
 import type { GivenCatalogs, ImportJob } from '../../imports/operations/import.js';
 
 const fixture = useServer();
@@ -45,6 +46,17 @@ async function ended({ account }: Stand, id: ImportJob['id']): Promise<ImportJob
   });
   return job;
 }
+
+it('a dry run checks its items while another writer has the lock of the catalog', async () => {
+  const stand = await newStand(fixture);
+  const { caller } = stand.account;
+  const file = fileOf(`${JSON.stringify(anaRow())}\n`, { format: 'ndjson', isDryRun: true });
+  const { id } = await fixture.database.transaction(async (tx) => {
+    await lockCatalog(tx, caller.accountId, 'tags');
+    return fixture.core.createImport(caller, { ...file, items, scope: 'wazapin' });
+  });
+  expect(await ended(stand, id)).toMatchObject({ state: 'done', totals: { created: 1 } });
+});
 
 it('contacts, tags, notes and suppressions are found by the ids of the vendor everywhere', async () => {
   const stand = await newStand(fixture);

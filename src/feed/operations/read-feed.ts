@@ -151,18 +151,19 @@ async function compare(
 ) {
   const { lanes, visibility } = context;
   const { filter, gone } = comparing;
-  return eventsOf(context, visibility, caller.accountId, filter, events, (work) =>
-    lanes.long.run(
-      caller,
-      async () => {
-        const began = performance.now();
-        const compared = await work({ ms: comparing.leftMs, gone });
-        comparing.leftMs -= performance.now() - began;
-        return compared;
-      },
-      gone,
-    ),
-  );
+  return eventsOf(context, visibility, caller.accountId, filter, events, {
+    queued: (work) =>
+      lanes.long.run(
+        caller,
+        async () => {
+          const began = performance.now();
+          const compared = await work({ ms: comparing.leftMs, gone });
+          comparing.leftMs -= performance.now() - began;
+          return compared;
+        },
+        gone,
+      ),
+  });
 }
 
 async function readVisible(

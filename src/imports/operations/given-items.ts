@@ -22,6 +22,7 @@ import {
   lockCatalog,
   type NewCatalogItem,
   noteCatalogChange,
+  readCatalogItems,
   renumberItem,
 } from '../../catalogs/store/catalog-rows.js';
 import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
@@ -86,7 +87,10 @@ function findNamed(items: CatalogItems, name: string, folded = true): CatalogIte
   return findItem(items, { by: 'name', name, folded, missing: 'drop' });
 }
 
-/** Raises the counters above the integers of the items, then throws `invalid` if one belongs to another item. */
+/**
+ * Raises the counters above the integers of the items, then throws `invalid` if one belongs to another item. A dry run
+ * only reads.
+ */
 export async function checkGiven(
   context: Context,
   tx: Transaction,
@@ -104,7 +108,8 @@ export async function checkGiven(
         message: `must have at most ${maxItems} items`,
       });
     if (scope === null || items.length === 0 || issues.length > 0) continue;
-    const known = await lockCatalog(tx, accountId, catalog);
+    // A dry run delays no other writer.
+    const known = await (isDryRun ? readCatalogItems : lockCatalog)(tx, accountId, catalog);
     const wanted = preparedItems(items);
     const isInteger = context.integerScopes.get(scope)?.has(catalog) === true;
     const integers = isInteger ? wanted.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];

@@ -52,7 +52,7 @@ const planMs = 10 * 60_000;
 /** Plans of an account that wait; a new one drops the oldest. */
 const maxWaiting = 100;
 const maxExamples = 10;
-/** Maximum contacts that are checked for lost values. */
+/** Maximum contacts that are checked for lost values; of large ones fewer. */
 const maxScanned = 500;
 const piece = 2_000;
 
@@ -81,8 +81,7 @@ export async function proposeChange(
     context.visibility && (await filterVisible(context.visibility, context.database, accountId, ids));
   const there = ids.filter((id) => found.has(id) && visible?.has(id) !== false);
   if (there.length === 0) throw notFound('contact');
-  const looked = await context.reads.findAll(accountId, there.slice(0, maxScanned));
-  const contacts = looked.filter((one) => one !== undefined);
+  const { found: contacts } = await context.reads.findFirst(accountId, there.slice(0, maxScanned));
   const losing = change === null ? [] : contacts.filter((one) => loses(one, change));
   const token = `${tokenPrefix}${randomText(tokenLength, context.random)}`;
   const now = context.clock();

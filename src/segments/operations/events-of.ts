@@ -10,7 +10,9 @@ import type { TimedQueryable } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import { listMatching } from '../store/watches.js';
+import type { Segment } from '../values.js';
 import { inBatches } from './in-batches.js';
+import { findCompared, type KnownMatches, type Matches, type Newest } from './known-matches.js';
 
 interface FilteredEvents {
   readonly events: readonly StoredEvent[];
@@ -18,8 +20,12 @@ interface FilteredEvents {
   readonly through: EventPosition | undefined;
 }
 
-/** Queues a comparison, which then has the share. */
-type Queued = <Result>(compare: (share: TreeShare) => Promise<Result>) => Promise<Result>;
+interface Comparing {
+  /** Queues a comparison, which then has the share. */
+  readonly queued: <Result>(compare: (share: TreeShare) => Promise<Result>) => Promise<Result>;
+  /** The comparisons with the segment that is the filter; absent: none are shared. */
+  readonly known?: KnownMatches;
+}
 
 /**
  * Events of contacts that match now, and events of entering or leaving a segment of the filter. A contact that no
@@ -32,7 +38,7 @@ export async function eventsOf(
   accountId: AccountId,
   filter: ContactFilter,
   events: readonly StoredEvent[],
-  queued: Queued,
+  comparing: Comparing,
 ): Promise<FilteredEvents> {
   // Checked even without events: a refusal must not reveal that there are some.
   const { filter: visibleFilter, segments } = await toVisibleFilterWithSegments(
@@ -41,20 +47,62 @@ export async function eventsOf(
     filter,
     visibility,
   );
-  const ids = [...new Set(events.flatMap(({ contactId }) => contactId ?? []))];
-  if (ids.length === 0) return { events: [], through: undefined };
+  const newest = newestOf(events);
+  if (newest.size === 0) return { events: [], through: undefined };
+  const find = (on: TimedQueryable, some: readonly ContactId[]) =>
+    listMatching(on, accountId, visibleFilter, some);
+  // A limited caller may not see all members.
+  const [segment] = visibility === undefined && filter.op === 'segment' ? segments : [];
+  const matches = await compared(context.database, accountId, segment, newest, find, comparing);
   const numbers = new Set<unknown>(segments.map((one) => one.number));
   const tellsOf = ({ type, after }: StoredEvent) =>
     subjectOf[type] === 'segment' && numbers.has(after?.number);
-  const find = (on: TimedQueryable, some: readonly ContactId[]) =>
-    listMatching(on, accountId, visibleFilter, some);
-  const { found, count } = await queued((share) => inBatches(context.database, ids, find, share));
-  const matching = new Set(found);
-  const end = count === ids.length ? events.length : events.findIndex((one) => one.contactId === ids[count]);
-  const compared = events.slice(0, end);
-  const last = end === events.length ? undefined : compared.at(-1);
+  const first = events.findIndex((one) => one.contactId !== null && !matches.has(one.contactId));
+  const through = first === -1 ? events : events.slice(0, first);
+  const last = first === -1 ? undefined : through.at(-1);
   return {
-    events: compared.filter((one) => one.contactId !== null && (tellsOf(one) || matching.has(one.contactId))),
+    events: through.filter(
+      (one) => one.contactId !== null && (tellsOf(one) || matches.get(one.contactId) === true),
+    ),
     through: last && { position: last.position, seq: last.seq },
   };
+}
+
+function newestOf(events: readonly StoredEvent[]): Newest {
+  const newest = new Map<ContactId, EventPosition>();
+  for (const { contactId, position, seq } of events)
+    if (contactId !== null) newest.set(contactId, { position, seq });
+  return newest;
+}
+
+/** Whether the first contacts match, in their order. Only those are compared that nothing else has compared. */
+async function compared(
+  database: Context['database'],
+  accountId: AccountId,
+  segment: Segment | undefined,
+  newest: Newest,
+  find: (on: TimedQueryable, ids: readonly ContactId[]) => Promise<readonly ContactId[]>,
+  { queued, known }: Comparing,
+): Promise<Matches> {
+  const matches = new Map<ContactId, boolean>();
+  const add = (more: Matches) => {
+    for (const [id, isMatch] of more) matches.set(id, isMatch);
+  };
+  const open = () => [...newest.keys()].filter((id) => !matches.has(id));
+  const isShared = segment !== undefined && known !== undefined;
+  if (isShared) add(await findCompared(database, accountId, segment, newest));
+  if (isShared) add(known.find(accountId, segment, newest));
+  if (open().length === 0) return matches;
+  await queued(async (share) => {
+    // Another webhook had its turn before.
+    if (isShared) add(known.find(accountId, segment, newest));
+    const ids = open();
+    if (ids.length === 0) return;
+    const { found, count } = await inBatches(database, ids, find, share);
+    const matching = new Set(found);
+    const fresh = new Map(ids.slice(0, count).map((id) => [id, matching.has(id)] as const));
+    if (isShared) known.add(accountId, segment, newest, fresh);
+    add(fresh);
+  });
+  return matches;
 }

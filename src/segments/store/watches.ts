@@ -1,4 +1,5 @@
 /** Watched segments: their members, and how far these were compared with the current contacts. */
+import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
@@ -202,6 +203,23 @@ export async function listMatching(
   const rows = await on.query<{ id: ContactId }>(matchingShapes.of(text), values.values);
   return rows.map((row) => row.id);
 }
+
+export interface ComparedMembers extends EventPosition {
+  readonly updatedAt: Date;
+  readonly members: readonly ContactId[];
+}
+
+// While all contacts are compared with a new tree, members are of the old one.
+const membersSql = prepared(
+  'members_of_watch',
+  `select s.position, s.seq, s.updated_at as "updatedAt", array(select m.contact_id from segment_members m
+     where m.account_id = $1 and m.segment_number = $2 and m.contact_id = any($3::uuid[])) as members
+   from segments s
+   where s.account_id = $1 and s.number = $2 and s.is_watched and s.watched_since is not null and s.down_to is null`,
+);
+
+/** The members among these contacts, with the last event that was compared; undefined while all are being compared. */
+export const findMembers = foundRow<ComparedMembers, [number: number, ids: readonly ContactId[]]>(membersSql);
 
 const enterSql = prepared(
   'insert_members',

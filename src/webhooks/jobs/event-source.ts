@@ -1,6 +1,6 @@
 /** Events of the account, in the format of a face: each body is made once and signed for each attempt. */
 
-import { FairQueue } from '@switchbook/admission/fair-queue.js';
+import { QuickSlot } from '@switchbook/admission/quick-slot.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
@@ -12,6 +12,7 @@ import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/ev
 import { followerOf } from '../../feed/values/changed-fields.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { shareOfStep } from '../../segments/operations/in-batches.js';
+import { KnownMatches } from '../../segments/operations/known-matches.js';
 import { filterVisible } from '../../visibility/store.js';
 import { readEventContext } from '../operations/event-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
@@ -28,11 +29,9 @@ import {
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
 
-/**
- * Comparisons with segments in this process. A webhook waits for its turn without a limit: an account with many of them
- * delays its own ones.
- */
-const comparisons = new FairQueue({ total: 2, perAccount: 1 });
+/** Comparisons with segments in this process: slow segments do not delay the quick ones of other accounts. */
+const comparisons = new QuickSlot({ slow: 2, slowMs: 500 });
+const known = new KnownMatches();
 
 /** Returns undefined if its account or format no longer exists. */
 export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
@@ -68,9 +67,10 @@ class EventSource implements Source {
     const within = await visibleEvents(visibility, session, accountId, changed);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     if (number === null) return { deliveries: this.#encode(within), through, isEnd };
-    const chosen = await eventsOf(context, visibility, accountId, segment, within, (compare) =>
-      comparisons.run(accountId, () => compare(shareOfStep(stop)), stop),
-    );
+    const chosen = await eventsOf(context, visibility, accountId, segment, within, {
+      queued: (compare) => comparisons.run(accountId, (until) => compare(shareOfStep(until)), stop),
+      known,
+    });
     const deliveries = this.#encode(chosen.events);
     if (chosen.through !== undefined) return { deliveries, through: chosen.through, isEnd: false };
     return { deliveries, through, isEnd };

@@ -3,6 +3,7 @@
 import type { Delivery, Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/events/webhook.js';
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
+import { findNumber } from '../../catalogs/values.js';
 import type { Queryable } from '../../database/database.js';
 import { readEvents } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';
@@ -23,8 +24,10 @@ export async function readEventContext(
   if (account === undefined) return undefined;
   const read = calls.catalogs.map(async (one) => [one, await catalogs.get(accountId, one)] as const);
   const items = new Map(await Promise.all(read));
-  const item: NoticeContext['item'] = (catalog, number) =>
-    items.get(catalog)?.find((one) => one.number === number);
+  const item: NoticeContext['item'] = (catalog, number) => {
+    const list = items.get(catalog);
+    return list && findNumber(list, number);
+  };
   return { account, webhookId: id, item };
 }
 

@@ -111,8 +111,22 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'the feed of a segment has events of other contacts',
     file: 'src/segments/operations/events-of.ts',
-    find: '(tellsOf(one) || matching.has(one.contactId))',
-    replace: '(tellsOf(one) || matching.has(one.contactId) || true)',
+    find: '(tellsOf(one) || matches.get(one.contactId) === true)',
+    replace: '(tellsOf(one) || matches.get(one.contactId) !== null)',
     tests: api,
+  },
+  {
+    name: 'a webhook takes members that its segment has by an older tree',
+    file: 'src/segments/store/watches.ts',
+    find: 's.watched_since is not null and s.down_to is null',
+    replace: 's.watched_since is not null',
+    tests: ['test/webhooks/segment-webhooks.test.ts'],
+  },
+  {
+    name: 'a webhook takes a comparison from before the event',
+    file: 'src/segments/operations/known-matches.ts',
+    find: 'entry.until > now && compareEvents(entry.last, last) >= 0',
+    replace: 'entry.until > now',
+    tests: ['test/webhooks/segment-webhooks.test.ts'],
   },
 ];

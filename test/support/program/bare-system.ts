@@ -20,8 +20,8 @@ export class BareSystem {
   }
 
   /**
-   * Creates a system with the tools of BusyBox. `adopt` ends a process with the test. Returns undefined, with a message,
-   * if it is impossible.
+   * Creates a system with the tools of BusyBox. `adopt` ends a process with the test. Returns undefined, with a
+   * message, if it is impossible.
    */
   static async make(
     folder: string,

@@ -1,0 +1,79 @@
+/**
+ * Slots for work of unknown length, of which one is only for quick work. Work begins in any slot. If it is not quick,
+ * it is stopped, and starts again in a slow slot; then its account uses slow slots for a while.
+ */
+import { FairQueue } from './fair-queue.js';
+
+interface QuickSlotOptions {
+  /** pieces of slow work at once; there is one more slot for quick work */
+  readonly slow: number;
+  /** milliseconds after which work is slow */
+  readonly slowMs: number;
+}
+
+/** Milliseconds for which an account counts as slow after slow work. */
+const slowForMs = 30_000;
+
+/** An account has one piece of work at a time. It waits without a limit, so its work delays its own. */
+export class QuickSlot {
+  readonly #slowMs: number;
+  readonly #all: FairQueue;
+  readonly #slow: FairQueue;
+  readonly #slowUntil = new Map<string, number>();
+
+  constructor({ slow, slowMs }: QuickSlotOptions) {
+    this.#slowMs = slowMs;
+    this.#all = new FairQueue({ total: slow + 1, perAccount: 1 });
+    this.#slow = new FairQueue({ total: slow, perAccount: 1 });
+  }
+
+  /** The work may begin twice, and must reject when its signal aborts. `stop`: ends the work, wherever it is. */
+  async run<Result>(
+    account: string,
+    work: (stop: AbortSignal) => Promise<Result>,
+    stop: AbortSignal,
+  ): Promise<Result> {
+    if (!this.#isSlow(account)) {
+      const quick = await this.#all.run(account, () => this.#ifQuick(account, work, stop), stop);
+      if (quick !== undefined) return quick.result;
+    }
+    const slowly = () => this.#timed(account, () => work(stop));
+    return this.#slow.run(account, () => this.#all.run(account, slowly, stop), stop);
+  }
+
+  #isSlow(account: string): boolean {
+    return (this.#slowUntil.get(account) ?? 0) > performance.now();
+  }
+
+  /** Returns undefined for work that must start again in a slow slot. */
+  async #ifQuick<Result>(
+    account: string,
+    work: (stop: AbortSignal) => Promise<Result>,
+    stop: AbortSignal,
+  ): Promise<{ readonly result: Result } | undefined> {
+    // It may have become slow while this work waited.
+    if (this.#isSlow(account)) return undefined;
+    const over = new AbortController();
+    const slow = new Error('the work is not quick');
+    const timer = setTimeout(() => over.abort(slow), this.#slowMs);
+    try {
+      return { result: await this.#timed(account, () => work(AbortSignal.any([stop, over.signal]))) };
+    } catch (error) {
+      if (error === slow) return undefined;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #timed<Result>(account: string, work: () => Promise<Result>): Promise<Result> {
+    const began = performance.now();
+    try {
+      return await work();
+    } finally {
+      const now = performance.now();
+      for (const [one, until] of this.#slowUntil) if (until <= now) this.#slowUntil.delete(one);
+      if (now - began >= this.#slowMs) this.#slowUntil.set(account, now + slowForMs);
+    }
+  }
+}

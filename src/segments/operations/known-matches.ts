@@ -1,0 +1,83 @@
+/**
+ * Comparisons of contacts with watched segments that others have made. All webhooks of an account on one segment need
+ * the same comparison for an event, and the job of the segment has made it too, or will.
+ */
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { changesByItself, type SegmentTree } from '../../contacts/filters/segment.js';
+import type { Queryable } from '../../database/database.js';
+import { compareEvents } from '../../feed/store/events.js';
+import { findMembers } from '../store/watches.js';
+import type { Segment } from '../values.js';
+
+/** The contacts of events, each with its last event. */
+export type Newest = ReadonlyMap<ContactId, EventPosition>;
+
+/** Whether contacts match. */
+export type Matches = ReadonlyMap<ContactId, boolean>;
+
+/**
+ * The contacts that the job of the segment has compared after their last event, with the current tree. Membership that
+ * changes without an event must be compared.
+ */
+export async function findCompared(
+  on: Queryable,
+  accountId: AccountId,
+  { number, tree, updatedAt: changedAt }: Segment,
+  newest: Newest,
+): Promise<Matches> {
+  if (changesByItself(tree as SegmentTree)) return new Map();
+  const found = await findMembers(on, accountId, number, [...newest.keys()]);
+  if (found === undefined || found.updatedAt.getTime() !== changedAt.getTime()) return new Map();
+  const members = new Set(found.members);
+  const compared = [...newest].filter(([, last]) => compareEvents(found, last) >= 0);
+  return new Map(compared.map(([id]) => [id, members.has(id)] as const));
+}
+
+/** Milliseconds for which a comparison is remembered: until the other webhooks had their turns. */
+const knownMs = 30_000;
+/** Most contacts of all accounts. */
+const maxKnown = 10_000;
+
+interface Known {
+  /** the last event of the contact before it was compared */
+  readonly last: EventPosition;
+  readonly matches: boolean;
+  readonly until: number;
+}
+
+/** The comparisons of this process. */
+export class KnownMatches {
+  /** the oldest first */
+  readonly #known = new Map<string, Known>();
+
+  /** The contacts that were compared after their last event, with the current tree. */
+  find(accountId: AccountId, segment: Segment, newest: Newest): Matches {
+    const now = performance.now();
+    const found = new Map<ContactId, boolean>();
+    for (const [id, last] of newest) {
+      const entry = this.#known.get(keyOf(accountId, segment, id));
+      if (entry !== undefined && entry.until > now && compareEvents(entry.last, last) >= 0)
+        found.set(id, entry.matches);
+    }
+    return found;
+  }
+
+  add(accountId: AccountId, segment: Segment, newest: Newest, matches: Matches): void {
+    const now = performance.now();
+    for (const [id, isMatch] of matches) {
+      const last = newest.get(id);
+      if (last === undefined) continue;
+      const key = keyOf(accountId, segment, id);
+      this.#known.delete(key);
+      this.#known.set(key, { last, matches: isMatch, until: now + knownMs });
+    }
+    for (const [key, { until }] of this.#known) {
+      if (until > now && this.#known.size <= maxKnown) return;
+      this.#known.delete(key);
+    }
+  }
+}
+
+const keyOf = (accountId: AccountId, { number, updatedAt }: Segment, id: ContactId): string =>
+  `${accountId}/${number}/${updatedAt.getTime()}/${id}`;
