@@ -1,2 +1,4 @@
-export const formatsFile: string;
-export function phoneData(): Record<string, unknown>;
+export declare const formatsFile: string;
+export declare const examplesFile: string;
+export declare function phoneFormats(): Readonly<Record<string, unknown>>;
+export declare function phoneExamples(): Readonly<Record<string, string>>;

@@ -93,11 +93,7 @@ it('every list of choices has different names: it uses one of the two components
   // The list of a native one looks different in each browser, and cannot be searched.
   expect(named((text) => /<select\b/.test(text))).toEqual([]);
   const distinct = named((text) => /\bdistinct(?:Names|Choices)\(/.test(text));
-  expect(distinct.sort()).toEqual([
-    'ui/ComboboxList.tsx',
-    'ui/combobox.tsx',
-    'ui/distinct.ts',
-  ]);
+  expect(distinct.sort()).toEqual(['ui/ComboboxList.tsx', 'ui/combobox.tsx', 'ui/distinct.ts']);
   expect(
     distinctNames([
       ['1', 'Ana'],

@@ -556,6 +556,7 @@ export const verbless: Readonly<Record<string, number>> = {
   'src/retention/store/unscoped-sweep.ts': 2,
   'src/segments/jobs.ts': 2,
   'src/segments/operations/events-of.ts': 1,
+  'src/segments/operations/known-matches.ts': 1,
   'src/segments/operations/segments.ts': 1,
   'src/segments/store/watches.ts': 2,
   'src/sessions/operations/joining.ts': 4,
