@@ -1,5 +1,5 @@
 /**
- * Slots for work of unknown length, of which one is only for quick work. Work begins in any slot. If it is not quick,
+ * Slots for work of unknown length. One of them is only for quick work. Work begins in any slot. If it is not quick,
  * it is stopped, and starts again in a slow slot; then its account uses slow slots for a while.
  */
 import { FairQueue } from './fair-queue.js';
