@@ -11,7 +11,7 @@ import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { EarlyField } from '../ui/EarlyField.tsx';
+import { type Early, EarlyField } from '../ui/EarlyField.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LateMenu } from '../ui/late-menu.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -40,6 +40,11 @@ export function ViewBar({ view, accountId, onView, onEntered, children }: ViewBa
   const { data: views = [], isPending } = useQuery(viewsQuery);
   const order = useOrder(nowhere, views, can('groups:write'));
   const [asked, setAsked] = useState<AskedOfView>();
+  const early = useRef<Early>({ text: '', isEntered: false });
+  const askName = () => {
+    early.current = { text: '', isEntered: false };
+    setAsked('new');
+  };
   const current = views.find((one) => String(one.number) === view.view);
   useEntered(view, current, isPending, onView, onEntered);
   useMovedViews(accountId);
@@ -67,7 +72,7 @@ export function ViewBar({ view, accountId, onView, onEntered, children }: ViewBa
       title: t.savedViews.saveNew,
       section: t.savedViews.title,
       icon: 'plus',
-      run: () => setAsked('new'),
+      run: askName,
     },
   ]);
   const mayChange = current !== undefined && (!current.shared || can('groups:write'));
@@ -100,16 +105,25 @@ export function ViewBar({ view, accountId, onView, onEntered, children }: ViewBa
         <Button
           icon="views"
           onClick={() => {
-            if (!mayChange) return setAsked('new');
+            if (!mayChange) return askName();
             saveDefinition(current).catch(toastError);
           }}
         >
           <span className={tightLabel}>{mayChange ? t.actions.save : t.savedViews.save}</span>
         </Button>
       )}
-      <Suspense fallback={<EarlyField label={t.savedViews.title} onClose={() => setAsked(undefined)} />}>
+      <Suspense
+        fallback={
+          <EarlyField
+            label={t.savedViews.title}
+            {...(asked === 'new' && { early: early.current })}
+            onClose={() => setAsked(undefined)}
+          />
+        }
+      >
         {asked === 'new' && (
           <ViewDialog
+            early={early.current}
             onClose={() => setAsked(undefined)}
             run={async (name, shared) => {
               const body = { name, shared, definition: definitionOf(view) };

@@ -1,11 +1,12 @@
 /** Dialog for the name of a view. A new view is shared or belongs to the key. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { SavedView } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
 import { useChange } from '../drafts/change.ts';
 import { useReadAgain } from '../drafts/read-again.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
+import type { Early } from '../ui/EarlyField.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { TextField } from '../ui/form-dialog.tsx';
 import { viewsQuery } from './queries.ts';
@@ -13,10 +14,12 @@ import { viewsQuery } from './queries.ts';
 export function ViewDialog(props: {
   /** absent for a new one */
   view?: SavedView;
+  /** the name that was typed before the dialog was loaded */
+  early?: Early;
   run: (name: string, shared: boolean) => Promise<unknown> | undefined;
   onClose: () => void;
 }) {
-  const { view, run, onClose } = props;
+  const { view, early, run, onClose } = props;
   const { can } = useAccount();
   const change = useChange({
     id: `view ${view?.number ?? 'new'}`,
@@ -26,6 +29,7 @@ export function ViewDialog(props: {
     read: useReadAgain(viewsQuery, view, 'number'),
   });
   const { name } = change.values;
+  useEarlyName(early, name, (typed) => change.put({ name: typed }));
   // Views are shared by default, as in other tools. The tick shows it.
   const [isShared, setShared] = useState(can('groups:write'));
   return (
@@ -48,4 +52,17 @@ export function ViewDialog(props: {
       )}
     </ChangeDialog>
   );
+}
+
+/** Puts the early text into the field, and sends the form if Enter was pressed too. */
+function useEarlyName(early: Early | undefined, name: string, put: (name: string) => void): void {
+  useEffect(() => {
+    if (early === undefined || early.text === '') return;
+    if (name !== early.text) return put(early.text);
+    const isEntered = early.isEntered;
+    early.text = '';
+    early.isEntered = false;
+    if (isEntered && document.activeElement instanceof HTMLInputElement)
+      document.activeElement.form?.requestSubmit();
+  });
 }

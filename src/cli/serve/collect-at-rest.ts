@@ -15,7 +15,7 @@ interface Limits {
   readonly busyPart: number;
 }
 
-const usual: Limits = { everyMs: 10_000, leastBytes: 128 * 2 ** 20, growth: 1.5, busyPart: 0.05 };
+const usual: Limits = { everyMs: 10_000, leastBytes: 64 * 2 ** 20, growth: 1.5, busyPart: 0.05 };
 
 /** Checks the heap every `everyMs`. Returns a function that stops the checks. */
 export function collectAtRest(limits: Limits = usual): () => void {
