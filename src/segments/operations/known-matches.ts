@@ -39,7 +39,7 @@ const knownMs = 30_000;
 /** Most contacts of all accounts. */
 const maxKnown = 10_000;
 
-interface Known {
+interface KnownMatch {
   /** the last event of the contact before it was compared */
   readonly last: EventPosition;
   readonly matches: boolean;
@@ -49,7 +49,7 @@ interface Known {
 /** The comparisons of this process. */
 export class KnownMatches {
   /** the oldest first */
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<string, KnownMatch>();
 
   /** The contacts that were compared after their last event, with the current tree. */
   find(accountId: AccountId, segment: Segment, newest: Newest): Matches {
