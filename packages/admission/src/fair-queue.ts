@@ -2,6 +2,7 @@
  * Fair admission of work that competes for the database, a vendor or a thread: a total limit, a limit per account, and
  * round-robin between waiting accounts. A busy account delays itself, and hardly any other account.
  */
+import { setMaxListeners } from 'node:events';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type Bounds, Budget } from './budget.js';
 
@@ -92,6 +93,8 @@ export class FairQueue {
       throw new ProblemError({ kind: 'limited', retryAfterMs, of: 'work' });
     }
     const from = performance.now();
+    // Any number of tasks may wait with one signal, such as that of a worker; Node.js warns above ten.
+    if (signal !== undefined) setMaxListeners(0, signal);
     return new Promise((resolve, reject) => {
       const settle = () => {
         clearTimeout(timer);
