@@ -144,7 +144,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const requested = (await page.evaluate(
       `performance.getEntriesByType('resource').map(({ name }) => name)`,
     )) as string[];
-    expect(requested.filter((one) => one.includes('offset=64'))).toEqual([]);
+    expect(requested.filter((one) => one.includes('offset=56'))).toEqual([]);
     // The formats of numbers load later. The views load after the rows, and then the parts that a click may need.
     expect(bytesOf(scripts.map(([name]) => name))).toBeLessThan(210_000);
 

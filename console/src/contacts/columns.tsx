@@ -172,7 +172,7 @@ const tall: Readonly<Partial<Record<ColumnId, (one: Contact, from: CellSources) 
 
 /** They fit a screen of 360 pixels without a sideways scroll. */
 const tallWidths: Readonly<Partial<Record<ColumnId, Pick<ColumnFacts, 'width' | 'grow'>>>> = {
-  name: { width: 174, grow: 1.2 },
+  name: { width: 180, grow: 1.2 },
   tags: { width: 132, grow: 1 },
 };
 

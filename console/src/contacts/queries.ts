@@ -6,7 +6,7 @@ import { dataQuery } from '../api/data-query.ts';
 import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
 
 /** Contacts per page: a first view and the rows ahead of it are one page. */
-export const pageSize = 64;
+export const pageSize = 56;
 
 export interface ListOf {
   readonly filter: Query;

@@ -28,7 +28,7 @@ export interface Rows {
 }
 
 /** Rows around the view whose pages are read ahead. */
-const ahead = 23;
+const ahead = 15;
 /** Pages that selected cells may keep in memory. */
 const mostKept = 45;
 

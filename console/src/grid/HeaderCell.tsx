@@ -136,7 +136,7 @@ export function HeaderCell({ column, index, count, frozen, width, sort, onDraft,
           event.stopPropagation();
           on.onFit();
         }}
-        className="absolute top-1 -right-1 bottom-1 z-10 w-2 cursor-col-resize touch-none border-x-[3px] border-transparent bg-clip-padding group-hover/row:bg-line group-hover/head:!bg-line-strong"
+        className="absolute top-1 -right-1 bottom-1 z-10 w-2 cursor-col-resize max-sm:hidden touch-none border-x-[3px] border-transparent bg-clip-padding group-hover/row:bg-line group-hover/head:!bg-line-strong"
       />
       {menu !== 'never' && (
         <Suspense>
