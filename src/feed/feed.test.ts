@@ -107,6 +107,15 @@ describe('GET /events', () => {
     expect(deleted.before).toEqual(updated.after);
   });
 
+  it('reads nothing for a client that has left', async () => {
+    const { account, client } = await newClient(fixture);
+    await client.make({ display_name: 'Jane' });
+    const connection = new AbortController();
+    connection.abort(new Error('left'));
+    const command = { from: 'beginning', limit: 1, fields: ['phone'], gone: connection.signal } as const;
+    await expect(fixture.core.readFeed(account.caller, command)).rejects.toThrow('left');
+  });
+
   it('lists a shared identity as a change of identities', async () => {
     const { client, next } = await newFollower();
     await client.make({ phone: '+14155550123' });

@@ -78,12 +78,12 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
   let rest = 0;
   const comparing: Comparing | undefined = filter && { filter, gone, leftMs: treeMs };
   for (let batches = 1; ; batches += 1) {
-    const read = await readAfter(context, caller, { after, limit, types, contactId, fields }, comparing);
+    const wanted = { after, limit, types, contactId, fields, gone };
+    const read = await readAfter(context, caller, wanted, comparing);
     after = read.through;
     const hasTime = comparing === undefined || comparing.leftMs > treeMs / 2;
     if (!hasTime) return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
-    if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches && !gone.aborted)
-      continue;
+    if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches) continue;
     const leftMs = until - performance.now();
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
     // Events that the filter drops would wake the client continuously.
@@ -128,7 +128,8 @@ interface Comparing {
   leftMs: number;
 }
 
-type FeedRead = Parameters<typeof readEvents>[2] & Pick<FeedCommand, 'fields'>;
+type FeedRead = Parameters<typeof readEvents>[2] &
+  Pick<FeedCommand, 'fields'> & { readonly gone: AbortSignal };
 
 async function readAfter(
   context: Context,
@@ -169,22 +170,25 @@ async function compare(
 async function readVisible(
   context: Context,
   caller: Caller,
-  { fields, ...wanted }: FeedRead,
+  { fields, gone, ...wanted }: FeedRead,
 ): Promise<EventPage> {
   const { accountId } = caller;
   const { database, lanes, visibility } = context;
   const isThinned = visibility !== undefined || fields !== undefined;
   const limit = isThinned ? Math.max(wanted.limit, minScanned) : wanted.limit;
-  return lanes.lists.run(caller, async () => {
-    const read = await readEvents(database, accountId, { ...wanted, limit });
+  const read = async () => {
+    const page = await readEvents(database, accountId, { ...wanted, limit });
     const { start, exists } = await readFeedPosition(database, accountId, wanted.after);
     const isKnown = compareEvents(wanted.after, start) === 0 || exists;
     // A database that was restored to an earlier state may never have had the event.
     if (compareEvents(wanted.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
-    const visible = await visibleEvents(visibility, database, accountId, read.events);
-    return { ...read, events: await changing(fields, visibility, visible) };
-  });
+    gone.throwIfAborted();
+    const visible = await visibleEvents(visibility, database, accountId, page.events);
+    return { ...page, events: await changing(fields, visibility, visible) };
+  };
+  // A page of large states takes half a second of the thread, so a client that has left frees its turn.
+  return lanes.lists.run(caller, read, gone);
 }
 
 /** Compares the states that the caller sees, so a change of a hidden part does not count. */
