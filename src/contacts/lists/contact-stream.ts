@@ -7,7 +7,9 @@ import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/c
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { type CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
+import { queryOn } from '../../database/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
+import type { Layout } from '../../database/layout.js';
 import { TooLarge } from '../../database/packed.js';
 import { planned } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
@@ -44,7 +46,7 @@ export async function* streamContacts(
   now: Date,
   gone?: AbortSignal,
 ): AsyncGenerator<readonly ReadRow[]> {
-  const reading = new ContactReading(await database.connect(), accountId, filter, now);
+  const reading = new ContactReading(await database.connect(), database.layout, accountId, filter, now);
   const cancel = () => reading.cancel(database.reads);
   gone?.addEventListener('abort', cancel, { once: true });
   let fetching: Promise<Fetched | undefined> | undefined;
@@ -88,6 +90,8 @@ type Fetched = readonly PackedRow[];
  */
 class ContactReading {
   readonly #client: pg.PoolClient;
+  /** Sends statements in their form for the layout of the database. */
+  readonly #query: Queryable['query'];
   readonly #accountId: AccountId;
   readonly #filter: VisibleFilter;
   readonly #now: Date;
@@ -103,8 +107,9 @@ class ContactReading {
   /** The number of the last contact that was read; null: all were. */
   #through: number | null = 0;
 
-  constructor(client: pg.PoolClient, accountId: AccountId, filter: VisibleFilter, now: Date) {
+  constructor(client: pg.PoolClient, layout: Layout, accountId: AccountId, filter: VisibleFilter, now: Date) {
     this.#client = client;
+    this.#query = queryOn(client, layout);
     this.#accountId = accountId;
     this.#filter = filter;
     this.#now = now;
@@ -116,8 +121,7 @@ class ContactReading {
   };
 
   readonly snapshot: Queryable = {
-    query: (statement, values) =>
-      this.#alone(async () => (await this.#client.query(statement.text, [...values])).rows),
+    query: (statement, values) => this.#alone(() => this.#query(statement, values)),
   };
 
   async open(): Promise<void> {
@@ -184,11 +188,8 @@ class ContactReading {
 
   async #readPiece(size: number): Promise<Fetched> {
     const from = this.#through ?? 0;
-    const { rows: ends } = await this.#client.query<{ last: number | null; isLast: boolean }>(endSql.text, [
-      this.#accountId,
-      from,
-      size,
-    ]);
+    const bounds = [this.#accountId, from, size];
+    const ends = await this.#query<{ last: number | null; isLast: boolean }>(endSql, bounds);
     const { last = null, isLast = true } = ends[0] ?? {};
     if (last === null) {
       this.#through = null;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
 import { withEmptyDatabase } from '../../../test/support/program/backups.js';
+import { readMigrations } from '../../migrations/store/migrate.js';
 import { runOn } from '../connection-pool.js';
 import { planned, type Statement } from '../sql.js';
 import { distribute, refuseServers } from './distribute.js';
@@ -115,6 +116,30 @@ describe('a migration', () => {
       text: 'create index a_idx on a (id)',
       keys: [],
     });
+  });
+
+  it('takes a foreign key out of the definition of a column', () => {
+    const { text, keys } = withoutForeignKeys(`create table a (
+      account_id uuid not null references accounts (id) on delete cascade,
+      at timestamptz(3) not null,
+      constraint a_pkey primary key (account_id)
+    )`);
+    expect(text).toBe(`create table a (
+      account_id uuid not null,
+      at timestamptz(3) not null,
+      constraint a_pkey primary key (account_id)
+    )`);
+    expect(keys).toEqual([
+      'alter table a add constraint a_account_id_fkey foreign key (account_id) references accounts (id) on delete cascade',
+    ]);
+  });
+
+  it('leaves no foreign key in the definition of a table', () => {
+    const created = readMigrations('migrations')
+      .flatMap(({ sql }) => statementsOf(sql))
+      .filter((one) => /^create (unlogged )?table/i.test(one));
+    expect(created.length).toBeGreaterThan(20);
+    for (const one of created) expect(withoutForeignKeys(one).text).not.toMatch(/references/i);
   });
 });
 

@@ -10,12 +10,29 @@ import { listTables } from './distribution.js';
 
 export async function applyDistributed(tx: Transaction, sql: string): Promise<void> {
   for (const statement of statementsOf(sql)) {
+    if (await recreatesConstraint(tx, statement)) continue;
     const { text, keys } = withoutForeignKeys(withValuesInSubquery(statement));
     await tx.query(planned(text), []);
     if (!/^create (?:unlogged )?table\b/i.test(text)) continue;
     await layOut(tx, await listTables(tx));
     for (const key of keys) await tx.query(planned(key), []);
   }
+}
+
+const renaming = /^alter table (\w+) rename constraint (\w+) to (\w+)$/i;
+const definitionSql = planned(`
+  select pg_get_constraintdef(k.oid) as definition from pg_constraint k
+  where k.conrelid = to_regclass($1) and k.conname = $2`);
+
+/** Citus renames no constraint of a distributed table, so the constraint is created again with its new name. */
+async function recreatesConstraint(tx: Transaction, statement: string): Promise<boolean> {
+  const [, table = '', from = '', to = ''] = renaming.exec(statement) ?? [];
+  if (table === '') return false;
+  const [row] = await tx.query<{ definition: string }>(definitionSql, [table, from]);
+  if (row === undefined) return false;
+  await tx.query(planned(`alter table ${table} drop constraint ${from}`), []);
+  await tx.query(planned(`alter table ${table} add constraint ${to} ${row.definition}`), []);
+  return true;
 }
 
 /** Returns the statements of a file, without comments between them. Understands quotes, dollar quotes and comments. */
@@ -37,12 +54,17 @@ export function statementsOf(sql: string): string[] {
   return statements;
 }
 
-const foreignKey =
-  /,\s*(constraint\s+\w+\s+foreign key\s*\([^)]*\)\s*references\s+\w+\s*\([^)]*\)(?:\s+on\s+(?:delete|update)\s+(?:cascade|restrict|no action|set null))*)/gi;
+const reference = String.raw`references\s+\w+\s*\([^)]*\)(?:\s+on\s+(?:delete|update)\s+(?:cascade|restrict|no action|set null))*`;
+const foreignKey = new RegExp(
+  String.raw`,\s*(constraint\s+\w+\s+foreign key\s*\([^)]*\)\s*${reference})`,
+  'gi',
+);
+/** A column with the key in its definition. */
+const columnKey = new RegExp(String.raw`([(,]\s*(\w+)\s[^,]*?)\s+(${reference})`, 'gi');
 
 /**
- * Returns a `create table` without its foreign keys, and the statements that add them. They are written as named
- * constraints.
+ * Returns a `create table` without its foreign keys, and the statements that add them. They are named constraints, or
+ * in the definition of a column.
  */
 export function withoutForeignKeys(statement: string): {
   readonly text: string;
@@ -50,8 +72,15 @@ export function withoutForeignKeys(statement: string): {
 } {
   const table = /^create (?:unlogged )?table (?:if not exists )?(\w+)/i.exec(statement)?.[1];
   if (table === undefined) return { text: statement, keys: [] };
-  const keys = [...statement.matchAll(foreignKey)].map((match) => `alter table ${table} add ${match[1]}`);
-  return { text: statement.replaceAll(foreignKey, ''), keys };
+  const named = [...statement.matchAll(foreignKey)].map((match) => match[1]);
+  const others = statement.replaceAll(foreignKey, '');
+  const unnamed = [...others.matchAll(columnKey)].map(
+    ([, , column, key]) => `constraint ${table}_${column}_fkey foreign key (${column}) ${key}`,
+  );
+  return {
+    text: others.replaceAll(columnKey, '$1'),
+    keys: [...named, ...unnamed].map((key) => `alter table ${table} add ${key}`),
+  };
 }
 
 /**
