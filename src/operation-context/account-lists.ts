@@ -17,9 +17,9 @@ import { listOwnFields } from '../fields/store.js';
 import { listKeyAuthors } from '../members/store/member-rows.js';
 import type { Author } from '../members/values/member.js';
 
-/** Bytes of all cached lists; bytes of one, above which it is not cached: a full catalog has less. */
-const maxBytes = 32 * 2 ** 20;
-const maxListBytes = 12 * 2 ** 20;
+/** Bytes of all cached lists; bytes of one, above which it is not cached. Full catalogs and own fields have less. */
+const maxBytes = 64 * 2 ** 20;
+const maxListBytes = 20 * 2 ** 20;
 /** Approximate cost of an item with its index entries, without its name, and of an empty list. */
 const itemBytes = 600;
 const listBytes = 600;

@@ -76,7 +76,7 @@ function statementsOf(catalog: Catalog) {
     lockNext: lockNextOf(catalog),
     count: prepared(
       `${catalog}_count`,
-      `select count(*)::integer as current from ${catalog} n where n.account_id = $1`,
+      `select count(*)::integer as current, coalesce(sum(length(n.name)), 0)::integer as text from ${catalog} n where n.account_id = $1`,
     ),
     isUsed: prepared(`${catalog}_uses`, `select exists (${usesSql(catalog)}) as used`),
     renumber: inParts(
@@ -258,7 +258,8 @@ export async function insertCatalogItems(
   const [locked] = await tx.query<{ next: number }>(statements[catalog].lockNext, [accountId]);
   const next = locked?.next ?? 1;
   // Every number is used once, so there are fewer items than the next number.
-  if (next + items.length > limits.catalogItems) await refuseMoreItems(tx, accountId, catalog, items.length);
+  if (next + items.length > limits.catalogText / limits.catalogName)
+    await refuseMoreItems(tx, accountId, catalog, items.length, textOf(items));
   const made = items
     .map(({ id, name, color, number, createdAt = source.now, updatedAt = createdAt }, index) => {
       return { id, number: number ?? next + index, name, color, createdAt, updatedAt };
@@ -274,12 +275,32 @@ export async function insertCatalogItems(
   return written.length === 0 ? [] : made;
 }
 
-async function refuseMoreItems(tx: Transaction, accountId: AccountId, catalog: Catalog, more: number) {
-  const [{ current } = { current: 0 }] = await tx.query<{ current: number }>(statements[catalog].count, [
-    accountId,
-  ]);
+/** Counts the code points of the names. */
+function textOf(items: readonly Pick<NewCatalogItem, 'name'>[]): number {
+  return items.reduce((sum, { name }) => sum + [...name].length, 0);
+}
+
+async function refuseMoreItems(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  more: number,
+  moreText: number,
+): Promise<void> {
+  const [{ current, text } = { current: 0, text: 0 }] = await tx.query<{ current: number; text: number }>(
+    statements[catalog].count,
+    [accountId],
+  );
   const maximum = limits.catalogItems;
-  if (current + more > maximum) throw new ProblemError({ kind: 'quota', feature: catalog, current, maximum });
+  if (more > 0 && current + more > maximum)
+    throw new ProblemError({ kind: 'quota', feature: catalog, current, maximum });
+  if (text + moreText > limits.catalogText)
+    throw new ProblemError({
+      kind: 'quota',
+      feature: `characters in names of ${catalog}`,
+      current: text,
+      maximum: limits.catalogText,
+    });
 }
 
 /** Updates an item and inserts its event; `before`: the current item, in a locked catalog. */
@@ -298,6 +319,8 @@ export async function changeCatalogItem(
   source: EventSource,
 ): Promise<CatalogItem | undefined> {
   const { name, color, now, createdAt = null } = item;
+  const longer = textOf([item]) - textOf([before]);
+  if (longer > 0) await refuseMoreItems(tx, accountId, catalog, 0, longer);
   const values = [accountId, before.number, name, fold(name), color, now, createdAt];
   const [row] = await tx.query<CatalogRow>(statements[catalog].update, values);
   if (row === undefined) return undefined;

@@ -5,6 +5,7 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { OwnField } from '@switchbook/domain/records/own-field.js';
 import {
   type DeclaredField,
   declaredOf,
@@ -12,6 +13,7 @@ import {
   type FieldMembers,
   fieldFacts,
   fieldRecord,
+  maxAllChoices,
   maxIndexedFields,
   maxOwnFields,
   readDeclaration,
@@ -143,6 +145,7 @@ async function declare({ context, tx, caller }: Write, wanted: FieldChanges): Pr
     const quota = { current: others.length, maximum: maxOwnFields };
     throw new ProblemError({ kind: 'quota', feature: 'fields', ...quota });
   }
+  refuseMoreChoices(others, field.choices.length);
   if (indexed) refuseMoreIndexes(others);
   const index = await startIndex(tx, accountId, { ...field, indexed });
   return { ...field, ...index, conversion: await convert(context, tx, caller, { ...field, indexed }) };
@@ -161,6 +164,10 @@ async function change(
   const isSame = JSON.stringify(fieldFacts(wanted)) === JSON.stringify(fieldFacts(declaredOf(known)));
   const isStuck = isSame && changes.indexed === true && (await isLeftHalfway(tx, accountId, known));
   if (isSame && !isStuck) return null;
+  if (wanted.choices.length > known.choices.length) {
+    const others = (await listOwnFields(tx, accountId)).filter((one) => one.key !== known.key);
+    refuseMoreChoices(others, wanted.choices.length);
+  }
   if (wanted.indexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));
   const isRebuilt = isStuck || isOtherIndex(known, wanted);
   const isRead = wanted.type !== known.type || valuesOf(wanted) !== valuesOf(known);
@@ -201,6 +208,13 @@ async function isLeftHalfway(
   if (index !== 'building') return false;
   const job = conversion === null ? undefined : await findBulkChange(tx, accountId, conversion, 'find');
   return job === undefined || !isUnderWay(job);
+}
+
+/** Throws `quota` if the other fields leave less than this number of choices. */
+function refuseMoreChoices(others: readonly OwnField[], more: number): void {
+  const current = others.reduce((sum, one) => sum + one.choices.length, 0);
+  if (more > 0 && current + more > maxAllChoices)
+    throw new ProblemError({ kind: 'quota', feature: 'choices', current, maximum: maxAllChoices });
 }
 
 /** Throws `quota` if no more fields can be indexed. */

@@ -34,6 +34,8 @@ import {
 } from './schemas.js';
 
 export const maxOwnFields = 100;
+/** Choices of all own fields of an account: a request reads all of them. */
+export const maxAllChoices = 5_000;
 const maxFieldChoices = 200;
 /** Indexed fields of an account: each adds a row per contact. */
 export const maxIndexedFields = 10;

@@ -20,6 +20,8 @@ export const limits = {
   catalogName: 255,
   /** tags of an account, and groups, sources and statuses: a write may read the whole list */
   catalogItems: 10_000,
+  /** code points of the names of all of them */
+  catalogText: 1_000_000,
   /** bytes of JSON */
   attributes: 256 * 1024,
   extension: 512 * 1024,

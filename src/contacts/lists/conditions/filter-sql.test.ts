@@ -2,6 +2,7 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
 import { readSegment } from '../../filters/segment.js';
+import { candidatesOf } from '../pages/candidates.js';
 import { filterSql } from './filter-sql.js';
 import { StatementParameters } from './parameters.js';
 
@@ -25,4 +26,13 @@ it('a hundred items of a catalog are read as two', () => {
       expect(sql.length).toBe(sqlOf({ any: [oneOf(field, 4)] }, access).length);
       expect(sql.match(/select/g)?.length).toBeLessThan(7);
     }
+});
+
+it('a hundred items of a catalog are read as two candidates', () => {
+  const candidates = (field: string, count: number) => {
+    const filter = readSegment({ any: [oneOf(field, count)] }, input, () => {}) as ContactFilter;
+    return candidatesOf(filter, new StatementParameters(['account']), { isWide: true })?.table ?? '';
+  };
+  for (const field of ['tag', 'group', 'source', 'status'])
+    expect(candidates(field, 100).length).toBe(candidates(field, 4).length);
 });

@@ -224,7 +224,7 @@ function linkedSql(field: keyof typeof links, condition: string): string {
   return `exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id and ${condition})`;
 }
 
-type NamedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
+export type SelectedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
 
 /**
  * Several items of a catalog are one condition: a statement is planned in a time and a memory that grow with its
@@ -235,8 +235,23 @@ function anySql(
   parameters: StatementParameters,
   access: TextAccess,
 ): string {
-  const flat = alternativesOf(filters);
-  const items = new Map<Catalog, NamedItem[]>();
+  const { others, several } = alternativesOf(filters);
+  const all = [
+    ...others.map((one) => filterSql(one, parameters, access)),
+    ...several.map(([catalog, items]) => itemsSql(catalog, items, parameters, access)),
+  ];
+  return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
+}
+
+/** Alternatives: those of which each is a condition, and the catalogs of which several items are named. */
+interface Alternatives {
+  readonly others: readonly ContactFilter[];
+  readonly several: readonly (readonly [Catalog, readonly SelectedItem[]])[];
+}
+
+export function alternativesOf(filters: readonly ContactFilter[]): Alternatives {
+  const flat = flattened(filters);
+  const items = new Map<Catalog, SelectedItem[]>();
   for (const one of flat) {
     if (one.op !== 'catalog' || one.item.by === 'id') continue;
     const known = items.get(one.catalog) ?? [];
@@ -245,23 +260,43 @@ function anySql(
   }
   const isJoined = (one: ContactFilter) =>
     one.op === 'catalog' && one.item.by !== 'id' && (items.get(one.catalog)?.length ?? 0) > 1;
-  const others = flat.filter((one) => !isJoined(one)).map((one) => filterSql(one, parameters, access));
-  const several = [...items]
-    .filter(([, some]) => some.length > 1)
-    .map(([catalog, some]) => itemsSql(catalog, some, parameters, access));
-  const all = [...others, ...several];
-  return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
+  return {
+    others: flat.filter((one) => !isJoined(one)),
+    several: [...items].filter(([, some]) => some.length > 1),
+  };
 }
 
-function alternativesOf(filters: readonly ContactFilter[]): readonly ContactFilter[] {
-  return filters.flatMap((one) => (one.op === 'any' ? alternativesOf(one.filters) : [one]));
+function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] {
+  return filters.flatMap((one) => (one.op === 'any' ? flattened(one.filters) : [one]));
 }
 
 function itemsSql(
   catalog: Catalog,
-  items: readonly NamedItem[],
+  items: readonly SelectedItem[],
   parameters: StatementParameters,
   access: TextAccess,
+): string {
+  // Each call adds parameters, and PostgreSQL refuses one that is not used.
+  const condition = () => numbersSql(catalog, items, parameters);
+  if (catalog === 'sources' || catalog === 'statuses') return `${columns[catalog]} ${condition()}`;
+  if (access === 'probe') return linkedSql(catalog, `l.number ${condition()}`);
+  return `c.id in (select l.contact_id from ${severalHoldersSql(catalog, items, parameters)})`;
+}
+
+/** Returns SQL: `l`, the rows of the contacts with one of the items, from their table on. */
+export function severalHoldersSql(
+  catalog: 'tags' | 'groups',
+  items: readonly SelectedItem[],
+  parameters: StatementParameters,
+): string {
+  return `${links[catalog]} l where l.account_id = $1 and l.number ${numbersSql(catalog, items, parameters)}`;
+}
+
+/** Returns SQL: the condition on a number that it is that of one of the items. */
+export function numbersSql(
+  catalog: Catalog,
+  items: readonly SelectedItem[],
+  parameters: StatementParameters,
 ): string {
   const numbers = items.flatMap((one) => (one.by === 'number' ? [one.number] : []));
   const names = items.flatMap((one) => (one.by === 'name' ? [tidyName(one.name)] : []));
@@ -271,10 +306,7 @@ function itemsSql(
     ...(names.length === 0 ? [] : [namedSql(catalog, 'name', parameters.add(names, 'text[]'))]),
     ...(folded.length === 0 ? [] : [namedSql(catalog, 'folded', parameters.add(folded, 'text[]'))]),
   ];
-  const isOne = `any(array(${found.join(' union all ')}))`;
-  if (catalog === 'sources' || catalog === 'statuses') return `${columns[catalog]} = ${isOne}`;
-  if (access === 'probe') return linkedSql(catalog, `l.number = ${isOne}`);
-  return `c.id in (select l.contact_id from ${links[catalog]} l where l.account_id = $1 and l.number = ${isOne})`;
+  return `= any(array(${found.join(' union all ')}))`;
 }
 
 /** SQL: the oldest item of each of these names. */

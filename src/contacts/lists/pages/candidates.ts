@@ -5,10 +5,11 @@
  * tested; else the contacts are read as without candidates.
  */
 
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { spaceOf } from '@switchbook/domain/identity/identity.js';
 import { talliedBy } from '../../store/tallies.js';
 import {
+  alternativesOf,
   filterSql,
   groupHoldersSql,
   heldSql,
@@ -16,6 +17,9 @@ import {
   isIndexed,
   itemSql,
   linksSql,
+  numbersSql,
+  type SelectedItem,
+  severalHoldersSql,
 } from '../conditions/filter-sql.js';
 import { StatementParameters } from '../conditions/parameters.js';
 import { indexedIdsSql } from '../conditions/value-filter-sql.js';
@@ -44,11 +48,31 @@ function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | 
     return found.sort((one, other) => rankOf(one) - rankOf(other))[0];
   }
   if (filter.op === 'any' && filter.filters.length > 0) {
-    const found = filter.filters.map((one) => sourcesOf(one, isWide));
+    const { others, several } = alternativesOf(filter.filters);
+    const found = [
+      ...others.map((one) => sourcesOf(one, isWide)),
+      ...several.map(([catalog, items]) => inList(severalSource(catalog, items), isWide)),
+    ];
     return found.some((one) => one === undefined) ? undefined : found.flatMap((one) => one ?? []);
   }
-  const source = sourceOf(filter);
+  return inList(sourceOf(filter), isWide);
+}
+
+function inList(source: Source | undefined, isWide: boolean): readonly Source[] | undefined {
   return source === undefined || !(isWide || inAllLists.includes(source.kind)) ? undefined : [source];
+}
+
+function severalSource(catalog: Catalog, items: readonly SelectedItem[]): Source {
+  if (catalog === 'tags' || catalog === 'groups')
+    return {
+      kind: 'link',
+      sql: (parameters) => `select l.contact_id from ${severalHoldersSql(catalog, items, parameters)}`,
+    };
+  const column = catalog === 'sources' ? 'source_number' : 'status_number';
+  return {
+    kind: 'many',
+    sql: (parameters) => contactsSql(`x.${column} ${numbersSql(catalog, items, parameters)}`),
+  };
 }
 
 const rankOf = (sources: readonly Source[]) => Math.max(...sources.map(({ kind }) => kinds.indexOf(kind)));
