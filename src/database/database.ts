@@ -3,6 +3,7 @@
  * Neighbours: `connection-pool.ts` is a pool, `deadlines.ts` sets the time limits, `errors.ts` turns failures into
  * problems, `listen.ts` invalidates the caches of several processes, the other files build statements.
  */
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { distributedQuery } from './citus/send.js';
 import { ConnectionPool, type PoolOptions, queryOn } from './connection-pool.js';
@@ -24,6 +25,7 @@ import type { Layout } from './layout.js';
 import { Readiness } from './readiness.js';
 import { retry, retryConflicts } from './retry.js';
 import type { EndSignal, Queryable, Statement, TimedQueryable } from './sql.js';
+import { beginOf, inWriter } from './writers.js';
 
 export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
   /** most connections for statements and transactions; long-held ones are separate */
@@ -63,8 +65,15 @@ export interface Database extends Queryable {
   ): Promise<Row[]>;
   /** Statements of one request, cancelled when its client disconnects; they then throw the signal's reason. */
   until<Gone extends AbortSignal>(gone: Gone): Gone extends EndSignal ? TimedQueryable : Queryable;
-  /** Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. */
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>, limit?: TimeLimit): Promise<Result>;
+  /**
+   * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `of`: the only account of
+   * which it writes events: readers of other accounts do not wait for it.
+   */
+  transaction<Result>(
+    work: (tx: Transaction) => Promise<Result>,
+    limit?: TimeLimit,
+    of?: AccountId,
+  ): Promise<Result>;
   /** most milliseconds that a request waits for the database */
   readonly requestMs?: number;
   /** most connections for the statements of requests */
@@ -76,6 +85,7 @@ export interface Database extends Queryable {
   hold<Result>(
     work: (tx: HeldTransaction) => Promise<Result>,
     limit?: 'request' | 'attempt',
+    of?: AccountId,
   ): Promise<Result>;
   /** latest time for the last attempt of a transaction for several operations to begin, by `performance.now()` */
   readonly deadline?: number;
@@ -162,17 +172,17 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
         requests.queryUntil(gone, reads, statement, values),
       )) as Database['until'],
     reads: onPool(reads),
-    transaction: (work, limit = 'request') => {
+    transaction: (work, limit = 'request', of?: AccountId) => {
       const isUnbounded = limit === 'unbounded';
       const pool = limit === 'background' || isUnbounded ? held : requests;
-      const attempt = () => inTransaction(pool, layout, work, { isUnbounded });
+      const attempt = () => inTransaction(pool, layout, work, { isUnbounded, of });
       return limit === 'attempt' || isUnbounded ? attempt() : retry(policy(), attempt);
     },
-    hold: (work, limit = 'request') => {
+    hold: (work, limit = 'request', of?: AccountId) => {
       const retried = policy();
       const root = { asyncCommits, connect, deadline: retried.deadline, layout };
       const onClient = (tx: Transaction, client: pg.PoolClient) => work(holdTransaction(client, tx, root));
-      const attempt = () => inTransaction(requests, layout, onClient, { commit: commitHeld });
+      const attempt = () => inTransaction(requests, layout, onClient, { commit: commitHeld, of });
       return limit === 'attempt' ? attempt() : retry(retried, attempt);
     },
     asyncCommits,
@@ -199,6 +209,7 @@ async function inTransaction<Result>(
   work: (tx: Transaction, client: pg.PoolClient) => Promise<Result>,
   how: {
     readonly isUnbounded?: boolean;
+    readonly of?: AccountId | undefined;
     readonly commit?: (client: pg.PoolClient) => Promise<unknown>;
   } = {},
 ): Promise<Result> {
@@ -209,9 +220,9 @@ async function inTransaction<Result>(
   };
   client.on('error', note);
   try {
-    await client.query('begin');
+    await client.query(beginOf(how.of));
     if (how.isUnbounded === true) await liftBounds(client);
-    const tx = { query: queryOn(client, layout) } as Transaction;
+    const tx = inWriter(how.of, queryOn(client, layout)) as Transaction;
     const result = await work(tx, client);
     await (how.commit?.(client) ?? client.query('commit'));
     return result;

@@ -4,6 +4,7 @@
  */
 import type { EventType } from '@switchbook/domain/events/event.js';
 import { Sql, sql } from './sql-fragments.js';
+import { firstWriterOf } from './writers.js';
 
 /** SQL: the lowest position of the present epoch. */
 export const epochStart = '(select i.epoch::bigint << 40 from installation i)';
@@ -19,6 +20,10 @@ export const settledBelow = new Sql([{ settled: 'pg_snapshot_xmin(pg_current_sna
 
 /** SQL: the first position that is not settled yet; transactions from there on may still run. */
 export const fence = sql`(${epochStart} + ${settledBelow})`;
+
+/** SQL: the first position of the account that is not settled yet: `fence`, or a later one. */
+export const fenceOf = (account: string) =>
+  sql`(${epochStart} + ${new Sql([{ settled: firstWriterOf(account) }])})`;
 
 /** Type of an event of an erased person: only its position remains. */
 export const blankType = 'blank';

@@ -4,6 +4,7 @@ import { settledBelow } from './positions-sql.js';
 import type { Queryable, Statement } from './sql.js';
 import { type Part, parameters, parts, sql, storedRows } from './sql-fragments.js';
 import { inParts } from './statement-parts.js';
+import { writerOf } from './writers.js';
 
 const account = '018f0000-0000-7000-8000-000000000001';
 const { account: of, areOld, now } = parameters('account areOld now');
@@ -75,7 +76,7 @@ it('one statement has its parts in order, without those only for steps', () => {
   };
   const looked: Part = { name: 's', isMaterialized: true, sql: sql`select d.id from ${d}` };
   expect(inParts('test_as_one', [gone, again, looked], sql`select count(*) from ${s}`).text).toBe(
-    'with d as (delete from notes n where n.account_id = (select $1::uuid) returning n.id),\n' +
+    `with d as (delete from notes n where n.account_id = ${writerOf('$1')} returning n.id),\n` +
       '     s as materialized (select d.id from d)\n   select count(*) from s',
   );
 });

@@ -8,6 +8,7 @@ import { withFence } from './citus/fence.js';
 import { inSteps, oneByOne } from './citus/steps.js';
 import { prepared, type Statement, unseen } from './sql.js';
 import type { Part, Sql } from './sql-fragments.js';
+import { writerOf } from './writers.js';
 
 interface InPartsOptions {
   readonly statementOf?: (label: string, text: string) => Statement;
@@ -26,15 +27,23 @@ export function inParts(
     .filter((part) => part.isOnlyInSteps !== true)
     .map(
       (part) =>
-        `${part.name} as ${part.isMaterialized === true ? 'materialized ' : ''}(${withAccountUnseen(part.sql)})`,
+        `${part.name} as ${part.isMaterialized === true ? 'materialized ' : ''}(${withAccount(part.sql)})`,
     );
-  const text = asOne?.toString() ?? `with ${together.join(',\n     ')}\n   ${withAccountUnseen(last)}`;
-  return { ...statementOf(label, text), perShard: inSteps(label, parts, last) };
+  const text = asOne?.toString() ?? `with ${together.join(',\n     ')}\n   ${withAccount(last)}`;
+  return { ...statementOf(label, text), isWriter: true, perShard: inSteps(label, parts, last) };
 }
 
-function withAccountUnseen(part: Sql): string {
-  return part.text({ parameter: (number) => (number === 1 ? unseen('$1', 'uuid') : `$${number}`) });
+/**
+ * Returns the text of a part. The planner does not see the account, as with `unseen`. A part that writes names it before
+ * it waits for a row.
+ */
+function withAccount(part: Sql): string {
+  const isWrite = part.fragments.some((one) => typeof one === 'string' && write.test(one));
+  const accountSql = isWrite ? writerOf('$1') : unseen('$1', 'uuid');
+  return part.text({ parameter: (number) => (number === 1 ? accountSql : `$${number}`) });
 }
+
+const write = /^\s*(?:insert|update|delete)\b/;
 
 /**
  * Returns a statement that is replaced by another one, or several, if it cannot be one; the rows of the last are the

@@ -4,6 +4,7 @@
  * locked for long: a rolled-back transaction leaves a gap.
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { CatalogViews } from '../catalogs/store/catalog-views.js';
 import { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
@@ -51,11 +52,12 @@ export function boundContext(
 }
 
 /**
- * Runs several operations in one transaction: that of the context, or a new one. A deadlock reruns the operations. With
- * the time limit `attempt` a deadlock is thrown, and the caller retries.
+ * Runs several operations of an account in one transaction: that of the context, or a new one. A deadlock reruns the
+ * operations. With the time limit `attempt` a deadlock is thrown, and the caller retries.
  */
 export async function asOne<Result>(
   context: Context,
+  of: AccountId,
   work: (bound: Context) => Promise<Result>,
   timeLimit: 'request' | 'attempt' = 'request',
 ): Promise<Result> {
@@ -68,6 +70,7 @@ export async function asOne<Result>(
         return work(boundContext(context, database, (effect) => effects.push(effect)));
       }),
     timeLimit,
+    of,
   );
   for (const effect of effects) effect();
   return result;

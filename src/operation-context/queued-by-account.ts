@@ -13,5 +13,6 @@ export function queuedByAccount<Result>(
   of: AccountId | Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  return lanes.single.run(of, () => database.transaction(work));
+  const accountId = typeof of === 'string' ? of : of.accountId;
+  return lanes.single.run(of, () => database.transaction(work, 'request', accountId));
 }

@@ -144,17 +144,21 @@ async function compareBatch(
     differencesOf(on, accountId, number, read.filter, some);
   const { found: differences, count } = await inBatches(database, ids, find, shareOfStep(stop));
   const { progress, isWalking } = progressOf(watch, comparedOf(batch, new Set(ids.slice(0, count))), now);
-  return database.transaction(async (tx) => {
-    const locked = await lockWatch(tx, accountId, number, now);
-    if (locked === undefined || !isSameWatch(locked, watch)) return 'stopped';
-    await applyDifferences(tx, accountId, number, differences);
-    // Contacts that match when the watch begins make no event.
-    if (watch.watchedSince !== null)
-      await insertEvents(tx, accountId, eventsOf(context, watch, read.segment.tree, differences, now));
-    const isOver = isWalking && progress.downTo === null;
-    await moveWatch(tx, accountId, number, isOver ? ended(progress, read.segment.tree, now) : progress);
-    return 'more';
-  });
+  return database.transaction(
+    async (tx) => {
+      const locked = await lockWatch(tx, accountId, number, now);
+      if (locked === undefined || !isSameWatch(locked, watch)) return 'stopped';
+      await applyDifferences(tx, accountId, number, differences);
+      // Contacts that match when the watch begins make no event.
+      if (watch.watchedSince !== null)
+        await insertEvents(tx, accountId, eventsOf(context, watch, read.segment.tree, differences, now));
+      const isOver = isWalking && progress.downTo === null;
+      await moveWatch(tx, accountId, number, isOver ? ended(progress, read.segment.tree, now) : progress);
+      return 'more';
+    },
+    'request',
+    accountId,
+  );
 }
 
 /** Returns the watch before a batch; undefined when it is not watched, or another process compares. */

@@ -27,8 +27,8 @@ export const saveCard = operation({
   run: async (context: Context, caller: Caller, command: SaveCommand, { name, uid }: CardName) => {
     if (isFurtherName(name))
       throw invalid('name', 'not_allowed', 'must not be the id of a contact with ".1"');
-    await asOne(context, async (bound) => {
-      const { accountId } = caller;
+    const { accountId } = caller;
+    await asOne(context, accountId, async (bound) => {
       const { owner, seen } = await findNamed(bound, accountId, name);
       const addressed = seen === undefined ? [] : [{ by: 'id', id: seen } as const];
       const { contact } = await saveContact(bound, caller, {

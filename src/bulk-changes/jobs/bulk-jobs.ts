@@ -161,7 +161,7 @@ class BulkJob implements Job {
       before.state === 'undoing'
         ? undefined
         : await nextTargets(this.#context, before, size.limit, await this.#matchingOf(before), this.#stop);
-    return asOne(this.#context, async (bound) => {
+    return asOne(this.#context, before.accountId, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));
       if (stored === undefined) return undefined;
       if (stored.state === 'running') {

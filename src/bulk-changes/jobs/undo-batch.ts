@@ -41,11 +41,15 @@ export async function undoBatch(
     return restoreBatch(context, stored, listed, { isLast, perSecond });
   // Locks contacts before it reads them, so that they cannot change before the write.
   const { contacts, current } = await fitting(listed, (some) =>
-    database.transaction(async (tx) => {
-      const ids = some.map((one) => one.id);
-      await reads.lock(tx, accountId, ids);
-      return reads.findMany(tx, accountId, ids);
-    }),
+    database.transaction(
+      async (tx) => {
+        const ids = some.map((one) => one.id);
+        await reads.lock(tx, accountId, ids);
+        return reads.findMany(tx, accountId, ids);
+      },
+      'request',
+      accountId,
+    ),
   );
   const commands = contacts.flatMap(({ id: contact, had }, index) => {
     const now = current[index];

@@ -315,7 +315,7 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
     await state.newOwner?.note(tx, accountId);
     return { ...decided, ...applied };
   };
-  const transaction = () => context.database.transaction(inTransaction, 'attempt');
+  const transaction = () => context.database.transaction(inTransaction, 'attempt', accountId);
   // Batches have a separate queue.
   const done =
     commands.length === 1 || joint !== undefined

@@ -208,7 +208,7 @@ async function begin(
       return withRefusals;
     });
   };
-  return turn(() => asOne(context, eraseContactItself, 'attempt'));
+  return turn(() => asOne(context, accountId, eraseContactItself, 'attempt'));
 }
 
 interface ErasedContact {

@@ -62,7 +62,7 @@ export class ErasureBatches {
         throw new EndedElsewhere();
       return erased;
     };
-    const rows = await this.turn(() => database.transaction(inTransaction));
+    const rows = await this.turn(() => database.transaction(inTransaction, 'request', this.#accountId));
     this.#found[table] = (this.#found[table] ?? 0) + rows;
     return rows;
   }

@@ -1,6 +1,7 @@
 /**
  * Events: the outbox and change feed. The statement of a change writes its events, in the same transaction. A reader
- * sees only events of transactions below the oldest running one, so no event can be committed behind its position.
+ * sees only events of transactions below the oldest one that may still write events of its account, so no event can be
+ * committed behind its position.
  */
 import { type ActorRecord, namedActor } from '@switchbook/domain/consent/consent.js';
 import {
@@ -23,7 +24,7 @@ import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow } from '../../database/one-statement.js';
 import { maxPageBytes } from '../../database/page-cut.js';
-import { blankType, erasingSql, fence } from '../../database/positions-sql.js';
+import { blankType, erasingSql, fenceOf } from '../../database/positions-sql.js';
 import { prepared, type Statement } from '../../database/sql.js';
 import { account, parameters, type Sql, sql } from '../../database/sql-fragments.js';
 import { fenced } from '../../database/statement-parts.js';
@@ -64,7 +65,7 @@ export const insertEventsSql = (from: Sql | '' = '') => sql`insert into events
     after text, actor text, occurred_at timestamptz)
   ${from}`;
 
-const insertSql = prepared('insert_events', insertEventsSql().toString());
+const insertSql: Statement = { ...prepared('insert_events', insertEventsSql().toString()), isWriter: true };
 
 /** Inserts events in their order, in the transaction of the changes that they describe. */
 export async function insertEvents(
@@ -96,7 +97,7 @@ const read = parameters('account position seq limit types scanned bytes contact'
 
 /** SQL: the unread events of the account that are settled. */
 const unread = sql`events e
-       where e.account_id = ${account} and (e.position, e.seq) > (${read.position}::bigint, ${read.seq}::bigint) and e.position < ${fence}`;
+       where e.account_id = ${account} and (e.position, e.seq) > (${read.position}::bigint, ${read.seq}::bigint) and e.position < ${fenceOf('$1')}`;
 
 // Events are filtered by type, so the last scanned one shows how far the feed was read; `last` may be a later one.
 const readSqlOf = (name: string, condition: Sql | '', last: Sql | '') =>
@@ -247,7 +248,7 @@ export function compareEvents(one: EventPosition, other: EventPosition): number 
 
 const latestSql = fenced(
   'latest_event',
-  sql`select e.position, e.seq from events e where e.account_id = ${account} and e.position < ${fence}
+  sql`select e.position, e.seq from events e where e.account_id = ${account} and e.position < ${fenceOf('$1')}
    order by e.position desc, e.seq desc limit 1`,
 );
 
@@ -264,7 +265,7 @@ const awaitedSql: Statement = {
     'awaited_events',
     `select k.i from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality k(account_id, position, seq, i)
    where exists (select from events e where e.account_id = k.account_id
-     and (e.position, e.seq) > (k.position, k.seq) and e.position < ${fence})`,
+     and (e.position, e.seq) > (k.position, k.seq) and e.position < ${fenceOf('k.account_id')})`,
   ),
   perShard: findAwaitedOnCluster,
 };

@@ -53,19 +53,23 @@ export function runIdempotent<Core>(
     });
   return asProblems(async () => {
     const hold = () =>
-      context.database.hold(async (tx): Promise<IdempotentOutcome> => {
-        const known = await lockNew(context, tx, request, requestHash);
-        if (known !== undefined) return known;
-        const response = await attempt(tx);
-        if (response === null) throw new NothingStored('first');
-        if (isRefusal(response)) {
-          await tx.undo();
-          effects = [];
-        }
-        if (!(await keep(context, tx, request, response, { hash: requestHash, bytes: null })))
-          throw new NothingStored('running');
-        return { state: 'first' };
-      });
+      context.database.hold(
+        async (tx): Promise<IdempotentOutcome> => {
+          const known = await lockNew(context, tx, request, requestHash);
+          if (known !== undefined) return known;
+          const response = await attempt(tx);
+          if (response === null) throw new NothingStored('first');
+          if (isRefusal(response)) {
+            await tx.undo();
+            effects = [];
+          }
+          if (!(await keep(context, tx, request, response, { hash: requestHash, bytes: null })))
+            throw new NothingStored('running');
+          return { state: 'first' };
+        },
+        'request',
+        request.accountId,
+      );
     const state = await context.lanes.named.run(request, hold).catch(uncommittedOutcome);
     // The effects run even if the outcome of the commit is unknown.
     for (const effect of effects) effect();
@@ -90,15 +94,19 @@ export function runIdempotentInSteps<Core>(
   const core = coreOn({ ...context, lanes: { ...lanes, steps: freeLanes.steps } });
   return asProblems(async () => {
     const hold = () =>
-      context.database.hold(async (tx): Promise<IdempotentOutcome> => {
-        const known = await lockNew(context, tx, request, requestHash);
-        if (known !== undefined) return known;
-        const response = await work(core);
-        if (response === null) throw new NothingStored('first');
-        if (!(await keep(context, tx, request, response, { hash: requestHash, bytes: null })))
-          throw new NothingStored('running');
-        return { state: 'first' };
-      }, 'attempt');
+      context.database.hold(
+        async (tx): Promise<IdempotentOutcome> => {
+          const known = await lockNew(context, tx, request, requestHash);
+          if (known !== undefined) return known;
+          const response = await work(core);
+          if (response === null) throw new NothingStored('first');
+          if (!(await keep(context, tx, request, response, { hash: requestHash, bytes: null })))
+            throw new NothingStored('running');
+          return { state: 'first' };
+        },
+        'attempt',
+        request.accountId,
+      );
     return lanes.steps.run(request, hold).catch(uncommittedOutcome);
   });
 }

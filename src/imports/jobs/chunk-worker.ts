@@ -74,7 +74,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   async #write(chunk: Chunk): Promise<StepResult> {
     const began = performance.now();
     const committed = await this.session
-      .transaction((tx) => this.#settle(tx, chunk), 'attempt')
+      .transaction(this.task.accountId, (tx) => this.#settle(tx, chunk), 'attempt')
       .catch((error: unknown) => {
         // They may show items whose insert was rolled back.
         this.#catalogs = undefined;

@@ -141,7 +141,7 @@ async function finish(
   { context, session, due: { accountId, id }, host }: ClaimedImport,
   worker: Worker,
 ): Promise<void> {
-  const settled = await session.transaction(async (tx) => {
+  const settled = await session.transaction(accountId, async (tx) => {
     const stored = await lockImport(tx, accountId, id);
     if (stored === undefined) return 0;
     const task = toTask(stored);
@@ -164,7 +164,7 @@ async function fail(
   from: readonly string[],
   error: unknown,
 ): Promise<void> {
-  await session.transaction(async (tx) => {
+  await session.transaction(accountId, async (tx) => {
     const stored = await lockImport(tx, accountId, id);
     if (stored === undefined || !from.includes(stored.state)) return;
     await setState(tx, accountId, id, 'failed', context.clock(), error);

@@ -123,7 +123,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   /** Returns false if the import was stopped. */
   async #writeGiven(): Promise<boolean> {
     const { accountId, id } = this.task;
-    const task = await this.session.transaction(async (tx) => {
+    const task = await this.session.transaction(accountId, async (tx) => {
       const stored = await lockImport(tx, accountId, id);
       if (stored === undefined || !this.dueStates.includes(toTask(stored).state)) return undefined;
       await writeGiven(this.context, tx, toTask(stored));

@@ -179,17 +179,22 @@ class IdempotentFile {
     handOver: (job: ImportJob) => void,
   ): Promise<ImportJob> {
     try {
-      return await this.#context.database.hold(async (tx) => {
-        const job = await work(tx);
-        handOver(job);
-        const response = await this.#answered;
-        const print = this.#print.result();
-        if (response === null || isRefusal(response) || print === undefined) throw new NothingStored('first');
-        if (!(await keep(this.#context, tx, this.#named, response, print)))
-          throw new NothingStored('running');
-        this.#state = { state: 'first' };
-        return job;
-      });
+      return await this.#context.database.hold(
+        async (tx) => {
+          const job = await work(tx);
+          handOver(job);
+          const response = await this.#answered;
+          const print = this.#print.result();
+          if (response === null || isRefusal(response) || print === undefined)
+            throw new NothingStored('first');
+          if (!(await keep(this.#context, tx, this.#named, response, print)))
+            throw new NothingStored('running');
+          this.#state = { state: 'first' };
+          return job;
+        },
+        'request',
+        this.#named.accountId,
+      );
     } catch (error) {
       try {
         this.#state = uncommittedOutcome(error);

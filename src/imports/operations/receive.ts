@@ -123,7 +123,7 @@ async function receive(
     const { items = null, scope = null, options } = file;
     checkScope(scope, items);
     if (items !== null)
-      await session.transaction((tx) =>
+      await session.transaction(accountId, (tx) =>
         checkGiven(context, tx, accountId, items, { scope, isDryRun: options.isDryRun }),
       );
     await insertImport(session, {
@@ -136,7 +136,7 @@ async function receive(
     const batches = readContacts(bytes, { ...options, fields, reserve, ...more });
     const numbers = new InheritedNumbers(context, {
       ...{ accountId, isDryRun: options.isDryRun },
-      inTransaction: (work) => session.transaction(work),
+      inTransaction: (work) => session.transaction(accountId, work),
     });
     const to = { accountId, id, stored: usage.bytes, numbers };
     const summary = await spool(session, to, batches, onProgress);

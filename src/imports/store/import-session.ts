@@ -3,7 +3,7 @@
  * last chunks with their checkpoint, and then they run again, so no commit has to wait for the disk.
  */
 
-import type { ImportId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type pg from 'pg';
 import { type Claims, claimsOn, connectToHold } from '../../database/claims.js';
 import { queryOn } from '../../database/connection-pool.js';
@@ -11,6 +11,7 @@ import type { Database, Queryable, Transaction } from '../../database/database.j
 import { defaultRequestMs } from '../../database/deadlines.js';
 import { retry, retryConflicts } from '../../database/retry.js';
 import { planned } from '../../database/sql.js';
+import { beginOf, inWriter } from '../../database/writers.js';
 
 /** A running COPY into several tables in sequence; lines are in its text format. */
 export interface Copy {
@@ -27,8 +28,9 @@ export interface ImportTransaction extends Transaction {
 }
 
 export interface ImportSession extends Claims {
-  /** Runs a transaction as `Database.transaction` does, on this connection. */
+  /** Runs a transaction of an account as `Database.transaction` does, on this connection. */
   transaction<Result>(
+    of: AccountId,
     work: (tx: ImportTransaction) => Promise<Result>,
     pace?: 'background' | 'attempt',
   ): Promise<Result>;
@@ -47,15 +49,18 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   });
   let isOpen = false;
   const query = queryOn(client, database.layout, () => isOpen);
-  const once = async <Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result> => {
+  const once = async <Result>(
+    of: AccountId,
+    work: (tx: ImportTransaction) => Promise<Result>,
+  ): Promise<Result> => {
     let copying: CopyIn | undefined;
     const copy = (statements: readonly string[]) => {
       copying = client.query(new CopyIn(statements.join('; ')));
       return copying;
     };
-    const on: Queryable = { query };
+    const on = inWriter(of, query);
     try {
-      await client.query('begin');
+      await client.query(beginOf(of));
       isOpen = true;
       const result = await work({ ...(on as Transaction), copy });
       await client.query('commit');
@@ -71,10 +76,10 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   };
   return {
     ...claimsOn(client, query),
-    transaction: (work, pace = 'background') =>
+    transaction: (of, work, pace = 'background') =>
       pace === 'attempt'
-        ? once(work)
-        : retry(retryConflicts((database.requestMs ?? defaultRequestMs) / 2), () => once(work)),
+        ? once(of, work)
+        : retry(retryConflicts((database.requestMs ?? defaultRequestMs) / 2), () => once(of, work)),
   };
 }
 

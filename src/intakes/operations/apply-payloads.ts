@@ -129,7 +129,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
   // The message of a text already identifies its sender: of texts only stop and start requests are left to apply.
   const facts = read.filter(({ fact }) => fact.kind !== 'text' || isPreference(fact, keywords)).sort(byTime);
   const people = await applyAttestedPeople(context, caller, facts);
-  await asOne(context, async (bound) => {
+  await asOne(context, accountId, async (bound) => {
     const { database } = bound;
     const ids = open.map((one) => one.payload.id);
     const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));

@@ -345,7 +345,7 @@ export class PullWorker {
   }
 
   #inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.#context.database.transaction(work, 'background');
+    return this.#context.database.transaction(work, 'background', this.#pull.accountId);
   }
 }
 

@@ -5,7 +5,7 @@ import { filterSql, StatementParameters } from '../../contacts/lists/conditions/
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { fence } from '../../database/positions-sql.js';
+import { fence, fenceOf } from '../../database/positions-sql.js';
 import { prepared, Shapes } from '../../database/sql.js';
 import { account, parameters, sql } from '../../database/sql-fragments.js';
 import { fenced } from '../../database/statement-parts.js';
@@ -140,7 +140,7 @@ const changes = parameters('account position seq limit');
 const changesSql = fenced(
   'events_for_watch',
   sql`select e.contact_id as "contactId", e.type, e.position, e.seq from events e
-   where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.position < ${fence}
+   where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.position < ${fenceOf('$1')}
    order by e.position, e.seq limit ${changes.limit}`,
 );
 // A deleted contact may still be a member.
