@@ -131,7 +131,7 @@ export interface Core extends Operations {
   refreshWriteState(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; returns a function that unsubscribes. */
   onWriteState(callback: () => void): () => void;
-  /** The entrance of payloads of other servers' webhooks. */
+  /** The inbox for payloads of messaging platforms. */
   readonly intakes: Pick<IntakeInbox, 'find' | 'verifies' | 'receive' | 'bound'>;
   /** Subscribes to signals of this process that payloads wait to be applied; answers how to unsubscribe. */
   onPayloadsDue(callback: () => void): () => void;

@@ -17,9 +17,6 @@ import {
 import type { FilePiece } from './unpack.js';
 import { countUtf8, decodeWithWrong, toleratedWrong } from './utf8.js';
 
-/**
- * Joins letters of UTF-8 that a line of a vCard was folded inside: programs fold after 75 bytes, wherever that is.
- */
 const cardStart = /^(?:\xef\xbb\xbf)?\s*begin:vcard/i;
 
 function isCardStart(start: Buffer): boolean {
@@ -30,8 +27,8 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * A letter ends neither before a byte that continues one, nor in a fold. Also returns the bytes that need more behind
- * them.
+ * Joins the letters of UTF-8 that a fold splits. Returns the complete letters, and the last bytes, which may belong to
+ * an incomplete one.
  */
 function joinIn(bytes: Buffer): readonly [Buffer, rest: Buffer] {
   const parts: Buffer[] = [];
@@ -57,6 +54,7 @@ function joinIn(bytes: Buffer): readonly [Buffer, rest: Buffer] {
   return [joined, bytes.subarray(Math.max(from, end))];
 }
 
+/** Joins letters of UTF-8 that a line of a vCard was folded inside: programs fold after 75 bytes, wherever that is. */
 async function* joinLetters(pieces: AsyncGenerator<FilePiece>): AsyncGenerator<FilePiece> {
   let held: Buffer = Buffer.alloc(0);
   let consumed = 0;

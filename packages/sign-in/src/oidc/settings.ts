@@ -1,4 +1,4 @@
-/** One provider of sign-ins, as an operator describes it in JSON. */
+/** Reads the providers of sign-ins, which an operator describes in JSON. */
 import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isSlug } from '@switchbook/domain/text/slug.js';
@@ -188,8 +188,8 @@ function secretOf(value: Readonly<Record<string, unknown>>, readFile: ReadFile):
 }
 
 /**
- * Returns an object, or a list of pairs. JavaScript moves members of an object whose names are whole numbers to its
- * beginning.
+ * Reads the role of each group from an object, or from a list of pairs. Groups whose names are whole numbers need the
+ * list, because JavaScript moves such members of an object to its beginning.
  */
 function rolesOf(value: unknown): readonly GroupRole[] {
   const pairs: unknown = isObject(value) ? Object.entries(value) : (value ?? []);
