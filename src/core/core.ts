@@ -91,15 +91,14 @@ export interface Core extends Operations {
   /** Does the same as `runIdempotent`, for a request that only hands a file to `createImport`. */
   runIdempotentFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
   /**
-   * Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to
-   * unsubscribe.
+   * Calls back when imports, pulls or bulk changes may be due, in any process. Returns a function that unsubscribes.
    */
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait for the search for duplicates. */
   onDuplicatesDue(callback: () => void): () => void;
-  /** Subscribes to signals that a sweep is due before the next scheduled one; answers how to unsubscribe. */
+  /** Subscribes to signals that a sweep is due before the next scheduled one; returns a function that unsubscribes. */
   onSweepDue(callback: () => void): () => void;
-  /** Subscribes to signals that webhooks were changed in this process; answers how to unsubscribe. */
+  /** Subscribes to signals that webhooks were changed in this process; returns a function that unsubscribes. */
   onWebhooksChanged(callback: () => void): () => void;
   /** Returns the current load of this process. */
   load(): CoreLoad;
@@ -123,7 +122,7 @@ export interface Core extends Operations {
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
   /** Sets the facts with which this server responds to commands that search for servers. */
   introduce(facts: ServerFacts): void;
-  /** Subscribes to migrations by other processes; answers how to unsubscribe. */
+  /** Subscribes to migrations by other processes; returns a function that unsubscribes. */
   onMigrated(callback: () => void): () => void;
   /** The write state of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
   writeState(): WriteState;
@@ -133,7 +132,7 @@ export interface Core extends Operations {
   onWriteState(callback: () => void): () => void;
   /** The inbox for payloads of messaging platforms. */
   readonly intakes: Pick<IntakeInbox, 'find' | 'verifies' | 'receive' | 'bound'>;
-  /** Subscribes to signals of this process that payloads wait to be applied; answers how to unsubscribe. */
+  /** Subscribes to signals of this process that payloads wait to be applied; returns a function that unsubscribes. */
   onPayloadsDue(callback: () => void): () => void;
   /** the windows of rate limits that all processes count together */
   readonly rates: SharedRates;

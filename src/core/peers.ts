@@ -60,7 +60,7 @@ export class Peers {
     this.#listeningSince = this.#now();
   }
 
-  /** Subscribes to new processes; answers how to unsubscribe. */
+  /** Subscribes to new processes; returns a function that unsubscribes. */
   onJoined(callback: () => void): () => void {
     return this.#joined.subscribe(callback);
   }

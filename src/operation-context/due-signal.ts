@@ -6,7 +6,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 export class DueSignal {
   readonly #callbacks = new Set<() => void>();
 
-  /** Answers how to unsubscribe. */
+  /** Returns a function that unsubscribes. */
   subscribe(callback: () => void): () => void {
     this.#callbacks.add(callback);
     return () => {

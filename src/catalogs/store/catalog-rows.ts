@@ -190,7 +190,7 @@ export async function readCatalogLists(
   return { lists, version: first?.version ?? 0, isLimited, assignNew: first?.assign_new ?? undefined };
 }
 
-/** Locks the catalog against additions until the transaction ends, and answers its items. */
+/** Locks the catalog against additions until the transaction ends, and returns its items. */
 export async function lockCatalog(
   tx: Transaction,
   accountId: AccountId,

@@ -129,7 +129,7 @@ interface ChangedContact {
   readonly events: readonly EventRecord[];
 }
 
-/** Writes changes based on the versions of `before`; answers the contacts that were still at theirs. */
+/** Writes changes based on the versions of `before`, and returns the contacts that still had them. */
 export async function updateContacts(
   on: Queryable,
   accountId: AccountId,

@@ -52,7 +52,7 @@ export class ErasureBatches {
     return this.#found;
   }
 
-  /** Runs one batch: `work` answers how many rows it erased. Throws EndedElsewhere. */
+  /** Runs one batch: `work` returns how many rows it erased. Throws EndedElsewhere. */
   async run(table: string, work: (tx: Transaction) => Promise<number>): Promise<number> {
     const { database, clock } = this.#context;
     const inTransaction = async (tx: Transaction) => {

@@ -198,7 +198,7 @@ interface CatalogScope {
   readonly scope: string | null;
 }
 
-/** Answers the items that were created. */
+/** Returns the items that were created. */
 async function writeCatalog(
   context: Context,
   tx: Transaction,

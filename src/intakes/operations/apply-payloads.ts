@@ -55,7 +55,7 @@ interface OpenPayload {
   readonly facts: readonly OrderedFact[];
 }
 
-/** Applies the next payloads, and answers how many. Several processes may do so at once: each payload is locked. */
+/** Applies the next payloads, and returns how many. Several processes may do so at once: each payload is locked. */
 export async function applyBatch(
   context: Context,
   accountId: AccountId,
