@@ -1,5 +1,6 @@
 /**
- * Operations on agents. They are stored per account and face, and do not affect contacts.
+ * Operations on agents, the users of a client's own system. Each face of an account has its own agents. A change of an
+ * agent changes no contact.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';

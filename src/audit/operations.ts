@@ -31,7 +31,7 @@ export function audited<Result>(
   return writeAudited(tx, author, work);
 }
 
-/** Writes an entry for a change without a row. */
+/** Writes an entry for a change that changes no row. */
 export function recorded(context: Context, tx: Transaction, by: Caller, change: AuditChange): Promise<void> {
   return audited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
 }

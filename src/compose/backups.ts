@@ -1,6 +1,6 @@
 /**
- * Backups with the settings of a server, for commands, the schedule and the metrics. `backups/jobs.ts` has the schedule
- * with its attempts; `compose/upgrade.ts` creates backups before upgrades.
+ * Backups with the settings of a server, for commands, the schedule and the metrics. `src/backups/jobs.ts` has the
+ * schedule with its attempts; `src/compose/upgrade.ts` creates backups before upgrades.
  */
 import os from 'node:os';
 import path from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * SQL in named fragments: text with placeholders that each form of the statement fills in: its parameters, the rows of
- * other parts, and the position up to which events are settled. So forms are built from structure, without a search in
- * text. Neighbours: `statement-parts.ts` and `keyed.ts` build statements.
+ * SQL in named fragments. A fragment is a text with placeholders for parameters, rows of other parts, and the position
+ * of settled events. Each form of a statement fills them in, so no code searches in SQL text. Neighbours:
+ * `statement-parts.ts` and `keyed.ts` build statements.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
 

@@ -14,7 +14,7 @@ export interface Queryable {
 
 declare const ending: unique symbol;
 
-/** A signal that is aborted after some time at the latest: `contacts/operations/time-limits.ts` creates it. */
+/** A signal that is aborted after some time at the latest: `src/contacts/operations/time-limits.ts` creates it. */
 export type EndSignal = AbortSignal & { readonly [ending]: true };
 
 /**

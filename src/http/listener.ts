@@ -1,6 +1,6 @@
 /**
  * The listener: a request is passed to the instance of its face by host name, then by longest prefix. Paths without a
- * face are ours: health, metrics, the root. Neighbours: `faces/kit/serve/serve.ts` creates the instances,
+ * face are ours: health, metrics, the root. Neighbours: `src/faces/kit/serve/serve.ts` creates the instances,
  * `service-pages.ts` and `metrics.ts` answer.
  */
 import { randomUUID } from 'node:crypto';

@@ -19,9 +19,7 @@ export interface DueWork {
 export type StepResult = 'more' | 'finished' | 'stopped';
 
 export interface Job {
-  /**
-   * Names the position of the work, noted in the database before a step is begun; undefined: this step is not noted.
-   */
+  /** Returns the name of the position, which is stored before the step begins; undefined: it is not stored. */
   position?(): string | undefined | Promise<string | undefined>;
   /** Pauses before a step for work with priority. `lastMs`: duration of the last step, 0 before the first. */
   rest?(lastMs: number): Promise<void>;

@@ -17,8 +17,9 @@ import { listOwnFields } from '../fields/store.js';
 import { listKeyAuthors } from '../members/store/member-rows.js';
 import type { Author } from '../members/values/member.js';
 
-/** Bytes of all cached lists; bytes of one, above which it is not cached: a full catalog has less. */
+/** Maximum bytes of all cached lists. */
 const maxBytes = 32 * 2 ** 20;
+/** A larger list is not cached; a full catalog is smaller. */
 const maxListBytes = 12 * 2 ** 20;
 /** Approximate cost of an item with its index entries, without its name, and of an empty list. */
 const itemBytes = 600;

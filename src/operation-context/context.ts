@@ -132,7 +132,7 @@ export function contextFor(context: Context, visibility: LimitedVisibility): Con
 
 /**
  * Returns the context with the reads of all contacts. Operations that write need them, and find the caller's targets
- * among the visible contacts (`contacts/writes/decision-state.ts`).
+ * among the visible contacts (`src/contacts/writes/decision-state.ts`).
  */
 export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(context: Of): Of {
   return context.allReads === undefined ? context : { ...context, reads: context.allReads };

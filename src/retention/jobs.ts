@@ -60,7 +60,7 @@ import {
 interface SweepOptions {
   readonly signal: AbortSignal;
   readonly retention: Retention;
-  /** Gets the first error, after all other accounts; absent: it is thrown, and no counts are returned. */
+  /** Called with the first error after all accounts were swept. Absent: the error is thrown instead. */
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -224,7 +224,7 @@ class EachAccount {
   }
 }
 
-/** Continues erasures of persons whose process ended, until one fails: it is the last one of the next attempts. */
+/** Continues erasures whose process ended. Stops at the first failure; the failed erasure is last in the next run. */
 async function resumeErasures(
   context: Context,
   accountId: AccountId,

@@ -18,7 +18,7 @@ export interface ByteBudget {
   readonly smallBodies: Budget;
   readonly largeBodies: Budget;
   readonly answers: Budget;
-  readonly turns: BodySlots;
+  readonly slots: BodySlots;
 }
 
 /**
@@ -30,7 +30,7 @@ export function makeByteBudget(): ByteBudget {
     smallBodies: new Budget({ total: 32 * mebibyte, perAccount: 16 * mebibyte }),
     largeBodies: new Budget({ total: 48 * mebibyte, perAccount: 32 * mebibyte }),
     answers: new Budget({ total: 48 * mebibyte, perAccount: 24 * mebibyte }),
-    turns: new BodySlots(),
+    slots: new BodySlots(),
   };
 }
 

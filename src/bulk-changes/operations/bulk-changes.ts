@@ -1,6 +1,7 @@
 /**
  * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of listed ones. They only
- * store the request; `bulk-jobs.ts` runs it in the background, in batches (`bulk-batches.ts`, `undo-batch.ts`).
+ * store the request; `../jobs/bulk-jobs.ts` runs it in the background, in batches (`../jobs/bulk-batches.ts`,
+ * `../jobs/undo-batch.ts`).
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';

@@ -41,7 +41,7 @@ export interface CatalogFields {
   readonly color?: string | null;
 }
 
-/** Fields of a new item. `number`: a number that its clients have built in; it must be free. */
+/** Fields of a new item. `number`: chosen by the client, for clients that contain it; it must be unused. */
 export interface NewItemFields extends CatalogFields {
   readonly number?: number | undefined;
 }

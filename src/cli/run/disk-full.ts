@@ -3,7 +3,7 @@ import { freeBytes, fullWords } from '../../backups/operations/space.js';
 import { isOfDatabase } from '../../compose/open-core.js';
 import { CliError } from './cli-error.js';
 
-/** How many bytes an operation needs in a directory. */
+/** The bytes that an operation needs in a directory. */
 export interface SpaceNeed {
   readonly directory: string;
   readonly needed: number;

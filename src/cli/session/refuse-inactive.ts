@@ -40,7 +40,7 @@ function notActive(writeState: WriteState): CliError {
       );
 }
 
-/** The refusal of a write. */
+/** Returns the error for a write that an inactive installation refuses. */
 export function frozen(writeState: WriteState): CliError {
   return writeState.kind === 'moving'
     ? new CliError(

@@ -40,7 +40,7 @@ export async function previewMerge(
   await refuseUnseen(context, caller, command);
   const state = await readPreviewState(withAllReads(context), context.database, caller, command);
   const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
-  return decideExclusive(state, command, changing).joint as MergeAnswer;
+  return decideExclusive(state, command, changing).exclusive as MergeAnswer;
 }
 
 /**

@@ -24,7 +24,7 @@ import {
   releaseIdentities,
   updateContacts,
 } from '../store/contact-writes.js';
-import { noteGoneVendorIds } from '../store/gone-vendor-ids.js';
+import { storeGoneVendorIds } from '../store/gone-vendor-ids.js';
 import type { CatalogDraft, PlaceholderItem } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import { StateChanged } from './commands.js';
@@ -40,7 +40,7 @@ export interface ApplyContext extends EntryContext {
   readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
   /** effects computed beforehand, for contacts that are created exactly so */
   readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
-  /** whether the account has a limit of contacts or a rule for their owners, which the caller has settled */
+  /** the account has a limit of contacts or a rule for owners, which the caller has checked */
   readonly isSettled?: boolean;
 }
 
@@ -82,11 +82,11 @@ export async function applyChanges(
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
   // An await for each of many contacts would take longer than the rest of this.
-  const joints = changes.filter((one) => one.joint !== undefined);
-  for (const one of joints) await beginExclusive(tx, accountId, one);
+  const exclusiveChanges = changes.filter((one) => one.exclusive !== undefined);
+  for (const one of exclusiveChanges) await beginExclusive(tx, accountId, one);
   const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, updated);
-  await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
+  await storeGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
   await deleteGone(tx, context, changes);
   const settled = new Map<Contact, Contact>();
   const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
@@ -99,7 +99,7 @@ export async function applyChanges(
   if (insertMade !== insertRows) await holdItemsOf(tx, context, made);
   await insertMade(tx, context, made);
   await attach(tx, accountId, sharers);
-  for (const one of joints) await endExclusive(tx, context, one, effects);
+  for (const one of exclusiveChanges) await endExclusive(tx, context, one, effects);
   let decidedOn: ReadonlySet<Contact | null> | undefined;
   return {
     items,

@@ -49,7 +49,7 @@ export interface Change extends Step, Entries {
   /** identities that pass between the contacts of a merge, with their opt-outs: neither lost nor gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; set for the survivor only. */
-  readonly joint?: ExclusiveWrite;
+  readonly exclusive?: ExclusiveWrite;
   /** Absent: the deleted contact goes to the bin. */
   readonly end?: Removal | undefined;
 }

@@ -42,14 +42,14 @@ export function decideExclusive(
   context: ChangeContext,
 ): Decided {
   const { result, changes } = jointOf(state, command, context);
-  return { outcomes: [], failures: [], changes, unused: context.numbers, joint: result };
+  return { outcomes: [], failures: [], changes, unused: context.numbers, exclusive: result };
 }
 
 function jointOf(state: DecisionState, command: ExclusiveCommand, context: ChangeContext): ExclusiveChange {
-  if (state.joint?.op === 'merge' && command.op === 'merge')
-    return decideMerge(state, state.joint, command, context);
-  return state.joint?.op === 'restore'
-    ? decideRestore(state, state.joint, context)
+  if (state.exclusive?.op === 'merge' && command.op === 'merge')
+    return decideMerge(state, state.exclusive, command, context);
+  return state.exclusive?.op === 'restore'
+    ? decideRestore(state, state.exclusive, context)
     : decideUnmerge(state, context);
 }
 
@@ -89,9 +89,9 @@ function decideMerge(
     mergedAt: now,
   };
   const moves = suppressionMoves(records.survivor.suppressions, records.loser.suppressions, now);
-  const joint = { op: 'merge', merge, snapshot: snapshotOf(input, merged), moves } as const;
+  const exclusive = { op: 'merge', merge, snapshot: snapshotOf(input, merged), moves } as const;
   const changes = [
-    changeOf(survivor, merged, { consents: entries, knownConsents, handedOver: idsOf(loser), joint }),
+    changeOf(survivor, merged, { consents: entries, knownConsents, handedOver: idsOf(loser), exclusive }),
     changeOf(loser, null, {}, { mergedInto: survivor.id }),
   ];
   const result = {
@@ -143,7 +143,7 @@ function idsOf(contact: Contact): ReadonlySet<IdentityId> {
 }
 
 function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveChange {
-  const { joint: input } = state;
+  const { exclusive: input } = state;
   if (input?.op !== 'unmerge') throw new Error('an undo needs its merge');
   const { merge, current } = input;
   const { now } = context;
@@ -159,10 +159,10 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   const after = settled('survivor', (contact) => moved(current, contact, now));
   const loser = settled('loser', (contact) => restamped(contact, now));
   const handedOver = idsOf(input.loser);
-  const joint = { op: 'unmerge', merge, restoredIds, copies } as const;
+  const exclusive = { op: 'unmerge', merge, restoredIds, copies } as const;
   const of = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });
   const changes = [
-    changeOf(current, after, { ...of(sides.survivor), joint }),
+    changeOf(current, after, { ...of(sides.survivor), exclusive }),
     changeOf(null, loser, of(sides.loser), { unmergedFrom: current.id }),
   ];
   const result = {

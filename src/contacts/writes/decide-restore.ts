@@ -30,7 +30,12 @@ export function decideRestore(
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(state.catalogs.fields, owning.attributes);
   const contact = { ...restamped(owning, now), attributes, reach: reachOf(knownConsents, now) };
-  const change = changeOf(null, contact, { knownConsents, joint: { op: 'restore' } }, { isRestored: true });
+  const change = changeOf(
+    null,
+    contact,
+    { knownConsents, exclusive: { op: 'restore' } },
+    { isRestored: true },
+  );
   const names = left.map((one) => `identities.${one.kind}.${one.value}`);
   return { result: { op: 'restore', contact, left: names }, changes: [change] };
 }

@@ -53,7 +53,7 @@ export type BatchRules = {
   readonly inOrder?: 'stop' | 'all' | 'continue' | 'each';
 };
 
-/** The decision on a joint command. */
+/** The decision on an exclusive command. */
 export interface ExclusiveChange {
   readonly result: ExclusiveResult;
   readonly changes: readonly Change[];
@@ -66,7 +66,7 @@ export interface Decided {
   readonly changes: readonly Change[];
   /** numbers not given to a contact */
   readonly unused: readonly number[];
-  readonly joint?: ExclusiveResult;
+  readonly exclusive?: ExclusiveResult;
 }
 
 export function decide(

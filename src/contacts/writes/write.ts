@@ -95,11 +95,11 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
 export async function writeExclusive(
   context: Context,
   caller: Caller,
-  joint: ExclusiveCommand,
+  exclusive: ExclusiveCommand,
 ): Promise<ExclusiveResult> {
-  const written = await write(context, caller, [], { repeats: 'sequence' }, joint);
-  invariant(written.joint !== undefined, 'a joint command ended without its result');
-  return written.joint;
+  const written = await write(context, caller, [], { repeats: 'sequence' }, exclusive);
+  invariant(written.exclusive !== undefined, 'an exclusive command ended without its result');
+  return written.exclusive;
 }
 
 /** Throws for an invalid command when the store can add no further issue. */
@@ -131,7 +131,7 @@ export async function write(
   caller: Caller,
   commands: readonly ContactCommand[],
   rules: BatchRules,
-  joint?: ExclusiveCommand,
+  exclusive?: ExclusiveCommand,
 ): Promise<Done> {
   const { accountId } = caller;
   const context = withAllReads(given);
@@ -165,7 +165,7 @@ export async function write(
         rules: rulesFor(commands, rules, mode),
         mode,
         numbers,
-        joint,
+        exclusive,
       };
       if (mode !== 'locked') unlocked += 1;
       const written = mode === 'locked' ? await writeLocked(attempted) : await writeUnlocked(attempted);
@@ -210,7 +210,7 @@ interface Attempt {
   readonly mode: ReadMode;
   readonly numbers: readonly number[];
   /** alone, without commands */
-  readonly joint: ExclusiveCommand | undefined;
+  readonly exclusive: ExclusiveCommand | undefined;
   /** it has a slot among the changes of large contacts */
   readonly hasSlot?: true;
 }
@@ -219,7 +219,7 @@ interface Done {
   readonly state: 'done';
   readonly outcomes: readonly BatchOutcome[];
   readonly unused: readonly number[];
-  readonly joint?: ExclusiveResult;
+  readonly exclusive?: ExclusiveResult;
 }
 
 type Written =
@@ -289,18 +289,18 @@ function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): 
 const mayHideIssues: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
 
 async function writeLocked(attempt: Attempt): Promise<Written> {
-  const { context, caller, commands, rules, joint } = attempt;
+  const { context, caller, commands, rules, exclusive } = attempt;
   const { accountId } = caller;
   const inTransaction = async (tx: Transaction) => {
     const state =
-      joint === undefined
+      exclusive === undefined
         ? await lockState(context, tx, caller, commands)
-        : await lockExclusiveState(context, tx, caller, joint);
+        : await lockExclusiveState(context, tx, caller, exclusive);
     const changing = changeContext(attempt);
     const decided =
-      joint === undefined
+      exclusive === undefined
         ? await decide(state, commands, rules, changing)
-        : decideExclusive(state, joint, changing);
+        : decideExclusive(state, exclusive, changing);
     refuseFailures(decided.failures, rules);
     const applied = await applyChanges(
       tx,
@@ -318,7 +318,7 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
   const transaction = () => context.database.transaction(inTransaction, 'attempt');
   // Batches have a separate queue.
   const done =
-    commands.length === 1 || joint !== undefined
+    commands.length === 1 || exclusive !== undefined
       ? await context.lanes.single.run(caller, transaction)
       : await transaction();
   context.tallies.note(accountId);

@@ -49,8 +49,8 @@ const maxRounds = 4;
 const lookedAt = 100;
 
 /**
- * Best score first. The stored scores are those of all parts among all contacts, so a caller with hidden reasons or
- * invisible contacts gets the pairs by id: then neither the order, nor a gap, nor a cursor reveals anything of them.
+ * Lists pairs, the best score first. Scores depend on all contacts and parts, also hidden ones. So a caller with
+ * limited visibility gets the pairs in the order of ids, which reveals nothing hidden.
  */
 export function listDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;

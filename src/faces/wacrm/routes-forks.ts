@@ -22,11 +22,11 @@ import {
   tagsAnswer,
 } from './wire.js';
 
-const isOfForks = true;
+const isForForks = true;
 
 export const forkRoutes: readonly KeyRoute[] = [
   route('GET /tags', 'listTags', 'List the tags of the account', {
-    isOfForks,
+    isForForks,
     // It has no id, but it is unknown without the setting.
     refusals: [404],
     response: { 200: tagsAnswer },
@@ -36,13 +36,13 @@ export const forkRoutes: readonly KeyRoute[] = [
     }),
   }),
   route('POST /contacts/:id/tags', 'changeTags', 'Add and remove tags by name', {
-    isOfForks,
+    isForForks,
     body: tagChangeBody,
     response: { 200: tagChangeAnswer },
     handle: changeTags,
   }),
   route('GET /contacts/:id/custom-fields', 'getCustomFields', 'Show the custom fields of a contact', {
-    isOfForks,
+    isForForks,
     response: { 200: customFieldsAnswer },
     handle: async (exchange) => {
       const { core, caller, params } = exchange;
@@ -50,7 +50,7 @@ export const forkRoutes: readonly KeyRoute[] = [
     },
   }),
   route('PATCH /contacts/:id/custom-fields', 'updateCustomFields', 'Change custom fields of a contact', {
-    isOfForks,
+    isForForks,
     body: customFieldsBody,
     response: { 200: customFieldsAnswer },
     handle: updateCustomFields,

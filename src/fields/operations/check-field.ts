@@ -14,7 +14,7 @@ import type { Context } from '../../operation-context/context.js';
 import { readAttributeValues } from '../store.js';
 import { declared, findRepeated } from './fields.js';
 
-/** Contacts read by the first statement, and by any: their values are one text, which is parsed in one turn. */
+/** Contacts to read in one statement. Their values arrive as one text, which is parsed without a pause. */
 const pieceSize = 256;
 /** Characters of JSON to read of one value; a longer one only fits a long text, which its beginning shows. */
 const longestValue = 6 * maxFieldText;

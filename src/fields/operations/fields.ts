@@ -126,7 +126,7 @@ export const knownFields = operation({
   limited: plain,
 });
 
-/** Throws `invalid`. */
+/** Returns the checked declaration. Throws `invalid`. */
 export function declared(wanted: FieldDeclaration): DeclaredField {
   const read = readDeclaration(wanted);
   if ('issues' in read) throw new ProblemError({ kind: 'invalid', issues: read.issues });

@@ -33,7 +33,7 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
 
 /**
  * A restore, a move or a failover begins a new epoch, which replaces the default of positions; see
- * `feed/store/events.ts`.
+ * `src/feed/store/events.ts`.
  */
 function inEpoch(column: StoredColumn, epoch: number): StoredColumn {
   if (epoch === 0 || column.table !== 'events' || column.name !== 'position') return column;

@@ -1,7 +1,7 @@
 /**
  * Decides the rows of a chunk in memory, in the order of the file: the contact that a row matches, its validity, and
- * its changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
- * `record-edit.ts` makes a row an edit, `write-rows.ts` writes the decisions.
+ * its changes. Each row sees the changes of the rows before it. `../jobs/prefetch.ts` reads the database beforehand,
+ * `record-edit.ts` makes a row an edit, `../jobs/write-rows.ts` writes the decisions.
  */
 
 import {

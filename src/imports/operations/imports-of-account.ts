@@ -1,6 +1,7 @@
 /**
- * The operations of imports for the faces and the command line. `receive.ts` spools a file, `import-jobs.ts` runs due
- * imports in `import-worker.ts` and `undo.ts`, `decide-rows.ts` decides each row, `import.ts` has the types.
+ * The operations of imports for the faces and the command line. `receive.ts` spools a file, `../jobs/import-jobs.ts`
+ * runs due imports in `../jobs/import-worker.ts` and `../jobs/undo.ts`, `decide-rows.ts` decides each row, `import.ts`
+ * has the types.
  */
 
 import { rejectedWriterOf } from '@switchbook/contact-files/rejected.js';

@@ -40,7 +40,7 @@ interface OpenIntake {
   readonly secret: string;
   /** the previous secret, while it counts too */
   readonly oldSecret: Ending<string> | null;
-  /** end of the token by which it was found; null: it is the current one */
+  /** when the token in the address expires; null: it is the current token */
   readonly tokenUntil: Date | null;
   readonly verifyToken: string;
 }

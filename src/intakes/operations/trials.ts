@@ -18,8 +18,8 @@ const testPhone = '12025550147';
 const atOnce = 5_000;
 
 /**
- * Receives a signed message of the test number, and applies it. It does not use the address, whose token is stored only
- * as a hash; it is checked, stored and applied like any payload. Throws `not_found`.
+ * Receives a signed message of the test number. It is checked, stored and applied like any payload, but does not arrive
+ * over the address, whose token is stored only as a hash. Throws `not_found`.
  */
 export async function testIntake(context: Context, caller: Caller, id: IntakeId): Promise<IntakeTest> {
   const { accountId } = caller;

@@ -22,7 +22,7 @@ import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { type RecordKind, type RecordWrite, record, shownBy } from '../../records/operations/record.js';
+import { type RecordKind, type RecordWrite, record, withShown } from '../../records/operations/record.js';
 import { dropMemberLogins } from '../../sessions/store/login-rows.js';
 import { dropMemberSessions } from '../../sessions/store/session-rows.js';
 import {
@@ -79,12 +79,12 @@ const kind = record(memberRecord, {
 });
 
 /**
- * Lists members by number; members who left are last. Creating one throws `invalid`, `forbidden` for a role that the
- * caller may not grant, `quota`; so does a change, which also throws for the last owner. A removal ends the member: its
- * state is `left`, its sessions and keys end, its name stays.
+ * Members, in the order of their numbers, those who left last. `create` and `update` throw `invalid`, `quota`, and
+ * `forbidden` for a role that the caller may not grant. `update` also throws for the last owner. `remove` ends the
+ * member: its state is `left`, its sessions and keys end, its name stays.
  */
 export const members: RecordKind<MemberFields> = {
-  ...shownBy(kind, async ({ database }, rows) => {
+  ...withShown(kind, async ({ database }, rows) => {
     const [first] = rows;
     const numbers = rows.map(({ number }) => number);
     const seen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);

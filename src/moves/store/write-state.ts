@@ -13,6 +13,7 @@ import { planned } from '../../database/sql.js';
 import { hasTable, listTables, ours, quoteName } from '../../database/table-catalog.js';
 import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
 
+/** `in_charge`: active, writes are accepted. */
 type WriteStateKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
 
 export interface WriteState {
@@ -56,8 +57,8 @@ function hasWriteState(on: Queryable): Promise<boolean> {
 }
 
 /**
- * Changes the write state if it is one of `from`, and belongs to that move if one is given; returns whether it did. All
- * processes are notified.
+ * Changes the write state, if its kind is in `from` and it belongs to `moveId`, if given. Returns whether it changed.
+ * Notifies all processes.
  */
 export async function changeWriteState(
   on: Queryable,

@@ -73,7 +73,10 @@ export async function addNote(
   return { ...existing(stored, 'contact'), contact };
 }
 
-/** Changes the text of a note, but not its author or time, nor `updatedAt` of its contact. Throws `not_found`. */
+/**
+ * Changes the text of a note. The author and the time of the note, and `updatedAt` of its contact, stay. Throws
+ * `not_found`.
+ */
 export async function updateNote(
   context: Context,
   caller: Caller,
@@ -89,7 +92,7 @@ export async function updateNote(
   return { ...existing(note, 'note'), contact };
 }
 
-/** Newest first; with `changedAfter` those changed after that instant, oldest change first. */
+/** Lists notes, the newest first. With `changedAfter`: notes changed after that time, the oldest change first. */
 export async function listNotes(
   context: Context,
   caller: Caller,

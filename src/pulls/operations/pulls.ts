@@ -1,6 +1,7 @@
 /**
  * The operations of pulls for the native API and the command line; operations of imports show rows, undo and cancel.
- * `pull-jobs.ts` runs due pulls in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
+ * `../jobs/pull-jobs.ts` runs due pulls in `../jobs/pull-worker.ts`, which reads pages (`pull-pages.ts`) by
+ * `vendor-get.ts`.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';

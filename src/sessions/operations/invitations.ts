@@ -1,7 +1,7 @@
 /**
  * Invitations: an owner or the command line gives a member a link that opens the first session, or a code for a member
  * who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key
- * that created them (`members/operations/invitation-rules.ts`).
+ * that created them (`src/members/operations/invitation-rules.ts`).
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { existing, invalid } from '@switchbook/domain/problems/problem.js';

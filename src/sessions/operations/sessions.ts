@@ -1,8 +1,8 @@
 /**
- * Sessions of members in browsers. A session is a family of tokens of the key of its member's sessions; one of them is
- * in the cookie. The token is replaced each hour. The previous one stays valid for a minute, and leads to the same next
- * token: concurrent requests, other tabs, and a browser that missed the response stay signed in. Decision:
- * docs/decisions/0103-sessions-in-cookies.md.
+ * Sessions of members in browsers. A session is a family of tokens. All belong to the key of the member's sessions; the
+ * newest one is in the cookie. The token is replaced each hour. The previous one stays valid for a minute, and leads to
+ * the same next token: concurrent requests, other tabs, and a browser that missed the response stay signed in.
+ * Decision: docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Caller, MemberPrincipal, Principal, Requester } from '@switchbook/domain/access/access.js';

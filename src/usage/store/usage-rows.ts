@@ -53,7 +53,7 @@ export async function addDailyCalls(on: Queryable, counted: readonly DailyCalls[
   await on.query(addSql, arraysOf(counted, 'accountId', ...columns));
 }
 
-// The totals are kept (`contacts/store/tallies.ts`): a few hundred rows of an account with a million contacts.
+// The totals are kept (`src/contacts/store/tallies.ts`): a few hundred rows of an account with a million contacts.
 const noteContactsSql = ofEachAccount(
   'note_daily_contacts',
   ({ from, account }) => `insert into daily_contacts as d (account_id, day, contacts)

@@ -1,8 +1,9 @@
 /**
  * Webhooks as background work: sends due deliveries to the webhooks of all accounts. One statement checks all of them,
  * every few hundredths of a second while there are any: so a write costs nothing more, and events of every process are
- * found. Each webhook has its own worker, which keeps the order of a contact's calls (`send-in-order.ts`), so that a
- * slow receiver blocks only its own slot, and slow ones together only half of the slots.
+ * found. Each webhook has its own worker, which keeps the order of a contact's calls
+ * (`../operations/send-in-order.ts`), so that a slow receiver blocks only its own slot, and slow ones together only
+ * half of the slots.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { YieldToRequests } from '@switchbook/admission/yield-to-requests.js';

@@ -1,8 +1,8 @@
 /**
- * Receivers of an intake, which get its payloads unchanged. They are webhooks with other content: `webhook-jobs.ts`
- * calls both. A header that is a secret itself, such as `Authorization`, belongs to this server and is not passed on.
- * Retention does not wait for receivers: a dead one must not keep texts of messages. Deliveries have no foreign key to
- * payloads, since its locks would conflict with applying them.
+ * Receivers of an intake, which get its payloads unchanged. They are webhooks with other content:
+ * `../jobs/webhook-jobs.ts` calls both. A header that is a secret itself, such as `Authorization`, belongs to this
+ * server and is not passed on. Retention does not wait for receivers: a dead one must not keep texts of messages.
+ * Deliveries have no foreign key to payloads, since its locks would conflict with applying them.
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { intakeRecord } from '@switchbook/domain/events/intake.js';

@@ -36,8 +36,8 @@ export function listDeliveries(
 }
 
 /**
- * Sends it again, at once: a waiting or failed one itself, a delivered one as a new delivery. Throws `conflict` if the
- * webhook is not active, and `not_found` for an event that is no longer kept.
+ * Sends a delivery again, without waiting. A waiting or failed delivery is reused; for a delivered one a new delivery
+ * is created. Throws `conflict` if the webhook is not active, and `not_found` for an event that is no longer kept.
  */
 export async function redeliver(
   context: Context,

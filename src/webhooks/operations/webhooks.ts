@@ -1,4 +1,4 @@
-/** Operations to manage webhooks. `webhook-jobs.ts` sends the deliveries. */
+/** Operations to manage webhooks. `../jobs/webhook-jobs.ts` sends the deliveries. */
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
 import {
   keyEnded,
@@ -10,7 +10,7 @@ import {
 import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type ChangeOf,
-  type MadeOf,
+  type CreatedOf,
   type NewOf,
   type RecordKey,
   recordChanges,
@@ -106,7 +106,7 @@ async function createWebhook(
   caller: Caller,
   wanted: NewWebhook,
   by?: Principal,
-): Promise<MadeOf<WebhookMembers>> {
+): Promise<CreatedOf<WebhookMembers>> {
   const format = formatOf(context, wanted.face);
   // An API without events of contacts has endpoints for its own clients only. Other clients would wait for calls that
   // are never made.

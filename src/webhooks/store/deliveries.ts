@@ -1,6 +1,6 @@
 /**
  * Deliveries: the queue of events that could not be delivered at once, and the log of all. Only the sender that has
- * claimed a webhook changes its queue (`webhook-worker.ts`); others add to it.
+ * claimed a webhook changes its queue (`../jobs/webhook-worker.ts`); others add to it.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '@switchbook/domain/events/webhook.js';

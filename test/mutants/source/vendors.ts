@@ -82,7 +82,7 @@ export const vendors: readonly SourceMutant[] = [
   {
     name: 'a comparison is not noted',
     file: 'src/compose/compare-with-vendor.ts',
-    find: 'await core.noteComparison(account.id, face.name, report);',
+    find: 'await core.storeComparison(account.id, face.name, report);',
     replace: '',
     tests: [faceStates],
   },

@@ -1,7 +1,8 @@
 /**
  * Cache of pages of contacts. Every hit is revalidated: before each response the database returns the page's current
  * rows, by id and version (`rowVersions`), and the number of catalog changes of the account. So the next read sees
- * every write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts by the same method.
+ * every write, of this process or another. Neighbour: `../../store/contact-cache.ts` caches single contacts by the same
+ * method.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';

@@ -41,7 +41,7 @@ interface RouteParts
       | 'includes'
       | 'answersSecret'
       | 'commitsInSteps'
-      | 'isAsShown'
+      | 'isExact'
       | 'isUnlisted'
       | 'isStreamed'
       | 'documents'

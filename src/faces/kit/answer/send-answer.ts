@@ -219,7 +219,7 @@ function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
  */
 export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
   const hasSchema =
-    state.route?.isAsShown !== true && state.route?.schema?.response?.[answer.status] !== undefined;
+    state.route?.isExact !== true && state.route?.schema?.response?.[answer.status] !== undefined;
   const compiled = hasSchema ? reply.getSerializationFunction(String(answer.status)) : undefined;
   return compiled === undefined
     ? JSON.stringify(answer.body)
