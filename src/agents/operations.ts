@@ -4,7 +4,7 @@
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Context } from '../operation-context/context.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
 import { countAgents, deleteAgents, findAgent, putAgents, readAgents } from './store.js';
@@ -17,7 +17,7 @@ export function listAgents(context: Context, caller: Caller): Promise<Agent[]> {
 
 /** Throws `not_found` when no agent of the list has the id. */
 export async function getAgent(context: Context, { accountId, face }: Caller, id: string): Promise<Agent> {
-  return existing(await findAgent(context.database, accountId, face, id), 'agent');
+  return orNotFound(await findAgent(context.database, accountId, face, id), 'agent');
 }
 
 /** Deletes agents, and returns the ids that matched no agent. */

@@ -32,7 +32,12 @@ export function audited<Result>(
 }
 
 /** Writes an entry for a change that changes no row. */
-export function recorded(context: Context, tx: Transaction, by: Caller, change: AuditChange): Promise<void> {
+export function recordChange(
+  context: Context,
+  tx: Transaction,
+  by: Caller,
+  change: AuditChange,
+): Promise<void> {
   return audited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
 }
 

@@ -115,7 +115,7 @@ export function milliseconds(column: string): string {
  * a plan for the value to be cheaper than one for any value: for few keys, or a small account. That takes longer than
  * most reads.
  */
-export function unseen(parameter: string, type: string): string {
+export function hideFromPlanner(parameter: string, type: string): string {
   return `(select ${parameter}::${type})`;
 }
 

@@ -6,7 +6,7 @@
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { withFence } from './citus/fence.js';
 import { inSteps, oneByOne } from './citus/steps.js';
-import { prepared, type Statement, unseen } from './sql.js';
+import { hideFromPlanner, prepared, type Statement } from './sql.js';
 import type { Part, Sql } from './sql-fragments.js';
 
 interface InPartsOptions {
@@ -33,7 +33,7 @@ export function inParts(
 }
 
 function withAccountUnseen(part: Sql): string {
-  return part.text({ parameter: (number) => (number === 1 ? unseen('$1', 'uuid') : `$${number}`) });
+  return part.text({ parameter: (number) => (number === 1 ? hideFromPlanner('$1', 'uuid') : `$${number}`) });
 }
 
 /**

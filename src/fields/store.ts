@@ -33,7 +33,11 @@ const indexedSql = prepared(
 export const listOwnFields = recordStore(fieldRecord).list;
 
 /** Records that the conversion has made the index of its field; returns whether there was one to make. */
-export async function noteIndexed(tx: Transaction, accountId: AccountId, id: BulkChangeId): Promise<boolean> {
+export async function storeIndexed(
+  tx: Transaction,
+  accountId: AccountId,
+  id: BulkChangeId,
+): Promise<boolean> {
   return (await tx.query(indexedSql, [accountId, id])).length > 0;
 }
 

@@ -76,8 +76,8 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly maxFailures: number;
   /** Options for the notes of begun steps. */
   readonly begun?: BeginOptions;
-  /** jobs may finish for `grace` when a run ends, then are aborted, and dropped after `settle`; absent: no limit */
-  readonly stopMs?: { readonly grace: number; readonly settle: number };
+  /** jobs may finish for `grace` when a run ends, then are aborted, and dropped after `afterAbort`; absent: no limit */
+  readonly stopMs?: { readonly grace: number; readonly afterAbort: number };
   /** Called for an error of one job outside its steps; other jobs continue. Absent: the error ends the run. */
   onError?(error: unknown): void;
 }

@@ -127,15 +127,15 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async end(): Promise<void> {
     this.#stopAll();
     this.#options.signal.removeEventListener('abort', this.#stopAll);
-    const settled = Promise.all([...this.#held.values()].map((one) => one.work));
+    const allDone = Promise.all([...this.#held.values()].map((one) => one.work));
     const { stopMs } = this.#kind;
     if (stopMs === undefined) {
-      await settled;
+      await allDone;
       return;
     }
-    if (await isWithin(settled, stopMs.grace)) return;
+    if (await isWithin(allDone, stopMs.grace)) return;
     this.cut();
-    await isWithin(settled, stopMs.settle);
+    await isWithin(allDone, stopMs.afterAbort);
   }
 
   readonly #stopAll = (): void => {

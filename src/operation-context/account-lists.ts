@@ -138,14 +138,14 @@ export class AccountLists {
     this.#lists.delete(key);
     this.#loading.set(key, list);
     // Neither a failed load is cached nor one invalidated meanwhile.
-    const settled = (size?: number) => {
+    const onLoaded = (size?: number) => {
       if (this.#loading.get(key) !== list) return;
       this.#loading.delete(key);
       if (size !== undefined) this.#lists.set(key, list, { size });
     };
     list.items.then(
-      (items) => settled(listBytes + sizeOf(items)),
-      () => settled(),
+      (items) => onLoaded(listBytes + sizeOf(items)),
+      () => onLoaded(),
     );
     return list.items;
   }

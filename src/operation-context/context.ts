@@ -66,7 +66,7 @@ export interface Context {
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
   readonly counters: Counters;
-  readonly tallies: Pick<TallyMerger, 'note'>;
+  readonly tallies: Pick<TallyMerger, 'countWrite'>;
   readonly creates: Pick<CreateBatcher, 'insert'>;
   /** caches of the account: catalogs, fields, authors, keys, upstreams, settings, intakes */
   readonly forgetAccess: (accountId: AccountId) => void;

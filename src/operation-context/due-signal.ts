@@ -38,13 +38,13 @@ export class ImportSignals extends DueSignal {
     const held = new HeldSlots(this.workbooks, account);
     const reserve = (bytes: number) => {
       if (held.grow(bytes)) return;
-      this.workbooks.noteRefused();
+      this.workbooks.countRefused();
       throw new ProblemError({ kind: 'limited', retryAfterMs: 5_000, of: 'work' });
     };
     return { reserve, release: () => held.release() };
   }
 
-  noteRequest(): void {
+  countRequest(): void {
     this.#requests += 1;
     this.requestCount += 1;
   }

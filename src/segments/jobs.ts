@@ -51,7 +51,7 @@ const longestPauseMs = 2_000;
 /**
  * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
  */
-const everyMs = { moving: 60_000, still: 3_600_000 } as const;
+const comparisonMs = { timeDependent: 60_000, other: 3_600_000 } as const;
 /** Rest of a segment that cannot be compared, such as one that takes too long for a contact. */
 const failedRestMs = 60_000;
 /** Times of `performance.now`, by segment. */
@@ -260,7 +260,7 @@ const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 /** All contacts were compared. */
 function ended(progress: WatchPosition, tree: unknown, now: Date): WatchPosition {
   const tookMs = now.getTime() - progress.walkBeganAt.getTime();
-  const least = changesByItself(tree as SegmentTree) ? everyMs.moving : everyMs.still;
+  const least = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
   const nextWalkAt = new Date(now.getTime() + Math.max(least, restPerComparison * tookMs));
   return { ...progress, nextWalkAt, watchedSince: progress.watchedSince ?? now };
 }

@@ -42,7 +42,7 @@ export const views = record(viewRecord, {
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
     const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
-    return { ownerKeyId, position: isMoved ? await lastPosition(write, ownerKeyId) : before.position };
+    return { ownerKeyId, position: isMoved ? await positionAfterLast(write, ownerKeyId) : before.position };
   },
   follow: async (write, after) => {
     const { fields } = write;
@@ -66,7 +66,7 @@ function ownerOf({ keyId }: Caller): KeyId {
  * Returns the position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if
  * the key was revoked meanwhile: the revocation has already deleted the views of the key, and a new one would stay.
  */
-async function lastPosition(
+async function positionAfterLast(
   { context: { clock }, tx, caller: { accountId } }: Write,
   ownerKeyId: KeyId | null,
 ): Promise<number> {

@@ -20,7 +20,7 @@ export class CsvScanner {
   #text = '';
   #at = 0;
   #isLast = false;
-  /** Characters needed before the next attempt: an incomplete record is not scanned again at each piece. */
+  /** Characters needed before the next attempt: an incomplete record is not scanned again at each chunk. */
   #enough = 0;
   // Positions of the next line feed, carriage return, quote and delimiter after the scan position; infinity: no more in
   // the text.

@@ -50,7 +50,7 @@ export class Guesses {
   }
 
   /** Counts an invalid credential of the address. */
-  note(address: string): void {
+  countWrong(address: string): void {
     const now = this.#options.clock().getTime();
     const window = this.#windows.open(address, now, () => ({ endsAt: now + windowMs, refused: 0 }));
     window.refused += 1;

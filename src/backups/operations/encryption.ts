@@ -20,7 +20,10 @@ export function parseIdentities(text: string, file: string): readonly string[] {
 }
 
 /** The same without recipients. */
-export async function* encrypted(pieces: Pieces, recipients: readonly string[]): AsyncGenerator<Uint8Array> {
+export async function* encryptStream(
+  pieces: Pieces,
+  recipients: readonly string[],
+): AsyncGenerator<Uint8Array> {
   if (recipients.length === 0) {
     yield* pieces;
     return;
@@ -44,21 +47,24 @@ export async function* encrypted(pieces: Pieces, recipients: readonly string[]):
  * Yields a file in plain form, decrypted when it is encrypted. Throws BackupError for a compressed file, and for a file
  * that cannot be decrypted.
  */
-export async function* opened(pieces: Pieces, identities: readonly string[]): AsyncGenerator<Uint8Array> {
+export async function* plainStream(
+  pieces: Pieces,
+  identities: readonly string[],
+): AsyncGenerator<Uint8Array> {
   const source = pieces[Symbol.asyncIterator]();
   const rest: Pieces = { [Symbol.asyncIterator]: () => source };
   try {
     const first = await firstOf(source);
     const kind = kindOf(first);
-    if (kind === 'plain') yield* joined(first, rest);
-    else if (kind === 'age') yield* decrypted(joined(first, rest), identities);
+    if (kind === 'plain') yield* joinStream(first, rest);
+    else if (kind === 'age') yield* decryptStream(joinStream(first, rest), identities);
     else throw packed(kind);
   } finally {
     await source.return?.();
   }
 }
 
-async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncGenerator<Uint8Array> {
+async function* decryptStream(pieces: Pieces, identities: readonly string[]): AsyncGenerator<Uint8Array> {
   if (identities.length === 0)
     throw new BackupError(
       'The backup is encrypted.',
@@ -142,7 +148,7 @@ async function firstOf(source: AsyncIterator<Uint8Array>): Promise<Buffer> {
   return first;
 }
 
-async function* joined(first: Uint8Array, rest: Pieces): AsyncGenerator<Uint8Array> {
+async function* joinStream(first: Uint8Array, rest: Pieces): AsyncGenerator<Uint8Array> {
   yield first;
   yield* rest;
 }

@@ -4,7 +4,7 @@ import type { Database } from '../../database/database.js';
 import { readDatabaseSize } from '../../health/store/health.js';
 import { readInstallationId } from '../store/database-snapshot.js';
 import { type BackupSummary, backUp } from './backup.js';
-import { encrypted } from './encryption.js';
+import { encryptStream } from './encryption.js';
 import { writeLedger } from './erasure-ledger.js';
 import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './folder.js';
 
@@ -55,7 +55,7 @@ export async function makeBackup(
   const isEncrypted = encryptTo.length > 0;
   const file = await writeBackup(folder, {
     ...{ madeAt, before, isEncrypted, neededBytes },
-    pieces: encrypted(pieces, encryptTo),
+    pieces: encryptStream(pieces, encryptTo),
   });
   // A restore needs the erasures after the backup.
   await writeLedger(database, plan.directory).catch(() => {});

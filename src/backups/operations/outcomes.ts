@@ -37,7 +37,7 @@ export async function readStatus(backup: string): Promise<BackupStatus> {
   }
 }
 
-export async function noteStatus(backup: string, news: BackupStatus): Promise<void> {
+export async function writeStatus(backup: string, news: BackupStatus): Promise<void> {
   const file = statusPath(backup);
   const status = { ...(await readStatus(backup)), ...news };
   await writeDurably(file, [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]);

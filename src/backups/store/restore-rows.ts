@@ -30,7 +30,7 @@ import { type Migration, migrateIn } from '../../migrations/store/migrate.js';
 import {
   activeState,
   readWriteState,
-  settleRestored,
+  storeRestored,
   type WriteState,
 } from '../../moves/store/write-state.js';
 import { readInstallationId } from './database-snapshot.js';
@@ -101,7 +101,7 @@ export async function restoreRows(
       copyIn: (table, pieces) => copyIn(client, table, pieces),
       finish: async (sequences, onStep) => {
         await finish(tx, dependents, sequences, onStep);
-        await settleRestored(tx, writeState);
+        await storeRestored(tx, writeState);
       },
     });
     await tx.query(planned('commit'), []);

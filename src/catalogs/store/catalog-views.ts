@@ -18,17 +18,17 @@ import { ofOneAccount } from '../../database/keyed.js';
 import { type CatalogRow, fromCatalogRow, itemColumns } from './catalog-rows.js';
 import { inheritedSql } from './inherited-item-ids.js';
 
-type Named = Pick<CatalogItem, 'id' | 'number'>;
+type ItemRef = Pick<CatalogItem, 'id' | 'number'>;
 
 /** Characters of an id. */
 const tailLength = 8;
 
-export function itemList(items: readonly Named[]): string {
+export function itemList(items: readonly ItemRef[]): string {
   return items.map(itemRef).join(',');
 }
 
 /** Returns an item in a list. */
-function itemRef({ id, number }: Named): string {
+function itemRef({ id, number }: ItemRef): string {
   return `${number}:${id.slice(-tailLength)}`;
 }
 

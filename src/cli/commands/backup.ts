@@ -4,7 +4,11 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { opened as decrypted, encrypted, parseIdentities } from '../../backups/operations/encryption.js';
+import {
+  plainStream as decrypted,
+  encryptStream,
+  parseIdentities,
+} from '../../backups/operations/encryption.js';
 import { usualBytes } from '../../backups/operations/make-backup.js';
 import { type BackupHead, openBackup } from '../../backups/operations/read-backup.js';
 import { requireSpace } from '../../backups/operations/space.js';
@@ -63,7 +67,7 @@ function backup(file: string, encryptTo: readonly string[], isForced: boolean): 
     const onBytes = (bytes: number) => {
       written = bytes;
     };
-    const sealed = encrypted(pieces, encryptTo);
+    const sealed = encryptStream(pieces, encryptTo);
     const bytes = await (isStdout || neededBytes === undefined
       ? writeOut(sealed, onBytes)
       : writeOutput(file, sealed, onBytes, mode, { neededBytes, isNew: !isForced }));

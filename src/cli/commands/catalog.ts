@@ -5,7 +5,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { terminalPieces } from '@switchbook/text/terminal-text.js';
+import { terminalChunks } from '@switchbook/text/terminal-text.js';
 import type { CatalogItem, Switchbook } from '../../../clients/typescript/src/index.js';
 import {
   maxCatalogFile,
@@ -80,7 +80,7 @@ async function exportItems(noun: CatalogNoun, { account: of, format, output }: O
     yield writeCatalog(items, format);
   }
   if (output === undefined) {
-    await writeOut(process.stdout.isTTY === true ? terminalPieces(bytesOf(pieces())) : pieces());
+    await writeOut(process.stdout.isTTY === true ? terminalChunks(bytesOf(pieces())) : pieces());
     return undefined;
   }
   const bytes = await writeOutput(output, pieces());

@@ -4,7 +4,7 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
-import { terminalPieces } from '@switchbook/text/terminal-text.js';
+import { terminalChunks } from '@switchbook/text/terminal-text.js';
 import type { ExportContactsParameters } from '../../../clients/typescript/src/index.js';
 import {
   type FilterName,
@@ -112,7 +112,7 @@ export const exportActions: Actions<typeof exports> = {
         });
       const ending = until(signal, pieces);
       // A program reads the text unchanged. A person's terminal would obey control characters, so these are replaced.
-      const shown = process.stdout.isTTY === true ? terminalPieces(ending) : ending;
+      const shown = process.stdout.isTTY === true ? terminalChunks(ending) : ending;
       const bytes = await (output === undefined
         ? writeOut(shown, show)
         : writeOutput(output, ending, show, ownerOnly));

@@ -108,10 +108,10 @@ async function listCached(query: SearchedPage, pages: PageCache | null): Promise
   const cached = pages.find(accountId, name);
   if (cached !== undefined) {
     const isSame = isSameProof(cached.proof, await readProof(query, start));
-    pages.note(isSame);
+    pages.countRead(isSame);
     if (isSame) return cached.page;
     pages.forget(accountId, name);
-  } else pages.note(false);
+  } else pages.countRead(false);
   const { page, proof } = await listRows(query, start);
   if (cached === undefined && proof !== undefined) pages.keep(accountId, name, page, proof);
   return page;

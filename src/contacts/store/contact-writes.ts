@@ -42,16 +42,16 @@ export type InsertOutcome =
   | { readonly outcome: 'held'; readonly by: readonly ContactId[] }
   | { readonly outcome: 'detour' };
 
-/** Inserts contacts; `isSettled`: the transaction has handled every cause of a detour. */
+/** Inserts contacts; `isDetourHandled`: the transaction has handled every cause of a detour. */
 export async function insertContacts(
   on: Queryable,
   accountId: AccountId,
   fresh: readonly NewContact[],
-  isSettled: boolean,
+  isDetourHandled: boolean,
 ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
   const rows = new InsertRows();
   for (const one of fresh) rows.add(one);
-  return rows.insert(on, accountId, isSettled);
+  return rows.insert(on, accountId, isDetourHandled);
 }
 
 /** Inserts many contacts in a few statements: the rows of the next one are made while the server inserts. */
@@ -101,13 +101,13 @@ class InsertRows {
   async insert(
     on: Queryable,
     accountId: AccountId,
-    isSettled: boolean,
+    isDetourHandled: boolean,
   ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
     const [events, contacts, identities, tags, groups] = [
       ...[this.#events, this.#contacts, this.#identities, this.#tags, this.#groups],
     ].map((texts) => `[${texts.join(',')}]`);
     const { statement, values } = formFor(insert, [
-      ...[accountId, events, contacts, identities, isSettled, newTallyId()],
+      ...[accountId, events, contacts, identities, isDetourHandled, newTallyId()],
       ...[tags, groups, this.#valued],
     ]);
     type Row = { id: string; created: boolean; holders: string[] | null };

@@ -217,7 +217,7 @@ export class TallyMerger {
   }
 
   /** A statement that may have added rows. The merge is not awaited. */
-  note(accountId: AccountId): void {
+  countWrite(accountId: AccountId): void {
     const writes = (this.#writes.get(accountId) ?? 0) + 1;
     const isDue = writes >= writesToMerge && !this.#merging.has(accountId);
     this.#writes.set(accountId, isDue ? 0 : writes);

@@ -41,7 +41,7 @@ export interface ApplyContext extends EntryContext {
   /** effects computed beforehand, for contacts that are created exactly so */
   readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
   /** the account has a limit of contacts or a rule for owners, which the caller has checked */
-  readonly isSettled?: boolean;
+  readonly hasLimitOrOwnerRule?: boolean;
 }
 
 /** The effects of a change that leaves a contact, new or changed. */
@@ -56,7 +56,7 @@ export type InsertMade = (
 
 export interface Applied {
   /** the stored contact that replaced a decided one; undefined for any other */
-  readonly settled: (contact: Contact) => Contact | undefined;
+  readonly stored: (contact: Contact) => Contact | undefined;
   /** the contacts after all changes */
   readonly after: ReadonlyMap<ContactId, Contact>;
   /** the catalog items created */
@@ -88,9 +88,9 @@ export async function applyChanges(
   await releaseIdentities(tx, accountId, updated);
   await storeGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
   await deleteGone(tx, context, changes);
-  const settled = new Map<Contact, Contact>();
+  const stored = new Map<Contact, Contact>();
   const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
-  const effects = lone === undefined ? await effectsOfAll(tx, context, changes, settled) : [lone];
+  const effects = lone === undefined ? await effectsOfAll(tx, context, changes, stored) : [lone];
   const changed = effects.flatMap((one) => (one.before === null ? [] : [{ ...one, before: one.before }]));
   for (const chunk of chunksOf(changed, bytesOf))
     assertWritten((await updateContacts(tx, accountId, chunk)).size === chunk.length);
@@ -106,12 +106,12 @@ export async function applyChanges(
     get after() {
       return new Map(effects.map(({ after }) => [after.id, after]));
     },
-    settled: (contact) => {
+    stored: (contact) => {
       decidedOn ??= new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
       if (!decidedOn.has(contact)) return undefined;
       const owner = promoted.get(contact) ?? contact;
       const known = resolved.get(owner) ?? owner;
-      return settled.get(known) ?? known;
+      return stored.get(known) ?? known;
     },
   };
 }
@@ -156,7 +156,8 @@ async function insertLone(
   changes: readonly Change[],
 ): Promise<StoredChange | undefined> {
   const [change] = changes;
-  if (changes.length !== 1 || change?.before !== null || context.isSettled === true) return undefined;
+  if (changes.length !== 1 || change?.before !== null || context.hasLimitOrOwnerRule === true)
+    return undefined;
   const { after, ...effects } = effectsOf(change, [], context);
   if (after === null) return undefined;
   const rows = [{ contact: after, events: effects.events }];
@@ -244,7 +245,7 @@ async function effectsOfAll(
   tx: Transaction,
   context: ApplyContext,
   changes: readonly Change[],
-  settled: Map<Contact, Contact>,
+  stored: Map<Contact, Contact>,
 ): Promise<readonly StoredChange[]> {
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedOptOut[]>();
@@ -265,7 +266,7 @@ async function effectsOfAll(
     if (isStored(drafted)) return drafted;
     const knownConsents = one.knownConsents ?? consents.get(one.after.id);
     const change = knownConsents === one.knownConsents ? one : { ...one, knownConsents };
-    const effects = effectsOf(change, recalled, context, settled);
+    const effects = effectsOf(change, recalled, context, stored);
     return isStored(effects) ? effects : { ...effects, after: one.after };
   });
 }

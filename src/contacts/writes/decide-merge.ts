@@ -5,13 +5,12 @@
  */
 import { reachOf } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
-import { moved } from '@switchbook/domain/contact/edit.js';
+import { withNextVersion } from '@switchbook/domain/contact/edit.js';
 import {
   countsOf,
   type MergeCounts,
   type MergeReport,
   mergeContacts,
-  restamped,
 } from '@switchbook/domain/contact/merge.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
@@ -76,7 +75,7 @@ function decideMerge(
   checkLimits(united);
   checkMoved(records.loser);
   const { knownConsents, entries } = stricterOf(records.survivor, records.loser);
-  const merged = { ...moved(survivor, united, now), reach: reachOf(knownConsents, now) };
+  const merged = { ...withNextVersion(survivor, united, now), reach: reachOf(knownConsents, now) };
   const summary = { ...report, counts: allCountsOf(report, records.loser) };
   const merge = {
     id: asId<MergeId>(newId()),
@@ -151,13 +150,13 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   const parted = unmergeContacts(input, now);
   const { restoredIds, copies, ...sides } = splitOptOuts(input, parted.survivor, now);
   /** A side that gets opt-outs of the other side has changed, so its version increases. */
-  const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
+  const sideAfter = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
     const { knownConsents, hasNewEntries } = sides[whose];
     const contact = { ...inForm(state, parted[whose]), reach: reachOf(knownConsents, now) };
     return hasNewEntries && contact.version === input[whose].version ? step(contact) : contact;
   };
-  const after = settled('survivor', (contact) => moved(current, contact, now));
-  const loser = settled('loser', (contact) => restamped(contact, now));
+  const after = sideAfter('survivor', (contact) => withNextVersion(current, contact, now));
+  const loser = sideAfter('loser', (contact) => withNextVersion(contact, contact, now));
   const handedOver = idsOf(input.loser);
   const exclusive = { op: 'unmerge', merge, restoredIds, copies } as const;
   const of = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });

@@ -34,7 +34,7 @@ export interface NewOwner {
   /** A contact was made with it. */
   took(): void;
   /** Stores the advanced rotation. */
-  note(tx: Transaction, accountId: AccountId): Promise<void>;
+  saveAssigned(tx: Transaction, accountId: AccountId): Promise<void>;
 }
 
 export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {

@@ -8,7 +8,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
-import { existing, inState, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
@@ -23,10 +23,10 @@ import { restoreRecords } from '../store/deleted-contacts.js';
 import {
   type ContactRecords,
   moveRecords,
-  noteMadeConsents,
   readRecords,
   readSplit,
   returnRecords,
+  storeMadeConsents,
 } from '../store/merge-parts.js';
 import {
   findMergedContact,
@@ -161,7 +161,7 @@ async function lockUnmergeState(
   { accountId, visibility }: Caller,
   { merge: id }: UnmergeCommand,
 ): Promise<DecisionState> {
-  const known = existing(await lockMerge(tx, accountId, id), 'merge');
+  const known = orNotFound(await lockMerge(tx, accountId, id), 'merge');
   const { merge, snapshot } = known;
   await context.reads.lock(tx, accountId, [merge.survivorId]);
   if (visibility !== undefined) {
@@ -235,7 +235,7 @@ async function endMerge(
   const { merge } = exclusive;
   if (exclusive.op === 'merge') {
     const made = effects.find((one) => one.after?.id === after?.id)?.consents ?? [];
-    await noteMadeConsents(
+    await storeMadeConsents(
       tx,
       accountId,
       merge.id,

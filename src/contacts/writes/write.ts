@@ -11,7 +11,7 @@ import { hasOtherForms } from '@switchbook/domain/identity/phone.js';
 import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Transaction } from '../../database/database.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
-import { isRetryable, provesNothingWritten, violated } from '../../database/errors.js';
+import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import { Attempts } from '../../database/retry.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { deleteContacts, updateContacts } from '../store/contact-writes.js';
@@ -149,8 +149,8 @@ export async function write(
     if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
     context.catalogs.forget(accountId);
     // The holder of a value was looked up under locks, so the commands themselves have it twice.
-    if (mode === 'locked' && violated(error) === 'field_values_unique') return false;
-    const mayReadFresh = violated(error) === undefined || saves > 0;
+    if (mode === 'locked' && violatedConstraint(error) === 'field_values_unique') return false;
+    const mayReadFresh = violatedConstraint(error) === undefined || saves > 0;
     mode = mode !== 'locked' && mayReadFresh && unlocked < maxUnlocked ? 'fresh' : 'locked';
     return isOvertaken(error) ? 'at once' : 'later';
   };
@@ -173,7 +173,7 @@ export async function write(
       if (written.state === 'done') return written;
       mode = written.next;
     } catch (error) {
-      if (violated(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
+      if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
       else if (isOvertaken(error) || provesNothingWritten(error))
         counters.giveBack(accountId, 'contacts', numbers);
       const when = attempts.areLeft() && again(error);
@@ -184,7 +184,7 @@ export async function write(
 }
 
 function isOvertaken(error: unknown): boolean {
-  return error instanceof StateChanged || violated(error) !== undefined;
+  return error instanceof StateChanged || violatedConstraint(error) !== undefined;
 }
 
 function unavailableIfOvertaken(error: unknown): unknown {
@@ -275,7 +275,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
         )
       : updateContacts(context.database, accountId, [{ before: before as Contact, after, events }]),
   );
-  context.tallies.note(accountId);
+  context.tallies.countWrite(accountId);
   if (written.size === 0) throw new StateChanged();
   return done;
 }
@@ -308,11 +308,11 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
         ...changing,
         catalogs: state.catalogs,
         reads: context.reads,
-        isSettled: state.quota !== undefined || state.assignNew !== undefined,
+        hasLimitOrOwnerRule: state.quota !== undefined || state.assignNew !== undefined,
       },
       decided.changes,
     );
-    await state.newOwner?.note(tx, accountId);
+    await state.newOwner?.saveAssigned(tx, accountId);
     return { ...decided, ...applied };
   };
   const transaction = () => context.database.transaction(inTransaction, 'attempt');
@@ -321,26 +321,26 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
     commands.length === 1 || exclusive !== undefined
       ? await context.lanes.single.run(caller, transaction)
       : await transaction();
-  context.tallies.note(accountId);
+  context.tallies.countWrite(accountId);
   if (done.items.length > 0) context.catalogs.forget(accountId);
-  return { ...done, state: 'done', outcomes: settledOutcomes(done) };
+  return { ...done, state: 'done', outcomes: storedOutcomes(done) };
 }
 
 /** Replaces the contacts in the outcomes by the stored ones. */
-function settledOutcomes({ outcomes, settled, after }: Decided & Applied): readonly BatchOutcome[] {
-  const stored = (contact: Contact) => settled(contact) ?? after.get(contact.id) ?? contact;
+function storedOutcomes({ outcomes, stored, after }: Decided & Applied): readonly BatchOutcome[] {
+  const storedOf = (contact: Contact) => stored(contact) ?? after.get(contact.id) ?? contact;
   return outcomes.map((one): BatchOutcome => {
     if (!one.ok) {
       if (one.problem.kind !== 'conflict') return one;
       const conflicts = one.problem.conflicts.map(({ holder, ...other }) => ({
         ...other,
-        holder: holder?.contact === undefined ? holder : holderOf(stored(holder.contact)),
+        holder: holder?.contact === undefined ? holder : holderOf(storedOf(holder.contact)),
       }));
       return { ok: false, problem: { ...one.problem, conflicts } };
     }
     const { result } = one;
     if (result.contact === null || result.outcome === 'deleted') return one;
-    return { ok: true, result: { ...result, contact: stored(result.contact) } };
+    return { ok: true, result: { ...result, contact: storedOf(result.contact) } };
   });
 }
 

@@ -6,7 +6,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { StepSize } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
-import { noteErasedRows } from '../store/begun-erasures.js';
+import { countErasedRows } from '../store/begun-erasures.js';
 
 /** Rows of a batch: few first, since each may have a megabyte; then as many as take a tenth of a second. */
 const sizes = { first: 50, fewest: 5, most: 500, aimMs: 100 };
@@ -58,7 +58,7 @@ export class ErasureBatches {
     const inTransaction = async (tx: Transaction) => {
       const erased = await work(tx);
       if (erased === 0) return 0;
-      if (!(await noteErasedRows(tx, this.#accountId, this.#id, table, erased, clock())))
+      if (!(await countErasedRows(tx, this.#accountId, this.#id, table, erased, clock())))
         throw new EndedElsewhere();
       return erased;
     };

@@ -37,7 +37,7 @@ interface SpoolFile {
  * Produces the chunks as fast as possible into a spool that is read on demand. Stops the producer if the reader ends
  * early.
  */
-export async function* spooled(
+export async function* spoolChunks(
   chunks: AsyncIterable<string>,
   limits: SpoolLimits = spoolLimits,
   use: SpoolUse = { bytes: 0, files: 0 },

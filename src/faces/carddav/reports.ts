@@ -112,11 +112,11 @@ async function* changed(work: ReportWork): AsyncGenerator<string> {
       yield some
         .flatMap(([, one]) => (one === undefined ? [] : cardResponse(work, at.card(number, one.name), one)))
         .join('');
-  } else yield* listed(work);
+  } else yield* listCards(work);
 }
 
 /** The cards without their texts. */
-export function* listed({ exchange, at, read, report }: ReportWork, isNames = false): Generator<string> {
+export function* listCards({ exchange, at, read, report }: ReportWork, isNames = false): Generator<string> {
   const { number } = read.book;
   const { members } = read;
   const privileges = privilegesOf(exchange, read.book);

@@ -10,7 +10,14 @@ import { fold } from '@switchbook/domain/text/text.js';
 import { knownFields } from '../../fields/operations/fields.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { decodeTagChange, decodeValues, refused, tagEdit, tagOutcome, valuesEdit } from './decode-forks.js';
+import {
+  decodeTagChange,
+  decodeValues,
+  invalidBody,
+  tagEdit,
+  tagOutcome,
+  valuesEdit,
+} from './decode-forks.js';
 import { encodeFields, encodeForkContact, encodeTags } from './encode.js';
 import { contactOf } from './targets.js';
 import {
@@ -93,6 +100,6 @@ async function customFields({ core, caller }: CallerExchange, contact: Contact):
 
 /** Throws `invalid` for a text other than a uuid, for which the vendor's own paths answer 404. */
 function targetOf(sent: string | undefined) {
-  if (parseId<ContactId>(sent ?? '') === undefined) throw refused("'id' must be a UUID");
+  if (parseId<ContactId>(sent ?? '') === undefined) throw invalidBody("'id' must be a UUID");
   return contactOf(sent);
 }

@@ -44,7 +44,7 @@ import {
   erasedFlaw,
   flawsOf,
   isErased,
-  joined,
+  noteOfJoin,
   ownedNumber,
   type RowIdentity,
   RowRefused,
@@ -260,7 +260,7 @@ export class RowDecisions {
     const hasEntries = this.entries.take(record, id, policy === 'update');
     if (outcome === 'found' && !hasEntries) return this.#skip(id, identities, 'unchanged');
     const gained = identitiesAmong(identities, gainedIdentities(current, contact));
-    const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(joined);
+    const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(noteOfJoin);
     const { version } = contact;
     const noted = notes.length === 0 ? {} : { notes };
     return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, ...noted };

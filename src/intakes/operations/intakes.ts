@@ -7,7 +7,7 @@ import { codePoints } from '@switchbook/domain/text/text.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type RecordWrite, record, withShown } from '../../records/operations/record.js';
-import { noteHasIntakes } from '../store/intake-rows.js';
+import { storeHasIntakes } from '../store/intake-rows.js';
 import { dayOf } from './apply-payloads.js';
 import { newToken } from './intake-secrets.js';
 
@@ -41,7 +41,7 @@ const kind = record(intakeRecord, {
     return {};
   },
   follow: async ({ tx, caller: { accountId }, before }) => {
-    if (before === null) await noteHasIntakes(tx, accountId);
+    if (before === null) await storeHasIntakes(tx, accountId);
     await notifyChanged(tx, accountId);
     return undefined;
   },

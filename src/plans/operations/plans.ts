@@ -68,7 +68,7 @@ export async function proposeChange(
 ): Promise<Plan> {
   const { accountId } = caller;
   const keyId = keyOf(caller);
-  const change = await checked(context, caller, wanted);
+  const change = await checkPlan(context, caller, wanted);
   const ids = await contactsOf(context, caller, wanted, gone);
   const merge =
     wanted.change.op === 'merge'
@@ -105,7 +105,11 @@ function keyOf({ keyId }: Caller): KeyId {
 }
 
 /** The change with its items resolved, or null for a merge. Throws for a change that a bulk change would refuse. */
-async function checked(context: Context, { accountId }: Caller, wanted: NewPlan): Promise<BulkAction | null> {
+async function checkPlan(
+  context: Context,
+  { accountId }: Caller,
+  wanted: NewPlan,
+): Promise<BulkAction | null> {
   const region = (await findAccount(context.database, accountId))?.settings.default_region;
   if (wanted.contacts.by === 'filter') checkFilter({ contacts: wanted.contacts }, region, context.clock());
   return wanted.change.op === 'merge' ? null : changeOf(context, accountId, wanted.change, region);

@@ -4,7 +4,7 @@
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
-import { existing, type Issue, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Issue, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type ChangeOf,
   type CreatedOf,
@@ -160,7 +160,7 @@ export function record<All extends Properties>(
     return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
   };
   const visibleRow = (context: Context, row: RowOf<All> | undefined) =>
-    existing(row !== undefined && isVisible(context)(row) ? row : undefined, noun);
+    orNotFound(row !== undefined && isVisible(context)(row) ? row : undefined, noun);
   const initial = Object.entries(members).flatMap(([name, { otherwise, kind }]) =>
     otherwise === undefined || kind === 'internal' ? [] : [[memberName(name), otherwise] as const],
   );
@@ -252,7 +252,7 @@ export function record<All extends Properties>(
     { isNew, isGone, next, now }: StoredRecord<RowOf<All>>,
   ): Promise<RowOf<All> | null> {
     const write = isGone ? store.remove : isNew ? store.insert : store.update;
-    const row = existing(await write(tx, accountId, next, now), noun);
+    const row = orNotFound(await write(tx, accountId, next, now), noun);
     return isGone ? null : row;
   }
 
@@ -263,7 +263,7 @@ export function record<All extends Properties>(
 
   /** Creates or updates a record. Throws `not_found` if no record results. */
   async function save(wanted: RecordRequest<All>): Promise<CreatedOf<All> & RowOf<All>> {
-    return existing((await write(wanted)) ?? undefined, noun) as CreatedOf<All> & RowOf<All>;
+    return orNotFound((await write(wanted)) ?? undefined, noun) as CreatedOf<All> & RowOf<All>;
   }
 
   function refuseUnstorable(key: RecordKey | undefined): void {
@@ -274,7 +274,7 @@ export function record<All extends Properties>(
   async function lockAll(tx: Transaction, { accountId }: Caller, isNew: boolean): Promise<number | null> {
     if (lock === 'counter' && isNew) return nextNumber(tx, accountId, table);
     if (lock === 'counter') await lockCounter(tx, accountId, table);
-    else existing(await lockAccount(tx, accountId), 'account');
+    else orNotFound(await lockAccount(tx, accountId), 'account');
     return null;
   }
 

@@ -41,7 +41,7 @@ export class CallCounts {
   }
 
   /** Counts the call on the day of the last write: within a minute after midnight that is the previous day. */
-  note(accountId: AccountId, call: CountedCall): void {
+  count(accountId: AccountId, call: CountedCall): void {
     const count = this.#countOf(accountId, call.face);
     count.calls += 1;
     if (call.isForwarded) count.forwarded += 1;

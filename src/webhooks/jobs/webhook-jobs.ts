@@ -68,7 +68,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     begun: { limit: maxBegun - 1 },
     // Running calls may finish at the end of a run, and are then aborted: they will be repeated. Storing that takes a
     // moment.
-    stopMs: { grace: 3_000, settle: 2_000 },
+    stopMs: { grace: 3_000, afterAbort: 2_000 },
     onError,
   };
 }
@@ -101,7 +101,7 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
         if (stop.aborted && error === stop.reason) return 'ended' as const;
         throw error;
       });
-      if (worker.calls > 0) yielding.note(worker.calls);
+      if (worker.calls > 0) yielding.countCalls(worker.calls);
       unsettled = result === 'unsettled' ? unsettled + 1 : 0;
       if (result === 'more') return 'more';
       // Work is left until all events are settled. A standing run continues then.

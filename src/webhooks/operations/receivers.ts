@@ -7,7 +7,7 @@
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { intakeRecord } from '@switchbook/domain/events/intake.js';
 import { payloadFace, type Webhook } from '@switchbook/domain/events/webhook.js';
-import { existing, invalid } from '@switchbook/domain/problems/problem.js';
+import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Context } from '../../operation-context/context.js';
@@ -81,7 +81,7 @@ export async function getReceiver(
 ): Promise<Receiver> {
   await getStored(context, caller, id, intakeId);
   const receivers = await listReceivers(context, caller, intakeId);
-  return existing(
+  return orNotFound(
     receivers.find((one) => one.id === id),
     'receiver',
   );
@@ -132,5 +132,5 @@ export async function resendReceiver(
 }
 
 async function checkIntake({ database }: Context, { accountId }: Caller, id: IntakeId): Promise<void> {
-  existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
+  orNotFound(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
 }

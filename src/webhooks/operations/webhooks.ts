@@ -7,7 +7,7 @@ import {
   type WebhookMembers,
   webhookRecord,
 } from '@switchbook/domain/events/webhook.js';
-import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type ChangeOf,
   type CreatedOf,
@@ -149,7 +149,7 @@ export function insertNew(
 ): Promise<Webhook> {
   const { accountId, keyId: madeBy } = caller;
   return changing(context, caller, async (tx) => {
-    existing(await lockAccount(tx, accountId), 'account');
+    orNotFound(await lockAccount(tx, accountId), 'account');
     await reloadGrantor(context, tx, accountId, by, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
     const current = all.filter((one) => one.intakeId === fresh.intakeId).length;
@@ -305,7 +305,7 @@ export async function testWebhook(context: Context, caller: Caller, id: WebhookI
   const { calls } = formatOf(context, stored.face);
   if (calls === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
-  const about = existing(await readEventContext(context, context.database, stored, calls), 'account');
+  const about = orNotFound(await readEventContext(context, context.database, stored, calls), 'account');
   const at = context.clock();
   const callId = context.newId();
   const notice = calls.test(callId, at, about);

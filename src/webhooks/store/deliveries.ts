@@ -5,7 +5,7 @@
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '@switchbook/domain/events/webhook.js';
 import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList, written as stored } from '../../database/columns.js';
+import { membersOf, selectList, insertColumns as stored } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, onlyRow, rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

@@ -26,7 +26,7 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an undo leaves two primary numbers',
     file: 'src/contacts/values/unmerge.ts',
-    find: 'if (primary !== undefined) settled = makePrimary(settled, primary, { now });',
+    find: 'if (primary !== undefined) identities = makePrimary(identities, primary, { now });',
     replace: 'void primary;',
     tests: [wire],
   },

@@ -36,7 +36,7 @@ export async function gunzipBody(
     for await (const piece of gunzip as AsyncIterable<Buffer>) {
       bytes += piece.length;
       if (bytes > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
-      held?.note(compressed.length + bytes);
+      held?.growTo(compressed.length + bytes);
       pieces.push(piece);
     }
   } catch (error) {

@@ -49,7 +49,7 @@ export function arrivalOf(request: IncomingMessage): Arrival | undefined {
   return (request as MarkedRequest)[mark];
 }
 
-export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
+export function setArrival(request: IncomingMessage, arrival: Arrival): void {
   (request as MarkedRequest)[mark] = arrival;
 }
 

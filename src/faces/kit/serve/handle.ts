@@ -69,7 +69,7 @@ export async function handle(
   if (turn !== undefined) await turn;
   const beganMs = performance.now();
   const sending = send(serving, state, reply, answer);
-  if (route !== null) answers.note(route, caller, performance.now() - beganMs);
+  if (route !== null) answers.recordTime(route, caller, performance.now() - beganMs);
   if (sending !== undefined) await sending;
   // Otherwise Fastify treats an answer without its first chunk as empty.
   return answer.pieces === undefined ? undefined : reply;

@@ -58,7 +58,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   app.addHook('onResponse', (request, reply, done) => {
     const state = stateOf(request);
     // An inner request is part of the outer one.
-    if (!state.isInner) noteAnswered(serving, state, reply.statusCode);
+    if (!state.isInner) recordAnswered(serving, state, reply.statusCode);
     done();
   });
   app.setErrorHandler((error, request, reply) => {
@@ -172,15 +172,15 @@ function enter(
   else deciding.then(run, checked);
 }
 
-function noteAnswered(serving: Serving, state: ServedExchange, status: number): void {
+function recordAnswered(serving: Serving, state: ServedExchange, status: number): void {
   const answeredMs = performance.now() - state.startedAt;
   const owner = ownerOf(serving, state);
   if (owner instanceof Promise)
-    void owner.then((found) => noteOwned(serving, state, status, answeredMs, found));
-  else noteOwned(serving, state, status, answeredMs, owner);
+    void owner.then((found) => recordOwned(serving, state, status, answeredMs, found));
+  else recordOwned(serving, state, status, answeredMs, owner);
 }
 
-function noteOwned(
+function recordOwned(
   serving: Serving,
   state: ServedExchange,
   status: number,
