@@ -44,8 +44,8 @@ export function restoreDatabase(
 }
 
 /** Reads all of the backup and checks that this program could restore it. */
-export function verifyBackup(backup: OpenBackup, onPiece: (rows: number) => void): Promise<BackupEnd> {
-  return verify(backup, programMigrations(), onPiece);
+export function verifyBackup(backup: OpenBackup, onChunk: (rows: number) => void): Promise<BackupEnd> {
+  return verify(backup, programMigrations(), onChunk);
 }
 
 const defaults = { everyMs: 24 * 3_600_000, keep: 7 };

@@ -52,7 +52,7 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
       'content-disposition': `attachment; filename="contacts-${day}.${extension}"`,
       vary: 'accept',
     },
-    pieces: chunks,
+    chunks: chunks,
   };
 }
 

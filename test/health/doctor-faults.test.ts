@@ -493,7 +493,7 @@ describe('reported faults', () => {
   it('a backup that is old or cut off', async () => {
     const file = path.join(folder, 'whole.backup');
     const pieces: Uint8Array[] = [];
-    const { pieces: stream } = backUpDatabase(fixture.database, {});
+    const { chunks: stream } = backUpDatabase(fixture.database, {});
     for await (const piece of stream) pieces.push(piece);
     writeFileSync(file, Buffer.concat(pieces));
     const bytes = Buffer.concat(pieces).length;

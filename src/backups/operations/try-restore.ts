@@ -48,14 +48,14 @@ export async function tryRestore(options: TrialOptions): Promise<number> {
   await database.query(planned(`create database ${quoteName(name)} template template0`), [], 'background');
   const other = openOther(name);
   try {
-    const pieces = createReadStream(file, { highWaterMark: 256 * 1024 });
-    const backup = await openBackup(plainStream(pieces, []));
+    const chunks = createReadStream(file, { highWaterMark: 256 * 1024 });
+    const backup = await openBackup(plainStream(chunks, []));
     try {
       const { end } = await restore({ database: other, migrations, backup, now, signal });
       return end.rows;
     } finally {
       await backup.close();
-      pieces.destroy();
+      chunks.destroy();
     }
   } finally {
     await other.close();

@@ -13,7 +13,7 @@ import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/s
 import { insertColumns, membersOf, parameterList, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { rowsOf } from '../../database/one-statement.js';
-import { boundedRows, isCut, maxPieceBytes, type SizedRow, wholeRows } from '../../database/page-cut.js';
+import { boundedRows, isCut, maxChunkBytes, type SizedRow, wholeRows } from '../../database/page-cut.js';
 import { prepared } from '../../database/sql.js';
 import { account, joinSql, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
@@ -37,7 +37,7 @@ const ledgerSql = prepared(
        select ${entryColumns}, octet_length(k.proof::text) + pg_column_size(k.subjects) + 500 as bytes from consents k
        where k.account_id = $1 and k.contact_id = $2 and ($3::uuid is null or k.id < $3)
        order by k.id desc limit $4) k) k
-   where k.through - k.bytes < ${maxPieceBytes} order by k.id desc`,
+   where k.through - k.bytes < ${maxChunkBytes} order by k.id desc`,
 );
 const entriesAtOnce = 500;
 /** SQL: bytes of an entry `k` */
@@ -79,7 +79,7 @@ export async function* readLedger(
     const values = [accountId, contactId, after, entriesAtOnce];
     const rows: (Consent & SizedRow)[] = await on.query(ledgerSql, values);
     if (rows.length > 0) yield rows;
-    if (rows.length < entriesAtOnce && !isCut(rows, entriesAtOnce, maxPieceBytes)) return;
+    if (rows.length < entriesAtOnce && !isCut(rows, entriesAtOnce, maxChunkBytes)) return;
     after = rows.at(-1)?.id ?? null;
   }
 }

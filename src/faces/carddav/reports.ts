@@ -13,12 +13,12 @@ import { type Addresses, addressesOf, cardProperties, responseOf } from './resou
 import { cutResponse, missingResponse, openDocument, type Tag, textElement } from './write-xml.js';
 
 /** Returns the answers about several resources, as they are made. `last`: further elements. */
-export function multistatus(pieces: AsyncIterable<string> | Iterable<string>, last: string = ''): Answer {
-  return { status: 207, headers: { 'content-type': xmlType }, pieces: written() };
+export function multistatus(chunks: AsyncIterable<string> | Iterable<string>, last: string = ''): Answer {
+  return { status: 207, headers: { 'content-type': xmlType }, chunks: written() };
 
   async function* written() {
     yield openDocument('D:multistatus');
-    for await (const piece of pieces) yield piece;
+    for await (const chunk of chunks) yield chunk;
     yield `${last}</D:multistatus>`;
   }
 }

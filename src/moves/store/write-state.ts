@@ -13,7 +13,7 @@ import { planned } from '../../database/sql.js';
 import { hasTable, listTables, ownSchema, quoteName } from '../../database/table-catalog.js';
 import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
 
-/** `in_charge`: active, writes are accepted. */
+/** The word `in_charge`, which is stored, means active: writes are accepted. */
 type WriteStateKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
 
 export interface WriteState {
