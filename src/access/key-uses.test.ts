@@ -4,7 +4,7 @@ import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids
 import { expect, inject, it } from 'vitest';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { openCore } from '../core/core.js';
-import { noteKeyUses, readKeys } from './store/account-rows.js';
+import { readKeys, saveKeyUses } from './store/account-rows.js';
 
 const fixture = useFixture();
 
@@ -38,8 +38,8 @@ it('a late record of an earlier use does not replace a later one', async () => {
   const one = await fixture.newAccount();
   const key = await keyOf(one);
   const [early, late] = [fixture.clock(), fixture.clock()];
-  await noteKeyUses(fixture.database, [{ ...key, at: late }]);
-  await noteKeyUses(fixture.database, [{ ...key, at: early }]);
+  await saveKeyUses(fixture.database, [{ ...key, at: late }]);
+  await saveKeyUses(fixture.database, [{ ...key, at: early }]);
   expect(await usesOf(one)).toEqual([late]);
 });
 
@@ -47,7 +47,7 @@ it('deleted keys, and unreachable accounts, do not prevent other records', async
   const [one, other] = [await fixture.newAccount(), await fixture.newAccount()];
   const at = fixture.clock();
   const gone = { accountId: one.account.id, keyId: asId<KeyId>('01f00000-0000-7000-8000-000000000001'), at };
-  const noted = noteKeyUses(fixture.database, [gone, { ...(await keyOf(one)), at }]);
+  const noted = saveKeyUses(fixture.database, [gone, { ...(await keyOf(one)), at }]);
   if (inject('hasCitus')) await expect(noted).rejects.toThrow(/key_uses_key_fkey/);
   else await noted;
   expect(await usesOf(one)).toEqual([at]);
@@ -55,7 +55,7 @@ it('deleted keys, and unreachable accounts, do not prevent other records', async
   const database = fixture.openDatabase();
   database.setLayout('distributed');
   const bad = { ...(await keyOf(one)), accountId: asId<AccountId>('nowhere'), at };
-  await expect(noteKeyUses(database, [bad, { ...(await keyOf(other)), at }])).rejects.toThrow(/nowhere/);
+  await expect(saveKeyUses(database, [bad, { ...(await keyOf(other)), at }])).rejects.toThrow(/nowhere/);
   await database.close();
   expect(await usesOf(other)).toEqual([at]);
 });

@@ -1,9 +1,10 @@
 /**
- * Operations on agents. They are stored per account and face, and do not affect contacts.
+ * Operations on agents, the users of a client's own system. Each face of an account has its own agents. A change of an
+ * agent changes no contact.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Context } from '../operation-context/context.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
 import { countAgents, deleteAgents, findAgent, putAgents, readAgents } from './store.js';
@@ -16,7 +17,7 @@ export function listAgents(context: Context, caller: Caller): Promise<Agent[]> {
 
 /** Throws `not_found` when no agent of the list has the id. */
 export async function getAgent(context: Context, { accountId, face }: Caller, id: string): Promise<Agent> {
-  return existing(await findAgent(context.database, accountId, face, id), 'agent');
+  return orNotFound(await findAgent(context.database, accountId, face, id), 'agent');
 }
 
 /** Deletes agents, and returns the ids that matched no agent. */

@@ -1,4 +1,4 @@
-/** Agents: the users of a client's own system. Each face (`scope`) has its own list. */
+/** Agents: the users of a client's own system. Each face (the column `scope`) has its own list. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../database/database.js';
 import { firstColumn, foundRow, rowsOf, scalarOf } from '../database/one-statement.js';

@@ -31,8 +31,13 @@ export function audited<Result>(
   return writeAudited(tx, author, work);
 }
 
-/** Writes an entry for a change without a row. */
-export function recorded(context: Context, tx: Transaction, by: Caller, change: AuditChange): Promise<void> {
+/** Writes an entry for a change that changes no row. */
+export function recordChange(
+  context: Context,
+  tx: Transaction,
+  by: Caller,
+  change: AuditChange,
+): Promise<void> {
   return audited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
 }
 

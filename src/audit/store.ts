@@ -57,7 +57,7 @@ export async function writeAudited<Result>(
 /** SQL: an entry `e`. */
 export const ofEntry = new Columns('e', 'id accountId occurredAt actor action subject before after withheld');
 
-/** Bounds of the entries; null: no bound. */
+/** The span of times of the entries; null: open at this end. */
 export interface AuditRange {
   readonly since: Date | null;
   readonly before: AuditId | null;

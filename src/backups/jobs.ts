@@ -10,7 +10,7 @@ import { writeLedger } from './operations/erasure-ledger.js';
 import { type BackupFile, listBackups } from './operations/folder.js';
 import { BackupError } from './operations/format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './operations/make-backup.js';
-import { type BackupOutcome, type BackupStatus, noteStatus, readStatus } from './operations/outcomes.js';
+import { type BackupOutcome, type BackupStatus, readStatus, writeStatus } from './operations/outcomes.js';
 import { runShellLine } from './operations/shell-line.js';
 import { type TrialOptions, tryRestore } from './operations/try-restore.js';
 import { readInstallationId, withBackupLock } from './store/database-snapshot.js';
@@ -157,7 +157,7 @@ export class ScheduledBackups {
   async #noted(what: keyof BackupStatus, backup: string, fault: string | undefined): Promise<BackupOutcome> {
     const at = this.#now().toISOString();
     const outcome = { file: path.basename(backup), at, isOk: fault === undefined, reason: fault ?? null };
-    await noteStatus(backup, { [what]: outcome });
+    await writeStatus(backup, { [what]: outcome });
     return outcome;
   }
 

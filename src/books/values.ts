@@ -53,7 +53,7 @@ export type BookSource = Type.Static<typeof source>;
 export const bookRecord = declareRecord({
   noun: 'book',
   plural: 'books',
-  titles: ['Book', 'NewBook', 'BookPatch', 'BookWithKey'],
+  titles: { response: 'Book', createBody: 'NewBook', patchBody: 'BookPatch', oneTime: 'BookWithKey' },
   members: {
     number: readOnly(number),
     id: readOnly(uuidOf<BookId>()),

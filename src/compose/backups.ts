@@ -1,6 +1,6 @@
 /**
- * Backups with the settings of a server, for commands, the schedule and the metrics. `backups/jobs.ts` has the schedule
- * with its attempts; `compose/upgrade.ts` creates backups before upgrades.
+ * Backups with the settings of a server, for commands, the schedule and the metrics. `src/backups/jobs.ts` has the
+ * schedule with its attempts; `src/compose/upgrade.ts` creates backups before upgrades.
  */
 import os from 'node:os';
 import path from 'node:path';
@@ -44,8 +44,8 @@ export function restoreDatabase(
 }
 
 /** Reads all of the backup and checks that this program could restore it. */
-export function verifyBackup(backup: OpenBackup, onPiece: (rows: number) => void): Promise<BackupEnd> {
-  return verify(backup, programMigrations(), onPiece);
+export function verifyBackup(backup: OpenBackup, onChunk: (rows: number) => void): Promise<BackupEnd> {
+  return verify(backup, programMigrations(), onChunk);
 }
 
 const defaults = { everyMs: 24 * 3_600_000, keep: 7 };

@@ -106,7 +106,7 @@ export async function compareWithVendor(core: Core, options: ComparisonOptions):
         headers: upstream.credential(ownKey) ?? {},
       }),
     });
-    await core.noteComparison(account.id, face.name, report);
+    await core.storeComparison(account.id, face.name, report);
     return report;
   } finally {
     over.abort();

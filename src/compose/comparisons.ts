@@ -1,6 +1,6 @@
 /**
  * Comparisons over the API: few at a time, for a bounded time, and reported step by step. Neighbours:
- * `compare-with-vendor.ts` opens both sides, `faces/kit/compare/compare.ts` compares them.
+ * `compare-with-vendor.ts` opens both sides, `src/faces/kit/compare/compare.ts` compares them.
  */
 import { Budget } from '@switchbook/admission/budget.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';

@@ -47,7 +47,7 @@ function yieldToRequests(): void {
   }
 }
 
-/** Does the work of the task; answers the exit code. */
+/** Runs the task, and returns the exit code. */
 export async function runThread(task: ThreadTask): Promise<number> {
   const stopping = new AbortController();
   const host = hostOf(stopping);

@@ -26,7 +26,7 @@ interface JobsOptions {
 type OnError = RunnerOptions['onError'];
 
 interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | 'isEager'> {
-  /** `onError`: one of them failed; all others continue */
+  /** `onError` is called for each piece of work that fails; the others continue */
   readonly run: (signal: AbortSignal, onError: OnError) => Promise<void>;
   /** Log lines of a failure: without the database, and otherwise. */
   readonly waits: string;

@@ -43,12 +43,12 @@ it.each<[string, Partial<Answered>, string | undefined]>([
   ['a slow file', { ms: 9_000, isTransfer: true }, undefined],
   ['a wait for events', { ms: 30_000, url: '/events?after=x&wait=30' }, undefined],
 ])('%s has its own concern', (_, changes, concern) => {
-  open({ level: 'warn' }).note(entry(changes));
+  open({ level: 'warn' }).logRequest(entry(changes));
   expect(lines.map((line) => line.concern)).toEqual(concern === undefined ? [] : [concern]);
 });
 
 it('a failure is a warning with all that the log has of a request', () => {
-  open({ level: 'warn' }).note(entry({ status: 500, ms: 12.34 }));
+  open({ level: 'warn' }).logRequest(entry({ status: 500, ms: 12.34 }));
   expect(lines).toEqual([
     expect.objectContaining({
       ...{ level: 'warn', msg: 'answered', concern: 'failed', request_id: 'r', face: 'some', method: 'GET' },
@@ -59,24 +59,24 @@ it('a failure is a warning with all that the log has of a request', () => {
 
 it('logs the configured share of successful requests and all failed ones', () => {
   const some = open({ sample: 0.01 });
-  for (let index = 0; index < 1_000; index += 1) some.note(entry());
-  some.note(entry({ status: 500 }));
+  for (let index = 0; index < 1_000; index += 1) some.logRequest(entry());
+  some.logRequest(entry({ status: 500 }));
   expect(lines.filter((line) => line.status === 200)).toHaveLength(10);
   expect(lines.filter((line) => line.status === 500)).toHaveLength(1);
   lines = [];
   const none = open({ sample: 0, slowMs: null });
-  none.note(entry({ ms: 60_000 }));
+  none.logRequest(entry({ ms: 60_000 }));
   expect(lines).toEqual([]);
 });
 
 it('a flood of failures is logged in part, and the rest counted', () => {
   const flooded = open({ level: 'warn' });
-  for (let index = 0; index < 200; index += 1) flooded.note(entry({ status: index < 100 ? 503 : 500 }));
+  for (let index = 0; index < 200; index += 1) flooded.logRequest(entry({ status: index < 100 ? 503 : 500 }));
   flooded.close();
   expect(lines.filter((line) => line.msg === 'answered')).toHaveLength(50);
   expect(lines.at(-1)).toMatchObject({ level: 'warn', failed: 100, refused: 50, slow: 0 });
   lines = [];
   nowMs = 1_000;
-  flooded.note(entry({ status: 503 }));
+  flooded.logRequest(entry({ status: 503 }));
   expect(lines).toHaveLength(1);
 });

@@ -9,7 +9,7 @@ import {
   type MetricValue,
   type ReadMetric,
   type Series,
-  shared,
+  sharedGauge,
   total,
 } from '../http/read-metrics.js';
 import type { ServerReadings } from './read-server.js';
@@ -69,8 +69,8 @@ function secondsSince(at: Date | null): number {
 
 export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
   gauge('workers', 'Processes that answer requests, and whose figures these are', () => 1),
-  shared('max', 'workers_max', 'Processes that should answer requests', ({ workers }) => workers),
-  shared('min', 'database_up', '1 while requests can be answered, writes included, else 0', (now) =>
+  sharedGauge('max', 'workers_max', 'Processes that should answer requests', ({ workers }) => workers),
+  sharedGauge('min', 'database_up', '1 while requests can be answered, writes included, else 0', (now) =>
     now.isDatabaseUp ? 1 : 0,
   ),
   gauge('pool_connections{pool,state}', 'Open connections to the database', ({ pools }) =>
@@ -85,42 +85,42 @@ export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
   gauge('pool_waiting{pool}', 'Work that waits for a connection', ({ pools }) =>
     each(pools, ({ waiting }) => waiting),
   ),
-  shared('max', 'database_bytes', 'Size of the database, the same at all processes', ofState('bytes')),
-  shared('max', 'contacts', 'Contacts of all accounts, the same at all processes', ofState('contacts')),
-  shared(
+  sharedGauge('max', 'database_bytes', 'Size of the database, the same at all processes', ofState('bytes')),
+  sharedGauge('max', 'contacts', 'Contacts of all accounts, the same at all processes', ofState('contacts')),
+  sharedGauge(
     'max',
     'database_sessions',
     'Sessions of all clients of PostgreSQL, also of other programs',
     ofState('sessions'),
   ),
-  shared(
+  sharedGauge(
     'max',
     'database_sessions_max',
     'Maximum sessions of PostgreSQL (max_connections)',
     ofState('maxSessions'),
   ),
-  shared(
+  sharedGauge(
     'max',
     'database_oldest_transaction_seconds',
     'Age of the oldest open transaction',
     ofState('oldestTransactionSeconds'),
   ),
-  shared(
+  sharedGauge(
     'max',
     'database_transaction_id_age',
     'Transactions since the oldest one that is not frozen',
     ofState('transactionIdAge'),
   ),
-  shared(
+  sharedGauge(
     'max',
     'database_replication_lag_seconds',
     'Replication lag of the slowest standby',
     ofState('replicationLagSeconds'),
   ),
-  shared('min', 'disk_free_bytes{what}', 'Free disk space where this process writes', (now) =>
+  sharedGauge('min', 'disk_free_bytes{what}', 'Free disk space where this process writes', (now) =>
     ofDisks(now, 'freeBytes'),
   ),
-  shared('max', 'disk_bytes{what}', 'Size of that file system', (now) => ofDisks(now, 'totalBytes')),
+  sharedGauge('max', 'disk_bytes{what}', 'Size of that file system', (now) => ofDisks(now, 'totalBytes')),
   gauge('queue_running{queue}', 'Running work of a queue', ({ queues }) =>
     each(queues, ({ running }) => running),
   ),
@@ -150,10 +150,13 @@ export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
   total('cache_misses{cache}', 'Lookups that the cache could not answer', ({ caches }) =>
     each(caches, ({ misses }) => misses),
   ),
-  shared('max', 'imports{state}', 'Imports that have not ended, by state, the same at all processes', (now) =>
-    ofImports(now, 'imports'),
+  sharedGauge(
+    'max',
+    'imports{state}',
+    'Imports that have not ended, by state, the same at all processes',
+    (now) => ofImports(now, 'imports'),
   ),
-  shared('max', 'import_rows_left{state}', 'Remaining rows of these imports', (now) =>
+  sharedGauge('max', 'import_rows_left{state}', 'Remaining rows of these imports', (now) =>
     ofImports(now, 'rows'),
   ),
   total('import_rows', 'Rows of imports and undos that this process finished', ({ done }) => done.importRows),
@@ -166,61 +169,61 @@ export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
   ),
   gauge('exports', 'Exports being written', (now) => takenOf(now, 'exports')),
   gauge('uploads', 'Import files being received', (now) => takenOf(now, 'uploads')),
-  shared(
+  sharedGauge(
     'max',
     'webhook_queue',
     'Webhook deliveries that wait for a retry, or behind one that does',
     ({ backlog }) => backlog?.waiting,
   ),
-  shared(
+  sharedGauge(
     'max',
     'webhook_oldest_seconds',
     'Age of the oldest event that an active webhook has not received',
     ({ backlog }) => backlog && secondsSince(backlog.oldestAt),
   ),
-  shared(
+  sharedGauge(
     'max',
     'webhook_due_seconds',
     'How long the oldest due webhook delivery has not been sent; 0 when none is due',
     ({ backlog }) => backlog && secondsSince(backlog.dueAt),
   ),
-  shared(
+  sharedGauge(
     'max',
     'webhook_disabled',
     'Webhooks that were disabled because their receivers failed',
     ({ backlog }) => backlog?.disabled,
   ),
-  shared(
+  sharedGauge(
     'max',
     'intake_queue',
     'Payloads of intakes that wait to be applied',
     ({ inboxes }) => inboxes?.waiting,
   ),
-  shared(
+  sharedGauge(
     'max',
     'intake_oldest_seconds',
     'Age of the oldest payload of an intake that was not tried yet',
     ({ inboxes }) => inboxes && secondsSince(inboxes.oldestAt),
   ),
-  shared(
+  sharedGauge(
     'max',
     'intake_refused',
     'Payloads of intakes with a refused change, which is tried again',
     ({ inboxes }) => inboxes?.refused,
   ),
-  shared(
+  sharedGauge(
     'min',
     'cluster_node_up{node}',
     '1 while the node of the cluster answers the coordinator, else 0',
     ofNodes((state) => (state === null ? 0 : 1)),
   ),
-  shared(
+  sharedGauge(
     'max',
     'cluster_node_bytes{node}',
     'Size of the database on a node of the cluster',
     ofNodes((state) => state?.bytes),
   ),
-  shared(
+  sharedGauge(
     'max',
     'cluster_prepared_left{node}',
     'Prepared transactions on a node that have been unfinished for more than two minutes',
@@ -232,7 +235,7 @@ const noBackup = Number.POSITIVE_INFINITY;
 
 export const readMetricsOfBackups: readonly ReadMetric<ServerReadings>[] = [
   {
-    ...shared(
+    ...sharedGauge(
       'min',
       'backup_age_seconds',
       'Age of the newest backup in SWITCHBOOK_BACKUP_DIR; +Inf while there is none',
@@ -241,19 +244,19 @@ export const readMetricsOfBackups: readonly ReadMetric<ServerReadings>[] = [
     ),
     first: noBackup,
   },
-  shared(
+  sharedGauge(
     'max',
     'backup_size_bytes',
     'Size of the newest backup in SWITCHBOOK_BACKUP_DIR',
     ({ backup }) => backup && (backup.newest?.bytes ?? 0),
   ),
-  shared(
+  sharedGauge(
     'min',
     'backup_follow_up_ok{what}',
     '1 when the last command after a backup, or restore test, succeeded, else 0; absent before the first',
     (now) => ofFollowUps(now, ({ isOk }) => (isOk ? 1 : 0)),
   ),
-  shared(
+  sharedGauge(
     'max',
     'backup_follow_up_timestamp_seconds{what}',
     'Time at which the last command after a backup, or restore test, ended',

@@ -48,14 +48,14 @@ export class RequestLines {
     return slowMs !== null && ms >= slowMs && !isTransfer && !/[?&]wait=/.test(url) ? 'slow' : undefined;
   }
 
-  note(entry: Answered): void {
+  logRequest(entry: Answered): void {
     const concern = this.concernOf(entry);
     if (concern === undefined) this.#sampled(entry);
     else this.#warn(entry, concern);
   }
 
   /** Records a failure whose common cause was logged once. */
-  noteQuietly(entry: Answered): void {
+  logQuietly(entry: Answered): void {
     this.#sampled(entry);
   }
 

@@ -51,7 +51,7 @@ function readRunningFile(dataDir: string): KilledServer | undefined {
   }
 }
 
-/** A command in a container may have the number that the server had. */
+/** Whether the process runs. In a container, a command may get the process id that the server had before. */
 function isAlive(pid: number): boolean {
   if (pid === process.pid) return false;
   try {

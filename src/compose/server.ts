@@ -79,7 +79,7 @@ export interface Server {
   readonly listener: Listener;
   readonly logger: Logger;
   /** an uncaught error was survived */
-  readonly noteStrayError: (kind: string) => void;
+  readonly countStrayError: (kind: string) => void;
   /** The current metrics of this process. */
   readonly collectMetrics: () => Promise<MetricSet>;
   /** Drains, answers pending requests, within time limits, then releases everything except the database. */
@@ -141,7 +141,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     faces,
     listener,
     logger,
-    noteStrayError: (kind) => metrics.strayErrors.inc({ kind }),
+    countStrayError: (kind) => metrics.strayErrors.inc({ kind }),
     collectMetrics: metrics.collect,
     close: async ({ drainMs = 0, graceMs, isReplaced = false } = {}) => {
       if (!isReplaced) await listener.drain(drainMs);
@@ -306,10 +306,13 @@ function requestLog(
       metrics.observe(entry.face, entry.method, entry.route, entry.status, entry.ms);
       if (entry.isKeyRefused) metrics.refusedKeys.inc({ face: entry.face });
       if (entry.isLimited) metrics.limited.inc({ face: entry.face });
-      if (!entry.isUnlisted) core.noteCall(entry);
+      if (!entry.isUnlisted) core.recordCall(entry);
       // An outage is logged once, not with each request that it refuses.
-      if (lines.concernOf(entry) !== 'refused') lines.note(entry);
-      else void outage.isUnderWay().then((isAway) => (isAway ? lines.noteQuietly(entry) : lines.note(entry)));
+      if (lines.concernOf(entry) !== 'refused') lines.logRequest(entry);
+      else
+        void outage
+          .isUnderWay()
+          .then((isAway) => (isAway ? lines.logQuietly(entry) : lines.logRequest(entry)));
     },
     failed: ({ requestId, trace }, error) => {
       // A move was announced in one line, and its refusals are not logged one by one.

@@ -27,13 +27,13 @@ export class Throwaway {
   /** Settings of PostgreSQL. */
   readonly settings = throwawaySettings;
   readonly dataDir: string;
-  readonly #print = fingerprintOf();
+  readonly #fingerprint = fingerprintOf();
   readonly #isCopied: boolean;
   #isCached = false;
 
   private constructor(dataDir: string) {
     this.dataDir = dataDir;
-    this.#isCopied = copyTemplate(this.#print, dataDir);
+    this.#isCopied = copyTemplate(this.#fingerprint, dataDir);
   }
 
   /** Also removes directories of killed servers. */
@@ -67,7 +67,7 @@ export class Throwaway {
 
   /** Call when PostgreSQL has ended. The first one is the template of later ones. */
   remove(): void {
-    if (this.#isCached) keepTemplate(this.#print, this.dataDir);
+    if (this.#isCached) keepTemplate(this.#fingerprint, this.dataDir);
     removeThrowawayDir(this.dataDir);
   }
 }

@@ -25,7 +25,7 @@ interface UpgradeOptions {
 
 const usualReportMs = 2_000;
 
-/** Answers the names of the migrations applied. An installation with accounts is backed up first. */
+/** Applies the missing migrations, and returns their names. An installation with accounts is backed up first. */
 export async function upgradeDatabase(database: Database, options: UpgradeOptions): Promise<string[]> {
   const { migrations } = options;
   const { missing, applied } = await migrationState(database, migrations);

@@ -1,6 +1,6 @@
 /**
- * Finds the commit of the program in its clone, else in its package. Git itself is not needed. Folders above the
- * program belong to another project.
+ * Finds the commit of the program: in `.git` of its clone, else in its package. It does not run Git, and does not look
+ * in folders above the program, which may belong to another project.
  */
 import fs from 'node:fs';
 import path from 'node:path';

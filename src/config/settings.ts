@@ -316,7 +316,7 @@ export const settingsTable = {
     accepts: 'a whole number from 1 to 10000',
     parse: (text) => (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000 ? Number(text) : undefined),
   },
-  /** public keys of age that they are encrypted to; empty: they are not */
+  /** public keys of `age` for which backups are encrypted; empty: backups are not encrypted */
   backupEncryptTo: {
     variable: 'SWITCHBOOK_BACKUP_ENCRYPT_TO',
     default: '',

@@ -11,7 +11,7 @@ import type { Page } from '@switchbook/domain/contact/page.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { type Gauge, inUse } from '@switchbook/domain/runtime/in-use.js';
 import type { EndedKey, KeySender } from '../access/operations/authenticate.js';
-import { noteKeyUses } from '../access/store/account-rows.js';
+import { saveKeyUses } from '../access/store/account-rows.js';
 import { systemRandom } from '../access/values/secrets.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
@@ -78,7 +78,7 @@ export interface Core extends Operations {
   /** Looks a contact up at the vendor whose id is unknown here, and imports it. */
   readThrough(caller: Caller, wanted: LookupWanted): Promise<LookedUp>;
   /** The vendor answered a call with the stored key of an upstream. */
-  noteUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
+  recordUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
   takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
@@ -91,20 +91,19 @@ export interface Core extends Operations {
   /** Does the same as `runIdempotent`, for a request that only hands a file to `createImport`. */
   runIdempotentFile(request: IdempotentRequest, work: IdempotentWork<Core>): Promise<IdempotentOutcome>;
   /**
-   * Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to
-   * unsubscribe.
+   * Calls back when imports, pulls or bulk changes may be due, in any process. Returns a function that unsubscribes.
    */
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait for the search for duplicates. */
   onDuplicatesDue(callback: () => void): () => void;
-  /** Subscribes to signals that a sweep is due before the next scheduled one; answers how to unsubscribe. */
+  /** Subscribes to signals that a sweep is due before the next scheduled one; returns a function that unsubscribes. */
   onSweepDue(callback: () => void): () => void;
-  /** Subscribes to signals that webhooks were changed in this process; answers how to unsubscribe. */
+  /** Subscribes to signals that webhooks were changed in this process; returns a function that unsubscribes. */
   onWebhooksChanged(callback: () => void): () => void;
   /** Returns the current load of this process. */
   load(): CoreLoad;
   /** Counts an answered call, and publishes it to subscribed clients. */
-  noteCall(call: AnsweredCall): void;
+  recordCall(call: AnsweredCall): void;
   /**
    * The latest calls of the account in every process, or calls after a cursor; throws `limited` if too many requests
    * wait.
@@ -123,7 +122,7 @@ export interface Core extends Operations {
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
   /** Sets the facts with which this server responds to commands that search for servers. */
   introduce(facts: ServerFacts): void;
-  /** Subscribes to migrations by other processes; answers how to unsubscribe. */
+  /** Subscribes to migrations by other processes; returns a function that unsubscribes. */
   onMigrated(callback: () => void): () => void;
   /** The write state of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
   writeState(): WriteState;
@@ -131,9 +130,9 @@ export interface Core extends Operations {
   refreshWriteState(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; returns a function that unsubscribes. */
   onWriteState(callback: () => void): () => void;
-  /** The entrance of payloads of other servers' webhooks. */
+  /** The inbox for payloads of messaging platforms. */
   readonly intakes: Pick<IntakeInbox, 'find' | 'verifies' | 'receive' | 'bound'>;
-  /** Subscribes to signals of this process that payloads wait to be applied; answers how to unsubscribe. */
+  /** Subscribes to signals of this process that payloads wait to be applied; returns a function that unsubscribes. */
   onPayloadsDue(callback: () => void): () => void;
   /** the windows of rate limits that all processes count together */
   readonly rates: SharedRates;
@@ -196,23 +195,23 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const access = openAccess(given, installed.tokenSecret, signals.peers);
   const listener = options.isBrief === true ? undefined : await listenFor(given, installed, signals, access);
   if (listener !== undefined) access.live.isLive = () => listener.isLive();
-  const noteUses = () => noteKeyUses(options.database, access.authenticator.takeUses()).catch(() => {});
-  const notingUses = setInterval(noteUses, noteUsesEveryMs).unref();
+  const saveUses = () => saveKeyUses(options.database, access.authenticator.takeUses()).catch(() => {});
+  const savingUses = setInterval(saveUses, saveUsesEveryMs).unref();
   const context = openContext(given, installed.tokenSecret, signals, access);
   const process = processOf(given, installed, signals, access, context);
   const close = async () => {
     process.endWaits();
-    clearInterval(notingUses);
+    clearInterval(savingUses);
     installed.writeState.close();
     context.webhooks.caller.close();
     context.pulls.connections.close();
-    await Promise.all([noteUses(), signals.callCounts.close()]);
+    await Promise.all([saveUses(), signals.callCounts.close()]);
     await listener?.close();
   };
   return coreOn(context, { ...process, close });
 }
 
-const noteUsesEveryMs = 60_000;
+const saveUsesEveryMs = 60_000;
 
 function processOf(
   given: CoreDependencies,
@@ -226,7 +225,7 @@ function processOf(
   const { database, clock, onLookup } = given;
   const lookups = new ReadThrough(context, onLookup);
   const noted = (principal: Principal | undefined) => {
-    if (principal !== undefined) traffic.note(principal.account.id);
+    if (principal !== undefined) traffic.recordUse(principal.account.id);
     return principal;
   };
   const caches = {
@@ -240,7 +239,7 @@ function processOf(
   };
   return {
     authenticate: (secret, sender) => {
-      importSignals.noteRequest();
+      importSignals.countRequest();
       const principal = authenticator.authenticate(secret, sender);
       if (principal instanceof Promise) return principal.then(noted);
       return noted(principal);
@@ -251,8 +250,8 @@ function processOf(
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),
     readThrough: (caller, wanted) => lookups.find(caller, wanted),
-    noteUpstreamAnswer: (accountId, upstream, status) =>
-      void upstreams.noteAnswer(accountId, upstream, status).catch(() => {}),
+    recordUpstreamAnswer: (accountId, upstream, status) =>
+      void upstreams.recordAnswer(accountId, upstream, status).catch(() => {}),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
     intakes: context.intakes,
     onPayloadsDue: (callback) => context.intakes.due.subscribe(callback),
@@ -263,9 +262,9 @@ function processOf(
     onWriteState: (callback) => writeState.subscribe(callback),
     rates: sharedRates(database, peers, clock),
     tokenSecret,
-    noteCall: (call) => {
-      calls.note(call);
-      if (call.accountId !== undefined) callCounts.note(call.accountId, call);
+    recordCall: (call) => {
+      calls.recordCall(call);
+      if (call.accountId !== undefined) callCounts.count(call.accountId, call);
     },
     readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
     readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),

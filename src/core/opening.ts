@@ -22,7 +22,7 @@ import { Counters } from '../database/counters.js';
 import { asProblems, type Database } from '../database/database.js';
 import { type Heartbeat, listen, usualHeartbeat } from '../database/listen.js';
 import { FeedWaiters } from '../feed/operations/waiters.js';
-import { settleEpoch } from '../feed/store/epoch.js';
+import { storeEpoch } from '../feed/store/epoch.js';
 import type { OwnServer } from '../health/operations/own-server.js';
 import { Servers } from '../health/operations/servers.js';
 import { IntakeInbox } from '../intakes/operations/inbox.js';
@@ -100,7 +100,7 @@ export async function openInstallation({
   const { tokenSecret } = await asProblems(async () => {
     if (isReadOnly) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
     const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
-    await settleEpoch(database);
+    await storeEpoch(database);
     return installation;
   });
   return { writeState, tokenSecret };
@@ -201,7 +201,7 @@ export function listenFor(
         intakes.forgetAll();
         upstreams.warm();
         // It may be another cluster: a standby, or a copy. Without an answer the next reset retries.
-        settleEpoch(database).catch(() => {});
+        storeEpoch(database).catch(() => {});
         detectLayout(database).catch(() => {});
         void writeState.refresh();
         // The database is back: interrupted work resumes.

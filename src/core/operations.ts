@@ -1,6 +1,6 @@
 /**
  * The table of operations; their definitions have the documentation. An operation of a single face is not listed: it is
- * declared in its own file (`operation-context/declared-operation.ts`).
+ * declared in its own file (`src/operation-context/declared-operation.ts`).
  */
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import type { ContactPart, ContactWith, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
@@ -108,7 +108,7 @@ import { visibilityOfMember, visibilityOfRole } from '../members/operations/role
 import { addNote, deleteNote, listNotes, updateNote } from '../notes/operations/notes.js';
 import type { Context } from '../operation-context/context.js';
 import type { Operation } from '../operation-context/declared-operation.js';
-import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations/plans.js';
+import { applyPlan, countShownContacts, proposeChange } from '../plans/operations/plans.js';
 import { runPulls } from '../pulls/jobs/pull-jobs.js';
 import { createPull, forgetPullKey, getPull, listPulls, resumePull } from '../pulls/operations/pulls.js';
 import type { RecordKind } from '../records/operations/record.js';
@@ -152,7 +152,7 @@ import {
   removeUpstream,
   setUpstream,
 } from '../upstreams/operations/upstreams.js';
-import { noteComparison, readFaceStates } from '../usage/operations/face-states.js';
+import { readFaceStates, storeComparison } from '../usage/operations/face-states.js';
 import { readUsage } from '../usage/operations/usage.js';
 import {
   type Guarded,
@@ -219,7 +219,7 @@ const unguarded = {
   ...needs(['contacts:delete', 'contacts:read', 'contacts:write'], { restoreContact }),
 
   // Bulk changes, and plans of assistants.
-  ...needs('contacts:read', { listNumberCorrections, getBulkChange, listBulkChanges, noteShownContacts }),
+  ...needs('contacts:read', { listNumberCorrections, getBulkChange, listBulkChanges, countShownContacts }),
   ...needs(ofBulkChange, { createBulkChange }),
   ...needs('contacts:write', {
     cancelBulkChange,
@@ -395,7 +395,7 @@ const unguarded = {
     readFaceStates: inLongLane(readFaceStates),
   }),
   ...needsNone({
-    noteComparison,
+    storeComparison,
     readHealth: oneAtATime(readHealth),
     tryDataPath,
     /** undefined on one PostgreSQL */

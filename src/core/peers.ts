@@ -18,21 +18,21 @@ const forgetMs = 600_000;
 export class Peers {
   readonly #heardAt = new Map<string, number>();
   readonly #joined = new DueSignal();
-  readonly #settleMs: number;
+  readonly #gatheringMs: number;
   readonly #now: () => number;
   #isListening = false;
   #listeningSince = 0;
 
-  /** `settleMs`: time by which every running process has sent a heartbeat; `now`: a monotonic clock */
-  constructor(settleMs: number, now: () => number = () => performance.now()) {
-    this.#settleMs = settleMs;
+  /** `gatheringMs`: time by which every running process has sent a heartbeat; `now`: a monotonic clock */
+  constructor(gatheringMs: number, now: () => number = () => performance.now()) {
+    this.#gatheringMs = gatheringMs;
     this.#now = now;
   }
 
   /** Whether this process is certainly the only one. False while it may have missed a heartbeat. */
   isAlone(): boolean {
     const now = this.#now();
-    if (!this.#isListening || now - this.#listeningSince < this.#settleMs) return false;
+    if (!this.#isListening || now - this.#listeningSince < this.#gatheringMs) return false;
     return !this.areKnown();
   }
 
@@ -60,7 +60,7 @@ export class Peers {
     this.#listeningSince = this.#now();
   }
 
-  /** Subscribes to new processes; answers how to unsubscribe. */
+  /** Subscribes to new processes; returns a function that unsubscribes. */
   onJoined(callback: () => void): () => void {
     return this.#joined.subscribe(callback);
   }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { assigned, Columns, membersOf, parameterList, selectList, valuesOf, written } from './columns.js';
+import {
+  Columns,
+  insertColumns,
+  membersOf,
+  parameterList,
+  selectList,
+  updateAssignments,
+  valuesOf,
+} from './columns.js';
 
 interface Thing {
   readonly id: string;
@@ -12,9 +20,9 @@ const members = membersOf<Thing>()('id contactId createdAt');
 describe('columns of a thing', () => {
   it('are read as the names of members, and written as their own', () => {
     expect(selectList('t', members)).toBe('t.id, t.contact_id as "contactId", t.created_at as "createdAt"');
-    expect(written(members)).toBe('id, contact_id, created_at');
+    expect(insertColumns(members)).toBe('id, contact_id, created_at');
     expect(parameterList(3)).toBe('$1, $2, $3');
-    expect(assigned(['contactId', 'createdAt'], 4)).toBe('contact_id = $4, created_at = $5');
+    expect(updateAssignments(['contactId', 'createdAt'], 4)).toBe('contact_id = $4, created_at = $5');
     const thing: Thing = { createdAt: new Date(0), id: 'a', contactId: 'b' };
     expect(valuesOf(thing, members)).toEqual(['a', 'b', new Date(0)]);
   });

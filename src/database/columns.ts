@@ -63,7 +63,7 @@ export class Columns {
 }
 
 /** SQL: the column list of an insert, `id, contact_id`. */
-export function written(members: readonly string[]): string {
+export function insertColumns(members: readonly string[]): string {
   return members.map(columnName).join(', ');
 }
 
@@ -73,11 +73,11 @@ export function parameterList(count: number): string {
 }
 
 /** SQL: the assignments of an update, `id = $3, contact_id = $4`, from the parameter `first` on. */
-export function assigned(members: readonly string[], first: number): string {
+export function updateAssignments(members: readonly string[], first: number): string {
   return members.map((one, at) => `${columnName(one)} = $${first + at}`).join(', ');
 }
 
-/** Returns the values for `written`. */
+/** Returns the values for `insertColumns`. */
 export function valuesOf<Row>(row: Row, members: readonly (keyof Row)[]): readonly unknown[] {
   return members.map((one) => row[one]);
 }

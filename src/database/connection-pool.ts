@@ -205,7 +205,7 @@ function configOf({ name, text }: Statement, values: readonly unknown[]): pg.Que
   return config;
 }
 
-/** Answers the server's process of the connection. A connection that cannot be configured in time is not used. */
+/** Returns the server's process of the connection. A connection that cannot be configured in time is not used. */
 async function prepareSession(
   client: pg.ClientBase,
   deadlines: Deadlines,

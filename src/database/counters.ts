@@ -153,7 +153,7 @@ export class Counters {
   readonly #blocks: LRUCache<string, Block>;
   readonly #refills = new Map<string, Promise<void>>();
   readonly #returned: LRUCache<string, readonly number[]>;
-  /** Each answers the first number for each count. */
+  /** Each returns the first number for each count. */
   readonly #takers = new LRUCache<string, Batcher<number, number>>(atMost(maxTakers));
 
   constructor(on: Queryable, options: CountersOptions = {}) {

@@ -2,7 +2,13 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { SilenceError } from './deadlines.js';
-import { isRowFault, leavesConnection, provesNothingWritten, toProblem, violated } from './errors.js';
+import {
+  isRowFault,
+  leavesConnection,
+  provesNothingWritten,
+  toProblem,
+  violatedConstraint,
+} from './errors.js';
 
 function sqlError(code: string): pg.DatabaseError {
   const error = new pg.DatabaseError('no', 2, 'error');
@@ -182,7 +188,7 @@ describe('a constraint', () => {
     ['in a message in another language', violation('23505', 'doppelt … »identities_owner_key_102098«')],
     ['in what a node says of copied rows', violation('XX000', 'duplicate … "identities_owner_key_102098"')],
   ])('is recognised %s', (_, error) => {
-    expect(violated(error)).toBe('identities_owner_key');
+    expect(violatedConstraint(error)).toBe('identities_owner_key');
     expect(toProblem(error).problem).toEqual({ kind: 'conflict', what: 'identity', conflicts: [] });
     expect(isRowFault(error)).toBe(true);
   });
@@ -201,7 +207,9 @@ describe('a constraint', () => {
   });
 
   it('is not found in other errors', () => {
-    expect(violated(violation('XX000', 'something "else_102214"'))).toBeUndefined();
-    expect(violated(violation('40P01', 'deadlock on "identities_owner_key_102098"'))).toBeUndefined();
+    expect(violatedConstraint(violation('XX000', 'something "else_102214"'))).toBeUndefined();
+    expect(
+      violatedConstraint(violation('40P01', 'deadlock on "identities_owner_key_102098"')),
+    ).toBeUndefined();
   });
 });

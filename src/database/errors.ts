@@ -109,7 +109,7 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /** The name of the violated constraint, for callers that recover a race. */
-export function violated(error: unknown): string | undefined {
+export function violatedConstraint(error: unknown): string | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined;
   const { code, constraint } = error;
   if ((code === '23505' || code === '23503') && constraint !== undefined) return withoutShard(constraint);
@@ -122,7 +122,7 @@ export function violated(error: unknown): string | undefined {
 export function isRowFault(error: unknown): boolean {
   return (
     error instanceof RangeError ||
-    violated(error) !== undefined ||
+    violatedConstraint(error) !== undefined ||
     (error instanceof pg.DatabaseError && (/^(22|23|54)/.test(error.code ?? '') || isCopyRefusal(error)))
   );
 }
@@ -173,7 +173,7 @@ function isUnstorable(error: unknown): boolean {
 
 function problemOf(error: unknown): Problem {
   if (isUnstorable(error)) return unstorable;
-  const problem = constraints[violated(error) ?? ''];
+  const problem = constraints[violatedConstraint(error) ?? ''];
   if (problem !== undefined) return problem;
   if (isAway(error)) return { kind: 'unavailable' };
   return { kind: 'internal' };

@@ -3,7 +3,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useFixture } from '../../test/support/fixture.js';
 import type { Queryable } from './database.js';
-import { violated } from './errors.js';
+import { violatedConstraint } from './errors.js';
 import { OutcomeUnknownError } from './held-transaction.js';
 import { planned } from './sql.js';
 
@@ -46,7 +46,9 @@ describe('a held transaction', () => {
     await fixture.database.hold((tx) =>
       tx.attempt(async (database) => {
         await put(database, 'a');
-        expect(violated(await put(database, 'a').catch((error: unknown) => error))).toBe('things_name_key');
+        expect(violatedConstraint(await put(database, 'a').catch((error: unknown) => error))).toBe(
+          'things_name_key',
+        );
         const failed = database.transaction(async (inner) => {
           await put(inner, 'b');
           throw new Error('no');

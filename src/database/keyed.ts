@@ -2,7 +2,7 @@
 import { byAccount, ofAllShards } from './citus/by-account.js';
 import { rowVersions } from './layout.js';
 import { ownTransaction } from './positions-sql.js';
-import { prepared, type Statement, unseen } from './sql.js';
+import { hideFromPlanner, prepared, type Statement } from './sql.js';
 
 export interface Keys {
   /** SQL: the keys as `k`, or the alias, with their columns and their position `i`, from 1 */
@@ -41,7 +41,7 @@ export function keyed(
 ): Statement {
   const names = columns.map(([name]) => name).join(', ');
   const types = ['uuid', ...columns.map(([, type]) => type)];
-  const written = statementOf === prepared ? unseen : seen;
+  const written = statementOf === prepared ? hideFromPlanner : seen;
   const arrays = types.map((type, index) => written(`$${index + 1}`, `${type}[]`));
   const keys: Keys = {
     from: `unnest(${arrays.join(', ')}) with ordinality ${alias}(account_id, ${names}, i)`,
@@ -55,13 +55,19 @@ export function keyed(
   };
 }
 
-const seen: typeof unseen = (parameter, type) => `${parameter}::${type}`;
+const seen: typeof hideFromPlanner = (parameter, type) => `${parameter}::${type}`;
 
-/** Returns a statement about the account $1. `textOf` writes a parameter by `value(parameter, type)`: see `unseen`. */
-export function ofOneAccount(label: string, textOf: (value: typeof unseen) => string): Statement {
+/**
+ * Returns a statement about the account $1. `textOf` writes a parameter by `value(parameter, type)`: see
+ * `hideFromPlanner`.
+ */
+export function ofOneAccount(label: string, textOf: (value: typeof hideFromPlanner) => string): Statement {
   // A cluster finds the shard by the value of the account.
   const onShard = prepared(`${label}_per_shard`, textOf(seen));
-  return { ...prepared(label, textOf(unseen)), perShard: ({ query }, values) => query(onShard, values) };
+  return {
+    ...prepared(label, textOf(hideFromPlanner)),
+    perShard: ({ query }, values) => query(onShard, values),
+  };
 }
 
 interface Accounts {

@@ -8,7 +8,7 @@ import { shardMark } from './citus/send.js';
 export type Layout = 'plain' | 'distributed';
 
 /**
- * SQL: the version of a contact's row `c`, different for each of its states, so that cached data can be revalidated:
- * the transaction that wrote it (an `xid`), since every write of a contact or its parts writes its row.
+ * SQL: the transaction (`xid`) that last wrote the row `c` of a contact. Every write of a contact or its parts writes
+ * that row, so a changed value shows that cached data is old.
  */
 export const rowVersions: Readonly<Record<Layout, string>> = { plain: 'c.xmin', distributed: shardMark };

@@ -13,7 +13,7 @@ type Operation<On, Values extends readonly unknown[], Answer> = (
   ...values: Values
 ) => Promise<Answer>;
 
-/** Answers the rows. */
+/** Returns the rows. */
 export const rowsOf =
   <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
@@ -21,7 +21,7 @@ export const rowsOf =
   (on, accountId, ...values) =>
     on.query<Row>(statement, [accountId, ...values]);
 
-/** Answers the first row; undefined without any. */
+/** Returns the first row; undefined without any. */
 export const foundRow =
   <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
@@ -29,7 +29,7 @@ export const foundRow =
   async (on, accountId, ...values) =>
     (await on.query<Row>(statement, [accountId, ...values]))[0];
 
-/** Answers the only row of a statement that always has one, such as totals. */
+/** Returns the only row of a statement that always has one, such as totals. */
 export const onlyRow =
   <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
@@ -40,7 +40,7 @@ export const onlyRow =
     return row;
   };
 
-/** Answers the only column of each row. */
+/** Returns the only column of each row. */
 export const firstColumn =
   <Value, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
@@ -48,7 +48,7 @@ export const firstColumn =
   async (on, accountId, ...values) =>
     (await on.query(statement, [accountId, ...values])).map(onlyOf<Value>);
 
-/** Answers the only column of the only row; `otherwise` for null, or without a row. */
+/** Returns the only column of the only row; `otherwise` for null, or without a row. */
 export const scalarOf =
   <Value, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,
@@ -61,7 +61,7 @@ export const scalarOf =
 
 const onlyOf = <Value>(row: object): Value => Object.values(row)[0];
 
-/** Answers whether there was a row. */
+/** Returns whether there was a row. */
 export const existsIn =
   <Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,

@@ -8,7 +8,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 /** Bytes of rows that are read together. */
 export const maxPageBytes = 4 * 1024 * 1024;
 /** Bytes of rows that are read in chunks. */
-export const maxPieceBytes = 1024 * 1024;
+export const maxChunkBytes = 1024 * 1024;
 
 /**
  * SQL: the rows of an ordered query that has their `size`, up to the row that reaches the bound, each with `through`.

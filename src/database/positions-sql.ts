@@ -1,6 +1,6 @@
 /**
- * SQL of event positions, in a file without imports of `feed/store/events.ts`, so that the statements of any file may
- * use it.
+ * SQL of event positions, in a file without imports of `src/feed/store/events.ts`, so that the statements of any file
+ * may use it.
  */
 import type { EventType } from '@switchbook/domain/events/event.js';
 import { Sql, sql } from './sql-fragments.js';
@@ -15,7 +15,7 @@ export const ownTransaction = 'pg_current_xact_id()::text::bigint';
 /** SQL: the position of a transaction. */
 export const positionOf = (transaction: string) => `${epochStart} + ${transaction}`;
 
-/** SQL: within the epoch, the first transaction that may still run; see `fence.ts` for a cluster. */
+/** SQL: within the epoch, the first transaction that may still run; see `citus/fence.ts` for a cluster. */
 export const settledBelow = new Sql([{ settled: 'pg_snapshot_xmin(pg_current_snapshot())::text::bigint' }]);
 
 /** SQL: the first position that is not settled yet; transactions from there on may still run. */

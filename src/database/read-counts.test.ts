@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ReadCounts } from './read-counts.js';
 
 function noted(reads: ReadCounts, mark: number, times: number): ReadCounts {
-  for (let count = 0; count < times; count += 1) reads.note(mark);
+  for (let count = 0; count < times; count += 1) reads.countRead(mark);
   return reads;
 }
 

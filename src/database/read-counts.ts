@@ -18,7 +18,7 @@ export class ReadCounts {
   }
 
   /** `mark`: a hash of the entry, evenly distributed and constant */
-  note(mark: number): void {
+  countRead(mark: number): void {
     const slot = this.#slotOf(mark);
     const count = this.#counts[slot] ?? 0;
     if (count < most) this.#counts[slot] = count + 1;

@@ -1,7 +1,7 @@
 /**
- * SQL in named fragments: text with placeholders that each form of the statement fills in: its parameters, the rows of
- * other parts, and the position up to which events are settled. So forms are built from structure, without a search in
- * text. Neighbours: `statement-parts.ts` and `keyed.ts` build statements.
+ * SQL in named fragments. A fragment is a text with placeholders for parameters, rows of other parts, and the position
+ * of settled events. Each form of a statement fills them in, so no code searches in SQL text. Neighbours:
+ * `statement-parts.ts` and `keyed.ts` build statements.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
 
@@ -84,7 +84,7 @@ export type SplitWords<Text extends string> = Text extends `${infer First} ${inf
   ? First | SplitWords<Rest>
   : Text;
 
-function named<Names extends string>(
+function nameFragments<Names extends string>(
   names: readonly Names[],
   fragmentOf: (name: string, at: number) => Fragment,
 ) {
@@ -96,12 +96,12 @@ function named<Names extends string>(
 
 /** The parameters of a statement, in their order; their names with blanks between them. */
 export function parameters<Names extends string>(...names: readonly Names[]) {
-  return named(names, (_, at) => ({ parameter: at + 1 }));
+  return nameFragments(names, (_, at) => ({ parameter: at + 1 }));
 }
 
 /** Parts of statements, to read their rows; see `inParts`. */
 export function parts<Names extends string>(...names: readonly Names[]) {
-  return named(names, (part) => ({ part }));
+  return nameFragments(names, (part) => ({ part }));
 }
 
 /** A part of a statement of several writes; see `inParts`. */
@@ -138,7 +138,7 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /** Joins fragments with commas. */
-export function listed(fragments: readonly Sql[]): Sql {
+export function joinSql(fragments: readonly Sql[]): Sql {
   return new Sql(fragments.flatMap((one, index) => (index === 0 ? one.fragments : [', ', ...one.fragments])));
 }
 

@@ -14,7 +14,7 @@ export interface Queryable {
 
 declare const ending: unique symbol;
 
-/** A signal that is aborted after some time at the latest: `contacts/operations/time-limits.ts` creates it. */
+/** A signal that is aborted after some time at the latest: `src/contacts/operations/time-limits.ts` creates it. */
 export type EndSignal = AbortSignal & { readonly [ending]: true };
 
 /**
@@ -117,7 +117,7 @@ export function milliseconds(column: string): string {
  * a plan for the value to be cheaper than one for any value: for few keys, or a small account. That takes longer than
  * most reads.
  */
-export function unseen(parameter: string, type: string): string {
+export function hideFromPlanner(parameter: string, type: string): string {
   return `(select ${parameter}::${type})`;
 }
 

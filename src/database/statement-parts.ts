@@ -6,7 +6,7 @@
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { withFence } from './citus/fence.js';
 import { inSteps, oneByOne } from './citus/steps.js';
-import { prepared, type Statement, unseen } from './sql.js';
+import { hideFromPlanner, prepared, type Statement } from './sql.js';
 import type { Part, Sql } from './sql-fragments.js';
 import { writerOf } from './writers.js';
 
@@ -34,12 +34,12 @@ export function inParts(
 }
 
 /**
- * Returns the text of a part. The planner does not see the account, as with `unseen`. A part that writes names it before
+ * Returns the text of a part. The planner does not see the account, as with `hideFromPlanner`. A part that writes names it before
  * it waits for a row.
  */
 function withAccount(part: Sql): string {
   const isWrite = part.fragments.some((one) => typeof one === 'string' && write.test(one));
-  const accountSql = isWrite ? writerOf('$1') : unseen('$1', 'uuid');
+  const accountSql = isWrite ? writerOf('$1') : hideFromPlanner('$1', 'uuid');
   return part.text({ parameter: (number) => (number === 1 ? accountSql : `$${number}`) });
 }
 

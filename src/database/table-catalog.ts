@@ -36,7 +36,7 @@ export interface StoredSequence {
 export const leftOut = ['recent_calls'];
 
 /** SQL: the schema that our tables are in. */
-export const ours = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
+export const ownSchema = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
 /** SQL: `c` of pg_class does not belong to an extension. */
 export const notOfExtension = `not exists (select from pg_depend d
   where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`;
@@ -45,12 +45,12 @@ const tablesSql = planned(
   `select c.relname::text as name, greatest(c.reltuples, 0)::float8 as "estimatedRows",
      array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
        and a.attgenerated = '' order by a.attnum) as columns
-   from pg_class c where c.relnamespace = ${ours} and c.relkind in ('r', 'p') and not c.relispartition and ${notOfExtension}
+   from pg_class c where c.relnamespace = ${ownSchema} and c.relkind in ('r', 'p') and not c.relispartition and ${notOfExtension}
      and c.relname <> all ('{${leftOut.join(',')}}') order by c.relname::text collate "C"`,
 );
 const sequencesSql = planned(
   `select c.relname::text as name, quote_ident(c.relname) as quoted from pg_class c
-   where c.relnamespace = ${ours} and c.relkind = 'S' and ${notOfExtension} order by c.relname::text collate "C"`,
+   where c.relnamespace = ${ownSchema} and c.relkind = 'S' and ${notOfExtension} order by c.relname::text collate "C"`,
 );
 
 /** Tables ordered by name, without skipped ones; empty before the installation. */
@@ -104,11 +104,11 @@ const dependentsSql = planned(
        format('alter table %I drop constraint %I', t.relname, c.conname) as drop,
        format('alter table %I add constraint %I %s', t.relname, c.conname, pg_get_constraintdef(c.oid)) as make
      from pg_constraint c join pg_class t on t.oid = c.conrelid
-     where t.relnamespace = ${ours} and c.contype in ('f', 'p', 'u', 'x') and t.relname <> 'schema_migrations'
+     where t.relnamespace = ${ownSchema} and c.contype in ('f', 'p', 'u', 'x') and t.relname <> 'schema_migrations'
      union all
      select 3, i.relname::text, t.relname::text, format('drop index %I', i.relname), pg_get_indexdef(x.indexrelid)
      from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
-     where t.relnamespace = ${ours} and t.relname <> 'schema_migrations'
+     where t.relnamespace = ${ownSchema} and t.relname <> 'schema_migrations'
        and not exists (select from pg_constraint c where c.conindid = x.indexrelid and c.contype in ('p', 'u', 'x'))
    ) d order by d.place, d.of, d.name`,
 );

@@ -3,8 +3,8 @@
 /** Contacts with one key; the search skips more frequent keys. */
 export const maxHolders = 60;
 /**
- * Contacts with one key that are read at a time for a caller who sees some of them, at first and at most; and the
- * contacts that one request reads for frequent keys, beyond the first ones of each.
+ * Contacts with one key to read for a caller with limited visibility: `first` in the first statement, `most` in a later
+ * one; `all` in one request, for all frequent keys.
  */
 export const holdersRead = { first: 120, most: 2_000, all: 20_000 } as const;
 /** The size of the account for a caller who sees some of its contacts: a score reveals nothing of the others. */

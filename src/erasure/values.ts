@@ -36,8 +36,8 @@ export class NameHashes {
 }
 
 /**
- * Removes an erased person's identities from JSON about other contacts: from lists of identities; other texts that
- * equal one of the values become null.
+ * Removes an erased person's identities from JSON about other contacts. Entries of lists are removed, and texts that
+ * equal an identity become null.
  */
 export function scrubJson(value: unknown, values: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return values.has(value) ? null : value;

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { choiceOf, filterQuery, QueryParameters, readFilter } from '../faces/directory/kit/query.js';
 import { route } from '../faces/directory/kit/route-kinds.js';
-import { weighted } from '../faces/kit/answer/accepted.js';
+import { parseWeights } from '../faces/kit/answer/accepted.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import { type FileFormat, fileFormats } from '../imports/operations/import.js';
@@ -52,13 +52,13 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
       'content-disposition': `attachment; filename="contacts-${day}.${extension}"`,
       vary: 'accept',
     },
-    pieces: chunks,
+    chunks: chunks,
   };
 }
 
 /** Chooses the format that the caller prefers (RFC 9110, section 12.5.1). If several are equal, it takes the first. */
 function acceptedFormat(accept: string | undefined): FileFormat | undefined {
-  const liked = weighted(accept).sort((one, other) => other.weight - one.weight);
+  const liked = parseWeights(accept).sort((one, other) => other.weight - one.weight);
   for (const { name, weight } of liked) {
     const format = fileFormats.find((one) => typeOf[one] === name);
     if (format !== undefined && weight > 0) return format;

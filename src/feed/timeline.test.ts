@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { storedEvents } from '../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { noteActivity } from '../intakes/store/activity-rows.js';
+import { addActivity } from '../intakes/store/activity-rows.js';
 
 const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';
@@ -31,7 +31,7 @@ async function busy() {
   const { id } = await client.make({ display_name: 'Jane', phone: '+14155550123' });
   const other = await client.make({ display_name: 'Jane D.', company: 'Acme' });
   const messages = (row: object) =>
-    noteActivity(fixture.database, account.account.id, JSON.stringify([{ contact_id: id, ...row }]));
+    addActivity(fixture.database, account.account.id, JSON.stringify([{ contact_id: id, ...row }]));
   for (let round = 0; round < 4; round += 1) {
     fixture.advance(minute);
     await client.post(`/contacts/${id}/notes`, { body: `note ${round}` });

@@ -34,7 +34,7 @@ const fieldCheckWire = shape('FieldCheck', {
 
 const encode = encoderOf(fieldCheckWire);
 const { list, create, get, update, remove } = recordRoutes(fields);
-const { made: newBody } = recordSchemas(fieldRecord);
+const { createBody: newBody } = recordSchemas(fieldRecord);
 
 export const fieldRoutes: readonly KeyRoute[] = [
   list,

@@ -32,8 +32,12 @@ const indexedSql = prepared(
 /** Ascending by number. */
 export const listOwnFields = recordStore(fieldRecord).list;
 
-/** Notes that the conversion has made the index of its field; answers whether there was one to make. */
-export async function noteIndexed(tx: Transaction, accountId: AccountId, id: BulkChangeId): Promise<boolean> {
+/** Records that the conversion has made the index of its field; returns whether there was one to make. */
+export async function storeIndexed(
+  tx: Transaction,
+  accountId: AccountId,
+  id: BulkChangeId,
+): Promise<boolean> {
   return (await tx.query(indexedSql, [accountId, id])).length > 0;
 }
 

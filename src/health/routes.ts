@@ -1,6 +1,6 @@
 /**
- * `/health`: the state of the server. It has its own scope, since it reveals facts of the server; of background work it
- * shows only the account's.
+ * `/health`: the state of the server. It needs a scope of its own, because it shows facts about the whole server. Of
+ * background work it shows only that of the account.
  */
 
 import {

@@ -16,7 +16,7 @@ interface Missed {
   readonly path: string;
 }
 
-/** Answers a person and returns true, or leaves the request to the pages for programs. */
+/** Responds to a browser, and returns true. Returns false for a request of a program. */
 export type ReaderPage = (request: IncomingMessage, response: ServerResponse, missed?: Missed) => boolean;
 
 interface ReaderOptions {

@@ -62,7 +62,7 @@ export class Closing {
   }
 
   /** A request begins on the connection. */
-  note(socket: Socket, response: http.ServerResponse): void {
+  addRequest(socket: Socket, response: http.ServerResponse): void {
     this.#sockets.set(socket, (this.#sockets.get(socket) ?? 0) + 1);
     this.#idle.delete(socket);
     whenGone(response, () => {

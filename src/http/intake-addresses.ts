@@ -4,7 +4,7 @@
  * failures are 503.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { turnFromBytes } from '@switchbook/admission/body-slots.js';
+import { slotFromBytes } from '@switchbook/admission/body-slots.js';
 import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-budget.js';
 import { drain } from '@switchbook/admission/drain-body.js';
 import { enteredOf } from '@switchbook/admission/under-way.js';
@@ -16,7 +16,7 @@ import { reply } from './static-file.js';
 
 export const intakePrefix = '/intake/';
 
-/** Largest body that the platform sends. */
+/** The largest body that is accepted: platforms send no larger ones. */
 const maxBytes = 3 * 1024 * 1024;
 const maxChallenge = 1_000;
 
@@ -140,10 +140,10 @@ async function receive(
     });
   });
   const store = () => intakes.receive(token, raw, request.headers);
-  if (raw.length <= turnFromBytes) return answers[await store()];
+  if (raw.length <= slotFromBytes) return answers[await store()];
   const gone = new AbortController();
   whenGone(response, () => gone.abort(new ProblemError({ kind: 'unavailable' })));
-  return answers[await budget.turns.run(found.accountId, store, gone.signal)];
+  return answers[await budget.slots.run(found.accountId, store, gone.signal)];
 }
 
 /** Returns undefined if the sender has disconnected. */

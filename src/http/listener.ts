@@ -1,6 +1,6 @@
 /**
  * The listener: a request is passed to the instance of its face by host name, then by longest prefix. Paths without a
- * face are ours: health, metrics, the root. Neighbours: `faces/kit/serve/serve.ts` creates the instances,
+ * face are ours: health, metrics, the root. Neighbours: `src/faces/kit/serve/serve.ts` creates the instances,
  * `service-pages.ts` and `metrics.ts` answer.
  */
 import { randomUUID } from 'node:crypto';
@@ -10,7 +10,7 @@ import { type BodyTimes, limitBodyTime } from '@switchbook/admission/body-time.j
 import { UnderWay, type UnderWayOptions } from '@switchbook/admission/under-way.js';
 import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
-import { noteArrival } from '../faces/kit/exchange/served-exchange.js';
+import { setArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';
 import { EveryWire } from '../faces/kit/serve/render-on-every-wire.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
@@ -134,7 +134,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       keepAliveTimeout: keepAliveMs ?? usualKeepAliveMs,
     },
     (request, response) => {
-      closing.note(request.socket, response);
+      closing.addRequest(request.socket, response);
       limitBodyTime(request, response, bodyTimes);
       if (closing.endsConnections) response.setHeader('connection', 'close');
       dispatch(options, served, underWay, request, response);
@@ -192,7 +192,7 @@ function dispatch(
       );
       return;
     }
-    noteArrival(request, {
+    setArrival(request, {
       ...{ prefix: '', url, requestId: '', arrivedAt: performance.now() },
       address: sender?.address,
       scheme: sender?.scheme,
@@ -210,7 +210,7 @@ function dispatch(
     if (options.readerPage?.(request, response, missed) === true) return;
   }
   const prefix = byPrefix?.prefix ?? ofHost?.vendorPrefix ?? '';
-  noteArrival(request, {
+  setArrival(request, {
     prefix,
     url,
     requestId: randomUUID(),

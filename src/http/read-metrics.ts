@@ -36,7 +36,7 @@ export function gauge<Readings>(
 }
 
 /** Returns a gauge that is equal in all processes, or whose worst value counts. */
-export function shared<Readings>(
+export function sharedGauge<Readings>(
   together: 'max' | 'min',
   ...of: Parameters<typeof gauge<Readings>>
 ): ReadMetric<Readings> {

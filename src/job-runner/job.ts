@@ -19,9 +19,7 @@ export interface DueWork {
 export type StepResult = 'more' | 'finished' | 'stopped';
 
 export interface Job {
-  /**
-   * Names the position of the work, noted in the database before a step is begun; undefined: this step is not noted.
-   */
+  /** Returns the name of the position, which is stored before the step begins; undefined: it is not stored. */
   position?(): string | undefined | Promise<string | undefined>;
   /** Pauses before a step for work with priority. `lastMs`: duration of the last step, 0 before the first. */
   rest?(lastMs: number): Promise<void>;
@@ -78,8 +76,8 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly maxFailures: number;
   /** Options for the notes of begun steps. */
   readonly begun?: BeginOptions;
-  /** jobs may finish for `grace` when a run ends, then are aborted, and dropped after `settle`; absent: no limit */
-  readonly stopMs?: { readonly grace: number; readonly settle: number };
+  /** jobs may finish for `grace` when a run ends, then are aborted, and dropped after `afterAbort`; absent: no limit */
+  readonly stopMs?: { readonly grace: number; readonly afterAbort: number };
   /** Called for an error of one job outside its steps; other jobs continue. Absent: the error ends the run. */
   onError?(error: unknown): void;
 }

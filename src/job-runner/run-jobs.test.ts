@@ -294,7 +294,7 @@ it('limits the wait for a hanging step, and sends it an abort', async () => {
     },
     failed: async () => {},
   });
-  await work(toyKind({ take: hanging, stopMs: { grace: 20, settle: 20 } }), stopping.signal);
+  await work(toyKind({ take: hanging, stopMs: { grace: 20, afterAbort: 20 } }), stopping.signal);
   expect(told).toEqual(['stop', 'cut']);
   await exec('delete from toys where account_id = $1', account.account.id);
 });

@@ -127,15 +127,15 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async end(): Promise<void> {
     this.#stopAll();
     this.#options.signal.removeEventListener('abort', this.#stopAll);
-    const settled = Promise.all([...this.#held.values()].map((one) => one.work));
+    const allDone = Promise.all([...this.#held.values()].map((one) => one.work));
     const { stopMs } = this.#kind;
     if (stopMs === undefined) {
-      await settled;
+      await allDone;
       return;
     }
-    if (await isWithin(settled, stopMs.grace)) return;
+    if (await isWithin(allDone, stopMs.grace)) return;
     this.cut();
-    await isWithin(settled, stopMs.settle);
+    await isWithin(allDone, stopMs.afterAbort);
   }
 
   readonly #stopAll = (): void => {
@@ -285,8 +285,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
   }
 
   /**
-   * Runs work at once; for kinds with alternating steps, when its account and job have their turn. If the kind has a
-   * limit of slow jobs, the turn of a long step ends before the step. `due`: absent for the list.
+   * Runs work at once. If the steps of the kind alternate, it first waits for the turn of its account and job. If the
+   * kind has a limit of slow jobs, a long step leaves its turn before it runs. `due`: undefined for the work of
+   * listing.
    */
   async #inTurn<Result>(due: DueWork | undefined, work: () => Promise<Result>): Promise<Result> {
     if (this.#kind.alternates !== true) return work();

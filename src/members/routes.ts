@@ -64,13 +64,13 @@ export const memberRoutes: readonly KeyRoute[] = [
   list,
   itemRoute('POST /members', 'createMember', 'Invite a member', {
     scope,
-    body: schemas.made,
+    body: schemas.createBody,
     answersSecret: true,
     item: invitedMemberWire,
     status: 201,
     data: async (exchange) => {
       const { core, caller, principal, body } = exchange;
-      const wanted = fromWireNames(readBody(schemas.made, body)) as NewOf<MemberFields>;
+      const wanted = fromWireNames(readBody(schemas.createBody, body)) as NewOf<MemberFields>;
       const member = await core.createMember(caller, wanted, grantorOf(principal));
       return { ...encodeMember(member), invitation: await invite(exchange, member.number) };
     },

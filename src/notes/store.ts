@@ -3,12 +3,12 @@
 import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import type { AccountId, ContactId, NoteId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/store/inherited-item-ids.js';
-import { membersOf, selectList, valuesOf, written } from '../database/columns.js';
+import { insertColumns, membersOf, selectList, valuesOf } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
 import { existsIn, foundRow } from '../database/one-statement.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
 import { prepared } from '../database/sql.js';
-import { account, listed, parameters, parts, type Sql, sql } from '../database/sql-fragments.js';
+import { account, joinSql, parameters, parts, type Sql, sql } from '../database/sql-fragments.js';
 import { inParts } from '../database/statement-parts.js';
 import { type EventRecord, insertEventsSql } from '../feed/store/events.js';
 import type { Note } from './values.js';
@@ -40,8 +40,8 @@ const withEvents = (label: string, write: Sql) =>
 const insertSql = withEvents(
   'insert_note',
   // An unknown contact inserts nothing.
-  sql`insert into notes as n (account_id, ${written(members)})
-   select ${account}, ${listed(valuesOf(added, members) as Sql[])} from contacts c where c.account_id = ${account} and c.id = ${added.contactId}`,
+  sql`insert into notes as n (account_id, ${insertColumns(members)})
+   select ${account}, ${joinSql(valuesOf(added, members) as Sql[])} from contacts c where c.account_id = ${account} and c.id = ${added.contactId}`,
 );
 const editSql = withEvents(
   'edit_note',

@@ -17,8 +17,9 @@ import { listOwnFields } from '../fields/store.js';
 import { listKeyAuthors } from '../members/store/member-rows.js';
 import type { Author } from '../members/values/member.js';
 
-/** Bytes of all cached lists; bytes of one, above which it is not cached. Full catalogs and own fields have less. */
+/** Maximum bytes of all cached lists. */
 const maxBytes = 64 * 2 ** 20;
+/** A larger list is not cached; full catalogs and own fields are smaller. */
 const maxListBytes = 20 * 2 ** 20;
 /** Approximate cost of an item with its index entries, without its name, and of an empty list. */
 const itemBytes = 600;
@@ -137,14 +138,14 @@ export class AccountLists {
     this.#lists.delete(key);
     this.#loading.set(key, list);
     // Neither a failed load is cached nor one invalidated meanwhile.
-    const settled = (size?: number) => {
+    const onLoaded = (size?: number) => {
       if (this.#loading.get(key) !== list) return;
       this.#loading.delete(key);
       if (size !== undefined) this.#lists.set(key, list, { size });
     };
     list.items.then(
-      (items) => settled(listBytes + sizeOf(items)),
-      () => settled(),
+      (items) => onLoaded(listBytes + sizeOf(items)),
+      () => onLoaded(),
     );
     return list.items;
   }

@@ -22,7 +22,7 @@ export function boundContext(
   const views = new CatalogViews([database]);
   const catalogs = new AccountLists(database, () => false);
   const tallies: Context['tallies'] = {
-    note: (accountId) => afterCommit(() => context.tallies.note(accountId)),
+    countWrite: (accountId) => afterCommit(() => context.tallies.countWrite(accountId)),
   };
   const importSignals = new ImportSignals();
   importSignals.subscribe(() => afterCommit(() => context.importSignals.due()));

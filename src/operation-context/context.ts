@@ -66,7 +66,7 @@ export interface Context {
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
   readonly counters: Counters;
-  readonly tallies: Pick<TallyMerger, 'note'>;
+  readonly tallies: Pick<TallyMerger, 'countWrite'>;
   readonly creates: Pick<CreateBatcher, 'insert'>;
   /** caches of the account: catalogs, fields, authors, keys, upstreams, settings, intakes */
   readonly forgetAccess: (accountId: AccountId) => void;
@@ -132,7 +132,7 @@ export function contextFor(context: Context, visibility: LimitedVisibility): Con
 
 /**
  * Returns the context with the reads of all contacts. Operations that write need them, and find the caller's targets
- * among the visible contacts (`contacts/writes/decision-state.ts`).
+ * among the visible contacts (`src/contacts/writes/decision-state.ts`).
  */
 export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(context: Of): Of {
   return context.allReads === undefined ? context : { ...context, reads: context.allReads };

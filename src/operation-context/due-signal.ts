@@ -6,7 +6,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 export class DueSignal {
   readonly #callbacks = new Set<() => void>();
 
-  /** Answers how to unsubscribe. */
+  /** Returns a function that unsubscribes. */
   subscribe(callback: () => void): () => void {
     this.#callbacks.add(callback);
     return () => {
@@ -38,13 +38,13 @@ export class ImportSignals extends DueSignal {
     const held = new HeldSlots(this.workbooks, account);
     const reserve = (bytes: number) => {
       if (held.grow(bytes)) return;
-      this.workbooks.noteRefused();
+      this.workbooks.countRefused();
       throw new ProblemError({ kind: 'limited', retryAfterMs: 5_000, of: 'work' });
     };
     return { reserve, release: () => held.release() };
   }
 
-  noteRequest(): void {
+  countRequest(): void {
     this.#requests += 1;
     this.requestCount += 1;
   }

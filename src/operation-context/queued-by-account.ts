@@ -5,8 +5,8 @@ import type { Transaction } from '../database/database.js';
 import type { Context } from './context.js';
 
 /**
- * Runs a transaction in a queue per account: a transaction that waits for a lock uses a connection, and one account
- * with many such changes would use all of them, so that other accounts wait.
+ * Runs a transaction in the queue of its account. A transaction that waits for a lock uses a connection; without the
+ * queue, one account could use all connections.
  */
 export function queuedByAccount<Result>(
   { lanes, database }: Pick<Context, 'lanes' | 'database'>,

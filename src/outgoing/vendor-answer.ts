@@ -147,8 +147,8 @@ function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string
 }
 
 /**
- * JSON of a vendor, whose shape is checked before it is parsed: a few megabytes of `{}` would become gigabytes of
- * objects, and block the process meanwhile.
+ * Limits of the JSON of a vendor, which are checked before it is parsed: a few megabytes of `{}` would become gigabytes
+ * of objects, and block the process.
  */
 export interface AnswerShape {
   readonly depth: number;

@@ -13,7 +13,7 @@ import { type AnswerLimits, requestAnswer, type VendorText } from './vendor-answ
 
 export interface VendorLimits extends AnswerLimits {
   /** requests at once */
-  readonly sideBySide: number;
+  readonly concurrentRequests: number;
   /** Attempts of a request that fails. */
   readonly tries: number;
   /** milliseconds of one request with its attempts and waits */
@@ -29,7 +29,7 @@ export interface VendorLimits extends AnswerLimits {
 export const usualLimits: VendorLimits = {
   requestMs: 60_000,
   bodyBytes: 4 * 1024 ** 2,
-  sideBySide: 4,
+  concurrentRequests: 4,
   tries: 7,
   totalMs: 30 * 60_000,
   backoffMs: 1_000,
@@ -72,7 +72,7 @@ export interface VendorClientOptions {
   readonly bucket?: TokenBucket | undefined;
   readonly signal: AbortSignal;
   /** Whether the response to the last failed attempt is returned; other 5xx responses are failures. */
-  readonly stands?: (status: number) => boolean;
+  readonly isFinalAnswer?: (status: number) => boolean;
 }
 
 interface VendorCall {
@@ -96,7 +96,7 @@ export class VendorClient {
     this.#options = options;
     this.#url = new URL(options.url);
     const { bucket, rate, time, limits } = options;
-    this.#queue = new FairQueue({ total: limits.sideBySide });
+    this.#queue = new FairQueue({ total: limits.concurrentRequests });
     this.#bucket = bucket ?? (rate === undefined ? undefined : new TokenBucket(rate, time.now));
   }
 
@@ -109,7 +109,7 @@ export class VendorClient {
   }
 
   async #try(call: VendorCall): Promise<VendorText> {
-    const { limits, time, stands } = this.#options;
+    const { limits, time, isFinalAnswer } = this.#options;
     const begun = time.now();
     let [failures, refusals] = [0, 0];
     for (;;) {
@@ -132,7 +132,7 @@ export class VendorClient {
         failures >= limits.tries ||
         refusals >= limits.busyTries ||
         time.now() + pause - begun > limits.totalMs;
-      if (isOver && answer !== undefined && stands?.(answer.status) === true) return answer;
+      if (isOver && answer !== undefined && isFinalAnswer?.(answer.status) === true) return answer;
       if (isOver) throw lastWords(failure, status);
       // Other requests at the same time wait too.
       this.#heldUntil = Math.max(this.#heldUntil, time.now() + pause);

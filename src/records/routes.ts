@@ -5,8 +5,8 @@ import {
   type AnswerOf,
   actName,
   type ChangeOf,
+  type CreatedOf,
   type Declaration,
-  type MadeOf,
   type NewOf,
   type Properties,
   type RowOf,
@@ -32,20 +32,20 @@ export function recordRoutes<All extends Properties>(
 ): RecordRoutes {
   const { declaration } = kind;
   const { noun, plural, key, scopes, rotation } = declaration;
-  const { answer, made, changed, oneTime, rotated } = recordSchemas(declaration);
+  const { answer, createBody, patchBody, oneTime, rotateBody } = recordSchemas(declaration);
   const encode = recordEncoder(declaration);
-  const encodeOneTime = encoderOf(oneTime ?? answer) as (row: MadeOf<All>) => AnswerOf<All>;
+  const encodeOneTime = encoderOf(oneTime ?? answer) as (row: CreatedOf<All>) => AnswerOf<All>;
   const keyOf = ({ params }: CallerExchange) => {
     const text = params[key];
     return key === 'number' ? numberOf(text, noun) : key === 'id' ? ownId(text, noun) : (text ?? '');
   };
   const operations = ({ core }: CallerExchange) => core.records(kind);
   const at = `/${plural}/:${key}` as const;
-  const readAs = <Fields>(exchange: CallerExchange, schema: typeof made) =>
+  const readAs = <Fields>(exchange: CallerExchange, schema: typeof createBody) =>
     fromWireNames(readBody(schema, exchange.body)) as Fields;
   const item = { item: answer } as const;
   const write = { scope: scopes.write, ...defined({ alsoScopes: scopes.alsoToWrite }) } as const;
-  const telling = { ...write, item: oneTime ?? answer, ...(oneTime && { answersSecret: true }) } as const;
+  const withOneTime = { ...write, item: oneTime ?? answer, ...(oneTime && { answersSecret: true }) } as const;
 
   return {
     list: wholeListRoute(`GET /${plural}`, ...actName(declaration, 'list'), {
@@ -54,11 +54,11 @@ export function recordRoutes<All extends Properties>(
       data: async (exchange) => (await operations(exchange).list(exchange.caller)).map(encode),
     }),
     create: itemRoute(`POST /${plural}`, ...actName(declaration, 'create'), {
-      ...telling,
-      body: newBody ?? made,
+      ...withOneTime,
+      body: newBody ?? createBody,
       status: 201,
       data: async (exchange) => {
-        const fields = { ...absent, ...readAs<NewOf<All>>(exchange, newBody ?? made) };
+        const fields = { ...absent, ...readAs<NewOf<All>>(exchange, newBody ?? createBody) };
         return encodeOneTime(
           await operations(exchange).create(exchange.caller, fields, grantorOf(exchange.principal)),
         );
@@ -73,9 +73,9 @@ export function recordRoutes<All extends Properties>(
     update: itemRoute(`PATCH ${at}`, ...actName(declaration, 'update'), {
       ...item,
       ...write,
-      body: changed,
+      body: patchBody,
       data: async (exchange) => {
-        const fields = readAs<ChangeOf<All>>(exchange, changed);
+        const fields = readAs<ChangeOf<All>>(exchange, patchBody);
         const { caller, principal } = exchange;
         return encode(
           await operations(exchange).update(caller, keyOf(exchange), fields, grantorOf(principal)),
@@ -83,11 +83,11 @@ export function recordRoutes<All extends Properties>(
       },
     }),
     rotate: itemRoute(`POST ${at}/${rotation?.path}`, ...actName(declaration, 'rotate'), {
-      ...telling,
-      body: rotated,
+      ...withOneTime,
+      body: rotateBody,
       mayBeEmpty: true,
       data: async (exchange) => {
-        const fields = readAs<ChangeOf<All>>(exchange, rotated);
+        const fields = readAs<ChangeOf<All>>(exchange, rotateBody);
         const { caller, principal } = exchange;
         return encodeOneTime(
           await operations(exchange).rotate(caller, keyOf(exchange), fields, grantorOf(principal)),
@@ -97,9 +97,9 @@ export function recordRoutes<All extends Properties>(
     put: itemRoute(`PUT ${at}`, ...actName(declaration, 'update'), {
       ...item,
       ...write,
-      body: made,
+      body: createBody,
       data: async (exchange) => {
-        const fields = readAs<NewOf<All>>(exchange, made);
+        const fields = readAs<NewOf<All>>(exchange, createBody);
         const { caller, principal } = exchange;
         return encode(await operations(exchange).put(caller, keyOf(exchange), fields, grantorOf(principal)));
       },

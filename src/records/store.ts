@@ -8,7 +8,7 @@ import type {
   RowOf,
 } from '@switchbook/domain/records/record.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
-import { ourName } from '@switchbook/domain/text/wire-names.js';
+import { memberName } from '@switchbook/domain/text/wire-names.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import { parameterList } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
@@ -80,7 +80,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     (isNew: boolean) =>
     ([name, { counted, sql = columnOf(name) }]: readonly [string, RecordMember]) => {
       const value = counted === undefined ? sql : isNew ? '0' : count(counted);
-      return value === ourName(name) ? value : `${value} as "${ourName(name)}"`;
+      return value === memberName(name) ? value : `${value} as "${memberName(name)}"`;
     };
   const columns = listed.map(readAs(false)).join(', ');
   const fresh = listed.map(readAs(true)).join(', ');
@@ -91,7 +91,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   const changed = written.filter(([name]) => name !== key && !constant.includes(name));
   const valuesOf = (row: object, some: typeof written) =>
     some.map(([name, { isJson, otherwise = null }]) => {
-      const value = (row as Readonly<Record<string, unknown>>)[ourName(name)] ?? otherwise;
+      const value = (row as Readonly<Record<string, unknown>>)[memberName(name)] ?? otherwise;
       return isJson === true && value !== null ? JSON.stringify(value) : value;
     });
 
@@ -122,7 +122,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   const remove = prepared(`delete_${noun}`, `delete from ${table} where ${keyed} returning ${columns}`);
 
   const write = foundRow<object, unknown[], AuditedTransaction>;
-  const keyOf = (row: object) => (row as Readonly<Record<string, unknown>>)[ourName(key)];
+  const keyOf = (row: object) => (row as Readonly<Record<string, unknown>>)[memberName(key)];
   return {
     list: rowsOf<object, Owner>(list),
     find: foundRow<object, [key: RecordKey, ...owner: Owner]>(findOne),

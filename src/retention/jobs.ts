@@ -25,7 +25,7 @@ import type { Context } from '../operation-context/context.js';
 import { sweepPlans } from '../plans/store/plan-rows.js';
 import { sweepShown } from '../plans/store/shown-contacts.js';
 import { dayOf } from '../usage/operations/call-counts.js';
-import { noteDailyContacts, sweepUsage } from '../usage/store/usage-rows.js';
+import { storeDailyContacts, sweepUsage } from '../usage/store/usage-rows.js';
 import { eraseAccount } from './operations/erase-account.js';
 import { nothingSwept, Steps, type Swept, SweptElsewhere } from './operations/sweep-steps.js';
 import {
@@ -60,7 +60,7 @@ import {
 interface SweepOptions {
   readonly signal: AbortSignal;
   readonly retention: Retention;
-  /** Gets the first error, after all other accounts; absent: it is thrown, and no counts are returned. */
+  /** Called with the first error after all accounts were swept. Absent: the error is thrown instead. */
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -92,7 +92,7 @@ export async function sweep(
         });
     }
     await steps.run(async (tx) => {
-      await noteDailyContacts(tx, dayOf(times.now));
+      await storeDailyContacts(tx, dayOf(times.now));
       return false;
     });
     for (const stream of await listCallsToSweep(database, times.calls))
@@ -205,7 +205,7 @@ class EachAccount {
     const work = { accountId, kind: 'retention', id: accountId };
     try {
       await begun.begin(database, work, 'sweep', { restMs });
-      await sweepIt().catch((error: unknown) => this.#note(error));
+      await sweepIt().catch((error: unknown) => this.#keepFirst(error));
     } catch (error) {
       if (!(error instanceof EndedServer)) throw error;
     } finally {
@@ -218,13 +218,13 @@ class EachAccount {
     if (this.#first !== undefined) throw this.#first.error;
   }
 
-  #note(error: unknown): void {
+  #keepFirst(error: unknown): void {
     if (error instanceof SweptElsewhere || this.#signal.aborted) throw error;
     this.#first ??= { error };
   }
 }
 
-/** Continues erasures of persons whose process ended, until one fails: it is the last one of the next attempts. */
+/** Continues erasures whose process ended. Stops at the first failure; the failed erasure is last in the next run. */
 async function resumeErasures(
   context: Context,
   accountId: AccountId,

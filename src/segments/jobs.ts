@@ -1,8 +1,8 @@
 /**
- * Records which contacts enter and leave watched segments. The members of a segment are stored in a table; contacts
- * with new events are compared with it, and from time to time all contacts are: conditions may become true without an
- * event. Members, events and the position are one transaction, so `segment.entered` and `segment.left` alternate for
- * each contact, even after crashes.
+ * Records which contacts enter and leave watched segments. The members of a segment are stored in a table. Contacts
+ * with new events are compared with the table. From time to time all contacts are compared, because a condition may
+ * become true without an event. Members, events and the position are one transaction, so `segment.entered` and
+ * `segment.left` alternate for each contact, even after crashes.
  *
  * The state before a change is JSON, which a filter cannot match, so only `segment.left` reports a contact that leaves.
  * Writes do not evaluate segments, because every write would test every tree. Contacts that match when the watch begins
@@ -51,13 +51,13 @@ const longestPauseMs = 2_000;
 /**
  * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
  */
-const everyMs = { moving: 60_000, still: 3_600_000 } as const;
+const comparisonMs = { timeDependent: 60_000, other: 3_600_000 } as const;
 /** Rest of a segment that cannot be compared, such as one that takes too long for a contact. */
 const failedRestMs = 60_000;
 /** Times of `performance.now`, by segment. */
 const restsUntil = new Map<SegmentId, number>();
 /** A comparison of all contacts takes a quarter of the time at most. */
-const restPerWalk = 3;
+const restPerComparison = 3;
 
 interface RunWatchesOptions {
   readonly signal: AbortSignal;
@@ -97,12 +97,12 @@ function watchOf(
   onError: (error: unknown) => void = () => {},
 ): Job {
   const batches = new StepSize(size);
-  let position = 'first piece';
+  let position = 'first batch';
   return {
     position: () => position,
     rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
     step: async () => {
-      position = 'later piece';
+      position = 'later batch';
       const began = performance.now();
       const result = await compareBatch(context, accountId, number, { limit: batches.limit, stop }).catch(
         (error: unknown) => {
@@ -139,11 +139,11 @@ async function compareBatch(
   const batch = await nextBatch(database, accountId, watch, { limit, now });
   if (batch.events.length === 0 && batch.below === null) return 'stopped';
   const changed = batch.events.flatMap(({ contactId }) => contactId ?? []);
-  const ids = [...new Set<ContactId>([...changed, ...batch.walked])];
+  const ids = [...new Set<ContactId>([...changed, ...batch.compared])];
   const find = (on: TimedQueryable, some: readonly ContactId[]) =>
     differencesOf(on, accountId, number, read.filter, some);
   const { found: differences, count } = await inBatches(database, ids, find, shareOfStep(stop));
-  const { progress, isWalking } = progressOf(watch, comparedOf(batch, new Set(ids.slice(0, count))), now);
+  const { progress, isComparing } = progressOf(watch, comparedOf(batch, new Set(ids.slice(0, count))), now);
   return database.transaction(
     async (tx) => {
       const locked = await lockWatch(tx, accountId, number, now);
@@ -152,7 +152,7 @@ async function compareBatch(
       // Contacts that match when the watch begins make no event.
       if (watch.watchedSince !== null)
         await insertEvents(tx, accountId, eventsOf(context, watch, read.segment.tree, differences, now));
-      const isOver = isWalking && progress.downTo === null;
+      const isOver = isComparing && progress.downTo === null;
       await moveWatch(tx, accountId, number, isOver ? ended(progress, read.segment.tree, now) : progress);
       return 'more';
     },
@@ -193,10 +193,10 @@ async function readable(context: Context, accountId: AccountId, number: number) 
 
 interface Batch {
   readonly events: readonly ReadEvent[];
-  readonly walked: readonly ContactId[];
+  readonly compared: readonly ContactId[];
   /** contacts below are to be compared; null: none */
   readonly below: string | null;
-  /** whether `walked` are the last ones */
+  /** whether `compared` are the last ones */
   readonly isLast: boolean;
 }
 
@@ -211,8 +211,8 @@ async function nextBatch(
   const events = watchedSince === null ? [] : await nextEvents(on, accountId, position, seq, limit);
   const below = belowOf(watch, events, now);
   const isBusy = below === null || events.length === limit;
-  const walked = isBusy ? [] : await nextToCompare(on, accountId, number, below, limit);
-  return { events, walked, below, isLast: !isBusy && walked.length < limit };
+  const compared = isBusy ? [] : await nextToCompare(on, accountId, number, below, limit);
+  return { events, compared, below, isLast: !isBusy && compared.length < limit };
 }
 
 /** Whether a comparison of all contacts begins: a catalog has changed, or it is due. */
@@ -225,12 +225,12 @@ function belowOf(watch: Watch, events: readonly ReadEvent[], now: Date): string 
 }
 
 /** Returns the part of the batch up to the first contact that was not compared. */
-function comparedOf(batch: Batch, compared: ReadonlySet<ContactId>): Batch {
-  const isOpen = (id: ContactId | null) => id !== null && !compared.has(id);
+function comparedOf(batch: Batch, done: ReadonlySet<ContactId>): Batch {
+  const isOpen = (id: ContactId | null) => id !== null && !done.has(id);
   const events = until(batch.events, ({ contactId }) => isOpen(contactId));
-  const walked = events.length < batch.events.length ? [] : until(batch.walked, isOpen);
-  const isWhole = events.length === batch.events.length && walked.length === batch.walked.length;
-  return { ...batch, events, walked, isLast: batch.isLast && isWhole };
+  const compared = events.length < batch.events.length ? [] : until(batch.compared, isOpen);
+  const isWhole = events.length === batch.events.length && compared.length === batch.compared.length;
+  return { ...batch, events, compared, isLast: batch.isLast && isWhole };
 }
 
 /** Returns the items before the first one that is `open`. */
@@ -239,21 +239,21 @@ function until<Item>(items: readonly Item[], isOpen: (item: Item) => boolean): r
   return end === -1 ? items : items.slice(0, end);
 }
 
-/** Returns the position after the compared part of a batch. `isWalking`: all contacts are being compared. */
+/** Returns the position after the compared part of a batch. `isComparing`: all contacts are being compared. */
 function progressOf(
   watch: Watch,
-  { events, walked, isLast }: Batch,
+  { events, compared, isLast }: Batch,
   now: Date,
-): { readonly progress: WatchPosition; readonly isWalking: boolean } {
+): { readonly progress: WatchPosition; readonly isComparing: boolean } {
   const isBegun = begins(watch, events, now);
   const below = belowOf(watch, events, now);
-  const downTo = isLast ? null : (walked.at(-1) ?? below);
+  const downTo = isLast ? null : (compared.at(-1) ?? below);
   const { position, seq } = events.at(-1) ?? watch;
   const progress = { ...watch, downTo, position, seq };
   // A comparison with a new tree lasts until all contacts were compared.
   const walkBeganAt = watch.downTo === null ? now : watch.walkBeganAt;
   const begun = { ...progress, walkBeganAt, nextWalkAt: null };
-  return { progress: isBegun ? begun : progress, isWalking: below !== null };
+  return { progress: isBegun ? begun : progress, isComparing: below !== null };
 }
 
 const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => !type.endsWith('.created')));
@@ -264,8 +264,8 @@ const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 /** All contacts were compared. */
 function ended(progress: WatchPosition, tree: unknown, now: Date): WatchPosition {
   const tookMs = now.getTime() - progress.walkBeganAt.getTime();
-  const least = changesByItself(tree as SegmentTree) ? everyMs.moving : everyMs.still;
-  const nextWalkAt = new Date(now.getTime() + Math.max(least, restPerWalk * tookMs));
+  const least = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
+  const nextWalkAt = new Date(now.getTime() + Math.max(least, restPerComparison * tookMs));
   return { ...progress, nextWalkAt, watchedSince: progress.watchedSince ?? now };
 }
 

@@ -21,7 +21,7 @@ export const maxWatched = 10;
 export const segmentRecord = declareRecord({
   noun: 'segment',
   plural: 'segments',
-  titles: ['Segment', 'NewSegment', 'SegmentPatch'],
+  titles: { response: 'Segment', createBody: 'NewSegment', patchBody: 'SegmentPatch' },
   members: {
     number: readOnly(number),
     id: readOnly(uuidOf<SegmentId>()),

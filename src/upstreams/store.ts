@@ -52,7 +52,7 @@ const deleteSql = prepared(
   `delete from upstreams u where u.account_id = $1 and u.face = $2 returning ${written}`,
 );
 
-const noteKeySql = prepared(
+const storeKeySql = prepared(
   'note_upstream_key',
   `update upstreams u set key_refused_at = $3 where u.account_id = $1 and u.face = $2
    and (u.key_refused_at is null) <> ($3::timestamptz is null) returning u.face`,
@@ -80,7 +80,7 @@ export const readUpstreams = rowsOf<StoredUpstream, []>(listSql);
 export const deleteUpstream = foundRow<StoredUpstream, [face: string], AuditedTransaction>(deleteSql);
 
 /** Stores since when the vendor refuses the key (null: accepted); returns whether that changed. */
-export const noteUpstreamKey = existsIn<[face: string, refusedAt: Date | null]>(noteKeySql);
+export const storeKeyState = existsIn<[face: string, refusedAt: Date | null]>(storeKeySql);
 
 const upstreamFacesSql = prepared('list_upstream_faces', 'select distinct u.face from upstreams u');
 

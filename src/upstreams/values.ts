@@ -4,7 +4,7 @@ import { keyEnded } from '@switchbook/domain/events/webhook.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { pickWire } from '@switchbook/domain/text/wire-names.js';
 
-/** An account has one of each name at most. */
+/** A live vendor of an account, which has at most one for each `face`. */
 export interface Upstream {
   /** its name: the face, or one of its mounts if the vendor has several hosts */
   readonly face: string;

@@ -1,8 +1,8 @@
 /**
- * The operations of saved views. A key sees shared views and its own; it changes its own, and with the right to it
- * shared ones. If two clients change a view at once, the later change wins, like for segments. The filter of a view
- * names no single person, since an erasure would have to rewrite views. Positions are whole numbers: fractions would
- * need renumbering once two are adjacent.
+ * The operations of saved views. A key sees shared views and its own. It may change its own; to change shared ones it
+ * needs the right to. If two clients change a view at once, the later change wins, like for segments. The filter of a
+ * view names no single person, since an erasure would have to rewrite views. Positions are whole numbers: fractions
+ * would need renumbering once two are adjacent.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -42,7 +42,7 @@ export const views = record(viewRecord, {
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
     const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
-    return { ownerKeyId, position: isMoved ? await lastPosition(write, ownerKeyId) : before.position };
+    return { ownerKeyId, position: isMoved ? await positionAfterLast(write, ownerKeyId) : before.position };
   },
   follow: async (write, after) => {
     const { fields } = write;
@@ -64,9 +64,9 @@ function ownerOf({ keyId }: Caller): KeyId {
 
 /**
  * Returns the position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if
- * the key was revoked meanwhile: the revocation has deleted its views, so a later one would remain.
+ * the key was revoked meanwhile: the revocation has already deleted the views of the key, and a new one would stay.
  */
-async function lastPosition(
+async function positionAfterLast(
   { context: { clock }, tx, caller: { accountId } }: Write,
   ownerKeyId: KeyId | null,
 ): Promise<number> {

@@ -47,7 +47,7 @@ const definition = closed('NewViewDefinition', {
 export const viewRecord = declareRecord({
   noun: 'view',
   plural: 'views',
-  titles: ['SavedView', 'NewView', 'ViewPatch'],
+  titles: { response: 'SavedView', createBody: 'NewView', patchBody: 'ViewPatch' },
   members: {
     number: readOnly(number),
     id: readOnly(uuidOf<ViewId>()),

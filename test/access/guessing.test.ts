@@ -174,13 +174,13 @@ describe('addresses', () => {
   it('are forgotten above the limit, those with the oldest minute first', () => {
     const guesses = new Guesses({ clock: fixture.clock, onGuessing: () => {} });
     const exhaust = (address: string) => {
-      for (let index = 0; index <= maxRefused; index += 1) guesses.note(address);
+      for (let index = 0; index <= maxRefused; index += 1) guesses.countWrong(address);
     };
     exhaust('first');
-    for (let index = 0; index < 9_998; index += 1) guesses.note(`other ${index}`);
+    for (let index = 0; index < 9_998; index += 1) guesses.countWrong(`other ${index}`);
     exhaust('last');
     expect([guesses.isGuessing('first'), guesses.isGuessing('last')]).toEqual([true, true]);
-    guesses.note('one more');
+    guesses.countWrong('one more');
     expect([guesses.isGuessing('first'), guesses.isGuessing('last')]).toEqual([false, true]);
   });
 });

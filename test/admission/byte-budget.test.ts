@@ -21,7 +21,7 @@ const room: ByteBudget = {
   smallBodies: new Budget({ total: 256 * kibibyte }),
   largeBodies: new Budget({ total: 400 * kibibyte }),
   answers: new Budget({ total: 400 * kibibyte }),
-  turns: new BodySlots(),
+  slots: new BodySlots(),
 };
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let handled = 0;

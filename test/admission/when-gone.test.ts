@@ -143,7 +143,7 @@ describe('a reader that leaves before the answer is ready', () => {
       await waiting;
       yield* late();
     }
-    handle = () => ({ status: 200, headers: { 'content-type': 'text/plain' }, pieces: slow() });
+    handle = () => ({ status: 200, headers: { 'content-type': 'text/plain' }, chunks: slow() });
     const request = open('GET', '/long').end();
     await until('it is worked on', () => responses.length === 1);
     request.destroy();
@@ -159,7 +159,7 @@ describe('a reader that leaves before the answer is ready', () => {
       begins += 1;
       yield 'x';
     }
-    await leaveEarly(() => ({ status: 200, headers: { 'content-type': 'text/plain' }, pieces: pieces() }));
+    await leaveEarly(() => ({ status: 200, headers: { 'content-type': 'text/plain' }, chunks: pieces() }));
     await until('all is given back', () => taken().every((one) => one === 0));
     expect(begins).toBe(0);
   });

@@ -21,7 +21,7 @@ async function make(hours: readonly number[], before?: number, installationId = 
       {
         madeAt: new Date(Date.UTC(2026, 0, 1, hour)),
         before,
-        pieces: (async function* () {
+        chunks: (async function* () {
           yield Buffer.from('a backup');
         })(),
       },

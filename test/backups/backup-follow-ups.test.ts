@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueBackups, runAfterCommand, ScheduledBackups } from '../../src/backups/jobs.js';
-import { encrypted, opened } from '../../src/backups/operations/encryption.js';
+import { encryptStream, plainStream } from '../../src/backups/operations/encryption.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { requireSpace, sizeWords } from '../../src/backups/operations/space.js';
@@ -139,16 +139,18 @@ describe('encrypted backups', () => {
 
   it('are complete for the holder of the key, and reported as encrypted without it', async () => {
     const plain = await bytesOfBackup(fixture.database);
-    const sealed = await all(encrypted(inPieces(plain, 60_000), [recipient]));
+    const sealed = await all(encryptStream(inPieces(plain, 60_000), [recipient]));
     expect(sealed.includes(Buffer.from('Switchbook backup'))).toBe(false);
-    expect(await all(opened(inPieces(sealed, 7), [identity]))).toEqual(plain);
-    expect(await all(opened(inPieces(plain, 7), []))).toEqual(plain);
-    await expect(all(opened(inPieces(sealed), []))).rejects.toThrow('The backup is encrypted.');
+    expect(await all(plainStream(inPieces(sealed, 7), [identity]))).toEqual(plain);
+    expect(await all(plainStream(inPieces(plain, 7), []))).toEqual(plain);
+    await expect(all(plainStream(inPieces(sealed), []))).rejects.toThrow('The backup is encrypted.');
     const other = await generateX25519Identity();
-    await expect(all(opened(inPieces(sealed), [other]))).rejects.toThrow('cannot be decrypted with this key');
+    await expect(all(plainStream(inPieces(sealed), [other]))).rejects.toThrow(
+      'cannot be decrypted with this key',
+    );
     const cut = sealed.subarray(0, sealed.length - 20);
-    await expect(all(opened(inPieces(cut), [identity]))).rejects.toThrow('The backup is damaged');
-    const backup = await openBackup(opened(inPieces(sealed, 50_000), [identity]));
+    await expect(all(plainStream(inPieces(cut), [identity]))).rejects.toThrow('The backup is damaged');
+    const backup = await openBackup(plainStream(inPieces(sealed, 50_000), [identity]));
     expect((await verifyBackup(backup, migrations)).rows).toBeGreaterThan(0);
   });
 
@@ -165,10 +167,10 @@ describe('encrypted backups', () => {
     const key = path.join(folder, 'key.txt');
     writeFileSync(key, `# created by a test\n${identity}\n`, { mode: 0o600 });
     const plain = Buffer.from('a line\n'.repeat(50_000));
-    const ours = await all(encrypted(inPieces(plain, 10_000), [recipient]));
+    const ours = await all(encryptStream(inPieces(plain, 10_000), [recipient]));
     expect(execFileSync('age', ['--decrypt', '-i', key], { input: ours, maxBuffer: 1e8 })).toEqual(plain);
     const theirs = execFileSync('age', ['-r', recipient], { input: plain, maxBuffer: 1e8 });
-    expect(await all(opened(inPieces(theirs, 10_000), [identity]))).toEqual(plain);
+    expect(await all(plainStream(inPieces(theirs, 10_000), [identity]))).toEqual(plain);
   });
 
   it('have a name that shows it when scheduled, and are reported if they cannot be tested', async () => {
@@ -191,7 +193,7 @@ describe('encrypted backups', () => {
       for (let index = 0; index < count; index += 1) yield piece;
     }
     let bytes = 0;
-    for await (const one of opened(encrypted(endless(160), [recipient]), [identity])) {
+    for await (const one of plainStream(encryptStream(endless(160), [recipient]), [identity])) {
       bytes += one.length;
       peak = Math.max(peak, process.memoryUsage().rss - base);
     }
@@ -203,7 +205,7 @@ describe('encrypted backups', () => {
 
 it('the message for a compressed backup names the program that decompresses it', async () => {
   const packed = gzipSync(await bytesOfBackup(fixture.database));
-  const refused = all(opened(inPieces(packed), []));
+  const refused = all(plainStream(inPieces(packed), []));
   await expect(refused).rejects.toMatchObject({
     message: 'The backup is compressed with gzip.',
     nextStep: 'Decompress it first: gunzip -c FILE | switchbook restore -',

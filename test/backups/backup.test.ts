@@ -80,7 +80,7 @@ it('a backup is a snapshot during writes; exports, keys, totals and the feed con
   await until('some are written', () => written > 5);
   const before = written;
   const pieces: Buffer[] = [];
-  for await (const piece of backUp({ database: fixture.database, version: '0.0.0', now }).pieces)
+  for await (const piece of backUp({ database: fixture.database, version: '0.0.0', now }).chunks)
     pieces.push(piece);
   await until('more are written', () => written > before + 5);
   isOver = true;

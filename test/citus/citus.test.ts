@@ -6,7 +6,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { firstPosition } from '@switchbook/domain/events/event.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { noteKeyUses } from '../../src/access/store/account-rows.js';
+import { saveKeyUses } from '../../src/access/store/account-rows.js';
 import { openCore } from '../../src/core/core.js';
 import { distribute } from '../../src/database/citus/distribute.js';
 import { detectLayout, listTables, readLayout } from '../../src/database/citus/distribution.js';
@@ -22,7 +22,7 @@ import { listAccountsToSweep } from '../../src/retention/store/unscoped-sweep.js
 import { countSegment } from '../../src/segments/operations/live-count.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { listWatches } from '../../src/segments/store/watches.js';
-import { noteDailyContacts } from '../../src/usage/store/usage-rows.js';
+import { storeDailyContacts } from '../../src/usage/store/usage-rows.js';
 import { views } from '../../src/views/operations.js';
 import { listWebhooksToSend } from '../../src/webhooks/store/due-webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
@@ -255,7 +255,7 @@ onCitus('a request', () => {
         const [key] = await core.listKeys(caller);
         if (key === undefined) throw new Error('no key');
         const use = { accountId: caller.accountId, keyId: key.id, at: fixture.clock() };
-        for (const _ of [1, 2]) await noteKeyUses(fixture.database, [use]);
+        for (const _ of [1, 2]) await saveKeyUses(fixture.database, [use]);
       },
       'rate limit of all processes': async () => {
         const now = fixture.clock();
@@ -326,7 +326,7 @@ onCitus('what is looked for in the background', () => {
     const found = (await swept()).map(({ id }) => id);
     // Each account has events, the oldest of them before now.
     for (const { account } of accounts) expect(found).toContain(account.id);
-    const noted = () => database.transaction((tx) => noteDailyContacts(tx, '2026-01-15'));
+    const noted = () => database.transaction((tx) => storeDailyContacts(tx, '2026-01-15'));
     expect(await labelsIn(noted, /^note_daily_contacts/)).toEqual(['note_daily_contacts_per_shard']);
     const days = await database.query<{ id: string }>(
       planned(`select d.account_id as id from daily_contacts d where d.day = '2026-01-15'`),

@@ -90,3 +90,23 @@ it('an exported function is the only one of its name', () => {
   const twice = new Set(names.filter((name, at) => names.indexOf(name) !== at));
   expect([...twice].filter((name) => !twiceExported.includes(name)).sort()).toEqual([]);
 });
+
+/** Names of functions that are participles: combinators, and rules of several files. The list only shrinks. */
+const participles: ReadonlySet<string> = new Set(
+  [
+    'audited closed created damaged defined deleted detailed documented escaped fenced filtered formed guarded keyed',
+    'merged nested planned prepared quoted sealed shortened substituted',
+  ].flatMap((line) => line.split(' ')),
+);
+
+it('the name of an exported function is a verb or ends in `Of`, not a participle', () => {
+  const names = programSources()
+    .filter(({ path: file }) => !file.includes('.test.'))
+    .flatMap(({ text }) => [
+      ...[...text.matchAll(/^export (?:async )?function\*? ([a-z]+ed)\b/gm)].map(([, name = '']) => name),
+      ...[...text.matchAll(/^export const ([a-z]+ed) = (?:async )?[(<]/gm)].map(([, name = '']) => name),
+    ]);
+  // Name it after what it does: `joinSql`, `checkMember`.
+  expect(names.filter((name) => !participles.has(name))).toEqual([]);
+  expect([...participles].filter((name) => !names.includes(name))).toEqual([]);
+});

@@ -5,7 +5,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
-import { noteActivity } from '../../src/intakes/store/activity-rows.js';
+import { addActivity } from '../../src/intakes/store/activity-rows.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf, storedEvents } from '../support/accounts/people.js';
 import { newClient } from '../support/clients/directory.js';
 import { clientOf as whatsappOf } from '../support/clients/superwaba.js';
@@ -416,7 +416,7 @@ describe('message activity', () => {
     const failed =
       failedAt === undefined ? {} : { undelivered_code: 131000 + failedAt, undelivered_at: at(failedAt) };
     const row = { contact_id: contact.id, last_message_at: at(minute), messages_in: 1, ...failed };
-    return noteActivity(fixture.database, account.account.id, JSON.stringify([row]));
+    return addActivity(fixture.database, account.account.id, JSON.stringify([row]));
   };
   const told = async (account: TestAccount, ...contacts: readonly { readonly id: string }[]) => {
     const ids = contacts.map(({ id }) => id as ContactId);

@@ -11,7 +11,7 @@ import { composeServer } from '../../src/compose/server.js';
 import { programRelease } from '../../src/config/root.js';
 import { type OpenDatabase, openDatabase, type Queryable } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
-import { settleEpoch } from '../../src/feed/store/epoch.js';
+import { storeEpoch } from '../../src/feed/store/epoch.js';
 import { ownersCheck } from '../../src/health/operations/checks.js';
 import { faultOf } from '../../src/health/operations/faults.js';
 import { backupCheck, diskCheck } from '../../src/health/operations/machine-checks.js';
@@ -117,7 +117,7 @@ describe('reported faults', () => {
     await exec("update installation set cluster = 'another:1'");
     const database = openDatabase({ connection: connection(), poolSize: 1, applicationName: 'epoch' });
     closers.push(() => database.close());
-    await settleEpoch(database);
+    await storeEpoch(database);
     const [begun] = await database.query<{ epoch: string }>(
       planned('select (epoch::bigint << 40)::text as epoch from installation'),
       [],
@@ -493,7 +493,7 @@ describe('reported faults', () => {
   it('a backup that is old or cut off', async () => {
     const file = path.join(folder, 'whole.backup');
     const pieces: Uint8Array[] = [];
-    const { pieces: stream } = backUpDatabase(fixture.database, {});
+    const { chunks: stream } = backUpDatabase(fixture.database, {});
     for await (const piece of stream) pieces.push(piece);
     writeFileSync(file, Buffer.concat(pieces));
     const bytes = Buffer.concat(pieces).length;

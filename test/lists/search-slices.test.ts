@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
 import { rewriteValues } from '../../src/contacts/store/field-values.js';
 import { planned } from '../../src/database/sql.js';
-import { noteIndexed } from '../../src/fields/store.js';
+import { storeIndexed } from '../../src/fields/store.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture({ isAlone: true });
@@ -159,7 +159,7 @@ describe('a searched field among tens of thousands', () => {
     await database.transaction(async (tx) => {
       const ids = noted.map((one) => one.id);
       await rewriteValues(tx, account.id, ids);
-      await noteIndexed(tx, account.id, conversion as BulkChangeId);
+      await storeIndexed(tx, account.id, conversion as BulkChangeId);
     });
     await fixture.core.changeField(caller, 'note', { label: 'Note' });
     await database.query(planned('analyze contacts, field_values'), []);

@@ -263,7 +263,7 @@ describe('tallies', () => {
     await make(account, 'Joe');
     expect(await storedTallies(account)).toHaveLength(2);
     const merger = new TallyMerger(fixture.database);
-    for (let write = 1; write <= 256; write += 1) merger.note(account.account.id);
+    for (let write = 1; write <= 256; write += 1) merger.countWrite(account.account.id);
     await expect.poll(async () => (await storedTallies(account)).length).toBe(1);
   });
 });

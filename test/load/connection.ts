@@ -137,7 +137,7 @@ class Answer {
   #bytes = 0;
   #text = '';
 
-  /** Answers how many bytes were used. */
+  /** Returns how many bytes were used. */
   take(bytes: Buffer): number {
     let at = 0;
     while (!this.isWhole) {

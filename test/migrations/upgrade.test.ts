@@ -67,7 +67,7 @@ it.each(
     const filled = await fillEveryTable(database);
     expect(filled.size).toBeGreaterThan(15);
     const before = await allRows(database);
-    const file = await bytesOf(backUp({ database, version: '0.0.0', now: () => now }).pieces);
+    const file = await bytesOf(backUp({ database, version: '0.0.0', now: () => now }).chunks);
     await migrate(database, migrations, now);
     const after = await allRows(database);
     for (const [table, rows] of before)
@@ -97,7 +97,7 @@ describe('a database of Switchbook 0.2.0', () => {
     await withDatabase(async (database) => {
       await asBefore(database);
       const before = await allRows(database);
-      const file = await bytesOf(backUp({ database, version: '0.2.0', now: () => now }).pieces);
+      const file = await bytesOf(backUp({ database, version: '0.2.0', now: () => now }).chunks);
       const first = migrations[0]?.name ?? '';
       const state = await readMigrationState(database, [...migrations, later]);
       expect([state.applied[0], state.missing.at(-1)]).toEqual([first, later.name]);
@@ -144,7 +144,7 @@ describe('a database of Switchbook 0.2.0', () => {
       await expect(migrate(database, migrations, now)).rejects.toMatchObject(refusal);
       await expect(readMigrationState(database, migrations)).rejects.toMatchObject(refusal);
       expect(await allRows(database)).toEqual(before);
-      const file = await bytesOf(backUp({ database, version: '0.2.0', now: () => now }).pieces);
+      const file = await bytesOf(backUp({ database, version: '0.2.0', now: () => now }).chunks);
       await expect(verifyBackup(await openBackup(file()), migrations)).rejects.toMatchObject(refusal);
       await withDatabase(async (other) => {
         const backup = await openBackup(file());

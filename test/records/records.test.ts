@@ -19,7 +19,7 @@ import {
   required,
 } from '@switchbook/domain/records/record.js';
 import { clearable, instant, number, text, uuid } from '@switchbook/domain/records/schemas.js';
-import { fromWireNames, ourName } from '@switchbook/domain/text/wire-names.js';
+import { fromWireNames, memberName } from '@switchbook/domain/text/wire-names.js';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +58,7 @@ const toys = record(
     // Problems are the source of all other texts.
     noun: 'toy' as Resource,
     plural: 'toys',
-    titles: ['Toy', 'NewToy', 'ToyPatch'],
+    titles: { response: 'Toy', createBody: 'NewToy', patchBody: 'ToyPatch' },
     members: {
       number: readOnly(number),
       id: readOnly(uuid),
@@ -294,7 +294,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     const account = await fixture.newAccount();
     const caller = await callerOf(account);
     const stored = (await write(caller, 1)) as Body;
-    const at = stored[ourName(key)] as RecordKey;
+    const at = stored[memberName(key)] as RecordKey;
     const visibility = await fixture.core.visibilityOfRole(caller, 'agent', []);
     const few = { ...caller, visibility };
     const run = fixture.core.records(kind);

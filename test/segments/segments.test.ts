@@ -10,7 +10,7 @@ import { expect, it, vi } from 'vitest';
 import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
 import { rewriteValues } from '../../src/contacts/store/field-values.js';
 import { planned } from '../../src/database/sql.js';
-import { noteIndexed } from '../../src/fields/store.js';
+import { storeIndexed } from '../../src/fields/store.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
@@ -50,7 +50,7 @@ async function indexFields({ account, caller }: TestAccount) {
         account.id,
         ids.map((one) => one.id),
       );
-      if (conversion !== null) await noteIndexed(tx, account.id, conversion);
+      if (conversion !== null) await storeIndexed(tx, account.id, conversion);
     });
     // A change of a field invalidates its cached data.
     expect(await fixture.core.changeField(caller, key, { label: `${key} indexed` })).toMatchObject({

@@ -68,6 +68,7 @@ const idioms: readonly (readonly [RegExp, string])[] = [
   [/\b(sought|ground)\b/i, 'searched; dependencies, input'],
   [/\bfor ever\b/i, 'forever, without limit'],
   [/\bthings?\b/i, 'the noun: record, object, member'],
+  [/\banswers (how|whether|them|its|true|false|undefined)\b/i, 'returns: a function answers no request'],
   [/\bin (charge|turns?|vain|hand)\b/i, 'active; alternately, in sequence; without effect'],
   [/\b(wants?|wish(es|ed)?|dies|died)\b/i, 'requests, needs; ends, crashes'],
   [/\b(anew|by now)\b|\b(comes?|came) (first|last)\b/i, 'again; now; is first, is last'],

@@ -31,7 +31,13 @@ const namesIn = (text: string) => quotedIn(text).filter((name) => !excepted.has(
 /** Built files have the names of their sources. */
 const sourceName = (name: string) => name.replace(/(?<!\.d)\.js$/, '.ts');
 
-/** A file is named from its own folder, from a folder above it, or from the root of its subject or package. */
+/** A comment names a file from its own folder, or from the root. */
+const isFileAt = (file: string, name: string) =>
+  [name, sourceName(name)].some(
+    (given) => exists(given) || exists(path.posix.join(path.posix.dirname(file), given)),
+  );
+
+/** A README names a file from its own folder, from a folder above it, or from the root of its subject or package. */
 function isFileNear(file: string, name: string, paths: readonly string[]): boolean {
   const [, room = ''] = /^(src\/faces\/[^/]+\/|src\/[^/]+\/|packages\/[^/]+\/)/.exec(file) ?? [];
   const above = file.split('/').map((_, at, all) => all.slice(0, -1 - at).join('/'));
@@ -43,11 +49,11 @@ function isFileNear(file: string, name: string, paths: readonly string[]): boole
 }
 
 /** Returns the dead names. `words`: those of the code. */
-function deadIn({ path: file, text }: SourceFile, paths: readonly string[], words: ReadonlySet<string>) {
+function deadIn({ path: file, text }: SourceFile, words: ReadonlySet<string>) {
   const names = partsOf(text).comments.flatMap((comment) => namesIn(comment.text));
   return names.filter((name) =>
     isFileName(name)
-      ? !isFileNear(file, name, paths)
+      ? !isFileAt(file, name)
       : isIdentifier(name) && name.split(/[.()]+/).some((word) => word !== '' && !words.has(word)),
   );
 }
@@ -59,7 +65,7 @@ const prose = /\/\*[\s\S]*?\*\/|(?<![:'"`\w\\])\/\/.*|'[^'\n]* [^'\n]*'/g;
 const words = new Set(sources.flatMap(({ text }) => text.replaceAll(prose, '').match(/[A-Za-z_]\w*/g) ?? []));
 
 it('comments of the program name existing files, types and functions', () => {
-  const dead = sources.flatMap((one) => deadIn(one, paths, words).map((name) => `${one.path}: ${name}`));
+  const dead = sources.flatMap((one) => deadIn(one, words).map((name) => `${one.path}: ${name}`));
   expect(dead).toEqual([]);
 });
 
@@ -99,7 +105,8 @@ it('READMEs of the program name existing files', () => {
 it.each([
   ['`gone.ts` has it', ['gone.ts']],
   ['`Gone` and `isGone()` of `Context.gone`', ['Gone', 'isGone()', 'Context.gone']],
-  ['`Context` of `core.ts`, `contacts/writes/write.ts` or `gone`', []],
+  ['`write.ts`, `contacts/writes/write.ts`', ['write.ts', 'contacts/writes/write.ts']],
+  ['`Context` of `core.ts`, `peers.ts`, `../contacts/writes/write.ts`, `src/core/core.ts` or `gone`', []],
 ])('finds dead names: %s', (text, dead) => {
-  expect(deadIn({ path: 'src/core/a.ts', text: `// ${text}\n` }, paths, new Set(['Context']))).toEqual(dead);
+  expect(deadIn({ path: 'src/core/a.ts', text: `// ${text}\n` }, new Set(['Context']))).toEqual(dead);
 });

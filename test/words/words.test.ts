@@ -86,6 +86,7 @@ it.each([
   ['src/a.ts', '// The search begins anew.', 'idiom'],
   ['src/a.ts', "const text = 'is no member of the account';", 'idiom'],
   ['src/a.ts', '// The newest comes first.', 'idiom'],
+  ['src/a.ts', '// Locks the row, and answers whether it exists.', 'idiom'],
   ['a.ts', `/**\n * A ${'word '.repeat(24)}. */`, 'wide comment'],
   ['a.ts', `const a = 1; // A ${'word '.repeat(24)}.`, 'wide comment'],
   ['a.md', 'Nobody reads it.', 'word'],

@@ -1,4 +1,7 @@
-/** The pages of the console, in the six places of the navigation. A new page is a line here and a route in `router.tsx`. */
+/**
+ * The pages of the console, in the six places of the navigation. A new page is a line here and a route in
+ * `../router.tsx`.
+ */
 import type { Can, Right } from '../session/rights.ts';
 import { t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';

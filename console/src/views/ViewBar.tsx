@@ -210,7 +210,7 @@ function read(name: string): readonly Kept[] {
   }
 }
 
-/** Answers how many were moved. They are taken from the browser first, so that two tabs do not move them twice. */
+/** Returns how many were moved. They are taken from the browser first, so that two tabs do not move them twice. */
 async function moveBrowserViews(accountId: string): Promise<number> {
   const name = nameOf(accountId);
   const kept = read(name);

@@ -6,7 +6,7 @@
 import { FairQueue } from './fair-queue.js';
 
 /** Bytes of a body above which it waits for a slot. */
-export const turnFromBytes = 16 * 1024;
+export const slotFromBytes = 16 * 1024;
 
 const atOnce = 2;
 /** Waiting bodies of one caller; each is in memory. */

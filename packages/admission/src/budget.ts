@@ -44,7 +44,7 @@ export class Budget implements Gauge {
   }
 
   /** Counts a refused reservation. */
-  noteRefused(): void {
+  countRefused(): void {
     this.#refused += 1;
   }
 

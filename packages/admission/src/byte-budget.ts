@@ -18,7 +18,7 @@ export interface ByteBudget {
   readonly smallBodies: Budget;
   readonly largeBodies: Budget;
   readonly answers: Budget;
-  readonly turns: BodySlots;
+  readonly slots: BodySlots;
 }
 
 /**
@@ -30,7 +30,7 @@ export function makeByteBudget(): ByteBudget {
     smallBodies: new Budget({ total: 32 * mebibyte, perAccount: 16 * mebibyte }),
     largeBodies: new Budget({ total: 48 * mebibyte, perAccount: 32 * mebibyte }),
     answers: new Budget({ total: 48 * mebibyte, perAccount: 24 * mebibyte }),
-    turns: new BodySlots(),
+    slots: new BodySlots(),
   };
 }
 
@@ -57,7 +57,7 @@ export class BodyReservation {
   }
 
   /** Reserves as many bytes as have arrived. */
-  note(received: number): void {
+  growTo(received: number): void {
     const missing = received - this.#held.amount;
     if (missing <= 0 || this.#isReleased) return;
     if (received > smallBytes && this.#budget === this.#bytes.smallBodies) {
@@ -65,7 +65,7 @@ export class BodyReservation {
       this.#held.release();
       this.#held = this.#take(Math.max(received, 4 * smallBytes));
     } else if (!this.#held.grow(received) && !this.#held.grow(missing)) {
-      this.#budget.noteRefused();
+      this.#budget.countRefused();
       throw full();
     }
   }

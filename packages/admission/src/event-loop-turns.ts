@@ -32,7 +32,7 @@ export class EventLoopTurns {
   }
 
   /** Records that a request began without waiting. */
-  note(): void {
+  recordBegin(): void {
     if (this.#endsAt === undefined) this.#openRound();
   }
 

@@ -9,11 +9,11 @@ it('reports whether another account was active within the last second', () => {
   let now = 0;
   const traffic = new Traffic(() => now);
   expect([traffic.hasOthers(one), traffic.hasOthers(two)]).toEqual([false, false]);
-  traffic.note(one);
+  traffic.recordUse(one);
   expect([traffic.hasOthers(one), traffic.hasOthers(two)]).toEqual([false, true]);
   now = 500;
-  traffic.note(two);
-  traffic.note(two);
+  traffic.recordUse(two);
+  traffic.recordUse(two);
   expect([traffic.hasOthers(one), traffic.hasOthers(two)]).toEqual([true, true]);
   now = 1_200;
   expect([traffic.hasOthers(one), traffic.hasOthers(two)]).toEqual([true, false]);

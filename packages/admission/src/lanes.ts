@@ -80,7 +80,7 @@ export class Traffic {
     this.#now = now;
   }
 
-  note(accountId: string): void {
+  recordUse(accountId: string): void {
     if (accountId !== this.#last) {
       this.#othersAt = this.#lastAt;
       this.#last = accountId;

@@ -14,7 +14,7 @@ function newTurns(sliceMs: number) {
   };
   const enter = (caller: string, name: string) => {
     if (turns.isFree) {
-      turns.note();
+      turns.recordBegin();
       begin(name);
     } else turns.wait(caller, () => begin(name));
   };

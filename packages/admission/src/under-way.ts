@@ -149,7 +149,7 @@ export class UnderWay implements Gauge {
     (request as MarkedRequest)[mark] = entered;
     whenGone(response, () => entered.close());
     if (isFree) {
-      this.#turns.note();
+      this.#turns.recordBegin();
       begin();
       return;
     }

@@ -26,7 +26,7 @@ export class YieldToRequests {
   }
 
   /** Counts calls: later ones rest if requests arrived meanwhile and the event loop is busy. */
-  note(calls: number): void {
+  countCalls(calls: number): void {
     const now = this.#read();
     const { utilization, requests } = this.#before;
     this.#before = now;

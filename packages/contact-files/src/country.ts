@@ -42,20 +42,20 @@ function codeOf(text: string): string | undefined {
 function search(text: string): string | undefined {
   const name = folded(text);
   if (name === '') return undefined;
-  const exact = named(name);
+  const exact = countryByName(name);
   if (exact !== undefined) return exact;
   // Text in brackets may be left out: `Germany (DE)`, `Iran (Islamic Republic of)`.
   const bare = folded(text.replaceAll(/[([][^()[\]]*[)\]]/g, ' '));
-  const short = bare === '' || bare === name ? undefined : named(bare);
+  const short = bare === '' || bare === name ? undefined : countryByName(bare);
   return (
     short ??
-    named(without(stateForms, name)) ??
-    named(without(islandWords, name)) ??
+    countryByName(without(stateForms, name)) ??
+    countryByName(without(islandWords, name)) ??
     codeOf(text.replaceAll(/[^\p{L}]/gu, ''))
   );
 }
 
-function named(name: string): string | undefined {
+function countryByName(name: string): string | undefined {
   if (name === '') return undefined;
   for (const index of languages.keys()) {
     namesByLanguage[index] ??= namesIn(index);

@@ -22,7 +22,7 @@ export function readSpreadsheetDate(text: string, order: DateOrder | undefined):
   const cell = text.trim();
   if (empty.test(cell)) return '';
   const [, year = '', , month = '', day = '', rest = ''] = yearFirst.exec(cell) ?? [];
-  if (year !== '') return joined(Number(year), Number(month), Number(day), rest);
+  if (year !== '') return dateText(Number(year), Number(month), Number(day), rest);
   if (/^\d{5}(?:[.,]\d+)?$/.test(cell)) return readSerial(Number(cell.replace(',', '.')));
   const parts = partsOf(cell);
   if (parts === undefined) return undefined;
@@ -30,8 +30,8 @@ export function readSpreadsheetDate(text: string, order: DateOrder | undefined):
   const known = isDotted ? 'dmy' : (orderOf(first, second) ?? order);
   if (known === undefined && first !== second) return undefined;
   return known === 'mdy'
-    ? joined(parts.year, first, second, parts.time)
-    : joined(parts.year, second, first, parts.time);
+    ? dateText(parts.year, first, second, parts.time)
+    : dateText(parts.year, second, first, parts.time);
 }
 
 /** Returns the day and month order of the dates; undefined if no date shows it, or they disagree. */
@@ -86,7 +86,7 @@ function fullYear(text: string): number {
   return year < 30 ? 2000 + year : 1900 + year;
 }
 
-function joined(year: number, month: number, day: number, time: string): string | undefined {
+function dateText(year: number, month: number, day: number, time: string): string | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || year < 1000) return undefined;
   return `${date.toISOString().slice(0, 10)}${time}`;

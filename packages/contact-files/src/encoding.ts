@@ -14,12 +14,9 @@ import {
   isDos850,
   readingsOf,
 } from './code-pages.js';
-import type { FilePiece } from './unpack.js';
+import type { FileChunk } from './unpack.js';
 import { countUtf8, decodeWithWrong, toleratedWrong } from './utf8.js';
 
-/**
- * Joins letters of UTF-8 that a line of a vCard was folded inside: programs fold after 75 bytes, wherever that is.
- */
 const cardStart = /^(?:\xef\xbb\xbf)?\s*begin:vcard/i;
 
 function isCardStart(start: Buffer): boolean {
@@ -30,8 +27,8 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * A letter ends neither before a byte that continues one, nor in a fold. Also returns the bytes that need more behind
- * them.
+ * Joins the letters of UTF-8 that a fold splits. Returns the complete letters, and the last bytes, which may belong to
+ * an incomplete one.
  */
 function joinIn(bytes: Buffer): readonly [Buffer, rest: Buffer] {
   const parts: Buffer[] = [];
@@ -57,25 +54,26 @@ function joinIn(bytes: Buffer): readonly [Buffer, rest: Buffer] {
   return [joined, bytes.subarray(Math.max(from, end))];
 }
 
-async function* joinLetters(pieces: AsyncGenerator<FilePiece>): AsyncGenerator<FilePiece> {
+/** Joins letters of UTF-8 that a line of a vCard was folded inside: programs fold after 75 bytes, wherever that is. */
+async function* joinLetters(chunks: AsyncGenerator<FileChunk>): AsyncGenerator<FileChunk> {
   let held: Buffer = Buffer.alloc(0);
   let consumed = 0;
   try {
-    for await (const piece of pieces) {
-      consumed = piece.consumed;
-      const [bytes, rest] = joinIn(Buffer.concat([held, piece.bytes]));
+    for await (const chunk of chunks) {
+      consumed = chunk.consumed;
+      const [bytes, rest] = joinIn(Buffer.concat([held, chunk.bytes]));
       // A copy, because the source may reuse the buffer.
       held = Buffer.from(rest);
       yield { bytes, consumed };
     }
     yield { bytes: held, consumed };
   } finally {
-    await pieces.return(undefined);
+    await chunks.return(undefined);
   }
 }
 
 /** `consumed`: bytes of the file up to the end of the text. `isBroken`: an invalid sequence follows the text. */
-export interface TextPiece {
+export interface TextChunk {
   readonly text: string;
   readonly consumed: number;
   readonly isBroken?: true;
@@ -89,39 +87,39 @@ interface DecodedText {
   readonly isDeclared: boolean;
   /** if the encoding is an uncertain guess: the guess and likely others; else empty */
   readonly readings: readonly CodePageReading[];
-  readonly pieces: AsyncGenerator<TextPiece>;
+  readonly chunks: AsyncGenerator<TextChunk>;
 }
 
 const sampleBytes = 256 * 1024;
 
 export async function decodeText(
-  pieces: AsyncGenerator<FilePiece>,
+  chunks: AsyncGenerator<FileChunk>,
   declared: string | undefined,
 ): Promise<DecodedText> {
-  const held: FilePiece[] = [];
+  const held: FileChunk[] = [];
   let size = 0;
   while (size < sampleBytes) {
-    const next = await pieces.next();
+    const next = await chunks.next();
     if (next.done === true) break;
     held.push(next.value);
     size += next.value.bytes.length;
   }
-  const start = Buffer.concat(held.map((piece) => piece.bytes));
+  const start = Buffer.concat(held.map((chunk) => chunk.bytes));
   checkNotBinary(start);
   const isCard = isCardStart(start);
-  // A fixed length, independent of the size of the pieces.
+  // A fixed length, independent of the size of the chunks.
   const sample = (isCard ? joinedLetters(start) : start).subarray(0, sampleBytes);
   const mark = markOf(sample);
   const known = mark?.encoding ?? (declared === undefined ? undefined : labelled(declared));
   const { encoding, readings } = known === undefined ? detect(sample) : surely(known);
   const isDeclared = known !== undefined;
-  const all = chain(held, pieces);
+  const all = chain(held, chunks);
   const decoder = decoderOf(encoding, sample);
   return {
     encoding,
     isDeclared,
     readings,
-    pieces: decoded(isCard ? joinLetters(all) : all, decoder, mark?.length ?? 0),
+    chunks: decoded(isCard ? joinLetters(all) : all, decoder, mark?.length ?? 0),
   };
 }
 
@@ -131,9 +129,9 @@ function joinedLetters(start: Buffer): Buffer {
 }
 
 async function* chain(
-  held: readonly FilePiece[],
-  rest: AsyncGenerator<FilePiece>,
-): AsyncGenerator<FilePiece> {
+  held: readonly FileChunk[],
+  rest: AsyncGenerator<FileChunk>,
+): AsyncGenerator<FileChunk> {
   try {
     yield* held;
     yield* rest;
@@ -231,20 +229,20 @@ function encodingOf(words: Buffer): string {
 
 /** Decodes complete sequences and keeps an incomplete one for the next call. */
 interface Decoder {
-  decode(bytes: Uint8Array, isLast: boolean): Omit<TextPiece, 'consumed'>;
+  decode(bytes: Uint8Array, isLast: boolean): Omit<TextChunk, 'consumed'>;
 }
 
 async function* decoded(
-  pieces: AsyncIterable<FilePiece>,
+  chunks: AsyncIterable<FileChunk>,
   decoder: Decoder,
   skip: number,
-): AsyncGenerator<TextPiece> {
+): AsyncGenerator<TextChunk> {
   let toSkip = skip;
   let consumed = 0;
-  for await (const piece of pieces) {
-    consumed = piece.consumed;
-    const read = decoder.decode(piece.bytes.subarray(toSkip), false);
-    toSkip = Math.max(0, toSkip - piece.bytes.length);
+  for await (const chunk of chunks) {
+    consumed = chunk.consumed;
+    const read = decoder.decode(chunk.bytes.subarray(toSkip), false);
+    toSkip = Math.max(0, toSkip - chunk.bytes.length);
     yield { ...read, consumed };
     if (read.isBroken === true) return;
   }

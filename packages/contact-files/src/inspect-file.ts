@@ -29,7 +29,7 @@ import {
   workbooks,
 } from './read.js';
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
-import { type FilePiece, isZip, unpack } from './unpack.js';
+import { type FileChunk, isZip, unpack } from './unpack.js';
 
 interface InspectOptions extends ReadOptions {
   /** the bytes are the beginning of a longer file */
@@ -184,8 +184,8 @@ interface InspectedStart {
 
 async function textStart(bytes: Uint8Array, options: InspectOptions): Promise<InspectedStart> {
   const start = await unpackStart(bytes, options.isPartial);
-  const { encoding, readings, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
-  const { text, isWhole } = await readStart(pieces);
+  const { encoding, readings, chunks } = await decodeText(oneFileChunk(start.bytes), options.encoding);
+  const { text, isWhole } = await readStart(chunks);
   if (text.trim() === '') throw new FileError('no_rows', 'The file is empty.');
   checkNotMarkup(text);
   const { isCompressed } = start;
@@ -198,13 +198,13 @@ async function sheetStart(bytes: Uint8Array, options: InspectOptions): Promise<I
   if (options.isPartial)
     throw new FileError('workbook', 'The file is only the beginning of a workbook. Send the whole workbook.');
   const { openWorkbook } = await workbooks();
-  const { sheet, sheets, hiddenLines, pieces } = await openWorkbook(onePiece(bytes), {
+  const { sheet, sheets, hiddenLines, chunks } = await openWorkbook(oneFileChunk(bytes), {
     ...options,
     widthRows: maxWidthRows,
   });
   let text = '';
-  for await (const piece of pieces) {
-    text += piece.text;
+  for await (const chunk of chunks) {
+    text += chunk.text;
     if (text.length > maxBytes) break;
   }
   const found = { sheet, sheets, options: optionsOf(options, hiddenLines) };
@@ -220,14 +220,14 @@ interface StartBytes {
 
 /** Up to the last line end if more would follow, so that no character is cut. */
 async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<StartBytes> {
-  const { isCompressed, pieces } = await unpack(oneChunk(bytes));
+  const { isCompressed, chunks } = await unpack(oneChunk(bytes));
   const held: Uint8Array[] = [];
   let size = 0;
   let isWhole = !isPartial;
   try {
-    for await (const piece of pieces) {
-      held.push(piece.bytes);
-      size += piece.bytes.length;
+    for await (const chunk of chunks) {
+      held.push(chunk.bytes);
+      size += chunk.bytes.length;
       if (size <= maxBytes) continue;
       isWhole = false;
       break;
@@ -245,7 +245,7 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function* onePiece(bytes: Uint8Array): AsyncGenerator<FilePiece> {
+async function* oneFileChunk(bytes: Uint8Array): AsyncGenerator<FileChunk> {
   yield { bytes, consumed: bytes.length };
 }
 

@@ -14,7 +14,7 @@ import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { defined, excessOf, inStoredOrder, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { byCodePoint, isStorable } from '@switchbook/domain/text/text.js';
-import { ourName } from '@switchbook/domain/text/wire-names.js';
+import { memberName } from '@switchbook/domain/text/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import type { RecordConsent, RecordNote, RecordSuppression } from './record.js';
 import type { RecordDraft } from './record-draft.js';
@@ -114,7 +114,7 @@ function unless(isGood: (value: unknown) => boolean, mustBe: string): Check {
 export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: Entry) {
   const required: readonly string[] = schema.required ?? [];
   const members = Object.entries(properties).map(
-    ([name, one]) => [name, { ours: ourName(name), check: checkOf(one as MemberSchema) }] as const,
+    ([name, one]) => [name, { ours: memberName(name), check: checkOf(one as MemberSchema) }] as const,
   );
   const known = new Map(members);
   const read = (draft: RecordDraft, item: Json, path: string) => {

@@ -8,7 +8,7 @@ export interface NumberedLine {
 export class LineScanner {
   #text = '';
   #at = 0;
-  /** pieces of an incomplete line, joined once when it is complete */
+  /** chunks of an incomplete line, joined once when it is complete */
   #held: string[] = [];
   #heldLength = 0;
   #isLast = false;

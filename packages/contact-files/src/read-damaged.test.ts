@@ -50,7 +50,7 @@ describe('a damaged file', () => {
     );
   });
 
-  it('random bytes give the same result in small pieces and as a whole', async () => {
+  it('random bytes give the same result in small chunks and as a whole', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 300 }),

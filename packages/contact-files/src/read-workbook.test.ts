@@ -147,7 +147,7 @@ describe('sheets', () => {
   });
 });
 
-it('the same table as CSV and as a workbook gives the same rows, in pieces of any size', async () => {
+it('the same table as CSV and as a workbook gives the same rows, in chunks of any size', async () => {
   const rows = Array.from({ length: 3_000 }, (_, index) => [
     `Person "${index}", Ünï ${'x'.repeat(index % 50)}`,
     `+49151${10_000_000 + index}`,

@@ -1,10 +1,10 @@
-/** Files in memory for tests of reading: sent in pieces, read to the end. */
+/** Files in memory for tests of reading: sent in chunks, read to the end. */
 
 import type { FileError } from '@switchbook/text/file-error.js';
 import { type FileSummary, type ReadOptions, readContacts } from './read.js';
 import type { ContactRecord, FileRow, RowFlaw } from './record.js';
 
-async function* pieces(
+async function* chunks(
   file: string | Uint8Array,
   size = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Uint8Array> {
@@ -24,7 +24,7 @@ export async function readAll(
   options: ReadOptions = {},
   size?: number,
 ): Promise<WholeFile> {
-  const bytes = typeof file === 'string' || file instanceof Uint8Array ? pieces(file, size) : file;
+  const bytes = typeof file === 'string' || file instanceof Uint8Array ? chunks(file, size) : file;
   const reading = readContacts(bytes, options);
   const all: FileRow[] = [];
   for (;;) {

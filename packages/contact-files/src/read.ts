@@ -9,7 +9,7 @@ import { checkNotMarkup } from './binary.js';
 import { prepareCountries } from './country.js';
 import { CsvRows } from './csv-rows.js';
 import type { DateOrder } from './dates-and-numbers.js';
-import { controls, decodeText, type TextPiece } from './encoding.js';
+import { controls, decodeText, type TextChunk } from './encoding.js';
 import { NdjsonRows } from './ndjson-rows.js';
 import {
   type Corrections,
@@ -93,16 +93,16 @@ export async function* readContacts(
   bytes: AsyncIterable<Uint8Array>,
   given: ReadOptions = {},
 ): AsyncGenerator<FileBatch, FileSummary, undefined> {
-  const { isCompressed, isArchive, pieces } = await unpack(bytes);
-  let text: AsyncGenerator<TextPiece> | undefined;
+  const { isCompressed, isArchive, chunks } = await unpack(bytes);
+  let text: AsyncGenerator<TextChunk> | undefined;
   try {
-    const sheet = isArchive ? await (await workbooks()).openWorkbook(pieces, given) : undefined;
+    const sheet = isArchive ? await (await workbooks()).openWorkbook(chunks, given) : undefined;
     const options = sheet === undefined ? given : optionsOf(given, sheet.hiddenLines);
     const { encoding, isDeclared, readings, ...decoded } =
       sheet === undefined
-        ? await decodeText(pieces, options.encoding ?? charsetOf(options.mediaType))
+        ? await decodeText(chunks, options.encoding ?? charsetOf(options.mediaType))
         : { ...sheet, encoding: 'utf-8', isDeclared: true, readings: [] };
-    text = decoded.pieces;
+    text = decoded.chunks;
     const start = await readStart(text);
     if (start.text.trim() === '' && start.isWhole) throw new FileError('no_rows', 'The file is empty.');
     if (sheet === undefined) checkNotMarkup(start.text);
@@ -117,13 +117,13 @@ export async function* readContacts(
     let consumed = start.consumed;
     yield* rows.ready(consumed);
     if (start.isBroken) throw badSequence(reader, encoding, isDeclared);
-    for await (const piece of text) {
-      consumed = piece.consumed;
-      checkControls(piece.text, reader);
-      rows.hasWrong ||= piece.hasWrong === true;
-      reader.push(piece.text);
+    for await (const chunk of text) {
+      consumed = chunk.consumed;
+      checkControls(chunk.text, reader);
+      rows.hasWrong ||= chunk.hasWrong === true;
+      reader.push(chunk.text);
       yield* rows.ready(consumed);
-      if (piece.isBroken) throw badSequence(reader, encoding, isDeclared);
+      if (chunk.isBroken) throw badSequence(reader, encoding, isDeclared);
     }
     reader.end();
     yield* rows.ready(consumed);
@@ -142,7 +142,7 @@ export async function* readContacts(
     };
   } finally {
     await text?.return(undefined);
-    await pieces.return(undefined);
+    await chunks.return(undefined);
   }
 }
 
@@ -185,7 +185,7 @@ interface Start {
 }
 
 /** Reads until the text has a complete line, unless the line is too long. */
-export async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Start> {
+export async function readStart(chunks: AsyncGenerator<TextChunk>): Promise<Start> {
   const texts: string[] = [];
   let length = 0;
   let consumed = 0;
@@ -200,7 +200,7 @@ export async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Star
     hasWrong,
   });
   while (length < startLength || (length <= maxRecordLength && !hasLine)) {
-    const next = await pieces.next();
+    const next = await chunks.next();
     if (next.done === true) return start(true, false);
     const { text } = next.value;
     texts.push(text);
@@ -233,7 +233,7 @@ class Batches {
 
   async *ready(consumed: number): AsyncGenerator<FileBatch> {
     for (let row = this.#reader.next(); row !== undefined; row = this.#reader.next()) {
-      this.#rows.push(this.#settled(row));
+      this.#rows.push(this.#detectEncoding(row));
       this.count += 1;
       if (this.#rows.length >= maxBatchRows) yield* this.rest(consumed);
       if (this.#slices.isOver()) await this.#slices.next();
@@ -242,7 +242,7 @@ class Batches {
     if (this.#slices.isOver()) await this.#slices.next();
   }
 
-  #settled(row: FileRow): FileRow {
+  #detectEncoding(row: FileRow): FileRow {
     if (this.#unsure !== undefined && 'record' in row && beyondAscii.test(textOf(row))) {
       const note = unsureNote(this.#unsure);
       this.#unsure = undefined;

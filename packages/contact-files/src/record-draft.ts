@@ -21,6 +21,7 @@ import type { BadCellPolicy, ContactRecord, FileRow, RawRow, RecordIdentity, Row
 import {
   emailIn,
   exactNumber,
+  identitiesNotListed,
   isOneOfEach,
   lostNames,
   phoneMessage,
@@ -28,7 +29,6 @@ import {
   readBoolean,
   readType,
   shortened,
-  unlisted,
   valueIn,
   whatsappAddress,
 } from './record-values.js';
@@ -366,7 +366,9 @@ export class RecordDraft {
     if (plain.length + listed.length > limits.identities)
       this.flaw('identities', 'too_many', `There are more than ${limits.identities} identities.`);
     else if (plain.length > 0)
-      this.record.identities = isOneOfEach(plain, listed) ? plain : [...unlisted(plain, listed), ...listed];
+      this.record.identities = isOneOfEach(plain, listed)
+        ? plain
+        : [...identitiesNotListed(plain, listed), ...listed];
     this.#concern = 'anything';
   }
 

@@ -59,7 +59,7 @@ export function isOneOfEach(plain: readonly RecordIdentity[], listed: readonly R
   );
 }
 
-export function unlisted(
+export function identitiesNotListed(
   plain: readonly RecordIdentity[],
   listed: readonly RecordIdentity[],
 ): readonly RecordIdentity[] {

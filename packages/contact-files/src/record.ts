@@ -1,6 +1,6 @@
 /**
  * Rows of files as records in canonical words: an import sees only records, for every format. A reader accepts text as
- * it arrives, works on a piece for a few milliseconds, and returns rows once they are complete. A fault of the whole
+ * it arrives, works on a chunk for a few milliseconds, and returns rows once they are complete. A fault of the whole
  * file refuses the file, a fault of a row rejects that row. An export that is imported and exported again is the same
  * bytes, so the code that reads a part of a record is next to the code that writes it.
  */

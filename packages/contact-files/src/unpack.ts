@@ -1,10 +1,10 @@
-/** Splits a file into small pieces, and unpacks gzip with bounds on the size. */
+/** Splits a file into small chunks, and unpacks gzip with bounds on the size. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FileError } from '@switchbook/text/file-error.js';
 
-/** `consumed`: bytes of the file up to the end of the piece, which are fewer when it is compressed. */
-export interface FilePiece {
+/** `consumed`: bytes of the file up to the end of the chunk, which are fewer when it is compressed. */
+export interface FileChunk {
   readonly bytes: Uint8Array;
   readonly consumed: number;
 }
@@ -13,11 +13,11 @@ interface Unpacked {
   readonly isCompressed: boolean;
   /** a zip archive, as workbooks are */
   readonly isArchive: boolean;
-  readonly pieces: AsyncGenerator<FilePiece>;
+  readonly chunks: AsyncGenerator<FileChunk>;
 }
 
-/** Small, because a piece is decoded without a pause. */
-const pieceBytes = 16 * 1024;
+/** Small, because a chunk is decoded without a pause. */
+const chunkBytes = 16 * 1024;
 
 const unpackLimits = {
   /** unpacked */
@@ -43,7 +43,7 @@ export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked
   const isCompressed = start[0] === 0x1f && start[1] === 0x8b;
   const all = rejoined(start, source);
   const isArchive = isZip(start);
-  return { isCompressed, isArchive, pieces: bounded(isCompressed ? gunzipped(all) : counted(all)) };
+  return { isCompressed, isArchive, chunks: bounded(isCompressed ? gunzipped(all) : counted(all)) };
 }
 
 const zipStart = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
@@ -65,19 +65,19 @@ async function* rejoined(start: Uint8Array, source: AsyncIterator<Uint8Array>): 
   }
 }
 
-async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FilePiece> {
+async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileChunk> {
   let consumed = 0;
-  for await (const chunk of bytes) {
-    for (let at = 0; at < chunk.length; at += pieceBytes) {
-      const piece = chunk.subarray(at, at + pieceBytes);
-      consumed += piece.length;
-      yield { bytes: piece, consumed };
+  for await (const received of bytes) {
+    for (let at = 0; at < received.length; at += chunkBytes) {
+      const chunk = received.subarray(at, at + chunkBytes);
+      consumed += chunk.length;
+      yield { bytes: chunk, consumed };
     }
   }
 }
 
 /** Unpacks in the thread pool; several gzip members are one text. */
-async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FilePiece> {
+async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileChunk> {
   let consumed = 0;
   async function* counting() {
     for await (const chunk of bytes) {
@@ -86,11 +86,11 @@ async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<File
     }
   }
   const source = Readable.from(counting(), { objectMode: true, highWaterMark: 1 });
-  const gunzip = createGunzip({ chunkSize: pieceBytes });
+  const gunzip = createGunzip({ chunkSize: chunkBytes });
   source.on('error', (error) => gunzip.destroy(error));
   source.pipe(gunzip);
   try {
-    for await (const piece of gunzip) yield { bytes: piece as Uint8Array, consumed };
+    for await (const chunk of gunzip) yield { bytes: chunk as Uint8Array, consumed };
     // The trailer counts too.
     yield { bytes: new Uint8Array(), consumed };
   } catch (error) {
@@ -112,17 +112,17 @@ function asFileError(error: unknown): unknown {
   );
 }
 
-async function* bounded(pieces: AsyncIterable<FilePiece>): AsyncGenerator<FilePiece> {
+async function* bounded(chunks: AsyncIterable<FileChunk>): AsyncGenerator<FileChunk> {
   let total = 0;
-  for await (const piece of pieces) {
-    total += piece.bytes.length;
-    if (total > unpackLimits.freeBytes && total > piece.consumed * unpackLimits.ratio)
+  for await (const chunk of chunks) {
+    total += chunk.bytes.length;
+    if (total > unpackLimits.freeBytes && total > chunk.consumed * unpackLimits.ratio)
       throw new FileError(
         'compressed_too_much',
         `The gzip file unpacks to more than ${unpackLimits.ratio} times its size, as a zip bomb does. Send it unpacked.`,
       );
     if (total > unpackLimits.totalBytes)
       throw new FileError('too_large', 'The file has more than 4 GiB of text. Split it.');
-    yield piece;
+    yield chunk;
   }
 }

@@ -1,4 +1,7 @@
-/** The lock of a running cluster: its users share it, and only one of them is its server. */
+/**
+ * Locks of a running cluster: each process that uses it shares one lock, and the process that serves it holds another
+ * one alone.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { clusterUser } from './cluster-files.js';

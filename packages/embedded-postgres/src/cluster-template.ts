@@ -32,8 +32,8 @@ const unusedMs = 7 * 24 * 60 * 60_000;
 const copying = { recursive: true, mode: constants.COPYFILE_FICLONE } as const;
 
 /** Copies the template into a data directory; returns false without a usable template. */
-export function copyTemplate(print: string, dataDir: string): boolean {
-  const template = join(cacheDir(), prefix + print);
+export function copyTemplate(fingerprint: string, dataDir: string): boolean {
+  const template = join(cacheDir(), prefix + fingerprint);
   const target = join(dataDir, 'postgres');
   try {
     if (!existsSync(template)) return false;
@@ -48,7 +48,7 @@ export function copyTemplate(print: string, dataDir: string): boolean {
 }
 
 /** Stores the stopped cluster of a data directory for the next start, atomically. */
-export function keepTemplate(print: string, dataDir: string): void {
+export function keepTemplate(fingerprint: string, dataDir: string): void {
   const cache = cacheDir();
   let half: string | undefined;
   try {
@@ -57,7 +57,7 @@ export function keepTemplate(print: string, dataDir: string): void {
     half = mkdtempSync(join(cache, 'half-'));
     const made = join(half, 'postgres');
     cpSync(join(dataDir, 'postgres'), made, copying);
-    renameSync(made, join(cache, prefix + print));
+    renameSync(made, join(cache, prefix + fingerprint));
   } catch {
     // Another process was quicker, or nothing can be kept here.
   } finally {

@@ -51,9 +51,8 @@ const pollMs = 5;
 const leftByRollback = /^could not create file ".*": File exists/;
 
 /**
- * Finds a server to lock, or starts one: it connects to a ready server, waits for one that starts or stops, and
- * otherwise starts one. Another process may overtake each step, and then the search starts again. So there is one loop
- * instead of a fixed sequence.
+ * Finds a server to lock: connects to a ready one, waits for one that starts or stops, or starts one. Another process
+ * may change the state at any step, so this is a loop.
  */
 export class Opening {
   readonly dir: DataDir;

@@ -17,8 +17,8 @@ import {
   idNames,
   idsIn,
   isFindable,
-  joined,
   meantIn,
+  mergeIds,
   type NamedPerson,
   peopleIn,
   withUsername,
@@ -51,7 +51,7 @@ function readThread(change: PayloadChange, thread: PayloadObject, people: readon
   for (const message of messages) setOthersAside(message);
   const own = messages.find((message) => phone !== undefined && phoneIn(message, 'from') === phone);
   const sender = own === undefined ? {} : idsIn(own, idNames.sender);
-  const linkedPerson = joined(joined(phone === undefined ? {} : { phone }, ids), sender);
+  const linkedPerson = mergeIds(mergeIds(phone === undefined ? {} : { phone }, ids), sender);
   if (
     !isFindable(linkedPerson) ||
     (linkedPerson.phone !== undefined && linkedPerson.phone === business?.phone)
@@ -66,7 +66,7 @@ function readThread(change: PayloadChange, thread: PayloadObject, people: readon
       (phone !== undefined && phone === linkedPerson.phone) ||
       (userId !== undefined && userId === linkedPerson.userId),
   );
-  const person = joined(withUsername(linkedPerson, context), named?.ids ?? {});
+  const person = mergeIds(withUsername(linkedPerson, context), named?.ids ?? {});
   addSeen(change, person, named?.profileName, newestOf(messages));
 }
 

@@ -1,6 +1,7 @@
 /**
- * Finds every person in a payload, for the erasure of payloads. Pure. The readers of fields read known members; this
- * finds each text in the form of a number or an id, also in cards of other people and in unknown fields. A false match
+ * Finds every person in a payload, for the erasure of payloads. Pure. Readers of payloads look only at known members.
+ * This function looks at every text that has the form of a number or an id, also in cards of other people and in
+ * unknown fields. A false match
  * does no harm, so a doubtful text counts. Names and ids in linked portfolios have no single owner.
  */
 

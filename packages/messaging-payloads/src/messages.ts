@@ -11,7 +11,7 @@ import {
   textIn,
   timeIn,
 } from './members.js';
-import { type IdNames, idNames, idsIn, isFindable, joined, meantIn, type NamedPerson } from './people.js';
+import { type IdNames, idNames, idsIn, isFindable, meantIn, mergeIds, type NamedPerson } from './people.js';
 
 /** Members of the business, quotes, advertisements, and contents that reveal little about the person. */
 const aside = [
@@ -140,7 +140,7 @@ function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, ba
   }
   const next = idsIn(system, idNames.next);
   const sender = idsIn(message, idNames.sender);
-  const previous = without(joined(idsIn(system, idNames.previous), sender), next);
+  const previous = without(mergeIds(idsIn(system, idNames.previous), sender), next);
   if (isFindable(next)) facts.push({ kind: 'changed', previous, next, ...base });
   else unread.count('system', 'wa_id');
 }

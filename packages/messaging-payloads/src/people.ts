@@ -77,7 +77,7 @@ export function isFindable({ phone, userId, lid }: PersonIds): boolean {
 }
 
 /** Returns the identifiers of both; the first takes precedence. */
-export function joined(one: PersonIds, other: PersonIds): PersonIds {
+export function mergeIds(one: PersonIds, other: PersonIds): PersonIds {
   return { ...other, ...one };
 }
 
@@ -115,6 +115,6 @@ function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson 
 export function meantIn(members: PayloadObject, names: IdNames, people: readonly NamedPerson[]) {
   const ids = idsIn(members, names);
   const named = personFor(ids, people);
-  const person = joined(ids, named?.ids ?? {});
+  const person = mergeIds(ids, named?.ids ?? {});
   return { named, person: isFindable(person) ? person : undefined };
 }

@@ -5,7 +5,7 @@ import { CsvScanner } from './csv-scanner.js';
 
 const bounds = { maxLength: 10_000, maxColumns: 100 };
 
-/** All records of a text that comes in pieces cut at these places. */
+/** All records of a text that comes in chunks cut at these places. */
 function scan(text: string, delimiter: string, cuts: readonly number[] = [], isLenient = false): string[][] {
   const scanner = new CsvScanner(delimiter, bounds, isLenient);
   const records: string[][] = [];

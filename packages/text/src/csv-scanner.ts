@@ -1,7 +1,7 @@
 /**
- * Splits the text of a CSV file into cells, as it arrives (RFC 4180; lines end with CRLF, LF or CR). This is not a
- * library, since reading is part of the cost of each of a million rows, and jumping from delimiter to delimiter takes a
- * fraction of the time of a byte parser. A library's parser is the oracle of its tests.
+ * Splits the text of a CSV file into cells, as it arrives (RFC 4180; lines end with CRLF, LF or CR). No library
+ * is used: files have a million rows, and a search for delimiters takes a fraction of the time of a parser that reads
+ * byte by byte. The tests compare the results with a library's parser.
  */
 import { FileError } from './file-error.js';
 
@@ -20,7 +20,7 @@ export class CsvScanner {
   #text = '';
   #at = 0;
   #isLast = false;
-  /** Characters needed before the next attempt: an incomplete record is not scanned again at each piece. */
+  /** Characters needed before the next attempt: an incomplete record is not scanned again at each chunk. */
   #enough = 0;
   // Positions of the next line feed, carriage return, quote and delimiter after the scan position; infinity: no more in
   // the text.

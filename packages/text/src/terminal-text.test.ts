@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { terminalCell, terminalPieces, terminalText } from './terminal-text.js';
+import { terminalCell, terminalChunks, terminalText } from './terminal-text.js';
 
 it('controls and direction changes are escaped; line feeds, tabs and other text are unchanged', () => {
   expect(terminalText('a\u001b[2Jb\u007f\u009b31m\r\u0000')).toBe(
@@ -13,14 +13,14 @@ it('controls and direction changes are escaped; line feeds, tabs and other text 
   expect(terminalCell('a\nb\tc\u001b')).toBe('a\\u{a}b\\u{9}c\\u{1b}');
 });
 
-it('pieces that split a character give the same text', async () => {
+it('chunks that split a character give the same text', async () => {
   const bytes = Buffer.from('Zoë\u009b 🙂\u202e.');
   for (let size = 1; size < bytes.length; size += 1) {
-    const pieces = (async function* () {
+    const chunks = (async function* () {
       for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
     })();
     let text = '';
-    for await (const piece of terminalPieces(pieces)) text += piece;
+    for await (const chunk of terminalChunks(chunks)) text += chunk;
     expect(text).toBe('Zoë\\u{9b} 🙂\\u{202e}.');
   }
 });

@@ -23,10 +23,10 @@ function escaped(character: string): string {
   return `\\u{${character.charCodeAt(0).toString(16)}}`;
 }
 
-/** Escapes pieces of UTF-8, which may end anywhere, as `terminalText` does. */
-export async function* terminalPieces(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+/** Escapes chunks of UTF-8, which may end anywhere, as `terminalText` does. */
+export async function* terminalChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  for await (const piece of pieces) yield terminalText(decoder.decode(piece, { stream: true }));
+  for await (const chunk of chunks) yield terminalText(decoder.decode(chunk, { stream: true }));
   yield terminalText(decoder.decode());
 }
 

@@ -1,6 +1,6 @@
 /** Text in XML. */
 
-/** Characters that XML cannot contain; one of them ends the sync of a phone. */
+/** Characters that XML cannot contain. A phone that receives one stops its sync. */
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 const named: Readonly<Record<string, string>> = {

@@ -292,7 +292,7 @@ export class Authenticator {
 }
 
 function countIn(guesses: Guesses, address: string): void {
-  guesses.note(address);
+  guesses.countWrong(address);
   const retryAfterMs = guesses.retryAfterMs(address);
   if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });
 }

@@ -3,7 +3,7 @@
  * it may wait for the lock behind a change that revokes them. So the caller cannot restore rights that it has lost.
  */
 import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access/access.js';
-import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { programRole, type Role, roleRecord } from '../../members/values/role.js';
@@ -31,7 +31,7 @@ export async function lockGrantor(
   accountId: AccountId,
   by: Principal | undefined,
 ): Promise<Grantor | undefined> {
-  existing(await lockAccount(tx, accountId), 'account');
+  orNotFound(await lockAccount(tx, accountId), 'account');
   return reloadGrantor(context, tx, accountId, by, grantingScopes);
 }
 

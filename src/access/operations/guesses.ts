@@ -1,7 +1,7 @@
 /**
  * Counts invalid credentials per address in windows of a minute. An address with many counts as guessing until its
- * window ends; `authenticate.ts` decides the consequences. `faces/kit/exchange/client-address.ts` makes the address:
- * for IPv6 the network of the caller. Limited in number: the oldest windows are evicted.
+ * window ends; `authenticate.ts` decides the consequences. `src/faces/kit/exchange/client-address.ts` makes the
+ * address: for IPv6 the network of the caller. Limited in number: the oldest windows are evicted.
  */
 import { Windows } from '@switchbook/admission/windows.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
@@ -50,7 +50,7 @@ export class Guesses {
   }
 
   /** Counts an invalid credential of the address. */
-  note(address: string): void {
+  countWrong(address: string): void {
     const now = this.#options.clock().getTime();
     const window = this.#windows.open(address, now, () => ({ endsAt: now + windowMs, refused: 0 }));
     window.refused += 1;

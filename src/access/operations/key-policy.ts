@@ -76,9 +76,9 @@ export interface Changer {
 }
 
 /**
- * Returns the changed keys among the key and its descendants: these lose the same scopes, and get its rate if they
- * count in its window. Throws `forbidden` for a scope that neither the key nor its changer has, or that the key's
- * creator lacks; `invalid` for a rate that belongs to its creator. Without a changer the command line acts.
+ * Returns the keys that a change of this key changes: the key, and each descendant that loses a scope with it, or
+ * shares its rate. Throws `forbidden` for a scope that neither the key nor its changer has, or that the key's
+ * creator lacks; `invalid` for a rate that belongs to its creator. `changer`: undefined on the command line.
  */
 export function changedKeys(
   family: readonly Key[],

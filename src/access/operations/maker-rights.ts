@@ -1,6 +1,6 @@
 /**
- * Rights of a key without scopes that acts in the name of its maker, such as that of a phone book: it may do what the
- * key that made it, and its own member, may do at the moment of the request.
+ * Rights of a key without scopes, such as the key of a phone book. At each request it has the rights that both the key
+ * that created it and its member have then.
  */
 import type { Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -142,7 +142,7 @@ const laterUse = `on conflict on constraint key_uses_pkey do update set last_use
      where u.last_used_at < excluded.last_used_at`;
 // Rows are sorted, so that two processes do not wait for each other. An account may have been deleted. Citus sends a
 // plain row to one node directly, but splits a query into several steps.
-const noteUsesSql = keyed(
+const saveUsesSql = keyed(
   'note_key_uses',
   [
     ['key_id', 'uuid'],
@@ -247,9 +247,9 @@ export interface KeyUse {
 }
 
 /** Records when keys were last used; each key once. */
-export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promise<void> {
+export async function saveKeyUses(on: Queryable, uses: readonly KeyUse[]): Promise<void> {
   if (uses.length === 0) return;
-  await on.query(noteUsesSql, arraysOf(uses, 'accountId', 'keyId', 'at'));
+  await on.query(saveUsesSql, arraysOf(uses, 'accountId', 'keyId', 'at'));
 }
 
 /** Locks a key: until the transaction ends, other lockers and revokers of the key wait. */

@@ -27,7 +27,7 @@ const sweepSql = prepared(
 export async function countHits(on: Queryable, window: WindowHits): Promise<CountedWindow> {
   const { accountId, bucket, hits, now, endsAt } = window;
   const [row] = await on.query<CountedWindow>(countSql, [accountId, bucket, hits, now, endsAt]);
-  if (row === undefined) throw new Error('the upsert of a window answers its row');
+  if (row === undefined) throw new Error('the upsert of a window returns its row');
   return row;
 }
 

@@ -27,8 +27,8 @@ export interface BackupOptions {
 
 export interface BackupStream {
   /** Reading begins with the first chunk; ending early releases everything. */
-  readonly pieces: AsyncIterable<Buffer>;
-  /** once all pieces were taken */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** once all chunks were taken */
   readonly summary: () => BackupSummary;
 }
 
@@ -40,11 +40,11 @@ export interface BackupSummary {
 
 export function backUp(options: BackupOptions): BackupStream {
   let summary: BackupSummary | undefined;
-  const pieces = piecesOf(options, (made) => {
+  const chunks = chunksOf(options, (made) => {
     summary = made;
   });
   return {
-    pieces,
+    chunks,
     summary: () => {
       if (summary === undefined) throw new Error('the backup is incomplete');
       return summary;
@@ -52,10 +52,10 @@ export function backUp(options: BackupOptions): BackupStream {
   };
 }
 
-/** The longest that a backup rests between two pieces. */
+/** The longest that a backup rests between two chunks. */
 const longestRestMs = 100;
 
-async function* piecesOf(
+async function* chunksOf(
   options: BackupOptions,
   onWhole: (summary: BackupSummary) => void,
 ): AsyncGenerator<Buffer> {
@@ -73,11 +73,11 @@ async function* piecesOf(
       const copied = snapshot.copyOut(table);
       const before = rows;
       let from = performance.now();
-      for await (const piece of inFrames(copied.pieces)) {
+      for await (const chunk of inFrames(copied.chunks)) {
         signal?.throwIfAborted();
-        bytes += piece.length;
-        rows += countRows(piece);
-        yield await writer.frame('rows', piece);
+        bytes += chunk.length;
+        rows += countRows(chunk);
+        yield await writer.frame('rows', chunk);
         onProgress?.({ rows, estimatedRows: head.estimatedRows, bytes });
         if (restPerWork > 0) await delay(Math.min((performance.now() - from) * restPerWork, longestRestMs));
         from = performance.now();
@@ -112,13 +112,13 @@ function headOf(snapshot: Snapshot, { version, now }: BackupOptions): BackupHead
   };
 }
 
-/** The same bytes in pieces of the size of a frame. */
-async function* inFrames(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** The same bytes in chunks of the size of a frame. */
+async function* inFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of pieces) {
-    held.push(piece);
-    bytes += piece.length;
+  for await (const chunk of chunks) {
+    held.push(chunk);
+    bytes += chunk.length;
     if (bytes < rowsBytes) continue;
     const all = Buffer.concat(held);
     let from = 0;

@@ -105,13 +105,13 @@ const copyTerminator = Buffer.from('\n\\.');
 const lineFeed = Buffer.from('\n');
 
 /** Finds the end marker in chunks of any size. Throws BackupError. */
-export function copyTerminatorGuard(table: string): (piece: Buffer) => void {
+export function copyTerminatorGuard(table: string): (chunk: Buffer) => void {
   let end: Buffer = lineFeed;
-  return (piece) => {
-    const seam = Buffer.concat([end, piece.subarray(0, copyTerminator.length - 1)]);
-    if (seam.includes(copyTerminator) || piece.includes(copyTerminator))
+  return (chunk) => {
+    const seam = Buffer.concat([end, chunk.subarray(0, copyTerminator.length - 1)]);
+    if (seam.includes(copyTerminator) || chunk.includes(copyTerminator))
       throw damaged(`a row of the table "${table}" is the end mark of COPY`);
-    end = Buffer.concat([end, piece.subarray(-2)]).subarray(-2);
+    end = Buffer.concat([end, chunk.subarray(-2)]).subarray(-2);
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { BackupError } from './format.js';
 
-type Pieces = AsyncIterable<Uint8Array>;
+type Chunks = AsyncIterable<Uint8Array>;
 
 /** Returns the secret keys of a file from `age-keygen`. Throws BackupError for a file without any. */
 export function parseIdentities(text: string, file: string): readonly string[] {
@@ -20,9 +20,12 @@ export function parseIdentities(text: string, file: string): readonly string[] {
 }
 
 /** The same without recipients. */
-export async function* encrypted(pieces: Pieces, recipients: readonly string[]): AsyncGenerator<Uint8Array> {
+export async function* encryptStream(
+  chunks: Chunks,
+  recipients: readonly string[],
+): AsyncGenerator<Uint8Array> {
   if (recipients.length === 0) {
-    yield* pieces;
+    yield* chunks;
     return;
   }
   const { Encrypter } = await import('age-encryption');
@@ -37,28 +40,31 @@ export async function* encrypted(pieces: Pieces, recipients: readonly string[]):
         { cause },
       );
     }
-  yield* await encrypter.encrypt(toStream(pieces));
+  yield* await encrypter.encrypt(toStream(chunks));
 }
 
 /**
  * Yields a file in plain form, decrypted when it is encrypted. Throws BackupError for a compressed file, and for a file
  * that cannot be decrypted.
  */
-export async function* opened(pieces: Pieces, identities: readonly string[]): AsyncGenerator<Uint8Array> {
-  const source = pieces[Symbol.asyncIterator]();
-  const rest: Pieces = { [Symbol.asyncIterator]: () => source };
+export async function* plainStream(
+  chunks: Chunks,
+  identities: readonly string[],
+): AsyncGenerator<Uint8Array> {
+  const source = chunks[Symbol.asyncIterator]();
+  const rest: Chunks = { [Symbol.asyncIterator]: () => source };
   try {
     const first = await firstOf(source);
     const kind = kindOf(first);
-    if (kind === 'plain') yield* joined(first, rest);
-    else if (kind === 'age') yield* decrypted(joined(first, rest), identities);
+    if (kind === 'plain') yield* joinStream(first, rest);
+    else if (kind === 'age') yield* decryptStream(joinStream(first, rest), identities);
     else throw packed(kind);
   } finally {
     await source.return?.();
   }
 }
 
-async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncGenerator<Uint8Array> {
+async function* decryptStream(chunks: Chunks, identities: readonly string[]): AsyncGenerator<Uint8Array> {
   if (identities.length === 0)
     throw new BackupError(
       'The backup is encrypted.',
@@ -69,7 +75,7 @@ async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncG
   let stream: ReadableStream<Uint8Array>;
   try {
     for (const identity of identities) decrypter.addIdentity(identity);
-    stream = await decrypter.decrypt(toStream(pieces));
+    stream = await decrypter.decrypt(toStream(chunks));
   } catch (cause) {
     if (cause instanceof BackupError) throw cause;
     throw new BackupError(
@@ -142,15 +148,15 @@ async function firstOf(source: AsyncIterator<Uint8Array>): Promise<Buffer> {
   return first;
 }
 
-async function* joined(first: Uint8Array, rest: Pieces): AsyncGenerator<Uint8Array> {
+async function* joinStream(first: Uint8Array, rest: Chunks): AsyncGenerator<Uint8Array> {
   yield first;
   yield* rest;
 }
 
 /** Read on demand, in arrays that the library does not keep. */
-function toStream(pieces: Pieces): ReadableStream<Uint8Array> {
+function toStream(chunks: Chunks): ReadableStream<Uint8Array> {
   const copies = async function* () {
-    for await (const piece of pieces) yield new Uint8Array(piece);
+    for await (const chunk of chunks) yield new Uint8Array(chunk);
   };
   return ReadableStream.from(copies());
 }

@@ -14,16 +14,16 @@ const partSuffix = '.part';
 /** Writes a temporary file and renames it after it is on the disk; returns its size in bytes. One writer per file. */
 export async function writeDurably(
   file: string,
-  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<number> {
   const part = `${file}${partSuffix}`;
   let bytes = 0;
   try {
     const opened = await open(part, 'w', 0o600);
     try {
-      for await (const piece of pieces) {
-        await opened.writeFile(piece);
-        bytes += piece.length;
+      for await (const chunk of chunks) {
+        await opened.writeFile(chunk);
+        bytes += chunk.length;
       }
       await opened.sync();
     } finally {
@@ -95,11 +95,11 @@ interface NewBackup {
   readonly madeAt: Date;
   /** The migration that it precedes; absent: a scheduled backup. */
   readonly before?: number | undefined;
-  /** the pieces are encrypted */
+  /** the chunks are encrypted */
   readonly isEncrypted?: boolean;
   /** Estimated bytes of the file; absent: unknown. */
   readonly neededBytes?: number;
-  readonly pieces: AsyncIterable<Uint8Array>;
+  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /** Writes the backup atomically. The caller has the lock of backups, so no other backup is being written. */
@@ -115,7 +115,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
     await removeParts(folder);
     // Older backups may be deleted only after this one exists.
     if (neededBytes !== undefined) await requireSpace('The next backup', directory, neededBytes);
-    const bytes = await writeDurably(target, backup.pieces);
+    const bytes = await writeDurably(target, backup.chunks);
     return {
       path: target,
       madeAt: timeOf(textOf(madeAt)),

@@ -143,18 +143,18 @@ function noBackup(): BackupError {
 
 /** Turns chunks of any size into chunks of the requested sizes. */
 class ByteReader {
-  readonly #pieces: AsyncIterator<Uint8Array>;
+  readonly #chunks: AsyncIterator<Uint8Array>;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
 
   constructor(source: AsyncIterable<Uint8Array>) {
-    this.#pieces = source[Symbol.asyncIterator]();
+    this.#chunks = source[Symbol.asyncIterator]();
   }
 
   /** Returns undefined if fewer bytes are left. */
   async take(count: number): Promise<Buffer | undefined> {
     while (this.#heldBytes < count) {
-      const { value, done } = await this.#pieces.next();
+      const { value, done } = await this.#chunks.next();
       if (done === true) return undefined;
       this.#held.push(value);
       this.#heldBytes += value.length;
@@ -167,6 +167,6 @@ class ByteReader {
   }
 
   async end(): Promise<void> {
-    await this.#pieces.return?.();
+    await this.#chunks.return?.();
   }
 }

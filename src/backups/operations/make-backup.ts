@@ -4,7 +4,7 @@ import type { Database } from '../../database/database.js';
 import { readDatabaseSize } from '../../health/store/health.js';
 import { readInstallationId } from '../store/database-snapshot.js';
 import { type BackupSummary, backUp } from './backup.js';
-import { encrypted } from './encryption.js';
+import { encryptStream } from './encryption.js';
 import { writeLedger } from './erasure-ledger.js';
 import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './folder.js';
 
@@ -48,14 +48,14 @@ export async function makeBackup(
   const { before, ...pace } = how;
   const folder = { directory: plan.directory, installationId: await readInstallationId(database) };
   const madeAt = clock();
-  const { pieces, summary } = backUp({ database, version, now: () => madeAt, ...pace });
+  const { chunks, summary } = backUp({ database, version, now: () => madeAt, ...pace });
   const { encryptTo = [] } = plan;
   // The estimate is the size of the last backup, else the typical size for this database.
   const neededBytes = (await listBackups(folder))[0]?.bytes ?? (await usualBytes(database));
   const isEncrypted = encryptTo.length > 0;
   const file = await writeBackup(folder, {
     ...{ madeAt, before, isEncrypted, neededBytes },
-    pieces: encrypted(pieces, encryptTo),
+    chunks: encryptStream(chunks, encryptTo),
   });
   // A restore needs the erasures after the backup.
   await writeLedger(database, plan.directory).catch(() => {});

@@ -1,11 +1,11 @@
+/**
+ * Stores the results of the last command after a backup, and of the last restore test, in a file next to the backups.
+ * So every process and `doctor` can read them, also after a restart.
+ */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeDurably } from './folder.js';
 
-/**
- * The outcomes of the command after a backup, and of the last restore test, as a file next to the backups: so that
- * every process and `doctor` know it, also after a restart.
- */
 export interface BackupOutcome {
   /** name of the backup */
   readonly file: string;
@@ -37,7 +37,7 @@ export async function readStatus(backup: string): Promise<BackupStatus> {
   }
 }
 
-export async function noteStatus(backup: string, news: BackupStatus): Promise<void> {
+export async function writeStatus(backup: string, news: BackupStatus): Promise<void> {
   const file = statusPath(backup);
   const status = { ...(await readStatus(backup)), ...news };
   await writeDurably(file, [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]);

@@ -44,9 +44,9 @@ export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<Ope
 const lineFeed = 10;
 
 /** Counts line feeds: PostgreSQL's text format writes one within a value as `\\n`, so each of them ends a row. */
-export function countRows(piece: Buffer): number {
+export function countRows(chunk: Buffer): number {
   let rows = 0;
-  for (let at = piece.indexOf(lineFeed); at >= 0; at = piece.indexOf(lineFeed, at + 1)) rows += 1;
+  for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, at + 1)) rows += 1;
   return rows;
 }
 

@@ -77,10 +77,10 @@ async function restoreInto(
   const sumBefore = sumOf(counts);
   let bytes = 0;
   const watched = async function* () {
-    for await (const piece of rows) {
+    for await (const chunk of rows) {
       signal?.throwIfAborted();
-      bytes += piece.length;
-      yield piece;
+      bytes += chunk.length;
+      yield chunk;
       onProgress?.({
         at: 'rows',
         rows: sumBefore + (counts.get(table.name) ?? 0),
@@ -106,12 +106,12 @@ function sumOf(counts: ReadonlyMap<string, number>): number {
 export async function verifyBackup(
   backup: OpenBackup,
   migrations: readonly KnownMigration[],
-  onPiece: (rows: number, head: BackupHead) => void = () => {},
+  onChunk: (rows: number, head: BackupHead) => void = () => {},
 ): Promise<BackupEnd> {
   const schema = migrationsOf(backup.head, migrations).at(-1)?.schema;
   if (schema !== undefined) checkContents(backup.head, schema);
   for await (const { rows } of backup.tables())
-    for await (const _ of rows) onPiece(sumOf(backup.counts), backup.head);
+    for await (const _ of rows) onChunk(sumOf(backup.counts), backup.head);
   return backup.end();
 }
 

@@ -5,7 +5,7 @@ import { BackupError } from './format.js';
 
 /** Returns the free bytes of the path's file system; undefined: unknown. */
 export async function freeBytes(where: string): Promise<number | undefined> {
-  const stats = await statfs(await existing(path.resolve(where))).catch(() => undefined);
+  const stats = await statfs(await nearestExisting(path.resolve(where))).catch(() => undefined);
   return stats === undefined ? undefined : stats.bavail * stats.bsize;
 }
 
@@ -42,10 +42,12 @@ export function sizeWords(bytes: number): string {
 }
 
 /** Returns the directory, or its nearest existing parent. */
-export async function existing(directory: string): Promise<string> {
+export async function nearestExisting(directory: string): Promise<string> {
   const exists = await stat(directory).then(
     () => true,
     () => false,
   );
-  return exists || path.dirname(directory) === directory ? directory : existing(path.dirname(directory));
+  return exists || path.dirname(directory) === directory
+    ? directory
+    : nearestExisting(path.dirname(directory));
 }

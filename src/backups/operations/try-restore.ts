@@ -7,7 +7,7 @@ import type { Database, OpenDatabase } from '../../database/database.js';
 import { planned } from '../../database/sql.js';
 import { quoteName } from '../../database/table-catalog.js';
 import type { Migration } from '../../migrations/store/migrate.js';
-import { opened } from './encryption.js';
+import { plainStream } from './encryption.js';
 import { tagOf } from './folder.js';
 import { BackupError } from './format.js';
 import { openBackup } from './read-backup.js';
@@ -48,14 +48,14 @@ export async function tryRestore(options: TrialOptions): Promise<number> {
   await database.query(planned(`create database ${quoteName(name)} template template0`), [], 'background');
   const other = openOther(name);
   try {
-    const pieces = createReadStream(file, { highWaterMark: 256 * 1024 });
-    const backup = await openBackup(opened(pieces, []));
+    const chunks = createReadStream(file, { highWaterMark: 256 * 1024 });
+    const backup = await openBackup(plainStream(chunks, []));
     try {
       const { end } = await restore({ database: other, migrations, backup, now, signal });
       return end.rows;
     } finally {
       await backup.close();
-      pieces.destroy();
+      chunks.destroy();
     }
   } finally {
     await other.close();

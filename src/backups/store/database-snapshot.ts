@@ -24,11 +24,11 @@ export interface Snapshot {
   readonly sequences: readonly StoredSequence[];
   readonly accounts: number;
   /**
-   * The rows in PostgreSQL's text format, in pieces that end anywhere; `rows` is how many PostgreSQL sent, once all
+   * The rows in PostgreSQL's text format, in chunks that end anywhere; `rows` is how many PostgreSQL sent, once all
    * were taken.
    */
   copyOut(table: StoredTable): {
-    readonly pieces: AsyncIterable<Buffer>;
+    readonly chunks: AsyncIterable<Buffer>;
     readonly rows: () => Promise<number>;
   };
   /** runs other statements in the same transaction */
@@ -68,10 +68,10 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
       accounts: row?.accounts ?? 0,
       copyOut: (table) => {
         const stream = client.query(copyTo(`copy ${copyTarget(table)} to stdout`));
-        // It may fail after its last piece, when no reader is left; the next statement fails then too.
+        // It may fail after its last chunk, when no reader is left; the next statement fails then too.
         stream.on('error', () => {});
         return {
-          pieces: stream,
+          chunks: stream,
           rows: async () => {
             // The count may arrive after the last row, but always before the next response.
             await on.query(nextSql, []);

@@ -30,7 +30,7 @@ import { type Migration, migrateIn } from '../../migrations/store/migrate.js';
 import {
   activeState,
   readWriteState,
-  settleRestored,
+  storeRestored,
   type WriteState,
 } from '../../moves/store/write-state.js';
 import { readInstallationId } from './database-snapshot.js';
@@ -38,8 +38,8 @@ import { readInstallationId } from './database-snapshot.js';
 export interface RestoreTarget {
   /** shape after the backup's migrations */
   readonly schema: SchemaShape;
-  /** Copies rows in PostgreSQL's text format, in pieces of any length; returns the number of rows. */
-  copyIn(table: Pick<StoredTable, 'name' | 'columns'>, pieces: AsyncIterable<Uint8Array>): Promise<number>;
+  /** Copies rows in PostgreSQL's text format, in chunks of any length; returns the number of rows. */
+  copyIn(table: Pick<StoredTable, 'name' | 'columns'>, chunks: AsyncIterable<Uint8Array>): Promise<number>;
   /** Makes and checks indexes and constraints after the last rows; `onStep` is called before each. */
   finish(sequences: readonly StoredSequence[], onStep: (done: number, of: number) => void): Promise<void>;
 }
@@ -98,10 +98,10 @@ export async function restoreRows(
     for (const { drop } of dependents) await tx.query(planned(drop), []);
     await work({
       schema,
-      copyIn: (table, pieces) => copyIn(client, table, pieces),
+      copyIn: (table, chunks) => copyIn(client, table, chunks),
       finish: async (sequences, onStep) => {
         await finish(tx, dependents, sequences, onStep);
-        await settleRestored(tx, writeState);
+        await storeRestored(tx, writeState);
       },
     });
     await tx.query(planned('commit'), []);
@@ -153,7 +153,7 @@ async function isUnfinishedCopy(on: Queryable, installationId: string): Promise<
 async function copyIn(
   client: pg.ClientBase,
   table: Pick<StoredTable, 'name' | 'columns'>,
-  pieces: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   // The table was made in this transaction, so that its rows need no second visit by vacuum.
   const stream = client.query(copyFrom(`copy ${copyTarget(table)} from stdin with (freeze)`));
@@ -161,7 +161,7 @@ async function copyIn(
   stream.on('error', (error) => interruption.interrupt(error));
   const interruptible = (work: (done: () => void) => void) =>
     interruption.wait(new Promise<void>((resolve) => work(resolve)));
-  for await (const piece of pieces) await interruptible((done) => stream.write(piece, () => done()));
+  for await (const chunk of chunks) await interruptible((done) => stream.write(chunk, () => done()));
   await interruptible((done) => stream.end(done));
   return stream.rowCount;
 }

@@ -1,6 +1,6 @@
 /** The source of a book, and its filter for a reader. */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { existing } from '@switchbook/domain/problems/problem.js';
+import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import type { Context } from '../../operation-context/context.js';
@@ -36,6 +36,6 @@ export async function filterOf(
   source: BookSource,
 ): Promise<VisibleFilter> {
   const found = await findSource(context, accountId, source);
-  const filter = existing(found, source.kind === 'all' ? 'book' : source.kind);
+  const filter = orNotFound(found, source.kind === 'all' ? 'book' : source.kind);
   return toVisibleFilter(context, accountId, filter);
 }

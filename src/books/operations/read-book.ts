@@ -116,7 +116,7 @@ export const readBook = operation({
           const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
           if (by.isOnce === true || caller.keyId === null) return read;
           const { keyId } = caller;
-          const noted = await noteRead(context, { ...caller, keyId }, { book, form, members, since });
+          const noted = await saveRead(context, { ...caller, keyId }, { book, form, members, since });
           if (noted !== undefined) return { ...read, ...noted };
           await bookOf(context, caller, number);
         }
@@ -310,7 +310,7 @@ interface Noted {
  * Compares the book with what the key has read, and remembers it. Thousands of contacts are read and compared outside
  * of the statement that writes. Undefined: the reader, the book or a contact has changed meanwhile.
  */
-async function noteRead(
+async function saveRead(
   { newId, clock, database }: Context,
   { accountId, keyId }: Pick<Caller, 'accountId'> & { readonly keyId: KeyId },
   { book: { number }, form, members, since }: Noted,

@@ -49,7 +49,8 @@ export const saveCard = operation({
 });
 
 /**
- * Returns the contact for whose card a client has chosen this name; and the one with it in any book, if it is visible.
+ * Returns the contact whose card has this name by a client's choice, and the visible contact whose card has it in any
+ * book.
  */
 async function findNamed(
   { database, reads }: Context,

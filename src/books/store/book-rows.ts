@@ -198,7 +198,7 @@ export interface ScannedReader {
   readonly members: ReadContacts | null;
 }
 
-/** The next readers, and the contacts of those in which one of these may have a chosen name. */
+/** Returns the next readers, and for each the contacts whose cards may have a name that its client chose. */
 export function scanReaders(
   on: Queryable,
   accountId: AccountId,

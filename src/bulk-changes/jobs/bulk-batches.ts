@@ -19,7 +19,7 @@ import {
   parseId,
 } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
+import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { prepareTags } from '../../contacts/filters/segment-search.js';
 import type { NamedTag } from '../../contacts/filters/segment-values.js';
@@ -29,7 +29,7 @@ import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contac
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { noteIndexed } from '../../fields/store.js';
+import { storeIndexed } from '../../fields/store.js';
 import type { Context } from '../../operation-context/context.js';
 import { limitToVisible } from '../../visibility/values/visible-filter.js';
 import {
@@ -133,8 +133,8 @@ async function indexBatch(
   if (!isLast) return undefined;
   const double = await findDouble(tx, accountId, id);
   if (double !== undefined) return double;
-  if (!(await noteIndexed(tx, accountId, id))) return undefined;
-  await noteCatalogChange(tx, accountId);
+  if (!(await storeIndexed(tx, accountId, id))) return undefined;
+  await countCatalogChange(tx, accountId);
   await notifyChanged(tx, accountId);
   return undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * Bulk changes as background work: the oldest one of each account, one batch of each in rotation. Each batch is a
+ * Runs bulk changes in the background: of each account the oldest one, one batch at a time in rotation. Each batch is a
  * transaction that locks its bulk change, so several processes never run the same batch, and no connection is reserved;
  * a process that finds it locked skips it.
  */

@@ -62,7 +62,7 @@ export async function undoBatch(
     commands.length === 0 ? [] : await runCommands(context, caller, commands, { commit: 'each' });
   const reverted = outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
   const hasEnded = isLast && contacts.length === listed.length;
-  return settle(context, stored, contacts, { reverted, perSecond, hasEnded });
+  return saveProgress(context, stored, contacts, { reverted, perSecond, hasEnded });
 }
 
 /** The first of the contacts that can be read together; the next batch begins after them. */
@@ -92,7 +92,7 @@ async function restoreBatch(
     const isBack = await restoreContact(context, caller, { contact: id }).then(() => true, isRefused);
     if (isBack) reverted += 1;
   }
-  return settle(context, stored, contacts, { reverted, perSecond, hasEnded: isLast });
+  return saveProgress(context, stored, contacts, { reverted, perSecond, hasEnded: isLast });
 }
 
 /** Returns false for a contact that cannot be restored; throws any other error. */
@@ -102,7 +102,7 @@ function isRefused(error: unknown): false {
   throw error;
 }
 
-async function settle(
+async function saveProgress(
   { database, clock }: Context,
   stored: StoredBulkChange,
   contacts: readonly ChangedContact[],

@@ -1,6 +1,7 @@
 /**
  * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of listed ones. They only
- * store the request; `bulk-jobs.ts` runs it in the background, in batches (`bulk-batches.ts`, `undo-batch.ts`).
+ * store the request; `../jobs/bulk-jobs.ts` runs it in the background, in batches (`../jobs/bulk-batches.ts`,
+ * `../jobs/undo-batch.ts`).
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -11,7 +12,13 @@ import { plainFields, ruleOf } from '@switchbook/domain/contact/contact-fields.j
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
-import { existing, type Issue, inState, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  type Issue,
+  inState,
+  invalid,
+  orNotFound,
+  ProblemError,
+} from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
@@ -119,7 +126,7 @@ async function checkOwn(
   const keys = await ownKeysOf(context, caller);
   const { keyId } = (stored?.caller ?? {}) as Partial<Caller>;
   const isOwn = keys === undefined || (typeof keyId === 'string' && keys.includes(keyId));
-  return existing(isOwn ? stored : undefined, 'bulk change');
+  return orNotFound(isOwn ? stored : undefined, 'bulk change');
 }
 
 /** Saved segments and the fields of conditions are stored in their current form. Throws `invalid`. */
@@ -179,7 +186,7 @@ export async function changeOf(
 ): Promise<BulkAction> {
   if (change.op === 'delete') return change;
   const { addTags, removeTags, addGroups, removeGroups, source, status } = change.edit;
-  const fields = await assigned(context, accountId, change.edit);
+  const fields = await assignOwner(context, accountId, change.edit);
   const issues: Issue[] = tooLong(fields ?? {});
   const find = async (catalog: Catalog, ref: CatalogRef, path: string): Promise<NamedItem | undefined> => {
     const item = findItem(await context.catalogs.get(accountId, catalog), ref);
@@ -215,7 +222,7 @@ export async function changeOf(
 }
 
 /** Returns the texts, with that of the assigned member. */
-async function assigned(
+async function assignOwner(
   { database }: Context,
   accountId: AccountId,
   { fields, assign }: WantedEdit,
@@ -242,7 +249,7 @@ async function found(
   accountId: AccountId,
   id: BulkChangeId,
 ): Promise<StoredBulkChange> {
-  return existing(await findBulkChange(on, accountId, id), 'bulk change');
+  return orNotFound(await findBulkChange(on, accountId, id), 'bulk change');
 }
 
 export async function getBulkChange(

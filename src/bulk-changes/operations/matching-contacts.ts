@@ -22,8 +22,8 @@ export class MatchingContacts {
   }
 
   /**
-   * Returns up to `limit` contacts, as far as the share lasts; maybe none, and then the position has moved by at least
-   * one contact. Throws `invalid` if the first contact alone takes too long.
+   * Returns up to `limit` contacts, fewer when the share of time is used up. Each call moves the position by at least
+   * one contact, even if it returns none. Throws `invalid` if the first contact alone takes too long.
    */
   async next(from: string, limit: number, share: TreeShare): Promise<NextContacts> {
     const pieces = new TreePieces(share, this.#reads, maxScanned);

@@ -2,7 +2,7 @@
  * Live calls, for subscribed clients: over the native API, in this process or another, and on the command line. Without
  * a subscriber, a call is only kept in memory. A subscriber announces its stream to all servers every few seconds; they
  * store their calls of it, and new ones a few times a second. Any process reads them there. Neighbours:
- * `calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
+ * `src/calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
@@ -11,7 +11,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.js';
 import { sendQuestion } from '../../database/listen.js';
 import { addRecentCalls, listRecentCalls, type PublishedCall } from '../store.js';
-import { type AnsweredCall, type NotedCall, noteCall, showCall } from '../values/call.js';
+import { type AnsweredCall, type CallRecord, recordOfCall, showCall } from '../values/call.js';
 import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */
@@ -63,7 +63,7 @@ interface CallList {
   readonly stream: string;
   readonly origin: string;
   /** oldest first; the last one has the number `count` */
-  readonly calls: NotedCall[];
+  readonly calls: CallRecord[];
   count: number;
   /** Calls to store for watchers. */
   readonly pending: PublishedCall[];
@@ -89,7 +89,10 @@ export class LiveCalls {
   /** one at a time, so that calls of a list are committed in the order of their numbers */
   #stored: Promise<void> = Promise.resolve();
   /** streams that this process has announced to all servers, until the next announcement */
-  readonly #gathering = new LRUCache<string, Promise<void>>({ max: waitsAtOnce.total, ttl: announceEveryMs });
+  readonly #collecting = new LRUCache<string, Promise<void>>({
+    max: waitsAtOnce.total,
+    ttl: announceEveryMs,
+  });
   #refused = { second: 0, count: 0 };
   #isClosed = false;
 
@@ -99,9 +102,9 @@ export class LiveCalls {
     this.#origin = origin;
   }
 
-  note(call: AnsweredCall): void {
+  recordCall(call: AnsweredCall): void {
     // The log uses the system clock too.
-    const noted = noteCall(call, Date.now());
+    const noted = recordOfCall(call, Date.now());
     if (noted.refused !== undefined && !this.#hasRoomForRefused(noted.at)) return;
     const stream = noted.accountId ?? (noted.refused === undefined ? undefined : refusedCalls);
     if (stream !== undefined) this.#keep(stream, noted);
@@ -115,7 +118,7 @@ export class LiveCalls {
     return this.#refused.count <= maxRefused;
   }
 
-  #keep(stream: string, call: NotedCall): void {
+  #keep(stream: string, call: CallRecord): void {
     const list = this.#lists.get(stream) ?? this.#newList(stream);
     list.calls.push(call);
     if (list.calls.length > perStream) list.calls.shift();
@@ -144,7 +147,7 @@ export class LiveCalls {
     const stream = isRefused ? refusedCalls : accountId;
     try {
       for (;;) {
-        await (this.#gathering.get(stream) ?? this.#gather(stream));
+        await (this.#collecting.get(stream) ?? this.#collect(stream));
         await (this.#pending > 0 ? this.#store() : this.#stored);
         const page = pageOf(await listRecentCalls(this.#database.reads, stream, after ?? new Map()), command);
         const leftMs = until - performance.now();
@@ -162,15 +165,15 @@ export class LiveCalls {
   }
 
   /** Announces the subscription to all servers. After a new one, they have a moment to store their calls. */
-  #gather(stream: string): Promise<void> {
+  #collect(stream: string): Promise<void> {
     const isNew = !this.#isWatched(stream);
     this.#watch(stream, watchMs);
-    const gathered = sendQuestion(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(
+    const collected = sendQuestion(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(
       () => (isNew ? delay(gatherMs) : undefined),
     );
-    this.#gathering.set(stream, gathered);
-    gathered.catch(() => this.#gathering.delete(stream));
-    return gathered;
+    this.#collecting.set(stream, collected);
+    collected.catch(() => this.#collecting.delete(stream));
+    return collected;
   }
 
   /** Handles a question of another process or of a command. */
@@ -198,7 +201,7 @@ export class LiveCalls {
     clearTimeout(this.#storeTimer);
   }
 
-  #enqueue(list: CallList, seq: number, call: NotedCall, isEarlier: boolean): void {
+  #enqueue(list: CallList, seq: number, call: CallRecord, isEarlier: boolean): void {
     if (this.#pending >= maxPending || this.#isClosed) return;
     list.pending.push({ seq, at: new Date(call.at), isEarlier, call: JSON.stringify(showCall(call)) });
     this.#pending += 1;

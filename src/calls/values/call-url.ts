@@ -7,9 +7,9 @@ const maxParameters = 12;
 const hidden = '…';
 
 /**
- * Shows a URL without personal data. For a known route: the route's own words, and the value of a path parameter if it
- * is a uuid or a short number, else its name. For other paths: words in lower case, uuids and short numbers. For the
- * query: the names.
+ * Returns a URL without personal data. A known route shows its own words; a path parameter shows its value if that is a
+ * uuid or a short number, else its name. An unknown path shows only words in lower case, uuids and short numbers. A
+ * query shows only names.
  */
 export function showUrl(url: string, prefix: string, route: string | null): string {
   const mark = url.indexOf('?');

@@ -45,7 +45,7 @@ export function readCatalog(text: string): readonly CatalogFileRow[] {
   return /^\s*\{/.test(file) ? readLines(file) : readCells(file);
 }
 
-function refused(line: number, what: string) {
+function lineError(line: number, what: string) {
   return invalid('file', 'form', `Line ${line} ${what}.`);
 }
 
@@ -57,9 +57,9 @@ function readLines(file: string): readonly CatalogFileRow[] {
     try {
       item = JSON.parse(text);
     } catch {
-      throw refused(line, 'is not JSON');
+      throw lineError(line, 'is not JSON');
     }
-    if (!isObject(item) || typeof item.name !== 'string') throw refused(line, 'has no name');
+    if (!isObject(item) || typeof item.name !== 'string') throw lineError(line, 'has no name');
     return [rowOf(line, item.name, item.number, item.color)];
   });
 }
@@ -77,7 +77,7 @@ function readCells(file: string): readonly CatalogFileRow[] {
       if (columnIndexes === undefined) {
         const names = cells.map((cell) => cell.trim().toLowerCase());
         columnIndexes = Object.fromEntries(columns.map((name) => [name, names.indexOf(name)]));
-        if (columnIndexes.name === -1) throw refused(line, 'has no column "name"');
+        if (columnIndexes.name === -1) throw lineError(line, 'has no column "name"');
         continue;
       }
       const cell = (name: string) => unguard((cells[columnIndexes?.[name] ?? -1] ?? '').trim());
@@ -85,7 +85,7 @@ function readCells(file: string): readonly CatalogFileRow[] {
       rows.push(rowOf(line, cell('name'), cell('number') || undefined, cell('color') || undefined));
     }
   } catch (error) {
-    throw error instanceof FileError ? refused(scanner.line, 'is not valid CSV') : error;
+    throw error instanceof FileError ? lineError(scanner.line, 'is not valid CSV') : error;
   }
   return rows;
 }
@@ -93,13 +93,13 @@ function readCells(file: string): readonly CatalogFileRow[] {
 function rowOf(line: number, name: string, number: unknown, color: unknown): CatalogFileRow {
   const read = number === null ? undefined : typeof number === 'string' ? Number(number) : number;
   if (read !== undefined && !(typeof read === 'number' && Number.isSafeInteger(read) && read > 0))
-    throw refused(line, `has the number "${String(number)}", which is not a positive whole number`);
+    throw lineError(line, `has the number "${String(number)}", which is not a positive whole number`);
   if (
     color !== undefined &&
     color !== null &&
     !(typeof color === 'string' && /^#[0-9A-Fa-f]{6}$/.test(color))
   )
-    throw refused(line, `has the color "${String(color)}", which is not of the form #10B981`);
+    throw lineError(line, `has the color "${String(color)}", which is not of the form #10B981`);
   return { line, name, color: color ?? null, ...(read === undefined ? {} : { number: read }) };
 }
 

@@ -6,10 +6,10 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import { maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import {
-  existing,
   type Issue,
   invalid,
   notFound,
+  orNotFound,
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
@@ -41,7 +41,7 @@ export interface CatalogFields {
   readonly color?: string | null;
 }
 
-/** Fields of a new item. `number`: a number that its clients have built in; it must be free. */
+/** Fields of a new item. `number`: chosen by the client, for clients that contain it; it must be unused. */
 export interface NewItemFields extends CatalogFields {
   readonly number?: number | undefined;
 }
@@ -77,7 +77,7 @@ export async function getCatalogItem(
   catalog: Catalog,
   number: ItemNumber,
 ): Promise<CatalogItem> {
-  return existing(findNumbered(await listCatalog(context, caller, catalog), number), thingOf[catalog]);
+  return orNotFound(findNumbered(await listCatalog(context, caller, catalog), number), thingOf[catalog]);
 }
 
 /**
@@ -136,7 +136,7 @@ export function updateCatalogItem(
     const now = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
     const source = sourceOf({ caller, newId: context.newId, now });
     const changed = { name, color, now };
-    return existing(
+    return orNotFound(
       await changeCatalogItem(tx, caller.accountId, catalog, known, changed, source),
       thingOf[catalog],
     );
@@ -151,7 +151,7 @@ export function deleteCatalogItem(
   number: ItemNumber,
 ): Promise<CatalogItem> {
   return changing(context, caller, async (tx) => {
-    const known = existing(
+    const known = orNotFound(
       findNumbered(await lockCatalog(tx, caller.accountId, catalog), number),
       thingOf[catalog],
     );

@@ -10,9 +10,9 @@ import { type CatalogRef, type ContactEdit, set } from '@switchbook/domain/conta
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import {
-  existing,
   invalid,
   notFound,
+  orNotFound,
   type Problem,
   ProblemError,
   type Resource,
@@ -78,7 +78,7 @@ interface Both {
 /** Reads both items from the database, not from the cache. */
 async function findBoth(context: Context, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
   const items = await readCatalogItems(context.database, caller.accountId, catalog);
-  const from = existing(findNumbered(items, merge.from), thingOf[catalog]);
+  const from = orNotFound(findNumbered(items, merge.from), thingOf[catalog]);
   const into = findNumbered(items, merge.into);
   if (into === undefined) throw invalid('into', 'unknown', 'does not exist');
   if (from === into) throw invalid('into', 'same', `must be another ${thingOf[catalog]}`);

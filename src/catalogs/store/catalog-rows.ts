@@ -35,12 +35,12 @@ export const itemColumns = selectList(
 );
 
 /** Invalidates contacts that were read with the old item. */
-const noteChange = sql`insert into counters as k (account_id, name, next) values (${account}, 'catalog_changes', 1)
+const countChange = sql`insert into counters as k (account_id, name, next) values (${account}, 'catalog_changes', 1)
          on conflict on constraint counters_pkey do update set next = k.next + 1`;
 const inserted = parameters('account events ids numbers names folded colors createdAt updatedAt onlyAt');
 const updated = parameters('account number name folded color updatedAt createdAt');
 const { k } = parts('k');
-const noted: Part = { name: 'noted', writes: true, sql: noteChange };
+const noted: Part = { name: 'noted', writes: true, sql: countChange };
 const unlinked = (catalog: 'tags' | 'groups'): Part => ({
   name: 'unlinked',
   writes: true,
@@ -190,7 +190,7 @@ export async function readCatalogLists(
   return { lists, version: first?.version ?? 0, isLimited, assignNew: first?.assign_new ?? undefined };
 }
 
-/** Locks the catalog against additions until the transaction ends, and answers its items. */
+/** Locks the catalog against additions until the transaction ends, and returns its items. */
 export async function lockCatalog(
   tx: Transaction,
   accountId: AccountId,
@@ -216,10 +216,10 @@ function itemState({ number, name, color, createdAt, updatedAt, inherited }: Cat
   return inherited === undefined ? state : { ...state, inherited };
 }
 
-const noteChangeSql = prepared('note_catalog_change', noteChange.toString());
+const countChangeSql = prepared('note_catalog_change', countChange.toString());
 
 /** Invalidates caches that show the items. */
-export const noteCatalogChange = execute<[], Transaction>(noteChangeSql);
+export const countCatalogChange = execute<[], Transaction>(countChangeSql);
 
 export interface NewCatalogItem {
   readonly id: CatalogItemId;

@@ -2,6 +2,9 @@
  * The catalog items that contacts name by number, as whole items, cached in the process. A contact's row carries its
  * account's count of catalog changes and deletions, so nothing stale is shown: a row with a higher count than the view
  * causes a reload.
+ *
+ * A contact's row has its tags, and its groups, as a text: of each the number and the end of its id, in the stored
+ * order. A deleted item may remain in it; the end of the id distinguishes it from a later item with the number.
  */
 
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
@@ -15,21 +18,17 @@ import { ofOneAccount } from '../../database/keyed.js';
 import { type CatalogRow, fromCatalogRow, itemColumns } from './catalog-rows.js';
 import { inheritedSql } from './inherited-item-ids.js';
 
-/**
- * The tags or groups of a contact as a text in its own row: the number of each and the end of its id, in the stored
- * order. A deleted item may remain in it; the end of the id distinguishes it from a later item with the number.
- */
-type Named = Pick<CatalogItem, 'id' | 'number'>;
+type ItemRef = Pick<CatalogItem, 'id' | 'number'>;
 
 /** Characters of an id. */
 const tailLength = 8;
 
-export function itemList(items: readonly Named[]): string {
+export function itemList(items: readonly ItemRef[]): string {
   return items.map(itemRef).join(',');
 }
 
 /** Returns an item in a list. */
-function itemRef({ id, number }: Named): string {
+function itemRef({ id, number }: ItemRef): string {
   return `${number}:${id.slice(-tailLength)}`;
 }
 

@@ -4,7 +4,11 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { opened as decrypted, encrypted, parseIdentities } from '../../backups/operations/encryption.js';
+import {
+  plainStream as decrypted,
+  encryptStream,
+  parseIdentities,
+} from '../../backups/operations/encryption.js';
 import { usualBytes } from '../../backups/operations/make-backup.js';
 import { type BackupHead, openBackup } from '../../backups/operations/read-backup.js';
 import { requireSpace } from '../../backups/operations/space.js';
@@ -55,7 +59,7 @@ function backup(file: string, encryptTo: readonly string[], isForced: boolean): 
     if (neededBytes !== undefined) await requireSpace('The backup', path.dirname(file), neededBytes);
     const watch = new Watch();
     let written = 0;
-    const { pieces, summary } = backUpDatabase(database, {
+    const { chunks, summary } = backUpDatabase(database, {
       signal,
       onProgress: ({ rows, estimatedRows }) =>
         watch.show(rows, written, estimatedRows === 0 ? undefined : rows / estimatedRows),
@@ -63,7 +67,7 @@ function backup(file: string, encryptTo: readonly string[], isForced: boolean): 
     const onBytes = (bytes: number) => {
       written = bytes;
     };
-    const sealed = encrypted(pieces, encryptTo);
+    const sealed = encryptStream(chunks, encryptTo);
     const bytes = await (isStdout || neededBytes === undefined
       ? writeOut(sealed, onBytes)
       : writeOutput(file, sealed, onBytes, mode, { neededBytes, isNew: !isForced }));
@@ -84,7 +88,7 @@ function backup(file: string, encryptTo: readonly string[], isForced: boolean): 
 async function verify(file: string, identity?: string): Promise<Output> {
   const watch = new Watch();
   const source = await sourceOf(file);
-  const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
+  const opened = await openBackup(decrypted(source.chunks, await identitiesOf(identity)));
   const { head, counts } = opened;
   const end = await verifyBackup(opened, (rows) => watch.show(rows, source.read(), source.share()));
   watch.end();
@@ -112,7 +116,7 @@ async function restoreFile({
     await requireSpace('The data of the backup', space.directory, space.needed);
   const lists = await readLists(keepErased === true ? [] : erasures);
   // Opens the file first, so that no PostgreSQL is created for a file that is not a backup.
-  const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
+  const opened = await openBackup(decrypted(source.chunks, await identitiesOf(identity)));
   const watch = new Watch();
   return withLastingDatabase('new', async (database, signal) => {
     signal.addEventListener('abort', () => stop.abort());
@@ -184,7 +188,7 @@ function contentsOf(head: BackupHead, counts: ReadonlyMap<string, number>, rows:
 }
 
 interface Source {
-  readonly pieces: AsyncIterable<Uint8Array>;
+  readonly chunks: AsyncIterable<Uint8Array>;
   /** bytes so far */
   readonly read: () => number;
   /** The part read, from 0 to 1; undefined: unknown. */
@@ -203,16 +207,16 @@ async function sourceOf(file: string, signal?: AbortSignal): Promise<Source> {
   const counted = async function* () {
     const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
     try {
-      for await (const piece of until(signal, stream)) {
-        bytes += piece.length;
-        yield piece;
+      for await (const chunk of until(signal, stream)) {
+        bytes += chunk.length;
+        yield chunk;
       }
     } catch (error) {
       throw error instanceof Error && 'syscall' in error ? cannotRead(file, error) : error;
     }
   };
   return {
-    pieces: counted(),
+    chunks: counted(),
     size,
     read: () => bytes,
     share: () => (size === undefined ? undefined : bytes / Math.max(1, size)),

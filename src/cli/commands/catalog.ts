@@ -5,7 +5,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { terminalPieces } from '@switchbook/text/terminal-text.js';
+import { terminalChunks } from '@switchbook/text/terminal-text.js';
 import type { CatalogItem, Switchbook } from '../../../clients/typescript/src/index.js';
 import {
   maxCatalogFile,
@@ -76,22 +76,22 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
 async function exportItems(noun: CatalogNoun, { account: of, format, output }: Options<'export'>) {
   const name = catalogNames[noun];
   const items = await onApi(of, ({ api }) => listItems(api, noun));
-  async function* pieces() {
+  async function* chunks() {
     yield writeCatalog(items, format);
   }
   if (output === undefined) {
-    await writeOut(process.stdout.isTTY === true ? terminalPieces(bytesOf(pieces())) : pieces());
+    await writeOut(process.stdout.isTTY === true ? terminalChunks(bytesOf(chunks())) : chunks());
     return undefined;
   }
-  const bytes = await writeOutput(output, pieces());
+  const bytes = await writeOutput(output, chunks());
   return {
     json: { format, file: output, items: items.length, bytes },
     text: `${items.length} ${name} were written to ${output}.`,
   };
 }
 
-async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) yield Buffer.from(piece);
+async function* bytesOf(chunks: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield Buffer.from(chunk);
 }
 
 /**

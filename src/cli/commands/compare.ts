@@ -60,7 +60,7 @@ async function compare({ face: name, ...options }: Compared): Promise<Output> {
           `${formatCount(contacts)} contacts`,
           `${formatCount(differences)} differences`,
         ]),
-    }).catch(refused);
+    }).catch(throwRefusal);
     return { url, report };
   }).finally(() => progress.end());
   const isShown = options.show === true;
@@ -89,7 +89,7 @@ async function targetOf(
   return { url: vendor.url, key: storedKey ?? (await readVendorKey({ keyFile, signal })) };
 }
 
-function refused(error: unknown): never {
+function throwRefusal(error: unknown): never {
   if (!(error instanceof VendorRefusal)) throw error;
   throw new CliError(error.message, stepAfter(error), { cause: error });
 }

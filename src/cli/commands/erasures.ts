@@ -35,15 +35,15 @@ async function exportErasures({ file }: { readonly file: string }): Promise<Outp
   const ledger = await withCore(() => withDatabase(settings, (database) => readLedger(database)));
   if (ledger === undefined)
     throw new CliError('There is no installation.', `Create one with: ${programName} serve`);
-  const pieces = (async function* () {
+  const chunks = (async function* () {
     yield ledgerText(ledger);
   })();
   const count = ledger.erasures.length;
   if (file === '-') {
-    await writeOut(pieces);
+    await writeOut(chunks);
     return undefined;
   }
-  const bytes = await writeOutput(file, pieces, () => {}, 0o600);
+  const bytes = await writeOutput(file, chunks, () => {}, 0o600);
   return { json: { file, erasures: count, bytes }, text: `${countOf(count, 'erasure')} written to ${file}.` };
 }
 

@@ -4,7 +4,7 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
-import { terminalPieces } from '@switchbook/text/terminal-text.js';
+import { terminalChunks } from '@switchbook/text/terminal-text.js';
 import type { ExportContactsParameters } from '../../../clients/typescript/src/index.js';
 import {
   type FilterName,
@@ -26,23 +26,23 @@ const newline = 10;
 const quote = 34;
 
 async function* counting(
-  pieces: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   format: FileFormat,
   onContacts: (count: number) => void,
 ): AsyncGenerator<Uint8Array> {
   const count = format === 'vcf' ? cards() : lines(format === 'csv');
-  for await (const piece of pieces) {
-    onContacts(count(piece));
-    yield piece;
+  for await (const chunk of chunks) {
+    onContacts(count(chunk));
+    yield chunk;
   }
 }
 
 /** A line break within quotes is part of a cell; CSV begins with a line of headings. */
-function lines(isCsv: boolean): (piece: Uint8Array) => number {
+function lines(isCsv: boolean): (chunk: Uint8Array) => number {
   let ended = isCsv ? -1 : 0;
   let isQuoted = false;
-  return (piece) => {
-    for (const byte of piece)
+  return (chunk) => {
+    for (const byte of chunk)
       if (byte === quote && isCsv) isQuoted = !isQuoted;
       else if (byte === newline && !isQuoted) ended += 1;
     return Math.max(0, ended);
@@ -50,12 +50,12 @@ function lines(isCsv: boolean): (piece: Uint8Array) => number {
 }
 
 /** The end of a card may be cut between two chunks. */
-function cards(): (piece: Uint8Array) => number {
+function cards(): (chunk: Uint8Array) => number {
   const mark = '\nEND:VCARD';
   let ended = 0;
   let rest = '';
-  return (piece) => {
-    const text = rest + Buffer.from(piece).toString('latin1');
+  return (chunk) => {
+    const text = rest + Buffer.from(chunk).toString('latin1');
     ended += text.split(mark).length - 1;
     const last = text.lastIndexOf(mark);
     rest = text.slice(Math.max(last < 0 ? 0 : last + mark.length, text.length - mark.length + 1));
@@ -98,7 +98,7 @@ export const exportActions: Actions<typeof exports> = {
       const progress = new Progress();
       let contacts = 0;
       const file = await context.api.exportContacts({ ...texts, format, plain: plain === true });
-      const pieces = counting(file, format, (count) => {
+      const chunks = counting(file, format, (count) => {
         contacts = count;
       });
       const show = (bytes: number) =>
@@ -110,9 +110,9 @@ export const exportActions: Actions<typeof exports> = {
             `${formatCount(contacts / seconds)}/s`,
           ];
         });
-      const ending = until(signal, pieces);
+      const ending = until(signal, chunks);
       // A program reads the text unchanged. A person's terminal would obey control characters, so these are replaced.
-      const shown = process.stdout.isTTY === true ? terminalPieces(ending) : ending;
+      const shown = process.stdout.isTTY === true ? terminalChunks(ending) : ending;
       const bytes = await (output === undefined
         ? writeOut(shown, show)
         : writeOutput(output, ending, show, ownerOnly));
@@ -131,10 +131,10 @@ export const exportActions: Actions<typeof exports> = {
 const ownerOnly = 0o600;
 
 /** Throws when the signal arrives, so that a partial file is removed. */
-async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
+async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
     signal.throwIfAborted();
-    yield piece;
+    yield chunk;
   }
 }
 

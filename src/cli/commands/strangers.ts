@@ -25,7 +25,7 @@ export const strangersActions: Actions<typeof strangers> = {
     const { data, replacements } = clientData(name ?? preset, requests);
     const json = `${JSON.stringify(data, null, 2)}\n`;
     if (output === undefined) return { json: data, text: json };
-    await writeOutput(output, pieces(json));
+    await writeOutput(output, chunks(json));
     const replaced = Object.fromEntries(replacements.counts);
     const counts = [...replacements.counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
     return {
@@ -35,7 +35,7 @@ export const strangersActions: Actions<typeof strangers> = {
   },
 };
 
-async function* pieces(text: string): AsyncGenerator<string> {
+async function* chunks(text: string): AsyncGenerator<string> {
   yield text;
 }
 

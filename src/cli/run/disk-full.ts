@@ -1,8 +1,9 @@
+/** The message for a disk that became full under PostgreSQL. */
 import { freeBytes, fullWords } from '../../backups/operations/space.js';
 import { isOfDatabase } from '../../compose/open-core.js';
 import { CliError } from './cli-error.js';
 
-/** The message for a disk that became full under PostgreSQL. */
+/** The bytes that an operation needs in a directory. */
 export interface SpaceNeed {
   readonly directory: string;
   readonly needed: number;

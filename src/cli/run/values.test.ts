@@ -2,12 +2,12 @@ import { scopes } from '@switchbook/domain/access/access.js';
 import { InvalidArgumentError } from 'commander';
 import { expect, it } from 'vitest';
 import {
+  appendValue,
   assignment,
   characterOf,
   columnField,
   formatRateLimit,
   lifetime,
-  listed,
   rateLimit,
   scopeList,
 } from './values.js';
@@ -82,7 +82,7 @@ it('mapping: columns and fields are added; the last = separates them, and no fie
   expect(columnField('Fax=', undefined)).toEqual({ Fax: '' });
   for (const text of ['', 'phone', '=phone'])
     expect(() => columnField(text, undefined)).toThrow(InvalidArgumentError);
-  expect(listed('b', listed('a', undefined))).toEqual(['a', 'b']);
+  expect(appendValue('b', appendValue('a', undefined))).toEqual(['a', 'b']);
 });
 
 it('delimiter: accepts a word or one character', () => {

@@ -77,7 +77,7 @@ export function assignment<Name extends string>(names: readonly Name[]) {
 }
 
 /** Adds one more to the earlier ones. */
-export function listed(text: string, before: readonly string[] | undefined): readonly string[] {
+export function appendValue(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), text];
 }
 

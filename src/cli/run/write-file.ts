@@ -1,4 +1,4 @@
-/** Writes pieces of text to a file, atomically, or to stdout. */
+/** Writes chunks of text to a file, atomically, or to stdout. */
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fullWords, isFull } from '../../backups/operations/space.js';
@@ -18,7 +18,7 @@ interface WriteOptions {
  */
 export async function writeOutput(
   path: string,
-  pieces: AsyncIterable<string | Uint8Array>,
+  chunks: AsyncIterable<string | Uint8Array>,
   onBytes: (bytes: number) => void = () => {},
   mode = 0o666,
   { neededBytes, isNew = false }: WriteOptions = {},
@@ -34,10 +34,10 @@ export async function writeOutput(
   const file = await orRefused(open(target, isFile ? 'wx' : 'w', mode));
   let bytes = 0;
   try {
-    for await (const piece of pieces) {
-      const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
-      await orRefused(file.writeFile(chunk));
-      bytes += chunk.length;
+    for await (const chunk of chunks) {
+      const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      await orRefused(file.writeFile(data));
+      bytes += data.length;
       onBytes(bytes);
     }
     if (isFile) await orRefused(file.sync());
@@ -53,7 +53,7 @@ export async function writeOutput(
 
 /** Returns the bytes written. Throws InterruptedError once the reader has closed. */
 export async function writeOut(
-  pieces: AsyncIterable<string | Uint8Array>,
+  chunks: AsyncIterable<string | Uint8Array>,
   onBytes: (bytes: number) => void = () => {},
 ): Promise<number> {
   const out = process.stdout;
@@ -64,11 +64,11 @@ export async function writeOut(
   };
   out.on('error', note);
   try {
-    for await (const piece of pieces) {
-      const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
-      if (!out.write(chunk)) await drained(out);
+    for await (const chunk of chunks) {
+      const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      if (!out.write(data)) await drained(out);
       if (isBroken) throw new InterruptedError(brokenPipeCode);
-      bytes += chunk.length;
+      bytes += data.length;
       onBytes(bytes);
     }
   } finally {

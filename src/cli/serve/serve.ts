@@ -75,7 +75,7 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
     answer(await start(isThrowaway ? await throwAway(starting) : starting, options.force === true));
     await notifyServiceManager('ready', logger);
     end = await shutdown.begun;
-    noteEnd(end, logger);
+    logEnd(end, logger);
     void notifyServiceManager('stopping', logger);
     return end.code;
   } catch (error) {
@@ -102,7 +102,7 @@ async function notifyServiceManager(state: 'ready' | 'stopping', logger: Logger)
   if (reason !== undefined) logger.warn({ reason }, 'service manager could not be notified');
 }
 
-function noteEnd(end: End, logger: Logger): void {
+function logEnd(end: End, logger: Logger): void {
   if (typeof end.reason === 'string') logger.info({ signal: end.reason }, 'stopping');
   else if (isOutdated(end.reason.error) || end.reason.error instanceof CliError)
     logger.fatal({ next: end.reason.error.nextStep }, `stopping: ${end.reason.error.message}`);
@@ -140,7 +140,7 @@ async function serveAlone(starting: Start, isForced: boolean): Promise<Output> {
   });
   const message = await serving.announce({ dataPath: postgres.dataPath, pid: process.pid });
   process.on('SIGUSR2', () => logger.warn('SIGUSR2 restarts workers, and this server is one process'));
-  noteListening(starting, serving.port);
+  logListening(starting, serving.port);
   return message;
 }
 
@@ -169,11 +169,11 @@ async function serveByWorkers(starting: Start, isForced: boolean): Promise<Outpu
   throwIfStopping(starting);
   const message = await workers.announce();
   process.on('SIGUSR2', () => workers.restart(timesOf(settings, undefined)));
-  noteListening(starting, port);
+  logListening(starting, port);
   return message;
 }
 
-function noteListening({ settings: { host, workers }, logger }: Start, port: number): void {
+function logListening({ settings: { host, workers }, logger }: Start, port: number): void {
   const several = workers === 1 ? {} : { workers };
   logger.info({ host, port, version: programRelease, ...several }, 'listening');
 }

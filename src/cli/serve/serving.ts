@@ -168,7 +168,7 @@ export function judgeMigrations(
 
 function surviveStrayErrors({ logger, shutdown }: Start, server: Server): void {
   shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
-    server.noteStrayError(kind);
+    server.countStrayError(kind);
     if (isKnown)
       logger.error(
         { kind, reason: error instanceof Error ? messageOf(error) : 'unknown' },

@@ -19,7 +19,7 @@ const uncaught: Stopping = { drainMs: 0, graceMs, isReplaced: true };
 /** Milliseconds to read the last metrics; the database may be unavailable. */
 const lastMs = 2_500;
 
-/** Runs until the main process stops it; answers the exit code. */
+/** Runs until the main process stops it; returns the exit code. */
 export async function runWorker(
   task: Task,
   { settings, published, logger, shutdown }: Pick<Start, 'settings' | 'published' | 'logger' | 'shutdown'>,

@@ -76,7 +76,7 @@ export class Workers {
     cluster.schedulingPolicy = cluster.SCHED_RR;
   }
 
-  /** Starts all of them; answers the port. Throws when one cannot start. */
+  /** Starts all workers, and returns the port. Throws when one cannot start. */
   async start(): Promise<number> {
     for (let count = 0; count < this.#options.task.workers; count += 1)
       this.#slots.push({ current: this.#fork(), earlyEnds: 0 });

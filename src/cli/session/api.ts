@@ -31,13 +31,13 @@ async function sendInProcess(inProcess: InProcessWire, call: RemoteRequest): Pro
   });
   if (answer.status >= 400) throw inProcessRefusal(answer.body);
   call.onStatus?.(answer.status);
-  return isDownload === true ? asBytes(answer.pieces ?? []) : answer.body;
+  return isDownload === true ? asBytes(answer.chunks ?? []) : answer.body;
 }
 
 async function* asBytes(
-  pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
+  for await (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
 function clientOf(send: (call: RemoteRequest) => Promise<unknown>): Switchbook {

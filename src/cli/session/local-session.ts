@@ -16,7 +16,7 @@ import { CliError, explain } from '../run/cli-error.js';
 import { CommandInterruption, lasting } from '../run/interruption.js';
 import { inQuotes, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { frozen, noteWriteState } from './refuse-inactive.js';
+import { refusedWrite, reportWriteState } from './refuse-inactive.js';
 import { refuseRemote } from './target.js';
 
 type Database = ReturnType<typeof connect>;
@@ -108,7 +108,7 @@ async function onCore<Result>(
   mayBeNew = false,
 ): Promise<Result> {
   if (!mayBeNew && (await migrationState(database)).applied.length === 0) throw notInstalled(settings);
-  await noteWriteState(database);
+  await reportWriteState(database);
   await upgradeDatabase(database, { settings, log: note });
   const core = await openBriefCore(database, parts);
   try {
@@ -117,7 +117,7 @@ async function onCore<Result>(
     // If a move refused the command, its error replaces the database's.
     if (!isUnavailable(error)) throw error;
     await core.refreshWriteState();
-    throw core.writeState().kind === 'in_charge' ? error : frozen(core.writeState());
+    throw core.writeState().kind === 'in_charge' ? error : refusedWrite(core.writeState());
   } finally {
     await core.close();
   }

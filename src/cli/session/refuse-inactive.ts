@@ -22,7 +22,7 @@ export async function refuseOthers(
 }
 
 /** Commands may read a database that does not accept writes, with a note about its state. */
-export async function noteWriteState(database: Database): Promise<void> {
+export async function reportWriteState(database: Database): Promise<void> {
   const writeState = await readWriteState(database);
   if (writeState.kind === 'moved' || writeState.kind === 'arriving') note(sentenceOf(writeState));
 }
@@ -40,8 +40,8 @@ function notActive(writeState: WriteState): CliError {
       );
 }
 
-/** The refusal of a write. */
-export function frozen(writeState: WriteState): CliError {
+/** Returns the error for a write that an inactive installation refuses. */
+export function refusedWrite(writeState: WriteState): CliError {
   return writeState.kind === 'moving'
     ? new CliError(
         `This installation is being moved to ${writeState.place ?? 'another place'}, and refuses changes until the move ends.`,

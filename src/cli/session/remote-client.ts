@@ -47,7 +47,7 @@ export class RemoteClient {
 
   /** A request of the generated client. A download returns the bytes as they arrive. */
   async send(call: RemoteRequest): Promise<unknown> {
-    if (call.isDownload === true) return this.#pieces(call);
+    if (call.isDownload === true) return this.#chunks(call);
     const answer = await this.#request(call);
     const text = (await this.#read(answer)).toString('utf8');
     call.onStatus?.(answer.statusCode ?? 0);
@@ -58,10 +58,10 @@ export class RemoteClient {
     }
   }
 
-  async *#pieces(call: RemoteRequest): AsyncGenerator<Uint8Array> {
+  async *#chunks(call: RemoteRequest): AsyncGenerator<Uint8Array> {
     const answer = await this.#request(call);
     try {
-      for await (const piece of answer) yield piece as Uint8Array;
+      for await (const chunk of answer) yield chunk as Uint8Array;
     } catch (error) {
       throw connectionError(error, this.#server.base);
     } finally {
@@ -172,11 +172,11 @@ async function sendBytes(
   request.once('response', () => {
     isAnswered = true;
   });
-  for await (const piece of bytes) {
+  for await (const chunk of bytes) {
     // A refusal may arrive before the end of the file.
     if (request.destroyed || isAnswered) return;
-    if (!request.write(piece)) await drained(request);
-    sent += piece.length;
+    if (!request.write(chunk)) await drained(request);
+    sent += chunk.length;
     onProgress?.({ sent });
   }
   request.end();

@@ -69,14 +69,14 @@ export function nameServer({ base }: RemoteServer, account?: string): void {
 export function someServer(): RemoteServer {
   const named = remoteServer();
   if (named !== undefined) return named;
-  const url = `http://127.0.0.1:${given(process.env.PORT) ?? settingsTable.port.default}`;
+  const url = `http://127.0.0.1:${undefinedIfEmpty(process.env.PORT) ?? settingsTable.port.default}`;
   return { base: baseOf(url), key: keyOf({}, url), shown: 'PORT' };
 }
 
 /** Throws if a remote server is set: the command works on the database itself. */
 export function refuseRemote(): void {
   if (!isRemote()) return;
-  const shown = shownOf(given(chosen.profile) ?? given(process.env.SWITCHBOOK_PROFILE));
+  const shown = shownOf(undefinedIfEmpty(chosen.profile) ?? undefinedIfEmpty(process.env.SWITCHBOOK_PROFILE));
   throw new CliError(
     `${command} works only next to the database, but ${shown} names a server elsewhere.`,
     `Run it on the machine of that server, without ${shown}.`,
@@ -87,9 +87,10 @@ function find(): RemoteServer {
   const { env } = process;
   const isDirect = [chosen.url, chosen.key, chosen.keyFile].some(isSet);
   // A URL on the command line overrides a profile of the environment.
-  const name = given(chosen.profile) ?? (isDirect ? undefined : given(env.SWITCHBOOK_PROFILE));
+  const name =
+    undefinedIfEmpty(chosen.profile) ?? (isDirect ? undefined : undefinedIfEmpty(env.SWITCHBOOK_PROFILE));
   const profile: Partial<Profile> = name === undefined ? {} : readProfile(name);
-  const url = given(chosen.url) ?? profile.url ?? given(env.SWITCHBOOK_URL);
+  const url = undefinedIfEmpty(chosen.url) ?? profile.url ?? undefinedIfEmpty(env.SWITCHBOOK_URL);
   const shown = shownOf(name);
   if (url === undefined)
     throw new CliError(
@@ -138,7 +139,7 @@ export function baseOf(text: string): URL {
 function keyOf(profile: Partial<Profile>, shown: string): string {
   const { SWITCHBOOK_KEY, SWITCHBOOK_KEY_FILE } = process.env;
   if (isSet(chosen.key)) return checkedKey(chosen.key === '-' ? readKeyFile('-') : chosen.key);
-  const file = given(chosen.keyFile) ?? profile.keyFile;
+  const file = undefinedIfEmpty(chosen.keyFile) ?? profile.keyFile;
   if (file !== undefined) return checkedKey(readKeyFile(file));
   if (profile.key !== undefined) return checkedKey(profile.key);
   if (isSet(SWITCHBOOK_KEY)) return checkedKey(SWITCHBOOK_KEY);
@@ -164,7 +165,7 @@ export function readKeyFile(file: string): string {
   }
 }
 
-function given(text: string | undefined): string | undefined {
+function undefinedIfEmpty(text: string | undefined): string | undefined {
   return isSet(text) ? text.trim() : undefined;
 }
 

@@ -4,7 +4,7 @@ import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { laterFields, mapNames, optionOf } from '@switchbook/domain/contact/contact-fields.js';
 import { fileFormats } from '../../imports/operations/import.js';
-import { listed, namedValue, versionOf, wholeNumber } from '../run/values.js';
+import { appendValue, namedValue, versionOf, wholeNumber } from '../run/values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
 import { account, filters, onAll, onOne, theContact, yes } from './words.js';
 
@@ -29,10 +29,10 @@ const fields = {
 };
 const { name, givenName, familyName, company, birthday } = fields;
 const compared = { name, givenName, familyName, company, birthday };
-const phone = option('<number>', 'phone number; may be repeated', listed);
-const email = option('<address>', 'email address; may be repeated', listed);
-const addedTag = option('<name>', 'name of a tag, created if there is none; may be repeated', listed);
-const addedGroup = option('<group>', 'name or number of a group; may be repeated', listed);
+const phone = option('<number>', 'phone number; may be repeated', appendValue);
+const email = option('<address>', 'email address; may be repeated', appendValue);
+const addedTag = option('<name>', 'name of a tag, created if there is none; may be repeated', appendValue);
+const addedGroup = option('<group>', 'name or number of a group; may be repeated', appendValue);
 const ifVersion = option(
   '<number>',
   'change only this version of the contact; contact get shows it',
@@ -74,12 +74,12 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
     options: {
       account,
       ...fields,
-      addPhone: option('<number>', 'phone number to add; may be repeated', listed),
-      removePhone: option('<number>', 'phone number to remove; may be repeated', listed),
-      addEmail: option('<address>', 'email address to add; may be repeated', listed),
-      removeEmail: option('<address>', 'email address to remove; may be repeated', listed),
+      addPhone: option('<number>', 'phone number to add; may be repeated', appendValue),
+      removePhone: option('<number>', 'phone number to remove; may be repeated', appendValue),
+      addEmail: option('<address>', 'email address to add; may be repeated', appendValue),
+      removeEmail: option('<address>', 'email address to remove; may be repeated', appendValue),
       addTag: addedTag,
-      removeTag: option('<name>', 'name of a tag; may be repeated', listed),
+      removeTag: option('<name>', 'name of a tag; may be repeated', appendValue),
       addGroup: addedGroup,
       removeGroup: addedGroup,
       block: { ...flag('block the contact'), conflicts: 'unblock' },
@@ -165,7 +165,7 @@ export const merges = noun('merge', '', {
       take: option(
         '<field>',
         'field to take from <loser>, such as company or attributes.plan, or its primary phone or email; may be repeated',
-        listed,
+        appendValue,
       ),
       preview: flag('show what the merge would do, without changes'),
     },

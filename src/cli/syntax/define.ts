@@ -49,8 +49,8 @@ export interface Spec {
 type Table = Readonly<Record<string, Spec>>;
 
 /**
- * A word of the command line with its subcommands. An entry with the name of its noun is the noun as a command itself;
- * one of two words, such as `receiver add`, is a command of a group.
+ * A word of the command line with its subcommands. An entry with the name of its noun is a command without a
+ * subcommand. An entry of two words, such as `receiver add`, belongs to a group.
  */
 export interface Noun<Commands extends Table = Table> {
   readonly name: string;

@@ -10,7 +10,7 @@ import {
   similarPolicies,
 } from '../../imports/operations/import.js';
 import { pullParts } from '../../pulls/values/pull-source.js';
-import { characterOf, columnField, listed, namedValue, partList, sinceOf } from '../run/values.js';
+import { appendValue, characterOf, columnField, namedValue, partList, sinceOf } from '../run/values.js';
 import { argument, choice, chosen, flag, noun, option, text } from './define.js';
 import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js';
 
@@ -63,8 +63,8 @@ export const imports = noun('import', '', {
         'create',
       ),
       dateOrder: choice('<order>', 'order of dates such as 02/01/2026 (default: detected)', dateOrders),
-      tag: option('<name>', 'tag for all contacts of the file; may be repeated', listed),
-      group: option('<name>', 'group for all contacts of the file; may be repeated', listed),
+      tag: option('<name>', 'tag for all contacts of the file; may be repeated', appendValue),
+      group: option('<name>', 'group for all contacts of the file; may be repeated', appendValue),
       source: text('<name>', 'source of new contacts whose row has none (default: import)'),
       region,
       rejected: text('<file>', 'file for the rejected rows, to fix and import them'),
@@ -115,8 +115,8 @@ export const pulls = noun('pull', '', {
       ),
       without: option('<parts>', `comma-separated parts to leave out: ${pullParts.join(', ')}`, partList),
       since: option('<time>', 'only changes since this time; last: since the last completed pull', sinceOf),
-      tag: option('<name>', 'tag for all imported contacts; may be repeated', listed),
-      group: option('<name>', 'group for all imported contacts; may be repeated', listed),
+      tag: option('<name>', 'tag for all imported contacts; may be repeated', appendValue),
+      group: option('<name>', 'group for all imported contacts; may be repeated', appendValue),
       source: text('<name>', 'source of new contacts that have none (default: import)'),
       region,
       rejected: text('<file>', 'file for the rejected contacts, to fix and import them'),
@@ -136,7 +136,11 @@ export const pulls = noun('pull', '', {
 const bulkChangeId = argument('<bulk-change-id>', 'id of the bulk change; bulk list shows the ids');
 const whom = {
   ...filters,
-  contact: option('<contact>', 'id or number of a contact, instead of a filter; may be repeated', listed),
+  contact: option(
+    '<contact>',
+    'id or number of a contact, instead of a filter; may be repeated',
+    appendValue,
+  ),
   all: flag('all contacts of the account, instead of a filter'),
 };
 
@@ -146,10 +150,10 @@ export const bulk = noun('bulk', 'change or delete many contacts as one job; an 
     options: {
       account,
       ...whom,
-      addTag: option('<name>', 'name of a tag, created if there is none; may be repeated', listed),
-      removeTag: option('<name>', 'name of a tag; may be repeated', listed),
-      addGroup: option('<group>', 'name or number of a group; may be repeated', listed),
-      removeGroup: option('<group>', 'name or number of a group; may be repeated', listed),
+      addTag: option('<name>', 'name of a tag, created if there is none; may be repeated', appendValue),
+      removeTag: option('<name>', 'name of a tag; may be repeated', appendValue),
+      addGroup: option('<group>', 'name or number of a group; may be repeated', appendValue),
+      removeGroup: option('<group>', 'name or number of a group; may be repeated', appendValue),
       setSource: text('<source>', 'name or number of the source; an empty text clears it'),
       setStatus: text('<status>', 'name or number of the status; an empty text clears it'),
       setOwner: text(

@@ -118,14 +118,14 @@ function distinctKeys(recipients: readonly Recipient[]) {
   return { keys, indexOf: (key: IdentityKey) => indexes.get(nameOf(key)) ?? -1 };
 }
 
-/** A contact with the identity at an index. */
-interface Met {
+/** A contact, and the index of the requested identity that it has. */
+interface Holding {
   readonly index: number;
   readonly contactId: ContactId;
 }
 
 /** Indexes of identities with more contacts than `maxCandidates`: only a few, and those that refuse, are judged. */
-function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Met[]): ReadonlySet<number> {
+function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Holding[]): ReadonlySet<number> {
   const counts = keys.map(() => 0);
   for (const { index } of candidates) counts[index] = (counts[index] ?? 0) + 1;
   return new Set(
@@ -136,10 +136,10 @@ function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Met[
 /** Returns a few of the contacts with each identity that many have, first those that the caller may see. */
 function fewOfEach(
   shared: ReadonlySet<number>,
-  candidates: readonly Met[],
+  candidates: readonly Holding[],
   hidden: ReadonlySet<ContactId> | undefined,
-): readonly Met[] {
-  const isShared = ({ index }: Met) => shared.has(index);
+): readonly Holding[] {
+  const isShared = ({ index }: Holding) => shared.has(index);
   const few = firstOfEach(candidates.filter(isShared), ({ contactId }) => hidden?.has(contactId) !== true);
   return [...candidates.filter((one) => !isShared(one)), ...few];
 }

@@ -1,7 +1,7 @@
 /** Writes consents and suppressions without an edit, with the version step of their contact, and the events. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { moved } from '@switchbook/domain/contact/edit.js';
+import { withNextVersion } from '@switchbook/domain/contact/edit.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -61,7 +61,7 @@ async function step(
   before: Contact,
 ): Promise<Contact> {
   const { reach } = await lockOne(context, tx, applying.caller, before.id);
-  const after = moved(before, { ...before, reach }, applying.now);
+  const after = withNextVersion(before, { ...before, reach }, applying.now);
   await applyChanges(tx, applying, [changeOf(before, after)]);
   return after;
 }

@@ -2,7 +2,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Suppression } from '@switchbook/domain/consent/consent.js';
 import { allIdentities } from '@switchbook/domain/contact/contact.js';
-import { existing } from '@switchbook/domain/problems/problem.js';
+import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/entry-events.js';
 import type { Context } from '../../operation-context/context.js';
@@ -60,7 +60,7 @@ export function deleteSuppression(
   id: string,
 ): Promise<void> {
   return changeEntries(context, caller, command, async (tx, contact) => {
-    const gone = existing(await removeSuppression(tx, caller.accountId, contact.id, id), 'suppression');
+    const gone = orNotFound(await removeSuppression(tx, caller.accountId, contact.id, id), 'suppression');
     return {
       result: undefined,
       isReal: true,

@@ -10,12 +10,12 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
-import { membersOf, parameterList, selectList, valuesOf, written } from '../../database/columns.js';
+import { insertColumns, membersOf, parameterList, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { rowsOf } from '../../database/one-statement.js';
-import { boundedRows, isCut, maxPieceBytes, type SizedRow, wholeRows } from '../../database/page-cut.js';
+import { boundedRows, isCut, maxChunkBytes, type SizedRow, wholeRows } from '../../database/page-cut.js';
 import { prepared } from '../../database/sql.js';
-import { account, listed, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
+import { account, joinSql, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 import { currentOptOuts, retainedOf } from './sender-entries.js';
 import { storedSubjects } from './stored-subjects.js';
@@ -26,7 +26,7 @@ const consentMembers = membersOf<Consent>()(
 
 const insertConsentSql = prepared(
   'insert_consent',
-  `insert into consents (account_id, ${written(consentMembers)}) values (${parameterList(consentMembers.length + 1)})`,
+  `insert into consents (account_id, ${insertColumns(consentMembers)}) values (${parameterList(consentMembers.length + 1)})`,
 );
 const entryColumns = `${selectList('k', consentMembers)}, k.id as "seriesId", k.created_at as "firstAt"`;
 // Reads entries up to the bound in bytes.
@@ -37,7 +37,7 @@ const ledgerSql = prepared(
        select ${entryColumns}, octet_length(k.proof::text) + pg_column_size(k.subjects) + 500 as bytes from consents k
        where k.account_id = $1 and k.contact_id = $2 and ($3::uuid is null or k.id < $3)
        order by k.id desc limit $4) k) k
-   where k.through - k.bytes < ${maxPieceBytes} order by k.id desc`,
+   where k.through - k.bytes < ${maxChunkBytes} order by k.id desc`,
 );
 const entriesAtOnce = 500;
 /** SQL: bytes of an entry `k` */
@@ -79,7 +79,7 @@ export async function* readLedger(
     const values = [accountId, contactId, after, entriesAtOnce];
     const rows: (Consent & SizedRow)[] = await on.query(ledgerSql, values);
     if (rows.length > 0) yield rows;
-    if (rows.length < entriesAtOnce && !isCut(rows, entriesAtOnce, maxPieceBytes)) return;
+    if (rows.length < entriesAtOnce && !isCut(rows, entriesAtOnce, maxChunkBytes)) return;
     after = rows.at(-1)?.id ?? null;
   }
 }
@@ -153,7 +153,7 @@ export const wholeMembers = membersOf<WholeSuppression>()(
   'contactId id channel subject subjects reason source note actor expiresAt createdAt updatedAt',
 );
 const put = parameters('account', ...wholeMembers);
-const putSql = sql`insert into suppressions as s (account_id, ${written(wholeMembers)}) values (${listed(Object.values(put))})
+const putSql = sql`insert into suppressions as s (account_id, ${insertColumns(wholeMembers)}) values (${joinSql(Object.values(put))})
    on conflict on constraint suppressions_channel_key do update set subjects = excluded.subjects,
      reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
      expires_at = excluded.expires_at, updated_at = excluded.updated_at

@@ -49,9 +49,9 @@ const maxRetained = { rows: 100, bytes: 64 * 1024 };
 const maxRecordBytes = 2_048;
 
 /**
- * SQL: the opt-outs that are retained of a contact, from those that it has, with the same columns: `contact_id`, `id`,
- * `form`, `channel`, `record`. Long records are retained without their proof and texts. Beyond the limits a suppression
- * of all channels replaces them, which is never less strict.
+ * SQL: the opt-outs that stay in `retained_refusals` when a contact is deleted or loses an identity, with the columns
+ * `contact_id`, `id`, `form`, `channel`, `record`. Long records are retained without their proof and texts. If there
+ * are more than the limits, one suppression of all channels replaces them: that is at least as strict.
  */
 export function retainedOf(refusals: Sql): Sql {
   return sql`select b.contact_id, b.id, case when b.is_much then 'suppression' else b.form end as form,

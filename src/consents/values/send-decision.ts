@@ -141,7 +141,7 @@ function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestio
   const covers = (one: SuppressionOnChannel) =>
     one.subject === '' || subjects.length === 0 || subjects.includes(one.subject);
   return [
-    ...counted(holder, sender)
+    ...consentsInForce(holder, sender)
       .flat()
       .filter((one) => one.state === 'opted_out')
       .map((one) => optedOut(contactId, one, one.occurredAt)),
@@ -150,7 +150,10 @@ function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestio
 }
 
 /** Returns the entries in force, for each purpose. */
-function counted({ consents }: SendState, sender: string | null): readonly (readonly ConsentOnChannel[])[] {
+function consentsInForce(
+  { consents }: SendState,
+  sender: string | null,
+): readonly (readonly ConsentOnChannel[])[] {
   const purposes = [...new Set(consents.map((one) => one.purpose))];
   return purposes.map((purpose) =>
     inForce(
@@ -179,7 +182,7 @@ function ownReasons(
   now: Date,
 ): readonly SendReason[] {
   const { contactId, isBlocked } = holder;
-  const consents = counted(holder, sender).flatMap((entries) => strictestOf(entries) ?? []);
+  const consents = consentsInForce(holder, sender).flatMap((entries) => strictestOf(entries) ?? []);
   const reasons: SendReason[] = [];
   if (isBlocked) reasons.push({ ...noDetails, code: 'blocked', remedy: 'unblock', contactId });
   const given = consents.filter((one) => one.state === 'opted_in');

@@ -34,7 +34,7 @@ import { readDay } from '@switchbook/domain/text/text-forms.js';
 import { readConsent, readSendable } from './segment-consent.js';
 import { searchFilter } from './segment-search.js';
 import {
-  mapped,
+  filterReader,
   minuteOf,
   numberForm,
   readChoice,
@@ -108,7 +108,7 @@ export function textReaders(field: ShownField): Readers {
     const term = typeof field === 'string' ? indexed[field as keyof typeof indexed] : undefined;
     return term === undefined ? [] : [{ op: 'text', terms: [{ in: 'everything', sections: [term], value }] }];
   };
-  const folded = mapped.bind(undefined, foldedText) as (
+  const folded = filterReader.bind(undefined, foldedText) as (
     make: (value: string) => ContactFilter,
   ) => ValueReader<ContactFilter>;
   return {
@@ -133,10 +133,10 @@ export function orderedReaders<Value>(
   read: ValueReader<Value>,
   compared: (compare: ComparisonOperator, value: Value) => ContactFilter,
 ): Required<Pick<Readers, 'is' | 'at_least' | 'at_most' | 'between' | 'before' | 'after'>> {
-  const by = (compare: ComparisonOperator) => mapped(read, (value) => compared(compare, value));
+  const by = (compare: ComparisonOperator) => filterReader(read, (value) => compared(compare, value));
   return {
     ...{ is: by('eq'), at_least: by('gte'), at_most: by('lte'), before: by('lt'), after: by('gt') },
-    between: mapped(readPair(read), ([low, high]) => all(compared('gte', low), compared('lte', high))),
+    between: filterReader(readPair(read), ([low, high]) => all(compared('gte', low), compared('lte', high))),
   };
 }
 
@@ -174,14 +174,14 @@ function birthdayReaders(): Readers {
   });
   const { before, after, between } = orderedReaders(readDayOfYear, on);
   return {
-    is: mapped(readAnyDay, (value) => on('eq', value)),
+    is: filterReader(readAnyDay, (value) => on('eq', value)),
     ...{ before, after, between },
     empty: { op: 'shown', field: 'birthday', test: 'missing' },
   };
 }
 
 function flagReaders(filter: ContactFilter): Readers {
-  return { is: mapped(readFlag, (isSet) => (isSet ? filter : not(filter))) };
+  return { is: filterReader(readFlag, (isSet) => (isSet ? filter : not(filter))) };
 }
 
 /** Digits may be a number or a name of an item. */
@@ -211,7 +211,7 @@ function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
 const holdsNumber = (digits: string): ContactFilter => ({ op: 'holdsNumber', digits, equivalents: false });
 
 const phoneReaders: Readers = {
-  is: mapped(readDigits, (digits) => any(digits.map(holdsNumber))),
+  is: filterReader(readDigits, (digits) => any(digits.map(holdsNumber))),
   starts_with: (value, at) => {
     const [, digits] =
       typeof value === 'string' ? (/^\+?([1-9][0-9]{0,14})$/.exec(tidyNumber(value)) ?? []) : [];
@@ -230,7 +230,7 @@ const emailReaders: Readers = {
       return { op: 'identity', key: identityKey({ kind: 'email', value }) };
     return refuse(at, 'form', 'must be an email address');
   },
-  contains: mapped(foldedText, (value) => ({
+  contains: filterReader(foldedText, (value) => ({
     op: 'text',
     terms: [{ in: 'everything', sections: emailSections, value }],
   })),
@@ -272,7 +272,7 @@ function choiceReaders<Text extends string>(
   choices: readonly Text[],
   filterOf: (choice: Text) => ContactFilter,
 ): Readers {
-  return { is: mapped(readChoice(choices), filterOf) };
+  return { is: filterReader(readChoice(choices), filterOf) };
 }
 
 const readSegmentName: ValueReader<ContactFilter> = (value, at) => {
@@ -291,7 +291,7 @@ const readSegmentName: ValueReader<ContactFilter> = (value, at) => {
   };
 };
 
-const memberReader = mapped(
+const memberReader = filterReader(
   readWhole,
   (member): ContactFilter => (member > 0 ? { op: 'ownedByMember', member } : { op: 'none' }),
 );

@@ -5,7 +5,7 @@ import { type ReadField, readyIndex } from '@switchbook/domain/records/own-field
 import type { Readers } from './segment-fields.js';
 import { orderedReaders, textReaders } from './segment-fields.js';
 import {
-  mapped,
+  filterReader,
   minuteOf,
   readChoice,
   readDate,
@@ -53,12 +53,12 @@ export function ownFieldLeaf(field: ReadField): Readers {
       return { ...dates(key, index), empty };
     case 'yes_no':
       // A contact without a value is neither true nor false.
-      return { is: mapped(readFlag, equal), empty };
+      return { is: filterReader(readFlag, equal), empty };
     case 'one_of':
-      return { is: mapped(choice(field), equal), empty };
+      return { is: filterReader(choice(field), equal), empty };
     case 'several_of':
       return {
-        is: mapped(choice(field), (item) => ({
+        is: filterReader(choice(field), (item) => ({
           op: 'shown',
           field: { attribute: key, as: 'items' },
           test: { compare: 'eq', value: item },

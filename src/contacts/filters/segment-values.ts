@@ -76,7 +76,7 @@ export function refuse(at: At, code: string, message: string): undefined {
 }
 
 /** A filter of the value, when it can be read. */
-export function mapped<Value>(
+export function filterReader<Value>(
   read: ValueReader<Value>,
   filterOf: (value: Value) => ContactFilter,
 ): ValueReader<ContactFilter> {

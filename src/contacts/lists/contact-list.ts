@@ -103,22 +103,22 @@ async function totalOf(
 async function listCached(query: SearchedPage, pages: PageCache | null): Promise<Page<Contact>> {
   const { accountId } = query;
   const start = startOf(query.request);
-  const name = nameOf(query, start);
+  const name = cacheKeyOf(query, start);
   if (pages === null || name === undefined) return (await listRows(query, start)).page;
   const cached = pages.find(accountId, name);
   if (cached !== undefined) {
     const isSame = isSameProof(cached.proof, await readProof(query, start));
-    pages.note(isSame);
+    pages.countRead(isSame);
     if (isSame) return cached.page;
     pages.forget(accountId, name);
-  } else pages.note(false);
+  } else pages.countRead(false);
   const { page, proof } = await listRows(query, start);
   if (cached === undefined && proof !== undefined) pages.keep(accountId, name, page, proof);
   return page;
 }
 
 /** Cache key of a page; undefined for pages that are not read directly from an index. */
-function nameOf(query: PageQuery, start: ReadStart): string | undefined {
+function cacheKeyOf(query: PageQuery, start: ReadStart): string | undefined {
   const { from, order, limit } = query.request;
   const isCached = order[0]?.by !== 'name' && isInIndexOrder(query, start);
   if (!isCached || shapesOf(query, start) === undefined) return undefined;
@@ -249,14 +249,14 @@ async function searchPage(query: SearchedPage, start: ReadStart): Promise<Listed
   const read = (access: Access) => readPage(query, { ...start, access });
   const walk = (length: number) => readPage(query, { ...start, isNamed, access: { by: 'walk', length } });
   /** Units to read for a full page, by the number of matches in the units read so far. */
-  const reachOf = (hits: number, units: number, slack: number) => Math.ceil((most / hits) * units * slack);
+  const unitsFor = (hits: number, units: number, slack: number) => Math.ceil((most / hits) * units * slack);
   const hitsOf = (rows: readonly ListedRow[]) => (rows.length === 0 ? 0 : start.skip + rows.length);
   if (of !== undefined) {
     const seen = await walk(firstWalk.short);
     if (isEnough(seen, start)) return seen;
     const found = await read({ by: 'slices', of, count: firstSlices });
     if (isEnough(found, start)) return found;
-    const count = reachOf(hitsOf(found), firstSlices, 1.5);
+    const count = unitsFor(hitsOf(found), firstSlices, 1.5);
     if (count <= mostSlices) {
       const more = await read({ by: 'slices', of, count });
       if (isEnough(more, start)) return more;
@@ -268,7 +268,7 @@ async function searchPage(query: SearchedPage, start: ReadStart): Promise<Listed
     const seen = await walk(length);
     if (isEnough(seen, start)) return seen;
     if (hitsOf(seen) >= (isOwned ? fewestOwnHits : fewestHits)) {
-      const more = await walk(reachOf(hitsOf(seen), length, 2));
+      const more = await walk(unitsFor(hitsOf(seen), length, 2));
       if (isEnough(more, start)) return more;
     }
   }

@@ -1,6 +1,7 @@
 /**
  * All contacts of a filter, read through a cursor: one snapshot, some hundred rows at a time, in the order of their
- * numbers, with the record of each. Neighbours: `contact-rows.ts` reads a row, `filter-sql.ts` compiles the filter.
+ * numbers, with the record of each. Neighbours: `../store/contact-rows.ts` reads a row, `conditions/filter-sql.ts`
+ * compiles the filter.
  */
 
 import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/contact/contact-parts.js';

@@ -4,7 +4,7 @@ import { binDaysOf, expiredBefore, storedUntil } from '@switchbook/domain/contac
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
-import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
@@ -88,7 +88,7 @@ export async function getDeletedContact(
   { accountId }: Caller,
   id: ContactId,
 ): Promise<DeletedWhole> {
-  const { snapshot, ...deleted } = existing(await findTheirs(context, accountId, id), 'deleted contact');
+  const { snapshot, ...deleted } = orNotFound(await findTheirs(context, accountId, id), 'deleted contact');
   const until = storedUntil(deleted.deletedAt, await daysOf(context, accountId));
   if (until <= context.clock()) throw notFound('deleted contact');
   const { lists } = await readCatalogLists(context.database, accountId, allCatalogs);
@@ -112,7 +112,8 @@ export async function dropDeletedContact(
   { accountId }: Caller,
   id: ContactId,
 ): Promise<void> {
-  if (context.visibility !== undefined) existing(await findTheirs(context, accountId, id), 'deleted contact');
+  if (context.visibility !== undefined)
+    orNotFound(await findTheirs(context, accountId, id), 'deleted contact');
   if (!(await dropFromBin(context.database, accountId, id))) throw notFound('deleted contact');
 }
 

@@ -14,9 +14,9 @@ import {
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
 import {
   type Candidate,
-  existing,
   invalid,
   notFound,
+  orNotFound,
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
 import { sortForm } from '@switchbook/domain/records/own-field.js';
@@ -58,7 +58,7 @@ export async function getContact(context: Context, caller: Caller, command: GetC
 /** Returns the survivor of a merged contact. */
 async function follow(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
   const { reads } = context.database;
-  const merged = existing(await findMergedTarget(context, reads, caller.accountId, command), 'contact');
+  const merged = orNotFound(await findMergedTarget(context, reads, caller.accountId, command), 'contact');
   const { survivor } = merged;
   if (command.merged === 'report') throw new ProblemError({ kind: 'merged', survivor });
   return getContact(context, caller, onSurvivor(command, merged));
@@ -237,7 +237,7 @@ async function onlyCandidate(context: Context, caller: Caller, all: readonly Can
     });
   }
   const [id] = contacts;
-  return existing(
+  return orNotFound(
     id === undefined ? undefined : await context.reads.find(caller.accountId, { by: 'id', id }),
     'contact',
   );

@@ -9,7 +9,7 @@ import type * as merges from './merges.js';
 
 type MergeSides = Pick<merges.MergeAnswer, 'contact' | 'loser'>;
 
-const joint = <Answer extends MergeSides>(parts: Parts, answer: Answer): Answer => ({
+const redactSides = <Answer extends MergeSides>(parts: Parts, answer: Answer): Answer => ({
   ...answer,
   contact: redaction.redactContact(parts, answer.contact),
   loser: redaction.redactContact(parts, answer.loser),
@@ -17,7 +17,7 @@ const joint = <Answer extends MergeSides>(parts: Parts, answer: Answer): Answer 
 
 export const merged = (parts: Parts, answer: merges.MergeAnswer): merges.MergeAnswer => {
   const summary = redaction.redactReport<MergeSummary>(parts, answer.summary);
-  return { ...joint(parts, answer), summary, merge: { ...answer.merge, counts: summary.counts } };
+  return { ...redactSides(parts, answer), summary, merge: { ...answer.merge, counts: summary.counts } };
 };
 
 const mergeRecord = <Merge extends Pick<merges.MergeRecord, 'counts'>>(
@@ -45,7 +45,7 @@ export const mergeRules = {
   previewMerge: ruleFor<typeof merges.previewMerge>(merging),
   undoMerge: ruleFor<typeof merges.undoMerge>({
     redactResult: (parts, answer) => ({
-      ...joint(parts, answer),
+      ...redactSides(parts, answer),
       merge: mergeRecord(parts, answer.merge),
       left: redaction.redactNames(parts, answer.left),
     }),

@@ -1,7 +1,7 @@
 /** Merges: preview, commit, undo, and the list of past merges. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
-import { existing, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { isCut } from '../../database/page-cut.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
@@ -40,7 +40,7 @@ export async function previewMerge(
   await refuseUnseen(context, caller, command);
   const state = await readPreviewState(withAllReads(context), context.database, caller, command);
   const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
-  return decideExclusive(state, command, changing).joint as MergeAnswer;
+  return decideExclusive(state, command, changing).exclusive as MergeAnswer;
 }
 
 /**
@@ -71,7 +71,7 @@ export async function undoMerge(context: Context, caller: Caller, merge: MergeId
 
 export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {
   const found = await findMerge(context.database, caller.accountId, id);
-  return existing((await visibleOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
+  return orNotFound((await visibleOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
 }
 
 /** Newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */

@@ -87,7 +87,7 @@ function answerOf(data: readonly BatchItemWire[]): Answer {
 /** Validated in order; if any item has issues, all issues are returned and no item is written. */
 async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]): Promise<Answer> {
   const { core, caller, route } = exchange;
-  const commands = decoded.map((one) => ('command' in one ? one.command : refused(one.problem)));
+  const commands = decoded.map((one) => ('command' in one ? one.command : refusedCommand(one.problem)));
   try {
     const results = await core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'all' });
     return answerOf(results.map((result, index) => done(index, result)));
@@ -102,7 +102,7 @@ async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]):
 }
 
 /** Replaces a malformed item, so that it fails in order with items that the operation refuses. */
-function refused(problem: Problem): ContactCommand {
+function refusedCommand(problem: Problem): ContactCommand {
   const check = () => {
     throw new ProblemError(problem);
   };

@@ -59,7 +59,7 @@ export const contactRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     query: contactsQuery,
     response: { 200: contactPage },
-    isAsShown: true,
+    isExact: true,
     handle: listContacts,
   }),
   route('POST /contacts', 'createContact', 'Create a contact, or find an existing one', {
@@ -73,7 +73,7 @@ export const contactRoutes: readonly KeyRoute[] = [
     body: resolveBody,
     response: { 200: one(resolvedWire), 201: one(resolvedWire) },
     refusals: [404],
-    isAsShown: true,
+    isExact: true,
     handle: resolveContact,
   }),
   route('POST /contacts/batch', 'runBatch', 'Create, update and delete many contacts', {
@@ -88,7 +88,7 @@ export const contactRoutes: readonly KeyRoute[] = [
     query: contactQuery,
     headers: ifNoneMatch,
     response: { 200: contact, 304: noContent },
-    isAsShown: true,
+    isExact: true,
     handle: getContact,
   }),
   route('PATCH /contacts/:id', 'updateContact', 'Change a contact', {

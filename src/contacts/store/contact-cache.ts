@@ -76,7 +76,7 @@ export class ContactCache {
     const entry = this.#accounts.get(accountId)?.get(key);
     // No insert means no evictions, so the order need not be kept: that would double the lookup time.
     if (entry === undefined) return undefined;
-    this.#reads.note(slotOf(entry.contact.id));
+    this.#reads.countRead(slotOf(entry.contact.id));
     if (entry.usedAt !== this.#puts) {
       entry.usedAt = this.#puts;
       this.#entries.get(entry);
@@ -92,7 +92,7 @@ export class ContactCache {
     const { accountId, id, number, reach } = one.contact;
     // An opt-out may expire without a write.
     if (reach.optedOut) return;
-    this.#reads.note(slotOf(id));
+    this.#reads.countRead(slotOf(id));
     const before = this.#accounts.get(accountId)?.get(id);
     if (before === undefined && !this.#isWorthIt(id)) return;
     if (before?.mark === one.mark && before.catalogChanges === one.catalogChanges) {

@@ -42,16 +42,16 @@ export type InsertOutcome =
   | { readonly outcome: 'held'; readonly by: readonly ContactId[] }
   | { readonly outcome: 'detour' };
 
-/** Inserts contacts; `isSettled`: the transaction has handled every cause of a detour. */
+/** Inserts contacts; `isDetourHandled`: the transaction has handled every cause of a detour. */
 export async function insertContacts(
   on: Queryable,
   accountId: AccountId,
   fresh: readonly NewContact[],
-  isSettled: boolean,
+  isDetourHandled: boolean,
 ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
   const rows = new InsertRows();
   for (const one of fresh) rows.add(one);
-  return rows.insert(on, accountId, isSettled);
+  return rows.insert(on, accountId, isDetourHandled);
 }
 
 /** Inserts many contacts in a few statements: the rows of the next one are made while the server inserts. */
@@ -101,13 +101,13 @@ class InsertRows {
   async insert(
     on: Queryable,
     accountId: AccountId,
-    isSettled: boolean,
+    isDetourHandled: boolean,
   ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
     const [events, contacts, identities, tags, groups] = [
       ...[this.#events, this.#contacts, this.#identities, this.#tags, this.#groups],
     ].map((texts) => `[${texts.join(',')}]`);
     const { statement, values } = formFor(insert, [
-      ...[accountId, events, contacts, identities, isSettled, newTallyId()],
+      ...[accountId, events, contacts, identities, isDetourHandled, newTallyId()],
       ...[tags, groups, this.#valued],
     ]);
     type Row = { id: string; created: boolean; holders: string[] | null };
@@ -129,7 +129,7 @@ interface ChangedContact {
   readonly events: readonly EventRecord[];
 }
 
-/** Writes changes based on the versions of `before`; answers the contacts that were still at theirs. */
+/** Writes changes based on the versions of `before`, and returns the contacts that still had them. */
 export async function updateContacts(
   on: Queryable,
   accountId: AccountId,

@@ -28,7 +28,7 @@ export const findKnownVendorIds = onlyRow<
 >(findSql);
 
 /** Records ids that an existing contact loses. */
-export async function noteGoneVendorIds(
+export async function storeGoneVendorIds(
   on: Queryable,
   accountId: AccountId,
   ids: readonly { readonly scope: string; readonly value: string }[],

@@ -2,7 +2,7 @@
 import type { Consent } from '@switchbook/domain/consent/consent.js';
 import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { type WholeSuppression, wholeMembers } from '../../consents/store/consent-rows.js';
-import { membersOf, selectList, written } from '../../database/columns.js';
+import { insertColumns, membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
 import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
@@ -132,7 +132,7 @@ const madeSql = prepared(
 );
 
 /** Notes consent entries that the merge added to record the stricter of two states. */
-export async function noteMadeConsents(
+export async function storeMadeConsents(
   tx: Transaction,
   accountId: AccountId,
   id: MergeId,
@@ -222,8 +222,8 @@ const returnConsentsSql = returnSql('return_consents', 'consents', 'consent');
 const returnSuppressionsSql = returnSql('return_suppressions', 'suppressions', 'moved_suppression');
 const takeOutSql = prepared(
   'take_out_suppressions',
-  `insert into suppressions (account_id, ${written(wholeMembers)})
-   select $1, ${wholeMembers.map((one) => `s.${written([one])}`).join(', ')}
+  `insert into suppressions (account_id, ${insertColumns(wholeMembers)})
+   select $1, ${wholeMembers.map((one) => `s.${insertColumns([one])}`).join(', ')}
    from merge_parts p cross join lateral jsonb_populate_record(null::suppressions, p.record) s
    where p.account_id = $1 and p.merge_id = $2 and p.id = any($3::uuid[])
    on conflict do nothing`,

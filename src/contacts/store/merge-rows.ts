@@ -2,7 +2,7 @@
 import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
 import type { MergeCounts } from '@switchbook/domain/contact/merge.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, parameterList, selectList, valuesOf, written } from '../../database/columns.js';
+import { insertColumns, membersOf, parameterList, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, existsIn, foundRow, rowsOf } from '../../database/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/page-cut.js';
@@ -35,7 +35,7 @@ const columns = `${selectList('m', [...members, 'undoneAt'])}, m.snapshot is not
 
 const insertSql = prepared(
   'insert_merge',
-  `insert into merges (account_id, snapshot, ${written(members)}) values (${parameterList(2 + members.length)})`,
+  `insert into merges (account_id, snapshot, ${insertColumns(members)}) values (${parameterList(2 + members.length)})`,
 );
 
 /** `snapshot`: JSON text */

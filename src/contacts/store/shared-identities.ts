@@ -23,7 +23,7 @@ const detachSql = prepared(
    returning h.contact_id as "contactId", h.identity_id as "identityId"`,
 );
 
-/** Detaches the sharers of rows that are about to be deleted, and answers them. */
+/** Detaches the sharers of rows that are about to be deleted, and returns them. */
 export async function detachSharers(
   tx: Transaction,
   accountId: AccountId,

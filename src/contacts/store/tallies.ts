@@ -3,8 +3,8 @@
  * first number to dial or takes the last, adds a row for every bucket of numbers it touched: how many were added, how
  * many removed, and between which times the new ones lie. Their sum is exact in every snapshot, since they commit with
  * the contacts, and writers never wait for each other. Processes with many writes merge the rows. Neighbours:
- * `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `deep-page.ts` finds deep pages with it.
- * Decision: docs/decisions/0012-totals-and-deep-pages.md.
+ * `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it, `../lists/pages/deep-page.ts` finds
+ * deep pages with it. Decision: docs/decisions/0012-totals-and-deep-pages.md.
  */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -217,7 +217,7 @@ export class TallyMerger {
   }
 
   /** A statement that may have added rows. The merge is not awaited. */
-  note(accountId: AccountId): void {
+  countWrite(accountId: AccountId): void {
     const writes = (this.#writes.get(accountId) ?? 0) + 1;
     const isDue = writes >= writesToMerge && !this.#merging.has(accountId);
     this.#writes.set(accountId, isDue ? 0 : writes);

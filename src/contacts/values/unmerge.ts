@@ -11,8 +11,7 @@ import {
   primaryOf,
 } from '@switchbook/domain/contact/contact.js';
 import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
-import { moved, namePartsOf } from '@switchbook/domain/contact/edit.js';
-import { restamped } from '@switchbook/domain/contact/merge.js';
+import { namePartsOf, withNextVersion } from '@switchbook/domain/contact/edit.js';
 import { type Identity, sameIdentity, sameKey } from '@switchbook/domain/identity/identity.js';
 import { makePrimary } from '@switchbook/domain/identity/primary-identity.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
@@ -117,8 +116,9 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): Unmerged {
   const other = { ...loserAlone, identities: returned, ...sharingOf(shared.loser) };
   const isReturned = isDeepStrictEqual(returned, loser.identities) && isDeepStrictEqual(shared.loser, had);
   return {
-    survivor: isAsItWas ? asBefore(after, survivor, current) : moved(current, after, now),
-    loser: isReturned ? other : restamped(other, now),
+    survivor: isAsItWas ? asBefore(after, survivor, current) : withNextVersion(current, after, now),
+    // An undo restores the loser with changes, so it has a later version.
+    loser: isReturned ? other : withNextVersion(other, other, now),
     left,
   };
 }
@@ -162,16 +162,16 @@ function withPrimaries(
   left: string[],
   now: Date,
 ): readonly Identity[] {
-  let settled = own;
+  let identities = own;
   for (const kind of new Set(own.map((one) => one.kind))) {
     const [was, then, is] = [survivor, merged, current].map((one) => primaryOf(one, kind)?.id);
     if (was === undefined || is === undefined) continue;
     if (is !== then && was !== then) left.push(kind);
     const wanted = is === then ? was : is;
     const primary = own.find((one) => one.id === wanted) ?? own.find((one) => one.id === was);
-    if (primary !== undefined) settled = makePrimary(settled, primary, { now });
+    if (primary !== undefined) identities = makePrimary(identities, primary, { now });
   }
-  return settled;
+  return identities;
 }
 
 /** Identities of the loser that the survivor still has. */

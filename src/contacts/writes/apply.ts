@@ -24,7 +24,7 @@ import {
   releaseIdentities,
   updateContacts,
 } from '../store/contact-writes.js';
-import { noteGoneVendorIds } from '../store/gone-vendor-ids.js';
+import { storeGoneVendorIds } from '../store/gone-vendor-ids.js';
 import type { CatalogDraft, PlaceholderItem } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import { StateChanged } from './commands.js';
@@ -40,8 +40,8 @@ export interface ApplyContext extends EntryContext {
   readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
   /** effects computed beforehand, for contacts that are created exactly so */
   readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
-  /** whether the account has a limit of contacts or a rule for their owners, which the caller has settled */
-  readonly isSettled?: boolean;
+  /** the account has a limit of contacts or a rule for owners, which the caller has checked */
+  readonly hasLimitOrOwnerRule?: boolean;
 }
 
 /** The effects of a change that leaves a contact, new or changed. */
@@ -56,7 +56,7 @@ export type InsertMade = (
 
 export interface Applied {
   /** the stored contact that replaced a decided one; undefined for any other */
-  readonly settled: (contact: Contact) => Contact | undefined;
+  readonly stored: (contact: Contact) => Contact | undefined;
   /** the contacts after all changes */
   readonly after: ReadonlyMap<ContactId, Contact>;
   /** the catalog items created */
@@ -82,15 +82,15 @@ export async function applyChanges(
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
   // An await for each of many contacts would take longer than the rest of this.
-  const joints = changes.filter((one) => one.joint !== undefined);
-  for (const one of joints) await beginExclusive(tx, accountId, one);
+  const exclusiveChanges = changes.filter((one) => one.exclusive !== undefined);
+  for (const one of exclusiveChanges) await beginExclusive(tx, accountId, one);
   const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, updated);
-  await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
+  await storeGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
   await deleteGone(tx, context, changes);
-  const settled = new Map<Contact, Contact>();
+  const stored = new Map<Contact, Contact>();
   const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
-  const effects = lone === undefined ? await effectsOfAll(tx, context, changes, settled) : [lone];
+  const effects = lone === undefined ? await effectsOfAll(tx, context, changes, stored) : [lone];
   const changed = effects.flatMap((one) => (one.before === null ? [] : [{ ...one, before: one.before }]));
   for (const chunk of chunksOf(changed, bytesOf))
     assertWritten((await updateContacts(tx, accountId, chunk)).size === chunk.length);
@@ -99,19 +99,19 @@ export async function applyChanges(
   if (insertMade !== insertRows) await holdItemsOf(tx, context, made);
   await insertMade(tx, context, made);
   await attach(tx, accountId, sharers);
-  for (const one of joints) await endExclusive(tx, context, one, effects);
+  for (const one of exclusiveChanges) await endExclusive(tx, context, one, effects);
   let decidedOn: ReadonlySet<Contact | null> | undefined;
   return {
     items,
     get after() {
       return new Map(effects.map(({ after }) => [after.id, after]));
     },
-    settled: (contact) => {
+    stored: (contact) => {
       decidedOn ??= new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
       if (!decidedOn.has(contact)) return undefined;
       const owner = promoted.get(contact) ?? contact;
       const known = resolved.get(owner) ?? owner;
-      return settled.get(known) ?? known;
+      return stored.get(known) ?? known;
     },
   };
 }
@@ -156,7 +156,8 @@ async function insertLone(
   changes: readonly Change[],
 ): Promise<StoredChange | undefined> {
   const [change] = changes;
-  if (changes.length !== 1 || change?.before !== null || context.isSettled === true) return undefined;
+  if (changes.length !== 1 || change?.before !== null || context.hasLimitOrOwnerRule === true)
+    return undefined;
   const { after, ...effects } = effectsOf(change, [], context);
   if (after === null) return undefined;
   const rows = [{ contact: after, events: effects.events }];
@@ -244,7 +245,7 @@ async function effectsOfAll(
   tx: Transaction,
   context: ApplyContext,
   changes: readonly Change[],
-  settled: Map<Contact, Contact>,
+  stored: Map<Contact, Contact>,
 ): Promise<readonly StoredChange[]> {
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedOptOut[]>();
@@ -265,7 +266,7 @@ async function effectsOfAll(
     if (isStored(drafted)) return drafted;
     const knownConsents = one.knownConsents ?? consents.get(one.after.id);
     const change = knownConsents === one.knownConsents ? one : { ...one, knownConsents };
-    const effects = effectsOf(change, recalled, context, settled);
+    const effects = effectsOf(change, recalled, context, stored);
     return isStored(effects) ? effects : { ...effects, after: one.after };
   });
 }

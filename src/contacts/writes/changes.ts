@@ -9,7 +9,7 @@ import {
   type ContactEdit,
   type EditContext,
   type EditOutcome,
-  moved,
+  withNextVersion,
 } from '@switchbook/domain/contact/edit.js';
 import {
   emptyContact,
@@ -49,7 +49,7 @@ export interface Change extends Step, Entries {
   /** identities that pass between the contacts of a merge, with their opt-outs: neither lost nor gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; set for the survivor only. */
-  readonly joint?: ExclusiveWrite;
+  readonly exclusive?: ExclusiveWrite;
   /** Absent: the deleted contact goes to the bin. */
   readonly end?: Removal | undefined;
 }
@@ -143,15 +143,15 @@ export class Changes {
     // A contact may also have a number from elsewhere.
     if (numbers.includes(after.number))
       while (numbers[0] !== undefined && numbers[0] <= after.number) numbers.shift();
-    this.#note(null, after, true, command, entries);
+    this.#addStep(null, after, true, command, entries);
   }
 
   changed(current: Contact, { after, change, ...entries }: EditOutcome, command = 0): void {
-    if (change !== 'none') this.#note(current, after, change === 'real', command, entries);
+    if (change !== 'none') this.#addStep(current, after, change === 'real', command, entries);
   }
 
   removed(current: Contact, command = 0, end?: Removal): void {
-    this.#note(current, null, true, command);
+    this.#addStep(current, null, true, command);
     const draft = this.#drafts.get(current.id);
     if (draft !== undefined) draft.end = end;
   }
@@ -171,7 +171,7 @@ export class Changes {
   /** A side effect of another command; a contact that this run created is replaced instead. */
   rewrite(current: Contact, after: Contact): void {
     if (this.isMade(current.id)) this.replace(current.id, () => after);
-    else this.#note(current, moved(current, after, this.#context.now), true, 0);
+    else this.#addStep(current, withNextVersion(current, after, this.#context.now), true, 0);
   }
 
   isMade(id: ContactId): boolean {
@@ -202,7 +202,7 @@ export class Changes {
     return { now, newId, origin: caller.face, resolve, fields };
   }
 
-  #note(
+  #addStep(
     current: Contact | null,
     after: Contact | null,
     isReal: boolean,

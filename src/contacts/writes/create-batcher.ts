@@ -27,10 +27,10 @@ const maxQueues = 1_000;
 export class CreateBatcher {
   readonly #database: Database;
   readonly #lane: Lanes['single'];
-  readonly #tallies: Pick<TallyMerger, 'note'>;
+  readonly #tallies: Pick<TallyMerger, 'countWrite'>;
   readonly #queues = new LRUCache<AccountId, Batcher<NewContact, Inserted>>(atMost(maxQueues));
 
-  constructor(database: Database, lane: Lanes['single'], tallies: Pick<TallyMerger, 'note'>) {
+  constructor(database: Database, lane: Lanes['single'], tallies: Pick<TallyMerger, 'countWrite'>) {
     this.#database = database;
     this.#lane = lane;
     this.#tallies = tallies;
@@ -60,7 +60,7 @@ export class CreateBatcher {
     const inserted: Inserted[] = [];
     for (const chunk of chunksOf(batch, (one) => roughBytes(one.contact)))
       inserted.push(...(await this.#runChunk(accountId, chunk)));
-    this.#tallies.note(accountId);
+    this.#tallies.countWrite(accountId);
     return inserted;
   }
 

@@ -5,13 +5,12 @@
  */
 import { reachOf } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
-import { moved } from '@switchbook/domain/contact/edit.js';
+import { withNextVersion } from '@switchbook/domain/contact/edit.js';
 import {
   countsOf,
   type MergeCounts,
   type MergeReport,
   mergeContacts,
-  restamped,
 } from '@switchbook/domain/contact/merge.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { canonicalAttributes } from '@switchbook/domain/records/own-field-values.js';
@@ -42,14 +41,14 @@ export function decideExclusive(
   context: ChangeContext,
 ): Decided {
   const { result, changes } = jointOf(state, command, context);
-  return { outcomes: [], failures: [], changes, unused: context.numbers, joint: result };
+  return { outcomes: [], failures: [], changes, unused: context.numbers, exclusive: result };
 }
 
 function jointOf(state: DecisionState, command: ExclusiveCommand, context: ChangeContext): ExclusiveChange {
-  if (state.joint?.op === 'merge' && command.op === 'merge')
-    return decideMerge(state, state.joint, command, context);
-  return state.joint?.op === 'restore'
-    ? decideRestore(state, state.joint, context)
+  if (state.exclusive?.op === 'merge' && command.op === 'merge')
+    return decideMerge(state, state.exclusive, command, context);
+  return state.exclusive?.op === 'restore'
+    ? decideRestore(state, state.exclusive, context)
     : decideUnmerge(state, context);
 }
 
@@ -76,7 +75,7 @@ function decideMerge(
   checkLimits(united);
   checkMoved(records.loser);
   const { knownConsents, entries } = stricterOf(records.survivor, records.loser);
-  const merged = { ...moved(survivor, united, now), reach: reachOf(knownConsents, now) };
+  const merged = { ...withNextVersion(survivor, united, now), reach: reachOf(knownConsents, now) };
   const summary = { ...report, counts: allCountsOf(report, records.loser) };
   const merge = {
     id: asId<MergeId>(newId()),
@@ -89,9 +88,9 @@ function decideMerge(
     mergedAt: now,
   };
   const moves = suppressionMoves(records.survivor.suppressions, records.loser.suppressions, now);
-  const joint = { op: 'merge', merge, snapshot: snapshotOf(input, merged), moves } as const;
+  const exclusive = { op: 'merge', merge, snapshot: snapshotOf(input, merged), moves } as const;
   const changes = [
-    changeOf(survivor, merged, { consents: entries, knownConsents, handedOver: idsOf(loser), joint }),
+    changeOf(survivor, merged, { consents: entries, knownConsents, handedOver: idsOf(loser), exclusive }),
     changeOf(loser, null, {}, { mergedInto: survivor.id }),
   ];
   const result = {
@@ -143,7 +142,7 @@ function idsOf(contact: Contact): ReadonlySet<IdentityId> {
 }
 
 function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveChange {
-  const { joint: input } = state;
+  const { exclusive: input } = state;
   if (input?.op !== 'unmerge') throw new Error('an undo needs its merge');
   const { merge, current } = input;
   const { now } = context;
@@ -151,18 +150,18 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   const parted = unmergeContacts(input, now);
   const { restoredIds, copies, ...sides } = splitOptOuts(input, parted.survivor, now);
   /** A side that gets opt-outs of the other side has changed, so its version increases. */
-  const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
+  const sideAfter = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
     const { knownConsents, hasNewEntries } = sides[whose];
     const contact = { ...inForm(state, parted[whose]), reach: reachOf(knownConsents, now) };
     return hasNewEntries && contact.version === input[whose].version ? step(contact) : contact;
   };
-  const after = settled('survivor', (contact) => moved(current, contact, now));
-  const loser = settled('loser', (contact) => restamped(contact, now));
+  const after = sideAfter('survivor', (contact) => withNextVersion(current, contact, now));
+  const loser = sideAfter('loser', (contact) => withNextVersion(contact, contact, now));
   const handedOver = idsOf(input.loser);
-  const joint = { op: 'unmerge', merge, restoredIds, copies } as const;
+  const exclusive = { op: 'unmerge', merge, restoredIds, copies } as const;
   const of = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });
   const changes = [
-    changeOf(current, after, { ...of(sides.survivor), joint }),
+    changeOf(current, after, { ...of(sides.survivor), exclusive }),
     changeOf(null, loser, of(sides.loser), { unmergedFrom: current.id }),
   ];
   const result = {

@@ -1,7 +1,7 @@
 /** Decides the restore of a deleted contact in memory, from the state that `read-restore.ts` read. */
 import { reachOf } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { restamped } from '@switchbook/domain/contact/merge.js';
+import { withNextVersion } from '@switchbook/domain/contact/edit.js';
 import { type Identity, isShared } from '@switchbook/domain/identity/identity.js';
 import { asOwner, withoutIdentities } from '@switchbook/domain/identity/shared-identity.js';
 import { type IdentityConflict, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -29,8 +29,13 @@ export function decideRestore(
   const owning = [...ownerless].reduce(asOwner<Contact>, remaining);
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(state.catalogs.fields, owning.attributes);
-  const contact = { ...restamped(owning, now), attributes, reach: reachOf(knownConsents, now) };
-  const change = changeOf(null, contact, { knownConsents, joint: { op: 'restore' } }, { isRestored: true });
+  const contact = { ...withNextVersion(owning, owning, now), attributes, reach: reachOf(knownConsents, now) };
+  const change = changeOf(
+    null,
+    contact,
+    { knownConsents, exclusive: { op: 'restore' } },
+    { isRestored: true },
+  );
   const names = left.map((one) => `identities.${one.kind}.${one.value}`);
   return { result: { op: 'restore', contact, left: names }, changes: [change] };
 }

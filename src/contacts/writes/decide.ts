@@ -53,7 +53,7 @@ export type BatchRules = {
   readonly inOrder?: 'stop' | 'all' | 'continue' | 'each';
 };
 
-/** The decision on a joint command. */
+/** The decision on an exclusive command. */
 export interface ExclusiveChange {
   readonly result: ExclusiveResult;
   readonly changes: readonly Change[];
@@ -66,7 +66,7 @@ export interface Decided {
   readonly changes: readonly Change[];
   /** numbers not given to a contact */
   readonly unused: readonly number[];
-  readonly joint?: ExclusiveResult;
+  readonly exclusive?: ExclusiveResult;
 }
 
 export function decide(
@@ -197,14 +197,14 @@ export class Decision {
     // An earlier command of the batch deleted it.
     if (found !== undefined && current === undefined) {
       if (command.ifMissing === 'skip') return overruled;
-      throw notThere();
+      throw contactNotFound();
     }
     if (current === undefined || command.isVisible?.(current) === false) {
       const isSkipped = command.ifMissing === 'skip';
       if (command.op === 'edit' && (isSkipped || command.flaws !== undefined))
         this.#collectIssues(command, this.#conflicts(command, index, null));
       if (isSkipped) return missing;
-      throw notThere();
+      throw contactNotFound();
     }
     checkVersion(command, current);
     if (command.op === 'edit') return this.#edit(command, index, current);
@@ -337,7 +337,7 @@ function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): 
     : { identities: [{ op: 'releaseId', id: gone.id }] };
 }
 
-function notThere(): ProblemError {
+function contactNotFound(): ProblemError {
   return new ProblemError({ kind: 'not_found', what: 'contact' });
 }
 

@@ -34,7 +34,7 @@ export interface NewOwner {
   /** A contact was made with it. */
   took(): void;
   /** Stores the advanced rotation. */
-  note(tx: Transaction, accountId: AccountId): Promise<void>;
+  saveAssigned(tx: Transaction, accountId: AccountId): Promise<void>;
 }
 
 export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
@@ -55,7 +55,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   /** the account's rule for new contacts, if loaded */
   assignNew?: AssignRule | undefined;
   /** the contacts of a merge, or of its undoing; or a deleted contact to be restored */
-  joint?: MergeInput | UnmergeInput | RestoreInput;
+  exclusive?: MergeInput | UnmergeInput | RestoreInput;
   /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
   readonly valueHolders = new Map<string, ContactId>();
   /** the record of the contacts whose entries matter */

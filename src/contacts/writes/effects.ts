@@ -30,14 +30,14 @@ export interface Effects {
 }
 
 /**
- * `waiting`: the opt-outs retained for identities that the contact gains. `settled` receives the result for each
+ * `waiting`: the opt-outs retained for identities that the contact gains. `stored` receives the result for each
  * contact of the change, which may be another object.
  */
 export function effectsOf(
   change: Change,
   waiting: readonly RetainedOptOut[],
   context: EntryContext,
-  settled: Map<Contact, Contact> = new Map(),
+  stored: Map<Contact, Contact> = new Map(),
 ): Effects {
   const source = sourceOf(context);
   const { before, after, steps } = change;
@@ -46,22 +46,22 @@ export function effectsOf(
       ? undefined
       : restoreOptOuts(after.id, waiting, change.knownConsents ?? noConsents, change.consents, context);
   const reach = recalled === undefined ? undefined : reachOf(recalled.knownConsents, source.now);
-  const settle = (contact: Contact | null): Contact | null => {
+  const storedOf = (contact: Contact | null): Contact | null => {
     if (contact === null || contact === before || reach === undefined) return contact;
-    const known = settled.get(contact) ?? { ...contact, reach };
-    settled.set(contact, known);
+    const known = stored.get(contact) ?? { ...contact, reach };
+    stored.set(contact, known);
     return known;
   };
-  const stored = settle(after);
+  const storedAfter = storedOf(after);
   const hasEntries = change.consents.length > 0 || change.suppressions.length > 0;
   const subjects = after === null || !hasEntries ? [] : subjectsOf(allIdentities(after));
   return {
     before,
-    after: stored,
+    after: storedAfter,
     events: steps.map((step) =>
       change.end === 'erased'
         ? erasedEvent(source, step.before as Contact)
-        : contactEvent(source, { ...step, before: settle(step.before), after: settle(step.after) }),
+        : contactEvent(source, { ...step, before: storedOf(step.before), after: storedOf(step.after) }),
     ),
     binEntry: binEntryOf(change, context.caller),
     consents:

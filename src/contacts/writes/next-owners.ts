@@ -3,7 +3,7 @@
  * database would refuse to leave sharers without an owner.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { moved } from '@switchbook/domain/contact/edit.js';
+import { withNextVersion } from '@switchbook/domain/contact/edit.js';
 import { type Identity, identityName, isShared } from '@switchbook/domain/identity/identity.js';
 import { asOwner } from '@switchbook/domain/identity/shared-identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -56,7 +56,7 @@ export async function reassignIdentities(
     if (after === null || ids === undefined) return change;
     const owner = promote(after, ids);
     const isMoved = change.before !== null && change.before.version === after.version;
-    const stepped = isMoved ? moved(after, owner, context.now) : owner;
+    const stepped = isMoved ? withNextVersion(after, owner, context.now) : owner;
     promoted.set(after, stepped);
     const steps = change.steps.map((step) => (step.after === after ? { ...step, after: stepped } : step));
     return { ...change, after: stepped, steps };
@@ -64,7 +64,7 @@ export async function reassignIdentities(
   const added = [...others.values()].flatMap((before): Change[] => {
     const ids = nextOwnersById.get(before.id);
     if (ids === undefined) return [];
-    const after = moved(before, promote(before, ids), context.now);
+    const after = withNextVersion(before, promote(before, ids), context.now);
     return [changeOf(before, after)];
   });
   const stays = new Set(left.map((one) => one.identityId));

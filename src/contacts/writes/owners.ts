@@ -20,8 +20,8 @@ import {
   type Assignee,
   findOwnerTexts,
   lockAssignees,
-  noteAssigned,
   type OwnerText,
+  storeAssigned,
 } from '../../members/store/owner-texts.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
@@ -94,7 +94,9 @@ export function recordAssignment(next: NewOwner | undefined, draft: AppliedEdit,
 /** A caller that sees only own contacts owns the contacts that it creates: otherwise it would not see them. */
 function ownerOfMaker(visibility: Visibility): NewOwner | undefined {
   const visible = visibility?.contacts ?? null;
-  return visible === null ? undefined : { owner: visible.owners[0], took: () => {}, note: async () => {} };
+  return visible === null
+    ? undefined
+    : { owner: visible.owners[0], took: () => {}, saveAssigned: async () => {} };
 }
 
 /** The members of the rule, in rotation: the member whose last contact is oldest is next. */
@@ -122,9 +124,9 @@ class OwnerRotation implements NewOwner {
     this.#waiting.push({ ...next, assignedAt });
   }
 
-  async note(tx: Transaction, accountId: AccountId): Promise<void> {
+  async saveAssigned(tx: Transaction, accountId: AccountId): Promise<void> {
     if (this.#assigned.size === 0) return;
-    await noteAssigned(tx, accountId, [...this.#assigned.keys()], [...this.#assigned.values()]);
+    await storeAssigned(tx, accountId, [...this.#assigned.keys()], [...this.#assigned.values()]);
   }
 }
 

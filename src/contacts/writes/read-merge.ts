@@ -8,7 +8,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
-import { existing, inState, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
@@ -23,10 +23,10 @@ import { restoreRecords } from '../store/deleted-contacts.js';
 import {
   type ContactRecords,
   moveRecords,
-  noteMadeConsents,
   readRecords,
   readSplit,
   returnRecords,
+  storeMadeConsents,
 } from '../store/merge-parts.js';
 import {
   findMergedContact,
@@ -73,7 +73,7 @@ function lockStateOf(
 
 /**
  * Reads what a preview needs. A transaction with locks would hide the events of all accounts while it reads and decides
- * (`database/positions-sql.ts`). The versions in the preview protect the merge that follows.
+ * (`src/database/positions-sql.ts`). The versions in the preview protect the merge that follows.
  */
 export async function readPreviewState(
   context: Context,
@@ -114,7 +114,7 @@ async function readMergeState(
     );
   const state = new DecisionState(new CatalogDraft(new Map()));
   state.catalogs.fields = await context.catalogs.fields(accountId);
-  state.joint = { op: 'merge', survivor, loser, records: { survivor: own, loser: other } };
+  state.exclusive = { op: 'merge', survivor, loser, records: { survivor: own, loser: other } };
   state.put(survivor);
   state.put(loser);
   return state;
@@ -161,7 +161,7 @@ async function lockUnmergeState(
   { accountId, visibility }: Caller,
   { merge: id }: UnmergeCommand,
 ): Promise<DecisionState> {
-  const known = existing(await lockMerge(tx, accountId, id), 'merge');
+  const known = orNotFound(await lockMerge(tx, accountId, id), 'merge');
   const { merge, snapshot } = known;
   await context.reads.lock(tx, accountId, [merge.survivorId]);
   if (visibility !== undefined) {
@@ -183,7 +183,7 @@ async function lockUnmergeState(
   const read = (contact: unknown) => fromSnapshot(contact, accountId, catalogs.numbered);
   const state = new DecisionState(catalogs, quota);
   state.put(current);
-  state.joint = {
+  state.exclusive = {
     op: 'unmerge',
     merge,
     survivor: read(stored.survivor),
@@ -204,47 +204,47 @@ async function lockUnmergeState(
 export async function beginExclusive(
   tx: Transaction,
   accountId: AccountId,
-  { joint }: Change,
+  { exclusive }: Change,
 ): Promise<void> {
-  if (joint?.op !== 'merge') return;
-  await insertMerge(tx, accountId, joint.merge, joint.snapshot);
-  await moveRecords(tx, accountId, joint.merge, joint.moves);
-  await moveActivity(tx, accountId, joint.merge);
+  if (exclusive?.op !== 'merge') return;
+  await insertMerge(tx, accountId, exclusive.merge, exclusive.snapshot);
+  await moveRecords(tx, accountId, exclusive.merge, exclusive.moves);
+  await moveActivity(tx, accountId, exclusive.merge);
 }
 
 /** Runs when both contacts are written. */
 export async function endExclusive(
   tx: Transaction,
   context: EntryContext,
-  { joint, after }: Change,
+  { exclusive, after }: Change,
   effects: readonly Effects[],
 ): Promise<void> {
-  if (joint === undefined) return;
+  if (exclusive === undefined) return;
   const { accountId } = context.caller;
-  if (joint.op === 'restore') await restoreRecords(tx, accountId, (after as Contact).id);
-  else await endMerge(tx, context, joint, { after, effects });
+  if (exclusive.op === 'restore') await restoreRecords(tx, accountId, (after as Contact).id);
+  else await endMerge(tx, context, exclusive, { after, effects });
   for (const one of effects) if (one.after !== null) await restateEntries(tx, context, one.after);
 }
 
 async function endMerge(
   tx: Transaction,
   { caller: { accountId }, newId, now }: EntryContext,
-  joint: Exclude<ExclusiveWrite, { op: 'restore' }>,
+  exclusive: Exclude<ExclusiveWrite, { op: 'restore' }>,
   { after, effects }: { readonly after: Contact | null; readonly effects: readonly Effects[] },
 ): Promise<void> {
-  const { merge } = joint;
-  if (joint.op === 'merge') {
+  const { merge } = exclusive;
+  if (exclusive.op === 'merge') {
     const made = effects.find((one) => one.after?.id === after?.id)?.consents ?? [];
-    await noteMadeConsents(
+    await storeMadeConsents(
       tx,
       accountId,
       merge.id,
       made.map((one) => one.id),
     );
   } else {
-    await returnRecords(tx, accountId, merge, joint.restoredIds);
+    await returnRecords(tx, accountId, merge, exclusive.restoredIds);
     await returnActivity(tx, accountId, merge);
-    for (const { to, suppression: set } of joint.copies) {
+    for (const { to, suppression: set } of exclusive.copies) {
       const contactId = to === 'loser' ? merge.loserId : merge.survivorId;
       const suppression = { ...set, id: asId<typeof set.id>(newId()), contactId };
       await putSuppression(tx, accountId, suppression, set.subjects, set.actor);

@@ -51,7 +51,7 @@ export async function lockRestoreState(
   const held = await putHolders(context, tx, accountId, state, { keys, sharing });
   const ownerless = new Set(sharing.filter((one) => !held.has(one)).map((one) => one.id));
   const knownConsents = await readKnownConsents(tx, accountId, id);
-  state.joint = { op: 'restore', contact, knownConsents, ownerless, withoutTaken };
+  state.exclusive = { op: 'restore', contact, knownConsents, ownerless, withoutTaken };
   return state;
 }
 

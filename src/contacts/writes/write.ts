@@ -11,7 +11,7 @@ import { hasOtherForms } from '@switchbook/domain/identity/phone.js';
 import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Transaction } from '../../database/database.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
-import { isRetryable, provesNothingWritten, violated } from '../../database/errors.js';
+import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import { Attempts } from '../../database/retry.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { deleteContacts, updateContacts } from '../store/contact-writes.js';
@@ -95,11 +95,11 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
 export async function writeExclusive(
   context: Context,
   caller: Caller,
-  joint: ExclusiveCommand,
+  exclusive: ExclusiveCommand,
 ): Promise<ExclusiveResult> {
-  const written = await write(context, caller, [], { repeats: 'sequence' }, joint);
-  invariant(written.joint !== undefined, 'a joint command ended without its result');
-  return written.joint;
+  const written = await write(context, caller, [], { repeats: 'sequence' }, exclusive);
+  invariant(written.exclusive !== undefined, 'an exclusive command ended without its result');
+  return written.exclusive;
 }
 
 /** Throws for an invalid command when the store can add no further issue. */
@@ -131,7 +131,7 @@ export async function write(
   caller: Caller,
   commands: readonly ContactCommand[],
   rules: BatchRules,
-  joint?: ExclusiveCommand,
+  exclusive?: ExclusiveCommand,
 ): Promise<Done> {
   const { accountId } = caller;
   const context = withAllReads(given);
@@ -149,8 +149,8 @@ export async function write(
     if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
     context.catalogs.forget(accountId);
     // The holder of a value was looked up under locks, so the commands themselves have it twice.
-    if (mode === 'locked' && violated(error) === 'field_values_unique') return false;
-    const mayReadFresh = violated(error) === undefined || saves > 0;
+    if (mode === 'locked' && violatedConstraint(error) === 'field_values_unique') return false;
+    const mayReadFresh = violatedConstraint(error) === undefined || saves > 0;
     mode = mode !== 'locked' && mayReadFresh && unlocked < maxUnlocked ? 'fresh' : 'locked';
     return isOvertaken(error) ? 'at once' : 'later';
   };
@@ -165,7 +165,7 @@ export async function write(
         rules: rulesFor(commands, rules, mode),
         mode,
         numbers,
-        joint,
+        exclusive,
       };
       if (mode !== 'locked') unlocked += 1;
       const written = mode === 'locked' ? await writeLocked(attempted) : await writeUnlocked(attempted);
@@ -173,7 +173,7 @@ export async function write(
       if (written.state === 'done') return written;
       mode = written.next;
     } catch (error) {
-      if (violated(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
+      if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
       else if (isOvertaken(error) || provesNothingWritten(error))
         counters.giveBack(accountId, 'contacts', numbers);
       const when = attempts.areLeft() && again(error);
@@ -184,7 +184,7 @@ export async function write(
 }
 
 function isOvertaken(error: unknown): boolean {
-  return error instanceof StateChanged || violated(error) !== undefined;
+  return error instanceof StateChanged || violatedConstraint(error) !== undefined;
 }
 
 function unavailableIfOvertaken(error: unknown): unknown {
@@ -210,7 +210,7 @@ interface Attempt {
   readonly mode: ReadMode;
   readonly numbers: readonly number[];
   /** alone, without commands */
-  readonly joint: ExclusiveCommand | undefined;
+  readonly exclusive: ExclusiveCommand | undefined;
   /** it has a slot among the changes of large contacts */
   readonly hasSlot?: true;
 }
@@ -219,7 +219,7 @@ interface Done {
   readonly state: 'done';
   readonly outcomes: readonly BatchOutcome[];
   readonly unused: readonly number[];
-  readonly joint?: ExclusiveResult;
+  readonly exclusive?: ExclusiveResult;
 }
 
 type Written =
@@ -275,7 +275,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
         )
       : updateContacts(context.database, accountId, [{ before: before as Contact, after, events }]),
   );
-  context.tallies.note(accountId);
+  context.tallies.countWrite(accountId);
   if (written.size === 0) throw new StateChanged();
   return done;
 }
@@ -289,18 +289,18 @@ function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): 
 const mayHideIssues: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
 
 async function writeLocked(attempt: Attempt): Promise<Written> {
-  const { context, caller, commands, rules, joint } = attempt;
+  const { context, caller, commands, rules, exclusive } = attempt;
   const { accountId } = caller;
   const inTransaction = async (tx: Transaction) => {
     const state =
-      joint === undefined
+      exclusive === undefined
         ? await lockState(context, tx, caller, commands)
-        : await lockExclusiveState(context, tx, caller, joint);
+        : await lockExclusiveState(context, tx, caller, exclusive);
     const changing = changeContext(attempt);
     const decided =
-      joint === undefined
+      exclusive === undefined
         ? await decide(state, commands, rules, changing)
-        : decideExclusive(state, joint, changing);
+        : decideExclusive(state, exclusive, changing);
     refuseFailures(decided.failures, rules);
     const applied = await applyChanges(
       tx,
@@ -308,39 +308,39 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
         ...changing,
         catalogs: state.catalogs,
         reads: context.reads,
-        isSettled: state.quota !== undefined || state.assignNew !== undefined,
+        hasLimitOrOwnerRule: state.quota !== undefined || state.assignNew !== undefined,
       },
       decided.changes,
     );
-    await state.newOwner?.note(tx, accountId);
+    await state.newOwner?.saveAssigned(tx, accountId);
     return { ...decided, ...applied };
   };
   const transaction = () => context.database.transaction(inTransaction, 'attempt', accountId);
   // Batches have a separate queue.
   const done =
-    commands.length === 1 || joint !== undefined
+    commands.length === 1 || exclusive !== undefined
       ? await context.lanes.single.run(caller, transaction)
       : await transaction();
-  context.tallies.note(accountId);
+  context.tallies.countWrite(accountId);
   if (done.items.length > 0) context.catalogs.forget(accountId);
-  return { ...done, state: 'done', outcomes: settledOutcomes(done) };
+  return { ...done, state: 'done', outcomes: storedOutcomes(done) };
 }
 
 /** Replaces the contacts in the outcomes by the stored ones. */
-function settledOutcomes({ outcomes, settled, after }: Decided & Applied): readonly BatchOutcome[] {
-  const stored = (contact: Contact) => settled(contact) ?? after.get(contact.id) ?? contact;
+function storedOutcomes({ outcomes, stored, after }: Decided & Applied): readonly BatchOutcome[] {
+  const storedOf = (contact: Contact) => stored(contact) ?? after.get(contact.id) ?? contact;
   return outcomes.map((one): BatchOutcome => {
     if (!one.ok) {
       if (one.problem.kind !== 'conflict') return one;
       const conflicts = one.problem.conflicts.map(({ holder, ...other }) => ({
         ...other,
-        holder: holder?.contact === undefined ? holder : holderOf(stored(holder.contact)),
+        holder: holder?.contact === undefined ? holder : holderOf(storedOf(holder.contact)),
       }));
       return { ok: false, problem: { ...one.problem, conflicts } };
     }
     const { result } = one;
     if (result.contact === null || result.outcome === 'deleted') return one;
-    return { ok: true, result: { ...result, contact: stored(result.contact) } };
+    return { ok: true, result: { ...result, contact: storedOf(result.contact) } };
   });
 }
 

@@ -79,7 +79,7 @@ export function layoutOf(tables: readonly LaidTable[]): Layout {
   const names = wrong.map((table) => table.name);
   const missing = tables.some((table) => table.name === firstTable) ? [] : [firstTable];
   throw new LayoutError(
-    `The database is only partly distributed: ${listed([...names, ...missing])} ${
+    `The database is only partly distributed: ${joinNames([...names, ...missing])} ${
       names.length + missing.length === 1 ? 'is' : 'are'
     } not where the other tables are.`,
     'Run: switchbook migrate --distribute',
@@ -88,7 +88,7 @@ export function layoutOf(tables: readonly LaidTable[]): Layout {
 
 const maxListed = 4;
 
-function listed(names: readonly string[]): string {
+function joinNames(names: readonly string[]): string {
   const shown = names.slice(0, maxListed).join(', ');
   return names.length > maxListed ? `${shown} and ${names.length - maxListed} more tables` : shown;
 }

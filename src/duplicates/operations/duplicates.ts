@@ -4,7 +4,7 @@ import { hiddenReason, type Parts, partsOf } from '@switchbook/domain/access/red
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type Dismissal, type Likeness, pairOf } from '@switchbook/domain/contact/duplicate-score.js';
 import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
-import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { getContact } from '../../contacts/operations/find-contacts.js';
 import { findMergedContact } from '../../contacts/store/merge-rows.js';
@@ -49,8 +49,8 @@ const maxRounds = 4;
 const lookedAt = 100;
 
 /**
- * Best score first. The stored scores are those of all parts among all contacts, so a caller with hidden reasons or
- * invisible contacts gets the pairs by id: then neither the order, nor a gap, nor a cursor reveals anything of them.
+ * Lists pairs, the best score first. Scores depend on all contacts and parts, also hidden ones. So a caller with
+ * limited visibility gets the pairs in the order of ids, which reveals nothing hidden.
  */
 export function listDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
@@ -185,7 +185,7 @@ export function deleteDismissal(context: Context, caller: Caller, id: DismissalI
       const visible = await filterVisible(context.visibility, tx, accountId, contacts);
       if (!contacts.every((one) => visible.has(one))) throw notFound('dismissal');
     }
-    const gone = existing(found, 'dismissal');
+    const gone = orNotFound(found, 'dismissal');
     const ids: ContactId[] = [];
     for (const contact of gone.contacts)
       ids.push((await findMergedContact(tx, accountId, { id: contact }))?.survivor.id ?? contact);

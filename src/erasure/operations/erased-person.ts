@@ -105,7 +105,7 @@ export class ErasedPerson {
 
   /** Patterns for packed states with one of the values as a whole text. */
   get statePatterns(): readonly Patterns[] {
-    return joined([...this.values].map(textPattern));
+    return groupPatterns([...this.values].map(textPattern));
   }
 
   /** Patterns for answers about the person; `more`: further texts of it, by how they begin. */
@@ -113,7 +113,7 @@ export class ErasedPerson {
     const values = [...this.values].map(bareIfLong);
     const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quoted(display)]));
     const begins = more.map((one) => `"${inJson(beginOf(one))}`);
-    return joined([...this.ids, ...values, ...names, ...begins]);
+    return groupPatterns([...this.ids, ...values, ...names, ...begins]);
   }
 }
 
@@ -126,7 +126,7 @@ const maxPattern = 4_000;
 const patternsAtOnce = 16;
 
 /** Alternatives as a few regular expressions. */
-function joined(patterns: readonly string[]): readonly Patterns[] {
+function groupPatterns(patterns: readonly string[]): readonly Patterns[] {
   const groups: string[] = [];
   for (const one of patterns) {
     const last = groups.at(-1);

@@ -1,12 +1,12 @@
 /**
  * The batches of an erasure: each is a short transaction with the count of its rows. Readers wait for transactions that
- * write (`database/positions-sql.ts`), so no transaction may take long.
+ * write (`src/database/positions-sql.ts`), so no transaction may take long.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { StepSize } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
-import { noteErasedRows } from '../store/begun-erasures.js';
+import { countErasedRows } from '../store/begun-erasures.js';
 
 /** Rows of a batch: few first, since each may have a megabyte; then as many as take a tenth of a second. */
 const sizes = { first: 50, fewest: 5, most: 500, aimMs: 100 };
@@ -52,13 +52,13 @@ export class ErasureBatches {
     return this.#found;
   }
 
-  /** Runs one batch: `work` answers how many rows it erased. Throws EndedElsewhere. */
+  /** Runs one batch: `work` returns how many rows it erased. Throws EndedElsewhere. */
   async run(table: string, work: (tx: Transaction) => Promise<number>): Promise<number> {
     const { database, clock } = this.#context;
     const inTransaction = async (tx: Transaction) => {
       const erased = await work(tx);
       if (erased === 0) return 0;
-      if (!(await noteErasedRows(tx, this.#accountId, this.#id, table, erased, clock())))
+      if (!(await countErasedRows(tx, this.#accountId, this.#id, table, erased, clock())))
         throw new EndedElsewhere();
       return erased;
     };

@@ -35,9 +35,9 @@ interface Beginning {
   readonly length: number;
   readonly parent: number;
   readonly code: number;
-  /** the longest other beginning with which it ends */
+  /** the longest proper suffix that begins a searched text: the failure link of Aho and Corasick */
   fallback: number;
-  /** the longest wanted text with which it ends, other than itself; 0: none */
+  /** the longest proper suffix that is a searched text: their output link; 0: there is none */
   shorter: number;
   /** set for a whole wanted text */
   wanted: Bound | undefined;

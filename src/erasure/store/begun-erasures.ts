@@ -36,7 +36,7 @@ const findSql = prepared(
    from begun_erasures x join begun_erasures r on r.account_id = $1 and r.contact_id = x.erased_id
    where x.account_id = $1 and x.contact_id = $2`,
 );
-const noteSql = prepared(
+const countSql = prepared(
   'note_erased_rows',
   `update begun_erasures b set touched_at = $5,
      found = b.found || jsonb_build_object($3::text, coalesce((b.found->>$3)::bigint, 0) + $4::bigint)
@@ -72,8 +72,8 @@ export async function beginErasure(
 export const findBegunErasure = foundRow<BegunErasure, [id: ContactId]>(findSql);
 
 /** Adds rows of a kind of data. Locks the erasure until the transaction ends; false if another process has ended it. */
-export const noteErasedRows = existsIn<[id: ContactId, table: string, rows: number, now: Date], Transaction>(
-  noteSql,
+export const countErasedRows = existsIn<[id: ContactId, table: string, rows: number, now: Date], Transaction>(
+  countSql,
 );
 
 /** Deletes the last data about the person. */

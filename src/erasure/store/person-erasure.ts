@@ -1,6 +1,6 @@
 /**
  * Data stored of a person outside the rows that go with the contact: found, counted and erased for good. Rows of
- * imports are in `imports/store/import-erasure.ts`.
+ * imports are in `src/imports/store/import-erasure.ts`.
  */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';

@@ -1,7 +1,7 @@
 /**
  * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
  * contacts' numbers, with constant memory. Neighbours: `packages/contact-files/src/write.ts` knows the formats,
- * `contacts/lists/contact-stream.ts` reads, `spool.ts` buffers unread chunks.
+ * `src/contacts/lists/contact-stream.ts` reads, `spool.ts` buffers unread chunks.
  */
 import { setTimeout as delay, setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';
@@ -12,7 +12,7 @@ import { fromContactOnRecordRow, streamContacts } from '../../contacts/lists/con
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
-import { spooled, spoolLimits } from './spool.js';
+import { spoolChunks, spoolLimits } from './spool.js';
 
 /** Characters of a chunk; large enough that sending it costs little. */
 const chunkLength = 64 * 1024;
@@ -50,7 +50,7 @@ async function* chunksOf(
 ): AsyncGenerator<Uint8Array> {
   const giveBack = context.exports.take(caller.accountId);
   try {
-    yield* spooled(text, spoolLimits, context.spool);
+    yield* spoolChunks(text, spoolLimits, context.spool);
   } catch (error) {
     throw toProblem(error);
   } finally {
@@ -59,7 +59,7 @@ async function* chunksOf(
 }
 
 /** While other accounts are active, an export pauses this many times as long as it worked. */
-const restPerWork = 3;
+const pausePerWorkedMs = 3;
 const longestRestMs = 100;
 
 async function* textOf(
@@ -108,7 +108,7 @@ async function* textOf(
     // The next batch is prefetched during the pause, so the measured time may be too short.
     batchMs = Math.max(now - restedAt, batchMs * 0.95);
     if (context.traffic.hasOthers(caller.accountId))
-      await delay(Math.min(batchMs * restPerWork, longestRestMs));
+      await delay(Math.min(batchMs * pausePerWorkedMs, longestRestMs));
     restedAt = performance.now();
   }
   yield chunk;

@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
 import { until } from '../../../test/support/program/program.js';
-import { spooled } from './spool.js';
+import { spoolChunks } from './spool.js';
 
 const limits = { memoryBytes: 100, totalBytes: 30_000, fileBytes: 1_000, stallMs: 30_000 };
 
@@ -34,7 +34,7 @@ function openFiles(): number {
 
 it('everything is produced before the second chunk is read, and arrives whole and in order', async () => {
   const making = { made: 0, isOver: false };
-  const chunks = spooled(counted(2_000, making), limits);
+  const chunks = spoolChunks(counted(2_000, making), limits);
   const texts = [(await chunks.next()).value as Uint8Array];
   await until('all is made', () => making.isOver);
   if (process.platform === 'linux') expect(openFiles()).toBeGreaterThan(10);
@@ -47,7 +47,7 @@ it('everything is produced before the second chunk is read, and arrives whole an
 
 it('production stops at the limit, until a good part was read', async () => {
   const making = { made: 0, isOver: false };
-  const chunks = spooled(counted(4_000, making), limits);
+  const chunks = spoolChunks(counted(4_000, making), limits);
   await chunks.next();
   await until('no more is made', () => making.made * 10 >= limits.totalBytes);
   const held = making.made;
@@ -60,7 +60,7 @@ it('production stops at the limit, until a good part was read', async () => {
 
 it('reports an error to a reader that is too slow', async () => {
   const making = { made: 0, isOver: false };
-  const chunks = spooled(counted(4_000, making), { ...limits, stallMs: 20 });
+  const chunks = spoolChunks(counted(4_000, making), { ...limits, stallMs: 20 });
   await chunks.next();
   await until('the maker gave up', () => making.isOver);
   const taken = async () => {
@@ -71,7 +71,7 @@ it('reports an error to a reader that is too slow', async () => {
 
 it('a reader that leaves ends the production, and leaves nothing open', async () => {
   const making = { made: 0, isOver: false };
-  const chunks = spooled(counted(1_000_000, making), limits);
+  const chunks = spoolChunks(counted(1_000_000, making), limits);
   await chunks.next();
   await chunks.return(undefined);
   expect(making.isOver).toBe(true);
@@ -86,7 +86,7 @@ it('a failing producer fails the reader after all earlier chunks', async () => {
   }
   const texts: string[] = [];
   const taken = async () => {
-    for await (const chunk of spooled(failing(), limits)) texts.push(Buffer.from(chunk).toString());
+    for await (const chunk of spoolChunks(failing(), limits)) texts.push(Buffer.from(chunk).toString());
   };
   await expect(taken()).rejects.toThrow('no third');
   expect(texts).toEqual(['one', 'two']);

@@ -1,7 +1,7 @@
 /**
  * Buffer of an export: chunks that are not read yet. The producer uses a connection and a snapshot, which delays vacuum
- * for all accounts, so a slow reader must not slow it: the first megabyte waits in memory, the rest in temporary files,
- * which are unlinked and end with the process.
+ * for all accounts. So the producer does not wait for a slow reader. The first megabyte waits in memory, the rest in
+ * temporary files. These are unlinked at once, so the system deletes them when the process ends.
  */
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
@@ -37,7 +37,7 @@ interface SpoolFile {
  * Produces the chunks as fast as possible into a spool that is read on demand. Stops the producer if the reader ends
  * early.
  */
-export async function* spooled(
+export async function* spoolChunks(
   chunks: AsyncIterable<string>,
   limits: SpoolLimits = spoolLimits,
   use: SpoolUse = { bytes: 0, files: 0 },

@@ -13,12 +13,12 @@ import { type Addresses, addressesOf, cardProperties, responseOf } from './resou
 import { cutResponse, missingResponse, openDocument, type Tag, textElement } from './write-xml.js';
 
 /** Returns the answers about several resources, as they are made. `last`: further elements. */
-export function multistatus(pieces: AsyncIterable<string> | Iterable<string>, last: string = ''): Answer {
-  return { status: 207, headers: { 'content-type': xmlType }, pieces: written() };
+export function multistatus(chunks: AsyncIterable<string> | Iterable<string>, last: string = ''): Answer {
+  return { status: 207, headers: { 'content-type': xmlType }, chunks: written() };
 
   async function* written() {
     yield openDocument('D:multistatus');
-    for await (const piece of pieces) yield piece;
+    for await (const chunk of chunks) yield chunk;
     yield `${last}</D:multistatus>`;
   }
 }
@@ -112,11 +112,11 @@ async function* changed(work: ReportWork): AsyncGenerator<string> {
       yield some
         .flatMap(([, one]) => (one === undefined ? [] : cardResponse(work, at.card(number, one.name), one)))
         .join('');
-  } else yield* listed(work);
+  } else yield* listCards(work);
 }
 
 /** The cards without their texts. */
-export function* listed({ exchange, at, read, report }: ReportWork, isNames = false): Generator<string> {
+export function* listCards({ exchange, at, read, report }: ReportWork, isNames = false): Generator<string> {
   const { number } = read.book;
   const { members } = read;
   const privileges = privilegesOf(exchange, read.book);

@@ -9,7 +9,7 @@ import { bookAt, cardIn, cardsOf, cardText, tagOfContact, tokenOf } from './card
 import { maxBodyBytes, maxCardBytes } from './choices.js';
 import { acceptedVersion, type Propfind, readPropfind, readReport } from './decode.js';
 import { errorAnswer } from './problems.js';
-import { answerReport, listed, multistatus, privilegesOf, unknownReport } from './reports.js';
+import { answerReport, listCards, multistatus, privilegesOf, unknownReport } from './reports.js';
 import {
   addressesOf,
   bookProperties,
@@ -143,7 +143,7 @@ const findOneBook: Find = async (exchange, request, depth) => {
   function* responses() {
     yield text;
     const report = { ...request, kind: 'sync', token: null, limit: null, version: '3.0' } as const;
-    if (depth === '1') yield* listed({ exchange, at, read, report }, request.isNames);
+    if (depth === '1') yield* listCards({ exchange, at, read, report }, request.isNames);
   }
 };
 

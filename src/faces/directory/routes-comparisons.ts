@@ -52,7 +52,7 @@ function compare(exchange: CallerExchange): Answer {
     // A proxy that collects answers would show no progress.
     headers: { 'content-type': ndjson, 'x-accel-buffering': 'no' },
     isLive: true,
-    pieces: lines(face, steps),
+    chunks: lines(face, steps),
   };
 }
 

@@ -1,4 +1,4 @@
-/** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
+/** Collects the routes of all subjects. */
 import { accountRoutes, keyRoutes } from '../../access/routes/routes-account.js';
 import { auditRoutes } from '../../audit/routes.js';
 import { bookRoutes } from '../../books/routes.js';

@@ -4,7 +4,7 @@ import { toEdit } from '@switchbook/domain/contact/edit.js';
 import { Type } from 'typebox';
 import { showPerson } from './person.js';
 import { editOf } from './save-person.js';
-import { closed, defineTool, noteShown, objects, optional, reading, text } from './tool.js';
+import { closed, countShown, defineTool, objects, optional, reading, text } from './tool.js';
 
 const known = (description: string) => optional(text(320, { description }));
 
@@ -33,7 +33,7 @@ export const checkPerson = defineTool({
     const edit = { ...editOf(call, { fields: { name, birthday }, ...ways }), address };
     const { matches, isComplete } = await core.checkDuplicates(caller, [comparableOf(edit)]);
     const found = matches[0] ?? [];
-    await noteShown(
+    await countShown(
       call,
       found.map((one) => one.contact.id),
     );

@@ -13,8 +13,8 @@ import { recipientsAtOnce } from './choices.js';
 import { findPerson, personRef, readPerson, targetOf } from './person.js';
 import {
   closed,
+  countShown,
   defineTool,
-  noteShown,
   objects,
   optional,
   reading,
@@ -60,7 +60,7 @@ export const canSend = defineTool({
       sender: senderOf(input.sender),
     };
     const found = known.length === 0 ? [] : await core.canSend(caller, { ...question, recipients: known });
-    await noteShown(
+    await countShown(
       call,
       found.flatMap((one) => one.contactId ?? []),
     );

@@ -16,8 +16,8 @@ import { concise, findPerson, personRef, readPerson } from './person.js';
 import { exactName, readText } from './save-person.js';
 import {
   closed,
+  countShown,
   defineTool,
-  noteShown,
   nullableString,
   objects,
   optional,
@@ -86,7 +86,7 @@ export const proposeChange = defineTool({
         ? ({ by: 'filter', texts: filterOf(call, sent) } as const)
         : ({ by: 'id', ids: await idsOf(call, sent, sent.people) } as const);
     const plan = await call.core.proposeChange(call.caller, { contacts, change }, call.gone);
-    await noteShown(
+    await countShown(
       call,
       plan.examples.map((one) => one.id),
     );

@@ -18,11 +18,11 @@ import { openCursor, sealCursor } from './paging.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {
   closed,
+  countShown,
   cursor,
   defineTool,
   detail,
   limit,
-  noteShown,
   nullableString,
   objects,
   optional,
@@ -69,7 +69,7 @@ async function follow(call: ToolCall, token: string, most: number): Promise<Json
   const { core, caller } = call;
   const from = token === 'now' ? token : fromCursor(openCursor(call, token, feed));
   const { events, next } = await core.readFeed(caller, { from, limit: most, types: peopleEvents });
-  await noteShown(
+  await countShown(
     call,
     events.flatMap((one) => one.contactId ?? []),
   );
@@ -86,7 +86,7 @@ function fromCursor(at: Cursor | null): EventPosition {
 async function ofPerson(call: ToolCall, ref: string | number, since: string | undefined, most: number) {
   const { core, caller } = call;
   const { id, number } = await findPerson(call, ref);
-  await noteShown(call, [id]);
+  await countShown(call, [id]);
   const after = since === undefined ? undefined : instantOf(since);
   const command = { target: [{ by: 'id', id }] } as const;
   const { entries } = await core.readHistory(caller, command, { limit: most, before: null });
@@ -113,7 +113,7 @@ async function latest(call: ToolCall, since: string | undefined, most: number): 
       client: { gone },
     },
   );
-  await noteShown(
+  await countShown(
     call,
     items.map((one) => one.id),
   );
@@ -160,7 +160,7 @@ export const findDuplicates = defineTool({
     const after = openCursor(call, input.cursor, duplicates);
     const page = { limit: input.limit ?? pairs.preset, after };
     const { items, next, isComplete } = await call.core.listDuplicates(call.caller, page);
-    await noteShown(
+    await countShown(
       call,
       items.flatMap((pair) => pair.contacts.map((one) => one.id)),
     );

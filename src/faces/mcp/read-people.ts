@@ -12,11 +12,11 @@ import { concise, detailed, findPerson, personRef, readPerson, showPerson } from
 import { encodeHistory } from './read-changes.js';
 import {
   closed,
+  countShown,
   cursor,
   defineTool,
   detail,
   limit,
-  noteShown,
   nullableString,
   objects,
   optional,
@@ -52,7 +52,7 @@ export const findPeople = defineTool({
       wantTotal: at === null ? 'capped' : false,
       client: { gone, withinMs: input.segment === undefined ? undefined : treeMs },
     });
-    await noteShown(
+    await countShown(
       call,
       page.items.map((one) => one.id),
     );
@@ -89,7 +89,7 @@ export const getPerson = defineTool({
   output: Type.Object({ person: Type.Object({}) }),
   run: async (call, input) => {
     const contact = await findPerson(call, input.person);
-    await noteShown(call, [contact.id]);
+    await countShown(call, [contact.id]);
     const wanted = await Promise.all(
       (input.sections ?? []).map(async (name) => [name, await readers[name](call, contact)] as const),
     );
@@ -155,7 +155,7 @@ export const whoIs = defineTool({
     const identifiers = input.identities.map((one, index) => readPerson(call, one, `identities.${index}`));
     try {
       const { contact, matched } = await call.core.resolveContact(call.caller, identifiers);
-      await noteShown(call, [contact.id]);
+      await countShown(call, [contact.id]);
       const by = matched.map(({ identifier, match }) => ({ identity: identifier, match }));
       return { outcome: 'found', person: showPerson(call, contact, input.detail), matched: by };
     } catch (error) {
@@ -163,7 +163,7 @@ export const whoIs = defineTool({
       if (error.problem.kind === 'not_found') return { outcome: 'unknown' };
       if (error.problem.kind !== 'ambiguous') throw error;
       const { candidates } = error.problem;
-      await noteShown(
+      await countShown(
         call,
         candidates.map((one) => one.contactId),
       );

@@ -60,8 +60,8 @@ export function regionOf({ principal }: ToolCall): string | undefined {
 }
 
 /** Counts contacts before they are shown. Throws `quota` above the daily limit. */
-export function noteShown({ core, caller }: ToolCall, ids: readonly ContactId[]): Promise<void> {
-  return core.noteShownContacts(caller, ids);
+export function countShown({ core, caller }: ToolCall, ids: readonly ContactId[]): Promise<void> {
+  return core.countShownContacts(caller, ids);
 }
 
 export const closed = { additionalProperties: false } as const;

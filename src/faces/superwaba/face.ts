@@ -98,7 +98,7 @@ const wire: Wire = {
   allow: (methods) => [...methods].sort(),
   contactRoutes: '/contacts/:contactId',
   needsNumbers: true,
-  keeps: ['tags', 'labels'],
+  neverForwarded: ['tags', 'labels'],
   documents: {
     folder: import.meta.dirname,
     refusal: { contentType: 'application/json', schema: failureWire },

@@ -9,13 +9,13 @@ import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/v
 import { oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
-  given,
   identityOf,
   itemsOf,
   listOf,
   numberOf,
   rowOf,
   textOrNumber,
+  undefinedIfNull,
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
@@ -105,11 +105,11 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
     address: addressOf(contact, region),
     tags: without.has('tags') ? undefined : (itemsOf(tags) ?? tags),
     groups: without.has('groups') ? undefined : (itemsOf(labels) ?? labels),
-    attributes: without.has('attributes') ? undefined : given(contact.params),
+    attributes: without.has('attributes') ? undefined : undefinedIfNull(contact.params),
     extensions: without.has('attributes') ? undefined : orderOf(contact.params),
     source: textOrNumber(contact.source),
     consents: without.has('consents') || typeof optedIn !== 'boolean' ? undefined : [consentOf(optedIn)],
-    blocked: given(contact.isBlocked),
+    blocked: undefinedIfNull(contact.isBlocked),
     created_at: textOrNumber(contact.createdAt),
     updated_at: textOrNumber(contact.updatedAt),
   };

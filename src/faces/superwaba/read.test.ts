@@ -18,7 +18,7 @@ import {
 import type { TestAccount } from '../../../test/support/fixture.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import { intakes } from '../../intakes/operations/intakes.js';
-import { noteActivity } from '../../intakes/store/activity-rows.js';
+import { addActivity } from '../../intakes/store/activity-rows.js';
 import { vendorContactId } from './ids.js';
 
 const fixture = useServer();
@@ -39,7 +39,7 @@ async function heard({ account, caller }: TestAccount, number: number, at: strin
   const identities = [{ by: 'identity', key: { kind: 'phone', scope: '', value: String(number) } }] as const;
   const { contact } = await fixture.core.resolveContact(caller, identities);
   const row = { contact_id: contact.id, last_message_at: at, messages_in: 1 };
-  await noteActivity(fixture.database, account.id, JSON.stringify([row]));
+  await addActivity(fixture.database, account.id, JSON.stringify([row]));
 }
 
 describe('members', () => {

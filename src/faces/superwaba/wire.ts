@@ -44,7 +44,7 @@ const createdWire = Type.Omit(contactWire, ['labels', 'lastMessageAt', 'conversa
 });
 export type CreatedWire = Static<typeof createdWire>;
 
-/** A PATCH always answers these. */
+/** A response to a PATCH always has these members. */
 const patchedWire = shape('PatchedContact', {
   id,
   name: nullableText,

@@ -85,7 +85,7 @@ const wire: Wire = {
   newRequestId: randomUUID,
   requestIdForm: /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
   contactRoutes: '/contacts/:id',
-  keeps: ['tags'],
+  neverForwarded: ['tags'],
   documents: {
     version: '2',
     folder: import.meta.dirname,

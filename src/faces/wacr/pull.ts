@@ -16,7 +16,6 @@ import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
   distinct,
-  given,
   identityOf,
   itemOf,
   itemsOf,
@@ -24,6 +23,7 @@ import {
   numberOf,
   rowOf,
   textOrNumber,
+  undefinedIfNull,
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
@@ -207,7 +207,7 @@ function nameOf(item: unknown, id: unknown): unknown {
 
 function groupsOf({ groups, group_id: ids }: Json): unknown {
   const items = itemsOf(groups);
-  if (groups === undefined) return given(ids);
+  if (groups === undefined) return undefinedIfNull(ids);
   return items?.map((group) => (isObject(group) ? (group.name ?? null) : group)) ?? groups;
 }
 

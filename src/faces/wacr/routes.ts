@@ -55,7 +55,7 @@ export const contactRoutes: readonly KeyRoute[] = [
   route('GET /contacts', 'listContacts', 'List, search and filter contacts', {
     query: contactsQuery,
     response: { 200: contactPage },
-    isAsShown: true,
+    isExact: true,
     handle: listContacts,
   }),
   route('POST /contacts', 'createContact', 'Create a contact', {
@@ -66,7 +66,7 @@ export const contactRoutes: readonly KeyRoute[] = [
   route('GET /contacts/:id', 'getContact', 'Get a contact', {
     query: includeQuery,
     response: { 200: contactAnswer },
-    isAsShown: true,
+    isExact: true,
     handle: getContact,
   }),
   route('PATCH /contacts/:id', 'updateContact', 'Update a contact', {

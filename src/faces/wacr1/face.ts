@@ -61,7 +61,7 @@ const wire: Wire = {
   contentType,
   allow: (methods) => [...methods].sort(),
   contactRoutes: '/contacts/:id',
-  keeps: ['tags'],
+  neverForwarded: ['tags'],
   documents: {
     version: '1',
     folder: import.meta.dirname,

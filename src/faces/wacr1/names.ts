@@ -40,7 +40,7 @@ function textOf(value: unknown): string {
 /** The names after a change. A label that equalled the two joined follows them. */
 export function changedNames(before: Names, sent: SentNames): Names {
   const { firstName = before.firstName, lastName = before.lastName } = sent;
-  const isOwnLabel = before.displayName?.replaceAll(/\s+/gu, ' ') !== (joined(before) ?? undefined);
+  const isOwnLabel = before.displayName?.replaceAll(/\s+/gu, ' ') !== (fullName(before) ?? undefined);
   const { displayName = isOwnLabel ? before.displayName : null } = sent;
   return { firstName, lastName, displayName };
 }
@@ -49,8 +49,8 @@ export function editOfNames(
   names: Names,
 ): Pick<ContactEdit, 'displayName' | 'givenName' | 'familyName' | 'extension'> {
   const { firstName, lastName, displayName } = names;
-  const hasParts = joined(names) !== null;
-  if (displayName === null || displayName === joined(names))
+  const hasParts = fullName(names) !== null;
+  if (displayName === null || displayName === fullName(names))
     return {
       ...(hasParts ? { givenName: firstName ?? '', familyName: lastName ?? '' } : { displayName: clear }),
       extension: { face: faceName, members: { first: null, last: null, label: null } },
@@ -61,6 +61,6 @@ export function editOfNames(
   return { displayName: set(displayName), extension: { face: faceName, members: kept } };
 }
 
-function joined({ firstName, lastName }: Names): string | null {
+function fullName({ firstName, lastName }: Names): string | null {
   return joinName(firstName ?? '', lastName ?? '');
 }

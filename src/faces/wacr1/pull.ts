@@ -9,13 +9,13 @@ import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/v
 import { VendorRefusal } from '../../pulls/values/vendor-request.js';
 import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import {
-  given,
   identityOf,
   itemsOf,
   listOf,
   numberOf,
   rowOf,
   textOrNumber,
+  undefinedIfNull,
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
@@ -150,7 +150,7 @@ function readContact(contact: Json, comments: readonly Json[], { region, without
     ...(isLabel ? { display_name: label } : { given_name: first, family_name: last }),
     extensions:
       isLabel && names.length > 0 ? { [faceName]: withoutAbsent({ first, last, label }) } : undefined,
-    attributes: without.has('attributes') ? undefined : given(contact.attributes),
+    attributes: without.has('attributes') ? undefined : undefinedIfNull(contact.attributes),
     tags: without.has('tags') ? undefined : (itemsOf(contact.tags) ?? contact.tags),
     consents:
       contact.optedOut === true && !without.has('consents')

@@ -55,7 +55,7 @@ export const routes: readonly Route[] = [
     query: contactsQuery,
     refusals: [422],
     response: { 200: contactsAnswer },
-    isAsShown: true,
+    isExact: true,
     handle: listContacts,
   }),
   route('POST /contacts', 'upsertContact', 'Create or update a contact by its phone number', {
@@ -65,7 +65,7 @@ export const routes: readonly Route[] = [
   }),
   route('GET /contacts/:id', 'getContact', 'Show a contact', {
     response: { 200: contactAnswer },
-    isAsShown: true,
+    isExact: true,
     handle: getContact,
   }),
   route('PATCH /contacts/:id', 'updateContact', 'Change a contact', {
@@ -89,7 +89,7 @@ export const routes: readonly Route[] = [
     handle: addComment,
   }),
   route('GET /conversations/:contactNumber/messages', 'listMessages', 'List the messages of a conversation', {
-    isVendors: true,
+    prefersVendor: true,
     handle: () => {
       throw new FaultError({ kind: 'no_route' });
     },

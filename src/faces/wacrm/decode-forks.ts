@@ -22,30 +22,32 @@ export function decodeTagChange(body: unknown): TagChange {
   const object = readObject(body);
   const add = readNames(object, 'add');
   const remove = readNames(object, 'remove');
-  if (add.length + remove.length === 0) throw refused("provide at least one tag name in 'add' or 'remove'");
+  if (add.length + remove.length === 0)
+    throw invalidBody("provide at least one tag name in 'add' or 'remove'");
   if (add.length + remove.length > maxTagNames)
-    throw refused(`at most ${maxTagNames} tag names per request`, 'too_many');
+    throw invalidBody(`at most ${maxTagNames} tag names per request`, 'too_many');
   const added = new Set(add.map(fold));
   const both = remove.filter((name) => added.has(fold(name)));
-  if (both.length > 0) throw refused(`the same tag cannot be in both 'add' and 'remove': ${both.join(', ')}`);
+  if (both.length > 0)
+    throw invalidBody(`the same tag cannot be in both 'add' and 'remove': ${both.join(', ')}`);
   const sent = member(object, 'create_missing');
   const createMissing = sent === undefined ? createsMissingTags : sent;
-  if (typeof createMissing !== 'boolean') throw refused("'create_missing' must be a boolean");
+  if (typeof createMissing !== 'boolean') throw invalidBody("'create_missing' must be a boolean");
   return { add, remove, createMissing };
 }
 
 /** The given names, trimmed, each once in any letter case. */
 function readNames(body: Readonly<Record<string, unknown>>, field: 'add' | 'remove'): readonly string[] {
   const sent = member(body, field) ?? [];
-  if (!Array.isArray(sent)) throw refused(`'${field}' must be an array of tag names`);
+  if (!Array.isArray(sent)) throw invalidBody(`'${field}' must be an array of tag names`);
   const names = new Map<string, string>();
   for (const one of sent as readonly unknown[]) {
-    if (typeof one !== 'string') throw refused(`'${field}' must contain only strings`);
+    if (typeof one !== 'string') throw invalidBody(`'${field}' must contain only strings`);
     refuseNul('tags', one);
     const name = one.trim().toWellFormed();
-    if (name === '') throw refused(`'${field}' must not contain empty tag names`);
+    if (name === '') throw invalidBody(`'${field}' must not contain empty tag names`);
     if (isLonger(name, maxLength.tags))
-      throw refused(`'${field}' must contain names of at most ${maxLength.tags} characters`, 'too_long');
+      throw invalidBody(`'${field}' must contain names of at most ${maxLength.tags} characters`, 'too_long');
     if (!names.has(fold(name))) names.set(fold(name), name);
   }
   return [...names.values()];
@@ -98,8 +100,8 @@ function foldedNames({ tags }: Tagged): ReadonlySet<string> {
 /** Returns the values by key, which are checked against the fields of the account later. */
 export function decodeValues(body: unknown): Readonly<Record<string, unknown>> {
   const values = isObject(body) ? member(body, 'values') : undefined;
-  if (!isObject(values)) throw refused("'values' must be an object of { field_key: value }");
-  if (Object.keys(values).length === 0) throw refused("'values' is empty — nothing to write");
+  if (!isObject(values)) throw invalidBody("'values' must be an object of { field_key: value }");
+  if (Object.keys(values).length === 0) throw invalidBody("'values' is empty — nothing to write");
   return values;
 }
 
@@ -137,17 +139,17 @@ export function valuesEdit(
     [`values longer than ${maxForkValue} characters`, faults.long],
   ] as const;
   const refusals = sentences.flatMap(([words, keys]) =>
-    keys.length === 0 ? [] : `${words}: ${listed(keys)}`,
+    keys.length === 0 ? [] : `${words}: ${joinNames(keys)}`,
   );
-  if (refusals.length > 0) throw refused(refusals.join('; '));
+  if (refusals.length > 0) throw invalidBody(refusals.join('; '));
   return { attributes: { op: 'merge', value: Object.fromEntries(entries) } };
 }
 
-function listed(keys: readonly string[]): string {
+function joinNames(keys: readonly string[]): string {
   const more = keys.length - longestList;
   return keys.slice(0, longestList).join(', ') + (more > 0 ? `, … (+${more})` : '');
 }
 
-export function refused(message: string, code = 'invalid'): ProblemError {
+export function invalidBody(message: string, code = 'invalid'): ProblemError {
   return invalid('', code, message);
 }

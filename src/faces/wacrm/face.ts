@@ -71,7 +71,7 @@ const wire: Wire = {
   allow: (methods) => [...methods].sort(),
   contactRoutes: '/contacts/:id',
   needsNumbers: true,
-  keeps: ['tags', 'custom-fields'],
+  neverForwarded: ['tags', 'custom-fields'],
   documents: {
     version: '1',
     folder: import.meta.dirname,

@@ -10,7 +10,14 @@ import { fold } from '@switchbook/domain/text/text.js';
 import { knownFields } from '../../fields/operations/fields.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { decodeTagChange, decodeValues, refused, tagEdit, tagOutcome, valuesEdit } from './decode-forks.js';
+import {
+  decodeTagChange,
+  decodeValues,
+  invalidBody,
+  tagEdit,
+  tagOutcome,
+  valuesEdit,
+} from './decode-forks.js';
 import { encodeFields, encodeForkContact, encodeTags } from './encode.js';
 import { contactOf } from './targets.js';
 import {
@@ -22,11 +29,11 @@ import {
   tagsAnswer,
 } from './wire.js';
 
-const isOfForks = true;
+const isForForks = true;
 
 export const forkRoutes: readonly KeyRoute[] = [
   route('GET /tags', 'listTags', 'List the tags of the account', {
-    isOfForks,
+    isForForks,
     // It has no id, but it is unknown without the setting.
     refusals: [404],
     response: { 200: tagsAnswer },
@@ -36,13 +43,13 @@ export const forkRoutes: readonly KeyRoute[] = [
     }),
   }),
   route('POST /contacts/:id/tags', 'changeTags', 'Add and remove tags by name', {
-    isOfForks,
+    isForForks,
     body: tagChangeBody,
     response: { 200: tagChangeAnswer },
     handle: changeTags,
   }),
   route('GET /contacts/:id/custom-fields', 'getCustomFields', 'Show the custom fields of a contact', {
-    isOfForks,
+    isForForks,
     response: { 200: customFieldsAnswer },
     handle: async (exchange) => {
       const { core, caller, params } = exchange;
@@ -50,7 +57,7 @@ export const forkRoutes: readonly KeyRoute[] = [
     },
   }),
   route('PATCH /contacts/:id/custom-fields', 'updateCustomFields', 'Change custom fields of a contact', {
-    isOfForks,
+    isForForks,
     body: customFieldsBody,
     response: { 200: customFieldsAnswer },
     handle: updateCustomFields,
@@ -93,6 +100,6 @@ async function customFields({ core, caller }: CallerExchange, contact: Contact):
 
 /** Throws `invalid` for a text other than a uuid, for which the vendor's own paths answer 404. */
 function targetOf(sent: string | undefined) {
-  if (parseId<ContactId>(sent ?? '') === undefined) throw refused("'id' must be a UUID");
+  if (parseId<ContactId>(sent ?? '') === undefined) throw invalidBody("'id' must be a UUID");
   return contactOf(sent);
 }

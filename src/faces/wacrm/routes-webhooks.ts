@@ -22,7 +22,7 @@ const scope = 'webhooks:manage';
 export const webhookRoutes: readonly KeyRoute[] = [
   route('GET /webhooks', 'listWebhooks', 'List webhook endpoints', {
     scope,
-    isVendors: true,
+    prefersVendor: true,
     response: { 200: webhooksAnswer },
     handle: async ({ core, caller }) => {
       const all = await core.records(webhooks).list(caller);
@@ -32,7 +32,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   route('POST /webhooks', 'createWebhook', 'Register a webhook endpoint', {
     scope,
-    isVendors: true,
+    prefersVendor: true,
     body: webhookBody,
     response: { 201: webhookMadeAnswer },
     handle: async ({ core, caller, principal, body }) => {
@@ -45,13 +45,13 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   route('GET /webhooks/:id', 'getWebhook', 'Show a webhook endpoint', {
     scope,
-    isVendors: true,
+    prefersVendor: true,
     response: { 200: webhookAnswer },
     handle: async (exchange) => ok(200, encodeWebhook(await webhookOf(exchange))),
   }),
   route('PATCH /webhooks/:id', 'updateWebhook', 'Change a webhook endpoint', {
     scope,
-    isVendors: true,
+    prefersVendor: true,
     body: webhookPatchBody,
     response: { 200: webhookAnswer },
     handle: async (exchange) => {
@@ -66,7 +66,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   route('DELETE /webhooks/:id', 'deleteWebhook', 'Delete a webhook endpoint', {
     scope,
-    isVendors: true,
+    prefersVendor: true,
     response: { 200: webhookDeletedAnswer },
     handle: async (exchange) => {
       const { id } = await webhookOf(exchange);

@@ -37,7 +37,7 @@ export const routes: readonly KeyRoute[] = [
   route('GET /contacts', 'listContacts', 'List and search contacts', {
     query: contactsQuery,
     response: { 200: contactsAnswer },
-    isAsShown: true,
+    isExact: true,
     handle: listContacts,
   }),
   route('POST /contacts', 'createContact', 'Find or create a contact by its phone number', {
@@ -47,7 +47,7 @@ export const routes: readonly KeyRoute[] = [
   }),
   route('GET /contacts/:id', 'getContact', 'Show a contact', {
     response: { 200: contactAnswer },
-    isAsShown: true,
+    isExact: true,
     handle: getContact,
   }),
   route('PATCH /contacts/:id', 'updateContact', 'Change a contact', {

@@ -12,7 +12,7 @@ import { isoTime } from '@switchbook/domain/runtime/instant.js';
 /** The member of an item of resolve with the value, then its other names. */
 export const valueNames = ['value', 'id', 'identifier'] as const;
 
-/** Resolve answers the flat contact, then these two; not a wrapper. */
+/** Resolve returns the flat contact, then these two; not a wrapper. */
 export function encodeResolved<Wire extends { readonly id: string }, Matched>(
   contact: Wire,
   matched: Matched,

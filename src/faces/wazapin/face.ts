@@ -74,7 +74,7 @@ const wire: Wire = {
   contentType: 'application/json',
   allow: (methods) => methodOrder.filter((method) => methods.has(method)),
   contactRoutes: '/contacts/:contactID',
-  keeps: ['tags'],
+  neverForwarded: ['tags'],
   documents: {
     version: '1',
     folder: import.meta.dirname,

@@ -16,13 +16,13 @@ import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.
 import { readCursorPage } from '../kit/pull/page.js';
 import {
   distinct,
-  given,
   identityOf,
   itemOf,
   listOf,
   numberOf,
   rowOf,
   textOrNumber,
+  undefinedIfNull,
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull/row.js';
@@ -133,7 +133,7 @@ function readContact(contact: Json, details: Details, { region, without }: PullW
       ...identitiesOf(contact, details.identities, region),
     ]),
     display_name: textOrNumber(contact.name),
-    attributes: without.has('attributes') ? undefined : given(contact.custom_fields),
+    attributes: without.has('attributes') ? undefined : undefinedIfNull(contact.custom_fields),
     tags: without.has('tags') ? undefined : details.tags.map((tag) => (isObject(tag) ? tag.name : tag)),
     consents: listOf(details.consents.map(consentOf)),
     suppressions: listOf(details.suppressions.map(suppressionOf).toReversed()),
@@ -235,7 +235,10 @@ function consentOf(row: unknown): unknown {
     occurred_at: textOrNumber(row.occurred_at),
     expires_at: textOrNumber(row.expires_at),
     created_at: textOrNumber(row.updated_at) ?? textOrNumber(row.created_at),
-    proof: isObject(row.metadata) && Object.keys(row.metadata).length === 0 ? undefined : given(row.metadata),
+    proof:
+      isObject(row.metadata) && Object.keys(row.metadata).length === 0
+        ? undefined
+        : undefinedIfNull(row.metadata),
   });
 }
 

@@ -37,7 +37,7 @@ import {
   tagWire,
 } from './wire.js';
 
-/** A list answers a list. */
+/** A body that is a list gets a list. */
 const tagAnswer = answerOf('TagAnswer', Type.Union([tagWire, Type.Array(tagWire)]));
 
 const suppressionAnswer = answerOf('SuppressionAnswer', suppressionWire);

@@ -52,12 +52,12 @@ const contactRoutes: readonly KeyRoute[] = [
     query: contactsQuery,
     refusals: [422],
     response: { 200: listOf('ContactPage', contactWire) },
-    isAsShown: true,
+    isExact: true,
     handle: listContacts,
   }),
   route('GET /contacts/:contactID', 'getContact', 'Show a contact', {
     response: { 200: contactAnswer },
-    isAsShown: true,
+    isExact: true,
     handle: getContact,
   }),
   route('PATCH /contacts/:contactID', 'updateContact', 'Change a contact', {
@@ -73,7 +73,7 @@ const contactRoutes: readonly KeyRoute[] = [
   route('GET /contacts/phone/:phone', 'getContactByPhone', 'Find a contact by its phone number', {
     refusals: [422],
     response: { 200: contactAnswer },
-    isAsShown: true,
+    isExact: true,
     handle: getContactByPhone,
   }),
   route('GET /contacts/:contactID/identities', 'listIdentities', 'List the identities of a contact', {
@@ -105,7 +105,7 @@ const profileRoute: KeyRoute = route(
   'Look up a profile by a channel',
   {
     scope: scopes.read,
-    isVendors: true,
+    prefersVendor: true,
     handle: () => {
       throw notFound('channel');
     },

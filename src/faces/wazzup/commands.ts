@@ -9,8 +9,9 @@ import { extensionEdit, responsibleOf } from './extension.js';
 import { idKind, targetOf } from './ids.js';
 
 /**
- * POST: the contact with the id; else the owner of the first owned chat, which gets the id, unless it has one or
- * another entry addresses it; else a new contact. A contact addressed by its uuid gets no id.
+ * Returns the command of a POST. It means the contact with the id; else the owner of the first chat that has one; else
+ * a new contact. That owner gets the id, unless it already has one or another entry of the request names it. A contact
+ * addressed by its uuid gets no id.
  */
 export function saveOf(entry: Entry): SaveCommand {
   return {

@@ -91,7 +91,7 @@ class EntryDecoder {
       this.#text(member(sent, fields[field]), `${path}.${fields[field]}`, rule);
     const stored = this.#findStored(readId(member(sent, fields.id)) ?? '');
     const id = text('id', { ...identifier, stored: stored?.id });
-    this.#noteId(id, `${path}.${fields.id}`);
+    this.#rememberId(id, `${path}.${fields.id}`);
     const responsibleUserId = this.#responsible(sent, `${path}.${fields.responsibleUserId}`, stored);
     const name = text('name', {
       isRequired: this.#rules.isWhole,
@@ -116,7 +116,7 @@ class EntryDecoder {
     return undefined;
   }
 
-  #noteId(id: string | undefined, path: string): void {
+  #rememberId(id: string | undefined, path: string): void {
     if (id === undefined) return;
     if (this.#rules.refusesRepeats && this.#ids.has(id)) this.#refuse(path, 'repeated', 'is repeated');
     this.#ids.add(id);

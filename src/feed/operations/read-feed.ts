@@ -36,9 +36,9 @@ export interface FeedCommand {
   /** absent: all */
   readonly types?: readonly EventType[] | undefined;
   readonly contactId?: ContactId | undefined;
-  /** absent: of all contacts and catalogs; see `segments/operations/events-of.ts` */
+  /** absent: of all contacts and catalogs; see `src/segments/operations/events-of.ts` */
   readonly filter?: ContactFilter | undefined;
-  /** members of contacts: of updates only those that change one of them; absent: all */
+  /** only updates that change one of these members of contacts; absent: all updates */
   readonly fields?: readonly string[] | undefined;
   /** Milliseconds to wait while there is no event. */
   readonly waitMs?: number;

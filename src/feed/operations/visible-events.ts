@@ -1,6 +1,6 @@
 /**
- * Restricts events to the caller's visibility: events of visible contacts, by their current state, or by their last
- * state before deletion; and of segments whose conditions are visible.
+ * Restricts events to those that the caller may see. An event of a contact is visible if the contact is, or, for a
+ * deleted contact, was in its last state. An event of a segment is visible if its conditions are.
  */
 
 import { type Parts, partsOf, redactEvent } from '@switchbook/domain/access/redaction.js';

@@ -20,7 +20,7 @@ const clusterSql = prepared(
 );
 
 /** Starts a new epoch when the rows have moved to another cluster. Called before events are written. */
-export async function settleEpoch(database: Database): Promise<void> {
+export async function storeEpoch(database: Database): Promise<void> {
   const cluster = await readCluster(database);
   if (cluster === undefined || (await readEpoch(database))?.cluster === cluster) return;
   await database.transaction(async (tx) => {

@@ -12,10 +12,10 @@ import { TreePieces } from '../../contacts/operations/time-limits.js';
 import type { Doubles } from '../../contacts/store/field-values.js';
 import type { Context } from '../../operation-context/context.js';
 import { readAttributeValues } from '../store.js';
-import { declared, findRepeated } from './fields.js';
+import { checkDeclaration, findRepeated } from './fields.js';
 
-/** Contacts read by the first statement, and by any: their values are one text, which is parsed in one turn. */
-const pieceSize = 256;
+/** Contacts to read in one statement. Their values arrive as one text, which is parsed without a pause. */
+const batchSize = 256;
 /** Characters of JSON to read of one value; a longer one only fits a long text, which its beginning shows. */
 const longestValue = 6 * maxFieldText;
 /** Time limit of the check in milliseconds; the remaining contacts are not read. */
@@ -54,10 +54,10 @@ export async function checkField(
   wanted: FieldDeclaration,
   gone?: AbortSignal,
 ): Promise<FieldCheck> {
-  const field = declared(wanted);
+  const field = checkDeclaration(wanted);
   const { database, lanes } = context;
   const { accountId } = caller;
-  const pieces = new TreePieces({ ms: longestMs, gone }, pieceSize);
+  const pieces = new TreePieces({ ms: longestMs, gone }, batchSize);
   const count = { looked: 0, present: 0, fit: 0, changed: 0, unfit: 0 };
   const reasons = new Map<string, number>();
   const examples: FieldCheck['examples'][number][] = [];

@@ -24,7 +24,7 @@ import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js'
 import { isUnderWay } from '../../bulk-changes/operations/bulk-change.js';
 import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
-import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
+import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { withinShare } from '../../contacts/operations/time-limits.js';
 import { listDoubles } from '../../contacts/store/field-values.js';
 import { nextNumber } from '../../database/counters.js';
@@ -49,7 +49,7 @@ const kind = record(fieldRecord, {
     return before === null ? declare(write, fields) : change(write, before, fields);
   },
   follow: async ({ tx, caller: { accountId } }) => {
-    await noteCatalogChange(tx, accountId);
+    await countCatalogChange(tx, accountId);
     await notifyChanged(tx, accountId);
     return undefined;
   },
@@ -66,7 +66,7 @@ const kind = record(fieldRecord, {
 export const fields: RecordKind<FieldMembers> = {
   ...kind,
   create: async (context, caller, sent, ...by) => {
-    const wanted = declared(sent as FieldDeclaration);
+    const wanted = checkDeclaration(sent as FieldDeclaration);
     const others = await listOwnFields(context.database, caller.accountId);
     if (wanted.indexed && !others.some((one) => one.key === wanted.key))
       await refuseRepeated(context, caller, wanted);
@@ -128,15 +128,15 @@ export const knownFields = operation({
   limited: plain,
 });
 
-/** Throws `invalid`. */
-export function declared(wanted: FieldDeclaration): DeclaredField {
+/** Returns the checked declaration. Throws `invalid`. */
+export function checkDeclaration(wanted: FieldDeclaration): DeclaredField {
   const read = readDeclaration(wanted);
   if ('issues' in read) throw new ProblemError({ kind: 'invalid', issues: read.issues });
   return read.field;
 }
 
 async function declare({ context, tx, caller }: Write, wanted: FieldChanges): Promise<Decided> {
-  const { indexed, ...field } = declared(wanted as FieldDeclaration);
+  const { indexed, ...field } = checkDeclaration(wanted as FieldDeclaration);
   const { accountId } = caller;
   const others = await listOwnFields(tx, accountId);
   if (others.some((one) => one.key === field.key))
@@ -196,7 +196,7 @@ function changedDeclaration(known: StoredField, changes: FieldChanges): Declared
   const { indexed = known.index !== 'none' } = changes;
   const isChosen = type === 'one_of' || type === 'several_of';
   const choices = changes.choices ?? (isChosen ? known.choices : []);
-  return declared({ key: known.key, label, type, choices, unique, indexed, searched });
+  return checkDeclaration({ key: known.key, label, type, choices, unique, indexed, searched });
 }
 
 /** Whether an earlier conversion ended without building the index. */

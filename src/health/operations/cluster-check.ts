@@ -11,7 +11,7 @@ import {
   type Check,
   type CheckDependencies,
   check,
-  counted,
+  countWords,
   type Finding,
   failed,
   ok,
@@ -42,7 +42,7 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
   const away = nodes.filter(({ state }) => state === null);
   if (away.length > 0)
     return failed(
-      `${away.length} of ${counted(nodes.length, 'node')} ${are(away)} not answer the coordinator (${named(away)}): requests for accounts there are answered 503.`,
+      `${away.length} of ${countWords(nodes.length, 'node')} ${are(away)} not answer the coordinator (${named(away)}): requests for accounts there are answered 503.`,
       "Start PostgreSQL there. To use its standby instead, on the coordinator: select citus_update_node(nodeid, 'STANDBY', 5432) from pg_dist_node where nodename = 'NODE';",
     );
   const broken = nodes.flatMap(({ name, state }) =>
@@ -71,14 +71,14 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
   const { shards = 0, largestBytes = 0, medianBytes = 0 } = sizes ?? {};
   const words =
     sizes === null
-      ? `${counted(holders.length, 'node')} with accounts (the sizes of the shards could not be read in time)`
-      : `${counted(holders.length, 'node')} with accounts in ${counted(shards, 'shard')} (largest ${mebibytes(largestBytes)}, median ${mebibytes(medianBytes)})`;
+      ? `${countWords(holders.length, 'node')} with accounts (the sizes of the shards could not be read in time)`
+      : `${countWords(holders.length, 'node')} with accounts in ${countWords(shards, 'shard')} (largest ${mebibytes(largestBytes)}, median ${mebibytes(medianBytes)})`;
   if (largestBytes > uneven.bytes && largestBytes > uneven.times * medianBytes)
     return warning(
       `The accounts are spread unevenly: ${words}.`,
       "Give the largest account a shard of its own: select isolate_tenant_to_new_shard('contacts', 'ACCOUNT_ID', 'CASCADE'); see docs/develop/citus.md.",
     );
-  return ok(`All ${counted(nodes.length, 'node')} of the Citus cluster answer: ${words}.`);
+  return ok(`All ${countWords(nodes.length, 'node')} of the Citus cluster answer: ${words}.`);
 }
 
 function mebibytes(bytes: number): string {

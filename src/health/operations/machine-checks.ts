@@ -5,11 +5,11 @@ import path from 'node:path';
 import type { BackupFile } from '../../backups/operations/folder.js';
 import { readStatus } from '../../backups/operations/outcomes.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
-import { existing } from '../../backups/operations/space.js';
+import { nearestExisting } from '../../backups/operations/space.js';
 import {
   type Check,
   check,
-  counted,
+  countWords,
   durationWords,
   type Finding,
   failed,
@@ -44,7 +44,7 @@ export interface DiskUse {
 }
 
 export async function diskUse({ what, directory }: NamedDirectory): Promise<DiskUse> {
-  const disk = await statfs(await existing(directory));
+  const disk = await statfs(await nearestExisting(directory));
   return { what, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize };
 }
 
@@ -120,7 +120,7 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
       if (files.length === 0) return ok('No temporary files are left over.');
       const bytes = files.reduce((sum, one) => sum + one.bytes, 0);
       return warning(
-        `Killed processes left ${counted(files.length, 'file')} (${gigabytes(bytes)}), for example "${files[0]?.file}".`,
+        `Killed processes left ${countWords(files.length, 'file')} (${gigabytes(bytes)}), for example "${files[0]?.file}".`,
         'Delete them: switchbook doctor --fix',
       );
     },
@@ -129,7 +129,7 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
       for (const { file } of files) await rm(file, { force: true });
       return files.length === 0
         ? undefined
-        : `Deleted ${counted(files.length, 'file')} that no process uses.`;
+        : `Deleted ${countWords(files.length, 'file')} that no process uses.`;
     },
   };
 }
@@ -166,7 +166,7 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
     if (isBrief) return ok(`${words}.`, reason('backup', { seconds: secondsOf(age) }));
     if (newest.isEncrypted) return ok(`${words}; its contents were not checked, because it is encrypted.`);
     const { accounts } = await skimBackup(newest.path);
-    return ok(`${words}, passed a quick check, and has ${counted(accounts, 'account')} (${newest.path}).`);
+    return ok(`${words}, passed a quick check, and has ${countWords(accounts, 'account')} (${newest.path}).`);
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * The state of a server or an installation, of one account or of all: `status` shows it, the health page also evaluates
- * it, and `doctor` makes its checks from the same readings.
+ * Reads the state of a server or an installation, for one account or all. `status` prints it, and the health page and
+ * `doctor` also evaluate it.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { BackupFile } from '../../backups/operations/folder.js';

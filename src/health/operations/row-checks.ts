@@ -20,7 +20,7 @@ import {
   turnScansOn,
 } from '../store/health-rows.js';
 import { readSchemaSql } from './expected-schema.js';
-import { type Check, type CheckDependencies, counted, failed, fixedWords, ok } from './run-check.js';
+import { type Check, type CheckDependencies, countWords, failed, fixedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;
@@ -65,7 +65,7 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
           await turnScansOn(tx);
           return deleteOrphans(tx, reference);
         }, 'unbounded');
-        if (gone > 0) did.push(`${counted(gone, 'row')} of ${reference.table}`);
+        if (gone > 0) did.push(`${countWords(gone, 'row')} of ${reference.table}`);
       }
       return fixedWords(did, 'Deleted orphan rows: ');
     },
@@ -100,8 +100,8 @@ async function findOrphans(database: Database, references: readonly Reference[],
 
 function extentWords(scanned: number, all: number, what: string, sampled: number): string {
   const parts = [
-    ...(scanned < all ? [`only ${scanned} of ${counted(all, what)} checked in time`] : []),
-    ...(sampled > 0 ? [`a sample of ${counted(sampled, 'large one')}`] : []),
+    ...(scanned < all ? [`only ${scanned} of ${countWords(all, what)} checked in time`] : []),
+    ...(sampled > 0 ? [`a sample of ${countWords(sampled, 'large one')}`] : []),
   ];
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
@@ -132,7 +132,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
       const extent = extentWords(scanned, accounts.length, 'account', sampled);
       if (wrong === 0) return ok(`The stored totals match the contacts${extent}.`);
       return failed(
-        `The stored totals of ${counted(wrong, 'account')} do not match the contacts${extent}: lists show wrong totals.`,
+        `The stored totals of ${countWords(wrong, 'account')} do not match the contacts${extent}: lists show wrong totals.`,
         'Correct them while servers run: switchbook doctor --fix',
       );
     },
@@ -146,7 +146,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
       }
       return wrong === 0
         ? undefined
-        : `Corrected the totals of ${counted(wrong, 'account')}, in ${counted(parts, 'part')}.`;
+        : `Corrected the totals of ${countWords(wrong, 'account')}, in ${countWords(parts, 'part')}.`;
     },
   };
 }
@@ -171,12 +171,12 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
         }),
       );
       const wrong = rows.filter(isWrong);
-      const extent = ` (${counted(rows.length, 'contact')} compared)`;
+      const extent = ` (${countWords(rows.length, 'contact')} compared)`;
       const [first] = wrong;
       if (first === undefined)
         return ok(`Contacts show the identities, tags and groups that they have${extent}.`);
       return failed(
-        `${counted(wrong.length, 'contact')} of ${rows.length} compared do not show the identities, tags and groups that they have, the first is ${first.id}.`,
+        `${countWords(wrong.length, 'contact')} of ${rows.length} compared do not show the identities, tags and groups that they have, the first is ${first.id}.`,
         'Correct them while servers run: switchbook doctor --fix',
       );
     },
@@ -195,7 +195,7 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
         corrected += wrong.length;
         after = last;
       }
-      return corrected === 0 ? undefined : `Corrected what ${counted(corrected, 'contact')} shows.`;
+      return corrected === 0 ? undefined : `Corrected what ${countWords(corrected, 'contact')} shows.`;
     },
   };
 }

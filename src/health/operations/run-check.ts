@@ -210,15 +210,15 @@ export function fixedWords(did: readonly string[], before = ''): string | undefi
 }
 
 /** `3 contacts`, `1 contact` */
-export function counted(count: number, one: string, many = `${one}s`): string {
+export function countWords(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
 /** `2 h`, for sentences */
 export function durationWords(ms: number): string {
   const seconds = Math.round(ms / 1000);
-  if (seconds < 120) return counted(seconds, 'second');
-  if (seconds < 7_200) return counted(Math.round(seconds / 60), 'minute');
-  if (seconds < 172_800) return counted(Math.round(seconds / 3_600), 'hour');
-  return counted(Math.round(seconds / 86_400), 'day');
+  if (seconds < 120) return countWords(seconds, 'second');
+  if (seconds < 7_200) return countWords(Math.round(seconds / 60), 'minute');
+  if (seconds < 172_800) return countWords(Math.round(seconds / 3_600), 'hour');
+  return countWords(Math.round(seconds / 86_400), 'day');
 }

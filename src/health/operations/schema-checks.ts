@@ -10,7 +10,15 @@ import {
 } from '../store/health.js';
 import { listColumns, type StoredColumn } from '../store/health-faults.js';
 import { readSchemaSql } from './expected-schema.js';
-import { type Check, type CheckDependencies, check, counted, failed, fixedWords, ok } from './run-check.js';
+import {
+  type Check,
+  type CheckDependencies,
+  check,
+  countWords,
+  failed,
+  fixedWords,
+  ok,
+} from './run-check.js';
 
 const mostShown = 5;
 
@@ -21,7 +29,7 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
     const epoch = hasEpoch ? ((await readEpoch(database))?.epoch ?? 0) : 0;
     const expected = readSchemaSql(schema).columns.map((one) => inEpoch(one, epoch));
     const differences = compareColumns(expected, stored);
-    if (differences.length === 0) return ok(`All ${counted(expected.length, 'column')} match the schema.`);
+    if (differences.length === 0) return ok(`All ${countWords(expected.length, 'column')} match the schema.`);
     const shown = differences.slice(0, mostShown);
     const more = differences.length > shown.length ? `, and ${differences.length - shown.length} more` : '';
     return failed(
@@ -33,7 +41,7 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
 
 /**
  * A restore, a move or a failover begins a new epoch, which replaces the default of positions; see
- * `feed/store/events.ts`.
+ * `src/feed/store/events.ts`.
  */
 function inEpoch(column: StoredColumn, epoch: number): StoredColumn {
   if (epoch === 0 || column.table !== 'events' || column.name !== 'position') return column;
@@ -122,7 +130,7 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
     run: async () => {
       const { missing, invalid } = await read();
       if (missing.length + invalid.length === 0)
-        return ok(`All ${counted(expected.length, 'constraint')} of the schema exist and are valid.`);
+        return ok(`All ${countWords(expected.length, 'constraint')} of the schema exist and are valid.`);
       const faults = [
         ...missing.map((one) => `${one.name} of ${one.table} is missing`),
         ...invalid.map((one) => `${one.name} of ${one.table} is not validated`),

@@ -12,7 +12,7 @@ import {
   type Check,
   type CheckDependencies,
   check,
-  counted,
+  countWords,
   durationWords,
   failed,
   ok,
@@ -94,7 +94,7 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usu
     const unseen = `The user "${access.user}" does not see what sessions of other users do`;
     if (sessions.length === 0 && !access.readsAllSessions)
       return warning(
-        `${unseen}${access.hidden === 0 ? '' : ` (${counted(access.hidden, 'session')} now)`}: whether a transaction of theirs is open for long is unknown, and whether a server hangs.`,
+        `${unseen}${access.hidden === 0 ? '' : ` (${countWords(access.hidden, 'session')} now)`}: whether a transaction of theirs is open for long is unknown, and whether a server hangs.`,
         `As a superuser: ${monitorGrant(access.user)}`,
       );
     if (sessions.length === 0)

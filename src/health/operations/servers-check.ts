@@ -6,7 +6,7 @@ import {
   type Check,
   type CheckDependencies,
   check,
-  counted,
+  countWords,
   failed,
   type KilledServer,
   ok,
@@ -40,7 +40,7 @@ export function serversCheck(input: ServersCheckInput): Check {
     const silent = listeners - servers.reduce((sum, one) => sum + (one.workers ?? 1), 0);
     if (silent > 0)
       return failed(
-        `${counted(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,
+        `${countWords(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,
         'It hangs or is overloaded. Check its CPU load and its log, then restart it.',
       );
     if (servers.length === 0) {
@@ -73,7 +73,7 @@ export function serversCheck(input: ServersCheckInput): Check {
 function agoWords({ seenAt }: KilledServer, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - seenAt.getTime()) / 1000));
   const [size, unit] = units.find(([of]) => seconds >= of) ?? [1, 'second'];
-  return `${counted(Math.floor(seconds / size), unit)} ago`;
+  return `${countWords(Math.floor(seconds / size), unit)} ago`;
 }
 
 const units: readonly (readonly [number, string])[] = [

@@ -172,12 +172,12 @@ function together(processes: readonly ServerFacts[]): readonly ServerFacts[] {
   for (const one of processes) {
     const name = `${one.host} ${one.pid}`;
     const known = servers.get(name);
-    servers.set(name, known === undefined ? one : joined(known, one));
+    servers.set(name, known === undefined ? one : addFacts(known, one));
   }
   return [...servers.values()];
 }
 
-function joined(one: ServerFacts, other: ServerFacts): ServerFacts {
+function addFacts(one: ServerFacts, other: ServerFacts): ServerFacts {
   const sums = new Map(Object.entries(one.in_use ?? {}));
   for (const [what, taken] of Object.entries(other.in_use ?? {}))
     sums.set(what, (sums.get(what) ?? 0) + taken);

@@ -8,7 +8,7 @@ import {
   rewriteValues,
 } from '../../contacts/store/field-values.js';
 import { asProblems } from '../../database/database.js';
-import { type Check, type CheckDependencies, counted, failed, fixedWords, ok } from './run-check.js';
+import { type Check, type CheckDependencies, countWords, failed, fixedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;
@@ -16,7 +16,7 @@ const pieceSize = 1_000;
 const beforeAll = asId<ContactId>('00000000-0000-0000-0000-000000000000');
 
 export function valuesCheck({ database }: CheckDependencies): Check {
-  /** Each piece of the contacts that may have values, until it answers false. */
+  /** Each piece of the contacts that may have values, until it returns false. */
   async function walk(until: (accountId: AccountId, piece: Piece) => Promise<boolean>): Promise<void> {
     for (const accountId of await listIndexedAccounts(database))
       for (let after: ContactId | null = beforeAll; after !== null; ) {
@@ -51,7 +51,7 @@ export function valuesCheck({ database }: CheckDependencies): Check {
       const [double] = doubled;
       if (first === undefined && double !== undefined)
         return failed(
-          `${counted(doubled.length, 'contact')} of ${looked} compared may have a value of a unique field that another contact has, the first is contact ${double.number} in the field "${double.key}".`,
+          `${countWords(doubled.length, 'contact')} of ${looked} compared may have a value of a unique field that another contact has, the first is contact ${double.number} in the field "${double.key}".`,
           'Change the value or merge the contacts, then check again: switchbook doctor --fix',
         );
       if (first === undefined && (await hasOrphans(endsAt)))
@@ -61,10 +61,10 @@ export function valuesCheck({ database }: CheckDependencies): Check {
         );
       if (first === undefined)
         return ok(
-          `The indexes of fields have the values of contacts (${counted(looked, 'contact')} compared).`,
+          `The indexes of fields have the values of contacts (${countWords(looked, 'contact')} compared).`,
         );
       return failed(
-        `The indexes of fields do not have the values of ${counted(wrong.length, 'contact')} of ${looked} compared, the first is ${first}.`,
+        `The indexes of fields do not have the values of ${countWords(wrong.length, 'contact')} of ${looked} compared, the first is ${first}.`,
         'Correct them while servers run: switchbook doctor --fix',
       );
     },
@@ -80,8 +80,8 @@ export function valuesCheck({ database }: CheckDependencies): Check {
       for (const accountId of await listIndexedAccounts(database))
         gone += await database.transaction((tx) => dropOrphanValues(tx, accountId), 'unbounded');
       const did = [
-        ...(corrected > 0 ? [`those of ${counted(corrected, 'contact')}`] : []),
-        ...(gone > 0 ? [`${counted(gone, 'row')} without a contact`] : []),
+        ...(corrected > 0 ? [`those of ${countWords(corrected, 'contact')}`] : []),
+        ...(gone > 0 ? [`${countWords(gone, 'row')} without a contact`] : []),
       ];
       return fixedWords(did, 'Corrected values in indexes of fields: ');
     },

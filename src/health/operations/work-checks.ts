@@ -16,7 +16,7 @@ import {
   type Check,
   type CheckDependencies,
   check,
-  counted,
+  countWords,
   durationWords,
   type Finding,
   failed,
@@ -80,11 +80,11 @@ export function judgeImports(
   const stood = now.getTime() - oldestAt.getTime();
   if (stood < stuckAfterMs)
     return ok(
-      `${counted(imports, 'import')} running, all with progress.`,
+      `${countWords(imports, 'import')} running, all with progress.`,
       reason('imports_running', { count: imports }),
     );
   return warning(
-    `An import has made no progress for ${durationWords(stood)} (${counted(imports, 'import')} running).`,
+    `An import has made no progress for ${durationWords(stood)} (${countWords(imports, 'import')} running).`,
     nextStepOf('import', isServed),
     reason('import_stuck', { seconds: secondsOf(stood), count: imports }),
   );
@@ -100,7 +100,7 @@ export function webhooksCheck({ database, clock }: CheckDependencies): Check {
 }
 
 const uncalledWords = ({ face, webhooks }: Uncalled) =>
-  `${counted(webhooks, 'webhook')} of ${face} ${webhooks === 1 ? 'is' : 'are'} never called, because that API has no events of contacts.`;
+  `${countWords(webhooks, 'webhook')} of ${face} ${webhooks === 1 ? 'is' : 'are'} never called, because that API has no events of contacts.`;
 
 export function judgeWebhooks(
   { webhooks, disabled, waiting, oldestAt }: WebhookBacklog,
@@ -109,14 +109,14 @@ export function judgeWebhooks(
 ): Finding {
   if (webhooks === 0) return ok('There are no webhooks to call.', reason('webhooks_none'));
   const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();
-  const queue = `${counted(waiting, 'delivery', 'deliveries')} waiting`;
+  const queue = `${countWords(waiting, 'delivery', 'deliveries')} waiting`;
   if (disabled === 0 && behind < behindAfterMs)
     return ok(
-      `${counted(webhooks, 'webhook')}, ${queue}, none far behind.`,
+      `${countWords(webhooks, 'webhook')}, ${queue}, none far behind.`,
       reason('webhooks', { webhooks, waiting }),
     );
   const faults = [
-    ...(disabled > 0 ? [`${counted(disabled, 'webhook')} disabled because the receiver failed`] : []),
+    ...(disabled > 0 ? [`${countWords(disabled, 'webhook')} disabled because the receiver failed`] : []),
     ...(behind >= behindAfterMs ? [`a receiver is ${durationWords(behind)} behind, with ${queue}`] : []),
   ];
   return warning(
@@ -142,11 +142,11 @@ export function judgeIntakes(
     ...(behind >= stuckAfterMs
       ? [`the oldest payload has waited for ${durationWords(behind)}, with ${waiting} waiting`]
       : []),
-    ...(refused > 0 ? [`${counted(refused, 'payload')} with a refused change, to be tried again`] : []),
+    ...(refused > 0 ? [`${countWords(refused, 'payload')} with a refused change, to be tried again`] : []),
   ];
   if (faults.length === 0)
     return ok(
-      `${counted(intakes, 'intake')}, ${counted(waiting, 'payload')} waiting, none for long.`,
+      `${countWords(intakes, 'intake')}, ${countWords(waiting, 'payload')} waiting, none for long.`,
       reason('intakes', { intakes, waiting }),
     );
   return warning(
@@ -169,12 +169,12 @@ export function retentionCheck(dependencies: CheckDependencies, sweep: () => Pro
         readOverdue(database, new Date(now - overdueAfterMs), eventsBefore),
       );
       const parts = [
-        ...(overdue.accounts > 0 ? [`${counted(overdue.accounts, 'account')} being deleted`] : []),
-        ...(overdue.events > 0 ? [`old events of ${counted(overdue.events, 'account')}`] : []),
+        ...(overdue.accounts > 0 ? [`${countWords(overdue.accounts, 'account')} being deleted`] : []),
+        ...(overdue.events > 0 ? [`old events of ${countWords(overdue.events, 'account')}`] : []),
         ...(overdue.idempotencyKeys > 0
-          ? [`expired responses to idempotent requests of ${counted(overdue.idempotencyKeys, 'account')}`]
+          ? [`expired responses to idempotent requests of ${countWords(overdue.idempotencyKeys, 'account')}`]
           : []),
-        ...(overdue.tokens > 0 ? [`expired tokens of ${counted(overdue.tokens, 'account')}`] : []),
+        ...(overdue.tokens > 0 ? [`expired tokens of ${countWords(overdue.tokens, 'account')}`] : []),
       ];
       if (parts.length === 0) return ok('No expired rows are left.');
       return failed(
@@ -217,7 +217,9 @@ export function judgeVendorKeys(
   const found = all.filter(({ keys }) => keys.length > 0);
   if (found.length === 0)
     return ok('No vendor key of an upstream has ended or was refused.', reason('vendor_keys'));
-  const faults = found.map(({ keys, what }) => `${counted(keys.length, 'key')} ${what} (${namesOf(keys)})`);
+  const faults = found.map(
+    ({ keys, what }) => `${countWords(keys.length, 'key')} ${what} (${namesOf(keys)})`,
+  );
   return warning(
     `Vendor keys of upstreams need attention: ${faults.join('; ')}.`,
     nextStep,

@@ -2,7 +2,7 @@
 
 import type { Queryable } from '../../database/database.js';
 import { planned } from '../../database/sql.js';
-import { notOfExtension, ours } from '../../database/table-catalog.js';
+import { notOfExtension, ownSchema } from '../../database/table-catalog.js';
 
 export interface LockHolder {
   readonly pid: number;
@@ -24,7 +24,7 @@ const holdersSql = planned(
        case k.mode when 'AccessExclusiveLock' then 1 when 'ExclusiveLock' then 2 when 'ShareRowExclusiveLock' then 3
          when 'ShareLock' then 4 else 5 end as rank
      from pg_locks k join pg_class t on t.oid = k.relation
-     where k.granted and t.relnamespace = ${ours} and k.mode not in ('AccessShareLock', 'ShareUpdateExclusiveLock')
+     where k.granted and t.relnamespace = ${ownSchema} and k.mode not in ('AccessShareLock', 'ShareUpdateExclusiveLock')
    ), blocking as (
      select distinct unnest(pg_blocking_pids(k.pid)) as pid from pg_locks k where not k.granted
    )
@@ -61,7 +61,7 @@ const rightsSql = planned(
      from (values ('select', 1), ('insert', 2), ('update', 3), ('delete', 4)) r(name, place)
      where case t.relkind when 'S' then r.name in ('select', 'update') and not has_sequence_privilege(t.oid, r.name)
        else not has_table_privilege(t.oid, r.name) end) m on m.rights is not null
-   where t.relnamespace = ${ours} and t.relkind in ('r', 'p', 'S') order by 1 desc, 2`,
+   where t.relnamespace = ${ownSchema} and t.relkind in ('r', 'p', 'S') order by 1 desc, 2`,
 );
 
 export function listMissingRights(on: Queryable): Promise<readonly MissingRight[]> {
@@ -80,11 +80,11 @@ interface StrangeOwner {
 const ownersSql = planned(
   `with usual as (
      select mode() within group (order by c.relowner) as id from pg_class c
-     where c.relnamespace = ${ours} and c.relkind in ('r', 'p'))
+     where c.relnamespace = ${ownSchema} and c.relkind in ('r', 'p'))
    select case c.relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end as kind, c.relname::text as name,
      pg_get_userbyid(c.relowner)::text as owner, pg_get_userbyid(u.id)::text as usual
    from pg_class c, usual u
-   where c.relnamespace = ${ours} and c.relkind in ('r', 'p', 'S', 'v') and ${notOfExtension}
+   where c.relnamespace = ${ownSchema} and c.relkind in ('r', 'p', 'S', 'v') and ${notOfExtension}
      and not pg_has_role(u.id, c.relowner, 'usage') order by 1 desc, 2`,
 );
 
@@ -135,7 +135,7 @@ const columnsSql = planned(
    from pg_class t
    join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
    left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
-   where t.relkind in ('r', 'p') and t.relnamespace = ${ours} order by t.relname, a.attnum`,
+   where t.relkind in ('r', 'p') and t.relnamespace = ${ownSchema} order by t.relname, a.attnum`,
 );
 
 export function listColumns(on: Queryable): Promise<readonly StoredColumn[]> {

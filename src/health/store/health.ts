@@ -7,7 +7,7 @@ import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { disableReadTimeout } from '../../database/deadlines.js';
 import { planned } from '../../database/sql.js';
-import { ours, quoteName } from '../../database/table-catalog.js';
+import { ownSchema, quoteName } from '../../database/table-catalog.js';
 
 interface ServerVersions {
   readonly server: string;
@@ -194,7 +194,7 @@ interface StoredObject {
 const indexesSql = planned(
   `select i.relname::text as name, t.relname::text as table, x.indisvalid and x.indisready as "isValid"
    from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
-   where t.relnamespace = ${ours} order by i.relname`,
+   where t.relnamespace = ${ownSchema} order by i.relname`,
 );
 
 export function listIndexes(on: Queryable): Promise<readonly StoredObject[]> {
@@ -203,7 +203,7 @@ export function listIndexes(on: Queryable): Promise<readonly StoredObject[]> {
 
 const constraintsSql = planned(
   `select c.conname::text as name, t.relname::text as table, c.convalidated as "isValid"
-   from pg_constraint c join pg_class t on t.oid = c.conrelid where t.relnamespace = ${ours} order by c.conname`,
+   from pg_constraint c join pg_class t on t.oid = c.conrelid where t.relnamespace = ${ownSchema} order by c.conname`,
 );
 
 export function listConstraints(on: Queryable): Promise<readonly StoredObject[]> {

@@ -1,9 +1,8 @@
 /**
  * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So both exist or
  * neither does, even if the connection breaks, and a retry finds the answer or does the work.
- * `imports/operations/idempotent-import.ts` is the same for files that take long to arrive, and `runIdempotentInSteps`
- * for work that must not be one transaction.
- * Decision: docs/decisions/0014-idempotent-writes.md.
+ * `src/imports/operations/idempotent-import.ts` is the same for files that take long to arrive, and
+ * `runIdempotentInSteps` for work that must not be one transaction. Decision: docs/decisions/0014-idempotent-writes.md.
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -63,7 +62,7 @@ export function runIdempotent<Core>(
             await tx.undo();
             effects = [];
           }
-          if (!(await keep(context, tx, request, response, { hash: requestHash, bytes: null })))
+          if (!(await storeResponse(context, tx, request, response, { hash: requestHash, bytes: null })))
             throw new NothingStored('running');
           return { state: 'first' };
         },
@@ -100,7 +99,7 @@ export function runIdempotentInSteps<Core>(
           if (known !== undefined) return known;
           const response = await work(core);
           if (response === null) throw new NothingStored('first');
-          if (!(await keep(context, tx, request, response, { hash: requestHash, bytes: null })))
+          if (!(await storeResponse(context, tx, request, response, { hash: requestHash, bytes: null })))
             throw new NothingStored('running');
           return { state: 'first' };
         },
@@ -130,15 +129,21 @@ export function isRefusal({ status }: StoredResponse): boolean {
 }
 
 /** Returns false if another request has answered under the key meanwhile. */
-export function keep(
+export function storeResponse(
   context: Context,
   on: Parameters<typeof insertAnswer>[0],
   { accountId, key }: IdempotentRequest,
   { status, headers, response }: StoredResponse,
-  print: Fingerprint,
+  fingerprint: Fingerprint,
 ): Promise<boolean> {
   const now = context.clock();
-  const answer = { requestHash: print.hash, requestBytes: print.bytes, status, headers, response };
+  const answer = {
+    requestHash: fingerprint.hash,
+    requestBytes: fingerprint.bytes,
+    status,
+    headers,
+    response,
+  };
   return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + storedResponseMs));
 }
 

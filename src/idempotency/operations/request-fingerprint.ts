@@ -26,7 +26,7 @@ export class FileFingerprint {
   #bytes = 0;
   #isWhole = false;
   #isBroken = false;
-  #print: Fingerprint | undefined;
+  #fingerprint: Fingerprint | undefined;
 
   /** `parts`: the request without the file */
   constructor(parts: readonly FingerprintPart[]) {
@@ -65,8 +65,8 @@ export class FileFingerprint {
    */
   result(): Fingerprint | undefined {
     if (this.#isBroken || (this.#bytes === 0 && !this.#isWhole)) return undefined;
-    this.#print ??= { hash: this.#hash.digest(), bytes: this.#isWhole ? null : this.#bytes };
-    return this.#print;
+    this.#fingerprint ??= { hash: this.#hash.digest(), bytes: this.#isWhole ? null : this.#bytes };
+    return this.#fingerprint;
   }
 
   /** Whether a file matches this hash. For a partial hash, only the hashed part of the file is read. */

@@ -6,7 +6,7 @@
 
 import { StateChanged } from '../../contacts/writes/commands.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
-import { isRetryable, violated } from '../../database/errors.js';
+import { isRetryable, violatedConstraint } from '../../database/errors.js';
 import { type RetryPolicy, retry } from '../../database/retry.js';
 import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
@@ -128,7 +128,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
 
 /** Whether another writer changed the data that the chunk had read, so that a retry may succeed. */
 export function isRace(error: unknown): boolean {
-  return error instanceof StateChanged || violated(error) !== undefined;
+  return error instanceof StateChanged || violatedConstraint(error) !== undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { FileColumn, FileRow } from '@switchbook/contact-files/record.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { StateChanged } from '../../contacts/writes/commands.js';
-import { isRowFault, provesNothingWritten, violated } from '../../database/errors.js';
+import { isRowFault, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import type { StepResult } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
@@ -239,7 +239,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
    * rejected then.
    */
   protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
-    if (violated(error) === 'contacts_number_key') this.#numbers.drop();
+    if (violatedConstraint(error) === 'contacts_number_key') this.#numbers.drop();
     else if (isRace(error) || provesNothingWritten(error)) this.#numbers.onChunkEnd(numbers);
     else this.#numbers.lost(numbers);
     if (isRetried) return;

@@ -58,11 +58,9 @@ export async function writeChunk(
   packing?.catch(() => {});
   const insertMade: InsertMade = (_, applying, made) => copyMade(tx, applying, made, { drafts, onSent });
   const applying = { ...context, catalogs, drafted: drafts?.effects };
-  const { items, settled } = await applyChanges(tx, applying, decided, insertMade);
+  const { items, stored } = await applyChanges(tx, applying, decided, insertMade);
   const withItems = () =>
-    outcomes.map((one) =>
-      one.before === null ? one : { ...one, before: settled(one.before) ?? one.before },
-    );
+    outcomes.map((one) => (one.before === null ? one : { ...one, before: stored(one.before) ?? one.before }));
   await writeEntries(tx, task, entries, context);
   const packed = await (packing ?? packChunks(withItems(), true));
   return { made: items.map(toMadeItem), rowBytes: await insertChunks(tx, task, packed) };

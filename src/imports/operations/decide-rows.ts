@@ -1,7 +1,7 @@
 /**
  * Decides the rows of a chunk in memory, in the order of the file: the contact that a row matches, its validity, and
- * its changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
- * `record-edit.ts` makes a row an edit, `write-rows.ts` writes the decisions.
+ * its changes. Each row sees the changes of the rows before it. `../jobs/prefetch.ts` reads the database beforehand,
+ * `record-edit.ts` makes a row an edit, `../jobs/write-rows.ts` writes the decisions.
  */
 
 import {
@@ -44,7 +44,7 @@ import {
   erasedFlaw,
   flawsOf,
   isErased,
-  joined,
+  noteOfJoin,
   ownedNumber,
   type RowIdentity,
   RowRefused,
@@ -260,7 +260,7 @@ export class RowDecisions {
     const hasEntries = this.entries.take(record, id, policy === 'update');
     if (outcome === 'found' && !hasEntries) return this.#skip(id, identities, 'unchanged');
     const gained = identitiesAmong(identities, gainedIdentities(current, contact));
-    const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(joined);
+    const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(noteOfJoin);
     const { version } = contact;
     const noted = notes.length === 0 ? {} : { notes };
     return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, ...noted };

@@ -17,11 +17,11 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, fold, isStorable } from '@switchbook/domain/text/text.js';
 import {
   changeCatalogItem,
+  countCatalogChange,
   insertCatalogItems,
   isCatalogItemUsed,
   lockCatalog,
   type NewCatalogItem,
-  noteCatalogChange,
   readCatalogItems,
   renumberItem,
 } from '../../catalogs/store/catalog-rows.js';
@@ -187,7 +187,7 @@ export async function writeGiven(context: Context, tx: Transaction, task: Import
     for (const item of await writeCatalog(context, tx, { accountId, catalog, scope }, items, source))
       made.push({ catalog, number: item.number, name: item.name, isGiven: true });
   }
-  await noteCatalogChange(tx, accountId);
+  await countCatalogChange(tx, accountId);
   await notifyChanged(tx, accountId);
   await settleItems(tx, accountId, id, made);
 }
@@ -198,7 +198,7 @@ interface CatalogScope {
   readonly scope: string | null;
 }
 
-/** Answers the items that were created. */
+/** Returns the items that were created. */
 async function writeCatalog(
   context: Context,
   tx: Transaction,

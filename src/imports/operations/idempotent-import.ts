@@ -12,9 +12,9 @@ import {
   type IdempotentRequest,
   type IdempotentWork,
   isRefusal,
-  keep,
   NothingStored,
   type StoredResponse,
+  storeResponse,
   uncommittedOutcome,
 } from '../../idempotency/operations/idempotency.js';
 import { FileFingerprint } from '../../idempotency/operations/request-fingerprint.js';
@@ -117,7 +117,7 @@ class IdempotentFile {
   readonly #context: Context;
   readonly #named: IdempotentRequest;
   readonly #file: ImportFile;
-  readonly #print: FileFingerprint;
+  readonly #fingerprint: FileFingerprint;
   readonly #answered: Promise<StoredResponse | null>;
   #tellAnswer: (response: StoredResponse | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
@@ -129,7 +129,7 @@ class IdempotentFile {
     this.#context = context;
     this.#named = request;
     this.#file = file;
-    this.#print = new FileFingerprint(partsOf(request, file));
+    this.#fingerprint = new FileFingerprint(partsOf(request, file));
     this.#answered = new Promise((resolve) => {
       this.#tellAnswer = resolve;
     });
@@ -138,7 +138,7 @@ class IdempotentFile {
   /** Resolves before the import is committed: its answer is committed too. */
   receive(caller: Caller, onProgress?: (progress: ImportProgress) => void): Promise<ImportJob> {
     return new Promise((resolve, reject) => {
-      const file = { ...this.#file, bytes: this.#print.through(this.#file.bytes) };
+      const file = { ...this.#file, bytes: this.#fingerprint.through(this.#file.bytes) };
       const received = createImport(this.#context, caller, file, onProgress, this.#receiving(resolve));
       this.#ended = received.catch(reject);
     });
@@ -150,9 +150,15 @@ class IdempotentFile {
     await this.#ended;
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#state !== undefined) return this.#state;
-    const print = this.#print.result();
-    if (response === null || !isRefusal(response) || print === undefined) return { state: 'first' };
-    const isStored = await keep(this.#context, this.#context.database, this.#named, response, print);
+    const fingerprint = this.#fingerprint.result();
+    if (response === null || !isRefusal(response) || fingerprint === undefined) return { state: 'first' };
+    const isStored = await storeResponse(
+      this.#context,
+      this.#context.database,
+      this.#named,
+      response,
+      fingerprint,
+    );
     return { state: isStored ? 'first' : 'running' };
   }
 
@@ -184,10 +190,10 @@ class IdempotentFile {
           const job = await work(tx);
           handOver(job);
           const response = await this.#answered;
-          const print = this.#print.result();
-          if (response === null || isRefusal(response) || print === undefined)
+          const fingerprint = this.#fingerprint.result();
+          if (response === null || isRefusal(response) || fingerprint === undefined)
             throw new NothingStored('first');
-          if (!(await keep(this.#context, tx, this.#named, response, print)))
+          if (!(await storeResponse(this.#context, tx, this.#named, response, fingerprint)))
             throw new NothingStored('running');
           this.#state = { state: 'first' };
           return job;

@@ -1,6 +1,6 @@
 /**
  * Services of the request process for chunks of imports. Chunks may run in another thread with its own core:
- * `compose/job-thread.ts`.
+ * `src/compose/job-thread.ts`.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

@@ -174,8 +174,7 @@ export interface RowReason {
   readonly count: number;
   /** unreadable cells and how often each occurred, the most frequent first; absent before any */
   readonly values?: readonly ReasonValue[];
-  /** the first ones */
-  /** `value`: the cell; null or absent: it is not one text, or it is long */
+  /** The first rows with this reason. `value` is the cell; null or absent if it is not one text, or too long. */
   readonly examples: readonly {
     readonly row: number;
     readonly message: string;

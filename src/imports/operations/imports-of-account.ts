@@ -1,13 +1,14 @@
 /**
- * The operations of imports for the faces and the command line. `receive.ts` spools a file, `import-jobs.ts` runs due
- * imports in `import-worker.ts` and `undo.ts`, `decide-rows.ts` decides each row, `import.ts` has the types.
+ * The operations of imports for the faces and the command line. `receive.ts` spools a file, `../jobs/import-jobs.ts`
+ * runs due imports in `../jobs/import-worker.ts` and `../jobs/undo.ts`, `decide-rows.ts` decides each row, `import.ts`
+ * has the types.
  */
 
 import { rejectedWriterOf } from '@switchbook/contact-files/rejected.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
-import { existing, inState } from '@switchbook/domain/problems/problem.js';
+import { inState, orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import { asProblems, type Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
@@ -43,7 +44,7 @@ export function getImport(context: Context, caller: Caller, id: ImportId): Promi
 }
 
 async function find(context: Context, caller: Caller, id: ImportId): Promise<StoredImport> {
-  return existing(await findImport(context.database, caller.accountId, id), 'import');
+  return orNotFound(await findImport(context.database, caller.accountId, id), 'import');
 }
 
 /** Newest first. */
@@ -154,7 +155,7 @@ async function move(
   const { accountId } = caller;
   const job = await asProblems(() =>
     queuedByAccount(context, caller, async (tx) => {
-      const stored = existing(await lockImport(tx, accountId, id), 'import');
+      const stored = orNotFound(await lockImport(tx, accountId, id), 'import');
       const isPull = stored.state === 'receiving' && (await findPull(tx, accountId, id)) !== undefined;
       const state = to(stored, isPull);
       if (state !== undefined) {

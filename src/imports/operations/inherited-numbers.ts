@@ -1,7 +1,7 @@
 /**
- * Integers that rows of a file contain as ids: they stay valid for their contacts. A new contact gets its integer as
- * its number, which the unique constraint of numbers then reserves; the counter is raised above all of them before any
- * check, so no later contact gets one. An integer that is another contact's number refuses the file.
+ * Keeps integers that a file has as ids of contacts valid. A new contact gets its integer as its number. Before any
+ * check, the counter is raised above all of them, so no later contact gets the same number. An integer that is another
+ * contact's number refuses the file.
  */
 
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';

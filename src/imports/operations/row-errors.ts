@@ -81,7 +81,7 @@ export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
 }
 
 /** The row's contact was matched by another value than the row's id: two contacts of the file become one. */
-export function joined(identity: RowIdentity): RowNote {
+export function noteOfJoin(identity: RowIdentity): RowNote {
   const message = `The id "${identity.text}" was added to a contact that already exists.`;
   return { column: identity.column, code: joinedCode, message, value: identity.text };
 }

@@ -398,6 +398,6 @@ async function downloadRejected({ core, caller, params: path }: CallerExchange):
       'content-type': rejectedTypes[format],
       'content-disposition': `attachment; filename="rejected-rows.${format}"`,
     },
-    pieces: core.readRejected(caller, id),
+    chunks: core.readRejected(caller, id),
   };
 }

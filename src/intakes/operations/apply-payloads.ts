@@ -26,8 +26,8 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { erasureKey, NameHashes, nameHashes } from '../../erasure/values.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
-import { noteActivity } from '../store/activity-rows.js';
-import { type IntakeNote, noteIntake } from '../store/intake-rows.js';
+import { addActivity } from '../store/activity-rows.js';
+import { addIntakeFacts, type IntakeNote } from '../store/intake-rows.js';
 import {
   listWaitingPayloads,
   lockWaitingPayloads,
@@ -37,7 +37,7 @@ import {
 } from '../store/payloads.js';
 import { applyAttestedPeople } from './attested-merges.js';
 import type { FoundFact, OrderedFact } from './contact-commands.js';
-import { owners } from './intake-secrets.js';
+import { secretOwners } from './intake-secrets.js';
 import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
 import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
 
@@ -55,7 +55,7 @@ interface OpenPayload {
   readonly facts: readonly OrderedFact[];
 }
 
-/** Applies the next payloads, and answers how many. Several processes may do so at once: each payload is locked. */
+/** Applies the next payloads, and returns how many. Several processes may do so at once: each payload is locked. */
 export async function applyBatch(
   context: Context,
   accountId: AccountId,
@@ -63,7 +63,7 @@ export async function applyBatch(
   limit = mostPayloads,
 ): Promise<number> {
   const waiting = await listWaitingPayloads(context.database, accountId, limit, batchBytes);
-  const open = waiting.map((payload) => opened(context, accountId, payload));
+  const open = waiting.map((payload) => decryptPayload(context, accountId, payload));
   const ready = readyOf(open, new Date(context.clock().getTime() - holdMs));
   if (ready.length > 0) await applyOpen(context, accountId, ready);
   return ready.length;
@@ -79,14 +79,14 @@ export async function setAside(context: Context, accountId: AccountId): Promise<
   await database.transaction(async (tx) => {
     const people = hashesIn(context, accountId, oldest);
     await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people }], now);
-    await noteIntake(tx, accountId, intakeId, { ...noNote(receivedAt), failed: 1 }, dayOf(now));
+    await addIntakeFacts(tx, accountId, intakeId, { ...noNote(receivedAt), failed: 1 }, dayOf(now));
   });
 }
 
 /** Returns the people of a payload that could not be applied: an erasure must find it too. */
 function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayload): readonly string[] {
   try {
-    const people = everyoneIn(opened(context, accountId, payload));
+    const people = everyoneIn(decryptPayload(context, accountId, payload));
     return nameHashes(erasureKey(context.tokenSecret, accountId), people);
   } catch {
     // No secret decrypts it.
@@ -94,10 +94,10 @@ function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayloa
   }
 }
 
-function opened({ sealer }: Context, accountId: AccountId, payload: WaitingPayload): OpenPayload {
+function decryptPayload({ sealer }: Context, accountId: AccountId, payload: WaitingPayload): OpenPayload {
   const { id, receivedAt, portfolio, variant } = payload;
   const isSigned = credentials[variant].isSignature;
-  const reading = readPayload(sealer.openBytes(payload.body, owners.body({ accountId, id })));
+  const reading = readPayload(sealer.openBytes(payload.body, secretOwners.body({ accountId, id })));
   const facts = reading.outcome === 'read' ? reading.facts : [];
   const latest = receivedAt.getTime() + maxAheadMs;
   return {
@@ -141,7 +141,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
     const activity = activityOf(found, (id) => isNew(locked.get(id)?.isCounted, ends.get(id)));
     const hashes = new NameHashes(erasureKey(bound.tokenSecret, accountId));
     await database.transaction(async (tx) => {
-      if (activity.length > 0) await noteActivity(tx, accountId, JSON.stringify(activity));
+      if (activity.length > 0) await addActivity(tx, accountId, JSON.stringify(activity));
       const settled = mine.map((one) => ({
         id: one.payload.id,
         ...(ends.get(one.payload.id) as End),
@@ -149,7 +149,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
       }));
       await settlePayloads(tx, accountId, settled, now);
       const notes = notesOf(mine, ends, (id) => isNew(locked.get(id)?.isAgain, ends.get(id)));
-      for (const [id, note] of notes) await noteIntake(tx, accountId, id, note, dayOf(now));
+      for (const [id, note] of notes) await addIntakeFacts(tx, accountId, id, note, dayOf(now));
     });
   });
 }

@@ -55,7 +55,7 @@ export class InboxBound {
     };
   }
 
-  /** Counts a payload, and answers whether it may be stored. */
+  /** Counts a payload, and returns whether it may be stored. */
   admits(accountId: AccountId, bytes: number): boolean {
     const known = this.#known.get(accountId) ?? this.#begin(accountId);
     known.payloads += 1;

@@ -27,10 +27,10 @@ import { Batcher } from '../../database/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
 import { DueSignal } from '../../operation-context/due-signal.js';
 import { readInboxSize } from '../store/backlog.js';
-import { findIntakesByToken, type KnownIntake, noteVerified } from '../store/intake-rows.js';
+import { findIntakesByToken, type KnownIntake, storeVerified } from '../store/intake-rows.js';
 import { insertPayloads, type NewPayload } from '../store/payloads.js';
 import { InboxBound, type InboxBoundOptions } from './inbox-bound.js';
-import { accountOfIntake, owners } from './intake-secrets.js';
+import { accountOfIntake, secretOwners } from './intake-secrets.js';
 
 /** An intake with its secrets in clear. */
 interface OpenIntake {
@@ -40,7 +40,7 @@ interface OpenIntake {
   readonly secret: string;
   /** the previous secret, while it counts too */
   readonly oldSecret: Ending<string> | null;
-  /** end of the token by which it was found; null: it is the current one */
+  /** the time at which the token in the address expires; null: it is the current token */
   readonly tokenUntil: Date | null;
   readonly verifyToken: string;
 }
@@ -115,7 +115,7 @@ export class IntakeInbox {
     if (intake === undefined || !isSameText(verifyToken, intake.verifyToken)) return false;
     const { accountId, id, tokenUntil } = intake;
     const { database, clock } = this.#options;
-    if (tokenUntil === null) await asProblems(() => noteVerified(database, accountId, id, clock()));
+    if (tokenUntil === null) await asProblems(() => storeVerified(database, accountId, id, clock()));
     return true;
   }
 
@@ -164,8 +164,8 @@ export class IntakeInbox {
       intakeId,
       receivedAt: clock(),
       digest: createHash('sha256').update(raw).digest(),
-      body: sealer.seal(raw, owners.body(owner)),
-      headers: sealer.seal(JSON.stringify(provingHeaders(variant, headers)), owners.headers(owner)),
+      body: sealer.seal(raw, secretOwners.body(owner)),
+      headers: sealer.seal(JSON.stringify(provingHeaders(variant, headers)), secretOwners.headers(owner)),
     });
     this.#lastAt = performance.now();
     this.due.due();
@@ -224,9 +224,9 @@ export class IntakeInbox {
       oldSecret:
         oldSecret === null || until === null
           ? null
-          : { value: sealer.open(oldSecret, owners.secret(stored)), until },
-      secret: sealer.open(stored.secret, owners.secret(stored)),
-      verifyToken: sealer.open(stored.verifyToken, owners.verifyToken(stored)),
+          : { value: sealer.open(oldSecret, secretOwners.secret(stored)), until },
+      secret: sealer.open(stored.secret, secretOwners.secret(stored)),
+      verifyToken: sealer.open(stored.verifyToken, secretOwners.verifyToken(stored)),
     };
   }
 

@@ -8,7 +8,7 @@ interface Owner<Id> {
   readonly id: Id;
 }
 
-export const owners = {
+export const secretOwners = {
   secret: ({ accountId, id }: Owner<IntakeId>) => `intake/${accountId}/${id}`,
   verifyToken: ({ accountId, id }: Owner<IntakeId>) => `intake verification/${accountId}/${id}`,
   body: ({ accountId, id }: Owner<PayloadId>) => `payload/${accountId}/${id}`,

@@ -6,8 +6,8 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { codePoints } from '@switchbook/domain/text/text.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/listen.js';
-import { type RecordWrite, record, shownBy } from '../../records/operations/record.js';
-import { noteHasIntakes } from '../store/intake-rows.js';
+import { type RecordWrite, record, withShown } from '../../records/operations/record.js';
+import { storeHasIntakes } from '../store/intake-rows.js';
 import { dayOf } from './apply-payloads.js';
 import { newToken } from './intake-secrets.js';
 
@@ -41,7 +41,7 @@ const kind = record(intakeRecord, {
     return {};
   },
   follow: async ({ tx, caller: { accountId }, before }) => {
-    if (before === null) await noteHasIntakes(tx, accountId);
+    if (before === null) await storeHasIntakes(tx, accountId);
     await notifyChanged(tx, accountId);
     return undefined;
   },
@@ -49,7 +49,7 @@ const kind = record(intakeRecord, {
 });
 
 /** Omits expired secrets. The address of a deleted intake answers 404, and its payloads are deleted with it. */
-export const intakes = shownBy(kind, ({ clock }, rows) => {
+export const intakes = withShown(kind, ({ clock }, rows) => {
   const now = clock();
   const left = (until: Date | null) => (until !== null && until > now ? until : null);
   return rows.map((one) => ({

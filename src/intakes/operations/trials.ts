@@ -2,7 +2,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type IntakeTest, intakeRecord, payloadsStoredMs } from '@switchbook/domain/events/intake.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
-import { existing } from '@switchbook/domain/problems/problem.js';
+import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../operation-context/context.js';
@@ -18,22 +18,22 @@ const testPhone = '12025550147';
 const atOnce = 5_000;
 
 /**
- * Receives a signed message of the test number, and applies it. It does not use the address, whose token is stored only
- * as a hash; it is checked, stored and applied like any payload. Throws `not_found`.
+ * Receives a signed message of the test number. It is checked, stored and applied like any payload, but does not arrive
+ * over the address, whose token is stored only as a hash. Throws `not_found`.
  */
 export async function testIntake(context: Context, caller: Caller, id: IntakeId): Promise<IntakeTest> {
   const { accountId } = caller;
   const { database } = context;
-  const stored = existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
+  const stored = orNotFound(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
   const before = await findTester(context, accountId);
-  const payloadId = existing(await context.intakes.receiveOwn(stored, testMessage(context)), 'intake');
+  const payloadId = orNotFound(await context.intakes.receiveOwn(stored, testMessage(context)), 'intake');
   const stateNow = () => findPayloadState(database, accountId, payloadId);
   let state = await stateNow();
   // Earlier payloads are applied first.
   while (state === 'waiting' && (await applyBatch(context, accountId, 0)) > 0) state = await stateNow();
   const contactId = (await findTester(context, accountId)) ?? null;
   return {
-    state: existing(state, 'intake'),
+    state: orNotFound(state, 'intake'),
     phone: testPhone,
     contactId,
     created: before === undefined && contactId !== null,
@@ -74,7 +74,7 @@ export async function replayIntake(
   since = new Date(0),
 ): Promise<number> {
   const { database, clock } = context;
-  existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
+  orNotFound(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
   // Payloads that were applied again meanwhile are not reset again.
   const until = clock();
   await resumeAll(context, accountId, new Date(until.getTime() + payloadsStoredMs));

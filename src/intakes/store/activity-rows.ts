@@ -20,7 +20,7 @@ const addsUp = `on conflict on constraint contact_activity_pkey do update set
      undelivered_at = greatest(a.undelivered_at, excluded.undelivered_at)`;
 
 // A contact may be deleted meanwhile.
-const noteSql = planned(
+const addSql = planned(
   `insert into contact_activity as a
      (account_id, contact_id, last_message_at, messages_in, undelivered_code, undelivered_at)
    select $1, r.contact_id, r.last_message_at, r.messages_in, r.undelivered_code, r.undelivered_at
@@ -38,7 +38,7 @@ const readSql = prepared(
 );
 
 /** Adds activity; the rows are JSON. */
-export const noteActivity = execute<[rows: string]>(noteSql);
+export const addActivity = execute<[rows: string]>(addSql);
 
 /** A contact without any is absent. */
 export const readLastMessages = rowsOf<Activity, [ids: readonly ContactId[]]>(readSql);

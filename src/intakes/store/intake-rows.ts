@@ -43,7 +43,7 @@ const sumOf = (
          union all select key, value::text::bigint from jsonb_each(${other})) w
        group by w.name order by sum(w.count) desc, w.name limit 200) u)`;
 const ofToday = "(case when n.today_on = $10 then n.today else '{}' end)";
-const noteSql = prepared(
+const addFactsSql = prepared(
   'note_intake',
   `update intakes n set numbers = n.numbers || $3::jsonb, last_at = greatest(n.last_at, $4),
      applied = n.applied + $5, unreadable = n.unreadable + $6, failed = n.failed + $7,
@@ -53,10 +53,10 @@ const noteSql = prepared(
 );
 
 /** The platform verified the address. */
-export const noteVerified = execute<[id: IntakeId, at: Date]>(verifiedSql);
+export const storeVerified = execute<[id: IntakeId, at: Date]>(verifiedSql);
 
 /** Contacts of the account may have messages from now on. */
-export const noteHasIntakes = execute<[], Transaction>(hearsSql);
+export const storeHasIntakes = execute<[], Transaction>(hearsSql);
 
 /**
  * Intakes with these current or previous tokens, each looked up in the account that its token contains; by the hash in
@@ -88,7 +88,7 @@ export interface IntakeNote {
 }
 
 /** Adds facts from payloads. `today`: as 2026-01-15. */
-export async function noteIntake(
+export async function addIntakeFacts(
   tx: Transaction,
   accountId: AccountId,
   id: IntakeId,
@@ -97,5 +97,5 @@ export async function noteIntake(
 ): Promise<void> {
   const [numbersJson, unreadJson, kindsJson] = [numbers, unread, kinds].map((map) => JSON.stringify(map));
   const counts = [applied, unreadable, failed];
-  await tx.query(noteSql, [accountId, id, numbersJson, lastAt, ...counts, unreadJson, kindsJson, today]);
+  await tx.query(addFactsSql, [accountId, id, numbersJson, lastAt, ...counts, unreadJson, kindsJson, today]);
 }

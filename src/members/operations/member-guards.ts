@@ -81,7 +81,7 @@ export function isLastOwner(members: readonly Member[], before: Member, after: M
   return !members.some((one) => one.number !== before.number && isOwner(one));
 }
 
-export function checked(wanted: ChangeOf<MemberFields>, fault: ReportFault): ChangeOf<MemberFields> {
+export function checkMember(wanted: ChangeOf<MemberFields>, fault: ReportFault): ChangeOf<MemberFields> {
   const { groups = [], owners = [] } = wanted;
   const name =
     wanted.name === undefined ? undefined : checkName(wanted.name, memberLimits.nameCharacters, fault);

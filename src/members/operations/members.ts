@@ -5,7 +5,7 @@
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
-import { existing, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { NewOf, RecordKey } from '@switchbook/domain/records/record.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -22,7 +22,7 @@ import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { type RecordKind, type RecordWrite, record, shownBy } from '../../records/operations/record.js';
+import { type RecordKind, type RecordWrite, record, withShown } from '../../records/operations/record.js';
 import { dropMemberLogins } from '../../sessions/store/login-rows.js';
 import { dropMemberSessions } from '../../sessions/store/session-rows.js';
 import {
@@ -47,7 +47,7 @@ import {
 import type { Role } from '../values/role.js';
 import { findOpener, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';
 import {
-  checked,
+  checkMember,
   isLastOwner,
   refuseGreater,
   refuseKnownEmail,
@@ -59,7 +59,7 @@ import {
 type Write = RecordWrite<MemberFields>;
 
 const kind = record(memberRecord, {
-  check: (_context, _caller, fields, fault) => checked(fields, fault),
+  check: (_context, _caller, fields, fault) => checkMember(fields, fault),
   decide: async (write) => {
     const { tx, caller, grantor, before } = write;
     const others = await listPresent(tx, caller);
@@ -79,12 +79,12 @@ const kind = record(memberRecord, {
 });
 
 /**
- * Lists members by number; members who left are last. Creating one throws `invalid`, `forbidden` for a role that the
- * caller may not grant, `quota`; so does a change, which also throws for the last owner. A removal ends the member: its
- * state is `left`, its sessions and keys end, its name stays.
+ * Members, in the order of their numbers, those who left last. `create` and `update` throw `invalid`, `quota`, and
+ * `forbidden` for a role that the caller may not grant. `update` also throws for the last owner. `remove` ends the
+ * member: its state is `left`, its sessions and keys end, its name stays.
  */
 export const members: RecordKind<MemberFields> = {
-  ...shownBy(kind, async ({ database }, rows) => {
+  ...withShown(kind, async ({ database }, rows) => {
     const [first] = rows;
     const numbers = rows.map(({ number }) => number);
     const seen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
@@ -179,7 +179,7 @@ export async function activateMember(
   number: number,
 ): Promise<void> {
   const { accountId } = caller;
-  const before = existing(await lockMember(tx, accountId, number), 'member');
+  const before = orNotFound(await lockMember(tx, accountId, number), 'member');
   if (before.state === 'invited')
     await writeMember(context, tx, caller, 'member.changed', before, {
       ...before,
@@ -189,7 +189,7 @@ export async function activateMember(
 }
 
 /** Records that the person declined the invitation, so its address no longer grants entry. */
-export async function noteDeclined(
+export async function storeDeclined(
   context: Context,
   tx: Transaction,
   caller: Caller,
@@ -211,7 +211,7 @@ export async function setRoleOf(
   role: string,
 ): Promise<void> {
   const { accountId } = caller;
-  const before = existing(await lockMember(tx, accountId, number), 'member');
+  const before = orNotFound(await lockMember(tx, accountId, number), 'member');
   if (before.role === role || (await findRole(tx, accountId, role)) === undefined) return;
   const after = { ...before, role };
   if (!isLastOwner(await listMembers(tx, accountId), before, after))
@@ -222,7 +222,7 @@ async function removeMember(context: Context, caller: Caller, key: RecordKey, by
   const { accountId } = caller;
   await queuedByAccount(context, caller, async (tx) => {
     const grantor = await lockGrantor(context, tx, accountId, by);
-    const before = existing(await lockMember(tx, accountId, key), 'member');
+    const before = orNotFound(await lockMember(tx, accountId, key), 'member');
     await refuseGreater(tx, caller, before, grantor);
     const { number } = before;
     const after: Member = { ...before, state: 'left' };
@@ -252,7 +252,7 @@ export async function eraseMember(
   const { accountId } = caller;
   await queuedByAccount(context, caller, async (tx) => {
     const grantor = await lockGrantor(context, tx, accountId, by);
-    const before = existing(await lockMember(tx, accountId, number), 'member');
+    const before = orNotFound(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')
       throw invalid('number', before.state, 'belongs to a member of the account; remove the member first');
     const role = await findRole(tx, accountId, before.role);

@@ -1,7 +1,7 @@
 /** The roles of an account: built-in ones, and its own. */
 import { type Caller, scopes as everyScope } from '@switchbook/domain/access/access.js';
 import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
-import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
@@ -27,7 +27,7 @@ import { refuseEnding } from './invitation-rules.js';
  * the role.
  */
 const kind = record(roleRecord, {
-  check: (_context, _caller, fields, fault) => checked(fields as Role, fault),
+  check: (_context, _caller, fields, fault) => checkRole(fields as Role, fault),
   decide: async ({ tx, caller, grantor, before, fields }) => {
     if (fields !== null) {
       assertCanGrant(fields as Role, grantor);
@@ -67,7 +67,7 @@ export const roles: RecordKind<RoleMembers> = {
 const isOfProgram = () =>
   invalid('name', 'of_the_program', 'is a role of the program: give yours another name');
 
-function checked(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
+function checkRole(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
   const { name, sees } = wanted;
   // A malformed name belongs to no role, so the answer is `not_found`.
   if (!roleName.test(name)) throw notFound('role');
@@ -112,8 +112,8 @@ export async function visibilityOfMember(
   number: number,
 ): Promise<Visibility> {
   refuseLimited(caller);
-  const member = existing(await findMember(database, caller.accountId, number), 'member');
-  const role = existing(await findRole(database, caller.accountId, member.role), 'role');
+  const member = orNotFound(await findMember(database, caller.accountId, number), 'member');
+  const role = orNotFound(await findRole(database, caller.accountId, member.role), 'role');
   return visibilityOf({ role, owners: member.owners, groups: member.groups });
 }
 
@@ -128,7 +128,7 @@ export async function visibilityOfRole(
   groups: readonly number[],
 ): Promise<Visibility> {
   refuseLimited(caller);
-  const role = existing(await findRole(database, caller.accountId, name), 'role');
+  const role = orNotFound(await findRole(database, caller.accountId, name), 'role');
   return visibilityOf({ role, owners: [], groups });
 }
 

@@ -21,7 +21,7 @@ const lockAssigneesSql = prepared(
      and (m.number = any($2::bigint[]) or m.group_numbers && $3::bigint[])
    order by m.number for no key update`,
 );
-const noteAssignedSql = prepared(
+const storeAssignedSql = prepared(
   'note_assigned',
   `update members m set assigned_at = a.assigned_at
    from unnest($2::bigint[], $3::timestamptz[]) a(number, assigned_at)
@@ -52,6 +52,6 @@ export const lockAssignees = rowsOf<
 >(lockAssigneesSql);
 
 /** Writes the time at which each of the members was assigned last. */
-export const noteAssigned = execute<[numbers: readonly number[], at: readonly Date[]], Transaction>(
-  noteAssignedSql,
+export const storeAssigned = execute<[numbers: readonly number[], at: readonly Date[]], Transaction>(
+  storeAssignedSql,
 );

@@ -68,7 +68,7 @@ export function memberFacts(member: Member): AuditFacts {
 export const memberRecord = declareRecord({
   noun: 'member',
   plural: 'members',
-  titles: ['Member', 'NewMember', 'MemberPatch'],
+  titles: { response: 'Member', createBody: 'NewMember', patchBody: 'MemberPatch' },
   members: memberFields,
   key: 'number',
   order: "state = 'left', number",

@@ -23,7 +23,7 @@ export type RoleVisibility = (typeof visibilities)[number];
 export const roleRecord = declareRecord({
   noun: 'role',
   plural: 'roles',
-  titles: ['Role', 'NewRole'],
+  titles: { response: 'Role', createBody: 'NewRole' },
   members: {
     // letters, digits, `-` and `_`
     name: pathKey(Type.String()),

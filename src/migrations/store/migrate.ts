@@ -94,8 +94,8 @@ export async function migrate(
 }
 
 /**
- * Waiting statements belong to an older program. On the new schema they would miss new rules: a deleted contact would
- * leave its numbers. Sessions of a role that this one may not end continue.
+ * Ends the sessions that wait for a lock: they belong to an older program, which does not know the rules of the new
+ * schema. For example, a deleted contact would leave its numbers. Sessions of a role that this role may not end stay.
  */
 const endWaitingSql =
   planned(`select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid

@@ -126,7 +126,7 @@ async function copy(
   arriving: WriteState,
   id: string,
 ): Promise<Pick<Moved, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
-  const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).pieces);
+  const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).chunks);
   try {
     const { end } = await restore({
       ...{ database: target, migrations, backup, now: clock, signal, onProgress },

@@ -1,6 +1,6 @@
 /**
  * Tracks whether the database accepts writes: moves announce their start and end by NOTIFY. The database itself refuses
- * writes (`moves/store/write-state.ts`); this informs only the jobs and the log.
+ * writes (`src/moves/store/write-state.ts`); this informs only the jobs and the log.
  */
 
 import type { Database } from '../../database/database.js';

@@ -10,9 +10,10 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { frozenCode } from '../../database/errors.js';
 import { notifyWriteState } from '../../database/listen.js';
 import { planned } from '../../database/sql.js';
-import { hasTable, listTables, ours, quoteName } from '../../database/table-catalog.js';
+import { hasTable, listTables, ownSchema, quoteName } from '../../database/table-catalog.js';
 import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
 
+/** The word `in_charge`, which is stored, means active: writes are accepted. */
 type WriteStateKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
 
 export interface WriteState {
@@ -56,8 +57,8 @@ function hasWriteState(on: Queryable): Promise<boolean> {
 }
 
 /**
- * Changes the write state if it is one of `from`, and belongs to that move if one is given; returns whether it did. All
- * processes are notified.
+ * Changes the write state, if its kind is in `from` and it belongs to `moveId`, if given. Returns whether it changed.
+ * Notifies all processes.
  */
 export async function changeWriteState(
   on: Queryable,
@@ -72,7 +73,7 @@ export async function changeWriteState(
 }
 
 /** Overwrites the write state of rows that were just restored. */
-export async function settleRestored(tx: Transaction, writeState: WriteState): Promise<void> {
+export async function storeRestored(tx: Transaction, writeState: WriteState): Promise<void> {
   if (!(await hasWriteState(tx))) return;
   await changeWriteState(tx, writeState, ['in_charge', 'moving', 'moved', 'arriving']);
 }
@@ -190,7 +191,7 @@ export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<voi
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   const rows = await tx.query<{ name: string }>(
     planned(`select c.relname::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
-      where t.tgname = $1 and c.relnamespace = ${ours} order by c.relname`),
+      where t.tgname = $1 and c.relnamespace = ${ownSchema} order by c.relname`),
     [trigger],
   );
   for (const { name } of rows) await tx.query(planned(`drop trigger ${trigger} on ${quoteName(name)}`), []);

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import type { noteEventTypes } from '@switchbook/domain/events/event.js';
-import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
@@ -70,10 +70,13 @@ export async function addNote(
     },
     event,
   );
-  return { ...existing(stored, 'contact'), contact };
+  return { ...orNotFound(stored, 'contact'), contact };
 }
 
-/** Changes the text of a note, but not its author or time, nor `updatedAt` of its contact. Throws `not_found`. */
+/**
+ * Changes the text of a note. The author and the time of the note, and `updatedAt` of its contact, stay. Throws
+ * `not_found`.
+ */
 export async function updateNote(
   context: Context,
   caller: Caller,
@@ -86,10 +89,10 @@ export async function updateNote(
   const events = JSON.stringify([noteEvent(context, caller, 'note.updated', contact, id)]);
   const { database, clock } = context;
   const note = await editNote(database, caller.accountId, events, contact.id, id, body, clock());
-  return { ...existing(note, 'note'), contact };
+  return { ...orNotFound(note, 'note'), contact };
 }
 
-/** Newest first; with `changedAfter` those changed after that instant, oldest change first. */
+/** Lists notes, the newest first. With `changedAfter`: notes changed after that time, the oldest change first. */
 export async function listNotes(
   context: Context,
   caller: Caller,

@@ -85,5 +85,5 @@ export const changeRules = {
     redactResult: (parts, applied) =>
       applied.kind === 'merge' ? applied : { ...applied, job: redactJob(parts, applied.job) },
   }),
-  noteShownContacts: plain,
+  countShownContacts: plain,
 } satisfies Readonly<Record<string, AnyRedactionRule>>;

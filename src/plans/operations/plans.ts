@@ -39,7 +39,7 @@ import {
   readVersions,
   type StoredPlan,
 } from '../store/plan-rows.js';
-import { lockShown, noteShown } from '../store/shown-contacts.js';
+import { countShown, lockShown } from '../store/shown-contacts.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
 
 export type { AppliedPlan, Plan, PlannedChange } from './plan.js';
@@ -68,7 +68,7 @@ export async function proposeChange(
 ): Promise<Plan> {
   const { accountId } = caller;
   const keyId = keyOf(caller);
-  const change = await checked(context, caller, wanted);
+  const change = await checkPlan(context, caller, wanted);
   const ids = await contactsOf(context, caller, wanted, gone);
   const merge =
     wanted.change.op === 'merge'
@@ -105,7 +105,11 @@ function keyOf({ keyId }: Caller): KeyId {
 }
 
 /** The change with its items resolved, or null for a merge. Throws for a change that a bulk change would refuse. */
-async function checked(context: Context, { accountId }: Caller, wanted: NewPlan): Promise<BulkAction | null> {
+async function checkPlan(
+  context: Context,
+  { accountId }: Caller,
+  wanted: NewPlan,
+): Promise<BulkAction | null> {
   const region = (await findAccount(context.database, accountId))?.settings.default_region;
   if (wanted.contacts.by === 'filter') checkFilter({ contacts: wanted.contacts }, region, context.clock());
   return wanted.change.op === 'merge' ? null : changeOf(context, accountId, wanted.change, region);
@@ -259,9 +263,9 @@ async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange
 
 /**
  * Counts these contacts as shown to the caller's key, over all processes. Throws `quota` above its limit of distinct
- * contacts per day (UTC); then none of them counts, and none may be shown.
+ * contacts per day (UTC); then none is counted, and the caller must show none.
  */
-export async function noteShownContacts(
+export async function countShownContacts(
   context: Context,
   caller: Caller,
   ids: readonly ContactId[],
@@ -272,7 +276,7 @@ export async function noteShownContacts(
   if (maximum === null || keyId === null || ids.length === 0) return;
   await queuedByAccount(context, caller, async (tx) => {
     await lockShown(tx, accountId, keyId);
-    const current = Number(await noteShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
+    const current = Number(await countShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
     if (current > maximum)
       throw new ProblemError({ kind: 'quota', feature: 'contacts shown a day', current, maximum });
   });

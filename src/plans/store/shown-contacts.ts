@@ -8,7 +8,7 @@ const lockSql = prepared(
   'lock_shown_contacts',
   `select pg_advisory_xact_lock(hashtextextended('shown/' || $1::text || '/' || $2::text, 0))`,
 );
-const noteSql = prepared(
+const countSql = prepared(
   'note_shown_contacts',
   // Counts earlier contacts and these separately: correct whether or not the query sees its own insert.
   `with n as (insert into shown_contacts (account_id, key_id, day, contact_id)
@@ -36,11 +36,11 @@ const eraseSql = prepared(
 export const lockShown = execute<[keyId: KeyId], Transaction>(lockSql);
 
 /** Notes the contacts, each named once, and returns the number of distinct contacts shown to the key on the day. */
-export const noteShown = scalarOf<
+export const countShown = scalarOf<
   number,
   [keyId: KeyId, day: string, ids: readonly ContactId[]],
   Transaction
->(noteSql, 0);
+>(countSql, 0);
 
 /** Deletes the counts of earlier days; returns the number. */
 export const sweepShown = scalarOf<number, [before: string, limit: number], Transaction>(sweepSql, 0);

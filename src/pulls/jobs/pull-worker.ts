@@ -27,7 +27,7 @@ import { FoundCatalogs } from '../operations/found-catalogs.js';
 import { PageBudget, pageBounds } from '../operations/page-budget.js';
 import { pullOwner, pullWork } from '../operations/pull.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
-import { expected, type ReadPage, readPages } from '../operations/pull-pages.js';
+import { type ReadPage, readPages, readVendorAnswer } from '../operations/pull-pages.js';
 import { vendorWork } from '../operations/vendor-get.js';
 import {
   failPull,
@@ -214,7 +214,7 @@ export class PullWorker {
     const { face, catalogs: stored } = this.#pull;
     const catalogs = this.#context.pulls.faces.get(face)?.source.catalogs;
     if (stored !== null || catalogs === undefined) return;
-    this.#catalogs.add(await expected(() => catalogs(work)));
+    this.#catalogs.add(await readVendorAnswer(() => catalogs(work)));
     // Reported before all pages are read.
     await this.#inTransaction((tx) => this.#checkCatalogs(tx));
     await this.#inTransaction((tx) => this.#saveCatalogs(tx));

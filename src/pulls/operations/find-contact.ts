@@ -12,7 +12,7 @@ import type { FoundUpstream } from '../../upstreams/values.js';
 import type { FoundContact, PullFace } from '../values/pull-source.js';
 import { PageBudget, pageBounds } from './page-budget.js';
 import { PullFailure } from './pull-failure.js';
-import { expected } from './pull-pages.js';
+import { readVendorAnswer } from './pull-pages.js';
 import { vendorWork } from './vendor-get.js';
 
 /** Returns the rate limit of all lookups of an account at a vendor, if the vendor documents one; else undefined. */
@@ -61,7 +61,7 @@ export async function readContact(
     });
     const work = { ...vendor, without: new Set<never>(), since: undefined };
     const region = account?.settings.default_region;
-    return await expected(async () => rule.source.contact?.({ ...work, region }, id, upstream.name));
+    return await readVendorAnswer(async () => rule.source.contact?.({ ...work, region }, id, upstream.name));
   } finally {
     budget.close();
   }

@@ -1,6 +1,6 @@
 /**
- * Memory of a pull: the responses of one page have a common limit, and few pulls read large pages at a time, so that
- * all pulls together fit into memory for any responses.
+ * Bounds the memory of all pulls: the responses of one page have a common limit, and only a few pulls read large pages
+ * at a time.
  */
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

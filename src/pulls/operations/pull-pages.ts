@@ -105,7 +105,7 @@ function endless(): PullFailure {
 
 /** Fetches a page. An error of the source that is not a refusal is reported as an unexpected answer. */
 async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): Promise<PullPage> {
-  const page = await expected(() => source.page(work, cursor));
+  const page = await readVendorAnswer(() => source.page(work, cursor));
   if (page.contacts.length <= maxPageContacts) return page;
   throw new PullFailure(
     'answer_too_large',
@@ -113,7 +113,8 @@ async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): 
   );
 }
 
-export async function expected<Result>(read: () => Promise<Result>): Promise<Result> {
+/** Runs a read of an answer. Throws `unexpected_answer` for any error but a VendorRefusal or VendorFailure. */
+export async function readVendorAnswer<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {

@@ -1,12 +1,13 @@
 /**
  * The operations of pulls for the native API and the command line; operations of imports show rows, undo and cancel.
- * `pull-jobs.ts` runs due pulls in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
+ * `../jobs/pull-jobs.ts` runs due pulls in `../jobs/pull-worker.ts`, which reads pages (`pull-pages.ts`) by
+ * `vendor-get.ts`.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
-import { existing, inState, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { inState, invalid, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
@@ -49,7 +50,7 @@ const sinceOverlapMs = 10 * 60_000;
 /** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
 export async function createPull(context: Context, caller: Caller, wanted: NewPull): Promise<PullJob> {
   const { accountId } = caller;
-  const rule = existing(context.pulls.faces.get(wanted.face), 'face');
+  const rule = orNotFound(context.pulls.faces.get(wanted.face), 'face');
   const { database } = context;
   const { url, key } = await targetOf(context, database, accountId, wanted, rule);
   const usage = await readUsage(database, accountId);
@@ -58,7 +59,7 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
   checkStored(usage.bytes);
   const since = await sinceOf(database, accountId, wanted, url);
   const made = await queuedByAccount(context, caller, async (tx) => {
-    const account = existing(await lockAccount(tx, accountId), 'account');
+    const account = orNotFound(await lockAccount(tx, accountId), 'account');
     const region = wanted.options.region ?? account.settings.default_region;
     const options: ImportOptions = checkOptions({
       // The vendor's changes since the last pull are newer than the stored values.
@@ -145,7 +146,7 @@ async function sinceOf(
 }
 
 async function found(on: Queryable, accountId: AccountId, id: ImportId): Promise<StoredPull> {
-  return existing(await findPull(on, accountId, id), 'pull');
+  return orNotFound(await findPull(on, accountId, id), 'pull');
 }
 
 export async function getPull(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
@@ -191,7 +192,7 @@ async function reopen(
   key?: string,
 ): Promise<void> {
   const { accountId, id, face, url, keepsKey } = stored;
-  const rule = existing(context.pulls.faces.get(face), 'face');
+  const rule = orNotFound(context.pulls.faces.get(face), 'face');
   const target = await targetOf(context, tx, accountId, { face, url, ...defined({ key }) }, rule);
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
   await context.begun.forget(tx, pullWork(stored));

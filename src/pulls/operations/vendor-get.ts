@@ -35,7 +35,7 @@ export function vendorWork({
   };
   const each: PullWork['each'] = async (items, work) => {
     const results = new Array(items.length);
-    await eachAtOnce(items.entries(), limits.sideBySide, async ([index, item]) => {
+    await eachAtOnce(items.entries(), limits.concurrentRequests, async ([index, item]) => {
       results[index] = await work(item);
     });
     return results;

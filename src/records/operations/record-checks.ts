@@ -1,4 +1,4 @@
-/** The checks that saved segments and saved views share: their names, and their trees of conditions. */
+/** Checks that several subjects share: of names, and of trees of conditions. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';

@@ -4,11 +4,11 @@
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
-import { existing, type Issue, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Issue, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type ChangeOf,
+  type CreatedOf,
   type Declaration,
-  type MadeOf,
   type NewOf,
   type Properties,
   type RecordKey,
@@ -18,7 +18,7 @@ import {
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { ourName } from '@switchbook/domain/text/wire-names.js';
+import { memberName } from '@switchbook/domain/text/wire-names.js';
 import { type Grantor, reloadGrantor } from '../../access/operations/grantor.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
@@ -68,7 +68,9 @@ interface RecordHooks<All extends Properties> {
    * Runs under the lock, before the write. It may refuse the write, and returns further stored or one-time members;
    * null: no change.
    */
-  readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>> | Partial<MadeOf<All>> | null>;
+  readonly decide?: (
+    write: RecordWrite<All>,
+  ) => Promise<Partial<RowOf<All>> | Partial<CreatedOf<All>> | null>;
   /** Runs after the write, in its transaction. Returns the record if the hook changed it. */
   readonly follow?: (write: RecordWrite<All>, after: RowOf<All> | null) => Promise<RowOf<All> | undefined>;
   /** Runs after the commit. */
@@ -87,15 +89,15 @@ export interface RecordKind<All extends Properties = Properties> {
   /** Throws `not_found`. */
   readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
   /**
-   * Throws `invalid`, `quota`, what the hooks throw, and like `reloadGrantor` for a caller that has lost its rights
-   * while it waited.
+   * Throws `invalid`, `quota`, errors of the hooks, and errors of `reloadGrantor` if the caller lost its rights while
+   * it waited.
    */
   readonly create: (
     context: Context,
     caller: Caller,
     fields: NewOf<All>,
     by?: Principal,
-  ) => Promise<MadeOf<All>>;
+  ) => Promise<CreatedOf<All>>;
   /** Absent members are kept. Throws like `create`, and `not_found`. */
   readonly update: (
     context: Context,
@@ -111,7 +113,7 @@ export interface RecordKind<All extends Properties = Properties> {
     key: RecordKey,
     fields: ChangeOf<All>,
     by?: Principal,
-  ) => Promise<MadeOf<All>>;
+  ) => Promise<CreatedOf<All>>;
   /** Makes the record of this key, or replaces its writable members. Throws as `create` does. */
   readonly put: (
     context: Context,
@@ -133,7 +135,7 @@ interface RecordRequest<All extends Properties> {
   /** absent: the record is removed */
   readonly fields?: ChangeOf<All>;
   /** whether a missing record is created */
-  readonly mayMake?: boolean;
+  readonly mayCreate?: boolean;
   readonly isRotation?: boolean;
 }
 
@@ -158,17 +160,17 @@ export function record<All extends Properties>(
     return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
   };
   const visibleRow = (context: Context, row: RowOf<All> | undefined) =>
-    existing(row !== undefined && isVisible(context)(row) ? row : undefined, noun);
+    orNotFound(row !== undefined && isVisible(context)(row) ? row : undefined, noun);
   const initial = Object.entries(members).flatMap(([name, { otherwise, kind }]) =>
-    otherwise === undefined || kind === 'internal' ? [] : [[ourName(name), otherwise] as const],
+    otherwise === undefined || kind === 'internal' ? [] : [[memberName(name), otherwise] as const],
   );
   const complete = (fields: NewOf<All>) => ({ ...Object.fromEntries(initial), ...fields }) as ChangeOf<All>;
 
   const secrets = Object.entries(members).flatMap(([name, { sealed }]) =>
-    sealed === undefined ? [] : [[ourName(name), sealed] as const],
+    sealed === undefined ? [] : [[memberName(name), sealed] as const],
   );
   const once = Object.entries(members).flatMap(([name, { kind, isOneTime, sealed = '' }]) =>
-    kind === 'oneTime' || isOneTime === true ? [[ourName(name), sealed] as const] : [],
+    kind === 'oneTime' || isOneTime === true ? [[memberName(name), sealed] as const] : [],
   );
 
   async function write({
@@ -177,7 +179,7 @@ export function record<All extends Properties>(
     by,
     key,
     fields,
-    mayMake = false,
+    mayCreate = false,
     isRotation = false,
   }: RecordRequest<All>) {
     const { accountId } = caller;
@@ -191,11 +193,11 @@ export function record<All extends Properties>(
       const needed = checked === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
       const grantor = await reloadGrantor(context, tx, accountId, by, needed);
       const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
-      if (before !== undefined || !mayMake) visibleRow(context, before);
+      if (before !== undefined || !mayCreate) visibleRow(context, before);
       if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
       const change = { before: before ?? null, fields: checked, isRotation };
-      const turn: RecordWrite<All> = { context, tx, caller, grantor, ...change };
-      const decided = await hooks.decide?.(turn);
+      const recordWrite: RecordWrite<All> = { context, tx, caller, grantor, ...change };
+      const decided = await hooks.decide?.(recordWrite);
       if (decided === null && before !== undefined) return before;
       const isNew = before === undefined;
       const next = {
@@ -215,7 +217,7 @@ export function record<All extends Properties>(
         });
         return { result, changes: recordChanges(declaration, before ?? null, result, isRotation) };
       });
-      const last = (await hooks.follow?.(turn, after)) ?? after;
+      const last = (await hooks.follow?.(recordWrite, after)) ?? after;
       return last && { ...last, ...oneTimeOf(context, accountId, next, isRotation) };
     });
     await hooks.finish?.(context, caller, after, checked);
@@ -250,7 +252,7 @@ export function record<All extends Properties>(
     { isNew, isGone, next, now }: StoredRecord<RowOf<All>>,
   ): Promise<RowOf<All> | null> {
     const write = isGone ? store.remove : isNew ? store.insert : store.update;
-    const row = existing(await write(tx, accountId, next, now), noun);
+    const row = orNotFound(await write(tx, accountId, next, now), noun);
     return isGone ? null : row;
   }
 
@@ -260,8 +262,8 @@ export function record<All extends Properties>(
   }
 
   /** Creates or updates a record. Throws `not_found` if no record results. */
-  async function save(wanted: RecordRequest<All>): Promise<MadeOf<All> & RowOf<All>> {
-    return existing((await write(wanted)) ?? undefined, noun) as MadeOf<All> & RowOf<All>;
+  async function save(wanted: RecordRequest<All>): Promise<CreatedOf<All> & RowOf<All>> {
+    return orNotFound((await write(wanted)) ?? undefined, noun) as CreatedOf<All> & RowOf<All>;
   }
 
   function refuseUnstorable(key: RecordKey | undefined): void {
@@ -272,7 +274,7 @@ export function record<All extends Properties>(
   async function lockAll(tx: Transaction, { accountId }: Caller, isNew: boolean): Promise<number | null> {
     if (lock === 'counter' && isNew) return nextNumber(tx, accountId, table);
     if (lock === 'counter') await lockCounter(tx, accountId, table);
-    else existing(await lockAccount(tx, accountId), 'account');
+    else orNotFound(await lockAccount(tx, accountId), 'account');
     return null;
   }
 
@@ -296,13 +298,13 @@ export function record<All extends Properties>(
       );
     },
     create: (context, caller, fields, by) =>
-      save({ context, caller, by, fields: complete(fields), mayMake: true }),
+      save({ context, caller, by, fields: complete(fields), mayCreate: true }),
     update: (context, caller, key, fields, by) => save({ context, caller, by, key, fields }),
     rotate: (context, caller, key, fields, by) =>
       save({ context, caller, by, key, fields, isRotation: true }),
     put: (context, caller, key, fields, by) => {
-      const named = { ...complete(fields), [ourName(keyName)]: key } as ChangeOf<All>;
-      return save({ context, caller, by, key, fields: named, mayMake: true });
+      const named = { ...complete(fields), [memberName(keyName)]: key } as ChangeOf<All>;
+      return save({ context, caller, by, key, fields: named, mayCreate: true });
     },
     remove: async (context, caller, key, by) => {
       await write({ context, caller, by, key });
@@ -311,7 +313,7 @@ export function record<All extends Properties>(
 }
 
 /** Returns the kind with its records as `show` makes them in answers. */
-export function shownBy<All extends Properties>(
+export function withShown<All extends Properties>(
   kind: RecordKind<All>,
   show: (
     context: Context,

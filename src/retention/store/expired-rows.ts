@@ -1,7 +1,7 @@
 /**
  * Deletes expired data, account by account and in bounded steps. `unscoped-sweep.ts` lists the accounts with any. No
  * code may depend on the deleted rows: readers of events check `events_pruned` first
- * (`contacts/lists/totals/search-totals.ts`).
+ * (`src/contacts/lists/totals/search-totals.ts`).
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';

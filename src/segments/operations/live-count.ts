@@ -25,7 +25,7 @@ export function countOf(name: string, filterOf: FilterOf) {
   const run = async (context: Context, caller: Caller, number: number, gone?: AbortSignal) => {
     const { accountId } = caller;
     const filter = await toVisibleFilter(context, accountId, await filterOf(context, caller, number));
-    return context.lanes.long.run(caller, () => counted(context, accountId, filter, gone), gone);
+    return context.lanes.long.run(caller, () => countMatches(context, accountId, filter, gone), gone);
   };
   return operation({
     name,
@@ -41,7 +41,7 @@ export const countSegment = countOf('countSegment', async (context, caller, numb
   return { op: 'segment', ref: { number }, path: 'number' };
 });
 
-async function counted(
+async function countMatches(
   context: Context,
   accountId: AccountId,
   filter: VisibleFilter,

@@ -1,6 +1,6 @@
 /** The operations of saved segments. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { existing, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { fold } from '@switchbook/domain/text/text.js';
@@ -63,7 +63,7 @@ async function setWatched(
     throw new ProblemError({ kind: 'quota', feature: 'watched segments', current, maximum: maxWatched });
   if (watched) await beginWatch(tx, accountId, number, context.clock());
   else await endWatch(tx, accountId, number);
-  return existing(await recordStore(segmentRecord).find(tx, accountId, number), 'segment');
+  return orNotFound(await recordStore(segmentRecord).find(tx, accountId, number), 'segment');
 }
 
 /** Returns the fields of conditions in an account: native fields, then its own fields. */

@@ -2,7 +2,7 @@
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
-import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
+import { membersOf, selectList, updateAssignments, valuesOf } from '../../database/columns.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
 import { fence, fenceOf } from '../../database/positions-sql.js';
@@ -90,7 +90,7 @@ const restartSql = fenced(
 );
 const moveSql = prepared(
   'move_watch',
-  `update segments s set ${assigned(progressMembers, 3)} where s.account_id = $1 and s.number = $2`,
+  `update segments s set ${updateAssignments(progressMembers, 3)} where s.account_id = $1 and s.number = $2`,
 );
 
 export const countWatched = scalarOf<number, [], Transaction>(countSql, 0);

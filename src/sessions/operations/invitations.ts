@@ -1,13 +1,13 @@
 /**
  * Invitations: an owner or the command line gives a member a link that opens the first session, or a code for a member
  * who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key
- * that created them (`members/operations/invitation-rules.ts`).
+ * that created them (`src/members/operations/invitation-rules.ts`).
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
-import { existing, invalid } from '@switchbook/domain/problems/problem.js';
+import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { findRole, lockGrantor } from '../../access/operations/grantor.js';
 import { beginIssue, issueOne } from '../../access/operations/tokens.js';
-import { recorded } from '../../audit/operations.js';
+import { recordChange } from '../../audit/operations.js';
 import { inviterOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Context } from '../../operation-context/context.js';
@@ -29,12 +29,12 @@ export function inviteMember(
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
     const grantor = await lockGrantor(context, tx, accountId, by);
-    const member = existing(await lockMember(tx, accountId, number), 'member');
+    const member = orNotFound(await lockMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
     if (member.state === 'suspended' || member.state === 'left')
       throw invalid('number', member.state, `belongs to a member who ${wordsOf[member.state]}`);
     const madeBy = inviterOf({ role, state: member.state }, grantor);
-    const key = existing(await findSessionKey(tx, accountId, number), 'member');
+    const key = orNotFound(await findSessionKey(tx, accountId, number), 'member');
     const of = {
       accountId,
       keyId: key.id,
@@ -48,7 +48,7 @@ export function inviteMember(
     const { token, expiresAt } = await (isFirst
       ? issueOne(context, tx, of, 'invitation', invitationSeconds)
       : issueOne(context, tx, of, 'sign_in', codeSeconds));
-    await recorded(context, tx, caller, {
+    await recordChange(context, tx, caller, {
       ...{ action: 'member.link_made', subject: member.id, before: null, withheld: [] },
       after: { number, opens: isFirst ? 'first' : 'again', expires_at: expiresAt.toISOString() },
     });

@@ -5,18 +5,18 @@
 import type { MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { isSameAddress } from '@switchbook/domain/identity/email.js';
-import { existing, notFound } from '@switchbook/domain/problems/problem.js';
+import { notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type LoginId } from '@switchbook/domain/runtime/ids.js';
 import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited, recorded } from '../../audit/operations.js';
+import { audited, recordChange } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
-import { noteDeclined } from '../../members/operations/members.js';
+import { storeDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
 import type { Context } from '../../operation-context/context.js';
@@ -27,7 +27,7 @@ import {
   listMembershipsOfSubject,
   type Membership,
 } from '../store/sign-in-lookups.js';
-import { freshProofOf, giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
+import { admitMember, freshProofOf, giveRole, loginOf, openProved, type Proof } from './logins.js';
 import { spendStep } from './provider-ends.js';
 import type { NewSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
@@ -95,7 +95,7 @@ export async function enterInvited(
   const membership = await invitingBy(context, proof, slug);
   if (!(await spendStep(context, once))) return undefined;
   await join(context, membership, proof);
-  return existing(await openProved(context, membership.accountId, proof, opening), 'invitation');
+  return orNotFound(await openProved(context, membership.accountId, proof, opening), 'invitation');
 }
 
 /** Invitations by further accounts of the person whose login opened the session. */
@@ -129,7 +129,7 @@ export async function declineInvitation(
     const member = await lockInvited(context, tx, membership, proof);
     await reloadCaller(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
-    await noteDeclined(context, tx, await callerOf(tx, membership), member);
+    await storeDeclined(context, tx, await callerOf(tx, membership), member);
   });
 }
 
@@ -157,7 +157,7 @@ async function isOpen(
 
 async function invitingBy(context: Context, proved: Proved, slug: string): Promise<Membership> {
   const memberships = await listInviting(context, proved);
-  return existing(
+  return orNotFound(
     memberships.find((one) => one.slug === slug),
     'invitation',
   );
@@ -177,8 +177,8 @@ async function join(
     const by = await callerOf(tx, membership);
     const { id, number } = member;
     const facts = { subject: id, before: null, after: { number }, withheld: [] };
-    await recorded(context, tx, by, { action: 'invitation.accepted', ...facts });
-    await noteEntered(context, tx, by, number, proof.role);
+    await recordChange(context, tx, by, { action: 'invitation.accepted', ...facts });
+    await admitMember(context, tx, by, number, proof.role);
   });
   context.forgetAccess(membership.accountId);
 }
@@ -213,7 +213,7 @@ async function lockInvited(
   { issuer, email }: Proved,
 ): Promise<Member | undefined> {
   await lockAccount(tx, accountId);
-  const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
+  const member = orNotFound(await lockMember(tx, accountId, memberNumber), 'member');
   const logins = await listLogins(tx, accountId, memberNumber);
   const isMeant = isSameAddress(member.email, email) && member.declinedAt === null;
   const mayEnter = member.state === 'invited' || member.state === 'active';

@@ -1,7 +1,7 @@
 /** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `joining.ts`. */
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
-import { existing, invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, LoginId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { reloadCaller } from '../../access/operations/grantor.js';
@@ -20,8 +20,8 @@ import {
   dropLogin,
   findLogin,
   listLogins as listStored,
-  noteLoginUsed,
-  notePasskeyUsed,
+  storeLoginUse,
+  storePasskeyUse,
 } from '../store/login-rows.js';
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../store/session-rows.js';
 import { listMembershipsOfSubject, type Membership } from '../store/sign-in-lookups.js';
@@ -67,12 +67,12 @@ export async function switchAccount(
     for (const one of [from, accountId].sort()) await lockAccount(tx, one);
     await lockKey(tx, from, principal.keyId);
     // It may have ended, or switched to another account, since the request was authenticated.
-    const session = existing(await lockSession(tx, from, family), 'login');
+    const session = orNotFound(await lockSession(tx, from, family), 'login');
     const login = loginIn(context, session);
     if (session.endsAt <= context.clock() || login === undefined) throw notFound('login');
     // The role was given at the sign-in.
     const proof = { ...login, continues: session };
-    const opened = existing(await openProvedIn(context, tx, accountId, proof, opening, false), 'login');
+    const opened = orNotFound(await openProvedIn(context, tx, accountId, proof, opening, false), 'login');
     await endIn(tx, from, family);
     await notifyChanged(tx, from);
     return opened;
@@ -105,7 +105,7 @@ const provedMs = 24 * 60 * 60 * 1_000;
  */
 export async function freshProofOf(context: Context, principal: Principal): Promise<Proof> {
   const session = await ownSession(context, principal);
-  const proof = existing(session && loginIn(context, session), 'invitation');
+  const proof = orNotFound(session && loginIn(context, session), 'invitation');
   const ageMs = context.clock().getTime() - (session?.createdAt.getTime() ?? 0);
   if (ageMs > provedMs)
     throw invalid(
@@ -188,14 +188,14 @@ async function openProvedIn(
   const login = await findLogin(tx, accountId, proof.issuer, proof.subject);
   if (login === undefined) return undefined;
   const { memberNumber } = login;
-  const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
+  const member = orNotFound(await lockMember(tx, accountId, memberNumber), 'member');
   const key = await findSessionKey(tx, accountId, memberNumber);
   const mayEnter = member.state === 'invited' || member.state === 'active';
   if (!mayEnter || key === undefined) return undefined;
-  const isUsed = await noteUsed(tx, accountId, login.id, proof, context.clock());
+  const isUsed = await storeUse(tx, accountId, login.id, proof, context.clock());
   if (!isUsed) return undefined;
   const by = { accountId, face: signInFace, keyId: key.id };
-  await noteEntered(context, tx, by, memberNumber, givesRole ? proof.role : null);
+  await admitMember(context, tx, by, memberNumber, givesRole ? proof.role : null);
   const { providerSid, refreshToken, email, role, lastsMs, continues } = proof;
   const of = { accountId, keyId: key.id, memberNumber };
   const ofLogin = { loginId: login.id, providerSid, refreshToken, email, role };
@@ -221,7 +221,7 @@ export async function giveRole(
 }
 
 /** Returns false if the passkey was replaced, or another sign-in used its counter. */
-async function noteUsed(
+async function storeUse(
   tx: Transaction,
   accountId: AccountId,
   id: LoginId,
@@ -229,13 +229,13 @@ async function noteUsed(
   now: Date,
 ): Promise<boolean> {
   if (passkey !== undefined)
-    return passkey.loginId === id && (await notePasskeyUsed(tx, accountId, id, now, passkey.counter));
-  await noteLoginUsed(tx, accountId, id, now, label);
+    return passkey.loginId === id && (await storePasskeyUse(tx, accountId, id, now, passkey.counter));
+  await storeLoginUse(tx, accountId, id, now, label);
   return true;
 }
 
 /** Makes the member active, with the role of the provider's groups; null: it keeps its role. */
-export async function noteEntered(
+export async function admitMember(
   context: Context,
   tx: Transaction,
   caller: Caller,

@@ -6,7 +6,7 @@
  */
 import type { Caller, MemberPrincipal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
-import { existing, invalid } from '@switchbook/domain/problems/problem.js';
+import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type LoginId } from '@switchbook/domain/runtime/ids.js';
 import { memberLimits } from '@switchbook/domain/runtime/limits.js';
 import { reloadCaller } from '../../access/operations/grantor.js';
@@ -44,7 +44,7 @@ export async function readPasskeyOwner(context: Context, principal: MemberPrinci
   const { number } = principal.member;
   await refuseOldSession(context, principal, on);
   await refuseTooMany(on, principal.account.id, number);
-  const member = existing(await findMember(on, principal.account.id, number), 'member');
+  const member = orNotFound(await findMember(on, principal.account.id, number), 'member');
   return { member, passkeys: await listPasskeys(on, principal.account.id, number) };
 }
 
@@ -65,7 +65,7 @@ export async function addPasskey(
     await reloadCaller(context, tx, accountId, principal);
     await refuseOldSession(context, principal, tx);
     await refuseTooMany(tx, accountId, memberNumber);
-    existing(await lockMember(tx, accountId, memberNumber), 'member');
+    orNotFound(await lockMember(tx, accountId, memberNumber), 'member');
     const login = {
       ...{ id: asId<LoginId>(context.newId()), memberNumber, issuer: passkeyIssuer, subject: passkey.id },
       ...{ label, createdAt: context.clock() },

@@ -6,7 +6,7 @@
  */
 import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Context } from '../../operation-context/context.js';
-import { beginProviderCheck as begin, noteProviderRefresh } from '../store/session-rows.js';
+import { beginProviderCheck as begin, storeProviderRefresh } from '../store/session-rows.js';
 import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
 import { giveRole } from './logins.js';
 import { endAll } from './provider-ends.js';
@@ -64,7 +64,7 @@ export async function endProviderCheck(
   }
   for (const { accountId, familyId } of await list()) {
     const sealed = sealRefresh(context, familyId, finding.refreshToken);
-    await noteProviderRefresh(database, accountId, familyId, sealed, finding.role);
+    await storeProviderRefresh(database, accountId, familyId, sealed, finding.role);
   }
   if (finding.role === null) return;
   for (const { accountId, mayEnter } of await listMembershipsOfSubject(database, issuer, subject))

@@ -1,12 +1,12 @@
 /**
- * Sessions of members in browsers. A session is a family of tokens of the key of its member's sessions; one of them is
- * in the cookie. The token is replaced each hour. The previous one stays valid for a minute, and leads to the same next
- * token: concurrent requests, other tabs, and a browser that missed the response stay signed in. Decision:
- * docs/decisions/0103-sessions-in-cookies.md.
+ * Sessions of members in browsers. A session is a family of tokens. All belong to the key of the member's sessions; the
+ * newest one is in the cookie. The token is replaced each hour. The previous one stays valid for a minute, and leads to
+ * the same next token: concurrent requests, other tabs, and a browser that missed the response stay signed in.
+ * Decision: docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Caller, MemberPrincipal, Principal, Requester } from '@switchbook/domain/access/access.js';
-import { existing, notFound } from '@switchbook/domain/problems/problem.js';
+import { notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import {
   type AccountId,
   asId,
@@ -22,7 +22,7 @@ import { type IssuedToken, issueOne, newToken } from '../../access/operations/to
 import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
-import { recorded } from '../../audit/operations.js';
+import { recordChange } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';
@@ -36,8 +36,8 @@ import {
   insertSession,
   listSessions as listStored,
   lockSession,
-  noteSessionSeen,
   type StoredSession,
+  storeSessionSeen,
 } from '../store/session-rows.js';
 
 const hour = 3_600;
@@ -176,7 +176,7 @@ export async function rotateSession(
       const owner = { accountId, keyId, scopes: [], familyId: tokenFamily };
       await issueOne({ ...context, random }, tx, owner, 'session', idleSeconds, last);
       await replaceToken(tx, accountId, hash, now, new Date(now.getTime() + overlapMs));
-      await noteSessionSeen(tx, accountId, tokenFamily, now);
+      await storeSessionSeen(tx, accountId, tokenFamily, now);
       await notifyChanged(tx, accountId);
     }
     return last;
@@ -202,7 +202,7 @@ export async function listSessions(
   { accountId }: Caller,
   number: number,
 ): Promise<readonly MemberSession[]> {
-  existing(await findMember(context.database, accountId, number), 'member');
+  orNotFound(await findMember(context.database, accountId, number), 'member');
   return listStored(context.database, accountId, number, context.clock());
 }
 
@@ -218,16 +218,16 @@ export async function endSessions(
   const { accountId } = caller;
   await queuedByAccount(context, accountId, async (tx) => {
     const grantor = await lockGrantor(context, tx, accountId, by);
-    const member = existing(await findMember(tx, accountId, number), 'member');
+    const member = orNotFound(await findMember(tx, accountId, number), 'member');
     const role = await findRole(tx, accountId, member.role);
     if (role !== undefined) assertCanGrant(role, grantor);
-    const key = existing(await findSessionKey(tx, accountId, number), 'member');
+    const key = orNotFound(await findSessionKey(tx, accountId, number), 'member');
     await lockKey(tx, accountId, key.id);
     if (familyId === undefined) {
       await dropMemberSessions(tx, accountId, number);
       await endKeyTokens(tx, accountId, key.id, null);
     } else if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
-    await recorded(context, tx, caller, {
+    await recordChange(context, tx, caller, {
       ...{ action: 'member.sessions_ended', subject: member.id, before: null },
       ...{ after: { number, sessions: familyId === undefined ? 'all' : 'one' }, withheld: [] },
     });

@@ -75,9 +75,9 @@ export async function insertLogin(
 export const listPasskeys = rowsOf<StoredPasskey, [memberNumber: number]>(passkeysSql);
 
 /** Returns false if another answer had the counter, or a later one. */
-export const notePasskeyUsed = existsIn<[id: LoginId, now: Date, counter: number]>(passkeyUsedSql);
+export const storePasskeyUse = existsIn<[id: LoginId, now: Date, counter: number]>(passkeyUsedSql);
 
-export const noteLoginUsed = execute<[id: LoginId, now: Date, label: string]>(usedSql);
+export const storeLoginUse = execute<[id: LoginId, now: Date, label: string]>(usedSql);
 
 /** Returns whether the member had this login. */
 export const dropLogin = existsIn<[memberNumber: number, id: LoginId], AuditedTransaction>(dropSql);

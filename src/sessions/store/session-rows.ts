@@ -45,7 +45,7 @@ const beginCheckSql = prepared(
    where s.account_id = $1 and s.family_id = $2 and s.provider_refresh is not null and s.provider_checked_at <= $4
    returning ${columns}`,
 );
-const noteRefreshSql = prepared(
+const storeRefreshSql = prepared(
   'note_provider_refresh',
   `update sessions s set provider_refresh = $3, proved_role = coalesce($4, s.proved_role)
    where s.account_id = $1 and s.family_id = $2`,
@@ -117,15 +117,15 @@ export const listSessions = rowsOf<StoredSession, [memberNumber: number, now: Da
 /** The session, with a row lock until the transaction ends. */
 export const lockSession = foundRow<StoredSession, [familyId: TokenFamilyId], Transaction>(lockSql);
 
-export const noteSessionSeen = execute<[familyId: TokenFamilyId, now: Date]>(seenSql);
+export const storeSessionSeen = execute<[familyId: TokenFamilyId, now: Date]>(seenSql);
 
 /** Returns the session if its last check was at `before` or earlier; of simultaneous calls one gets it. */
 export const beginProviderCheck = foundRow<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
   beginCheckSql,
 );
 
-export const noteProviderRefresh =
-  execute<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(noteRefreshSql);
+export const storeProviderRefresh =
+  execute<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(storeRefreshSql);
 
 /**
  * Deletes a session and returns whether it existed; `memberNumber`: only of this member. Its tokens are not deleted.

@@ -10,7 +10,7 @@ import { LRUCache } from 'lru-cache';
 import { asProblems, type Database } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { CacheUse } from '../../database/read-counts.js';
-import { listUpstreamFaces, noteUpstreamKey, readUpstreams } from '../store.js';
+import { listUpstreamFaces, readUpstreams, storeKeyState } from '../store.js';
 import { type FoundUpstream, isPaused, type Upstream } from '../values.js';
 import type { KeyFiles } from './key-files.js';
 import { upstreamOwner } from './upstreams.js';
@@ -102,7 +102,7 @@ export class UpstreamCache {
   }
 
   /** Notes whether the vendor still accepts the stored key, if its answer changes that. */
-  async noteAnswer(
+  async recordAnswer(
     accountId: AccountId,
     { name, key, keyFile }: FoundUpstream,
     status: number,
@@ -123,10 +123,10 @@ export class UpstreamCache {
     // The running write may store the opposite, which only the next call would correct.
     const isNoting = this.#noting.has(upstream);
     this.#noting.set(upstream, isRefused);
-    if (!isNoting) await this.#noteLatest(accountId, name, upstream);
+    if (!isNoting) await this.#recordLatest(accountId, name, upstream);
   }
 
-  async #noteLatest(accountId: AccountId, name: string, upstream: string): Promise<void> {
+  async #recordLatest(accountId: AccountId, name: string, upstream: string): Promise<void> {
     let written: boolean | undefined;
     try {
       for (;;) {
@@ -134,7 +134,7 @@ export class UpstreamCache {
         if (isRefused === undefined || isRefused === written) return;
         written = isRefused;
         const refusedAt = isRefused ? this.#clock() : null;
-        if (!(await noteUpstreamKey(this.#database, accountId, name, refusedAt))) continue;
+        if (!(await storeKeyState(this.#database, accountId, name, refusedAt))) continue;
         this.forget(accountId);
         await notifyChanged(this.#database, accountId);
       }

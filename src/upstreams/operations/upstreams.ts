@@ -110,7 +110,7 @@ function endOf(key: string | null): Date | null {
   return (key === null ? undefined : endOfKey(key)) ?? null;
 }
 
-/** Throws `unsupported` if the vendor has no request for one contact. */
+/** Throws `invalid` if the vendor has no request for one contact, or the upstream has no key. */
 function checkReadThrough({ upstreamFaces }: Context, face: string, key: string | null): void {
   const refuse = (message: string) => invalid('read_through', 'invalid', message);
   if (upstreamFaces.get(face)?.readsContacts !== true)

@@ -1,7 +1,7 @@
 /**
- * Number of calls by account, day and face, counted in memory and added to the table now and then, all accounts in one
- * statement: a call costs an addition in a map. A killed process loses the counts since its last write, a minute's
- * calls at most. If the response to a commit is lost, its calls may be added twice.
+ * Counts calls by account, day and face. Counts are kept in memory, and added to the table at least once a minute, for
+ * all accounts in one statement. So a killed process loses at most a minute of counts. If the response to a commit is
+ * lost, its calls may be added twice.
  */
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { AnsweredCall } from '../../calls/values/call.js';
@@ -41,7 +41,7 @@ export class CallCounts {
   }
 
   /** Counts the call on the day of the last write: within a minute after midnight that is the previous day. */
-  note(accountId: AccountId, call: CountedCall): void {
+  count(accountId: AccountId, call: CountedCall): void {
     const count = this.#countOf(accountId, call.face);
     count.calls += 1;
     if (call.isForwarded) count.forwarded += 1;

@@ -125,7 +125,7 @@ function sumOf(one: CallShares, other: CallShares): CallShares {
 }
 
 /** Stores a completed comparison, which replaces the last one. */
-export function noteComparison(
+export function storeComparison(
   context: Context,
   accountId: AccountId,
   face: string,

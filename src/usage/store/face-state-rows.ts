@@ -25,8 +25,10 @@ export const putFaceComparison =
   );
 
 /**
- * One fact of an API. `counts`: of a comparison: requests, contacts, differences; of a pull: contacts; of the calls of
- * today or of the six days before: all, forwarded, unserved.
+ * One fact of an API. Its three counts are:
+ * - of a comparison: requests, contacts, differences
+ * - of a pull: contacts
+ * - of the calls of today or of the six days before: all, forwarded, unserved
  */
 export interface FaceFact {
   readonly face: string;

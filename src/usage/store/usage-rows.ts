@@ -53,8 +53,8 @@ export async function addDailyCalls(on: Queryable, counted: readonly DailyCalls[
   await on.query(addSql, arraysOf(counted, 'accountId', ...columns));
 }
 
-// The totals are kept (`contacts/store/tallies.ts`): a few hundred rows of an account with a million contacts.
-const noteContactsSql = ofEachAccount(
+// The totals are kept (`src/contacts/store/tallies.ts`): a few hundred rows of an account with a million contacts.
+const storeContactsSql = ofEachAccount(
   'note_daily_contacts',
   ({ from, account }) => `insert into daily_contacts as d (account_id, day, contacts)
    select ${account}, $1::date,
@@ -65,8 +65,8 @@ const noteContactsSql = ofEachAccount(
 );
 
 /** Notes how many contacts every account has on this day; a later note of the day replaces it. */
-export async function noteDailyContacts(tx: Transaction, day: string): Promise<void> {
-  await tx.query(noteContactsSql, [day]);
+export async function storeDailyContacts(tx: Transaction, day: string): Promise<void> {
+  await tx.query(storeContactsSql, [day]);
 }
 
 interface UsageRow {

@@ -147,8 +147,8 @@ export function runRedacted(
 }
 
 /**
- * Redaction rules of records for callers with limited visibility. `records/operations/record.ts` decides which records
- * are visible.
+ * Redaction rules of records for callers with limited visibility. `src/records/operations/record.ts` decides which
+ * records are visible.
  */
 function rulesOfRecord({ limited }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
   if (limited === undefined) return {};

@@ -155,9 +155,9 @@ class GuessCount {
   isKnownIn({ known }: Window): boolean {
     const { filter } = this.input;
     if (filter === undefined) return false;
-    const print = createHash('sha256').update(JSON.stringify(filter)).digest('base64url');
-    if (known.has(print)) return true;
-    if (known.size < maxKnown) known.add(print);
+    const fingerprint = createHash('sha256').update(JSON.stringify(filter)).digest('base64url');
+    if (known.has(fingerprint)) return true;
+    if (known.size < maxKnown) known.add(fingerprint);
     return false;
   }
 }
@@ -307,17 +307,17 @@ const countNumbersIn = (parts: Parts, filter: ContactFilter | undefined): number
     : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + countHiddenValues(parts, one), 0);
 
 /**
- * How a filter uses numbers: `hits`: each match has one; `mixed`: other contacts match too, so only the difference
- * reveals one; undefined: not at all.
+ * Finds out how a filter tests numbers. `only`: every match has a tested number. `mixed`: other contacts match too, so
+ * only a difference between totals reveals a number. undefined: the filter tests no number.
  */
-function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefined {
+function formOf(parts: Parts, filter: ContactFilter): 'only' | 'mixed' | undefined {
   if (filter.op === 'not') return formOf(parts, filter.filter) && 'mixed';
   if (filter.op !== 'all' && filter.op !== 'any')
-    return isOfValues(filter) && countHiddenValues(parts, filter) > 0 ? 'hits' : undefined;
+    return isOfValues(filter) && countHiddenValues(parts, filter) > 0 ? 'only' : undefined;
   const forms = filter.filters.map((one) => formOf(parts, one));
   if (forms.includes('mixed')) return 'mixed';
-  if (!forms.includes('hits')) return undefined;
-  return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'hits';
+  if (!forms.includes('only')) return undefined;
+  return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'only';
 }
 
 /** Whether each value has at most one holder; otherwise all matches may have one value, and count as one hit. */
@@ -325,7 +325,7 @@ const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
   conditionsOf(filter, isOfValues).every((one) => countHiddenValues(parts, one) === 0 || hasOneHolder(one));
 
 function missing(parts: Parts, filter: ContactFilter, guesses: number, found: number): number {
-  if (formOf(parts, filter) !== 'hits') return guesses;
+  if (formOf(parts, filter) !== 'only') return guesses;
   return Math.max(0, guesses - (haveOneHolder(parts, filter) ? found : Math.min(found, 1)));
 }
 
@@ -407,5 +407,5 @@ const questions = {
   runCommands: commands,
 } satisfies Readonly<Record<string, Question>>;
 
-/** `core/operations.ts` checks that each is an operation. */
+/** `src/core/operations.ts` checks that each is an operation. */
 export type QuestionedName = keyof typeof questions;

@@ -61,7 +61,7 @@ const rules = {
   getAgent: plain,
 } satisfies Readonly<Record<string, AnyRedactionRule>>;
 
-/** `core/operations.ts` checks that each is an operation. */
+/** `src/core/operations.ts` checks that each is an operation. */
 export type RuledName = keyof typeof rules;
 
 /** Looked up by the name of any operation; some have no rule. */

@@ -17,7 +17,7 @@ export interface Scoped<Run> {
 type ScopedTable<Table> = { readonly [Name in keyof Table]: Scoped<Table[Name]> };
 
 type Requester = AccountReader | Principal;
-/** The operation, if one of its arguments is its caller, or the principal of it; otherwise never. */
+/** The type of the operation if an argument is a caller or a principal; otherwise `never`. */
 type OfRequester<Run> = Run extends (context: never, ...sent: infer Sent) => unknown
   ? Extract<Sent[number], Requester> extends never
     ? never

@@ -6,7 +6,7 @@ import type { EventPosition } from '@switchbook/domain/events/event.js';
 import { usualRules } from '@switchbook/domain/events/webhook.js';
 import { asId, type IntakeId, impliedId, type PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { businessNumberOf } from '@switchbook/messaging-payloads/read-payload.js';
-import { owners } from '../../intakes/operations/intake-secrets.js';
+import { secretOwners } from '../../intakes/operations/intake-secrets.js';
 import {
   isWanted,
   newDelivery,
@@ -78,10 +78,12 @@ export class PayloadSource implements Source {
   #opened(id: PayloadId, { body, headers }: Pick<OrderedPayload, 'body' | 'headers'>): SourceRequest {
     const { context, webhook } = this.#options;
     const owner = { accountId: webhook.accountId, id };
-    const sent: Record<string, string> = JSON.parse(context.sealer.open(headers, owners.headers(owner)));
+    const sent: Record<string, string> = JSON.parse(
+      context.sealer.open(headers, secretOwners.headers(owner)),
+    );
     return {
       headers: Object.fromEntries(Object.entries(sent).filter(([name]) => passedOn.test(name))),
-      body: context.sealer.openBytes(body, owners.body(owner)),
+      body: context.sealer.openBytes(body, secretOwners.body(owner)),
     };
   }
 

@@ -1,8 +1,9 @@
 /**
  * Webhooks as background work: sends due deliveries to the webhooks of all accounts. One statement checks all of them,
  * every few hundredths of a second while there are any: so a write costs nothing more, and events of every process are
- * found. Each webhook has its own worker, which keeps the order of a contact's calls (`send-in-order.ts`), so that a
- * slow receiver blocks only its own slot, and slow ones together only half of the slots.
+ * found. Each webhook has its own worker, which keeps the order of a contact's calls
+ * (`../operations/send-in-order.ts`), so that a slow receiver blocks only its own slot, and slow ones together only
+ * half of the slots.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { YieldToRequests } from '@switchbook/admission/yield-to-requests.js';
@@ -67,7 +68,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     begun: { limit: maxBegun - 1 },
     // Running calls may finish at the end of a run, and are then aborted: they will be repeated. Storing that takes a
     // moment.
-    stopMs: { grace: 3_000, settle: 2_000 },
+    stopMs: { grace: 3_000, afterAbort: 2_000 },
     onError,
   };
 }
@@ -100,7 +101,7 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
         if (stop.aborted && error === stop.reason) return 'ended' as const;
         throw error;
       });
-      if (worker.calls > 0) yielding.note(worker.calls);
+      if (worker.calls > 0) yielding.countCalls(worker.calls);
       unsettled = result === 'unsettled' ? unsettled + 1 : 0;
       if (result === 'more') return 'more';
       // Work is left until all events are settled. A standing run continues then.

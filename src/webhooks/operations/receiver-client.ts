@@ -1,7 +1,7 @@
 /**
- * Sends one HTTP request to a receiver and reads a little of its answer. Receivers are named by customers, so nothing
- * of them is trusted: each resolved address is checked before it is connected to, and only a checked one is connected
- * to; redirects are not followed; time, headers and body of the answer are bounded.
+ * Sends one HTTP request to a receiver and reads a little of its answer. Customers choose receivers, so the
+ * client does not trust them. It connects only to addresses that it has resolved and checked, follows no redirects, and
+ * limits the time, headers and body of the response.
  */
 
 import http from 'node:http';

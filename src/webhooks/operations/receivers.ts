@@ -1,13 +1,13 @@
 /**
- * Receivers of an intake, which get its payloads unchanged. They are webhooks with other content: `webhook-jobs.ts`
- * calls both. A header that is a secret itself, such as `Authorization`, belongs to this server and is not passed on.
- * Retention does not wait for receivers: a dead one must not keep texts of messages. Deliveries have no foreign key to
- * payloads, since its locks would conflict with applying them.
+ * Receivers of an intake, which get its payloads unchanged. They are webhooks with other content:
+ * `../jobs/webhook-jobs.ts` calls both. A header that is a secret itself, such as `Authorization`, belongs to this
+ * server and is not passed on. Retention does not wait for receivers: a dead one must not keep texts of messages.
+ * Deliveries have no foreign key to payloads, since its locks would conflict with applying them.
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { intakeRecord } from '@switchbook/domain/events/intake.js';
 import { payloadFace, type Webhook } from '@switchbook/domain/events/webhook.js';
-import { existing, invalid } from '@switchbook/domain/problems/problem.js';
+import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Context } from '../../operation-context/context.js';
@@ -81,7 +81,7 @@ export async function getReceiver(
 ): Promise<Receiver> {
   await getStored(context, caller, id, intakeId);
   const receivers = await listReceivers(context, caller, intakeId);
-  return existing(
+  return orNotFound(
     receivers.find((one) => one.id === id),
     'receiver',
   );
@@ -132,5 +132,5 @@ export async function resendReceiver(
 }
 
 async function checkIntake({ database }: Context, { accountId }: Caller, id: IntakeId): Promise<void> {
-  existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
+  orNotFound(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
 }

@@ -7,7 +7,7 @@ import {
   type Webhook,
   webhookRecord,
 } from '@switchbook/domain/events/webhook.js';
-import { existing, inState, invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { inState, invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
 import type { Context } from '../../operation-context/context.js';
@@ -36,8 +36,8 @@ export function listDeliveries(
 }
 
 /**
- * Sends it again, at once: a waiting or failed one itself, a delivered one as a new delivery. Throws `conflict` if the
- * webhook is not active, and `not_found` for an event that is no longer kept.
+ * Sends a delivery again, without waiting. A waiting or failed delivery is reused; for a delivered one a new delivery
+ * is created. Throws `conflict` if the webhook is not active, and `not_found` for an event that is no longer kept.
  */
 export async function redeliver(
   context: Context,
@@ -48,20 +48,23 @@ export async function redeliver(
   const { accountId } = caller;
   return changing(context, caller, async (tx) => {
     const webhook = active(await recordStore(webhookRecord).lock(tx, accountId, id));
-    const known = existing(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
+    const known = orNotFound(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
     const now = context.clock();
     if (known.state !== 'delivered' && known.body !== null) {
       await expediteDelivery(tx, accountId, id, deliveryId, now);
       return { ...known, state: 'waiting', nextAt: now };
     }
     const { calls } = formatOf(context, webhook.face);
-    const notice = existing(calls && (await renewEventContext(context, tx, webhook, calls, known)), 'event');
+    const notice = orNotFound(
+      calls && (await renewEventContext(context, tx, webhook, calls, known)),
+      'event',
+    );
     const { eventId, position, seq, contactId, trace } = known;
     const fresh = asId<DeliveryId>(context.newId());
     const content = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
     const about = { eventId, position, seq, contactId, trace };
     await insertDelivery(tx, accountId, id, { id: fresh, ...about, ...content });
-    return existing(await findDelivery(tx, accountId, id, fresh), 'delivery');
+    return orNotFound(await findDelivery(tx, accountId, id, fresh), 'delivery');
   });
 }
 
@@ -83,7 +86,7 @@ export async function redeliverSpan(
     const queued = { ...stored, redelivery, isHeld: false };
     // This starts work, but changes no setting of the webhook.
     return audited(context, tx, caller, async (written) => ({
-      result: existing(await update(written, caller.accountId, queued, context.clock()), 'webhook'),
+      result: orNotFound(await update(written, caller.accountId, queued, context.clock()), 'webhook'),
       changes: [],
     }));
   });

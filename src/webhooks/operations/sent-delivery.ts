@@ -1,7 +1,7 @@
 /** One delivery in its sent form: headers and body, without proof that the server sent it. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Delivery } from '@switchbook/domain/events/webhook.js';
-import { existing } from '@switchbook/domain/problems/problem.js';
+import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../operation-context/context.js';
 import { findDelivery } from '../store/deliveries.js';
@@ -28,7 +28,7 @@ export async function readSentDelivery(
 ): Promise<SentDelivery> {
   const { accountId } = caller;
   const webhook = await getStored(context, caller, id);
-  const found = existing(await findDelivery(context.database, accountId, id, deliveryId), 'delivery');
+  const found = orNotFound(await findDelivery(context.database, accountId, id, deliveryId), 'delivery');
   const { body: stored, ...delivery } = found;
   const { calls } = formatOf(context, webhook.face);
   if (calls === undefined) return { delivery, headers: {}, body: null };

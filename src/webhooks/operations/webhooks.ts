@@ -1,4 +1,4 @@
-/** Operations to manage webhooks. `webhook-jobs.ts` sends the deliveries. */
+/** Operations to manage webhooks. `../jobs/webhook-jobs.ts` sends the deliveries. */
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
 import {
   keyEnded,
@@ -7,10 +7,10 @@ import {
   type WebhookMembers,
   webhookRecord,
 } from '@switchbook/domain/events/webhook.js';
-import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type ChangeOf,
-  type MadeOf,
+  type CreatedOf,
   type NewOf,
   type RecordKey,
   recordChanges,
@@ -106,7 +106,7 @@ async function createWebhook(
   caller: Caller,
   wanted: NewWebhook,
   by?: Principal,
-): Promise<MadeOf<WebhookMembers>> {
+): Promise<CreatedOf<WebhookMembers>> {
   const format = formatOf(context, wanted.face);
   // An API without events of contacts has endpoints for its own clients only. Other clients would wait for calls that
   // are never made.
@@ -149,7 +149,7 @@ export function insertNew(
 ): Promise<Webhook> {
   const { accountId, keyId: madeBy } = caller;
   return changing(context, caller, async (tx) => {
-    existing(await lockAccount(tx, accountId), 'account');
+    orNotFound(await lockAccount(tx, accountId), 'account');
     await reloadGrantor(context, tx, accountId, by, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
     const current = all.filter((one) => one.intakeId === fresh.intakeId).length;
@@ -305,7 +305,7 @@ export async function testWebhook(context: Context, caller: Caller, id: WebhookI
   const { calls } = formatOf(context, stored.face);
   if (calls === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
-  const about = existing(await readEventContext(context, context.database, stored, calls), 'account');
+  const about = orNotFound(await readEventContext(context, context.database, stored, calls), 'account');
   const at = context.clock();
   const callId = context.newId();
   const notice = calls.test(callId, at, about);

@@ -1,11 +1,11 @@
 /**
  * Deliveries: the queue of events that could not be delivered at once, and the log of all. Only the sender that has
- * claimed a webhook changes its queue (`webhook-worker.ts`); others add to it.
+ * claimed a webhook changes its queue (`../jobs/webhook-worker.ts`); others add to it.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '@switchbook/domain/events/webhook.js';
 import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { membersOf, selectList, written as stored } from '../../database/columns.js';
+import { membersOf, selectList, insertColumns as stored } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, foundRow, onlyRow, rowsOf } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

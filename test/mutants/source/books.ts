@@ -35,7 +35,7 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a book without its source is an empty one',
     file: 'src/books/operations/book-source.ts',
-    find: "const filter = existing(found, source.kind === 'all' ? 'book' : source.kind);",
+    find: "const filter = orNotFound(found, source.kind === 'all' ? 'book' : source.kind);",
     replace: "const filter = found ?? { op: 'none', filters: [{ op: 'all', filters: [] }] };",
     tests: core,
   },

@@ -37,7 +37,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a changed field is not noted as a change of the catalogs',
     file: 'src/fields/operations/fields.ts',
-    find: '    await noteCatalogChange(tx, accountId);\n',
+    find: '    await countCatalogChange(tx, accountId);\n',
     replace: '',
     tests: ['test/core/caches.test.ts'],
   },

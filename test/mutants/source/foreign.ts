@@ -61,8 +61,8 @@ export const foreign: readonly SourceMutant[] = [
   {
     name: 'a sender that stops waits for its calls without end',
     file: 'src/job-runner/run-jobs.ts',
-    find: 'if (await isWithin(settled, stopMs.grace)) return;',
-    replace: 'await settled;',
+    find: 'if (await isWithin(allDone, stopMs.grace)) return;',
+    replace: 'await allDone;',
     tests: [receivers],
   },
   {

@@ -26,7 +26,7 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an undo leaves two primary numbers',
     file: 'src/contacts/values/unmerge.ts',
-    find: 'if (primary !== undefined) settled = makePrimary(settled, primary, { now });',
+    find: 'if (primary !== undefined) identities = makePrimary(identities, primary, { now });',
     replace: 'void primary;',
     tests: [wire],
   },
@@ -61,14 +61,14 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'what moves beside a loser waits for its numbers too',
     file: apply,
-    find: 'for (const one of joints) await beginExclusive(tx, accountId, one);',
+    find: 'for (const one of exclusiveChanges) await beginExclusive(tx, accountId, one);',
     replace: '',
     tests: ['test/contacts/merges.test.ts'],
   },
   {
     name: 'an undo leaves what stands beside the loser',
     file: 'src/contacts/writes/read-merge.ts',
-    find: 'await returnRecords(tx, accountId, merge, joint.restoredIds);',
+    find: 'await returnRecords(tx, accountId, merge, exclusive.restoredIds);',
     replace: 'void returnRecords;',
     tests: ['test/contacts/merge-undo.test.ts'],
   },

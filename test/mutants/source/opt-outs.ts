@@ -157,8 +157,8 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'the contact that gets an opt-out is answered, and told in the event, without it',
     file: 'src/contacts/writes/effects.ts',
-    find: 'const known = settled.get(contact) ?? { ...contact, reach };',
-    replace: 'const known = settled.get(contact) ?? { ...contact };',
+    find: 'const known = stored.get(contact) ?? { ...contact, reach };',
+    replace: 'const known = stored.get(contact) ?? { ...contact };',
     tests: [gone, newcomers],
   },
 ];

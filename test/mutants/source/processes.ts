@@ -36,8 +36,8 @@ export const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'each process seals cursors with a secret of its own',
     file: 'src/core/core.ts',
-    find: '    tokenSecret,\n    noteCall',
-    replace: '    tokenSecret: given.random(32),\n    noteCall',
+    find: '    tokenSecret,\n    recordCall',
+    replace: '    tokenSecret: given.random(32),\n    recordCall',
     tests: [three],
   },
   {

@@ -57,8 +57,8 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'a change tells of a record whose conditions the caller may not ask',
     file: machine,
-    find: 'if (before !== undefined || !mayMake) visibleRow(context, before);',
-    replace: 'if (before === undefined && !mayMake) throw notFound(noun);',
+    find: 'if (before !== undefined || !mayCreate) visibleRow(context, before);',
+    replace: 'if (before === undefined && !mayCreate) throw notFound(noun);',
     tests: ['test/visibility/masks.test.ts'],
   },
 ];

@@ -19,7 +19,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a view of a key is shared where there are as many as may be',
     file: 'src/views/operations.ts',
-    find: 'isMoved ? await lastPosition(write, ownerKeyId) : before.position',
+    find: 'isMoved ? await positionAfterLast(write, ownerKeyId) : before.position',
     replace: 'isMoved ? 1 : before.position',
     tests: [waysBack],
   },

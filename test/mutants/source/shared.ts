@@ -49,8 +49,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'an id that a contact gave up is brought back from the vendor',
     file: 'src/contacts/writes/apply.ts',
-    find: 'await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);',
-    replace: 'await noteGoneVendorIds(tx, accountId, detachedVendorIds([]), now);',
+    find: 'await storeGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);',
+    replace: 'await storeGoneVendorIds(tx, accountId, detachedVendorIds([]), now);',
     tests: [readThrough],
   },
   {

@@ -19,7 +19,7 @@ export const vendors: readonly SourceMutant[] = [
   {
     name: 'a path of the vendor is served here although there is an upstream',
     file: 'src/faces/kit/serve/serve.ts',
-    find: 'request.is404 || state.isVendors',
+    find: 'request.is404 || state.prefersVendor',
     replace: 'request.is404',
     tests: [table],
   },
@@ -82,7 +82,7 @@ export const vendors: readonly SourceMutant[] = [
   {
     name: 'a comparison is not noted',
     file: 'src/compose/compare-with-vendor.ts',
-    find: 'await core.noteComparison(account.id, face.name, report);',
+    find: 'await core.storeComparison(account.id, face.name, report);',
     replace: '',
     tests: [faceStates],
   },

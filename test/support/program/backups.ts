@@ -13,7 +13,7 @@ export const now = () => new Date('2026-02-01T10:00:00.000Z');
 
 export async function bytesOfBackup(database: Database): Promise<Buffer> {
   const all: Buffer[] = [];
-  for await (const piece of backUp({ database, version: '0.0.0', now }).pieces) all.push(piece);
+  for await (const piece of backUp({ database, version: '0.0.0', now }).chunks) all.push(piece);
   return Buffer.concat(all);
 }
 

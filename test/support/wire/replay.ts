@@ -128,7 +128,7 @@ export async function replay(on: Replay): Promise<void> {
     const where = `${one.operation}: ${one.title}`;
     const route = routes.find((other) => other.operation === one.operation);
     if (route === undefined) throw new Error(`${where}: there is no such operation`);
-    if (route.isOfForks === true) await serveForks(on);
+    if (route.isForForks === true) await serveForks(on);
     const exchange = async () => {
       const { answer: _, ...sent } = one;
       const answer = await ask(on, route, learnt.translate(sent), account.key);

@@ -14,7 +14,7 @@ async function readPart(
   take: (xml: XmlScanner, token: XmlToken) => void,
 ): Promise<void> {
   const slices = new Slices();
-  for await (const { xml } of scanned(archive, name)) {
+  for await (const { xml } of scanPart(archive, name)) {
     for (let token = xml.next(); token !== undefined; token = xml.next()) {
       take(xml, token);
       if (slices.isOver()) await slices.next();
@@ -23,7 +23,7 @@ async function readPart(
 }
 
 /** The scanner of a part, each time that it has more text. `consumed`: packed bytes of the part. */
-export async function* scanned(
+export async function* scanPart(
   archive: Archive,
   name: string,
 ): AsyncGenerator<{ readonly xml: XmlScanner; readonly consumed: number }> {
@@ -184,14 +184,14 @@ export class RichText {
 
   take(xml: XmlScanner, token: XmlToken): void {
     if (token === 'text') {
-      if (this.#isText && !this.#isPhonetic) this.text = joined(this.text, xml.text);
+      if (this.#isText && !this.#isPhonetic) this.text = appendText(this.text, xml.text);
     } else if (xml.name === 'rPh') this.#isPhonetic = token === 'open';
     else if (xml.name === 't') this.#isText = token === 'open';
   }
 }
 
 /** Appends to the text of a cell. */
-export function joined(text: string, more: string): string {
+export function appendText(text: string, more: string): string {
   if (text.length + more.length > 2 * workbookLimits.cellLength)
     throw tooLarge(`${workbookLimits.cellLength} characters in a cell`);
   return text + more;

@@ -3,7 +3,7 @@ import { FileError } from '@switchbook/text/file-error.js';
 import { maxColumns, maxRecordLength } from '../row-reader.js';
 import { type NumberForm, numberText, plainNumber } from './cell-values.js';
 import { damaged, tooLarge, workbookLimits } from './limits.js';
-import { isTrue, joined, RichText } from './parts.js';
+import { appendText, isTrue, RichText } from './parts.js';
 import type { SharedStrings } from './strings.js';
 import type { XmlScanner, XmlToken } from './xml.js';
 
@@ -58,7 +58,7 @@ export class SheetRows {
   /** Whether a row is whole. */
   #take(xml: XmlScanner, token: XmlToken): boolean {
     if (token === 'text') {
-      if (this.#isValue) this.#value = joined(this.#value, xml.text);
+      if (this.#isValue) this.#value = appendText(this.#value, xml.text);
       else if (this.#type === 'inlineStr') this.#rich.take(xml, token);
       return false;
     }

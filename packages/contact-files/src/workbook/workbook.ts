@@ -5,10 +5,10 @@
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
-import type { TextPiece } from '../encoding.js';
-import type { FilePiece } from '../unpack.js';
+import type { TextChunk } from '../encoding.js';
+import type { FileChunk } from '../unpack.js';
 import { tooLarge, workbookDelimiter, workbookLimits } from './limits.js';
-import { readForms, readStrings, readWorkbook, type Sheet, scanned } from './parts.js';
+import { readForms, readStrings, readWorkbook, type Sheet, scanPart } from './parts.js';
 import { type CellContent, type SheetRow, SheetRows } from './sheet.js';
 import type { Reserve } from './strings.js';
 import { Archive } from './zip.js';
@@ -26,20 +26,20 @@ export interface SheetText {
   readonly sheet: string;
   /** names of the sheets that can be chosen */
   readonly sheets: readonly string[];
-  /** lines of hidden rows in the pieces so far, from 1, except lines that a reader has removed */
+  /** lines of hidden rows in the chunks so far, from 1, except lines that a reader has removed */
   readonly hiddenLines: Set<number>;
-  readonly pieces: AsyncGenerator<TextPiece>;
+  readonly chunks: AsyncGenerator<TextChunk>;
 }
 
 /** Throws a `FileError` for other files than workbooks, and beyond the limits. */
 export async function openWorkbook(
-  pieces: AsyncIterable<FilePiece>,
+  chunks: AsyncIterable<FileChunk>,
   { sheet: wanted, reserve = () => {}, widthRows }: WorkbookOptions,
 ): Promise<SheetText> {
-  const file = await held(pieces, reserve);
+  const file = await held(chunks, reserve);
   const archive = new Archive(file);
   const { sheets, isFrom1904, styles, strings } = await readWorkbook(archive);
-  const chosen = wanted === undefined ? sheets.filter((one) => !one.isHidden) : [named(sheets, wanted)];
+  const chosen = wanted === undefined ? sheets.filter((one) => !one.isHidden) : [sheetByName(sheets, wanted)];
   const content: CellContent = {
     forms: await readForms(archive, styles),
     strings: await readStrings(archive, strings, reserve),
@@ -50,7 +50,7 @@ export async function openWorkbook(
     if (width === 0) continue;
     const hiddenLines = new Set<number>();
     const text = linesOf({ archive, sheet, content, width, hiddenLines, bytes: file.length });
-    return { sheet: sheet.name, sheets: sheets.map(({ name }) => name), hiddenLines, pieces: text };
+    return { sheet: sheet.name, sheets: sheets.map(({ name }) => name), hiddenLines, chunks: text };
   }
   throw new FileError(
     'no_rows',
@@ -60,10 +60,10 @@ export async function openWorkbook(
   );
 }
 
-async function held(pieces: AsyncIterable<FilePiece>, reserve: Reserve): Promise<Buffer> {
+async function held(chunks: AsyncIterable<FileChunk>, reserve: Reserve): Promise<Buffer> {
   const all: Uint8Array[] = [];
   let size = 0;
-  for await (const { bytes } of pieces) {
+  for await (const { bytes } of chunks) {
     size += bytes.length;
     if (size > workbookLimits.fileBytes) throw tooLarge(`${workbookLimits.fileBytes / 1024 ** 2} MiB`);
     reserve(bytes.length);
@@ -73,7 +73,7 @@ async function held(pieces: AsyncIterable<FilePiece>, reserve: Reserve): Promise
 }
 
 /** Excel ignores letter case in names. */
-function named(sheets: readonly Sheet[], wanted: string): Sheet {
+function sheetByName(sheets: readonly Sheet[], wanted: string): Sheet {
   const fold = (name: string) => name.trim().toLowerCase();
   const found =
     sheets.find(({ name }) => name === wanted) ?? sheets.find(({ name }) => fold(name) === fold(wanted));
@@ -93,7 +93,7 @@ async function* rowsOf(
 ): AsyncGenerator<{ readonly row: SheetRow; readonly consumed: number }> {
   const rows = new SheetRows(content, archive.packedBytes(part));
   const slices = new Slices();
-  for await (const { xml, consumed } of scanned(archive, part)) {
+  for await (const { xml, consumed } of scanPart(archive, part)) {
     for (let row = rows.next(xml); row !== undefined; row = rows.next(xml)) {
       yield { row, consumed };
       if (slices.isOver()) await slices.next();
@@ -128,8 +128,8 @@ interface Lines {
   readonly bytes: number;
 }
 
-/** Characters of a piece; small, because a piece is read without a pause. */
-const pieceLength = 16 * 1024;
+/** Characters of a chunk; small, because a chunk is read without a pause. */
+const chunkLength = 16 * 1024;
 
 async function* linesOf({
   archive,
@@ -138,7 +138,7 @@ async function* linesOf({
   width,
   hiddenLines,
   bytes,
-}: Lines): AsyncGenerator<TextPiece> {
+}: Lines): AsyncGenerator<TextChunk> {
   const packedBytes = Math.max(1, archive.packedBytes(sheet.part));
   let text = '';
   let length = 0;
@@ -151,7 +151,7 @@ async function* linesOf({
     if (length > workbookLimits.tableLength)
       throw tooLarge(`${workbookLimits.tableLength / 1024 ** 2} MiB of text in its rows`);
     text += written;
-    if (text.length < pieceLength) continue;
+    if (text.length < chunkLength) continue;
     // The share of the sheet that is read, as bytes of the file.
     yield { text, consumed: Math.floor((bytes * consumed) / packedBytes) };
     text = '';

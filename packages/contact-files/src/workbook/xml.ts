@@ -90,7 +90,7 @@ export class XmlScanner {
 
   push(text: string): void {
     const whole = this.#isReturnHeld ? `\r${text}` : text;
-    // A line end may be split between two pieces.
+    // A line end may be split between two chunks.
     this.#isReturnHeld = whole.endsWith('\r');
     const known = this.#isReturnHeld ? whole.slice(0, -1) : whole;
     this.#text += known.includes('\r') ? known.replaceAll(/\r\n?/g, '\n') : known;

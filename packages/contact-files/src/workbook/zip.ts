@@ -17,7 +17,7 @@ interface Entry {
   readonly at: number;
 }
 
-/** `consumed`: packed bytes up to the end of the piece. */
+/** `consumed`: packed bytes up to the end of the chunk. */
 interface Unpacked {
   readonly bytes: Uint8Array;
   readonly consumed: number;
@@ -33,8 +33,8 @@ const deflated = 8;
 const encryptedFlag = 1;
 /** Placeholder of a size that is in a zip64 record. */
 const isElsewhere = 0xffff_ffff;
-/** Small, because a piece is parsed without a pause. */
-const pieceBytes = 16 * 1024;
+/** Small, because a chunk is parsed without a pause. */
+const chunkBytes = 16 * 1024;
 
 export class Archive {
   readonly #file: Buffer;
@@ -58,18 +58,18 @@ export class Archive {
     return this.#entries.get(name)?.packedBytes ?? 0;
   }
 
-  /** The content of a file, in small pieces. Throws `workbook_damaged`. */
+  /** The content of a file, in small chunks. Throws `workbook_damaged`. */
   async *read(name: string): AsyncGenerator<Unpacked> {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw damaged(`it has no part ${JSON.stringify(name.slice(0, 100))}`);
     const packed = this.#packed(name, entry);
     let bytes = 0;
     let crc = 0;
-    for await (const piece of entry.method === stored ? sliced(packed) : inflated(packed, name)) {
-      bytes += piece.bytes.length;
+    for await (const chunk of entry.method === stored ? sliced(packed) : inflated(packed, name)) {
+      bytes += chunk.bytes.length;
       if (bytes > entry.bytes) break;
-      crc = crc32(piece.bytes, crc);
-      yield piece;
+      crc = crc32(chunk.bytes, crc);
+      yield chunk;
     }
     if (bytes !== entry.bytes || crc !== entry.crc)
       throw damaged(`the part ${JSON.stringify(name)} does not have the content that its directory states`);
@@ -147,8 +147,8 @@ export function partName(written: string): string {
 }
 
 async function* sliced(packed: Buffer): AsyncGenerator<Unpacked> {
-  for (let at = 0; at < packed.length; at += pieceBytes) {
-    const bytes = packed.subarray(at, at + pieceBytes);
+  for (let at = 0; at < packed.length; at += chunkBytes) {
+    const bytes = packed.subarray(at, at + chunkBytes);
     yield { bytes, consumed: at + bytes.length };
   }
 }
@@ -157,14 +157,14 @@ async function* sliced(packed: Buffer): AsyncGenerator<Unpacked> {
 async function* inflated(packed: Buffer, name: string): AsyncGenerator<Unpacked> {
   let consumed = 0;
   function* counting() {
-    for (let at = 0; at < packed.length; at += pieceBytes) {
-      const piece = packed.subarray(at, at + pieceBytes);
-      consumed = at + piece.length;
-      yield piece;
+    for (let at = 0; at < packed.length; at += chunkBytes) {
+      const chunk = packed.subarray(at, at + chunkBytes);
+      consumed = at + chunk.length;
+      yield chunk;
     }
   }
   const source = Readable.from(counting(), { objectMode: true, highWaterMark: 1 });
-  const inflate = createInflateRaw({ chunkSize: pieceBytes });
+  const inflate = createInflateRaw({ chunkSize: chunkBytes });
   source.on('error', (error) => inflate.destroy(error));
   source.pipe(inflate);
   try {

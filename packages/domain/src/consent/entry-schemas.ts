@@ -6,7 +6,7 @@ import * as Type from 'typebox';
 import { identityKinds } from '../identity/identity.js';
 import { clearable, documented, nullableInstant, oneOf, withoutNul } from '../records/schemas.js';
 import { limits } from '../runtime/limits.js';
-import type { Ours } from '../text/wire-names.js';
+import type { FromWire } from '../text/wire-names.js';
 import { channelForm, channelMustBe, channelOrAllForm, consentStates } from './consent.js';
 
 const optional = Type.Optional;
@@ -89,6 +89,9 @@ export const noteEntry = Type.Object({
 
 /** The valid members of an entry, in our names. */
 export type ReadEntry<Entry extends Type.TObject> = {
-  readonly [Member in keyof Ours<Type.Static<Entry>>]?: Exclude<Ours<Type.Static<Entry>>[Member], null>;
+  readonly [Member in keyof FromWire<Type.Static<Entry>>]?: Exclude<
+    FromWire<Type.Static<Entry>>[Member],
+    null
+  >;
 };
 export type EntrySchema = Type.TObject;

@@ -65,9 +65,9 @@ function othersOf(contact: Contact) {
     email,
     identities: identitiesJson(contact, identityJson),
     tags: contact.tags.map((tag) => tag.name),
-    groups: contact.groups.map(named),
-    source: contact.source === null ? null : named(contact.source),
-    status: contact.status === null ? null : { ...named(contact.status), color: contact.status.color },
+    groups: contact.groups.map(itemName),
+    source: contact.source === null ? null : itemName(contact.source),
+    status: contact.status === null ? null : { ...itemName(contact.status), color: contact.status.color },
     address,
     attributes,
     extensions,
@@ -139,7 +139,7 @@ export function identityJson(identity: Omit<Identity, 'origin' | 'position' | 'c
   };
 }
 
-function named(item: CatalogItem) {
+function itemName(item: CatalogItem) {
   return { number: item.number, name: item.name };
 }
 

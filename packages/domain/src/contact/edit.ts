@@ -175,10 +175,11 @@ export function applyEdit(before: Contact, edit: ContactEdit, context: EditConte
   const { after } = applied;
   if (applied.consents.length === 0 && applied.suppressions.length === 0) {
     if (isDeepStrictEqual(before, after)) return { ...applied, after: before, change: 'none' };
-    const was = loud(before, edit);
-    if (was !== before && isDeepStrictEqual(was, loud(after, edit))) return { ...applied, change: 'quiet' };
+    const was = withoutQuietMembers(before, edit);
+    if (was !== before && isDeepStrictEqual(was, withoutQuietMembers(after, edit)))
+      return { ...applied, change: 'quiet' };
   }
-  return { ...applied, after: moved(before, after, context.now), change: 'real' };
+  return { ...applied, after: withNextVersion(before, after, context.now), change: 'real' };
 }
 
 /** Applies an edit to a new contact, which has no earlier state to compare with. */
@@ -263,7 +264,7 @@ function editedAddress(of: Contact, edit: ContactEdit['address']): Contact['addr
 }
 
 /** One version step; `updatedAt` moves by at least a millisecond. */
-export function moved(before: Contact, after: Contact, now: Date): Contact {
+export function withNextVersion(before: Contact, after: Contact, now: Date): Contact {
   const updatedAt = new Date(Math.max(now.getTime(), before.updatedAt.getTime() + 1));
   return { ...after, version: nextVersion(before), updatedAt };
 }
@@ -359,7 +360,7 @@ export function extensionOf(
 }
 
 /** Returns the contact without the members that `quiet` lists. */
-function loud(contact: Contact, edit: ContactEdit): Contact {
+function withoutQuietMembers(contact: Contact, edit: ContactEdit): Contact {
   const quiet = extensionEdits(edit).filter((one) => one.quiet !== undefined);
   if (quiet.length === 0) return contact;
   const silenced = quiet.map(({ face, quiet: names = [] }) => ({

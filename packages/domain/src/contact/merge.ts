@@ -9,7 +9,7 @@ import { makePrimary } from '../identity/primary-identity.js';
 import { type Issue, ProblemError } from '../problems/problem.js';
 import type { ContactId } from '../runtime/ids.js';
 import { isObject } from '../runtime/json.js';
-import { type CatalogItem, type Contact, displayedIdentity, nextVersion } from './contact.js';
+import { type CatalogItem, type Contact, displayedIdentity } from './contact.js';
 import { mapNames, plainFields, wireOf } from './contact-fields.js';
 import { shownIdentity } from './contact-json.js';
 import { namePartsOf } from './edit.js';
@@ -228,10 +228,4 @@ function completed(one: Identity, same: Identity, now: Date): Identity {
   const verifiedAt = one.verifiedAt ?? same.verifiedAt;
   if (label === one.label && verifiedAt === one.verifiedAt) return one;
   return { ...one, label, verifiedAt, updatedAt: now };
-}
-
-/** Returns the loser with a later version, because an undo restores it with changes. */
-export function restamped(contact: Contact, now: Date): Contact {
-  const updatedAt = new Date(Math.max(now.getTime(), contact.updatedAt.getTime() + 1));
-  return { ...contact, version: nextVersion(contact), updatedAt };
 }

@@ -70,7 +70,12 @@ const ofPayloads = { isReadOnly: true } as const;
 export const intakeRecord = declareRecord({
   noun: 'intake',
   plural: 'intakes',
-  titles: ['Intake', 'NewIntake', 'IntakePatch', 'IntakeWithToken'],
+  titles: {
+    response: 'Intake',
+    createBody: 'NewIntake',
+    patchBody: 'IntakePatch',
+    oneTime: 'IntakeWithToken',
+  },
   members: {
     account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
     id: readOnly(uuidOf<IntakeId>()),

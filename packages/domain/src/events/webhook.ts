@@ -85,7 +85,12 @@ const ofSending = { isReadOnly: true } as const;
 export const webhookRecord = declareRecord({
   noun: 'webhook',
   plural: 'webhooks',
-  titles: ['Webhook', 'NewWebhook', 'WebhookPatch', 'WebhookWithSecret'],
+  titles: {
+    response: 'Webhook',
+    createBody: 'NewWebhook',
+    patchBody: 'WebhookPatch',
+    oneTime: 'WebhookWithSecret',
+  },
   members: {
     account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
     id: readOnly(uuidOf<WebhookId>()),

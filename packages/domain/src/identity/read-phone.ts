@@ -119,10 +119,10 @@ export interface WireRules {
 }
 
 /**
- * Returns the digits of an API whose document requires country codes. They stay unchanged unless they can only be
- * national: they are valid in the region, and either they are valid nowhere else or a bracket or a trunk prefix marks
- * them. A country in the request also excludes numbers of other countries. Digits that are invalid both ways stay
- * unchanged, and so do all digits without a region.
+ * Returns the digits of an API whose document requires country codes. Digits that can only be national get the country
+ * code of the region. These are digits that are valid in the region and either valid nowhere else, or marked by a
+ * bracket or a trunk prefix. A country in the request also excludes numbers of other countries. Digits that are invalid
+ * both ways stay unchanged, and so do all digits without a region.
  */
 export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: WireRules): string {
   const dialledInside = withoutTrunkZero(text);

@@ -90,9 +90,9 @@ export function editShared(
   if (!mayShare(edit)) return shared;
   const items = itemsOf(edit);
   const spelling = ('spelling' in edit ? edit.spelling : undefined) ?? 'keep';
-  const settled = shared.map((one) => {
+  const updated = shared.map((one) => {
     const item = items.findLast((input) => sameIdentity(one, identityKey(input)));
     return item === undefined ? one : updateIdentity(one, item, identityKey(item), spelling, context);
   });
-  return edit.op === 'replaceWithin' ? releaseUnnamed(settled, items.map(identityKey), edit.scope) : settled;
+  return edit.op === 'replaceWithin' ? releaseUnnamed(updated, items.map(identityKey), edit.scope) : updated;
 }

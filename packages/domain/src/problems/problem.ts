@@ -196,7 +196,7 @@ export function inState<What extends Stateful>(what: What, state: RefusingState<
 }
 
 /** Returns the found record. Throws `not_found` for undefined. */
-export function existing<Found>(found: Found | undefined, what: Resource): Found {
+export function orNotFound<Found>(found: Found | undefined, what: Resource): Found {
   if (found === undefined) throw notFound(what);
   return found;
 }

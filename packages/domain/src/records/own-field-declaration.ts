@@ -62,7 +62,7 @@ export const fieldRecord = declareRecord({
   noun: 'field',
   plural: 'fields',
   table: 'own_fields',
-  titles: ['OwnField', 'NewField', 'FieldPatch'],
+  titles: { response: 'OwnField', createBody: 'NewField', patchBody: 'FieldPatch' },
   members: {
     id: readOnly(uuid),
     number: readOnly(number),

@@ -8,7 +8,7 @@ import type { Scope } from '../access/access.js';
 import type { Parts } from '../access/redaction.js';
 import { type AuditAction, type AuditChange, changesOf } from '../events/audit-change.js';
 import type { Resource } from '../problems/problem.js';
-import { type Ours, ourName } from '../text/wire-names.js';
+import { type FromWire, memberName } from '../text/wire-names.js';
 import { closed, shape } from './schemas.js';
 
 /**
@@ -125,15 +125,15 @@ type OneTimeOf<All extends Properties> = {
 };
 
 /** A stored record, with member names of the program. */
-export type RowOf<All extends Properties> = Readonly<Ours<StoredOf<All, Exclude<MemberKind, Unstored>>>>;
+export type RowOf<All extends Properties> = Readonly<FromWire<StoredOf<All, Exclude<MemberKind, Unstored>>>>;
 /** A record with the members that only one response has. */
-export type MadeOf<All extends Properties> = Omit<RowOf<All>, keyof Ours<OneTimeOf<All>>> &
-  Readonly<Ours<OneTimeOf<All>>>;
+export type CreatedOf<All extends Properties> = Omit<RowOf<All>, keyof FromWire<OneTimeOf<All>>> &
+  Readonly<FromWire<OneTimeOf<All>>>;
 export type NewOf<All extends Properties> = Readonly<
-  Ours<Of<All, 'required' | 'fixed'> & Partial<Of<All, 'optional' | 'fixedOptional' | 'input'>>>
+  FromWire<Of<All, 'required' | 'fixed'> & Partial<Of<All, 'optional' | 'fixedOptional' | 'input'>>>
 >;
 export type ChangeOf<All extends Properties> = Readonly<
-  Ours<Partial<Of<All, Exclude<MemberKind, 'readOnly' | 'internal' | 'oneTime'>>>>
+  FromWire<Partial<Of<All, Exclude<MemberKind, 'readOnly' | 'internal' | 'oneTime'>>>>
 >;
 export type AnswerOf<All extends Properties> = StoredOf<
   { [Name in keyof All as All[Name] extends Sealed ? never : Name]: All[Name] },
@@ -188,8 +188,13 @@ export interface Declaration<All extends Properties = Properties> {
   /** its path, and its table unless that name differs */
   readonly plural: string;
   readonly table?: string;
-  /** schema names in the document: response, body of a new record, body of a change, response with one-time members */
-  readonly titles: readonly [answer: string, made: string, changed?: string, told?: string];
+  /** names of the schemas in the document; `oneTime`: the response with one-time members */
+  readonly titles: {
+    readonly response: string;
+    readonly createBody: string;
+    readonly patchBody?: string;
+    readonly oneTime?: string;
+  };
   /** A member `made_by` gets the key that creates the record; the write then fails if that key has ended meanwhile. */
   readonly members: All;
   /** the member in paths: `id`, `number`, or a text that the client chooses and creates by PUT */
@@ -239,7 +244,6 @@ export function actName(
 
 /** The schemas of answers and bodies. */
 export function recordSchemas<All extends Properties>({ titles, members, rotation }: Declaration<All>) {
-  const [answerTitle, madeTitle, changedTitle = '', oneTimeTitle = ''] = titles;
   const listed = Object.entries(members);
   const among = (...kinds: readonly MemberKind[]) => listed.filter(([, { kind }]) => kinds.includes(kind));
   const object = (some: typeof listed, schemaOf: (member: RecordMember) => Type.TSchema) =>
@@ -255,18 +259,18 @@ export function recordSchemas<All extends Properties>({ titles, members, rotatio
   const mayBeAbsent = ({ schema }: RecordMember) => Type.Optional(schema);
   const isNeeded = ({ kind }: RecordMember) => kind === 'required' || kind === 'fixed';
   return {
-    answer: shape(answerTitle, answer),
+    answer: shape(titles.response, answer),
     /** the response with one-time members */
     oneTime:
       once.length === 0
         ? undefined
-        : shape(oneTimeTitle, { ...answer, ...object(once, ({ schema }) => asStored(schema)) }),
-    made: closed(
-      madeTitle,
+        : shape(titles.oneTime ?? '', { ...answer, ...object(once, ({ schema }) => asStored(schema)) }),
+    createBody: closed(
+      titles.createBody,
       object(sent, (member) => (isNeeded(member) ? member.schema : mayBeAbsent(member))),
     ),
-    changed: closed(changedTitle, object(changed, mayBeAbsent)),
-    rotated: closed(
+    patchBody: closed(titles.patchBody ?? '', object(changed, mayBeAbsent)),
+    rotateBody: closed(
       rotation?.title ?? '',
       object(
         listed.filter(([name]) => rotation?.members.includes(name)),
@@ -309,7 +313,8 @@ export function recordChanges<All extends Properties>(
   if (trail === undefined) return [];
   if (typeof trail === 'function') return trail(before, after, isRotation);
   const { shown, withheld, called = {} } = trail;
-  const memberIn = (row: object, name: string) => (row as Readonly<Record<string, unknown>>)[ourName(name)];
+  const memberIn = (row: object, name: string) =>
+    (row as Readonly<Record<string, unknown>>)[memberName(name)];
   const membersOf = (row: object, names: readonly (keyof All & string)[]) =>
     Object.fromEntries(names.map((name) => [called[name] ?? name, memberIn(row, name)]));
   const factsOf = (row: object | null) =>

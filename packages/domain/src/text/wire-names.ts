@@ -1,7 +1,7 @@
-/** Members of our own wire in the words of the program: `made_at` is `madeAt`, and a Date. */
+/** Converts the names of members between JSON and the program: `made_at` becomes `madeAt`, and its text a Date. */
 
-export type OurName<Text extends string> = Text extends `${infer Head}_${infer Rest}`
-  ? `${Head}${Capitalize<OurName<Rest>>}`
+export type MemberName<Text extends string> = Text extends `${infer Head}_${infer Rest}`
+  ? `${Head}${Capitalize<MemberName<Rest>>}`
   : Text;
 type TimeName = `${string}_at` | `${'' | `${string}_`}${'since' | 'until'}`;
 type Value<Of, Member> = Of extends TimeName
@@ -12,8 +12,8 @@ type Value<Of, Member> = Of extends TimeName
     ? Readonly<Member>
     : Member;
 
-export type Ours<Wire> = {
-  -readonly [Member in keyof Wire as OurName<Member & string>]: Value<Member, Wire[Member]>;
+export type FromWire<Wire> = {
+  -readonly [Member in keyof Wire as MemberName<Member & string>]: Value<Member, Wire[Member]>;
 };
 
 type WireName<Text extends string> = Text extends `${infer Letter}${infer Rest}`
@@ -21,7 +21,7 @@ type WireName<Text extends string> = Text extends `${infer Letter}${infer Rest}`
   : Text;
 
 /** The reverse, for JSON: `madeAt` becomes `made_at`, and a text. */
-type Theirs<Members> = {
+type ToWire<Members> = {
   readonly [Member in keyof Members as WireName<Member & string>]:
     | Exclude<Members[Member], Date>
     | (Date extends Members[Member] ? string : never);
@@ -30,32 +30,32 @@ type Theirs<Members> = {
 const isTime = /_at$|(^|_)(since|until)$/;
 
 /** `madeAt` for `made_at` */
-export function ourName(wire: string): string {
+export function memberName(wire: string): string {
   return wire.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Renames the members of an object; nested objects stay. */
-export function fromWireNames<Wire extends object>(wire: Wire): Ours<Wire> {
+export function fromWireNames<Wire extends object>(wire: Wire): FromWire<Wire> {
   const members = Object.entries(wire).map(([name, value]) => [
-    ourName(name),
+    memberName(name),
     isTime.test(name) && typeof value === 'string' ? new Date(value) : value,
   ]);
-  return Object.fromEntries(members) as Ours<Wire>;
+  return Object.fromEntries(members) as FromWire<Wire>;
 }
 
 /** The reverse: `madeAt` is `made_at`. Undefined members are omitted. */
-export function toWireNames<Members extends object>(members: Members): Theirs<Members> {
+export function toWireNames<Members extends object>(members: Members): ToWire<Members> {
   const renamed = Object.entries(members).map(([name, value]) => [
     name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     value instanceof Date ? value.toISOString() : value,
   ]);
-  return Object.fromEntries(renamed) as Theirs<Members>;
+  return Object.fromEntries(renamed) as ToWire<Members>;
 }
 
 /** Picks these members in wire names, in this order. */
 export function pickWire<Source extends object, Name extends keyof Source & string>(
   source: Source,
   ...names: readonly Name[]
-): Theirs<Pick<Source, Name>> {
+): ToWire<Pick<Source, Name>> {
   return toWireNames(Object.fromEntries(names.map((name) => [name, source[name]])) as Pick<Source, Name>);
 }

@@ -49,7 +49,7 @@ export function roleOf(
 }
 
 /** Whether the claims lack a part that the provider's userinfo response may have. */
-export function lacks(claims: TokenClaims, { scopes, groupsClaim }: ProviderSettings): boolean {
+export function needsUserinfo(claims: TokenClaims, { scopes, groupsClaim }: ProviderSettings): boolean {
   return (
     (scopes.includes('email') && claims.email === undefined) ||
     (scopes.includes('profile') && claims.name === undefined) ||

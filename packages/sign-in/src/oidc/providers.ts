@@ -22,7 +22,7 @@ import {
 import { away, errorRefusal, exchangeFault } from './faults.js';
 import { idTokenFault } from './id-token.js';
 import { type EndedSession, endedSession } from './logout-token.js';
-import { lacks, type ProviderPerson, personOf, type TokenClaims } from './person.js';
+import { needsUserinfo, type ProviderPerson, personOf, type TokenClaims } from './person.js';
 import { refusal, type SignInRefusal } from './refusals.js';
 import { isLocalPath } from './return-path.js';
 import type { ProviderSettings } from './settings.js';
@@ -308,7 +308,7 @@ export class Providers {
     { claims }: VerifiedToken,
     accessToken: string,
   ): Promise<TokenClaims | 'subject' | 'malformed_answer'> {
-    if (metadata.userinfo_endpoint === undefined || !lacks(claims, settings)) return claims;
+    if (metadata.userinfo_endpoint === undefined || !needsUserinfo(claims, settings)) return claims;
     const parts = await library();
     const more: unknown = await parts
       .fetchUserInfo(configuration, accessToken, parts.skipSubjectCheck)

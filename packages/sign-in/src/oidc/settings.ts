@@ -1,4 +1,4 @@
-/** One provider of sign-ins, as an operator describes it in JSON. */
+/** Reads the providers of sign-ins, which an operator describes in JSON. */
 import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isSlug } from '@switchbook/domain/text/slug.js';
@@ -70,7 +70,7 @@ const members = [
 ];
 
 const noFiles: ReadFile = () => {
-  throw wrong('Files of secrets are not read here.', 'Write "client_secret".');
+  throw settingsError('Files of secrets are not read here.', 'Write "client_secret".');
 };
 
 /** Returns the providers in a JSON text: a list of objects. */
@@ -79,13 +79,13 @@ export function readProviders(text: string, readFile: ReadFile = noFiles): reado
   try {
     value = JSON.parse(text);
   } catch {
-    throw wrong(
+    throw settingsError(
       'The sign-in providers are not JSON.',
       'Write a list of objects: [{"name": "…", "issuer": "https://…"}].',
     );
   }
   if (!Array.isArray(value) || value.length > maxProviders)
-    throw wrong(
+    throw settingsError(
       'The sign-in providers are not a list.',
       `Write a JSON list with at most ${maxProviders} objects.`,
     );
@@ -94,27 +94,30 @@ export function readProviders(text: string, readFile: ReadFile = noFiles): reado
       return readProvider(one, readFile);
     } catch (error) {
       if (!(error instanceof ExplainedError)) throw error;
-      throw wrong(`Provider ${at + 1} of the list: ${error.message}`, error.nextStep);
+      throw settingsError(`Provider ${at + 1} of the list: ${error.message}`, error.nextStep);
     }
   });
   for (const [at, { name }] of providers.entries())
     if (providers.findIndex((one) => one.name === name) !== at)
-      throw wrong(`Two sign-in providers have the name ${quoted(name)}.`, 'Give each provider its own name.');
+      throw settingsError(
+        `Two sign-in providers have the name ${quoted(name)}.`,
+        'Give each provider its own name.',
+      );
   return providers;
 }
 
 export function readProvider(value: unknown, readFile: ReadFile = noFiles): ProviderSettings {
   if (!isObject(value))
-    throw wrong('A sign-in provider is not a JSON object.', `Give it ${members.join(', ')}.`);
+    throw settingsError('A sign-in provider is not a JSON object.', `Give it ${members.join(', ')}.`);
   const unknown = Object.keys(value).find((one) => !members.includes(one));
   if (unknown !== undefined)
-    throw wrong(
+    throw settingsError(
       `A sign-in provider has the unknown member ${quoted(unknown)}.`,
       `Use only ${members.join(', ')}.`,
     );
   const name = textOf(value, 'name', 63);
   if (!isSlug(name))
-    throw wrong(
+    throw settingsError(
       `The provider name ${quoted(name)} is not valid.`,
       'Use lower-case letters, digits and hyphens, for example "keycloak".',
     );
@@ -149,7 +152,7 @@ function textOf(value: Readonly<Record<string, unknown>>, member: string, most: 
     /\p{Cc}/u.test(text) ||
     !text.isWellFormed()
   )
-    throw wrong(
+    throw settingsError(
       `The sign-in provider has no usable ${quoted(member)}.`,
       `Give it a text of 1 to ${most} characters without line breaks.`,
     );
@@ -159,7 +162,7 @@ function textOf(value: Readonly<Record<string, unknown>>, member: string, most: 
 function flagOf(value: Readonly<Record<string, unknown>>, member: string): boolean {
   const flag = value[member] ?? false;
   if (typeof flag !== 'boolean')
-    throw wrong(
+    throw settingsError(
       `The member ${quoted(member)} of the sign-in provider is not a boolean.`,
       'Write true or false.',
     );
@@ -171,7 +174,7 @@ function issuerOf(text: string): string {
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
   const isPlain = url?.username === '' && url.password === '' && !/[?#]/.test(text);
   if (!isSafe || !isPlain)
-    throw wrong(
+    throw settingsError(
       `The issuer ${quoted(text)} is not an https URL without user, query and fragment.`,
       'Copy "issuer" from the provider\'s page /.well-known/openid-configuration.',
     );
@@ -182,14 +185,17 @@ function secretOf(value: Readonly<Record<string, unknown>>, readFile: ReadFile):
   const { client_secret: secret = null, client_secret_file: file = null } = value;
   if (file === null) return secret === null ? null : textOf(value, 'client_secret', 4_096);
   if (secret !== null)
-    throw wrong('The sign-in provider has both "client_secret" and "client_secret_file".', 'Remove one.');
+    throw settingsError(
+      'The sign-in provider has both "client_secret" and "client_secret_file".',
+      'Remove one.',
+    );
   const text = readFile(textOf(value, 'client_secret_file', 4_096)).trim();
   return textOf({ client_secret_file: text }, 'client_secret_file', 4_096);
 }
 
 /**
- * Returns an object, or a list of pairs. JavaScript moves members of an object whose names are whole numbers to its
- * beginning.
+ * Reads the role of each group from an object, or from a list of pairs. Groups whose names are whole numbers need the
+ * list, because JavaScript moves such members of an object to its beginning.
  */
 function rolesOf(value: unknown): readonly GroupRole[] {
   const pairs: unknown = isObject(value) ? Object.entries(value) : (value ?? []);
@@ -197,13 +203,13 @@ function rolesOf(value: unknown): readonly GroupRole[] {
   const isPair = (one: unknown): one is GroupRole =>
     Array.isArray(one) && one.length === 2 && one.every(isText);
   if (!Array.isArray(pairs) || pairs.length > maxRoles || !pairs.every(isPair))
-    throw wrong(
+    throw settingsError(
       'The roles of the sign-in provider are not groups with roles.',
       'Write for example {"staff": "agent"}.',
     );
   const moved = isObject(value) && pairs.length > 1 && pairs.find(([group]) => /^\d+$/.test(group));
   if (moved)
-    throw wrong(
+    throw settingsError(
       `The group ${quoted(moved[0])} is a whole number, which has no place of its own in a JSON object.`,
       `Write roles as a list of pairs: [[${quoted(moved[0])}, ${quoted(moved[1])}]].`,
     );
@@ -213,7 +219,7 @@ function rolesOf(value: unknown): readonly GroupRole[] {
 function logoutOf(value: unknown): 'session' | 'person' {
   const logout = value ?? 'session';
   if (logout !== 'session' && logout !== 'person')
-    throw wrong(
+    throw settingsError(
       'The member "logout" of the sign-in provider is not valid.',
       'Write "session", or "person" for a provider that sends one logout for several sessions.',
     );
@@ -224,7 +230,7 @@ function scopesOf(value: unknown): readonly string[] {
   const scopes = typeof value === 'string' ? value.split(' ') : (value ?? ['openid', 'email', 'profile']);
   const isScope = (one: unknown) => typeof one === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(one);
   if (!Array.isArray(scopes) || scopes.length > 50 || !scopes.every(isScope) || !scopes.includes('openid'))
-    throw wrong(
+    throw settingsError(
       'The scopes of the sign-in provider are not a list of words with "openid".',
       'Write for example "openid email profile".',
     );
@@ -234,7 +240,7 @@ function scopesOf(value: unknown): readonly string[] {
 function skewOf(value: unknown): number {
   const seconds = value ?? 30;
   if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0 || seconds > maxSkewSeconds)
-    throw wrong(
+    throw settingsError(
       `The clock skew ${quoted(String(seconds))} of the sign-in provider is out of range.`,
       `Write whole seconds from 0 to ${maxSkewSeconds}.`,
     );
@@ -245,13 +251,13 @@ function algorithmsOf(value: unknown): readonly SigningAlgorithm[] {
   if (value === undefined) return signingAlgorithms;
   const isKnown = (one: unknown): one is SigningAlgorithm => signingAlgorithms.some((known) => known === one);
   if (!Array.isArray(value) || value.length === 0 || !value.every(isKnown))
-    throw wrong(
+    throw settingsError(
       `The algorithms ${quoted(JSON.stringify(value))} of the sign-in provider are not a list of signatures with a public key.`,
       `Choose from ${signingAlgorithms.join(', ')}.`,
     );
   return [...new Set(value)];
 }
 
-function wrong(message: string, nextStep: string): ExplainedError {
+function settingsError(message: string, nextStep: string): ExplainedError {
   return new ExplainedError(message, nextStep);
 }

@@ -1,6 +1,6 @@
 /**
- * Counts the matches of a filter up to a bound, for clients that show "more than 10,000". `search-totals.ts` counts
- * exactly.
+ * Counts the matches of a filter up to a bound, for clients that show "more than 10,000". `../totals/search-totals.ts`
+ * counts exactly.
  */
 
 import { totalCap } from '@switchbook/domain/contact/page.js';

@@ -1,7 +1,8 @@
 /**
  * Samples of lists by chosen id (`order-samples.ts`), for pages far down. They are read once, from indexes alone. Later
  * pages correct them by the events since; each page's statement finds these in its own snapshot. So a page is exact or
- * reloaded, also after writes of other processes. Neighbour: `search-totals.ts` caches totals by the same method.
+ * reloaded, also after writes of other processes. Neighbour: `../totals/search-totals.ts` caches totals by the same
+ * method.
  */
 
 import {
@@ -242,7 +243,7 @@ function identitiesOf(packed: string): readonly StatedId[] {
   return unpackState<{ readonly identities?: readonly StatedId[] | null }>(packed)?.identities ?? [];
 }
 
-/** Returns the position of a contact with these identities, in their order; see `vendor-id-order.ts`. */
+/** Returns the position of a contact with these identities, in their order; see `../orders/vendor-id-order.ts`. */
 function positionOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
   const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
   const chosen = identities.find(isChosen);

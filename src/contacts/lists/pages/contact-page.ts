@@ -1,6 +1,6 @@
 /**
  * A page of contacts from the rows of its statement: within a bound in bytes, with the parts to read later and the
- * position of the next page. `contact-list.ts` finds the rows.
+ * position of the next page. `../contact-list.ts` finds the rows.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
@@ -10,7 +10,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { CatalogView, type CatalogViews, catalogChanges } from '../../../catalogs/store/catalog-views.js';
 import type { Database, Queryable } from '../../../database/database.js';
 import { RowPacking } from '../../../database/packed.js';
-import { isCut, maxPageBytes, maxPieceBytes, type SizedRow } from '../../../database/page-cut.js';
+import { isCut, maxChunkBytes, maxPageBytes, type SizedRow } from '../../../database/page-cut.js';
 import { prepared } from '../../../database/sql.js';
 import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
 import {
@@ -122,7 +122,7 @@ function restSql(by: PageRest['by']): string {
     from unnest($3::${type}[]) with ordinality k(key, place)
     join contacts c on c.account_id = $1 and c.${by} = k.key order by k.place`;
   const changes = `, ${catalogChanges('$1')} as catalog_changes`;
-  return restPacking.sql(cutRowsSql(text, maxPieceBytes, contactParts), 4, changes);
+  return restPacking.sql(cutRowsSql(text, maxChunkBytes, contactParts), 4, changes);
 }
 
 const restStatements = {
@@ -147,7 +147,7 @@ export async function* readPageRest(
     const { contacts } = await decodeRows(sources, accountId, rows, contactParts);
     if (contacts.length === 0) return;
     yield contacts;
-    const isAll = contacts.length === rows.length && !isCut(rows, left.length, maxPieceBytes);
+    const isAll = contacts.length === rows.length && !isCut(rows, left.length, maxChunkBytes);
     left = isAll ? [] : left.slice(rows[contacts.length - 1]?.place);
   }
 }

@@ -84,7 +84,7 @@ export const proofShapes = new Shapes('list_proof', 12);
 const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
 const longestPrepared = 101;
 
-export function reachOf(take: number, shapes: Shapes | undefined): number {
+export function roundedTake(take: number, shapes: Shapes | undefined): number {
   const isChosen = shapes === listShapes.chosen || shapes === listShapes.sampled;
   const steps: readonly number[] = isChosen ? reaches.chosen : reaches.other;
   return (shapes === undefined ? undefined : steps.find((step) => step >= take)) ?? take;

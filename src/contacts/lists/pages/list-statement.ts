@@ -1,6 +1,6 @@
 /**
- * The statement of a page of contacts: its rows, or the data that revalidates a cached page. `contact-list.ts` decides
- * the start of a page and its access path.
+ * The statement of a page of contacts: its rows, or the data that revalidates a cached page. `../contact-list.ts`
+ * decides the start of a page and its access path.
  */
 import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { Cursor, SortKey } from '@switchbook/domain/contact/page.js';
@@ -29,7 +29,7 @@ import {
   pagedShapes,
   proofShapes,
   type ReadStart,
-  reachOf,
+  roundedTake,
   type SampledStart,
   shapesOf,
   skipReachOf,
@@ -107,7 +107,7 @@ function planOf(query: PageQuery, start: ReadStart, parameters: StatementParamet
       query.sources.database.layout,
       talliedBy(filter),
       request.from.at,
-      reachOf(start.take, shapes),
+      roundedTake(start.take, shapes),
       start.isNamed,
       ...(isPaged ? [isFound, skipReachOf(start), start.cut === undefined, start.isReversed] : []),
     ],
@@ -137,7 +137,7 @@ function makePlan(
   parameters: StatementParameters,
 ): PagePlan {
   const { sources, request, what } = query;
-  const reach = reachOf(start.take, shapes);
+  const reach = roundedTake(start.take, shapes);
   const chosen = chosenSql(query, { ...start, take: reach }, parameters);
   // Other page plans have their own parameters.
   const ofColumns = chosen === undefined ? parameters : new StatementParameters([]);
@@ -164,28 +164,29 @@ function makePlan(
   const events = sampled && newEventsSql(sampled.known, parameters);
   const walkedTo =
     bounded && `, ${bounded.walkedTo(`count(*) < ${parameters.add(start.take, 'bigint')}`)} as walked_to`;
-  const news = sampled === undefined ? (walkedTo ?? '') : `, ${eventsSinceSql(sampled.known, parameters)}`;
+  const moreColumns =
+    sampled === undefined ? (walkedTo ?? '') : `, ${eventsSinceSql(sampled.known, parameters)}`;
   const tables = [...(bounded?.tables ?? []), ...(events === undefined ? [] : [events])].join(', ');
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
-  const whole = (text: string) => (tables === '' ? text : `with ${tables} ${text}`);
+  const withTables = (text: string) => (tables === '' ? text : `with ${tables} ${text}`);
   const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
   const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
   // The time is always a parameter, even when unused.
   const isTimed = '$2::timestamptz is not null';
   const own = packedColumns(what.parts);
-  const brought = start.isBare
+  const sortAliases = start.isBare
     ? columns.map((one) => one.alias)
     : additionalAliases(request.order, new Set(own.map(([name]) => name)));
   const sortKinds = columns
-    .filter((one) => brought.includes(one.alias))
+    .filter((one) => sortAliases.includes(one.alias))
     .map((one) => [one.alias, kindOf(one)] as const);
   const next = parameters.values.length + 1;
   if (start.isBare) {
     const keyKind = key === 'id' ? 'text' : 'number';
     const packing = packingOf([[key, keyKind], ...sortKinds]);
     const bareRows = `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`;
-    const text = whole(packing.sql(bareRows, next, news));
+    const text = withTables(packing.sql(bareRows, next, moreColumns));
     return { statement: () => shapes?.of(text) ?? planned(text), packing };
   }
   const shown = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
@@ -198,7 +199,9 @@ function makePlan(
   const marks = isFound ? [['mark', 'text'] as const] : [];
   const packing = packingOf([...own, ...sortKinds, ...marks, ['through', 'number']]);
   const changes = namesItems(what.parts) ? `, ${catalogChanges('$1')} as catalog_changes` : '';
-  const text = whole(packing.sql(cutRowsSql(contacts, maxPageBytes, what.parts), next, changes + news));
+  const text = withTables(
+    packing.sql(cutRowsSql(contacts, maxPageBytes, what.parts), next, changes + moreColumns),
+  );
   return { statement: () => shapes?.of(text) ?? planned(text), packing };
 }
 
@@ -377,7 +380,7 @@ export async function readProof(query: PageQuery, start: ReadStart): Promise<Pag
   const { database } = query.sources;
   const parameters = new StatementParameters([query.accountId]);
   const columns = sortColumns(query.request.order, parameters);
-  const reach = { ...start, take: reachOf(start.take, proofShapes) };
+  const reach = { ...start, take: roundedTake(start.take, proofShapes) };
   const page = pageSql(`c.id, ${rowVersions[database.layout]} as mark`, query, reach, columns, parameters);
   const changes = namesItems(query.what.parts) ? catalogChanges('$1') : '0';
   const order = orderSql(columns, (one) => `p.${one.alias}`);

@@ -1,7 +1,8 @@
 /**
  * Cache of pages of contacts. Every hit is revalidated: before each response the database returns the page's current
  * rows, by id and version (`rowVersions`), and the number of catalog changes of the account. So the next read sees
- * every write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts by the same method.
+ * every write, of this process or another. Neighbour: `../../store/contact-cache.ts` caches single contacts by the same
+ * method.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -84,14 +85,14 @@ export class PageCache {
   }
 
   /** Whether a page that may be cached was answered from here. */
-  note(isHit: boolean): void {
+  countRead(isHit: boolean): void {
     if (isHit) this.#hits += 1;
     else this.#misses += 1;
   }
 
   find(accountId: AccountId, name: string): CachedPage | undefined {
     const entry = this.#pages.get(accountId + name);
-    if (entry !== undefined) this.#reads.note(entry.hash);
+    if (entry !== undefined) this.#reads.countRead(entry.hash);
     return entry;
   }
 
@@ -107,7 +108,7 @@ export class PageCache {
     if (page.items.some((contact) => contact.reach.optedOut)) return;
     const key = accountId + name;
     const hash = hashOf(key);
-    this.#reads.note(hash);
+    this.#reads.countRead(hash);
     const bytes =
       overhead + 2 * key.length + contactOverhead * page.items.length + heapShare * (page.bytes ?? 0);
     if (this.#isWorthIt(hash, bytes)) this.#put({ page, proof: proof(), name: key, hash, bytes });

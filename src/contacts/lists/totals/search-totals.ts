@@ -137,25 +137,27 @@ const comparedBy = (filter: ContactFilter): readonly string[] => {
 };
 
 /**
- * The effect of an event on a total. `adds`: its contact is counted; `compared`: the total stays if no compared field
- * changed, since an update lists only earlier values that differ; `recounts`: all contacts are counted again; `rests`:
- * the total stays if the event has no earlier state.
+ * The effect of an event on a total.
+ * - `added`: The contact is added to the total.
+ * - `compared`: The total changes only if a compared field did. An update lists only earlier values that differ.
+ * - `recounted`: All contacts are counted again.
+ * - `ignored`: The total stays if the event has no earlier state.
  */
 const meanings = {
-  'contact.created': 'adds',
-  'contact.restored': 'adds',
+  'contact.created': 'added',
+  'contact.restored': 'added',
   'contact.updated': 'compared',
-  'contact.erased': 'recounts',
-  'contact.deleted': 'rests',
-  'contact.merged': 'rests',
-  'contact.unmerged': 'rests',
-  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'rests'),
-} as const satisfies EventTable<'adds' | 'compared' | 'recounts' | 'rests'>;
+  'contact.erased': 'recounted',
+  'contact.deleted': 'ignored',
+  'contact.merged': 'ignored',
+  'contact.unmerged': 'ignored',
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'ignored'),
+} as const satisfies EventTable<'added' | 'compared' | 'recounted' | 'ignored'>;
 
 const isSameSql = (
   compared: readonly string[],
-) => `case when e.type in ${typeList(typesWith(meanings, 'adds'))} then true
-    when e.type in ${typeList(typesWith(meanings, 'recounts'))} then false
+) => `case when e.type in ${typeList(typesWith(meanings, 'added'))} then true
+    when e.type in ${typeList(typesWith(meanings, 'recounted'))} then false
     when e.type in ${typeList(typesWith(meanings, 'compared'))} then ${`e.before !~ '${compared.map(memberPattern).join('|')}'`}
     else e.before = '' end`;
 
@@ -206,7 +208,7 @@ async function update(
 ): Promise<CachedTotal | undefined> {
   const parameters = new StatementParameters([accountId, known.snapshot, known.epochStart]);
   const text = `with e as materialized (
-      select e.contact_id, e.type in ${typeList(typesWith(meanings, 'adds'))} as is_new,
+      select e.contact_id, e.type in ${typeList(typesWith(meanings, 'added'))} as is_new,
         not ${isOfSavepoint} and ${isSameSql(comparedBy(filter))} as is_same
       from events e
       where e.account_id = $1

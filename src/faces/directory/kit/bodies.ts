@@ -1,5 +1,5 @@
 /**
- * Input: contacts, path and query parameters. The schemas are both the check (`kit/body/check-body.ts`) and the
+ * Input: contacts, path and query parameters. The schemas are both the check (`../../kit/body/check-body.ts`) and the
  * document. A body with any other property is refused. The routes of each subject have their own bodies.
  */
 

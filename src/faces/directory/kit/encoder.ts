@@ -1,6 +1,6 @@
 /** Encoders generated from the schema of their result, so that its members are listed once. */
 
-import { type OurName, type Ours, ourName } from '@switchbook/domain/text/wire-names.js';
+import { type FromWire, type MemberName, memberName } from '@switchbook/domain/text/wire-names.js';
 import type { Static, Type } from 'typebox';
 
 /** Members that are times although their names do not end like times. */
@@ -16,8 +16,8 @@ type Within<Wire> = Wire extends readonly (infer Item)[]
     : Wire;
 
 type WireValue<Wire> = {
-  readonly [Member in keyof Wire as OurName<Member & string>]:
-    | Within<Ours<Wire>[OurName<Member & string> & keyof Ours<Wire>]>
+  readonly [Member in keyof Wire as MemberName<Member & string>]:
+    | Within<FromWire<Wire>[MemberName<Member & string> & keyof FromWire<Wire>]>
     | (Member extends OtherTime ? Date : never);
 };
 
@@ -40,7 +40,7 @@ function encode(schema: Type.TSchema): Encode {
   }
   if (properties === undefined) return (value) => (value instanceof Date ? value.toISOString() : value);
   const members = Object.entries(properties).map(
-    ([name, one]) => [name, ourName(name), encode(one)] as const,
+    ([name, one]) => [name, memberName(name), encode(one)] as const,
   );
   return (value) => {
     if (value === null) return null;

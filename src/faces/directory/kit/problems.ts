@@ -200,7 +200,7 @@ const keyProblems: { readonly [Why in Exclude<IdempotencyRefusal, 'malformed'>]:
   ),
 };
 
-/** Answers the misuse of an idempotency key. */
+/** Returns the refusal of a misused idempotency key. */
 export function refuseKeyMisuse(why: IdempotencyRefusal, exchange: Exchange): Answer {
   if (why !== 'malformed')
     return answer(keyProblems[why], exchange, why === 'mismatch' ? {} : { 'retry-after': '1' });

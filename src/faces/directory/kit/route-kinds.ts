@@ -41,7 +41,7 @@ interface RouteParts
       | 'includes'
       | 'answersSecret'
       | 'commitsInSteps'
-      | 'isAsShown'
+      | 'isExact'
       | 'isUnlisted'
       | 'isStreamed'
       | 'documents'
@@ -134,7 +134,7 @@ interface WholeListParts<Wire extends Named, By = CallerExchange> extends RouteP
   readonly data: (exchange: By) => readonly Static<Wire>[] | Promise<readonly Static<Wire>[]>;
 }
 
-/** Makes a route that answers a list without pages. */
+/** Makes a route that returns a list without pages. */
 export function wholeListRoute<Wire extends Named>(
   line: RequestLine,
   operation: string,
@@ -193,7 +193,7 @@ interface ListParts<Wire extends Named, Item, Found extends Page<Item>> extends 
   readonly meta?: (found: Found) => object;
 }
 
-/** Makes a route that answers a page of a list, or `invalid` with all issues of its parameters. */
+/** Makes a route that returns a page of a list, or `invalid` with all issues of its parameters. */
 export function listRoute<Wire extends Named, Item, Found extends Page<Item> = Page<Item>>(
   line: RequestLine,
   operation: string,

@@ -7,7 +7,7 @@
 const maxLength = 1_000;
 
 /** `name;q=0.5, name`, in lower case. Empty for a header that is too long. */
-export function weighted(header = ''): { readonly name: string; readonly weight: number }[] {
+export function parseWeights(header = ''): { readonly name: string; readonly weight: number }[] {
   if (header.length > maxLength) return [];
   return header.split(',').map((part) => {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
@@ -22,7 +22,7 @@ export function chooseEncoding<Offered extends string>(
   offered: readonly Offered[],
 ): Offered | 'identity' {
   if (header === undefined) return 'identity';
-  const named = weighted(String(header));
+  const named = parseWeights(String(header));
   const weightOf = (encoding: string) =>
     named.find(({ name }) => name.replace(/^x-/, '') === encoding)?.weight;
   const ofOthers = weightOf('*') ?? 0;

@@ -117,7 +117,7 @@ describe('an answer', () => {
       for (let index = 0; index < 300; index += 1) yield `line ${index}\n`;
     }
     const headers = { 'content-type': 'text/plain' };
-    handle = () => ({ status: 200, headers, pieces: pieces() });
+    handle = () => ({ status: 200, headers, chunks: pieces() });
     const plain = await ask({});
     const compressed = await ask(gzip);
     expect([compressed.headers['content-encoding'], compressed.headers.vary]).toEqual([
@@ -126,7 +126,7 @@ describe('an answer', () => {
     ]);
     expect(plain.headers.vary).toBe('accept-encoding');
     expect(gunzipSync(compressed.bytes)).toEqual(plain.bytes);
-    handle = () => ({ status: 200, headers, pieces: pieces(), isLive: true });
+    handle = () => ({ status: 200, headers, chunks: pieces(), isLive: true });
     expect((await ask(gzip)).headers['content-encoding']).toBeUndefined();
     await until('nothing is compressed any more', () => compression.taken === 0);
   });

@@ -61,12 +61,12 @@ export class Compression implements Gauge {
 export const compression = new Compression();
 
 /** The chunks, compressed off the main thread. */
-export async function* compressedPieces(
-  pieces: AsyncIterable<string | Uint8Array>,
+export async function* compressChunks(
+  chunks: AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<string | Uint8Array> {
   const stream = createGzip({ level });
   // A failure, or a disconnected reader, ends all three; the last one passes the error on.
-  pipeline(Readable.from(pieces, { objectMode: false }), stream, () => {});
+  pipeline(Readable.from(chunks, { objectMode: false }), stream, () => {});
   yield* stream;
 }
 

@@ -11,12 +11,12 @@ import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import type { Answer } from '../wire/route-answer.js';
 import { chooseEncoding } from './accepted.js';
-import { compressedFrom, compressedPieces, compression, varyWith } from './compression.js';
+import { compressChunks, compressedFrom, compression, varyWith } from './compression.js';
 
 /** Time after which a reader that receives nothing counts as disconnected, even if the whole response is sent. */
 const maxStallMs = 120_000;
 
-type Piece = string | Uint8Array;
+type Chunk = string | Uint8Array;
 
 /** Coarser than for received bodies: a large chunk counts once it is sent as a whole. */
 const takingSpeed: SpeedLimits = {
@@ -42,7 +42,7 @@ export function sendAnswer(
   const isWanted = takesGzip(state) && mayCompress(state, answer) && !isGone(reply.raw);
   const before = isWanted ? knownCompressed(state, answer) : undefined;
   const plain =
-    before === undefined && answer.pieces === undefined ? bytesOf(state, reply, answer, isWanted) : undefined;
+    before === undefined && answer.chunks === undefined ? bytesOf(state, reply, answer, isWanted) : undefined;
   const bytes = before ?? plain;
   const held = bytes !== undefined && bytes.length >= largeBytes ? hold(bytes.length) : undefined;
   const put = (compressed: Buffer | undefined) => {
@@ -85,9 +85,9 @@ function sendEncoded(
   // A trusted proxy gets its own id back; later headers of the wire override it.
   if (state.proxyRequestId === state.requestId) reply.header('x-request-id', state.requestId);
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
-  if (answer.pieces !== undefined) {
+  if (answer.chunks !== undefined) {
     if (answer.headers !== undefined) reply.headers(answer.headers);
-    sendPieces(state, reply, compressedStream(state, reply, answer) ?? answer.pieces, failed);
+    sendChunks(state, reply, compressedStream(state, reply, answer) ?? answer.chunks, failed);
     return;
   }
   if (body !== undefined) reply.header('content-type', wire.contentType);
@@ -140,13 +140,13 @@ function compressedStream(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
-): AsyncIterable<Piece> | undefined {
-  if (answer.pieces === undefined || !mayCompress(state, answer)) return undefined;
+): AsyncIterable<Chunk> | undefined {
+  if (answer.chunks === undefined || !mayCompress(state, answer)) return undefined;
   const held = takesGzip(state) ? compression.takeStream() : undefined;
   setEncodingHeaders(reply, held !== undefined);
   if (held === undefined) return undefined;
   whenGone(reply.raw, () => held.release());
-  return compressedPieces(answer.pieces);
+  return compressChunks(answer.chunks);
 }
 
 function setEncodingHeaders(reply: FastifyReply, isCompressed: boolean): void {
@@ -219,7 +219,7 @@ function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
  */
 export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
   const hasSchema =
-    state.route?.isAsShown !== true && state.route?.schema?.response?.[answer.status] !== undefined;
+    state.route?.isExact !== true && state.route?.schema?.response?.[answer.status] !== undefined;
   const compiled = hasSchema ? reply.getSerializationFunction(String(answer.status)) : undefined;
   return compiled === undefined
     ? JSON.stringify(answer.body)
@@ -231,20 +231,20 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
  * resources are released after their reader has disconnected, even if it never reads the second one.
  */
 export async function begun(answer: Answer, method: string, response: ServerResponse): Promise<Answer> {
-  if (answer.pieces === undefined || method === 'HEAD') return answer;
-  if (isGone(response)) return { ...answer, pieces: none() };
-  const iterator = answer.pieces[Symbol.asyncIterator]();
+  if (answer.chunks === undefined || method === 'HEAD') return answer;
+  if (isGone(response)) return { ...answer, chunks: none() };
+  const iterator = answer.chunks[Symbol.asyncIterator]();
   whenGone(response, () => {
     // Its failure is that of the current chunk.
     iterator.return?.().catch(() => {});
   });
   const first = await iterator.next();
-  return { ...answer, pieces: resumed(first, iterator) };
+  return { ...answer, chunks: resumed(first, iterator) };
 }
 
-async function* none(): AsyncGenerator<Piece> {}
+async function* none(): AsyncGenerator<Chunk> {}
 
-function resumed(first: IteratorResult<Piece>, rest: AsyncIterator<Piece>): AsyncIterable<Piece> {
+function resumed(first: IteratorResult<Chunk>, rest: AsyncIterator<Chunk>): AsyncIterable<Chunk> {
   let isFirst = true;
   return {
     [Symbol.asyncIterator]: () => ({
@@ -258,10 +258,10 @@ function resumed(first: IteratorResult<Piece>, rest: AsyncIterator<Piece>): Asyn
   };
 }
 
-function sendPieces(
+function sendChunks(
   state: ServedExchange,
   reply: FastifyReply,
-  pieces: AsyncIterable<Piece>,
+  chunks: AsyncIterable<Chunk>,
   failed: (error: unknown) => void,
 ): void {
   if (state.method === 'HEAD') {
@@ -269,7 +269,7 @@ function sendPieces(
     return;
   }
   const body = Readable.from(
-    fastEnough(pieces, takingSpeed, () => reply.raw.destroy()),
+    fastEnough(chunks, takingSpeed, () => reply.raw.destroy()),
     { objectMode: false },
   );
   body.on('error', failed);
@@ -279,16 +279,16 @@ function sendPieces(
 
 /** The chunks, while the reader is fast enough; a slow reader is cut off. */
 async function* fastEnough(
-  pieces: AsyncIterable<Piece>,
+  chunks: AsyncIterable<Chunk>,
   limits: SpeedLimits,
   cutOff: () => void,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<Chunk> {
   const speed = new MinimumSpeed(limits, cutOff);
   try {
-    for await (const piece of pieces) {
+    for await (const chunk of chunks) {
       speed.wait();
-      yield piece;
-      speed.passed(piece.length);
+      yield chunk;
+      speed.passed(chunk.length);
     }
   } finally {
     speed.end();

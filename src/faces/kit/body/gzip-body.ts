@@ -8,7 +8,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { FaultError } from '../wire/refusal.js';
 
 /** Small, so that little is decompressed beyond a limit. */
-const pieceBytes = 16 * 1024;
+const chunkBytes = 16 * 1024;
 
 /** Whether it is compressed. Throws for an encoding that is not read. */
 export function isGzip(encoding: string | undefined): boolean {
@@ -28,21 +28,21 @@ export async function gunzipBody(
   maxBytes: number,
   held: BodyReservation | undefined,
 ): Promise<Buffer> {
-  const gunzip = createGunzip({ chunkSize: pieceBytes });
+  const gunzip = createGunzip({ chunkSize: chunkBytes });
   gunzip.end(compressed);
-  const pieces: Buffer[] = [];
+  const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const piece of gunzip as AsyncIterable<Buffer>) {
-      bytes += piece.length;
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
       if (bytes > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
-      held?.note(compressed.length + bytes);
-      pieces.push(piece);
+      held?.growTo(compressed.length + bytes);
+      chunks.push(chunk);
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (typeof code !== 'string' || !code.startsWith('Z_')) throw error;
     throw new FaultError({ kind: 'bad_json', isEmpty: false }, { cause: error });
   }
-  return Buffer.concat(pieces, bytes);
+  return Buffer.concat(chunks, bytes);
 }

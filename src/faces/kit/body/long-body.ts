@@ -8,7 +8,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { LongBody } from '../wire/route-answer.js';
 
 /** Characters sent together. */
-const pieceLength = 64 * 1024;
+const chunkLength = 64 * 1024;
 
 /** The text of the whole body, as `write` would create it. */
 export async function* writeLong(
@@ -19,7 +19,7 @@ export async function* writeLong(
   const none: (readonly unknown[])[] = lists.map(() => []);
   const bare = write(body(...none));
   let written = 0;
-  let piece = '';
+  let chunk = '';
   for (const [index, items] of lists.entries()) {
     let offset: number | undefined;
     for await (const item of items) {
@@ -28,18 +28,18 @@ export async function* writeLong(
       offset ??= firstDifference(bare, around);
       invariant(offset >= written, 'the lists of a long body are in another order');
       if (isFirst) {
-        piece += bare.slice(written, offset);
+        chunk += bare.slice(written, offset);
         written = offset;
-      } else piece += ',';
-      piece += around.slice(offset, around.length - (bare.length - offset));
-      if (piece.length >= pieceLength) {
-        yield piece;
-        piece = '';
+      } else chunk += ',';
+      chunk += around.slice(offset, around.length - (bare.length - offset));
+      if (chunk.length >= chunkLength) {
+        yield chunk;
+        chunk = '';
       }
       if (slices.isOver()) await slices.next();
     }
   }
-  yield piece + bare.slice(written);
+  yield chunk + bare.slice(written);
 }
 
 /** Returns the list's offset: the bodies with an empty list and with one item differ from there. */

@@ -1,6 +1,6 @@
 /** The body of a request: reserves memory before it is read, and passes it to the route. */
 import type { IncomingMessage } from 'node:http';
-import { turnFromBytes } from '@switchbook/admission/body-slots.js';
+import { slotFromBytes } from '@switchbook/admission/body-slots.js';
 import { liftBodyTime } from '@switchbook/admission/body-time.js';
 import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-budget.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
@@ -67,20 +67,20 @@ export function readBody(
   if (rule.readsEncoding !== true && isGzip(state.headers['content-encoding']) && state.bytes.length > 0)
     return gunzipBody(state.bytes, rule.maxBytes, state.reservation).then((bytes) => {
       state.bytes = bytes;
-      return parseInTurn(budget, idempotency, rule, state);
+      return parseInSlot(budget, idempotency, rule, state);
     });
-  return parseInTurn(budget, idempotency, rule, state);
+  return parseInSlot(budget, idempotency, rule, state);
 }
 
-function parseInTurn(
-  { turns }: ByteBudget,
+function parseInSlot(
+  { slots }: ByteBudget,
   idempotency: Wire['idempotency'],
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
 ): Promise<void> | undefined {
-  if (state.bytes.length <= turnFromBytes) return parseBody(idempotency, rule, state);
+  if (state.bytes.length <= slotFromBytes) return parseBody(idempotency, rule, state);
   const caller = state.principal?.account.id ?? `address ${state.clientAddress}`;
-  return turns.run(caller, () => parseBody(idempotency, rule, state), state.gone);
+  return slots.run(caller, () => parseBody(idempotency, rule, state), state.gone);
 }
 
 function parseBody(
@@ -100,7 +100,7 @@ function parseBody(
   };
   const { maxValues: values, maxItems } = rule;
   const bounds = { values, ...defined({ items: maxItems }) };
-  if (bytes.length >= (maxItems === undefined ? slicedFrom : turnFromBytes))
+  if (bytes.length >= (maxItems === undefined ? slicedFrom : slotFromBytes))
     return readLargeJson(bytes, bounds).then(accept);
   accept(readJson(bytes, bounds));
   return undefined;

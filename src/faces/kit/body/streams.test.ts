@@ -190,7 +190,7 @@ describe('an answer in pieces', () => {
     async function* pieces() {
       for (; made < 10_000; made += 1) yield 'x'.repeat(10_000);
     }
-    handle = () => ({ status: 200, headers: { 'content-type': 'text/csv' }, pieces: pieces() });
+    handle = () => ({ status: 200, headers: { 'content-type': 'text/csv' }, chunks: pieces() });
     const request = open('GET', '/file').end();
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     expect(response.headers).toMatchObject({ 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
@@ -213,7 +213,7 @@ describe('an answer in pieces', () => {
       if (begins > 0) yield 'x'.repeat(100_000);
       throw new Error('out of pieces');
     }
-    handle = () => ({ status: 200, pieces: pieces() });
+    handle = () => ({ status: 200, chunks: pieces() });
     expect(await answerTo(open('GET', '/file').end())).toEqual({ status: 500, text: 'internal' });
     begins = 1;
     await expect(answerTo(open('GET', '/file').end())).rejects.toThrow('aborted');
@@ -229,7 +229,7 @@ describe('an answer in pieces', () => {
         isLetGo = true;
       }
     }
-    handle = () => ({ status: 200, pieces: pieces() });
+    handle = () => ({ status: 200, chunks: pieces() });
     const request = open('GET', '/file').end();
     request.on('error', () => {});
     await once(request, 'response');
@@ -243,7 +243,7 @@ describe('an answer in pieces', () => {
       isBegun = true;
       yield 'x';
     }
-    handle = () => ({ status: 200, headers: { 'content-type': 'text/csv' }, pieces: pieces() });
+    handle = () => ({ status: 200, headers: { 'content-type': 'text/csv' }, chunks: pieces() });
     expect(await answerTo(open('HEAD', '/file').end())).toEqual({ status: 200, text: '' });
     expect(isBegun).toBe(false);
   });

@@ -22,7 +22,7 @@ export function readBytes(
   const take = (chunk: Buffer) => {
     try {
       if (whole.received + chunk.length > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
-      held?.note(whole.received + chunk.length);
+      held?.growTo(whole.received + chunk.length);
       whole.add(chunk);
     } catch (error) {
       finish(error as Error);

@@ -66,7 +66,7 @@ export class CompareClient {
       // A comparison has connections of its own.
       owner: '',
       limits: { ...patience, ...limits },
-      stands: (status) => !away.has(status),
+      isFinalAnswer: (status) => !away.has(status),
     });
   }
 

@@ -21,7 +21,7 @@ export interface Answers {
   readonly ours: VendorAnswer;
 }
 
-const sideBySide = 4;
+const concurrentItems = 4;
 
 export class Comparison {
   readonly source: CompareSource;
@@ -130,7 +130,7 @@ export class Comparison {
 }
 
 export function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  return eachAtOnce(items, sideBySide, work);
+  return eachAtOnce(items, concurrentItems, work);
 }
 
 function refuseKey({ status }: VendorAnswer): void {

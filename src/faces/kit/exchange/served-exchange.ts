@@ -49,7 +49,7 @@ export function arrivalOf(request: IncomingMessage): Arrival | undefined {
   return (request as MarkedRequest)[mark];
 }
 
-export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
+export function setArrival(request: IncomingMessage, arrival: Arrival): void {
   (request as MarkedRequest)[mark] = arrival;
 }
 
@@ -98,9 +98,9 @@ export class ServedExchange implements Exchange {
   /** whether it comes from within the process, with the rights of a known caller */
   readonly isInner: boolean;
   /** whether the vendor answers this path if the account has an upstream */
-  readonly isVendors: boolean;
+  readonly prefersVendor: boolean;
   /** whether forks of the vendor's program have added this path */
-  readonly isOfForks: boolean;
+  readonly isForForks: boolean;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
   /** start of an invalid key */
@@ -150,8 +150,8 @@ export class ServedExchange implements Exchange {
     this.method = request.method;
     this.route = config.route;
     this.allow = config.allow;
-    this.isVendors = config.isVendors;
-    this.isOfForks = config.isOfForks;
+    this.prefersVendor = config.prefersVendor;
+    this.isForForks = config.isForForks;
     this.params = request.params as Record<string, string>;
     this.headers = request.raw.headers;
     this.#remoteAddress = arrival?.address ?? request.raw.socket.remoteAddress;
@@ -187,7 +187,7 @@ export class ServedExchange implements Exchange {
 
   /** false for a path of forks, if the account does not serve them */
   get isServedHere(): boolean {
-    return !this.isOfForks || this.principal?.account.settings.vendor_forks === true;
+    return !this.isForForks || this.principal?.account.settings.vendor_forks === true;
   }
 
   get query(): QueryString {
@@ -243,8 +243,8 @@ export interface RouteConfig {
   readonly route: Route | null;
   /** marks the stand-ins for methods that a served path lacks */
   readonly allow: readonly string[] | null;
-  /** see `ServedExchange.isVendors` */
-  readonly isVendors: boolean;
-  /** see `RouteBase.isOfForks` */
-  readonly isOfForks: boolean;
+  /** see `ServedExchange.prefersVendor` */
+  readonly prefersVendor: boolean;
+  /** see `RouteBase.isForForks` */
+  readonly isForForks: boolean;
 }

@@ -17,15 +17,17 @@ export function mayLeave(path: string, wire: Wire): boolean {
   if (segments === undefined) return false;
   const names = segments.map(namesOf);
   const fitting = wire.routes.filter((route) => fits(route.path, names));
-  if (fitting.length > 0) return fitting.every((route) => route.isVendors === true);
+  if (fitting.length > 0) return fitting.every((route) => route.prefersVendor === true);
   const [first = new Set()] = names;
   return !servedSegments(wire).some((part) => first.has(part.toLowerCase()));
 }
 
 /** Returns the first segments of served paths, and of paths that no vendor may answer. */
-function servedSegments({ routes, keeps = [] }: Wire): readonly string[] {
-  const served = routes.filter((route) => route.isVendors !== true).map((route) => partsOf(route.path)[0]);
-  return [...served.filter((part) => part !== undefined), ...keeps];
+function servedSegments({ routes, neverForwarded = [] }: Wire): readonly string[] {
+  const served = routes
+    .filter((route) => route.prefersVendor !== true)
+    .map((route) => partsOf(route.path)[0]);
+  return [...served.filter((part) => part !== undefined), ...neverForwarded];
 }
 
 /**

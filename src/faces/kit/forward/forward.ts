@@ -1,7 +1,7 @@
 /**
  * Forwards a request to the live vendor of a face and its answer back, both as streams and unchanged.
  * Neighbours: `forward-path.ts` decides which paths leave, `forward-headers.ts` which headers,
- * `outgoing/connections.ts` connects; `serve/request-checks.ts` has checked key, rate and scope before.
+ * `src/outgoing/connections.ts` connects; `../serve/request-checks.ts` has checked key, rate and scope before.
  * Decision: docs/decisions/0032-forwarding.md.
  */
 import { randomBytes } from 'node:crypto';
@@ -45,8 +45,12 @@ const maxInterim = 100;
 const forwardsAtOnce = { perAccount: 64, total: 256 };
 
 /**
- * `answered` whole, whatever its status; `aborted` by the client; `unreachable`, `timeout`, `no_key`: as refused;
- * `refused`: a header must not leave; `broken`: the answer broke off or took too long after it had begun.
+ * How a call ended.
+ * - `answered`: The vendor sent a whole response, with any status.
+ * - `aborted`: The client disconnected.
+ * - `unreachable`, `timeout`, `no_key`: The caller got the refusal of this name.
+ * - `refused`: A header of the request must not be sent to the vendor.
+ * - `broken`: The response ended early or took too long.
  */
 type ForwardOutcome = 'answered' | 'aborted' | 'unreachable' | 'timeout' | 'no_key' | 'refused' | 'broken';
 

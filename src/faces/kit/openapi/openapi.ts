@@ -12,7 +12,7 @@ import type { TSchema } from 'typebox';
 import { type CallerRoute, type Route, requirementOf } from '../wire/declared-route.js';
 import type { Face, IdempotencyRule, Mount, Wire } from '../wire/define-face.js';
 import { Components, describe } from './components.js';
-import { type ApiTexts, type Examples, examplesOf, named, refusalsOf, textsOf } from './texts.js';
+import { type ApiTexts, type Examples, examplesOf, namedExamples, refusalsOf, textsOf } from './texts.js';
 
 interface OpenApiDocument {
   readonly openapi: '3.1.0';
@@ -267,7 +267,7 @@ interface Example {
 function mediaOf({ components }: Part, schema: object, examples: readonly Example[]): Json {
   return {
     schema: components.hoist(schema),
-    ...(examples.length === 0 ? {} : { examples: named(examples) }),
+    ...(examples.length === 0 ? {} : { examples: namedExamples(examples) }),
   };
 }
 

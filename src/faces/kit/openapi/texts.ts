@@ -158,7 +158,7 @@ function withScope(answer: unknown, scope: string | null): unknown {
 }
 
 /** The examples as members of `examples`: `A new contact` → `a-new-contact`. */
-export function named(examples: readonly { readonly title: string; readonly value: unknown }[]) {
+export function namedExamples(examples: readonly { readonly title: string; readonly value: unknown }[]) {
   return Object.fromEntries(
     examples.map(({ title, value }) => {
       const name = title.toLowerCase().match(/[a-z0-9]+/g) ?? [];

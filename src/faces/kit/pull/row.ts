@@ -16,7 +16,7 @@ export function textOrNumber(value: unknown): unknown {
 }
 
 /** Returns undefined for null, and any other value unchanged. */
-export function given(value: unknown): unknown {
+export function undefinedIfNull(value: unknown): unknown {
   return value === null ? undefined : value;
 }
 

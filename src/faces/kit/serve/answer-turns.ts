@@ -30,7 +30,7 @@ export class AnswerTurns {
   }
 
   /** Records how long an answer took. */
-  note(route: object, caller: string, ms: number): void {
+  recordTime(route: object, caller: string, ms: number): void {
     let callers = this.#routes.get(route);
     if (callers === undefined) {
       callers = new LRUCache({ max: maxCallers });

@@ -53,11 +53,11 @@ export async function handle(
               : readingThrough(serving, state, () => route.handle(state as unknown as MemberExchange)))
           : await handleIdempotent(serving, wire.idempotency, state, route, reply);
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
-      answer = inPieces(serving, state, reply, answer, answer.long);
+      answer = inChunks(serving, state, reply, answer, answer.long);
     else if (answer.long !== undefined) answer = await asText(state, reply, answer);
-    if (answer.pieces !== undefined && isRead(state))
-      answer = { ...answer, pieces: whileAllowed(state, answer.pieces) };
-    if (answer.pieces !== undefined) answer = await begun(answer, state.method, reply.raw);
+    if (answer.chunks !== undefined && isRead(state))
+      answer = { ...answer, chunks: whileAllowed(state, answer.chunks) };
+    if (answer.chunks !== undefined) answer = await begun(answer, state.method, reply.raw);
   } catch (error) {
     answer = refuse(serving, state, error);
   } finally {
@@ -65,14 +65,14 @@ export async function handle(
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
   const caller = state.principal?.account.id ?? state.clientAddress;
-  const turn = route === null ? undefined : answers.enter(route, caller, answer.pieces !== undefined);
+  const turn = route === null ? undefined : answers.enter(route, caller, answer.chunks !== undefined);
   if (turn !== undefined) await turn;
   const beganMs = performance.now();
   const sending = send(serving, state, reply, answer);
-  if (route !== null) answers.note(route, caller, performance.now() - beganMs);
+  if (route !== null) answers.recordTime(route, caller, performance.now() - beganMs);
   if (sending !== undefined) await sending;
   // Otherwise Fastify treats an answer without its first chunk as empty.
-  return answer.pieces === undefined ? undefined : reply;
+  return answer.chunks === undefined ? undefined : reply;
 }
 
 /** The answer of a write is sent whole, even if its caller has lost its rights. */
@@ -81,13 +81,13 @@ function isRead({ method, route }: ServedExchange): boolean {
 }
 
 /** The chunks; if the caller loses its rights, the connection is cut. */
-async function* whileAllowed(state: ServedExchange, pieces: AsyncIterable<string | Uint8Array>) {
+async function* whileAllowed(state: ServedExchange, chunks: AsyncIterable<string | Uint8Array>) {
   const watch = rightWatch(state);
   let isFirst = true;
-  for await (const piece of pieces) {
+  for await (const chunk of chunks) {
     if (!isFirst) await watch();
     isFirst = false;
-    yield piece;
+    yield chunk;
   }
 }
 
@@ -95,19 +95,19 @@ async function* whileAllowed(state: ServedExchange, pieces: AsyncIterable<string
 async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer): Promise<Answer> {
   const { long, ...others } = answer;
   if (long === undefined) return answer;
-  const pieces: string[] = [];
-  for await (const piece of writeLong(long, (body) =>
+  const chunks: string[] = [];
+  for await (const chunk of writeLong(long, (body) =>
     serialise(state, reply, { status: answer.status, body }),
   ))
-    pieces.push(piece);
-  return { ...others, text: pieces.join('') };
+    chunks.push(chunk);
+  return { ...others, text: chunks.join('') };
 }
 
 /** A shorter body is sent as a whole. */
 const longFrom = 256 * 1024;
 
 /** A long body is sent while it is encoded, and reserves the bytes in memory. */
-function inPieces(
+function inChunks(
   serving: Serving,
   state: ServedExchange,
   reply: FastifyReply,
@@ -116,8 +116,8 @@ function inPieces(
 ): Answer {
   reserveSpace(serving, state, reply, long.bytes);
   const { status, headers } = answer;
-  const pieces = writeLong(long, (body) => serialise(state, reply, { status, body }));
-  return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, pieces };
+  const chunks = writeLong(long, (body) => serialise(state, reply, { status, body }));
+  return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, chunks };
 }
 
 /** Returns the body; for a streamed one its type, without the boundary of a form, which differs each time. */

@@ -32,7 +32,7 @@ interface InProcessAnswer {
   readonly status: number;
   /** the parsed body; absent: no body, or a file */
   readonly body?: unknown;
-  readonly pieces?: AsyncIterable<string | Uint8Array>;
+  readonly chunks?: AsyncIterable<string | Uint8Array>;
 }
 
 interface InProcessCaller {
@@ -134,9 +134,9 @@ function bodyOf({ body }: KeyRoute, sent: unknown): unknown {
 
 async function shown(
   route: KeyRoute,
-  { status, body, text, long, pieces }: Answer,
+  { status, body, text, long, chunks }: Answer,
 ): Promise<InProcessAnswer> {
-  if (pieces !== undefined) return { status, pieces };
+  if (chunks !== undefined) return { status, chunks };
   if (text !== undefined) return { status, body: JSON.parse(text) };
   const whole = long === undefined ? body : long.body(...(await Promise.all(long.lists.map(gathered))));
   if (whole === undefined) return { status };

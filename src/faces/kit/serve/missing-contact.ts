@@ -55,7 +55,7 @@ async function isFound({ face, wire }: Serving, state: ServedExchange, id: strin
     if (state.gone.aborted) return false;
     state.lookedUp = 'failed';
     if (error instanceof VendorRefusal && error.status === 401)
-      core.noteUpstreamAnswer(caller.accountId, upstream, error.status);
+      core.recordUpstreamAnswer(caller.accountId, upstream, error.status);
     throw faultOf(error);
   }
   return state.lookedUp === 'imported';

@@ -8,7 +8,7 @@ import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { FastifyInstance } from 'fastify';
 import inject from 'light-my-request';
-import { noteArrival } from '../exchange/served-exchange.js';
+import { setArrival } from '../exchange/served-exchange.js';
 import type { Face, Mount } from '../wire/define-face.js';
 import type { RenderedContact } from '../wire/rendered-contact.js';
 
@@ -38,7 +38,7 @@ export class EveryWire {
         const path = `${mount.prefix}${mount.contactPath?.(contact) ?? ''}`;
         const { statusCode, body } = await inject(
           (request, response) => {
-            noteArrival(request, {
+            setArrival(request, {
               prefix: mount.prefix,
               url: path,
               requestId: this.#newId(),

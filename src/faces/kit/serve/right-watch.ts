@@ -37,9 +37,9 @@ export async function* whileUploading(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   const watch = rightWatch(state);
-  for await (const piece of bytes) {
+  for await (const chunk of bytes) {
     await watch();
-    yield piece;
+    yield chunk;
   }
   await assertStillAllowed(state);
 }

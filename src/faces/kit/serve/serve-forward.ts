@@ -69,7 +69,7 @@ export function forwardRequest(
       mayAnswer: rightWatch(state, state.method === 'GET' ? 0 : writeCheckMs),
       begins: (status) => {
         reply.hijack();
-        services.core.noteUpstreamAnswer(principal.account.id, target, status);
+        services.core.recordUpstreamAnswer(principal.account.id, target, status);
       },
       refused: done,
     });

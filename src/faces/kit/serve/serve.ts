@@ -31,7 +31,7 @@ const anyBody = { 'content-type': 'application/octet-stream' };
 /** A body is ignored if the route reads none. */
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
 const unavailable: Refusal = { kind: 'unavailable' };
-const noRoute: RouteConfig = { route: null, allow: null, isVendors: false, isOfForks: false };
+const noRoute: RouteConfig = { route: null, allow: null, prefersVendor: false, isForForks: false };
 const stateMark = Symbol('exchange');
 /** Milliseconds that closing waits at most for requests whose connections were cut; `serving.ts` counts on it. */
 const requestEndMs = 5_000;
@@ -58,7 +58,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   app.addHook('onResponse', (request, reply, done) => {
     const state = stateOf(request);
     // An inner request is part of the outer one.
-    if (!state.isInner) noteAnswered(serving, state, reply.statusCode);
+    if (!state.isInner) recordAnswered(serving, state, reply.statusCode);
     done();
   });
   app.setErrorHandler((error, request, reply) => {
@@ -141,7 +141,7 @@ function answerAtOnce(
   if (refusal !== undefined) return wire.refuse(refusal, state);
   if (wire.answersOptions !== true || state.method !== 'OPTIONS' || state.allow === null) return undefined;
   // The account decides on such a path, and it is not known yet.
-  if (state.isOfForks) return undefined;
+  if (state.isForForks) return undefined;
   const allow = allowOf(wire, methodsOf(wire, request.routeOptions.url ?? ''));
   return { status: 204, headers: { allow: allow.join(', ') } };
 }
@@ -167,20 +167,20 @@ function enter(
     done(error ?? admit(serving.services, state, request, reply));
   };
   const run = () => runChecks(serving, state, 0, checked);
-  const deciding = request.is404 || state.isVendors ? decideForward(serving, state) : undefined;
+  const deciding = request.is404 || state.prefersVendor ? decideForward(serving, state) : undefined;
   if (deciding === undefined) run();
   else deciding.then(run, checked);
 }
 
-function noteAnswered(serving: Serving, state: ServedExchange, status: number): void {
+function recordAnswered(serving: Serving, state: ServedExchange, status: number): void {
   const answeredMs = performance.now() - state.startedAt;
   const owner = ownerOf(serving, state);
   if (owner instanceof Promise)
-    void owner.then((found) => noteOwned(serving, state, status, answeredMs, found));
-  else noteOwned(serving, state, status, answeredMs, owner);
+    void owner.then((found) => recordOwned(serving, state, status, answeredMs, found));
+  else recordOwned(serving, state, status, answeredMs, owner);
 }
 
-function noteOwned(
+function recordOwned(
   serving: Serving,
   state: ServedExchange,
   status: number,
@@ -251,10 +251,10 @@ function registerRoutes(
   for (const path of new Set(wire.routes.map((route) => route.path))) {
     const served = methodsOf(wire, path);
     const routes = wire.routes.filter((one) => one.path === path);
-    const isVendors = routes.some((one) => one.isVendors === true);
-    const isOfForks = routes.some((one) => one.isOfForks === true);
+    const prefersVendor = routes.some((one) => one.prefersVendor === true);
+    const isForForks = routes.some((one) => one.isForForks === true);
     for (const route of routes) {
-      const config: RouteConfig = { route, allow: null, isVendors, isOfForks };
+      const config: RouteConfig = { route, allow: null, prefersVendor, isForForks };
       const response = route.schema?.response;
       app.route({
         method: spellings(wire, route.method),
@@ -264,7 +264,7 @@ function registerRoutes(
         handler,
       });
     }
-    const config: RouteConfig = { route: null, allow: allowOf(wire, served), isVendors, isOfForks };
+    const config: RouteConfig = { route: null, allow: allowOf(wire, served), prefersVendor, isForForks };
     app.route({ method: methods.notAmong(served), url: path, config: config as never, handler });
   }
 }

@@ -124,12 +124,12 @@ interface RouteBase {
   /** lists of calls omit it: it lists them */
   readonly isUnlisted?: boolean;
   /** all methods of this path are forwarded to an upstream: the vendor's own version is better */
-  readonly isVendors?: boolean;
+  readonly prefersVendor?: boolean;
   /**
    * forks of the vendor's program have added its path, which has no other routes: it is served to accounts with the
    * setting `vendor_forks`, and is unknown to others
    */
-  readonly isOfForks?: boolean;
+  readonly isForForks?: boolean;
   /** answers in pieces and changes nothing, with any method: an idempotency key is ignored */
   readonly isStreamed?: boolean;
   /** absent: the body is never read */
@@ -142,7 +142,7 @@ interface RouteBase {
    * whether the handler's result has exactly the members of the response schema in their order: then it is written
    * without the schema, in half the time
    */
-  readonly isAsShown?: boolean;
+  readonly isExact?: boolean;
   readonly documents?: RouteDocuments;
   readonly schema?: {
     readonly params?: TSchema;

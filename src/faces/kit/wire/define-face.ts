@@ -1,8 +1,8 @@
 /**
  * A face as data: its mounts, its authentication, the order of its checks, the words of its refusals, and its routes.
- * The kit runs it (`serve.ts`); the faces' folders have no other code. Neighbours: `discover.ts` finds the faces,
- * `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts`
- * parse the input.
+ * The kit runs it (`../serve/serve.ts`); the faces' folders have no other code. Neighbours: `discover.ts` finds the
+ * faces, `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and
+ * `../body/json-body.ts` parse the input.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
@@ -100,7 +100,7 @@ export interface Wire {
   /** every contact has a number in its answers: callers whose role hides or masks numbers are refused */
   readonly needsNumbers?: true;
   /** first segments of paths about contacts that are not served, such as `tags`: never forwarded either */
-  readonly keeps?: readonly string[];
+  readonly neverForwarded?: readonly string[];
   /** parts of documents in addition to the routes */
   readonly documents?: WireDocuments;
 }
@@ -186,7 +186,7 @@ export function defineFace(face: Face): Face {
         `the face ${face.name} reads more than ${openBody.maxBytes} bytes without a key: ${tooOpen.operation}`,
       );
     const isBlind = wire.checks.indexOf('route') < wire.checks.indexOf('credential');
-    const ofForks = wire.routes.find((route) => route.isOfForks === true);
+    const ofForks = wire.routes.find((route) => route.isForForks === true);
     if (ofForks !== undefined && isBlind)
       throw new Error(
         `the face ${face.name} decides on a path before it knows the account, on which this depends: ${ofForks.operation}`,

@@ -17,7 +17,7 @@ export interface Answer {
   /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
   readonly long?: LongBody;
   /** a body streamed as it is made, for GET and `isStreamed` only; overrides both, and has its type in `headers` */
-  readonly pieces?: AsyncIterable<string | Uint8Array>;
+  readonly chunks?: AsyncIterable<string | Uint8Array>;
   /** each chunk is to arrive when it is made, so that they are never compressed */
   readonly isLive?: boolean;
 }

@@ -44,7 +44,7 @@ export const routes: readonly Route[] = [
   route('GET /contacts', 'listContacts', 'List contacts', {
     query: pageQuery,
     response: { 200: contactsAnswer },
-    isAsShown: true,
+    isExact: true,
     handle: listContacts,
   }),
   route('POST /contacts', 'createContacts', 'Add contacts, or replace those with the same id', {
@@ -64,7 +64,7 @@ export const routes: readonly Route[] = [
   }),
   route('GET /contacts/:contact_id', 'getContact', 'Show a contact', {
     response: { 200: contactsAnswer },
-    isAsShown: true,
+    isExact: true,
     handle: getContact,
   }),
   {

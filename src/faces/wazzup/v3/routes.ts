@@ -90,7 +90,7 @@ export const routes: readonly Route[] = [
   route('GET /contacts', 'listContacts', 'List contacts', {
     query: pageQuery,
     response: { 200: contactsAnswer },
-    isAsShown: true,
+    isExact: true,
     handle: listContacts,
   }),
   route('POST /contacts', 'createContacts', 'Add contacts, or replace those with the same id', {
@@ -105,36 +105,36 @@ export const routes: readonly Route[] = [
     handle: deleteContacts,
   }),
   route('GET /channels', 'listChannels', 'List channels', {
-    isVendors: true,
+    prefersVendor: true,
     response: { 200: channelsAnswer },
     handle: async () => ok(channelsV3),
   }),
   route('GET /users', 'listUsers', 'List the users of your system', {
-    isVendors: true,
+    prefersVendor: true,
     response: { 200: usersAnswer },
     handle: async ({ core, caller }) => ok((await core.listAgents(caller)).map(encodeUser)),
   }),
   route('POST /users', 'createUsers', 'Add users of your system, or replace those with the same id', {
-    isVendors: true,
+    prefersVendor: true,
     body: usersBody,
     response: { 200: emptyAnswer },
     handle: createUsers,
   }),
   route(`PATCH /users/${bulkName}`, 'deleteUsers', 'Delete users by id', {
     scope: 'contacts:delete',
-    isVendors: true,
+    prefersVendor: true,
     body: idsBody,
     response: { 200: missingIdsAnswer },
     handle: async ({ core, caller, body }) => ok(await core.removeAgents(caller, decodeContactIds(body))),
   }),
   route('GET /users/:id', 'getUser', 'Show a user of your system', {
-    isVendors: true,
+    prefersVendor: true,
     response: { 200: userWire },
     handle: async ({ core, caller, params }) =>
       ok(encodeUser(await core.getAgent(caller, decodeContactId(params.id ?? '')))),
   }),
   route('DELETE /users/:id', 'deleteUser', 'Delete a user of your system', {
-    isVendors: true,
+    prefersVendor: true,
     response: { 200: emptyAnswer },
     handle: deleteUser,
   }),

@@ -1,9 +1,9 @@
 /**
  * Converts stored forms to the forms of `packages/domain/src/text/compared-text.ts` and
- * `packages/domain/src/identity/email.ts`, as a step of a migration: an opt-out applies to an address from the first
- * request on. It reads contacts whose texts may have another form now, in batches, and writes the changed ones. No
- * contact is merged: if two rows of one contact become equal, only the first changes; and if another contact owns a
- * value, it becomes shared, so that both are listed as duplicates.
+ * `packages/domain/src/identity/email.ts`, as a step of a migration. So an opt-out applies to an address from the first
+ * request after the upgrade. The step reads, in batches, the contacts whose form may have changed, and writes those
+ * with a new form. No contact is merged: if two rows of one contact become equal, only the first changes; and if
+ * another contact owns a value, it becomes shared, so that both are listed as duplicates.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
