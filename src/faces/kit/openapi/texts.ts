@@ -142,24 +142,24 @@ export function examplesOf(wire: Wire): Examples {
 function inOrder(files: readonly (readonly FiledExchange[])[]): readonly Exchanged[] {
   const followers = new Map<string, Exchanged[]>();
   for (const exchanges of files) {
-    let place = 'the beginning';
-    for (const { after = place, ...exchange } of exchanges) {
+    let previous = 'the beginning';
+    for (const { after = previous, ...exchange } of exchanges) {
       followers.set(after, [...(followers.get(after) ?? []), exchange]);
-      place = placeOf(exchange);
+      previous = titleOf(exchange);
     }
   }
   const ordered: Exchanged[] = [];
   const next = [...(followers.get('the beginning') ?? [])];
   for (let one = next.shift(); one !== undefined; one = next.shift()) {
     ordered.push(one);
-    next.unshift(...(followers.get(placeOf(one)) ?? []));
+    next.unshift(...(followers.get(titleOf(one)) ?? []));
   }
   const lost = [...followers.values()].flat().find((one) => !ordered.includes(one));
-  if (lost !== undefined) throw new Error(`the example ${placeOf(lost)} comes after none`);
+  if (lost !== undefined) throw new Error(`the example ${titleOf(lost)} comes after none`);
   return ordered;
 }
 
-const placeOf = ({ operation, title }: Exchanged) => `${operation}: ${title}`;
+const titleOf = ({ operation, title }: Exchanged) => `${operation}: ${title}`;
 
 /** Returns the files of a name: that of the wire first. */
 function read<Content>({ documents }: Wire, name: string): readonly Content[] {
