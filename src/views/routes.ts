@@ -26,21 +26,5 @@ export const viewRoutes: readonly KeyRoute[] = [
       const { total, isTotalCapped } = await core.operation(countView)(caller, number, gone);
       return cappedTotal(total, isTotalCapped);
     },
-    documents: {
-      about:
-        'Counts the contacts of the view that the caller sees. The count is exact if it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more may match.',
-      answers: { 200: 'The number of its contacts.' },
-      examples: {
-        after: 'getView',
-        exchanges: [
-          {
-            title: 'The contacts of the view now',
-            path: { number: '1' },
-            status: 200,
-            answer: { data: { value: 0, relation: 'eq' } },
-          },
-        ],
-      },
-    },
   }),
 ];

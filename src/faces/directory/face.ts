@@ -7,6 +7,8 @@
  * `src/faces/README.md` lists the other files.
  */
 
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
 import { type EventType, eventTypes } from '@switchbook/domain/events/event.js';
 import type { Call, WebhookFormat } from '@switchbook/domain/events/webhook.js';
@@ -127,6 +129,7 @@ const wire: Wire = {
   documents: {
     version: '1',
     folder: import.meta.dirname,
+    routeFolders: foldersOfRoutes,
     properties: Object.fromEntries(
       laterFields.map(ruleOf).flatMap(({ wire, about }) => (about === undefined ? [] : [[wire, about]])),
     ),
@@ -148,6 +151,14 @@ export const face = defineFace({
   webhooks,
   connect,
 });
+
+/** Returns the folders of all subjects, whose own folder or whose folder `routes` has their words and examples. */
+function foldersOfRoutes(): readonly string[] {
+  const subjects = path.join(import.meta.dirname, '../..');
+  return readdirSync(subjects)
+    .sort()
+    .flatMap((name) => [path.join(subjects, name), path.join(subjects, name, 'routes')]);
+}
 
 /** Headers of every answer: the request's id, and how much of the key's window is left. */
 function headersOf(exchange: Exchange): Readonly<Record<string, string>> {

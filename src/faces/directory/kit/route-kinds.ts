@@ -44,7 +44,6 @@ interface RouteParts
       | 'isExact'
       | 'isUnlisted'
       | 'isStreamed'
-      | 'documents'
     >,
     Pick<RouteSchema, 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
   readonly query?: QuerySchema;

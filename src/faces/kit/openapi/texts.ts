@@ -1,10 +1,11 @@
 /**
- * The words and examples of documents, from two data files in the folder of a wire and from its routes. `texts.json`
+ * The words and examples of documents, from data files in the folder of a wire and next to its routes. `texts.json`
  * describes every part, `examples.json` holds exchanges as they really happen: `test/openapi/openapi.test.ts` replays
  * them. `README.md` explains how to write both.
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import type { Exchanged, SentExample, Words } from '../wire/route-documents.js';
@@ -90,43 +91,83 @@ export interface Examples {
   readonly account?: string;
 }
 
-const nothing = { exchanges: [] };
+/** An exchange as its file has it. */
+interface FiledExchange extends Exchanged {
+  /** the exchange of another file that it follows, as `operation: title`; absent: the one above it */
+  readonly after?: string;
+}
+
+interface ExamplesFile extends Omit<Partial<Examples>, 'exchanges'> {
+  readonly exchanges?: readonly FiledExchange[];
+}
 
 export function textsOf(wire: Wire): ApiTexts {
-  const texts = read<ApiTexts>(wire, 'texts') ?? {};
-  const documented = wire.routes.flatMap(({ operation, documents }) =>
-    documents ? [{ operation, ...documents }] : [],
-  );
-  const answers = documented.flatMap(({ operation, answers }) =>
-    Object.entries(answers).map(([status, text]) => [`${operation}.${status}`, text]),
-  );
+  const files = read<ApiTexts>(wire, 'texts');
+  const [{ api } = {}] = files;
+  const merged = (kind: Exclude<keyof ApiTexts, 'api'>, more: Words = {}) =>
+    mergeWords([...files.map((one) => one[kind] ?? {}), more]);
   return {
-    ...texts,
-    operations: {
-      ...texts.operations,
-      ...Object.fromEntries(documented.map((one) => [one.operation, one.about])),
-    },
-    responses: { ...texts.responses, ...Object.fromEntries(answers) },
-    properties: { ...texts.properties, ...wire.documents?.properties },
+    ...defined({ api }),
+    security: merged('security'),
+    topics: merged('topics'),
+    operations: merged('operations'),
+    parameters: merged('parameters'),
+    responses: merged('responses'),
+    schemas: merged('schemas'),
+    properties: merged('properties', wire.documents?.properties),
   };
 }
 
-export function examplesOf(wire: Wire): Examples {
-  const examples = read<Examples>(wire, 'examples') ?? nothing;
-  const exchanges = [...examples.exchanges];
-  for (const { operation, documents } of wire.routes) {
-    if (documents === undefined) continue;
-    const { after, exchanges: own } = documents.examples;
-    const index = 1 + exchanges.findLastIndex((one) => one.operation === after);
-    if (index === 0) throw new Error(`${operation} follows ${after}, which has no example`);
-    exchanges.splice(index, 0, ...own.map((one) => ({ operation, ...one })));
+function mergeWords(all: readonly Words[]): Words {
+  const merged: Record<string, string> = {};
+  for (const [key, text] of all.flatMap((one) => Object.entries(one))) {
+    if (key in merged) throw new Error(`two files have a text of ${key}`);
+    merged[key] = text;
   }
-  return { ...examples, exchanges };
+  return merged;
 }
 
-function read<Content>({ documents }: Wire, name: string): Content | undefined {
-  if (documents?.folder === undefined) return undefined;
-  return JSON.parse(fs.readFileSync(path.join(documents.folder, `${name}.json`), 'utf8')) as Content;
+export function examplesOf(wire: Wire): Examples {
+  const files = read<ExamplesFile>(wire, 'examples');
+  const [{ given, account } = {}] = files;
+  return {
+    ...defined({ given, account }),
+    exchanges: inOrder(files.map(({ exchanges = [] }) => exchanges)),
+    refusals: files.flatMap(({ refusals = [] }) => refusals),
+    varying: files.flatMap(({ varying = [] }) => varying),
+  };
+}
+
+/** Puts the exchanges of all files into one order: one without `after` follows the one above it in its file. */
+function inOrder(files: readonly (readonly FiledExchange[])[]): readonly Exchanged[] {
+  const followers = new Map<string, Exchanged[]>();
+  for (const exchanges of files) {
+    let previous = 'the beginning';
+    for (const { after = previous, ...exchange } of exchanges) {
+      followers.set(after, [...(followers.get(after) ?? []), exchange]);
+      previous = titleOf(exchange);
+    }
+  }
+  const ordered: Exchanged[] = [];
+  const next = [...(followers.get('the beginning') ?? [])];
+  for (let one = next.shift(); one !== undefined; one = next.shift()) {
+    ordered.push(one);
+    next.unshift(...(followers.get(titleOf(one)) ?? []));
+  }
+  const lost = [...followers.values()].flat().find((one) => !ordered.includes(one));
+  if (lost !== undefined) throw new Error(`the example ${titleOf(lost)} comes after none`);
+  return ordered;
+}
+
+const titleOf = ({ operation, title }: Exchanged) => `${operation}: ${title}`;
+
+/** Returns the files of a name: that of the wire first. */
+function read<Content>({ documents }: Wire, name: string): readonly Content[] {
+  if (documents?.folder === undefined) return [];
+  return [documents.folder, ...(documents.routeFolders?.() ?? [])]
+    .map((folder) => path.join(folder, `${name}.json`))
+    .filter((file) => fs.existsSync(file))
+    .map((file) => JSON.parse(fs.readFileSync(file, 'utf8')) as Content);
 }
 
 /** Returns the shared refusals of an operation: the entries that name it, else the entries for all. */

@@ -15,7 +15,6 @@ import type { Core } from '../../../core/core.js';
 import type { QueryString } from './query-string.js';
 import type { RenderedContact } from './rendered-contact.js';
 import type { Answer } from './route-answer.js';
-import type { RouteDocuments } from './route-documents.js';
 import type { CursorSealer } from './seal.js';
 import type { ServedApis } from './served-apis.js';
 
@@ -143,7 +142,6 @@ interface RouteBase {
    * without the schema, in half the time
    */
   readonly isExact?: boolean;
-  readonly documents?: RouteDocuments;
   readonly schema?: {
     readonly params?: TSchema;
     readonly query?: TSchema;

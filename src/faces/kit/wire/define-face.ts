@@ -108,8 +108,10 @@ export interface Wire {
 interface WireDocuments {
   /** version of the wire, not of the program */
   readonly version?: string;
-  /** folder of `texts.json` and `examples.json`, with every text and example of the document */
+  /** folder of `texts.json` and `examples.json`, with the texts and examples of the document */
   readonly folder?: string;
+  /** further folders with such files, next to routes; called when the document is made */
+  readonly routeFolders?: () => readonly string[];
   /** texts of members by name, in addition to `texts.json` */
   readonly properties?: Words;
   /** the credential, as OpenAPI security schemes; a bearer key by default */

@@ -34,13 +34,3 @@ export interface Exchanged extends SentExample {
   /** the answer depends on the moment: only its shape is compared */
   readonly isMomentary?: boolean;
 }
-
-/** Documents of one route, if the data files of its wire have none. */
-export interface RouteDocuments {
-  /** its description, after the summary */
-  readonly about: string;
-  /** descriptions of its answers, by status */
-  readonly answers: Readonly<Record<number, string>>;
-  /** Sent after the exchanges of the operation `after`, so that the account has their data. */
-  readonly examples: { readonly after: string; readonly exchanges: readonly Omit<Exchanged, 'operation'>[] };
-}
