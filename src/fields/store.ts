@@ -38,7 +38,7 @@ export async function noteIndexed(tx: Transaction, accountId: AccountId, id: Bul
 }
 
 /** Whether any contact has the attribute. */
-export const hasAttribute = scalarOf<boolean, [key: string]>(hasAttributeSql, false);
+export const hasAttribute = scalarOf<boolean, [key: string], TimedQueryable>(hasAttributeSql, false);
 
 export interface AttributeValues {
   /** null: there were no more contacts */
