@@ -147,7 +147,7 @@ function routesOf(catalog: Catalog): readonly KeyRoute[] {
 }
 
 async function listItems(
-  { core, caller, query }: CallerExchange,
+  { core, caller, query, gone }: CallerExchange,
   catalog: Catalog,
 ): Promise<readonly CatalogItemWire[]> {
   const parameters = new QueryParameters(query, countQuery);
@@ -155,7 +155,7 @@ async function listItems(
   parameters.throwIfInvalid();
   const items = (await core.listCatalog(caller, catalog)).map(encodeItem);
   if (!isCounted) return items;
-  const uses = await core.countCatalogUses(caller, catalog);
+  const uses = await core.countCatalogUses(caller, catalog, gone);
   return items.map((one) => ({ ...one, contacts: uses.get(one.number) ?? 0 }));
 }
 

@@ -1,6 +1,8 @@
-/** Connections that one account leaves to others. */
+/** Connections that one account leaves to others, and time limits of its statements. */
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
-import type { Database } from '../database/database.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
+import { treeMs, withinShare } from '../contacts/operations/time-limits.js';
+import type { Database, EndSignal } from '../database/database.js';
 
 /**
  * Wraps the database: single statements queue per account, which is their first parameter. Transactions queue in their
@@ -14,4 +16,25 @@ export function sharedDatabase(database: Database, statements: Pick<FairQueue, '
   };
   // All other members come from the database itself, since its layout is set later.
   return Object.create(database, { query: { value: query } }) as Database;
+}
+
+const tooSlow = () =>
+  invalid(
+    '',
+    'too_slow',
+    `the request reads too much of the account to be answered within ${treeMs / 1_000} seconds; request less of it at once`,
+  );
+
+/**
+ * Returns the database whose single statements end after `treeMs`, and with their client: work of a lane holds its
+ * place while they run. They use no connection for reads of a moment. Transactions have the limit of their connection.
+ */
+export function timedDatabase(database: Database, gone: AbortSignal | undefined): Database {
+  const timed: Database['query'] = (statement, values) =>
+    withinShare(treeMs, gone, tooSlow, (until: EndSignal) =>
+      database.until(until).query<never>(statement, values),
+    );
+  const query: Database['query'] = (statement, values, limit) =>
+    limit === 'background' ? database.query<never>(statement, values, limit) : timed(statement, values);
+  return Object.create(database, { query: { value: query }, reads: { value: { query: timed } } }) as Database;
 }

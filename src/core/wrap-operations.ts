@@ -11,6 +11,7 @@ import { readLastMessages } from '../intakes/store/activity-rows.js';
 import { readInboxBacklog } from '../intakes/store/backlog.js';
 import type { Context } from '../operation-context/context.js';
 import { readWebhookBacklog } from '../webhooks/store/due-webhooks.js';
+import { timedDatabase } from './shared-database.js';
 
 /** Binds a read of the store as an operation. */
 export function inDatabase<Sent extends readonly unknown[], Value>(
@@ -19,12 +20,23 @@ export function inDatabase<Sent extends readonly unknown[], Value>(
   return ({ database }: Context, ...sent: Sent): Promise<Value> => read(database, ...sent);
 }
 
-/** Runs an operation in the queue of its account for CPU-bound work. */
+/**
+ * Runs an operation in the queue of its account for CPU-bound work. Its statements end in time. A caller may send a
+ * signal as the last argument: its client has left, so that the operation does not begin, and its statement ends.
+ */
 export function inLongLane<By extends AccountReader, Sent extends readonly unknown[], Value>(
   work: (context: Context, caller: By, ...sent: Sent) => Promise<Value>,
 ) {
-  return (context: Context, caller: By, ...sent: Sent): Promise<Value> =>
-    context.lanes.long.run(caller, () => work(context, caller, ...sent));
+  return (context: Context, caller: By, ...sent: readonly [...Sent, gone?: AbortSignal]): Promise<Value> => {
+    const last = sent.at(-1);
+    const gone = last instanceof AbortSignal ? last : undefined;
+    const timed = { ...context, database: timedDatabase(context.database, gone) };
+    return context.lanes.long.run(
+      caller,
+      () => work(timed, caller, ...(sent as readonly unknown[] as Sent)),
+      gone,
+    );
+  };
 }
 
 /** Runs long work of a face in the queue of these operations; the work must call none of them. */

@@ -216,10 +216,8 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const cursor = readCursor(exchange, parameters, name);
   const limit = parameters.whole('limit');
   parameters.throwIfInvalid();
-  const { entries, next, bytes } = await core.readHistory(caller, contactOf(params.id), {
-    limit,
-    before: cursor && fromCursor(cursor),
-  });
+  const page = { limit, before: cursor && fromCursor(cursor) };
+  const { entries, next, bytes } = await core.readHistory(caller, contactOf(params.id), page, exchange.gone);
   const named = await namerOf(exchange);
   return longList(
     encoded(entries, (one) => named(encodeHistoryEntry(one))),
@@ -236,11 +234,8 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   const after = readCursor(exchange, parameters, name);
   const limit = parameters.whole('limit');
   parameters.throwIfInvalid();
-  const { entries, next, bytes } = await core.readTimeline(caller, contactOf(params.id), {
-    limit,
-    after,
-    kinds,
-  });
+  const page = { limit, after, kinds };
+  const { entries, next, bytes } = await core.readTimeline(caller, contactOf(params.id), page, exchange.gone);
   const named = await namerOf(exchange);
   const encode = (one: TimelineEntry) => named(encodeTimelineEntry(one));
   return longList(encoded(entries, encode), sealNext(exchange, next, name), bytes);

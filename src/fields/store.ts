@@ -42,7 +42,7 @@ export async function storeIndexed(
 }
 
 /** Whether any contact has the attribute. */
-export const hasAttribute = scalarOf<boolean, [key: string]>(hasAttributeSql, false);
+export const hasAttribute = scalarOf<boolean, [key: string], TimedQueryable>(hasAttributeSql, false);
 
 export interface AttributeValues {
   /** null: there were no more contacts */

@@ -80,7 +80,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     scope,
     alsoScopes: ['contacts:read'],
     item: contactOwnerWire,
-    data: ({ core, caller }) => core.listContactOwners(caller),
+    data: ({ core, caller, gone }) => core.listContactOwners(caller, gone),
   }),
   ...[get, update, remove],
   itemRoute('POST /members/:number/erasures', 'eraseMember', 'Erase a member who left', {

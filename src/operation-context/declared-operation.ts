@@ -6,7 +6,8 @@ import type { Context } from './context.js';
 export interface RedactionRule<Arguments extends readonly unknown[], Answer> {
   /** throws for a request about a hidden part, or a change of it */
   readonly checkRequest?: (parts: Parts, ...sent: Arguments) => Arguments | undefined;
-  readonly redactResult: (parts: Parts, answer: Answer) => Answer;
+  /** a list is redacted in slices of time: each item may be as large as a contact */
+  readonly redactResult: (parts: Parts, answer: Answer) => Answer | Promise<Answer>;
   /** its refusals may name identities that the caller did not send */
   readonly namesIdentities?: true;
 }

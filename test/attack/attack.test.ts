@@ -12,6 +12,7 @@ const attacks = await findAttacks();
 const byNight = new Set([
   ...[
     'account-delete',
+    'account-limits',
     'cache-memory',
     'early-leavers',
     'fairness',

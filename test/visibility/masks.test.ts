@@ -360,9 +360,9 @@ describe('parts that a role hides or masks', () => {
     const tree = { field: 'birthday', op: 'is', value: '1951-02-01' };
     expect((await whole.post('/segments', { name: 'Birthday', tree })).status).toBe(201);
     for (const list of ['/contacts', '/events'])
-      expect([list, await refusal(`${list}?segment=Birthday`)]).toEqual([list, [400, 'hidden']]);
+      expect([list, await refusal(`${list}?segment=Birthday`)]).toEqual([list, [400, 'unknown']]);
     // The request is also refused if no event exists.
-    expect(await refusal('/events?segment=Birthday&from=now')).toEqual([400, 'hidden']);
+    expect(await refusal('/events?segment=Birthday&from=now')).toEqual([400, 'unknown']);
     expect(await refusal('/contacts?sort=attributes.vip')).toEqual([400, 'hidden']);
     const found = async (path: string) => (await clerk.get(path)).json.data.length;
     const { digits } = marksOf(0);

@@ -79,6 +79,11 @@ function statementsOf(catalog: Catalog) {
       `select count(*)::integer as current, coalesce(sum(length(n.name)), 0)::integer as text from ${catalog} n where n.account_id = $1`,
     ),
     isUsed: prepared(`${catalog}_uses`, `select exists (${usesSql(catalog)}) as used`),
+    used: prepared(
+      `${catalog}_used`,
+      `select w.number from unnest($2::bigint[]) as w(number) where exists (
+         select from ${linkColumns[catalog].table} l where l.account_id = $1 and l.${linkColumns[catalog].number} = w.number)`,
+    ),
     renumber: inParts(
       `${catalog}_renumber`,
       [
@@ -363,6 +368,18 @@ export async function isCatalogItemUsed(
 ): Promise<boolean> {
   const rows = await on.query<{ used: boolean }>(statements[catalog].isUsed, [accountId, number]);
   return rows[0]?.used === true;
+}
+
+/** Returns those of the numbers whose items contacts have. */
+export async function listUsedItems(
+  on: Queryable,
+  accountId: AccountId,
+  catalog: Catalog,
+  numbers: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (numbers.length === 0) return new Set();
+  const rows = await on.query<{ number: number }>(statements[catalog].used, [accountId, numbers]);
+  return new Set(rows.map(({ number }) => number));
 }
 
 /** Drops other columns of the row. */

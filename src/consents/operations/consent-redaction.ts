@@ -2,6 +2,7 @@
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { plain, ruleFor } from '../../operation-context/declared-operation.js';
 import { redactEach, withContact } from '../../visibility/values/redacted-parts.js';
@@ -20,14 +21,14 @@ const consent = <
 export const consentRules = {
   recordConsent: ruleFor<typeof consents.recordConsent>({ redactResult: consent }),
   listConsents: ruleFor<typeof consents.listConsents>({
-    redactResult: (parts, list) => list.map((one) => redaction.redactConsent(parts, one)),
+    redactResult: (parts, list) => mapInSlices(list, (one) => redaction.redactConsent(parts, one)),
   }),
   readConsentPieces: ruleFor<typeof consents.readConsentPieces>({
     redactResult: (parts, pieces) =>
       redactEach(pieces, (some) => some.map((one) => redaction.redactConsent(parts, one))) as typeof pieces,
   }),
   listCurrentConsents: ruleFor<typeof consents.listCurrentConsents>({
-    redactResult: (parts, list) => list.map((one) => consent(parts, one)),
+    redactResult: (parts, list) => mapInSlices(list, (one) => consent(parts, one)),
   }),
   setSuppression: ruleFor<typeof suppressions.setSuppression>({
     redactResult: (parts, answer) => ({
@@ -38,7 +39,7 @@ export const consentRules = {
   deleteSuppression: plain,
   listSuppressions: ruleFor<typeof suppressions.listSuppressions>({
     redactResult: (parts, list) =>
-      list.map((one) => withContact(parts, redaction.redactSuppression(parts, one))),
+      mapInSlices(list, (one) => withContact(parts, redaction.redactSuppression(parts, one))),
   }),
   // The input has whole numbers and emails, or filters; the output has neither.
   canSend: plain,

@@ -40,7 +40,7 @@ export function recordConsent(
   return changeEntries(context, caller, command, async (tx, contact, now) => {
     const { channel, purpose = null, sender = null } = consent;
     const { accountId } = caller;
-    const known = await listSenderConsents(tx, accountId, contact.id, channel, purpose);
+    const known = await listSenderConsents(tx, accountId, contact.id, channel, purpose, sender);
     const before = known.find((one) => one.sender === sender);
     const effects = { caller, now, newId: context.newId };
     const entry = toConsent(effects, contact.id, consent, subjectsOf(allIdentities(contact)));

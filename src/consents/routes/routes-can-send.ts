@@ -82,8 +82,8 @@ export const canSendRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     body: sendBody,
     response: { 200: answersWire },
-    handle: async ({ core, caller, body }) =>
-      ok((await core.canSend(caller, decodeQuestion(body))).map(encodeAnswer)),
+    handle: async ({ core, caller, body, gone }) =>
+      ok((await core.canSend(caller, decodeQuestion(body), gone)).map(encodeAnswer)),
   }),
   itemRoute(
     'POST /can-send/count',

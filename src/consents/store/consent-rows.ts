@@ -59,9 +59,13 @@ export type SenderConsent = Pick<Consent, 'sender' | 'state' | 'occurredAt' | 'e
 const senderColumns = selectList('k', membersOf<SenderConsent>()('sender state occurredAt expiresAt'));
 const latestSql = prepared(
   'latest_consents',
-  `select distinct on (k.sender) ${senderColumns} from consents k
-   where k.account_id = $1 and k.contact_id = $2 and k.channel = $3 and k.purpose is not distinct from $4
-   order by k.sender nulls first, k.id desc`,
+  `select l.sender, l.state, l."occurredAt", l."expiresAt" from (
+     select k.*, row_number() over (partition by k.sender is null, k.sender is not distinct from $5, k.state
+         order by k."occurredAt" desc) as turn
+     from (select distinct on (k.sender) ${senderColumns} from consents k
+       where k.account_id = $1 and k.contact_id = $2 and k.channel = $3 and k.purpose is not distinct from $4
+       order by k.sender nulls first, k.id desc) k) l
+   where l.turn = 1 order by l.sender nulls first`,
 );
 
 export async function insertConsent(on: Queryable, accountId: AccountId, consent: Consent): Promise<void> {
@@ -84,10 +88,13 @@ export async function* readLedger(
   }
 }
 
-/** The latest entry of the channel and the purpose for each sender; the entry for all senders is first. */
+/**
+ * The latest entries of the channel and the purpose: that for all senders is first, that of the sender, and one of all
+ * other senders for each state. Their number is unbounded, and the newest of a state decides whether it is in force.
+ */
 export const listSenderConsents = rowsOf<
   SenderConsent,
-  [contactId: ContactId, channel: Channel, purpose: string | null]
+  [contactId: ContactId, channel: Channel, purpose: string | null, sender: string | null]
 >(latestSql);
 
 /** Returns the latest entry for all senders of a channel, or of each channel that has one, by channel. */

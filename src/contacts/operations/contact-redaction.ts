@@ -1,6 +1,7 @@
 /** Redaction rules of the operations on contacts, for callers with limited visibility. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { plain, ruleFor } from '../../operation-context/declared-operation.js';
 import { redactProblem } from '../../visibility/values/redact-problem.js';
@@ -60,7 +61,7 @@ export const contactRules = {
       commands.map((one) => guarded(parts, one)),
       options,
     ],
-    redactResult: (parts, results) => results.map((one) => shownResult(parts, one)),
+    redactResult: (parts, results) => mapInSlices(results, (one) => shownResult(parts, one)),
   }),
   runCommands: ruleFor<typeof runCommands>({
     checkRequest: (parts, caller, commands, options) => [
@@ -68,7 +69,7 @@ export const contactRules = {
       commands.map((one) => guarded(parts, one)),
       options,
     ],
-    redactResult: (parts, outcomes) => outcomes.map((one) => redactOutcome(parts, one)),
+    redactResult: (parts, outcomes) => mapInSlices(outcomes, (one) => redactOutcome(parts, one)),
   }),
   changeGroupMembership: plain,
   getContact: ruleFor<typeof read.getContact>({ redactResult: redaction.redactContact }),
@@ -78,9 +79,9 @@ export const contactRules = {
       checkOrder(parts, sent[2].order);
       return sent;
     },
-    redactResult: (parts, page) => ({
+    redactResult: async (parts, page) => ({
       ...page,
-      items: page.items.map((one) => redaction.redactContact(parts, one)),
+      items: await mapInSlices(page.items, (one) => redaction.redactContact(parts, one)),
     }),
   }),
   readRest: ruleFor<typeof read.readRest>({
@@ -113,7 +114,7 @@ export const contactRules = {
   }),
   readContactRecords: ruleFor<typeof readRecords>({
     redactResult: (parts, list) =>
-      list.map((one) => ({
+      mapInSlices(list, (one) => ({
         ...one,
         notes: redactNotes(parts, one.notes),
         ...redaction.redactRecord(parts, one),

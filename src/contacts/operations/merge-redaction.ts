@@ -1,6 +1,7 @@
 /** Redaction rules of merges, for callers with limited visibility. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { type ArgumentsOf, ruleFor } from '../../operation-context/declared-operation.js';
 import { checkTaken } from '../../visibility/values/redaction-edit.js';
@@ -53,6 +54,9 @@ export const mergeRules = {
   }),
   getMerge: ruleFor<typeof merges.getMerge>({ redactResult: mergeRecord }),
   listMerges: ruleFor<typeof merges.listMerges>({
-    redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => mergeRecord(parts, one)) }),
+    redactResult: async (parts, page) => ({
+      ...page,
+      items: await mapInSlices(page.items, (one) => mergeRecord(parts, one)),
+    }),
   }),
 } satisfies Readonly<Record<string, AnyRedactionRule>>;

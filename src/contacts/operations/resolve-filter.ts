@@ -22,7 +22,7 @@ import { type CatalogItems, findItem } from '../../catalogs/values.js';
 import type { Context } from '../../operation-context/context.js';
 import { findNamed } from '../../segments/store/segment-rows.js';
 import type { Segment } from '../../segments/values.js';
-import { checkSavedTree } from '../../visibility/values/redaction-filter.js';
+import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import {
   limitToVisible,
   type Visibility,
@@ -139,7 +139,8 @@ async function findAll(
   let left = segmentLimits.leaves - sizeOf(filter);
   return leaves.map((named) => {
     const segment = segmentOf(stored, named);
-    if (parts !== undefined && !filters.has(segment)) checkSavedTree(parts, segment.tree, named.path);
+    // A caller that may not read the segment must not learn that the name exists.
+    if (parts !== undefined && !mayReadTree(parts, segment.tree)) throw unknownSegment(named);
     const read =
       filters.get(segment) ??
       unlessFaulty(segment, named, (fault) => readSegment(segment.tree, input, fault));
@@ -168,17 +169,21 @@ const find = (on: Context['database']['reads'], accountId: AccountId, refs: read
   );
 
 /** A number is tried before a name of the same digits. */
-function segmentOf(found: readonly Segment[], { ref, path }: Named): Segment {
+function segmentOf(found: readonly Segment[], named: Named): Segment {
+  const { ref } = named;
   const byNumber = found.find((one) => one.number === ref.number);
   const name = ref.name === undefined ? undefined : fold(ref.name);
   const segment = byNumber ?? found.find((one) => fold(one.name) === name);
   if (segment !== undefined) return segment;
-  throw invalid(
+  throw unknownSegment(named);
+}
+
+const unknownSegment = ({ path, ref }: Named) =>
+  invalid(
     path,
     'unknown',
     `must be the name or the number of a segment, and there is no "${ref.name ?? ref.number}"`,
   );
-}
 
 /** A saved tree may have become invalid, for example after a field was declared with another type. */
 function unlessFaulty(

@@ -79,8 +79,8 @@ export const deletedRoutes: readonly KeyRoute[] = [
   itemRoute('DELETE /deleted-contacts', 'emptyDeletedContacts', 'Delete all deleted contacts permanently', {
     scope: 'contacts:delete',
     item: emptiedWire,
-    data: async ({ core, caller }) => {
-      const { deleted, isMore } = await core.emptyDeletedContacts(caller);
+    data: async ({ core, caller, gone }) => {
+      const { deleted, isMore } = await core.emptyDeletedContacts(caller, gone);
       return { deleted, more: isMore };
     },
   }),

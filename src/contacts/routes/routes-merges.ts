@@ -216,7 +216,8 @@ async function merge(exchange: CallerExchange): Promise<Answer> {
     loser: contactOf(loser).target,
     ...defined({ take, ifVersions: versions }),
   };
-  if (preview === true) return ok(encodeReport(await core.previewMerge(caller, command), null));
+  if (preview === true)
+    return ok(encodeReport(await core.previewMerge(caller, command, exchange.gone), null));
   requireScope({ principal }, 'contacts:delete');
   const merged = await core.mergeContacts(caller, command);
   return created(exchange, `/merges/${merged.merge.id}`, encodeReport(merged, core.clock()));

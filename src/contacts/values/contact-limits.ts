@@ -96,9 +96,18 @@ function textBytes(text: string | null): number {
   return text === null ? 0 : Buffer.byteLength(text);
 }
 
+/** Objects of contacts are never changed, and a batch measures those of one contact for each of its changes. */
+const measured = new WeakMap<object, number>();
+
 /** Most contacts have no members of these. */
 function jsonBytes(members: Readonly<Record<string, unknown>>): number {
-  for (const _ in members) return Buffer.byteLength(JSON.stringify(members));
+  const known = measured.get(members);
+  if (known !== undefined) return known;
+  for (const _ in members) {
+    const bytes = Buffer.byteLength(JSON.stringify(members));
+    measured.set(members, bytes);
+    return bytes;
+  }
   return 2;
 }
 

@@ -113,6 +113,17 @@ export function roughBytes({ description, attributes, extensions, identities }: 
     (sum, { value, raw, label }) => sum + 300 + value.length + raw.length + (label?.length ?? 0),
     0,
   );
-  const ofMembers = JSON.stringify(attributes).length + JSON.stringify(extensions).length;
+  const ofMembers = jsonLength(attributes) + jsonLength(extensions);
   return 1_000 + (description?.length ?? 0) + ofMembers + ofIdentities;
+}
+
+/** Objects of contacts are never changed, and a batch measures those of one contact for each of its changes. */
+const lengths = new WeakMap<object, number>();
+
+function jsonLength(members: object): number {
+  const known = lengths.get(members);
+  if (known !== undefined) return known;
+  const { length } = JSON.stringify(members);
+  lengths.set(members, length);
+  return length;
 }

@@ -3,6 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Context } from '../../operation-context/context.js';
 import {
   BatchError,
@@ -54,7 +55,7 @@ export async function runCommands(
   while (outcomes.length < commands.length) {
     const chunk = chunkFrom(commands, outcomes.length, most);
     try {
-      outcomes.push(...withLastStates(await run(chunk, 'each')));
+      outcomes.push(...(await withLastStates(await run(chunk, 'each'))));
     } catch (error) {
       // Their contacts together are too large for memory.
       const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
@@ -70,7 +71,8 @@ export async function runCommands(
 const maxRetained = 256 * 1024;
 
 /** The outcomes share the last state of each large contact that the chunk changed several times. */
-function withLastStates(outcomes: readonly BatchOutcome[]): readonly BatchOutcome[] {
+async function withLastStates(outcomes: readonly BatchOutcome[]): Promise<readonly BatchOutcome[]> {
+  const slices = new Slices();
   const last = new Map<ContactId, Contact>();
   let repeated = 0;
   for (const one of outcomes) {
@@ -79,6 +81,7 @@ function withLastStates(outcomes: readonly BatchOutcome[]): readonly BatchOutcom
     const known = last.get(contact.id);
     if (known !== undefined && known !== contact) repeated += roughBytes(contact);
     last.set(contact.id, contact);
+    if (slices.isOver()) await slices.next();
   }
   if (repeated <= maxRetained) return outcomes;
   return outcomes.map((one): BatchOutcome => {

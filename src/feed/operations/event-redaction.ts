@@ -1,5 +1,6 @@
 /** Redaction rules of the feed, histories and timelines, for callers with limited visibility. */
 import * as redaction from '@switchbook/domain/access/redaction.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
 import { ruleFor } from '../../operation-context/declared-operation.js';
 import { redactNotes } from '../../visibility/values/redacted-parts.js';
@@ -15,29 +16,29 @@ export const eventRules = {
       if (hidden !== undefined) throw hiddenPart('fields', hidden);
       return [caller, command];
     },
-    redactResult: (parts, page) => ({
+    redactResult: async (parts, page) => ({
       ...page,
-      events: page.events.flatMap((one) => redaction.redactEvent(parts, one) ?? []),
+      events: (await mapInSlices(page.events, (one) => redaction.redactEvent(parts, one) ?? [])).flat(),
     }),
   }),
   readHistory: ruleFor<typeof readHistory>({
-    redactResult: (parts, page) => ({
-      ...page,
-      entries: page.entries.flatMap((entry) => {
+    redactResult: async (parts, page) => {
+      const redacted = await mapInSlices(page.entries, (entry) => {
         const event = redaction.redactEvent(parts, entry.event);
         return event === undefined ? [] : [{ ...entry, event }];
-      }),
-    }),
+      });
+      return { ...page, entries: redacted.flat() };
+    },
   }),
   readTimeline: ruleFor<typeof readTimeline>({
-    redactResult: (parts, page) => ({
-      ...page,
-      entries: page.entries.flatMap((entry): typeof page.entries => {
+    redactResult: async (parts, page) => {
+      const redacted = await mapInSlices(page.entries, (entry): typeof page.entries => {
         if ('note' in entry) return redactNotes(parts, [entry]);
         if (!('event' in entry)) return [entry];
         const event = redaction.redactEvent(parts, entry.event);
         return event === undefined ? [] : [{ ...entry, event }];
-      }),
-    }),
+      });
+      return { ...page, entries: redacted.flat() };
+    },
   }),
 } satisfies Readonly<Record<string, AnyRedactionRule>>;

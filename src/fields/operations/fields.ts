@@ -42,35 +42,41 @@ type Decided = Partial<StoredField>;
  * A declaration throws `invalid`, `conflict` when a field has the key, `quota`; a change that changes nothing is not
  * written. Contacts keep their values of a field that is removed, as attributes.
  */
-const kind = record(fieldRecord, {
-  decide: async (write) => {
-    const { before, fields } = write;
-    if (fields === null) return {};
-    return before === null ? declare(write, fields) : change(write, before, fields);
-  },
-  follow: async ({ tx, caller: { accountId } }) => {
-    await countCatalogChange(tx, accountId);
-    await notifyChanged(tx, accountId);
-    return undefined;
-  },
-  finish: (context, { accountId }) => {
-    context.catalogs.forget(accountId);
-    context.importSignals.due();
-  },
-});
+const kindOf = (hasValues: boolean) =>
+  record(fieldRecord, {
+    decide: async (write) => {
+      const { before, fields } = write;
+      if (fields === null) return {};
+      return before === null ? declare(write, fields, hasValues) : change(write, before, fields, hasValues);
+    },
+    follow: async ({ tx, caller: { accountId } }) => {
+      await countCatalogChange(tx, accountId);
+      await notifyChanged(tx, accountId);
+      return undefined;
+    },
+    finish: (context, { accountId }) => {
+      context.catalogs.forget(accountId);
+      context.importSignals.due();
+    },
+  });
+/** A conversion reads the values of contacts. */
+const kind = kindOf(true);
+/** No contact has a value under the key. */
+const unusedKind = kindOf(false);
 
 /**
- * Own fields. Before the transaction of a create or an update all contacts are searched for repeated values: a
- * transaction that lasts hides the events of all accounts.
+ * Own fields. Before the transaction of a create or an update all contacts are searched for values and for repeated
+ * ones: a transaction that lasts hides the events of all accounts.
  */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,
   create: async (context, caller, sent, ...by) => {
     const wanted = checkDeclaration(sent as FieldDeclaration);
     const others = await listOwnFields(context.database, caller.accountId);
-    if (wanted.indexed && !others.some((one) => one.key === wanted.key))
-      await refuseRepeated(context, caller, wanted);
-    return kind.create(context, caller, sent, ...by);
+    const isNew = !others.some((one) => one.key === wanted.key);
+    if (wanted.indexed && isNew) await refuseRepeated(context, caller, wanted);
+    const isUsed = !isNew || (await mayHaveValues(context, caller, wanted));
+    return (isUsed ? kind : unusedKind).create(context, caller, sent, ...by);
   },
   update: async (context, caller, key, changes, ...by) => {
     const known = (await kind.list(context, caller)).find((one) => one.key === key);
@@ -78,10 +84,36 @@ export const fields: RecordKind<FieldMembers> = {
       const wanted = changedDeclaration(known, changes);
       const isFilled = changes.indexed === true || isOtherIndex(known, wanted);
       if (wanted.indexed && isFilled) await refuseRepeated(context, caller, wanted);
+      const isRead = changes.type !== undefined || changes.choices !== undefined;
+      if (isRead && !(await mayHaveValues(context, caller, wanted)))
+        return unusedKind.update(context, caller, key, changes, ...by);
     }
     return kind.update(context, caller, key, changes, ...by);
   },
 };
+
+/** Milliseconds in which all contacts are searched for a value. */
+const usedMs = 2_000;
+
+/**
+ * Whether a conversion is needed: false when no contact has a value under the key. A search that takes long
+ * ends: a conversion that finds no value is harmless.
+ */
+async function mayHaveValues(
+  { database, lanes }: Context,
+  caller: Caller,
+  { key, indexed }: DeclaredField,
+): Promise<boolean> {
+  if (indexed) return true;
+  const over = tooSlowToCompare();
+  const search = (until: EndSignal) => hasAttribute(database.until(until), caller.accountId, key);
+  try {
+    return await lanes.long.run(caller, () => withinShare(usedMs, undefined, () => over, search));
+  } catch (error) {
+    if (error === over) return true;
+    throw error;
+  }
+}
 
 /** Milliseconds in which all contacts are searched for repeated values. */
 const repeatedMs = 10_000;
@@ -135,7 +167,11 @@ export function checkDeclaration(wanted: FieldDeclaration): DeclaredField {
   return read.field;
 }
 
-async function declare({ context, tx, caller }: Write, wanted: FieldChanges): Promise<Decided> {
+async function declare(
+  { context, tx, caller }: Write,
+  wanted: FieldChanges,
+  hasValues: boolean,
+): Promise<Decided> {
   const { indexed, ...field } = checkDeclaration(wanted as FieldDeclaration);
   const { accountId } = caller;
   const others = await listOwnFields(tx, accountId);
@@ -148,7 +184,8 @@ async function declare({ context, tx, caller }: Write, wanted: FieldChanges): Pr
   refuseMoreChoices(others, field.choices.length);
   if (indexed) refuseMoreIndexes(others);
   const index = await startIndex(tx, accountId, { ...field, indexed });
-  return { ...field, ...index, conversion: await convert(context, tx, caller, { ...field, indexed }) };
+  const conversion = hasValues ? await convert(context, tx, caller, field) : null;
+  return { ...field, ...index, conversion };
 }
 
 /** The members that change; absent ones are kept. The key never changes. */
@@ -158,6 +195,7 @@ async function change(
   { context, tx, caller }: Write,
   known: StoredField,
   changes: FieldChanges,
+  hasValues: boolean,
 ): Promise<Decided | null> {
   const wanted = changedDeclaration(known, changes);
   const { accountId } = caller;
@@ -173,7 +211,7 @@ async function change(
   const isRead = wanted.type !== known.type || valuesOf(wanted) !== valuesOf(known);
   const { indexed, ...rest } = wanted;
   const index = isRebuilt ? await startIndex(tx, accountId, wanted) : {};
-  const isConverted = isRead || (isRebuilt && indexed);
+  const isConverted = hasValues && (isRead || (isRebuilt && indexed));
   const conversion = isConverted ? await convert(context, tx, caller, wanted, !isRead && !isStuck) : null;
   const updatedAt = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
   return { ...rest, ...index, conversion: conversion ?? known.conversion, updatedAt };
@@ -248,17 +286,16 @@ function valuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
 }
 
 /**
- * Starts the conversion of earlier values, which also makes the index; null if no value needs it. `isInForm`: only the
- * index is made, since the values have been converted.
+ * Starts the conversion of earlier values, which also makes the index. `isInForm`: only the index is made, since the
+ * values have been converted.
  */
 async function convert(
   context: Context,
   tx: Transaction,
   caller: Caller,
-  { key, indexed }: DeclaredField,
+  { key }: Pick<DeclaredField, 'key'>,
   isInForm = false,
-): Promise<BulkChangeId | null> {
-  if (!indexed && !(await hasAttribute(tx, caller.accountId, key))) return null;
+): Promise<BulkChangeId> {
   const indexesOnly = isInForm ? ({ indexesOnly: true } as const) : {};
   const change = { op: 'edit', edit: { convertField: key, ...indexesOnly } } as const;
   // Requests that began before the declaration may still create contacts without its checks.

@@ -7,15 +7,18 @@ import type { FileColumn, FileRow } from '@switchbook/contact-files/record.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { StateChanged } from '../../contacts/writes/commands.js';
+import type { Transaction } from '../../database/database.js';
 import { isRowFault, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import type { StepResult } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
-import { writeGiven } from '../operations/given-items.js';
+import { piecesOf, writeGiven } from '../operations/given-items.js';
 import {
   comparesRows,
+  type GivenCatalogs,
   type ImportRules,
   type ImportState,
+  type ImportTask,
   type MadeItem,
   toTask,
 } from '../operations/import.js';
@@ -30,9 +33,11 @@ import {
   findImport,
   findPart,
   lockImport,
+  readItems,
   type Settled,
   type StoredImport,
   type StoredPart,
+  settleItems,
   settleRows,
 } from '../store/imports.js';
 import { ChunkWorker, isRace } from './chunk-worker.js';
@@ -120,18 +125,28 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return { ...chunk, compared: await compareBefore(session, task, chunk.rows, this.#missed) };
   }
 
-  /** Returns false if the import was stopped. */
+  /** Writes the given catalog items, a piece in each transaction. Returns false if the import was stopped. */
   async #writeGiven(): Promise<boolean> {
+    const { accountId, id } = this.task;
+    const given = (await this.session.transaction(accountId, (tx) => readItems(tx, accountId, id))) ?? {};
+    for (const piece of piecesOf(given as GivenCatalogs))
+      if (!(await this.#inTask((tx, task) => writeGiven(this.context, tx, task, piece)))) return false;
+    const isSettled = await this.#inTask((tx) => settleItems(tx, accountId, id));
+    if (isSettled) await this.host.onRowsCommitted(accountId, 0, true);
+    return isSettled;
+  }
+
+  /** Runs work in a transaction with the import locked. Returns false if the import was stopped. */
+  async #inTask(work: (tx: Transaction, task: ImportTask) => Promise<unknown>): Promise<boolean> {
     const { accountId, id } = this.task;
     const task = await this.session.transaction(accountId, async (tx) => {
       const stored = await lockImport(tx, accountId, id);
       if (stored === undefined || !this.dueStates.includes(toTask(stored).state)) return undefined;
-      await writeGiven(this.context, tx, toTask(stored));
+      await work(tx, toTask(stored));
       return toTask((await findImport(tx, accountId, id)) ?? stored);
     });
     if (task === undefined) return false;
     this.task = task;
-    await this.host.onRowsCommitted(accountId, 0, true);
     return true;
   }
 

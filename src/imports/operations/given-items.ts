@@ -19,7 +19,7 @@ import {
   changeCatalogItem,
   countCatalogChange,
   insertCatalogItems,
-  isCatalogItemUsed,
+  listUsedItems,
   lockCatalog,
   type NewCatalogItem,
   readCatalogItems,
@@ -31,12 +31,14 @@ import { raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import { readItems, settleItems } from '../store/imports.js';
+import { noteItems } from '../store/imports.js';
 import { lockItems } from '../store/matching-rows.js';
 import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';
 
 /** Items of one catalog, at most; a vendor with more stores other data there. */
 const maxItems = 20_000;
+/** Items that one transaction writes: it hides the events of all accounts. */
+const itemsAtOnce = 500;
 const maxNamed = 5;
 
 interface PreparedItem {
@@ -118,10 +120,11 @@ export async function checkGiven(
       const message = `the id ${highest} is higher than ${maxInheritedInteger}`;
       issues.push({ path: `items.${catalog}`, code: 'too_high', message });
     } else if (highest > 0 && !isDryRun) await raiseCounter(tx, accountId, catalog, highest);
-    for (const one of wanted) {
-      const fault =
-        faultOfId(known, catalog, scope, one) ??
-        (isInteger ? await faultOfNumber(tx, accountId, { catalog, scope, known }, one) : undefined);
+    const held = isInteger ? wanted.map((one) => otherHolder(known, catalog, scope, one)) : [];
+    const numbers = held.flatMap((holder) => holder?.number ?? []);
+    const used = await listUsedItems(tx, accountId, catalog, numbers);
+    for (const [index, one] of wanted.entries()) {
+      const fault = faultOfId(known, catalog, scope, one) ?? faultOfNumber(catalog, used, held[index], one);
       if (fault !== undefined && issues.length < maxNamed)
         issues.push({ path: `items.${catalog}`, code: 'conflict', message: fault });
     }
@@ -143,19 +146,13 @@ function faultOfId(
 }
 
 /** An item without contacts, such as a default one, gets a new number if a given item needs its number. */
-async function faultOfNumber(
-  tx: Transaction,
-  accountId: AccountId,
-  {
-    catalog,
-    scope,
-    known,
-  }: { readonly catalog: Catalog; readonly scope: string; readonly known: CatalogItems },
+function faultOfNumber(
+  catalog: Catalog,
+  used: ReadonlySet<number>,
+  holder: CatalogItem | undefined,
   given: PreparedItem,
-): Promise<string | undefined> {
-  const holder = otherHolder(known, catalog, scope, given);
-  if (holder === undefined || !(await isCatalogItemUsed(tx, accountId, catalog, holder.number)))
-    return undefined;
+): string | undefined {
+  if (holder === undefined || !used.has(holder.number)) return undefined;
   return (
     `the id ${given.vendorId} of "${given.name}" is already the number of the ${thingOf[catalog]} "${holder.name}": ` +
     'import into an account without contacts, or import this vendor before all others'
@@ -174,22 +171,40 @@ function otherHolder(
   return holder === knownOf(known, catalog, scope, given) ? undefined : holder;
 }
 
-/** Writes the given catalog items, and returns all items that the import has created so far. */
-export async function writeGiven(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
-  const { accountId, id, scope, caller } = task;
-  const given = (await readItems(tx, accountId, id)) as GivenCatalogs | null;
-  if (given === null) return;
+/** Given items of one catalog that one transaction writes. */
+export interface GivenPiece {
+  readonly catalog: Catalog;
+  readonly items: readonly PreparedItem[];
+  /** names of all given items of the catalog */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Divides the given items. An import that is interrupted begins again, and finds the items that it has written. */
+export function piecesOf(given: GivenCatalogs): readonly GivenPiece[] {
+  return allCatalogs.flatMap((catalog) => {
+    const all = preparedItems(given[catalog] ?? []);
+    const names = new Set(all.map((one) => one.name));
+    return Array.from({ length: Math.ceil(all.length / itemsAtOnce) }, (_, index) => ({
+      ...{ catalog, names, items: all.slice(index * itemsAtOnce, (index + 1) * itemsAtOnce) },
+    }));
+  });
+}
+
+/** Writes a piece of the given catalog items, and notes the items that it creates at the import. */
+export async function writeGiven(
+  context: Context,
+  tx: Transaction,
+  { accountId, id, scope, caller, made: before }: ImportTask,
+  piece: GivenPiece,
+): Promise<void> {
   const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-  const made: MadeItem[] = [...task.made];
-  for (const catalog of allCatalogs) {
-    const items = preparedItems(given[catalog] ?? []);
-    if (items.length === 0) continue;
-    for (const item of await writeCatalog(context, tx, { accountId, catalog, scope }, items, source))
-      made.push({ catalog, number: item.number, name: item.name, isGiven: true });
-  }
+  const { catalog } = piece;
+  const ours = new Set(before.flatMap((one) => (one.catalog === catalog ? one.number : [])));
+  const items = await writeCatalog(context, tx, { accountId, catalog, scope, ours }, piece, source);
+  const made = items.map(({ number, name }): MadeItem => ({ catalog, number, name, isGiven: true }));
   await countCatalogChange(tx, accountId);
   await notifyChanged(tx, accountId);
-  await settleItems(tx, accountId, id, made);
+  await noteItems(tx, accountId, id, [...before, ...made]);
 }
 
 interface CatalogScope {
@@ -198,18 +213,22 @@ interface CatalogScope {
   readonly scope: string | null;
 }
 
+/** `ours`: the numbers of items that the import has created. */
+interface WrittenCatalog extends CatalogScope {
+  readonly ours: ReadonlySet<number>;
+}
+
 /** Returns the items that were created. */
 async function writeCatalog(
   context: Context,
   tx: Transaction,
-  { accountId, catalog, scope }: CatalogScope,
-  given: readonly PreparedItem[],
+  { accountId, catalog, scope, ours }: WrittenCatalog,
+  { items: given, names }: GivenPiece,
   source: EventSource,
 ): Promise<readonly CatalogItem[]> {
   const isInteger = scope !== null && context.integerScopes.get(scope)?.has(catalog) === true;
   if (isInteger) await freeNumbers(tx, { accountId, catalog, scope }, given);
   const known = await lockCatalog(tx, accountId, catalog);
-  const names = new Set(given.map((one) => one.name));
   const found = new Map<PreparedItem, CatalogItem | undefined>();
   for (const one of given) {
     const item = knownOf(known, catalog, scope, one);
@@ -232,8 +251,18 @@ async function writeCatalog(
   }
   const rows = [...fresh.values()];
   const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
+  // The first spelling of a name that is given twice counts.
+  const adapted = [...found].flatMap(([one, item]) =>
+    item === undefined || ours.has(item.number) || !isOther(item, one) ? [] : [{ one, item }],
+  );
+  const inUse = await listUsedItems(
+    tx,
+    accountId,
+    catalog,
+    adapted.map(({ item }) => item.number),
+  );
   const scoped = { accountId, catalog, scope };
-  for (const [one, item] of found) if (item !== undefined) await adapt(tx, scoped, item, one, source);
+  for (const { one, item } of adapted) await adapt(tx, scoped, item, one, inUse.has(item.number), source);
   if (scope !== null)
     await insertInheritedIds(
       tx,
@@ -248,6 +277,15 @@ async function writeCatalog(
   return made;
 }
 
+/** Whether the item lacks something of the given one. */
+function isOther(item: CatalogItem, { name, color, createdAt = item.createdAt }: PreparedItem): boolean {
+  return (
+    name !== item.name ||
+    (color !== null && color !== item.color) ||
+    createdAt.getTime() !== item.createdAt.getTime()
+  );
+}
+
 /**
  * Copies the vendor's fields to an item that no contact and no other vendor has; another item only gets a missing
  * color.
@@ -257,16 +295,11 @@ async function adapt(
   { accountId, catalog, scope }: CatalogScope,
   item: CatalogItem,
   { name, color, createdAt = item.createdAt, updatedAt = createdAt }: PreparedItem,
+  isUsed: boolean,
   source: EventSource,
 ): Promise<void> {
-  const isOther =
-    name !== item.name ||
-    (color !== null && color !== item.color) ||
-    createdAt.getTime() !== item.createdAt.getTime();
-  if (!isOther) return;
   const isOfAnother = Object.keys(item.inherited ?? {}).some((one) => one !== scope);
-  const isFree =
-    scope !== null && !isOfAnother && !(await isCatalogItemUsed(tx, accountId, catalog, item.number));
+  const isFree = scope !== null && !isOfAnother && !isUsed;
   if (isFree) {
     const given = { name, color: color ?? item.color, createdAt, now: updatedAt };
     await changeCatalogItem(tx, accountId, catalog, item, given, source);
@@ -281,12 +314,11 @@ async function freeNumbers(
   given: readonly PreparedItem[],
 ): Promise<void> {
   const known = await lockCatalog(tx, accountId, catalog);
-  for (const one of given) {
-    const holder = otherHolder(known, catalog, scope ?? '', one);
-    if (holder === undefined) continue;
-    await lockItems(tx, accountId, catalog, [holder.number]);
-    if (await isCatalogItemUsed(tx, accountId, catalog, holder.number))
-      throw new ProblemError({ kind: 'conflict', what: thingOf[catalog], conflicts: [] });
-    await renumberItem(tx, accountId, catalog, holder.number);
-  }
+  const holders = given.flatMap((one) => otherHolder(known, catalog, scope ?? '', one)?.number ?? []);
+  if (holders.length === 0) return;
+  const numbers = [...new Set(holders)];
+  await lockItems(tx, accountId, catalog, numbers);
+  if ((await listUsedItems(tx, accountId, catalog, numbers)).size > 0)
+    throw new ProblemError({ kind: 'conflict', what: thingOf[catalog], conflicts: [] });
+  for (const number of numbers) await renumberItem(tx, accountId, catalog, number);
 }

@@ -149,14 +149,21 @@ const itemsSql = prepared(
 );
 const itemsMadeSql = prepared(
   'import_items_made',
-  'update imports n set items = null, made = $3 where n.account_id = $1 and n.id = $2',
+  'update imports n set made = $3 where n.account_id = $1 and n.id = $2',
+);
+const itemsSettledSql = prepared(
+  'import_items_settled',
+  'update imports n set items = null where n.account_id = $1 and n.id = $2',
 );
 
 /** The catalog items of the request; null: there are none, or they are already written. */
 export const readItems = scalarOf<unknown, [id: ImportId], Transaction>(itemsSql, null);
 
-/** Notes that the given catalogs are written; `made`: all items that the import created. */
-export async function settleItems(
+/** Notes that the given catalogs are written. */
+export const settleItems = execute<[id: ImportId], Transaction>(itemsSettledSql);
+
+/** Stores all items that the import has created. */
+export async function noteItems(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,

@@ -1,5 +1,6 @@
 /** Redaction rules of notes, for callers with limited visibility. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { type AnyRedactionRule, ruleFor } from '../../operation-context/declared-operation.js';
 import { withContact } from '../../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
@@ -13,10 +14,10 @@ const unlessNotes = <Sent extends readonly unknown[]>(parts: Parts, ...sent: Sen
 export const noteRules = {
   addNote: ruleFor<typeof notes.addNote>({ redactResult: withContact }),
   listNotes: ruleFor<typeof notes.listNotes>({
-    redactResult: (parts, page) =>
+    redactResult: async (parts, page) =>
       parts.hidden.has('notes')
         ? { items: [], next: null }
-        : { ...page, items: page.items.map((one) => withContact(parts, one)) },
+        : { ...page, items: await mapInSlices(page.items, (one) => withContact(parts, one)) },
   }),
   updateNote: ruleFor<typeof notes.updateNote>({ checkRequest: unlessNotes, redactResult: withContact }),
   deleteNote: ruleFor<typeof notes.deleteNote>({

@@ -1,6 +1,7 @@
 /** Redaction rules of bulk changes, and of plans, which propose them, for callers with limited visibility. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { BulkChangeJob } from '../../bulk-changes/operations/bulk-change.js';
 import type * as bulkChanges from '../../bulk-changes/operations/bulk-changes.js';
 import { leavesOf } from '../../contacts/filters/filter-leaves.js';
@@ -58,7 +59,10 @@ export const changeRules = {
   }),
   getBulkChange: withJob,
   listBulkChanges: ruleFor<typeof bulkChanges.listBulkChanges>({
-    redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => redactJob(parts, one)) }),
+    redactResult: async (parts, page) => ({
+      ...page,
+      items: await mapInSlices(page.items, (one) => redactJob(parts, one)),
+    }),
   }),
   cancelBulkChange: withJob,
   undoBulkChange: withJob,

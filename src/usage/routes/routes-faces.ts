@@ -81,8 +81,8 @@ export const faceRoutes: readonly KeyRoute[] = [
     // It would count as a call of the account each time that the console looks.
     isUnlisted: true,
     item: faceStateWire,
-    data: async ({ core, caller, served }) => {
-      const states = await core.readFaceStates(caller);
+    data: async ({ core, caller, served, gone }) => {
+      const states = await core.readFaceStates(caller, gone);
       return served.apis.map(({ name }) => encodeState(states.get(name) ?? unusedFace(name)));
     },
   }),

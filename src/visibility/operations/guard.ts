@@ -138,7 +138,9 @@ export function runRedacted(
     throw redactError(parts, error, namesIdentities);
   };
   try {
-    const answered = work(checkRequest?.(parts, ...sent) ?? sent);
+    const rewritten = checkRequest?.(parts, ...sent) ?? sent;
+    // The signal of the client follows the arguments that a rule may replace.
+    const answered = work([...rewritten, ...sent.slice(rewritten.length)]);
     if (!(answered instanceof Promise)) return redactResult(parts, answered);
     return answered.then((answer) => redactResult(parts, answer), refuse);
   } catch (error) {

@@ -265,7 +265,12 @@ export function mayReadTree(parts: Parts, tree: unknown): boolean {
   const known = readable.get(key);
   if (known !== undefined) return known;
   const may = canReadTree(parts, tree);
-  if (readable.size >= mostReadable) readable.clear();
+  // The oldest answer goes: after all went at once, each list would read its trees again.
+  if (readable.size >= mostReadable)
+    for (const oldest of readable.keys()) {
+      readable.delete(oldest);
+      break;
+    }
   readable.set(key, may);
   return may;
 }

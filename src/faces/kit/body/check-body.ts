@@ -102,25 +102,22 @@ class BodyCheck {
    * type.
    */
   #visitBranches(branches: readonly Schema[], value: unknown, path: string): void {
-    const checks = branches.map((branch) => {
+    const issuesIn = (branch: Schema) => {
       const check = new BodyCheck(this.#formats);
       check.visit(branch, value, path);
-      return { branch, issues: check.issues };
-    });
-    if (checks.some((one) => one.issues.length === 0)) return;
-    const likely = checks.filter((one) => isOfType(one.branch, value));
-    const meant = likely.filter((one) => isNamedBy(one.branch, value));
+      return check.issues;
+    };
+    // A value may be large: it is not read by the branches that its constant members exclude, nor after one that fits.
+    const isExcluded = (branch: Schema) => tagsOf(branch).length > 0 && !isNamedBy(branch, value);
+    if (branches.some((branch) => !isExcluded(branch) && issuesIn(branch).length === 0)) return;
+    const likely = branches.filter((branch) => isOfType(branch, value));
+    const meant = likely.filter((branch) => isNamedBy(branch, value));
     const [only] = meant.length > 0 ? meant : likely;
     if (only !== undefined && (meant.length === 1 || likely.length === 1))
-      for (const issue of only.issues) this.#add(issue.path, issue.code, issue.message);
+      for (const issue of issuesIn(only)) this.#add(issue.path, issue.code, issue.message);
     else if (likely.length === 0)
       this.#add(path, 'type', `must be ${alternatives(branches.map((one) => typeWords(one)))}`);
-    else
-      this.#nameBranch(
-        likely.map((one) => one.branch),
-        value,
-        path,
-      );
+    else this.#nameBranch(likely, value, path);
   }
 
   /** The member that names the shape is missing, or has another value. */

@@ -1,0 +1,333 @@
+/** An account at its documented limits: each list as long, and each contact as large, as clients can make it. */
+
+import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
+import { limits, memberLimits } from '@switchbook/domain/runtime/limits.js';
+import { until } from '../../support/until.js';
+import { type Received, send } from '../../support/wire/wire.js';
+import type { AttackedAccount, Target } from '../target.js';
+
+/** How much of each limit an account reaches; the short form has lists of the same kinds. */
+export const fullSizes = {
+  short: {
+    rows: 400,
+    imports: 1,
+    attributes: 4_000,
+    events: 8,
+    identities: 200,
+    segments: 20,
+    fields: 20,
+    views: 20,
+    members: 20,
+    keys: 20,
+    senders: 100,
+    agents: 500,
+    deleted: 100,
+    notes: 20,
+  },
+  full: {
+    rows: 500,
+    imports: limits.catalogItems / 500 - 1,
+    attributes: 15_000,
+    events: 30,
+    identities: limits.identities - 40,
+    segments: 200,
+    fields: 100,
+    views: 100,
+    members: memberLimits.members - 10,
+    keys: 500,
+    senders: 2_000,
+    agents: 5_000,
+    deleted: 1_000,
+    notes: 100,
+  },
+} as const;
+type Sizes = (typeof fullSizes)['short' | 'full'];
+
+/** Ids for paths and bodies, by what they name. */
+export interface FullAccount {
+  readonly account: AttackedAccount;
+  /** of heavy contacts, by id: some APIs know contacts by numbers */
+  readonly numbers: ReadonlyMap<string, number>;
+  /** session of a member of many groups, whose role hides parts */
+  readonly limitedKey: string;
+  readonly contacts: Readonly<Record<HeavyContact, string>> & { readonly usual: readonly string[] };
+  readonly ids: Readonly<Record<string, readonly string[]>>;
+  readonly tree: object;
+}
+
+export type HeavyContact = 'attributes' | 'identities' | 'groups' | 'text' | 'records';
+
+type Call = (method: string, path: string, body?: unknown, type?: string) => Promise<Received>;
+
+const atOnce = 6;
+const times = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+export async function fillAccount(target: Target, sizes: Sizes): Promise<FullAccount> {
+  const account = await target.newAccount();
+  const call = callOf(target, account.key);
+  const usual = await importRows(call, sizes);
+  const numbers = new Map<string, number>();
+  const contacts = { ...(await makeHeavy(call, sizes, numbers)), usual };
+  await addRecords(call, contacts.records, sizes);
+  const tree = treeOf(sizes);
+  const ids: Record<string, readonly string[]> = {
+    fields: await makeMany(call, sizes.fields, '/fields', fieldOf, 'key'),
+    segments: await makeMany(
+      call,
+      sizes.segments,
+      '/segments',
+      (at) => ({ name: `Segment ${at}`, tree }),
+      'number',
+    ),
+    views: await makeMany(call, sizes.views, '/views', (at) => viewOf(at, tree), 'number'),
+    books: await makeMany(
+      call,
+      20,
+      '/books',
+      (at) => ({ name: `Book ${at}`, source: { kind: 'all' } }),
+      'number',
+    ),
+    webhooks: await makeMany(call, 20, '/webhooks', (at) => ({ url: `http://127.0.0.1:9/${at}` }), 'id'),
+    intakes: await makeMany(
+      call,
+      5,
+      '/intakes',
+      (at) => ({ name: `Intake ${at}`, secret: 'secret-of-the-app', verify_token: 'a-verify-token' }),
+      'id',
+    ),
+    keys: await makeMany(
+      call,
+      sizes.keys,
+      '/keys',
+      (at) => ({ name: `Key ${at}`, scopes: ['contacts:read'] }),
+      'id',
+    ),
+    ...(await makePeople(call, sizes)),
+  };
+  // Deliveries in the background would be measured with the requests.
+  for (const id of ids.webhooks ?? []) await call('PATCH', `/webhooks/${id}`, { state: 'paused' });
+  ids['deleted-contacts'] = await fillBin(call, sizes);
+  ids.imports = (await call('GET', '/imports')).json.data.map((one: { id: string }) => one.id);
+  await makeAgents(target, account, sizes);
+  await makeSimilar(call, ids);
+  await makeEvents(call, contacts.attributes, sizes);
+  const limitedKey = await signInLimited(call, target);
+  return { account, numbers, limitedKey, contacts, ids, tree };
+}
+
+function callOf(target: Target, key: string): Call {
+  return async (method, path, body, type) => {
+    const answer = await send(target.port, {
+      ...{ method, path: `/directory/v1${path}`, body },
+      headers: { authorization: `Bearer ${key}`, ...(type === undefined ? {} : { 'content-type': type }) },
+    });
+    if (answer.status < 400) return answer;
+    throw new Error(
+      `the account was not made: ${method} ${path} ${answer.status} ${answer.text.slice(0, 500)}`,
+    );
+  };
+}
+
+async function makeMany(
+  call: Call,
+  count: number,
+  path: string,
+  bodyOf: (at: number) => object,
+  key: string,
+): Promise<readonly string[]> {
+  const made: string[] = [];
+  await eachAtOnce(times(count), atOnce, async (at) => {
+    made.push(String((await call('POST', path, bodyOf(at))).json.data[key]));
+  });
+  return made;
+}
+
+/** Each row has a tag, a group, a source and a status of its own. */
+async function importRows(call: Call, { rows, imports }: Sizes): Promise<readonly string[]> {
+  for (const part of times(imports)) {
+    const lines = times(rows).map((at) => {
+      const name = `${'item '.repeat(12)}${part * rows + at}`;
+      return `Person ${at},+1415${5_000_000 + part * rows + at},tag ${name},group ${name},source ${name},status ${name}`;
+    });
+    const file = ['display_name,phone,tags,groups,source,status', ...lines].join('\n');
+    const { id } = (await call('POST', '/imports', file, 'text/csv')).json.data;
+    await until('the import is done', async () =>
+      /done|failed/.test((await call('GET', `/imports/${id}`)).json.data.state),
+    );
+  }
+  const page = (await call('GET', '/contacts?limit=200')).json.data;
+  return page.map((one: { id: string }) => one.id);
+}
+
+async function makeHeavy(
+  call: Call,
+  sizes: Sizes,
+  numbers: Map<string, number>,
+): Promise<Readonly<Record<HeavyContact, string>>> {
+  const make = async (body: object) => {
+    const phone = `+4915${111_111_110 + numbers.size}`;
+    const { id, number } = (await call('POST', '/contacts', { phone, ...body })).json.data;
+    numbers.set(id, number);
+    return id as string;
+  };
+  const numbersOf = async (list: string) =>
+    (await call('GET', list)).json.data.map(({ number }: { number: number }) => number) as number[];
+  const namesOf = async (list: string) =>
+    (await call('GET', list)).json.data.map(({ name }: { name: string }) => name) as string[];
+  const attributes = Object.fromEntries(times(sizes.attributes).map((at) => [`k${at.toString(36)}`, 1]));
+  const identities = times(sizes.identities).map((at) => ({
+    kind: 'username',
+    scope: 'crm',
+    value: `user${at}`,
+  }));
+  return {
+    attributes: await make({ display_name: 'Attributes', attributes }),
+    identities: await make({
+      display_name: 'Identities',
+      identities,
+      tags: (await namesOf('/tags')).slice(0, 500),
+    }),
+    groups: await make({
+      display_name: 'Groups',
+      groups: (await numbersOf('/groups')).slice(0, limits.groups),
+    }),
+    text: await make({ display_name: 'Text', description: 'Wört '.repeat(150_000) }),
+    records: await make({ display_name: 'Records' }),
+  };
+}
+
+/** Consents of many senders, and long notes. */
+async function addRecords(call: Call, id: string, { senders, notes }: Sizes): Promise<void> {
+  const consent = (at: number) => ({
+    state: 'opted_in',
+    purpose: 'marketing',
+    sender: `+1555${1_000_000 + at}`,
+  });
+  await eachAtOnce(times(senders), atOnce, async (at) => {
+    await call('PUT', `/contacts/${id}/consents/whatsapp`, consent(at));
+  });
+  await eachAtOnce(times(notes), atOnce, async (at) => {
+    await call('POST', `/contacts/${id}/notes`, { body: `${at} ${'note '.repeat(13_000)}` });
+  });
+}
+
+/** As many conditions on single values as the bytes of a tree permit. */
+function treeOf({ rows, imports }: Sizes): object {
+  const condition = (at: number) => ({
+    field: 'tag',
+    op: 'any_of',
+    value: times(100).map((index) => String(1 + ((at * 100 + index) % Math.min(99, rows * imports)))),
+  });
+  return { any: times(30).map(condition) };
+}
+
+const fieldOf = (at: number) => {
+  const named = { key: `own_${at}`, label: `Own field ${at}` };
+  if (at < 5) return { ...named, type: 'text', indexed: true };
+  const label = 'Choice '.repeat(8);
+  const choices = times(200).map((choice) => ({ value: `choice-${choice}`, label: `${label}${choice}` }));
+  return { ...named, type: 'several_of', choices };
+};
+
+const viewOf = (at: number, tree: object) => ({
+  ...{ name: `View ${at}`, shared: true },
+  definition: { filter: tree, columns: times(60).map((column) => ({ name: `attributes.own_${column}` })) },
+});
+
+async function makePeople(call: Call, sizes: Sizes): Promise<Record<string, readonly string[]>> {
+  const groups = ((await call('GET', '/groups')).json.data as { number: number }[])
+    .slice(0, memberLimits.groups)
+    .map(({ number }) => number);
+  const hidden = ['birthday', ...times(Math.min(90, sizes.fields)).map((at) => `attributes.own_${at}`)];
+  const scopes = [
+    'contacts:read',
+    'contacts:write',
+    'contacts:delete',
+    'groups:read',
+    'sources:read',
+    'statuses:read',
+  ];
+  for (const at of times(20))
+    await call('PUT', `/roles/limited-${at}`, {
+      ...{ label: `Limited ${at}`, scopes, sees: 'groups' },
+      ...{ hidden: at === 1 ? ['birthday'] : hidden, masked: [] },
+    });
+  await call('PUT', '/roles/parts', {
+    label: 'Parts',
+    scopes,
+    sees: 'all',
+    hidden: ['birthday'],
+    masked: [],
+  });
+  const member = (at: number) => ({
+    name: `Member ${at}`,
+    role: 'limited-0',
+    groups,
+    owners: [`owner ${at}`],
+  });
+  return {
+    members: await makeMany(call, sizes.members, '/members', member, 'number'),
+    roles: times(20).map((at) => `limited-${at}`),
+    groups: groups.map(String),
+  };
+}
+
+async function signInLimited(call: Call, target: Target): Promise<string> {
+  const { number } = (await call('POST', '/members', { name: 'Limited', role: 'parts' })).json.data;
+  const invited = (await call('POST', `/members/${number}/invitations`)).text;
+  const code = /code=([^"\\&]+)/.exec(invited)?.[1] ?? JSON.parse(invited).data.code;
+  const signedIn = await send(target.port, { method: 'POST', path: '/directory/v1/sign-in', body: { code } });
+  return signedIn.json.data.key;
+}
+
+async function fillBin(call: Call, { deleted }: Sizes): Promise<readonly string[]> {
+  const attributes = { long: 'x'.repeat(20_000) };
+  const items = times(deleted).map((at) => ({
+    ...{ op: 'create', contact: { display_name: `Deleted ${at}`, attributes } },
+  }));
+  const made = (await call('POST', '/contacts/batch', { items })).json.data;
+  const ends = made.map(({ id }: { id: string }) => ({ op: 'delete', id }));
+  await call('POST', '/contacts/batch', { items: ends });
+  return made.map(({ id }: { id: string }) => id);
+}
+
+async function makeAgents(target: Target, { key }: AttackedAccount, { agents }: Sizes): Promise<void> {
+  for (const part of times(agents / 100)) {
+    const body = times(100).map((at) => ({
+      id: `agent-${part * 100 + at}`,
+      name: `Agent ${part * 100 + at}`,
+    }));
+    const headers = { authorization: `Bearer ${key}` };
+    await send(target.port, { method: 'POST', path: '/v3/users', headers, body });
+  }
+}
+
+/** Contacts that look like each other, with merges, dismissals and bulk changes of them. */
+async function makeSimilar(call: Call, ids: Record<string, readonly string[]>): Promise<void> {
+  const made = await makeMany(
+    call,
+    60,
+    '/contacts',
+    (at) => ({ display_name: 'Ana Sofia Souza', birthday: '1990-01-02', email: `ana${at}@example.com` }),
+    'id',
+  );
+  const pairs = times(20).map((at) => made.slice(at * 2, at * 2 + 2));
+  ids.merges = [];
+  for (const [survivor, loser] of pairs.slice(0, 10)) {
+    const { data } = (await call('POST', '/merges', { survivor, loser })).json;
+    ids.merges = [...ids.merges, data.merge?.id ?? data.id];
+  }
+  ids.dismissals = [];
+  for (const contacts of pairs.slice(10)) {
+    const { data } = (await call('POST', '/duplicates/dismissals', { contacts })).json;
+    ids.dismissals = [...ids.dismissals, data.id];
+  }
+  const change = { contact_ids: made.slice(40), change: { add_tags: ['similar'] } };
+  ids['bulk-changes'] = [(await call('POST', '/bulk-changes', change)).json.data.id];
+}
+
+/** Each event has the whole state of the contact. */
+async function makeEvents(call: Call, id: string, { events }: Sizes): Promise<void> {
+  for (const at of times(events))
+    await call('POST', `/contacts/${id}/identities`, { kind: 'username', scope: 'events', value: `x${at}` });
+}

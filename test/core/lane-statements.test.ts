@@ -1,0 +1,99 @@
+/** Work in the lane of long work: its statements end with their client, and in time. */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { expect, it } from 'vitest';
+import type { Core } from '../../src/core/core.js';
+import { planned } from '../../src/database/sql.js';
+import { useFixture } from '../support/fixture.js';
+import { readOperationRows } from '../support/operation-rows.js';
+import { until } from '../support/until.js';
+
+const fixture = useFixture({ isAlone: true });
+
+type Ask = (core: Core, caller: Caller, id: ContactId, gone: AbortSignal) => Promise<unknown>;
+
+const page = { limit: 10, after: null };
+/** Reads in the lane, each with a table that it reads. */
+const reads: Readonly<Record<string, readonly [table: string, ask: Ask]>> = {
+  canSend: [
+    'identities',
+    (core, caller, _, gone) =>
+      core.canSend(
+        caller,
+        {
+          channel: 'sms',
+          purpose: null,
+          sender: null,
+          recipients: [{ kind: 'phone', value: '+4915111111111' }],
+        } as never,
+        gone,
+      ),
+  ],
+  countCatalogUses: ['contact_tags', (core, caller, _, gone) => core.countCatalogUses(caller, 'tags', gone)],
+  emptyDeletedContacts: [
+    'deleted_contacts',
+    (core, caller, _, gone) => core.emptyDeletedContacts(caller, gone),
+  ],
+  listAudit: [
+    'audit_entries',
+    (core, caller, _, gone) => core.listAudit(caller, { ...page, since: null }, gone),
+  ],
+  listContactOwners: ['member_owners', (core, caller, _, gone) => core.listContactOwners(caller, gone)],
+  readContactRecords: ['notes', (core, caller, id, gone) => core.readContactRecords(caller, [id], gone)],
+  readFaceStates: ['face_states', (core, caller, _, gone) => core.readFaceStates(caller, gone)],
+  readHistory: [
+    'events',
+    (core, caller, id, gone) =>
+      core.readHistory(
+        caller,
+        { target: [{ by: 'id', id }] } as never,
+        { limit: 10, before: null } as never,
+        gone,
+      ),
+  ],
+  readTimeline: [
+    'events',
+    (core, caller, id, gone) =>
+      core.readTimeline(
+        caller,
+        { target: [{ by: 'id', id }] } as never,
+        { limit: 10, after: null, kinds: new Set(['note', 'change']) } as never,
+        gone,
+      ),
+  ],
+  readUsage: ['daily_calls', (core, caller, _, gone) => core.readUsage(caller, 3, gone)],
+};
+/** They write, in transactions with a limit of their own, or have a test of their own. */
+const others = [
+  ...['canSendAll', 'changeGroupMembership', 'inspectFile', 'mergeCatalogItems', 'previewMerge'],
+  ...['proposeChange', 'runBatch', 'runCommands'],
+];
+
+const blocked = planned(`select count(*)::integer as count from pg_stat_activity a
+  where a.datname = current_database() and a.wait_event_type = 'Lock'`);
+
+it('each read in the lane is in this test', () => {
+  const inLane = readOperationRows().filter(({ text }) => text.startsWith('inLongLane('));
+  expect(inLane.map(({ name }) => name).sort()).toEqual([...Object.keys(reads), ...others].sort());
+});
+
+it.each(Object.entries(reads))('%s ends its statement with its client', async (_, [table, ask]) => {
+  const { caller } = await fixture.newAccount();
+  const made = await fixture.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: {} });
+  const id = asId<ContactId>(made.contact.id);
+  const gone = new AbortController();
+  const other = fixture.openDatabase();
+  const waiting = async () => (await other.query<{ count: number }>(blocked, []))[0]?.count ?? 0;
+  await fixture.database.transaction(async (tx) => {
+    await tx.query(planned(`lock table ${table} in access exclusive mode`), []);
+    const asked = ask(fixture.core, caller, id, gone.signal).then(
+      () => 'answered',
+      (error: unknown) => error,
+    );
+    await until('its statement waits', async () => (await waiting()) > 0);
+    gone.abort('left');
+    expect(await asked).toMatchObject({ cause: 'left' });
+    await until('no statement waits', async () => (await waiting()) === 0);
+  });
+  await other.close();
+});
