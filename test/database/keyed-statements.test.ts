@@ -1,6 +1,6 @@
 /**
- * Every constant statement, with keys that match nothing, in an account that has a row in each table. A write changes no
- * row, and a read answers as in an account without rows. So a statement that forgets one of its keys is noticed.
+ * Constant statements run with keys that match nothing, in an account with a row in each table. A write changes no row,
+ * and a read answers as in an account without rows. So a statement that forgets one of its keys is noticed.
  */
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -91,7 +91,7 @@ async function typesOf(text: string): Promise<readonly string[] | undefined> {
   }
 }
 
-/** What the statement answers, and the rows that it changes; undefined: it refuses these values. */
+/** Returns the answer, and the number of changed rows; undefined: the statement refuses these values. */
 async function run(text: string, types: readonly string[], account: string, values: Values) {
   const given = types.map((type, at) => (at === 0 && type === 'uuid' ? account : sampleOf(type, values)));
   await client.query('begin');

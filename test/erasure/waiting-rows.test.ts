@@ -31,7 +31,7 @@ it.each<readonly [string, readonly (readonly Name[])[]]>([
   const { id } = of.account;
   for (const names of imports) await desk.queue(of, file(names));
   let isOther = false;
-  /** Before the first transaction of the one erasure, the other one rewrites its rows. */
+  /** The other erasure rewrites its rows before the first transaction of this one. */
   const database: Database = {
     ...fixture.database,
     transaction: async (work, ...more) => {

@@ -8,7 +8,7 @@ import { placesOf } from './generate.mjs';
 /** The maximum number of places. */
 const most = 65_536;
 
-/** Of the process: a byte for each place that ran. `test/mutants/reached.setup.ts` reads and clears it. */
+/** The process has a byte for each place that ran. `test/mutants/reached.setup.ts` reads and clears them. */
 const prelude = `var switchbookMarks;
 function markHere(at) { (switchbookMarks ??= globalThis.switchbookMarks ??= new Uint8Array(${most}))[at] = 1; }
 function markIf(at, isMarked, value) { if (Boolean(value) === isMarked) markHere(at); return value; }
