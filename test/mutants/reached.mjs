@@ -39,8 +39,8 @@ export function mapOf(notes, meanings) {
 
 /**
  * The tests that can notice the mutant, in steps: one is tried after the other. `likely`: the tests with its words, the
- * likeliest first. If the mutant has a place, only those are tried that ran it, or that the map does not know yet. Other
- * code may run only while a module is loaded, so the map has few of its tests.
+ * likeliest first. If the mutant has a place, only those are tried that ran it, or that the map does not know yet.
+ * Other code may run only while a module is loaded, so the map has few of its tests.
  */
 export function stepsOf(map, mutant, likely) {
   const hasPlace = mutant.mark !== undefined;
