@@ -14,14 +14,18 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 /** A watcher sees sources change, and mutants are sources that were never built. */
 const usesSources = !process.argv.includes('run') || process.env.TEST_FROM_SOURCES === '1';
 
-/** The slowest first, so that none of them is under way alone at the end. */
+/** Set by `npm run mutants -- --map`. */
+const isMapped = process.env.MUTANTS_REACHED !== undefined;
+
+/** The slowest first, so that none of them is under way alone at the end. A map that is ended early has most tests. */
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
       const at = slowest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
       return at === -1 ? slowest.length : at;
     };
-    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+    const order = isMapped ? -1 : 1;
+    return (await super.sort(files)).sort((one, other) => order * (place(one) - place(other)));
   }
 }
 
@@ -55,8 +59,7 @@ export default defineConfig({
     server: { deps: { external: [/\/dist\/tested-/] } },
     include: ['{src,test,packages/*/src,clients/typescript/test}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    // Set by `npm run mutants -- --map`.
-    setupFiles: process.env.MUTANTS_REACHED === undefined ? [] : ['test/mutants/reached.setup.ts'],
+    setupFiles: isMapped ? ['test/mutants/reached.setup.ts'] : [],
     execArgv: [
       ...(runSettings.execArgv ?? []),
       // The bundle is loaded by an option of Node.js that is called experimental; other warnings make a run red.

@@ -53,6 +53,7 @@ export type PerShard = <Row extends object>(
 
 /** The constant statements, by label. */
 const constants = new Map<string, string>();
+export const constantStatements: ReadonlyMap<string, string> = constants;
 
 /** Declares a constant statement. It is prepared once on each connection. */
 export function prepared(label: string, text: string): Statement {

@@ -47,6 +47,16 @@ describe('an intake', () => {
     expect(await door.verifies(made.token.replace(/.$/, '_'), 'a verify token')).toBe(false);
   });
 
+  it('verifies no other intake of the account', async () => {
+    const one = await fixture.newAccount();
+    const [made, other] = [await make(one), await make(one, { name: 'Another' })];
+    expect(await fixture.core.intakes.verifies(made.token, made.verifyToken)).toBe(true);
+    const verifiedAt = async (id: typeof made.id) =>
+      (await fixture.core.records(intakes).get(one.caller, id)).verifiedAt;
+    expect(await verifiedAt(made.id)).not.toBeNull();
+    expect(await verifiedAt(other.id)).toBeNull();
+  });
+
   it.each([
     ['a secret', { secret: 'short' }],
     ['a verify token', { verifyToken: 'short' }],

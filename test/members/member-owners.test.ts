@@ -122,6 +122,22 @@ describe('the rule for new contacts', () => {
     expect((await save()).owner).toBeNull();
   });
 
+  it('passes over members without a text, until they get one', async () => {
+    const { core } = fixture;
+    const { caller, members, save, rule } = await team('ana', 'bo');
+    const [ana, bo] = members.map((one) => one.number as number);
+    const group = await core.createCatalogItem(caller, 'groups', { name: 'North' });
+    for (const number of [ana, bo])
+      await core.updateMember(caller, number as number, { groups: [group.number] });
+    for (const words of [`members:${ana},${bo}`, `group:${group.number}`]) {
+      await rule(words);
+      await core.updateMember(caller, ana as number, { owners: [] });
+      expect([(await save()).owner, (await save()).owner]).toEqual(['bo', 'bo']);
+      await core.updateMember(caller, ana as number, { owners: ['ana'] });
+      expect([(await save()).owner, (await save()).owner].sort()).toEqual(['ana', 'bo']);
+    }
+  });
+
   it('keeps its order if the clock is set back', async () => {
     const { members, save, rule } = await team('ana', 'bo', 'cy');
     await rule(`members:${members.map((one) => one.number).join(',')}`);

@@ -5,7 +5,12 @@ export interface Generated {
   readonly line: number;
   readonly code: string;
   readonly text: string;
+  readonly unchanged: string;
   readonly names: readonly string[];
+  /** It has no function of its own: `names` are the functions that use its constant. */
+  readonly isOfModule: boolean;
+  /** Only code that runs has one: a statement has none. */
+  readonly mark?: object;
 }
 export const kinds: readonly Generated['kind'][];
 export function mutantsOf(file: string, source: string): readonly Generated[];

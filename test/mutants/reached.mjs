@@ -1,72 +1,65 @@
 /**
- * Maps functions of the program to the test files that call them. A run of all tests writes the map (`npm run mutants
- * --
- * --map`) into `dist`. A mutant runs with the tests that call its function, since no other test can notice it, except
- * tests of separate processes.
+ * Maps functions and mutants of the program to the test files that run them. `npm run mutants -- --map` writes the map
+ * into `dist`. A mutant runs with the tests that run its place, since no other test can notice it, except tests of
+ * separate processes that are killed.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** The maximum time of the tests of one mutant, in milliseconds of the map. */
-const longestMs = 90_000;
+/** The most tests of a step: of the first one, and of the others. */
+const first = 2;
+const most = 5;
 
-/** The bundler adds a digit to duplicate names. */
-const plain = (name) => name.replace(/^#/, '').replace(/\d+$/, '');
-
-/** Joins the records of workers about one bundle to `source → function → tests`. */
-export function mapOf(notes, bundle) {
-  const places = modulesOf(bundle);
-  const tests = {};
-  const functions = {};
-  for (const { test, ms, functions: called } of notes) {
-    tests[test] = ms;
-    for (const [name, at] of called) {
-      const source = sourceAt(places, at);
-      if (source === undefined) continue;
-      functions[source] ??= {};
-      functions[source][plain(name)] ??= [];
-      const known = functions[source][plain(name)];
-      if (known.at(-1) !== test) known.push(test);
+/** Joins the records of workers: `meanings` of each place, as `marks.mjs` numbers them. */
+export function mapOf(notes, meanings) {
+  // A function may be called `constructor`.
+  const none = () => Object.create(null);
+  const tests = none();
+  const functions = none();
+  const mutants = none();
+  const note = (of, name, test) => {
+    of[name] ??= [];
+    if (!of[name].includes(test)) of[name].push(test);
+  };
+  for (const { test, ms, places } of notes) {
+    // The record of a separate process has no time.
+    if (ms > 0) tests[test] = ms;
+    for (const at of places) {
+      const meaning = meanings[at];
+      if (typeof meaning === 'string') note(mutants, meaning, test);
+      else if (meaning !== undefined) {
+        const [source, name] = meaning;
+        functions[source] ??= none();
+        note(functions[source], name, test);
+      }
     }
   }
-  return { tests, functions };
-}
-
-/** The positions at which sources begin in a bundle. The compiler writes the name of each before it. */
-function modulesOf(bundle) {
-  return [...bundle.matchAll(/^\s*\/\/ (\S+\.[cm]?[jt]s)$/gm)].map(({ index, 1: name }) => ({ index, name }));
-}
-
-function sourceAt(places, at) {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (places[middle].index <= at) low = middle + 1;
-    else high = middle;
-  }
-  const name = places[low - 1]?.name;
-  return name !== undefined && /^(src|packages)\//.test(name) ? name : undefined;
+  return { tests, functions, mutants };
 }
 
 /**
- * The tests that call the innermost of the functions (`names`, the innermost first) that any test calls, else the
- * source; the most specific first, as many as the time allows. `near` comes before the others.
+ * The tests that can notice the mutant, in steps: one is tried after the other. `likely`: the tests with its words, the
+ * likeliest first. If the mutant has a place, only those are tried that ran it, or that the map does not know yet.
+ * Other code may run only while a module is loaded, so the map has few of its tests.
  */
-export function reachingTests(map, { file, names }, near) {
+export function stepsOf(map, mutant, likely) {
+  const hasPlace = mutant.mark !== undefined;
+  const reaching = new Set(hasPlace ? (map.mutants[mutant.id] ?? []) : callingTests(map, mutant));
+  const known = [...likely.filter((one) => reaching.has(one)), ...reaching].slice(0, 2 * most);
+  const unknown = likely.filter((one) => !hasPlace || map.tests[one] === undefined).slice(0, 2 * most);
+  const chosen = [...new Set([...known.slice(0, first), ...unknown.slice(0, first)])];
+  const others = [...new Set([...known, ...unknown])].filter((one) => !chosen.includes(one));
+  return [chosen, others.slice(0, most)].filter((tests) => tests.length > 0);
+}
+
+/**
+ * Those of the innermost of its functions (`names`, the innermost first) that a test calls. A statement at the top of a
+ * module has those of all functions that use it.
+ */
+function callingTests(map, { file, names, isOfModule }) {
   const ofFile = map.functions[file] ?? {};
-  const found = names.map((name) => ofFile[plain(name)]).find((tests) => tests !== undefined);
-  const tests = found ?? [...new Set(Object.values(ofFile).flat())];
-  const isNear = new Set(near);
-  const cost = (one) => (map.tests[one] ?? 10_000) / (isNear.has(one) ? 5 : 1);
-  const chosen = [];
-  let ms = 0;
-  for (const one of [...tests].sort((a, b) => cost(a) - cost(b))) {
-    const of = map.tests[one] ?? 10_000;
-    if (ms + of > longestMs && chosen.length > 0) continue;
-    ms += of;
-    chosen.push(one);
-  }
-  return chosen;
+  const found = names.filter((name) => Object.hasOwn(ofFile, name)).map((name) => ofFile[name]);
+  return [...new Set(isOfModule === true ? found.flat() : (found[0] ?? []))];
 }
 
 export function readNotes(folder) {
@@ -74,6 +67,10 @@ export function readNotes(folder) {
     .readdirSync(folder)
     .filter((name) => name.endsWith('.ndjson'))
     .flatMap((name) =>
-      fs.readFileSync(path.join(folder, name), 'utf8').split('\n').filter(Boolean).map(JSON.parse),
+      fs
+        .readFileSync(path.join(folder, name), 'utf8')
+        .split('\n')
+        .filter((line) => line.endsWith('}'))
+        .map(JSON.parse),
     );
 }

@@ -2,8 +2,8 @@
 // there, one of which must fail; then tries all statement mutants. One line each; exit code 1 when a mutant survives.
 // `--since REV`, `--file FILE` (both repeatable) and `--dice N --seed S` try generated mutants instead: of the changed
 // files, of the named files, or of all; N random ones, each of a different file if possible. `--kind
-// refusals|conditions`. `--map` first runs all tests and records the functions that each calls: a mutant then runs with
-// the tests that call its function.
+// refusals|conditions`. `--map` first runs the tests in one process, and records the places that each reaches: a mutant
+// then runs with the tests that reach its place.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -11,11 +11,12 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { makeTestedProgram } from '../support/tested-program.mjs';
 import { drawn, kinds, mutantsOf } from './generate.mjs';
-import { nearTests } from './near.mjs';
-import { mapOf, reachingTests, readNotes } from './reached.mjs';
+import { marked } from './marks.mjs';
+import { nearTests, unmapped } from './near.mjs';
+import { mapOf, readNotes, stepsOf } from './reached.mjs';
 import { TestRuns, unbrokenMs } from './test-runs.mjs';
+import { TestWords } from './words.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
@@ -32,7 +33,9 @@ const { values: options } = parseArgs({
     kind: { type: 'string', multiple: true, default: kinds },
   },
 });
-const mapFile = path.join(root, 'dist', 'reached.json');
+const notesFolder = path.join(root, 'dist', 'reached-notes');
+const meaningsFile = path.join(notesFolder, 'meanings.json');
+const ofProgram = /^(src|packages\/[^/]+\/src)\/.*(?<!\.test|\.test\.support)\.ts$/;
 /** Results of tests in the unchanged program. */
 const passed = new Map();
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-mutants-'));
@@ -74,19 +77,18 @@ async function main() {
 
 /** Surviving mutants that are not accepted set the exit code to 1. */
 async function tryGenerated(known) {
-  const { since, file, dice, seed, kind, list } = options;
+  const { since, file, dice, seed, kind, list, only } = options;
   const tracked = git('ls-files', '*.test.ts', 'src/*.ts', 'packages/*/src/*.ts');
   const tests = tracked.filter((one) => one.endsWith('.test.ts'));
   const changed =
     since === undefined ? [] : git('diff', '--name-only', '--diff-filter=d', since, '--', 'src', 'packages');
   const named = since === undefined && file === undefined ? tracked : [...changed, ...(file ?? [])];
-  const files = [...new Set(named)].filter((one) =>
-    /^(src|packages\/[^/]+\/src)\/.*(?<!\.test|\.test\.support)\.ts$/.test(one),
-  );
+  const files = [...new Set(named)].filter((one) => ofProgram.test(one));
   const mutants = files
     .flatMap((one) => mutantsOf(one, fs.readFileSync(path.join(root, one), 'utf8')))
     .filter((one) => kind.includes(one.kind));
-  const chosen = dice === undefined ? mutants : thrown(mutants, Number(dice), Number(seed));
+  const rolled = dice === undefined ? mutants : thrown(mutants, Number(dice), Number(seed));
+  const chosen = rolled.filter(({ id }) => only === undefined || only.some((text) => id.includes(text)));
   if (list === true) {
     for (const one of chosen) process.stdout.write(`${shown(one)}\n`);
     return 0;
@@ -94,24 +96,21 @@ async function tryGenerated(known) {
   const accepted = JSON.parse(fs.readFileSync(path.join(root, 'test/mutants/survivors.json'), 'utf8'));
   const copy = copyTracked();
   runs = new TestRuns(copy);
-  const reached = fs.existsSync(mapFile) ? JSON.parse(fs.readFileSync(mapFile, 'utf8')) : undefined;
   const lives = [];
+  const mapped = tests.filter((one) => !unmapped.test(one) || /^test\/life\//.test(one));
+  const words = new TestWords(
+    Object.fromEntries(mapped.map((one) => [one, fs.readFileSync(path.join(root, one), 'utf8')])),
+  );
   for (const one of chosen) {
-    const named = nearTests(one.file, tests, known);
-    const reaching = reached === undefined ? [] : reachingTests(reached, one, named);
-    const near = reaching.length > 0 ? reaching.filter((test) => tests.includes(test)) : named;
+    const near = nearTests(one.file, tests, known);
+    const steps = stepsOf(readMap(), one, words.ordered(one, near));
     const target = path.join(copy, one.file);
     const source = fs.readFileSync(target, 'utf8');
-    fs.writeFileSync(target, one.text);
-    const failures = await failuresOf(near);
+    const by = await noticedBy(one, steps, target);
     fs.writeFileSync(target, source);
-    // A test that also fails without the mutant proves nothing.
-    const isBroken = failures !== undefined && failures.length > 0 && !(await passes(near, failures[0]));
-    const isNoticed = failures === undefined || failures.length > 0;
-    const how = isBroken ? 'TESTS FAIL' : isNoticed ? 'noticed' : 'LIVES';
-    if (how !== 'noticed') lives.push(one);
+    if (by === undefined) lives.push(one);
     process.stdout.write(
-      `${how}: ${shown(one)}${isNoticed ? ` (${failures?.[0] ?? 'does not run'})` : ''}\n`,
+      `${by === undefined ? 'LIVES' : 'noticed'}: ${shown(one)}${by === undefined ? '' : ` (${by})`}\n`,
     );
   }
   const unknown = lives.filter(({ id }) => accepted[id] === undefined);
@@ -120,33 +119,79 @@ async function tryGenerated(known) {
   return unknown.length === 0 ? 0 : 1;
 }
 
-/** Runs all tests, and stores the functions that each calls. */
+/**
+ * Runs the tests on a copy whose sources have marks, and stores the places that each reaches. Only the tests of the
+ * parts: browsers and killed processes take most of the time, and few mutants need them.
+ */
 async function makeMap() {
-  const notes = path.join(temporary, 'reached');
-  fs.mkdirSync(notes);
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--tags-filter', '!nightly'], {
-    cwd: root,
-    env: { ...process.env, MUTANTS_REACHED: notes },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  fs.mkdirSync(notesFolder, { recursive: true });
+  const copy = copyTracked();
+  const meanings = [];
+  for (const file of programFiles()) {
+    const source = fs.readFileSync(path.join(copy, file), 'utf8');
+    const { text, meanings: found } = marked(file, source, meanings.length, notesFolder);
+    fs.writeFileSync(path.join(copy, file), text);
+    meanings.push(...found);
+  }
+  beginNotes(JSON.stringify(meanings));
+  const noted = new Set(readNotes(notesFolder).flatMap(({ test, ms }) => (ms > 0 ? [test] : [])));
+  const tests = git('ls-files', '*.test.ts').filter((one) => !unmapped.test(one) && !noted.has(one));
+  const { status } = spawnSync(process.execPath, [vitest, 'run', '--tags-filter', '!nightly', ...tests], {
+    cwd: copy,
+    env: { ...process.env, MUTANTS_REACHED: notesFolder },
+    stdio: ['ignore', process.env.MUTANTS_OUTPUT === undefined ? 'ignore' : 'inherit', 'inherit'],
   });
-  const bundle = fs.readFileSync(path.join(await makeTestedProgram(), 'program.cjs'), 'latin1');
-  fs.writeFileSync(mapFile, JSON.stringify(mapOf(readNotes(notes), bundle)));
   process.stdout.write(
     status === 0 ? 'All tests passed, and are noted\n' : 'Tests failed; the map has the others\n',
   );
+}
+
+/** Keeps the records of a run that was ended, unless the places have changed. */
+function beginNotes(meanings) {
+  if (fs.existsSync(meaningsFile) && fs.readFileSync(meaningsFile, 'utf8') === meanings) return;
+  for (const name of fs.readdirSync(notesFolder)) fs.rmSync(path.join(notesFolder, name));
+  fs.writeFileSync(meaningsFile, meanings);
 }
 
 function shown({ file, line, kind, code }) {
   return `${file}:${line} ${kind}: ${code.slice(0, 110)}`;
 }
 
-/** Whether the test passes in the unchanged program. */
-async function passes(near, name) {
+/**
+ * The first test that fails with the mutant and passes without it; undefined: none. A test that also fails without it,
+ * such as one that reads the text of sources, proves nothing. The tests of the night would take hours.
+ */
+async function noticedBy(mutant, steps, target) {
+  const useless = new Set();
+  for (const step of steps)
+    for (let tests = step; tests.length > 0; ) {
+      fs.writeFileSync(target, mutant.text);
+      const failures = await runs.failuresOf(tests, { isByDay: true });
+      if (failures?.length === 0) break;
+      const failed = failures === undefined ? tests : runs.failedFiles;
+      fs.writeFileSync(target, mutant.unchanged);
+      if (await passes(failures?.[0], mutant.file, failed)) return failures?.[0] ?? 'does not run';
+      for (const test of failed) useless.add(test);
+      tests = tests.filter((test) => !useless.has(test));
+    }
+  return undefined;
+}
+
+/** Returns the map of the records so far. */
+function readMap() {
+  if (!fs.existsSync(meaningsFile)) return mapOf([], []);
+  return mapOf(readNotes(notesFolder), JSON.parse(fs.readFileSync(meaningsFile, 'utf8')));
+}
+
+/** Whether the test passes in the program without the mutant of the file; undefined: all tests of the files. */
+async function passes(test, file, files) {
+  const name = `${file} ${test ?? files.join(' ')}`;
   if (!passed.has(name)) {
-    const pattern = `^\\s*${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
-    const isWhole = async (options) => (await runs.failuresOf(near, options))?.length === 0;
+    const isWhole = async (options) =>
+      (await runs.failuresOf(files, { isByDay: true, ...options }))?.length === 0;
+    const pattern = `^\\s*${test?.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
     // A test that depends on an earlier one of its file fails by itself.
-    passed.set(name, (await isWhole({ pattern })) || (await isWhole()));
+    passed.set(name, (test !== undefined && (await isWhole({ pattern }))) || (await isWhole()));
   }
   return passed.get(name);
 }
@@ -167,6 +212,10 @@ function thrown(mutants, count, seed) {
 
 function git(...words) {
   return execFileSync('git', words, { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean);
+}
+
+function programFiles() {
+  return git('ls-files', 'src/*.ts', 'packages/*/src/*.ts').filter((one) => ofProgram.test(one));
 }
 
 async function readSourceMutants() {

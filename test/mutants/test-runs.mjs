@@ -22,6 +22,8 @@ const startMs = 600_000;
 export class TestRuns {
   #folder;
   #child;
+  /** The files with the failures of the last run. */
+  failedFiles = [];
 
   constructor(folder) {
     this.#folder = folder;
@@ -36,6 +38,7 @@ export class TestRuns {
     const child = this.#child;
     child.send({ tests, pattern, isByDay });
     const [answer] = await within(limitMs, child);
+    this.failedFiles = answer?.files ?? tests;
     if (answer !== undefined) return answer.failures ?? undefined;
     await this.close();
     return ['(the tests did not end)'];
@@ -88,7 +91,14 @@ async function serve() {
   const { createVitest } = await import('vitest/node');
   const { bundleForTests } = await import('../../scripts/bundle.mjs');
   const { makeTestedProgram } = await import('../support/tested-program.mjs');
-  const vitest = await createVitest('test', { run: true, watch: false, bail: 1, reporters: [{}] });
+  // Each worker compiles the program again, which takes as long as most tests of a mutant.
+  const vitest = await createVitest('test', {
+    run: true,
+    watch: false,
+    bail: 1,
+    maxWorkers: 2,
+    reporters: [{}],
+  });
   const program = path.join(await makeTestedProgram(), 'program.cjs');
   // Only changed sources are compiled again.
   let context;
@@ -99,7 +109,7 @@ async function serve() {
   process.on('message', async (asked) => {
     try {
       fs.writeFileSync(program, await bundleForTests({ ...esbuild, build: again }));
-      process.send({ failures: await runOf(vitest, folder, asked) });
+      process.send(await runOf(vitest, folder, asked));
     } catch (error) {
       process.stderr.write(`${error.message.slice(0, 500)}\n`);
       process.send({ failures: null });
@@ -120,9 +130,10 @@ async function runOf(vitest, folder, { tests, pattern, isByDay }) {
   const specifications = tests.map((one) => project.createSpecification(path.join(folder, one), options));
   const { testModules } = await vitest.runTestSpecifications(specifications);
   const failed = testModules.flatMap((module) => [...module.children.allTests('failed')]);
-  if (failed.length > 0) return failed.map(nameOf);
+  const files = [...new Set(failed.map(({ module }) => path.relative(folder, module.moduleId)))];
+  if (failed.length > 0) return { failures: failed.map(nameOf), files };
   const isRun = testModules.some((module) => [...module.children.allTests('passed')].length > 0);
-  return isRun && testModules.every((module) => module.ok()) ? [] : null;
+  return { failures: isRun && testModules.every((module) => module.ok()) ? [] : null, files };
 }
 
 /** The names of its suites and its own, as `--testNamePattern` compares them. */

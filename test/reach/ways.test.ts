@@ -187,6 +187,18 @@ describe('may I send', () => {
       ['unknown', null],
     ]);
   });
+
+  it('means the visible person with another form of the number, if a hidden one has the number itself', async () => {
+    const of = await fixture.newAccount();
+    const { core } = fixture;
+    await person(of, 'Hidden', 'ben', phone('5511987650001'));
+    const seen = await person(of, 'Seen', 'anna', phone('551187650001'));
+    const question = {
+      ...{ channel: 'sms', purpose: null, sender: null },
+      recipients: [{ key: { kind: 'phone', scope: '', value: '5511987650001' }, chosen: null }],
+    } as const;
+    expect(await core.canSend(anna(of), question)).toMatchObject([{ contactId: seen.id, reasons: [] }]);
+  });
 });
 
 describe('bulk changes', () => {

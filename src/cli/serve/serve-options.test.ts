@@ -2,7 +2,7 @@ import { isMade } from '@switchbook/embedded-postgres/embedded.js';
 import { expect, it } from 'vitest';
 import { readSettings } from '../../config/read-settings.js';
 import { exposure } from '../run/ready-message.js';
-import { withOptions } from './throwaway.js';
+import { environmentOf, withOptions } from './throwaway.js';
 
 it('an option of serve wins over the environment', () => {
   const environment = { PORT: '1', HOST: '127.0.0.2', SWITCHBOOK_DATA_DIR: '/a', SWITCHBOOK_DRAIN: '7' };
@@ -33,6 +33,22 @@ it.each<[Record<string, string>, boolean]>([
   [{}, false],
 ])('plain HTTP at all addresses gives a warning: %j', (environment, isWarned) => {
   expect(exposure(readSettings(environment)) !== undefined).toBe(isWarned);
+});
+
+it('a throwaway server takes only its own settings from the environment, each only if it is set', () => {
+  const none = environmentOf({}, {});
+  expect(none).toMatchObject({ SWITCHBOOK_LOG_LEVEL: 'warn', SWITCHBOOK_DRAIN: '0' });
+  expect(Object.values(none)).not.toContain(undefined);
+  const set = environmentOf(
+    { PORT: '7', SWITCHBOOK_LOG_LEVEL: 'info', DATABASE_URL: 'postgres://u@h/d', SWITCHBOOK_DRAIN: '9' },
+    {},
+  );
+  expect(set).toEqual({ ...none, PORT: '7', SWITCHBOOK_LOG_LEVEL: 'info' });
+  expect(environmentOf({ PORT: '7' }, { port: '8' })).toEqual({ ...none, PORT: '8' });
+  for (const option of ['data', 'workers', 'force'] as const)
+    expect(() => environmentOf({}, { [option]: '1' })).toThrow(`--${option} cannot be combined`);
+  expect(() => environmentOf({ HOST: '0.0.0.0' }, {})).toThrow('the key of a throwaway server is public');
+  expect(environmentOf({ HOST: '0.0.0.0' }, { exposed: true })).toEqual({ ...none, HOST: '0.0.0.0' });
 });
 
 it('a data directory that is a file, or is below one, has no installation', () => {

@@ -1,0 +1,33 @@
+/** Values of conditions that have another type: each field and operator refuses them, and none of them throws. */
+import { describe, expect, it } from 'vitest';
+import { opsOf, readSegment } from './segment.js';
+import { segmentFields } from './segment-fields.js';
+
+const input = { region: undefined, now: new Date('2026-01-15T09:00:00Z'), ownFields: [], tags: [] };
+const ofAnotherType: readonly unknown[] = [null, {}, [{}], [[]], { value: 'a' }, [null, null], Number.NaN];
+
+function read(tree: unknown) {
+  const issues: string[] = [];
+  const filter = readSegment(tree, input, (path, code) => issues.push(`${path} ${code}`));
+  return { filter, issues };
+}
+
+describe.each(Object.keys(segmentFields))('%s', (field) => {
+  const ops = opsOf(segmentFields[field] as NonNullable<(typeof segmentFields)[string]>);
+
+  it.each(ops)('%s refuses values of other types', (op) => {
+    for (const value of ofAnotherType) {
+      const { filter, issues } = read({ field, op, value });
+      expect([value, filter, issues.length > 0]).toEqual([value, undefined, true]);
+    }
+  });
+});
+
+it('a condition without its value, and a tree of another type, are refused', () => {
+  expect(read({ field: 'search', op: 'contains' })).toEqual({
+    filter: undefined,
+    issues: ['value required'],
+  });
+  for (const tree of [null, 'all', [], 7, { all: {} }, { any: null }, { not: [] }, { field: 7, op: 'is' }])
+    expect(read(tree)).toMatchObject({ filter: undefined, issues: [expect.any(String)] });
+});

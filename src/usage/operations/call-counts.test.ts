@@ -1,0 +1,43 @@
+/** Counts of calls that could not be written are kept, and each is added once. */
+import { expect, it } from 'vitest';
+import { useFixture } from '../../../test/support/fixture.js';
+import type { Database } from '../../database/database.js';
+import { planned } from '../../database/sql.js';
+import { CallCounts } from './call-counts.js';
+
+const fixture = useFixture();
+/** More rows than one statement takes. */
+const faces = 10_001;
+
+it('a write that fails is repeated whole, also in several statements', async () => {
+  const { account } = await fixture.newAccount();
+  let failures = 1;
+  const database: Database = {
+    ...fixture.database,
+    query: async (statement, values) => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('the database is away');
+      return fixture.database.query(statement, values);
+    },
+  };
+  const counts = new CallCounts(database, fixture.clock);
+  const note = (face: string) =>
+    counts.note(account.id, { face, keyId: undefined, status: 200, servedPath: '/', isForwarded: false });
+  const stored = () =>
+    fixture.database.query(
+      planned(
+        'select count(*)::integer as rows, sum(c.calls)::integer as calls from daily_calls c where c.account_id = $1',
+      ),
+      [account.id],
+    );
+  for (let at = 0; at < faces; at += 1) note(`face ${at}`);
+  await expect(counts.flush()).rejects.toThrow('the database is away');
+  expect(await counts.waiting(account.id)).toHaveLength(faces);
+  expect(await stored()).toEqual([{ rows: 0, calls: null }]);
+  note('face 0');
+  await counts.flush();
+  expect(await counts.waiting(account.id)).toEqual([]);
+  expect(await stored()).toEqual([{ rows: faces, calls: faces + 1 }]);
+  await counts.close();
+  expect(await stored()).toEqual([{ rows: faces, calls: faces + 1 }]);
+});
