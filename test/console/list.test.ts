@@ -127,6 +127,8 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
       const box = await zora.getByText(text, { exact: true }).boundingBox();
       expect((box?.x ?? 360) + (box?.width ?? 0), text).toBeLessThanOrEqual(360);
     }
+    // A tag without a colour has one by its name.
+    await zora.locator('.tag-tinted').getByText('vip').waitFor();
     const beyond = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
       document.querySelector('[role=grid]'))`;
     for (const width of [360, 720, 1280, 1440]) {

@@ -231,7 +231,9 @@ function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readon
   if (column.id === 'type') return contactTypes.map((one) => ({ value: one, label: t.types[one] }));
   // Tags are named: their names differ by letter case.
   const named = (one: CatalogItem) => (column.id === 'tags' ? one.name : String(one.number));
-  return items.map((one) => ({ value: named(one), label: one.name, color: one.color }));
+  // A source is plain text, unless it was given a colour.
+  const plain = column.id === 'source' ? undefined : null;
+  return items.map((one) => ({ value: named(one), label: one.name, color: one.color ?? plain }));
 }
 
 function valueIn(column: ContactColumn, value: string): unknown {

@@ -10,7 +10,7 @@ import { Tag } from '../ui/Tag.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { Section } from './Section.tsx';
 
-type Named = Pick<CatalogItem, 'number' | 'name'> & { readonly color?: string | null };
+type Named = Pick<CatalogItem, 'number' | 'name'> & { readonly color?: string | null | undefined };
 
 export function Filing({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   const client = useQueryClient();
@@ -71,7 +71,7 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
           />
           <One
             label={t.fields.source}
-            items={sources}
+            items={sources.map(asShown)}
             own={contact.source}
             isDisabled={!canWrite}
             onChange={(source) => change({ source })}
@@ -122,9 +122,16 @@ function Chips({ label, names, items, onRemove, children }: ChipsProps) {
   );
 }
 
+/** A source is plain text, unless it was given a colour. */
+const asShown = ({ number, name, color }: CatalogItem): Named => ({
+  number,
+  name,
+  color: color ?? undefined,
+});
+
 function One(props: {
   label: string;
-  items: readonly CatalogItem[];
+  items: readonly Named[];
   own: Named | null;
   isDisabled: boolean;
   onChange: (number: number | null) => void;

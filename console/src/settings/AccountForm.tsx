@@ -157,7 +157,7 @@ export function AccountForm({ account }: { account: Shown }) {
       </FormErrors>
       {!isFixed && (
         <div
-          className={`grid gap-x-8 py-3 ${formColumns} ${change.isChanged ? 'sticky bottom-0 z-10 -mx-edge border-t border-line bg-canvas px-edge' : ''}`}
+          className={`grid gap-x-8 py-3 ${formColumns} ${change.isChanged ? 'page-bar sticky bottom-0 z-10 -mx-edge bg-canvas px-edge' : ''}`}
         >
           <div className="flex flex-col gap-4 lg:col-start-2">
             <Taken change={change} />
