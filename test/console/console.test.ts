@@ -41,6 +41,17 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByLabel('Key').waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    // A link that is pasted into the open page changes only the hash.
+    const [key] = await fixture.core.listKeys({ accountId: account.account.id });
+    const { code } = await fixture.core.createSignInCode({
+      accountId: account.account.id,
+      keyId: key?.id as never,
+      scopes: [...(key?.scopes ?? [])],
+      by: undefined,
+    });
+    await page.evaluate(`location.hash = 'code=${code}'`);
+    await row(page, 'Chiara Tran').waitFor();
+    expect(page.url()).not.toContain('code');
   });
 
   it('cancels its requests when the user signs out, before the server refuses them', {
@@ -639,7 +650,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     // A number of another country is refused, and the question stays.
     await dialog.getByLabel('Phone').fill('0151 23456799');
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await dialog.getByText('Needs a country code, for example +44 7400 123456.').waitFor();
+    await dialog.getByText('Not a number of United Kingdom. Choose its country').waitFor();
+    expect((await call(account, 'GET', '/account')).json.data.account.default_region).toBe(null);
     expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
     await pick(country, 'Germany');
     await dialog.getByRole('button', { name: 'Tags: None' }).click();

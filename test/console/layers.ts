@@ -57,7 +57,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
   Combobox: {
     madeOf: 'Popover',
     uses: [
-      'contacts/NewContact.tsx',
+      'contacts/TagsField.tsx',
       'fields/ChoiceRows.tsx',
       'imports/Problems.tsx',
       'members/MemberDialogs.tsx',

@@ -87,6 +87,8 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.keyboard.press('Enter');
     const why = page.getByRole('grid').getByText('Needs a country code, for example +44 7400 123456.');
     await why.waitFor();
+    // It is told at the cell alone.
+    expect(await page.getByText('1 cell was not saved').count()).toBe(0);
     expect(await axe()).toEqual([]);
     // The cell is selected again a moment later: fast typing in the next cell stays there.
     await page.getByRole('gridcell', { selected: true }).filter({ hasText: '12' }).waitFor();
@@ -125,10 +127,14 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
       const box = await zora.getByText(text, { exact: true }).boundingBox();
       expect((box?.x ?? 360) + (box?.width ?? 0), text).toBeLessThanOrEqual(360);
     }
-    expect(
-      await page.evaluate(`(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
-        document.querySelector('[role=grid]'))`),
-    ).toBe(0);
+    // A tag without a colour has one by its name.
+    await zora.locator('.tag-tinted').getByText('vip').waitFor();
+    const beyond = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
+      document.querySelector('[role=grid]'))`;
+    for (const width of [360, 720, 1280, 1440]) {
+      await page.setViewportSize({ width, height: 740 });
+      await until(async () => expect(await page.evaluate(beyond), `${width} px`).toBe(0));
+    }
     expect(await axe()).toEqual([]);
   });
 
@@ -199,6 +205,21 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await width()).toBe(plain);
   });
 
+  it('a search without a result offers the own fields', async () => {
+    const account = await newAccount(2);
+    await call(account, 'POST', '/fields', { key: 'customer', label: 'Customer number', type: 'text' });
+    const { id } = (await call(account, 'GET', '/contacts?limit=1')).json.data[0];
+    await call(account, 'PATCH', `/contacts/${id}`, { attributes: { customer: 'K-10003' } });
+    const { page, axe } = await signedIn(account, { width: 390 }, '/contacts?search=K-10003');
+    await page.getByText('Nothing matches “K-10003”').waitFor();
+    const offer = page.getByRole('button', { name: 'Search in Customer number' });
+    await offer.waitFor();
+    expect(await axe()).toEqual([]);
+    await offer.click();
+    await page.getByRole('group', { name: 'Customer number is K-10003' }).waitFor();
+    await until(async () => expect(await row(page, 'Ana').or(row(page, 'Bruno')).count()).toBe(1));
+  });
+
   it('creates no empty contact, and reports whether a number needs its country', {
     tags: ['nightly'],
   }, async () => {
@@ -215,7 +236,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect((await call(account, 'GET', '/contacts')).json.data).toHaveLength(1);
     await dialog.getByLabel('Phone').fill('01512 3456789');
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('heading', { name: '+4915123456789', level: 2 }).waitFor();
+    await page.getByRole('heading', { name: '+49 1512 3456789', level: 2 }).waitFor();
   });
 
   it('asks an empty account whether contacts must opt in, and shows only an opt-in in green', {
@@ -240,7 +261,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.goto(`${page.url().split('/contacts')[0]}/contacts?person=${id}&tab=messaging`);
     const line = (channel: string) => page.getByRole('listitem').filter({ hasText: `${channel}:` });
     const green = 'bg-good-soft';
-    await line('WhatsApp').getByText('No.').waitFor();
+    await line('WhatsApp').getByText('No. An opt-in is required, and there is none. Ask').waitFor();
     const unknown = page.getByText('No consent on record:').locator('..');
     await unknown.getByText('SMS').waitFor();
     expect(await line('SMS').count()).toBe(0);

@@ -329,6 +329,9 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect(await statusOf(session)).toBe(200);
     await page.getByLabel('Name', { exact: true }).fill('Corner Shop & Sons');
     await pick(page.getByLabel('Country for numbers without a country code'), 'BR');
+    // An entered value shows the button, however long the page is.
+    const save = page.getByRole('button', { name: 'Save', exact: true });
+    await until(async () => expect((await save.boundingBox())?.y).toBeLessThan(800));
     await page.getByLabel('WhatsApp number').fill('+55 11 98765 4321');
     // Each part has its heading at the left of its fields, and above them on a narrow screen.
     const part = page.getByRole('region', { name: 'Consent' });

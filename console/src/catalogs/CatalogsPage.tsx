@@ -137,7 +137,7 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
     },
   ];
   return (
-    <div className="min-h-full bg-surface">
+    <div className="page-table min-h-full overflow-x-clip bg-surface">
       <div className="flex flex-wrap items-center gap-3 px-edge py-3">
         <p className="min-w-0 flex-1 text-sm text-ink-soft">{t.catalogs.texts[catalog]}</p>
         {items.length > 10 && (

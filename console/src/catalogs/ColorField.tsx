@@ -3,14 +3,13 @@ import { useId, useState } from 'react';
 import { named, t } from '../texts/texts.ts';
 import { TextField } from '../ui/form-dialog.tsx';
 
-import { Icon } from '../ui/Icon.tsx';
 import { Dot } from '../ui/Tag.tsx';
 
 const known = Object.keys(t.catalogs.colors);
 
 export const isColor = (text: string): boolean => /^#[0-9a-f]{6}$/i.test(text);
 
-/** `''`: no colour. */
+/** `''`: the colour that the name has. */
 export function ColorField({ value, onChange }: { value: string; onChange: (color: string) => void }) {
   const name = useId();
   const upper = value.toUpperCase();
@@ -83,7 +82,7 @@ function Swatch({ name, color, label, isChosen, onChoose }: SwatchProps) {
         onChange={onChoose}
         className="absolute inset-0 cursor-pointer opacity-0"
       />
-      {color === '' ? <Icon name="block" className="text-ink-faint" /> : <Dot color={color} isLarge />}
+      <Dot color={color || null} isLarge />
     </label>
   );
 }

@@ -6,6 +6,7 @@ import { type CatalogItem, type Contact, contactTypes, type One } from '../api/t
 import type { Draft } from '../drafts/drafts.ts';
 import { ownerChoices, useOwners } from '../members/owners.ts';
 import { membersQuery, scope } from '../members/queries.ts';
+import { useExamples } from '../person/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import type { Choice } from '../ui/combobox.tsx';
@@ -68,6 +69,8 @@ export function CellEditor(props: CellEditorProps) {
   const client = useQueryClient();
   const { can } = useAccount();
   const [opened] = useState(contact);
+  // A refused number shows one.
+  useExamples();
   const catalog = catalogOf[column.id];
   const { data: items, isLoading } = useQuery({
     ...catalogQuery(catalog ?? 'tags'),
@@ -129,7 +132,9 @@ export function CellEditor(props: CellEditorProps) {
       onMake={mayMake ? (name) => void make(name).catch(toastError) : undefined}
       onChange={choose}
       onDone={onDone}
-    />
+    >
+      {column.show(contact)}
+    </ChoiceEditor>
   );
 }
 
@@ -226,7 +231,9 @@ function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readon
   if (column.id === 'type') return contactTypes.map((one) => ({ value: one, label: t.types[one] }));
   // Tags are named: their names differ by letter case.
   const named = (one: CatalogItem) => (column.id === 'tags' ? one.name : String(one.number));
-  return items.map((one) => ({ value: named(one), label: one.name, color: one.color }));
+  // A source is plain text, unless it was given a colour.
+  const plain = column.id === 'source' ? undefined : null;
+  return items.map((one) => ({ value: named(one), label: one.name, color: one.color ?? plain }));
 }
 
 function valueIn(column: ContactColumn, value: string): unknown {

@@ -2,7 +2,7 @@
  * The choices of a cell, in a list at the cell. Several are stored one by one as they are chosen, without a
  * confirmation.
  */
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { ComboboxList } from '../ui/ComboboxList.tsx';
 import type { ChoiceProps } from '../ui/combobox.tsx';
@@ -17,9 +17,11 @@ export function ChoiceEditor(
     text: string;
     isWaiting: boolean;
     onDone: (then: Then) => void;
+    /** the stored cell */
+    children: ReactNode;
   },
 ) {
-  const { text, onDone, ...list } = props;
+  const { text, onDone, children, ...list } = props;
   const { chosen, isSeveral, onChange } = list;
   const [box, setBox] = useState<{ left: number; top?: number; bottom?: number; width: number }>();
   const cell = useRef<HTMLSpanElement>(null);
@@ -49,6 +51,7 @@ export function ChoiceEditor(
   };
   return (
     <span ref={cell} className="min-w-0 flex-1">
+      {children}
       {box !== undefined &&
         createPortal(
           <div

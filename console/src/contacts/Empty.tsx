@@ -1,16 +1,22 @@
 /** A list without contacts: what to do next. */
+import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
+import { fieldsQuery } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { Notice } from '../ui/states.tsx';
+import { ownPrefix } from './columns.tsx';
 import type { ToolbarProps } from './Toolbar.tsx';
-import { isFiltered, unfiltered, type View } from './view.ts';
+import { filteredBy, isFiltered, unfiltered, type View } from './view.ts';
 
 const FirstSteps = lazyPart(() => loadedPage(() => import('../settings/FirstSteps.tsx')), 'FirstSteps');
 
 const stepsClosed = (accountId: string) => `switchbook.first-steps.${accountId}`;
+
+/** Own fields that are offered to a search without a result. */
+const mostFields = 3;
 
 export function Empty(props: {
   view: View;
@@ -20,8 +26,9 @@ export function Empty(props: {
   const { view, onNew, onView } = props;
   const { account, can, me } = useAccount();
   const [, draw] = useState(0);
+  const isSearch = view.search !== undefined && view.filter === undefined;
+  const { data: fields = [] } = useQuery({ ...fieldsQuery, enabled: isSearch && can('contacts:read') });
   if (isFiltered(view)) {
-    const isSearch = view.search !== undefined && view.filter === undefined;
     return (
       <Notice
         icon="search"
@@ -31,6 +38,20 @@ export function Empty(props: {
             <Button onClick={() => onView(isSearch ? { search: '' } : unfiltered)}>
               {isSearch ? t.empty.clearSearch : t.clearFilters}
             </Button>
+            {/* The search reads no other own fields, and a filter does. */}
+            {isSearch &&
+              fields
+                .filter(({ type, searched }) => type === 'text' && !searched)
+                .slice(0, mostFields)
+                .map(({ key, label }) => (
+                  <Button
+                    key={key}
+                    icon="search"
+                    onClick={() => onView({ search: '', ...filteredBy(ownPrefix + key, view.search ?? '') })}
+                  >
+                    {t.empty.inField(label)}
+                  </Button>
+                ))}
             {isSearch && onNew && (
               <Button icon="plus" onClick={onNew}>
                 {t.newContact}

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, Suspense, useState } from 'react';
+import { type FormEvent, Fragment, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Account, Contact, One } from '../api/types.ts';
@@ -7,7 +7,7 @@ import { exampleNumber } from '../person/example-number.ts';
 import { useExamples } from '../person/use-phone-format.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, t } from '../texts/texts.ts';
-import { Combobox, SelectField } from '../ui/combobox.tsx';
+import { SelectField } from '../ui/combobox.tsx';
 import { Button, Field, Input } from '../ui/controls.tsx';
 import { useGuessedCountry } from '../ui/countries.ts';
 import { FormErrors, useForm } from '../ui/form.tsx';
@@ -15,6 +15,7 @@ import { Dialog } from '../ui/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { nameOf } from './name.ts';
 import { catalogQuery, refreshLists, showContact } from './queries.ts';
+import { TagsField } from './TagsField.tsx';
 
 const SimilarContacts = lazyPart(
   () => loadedPage(() => import('../duplicates/SimilarContacts.tsx')),
@@ -29,20 +30,16 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
   const client = useQueryClient();
   const { account, can } = useAccount();
   const { data: sources = [] } = useQuery({ ...catalogQuery('sources'), enabled: can('sources:read') });
-  const { data: known = [] } = useQuery({ ...catalogQuery('tags'), enabled: can('contacts:read') });
   const [tags, setTags] = useState<readonly string[]>([]);
   const [isEmpty, setEmpty] = useState(false);
   const [typed, setTyped] = useState<Entered>({});
   const region = account?.default_region ?? undefined;
-  // The country is requested once: with the first number without a country code. A refused number keeps the question.
-  const [isSaved, setSaved] = useState(false);
-  const asksCountry = account !== undefined && (region === undefined || isSaved) && can('account:write');
+  // The country is requested once: with the first number without a country code.
+  const asksCountry = account !== undefined && region === undefined && can('account:write');
   const { country, countries, setCountry } = useGuessedCountry(asksCountry);
-  const saveCountry = () =>
-    call<One<Account>>('PATCH', '/account', { body: { default_region: country } }).then((answer) => {
-      setSaved(true);
-      client.setQueryData(accountQuery.queryKey, answer);
-    });
+  const [refused, setRefused] = useState<string>();
+  const saveCountry = (chosen: string | null) =>
+    call<One<Account>>('PATCH', '/account', { body: { default_region: chosen } });
   const create = (form: FormData) => {
     const sent = enteredIn(form);
     // A contact needs a name or an address to be recognised or reached.
@@ -52,23 +49,35 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
     const source = sources.some((one) => one.name === byHand) ? { source: byHand } : {};
     const body = { ...sent, ...(tags.length > 0 && { tags }), ...source };
     const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);
-    const ready =
-      asksCountry && isNational && country !== '' && country !== region ? saveCountry() : Promise.resolve();
-    return ready
-      .then(() => call<One<Contact>>('POST', '/contacts', { body }))
-      .then(({ data }) => {
-        showContact(client, data);
-        refreshLists(client);
-        void client.invalidateQueries({ queryKey: ['catalogs'] });
-        toast({ text: t.created(nameOf(data)) });
-        onClose();
-        onOpen(data.id);
-      });
+    const savesCountry = asksCountry && isNational && country !== '';
+    setRefused(undefined);
+    return (savesCountry ? saveCountry(country) : Promise.resolve(undefined)).then(async (answer) => {
+      const { data } = await call<One<Contact>>('POST', '/contacts', { body }).catch(
+        async (error: unknown) => {
+          if (!savesCountry) throw error;
+          // A country that the number is not of stays a question.
+          await saveCountry(null);
+          if (isOf(error, 'phone')) setRefused(country);
+          throw error;
+        },
+      );
+      if (answer !== undefined) client.setQueryData(accountQuery.queryKey, answer);
+      showContact(client, data);
+      refreshLists(client);
+      void client.invalidateQueries({ queryKey: ['catalogs'] });
+      toast({ text: t.created(nameOf(data)) });
+      onClose();
+      onOpen(data.id);
+    });
   };
   const { onSubmit, isBusy, error } = useForm(create);
   const holder = isApiError(error, 'conflict') ? error.problem?.contact_id : undefined;
   const hints: Readonly<Record<string, string>> = {
     phone: phoneHint(asksCountry ? undefined : region, country),
+  };
+  const errors: Readonly<Record<string, string | undefined>> = {
+    display_name: isEmpty ? t.nothingEntered : undefined,
+    phone: refused && t.notOfCountry(countryName(refused)),
   };
   useExamples();
 
@@ -83,55 +92,39 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
       >
         <FormErrors error={error}>
           {members.map((name) => (
-            <Field
-              key={name}
-              label={t.fields[name]}
-              name={name}
-              error={isEmpty && name === 'display_name' ? t.nothingEntered : undefined}
-              // An error replaces the hint, since the error of a number states the same.
-              {...(hints[name] !== undefined && !error && { hint: hints[name] })}
-            >
-              <Input
+            <Fragment key={name}>
+              <Field
+                label={t.fields[name]}
                 name={name}
-                type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
-                autoComplete="off"
-                autoFocus={name === 'display_name'}
-              />
-            </Field>
+                error={errors[name]}
+                // An error replaces the hint, since the error of a number states the same.
+                {...(hints[name] !== undefined && !error && { hint: hints[name] })}
+              >
+                <Input
+                  name={name}
+                  type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
+                  autoComplete="off"
+                  autoFocus={name === 'display_name'}
+                />
+              </Field>
+              {name === 'phone' && asksCountry && (
+                <SelectField
+                  label={t.phoneCountry}
+                  name="default_region"
+                  hint={t.phoneCountryHint}
+                  value={country}
+                  onChange={setCountry}
+                  options={[['', t.none], ...countries]}
+                />
+              )}
+            </Fragment>
           ))}
           {Object.keys(typed).length > 0 && (
             <Suspense>
               <SimilarContacts typed={typed} onOpen={onClose} />
             </Suspense>
           )}
-          {asksCountry && (
-            <SelectField
-              label={t.phoneCountry}
-              name="default_region"
-              hint={t.phoneCountryHint}
-              value={country}
-              onChange={setCountry}
-              options={[['', t.none], ...countries]}
-            />
-          )}
-          <div className="flex flex-col gap-1">
-            <span aria-hidden="true" className="text-sm font-medium text-ink-soft">
-              {t.fields.tags}
-            </span>
-            <Combobox
-              isSeveral
-              label={t.fields.tags}
-              options={[
-                ...known.map(({ name, color }) => ({ value: name, label: name, color })),
-                ...tags
-                  .filter((name) => known.every((one) => one.name !== name))
-                  .map((name) => ({ value: name, label: name })),
-              ]}
-              chosen={tags}
-              onChange={setTags}
-              onMake={(name) => setTags([...tags, name])}
-            />
-          </div>
+          <TagsField tags={tags} onChange={setTags} />
         </FormErrors>
         <div className="flex flex-wrap justify-end gap-2 pt-1">
           {holder !== undefined && (
@@ -163,6 +156,9 @@ function enteredIn(form: FormData): Entered {
   });
   return Object.fromEntries(entered);
 }
+
+const isOf = (error: unknown, field: string): boolean =>
+  isApiError(error) && error.problem?.errors?.some(({ path }) => path === field) === true;
 
 /** A number needs its country, unless the account has one. */
 function phoneHint(region: string | undefined, country: string): string {

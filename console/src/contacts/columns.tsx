@@ -83,11 +83,11 @@ function Chips({ items, most = 2 }: { items: readonly Named[]; most?: number }) 
 }
 
 /** The status of new contacts is quiet, so that the others stand out. */
-function Status({ name, color = null }: Named) {
+function Status({ name, color }: Named) {
   const isUsual = name.toLowerCase() === 'new';
   return (
     <span className={`flex min-w-0 items-center gap-2 ${isUsual ? 'text-ink-faint' : ''}`}>
-      <Dot color={isUsual ? null : color} />
+      <Dot color={color} name={name} />
       <span className="bidi truncate">{name}</span>
     </span>
   );

@@ -387,8 +387,8 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function tell({ taken, refused, away }: Outcome, isAgain: boolean): void {
-  // One message is shown, and each cell shows its state.
+function tell({ done, taken, refused, away }: Outcome, isAgain: boolean): void {
+  // One message is shown, and each cell shows its state. A cell that was entered alone shows its own reason.
   if (away.length > 0 && !isAgain) toast({ text: t.grid.unsent, isBad: true });
   const [first] = taken;
   const { size } = new Set(taken.map((one) => one.contact.id));
@@ -404,5 +404,6 @@ function tell({ taken, refused, away }: Outcome, isAgain: boolean): void {
       isBad: true,
     });
   const [one] = refused;
-  if (one !== undefined) toast({ text: t.grid.refused(refused.length, one.why), isBad: true });
+  const isAlone = one?.cell.text !== undefined && refused.length + done.length + taken.length === 1;
+  if (one !== undefined && !isAlone) toast({ text: t.grid.refused(refused.length, one.why), isBad: true });
 }

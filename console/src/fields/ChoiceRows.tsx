@@ -57,7 +57,7 @@ export function ChoiceRows(props: {
                     aria-label={ownFields.choiceColor(place)}
                     className="grid size-8 place-items-center rounded-md border border-line hover:border-line-strong"
                   >
-                    <Dot color={row.color} isLarge />
+                    <Dot color={row.color} {...(row.label !== '' && { name: row.label })} isLarge />
                   </button>
                 }
               />

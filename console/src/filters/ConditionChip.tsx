@@ -81,7 +81,7 @@ export function ConditionChip(props: {
           onClick={(event) => onOpen(part, event.currentTarget)}
           className={`bidi inline-flex h-full min-w-6 items-center gap-1.5 rounded-sm px-1.5 enabled:hover:bg-sunken ${part === 'value' ? 'min-w-8 max-w-64' : 'shrink-0'} ${looks[part]}`}
         >
-          {part === 'value' && color != null && <Dot color={color} />}
+          {part === 'value' && color !== undefined && <Dot color={color} name={words.value} />}
           <span className="truncate">{words[part]}</span>
         </button>
       ))}

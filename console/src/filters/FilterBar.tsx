@@ -127,9 +127,11 @@ export function FilterBar({ view, onView, wish, button: adding, refusal }: Filte
           )}
           {item.kind === 'other' && (
             <Refused why={whyOf(item)}>
-              <Tag onRemove={() => removeItem(item)} removeLabel={t.filterBar.remove(t.filterBar.deeper)}>
-                <span title={JSON.stringify(item.tree)}>{t.filterBar.deeper}</span>
-              </Tag>
+              <span title={JSON.stringify(item.tree)}>
+                <Tag onRemove={() => removeItem(item)} removeLabel={t.filterBar.remove(t.filterBar.deeper)}>
+                  {t.filterBar.deeper}
+                </Tag>
+              </span>
             </Refused>
           )}
         </Fragment>

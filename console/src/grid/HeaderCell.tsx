@@ -6,6 +6,7 @@
 import { type PointerEvent, Suspense, useRef, useState } from 'react';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
+import { drag } from '../ui/drag.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { ColumnChanges } from './ColumnMenu.tsx';
 import { type GridColumn, within } from './column.ts';
@@ -47,7 +48,7 @@ export function HeaderCell({ column, index, count, frozen, width, sort, onDraft,
     const heads = [...(event.currentTarget.closest('[role=row]')?.querySelectorAll('[data-head]') ?? [])];
     const from = event.clientX;
     let to = index;
-    const onMove = ({ clientX }: globalThis.PointerEvent) => {
+    const follow = ({ clientX }: globalThis.PointerEvent) => {
       if (!wasDragged.current && Math.abs(clientX - from) < slack) return;
       wasDragged.current = true;
       const before = heads.filter((one, at) => {
@@ -57,35 +58,23 @@ export function HeaderCell({ column, index, count, frozen, width, sort, onDraft,
       to = before.length;
       setDropAt(to);
     };
-    const stop = () => {
-      window.removeEventListener('pointermove', onMove);
-      window.removeEventListener('pointerup', stop);
-      window.removeEventListener('pointercancel', stop);
+    drag(follow, () => {
       setDropAt(undefined);
       if (to !== index) on.onMove(to - index);
-    };
-    window.addEventListener('pointermove', onMove);
-    window.addEventListener('pointerup', stop);
-    window.addEventListener('pointercancel', stop);
+    });
   };
   const startWidth = (event: PointerEvent) => {
     event.preventDefault();
     event.stopPropagation();
     const from = event.clientX - width;
     let next = width;
-    const onMove = ({ clientX }: globalThis.PointerEvent) => {
-      next = within(clientX - from);
-      onDraft(next);
-    };
-    const stop = () => {
-      window.removeEventListener('pointermove', onMove);
-      window.removeEventListener('pointerup', stop);
-      window.removeEventListener('pointercancel', stop);
-      if (next !== width) on.onWidth(next);
-    };
-    window.addEventListener('pointermove', onMove);
-    window.addEventListener('pointerup', stop);
-    window.addEventListener('pointercancel', stop);
+    drag(
+      ({ clientX }) => {
+        next = within(clientX - from);
+        onDraft(next);
+      },
+      () => next !== width && on.onWidth(next),
+    );
   };
 
   return (
@@ -136,7 +125,8 @@ export function HeaderCell({ column, index, count, frozen, width, sort, onDraft,
           event.stopPropagation();
           on.onFit();
         }}
-        className="absolute top-1 -right-1 bottom-1 z-10 w-2 cursor-col-resize max-sm:hidden touch-none border-x-[3px] border-transparent bg-clip-padding group-hover/row:bg-line group-hover/head:!bg-line-strong"
+        // The last one stays within the grid, which would scroll sideways otherwise.
+        className={`${index === count - 1 ? 'right-0' : '-right-1'} absolute top-1 bottom-1 z-10 w-2 cursor-col-resize max-sm:hidden touch-none border-x-[3px] border-transparent bg-clip-padding group-hover/row:bg-line group-hover/head:!bg-line-strong`}
       />
       {menu !== 'never' && (
         <Suspense>

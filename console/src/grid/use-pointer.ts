@@ -1,5 +1,6 @@
 /** The mouse in the grid: a click selects, dragging selects a range, dragging the handle of a range fills down. */
 import { type PointerEvent as ReactPointerEvent, type RefObject, useRef } from 'react';
+import { drag } from '../ui/drag.ts';
 import type { GridState } from './grid-state.ts';
 import type { Place } from './selection.ts';
 
@@ -26,7 +27,7 @@ const own = 'button, a, input, select, textarea, [role=listbox]';
 export function usePointer({ state, element, count, onFill }: PointerOptions) {
   const timer = useRef<ReturnType<typeof setInterval>>(undefined);
 
-  const drag = (follow: (place: Place) => void, end: () => void) => {
+  const follow = (onPlace: (place: Place) => void, onEnd: () => void) => {
     let last = { x: 0, y: 0 };
     const look = () => {
       const box = element.current?.getBoundingClientRect();
@@ -34,22 +35,18 @@ export function usePointer({ state, element, count, onFill }: PointerOptions) {
       const x = Math.max(box.left + 4, Math.min(box.right - 24, last.x));
       const y = Math.max(box.top + 44, Math.min(box.bottom - 20, last.y));
       const place = cellAt(document.elementFromPoint(x, y));
-      if (place !== undefined && place.row < count) follow(place);
+      if (place !== undefined && place.row < count) onPlace(place);
     };
-    const onMove = (event: PointerEvent) => {
-      last = { x: event.clientX, y: event.clientY };
-      look();
-    };
-    const stop = () => {
-      clearInterval(timer.current);
-      window.removeEventListener('pointermove', onMove);
-      window.removeEventListener('pointerup', stop);
-      window.removeEventListener('pointercancel', stop);
-      end();
-    };
-    window.addEventListener('pointermove', onMove);
-    window.addEventListener('pointerup', stop);
-    window.addEventListener('pointercancel', stop);
+    drag(
+      ({ clientX, clientY }) => {
+        last = { x: clientX, y: clientY };
+        look();
+      },
+      () => {
+        clearInterval(timer.current);
+        onEnd();
+      },
+    );
     timer.current = setInterval(() => {
       const box = element.current?.getBoundingClientRect();
       if (box === undefined || last.y === 0) return;
@@ -65,7 +62,7 @@ export function usePointer({ state, element, count, onFill }: PointerOptions) {
     if (event.button !== 0 || event.pointerType === 'touch') return;
     if (target.closest('[data-fill]') !== null) {
       event.preventDefault();
-      drag(({ row }) => state.fill(row), onFill);
+      follow(({ row }) => state.fill(row), onFill);
       return;
     }
     const place = cellAt(target);
@@ -75,7 +72,7 @@ export function usePointer({ state, element, count, onFill }: PointerOptions) {
     const isAdded = event.ctrlKey || event.metaKey;
     state.select(place, event.shiftKey ? 'extend' : isAdded ? 'add' : 'only');
     let seen = place;
-    drag(
+    follow(
       (next) => {
         if (next.row === seen.row && next.column === seen.column) return;
         seen = next;

@@ -209,7 +209,7 @@ function Tiles({ health }: { health: Health }) {
 
 function Tile({ title, value, children }: { title: string; value: string; children: ReactNode }) {
   return (
-    <li className="flex min-w-0 flex-col gap-0.5 px-4 py-3 shadow-[0_0_0_1px_var(--line)]">
+    <li className="flex min-w-0 flex-col gap-0.5 px-4 py-3 shadow-[0_0_0_1px_var(--line)] last:nth-[odd]:col-span-full lg:last:nth-[3n]:col-span-1 lg:last:nth-[3n+1]:col-span-3 lg:last:nth-[3n+2]:col-span-2">
       <span className="text-xs text-ink-faint">{title}</span>
       <span className="nums text-base font-semibold">{value}</span>
       <span className="text-sm text-ink-soft">{children}</span>

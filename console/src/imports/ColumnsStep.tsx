@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { navigate } from '../address/address.ts';
 import type { FileInspection } from '../api/types.ts';
+import { TagsField } from '../contacts/TagsField.tsx';
 import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { countryName, formatBytes, formatNumber, formatPercent, named, t } from '../texts/texts.ts';
@@ -10,7 +11,6 @@ import { Select, SelectField } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useCountries } from '../ui/countries.ts';
 import { Choice, Progress, worded } from '../ui/fields.tsx';
-import { TextField } from '../ui/form-dialog.tsx';
 import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
@@ -171,7 +171,9 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
                   {t.imports.region}
                 </span>
                 {region}
-                <span className="text-xs text-ink-faint">{t.imports.regionHint}</span>
+                {usual === undefined && (
+                  <span className="text-xs text-ink-faint">{t.imports.regionHint}</span>
+                )}
               </div>
             )}
             <DateOrder draft={draft} onChange={change} />
@@ -184,13 +186,11 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
                 options={draft.look.sheets.map((name) => [name, name] as const)}
               />
             )}
-            <TextField
+            <TagsField
               label={t.imports.tags}
-              hint={t.tagsHint}
-              value={draft.tags}
-              maxLength={500}
-              disabled={isSending}
-              onChange={(next) => changeDraft({ tags: next })}
+              tags={draft.tags}
+              isDisabled={isSending}
+              onChange={(tags) => changeDraft({ tags })}
             />
             <Choice
               label={t.imports.onSimilar}

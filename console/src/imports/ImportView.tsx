@@ -75,7 +75,8 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
                 {t.imports.checked} {job.rejected === 0 && job.reasons.length === 0 && t.imports.good}
               </span>
             ) : (
-              <StateBadge job={job} />
+              // Work under way has a bar with the same words.
+              isActive || <StateBadge job={job} />
             )
           }
           facts={[

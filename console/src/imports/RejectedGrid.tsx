@@ -147,9 +147,10 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
     .sort((one, other) => Number(other.column === of) - Number(one.column === of));
   const bad = cells.find(({ text, state }) => text !== undefined && state === 'bad');
   const good = cells.find(({ state }) => state === 'good');
-  const [reason = bad?.words ?? good?.words ?? ''] = left.map(({ code, column }) =>
+  const reasons = left.map(({ code, column }) =>
     reasonTitle(code, job.columns.find(({ name }) => name === column)?.field),
   );
+  const [reason = bad?.words ?? good?.words ?? '', ...others] = reasons;
   const isSolved = left.length === 0 && bad === undefined;
   return (
     <tr className="h-9 border-b border-line last:border-0">
@@ -160,9 +161,13 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
         {row.row}
       </th>
       <td className="max-w-44 px-1 text-xs max-sm:hidden">
-        <span title={reason} className={`flex items-center gap-1 ${isSolved ? 'text-good' : 'text-bad'}`}>
+        <span
+          title={[reason, ...others].join(', ')}
+          className={`flex items-center gap-1 ${isSolved ? 'text-good' : 'text-bad'}`}
+        >
           {isSolved && reason !== '' && <Icon name="check" className="!size-3.5" />}
           <span className="truncate">{reason}</span>
+          {others.length > 0 && <span className="nums shrink-0 text-ink-faint">+{others.length}</span>}
         </span>
       </td>
       {cells.map(({ index, name, key, text, state, words }) => (

@@ -37,7 +37,7 @@ export interface Draft {
   /** time of the import whose choices were taken */
   readonly lastAt?: string;
   /** Comma-separated names. */
-  readonly tags: string;
+  readonly tags: readonly string[];
   /** Corrected cells: row number, then column key, then text. */
   readonly corrections: ReadonlyMap<number, ReadonlyMap<string, string>>;
   /** the dry run that it was last sent as */
@@ -114,7 +114,7 @@ export function newDraft(file: File, seen: FileInspection, more: Partial<Draft> 
     repeats: 'skip',
     onSimilar: 'create',
     fixes: [],
-    tags: '',
+    tags: [],
     corrections: new Map(),
     ...more,
   };
@@ -184,7 +184,7 @@ export async function send(isDryRun: boolean): Promise<Import> {
     date_order: sent.dateOrder || undefined,
     sheet: sent.look.sheet ?? undefined,
     fixes: sent.fixes.length === 0 ? undefined : JSON.stringify(sent.fixes),
-    tags: sent.tags.trim() || undefined,
+    tags: sent.tags.join(',') || undefined,
     file_name: sent.file.name,
   };
   const stop = new AbortController();

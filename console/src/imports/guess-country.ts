@@ -7,6 +7,8 @@ import { type Draft, look } from './draft.ts';
 
 /** Bytes of the file that are searched for numbers. */
 const searchedBytes = 64 * 1024;
+/** Percent of the numbers that are read with the country of the account. */
+const mostlyRead = 90;
 /** Countries with most of the numbers of a shared calling code. */
 const largest = ['US', 'RU', 'GB', 'IT', 'NO', 'AU', 'FI', 'MA'];
 
@@ -15,7 +17,9 @@ export async function guessCountry(
   file: File,
   seen: FileInspection,
 ): Promise<Pick<Draft, 'look' | 'region' | 'guess'> | undefined> {
-  if (!seen.region_asked) return undefined;
+  // The account may have the country of other people than those of the file.
+  const isWell = seen.columns.every(({ field }) => field !== 'phone') || readable(seen) >= mostlyRead;
+  if (!seen.region_asked && isWell) return undefined;
   const isText = seen.sheet === null && !seen.compressed;
   const samples = seen.columns.flatMap((one) => one.samples).join('\n');
   const text = isText ? await file.slice(0, searchedBytes).text() : samples;
@@ -37,6 +41,6 @@ function countryOf(text: string, countries: readonly Country[]): Draft['guess'] 
   }
   const [code] = [...counts].sort((one, other) => other[1] - one[1])[0] ?? [];
   const regions = countries.flatMap((one) => (one.calling_code === code ? [one.code] : []));
-  const own = [guessedCountry(), ...largest].find((one) => regions.includes(one)) ?? regions[0];
+  const own = [guessedCountry(regions), ...largest].find((one) => regions.includes(one)) ?? regions[0];
   return code === undefined || own === undefined ? undefined : { region: own, code: `+${code}` };
 }

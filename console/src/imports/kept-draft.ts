@@ -48,7 +48,9 @@ export function keptDraft(dryRunId: string): KeptDraft | undefined {
   const { corrections, ...rest } = JSON.parse(text) as Omit<KeptDraft, 'corrections'> & {
     readonly corrections: readonly (readonly [number, readonly (readonly [string, string])[]])[];
   };
-  return { ...rest, corrections: new Map(corrections.map(([row, cells]) => [row, new Map(cells)])) };
+  // An older page kept the tags as one text.
+  const tags = [rest.tags].flat().filter((one) => one !== '');
+  return { ...rest, tags, corrections: new Map(corrections.map(([row, cells]) => [row, new Map(cells)])) };
 }
 
 export function forgetDraft(dryRunId: string): void {

@@ -164,25 +164,13 @@ function latestOf(consents: readonly Consent[], channel: Channel): Consent | und
   return isOver ? undefined : latest;
 }
 
-function reasonText({
-  message,
-  remedy,
-  since,
-  until,
-  purpose,
-}: {
-  message: string;
-  remedy: string;
-  since: string | null;
-  until: string | null;
-  purpose: string | null;
-}): string {
+function reasonText({ code, remedy, since, until, purpose, sender }: SendAnswer['reasons'][number]): string {
   const facts = [
     purpose && t.forPurpose(purpose),
     since && t.since(formatDate(since)),
     until && t.until(formatDate(until)),
   ].filter((one): one is string => Boolean(one));
-  const next = t.remedies[remedy as keyof typeof t.remedies] ?? '';
+  const message = code === 'opted_out' && sender !== null ? t.optedOutOf(sender) : t.sendReasons[code];
   const told = facts.length > 0 ? `${message.replace(/\.$/, '')} (${formatList(facts)}).` : message;
-  return `${told} ${next}`.trim();
+  return `${told} ${t.remedies[remedy]}`;
 }

@@ -10,7 +10,7 @@ import { Tag } from '../ui/Tag.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { Section } from './Section.tsx';
 
-type Named = Pick<CatalogItem, 'number' | 'name'> & { readonly color?: string | null };
+type Named = Pick<CatalogItem, 'number' | 'name'> & { readonly color?: string | null | undefined };
 
 export function Filing({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   const client = useQueryClient();
@@ -19,72 +19,47 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
   const statuses = useCatalog('statuses');
   const sources = useCatalog('sources');
   const change = (sent: object) => void changeContact(client, contact, sent).catch(toastError);
-  const colorOf = (items: readonly CatalogItem[], name: string) =>
-    items.find((one) => one.name === name)?.color;
   const tagChoices = withOwn(
     tags.map((one) => ({ value: one.name, label: one.name, color: one.color })),
     contact.tags.map((name) => ({ value: name, label: name })),
   );
-  const ownGroups = contact.groups.map((one) => one.number);
+  const numbersWithout = (name: string) =>
+    contact.groups.flatMap((one) => (one.name === name ? [] : [one.number]));
   return (
     <Section title={t.filedUnder}>
       <div className="flex flex-col gap-2.5">
-        <ul aria-label={t.fields.tags} className="flex flex-wrap items-center gap-1.5">
-          {contact.tags.map((name) => (
-            <li key={name} className="min-w-0 max-w-full">
-              <Tag
-                color={colorOf(tags, name)}
-                onRemove={canWrite ? () => change({ remove_tags: [name] }) : undefined}
-                removeLabel={t.remove(name)}
-              >
-                {name}
-              </Tag>
-            </li>
-          ))}
-          {canWrite && (
-            <li>
-              <Combobox
-                isSeveral
-                label={t.personPage.chooseTags}
-                options={tagChoices}
-                chosen={contact.tags}
-                onChange={(chosen) => change(tagChange(contact.tags, chosen))}
-                onMake={(name) => change({ add_tags: [name] })}
-                trigger={<AddButton label={t.addTag} />}
-              />
-            </li>
-          )}
-        </ul>
+        <Chips
+          label={t.fields.tags}
+          names={contact.tags}
+          items={tags}
+          onRemove={canWrite ? (name) => change({ remove_tags: [name] }) : undefined}
+        >
+          <Combobox
+            isSeveral
+            label={t.personPage.chooseTags}
+            options={tagChoices}
+            chosen={contact.tags}
+            onChange={(chosen) => change(tagChange(contact.tags, chosen))}
+            onMake={(name) => change({ add_tags: [name] })}
+            trigger={<AddButton label={t.addTag} />}
+          />
+        </Chips>
         {(contact.groups.length > 0 || (canWrite && groups.length > 0)) && (
-          <ul aria-label={t.fields.groups} className="flex flex-wrap items-center gap-1.5">
-            {contact.groups.map((one) => (
-              <li key={one.number} className="min-w-0 max-w-full">
-                <Tag
-                  color={colorOf(groups, one.name)}
-                  onRemove={
-                    canWrite
-                      ? () => change({ groups: ownGroups.filter((own) => own !== one.number) })
-                      : undefined
-                  }
-                  removeLabel={t.remove(one.name)}
-                >
-                  {one.name}
-                </Tag>
-              </li>
-            ))}
-            {canWrite && (
-              <li>
-                <Combobox
-                  isSeveral
-                  label={t.personPage.chooseGroups}
-                  options={choicesOf(groups, contact.groups)}
-                  chosen={ownGroups.map(String)}
-                  onChange={(chosen) => change({ groups: chosen.map(Number) })}
-                  trigger={<AddButton label={t.addGroup} />}
-                />
-              </li>
-            )}
-          </ul>
+          <Chips
+            label={t.fields.groups}
+            names={contact.groups.map(({ name }) => name)}
+            items={groups}
+            onRemove={canWrite ? (name) => change({ groups: numbersWithout(name) }) : undefined}
+          >
+            <Combobox
+              isSeveral
+              label={t.personPage.chooseGroups}
+              options={choicesOf(groups, contact.groups)}
+              chosen={contact.groups.map(({ number }) => String(number))}
+              onChange={(chosen) => change({ groups: chosen.map(Number) })}
+              trigger={<AddButton label={t.addGroup} />}
+            />
+          </Chips>
         )}
         <div className="grid grid-cols-3 gap-2">
           <One
@@ -96,7 +71,7 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
           />
           <One
             label={t.fields.source}
-            items={sources}
+            items={sources.map(asShown)}
             own={contact.source}
             isDisabled={!canWrite}
             onChange={(source) => change({ source })}
@@ -118,9 +93,45 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
   );
 }
 
+interface ChipsProps {
+  readonly label: string;
+  readonly names: readonly string[];
+  readonly items: readonly CatalogItem[];
+  /** undefined: they cannot be changed */
+  readonly onRemove: ((name: string) => void) | undefined;
+  /** adds one */
+  readonly children: React.ReactNode;
+}
+
+function Chips({ label, names, items, onRemove, children }: ChipsProps) {
+  return (
+    <ul aria-label={label} className="flex flex-wrap items-center gap-1.5">
+      {names.map((name) => (
+        <li key={name} className="min-w-0 max-w-full">
+          <Tag
+            color={items.find((one) => one.name === name)?.color}
+            onRemove={onRemove && (() => onRemove(name))}
+            removeLabel={t.remove(name)}
+          >
+            {name}
+          </Tag>
+        </li>
+      ))}
+      {onRemove && <li>{children}</li>}
+    </ul>
+  );
+}
+
+/** A source is plain text, unless it was given a colour. */
+const asShown = ({ number, name, color }: CatalogItem): Named => ({
+  number,
+  name,
+  color: color ?? undefined,
+});
+
 function One(props: {
   label: string;
-  items: readonly CatalogItem[];
+  items: readonly Named[];
   own: Named | null;
   isDisabled: boolean;
   onChange: (number: number | null) => void;

@@ -73,7 +73,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
       <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} isLarge />
       <div className="min-w-0 flex-1">
         <Name key={contact.id} contact={contact} canWrite={can('contacts:write')} />
-        <p className="nums text-xs text-ink-faint">
+        <p className="nums text-xs text-ink-faint sm:whitespace-nowrap">
           {t.numbered(contact.number)} · {t.updatedAt(formatMoment(contact.updated_at))}
           {contact.blocked && <span className="ml-1 font-medium text-bad">{t.blocked}</span>}
         </p>

@@ -1,7 +1,7 @@
 /** One entry of a timeline other than a note: the event, its actor, and the changes. */
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../api/types.ts';
-import { formatMoment, formatTimeOf, named, t } from '../texts/texts.ts';
+import { formatMoment, formatNumber, formatTimeOf, named, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
 
@@ -87,6 +87,9 @@ export function Item(
   );
 }
 
+/** An own field has a name of its own. */
+const ofOwn = /^attributes\.(?=.)/;
+
 function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
   const format = usePhoneFormat();
   return (
@@ -94,7 +97,7 @@ function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
       {changes.map((change, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a field may be there more than once, in a fixed order
         <div key={index} className="contents">
-          <dt className="truncate text-ink-faint">{fieldName(change.field)}</dt>
+          <dt className="break-words text-ink-faint">{fieldName(change.field.replace(ofOwn, ''))}</dt>
           <dd className="bidi min-w-0 break-words">
             {!isNothing(change.before) && (
               <del className="text-ink-faint">{shownText(change.before, format)}</del>
@@ -144,6 +147,8 @@ function isNothing(value: unknown): boolean {
 
 /** Most values are texts; a value with a name is shown by its name. */
 function shownText(value: unknown, format: (number: string) => string): string {
+  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+  if (typeof value === 'number' && !Number.isInteger(value)) return formatNumber(value);
   if (typeof value !== 'object' || value === null) return String(value);
   const { name, value: own, kind, state, channel, body } = value as Readonly<Record<string, unknown>>;
   if (name !== undefined) return String(name);

@@ -10,11 +10,19 @@ export function noteCountry(region: string | undefined): void {
 
 export const exampleNumber = (region = country ?? guessedCountry()): string => exampleOf(region);
 
-/** The country that the browser is set to, if there is one. */
-export function guessedCountry(): string {
-  return (
-    navigator.languages
-      .flatMap((tag) => new Intl.Locale(tag).region ?? [])
-      .find((one) => /^[A-Z]{2}$/.test(one)) ?? ''
+/** The country of the browser's time zone, preferably one of its languages too; without a zone, of the first language. */
+export function guessedCountry(codes: readonly string[] = []): string {
+  const spoken = navigator.languages
+    .flatMap((tag) => new Intl.Locale(tag).region ?? [])
+    .filter((one) => /^[A-Z]{2}$/.test(one));
+  return [...spoken, ...codes].find(hasOwnZone) ?? spoken[0] ?? '';
+}
+
+/** False in a browser that has no time zones of countries. */
+function hasOwnZone(code: string): boolean {
+  const place: Intl.Locale & { getTimeZones?: () => readonly string[] | undefined } = new Intl.Locale(
+    `und-${code}`,
   );
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return place.getTimeZones?.()?.includes(timeZone) === true;
 }

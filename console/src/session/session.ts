@@ -206,6 +206,11 @@ export function takeCode(): string | undefined {
   return taken;
 }
 
+/** A sign-in link in the address of an open page begins it again. */
+window.addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#code=')) location.reload();
+});
+
 function takeHash(form: RegExp): RegExpExecArray | undefined {
   const found = form.exec(location.hash) ?? undefined;
   if (found !== undefined) history.replaceState(history.state, '', location.pathname + location.search);

@@ -156,7 +156,9 @@ export function AccountForm({ account }: { account: Shown }) {
         </fieldset>
       </FormErrors>
       {!isFixed && (
-        <div className={`grid gap-x-8 pt-4 ${formColumns}`}>
+        <div
+          className={`grid gap-x-8 py-3 ${formColumns} ${change.isChanged ? 'page-bar sticky bottom-0 z-10 -mx-edge bg-canvas px-edge' : ''}`}
+        >
           <div className="flex flex-col gap-4 lg:col-start-2">
             <Taken change={change} />
             <div>

@@ -77,7 +77,7 @@ function Entry({ entry, keys }: { entry: AuditEntry; keys: readonly Key[] }) {
 
 function actorOf({ actor }: AuditEntry, keys: readonly Key[]): string {
   if (actor.key_id !== null) {
-    if (actor.member != null) return t.settings.byKey(actor.member.name);
+    if (actor.member != null) return t.by(actor.member.name);
     const name = keys.find((one) => one.id === actor.key_id)?.name;
     return name === undefined ? t.settings.byGoneKey : t.settings.byKey(name || t.keys.nameless);
   }

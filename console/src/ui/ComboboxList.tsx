@@ -56,7 +56,7 @@ export function ComboboxList(props: ComboboxListProps) {
   // Chosen options are first when the list opens, and keep their position during further choices.
   const [before] = useState(() => new Set(isSeveral ? chosen : []));
   const isShort = options.length <= mostSeen && !isLarge && !isSeveral && onMake === undefined && !isWaiting;
-  const isColored = options.some((one) => one.color);
+  const isColored = options.some((one) => one.color !== undefined);
   const ordered = [
     ...options.filter((one) => before.has(one.value)),
     ...options.filter((one) => !before.has(one.value)),
@@ -129,7 +129,7 @@ export function ComboboxList(props: ComboboxListProps) {
           {...(isShort && { inputMode: 'none' as const })}
           maxLength={255}
           placeholder={props.placeholder ?? t.palette.button}
-          className={`w-full min-w-0 bg-transparent text-base outline-none ${isLarge ? 'h-12' : 'h-9'}`}
+          className={`w-full min-w-0 bg-transparent outline-none ${isLarge ? 'h-12 text-base' : 'h-9 text-sm'}`}
         />
       </div>
       <Command.List
@@ -161,7 +161,7 @@ export function ComboboxList(props: ComboboxListProps) {
             >
               {one.icon !== undefined && <Icon name={one.icon} className="text-ink-faint" />}
               {props.isPlain !== true && <Tick isOn={chosen.includes(one.value)} isSeveral={isSeveral} />}
-              {isColored && <Dot color={one.color ?? null} />}
+              {isColored && <Dot color={one.color} name={one.label} />}
               <span className="bidi min-w-0 truncate">{one.label}</span>
             </Command.Item>
           ));

@@ -1,5 +1,6 @@
 /** The first letters of a name on a disc in the colour of the person; a person without letters has a sign. */
 import type { CSSProperties } from 'react';
+import { hueOf } from './hue.ts';
 import { Icon } from './Icon.tsx';
 
 export function Initials({ id, name, isLarge = false }: { id: string; name: string; isLarge?: boolean }) {
@@ -17,11 +18,4 @@ export function Initials({ id, name, isLarge = false }: { id: string; name: stri
       {letters === '' && <Icon name="account" className={isLarge ? 'size-5' : '!size-3'} />}
     </span>
   );
-}
-
-/** One of twelve colours, always the same for an id. */
-function hueOf(id: string): number {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 997;
-  return (sum % 12) * 30;
 }

@@ -2,22 +2,28 @@
  * A tag, a group, a source or a status, in the colour that its catalog gives it. The colour is only a tint, mixed in
  * `styles.css`: no tag changes its width when the colours arrive.
  */
-import type { CSSProperties, ReactNode } from 'react';
+import type { CSSProperties } from 'react';
+import { hueOf } from './hue.ts';
 import { Icon } from './Icon.tsx';
 
+/** The chosen colour; null: one by the name, the same everywhere. A colour that is not loaded stays undefined. */
+const tintOf = (color: string | null | undefined, name: string): string | undefined =>
+  color === null ? `oklch(0.62 0.13 ${hueOf(name)})` : color;
+
 interface TagProps {
-  readonly children: ReactNode;
-  /** `#RRGGBB`; without one the tag is neutral */
+  readonly children: string;
+  /** `#RRGGBB`, or null; without one the tag is neutral */
   readonly color?: string | null | undefined;
   readonly onRemove?: (() => void) | undefined;
   readonly removeLabel?: string;
 }
 
 export function Tag({ children, color, onRemove, removeLabel }: TagProps) {
+  const tint = tintOf(color, children);
   return (
     <span
-      className={`tag inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-2 text-xs ${color ? 'tag-tinted' : ''}`}
-      {...(color && { style: { '--tag': color } as CSSProperties })}
+      className={`tag inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-2 text-xs ${tint ? 'tag-tinted' : ''}`}
+      {...(tint && { style: { '--tag': tint } as CSSProperties })}
     >
       <span className="bidi truncate">{children}</span>
       {onRemove && (
@@ -34,31 +40,21 @@ export function Tag({ children, color, onRemove, removeLabel }: TagProps) {
   );
 }
 
+interface DotProps {
+  readonly color: string | null | undefined;
+  readonly name?: string;
+  readonly isLarge?: boolean;
+}
+
 /** A ring is shown for no colour. */
-export function Dot({ color, isLarge = false }: { color: string | null; isLarge?: boolean }) {
+export function Dot({ color, name, isLarge = false }: DotProps) {
+  const fill = name === undefined ? color : tintOf(color, name);
+  const look = fill
+    ? { r: 3.75, fill, strokeOpacity: 0.25, strokeWidth: 0.5 }
+    : { r: 3.5, fill: 'none', strokeWidth: 0.8, className: 'text-line-strong' };
   return (
     <svg viewBox="0 0 8 8" className={`shrink-0 ${isLarge ? 'size-4' : 'size-2'}`} aria-hidden="true">
-      {color === null ? (
-        <circle
-          cx="4"
-          cy="4"
-          r="3.5"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="0.8"
-          className="text-line-strong"
-        />
-      ) : (
-        <circle
-          cx="4"
-          cy="4"
-          r="3.75"
-          fill={color}
-          stroke="currentColor"
-          strokeOpacity="0.25"
-          strokeWidth="0.5"
-        />
-      )}
+      <circle cx="4" cy="4" stroke="currentColor" {...look} />
     </svg>
   );
 }

@@ -61,6 +61,7 @@ export function Combobox(props: ComboboxProps) {
   const [typed, setTyped] = useState<string>();
   const { label, chosen, none = t.none } = list;
   const shown = distinctChoices(list.options).filter((one) => chosen.includes(one.value));
+  const only = shown.length === 1 ? shown[0] : undefined;
   const words = shown.map((one) => one.label).join(', ');
   const open = (event: KeyboardEvent) => {
     const { key, ctrlKey, metaKey, altKey } = event;
@@ -86,7 +87,7 @@ export function Combobox(props: ComboboxProps) {
             onKeyDown={open}
             className={`${fieldLook} flex items-center gap-1.5 text-left ${field?.className ?? ''} ${isQuiet ? '-ml-2 !px-2 hover:!border-line not-hover:not-focus-visible:!border-transparent' : ''}`}
           >
-            {shown.length === 1 && shown[0]?.color && <Dot color={shown[0].color} />}
+            {only?.color !== undefined && <Dot color={only.color} name={only.label} />}
             <span className={`bidi w-0 flex-1 truncate text-sm ${words === '' ? 'text-ink-faint' : ''}`}>
               {words || (field === undefined ? none : '')}
             </span>

@@ -13,14 +13,21 @@ export const countriesQuery = dataQuery<readonly Country[]>(['countries'], '/cou
 
 type Option = readonly [code: string, name: string];
 
-/** The options of a chooser, by name. `own`: the current choice, which is available before the list is loaded. */
+/**
+ * The options of a chooser, by name, after that of the browser. `own`: the current choice, which is available before the
+ * list is loaded.
+ */
 export function useCountries(own = '', isNeeded = true): readonly Option[] {
   const { data } = useQuery({ ...countriesQuery, enabled: isNeeded });
   return useMemo(() => {
     const codes = data?.map(({ code }) => code) ?? (own === '' ? [] : [own]);
+    const guess = guessedCountry(codes);
     return codes
       .map((code): Option => [code, countryName(code)])
-      .sort((one, other) => one[1].localeCompare(other[1], locale));
+      .sort(
+        (one, other) =>
+          Number(other[0] === guess) - Number(one[0] === guess) || one[1].localeCompare(other[1], locale),
+      );
   }, [data, own]);
 }
 
@@ -28,7 +35,7 @@ export function useCountries(own = '', isNeeded = true): readonly Option[] {
 export function useGuessedCountry(isNeeded = true) {
   const countries = useCountries('', isNeeded);
   const [chosen, setCountry] = useState<string>();
-  const guess = guessedCountry();
-  const country = chosen ?? (countries.some(([code]) => code === guess) ? guess : '');
+  const guess = useMemo(() => guessedCountry(countries.map(([code]) => code)), [countries]);
+  const country = chosen ?? (countries[0]?.[0] === guess ? guess : '');
   return { country, countries, setCountry };
 }

@@ -54,7 +54,7 @@ type PageWidth = 'form' | 'cards' | 'table';
 const widths: Readonly<Record<PageWidth, string>> = {
   form: 'max-w-[calc(57rem+2*var(--edge))] gap-8 px-edge py-6',
   cards: 'max-w-6xl gap-4 px-edge py-4',
-  table: 'min-h-full bg-surface',
+  table: 'page-table min-h-full overflow-x-clip bg-surface',
 };
 
 /** The scrolling part of a page. */
