@@ -21,8 +21,8 @@ it('a write that fails is repeated whole, also in several statements', async () 
     },
   };
   const counts = new CallCounts(database, fixture.clock);
-  const note = (face: string) =>
-    counts.note(account.id, { face, keyId: undefined, status: 200, servedPath: '/', isForwarded: false });
+  const count = (face: string) =>
+    counts.count(account.id, { face, keyId: undefined, status: 200, servedPath: '/', isForwarded: false });
   const stored = () =>
     fixture.database.query(
       planned(
@@ -30,11 +30,11 @@ it('a write that fails is repeated whole, also in several statements', async () 
       ),
       [account.id],
     );
-  for (let at = 0; at < faces; at += 1) note(`face ${at}`);
+  for (let at = 0; at < faces; at += 1) count(`face ${at}`);
   await expect(counts.flush()).rejects.toThrow('the database is away');
   expect(await counts.waiting(account.id)).toHaveLength(faces);
   expect(await stored()).toEqual([{ rows: 0, calls: null }]);
-  note('face 0');
+  count('face 0');
   await counts.flush();
   expect(await counts.waiting(account.id)).toEqual([]);
   expect(await stored()).toEqual([{ rows: faces, calls: faces + 1 }]);
