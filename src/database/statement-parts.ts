@@ -34,8 +34,8 @@ export function inParts(
 }
 
 /**
- * Returns the text of a part. The planner does not see the account, as with `hideFromPlanner`. A part that writes names it before
- * it waits for a row.
+ * Returns the text of a part. The planner does not see the account, as with `hideFromPlanner`. A part that writes names
+ * it before it waits for a row.
  */
 function withAccount(part: Sql): string {
   const isWrite = part.fragments.some((one) => typeof one === 'string' && write.test(one));

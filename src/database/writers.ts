@@ -1,5 +1,5 @@
 /**
- * Tells readers of events which account a transaction writes, so that readers of other accounts do not wait for its
+ * Shows readers of events which account a transaction writes, so that readers of other accounts do not wait for its
  * end. A transaction names the account by an advisory lock that all share, before it has an id, and writes events of no
  * other account. A transaction that names none may write events of any account.
  */

@@ -1,4 +1,4 @@
-/** A declaration reads all contacts before its transaction: events of all accounts wait for a transaction. */
+/** A declaration reads all contacts before its transaction: events of the account wait for a transaction. */
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
 import { idsAtTable } from '../../test/support/database/waiting-work.js';

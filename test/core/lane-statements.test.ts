@@ -24,7 +24,7 @@ const reads: Readonly<Record<string, readonly [table: string, ask: Ask]>> = {
           channel: 'sms',
           purpose: null,
           sender: null,
-          recipients: [{ kind: 'phone', value: '+4915111111111' }],
+          recipients: [{ key: { kind: 'phone', scope: '', value: '4915111111111' } }],
         } as never,
         gone,
       ),

@@ -20,7 +20,7 @@ it('a window of a rate', async () => {
     now,
     endsAt: new Date(now.getTime() + 60_000),
   };
-  await expect(countHits(none, hits)).rejects.toThrow('answers its row');
+  await expect(countHits(none, hits)).rejects.toThrow('returns its row');
   expect(await countHits(fixture.database, hits)).toMatchObject({ hits: 1 });
 });
 

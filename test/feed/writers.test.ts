@@ -45,7 +45,7 @@ async function newFollowed() {
   return { account, accountId, events: async () => (await read(through)).events };
 }
 
-/** On a cluster, readers of all accounts wait for each transaction. */
+/** Readers on a cluster wait for each transaction. */
 describe.skipIf(inject('hasCitus'))('the events of an account', () => {
   it('are read while a transaction of another account runs', async () => {
     const [one, other] = [await newFollowed(), await newFollowed()];

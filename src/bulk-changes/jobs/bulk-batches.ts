@@ -202,7 +202,7 @@ export interface Next {
 
 /**
  * Returns the contacts of the next batch. A filter may read megabytes of each contact, so it has the time of a step,
- * and is outside of the transaction that writes: events of all accounts are hidden while such a transaction runs.
+ * and is outside of the transaction that writes: later events of the account are hidden while such a transaction runs.
  * `matching`: the contacts of its filter, if it has one.
  */
 export async function nextTargets(

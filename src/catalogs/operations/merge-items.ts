@@ -40,7 +40,7 @@ export interface MergedItems {
   readonly isComplete: boolean;
 }
 
-/** Contacts of a commit, which hides the events of all accounts while it runs. */
+/** Contacts of a commit, which holds back later events of the account while it runs. */
 const chunkSizes = { first: 100, fewest: 10, most: 500, aimMs: 200 };
 /** A call begins no further chunk after this time. */
 const budgetMs = 5_000;

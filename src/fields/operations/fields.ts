@@ -32,7 +32,12 @@ import type { EndSignal, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { operation, plain } from '../../operation-context/declared-operation.js';
-import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
+import {
+  type RecordHooks,
+  type RecordKind,
+  type RecordWrite,
+  record,
+} from '../../records/operations/record.js';
 import { hasAttribute, listOwnFields } from '../store.js';
 
 type Write = RecordWrite<FieldMembers>;
@@ -42,31 +47,29 @@ type Decided = Partial<StoredField>;
  * A declaration throws `invalid`, `conflict` when a field has the key, `quota`; a change that changes nothing is not
  * written. Contacts keep their values of a field that is removed, as attributes.
  */
-const kindOf = (hasValues: boolean) =>
-  record(fieldRecord, {
-    decide: async (write) => {
-      const { before, fields } = write;
-      if (fields === null) return {};
-      return before === null ? declare(write, fields, hasValues) : change(write, before, fields, hasValues);
-    },
-    follow: async ({ tx, caller: { accountId } }) => {
-      await countCatalogChange(tx, accountId);
-      await notifyChanged(tx, accountId);
-      return undefined;
-    },
-    finish: (context, { accountId }) => {
-      context.catalogs.forget(accountId);
-      context.importSignals.due();
-    },
-  });
-/** A conversion reads the values of contacts. */
-const kind = kindOf(true);
-/** No contact has a value under the key. */
-const unusedKind = kindOf(false);
+const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
+  decide: async (write) => {
+    const { before, fields } = write;
+    if (fields === null) return {};
+    return before === null ? declare(write, fields, hasValues) : change(write, before, fields, hasValues);
+  },
+  follow: async ({ tx, caller: { accountId } }) => {
+    await countCatalogChange(tx, accountId);
+    await notifyChanged(tx, accountId);
+    return undefined;
+  },
+  finish: (context, { accountId }) => {
+    context.catalogs.forget(accountId);
+    context.importSignals.due();
+  },
+});
+const kind = record(fieldRecord, hooksOf(true));
+/** Fields of which no contact has a value: nothing is converted. */
+const unusedKind = record(fieldRecord, hooksOf(false));
 
 /**
  * Own fields. Before the transaction of a create or an update all contacts are searched for values and for repeated
- * ones: a transaction that lasts hides the events of all accounts.
+ * ones: later events of the account wait for its transaction.
  */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,

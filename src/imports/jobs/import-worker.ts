@@ -118,7 +118,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return part === undefined ? this.#missingPart() : this.#compared(await this.#chunkOf(part, from));
   }
 
-  /** Compares similar contacts before the transaction: events of all accounts wait for it. */
+  /** Compares similar contacts before the transaction: later events of the account wait for it. */
   async #compared(chunk: Chunk): Promise<Chunk> {
     if (!comparesRows(this.task.options)) return chunk;
     const { session, task } = this;

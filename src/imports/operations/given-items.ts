@@ -37,7 +37,7 @@ import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js
 
 /** Items of one catalog, at most; a vendor with more stores other data there. */
 const maxItems = 20_000;
-/** Items that one transaction writes: it hides the events of all accounts. */
+/** Items that one transaction writes: it holds back later events of the account. */
 const itemsAtOnce = 500;
 const maxNamed = 5;
 

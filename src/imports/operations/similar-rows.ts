@@ -1,7 +1,7 @@
 /**
  * Finds the stored contacts that rows without a contact look like: in dry runs, and for imports that reject such rows.
  * Rows are not compared with each other, so contacts that the import itself made do not count. A chunk is compared
- * before its transaction, since events of all accounts wait for transactions that write; the transaction decides.
+ * before its transaction, since events of the account wait for transactions that write; the transaction decides.
  */
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
 import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';

@@ -56,7 +56,7 @@ export interface RecordWrite<All extends Properties> {
   readonly isRotation: boolean;
 }
 
-interface RecordHooks<All extends Properties> {
+export interface RecordHooks<All extends Properties> {
   /** Runs before the transaction, and returns the fields in their stored form. */
   readonly check?: (
     context: Context,

@@ -6,7 +6,7 @@ import { until } from '../../support/until.js';
 import { type Received, send } from '../../support/wire/wire.js';
 import type { AttackedAccount, Target } from '../target.js';
 
-/** How much of each limit an account reaches; the short form has lists of the same kinds. */
+/** The share of each limit that an account reaches; the short form has lists of the same kinds. */
 export const fullSizes = {
   short: {
     rows: 400,
@@ -46,7 +46,7 @@ type Sizes = (typeof fullSizes)['short' | 'full'];
 /** Ids for paths and bodies, by what they name. */
 export interface FullAccount {
   readonly account: AttackedAccount;
-  /** of heavy contacts, by id: some APIs know contacts by numbers */
+  /** numbers of heavy contacts by id: some APIs know contacts by numbers */
   readonly numbers: ReadonlyMap<string, number>;
   /** session of a member of many groups, whose role hides parts */
   readonly limitedKey: string;
@@ -211,7 +211,7 @@ async function addRecords(call: Call, id: string, { senders, notes }: Sizes): Pr
   });
 }
 
-/** As many conditions on single values as the bytes of a tree permit. */
+/** Returns as many conditions on single values as the bytes of a tree permit. */
 function treeOf({ rows, imports }: Sizes): object {
   const condition = (at: number) => ({
     field: 'tag',

@@ -22,7 +22,7 @@ export const bounds = { turn: 50, transaction: 1_000, statement: 6_000 } as cons
 const leftMs = 3_000;
 /** Statements that take this long must end with their client. */
 const endsWithClientMs = 1_000;
-/** A turn is measured again: another process of the machine, or garbage of an earlier request, may have made it longer. */
+/** A turn is measured again: another process, or garbage of an earlier request, may have made it longer. */
 const tries = 3;
 
 interface Row extends Measured {
