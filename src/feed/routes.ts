@@ -13,6 +13,7 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { longList } from '../faces/directory/kit/answers.js';
@@ -292,8 +293,13 @@ function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
 }
 
 /** Encoded while it is sent: a page may have megabytes. */
-function* encoded<One, Wire>(items: readonly One[], encode: (one: One) => Wire): Generator<Wire> {
-  for (const item of items) yield encode(item);
+/** Encodes in slices of time: an event of a large contact may show little of it. */
+async function* encoded<One, Wire>(items: readonly One[], encode: (one: One) => Wire): AsyncGenerator<Wire> {
+  const slices = new Slices();
+  for (const item of items) {
+    yield encode(item);
+    if (slices.isOver()) await slices.next();
+  }
 }
 
 function toCursor({ position, seq }: EventPosition): Cursor {

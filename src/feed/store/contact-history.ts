@@ -1,6 +1,7 @@
 /** Reads the events of one contact, a page at a time. */
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable } from '../../database/database.js';
 import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
 import { erasingSql } from '../../database/positions-sql.js';
@@ -39,7 +40,7 @@ export async function readContactHistory(
   const { limit, before } = page;
   const values = [accountId, contactId, before?.position ?? null, before?.seq ?? null, limit + 1];
   const rows = await on.query<EventRow & SizedRow>(historySql, values);
-  const events = rows.slice(0, limit).map(fromEventRow);
+  const events = await mapInSlices(rows.slice(0, limit), fromEventRow);
   const last = events.at(-1);
   const hasMore = rows.length > limit || isCut(rows, limit + 1, maxPageBytes);
   const next = hasMore && last !== undefined ? { position: last.position, seq: last.seq } : null;

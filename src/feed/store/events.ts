@@ -19,6 +19,7 @@ import {
 } from '@switchbook/domain/events/event.js';
 import { packActor, packState, unpackState } from '@switchbook/domain/events/packed-state.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { traceOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
 import type { Queryable } from '../../database/database.js';
@@ -199,7 +200,8 @@ async function readScanned(
   ]);
   const [first] = rows;
   if (first === undefined) return { events: [], through: after, isEnd: true, bytes: 0 };
-  const events = rows.flatMap((row) => (row.id === null ? [] : [fromEventRow(row)]));
+  const whole = rows.filter((row): row is Extract<typeof row, EventRow> => row.id !== null);
+  const events = await mapInSlices(whole, fromEventRow);
   const last = events.at(-1);
   const isCut = events.length < first.wanted;
   const through =
@@ -260,12 +262,14 @@ export interface WaitingReader {
   readonly after: EventPosition;
 }
 
+const unreadOf = 'e.account_id = k.account_id and (e.position, e.seq) > (k.position, k.seq)';
+// Most readers have no unread event, and the fence is more work than to find that.
 const awaitedSql: Statement = {
   ...prepared(
     'awaited_events',
     `select k.i from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality k(account_id, position, seq, i)
-   where exists (select from events e where e.account_id = k.account_id
-     and (e.position, e.seq) > (k.position, k.seq) and e.position < ${fenceOf('k.account_id')})`,
+   where exists (select from events e where ${unreadOf})
+     and exists (select from events e where ${unreadOf} and e.position < ${fenceOf('k.account_id')})`,
   ),
   perShard: findAwaitedOnCluster,
 };

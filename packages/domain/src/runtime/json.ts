@@ -67,13 +67,17 @@ export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readon
 }
 
 const beyondAscii = /[^\x00-\x7f]/;
+/** Code units whose order is not that of their code points. */
+const surrogatesAndAbove = /[\ud800-\uffff]/;
 
 /** Compares by bytes in UTF-8: lengths first. */
 function compareNames(one: string, other: string): number {
-  if (!beyondAscii.test(one) && !beyondAscii.test(other))
-    return one.length - other.length || (one < other ? -1 : Number(one > other));
-  const [bytes, otherBytes] = [Buffer.from(one), Buffer.from(other)];
-  return bytes.length - otherBytes.length || Buffer.compare(bytes, otherBytes);
+  const isPlain = !beyondAscii.test(one) && !beyondAscii.test(other);
+  const longer = isPlain ? one.length - other.length : Buffer.byteLength(one) - Buffer.byteLength(other);
+  if (longer !== 0) return longer;
+  if (isPlain || !(surrogatesAndAbove.test(one) && surrogatesAndAbove.test(other)))
+    return one < other ? -1 : Number(one > other);
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
 function ordered(value: unknown): unknown {
