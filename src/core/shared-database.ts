@@ -27,7 +27,8 @@ const tooSlow = () =>
 
 /**
  * Returns the database whose single statements end after `treeMs`, and with their client: work of a lane holds its
- * place while they run. They use no connection for reads of a moment. Transactions have the limit of their connection.
+ * place while they run. They use no connection for reads of a moment. Transactions, and statements that write, have the
+ * limit of their connection.
  */
 export function timedDatabase(database: Database, gone: AbortSignal | undefined): Database {
   const timed: Database['query'] = (statement, values) =>
@@ -35,6 +36,8 @@ export function timedDatabase(database: Database, gone: AbortSignal | undefined)
       database.until(until).query<never>(statement, values),
     );
   const query: Database['query'] = (statement, values, limit) =>
-    limit === 'background' ? database.query<never>(statement, values, limit) : timed(statement, values);
+    limit === 'background' || statement.isWriter === true
+      ? database.query<never>(statement, values, limit)
+      : timed(statement, values);
   return Object.create(database, { query: { value: query }, reads: { value: { query: timed } } }) as Database;
 }

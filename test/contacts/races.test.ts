@@ -37,7 +37,7 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
       return database.query(asked, values);
     },
     reads: database.reads,
-    until: (gone) => database.until(gone),
+    until: database.until,
     hold: (work) => database.hold(work),
     asyncCommits: database.asyncCommits,
     connect: () => database.connect(),
