@@ -101,7 +101,7 @@ async function halfCommitted(database: OpenDatabase, name: string, like: string,
     await runOn(
       worker,
       `begin; insert into events_${place.shard} (account_id, position, seq, id, type, actor, occurred_at)
-       values ('${like}', ${row?.position}, 1000000, '${id}', 'tags.changed', '{}', now()); prepare transaction '${gid}'`,
+       values ('${like}', ${row?.position}, 1000000, '${id}', 'tag.created', '{}', now()); prepare transaction '${gid}'`,
     );
     await tx.query(planned('insert into pg_dist_transaction (groupid, gid) values ($1, $2)'), [
       place.group,
