@@ -91,11 +91,24 @@ function countSoon(client: QueryClient): void {
   }, totalsMs);
 }
 
+const removing = new Set<string>();
+
+/** Runs a request that removes a contact: its events do not read the contact again while its panel closes. */
+export async function whileRemoving(id: string, request: () => Promise<unknown>): Promise<void> {
+  removing.add(id);
+  try {
+    await request();
+  } finally {
+    setTimeout(() => removing.delete(id), restMs);
+  }
+}
+
 async function show(client: QueryClient, events: readonly FeedEvent[], watched: Watched): Promise<void> {
   const ids = new Set(events.flatMap((one) => one.contact_id ?? []));
-  if (watched.openId !== undefined && ids.has(watched.openId)) {
-    void client.invalidateQueries({ queryKey: ['contacts', 'beside', watched.openId] });
-    void client.invalidateQueries({ queryKey: ['contacts', 'one', watched.openId] });
+  const { openId } = watched;
+  if (openId !== undefined && ids.has(openId) && !removing.has(openId)) {
+    void client.invalidateQueries({ queryKey: ['contacts', 'beside', openId] });
+    void client.invalidateQueries({ queryKey: ['contacts', 'one', openId] });
   }
   if (events.some((one) => /^(tag|group|source|status)\./.test(one.type)))
     void client.invalidateQueries({ queryKey: ['catalogs'] });

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact } from '../api/types.ts';
+import { whileRemoving } from '../contacts/live.ts';
 import { nameOf } from '../contacts/name.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { t } from '../texts/texts.ts';
@@ -18,7 +19,9 @@ export function EraseDialog(props: {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
   const erase = async () => {
-    await call('POST', `/contacts/${contact.id}/erase`, { version: contact.version });
+    await whileRemoving(contact.id, () =>
+      call('POST', `/contacts/${contact.id}/erase`, { version: contact.version }),
+    );
     toast({ text: t.erase.done });
     onOpen(undefined);
     refreshLists(client);

@@ -6,6 +6,7 @@ import { whenBack } from '../api/back.ts';
 import { call, isApiError, mayBeLater } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
+import { whileRemoving } from '../contacts/live.ts';
 import { nameOf } from '../contacts/name.ts';
 import { changeContact, refreshLists } from '../contacts/queries.ts';
 import { wayBack } from '../deleted/queries.ts';
@@ -43,7 +44,9 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
   const client = useQueryClient();
   const { can, account } = useAccount();
   const remove = async () => {
-    await call('DELETE', `/contacts/${contact.id}`, { version: contact.version });
+    await whileRemoving(contact.id, () =>
+      call('DELETE', `/contacts/${contact.id}`, { version: contact.version }),
+    );
     const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
     toast({ text: t.deleted(nameOf(contact)), ...(hasWayBack && wayBack(client, contact.id)) });
     onOpen(undefined);
