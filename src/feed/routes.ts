@@ -292,8 +292,10 @@ function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
   });
 }
 
-/** Encoded while it is sent: a page may have megabytes. */
-/** Encodes in slices of time: an event of a large contact may show little of it. */
+/**
+ * Encodes while the answer is sent, in slices of time: a page may have megabytes, and an event of a large contact may
+ * show little of it.
+ */
 async function* encoded<One, Wire>(items: readonly One[], encode: (one: One) => Wire): AsyncGenerator<Wire> {
   const slices = new Slices();
   for (const item of items) {

@@ -20,7 +20,7 @@ const slowForMs = 30_000;
 
 interface RunJobsOptions {
   readonly signal: AbortSignal;
-  /** ends when no work is due, even for a standing kind */
+  /** ends when no work is due, even for a permanent kind */
   readonly isOnce?: boolean;
 }
 

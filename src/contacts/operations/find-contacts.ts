@@ -243,10 +243,12 @@ async function onlyCandidate(context: Context, caller: Caller, all: readonly Can
   );
 }
 
-/** Orders by own fields: the core replaces the key of the field by its index. */
 type Fields = Awaited<ReturnType<Context['catalogs']['fields']>>;
 
-/** Throws `invalid` for a field without an index. Other orders need no query. */
+/**
+ * Replaces own fields in the order by their indexes. Throws `invalid` for a field without an index. Other orders need
+ * no query.
+ */
 async function ownOrder<Request extends PageRequest>(
   { catalogs }: Pick<Context, 'catalogs'>,
   accountId: AccountId,

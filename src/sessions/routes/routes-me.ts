@@ -132,7 +132,7 @@ export const meRoute = itemRoute('GET /me', 'getMe', 'Show who is signed in', {
 });
 
 export const meRoutes: readonly MemberRoute[] = [
-  ofMember.item('PATCH /me', 'updateMe', 'Change the own name', {
+  ofMember.item('PATCH /me', 'updateMe', 'Change your name', {
     body: mePatchBody,
     item: meWire,
     data: async (exchange) => {
@@ -141,23 +141,23 @@ export const meRoutes: readonly MemberRoute[] = [
       return showMe(exchange);
     },
   }),
-  ofMember.wholeList('GET /me/sessions', 'listOwnSessions', 'List the own sessions', {
+  ofMember.wholeList('GET /me/sessions', 'listOwnSessions', 'List your sessions', {
     item: memberSessionWire,
     data: async ({ core, principal }) =>
       (await core.listOwnSessions(principal)).map((one) => encodeMemberSession(one, principal)),
   }),
-  ofMember.removal('DELETE /me/sessions/:id', 'endOwnSession', 'End a session of the own', {
+  ofMember.removal('DELETE /me/sessions/:id', 'endOwnSession', 'End one of your sessions', {
     run: ({ core, principal, params }) => core.endOwnSession(principal, sessionId(params.id)),
   }),
-  ofMember.wholeList('GET /me/logins', 'listOwnLogins', 'List the own logins', {
+  ofMember.wholeList('GET /me/logins', 'listOwnLogins', 'List your logins', {
     item: memberLoginWire,
     data: async ({ core, principal }) => (await core.listOwnLogins(principal)).map(encodeLogin),
   }),
-  ofMember.removal('DELETE /me/logins/:id', 'endOwnLogin', 'End a login of the own', {
+  ofMember.removal('DELETE /me/logins/:id', 'endOwnLogin', 'Remove one of your logins', {
     run: ({ core, caller, principal, params }) =>
       core.endOwnLogin(caller, principal, ownId<LoginId>(params.id, 'login')),
   }),
-  ofMember.item('POST /me/account', 'switchAccount', 'Go to another account of the own', {
+  ofMember.item('POST /me/account', 'switchAccount', 'Switch to another of your accounts', {
     body: switchBody,
     refusals: [404],
     answersSecret: true,

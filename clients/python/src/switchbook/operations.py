@@ -4069,9 +4069,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Change the own name. Changes the own name. Role, address and groups are changed by those who manage
-        members.
-        """
+        """Change your name. Changes your name. Role, address and groups are changed by those who manage members."""
         return self._one(
             Call(
                 "PATCH /me",
@@ -4109,8 +4107,8 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.MemberSession, shapes.PageMeta]:
-        """List the own sessions. Lists the sessions of the own in browsers, those seen last first. A member has 20 at
-        most; when it signs in again, the one seen least lately ends.
+        """List your sessions. Lists your sessions in browsers, those seen last first. A member has 20 at most; when
+        it signs in again, the one seen least lately ends.
         """
         return self._page(
             Call(
@@ -4130,7 +4128,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """End a session of the own. Ends one session of the own at once."""
+        """End one of your sessions. Ends one of your sessions at once."""
         return self._none(
             Call(
                 "DELETE /me/sessions/{id}",
@@ -4148,7 +4146,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.MemberLogin, shapes.PageMeta]:
-        """List the own logins. Lists the ways by which the member signs in: subjects of providers, and passkeys."""
+        """List your logins. Lists the ways by which the member signs in: subjects of providers, and passkeys."""
         return self._page(
             Call(
                 "GET /me/logins",
@@ -4167,7 +4165,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """End a login of the own. Ends a login of the own, with the sessions that it opened."""
+        """Remove one of your logins. Ends one of your logins, with the sessions that it opened."""
         return self._none(
             Call(
                 "DELETE /me/logins/{id}",
@@ -4187,7 +4185,7 @@ class Operations(Caller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Go to another account of the own. Opens a session in another account in which the same login is that of a
+        """Switch to another of your accounts. Opens a session in another account in which the same login is that of a
         member, and ends the session of the request. The answer sets the cookie.
         """
         return self._one(
@@ -8464,9 +8462,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Change the own name. Changes the own name. Role, address and groups are changed by those who manage
-        members.
-        """
+        """Change your name. Changes your name. Role, address and groups are changed by those who manage members."""
         return await self._one(
             Call(
                 "PATCH /me",
@@ -8504,8 +8500,8 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.MemberSession, shapes.PageMeta]:
-        """List the own sessions. Lists the sessions of the own in browsers, those seen last first. A member has 20 at
-        most; when it signs in again, the one seen least lately ends.
+        """List your sessions. Lists your sessions in browsers, those seen last first. A member has 20 at most; when
+        it signs in again, the one seen least lately ends.
         """
         return self._page(
             Call(
@@ -8525,7 +8521,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """End a session of the own. Ends one session of the own at once."""
+        """End one of your sessions. Ends one of your sessions at once."""
         return await self._none(
             Call(
                 "DELETE /me/sessions/{id}",
@@ -8543,7 +8539,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.MemberLogin, shapes.PageMeta]:
-        """List the own logins. Lists the ways by which the member signs in: subjects of providers, and passkeys."""
+        """List your logins. Lists the ways by which the member signs in: subjects of providers, and passkeys."""
         return self._page(
             Call(
                 "GET /me/logins",
@@ -8562,7 +8558,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> None:
-        """End a login of the own. Ends a login of the own, with the sessions that it opened."""
+        """Remove one of your logins. Ends one of your logins, with the sessions that it opened."""
         return await self._none(
             Call(
                 "DELETE /me/logins/{id}",
@@ -8582,7 +8578,7 @@ class AsyncOperations(AsyncCaller):
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.Me:
-        """Go to another account of the own. Opens a session in another account in which the same login is that of a
+        """Switch to another of your accounts. Opens a session in another account in which the same login is that of a
         member, and ends the session of the request. The answer sets the cookie.
         """
         return await self._one(

@@ -2864,7 +2864,7 @@ class MeAnswer(TypedDict):
 
 
 class MePatch(TypedDict):
-    """Changes of the own."""
+    """Your changed name."""
 
     name: str
     """The name."""

@@ -2240,7 +2240,7 @@ export interface Operations {
    */
   getMe(options?: CallOptions): Promise<Me>;
   /**
-   * Change the own name. Changes the own name. Role, address and groups are changed by those who manage
+   * Change your name. Changes your name. Role, address and groups are changed by those who manage
    * members.
    */
   updateMe(body: MePatch, options?: CallOptions): Promise<Me>;
@@ -2250,22 +2250,19 @@ export interface Operations {
    */
   listCountries(options?: CallOptions): Pages<Country, CountryPage>;
   /**
-   * List the own sessions. Lists the sessions of the own in browsers, those seen last first. A member
-   * has 20 at most; when it signs in again, the one seen least lately ends.
+   * List your sessions. Lists your sessions in browsers, those seen last first. A member has 20 at most;
+   * when it signs in again, the one seen least lately ends.
    */
   listOwnSessions(options?: CallOptions): Pages<MemberSession, MemberSessionPage>;
-  /** End a session of the own. Ends one session of the own at once. */
+  /** End one of your sessions. Ends one of your sessions at once. */
   endOwnSession(parameters: EndOwnSessionParameters, options?: CallOptions): Promise<void>;
-  /**
-   * List the own logins. Lists the ways by which the member signs in: subjects of providers, and
-   * passkeys.
-   */
+  /** List your logins. Lists the ways by which the member signs in: subjects of providers, and passkeys. */
   listOwnLogins(options?: CallOptions): Pages<MemberLogin, MemberLoginPage>;
-  /** End a login of the own. Ends a login of the own, with the sessions that it opened. */
+  /** Remove one of your logins. Ends one of your logins, with the sessions that it opened. */
   endOwnLogin(parameters: EndOwnLoginParameters, options?: CallOptions): Promise<void>;
   /**
-   * Go to another account of the own. Opens a session in another account in which the same login is that
-   * of a member, and ends the session of the request. The answer sets the cookie.
+   * Switch to another of your accounts. Opens a session in another account in which the same login is
+   * that of a member, and ends the session of the request. The answer sets the cookie.
    */
   switchAccount(body: AccountSwitch, options?: CallOptions): Promise<Me>;
   /**

@@ -2713,7 +2713,7 @@ export interface MeAnswer {
   data: Me;
 }
 
-/** Changes of the own. */
+/** Your changed name. */
 export interface MePatch {
   /** The name. */
   name: string;
