@@ -248,7 +248,7 @@ const unguarded = {
     listCurrentConsents,
     listSuppressions,
     readContactRecords: inLongLane(readContactRecords),
-    canSend: inLongLane(canSend),
+    canSend: inLongLane(canSend, true),
     canSendAll: inLongLane(canSendAll),
   }),
   ...needs('contacts:write', {

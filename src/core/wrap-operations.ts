@@ -26,11 +26,13 @@ export function inDatabase<Sent extends readonly unknown[], Value>(
  */
 export function inLongLane<By extends AccountReader, Sent extends readonly unknown[], Value>(
   work: (context: Context, caller: By, ...sent: Sent) => Promise<Value>,
+  /** its reads are of a moment, on the shared connections for them */
+  isOfMoment = false,
 ) {
   return (context: Context, caller: By, ...sent: readonly [...Sent, gone?: AbortSignal]): Promise<Value> => {
     const last = sent.at(-1);
     const gone = last instanceof AbortSignal ? last : undefined;
-    const timed = { ...context, database: timedDatabase(context.database, gone) };
+    const timed = isOfMoment ? context : { ...context, database: timedDatabase(context.database, gone) };
     return context.lanes.long.run(
       caller,
       () => work(timed, caller, ...(sent as readonly unknown[] as Sent)),
