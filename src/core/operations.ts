@@ -182,6 +182,7 @@ import {
   inboxBacklog,
   inDatabase,
   inLongLane,
+  inLongLaneForReads,
   listKeys,
   oneAtATime,
   readActivity,
@@ -248,7 +249,7 @@ const unguarded = {
     listCurrentConsents,
     listSuppressions,
     readContactRecords: inLongLane(readContactRecords),
-    canSend: inLongLane(canSend, true),
+    canSend: inLongLaneForReads(canSend),
     canSendAll: inLongLane(canSendAll),
   }),
   ...needs('contacts:write', {

@@ -20,24 +20,38 @@ export function inDatabase<Sent extends readonly unknown[], Value>(
   return ({ database }: Context, ...sent: Sent): Promise<Value> => read(database, ...sent);
 }
 
+type LaneWork<By, Sent extends readonly unknown[], Value> = (
+  context: Context,
+  caller: By,
+  ...sent: Sent
+) => Promise<Value>;
+
 /**
  * Runs an operation in the queue of its account for CPU-bound work. Its statements end in time. A caller may send a
  * signal as the last argument: its client has left, so that the operation does not begin, and its statement ends.
  */
 export function inLongLane<By extends AccountReader, Sent extends readonly unknown[], Value>(
-  work: (context: Context, caller: By, ...sent: Sent) => Promise<Value>,
-  /** its reads are of a moment, on the shared connections for them */
-  isOfMoment = false,
+  work: LaneWork<By, Sent, Value>,
+) {
+  return inLane(work, (context, gone) => ({ ...context, database: timedDatabase(context.database, gone) }));
+}
+
+/** Runs an operation in the same queue, whose reads are short and stay on the connections that such reads share. */
+export function inLongLaneForReads<By extends AccountReader, Sent extends readonly unknown[], Value>(
+  work: LaneWork<By, Sent, Value>,
+) {
+  return inLane(work, (context) => context);
+}
+
+function inLane<By extends AccountReader, Sent extends readonly unknown[], Value>(
+  work: LaneWork<By, Sent, Value>,
+  contextOf: (context: Context, gone: AbortSignal | undefined) => Context,
 ) {
   return (context: Context, caller: By, ...sent: readonly [...Sent, gone?: AbortSignal]): Promise<Value> => {
     const last = sent.at(-1);
     const gone = last instanceof AbortSignal ? last : undefined;
-    const timed = isOfMoment ? context : { ...context, database: timedDatabase(context.database, gone) };
-    return context.lanes.long.run(
-      caller,
-      () => work(timed, caller, ...(sent as readonly unknown[] as Sent)),
-      gone,
-    );
+    const given = sent as readonly unknown[] as Sent;
+    return context.lanes.long.run(caller, () => work(contextOf(context, gone), caller, ...given), gone);
   };
 }
 

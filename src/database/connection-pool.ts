@@ -3,14 +3,13 @@
  * Neighbours: `database.ts` has four pools, `deadlines.ts` sets the time limits.
  */
 import pg from 'pg';
+import { cancelUntilEnded } from './cancel.js';
 import { distributedQueryOn } from './citus/send.js';
 import { type Deadlines, destroy, destroyOnTimeout, sessionSql } from './deadlines.js';
 import { isReadOnly, isStorageFault, leavesConnection } from './errors.js';
 import type { Layout } from './layout.js';
-import { prepared, type Queryable, type Statement } from './sql.js';
+import type { Queryable, Statement } from './sql.js';
 import { types } from './value-parsers.js';
-
-const cancelStatement = prepared('cancel_statement', 'select pg_cancel_backend($1::integer)');
 
 export interface PoolOptions {
   /** a connection string, or the embedded server's socket directory */
@@ -139,10 +138,9 @@ export class ConnectionPool {
   ): Promise<Row[]> {
     gone.throwIfAborted();
     const client = await this.take();
-    let cancelling: Promise<unknown> | undefined;
+    let stopCancelling: (() => Promise<void>) | undefined;
     const cancel = () => {
-      // The statement runs to its end when the request gets no answer.
-      cancelling = others.query(cancelStatement, [this.#processes.get(client)]).catch(() => {});
+      stopCancelling = cancelUntilEnded(others, this.#processes.get(client));
     };
     let failure: unknown;
     try {
@@ -155,7 +153,7 @@ export class ConnectionPool {
     } finally {
       gone.removeEventListener('abort', cancel);
       this.#answered += 1;
-      await cancelling;
+      await stopCancelling?.();
       client.release(failure === undefined || this.judge(failure) ? undefined : (failure as Error));
     }
   }

@@ -49,9 +49,9 @@ const reads: Readonly<Record<string, readonly [table: string, ask: Ask]>> = {
   ],
   readUsage: ['daily_calls', (core, caller, _, gone) => core.readUsage(caller, 3, gone)],
 };
-/** They write in transactions with a limit of their own, read for a moment, or have a test of their own. */
+/** They write in transactions with a limit of their own, or have a test of their own. */
 const others = [
-  ...['canSend', 'canSendAll', 'changeGroupMembership', 'inspectFile', 'mergeCatalogItems', 'previewMerge'],
+  ...['canSendAll', 'changeGroupMembership', 'inspectFile', 'mergeCatalogItems', 'previewMerge'],
   ...['proposeChange', 'runBatch', 'runCommands'],
 ];
 

@@ -8,6 +8,7 @@ import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/c
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { type CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
+import { cancelUntilEnded } from '../../database/cancel.js';
 import { queryOn } from '../../database/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
 import type { Layout } from '../../database/layout.js';
@@ -100,7 +101,7 @@ class ContactReading {
   #process: number | undefined;
   /** SQL: the usual time of a statement again */
   #usualSql = '';
-  #cancelling: Promise<unknown> | undefined;
+  #stopCancelling: (() => Promise<void>) | undefined;
   /** Statements that belong together run one after the other. */
   #last: Promise<unknown> = Promise.resolve();
   /** Contacts of the next piece; undefined: they are fetched from the cursor. */
@@ -160,11 +161,11 @@ class ContactReading {
   /** Ends the statement that runs. The connection is released after the answer, so it ends no other one. */
   cancel(others: Queryable): void {
     this.note(new Error('The client has left.'));
-    this.#cancelling = others.query(cancelSql, [this.#process]).catch(() => {});
+    this.#stopCancelling = cancelUntilEnded(others, this.#process);
   }
 
   async close(): Promise<void> {
-    await this.#cancelling;
+    await this.#stopCancelling?.();
     // Ended early. A connection that cannot close its cursor is not reused.
     if (this.#broken === undefined) await this.#client.query('rollback').catch(this.note);
     this.#client.off('error', this.note);
@@ -252,7 +253,6 @@ function isCancelled(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '57014';
 }
 
-const cancelSql = planned('select pg_cancel_backend($1::integer)');
 const endSql = planned(`select max(n.number) as last, count(*) < $3 as "isLast" from (
   select c.number from contacts c where c.account_id = $1 and c.number > $2::bigint order by c.number limit $3::bigint) n`);
 

@@ -1,0 +1,29 @@
+/** Cancels statements of other connections. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { prepared, type Queryable } from './sql.js';
+
+const cancelSql = prepared('cancel_statement', 'select pg_cancel_backend($1::integer)');
+/** Milliseconds until the second request, and between two later ones. */
+const firstRestMs = 20;
+const longestRestMs = 1_000;
+
+/**
+ * Cancels the statement of a server process until it has ended: PostgreSQL ignores a request that arrives before the
+ * statement begins. Call the returned function when the statement has ended, and await it before another one begins.
+ */
+export function cancelUntilEnded(others: Queryable, process: number | undefined): () => Promise<void> {
+  const ended = new AbortController();
+  const { signal } = ended;
+  const send = async () => {
+    for (let restMs = firstRestMs; !signal.aborted; restMs = Math.min(2 * restMs, longestRestMs)) {
+      // Without an answer the statement runs to its end.
+      await others.query(cancelSql, [process]).catch(() => {});
+      await delay(restMs, undefined, { signal }).catch(() => {});
+    }
+  };
+  const sent = send();
+  return () => {
+    ended.abort();
+    return sent;
+  };
+}
