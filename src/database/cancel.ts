@@ -16,7 +16,7 @@ export function cancelUntilEnded(others: Queryable, process: number | undefined)
   const { signal } = ended;
   const send = async () => {
     for (let restMs = firstRestMs; !signal.aborted; restMs = Math.min(2 * restMs, longestRestMs)) {
-      // Without an answer the statement runs to its end.
+      // The statement runs to its end if no request is answered.
       await others.query(cancelSql, [process]).catch(() => {});
       await delay(restMs, undefined, { signal }).catch(() => {});
     }

@@ -81,7 +81,7 @@ export function filterSql(
     case 'missing':
       return missingSql(filter.field);
     case 'catalog':
-      return catalogSql(filter, parameters, access);
+      return catalogSql(filter.catalog, filter.item, parameters, access);
     case 'catalogNumber':
       return comparedSql(columns[filter.catalog], filter, parameters, 'bigint');
     case 'shown':
@@ -224,7 +224,7 @@ function linkedSql(field: keyof typeof links, condition: string): string {
   return `exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id and ${condition})`;
 }
 
-export type SelectedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
+type SelectedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
 
 /**
  * Several items of a catalog are one condition: a statement is planned in a time and a memory that grow with its
@@ -238,7 +238,7 @@ function anySql(
   const { others, several } = alternativesOf(filters);
   const all = [
     ...others.map((one) => filterSql(one, parameters, access)),
-    ...several.map(([catalog, items]) => itemsSql(catalog, items, parameters, access)),
+    ...several.map(([catalog, items]) => catalogSql(catalog, items, parameters, access)),
   ];
   return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
 }
@@ -270,34 +270,12 @@ function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] 
   return filters.flatMap((one) => (one.op === 'any' ? flattened(one.filters) : [one]));
 }
 
-function itemsSql(
-  catalog: Catalog,
-  items: readonly SelectedItem[],
-  parameters: StatementParameters,
-  access: TextAccess,
-): string {
-  // Each call adds parameters, and PostgreSQL refuses one that is not used.
-  const condition = () => numbersSql(catalog, items, parameters);
-  if (catalog === 'sources' || catalog === 'statuses') return `${columns[catalog]} ${condition()}`;
-  if (access === 'probe') return linkedSql(catalog, `l.number ${condition()}`);
-  return `c.id in (select l.contact_id from ${severalHoldersSql(catalog, items, parameters)})`;
-}
+/** One item of a catalog, or several, each of which is enough. */
+export type Selected = CatalogSelector | readonly SelectedItem[];
 
-/** Returns SQL: `l`, the rows of the contacts with one of the items, from their table on. */
-export function severalHoldersSql(
-  catalog: 'tags' | 'groups',
-  items: readonly SelectedItem[],
-  parameters: StatementParameters,
-): string {
-  return `${links[catalog]} l where l.account_id = $1 and l.number ${numbersSql(catalog, items, parameters)}`;
-}
-
-/** Returns SQL: the condition on a number that it is that of one of the items. */
-export function numbersSql(
-  catalog: Catalog,
-  items: readonly SelectedItem[],
-  parameters: StatementParameters,
-): string {
+/** Returns SQL: the condition on a number that an item that is selected has it. */
+export function numberSql(catalog: Catalog, items: Selected, parameters: StatementParameters): string {
+  if (!isSeveral(items)) return `= (${itemSql(catalog, items, parameters)})`;
   const numbers = items.flatMap((one) => (one.by === 'number' ? [one.number] : []));
   const names = items.flatMap((one) => (one.by === 'name' ? [tidyName(one.name)] : []));
   const folded = items.flatMap((one) => (one.by === 'folded' ? [fold(one.name)] : []));
@@ -309,38 +287,37 @@ export function numbersSql(
   return `= any(array(${found.join(' union all ')}))`;
 }
 
+const isSeveral = (items: Selected): items is readonly SelectedItem[] => Array.isArray(items);
+
 /** SQL: the oldest item of each of these names. */
 function namedSql(catalog: Catalog, column: 'name' | 'folded', names: string): string {
   return `select min(n.number) from ${catalog} n where n.account_id = $1 and n.${column} = any(${names}) group by n.${column}`;
 }
 
 function catalogSql(
-  { catalog, item }: Extract<ContactFilter, { op: 'catalog' }>,
+  catalog: Catalog,
+  items: Selected,
   parameters: StatementParameters,
   access: TextAccess,
 ): string {
   if (catalog === 'sources' || catalog === 'statuses')
-    return `${columns[catalog]} = (${itemSql(catalog, item, parameters)})`;
-  if (access === 'probe') return linkedSql(catalog, `l.number = (${itemSql(catalog, item, parameters)})`);
-  return `c.id in (select l.contact_id from ${holdersSql(catalog, item, parameters)})`;
+    return `${columns[catalog]} ${numberSql(catalog, items, parameters)}`;
+  if (access === 'probe') return linkedSql(catalog, `l.number ${numberSql(catalog, items, parameters)}`);
+  return `c.id in (select l.contact_id from ${holdersSql(catalog, items, parameters)})`;
 }
 
-export function itemSql(
-  catalog: 'tags' | 'groups' | 'sources' | 'statuses',
-  item: CatalogSelector,
-  parameters: StatementParameters,
-): string {
+function itemSql(catalog: Catalog, item: CatalogSelector, parameters: StatementParameters): string {
   const condition = selectorSql(item, parameters);
   return `select n.number from ${catalog} n where n.account_id = $1 and ${condition} order by n.number limit 1`;
 }
 
-/** SQL: `l`, the rows of the contacts with an item, from its table on. */
+/** SQL: `l`, the rows of the contacts with an item that is selected, from their table on. */
 export function holdersSql(
   catalog: 'tags' | 'groups',
-  item: CatalogSelector,
+  items: Selected,
   parameters: StatementParameters,
 ): string {
-  return `${links[catalog]} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
+  return `${links[catalog]} l where l.account_id = $1 and l.number ${numberSql(catalog, items, parameters)}`;
 }
 
 /** Rows of a filter by one tag or group, one per matching contact; undefined for other filters. */

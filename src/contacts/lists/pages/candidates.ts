@@ -15,11 +15,9 @@ import {
   heldSql,
   holdersSql,
   isIndexed,
-  itemSql,
   linksSql,
-  numbersSql,
-  type SelectedItem,
-  severalHoldersSql,
+  numberSql,
+  type Selected,
 } from '../conditions/filter-sql.js';
 import { StatementParameters } from '../conditions/parameters.js';
 import { indexedIdsSql } from '../conditions/value-filter-sql.js';
@@ -51,7 +49,7 @@ function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | 
     const { others, several } = alternativesOf(filter.filters);
     const found = [
       ...others.map((one) => sourcesOf(one, isWide)),
-      ...several.map(([catalog, items]) => inList(severalSource(catalog, items), isWide)),
+      ...several.map(([catalog, items]) => inList(catalogSource(catalog, items), isWide)),
     ];
     return found.some((one) => one === undefined) ? undefined : found.flatMap((one) => one ?? []);
   }
@@ -62,16 +60,16 @@ function inList(source: Source | undefined, isWide: boolean): readonly Source[] 
   return source === undefined || !(isWide || inAllLists.includes(source.kind)) ? undefined : [source];
 }
 
-function severalSource(catalog: Catalog, items: readonly SelectedItem[]): Source {
+function catalogSource(catalog: Catalog, items: Selected): Source {
   if (catalog === 'tags' || catalog === 'groups')
     return {
       kind: 'link',
-      sql: (parameters) => `select l.contact_id from ${severalHoldersSql(catalog, items, parameters)}`,
+      sql: (parameters) => `select l.contact_id from ${holdersSql(catalog, items, parameters)}`,
     };
   const column = catalog === 'sources' ? 'source_number' : 'status_number';
   return {
     kind: 'many',
-    sql: (parameters) => contactsSql(`x.${column} ${numbersSql(catalog, items, parameters)}`),
+    sql: (parameters) => contactsSql(`x.${column} ${numberSql(catalog, items, parameters)}`),
   };
 }
 
@@ -79,19 +77,8 @@ const rankOf = (sources: readonly Source[]) => Math.max(...sources.map(({ kind }
 
 function sourceOf(filter: ContactFilter): Source | undefined {
   switch (filter.op) {
-    case 'catalog': {
-      const { catalog, item } = filter;
-      if (catalog === 'tags' || catalog === 'groups')
-        return {
-          kind: 'link',
-          sql: (parameters) => `select l.contact_id from ${holdersSql(catalog, item, parameters)}`,
-        };
-      const column = catalog === 'sources' ? 'source_number' : 'status_number';
-      return {
-        kind: 'many',
-        sql: (parameters) => contactsSql(`x.${column} = (${itemSql(catalog, item, parameters)})`),
-      };
-    }
+    case 'catalog':
+      return catalogSource(filter.catalog, filter.item);
     case 'identity':
     case 'holdsNumber':
     case 'meetsNumber':
