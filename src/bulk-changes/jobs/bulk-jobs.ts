@@ -135,12 +135,16 @@ class BulkJob implements Job {
     this.#options.onFailure?.(toProblem(error));
     const { database, clock, begun } = this.#context;
     const { accountId, id } = this.#due;
-    await database.transaction(async (tx) => {
-      const stored = await this.#lock(tx);
-      if (stored === undefined || !isUnderWay(stored)) return;
-      await fail(tx, stored, reasonOf(error), clock());
-      await begun.forget(tx, { accountId, kind: 'bulk_change', id });
-    });
+    await database.transaction(
+      async (tx) => {
+        const stored = await this.#lock(tx);
+        if (stored === undefined || !isUnderWay(stored)) return;
+        await fail(tx, stored, reasonOf(error), clock());
+        await begun.forget(tx, { accountId, kind: 'bulk_change', id });
+      },
+      'request',
+      accountId,
+    );
   }
 
   /** The count is only shown to people. The job runs without it. */

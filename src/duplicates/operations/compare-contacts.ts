@@ -55,17 +55,22 @@ async function walkBatch(
   const { ids, deleted, isCompared, next, progress } = batch;
   const people = await readPeople(database, accountId, ids);
   // The keys are there before the comparison, which counts how frequent they are.
-  if (isCompared && ids.length > 0) await database.transaction((tx) => storeKeys(tx, accountId, ids, people));
+  if (isCompared && ids.length > 0)
+    await database.transaction((tx) => storeKeys(tx, accountId, ids, people), 'request', accountId);
   const found = isCompared ? await findPairs(database, accountId, people, isOver) : [];
   if (found === undefined) return 'late';
-  const isStored = await database.transaction(async (tx) => {
-    if (!(await moveWalk(tx, accountId, walk, next))) return false;
-    if (deleted.length > 0) await forgetDismissals(tx, accountId, deleted);
-    if (ids.length === 0) return true;
-    if (isCompared) await storePairs(tx, accountId, ids, found);
-    else await storeKeys(tx, accountId, ids, people);
-    return true;
-  });
+  const isStored = await database.transaction(
+    async (tx) => {
+      if (!(await moveWalk(tx, accountId, walk, next))) return false;
+      if (deleted.length > 0) await forgetDismissals(tx, accountId, deleted);
+      if (ids.length === 0) return true;
+      if (isCompared) await storePairs(tx, accountId, ids, found);
+      else await storeKeys(tx, accountId, ids, people);
+      return true;
+    },
+    'request',
+    accountId,
+  );
   return isStored ? progress : 'elsewhere';
 }
 

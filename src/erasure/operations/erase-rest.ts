@@ -42,10 +42,14 @@ export async function eraseRest(
   try {
     await eraseAll(context, accountId, begun, batches);
     // Another process may have worked on it, too.
-    const ended = await database.transaction(async (tx) => {
-      const all = await findBegunErasure(tx, accountId, contactId);
-      return (await endErasure(tx, accountId, contactId)) ? all : undefined;
-    });
+    const ended = await database.transaction(
+      async (tx) => {
+        const all = await findBegunErasure(tx, accountId, contactId);
+        return (await endErasure(tx, accountId, contactId)) ? all : undefined;
+      },
+      'request',
+      accountId,
+    );
     return ended ?? { ...begun, found: batches.found };
   } catch (error) {
     if (!(error instanceof EndedElsewhere)) throw error;

@@ -71,12 +71,16 @@ export class WaitingRows {
       if (scrubbed !== undefined) rewritten.push({ position, ...scrubbed });
     }
     if (rewritten.length === 0) return true;
-    const isDone = await on.transaction(async (tx) => {
-      if ((await lockErasures(tx, this.#accountId, importId, read.erasures)) === undefined) return false;
-      for (const { position, payload } of rewritten)
-        await rewritePart(tx, this.#accountId, position, payload);
-      return true;
-    });
+    const isDone = await on.transaction(
+      async (tx) => {
+        if ((await lockErasures(tx, this.#accountId, importId, read.erasures)) === undefined) return false;
+        for (const { position, payload } of rewritten)
+          await rewritePart(tx, this.#accountId, position, payload);
+        return true;
+      },
+      'request',
+      this.#accountId,
+    );
     if (isDone) this.#erased += rewritten.reduce((sum, one) => sum + one.rows, 0);
     return isDone;
   }

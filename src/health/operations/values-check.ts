@@ -72,7 +72,7 @@ export function valuesCheck({ database }: CheckDependencies): Check {
       let corrected = 0;
       await walk(async (accountId, { wrong, doubled }) => {
         const ids = [...new Set([...wrong, ...doubled.map((one) => one.id)])];
-        await database.transaction((tx) => rewriteValues(tx, accountId, ids));
+        await database.transaction((tx) => rewriteValues(tx, accountId, ids), 'request', accountId);
         corrected += wrong.length;
         return true;
       });

@@ -76,11 +76,15 @@ export async function setAside(context: Context, accountId: AccountId): Promise<
   if (oldest === undefined) return;
   const now = clock();
   const { id, intakeId, receivedAt } = oldest;
-  await database.transaction(async (tx) => {
-    const people = hashesIn(context, accountId, oldest);
-    await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people }], now);
-    await addIntakeFacts(tx, accountId, intakeId, { ...noNote(receivedAt), failed: 1 }, dayOf(now));
-  });
+  await database.transaction(
+    async (tx) => {
+      const people = hashesIn(context, accountId, oldest);
+      await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people }], now);
+      await addIntakeFacts(tx, accountId, intakeId, { ...noNote(receivedAt), failed: 1 }, dayOf(now));
+    },
+    'request',
+    accountId,
+  );
 }
 
 /** Returns the people of a payload that could not be applied: an erasure must find it too. */

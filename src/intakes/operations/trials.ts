@@ -79,7 +79,11 @@ export async function replayIntake(
   const until = clock();
   await resumeAll(context, accountId, new Date(until.getTime() + payloadsStoredMs));
   for (let total = 0; ; ) {
-    const count = await database.transaction((tx) => replayPayloads(tx, accountId, id, since, until, atOnce));
+    const count = await database.transaction(
+      (tx) => replayPayloads(tx, accountId, id, since, until, atOnce),
+      'request',
+      accountId,
+    );
     total += count;
     context.intakes.due.due();
     if (count < atOnce) return total;

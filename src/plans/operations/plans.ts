@@ -87,11 +87,15 @@ export async function proposeChange(
   const now = context.clock();
   const expiresAt = new Date(now.getTime() + planMs);
   const versions = there.map((id) => found.get(id) ?? 0);
-  await context.database.transaction(async (tx) => {
-    const sealed = JSON.stringify(wanted.change);
-    await insertPlan(tx, accountId, hashSecret(token), keyId, sealed, there, versions, now, expiresAt);
-    await dropOldestPlans(tx, accountId, maxWaiting);
-  });
+  await context.database.transaction(
+    async (tx) => {
+      const sealed = JSON.stringify(wanted.change);
+      await insertPlan(tx, accountId, hashSecret(token), keyId, sealed, there, versions, now, expiresAt);
+      await dropOldestPlans(tx, accountId, maxWaiting);
+    },
+    'request',
+    accountId,
+  );
   return {
     ...{ token, change: wanted.change, count: there.length, expiresAt, merge },
     examples: contacts.slice(0, maxExamples),
