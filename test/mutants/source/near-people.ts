@@ -54,8 +54,8 @@ export const nearPeople: readonly SourceMutant[] = [
   {
     name: 'a contact is compared before its own keys are there',
     file: walk,
-    find: 'if (isCompared && ids.length > 0) await',
-    replace: 'if (isCompared && ids.length < 0) await',
+    find: 'if (isCompared && ids.length > 0)\n',
+    replace: 'if (isCompared && ids.length < 0)\n',
     tests: found,
   },
   {
