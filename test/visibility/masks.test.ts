@@ -421,6 +421,10 @@ describe('parts that a role hides or masks', () => {
     };
     const all = await told(whole);
     expect(all.filter((one) => one === 'Secret').length).toBeGreaterThanOrEqual(2);
+    const secrets = (await whole.get('/events?limit=200&types=segment.entered,segment.left')).json.data
+      .filter((one: object) => JSON.stringify(one).includes('Secret'))
+      .map((one: { type: string }) => one.type);
+    expect(secrets).toEqual(['segment.entered', 'segment.left']);
     expect([...new Set(await told(clerk))]).toEqual(['Plain']);
     const names = async (client: Client, path: string) =>
       (await client.get(path)).json.data.map((one: { name: string }) => one.name).sort();
@@ -456,7 +460,7 @@ describe('parts that a role hides or masks', () => {
     const entered = async ({ get }: Client) =>
       (await get('/events?limit=200&types=segment.entered')).json.data.length;
     const [before, known] = [await entered(whole), await entered(clerk)];
-    await whole.patch(`/segments/${secret}`, { tree: trees.Plain });
+    expect((await whole.patch(`/segments/${secret}`, { tree: trees.Plain })).status).toBe(200);
     await watch();
     expect([(await entered(whole)) > before, await entered(clerk)]).toEqual([true, known]);
     expect([...new Set(await told(clerk))]).toEqual(['Plain']);

@@ -15,7 +15,7 @@ import type { Transaction } from '../../database/database.js';
 import type { ReportFault } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { findOwnerMembers } from '../store/member-rows.js';
-import type { Member, MemberFields } from '../values/member.js';
+import type { Member, MemberFields, MemberRights } from '../values/member.js';
 
 /** Throws if the member has left, or its role has rights that `by` lacks. */
 export async function refuseGreater(
@@ -59,7 +59,7 @@ export async function refuseUnknownGroups(
 }
 
 export function refuseKnownEmail(
-  others: readonly Member[],
+  others: readonly MemberRights[],
   email: string | null,
   self: number | undefined,
 ): void {
@@ -69,13 +69,21 @@ export function refuseKnownEmail(
 }
 
 /** Throws if the change would leave an account without its last owner: only the command line could restore access. */
-export function refuseNoOwner(members: readonly Member[], before: Member, after: Member): void {
+export function refuseNoOwner(
+  members: readonly MemberRights[],
+  before: MemberRights,
+  after: MemberRights,
+): void {
   if (isLastOwner(members, before, after))
     throw invalid('role', 'last_owner', 'is that of the last owner: make another member an owner first');
 }
 
-export function isLastOwner(members: readonly Member[], before: Member, after: Member): boolean {
-  const isOwner = ({ role, state }: Member) =>
+export function isLastOwner(
+  members: readonly MemberRights[],
+  before: MemberRights,
+  after: MemberRights,
+): boolean {
+  const isOwner = ({ role, state }: MemberRights) =>
     role === 'owner' && (state === 'active' || state === 'invited');
   if (!isOwner(before) || isOwner(after)) return false;
   return !members.some((one) => one.number !== before.number && isOwner(one));

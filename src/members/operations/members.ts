@@ -29,7 +29,7 @@ import {
   isOwnerInUse,
   listLastSeen,
   listMemberKeys,
-  listMembers,
+  listMemberRights,
   lockMember,
   putOwners,
   readContactOwners,
@@ -41,6 +41,7 @@ import {
   type ContactOwner,
   type Member,
   type MemberFields,
+  type MemberRights,
   memberFacts,
   memberRecord,
 } from '../values/member.js';
@@ -62,7 +63,7 @@ const kind = record(memberRecord, {
   check: (_context, _caller, fields, fault) => checkMember(fields, fault),
   decide: async (write) => {
     const { tx, caller, grantor, before } = write;
-    const others = await listPresent(tx, caller);
+    const others = await listMemberRights(tx, caller.accountId);
     return before === null ? decideNew(write, grantor, others) : decideChange(write, before, grantor, others);
   },
   follow: async ({ context, tx, caller, before }, after) => {
@@ -97,7 +98,7 @@ export const members: RecordKind<MemberFields> = {
 async function decideNew(
   { context, tx, caller, fields }: Write,
   grantor: Grantor | undefined,
-  others: readonly Member[],
+  others: readonly MemberRights[],
 ) {
   const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberFields>;
   const role = await roleOf(tx, caller, roleName);
@@ -119,7 +120,7 @@ async function decideChange(
   { context, tx, caller, fields }: Write,
   before: Member,
   grantor: Grantor | undefined,
-  others: readonly Member[],
+  others: readonly MemberRights[],
 ) {
   await refuseGreater(tx, caller, before, grantor);
   const after: Member = { ...before, ...fields };
@@ -214,7 +215,7 @@ export async function setRoleOf(
   const before = orNotFound(await lockMember(tx, accountId, number), 'member');
   if (before.role === role || (await findRole(tx, accountId, role)) === undefined) return;
   const after = { ...before, role };
-  if (!isLastOwner(await listMembers(tx, accountId), before, after))
+  if (!isLastOwner(await listMemberRights(tx, accountId), before, after))
     await writeMember(context, tx, caller, 'member.changed', before, after);
 }
 
@@ -226,7 +227,7 @@ async function removeMember(context: Context, caller: Caller, key: RecordKey, by
     await refuseGreater(tx, caller, before, grantor);
     const { number } = before;
     const after: Member = { ...before, state: 'left' };
-    refuseNoOwner(await listPresent(tx, caller), before, after);
+    refuseNoOwner(await listMemberRights(tx, caller.accountId), before, after);
     await writeMember(context, tx, caller, 'member.left', before, after, async (written, now) => {
       await dropMemberSessions(written, accountId, number);
       await dropMemberLogins(written, accountId, number);
@@ -297,10 +298,6 @@ async function writeOwnerTexts(
 
 const timeAfter = ({ clock }: Context, { updatedAt }: Member) =>
   new Date(Math.max(clock().getTime(), updatedAt.getTime() + 1));
-
-async function listPresent(tx: Transaction, { accountId }: Caller): Promise<readonly Member[]> {
-  return (await listMembers(tx, accountId)).filter((one) => one.state !== 'left');
-}
 
 /** Most texts of owners that are listed. */
 const maxContactOwners = 1_000;

@@ -9,6 +9,7 @@ import {
   type Author,
   type ContactOwner,
   type Member,
+  type MemberRights,
   memberRecord,
   type OpenInvitation,
 } from '../values/member.js';
@@ -46,12 +47,16 @@ const keysSql = prepared(
 );
 
 /** Members without the time at which each was last seen. */
-export const {
-  list: listMembers,
-  find: findMember,
-  lock: lockMember,
-  update: updateMember,
-} = recordStore(memberRecord);
+export const { find: findMember, lock: lockMember, update: updateMember } = recordStore(memberRecord);
+
+const rightsSql = prepared(
+  'list_member_rights',
+  `select m.number, m.role, m.state, m.email from members m where m.account_id = $1 and m.state <> 'left'
+   order by m.number`,
+);
+
+/** Lists the present members, without texts that may be large: every change of a member reads the list. */
+export const listMemberRights = rowsOf<MemberRights, []>(rightsSql);
 
 /** The times at which these members were last seen. */
 export const listLastSeen = rowsOf<Pick<Member, 'number' | 'lastSeenAt'>, [numbers: readonly number[]]>(
