@@ -25,7 +25,10 @@ export interface ReadMetric<Readings> {
   readonly together?: Aggregator;
 }
 
-/** `name`: the metric's name without the common prefix, with its labels: `pool_connections{pool,state}` */
+/**
+ * Declares a gauge. `name`: the metric's name without the common prefix, with its labels, such as
+ * `pool_connections{pool,state}`.
+ */
 export function gauge<Readings>(
   name: string,
   help: string,

@@ -72,7 +72,7 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
   };
 }
 
-/** The items on stdout, or in a file that is written atomically. */
+/** Writes the items to stdout, or to a file that is written atomically. */
 async function exportItems(noun: CatalogNoun, { account: of, format, output }: Options<'export'>) {
   const name = catalogNames[noun];
   const items = await onApi(of, ({ api }) => listItems(api, noun));

@@ -58,7 +58,7 @@ const memberFields = {
 export type MemberFields = typeof memberFields;
 export type Member = RowOf<MemberFields>;
 
-/** Facts of a member for the trail. */
+/** Returns facts of a member for the trail. */
 export function memberFacts(member: Member): AuditFacts {
   const { number, name, email, role, state, groups, owners, declinedAt } = member;
   const declined = declinedAt === null ? {} : { declined_at: declinedAt.toISOString() };

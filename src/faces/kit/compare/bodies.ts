@@ -198,7 +198,7 @@ class BodyComparison {
   }
 }
 
-/** A member name of a response, in the form of a path; an improbable name is not shown. */
+/** Returns a member name of a response, in the form of a path; an improbable name is not shown. */
 function shownName(name: string): string {
   return /^[A-Za-z_$][\w$-]{0,63}$/.test(name) ? name : '*';
 }
