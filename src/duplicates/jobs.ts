@@ -53,7 +53,7 @@ function duplicatesKind(database: Database, onError?: (error: unknown) => void):
   };
 }
 
-/** `rest`: called when it failed. */
+/** Makes the job of an account. `rest`: called when it failed. */
 function walkOf(database: Database, accountId: AccountId, rest: () => void): Job {
   const batches = new StepSize({ ...batchSizes, aimMs: batchAims.background });
   let position = 'first piece';

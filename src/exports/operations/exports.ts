@@ -28,7 +28,9 @@ interface ContactExport {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** `onContacts` gets the number written so far. `gone`: the client has left, and reading ends at once. */
+/**
+ * Exports contacts. `onContacts` gets the number written so far. `gone`: the client has left, and reading ends at once.
+ */
 export function exportContacts(
   context: Context,
   caller: Caller,

@@ -119,7 +119,7 @@ export function tooManyItems(maximum: number): RowFlaw {
 
 const erasedCode = 'erased';
 
-/** Returns the flaw of an erased person's row, of which only this is stored. */
+/** Returns the flaw that replaces an erased person's row. */
 export function erasedFlaw(column: string | null = null): RowFlaw {
   return { column, code: erasedCode, message: 'The row is about a person who was erased.' };
 }
