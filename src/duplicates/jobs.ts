@@ -23,7 +23,7 @@ interface WalkOptions {
 }
 
 /**
- * Processes in the background every account that requested duplicates, until no work is left or the signal is aborted.
+ * Handles in the background every account that requested duplicates, until no work is left or the signal is aborted.
  * A large account is left after its turn while others wait, and continued later.
  */
 export function walkDuplicates(context: Context, { signal, onError }: WalkOptions): Promise<void> {

@@ -163,7 +163,10 @@ export class AccountLists {
   }
 }
 
-/** A name is stored twice, unchanged and folded, an inherited id also with its scope, at two bytes per character. */
+/**
+ * Estimates bytes. A name is stored twice, unchanged and folded, an inherited id also with its scope, at two bytes per
+ * character.
+ */
 function bytesOf(items: CatalogItems): number {
   const inheritedBytes = ({ inherited = {} }: CatalogItem) =>
     Object.entries(inherited).reduce(

@@ -218,7 +218,7 @@ interface StartBytes {
   readonly isWhole: boolean;
 }
 
-/** Up to the last line end if more would follow, so that no character is cut. */
+/** Unpacks the start, up to the last line end if more would follow, so that no character is cut. */
 async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<StartBytes> {
   const { isCompressed, chunks } = await unpack(oneChunk(bytes));
   const held: Uint8Array[] = [];

@@ -221,7 +221,7 @@ function secondsOf(members: PayloadObject, names: readonly string[]): number | u
   return names.map((name) => secondsIn(members, name)).find((seconds) => seconds !== undefined);
 }
 
-/** RFC 3339 as seconds since 1970. */
+/** Reads RFC 3339 as seconds since 1970. */
 function secondsIn(members: PayloadObject, name: string): number | undefined {
   const at = instantIn(members, name);
   return at === null ? undefined : Math.floor(at.getTime() / 1_000);

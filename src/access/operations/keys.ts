@@ -66,7 +66,7 @@ export function createKey(
   return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, creator));
 }
 
-/** Does the same as `createKey`, in a given transaction. */
+/** Works as `createKey`, in a given transaction. */
 export async function createKeyIn(
   context: Context,
   tx: Transaction,
@@ -79,7 +79,7 @@ export async function createKeyIn(
   return grantKeyIn(context, tx, wanted, by, grantor);
 }
 
-/** Does the same for a creator with its current rights; the account is locked. */
+/** Works in the same way for a creator with its current rights; the account is locked. */
 export async function grantKeyIn(
   context: Context,
   tx: Transaction,

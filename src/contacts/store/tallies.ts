@@ -78,7 +78,7 @@ const insertsSql = prepared(
 );
 
 /**
- * Tallies contacts that `insertContacts` did not insert: once, in the same transaction, which fails without the
+ * Counts contacts that `insertContacts` did not insert: once, in the same transaction, which fails without the
  * account.
  */
 export async function tallyInserts(

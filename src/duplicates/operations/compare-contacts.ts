@@ -40,7 +40,7 @@ interface Batch {
 }
 
 /**
- * Processes one batch. Contacts are read and compared outside of transactions: events of the account wait for those
+ * Handles one batch. Contacts are read and compared outside of transactions: events of the account wait for those
  * that write. A contact that changes meanwhile has an event, by which it is compared again.
  */
 async function walkBatch(

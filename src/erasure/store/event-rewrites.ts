@@ -154,7 +154,7 @@ const blankEntriesSql = prepared(
 );
 
 /**
- * Blanks events of another contact about consents and suppressions that it had only during the merge. The event that
+ * Empties events of another contact about consents and suppressions that it had only during the merge. The event that
  * took the records back is blank, too. Returns the count.
  */
 export async function blankMergedEntries(

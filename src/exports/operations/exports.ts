@@ -44,7 +44,7 @@ export function exportContacts(
   return { mediaType, extension, chunks: chunksOf(context, caller, text) };
 }
 
-/** Buffers chunks for slow readers, so that they do not hold a database snapshot. */
+/** Collects chunks for slow readers, so that they do not hold a database snapshot. */
 async function* chunksOf(
   context: Context,
   caller: Caller,

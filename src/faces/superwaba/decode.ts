@@ -106,7 +106,7 @@ export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unkno
   return meant(readJson(exchange.bytes, { values: maxBodyValues, depth: maxJsonDepth }));
 }
 
-/** Does the same as `decodeJson`, for bodies of any size. */
+/** Works as `decodeJson`, for bodies of any size. */
 export async function decodeLargeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): Promise<unknown> {
   refuseEncoding(exchange);
   const bounds = { values: maxBulkValues, depth: maxJsonDepth, items: bulkMaxRows };

@@ -74,7 +74,7 @@ export type AppliedMigration = Pick<Migration, 'number' | 'name' | 'hash'>;
 
 const appliedSql = planned('select number, name, hash from schema_migrations order by number');
 
-/** Applied migrations, ordered by number. */
+/** Lists applied migrations, ordered by number. */
 export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
   return on.query<AppliedMigration>(appliedSql, []);
 }

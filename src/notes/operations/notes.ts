@@ -20,7 +20,7 @@ export interface NewNote {
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
-/** The event records the change and its actor, but no text. So no copy of a deleted note remains. */
+/** Makes the event, which records the change and its actor, but no text. So no copy of a deleted note remains. */
 function noteEvent(
   context: Context,
   caller: Caller,

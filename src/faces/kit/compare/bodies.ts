@@ -215,7 +215,7 @@ interface Pairing {
 }
 
 /**
- * Pairs elements by the first key that identifies them, the rest by the next one, and elements without a key by index.
+ * Matches elements by the first key that identifies them, the rest by the next key, and elements without one by index.
  */
 function pairUp(
   vendor: readonly unknown[],
