@@ -38,7 +38,7 @@ type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
 /** Connections for the requests of a server; more would only wait for the same processors. */
 const serverPool = 16;
-/** Each worker has its share of them, and these at least. */
+/** Connections of each worker, at least. */
 const minWorkerPool = 4;
 /** Sessions of the embedded PostgreSQL: its default, and how many of them a server leaves to commands. */
 const usualSessions = 100;

@@ -78,7 +78,7 @@ export interface Server {
   readonly faces: readonly Face[];
   readonly listener: Listener;
   readonly logger: Logger;
-  /** an uncaught error was survived */
+  /** counts an uncaught error after which the server continued */
   readonly countStrayError: (kind: string) => void;
   /** The current metrics of this process. */
   readonly collectMetrics: () => Promise<MetricSet>;

@@ -144,7 +144,7 @@ export interface Core extends Operations {
   close(): Promise<void>;
 }
 
-/** The same for the operations of any transaction. */
+/** Members that are the same inside and outside of a transaction. */
 type Process = Omit<Core, keyof Operations | BoundMember>;
 type BoundMember =
   | 'clock'

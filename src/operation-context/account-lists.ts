@@ -137,7 +137,7 @@ export class AccountLists {
     const list = { items: load(), version };
     this.#lists.delete(key);
     this.#loading.set(key, list);
-    // Neither a failed load is cached nor one invalidated meanwhile.
+    // Failed loads, and loads that were invalidated meanwhile, are not cached.
     const onLoaded = (size?: number) => {
       if (this.#loading.get(key) !== list) return;
       this.#loading.delete(key);

@@ -58,7 +58,7 @@ export interface Inspection {
   readonly examples: readonly string[];
   /** cells have phone numbers without a country, or ambiguous decimal separators, and the region is unknown */
   readonly needsRegion: boolean;
-  /** the program whose export it is, by its headings */
+  /** the program that wrote the file, recognised by its headings */
   readonly program: string | null;
   /** some dates are ambiguous: day and month may be swapped */
   readonly needsDateOrder: boolean;

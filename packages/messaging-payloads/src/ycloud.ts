@@ -32,7 +32,7 @@ export function isYcloud(payload: unknown): boolean {
 interface Event {
   /** the member that has the content */
   readonly member: string;
-  /** the field of the platform whose reader reads it */
+  /** the webhook field of Meta that has this content */
   readonly field: string;
   /** the member with the number of the business */
   readonly business: string;

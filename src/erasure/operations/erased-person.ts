@@ -38,7 +38,7 @@ const countryDigits = 3;
 const minDigits = 8;
 /** Signs between the digits of a number. */
 const numberGaps = ' ().-/\u00a0';
-/** Long texts are known by how they begin. */
+/** Long texts are compared by their first characters. */
 const comparedLength = 60;
 
 export class ErasedPerson {

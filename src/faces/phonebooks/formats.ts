@@ -39,7 +39,7 @@ function entryOf({ name, numbers }: PhoneEntry, elements: readonly string[]): st
   return tag('DirectoryEntry', `${text('Name', name)}${written.join('')}`);
 }
 
-/** Returns an entry for each number, for phones that read one. */
+/** Returns an entry for each number, for phones that read one number per entry. */
 function entriesOf({ name, numbers }: PhoneEntry): string {
   return numbers
     .map((one) => tag('DirectoryEntry', `${text('Name', name)}${text('Telephone', one)}`))

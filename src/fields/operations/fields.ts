@@ -64,7 +64,7 @@ const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
   },
 });
 const kind = record(fieldRecord, hooksOf(true));
-/** Fields of which no contact has a value: nothing is converted. */
+/** Kind for fields without stored values, which need no conversion. */
 const unusedKind = record(fieldRecord, hooksOf(false));
 
 /**

@@ -114,7 +114,7 @@ export async function findNumbers(
 
 /** A contact that an earlier row of a dry run created or matched under a name. */
 interface Previewed extends Pick<PrefetchedMatch, 'index' | 'contactId'> {
-  /** its values after that row; null under other names than that of its id */
+  /** its values after that row; null unless the name is its id */
   readonly contact: unknown;
 }
 

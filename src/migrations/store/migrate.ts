@@ -95,7 +95,7 @@ export async function migrate(
 
 /**
  * Ends the sessions that wait for a lock: they belong to an older program, which does not know the rules of the new
- * schema. For example, a deleted contact would leave its numbers. Sessions of a role that this role may not end stay.
+ * schema. For example, a deleted contact would leave its numbers. Sessions that this role may not end continue.
  */
 const endWaitingSql =
   planned(`select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid

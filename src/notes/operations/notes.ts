@@ -74,8 +74,8 @@ export async function addNote(
 }
 
 /**
- * Changes the text of a note. The author and the time of the note, and `updatedAt` of its contact, stay. Throws
- * `not_found`.
+ * Changes the text of a note. The author and the time of the note, and `updatedAt` of its contact, do not change.
+ * Throws `not_found`.
  */
 export async function updateNote(
   context: Context,

@@ -38,7 +38,7 @@ interface Window {
 export interface Question {
   /** number of hidden or masked numbers and emails in the input; values of filters are counted when filters are read */
   readonly guesses?: (parts: Parts, sent: readonly unknown[]) => number;
-  /** more that it names, which count when it fails */
+  /** further numbers in the request, counted only if it fails */
   readonly named?: (parts: Parts, sent: readonly unknown[]) => number;
   /** number of them that no contact has, by the output */
   readonly missed: (guesses: number, answer: unknown, input: GuessContext) => number;

@@ -246,7 +246,7 @@ function anySql(
   return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
 }
 
-/** Alternatives: those of which each is a condition, and the catalogs of which several items are named. */
+/** Splits alternatives: catalogs with several items become one condition each; the others stay. */
 interface Alternatives {
   readonly others: readonly ContactFilter[];
   readonly several: readonly (readonly [Catalog, readonly SelectedItem[]])[];
