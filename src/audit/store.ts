@@ -39,7 +39,7 @@ const insertSql = prepared(
    from jsonb_to_recordset($4) c(id uuid, action text, subject text, before jsonb, after jsonb, withheld text[])`,
 );
 
-/** The change and its entry are committed in one transaction, or not at all. */
+/** Writes a change and its entry in one transaction: both are committed, or neither. */
 export async function writeAudited<Result>(
   tx: Transaction,
   author: Author,
@@ -74,7 +74,7 @@ const listSql = prepared(
 
 export type SizedEntry = AuditEntry & SizedRow;
 
-/** Newest first, up to the entry that reaches a bound in bytes. */
+/** Lists entries, newest first, up to the entry that reaches a bound in bytes. */
 export function listAuditEntries(
   on: Queryable,
   accountId: AccountId,

@@ -20,7 +20,7 @@ export interface AuditEntry extends AuditChange {
   readonly actor: ActorRecord;
 }
 
-/** An entry as every wire of our own shows it. */
+/** Encodes an entry for the native API and the command line. */
 export function auditJson(entry: AuditEntry) {
   const { actor } = entry;
   return {
@@ -53,7 +53,7 @@ export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revoked
   };
 }
 
-/** `sealedKey`: encrypted, as stored */
+/** Returns facts of an upstream for the trail. `sealedKey`: encrypted, as stored. */
 export function upstreamFacts({
   url,
   sealedKey,
@@ -73,7 +73,7 @@ export function upstreamFacts({
   };
 }
 
-/** A login of a member. The subject at the provider may be an email address. */
+/** Returns facts of a member's login for the trail. The subject at the provider may be an email address. */
 export function loginFacts({
   memberNumber,
   issuer,

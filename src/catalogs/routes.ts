@@ -159,7 +159,7 @@ async function listItems(
   return items.map((one) => ({ ...one, contacts: uses.get(one.number) ?? 0 }));
 }
 
-/** Contacts are changed, so both scopes are needed. */
+/** Merges items. Contacts are changed, so both scopes are needed. */
 async function mergeItems(
   { core, caller, principal, params, body }: CallerExchange,
   catalog: Catalog,
@@ -213,7 +213,9 @@ async function changeGroupMembership(
   return { changed: count('updated'), unchanged: count('found'), not_found: count('skipped') };
 }
 
-/** The group is in the path, so a missing one is not a fault of the body. */
+/**
+ * Rethrows an error, as `not_found` for a missing group: the group is in the path, so this is not a fault of the body.
+ */
 function asMissingGroup(error: unknown): never {
   const isMissing =
     error instanceof ProblemError &&

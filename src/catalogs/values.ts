@@ -19,7 +19,7 @@ interface CatalogIndex {
 
 const indexes = new WeakMap<CatalogItems, CatalogIndex>();
 
-/** A list is immutable, so it is indexed once; of several spellings the oldest is used. */
+/** Builds the index of a list once, since it is immutable; of several spellings the oldest is used. */
 function indexOf(items: CatalogItems): CatalogIndex {
   const known = indexes.get(items);
   if (known !== undefined) return known;

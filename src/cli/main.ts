@@ -59,18 +59,21 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   return code;
 }
 
-/** The bundle of commands has no faces, and this command needs them: `bin/switchbook` runs it from the modules. */
+/**
+ * Whether the command must run from the modules, as `bin/switchbook` then does: the bundle of commands has no faces,
+ * and this command needs them.
+ */
 function isHandOver(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'SWITCHBOOK_HAND_OVER';
 }
 
-/** Also works for an invalid command line. */
+/** Whether the output must be JSON. Also works for an invalid command line. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
 }
 
-/** Commander has no message for a missing command, since it shows the help then. */
+/** Describes a misuse. Commander has no message for a missing command, since it shows the help then. */
 function misuseOf({ code, message }: CommanderError): string {
   return code === 'commander.help' ? 'A command is missing.' : message.replace(/^error: /, '');
 }

@@ -82,7 +82,7 @@ export function planOf(settings: Partial<Settings>, directory: string): BackupPl
   return { directory, everyMs, keep, encryptTo, command, testEveryMs };
 }
 
-/** The directory of scheduled backups; undefined: none are scheduled. */
+/** Returns the directory of scheduled backups; undefined if none are scheduled. */
 export function backupDirectory({
   backupDir,
   databaseUrl,
@@ -91,7 +91,7 @@ export function backupDirectory({
   return backupDir ?? (databaseUrl === undefined ? path.join(dataDir, 'backups') : undefined);
 }
 
-/** Directories whose disks must not fill up. */
+/** Lists directories whose disks must not fill up. */
 export function directoriesOf({
   dataDir,
   databaseUrl,

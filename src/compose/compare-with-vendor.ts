@@ -74,7 +74,7 @@ export async function findVendor(
   return { url, key: withoutEndSlashes(url) === upstream?.url ? upstream.key : null };
 }
 
-/** The URL and the key in the form of an upstream of the face. Throws `invalid`. */
+/** Returns the URL and the key in the form of an upstream of the face. Throws `invalid`. */
 export function checkTarget(face: ComparedFace, url: string, key: string): { url: string; key: string } {
   const rule = new Map(upstreamsOf(face)).get(face.name);
   if (rule === undefined) throw new Error(`the API "${face.name}" has no vendor to compare with`);

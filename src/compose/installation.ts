@@ -46,7 +46,10 @@ export async function findRunning(settings: Settings): Promise<readonly ServerFa
   }
 }
 
-/** Settings of this machine's servers, one per backup directory; if no server runs, the settings of this process. */
+/**
+ * Returns settings of this machine's servers, one per backup directory; if no server runs, the settings of this
+ * process.
+ */
 export function inForce(servers: readonly ServerFacts[], own: Settings): readonly [Settings, ...Settings[]] {
   const found = new Map<string, Settings>();
   for (const { host, settings } of servers) {
@@ -108,7 +111,7 @@ export interface Health {
   readonly servers: readonly ServerFacts[];
 }
 
-/** `isCurrent`: the database has exactly the migrations of this program. */
+/** Checks the database. `isCurrent`: it has exactly the migrations of this program. */
 export async function checkDatabase(
   database: Database,
   settings: Settings,

@@ -37,7 +37,7 @@ const works: Readonly<Record<ThreadWork, (core: BriefCore, means: ThreadResource
  */
 const niceness = 5;
 
-/** Only Linux shows the id of a thread, and has priorities per thread. */
+/** Lowers the priority of the thread. Only Linux shows the id of a thread, and has priorities per thread. */
 function yieldToRequests(): void {
   try {
     const thread = Number(fs.readlinkSync('/proc/thread-self').split('/').at(-1));

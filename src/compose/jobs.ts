@@ -34,7 +34,7 @@ interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | '
   readonly onFailed?: () => void;
 }
 
-/** Each stops between two steps, after which any process continues. */
+/** Starts the jobs. Each stops between two steps, after which any process continues. */
 export function startJobs(options: JobsOptions): readonly Runner[] {
   const { backups, logger, outage } = options;
   const works = [...worksOf(options), ...(backups === undefined ? [] : [backupWork(backups, options)])];

@@ -7,7 +7,7 @@ import { messageOf, stackOf } from '@switchbook/domain/runtime/error-for-log.js'
 import { terminalText } from '@switchbook/text/terminal-text.js';
 import pino, { type DestinationStream, type Logger } from 'pino';
 
-/** `base`: members of every line. */
+/** Opens the log. `base`: members of every line. */
 export function openLogger(level: string, base: Readonly<Record<string, number>> | null = null): Logger {
   const options = {
     level,
@@ -89,7 +89,7 @@ export function describeError(error: unknown): unknown {
   };
 }
 
-/** `09:14:02 info  answered GET /contacts/:id 200 1.3 ms face=directory request_id=…` */
+/** Writes lines for people: `09:14:02 info answered GET /contacts/:id 200 1.3 ms face=directory request_id=…` */
 export function forPeople(write: (text: string) => void): DestinationStream {
   return {
     write: (line) => {
@@ -110,7 +110,7 @@ function requestOf({ method, route, status, ms }: Record<string, unknown>): stri
   return `${method} ${route} ${status} ${ms} ms`;
 }
 
-/** Account and key are long, and the request id finds them in the log of a file. */
+/** Shortens a line. Account and key are long, and the request id finds them in the log of a file. */
 function shortened({ face, request_id, trace_id }: Record<string, unknown>): Record<string, unknown> {
   return { face, request_id, ...(trace_id !== undefined && { trace_id }) };
 }

@@ -35,7 +35,7 @@ function ofImports({ imports }: ServerReadings, what: 'imports' | 'rows'): Metri
   );
 }
 
-/** Capacity that requests take, by name. */
+/** Returns the capacity that requests take, by name. */
 function ofUse({ inUse }: ServerReadings, unit: InUse['unit'], amount: 'taken' | 'maximum'): MetricValue {
   const found = inUse.filter((one) => one.unit === unit);
   return each(Object.fromEntries(found.map((one) => [one.what, one[amount]])), (value) => value);
@@ -45,7 +45,10 @@ function takenOf({ inUse }: ServerReadings, what: string): number {
   return inUse.find((one) => one.what === what)?.taken ?? 0;
 }
 
-/** A failed reading removes the value: an old size would hide that it is unknown. */
+/**
+ * Makes a reader of the database's state. A failed reading removes the value: an old size would hide that it is
+ * unknown.
+ */
 function ofState(what: keyof DatabaseState): MetricReader {
   return ({ state }) => state?.[what] ?? null;
 }
@@ -54,7 +57,7 @@ function ofDisks({ disks }: ServerReadings, amount: 'freeBytes' | 'totalBytes'):
   return disks.map((disk) => [disk[amount], disk.what.replace(/^the /, '').replace(/ files$/, '')]);
 }
 
-/** A failed reading keeps the last values, also those of unavailable nodes. */
+/** Makes a reader of nodes. A failed reading keeps the last values, also those of unavailable nodes. */
 function ofNodes(value: (state: ClusterNode['state']) => number | undefined): MetricReader {
   return ({ nodes = [] }) => each(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
 }

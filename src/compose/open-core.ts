@@ -38,7 +38,7 @@ type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
 /** Connections for the requests of a server; more would only wait for the same processors. */
 const serverPool = 16;
-/** Each worker has its share of them, and these at least. */
+/** Connections of each worker, at least. */
 const minWorkerPool = 4;
 /** Sessions of the embedded PostgreSQL: its default, and how many of them a server leaves to commands. */
 const usualSessions = 100;
@@ -47,7 +47,7 @@ const sessionsOfCommands = 51;
 export const threadPool = 2;
 const sessionsOfThreads = 12;
 
-/** Connections for the requests of one worker, by their number. */
+/** Returns connections for the requests of one worker, by the number of workers. */
 export function poolSizeOf(workers: number): number {
   return Math.max(minWorkerPool, Math.ceil(serverPool / workers));
 }
@@ -56,7 +56,7 @@ function sessionsOfWorker(workers: number): number {
   return connectionsOf(poolSizeOf(workers)) + sessionsOfThreads;
 }
 
-/** Sessions that the embedded PostgreSQL must allow for this number of workers. */
+/** Returns the sessions that the embedded PostgreSQL must allow for this number of workers. */
 function sessionsOf(workers: number): number {
   return Math.max(usualSessions, workers * sessionsOfWorker(workers) + sessionsOfCommands);
 }
@@ -106,7 +106,7 @@ async function openExternal(url: string): Promise<Postgres> {
   return { connection, ssl, stop: async () => {} };
 }
 
-/** A command leaves out `requestMs`, since it has more time than a request. */
+/** Opens the database. A command leaves out `requestMs`, since it has more time than a request. */
 export function connect(
   { connection, ssl }: Pick<Postgres, 'connection' | 'ssl'>,
   poolSize: number,

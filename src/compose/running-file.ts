@@ -32,7 +32,7 @@ export function writeRunningFile(dataDir: string): () => void {
   };
 }
 
-/** The ended server of the data directory in use. An external PostgreSQL has no such file. */
+/** Finds the ended server of the data directory in use. An external PostgreSQL has no such file. */
 export function endedServerOf({ databaseUrl, dataDir }: Settings): KilledServer | undefined {
   return databaseUrl === undefined ? readRunningFile(dataDir) : undefined;
 }

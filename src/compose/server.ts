@@ -78,7 +78,7 @@ export interface Server {
   readonly faces: readonly Face[];
   readonly listener: Listener;
   readonly logger: Logger;
-  /** an uncaught error was survived */
+  /** counts an uncaught error after which the server continued */
   readonly countStrayError: (kind: string) => void;
   /** The current metrics of this process. */
   readonly collectMetrics: () => Promise<MetricSet>;
@@ -279,7 +279,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
   return { core, listener, bytes, forwarder, comparisons };
 }
 
-/** Every configured name of the server. */
+/** Collects every configured name of the server. */
 function hostNames({ hosts = new Set<string>(), host, publicUrl, faceHosts }: ServerSettings): HostNames {
   const names = [...hosts, ...faceHosts.keys()];
   if (host !== undefined) names.push(host.toLowerCase());
@@ -287,7 +287,7 @@ function hostNames({ hosts = new Set<string>(), host, publicUrl, faceHosts }: Se
   return new HostNames({ names, isAny: hosts.has('*') });
 }
 
-/** Only codes: a message may quote a vendor's text. */
+/** Returns only codes: a message may quote a vendor's text. */
 function pullReason(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error ? String(error.code) : error.name;

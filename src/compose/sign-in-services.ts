@@ -140,7 +140,7 @@ export async function openSignIn(
   };
 }
 
-/** Proofs of people who must choose an account first. They are stored only in a cookie. */
+/** Makes proofs of people who must choose an account first. They are stored only in a cookie. */
 function choicesOf(core: Core, sealer: Sealer) {
   const purpose = 'choice of an account';
   return {
@@ -167,7 +167,7 @@ function choicesOf(core: Core, sealer: Sealer) {
 /** The name of the server in the dialogs of browsers. */
 const name = 'Switchbook';
 
-/** Sign-in with passkeys, for the faces. */
+/** Makes sign-in with passkeys, for the faces. */
 export function openPasskeys({ tokenSecret, clock }: Pick<Core, 'tokenSecret' | 'clock'>): OpenPasskeys {
   const sealer = secretSealer(tokenSecret, randomBytes);
   return (publicUrl, spend) =>

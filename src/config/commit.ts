@@ -26,7 +26,7 @@ export function readCloned(root: string): string | undefined {
   return readText(path.join(folder, ref)) ?? readText(path.join(shared, ref)) ?? readPacked(shared, ref);
 }
 
-/** A worktree has a file instead of the folder. */
+/** Returns the folder of git. A worktree has a file instead of the folder. */
 function gitFolder(found: string): string {
   const pointer = readText(found);
   const target = pointer?.startsWith('gitdir: ') === true ? pointer.slice('gitdir: '.length) : undefined;

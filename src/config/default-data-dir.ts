@@ -42,7 +42,7 @@ export function defaultDataDir(): string {
   });
 }
 
-/** A user without an entry in /etc/passwd has none. */
+/** Finds the home directory; undefined for a user without an entry in /etc/passwd. */
 function findHome(): string | undefined {
   try {
     const home = os.homedir();

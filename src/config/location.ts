@@ -4,12 +4,12 @@ import { withoutPassword } from './shown-url.js';
 
 export type InstallationLocation = { readonly url: string } | { readonly dataDir: string };
 
-/** A PostgreSQL URL is an address, any other text a directory. */
+/** Reads a location: a PostgreSQL URL is an address, any other text a directory. */
 export function locationOf(text: string): InstallationLocation {
   return /^postgres(ql)?:/i.test(text) ? { url: text } : { dataDir: path.resolve(text) };
 }
 
-/** The location in the settings. */
+/** Returns the location in the settings. */
 export function locationOfSettings(settings: {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;

@@ -10,7 +10,7 @@ export interface AddressRange {
 
 const intervalUnits: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** null: never */
+/** Parses an interval; null: never. */
 export function parseInterval(text: string): number | null | undefined {
   if (text.toLowerCase() === 'off') return null;
   const [, count = '0', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
@@ -25,7 +25,7 @@ export function parseDays(text: string): number | null | undefined {
   return days >= 1 && days <= 36_500 ? days * 24 * 60 * 60 * 1000 : undefined;
 }
 
-/** Public keys of age. */
+/** Parses public keys of age. */
 export function parseRecipients(text: string): readonly string[] | undefined {
   const recipients = text.split(/[\s,]+/).filter((one) => one !== '');
   return recipients.every((one) => /^age1[0-9a-z]{10,4000}$/.test(one)) ? recipients : undefined;
@@ -44,7 +44,7 @@ export function parseRanges(text: string): readonly AddressRange[] | undefined {
   return ranges;
 }
 
-/** `none`: no address, not even a public one. */
+/** Parses allowed addresses; `none`: no address, not even a public one. */
 export function parseUpstreams(text: string): readonly AddressRange[] | 'none' | undefined {
   return text.toLowerCase() === 'none' ? 'none' : parseRanges(text);
 }
@@ -93,7 +93,7 @@ export function parseOrigins(text: string): ReadonlySet<string> | undefined {
   return origins.every((one) => one === '*' || isOrigin(one)) ? new Set(origins) : undefined;
 }
 
-/** Scheme, host and perhaps a port, as a browser writes it. */
+/** Whether the text is scheme, host and perhaps a port, as a browser writes it. */
 function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
@@ -115,7 +115,7 @@ export function parseShown(text: string): number | null | undefined {
   return count >= 1 && count <= 100_000 ? count : undefined;
 }
 
-/** `auto`: one for each processor that this process may use. */
+/** Parses the number of workers; `auto`: one for each processor that this process may use. */
 export function parseWorkers(text: string): number | undefined {
   if (text.toLowerCase() === 'auto') return Math.min(availableParallelism(), maxWorkers);
   const count = /^\d{1,2}$/.test(text) ? Number(text) : 0;

@@ -51,8 +51,8 @@ export function differencesOf(
 }
 
 /**
- * Returns the settings of a server, for a command on the same machine. Settings that it does not show are the command's
- * own, and so are the database address and values that only another version accepts.
+ * Returns the settings of a server, for a command on the same machine. The command uses its own value for a setting
+ * that is not shown, the database address, and a value that this version rejects.
  */
 export function settingsOf(published: PublishedSettings, own: Settings): Settings {
   const read = Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {

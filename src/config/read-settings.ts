@@ -55,7 +55,10 @@ function textOf(environment: Environment, { variable, isSecret, default: preset 
   return given === undefined || given === '' ? preset : given;
 }
 
-/** A secret file that cannot be read counts as the default here. `readSettings` reports it. */
+/**
+ * Returns the text of a setting. A secret file that cannot be read counts as the default here; `readSettings` reports
+ * it.
+ */
 export function textOrNone(environment: Environment, setting: Setting<unknown>): string {
   try {
     return textOf(environment, setting);

@@ -36,7 +36,10 @@ export interface Setting<Value> {
   readonly accepts: string;
 }
 
-/** `times`: factor to the program's unit, such as 1,000 from seconds to milliseconds. */
+/**
+ * Makes the reader of a whole number. `times`: factor to the program's unit, such as 1,000 from seconds to
+ * milliseconds.
+ */
 function wholeNumber(least: number, most: number, times = 1) {
   const form = new RegExp(`^\\d{1,${String(most).length}}$`);
   return {

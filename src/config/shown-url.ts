@@ -1,6 +1,6 @@
 /** URLs of databases as they are shown and stored: without passwords. */
 
-/** `instead`: the text in place of a password */
+/** Removes the password of a URL. `instead`: the text in its place. */
 export function withoutPassword(url: string, instead = ''): string {
   try {
     const parsed = new URL(url);

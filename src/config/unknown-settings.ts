@@ -14,7 +14,7 @@ const ofCommands = [
   'SWITCHBOOK_KEY_FILE',
 ];
 
-/** Variables that look like settings but are unknown, each in a sentence. */
+/** Describes variables that look like settings but are unknown, each in a sentence. */
 export function unknownSettings(environment: Environment): readonly string[] {
   const settings = Object.values<Setting<unknown>>(settingsTable);
   const known = [

@@ -144,7 +144,7 @@ export interface Core extends Operations {
   close(): Promise<void>;
 }
 
-/** The same for the operations of any transaction. */
+/** Members that are the same inside and outside of a transaction. */
 type Process = Omit<Core, keyof Operations | BoundMember>;
 type BoundMember =
   | 'clock'
@@ -179,7 +179,10 @@ function coreOn(context: Context, process: Process): Core {
   return core;
 }
 
-/** A file may take hours, and other requests see an import before its commit: not part of a transaction. */
+/**
+ * Makes the core of a transaction. An import is not part of a transaction: a file may take hours, and other requests
+ * see the import before its commit.
+ */
 function coreInTransaction(context: Context, process: Process): Core {
   const createImport = () =>
     Promise.reject(new Error('an idempotent request with a file must use runIdempotentFile'));

@@ -428,7 +428,7 @@ function ofBulkChange(_: Caller, { change }: NewBulkChange): readonly Scope[] {
   return ['contacts:write', ...scopesOf(change)];
 }
 
-/** Tags have the scopes of contacts. */
+/** Returns the scope of a catalog. Tags have the scopes of contacts. */
 function ofCatalog(verb: 'read' | 'write' | 'delete') {
   return (_: Caller, catalog: Catalog): Scope => `${catalog === 'tags' ? 'contacts' : catalog}:${verb}`;
 }

@@ -67,7 +67,7 @@ export class Peers {
 }
 
 /**
- * Windows of rate limits that all processes share. A single process counts in memory. With several processes the
+ * Makes windows of rate limits that all processes share. A single process counts in memory. With several processes the
  * database counts, so all share one limit. It also counts while their number is unknown.
  */
 export function sharedRates(database: Database, peers: Peers, clock: Clock): SharedRates {

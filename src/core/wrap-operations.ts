@@ -88,7 +88,7 @@ export function forgetting<Sent extends readonly unknown[], Value>(
   };
 }
 
-/** Does the same for the operation of a caller. */
+/** Forgets cached access after the operation of a caller. */
 export function forgettingOf<Sent extends readonly unknown[], Value>(
   work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
 ) {

@@ -50,7 +50,7 @@ export async function saveBegunStep(
   await on.query(saveSql, [accountId, kind, id, step, attempts, process, begunAt]);
 }
 
-/** `process`: only if it began the step last; null: any process. */
+/** Deletes a begun step. `process`: only if this process began the step last; null: any process. */
 export async function dropBegunStep(
   on: Queryable,
   { accountId, kind, id }: BegunWork,

@@ -38,7 +38,7 @@ export async function isUnclaimed(on: Queryable, lock: string): Promise<boolean>
   return (await on.query<{ free: boolean }>(freeSql, [lock]))[0]?.free === true;
 }
 
-/** Statements of several workers run in sequence. */
+/** Opens a connection for claims. Statements of several workers run in sequence. */
 export async function openClaims(database: Database): Promise<Claims> {
   // A lost connection also fails the statement that runs on it, or the next.
   const client = await connectToHold(database, () => {});

@@ -8,18 +8,24 @@ import type { SplitWords } from './sql-fragments.js';
 type Both<One, Other> = Exclude<One, Other> | Exclude<Other, One>;
 type Whole<Row, Names extends string> = [Both<keyof Row, SplitWords<Names>>] extends [never] ? Names : never;
 
-/** The members of a row that are columns, separated by spaces; a missing member does not compile. */
+/**
+ * Returns a function that lists members of a row, which are columns. It takes names separated by spaces; a missing
+ * member does not compile.
+ */
 export function membersOf<Row>() {
   return <Names extends string>(...names: readonly (Names & Whole<Row, Names>)[]) =>
     names.flatMap((one) => one.split(' ')) as unknown as readonly (keyof Row & string)[];
 }
 
-/** The name of a member as a column. */
+/** Returns the column name of a member. */
 export function columnName(member: string): string {
   return member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** SQL: the select list, `k.id, k.contact_id as "contactId"`. `prefix`: of the names, in a row of several tables. */
+/**
+ * Returns a select list, such as `k.id, k.contact_id as "contactId"`. `prefix`: before the names, in a row of several
+ * tables.
+ */
 export function selectList(table: string, members: readonly string[], prefix = ''): string {
   const columns = members.map((one) => {
     const column = columnName(one);
@@ -62,17 +68,17 @@ export class Columns {
   }
 }
 
-/** SQL: the column list of an insert, `id, contact_id`. */
+/** Returns the column list of an insert, such as `id, contact_id`. */
 export function insertColumns(members: readonly string[]): string {
   return members.map(columnName).join(', ');
 }
 
-/** SQL: this number of parameters, `$1, $2`. */
+/** Returns SQL for this number of parameters, such as `$1, $2`. */
 export function parameterList(count: number): string {
   return Array.from({ length: count }, (_, at) => `$${at + 1}`).join(', ');
 }
 
-/** SQL: the assignments of an update, `id = $3, contact_id = $4`, from the parameter `first` on. */
+/** Returns the assignments of an update, such as `id = $3, contact_id = $4`, from the parameter `first` on. */
 export function updateAssignments(members: readonly string[], first: number): string {
   return members.map((one, at) => `${columnName(one)} = $${first + at}`).join(', ');
 }

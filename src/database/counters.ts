@@ -103,7 +103,7 @@ export function lockContactNumbers(tx: Transaction, accountId: AccountId): Promi
   return takeFrom(tx, accountId, 'contacts', 0);
 }
 
-/** Numbers up to this one are no longer assigned. */
+/** Raises a counter, so numbers up to `above` are no longer assigned. */
 export async function raiseCounter(
   tx: Transaction,
   accountId: AccountId,

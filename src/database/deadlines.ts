@@ -57,10 +57,10 @@ export const unboundedSql =
 export const pendingKb = 256;
 
 /**
- * Session settings, sent in one round trip before the first use. Times are in UTC. Prepared statements keep their
- * plans, and nearly every one would scan whole tables that had up to a hundred rows when planned (a test of plans lists
- * them), so such scans are priced out. The server checks silent connections, so that the locks of a lost process are
- * free within two minutes.
+ * Returns the session settings, which are sent in one round trip before the first use. Times are in UTC. Prepared
+ * statements keep their plans. Nearly every one would scan whole tables that had up to a hundred rows when planned, so
+ * such scans are priced out. A test of plans lists these statements. The server checks silent connections, so the locks
+ * of a lost process are free within two minutes.
  */
 export function sessionSql(deadlines: Deadlines): string {
   const settings: Readonly<Record<string, string | number>> = {

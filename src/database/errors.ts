@@ -108,7 +108,7 @@ export function isRetryable(error: unknown): boolean {
   return retryable.has(codeOf(error));
 }
 
-/** The name of the violated constraint, for callers that recover a race. */
+/** Returns the name of the violated constraint, for callers that recover a race. */
 export function violatedConstraint(error: unknown): string | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined;
   const { code, constraint } = error;
@@ -138,7 +138,7 @@ export function provesNothingWritten(error: unknown): boolean {
   return error instanceof pg.DatabaseError && !isAway(error) && !codeOf(error).startsWith('XX');
 }
 
-/** The problem of a store error; an unknown error is `internal`. */
+/** Returns the problem of a store error; an unknown error is `internal`. */
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   return new ProblemError(problemOf(error), {
@@ -194,12 +194,12 @@ export function leavesConnection(error: unknown): boolean {
   return error instanceof pg.DatabaseError && harmless.test(error.code ?? '');
 }
 
-/** Errors of a server that is, or has become, a standby. */
+/** Whether the server is, or has become, a standby. */
 export function isReadOnly(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '25006';
 }
 
-/** A full or failing disk: reads succeed, and only a write shows recovery. */
+/** Whether the disk is full or fails. Reads succeed then, and only a write shows recovery. */
 export function isStorageFault(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '53100' || error.code === '58030');
 }

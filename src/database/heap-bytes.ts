@@ -10,8 +10,8 @@ const open: ReadonlySet<string> = new Set(['attributes', 'extensions', 'attrs'])
 const hasWideCharacters = /[^\0-\xff]/;
 
 /**
- * Memory of plain data: texts, numbers, times, and lists and records of them. Stops once the sum exceeds `most`, so a
- * huge value takes no more time than a slightly too large one.
+ * Estimates the memory of plain data: texts, numbers, times, and lists and records of them. Stops once the sum exceeds
+ * `most`, so a huge value takes no more time than a slightly too large one.
  */
 export function heapBytes(value: unknown, most: number, isOpen = false): number {
   if (typeof value === 'string') return textBytes(value, most);

@@ -30,7 +30,10 @@ export class OutcomeUnknownError extends Error {
   }
 }
 
-/** `tx` is open on the client; `root` serves the database functions outside the transaction. */
+/**
+ * Returns the functions of a transaction that stays open. `tx` is open on the client; `root` serves the database
+ * functions outside the transaction.
+ */
 export function holdTransaction(client: pg.PoolClient, tx: Transaction, root: Root): HeldTransaction {
   const held: Pick<HeldTransaction, 'attempt' | 'undo'> = {
     attempt: async (work) => {
@@ -60,7 +63,7 @@ export async function commitHeld(client: pg.PoolClient): Promise<void> {
   if (command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed');
 }
 
-/** Statements whose loss in a rollback with the next statement does no harm. */
+/** Whether a rollback with the next statement may lose this one without harm. */
 function onlyReads({ text }: Statement): boolean {
   return /^\s*select\b/.test(text) && !/\bpg_notify\b|\bfor (update|share)\b/.test(text);
 }

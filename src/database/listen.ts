@@ -57,7 +57,7 @@ export interface ListenConnection {
   close(): void;
 }
 
-/** `onAnswer` receives the answers of servers. */
+/** Opens a connection for notifications. `onAnswer` receives the answers of servers. */
 export async function openLine(
   database: Database,
   onAnswer?: (text: string) => void,

@@ -11,7 +11,8 @@ export const maxPageBytes = 4 * 1024 * 1024;
 export const maxChunkBytes = 1024 * 1024;
 
 /**
- * SQL: the rows of an ordered query that has their `size`, up to the row that reaches the bound, each with `through`.
+ * Returns SQL for the rows of an ordered query that has their `size`, up to the row that reaches the bound, each with
+ * `through`.
  */
 export function cutRows(text: string, maxBytes = maxPageBytes): string {
   return `select w.* from (select w.*, sum(w.size) over (rows unbounded preceding) as through from (${text}) w) w
@@ -21,7 +22,7 @@ export function cutRows(text: string, maxBytes = maxPageBytes): string {
 /** Bytes of all rows of a contact that one operation reads. */
 const maxWholeBytes = 32 * 1024 * 1024;
 
-/** SQL: the rows of a query that has their `size`, for `wholeRows`. */
+/** Returns SQL for the rows of a query that has their `size`, for `wholeRows`. */
 export function boundedRows(text: string): string {
   return cutRows(text, maxWholeBytes);
 }

@@ -94,12 +94,12 @@ function nameFragments<Names extends string>(
   return Object.fromEntries(fragments) as Readonly<Record<SplitWords<Names>, Sql>>;
 }
 
-/** The parameters of a statement, in their order; their names with blanks between them. */
+/** Returns the parameters of a statement by name, in their order. It takes names separated by spaces. */
 export function parameters<Names extends string>(...names: readonly Names[]) {
   return nameFragments(names, (_, at) => ({ parameter: at + 1 }));
 }
 
-/** Parts of statements, to read their rows; see `inParts`. */
+/** Makes parts of statements, to read their rows; see `inParts`. */
 export function parts<Names extends string>(...names: readonly Names[]) {
   return nameFragments(names, (part) => ({ part }));
 }

@@ -108,21 +108,24 @@ export class Shapes {
   }
 }
 
-/** Milliseconds since 1970, as JSON numbers inside aggregates; as floats, which are exact here and fast. */
+/**
+ * Returns SQL for milliseconds since 1970, as JSON numbers inside aggregates. They are floats, which are exact here and
+ * fast.
+ */
 export function milliseconds(column: string): string {
   return `round(date_part('epoch', ${column}) * 1000)`;
 }
 
 /**
- * SQL: a parameter whose value the planner does not see. PostgreSQL plans a statement for each call while it estimates
- * a plan for the value to be cheaper than one for any value: for few keys, or a small account. That takes longer than
- * most reads.
+ * Returns SQL for a parameter whose value the planner does not see. PostgreSQL plans a statement for each call while it
+ * estimates a plan for the value to be cheaper than one for any value: for few keys, or a small account. That takes
+ * longer than most reads.
  */
 export function hideFromPlanner(parameter: string, type: string): string {
   return `(select ${parameter}::${type})`;
 }
 
-/** SQL: equality with a value, and with the hash of it in an index. */
+/** Returns SQL that compares a column with a value, and with the value's hash in an index. */
 export function hashedEqual(column: string, value: string): string {
   return `hashtextextended(${column}, 0) = hashtextextended(${value}, 0) and ${column} = ${value}`;
 }

@@ -16,7 +16,7 @@ interface InPartsOptions {
   readonly asOne?: Sql;
 }
 
-/** `last` is the end of the statement: its rows are the answer. */
+/** Makes one statement of the parts. `last` is the end of the statement: its rows are the answer. */
 export function inParts(
   label: string,
   parts: readonly Part[],

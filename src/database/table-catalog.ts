@@ -53,7 +53,7 @@ const sequencesSql = planned(
    where c.relnamespace = ${ownSchema} and c.relkind = 'S' and ${notOfExtension} order by c.relname::text collate "C"`,
 );
 
-/** Tables ordered by name, without skipped ones; empty before the installation. */
+/** Lists tables ordered by name, without skipped ones; empty before the installation. */
 export function listTables(on: Queryable): Promise<readonly StoredTable[]> {
   return on.query<StoredTable>(tablesSql, []);
 }
@@ -79,12 +79,12 @@ export async function readShape(on: Queryable): Promise<SchemaShape> {
   };
 }
 
-/** SQL: the name as PostgreSQL reads it back. */
+/** Quotes a name for SQL. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** SQL: the table with these columns, in the form of COPY. */
+/** Returns the table with these columns, in the form of COPY. */
 export function copyTarget({ name, columns }: Pick<StoredTable, 'name' | 'columns'>): string {
   return `${quoteName(name)} (${columns.map(quoteName).join(', ')})`;
 }
@@ -114,7 +114,7 @@ const dependentsSql = planned(
 );
 
 /**
- * Every index and every constraint between rows, in an order in which they can be dropped; made in the opposite order.
+ * Lists every index and every constraint between rows. They can be dropped in this order, and made in the opposite one.
  */
 export function listDependents(on: Queryable): Promise<readonly Dependent[]> {
   return on.query<Dependent>(dependentsSql, []);
@@ -140,7 +140,7 @@ export interface ShapeChange {
 
 export const shapesFile = 'tables.json';
 
-/** Shapes by the name of the migration. */
+/** Reads shapes of the schema by the name of the migration. */
 export function readShapes(folder: string): ReadonlyMap<string, SchemaShape> {
   const file = path.join(folder, shapesFile);
   if (!existsSync(file)) return new Map();

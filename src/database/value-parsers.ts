@@ -42,7 +42,7 @@ function twoDigits(text: string, at: number): number {
   return 10 * (text.charCodeAt(at) - zero) + text.charCodeAt(at + 1) - zero;
 }
 
-/** PostgreSQL leaves out trailing zeros. */
+/** Reads the fraction of a second. PostgreSQL leaves out trailing zeros. */
 function milliseconds(text: string): number {
   const end = Math.min(text.length - '+00'.length, 23);
   let sum = 0;

@@ -23,7 +23,7 @@ interface WalkOptions {
 }
 
 /**
- * Processes in the background every account that requested duplicates, until no work is left or the signal is aborted.
+ * Handles in the background every account that requested duplicates, until no work is left or the signal is aborted.
  * A large account is left after its turn while others wait, and continued later.
  */
 export function walkDuplicates(context: Context, { signal, onError }: WalkOptions): Promise<void> {
@@ -53,7 +53,7 @@ function duplicatesKind(database: Database, onError?: (error: unknown) => void):
   };
 }
 
-/** `rest`: called when it failed. */
+/** Makes the job of an account. `rest`: called when it failed. */
 function walkOf(database: Database, accountId: AccountId, rest: () => void): Job {
   const batches = new StepSize({ ...batchSizes, aimMs: batchAims.background });
   let position = 'first piece';

@@ -194,7 +194,7 @@ function readTypes(parameters: QueryParameters): readonly EventType[] | undefine
   return names === undefined ? undefined : types;
 }
 
-/** Comma-separated; a comma in the name of an attribute cannot be sent. */
+/** Reads comma-separated field names. A comma in the name of an attribute cannot be sent. */
 function readFields(parameters: QueryParameters): readonly string[] | undefined {
   const names = parameters.text('fields')?.split(',');
   const fault = names && faultOfFields(names);

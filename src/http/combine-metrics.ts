@@ -7,7 +7,7 @@ import type { MetricSet } from './metrics.js';
 
 type Metric = MetricSet[number];
 
-/** Metrics of Node.js whose usual mean, or absence, would hide the value of a single process. */
+/** Returns how a metric is combined. The usual mean, or an absent value, would hide the value of a single process. */
 function aggregatorOf({ name, aggregator }: Metric): Aggregator {
   if (name === 'process_start_time_seconds') return 'min';
   return name.startsWith('nodejs_eventloop_lag_') && aggregator === 'average' ? 'max' : aggregator;

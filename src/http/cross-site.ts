@@ -47,7 +47,7 @@ export function refuseReader(
 const wrongName =
   'The host name of the request is not a name of this server. If it is correct, add it to SWITCHBOOK_HOSTS.';
 
-/** Health checks use any host name, and reveal one word. */
+/** Whether any host name may request the path: health checks do, and reveal one word. */
 function isForAll(path: string): boolean {
   return path.startsWith('/health/');
 }

@@ -81,7 +81,7 @@ ${listOfApis(options.faces, reader.root)}`;
   };
 }
 
-/** Files with these endings, relative to the folder, without decisions and pages for developers. */
+/** Lists files with these endings, relative to the folder, without decisions and pages for developers. */
 function filesOf(folder: string, ...endings: readonly string[]): readonly string[] {
   const files = existsSync(folder) ? (readdirSync(folder, { recursive: true }) as string[]).sort() : [];
   return files.filter(
@@ -89,7 +89,7 @@ function filesOf(folder: string, ...endings: readonly string[]): readonly string
   );
 }
 
-/** A package has no pictures: their descriptions are shown. */
+/** Replaces pictures that a package lacks by their descriptions. */
 function withoutMissing(html: string, assets: readonly string[]): string {
   return html.replaceAll(
     /<img src="\u0001([^"]*)" alt="([^"]*)"[^>]*>/g,
@@ -97,7 +97,7 @@ function withoutMissing(html: string, assets: readonly string[]): string {
   );
 }
 
-/** The index is read for the first search. A failure is not kept. */
+/** Returns the search, which reads the index at the first call. A failure is not stored. */
 function searchIn(file: string): () => Promise<GuideSearch> {
   let index: GuideSearch | undefined;
   return async () => {
@@ -106,7 +106,7 @@ function searchIn(file: string): () => Promise<GuideSearch> {
   };
 }
 
-/** The Markdown of a guide for programs. A browser is sent to the page. */
+/** Serves the Markdown of a guide to programs. A browser is redirected to the page. */
 function sourcePage(folder: string, file: string): PageHandler {
   const source = filePage(path.join(folder, file));
   return (request, response) => {
@@ -158,7 +158,10 @@ function accountForm({ account = '', isRefused }: GuideReader): string {
   return `<form><label for="account">Account in commands</label><input id="account" name="account" maxlength="63" placeholder="id, number or slug" value="${account}"><button>Show</button>${refusal}</form>\n`;
 }
 
-/** A page that is made for each reader. Browsers revalidate it each time, since two readers may get different pages. */
+/**
+ * Serves a page that is made for each reader. Browsers revalidate it each time, since two readers may get different
+ * pages.
+ */
 function htmlPage(
   options: GuideOptions,
   make: (

@@ -61,8 +61,8 @@ export const plainHeaders = headersWith("'none'");
 export const documentHeaders = headersWith("'self'");
 
 /**
- * `base` is the address of the server, without a slash at the end; `body` is HTML. `query` is added to the link to the
- * documentation.
+ * Makes a plain page. `base` is the address of the server, without a slash at the end; `body` is HTML. `query` is added
+ * to the link to the documentation.
  */
 export function plainPage(title: string, base: string, body: string, query = ''): string {
   // The policy allows pictures of the reader's own origin, which may be another than that of `base`.

@@ -234,7 +234,7 @@ function callerOf(wire: Wire, request: IncomingMessage, sender: RequestSender | 
   return `address ${clientAddress(sender?.address ?? request.socket.remoteAddress)}`;
 }
 
-/** A face with a dedicated host is also served without its prefix, when its mounts are one wire. */
+/** Returns the wire that a dedicated host also serves without its prefix: the only one of its mounts. */
 function theOnlyWire(mounts: readonly Served[]): Served | undefined {
   const [first] = mounts;
   return mounts.every((one) => one.wire === first?.wire) ? first : undefined;
@@ -249,7 +249,7 @@ function answerNothingHere(response: ServerResponse): void {
   response.end('{"error":"Nothing is served at this path."}');
 }
 
-/** A request that is not HTTP: the connection cannot be trusted any further. */
+/** Answers a request that is not HTTP, and ends the connection, which cannot be trusted any further. */
 function answerBrokenRequest(error: Error & { code?: string }, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();

@@ -212,7 +212,7 @@ function methodOf(method: string): string {
   return methods.has(method) ? method : 'other';
 }
 
-/** A vendor may answer with any number. */
+/** Returns the label of a status. A vendor may answer with any number. */
 function statusOf(status: number): string {
   return STATUS_CODES[status] === undefined ? `${Math.floor(status / 100)}xx` : String(status);
 }

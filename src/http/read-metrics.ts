@@ -16,7 +16,7 @@ export interface ReadMetric<Readings> {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
-  /** a counter, whose value so far is known elsewhere */
+  /** a counter; its total is kept elsewhere */
   readonly isTotal?: boolean;
   readonly read: (readings: Readings) => MetricValue;
   /** The value before the first reading; 0 when absent. */
@@ -25,7 +25,10 @@ export interface ReadMetric<Readings> {
   readonly together?: Aggregator;
 }
 
-/** `name`: the metric's name without the common prefix, with its labels: `pool_connections{pool,state}` */
+/**
+ * Declares a gauge. `name`: the metric's name without the common prefix, with its labels, such as
+ * `pool_connections{pool,state}`.
+ */
 export function gauge<Readings>(
   name: string,
   help: string,

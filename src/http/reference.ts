@@ -52,7 +52,10 @@ export function referencePages(
   };
 }
 
-/** Only the Brotli form is stored. Other encodings are made once, for the first client that does not accept Brotli. */
+/**
+ * Serves a packed file. Only the Brotli form is stored. Other encodings are made once, for the first client that does
+ * not accept Brotli.
+ */
 function packedFile(file: string, sha256: string): StaticFile {
   const br = once(() => readFile(file));
   const identity = once(async () => promisify(brotliDecompress)(await br()));
@@ -75,7 +78,7 @@ function smallFile(file: string, type: string): StaticFile {
   return { type, isHashed: false, etag, encoded: (encoding) => encodings[encoding]() };
 }
 
-/** A failure is not kept. */
+/** Makes a value once. A failure is not stored. */
 function once(make: () => Promise<Buffer>): () => Promise<Buffer> {
   let made: Promise<Buffer> | undefined;
   return () => {
@@ -88,8 +91,8 @@ function once(make: () => Promise<Buffer>): () => Promise<Buffer> {
 }
 
 /**
- * The viewer creates style elements, which get the page's nonce (`reference/reference.js`), and writes style
- * attributes, for which no nonce exists.
+ * Returns the policy of the viewer. It creates style elements, which get the page's nonce (`reference/reference.js`),
+ * and writes style attributes, for which no nonce exists.
  */
 function policyWith(nonce: string): string {
   return [

@@ -66,7 +66,7 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
   };
 }
 
-/** Compressed once per text. */
+/** Serves a text, compressed once per text. */
 function show({ type, text, headers }: DocsPage): PageHandler {
   let known: { readonly text: string; readonly compressed: Promise<Buffer> } | undefined;
   return (request, response) => {

@@ -20,7 +20,7 @@ export type PageHandler = (
   scheme?: 'http' | 'https',
 ) => Promise<void> | void;
 
-/** Node.js leaves the body out of answers to HEAD. */
+/** Sends an answer. Node.js leaves the body out of answers to HEAD. */
 export function reply(
   response: ServerResponse,
   status: number,

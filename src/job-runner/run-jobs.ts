@@ -51,7 +51,7 @@ export function runJobs<Due extends DueWork, On extends Claims>(
   });
 }
 
-/** Two accounts may have work of the same id. */
+/** Returns the key of due work: two accounts may have work of the same id. */
 function keyOf({ accountId, id }: DueWork): string {
   return `${accountId}/${id}`;
 }
@@ -326,7 +326,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   }
 }
 
-/** An unreachable database is not a failure of the work, and neither is a full queue. */
+/** Whether the cause is outside of the work, as an unreachable database or a full queue is. */
 function isOutside({ problem: { kind } }: ProblemError): boolean {
   return kind === 'unavailable' || kind === 'limited';
 }

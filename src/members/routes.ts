@@ -50,7 +50,7 @@ const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>
 
 export const encodeMember = recordEncoder(memberRecord);
 
-/** `#code=` is not sent to any server, so no log has it. */
+/** Invites a member by a link. Its `#code=` is not sent to any server, so no log has it. */
 async function invite(exchange: CallerExchange, number: number) {
   const { core, caller, principal, origin } = exchange;
   const { code, expiresAt } = await core.inviteMember(caller, number, grantorOf(principal));
@@ -148,7 +148,7 @@ function readGroups(parameters: QueryParameters): readonly number[] {
   return [];
 }
 
-/** The newest contacts, as a caller with this visibility gets them. */
+/** Lists the newest contacts, as a caller with this visibility gets them. */
 function seen(
   { core, caller }: CallerExchange,
   { limit, after }: { readonly limit: number; readonly after: readonly unknown[] | null },

@@ -50,7 +50,7 @@ const noteBody = closed('NewNote', {
 
 const notePatchBody = closed('NotePatch', { body: text(maxNoteLength) });
 
-/** The author defaults to the name of the key; null in the body: the note has no author. */
+/** Decodes a note. The author defaults to the name of the key; null in the body: the note has no author. */
 function decodeNote(body: unknown, keyName: string): NewNote {
   const note = readBody(noteBody, body);
   return {

@@ -137,7 +137,7 @@ export class AccountLists {
     const list = { items: load(), version };
     this.#lists.delete(key);
     this.#loading.set(key, list);
-    // Neither a failed load is cached nor one invalidated meanwhile.
+    // Failed loads, and loads that were invalidated meanwhile, are not cached.
     const onLoaded = (size?: number) => {
       if (this.#loading.get(key) !== list) return;
       this.#loading.delete(key);
@@ -163,7 +163,10 @@ export class AccountLists {
   }
 }
 
-/** A name is stored twice, unchanged and folded, an inherited id also with its scope, at two bytes per character. */
+/**
+ * Estimates bytes. A name is stored twice, unchanged and folded, an inherited id also with its scope, at two bytes per
+ * character.
+ */
 function bytesOf(items: CatalogItems): number {
   const inheritedBytes = ({ inherited = {} }: CatalogItem) =>
     Object.entries(inherited).reduce(

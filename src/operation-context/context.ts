@@ -144,7 +144,7 @@ export function actorOf(caller: Caller): ActorRecord {
   return { face, key_id, ...(proof && { proof }) };
 }
 
-/** The caller as the source of events. */
+/** Returns the caller as the source of events. */
 export function sourceOf({
   caller,
   newId,

@@ -90,7 +90,7 @@ function isPublic(address: string): boolean {
   return family === 'ipv4' || globalList.check(address, family);
 }
 
-/** The IPv4 address that an IPv6 address embeds. */
+/** Returns the IPv4 address that an IPv6 address embeds. */
 function carriedBy(address: string): string | undefined {
   const [plain = ''] = address.split('%', 1);
   if (!isIPv6(plain) || !carriers.check(plain, 'ipv6')) return undefined;

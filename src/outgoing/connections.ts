@@ -109,7 +109,7 @@ function someOf(addresses: readonly string[], host: string): readonly string[] {
 }
 
 /**
- * Explains why a vendor did not respond, in words for people; the text has neither an address of a page nor data of a
+ * Explains why a vendor did not respond, in words for people; the text contains no address of a page and no data of a
  * response.
  */
 export class VendorFailure extends Error {

@@ -198,7 +198,7 @@ function failureOfStatus(
   });
 }
 
-/** Seconds, or a date (RFC 9110, section 10.2.3). */
+/** Reads a delay in seconds, or a date (RFC 9110, section 10.2.3). */
 function retryAfter(text: string | undefined, { clock }: VendorTime): number | undefined {
   if (text === undefined) return undefined;
   if (/^\s*\d{1,9}\s*$/.test(text)) return Math.max(Number(text), 1) * 1000;

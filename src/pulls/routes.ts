@@ -124,7 +124,7 @@ export const pullRoutes: readonly KeyRoute[] = [
 
 const pullId = (text: string | undefined) => ownId<ImportId>(text, 'pull');
 
-/** A pull writes its data, except in a dry run, so it needs both scopes. */
+/** Requires the scope to write, except for a dry run: a pull writes its data, so it needs both scopes. */
 function requireWrite(exchange: CallerExchange, isDryRun: boolean): void {
   if (!isDryRun) requireScope(exchange, 'contacts:write');
 }

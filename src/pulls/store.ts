@@ -76,7 +76,7 @@ const lastSql = prepared(
      and not coalesce((n.options ->> 'isDryRun')::boolean, false)`,
 );
 
-/** Start of the last completed pull that skipped at most these parts. */
+/** Finds the start of the last completed pull that skipped at most these parts. */
 export async function findLastBegan(
   on: Queryable,
   accountId: AccountId,
@@ -236,7 +236,7 @@ const duePullsSql = prepared(
    where n.state = 'receiving' order by n.id limit 1000`,
 );
 
-/** Imports that are read from a vendor, oldest first. */
+/** Lists imports that are read from a vendor, oldest first. */
 export function listDuePulls(on: Queryable): Promise<readonly (DueImport & { readonly face: string })[]> {
   return on.query<DueImport & { readonly face: string }>(duePullsSql, []);
 }

@@ -65,7 +65,7 @@ interface RunWatchesOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** Processes the watched segments of all accounts, until none is due. */
+/** Handles the watched segments of all accounts, until none is due. */
 export function runWatches(context: Context, { signal, onError }: RunWatchesOptions): Promise<void> {
   return runJobs(context, watchKind(context, onError), { signal });
 }
@@ -261,7 +261,7 @@ const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => 
 /** The event renames, merges or deletes an item that a tree may name. */
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
-/** All contacts were compared. */
+/** Returns the position after all contacts were compared. */
 function ended(progress: WatchPosition, tree: unknown, now: Date): WatchPosition {
   const tookMs = now.getTime() - progress.walkBeganAt.getTime();
   const least = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;

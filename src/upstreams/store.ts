@@ -99,7 +99,7 @@ export function listEndingUpstreams(on: Queryable): Promise<readonly EndingUpstr
   return on.query<EndingUpstream>(endingUpstreamsSql, []);
 }
 
-/** The names of upstreams that any account has. */
+/** Lists the names of upstreams that any account has. */
 export async function listUpstreamFaces(on: Queryable): Promise<ReadonlySet<string>> {
   return new Set((await on.query<{ face: string }>(upstreamFacesSql, [])).map((row) => row.face));
 }

@@ -79,7 +79,7 @@ export function isPaused({ makerEndsAt }: Pick<Upstream, 'makerEndsAt'>, now: Da
   return makerEndsAt !== null && makerEndsAt <= now;
 }
 
-/** An upstream as every wire of our own shows it. */
+/** Encodes an upstream for the native API and the command line. */
 export function upstreamJson(upstream: Upstream, now: Date) {
   const { readsThrough, keyFile } = upstream;
   const isOver = isPaused(upstream, now);

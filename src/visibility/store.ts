@@ -85,7 +85,7 @@ function wasVisible(visibility: LimitedVisibility, { exists, last }: ContactStat
   return !exists && isVisibleTo(visibility, readState(unpackState(last ?? '') ?? {}, new Date(0)));
 }
 
-/** One row for each of the ids; last states up to the one that reaches a bound in bytes. */
+/** Reads one row for each of the ids, with last states up to the one that reaches a bound in bytes. */
 function readStates(
   on: Queryable,
   accountId: AccountId,

@@ -4,8 +4,9 @@ import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
 import { usualRules } from '@switchbook/domain/events/webhook.js';
 import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
+import type { Transaction } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js';
@@ -124,6 +125,24 @@ describe('a receiver', () => {
     });
     await inbox.send();
     expect(receiver.calls.map(atOf)).toEqual([1]);
+  });
+
+  it.skipIf(inject('hasCitus'))('gets payloads while a transaction of another account runs', async () => {
+    const inbox = await newInbox();
+    const receiver = await hooks.receiver();
+    await inbox.add(receiver);
+    const { accountId } = (await fixture.newAccount()).caller;
+    const during = async (tx: Transaction) => {
+      await tx.query(planned('select pg_current_xact_id()'), []);
+      await inbox.take(message(0));
+      const passedOn = async () => {
+        await inbox.send();
+        return receiver.calls.length;
+      };
+      // Transactions of other tests may hold it back for a moment.
+      await expect.poll(passedOn).toBe(1);
+    };
+    await fixture.database.transaction(during, 'attempt', accountId);
   });
 
   it('gets no secret header of a provider, and the signature of a provider that signs', async () => {

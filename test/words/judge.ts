@@ -117,10 +117,7 @@ const plurals = new Set(
   ).split(' '),
 );
 
-/**
- * Lists the comments of functions that do not begin with a verb in the third person, *Whether* or *See*. `verbless.ts`
- * has the number that each file may have.
- */
+/** Lists the comments of functions that do not begin with a verb in the third person, *Whether* or *See*. */
 export function verblessComments(content: string): readonly string[] {
   const found = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n(?:export )?(?:default )?(?:async )?function\b/g;
   return [...content.matchAll(found)]

@@ -22,8 +22,8 @@ export interface ByteBudget {
 }
 
 /**
- * An account may have half or more of each, enough for the largest body of any wire. Parsed, a body takes several times
- * its size.
+ * Makes the bounds of bytes. An account may have half or more of each, enough for the largest body of any wire. Parsed,
+ * a body takes several times its size.
  */
 export function makeByteBudget(): ByteBudget {
   return {

@@ -36,7 +36,7 @@ function ofEach<Value>(make: (name: LaneName) => Value): Readonly<Record<LaneNam
   return Object.fromEntries(laneNames.map((name) => [name, make(name)])) as Record<LaneName, Value>;
 }
 
-/** `onBegin`: how long work of a lane waited. */
+/** Opens the lanes. `onBegin`: how long work of a lane waited. */
 export function openLanes(
   traffic: Traffic,
   onBegin: (lane: LaneName, waitedMs: number) => void = () => {},

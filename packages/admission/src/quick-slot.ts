@@ -14,7 +14,10 @@ interface QuickSlotOptions {
 /** Milliseconds for which an account counts as slow after slow work. */
 const slowForMs = 30_000;
 
-/** An account has one piece of work at a time. It waits without a limit, so its work delays its own. */
+/**
+ * An account has one piece of work at a time. Further work of the account waits without a limit, and delays only that
+ * account.
+ */
 export class QuickSlot {
   readonly #slowMs: number;
   readonly #all: FairQueue;

@@ -20,7 +20,7 @@ const known = new Map<string, string | undefined>();
 const maxKnown = 1_000;
 const maxLength = 100;
 
-/** ISO 3166-1 alpha-2, upper case; undefined when the text is not a country. */
+/** Returns the country in ISO 3166-1 alpha-2, upper case; undefined when the text is not a country. */
 export function countryCode(text: string): string | undefined {
   const trimmed = text.trim();
   const code = codeOf(trimmed);
@@ -95,7 +95,7 @@ function namesIn(index: number): ReadonlyMap<string, string> {
   return found;
 }
 
-/** The words of a name in one order, without accents, punctuation, articles and `and`. */
+/** Returns the words of a name in one order, without accents, punctuation, articles and `and`. */
 function folded(name: string): string {
   const words = wordsOf(name);
   const large = words.filter((word) => !smallWords.has(word));
@@ -125,7 +125,7 @@ const unlikeAscii: Readonly<Record<string, string>> = {
   œ: 'oe',
 };
 
-/** `Islamic Republic of Iran` without its form of state; '' for a name without such words. */
+/** Removes the form of state from `Islamic Republic of Iran`; returns '' for a name without such words. */
 function without(left: ReadonlySet<string>, name: string): string {
   const words = name.split(' ');
   const rest = words.filter((word) => !left.has(word));

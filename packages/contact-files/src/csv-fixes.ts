@@ -52,7 +52,7 @@ export class Fixes {
   }
 }
 
-/** Countries for numbers, by column. */
+/** Returns countries for numbers, by column. */
 export function countriesOf(fixes: readonly Fix[]): ReadonlyMap<string, string> {
   return new Map(
     fixes.flatMap(({ action, column, with: country }) =>

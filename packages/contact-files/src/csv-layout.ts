@@ -72,7 +72,7 @@ const maxSampleRows = 100;
 const maxScoredLength = 128 * 1024;
 const maxNameLength = 1_000;
 
-/** `isWhole`: `start` is the whole file. */
+/** Detects the layout. `isWhole`: `start` is the whole file. */
 export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): CsvLayout {
   const named = preamble.exec(start);
   const preambleLength = named?.[0].length ?? 0;
@@ -127,7 +127,10 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
 /** Rows looked at for the header. */
 const maxTitleRows = 5;
 
-/** A row before the header has few cells, and the header has more known headings than any row before it. */
+/**
+ * Counts the rows before the header. Such a row has few cells, and the header has more known headings than any row
+ * before it.
+ */
 function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number {
   const known = records
     .slice(0, maxTitleRows + 1)
@@ -147,7 +150,7 @@ function dateOrderIn(names: Cells, rows: readonly Cells[], options: CsvOptions):
   return dateOrderOf(cells);
 }
 
-/** An export is guarded against formulas, and a file of rejected rows twice. */
+/** Removes guards. An export is guarded against formulas, and a file of rejected rows twice. */
 function withoutGuards(cells: Cells, guards: number): Cells {
   return guards === 0 ? cells : withoutGuards(cells.map(unguard), guards - 1);
 }
@@ -205,7 +208,7 @@ function nextOrNone(scanner: CsvScanner): Cells | undefined {
   }
 }
 
-/** Lines of white space and delimiters are not rows. */
+/** Whether the line is not a row: it has only white space and delimiters. */
 export function isEmptyLine(cells: Cells): boolean {
   for (const cell of cells) if (cell !== '' && cell.trim() !== '') return false;
   return true;
@@ -260,7 +263,7 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   extensions: /^\{/,
 };
 
-/** Other programs have these headings for times of their own. */
+/** Whether the field is a time. Other programs have these headings for times of their own. */
 function isTime(field: string): boolean {
   return field === 'created_at' || field === 'updated_at';
 }
@@ -303,7 +306,10 @@ const otherParts: Readonly<Record<string, string>> = {
   family_name: 'given_name',
 };
 
-/** A column *Name* next to given names is the family name, and vice versa, unless its cells contain both parts. */
+/**
+ * Changes name columns. A column *Name* next to given names is the family name, and vice versa, unless its cells
+ * contain both parts.
+ */
 function withNameParts(
   names: Cells,
   found: readonly (string | null)[],
@@ -327,7 +333,10 @@ function withNameParts(
   return found.map((field, index) => (index === at ? (otherParts[part.field] ?? null) : field));
 }
 
-/** The mapping overrides a guess; of several columns guessed for a single-valued field, the first wins. */
+/**
+ * Assigns fields to columns. The mapping overrides a guess; of several columns guessed for a single-valued field, the
+ * first wins.
+ */
 function assign(
   names: Cells,
   guessed: readonly (string | null)[],

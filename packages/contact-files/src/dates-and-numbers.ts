@@ -79,7 +79,7 @@ function hourOf(hour: number, half: string | undefined): string {
   return String(whole).padStart(2, '0');
 }
 
-/** Excel reads two digits below 30 as years of this century. */
+/** Returns the year. Excel reads two digits below 30 as years of this century. */
 function fullYear(text: string): number {
   const year = Number(text);
   if (text.length === 4) return year;
@@ -92,7 +92,7 @@ function dateText(year: number, month: number, day: number, time: string): strin
   return `${date.toISOString().slice(0, 10)}${time}`;
 }
 
-/** Days since the first day of Excel's calendar; the fraction is the time. */
+/** Reads days since the first day of Excel's calendar; the fraction is the time. */
 function readSerial(days: number): string | undefined {
   if (days < firstSerial || days > lastSerial) return undefined;
   const text = new Date(Math.round((days - serialEpoch) * dayMs)).toISOString();

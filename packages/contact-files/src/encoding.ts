@@ -188,7 +188,7 @@ function surely(encoding: string): Detected {
 
 export const controls = /[\x00-\x08\x0b\x0e-\x1f]/;
 
-/** UTF-16 without a byte order mark: every other byte of its digits and line ends is zero. */
+/** Detects UTF-16 without a byte order mark: every other byte of its digits and line ends is zero. */
 function wideEncoding(sample: Buffer): 'utf-16le' | 'utf-16be' {
   const zeros = (parity: number) => sample.filter((byte, index) => byte === 0 && index % 2 === parity).length;
   const [even, odd] = [zeros(0), zeros(1)];
@@ -216,7 +216,7 @@ const minConfidence: Readonly<Record<string, number>> = {
   'EUC-KR': 50,
 };
 
-/** `words`: beyond ASCII. A wrong guess would damage every name, so an unsure one is an error. */
+/** Detects the encoding. `words`: beyond ASCII. A wrong guess would damage every name, so an unsure one is an error. */
 function encodingOf(words: Buffer): string {
   const [best] = analyse(words);
   if (best === undefined || best.confidence < (minConfidence[best.name] ?? Number.POSITIVE_INFINITY))
@@ -299,7 +299,7 @@ function validStart(encoding: string, bytes: Uint8Array): string {
   return text;
 }
 
-/** The number of bytes at the end that begin an incomplete UTF-8 sequence. */
+/** Returns the number of bytes at the end that begin an incomplete UTF-8 sequence. */
 function cutOff(bytes: Uint8Array): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;

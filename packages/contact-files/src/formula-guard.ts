@@ -33,7 +33,7 @@ export function unguard(cell: string): string {
 
 const textFormula = /^="((?:[^"]|"")*)"$/;
 
-/** Programs write `="0123"`, a formula that gives the text, so that a spreadsheet keeps its zeros. */
+/** Returns the text of a formula such as `="0123"`, which programs write so that a spreadsheet keeps its zeros. */
 export function withoutFormula(cell: string): string {
   const text = cell.charCodeAt(0) === 0x3d ? textFormula.exec(cell)?.[1] : undefined;
   return text === undefined ? cell : text.replaceAll('""', '"').trim();

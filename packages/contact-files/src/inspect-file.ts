@@ -58,7 +58,7 @@ export interface Inspection {
   readonly examples: readonly string[];
   /** cells have phone numbers without a country, or ambiguous decimal separators, and the region is unknown */
   readonly needsRegion: boolean;
-  /** the program whose export it is, by its headings */
+  /** the program that wrote the file, recognised by its headings */
   readonly program: string | null;
   /** some dates are ambiguous: day and month may be swapped */
   readonly needsDateOrder: boolean;
@@ -218,7 +218,7 @@ interface StartBytes {
   readonly isWhole: boolean;
 }
 
-/** Up to the last line end if more would follow, so that no character is cut. */
+/** Unpacks the start, up to the last line end if more would follow, so that no character is cut. */
 async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<StartBytes> {
   const { isCompressed, chunks } = await unpack(oneChunk(bytes));
   const held: Uint8Array[] = [];

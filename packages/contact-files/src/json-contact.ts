@@ -29,7 +29,7 @@ import { maxExportRecordLength } from './row-reader.js';
 
 type Taker = (draft: RecordDraft, value: unknown) => void;
 
-/** A member that is text; an empty one is ignored. */
+/** Makes the reader of a member that is text; an empty one is ignored. */
 function text(name: string, take: (draft: RecordDraft, text: string) => void): Taker {
   return (draft, value) => {
     const content = checkedText(draft, value, limits.longText, name);
@@ -52,7 +52,7 @@ function names(member: 'tags' | 'groups'): Taker {
   };
 }
 
-/** The name of an item, which may be an object as in a response of the API. */
+/** Returns the name of an item, which may be an object as in a response of the API. */
 function nameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return isObject(value) && typeof value.name === 'string' ? value.name : undefined;

@@ -38,7 +38,7 @@ export function own(object: Json, name: string): unknown {
   return Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined;
 }
 
-/** One flaw for each unknown member. */
+/** Records one flaw for each unknown member. */
 export function rejectUnknown(
   draft: RecordDraft,
   object: Json,

@@ -52,7 +52,7 @@ export const shortNumber = /^(\d)[.,](\d+)e\+?(\d{1,2})$/i;
 /** One address behind a name, which may have a comma: `"Lee, Ann" <ann@example.com>` */
 const named = /^[^@<>]*<[^@<>]+@[^@<>]+>\s*$/;
 
-/** Phones or emails in one cell. */
+/** Splits phones or emails in one cell. */
 export function splitValues(text: string): readonly string[] {
   if (!between.test(text) || shortNumber.test(text) || named.test(text)) return [text];
   return text

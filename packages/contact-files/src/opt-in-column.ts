@@ -88,7 +88,7 @@ const dateHeading =
 
 const leastShare = 0.8;
 
-/** `cells`: cells of the first non-empty rows. */
+/** Suggests a consent column. `cells`: cells of the first non-empty rows. */
 export function suggestConsent(
   heading: string,
   cells: readonly string[],

@@ -41,7 +41,7 @@ export function areComplete(texts: readonly string[], { identities, sharing }: I
   );
 }
 
-/** Reading makes the first of a kind the primary one. */
+/** Whether reading makes the same identity. It makes the first of a kind the primary one. */
 function isPlain(one: Identity, all: readonly Identity[]): boolean {
   return (
     one.isPrimary === (all.find((other) => other.kind === one.kind) === one) &&

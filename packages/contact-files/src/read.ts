@@ -86,8 +86,8 @@ const maxBatchBytes = 64 * 1024;
 const startLength = 64 * 1024;
 
 /**
- * The rows of a file in batches; the summary is the result of the generator. Throws a `FileError` for a file that is
- * rejected as a whole, and any error of `bytes`.
+ * Reads the rows of a file in batches; the summary is the result of the generator. Throws a `FileError` for a file that
+ * is rejected as a whole, and any error of `bytes`.
  */
 export async function* readContacts(
   bytes: AsyncIterable<Uint8Array>,
@@ -278,7 +278,7 @@ function unsureNote(encoding: string): RowNote {
   };
 }
 
-/** `mayBeUnknown`: accept a CSV file without any recognised column. */
+/** Makes the reader of a format. `mayBeUnknown`: accept a CSV file without any recognised column. */
 export function readerOf(
   format: FileFormat,
   start: Pick<Start, 'text' | 'isWhole' | 'isBroken'>,
@@ -306,7 +306,7 @@ export function readerOf(
   }
 }
 
-/** A CSV file shows by its columns whether it can contain countries; other formats always can. */
+/** Whether a file can contain countries. A CSV file shows this by its columns; other formats always can. */
 function mayNameCountries(format: FileFormat, { columns = [] }: RowReader): boolean {
   return format !== 'csv' || columns.some(({ field }) => field?.startsWith('country') === true);
 }
@@ -323,7 +323,7 @@ export function formatOf(start: string, options: ReadOptions): FileFormat {
   return isLines ? 'ndjson' : 'csv';
 }
 
-/** UTF-8 is ignored, because clients declare it for any text. */
+/** Returns the charset of a media type. UTF-8 is ignored, because clients declare it for any text. */
 function charsetOf(mediaType: string | undefined): string | undefined {
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(mediaType ?? '')?.[1];
   return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;

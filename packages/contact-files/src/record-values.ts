@@ -76,7 +76,7 @@ function nameOf(identity: RecordIdentity): string {
   return identityName(identityKey(identity));
 }
 
-/** Words of the given and family name that the display name does not have, and that are lost with them. */
+/** Returns words of the given and family name that the display name does not have, and that are lost with them. */
 export function lostNames({
   displayName,
   givenName = '',

@@ -19,7 +19,7 @@ interface RejectedWriter {
   row(rejected: RejectedRow): string;
 }
 
-/** `columns`: of the file, for CSV. */
+/** Makes the writer of rejected rows. `columns`: of the file, for CSV. */
 export function rejectedWriterOf(
   format: FileFormat,
   columns: readonly { readonly name: string; readonly field: string | null }[],
@@ -40,7 +40,7 @@ function reasons({ row, flaws }: RejectedRow): readonly string[] {
   return [String(row), [...new Set(columns)].join('; '), flaws.map((flaw) => flaw.message).join(' ')];
 }
 
-/** The name of the column, or its field if the name would not be recognised as that field. */
+/** Returns the name of the column, or its field if the name would not be recognised as that field. */
 function headingOf(name: string, field: string | null): string {
   const known = recognise(name);
   if (field === null) return known === undefined ? name : `not imported: ${name}`;

@@ -3,7 +3,7 @@
  * half a surrogate pair. No text may contain one, so that only its own cell is refused.
  */
 
-/** Length of the sequence at `at` in bytes; 0: invalid, -1: it may continue after the end. */
+/** Returns the length of the sequence at `at` in bytes; 0: invalid, -1: it may continue after the end. */
 function sequenceAt(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   if (lead < 0x80) return 1;
@@ -18,7 +18,7 @@ function sequenceAt(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-/** The second byte excludes overlong forms, surrogates, and values beyond Unicode. */
+/** Returns the bounds of the second byte, which exclude overlong forms, surrogates, and values beyond Unicode. */
 function boundsBehind(lead: number): readonly [number, number] {
   if (lead === 0xe0) return [0xa0, 0xbf];
   if (lead === 0xed) return [0x80, 0x9f];

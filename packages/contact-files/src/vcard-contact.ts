@@ -129,7 +129,7 @@ interface Overview {
   readonly preferred: ReadonlyMap<string, Property>;
 }
 
-/** One pass finds all data that is needed to read the properties. */
+/** Finds in one pass all data that is needed to read the properties. */
 function overview(properties: readonly Property[]): Overview {
   let [uid, isGroup] = ['', false];
   let exported: Property | undefined;
@@ -161,7 +161,7 @@ function groupOf(properties: readonly Property[]): GroupCard {
 const groupKinds: ReadonlySet<string> = new Set(['KIND', 'X-ADDRESSBOOKSERVER-KIND']);
 const groupMembers: ReadonlySet<string> = new Set(['MEMBER', 'X-ADDRESSBOOKSERVER-MEMBER']);
 
-/** 1 is the most preferred; undefined without a preference. */
+/** Returns the preference, with 1 as the most preferred; undefined without one. */
 function preferenceOf(property: Property): number | undefined {
   const { parameters } = property;
   if (parameters.size === 0) return undefined;
@@ -170,7 +170,7 @@ function preferenceOf(property: Property): number | undefined {
   return typesOf(property).includes('pref') ? 1 : undefined;
 }
 
-/** The first one of single-valued properties is kept; phones and emails keep their order. */
+/** Orders properties. The first one of single-valued properties is kept; phones and emails keep their order. */
 function preferredFirst(
   properties: readonly Property[],
   preferred: CardContext['preferred'],
@@ -316,7 +316,7 @@ const attribute = (
     return true;
   });
 
-/** `19850412`, `--0412` and `1985-04-12T…` are days; Apple writes a fixed year for a birthday without one. */
+/** Reads a day: `19850412`, `--0412` and `1985-04-12T…`. Apple writes a fixed year for a birthday without one. */
 function dayOf({ value, parameters }: Property): string {
   const content = unescapeValue(value);
   const [, year, month, day] = /^(\d{4}|-)-?(\d\d)-?(\d\d)(?:T.*)?$/s.exec(content.trim()) ?? [];
@@ -421,7 +421,7 @@ function typesOf(property: Property): readonly string[] {
   return (property.parameters.get('TYPE') ?? []).map((type) => type.toLowerCase());
 }
 
-/** `_$!<Mobile>!$_` is one of Apple's built-in labels. */
+/** Returns a label. `_$!<Mobile>!$_` is one of Apple's built-in labels. */
 function appleLabel(value: string): string {
   return unescapeValue(value)
     .replace(/^_\$!<(.*)>!\$_$/s, '$1')

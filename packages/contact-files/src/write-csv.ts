@@ -16,7 +16,7 @@ import { areComplete, shownEmail, shownPhone } from './plain-identities.js';
 
 export const byteOrderMark = '\ufeff';
 
-/** `isPlain`: without guards, for programs that would read them as text. */
+/** Makes the writer. `isPlain`: without guards, for programs that would read them as text. */
 export function csvWriterOf(isPlain: boolean, fields: readonly OwnField[] = []): ContactWriter {
   const cell = isPlain ? plainCell : guardedCell;
   const columns = [...exportColumns, ...fields.map(({ key }) => plainCell(`${attributePrefix}${key}`))];

@@ -33,7 +33,7 @@ function jsonLine(contact: FileContact, protections: Protections): string {
   return `${JSON.stringify(encode(contact, othersOf(contact, protections)))}\n`;
 }
 
-/** An empty text is written as absent. */
+/** Returns the members of a contact. An empty text is written as absent. */
 function othersOf(contact: FileContact, protections: Protections) {
   const { address } = contact;
   return {

@@ -76,7 +76,7 @@ function propertyLines(contact: FileContact): readonly string[] {
 /** Dashes to drop from a day; the two in front of a month without a year stay. */
 const dashes = /(?<=\d)-/g;
 
-/** Attributes with a standard property, as an import reads them. */
+/** Writes attributes with a standard property, as an import reads them. */
 function attributeLines({ nickname, url }: Json): readonly string[] {
   const isText = (value: unknown): value is string => typeof value === 'string' && isWritable(value);
   return [
@@ -135,7 +135,7 @@ interface Reachable {
   readonly types: readonly string[];
 }
 
-/** The number to dial is the first. */
+/** Lists numbers. The number to dial is the first. */
 function numbersOf(contact: Contact): readonly Reachable[] {
   const dialled = dialDigits(contact);
   const found = new Map<string, Reachable>();
@@ -165,7 +165,7 @@ function usageOf(label: string | null): string | undefined {
   return usages.find((one) => label?.match(one.form))?.type;
 }
 
-/** Clients of 3.0 read types in upper case, and the preferred one from a type. */
+/** Writes a property with types. Clients of 3.0 read types in upper case, and the preferred one from a type. */
 function typed(name: string, types: readonly string[], isFirst: boolean, { version }: CardForm): string {
   if (version === '3.0')
     return [name, ...[...types, ...(isFirst ? ['pref'] : [])].map((one) => `TYPE=${one.toUpperCase()}`)].join(
@@ -175,7 +175,7 @@ function typed(name: string, types: readonly string[], isFirst: boolean, { versi
   return [name, ...known, ...(isFirst ? ['PREF=1'] : [])].join(';');
 }
 
-/** A day of 3.0 needs a year; clients of Apple ignore the year 1604. */
+/** Writes a birthday. A day of 3.0 needs a year; clients of Apple ignore the year 1604. */
 function birthdayLine(day: string | null, { version }: CardForm): string {
   if (day === null || day === '') return '';
   if (version === '4.0') return textLine('BDAY', day.replace(dashes, ''));
@@ -188,7 +188,7 @@ function textLine(name: string, text: string | null): string {
   return text === null || text === '' ? '' : contentLine(name, escapeValue(text));
 }
 
-/** Members without a standard property, and texts that no property can contain. */
+/** Collects members without a standard property, and texts that no property can contain. */
 function rest(contact: FileContact, protections: Protections, hasAllIdentities: boolean): Json {
   const { address } = contact;
   const inexact: Record<string, unknown> = {};

@@ -105,8 +105,8 @@ function makeHandle(options: EmbeddedOptions, opening: Opening, lock: ClusterLoc
 }
 
 /**
- * A plain SIGTERM makes PostgreSQL refuse new connections and wait for the old ones, ours among them, to end: neither
- * running nor stopped. We end it, which is a loss like any other.
+ * Ends a server that is neither running nor stopped. A plain SIGTERM makes PostgreSQL refuse new connections and wait
+ * for the old ones, ours among them, to end. We end it, which is a loss like any other.
  */
 function forceShutdown({ postmaster }: ClusterLock, { pgData }: DataDir): NodeJS.Timeout {
   const watch = setInterval(() => {

@@ -109,7 +109,7 @@ function refuseUnfitToInstall(facts: DatabaseFacts): void {
     throw lacking(`permission denied to create extension ${facts.missingExtensions.join(' and ')}`);
 }
 
-/** The user lacks rights to create the objects that Switchbook needs. */
+/** Makes the error of a user that lacks rights to create the objects that Switchbook needs. */
 export function lacking(reason: string, cause?: unknown): PostgresStartError {
   return new PostgresStartError(
     `The tables of Switchbook cannot be created in the database of DATABASE_URL (${reason}).`,
@@ -160,7 +160,7 @@ export async function refusePooledTransactions(
   if (met.size > 1) throw refusedMode('transaction');
 }
 
-/** A pooler in statement mode refuses every transaction, with a code that has other meanings too. */
+/** Explains a pooler in statement mode. It refuses every transaction, with a code that has other meanings too. */
 export function explainPooler(error: unknown): PostgresStartError | undefined {
   return /statement pooling mode/.test(errorText(error)) ? refusedMode('statement', error) : undefined;
 }

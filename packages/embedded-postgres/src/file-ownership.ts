@@ -117,8 +117,8 @@ export function processExists(pid: number): boolean {
 }
 
 /**
- * The `<name>-<pid>-<random>` entries of a directory, by whether their creator still runs. They become final by one
- * rename, so entries of an ended creator are garbage.
+ * Lists the `<name>-<pid>-<random>` entries of a directory, by whether their creator still runs. They become final by
+ * one rename, so entries of an ended creator are garbage.
  */
 export function listHalfMade(directory: string, prefix: string): { living: string[]; dead: string[] } {
   const names = listIfExists(directory).flatMap((entry) =>

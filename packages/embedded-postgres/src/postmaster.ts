@@ -83,7 +83,10 @@ function ofProcess(pid: number, file: string): string | undefined {
   return tried(() => readFileSync(`/proc/${pid}/${file}`, 'utf8')) || undefined;
 }
 
-/** An archive on a system without glibc starts it as `LOADER --library-path FOLDER postgres -D …`. */
+/**
+ * Returns the words of a command. An archive on a system without glibc starts it as `LOADER --library-path FOLDER
+ * postgres -D …`.
+ */
 function commandLine(pid: number): string[] | undefined {
   const words = ofProcess(pid, 'cmdline')?.split('\0');
   return /\/ld-linux[^/]*$/.test(words?.[0] ?? '') ? words?.slice(3) : words;
@@ -132,7 +135,7 @@ export function removeStalePidFile(pgData: string, judged: string): void {
   }
 }
 
-/** PostgreSQL would take the lock of a dead server for real if any process of its user now has that id. */
+/** Removes the lock of a dead server. PostgreSQL would take it for real if any process of its user now has that id. */
 export function removeStaleSocketLock(socketDir: string, pgData: string): void {
   const lock = join(socketDir, `${socketFile}.lock`);
   const pid = Number.parseInt(readIfExists(lock) ?? '', 10);

@@ -62,8 +62,9 @@ export function settingsArguments({ port, socketDir, logDir, extra }: SettingsIn
 const mebibyte = 2 ** 20;
 
 /**
- * Shared buffers: an eighth of the memory, from 128 MiB to 1 GiB. With the indexes of a million contacts in them, a
- * search takes a third of the time that it takes through the system's cache. The memory is used on demand.
+ * Returns settings of memory. Shared buffers have an eighth of it, from 128 MiB to 1 GiB. With the indexes of a million
+ * contacts in them, a search takes a third of the time that it takes through the system's cache. The memory is used on
+ * demand.
  */
 export function memorySettings(bytes: number): Record<string, string> {
   const shared = Math.min(1_024, Math.max(128, Math.floor(bytes / 8 / mebibyte)));
@@ -71,14 +72,14 @@ export function memorySettings(bytes: number): Record<string, string> {
   return { shared_buffers: `${shared}MB`, effective_cache_size: `${cached}MB` };
 }
 
-/** Memory available to this process in bytes: the container's limit, else the machine's. */
+/** Returns the memory available to this process in bytes: the container's limit, else the machine's. */
 function machineMemory(): number {
   const share = process.constrainedMemory();
   const whole = os.totalmem();
   return share > 0 && share < whole ? share : whole;
 }
 
-/** One item of a list setting, in which commas and spaces separate unless quoted. */
+/** Quotes one item of a list setting, in which commas and spaces separate unless quoted. */
 function quoteListItem(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }

@@ -21,7 +21,7 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Text of anything thrown, without its stack. */
+/** Returns the text of any thrown value, without its stack. */
 export function errorText(error: unknown): string {
   return error instanceof Error && error.message !== '' ? error.message : String(errorCode(error) ?? error);
 }

@@ -65,8 +65,8 @@ export async function removeAbandonedDirs(): Promise<void> {
 }
 
 /**
- * Only directories of this user in this process namespace are checked, since process ids of other namespaces are
- * unknown here.
+ * Whether a directory is abandoned. Only directories of this user in this process namespace are checked, since process
+ * ids of other namespaces are unknown here.
  */
 function isAbandoned(path: string, name: string): boolean {
   const [, namespace, pid, start] = named.exec(name) ?? [];
@@ -98,7 +98,10 @@ function namespaceOf(): string {
   }
 }
 
-/** Start time of a process, which distinguishes it from a later one with the same id. Undefined: no such process. */
+/**
+ * Returns the start time of a process, which distinguishes it from a later one with the same id. Returns undefined
+ * without such a process.
+ */
 function startOf(pid: number): string | undefined {
   try {
     if (process.platform !== 'linux') {

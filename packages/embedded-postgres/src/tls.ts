@@ -84,7 +84,10 @@ function attemptsOf(mode: Mode, encrypted: () => Ssl): readonly Ssl[] {
 
 type TlsFiles = Readonly<Record<'sslrootcert' | 'sslcert' | 'sslkey', string | undefined>>;
 
-/** The driver's parser reads the files and knows the modes; its `prefer` never checks the authority. */
+/**
+ * Returns the options of encryption. The driver's parser reads the files and knows the modes; its `prefer` never checks
+ * the authority.
+ */
 function encryption(mode: Mode, files: TlsFiles): tls.ConnectionOptions {
   const parameters = new URLSearchParams({ sslmode: mode.startsWith('verify-') ? mode : 'require' });
   for (const [name, file] of Object.entries(files))

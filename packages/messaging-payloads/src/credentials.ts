@@ -98,7 +98,7 @@ function hasSecret(secret: string, sent: string | undefined): boolean {
 /** The key in a body; no other member of it is trusted, or parsed, before that. */
 const keyIn = (raw: Uint8Array) => memberText(raw, 'apikey');
 
-/** A repeated header proves nothing. */
+/** Returns the text of a header; a repeated header proves nothing. */
 function textOf(headers: SentHeaders, name: string): string | undefined {
   const sent = headers[name];
   return typeof sent === 'string' ? sent : undefined;

@@ -24,7 +24,7 @@ import {
   withUsername,
 } from './people.js';
 
-/** Earlier messages are not counted: some of them were received as messages too. */
+/** Reads a history. Earlier messages are not counted: some of them were received as messages too. */
 export function readHistory(change: PayloadChange): void {
   const { value, unread } = change;
   const people = peopleIn(value);

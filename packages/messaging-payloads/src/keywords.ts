@@ -28,7 +28,7 @@ const usualKeywords: Keywords = {
   },
 };
 
-/** The account's keywords; a missing list has the default. */
+/** Returns the account's keywords; a missing list has the default. */
 export function keywordsOf(own: {
   readonly stop_words?: readonly string[];
   readonly start_words?: readonly string[];

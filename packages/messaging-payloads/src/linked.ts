@@ -30,7 +30,10 @@ export function isEventWith(payload: unknown, session: string): boolean {
   );
 }
 
-/** `session`: the name that the tool gives the device, for a payload without the number of the business. */
+/**
+ * Makes the state of a linked device. `session`: the name that the tool gives the device, for a payload without the
+ * number of the business.
+ */
 export function linkedOf(
   { facts, unread }: Reading,
   jids: readonly unknown[],
@@ -97,7 +100,7 @@ export function addMessage({ facts, unread, own, business }: Linked, message: Li
 const idMembers = ['remoteJid', 'remoteJidAlt', 'id', 'jid', 'lid', 'phoneNumber'];
 const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
 
-/** A contact of the device's list. */
+/** Adds a contact of the device's list. */
 export function addContact(linked: Linked, contact: PayloadObject): void {
   const person = idsOfJids(linked.own, ...idMembers.map((name) => ownMember(contact, name)));
   const givenName = firstText(contact, nameMembers, 200);
@@ -106,13 +109,13 @@ export function addContact(linked: Linked, contact: PayloadObject): void {
   addSeen(linked, person, nameFor(person, givenName), null);
 }
 
-/** Some tools send the digits of the id instead of an unknown name. */
+/** Returns the name of a person. Some tools send the digits of the id instead of an unknown name. */
 function nameFor({ phone, lid }: PersonIds, name: string | undefined): string | undefined {
   const digits = name?.replaceAll(/[\s+()-]/g, '');
   return digits === phone || digits === lid ? undefined : name;
 }
 
-/** The name of an event as a name that can be counted. */
+/** Returns the name of an event as a name that can be counted. */
 export function eventName(event: unknown): unknown {
   return typeof event === 'string' ? event.toLowerCase().replaceAll(/[.-]/g, '_') : event;
 }

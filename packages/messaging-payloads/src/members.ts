@@ -44,7 +44,7 @@ export function setAside(members: PayloadObject, names: Iterable<string>): void 
   for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
 }
 
-/** All remaining members of this object concern no person, or were counted as a whole. */
+/** Marks all remaining members of this object: they concern no person, or were counted as a whole. */
 export function setOthersAside(members: PayloadObject): void {
   marksOf(members).areOthersAside = true;
 }
@@ -58,7 +58,7 @@ export function othersIn(members: PayloadObject): PayloadObject {
   return Object.fromEntries(others.map((name) => [name, members[name]]));
 }
 
-/** Empty for anything but an object. */
+/** Returns a member; empty for anything but an object. */
 export function objectIn(members: PayloadObject, name: string): PayloadObject {
   const value = own(members, name);
   return isObject(value) ? value : none;
@@ -101,7 +101,7 @@ export function phoneIn(members: PayloadObject, name: string): string | undefine
 // 2009, when the app was published, and a bound within the ranges of PostgreSQL and JavaScript.
 const [earliest, latest] = [1_230_768_000, 4_102_444_800];
 
-/** Seconds since 1970, as a text or a number. */
+/** Reads seconds since 1970, as a text or a number. */
 export function timeIn(members: PayloadObject, name: string): Date | null {
   const value = own(members, name);
   const seconds = typeof value === 'string' && /^\d{1,13}$/.test(value) ? Number(value) : value;

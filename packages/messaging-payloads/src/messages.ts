@@ -105,7 +105,7 @@ function addPermission(
   facts.push({ kind: 'call_permission', person, isAllowed: response === 'accept', expiresAt, ...base });
 }
 
-/** An unrequested card may be another person's. An earlier format had the origin on the message. */
+/** Adds cards. An unrequested card may be another person's. An earlier format had the origin on the message. */
 function addCards({ facts }: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
   const cards = objectsIn(message, 'contacts');
   for (const card of cards) {
@@ -128,7 +128,7 @@ function addCards({ facts }: PayloadChange, message: PayloadObject, person: Pers
 /** Relays send older spellings. */
 const changeTypes = new Set(['user_changed_number', 'user_changed_user_id', 'customer_changed_number']);
 
-/** System messages name the person by the number before the change, and have no list of contacts. */
+/** Reads system messages, which name the person by the number before the change, and have no list of contacts. */
 function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, base: Base): void {
   const system = objectIn(message, 'system');
   const type = own(system, 'type');

@@ -62,7 +62,7 @@ const envelopes: readonly {
   { is: isYcloud, read: readYcloud },
 ];
 
-/** The platform's own envelope, which some relays keep. */
+/** Reads the platform's own envelope, which some relays keep. */
 function readEntries(payload: PayloadObject, reading: Reading): void {
   const object = own(payload, 'object');
   if (object !== 'whatsapp_business_account') {
@@ -107,8 +107,8 @@ function businessIn(value: PayloadObject): BusinessNumber | null {
 const maxName = 64;
 
 /**
- * The id of the first business number in a payload, or the name of the device; undefined if the payload has none, or is
- * unreadable.
+ * Returns the id of the first business number in a payload, or the name of the device; undefined if the payload has
+ * none, or is unreadable.
  */
 export function businessNumberOf(raw: Uint8Array): string | undefined {
   const payload = parsePayload(raw);

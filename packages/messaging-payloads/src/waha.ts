@@ -70,7 +70,7 @@ function readMessage(linked: Linked, message: PayloadObject, isCounted: boolean)
   });
 }
 
-/** Events of the engine itself, for subscribers only. */
+/** Reads events of the engine itself, for subscribers only. */
 function readEngineEvent(linked: Linked, content: PayloadObject): void {
   const event = own(content, 'event');
   const one = objectIn(content, 'data');

@@ -32,7 +32,7 @@ export function isYcloud(payload: unknown): boolean {
 interface Event {
   /** the member that has the content */
   readonly member: string;
-  /** the field of the platform whose reader reads it */
+  /** the webhook field of Meta that has this content */
   readonly field: string;
   /** the member with the number of the business */
   readonly business: string;
@@ -221,7 +221,7 @@ function secondsOf(members: PayloadObject, names: readonly string[]): number | u
   return names.map((name) => secondsIn(members, name)).find((seconds) => seconds !== undefined);
 }
 
-/** RFC 3339 as seconds since 1970. */
+/** Reads RFC 3339 as seconds since 1970. */
 function secondsIn(members: PayloadObject, name: string): number | undefined {
   const at = instantIn(members, name);
   return at === null ? undefined : Math.floor(at.getTime() / 1_000);

@@ -253,7 +253,7 @@ function nameOf(row: number | undefined): string {
   return row === undefined ? 'The first line' : `Row ${row}`;
 }
 
-/** CRLF counts once. */
+/** Counts line ends; CRLF counts once. */
 export function lineEndsIn(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
@@ -270,7 +270,7 @@ const named: ReadonlyMap<string, string> = new Map([
   ['pipe', '|'],
 ]);
 
-/** The character of a name, or a single usable character; undefined for another text. */
+/** Returns the character of a name, or a single usable character; undefined for another text. */
 export function delimiterOf(text: string): string | undefined {
   const character = named.get(text) ?? text;
   return character.length === 1 && !/["\r\n]/.test(character) ? character : undefined;

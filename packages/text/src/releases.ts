@@ -28,7 +28,7 @@ export const releases: readonly Release[] = [
   },
 ];
 
-/** Next step for data that only an earlier release can upgrade. `how`: the steps with that release. */
+/** Returns the next step for data that only an earlier release can upgrade. `how`: the steps with that release. */
 export function upgradeFirstWith(version: string, how: string): string {
   const release = releases.find((one) => one.version === version);
   if (release === undefined) throw new Error(`${version} is not in the table of releases`);

@@ -9,7 +9,7 @@ const controls =
 const controlsAndBreaks =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
-/** Such characters as `\u{1b}`. */
+/** Escapes control characters, such as `\u{1b}`. */
 export function terminalText(text: string): string {
   return text.replace(controls, escaped);
 }

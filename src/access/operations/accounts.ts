@@ -172,7 +172,7 @@ function checkName(name: string): void {
     throw invalid('name', 'invalid', 'must be 1 to 200 characters');
 }
 
-/** The requested slug, or one made from the name. Other creators wait until the transaction ends. */
+/** Chooses the requested slug, or one made from the name. Other creators wait until the transaction ends. */
 async function chooseSlug(
   tx: Transaction,
   wanted: string | null,

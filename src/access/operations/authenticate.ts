@@ -325,13 +325,16 @@ function foundToken(token: FoundToken | undefined): Credential | undefined {
   return { form: 'token', ...of, scopes: new Set(token.scopes.filter((one) => may.has(one))) };
 }
 
-/** A vendor's key has all scopes where the vendor's API checks none, limited by the role of its member. */
+/** Returns the scopes of a vendor's key: all if the vendor's API checks none, limited by the role of its member. */
 function vendorScopesOf({ key, member, scopes }: Credential): ReadonlySet<Scope> {
   if (isOwnPrefix(key.prefix)) return scopes;
   return new Set(member?.role.scopes ?? everyScope);
 }
 
-/** A member's key has at most the scopes of the member's role; the key of the member's sessions has exactly these. */
+/**
+ * Returns the scopes of a key. A member's key has at most the scopes of the member's role; the key of the member's
+ * sessions has exactly these.
+ */
 export function scopesOf({ key, member }: Pick<Credential, 'key' | 'member'>): ReadonlySet<Scope> {
   if (member === null) return new Set(key.scopes);
   const { scopes } = member.role;
@@ -359,7 +362,7 @@ export function principalOf(credential: Credential): Principal {
   };
 }
 
-/** Tokens contain their account, so that they are looked up inside it. */
+/** Returns the account of a token. Tokens contain it, so that they are looked up inside it. */
 export function accountOfToken(secret: string): AccountId | undefined {
   return secret.startsWith(tokenPrefix) ? accountIn(secret.slice(tokenPrefix.length)) : undefined;
 }

@@ -106,7 +106,7 @@ export async function rotateKey(
   return { key, secret };
 }
 
-/** Does the same as `lockManaged`, and throws when the key is not live. */
+/** Works as `lockManaged`, and throws when the key is not live. */
 async function lockLive(...wanted: Parameters<typeof lockManaged>): ReturnType<typeof lockManaged> {
   const managed = await lockManaged(...wanted);
   if (isLive(managed.key, wanted[0].clock())) return managed;

@@ -53,8 +53,8 @@ export interface MadeKey {
 }
 
 /**
- * Without a creator the command line acts. Throws `conflict` if an imported secret exists, `invalid` for an invalid
- * one, `quota`, and the problems of `grant`. `by` is recorded as the actor.
+ * Creates a key. Without a creator the command line acts. Throws `conflict` if an imported secret exists, `invalid` for
+ * an invalid one, `quota`, and the problems of `grant`. `by` is recorded as the actor.
  */
 export function createKey(
   context: Context,
@@ -66,7 +66,7 @@ export function createKey(
   return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, creator));
 }
 
-/** Does the same as `createKey`, in a given transaction. */
+/** Works as `createKey`, in a given transaction. */
 export async function createKeyIn(
   context: Context,
   tx: Transaction,
@@ -79,7 +79,7 @@ export async function createKeyIn(
   return grantKeyIn(context, tx, wanted, by, grantor);
 }
 
-/** Does the same for a creator with its current rights; the account is locked. */
+/** Works in the same way for a creator with its current rights; the account is locked. */
 export async function grantKeyIn(
   context: Context,
   tx: Transaction,
@@ -172,8 +172,8 @@ function chooseSecret(wanted: NewKey, random: RandomBytes): string {
 }
 
 /**
- * Default expiry of an imported token: a token that leaked and expired at the vendor must not stay valid here. Throws
- * `invalid` for an expired one.
+ * Returns the default expiry of an imported token: a token that leaked and expired at the vendor must not stay valid
+ * here. Throws `invalid` for an expired one.
  */
 function tokenEndOf(wanted: NewKey, secret: string, now: Date): Date | undefined {
   if (wanted.secret === undefined || wanted.expiresAt !== undefined) return undefined;

@@ -89,8 +89,8 @@ export const accountPatchBody = closed('AccountPatch', {
 } satisfies Record<Exclude<AccountSetting, 'slug' | 'contact_limit'>, TSchema>);
 
 /**
- * An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent secret is
- * generated.
+ * Decodes a new key. An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent
+ * secret is generated.
  */
 export function decodeKey(body: unknown, now: Date): NewKey {
   const key = readBody(keyBody, body);

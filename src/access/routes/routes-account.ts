@@ -131,7 +131,7 @@ export const accountWire = shape('AccountAndKey', {
 });
 export type AccountWire = Static<typeof accountWire>;
 
-/** The key in the words of the program. */
+/** Returns the key in the words of the program. */
 function shownKey(key: ShownKey) {
   return { ...key, rateLimit: rateLimitJson(key.rateLimit), madeBy: key.parentId, member: key.memberNumber };
 }

@@ -96,7 +96,7 @@ export function keyAndAccount(row: object): KeyAndAccount {
   return { key: keyOf(row), account: accountOf(row), member: found === null ? null : memberOf(found) };
 }
 
-/** A deleted role has no scopes, and sees no contact. */
+/** Returns the member of a row. A deleted role has no scopes, and sees no contact. */
 function memberOf({ made, role: name, ...member }: MemberRow): SignedInMember {
   const gone: Role = { name, label: name, scopes: [], sees: 'own', hidden: [], masked: [] };
   return { ...member, role: programRole(name) ?? made ?? gone };
@@ -311,7 +311,7 @@ export function listAccounts(on: Queryable): Promise<Account[]> {
   return on.query<Account>(listAccountsSql, []);
 }
 
-/** The slugs in use that are the stem, or begin with it. */
+/** Finds the slugs in use that are the stem, or begin with it. */
 export async function findSlugs(on: Queryable, stem: string): Promise<ReadonlySet<string>> {
   const rows = await on.query<{ slug: string }>(slugsSql, [stem]);
   return new Set(rows.map((row) => row.slug));

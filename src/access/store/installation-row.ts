@@ -19,7 +19,7 @@ interface Installation {
   readonly tokenSecret: Buffer;
 }
 
-/** The installation, created on first use. */
+/** Returns the installation, created on first use. */
 export async function install(on: Queryable, candidate: Installation, now: Date): Promise<Installation> {
   const known = await findInstallation(on);
   // An existing one is not written again: on a cluster that would need every node.

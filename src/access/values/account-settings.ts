@@ -90,7 +90,7 @@ export function settingRule(name: SettingName): SettingRule<unknown> {
   return rules[name];
 }
 
-/** All of them, as every wire of our own shows them. */
+/** Encodes all settings for the native API and the command line. */
 export function settingsJson(settings: AccountSettings) {
   const shown = settingNames.map((name) => [name, settings[name] ?? settingRule(name).unset]);
   return Object.fromEntries(shown) as {
@@ -98,7 +98,7 @@ export function settingsJson(settings: AccountSettings) {
   };
 }
 
-/** The settings for the audit trail. */
+/** Returns the settings for the audit trail. */
 export function settingFacts(settings: AccountSettings) {
   const facts = (isWithheld: boolean) =>
     Object.fromEntries(

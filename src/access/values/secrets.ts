@@ -14,7 +14,7 @@ export const maxSecretLength = 4_096;
 export type RandomBytes = (length: number) => Buffer;
 export const systemRandom: RandomBytes = randomBytes;
 
-/** `length` characters of base62, without bias. */
+/** Returns `length` characters of base62, without bias. */
 export function randomText(length: number, random: RandomBytes): string {
   let text = '';
   while (text.length < length)
@@ -23,7 +23,7 @@ export function randomText(length: number, random: RandomBytes): string {
   return text;
 }
 
-/** `sb_live_`, 32 random characters, 6 of checksum. */
+/** Makes a secret: `sb_live_`, 32 random characters, 6 of checksum. */
 export function newSecret(random: RandomBytes): string {
   const body = randomText(32, random);
   return `${keyPrefix}${body}${checksum(body)}`;

@@ -8,7 +8,7 @@ const form = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 /** The latest that a date can be. */
 const maxSeconds = 8_640_000_000_000;
 
-/** Expiry of the token; undefined for a key in another format, and for a token without expiry. */
+/** Returns the expiry of the token; undefined for a key in another format, and for a token without expiry. */
 export function endOfToken(key: string): Date | undefined {
   if (!form.test(key)) return undefined;
   const [head, claims] = key.split('.').map(read);
@@ -18,7 +18,7 @@ export function endOfToken(key: string): Date | undefined {
   return new Date(Math.floor(exp) * 1000);
 }
 
-/** Expiry of the first token in a key. Some vendors' keys have several words. */
+/** Returns the expiry of the first token in a key. Some vendors' keys have several words. */
 export function endOfKey(key: string): Date | undefined {
   for (const word of key.trim().split(/\s+/)) {
     const end = endOfToken(word);

@@ -112,7 +112,7 @@ function headOf(snapshot: Snapshot, { version, now }: BackupOptions): BackupHead
   };
 }
 
-/** The same bytes in chunks of the size of a frame. */
+/** Splits the same bytes into chunks of the size of a frame. */
 async function* inFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let bytes = 0;

@@ -30,7 +30,7 @@ const longestName = 63;
 const longestText = 200;
 const largestSequence = 9_223_372_036_854_775_807n;
 
-/** Members of a JSON object. Throws BackupError for another value. */
+/** Parses a JSON object. Throws BackupError for another value. */
 export function membersOf(payload: Buffer, what: string): JsonObject {
   let value: unknown;
   try {

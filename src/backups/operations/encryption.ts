@@ -19,7 +19,7 @@ export function parseIdentities(text: string, file: string): readonly string[] {
   );
 }
 
-/** The same without recipients. */
+/** Encrypts the stream for the recipients; without recipients it passes the stream on. */
 export async function* encryptStream(
   chunks: Chunks,
   recipients: readonly string[],
@@ -96,7 +96,7 @@ async function* decryptStream(chunks: Chunks, identities: readonly string[]): As
   }
 }
 
-/** Errors of the library have no code; errors of files and signals have a code, or a name. */
+/** Whether the error is of the library. Its errors have no code; errors of files and signals have a code, or a name. */
 function isOfDecryption(error: unknown): boolean {
   return (
     error instanceof Error && !('code' in error) && !('nextStep' in error) && error.name !== 'AbortError'
@@ -137,7 +137,7 @@ function packed(kind: Exclude<Kind, 'plain' | 'age'>): BackupError {
   );
 }
 
-/** Enough bytes to detect the format; fewer of a shorter file. */
+/** Reads enough bytes to detect the format; fewer of a shorter file. */
 async function firstOf(source: AsyncIterator<Uint8Array>): Promise<Buffer> {
   let first = Buffer.alloc(0);
   while (first.length < ageBegin.length) {
@@ -153,7 +153,7 @@ async function* joinStream(first: Uint8Array, rest: Chunks): AsyncGenerator<Uint
   yield* rest;
 }
 
-/** Read on demand, in arrays that the library does not keep. */
+/** Makes a stream that is read on demand, in arrays that the library does not keep. */
 function toStream(chunks: Chunks): ReadableStream<Uint8Array> {
   const copies = async function* () {
     for await (const chunk of chunks) yield new Uint8Array(chunk);

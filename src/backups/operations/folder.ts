@@ -64,7 +64,7 @@ interface BackupFolder {
 
 const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\.age)?$/;
 
-/** Newest first; empty if the directory does not exist. */
+/** Lists backups, newest first; empty if the directory does not exist. */
 export async function listBackups({
   directory,
   installationId,
@@ -148,12 +148,12 @@ export async function removeOldBackups(folder: BackupFolder, keep: number): Prom
   return old.length;
 }
 
-/** Its first characters are a time, which others share. */
+/** Returns the tag of an installation, from the end of its id: the first characters are a time, which others share. */
 export function tagOf(installationId: string | null): string {
   return installationId?.replaceAll('-', '').slice(-8).toLowerCase() ?? '00000000';
 }
 
-/** `20260115T090000Z` */
+/** Writes a time, such as `20260115T090000Z`. */
 function textOf(time: Date): string {
   return `${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }

@@ -92,7 +92,10 @@ export interface ReadFrame extends Frame {
   readonly digest: string;
 }
 
-/** The frames of a file, each checked. Throws BackupError for another file, for damage, and for data after the end. */
+/**
+ * Reads the frames of a file, each checked. Throws BackupError for another file, for damage, and for data after the
+ * end.
+ */
 export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGenerator<ReadFrame> {
   const bytes = new ByteReader(source);
   try {

@@ -27,7 +27,7 @@ function statusPath(backup: string): string {
   return path.join(path.dirname(backup), `switchbook-${tag}.status.json`);
 }
 
-/** Empty if the file is missing or unreadable. */
+/** Reads the status of a backup; empty if the file is missing or unreadable. */
 export async function readStatus(backup: string): Promise<BackupStatus> {
   const text = await readFile(statusPath(backup), 'utf8').catch(() => '{}');
   try {

@@ -182,8 +182,8 @@ async function finish(
 }
 
 /**
- * Later writes get positions above all positions of the backup, even if the cluster cannot be identified. A schema
- * without epochs gets its epoch from the migration that adds them.
+ * Begins an epoch, so later writes get positions above all positions of the backup, even if the cluster cannot be
+ * identified. A schema without epochs gets its epoch from the migration that adds them.
  */
 async function beginEpoch(tx: Transaction): Promise<void> {
   if (!(await hasTable(tx, 'installation', 'epoch'))) return;

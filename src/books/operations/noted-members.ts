@@ -34,18 +34,18 @@ function notedAs(name: string, stamp: number | null, step: number, of: ContactId
   return of === undefined ? [name, stamp, step] : [name, stamp, step, of];
 }
 
-/** The contacts whose names were chosen by clients, and that entered or changed in the step. */
+/** Lists the contacts whose names were chosen by clients, and that entered or changed in the step. */
 export function namedIn(noted: ReadContacts, step: number): readonly ContactId[] {
   return noted.flatMap((one) => (one[2] === step && one[1] !== null && one[3] !== undefined ? [one[3]] : []));
 }
 
-/** The rest without names that clients have chosen for these contacts; undefined: there are none. */
+/** Removes names that clients have chosen for these contacts. Returns undefined if there are none. */
 export function withoutNamesOf(noted: ReadContacts, ids: ReadonlySet<string>): ReadContacts | undefined {
   const rest = noted.filter((one) => one[3] === undefined || !ids.has(one[3]));
   return rest.length === noted.length ? undefined : rest;
 }
 
-/** Contacts that entered, changed or left after the step. */
+/** Lists contacts that entered, changed or left after the step. */
 export function changesAfter(
   noted: ReadContacts,
   step: number,

@@ -66,7 +66,10 @@ export interface BatchSize {
   readonly perSecond: number | null;
 }
 
-/** `context` is one transaction, in which the bulk change is locked. `next`: read at its position before. */
+/**
+ * Changes a batch. `context` is one transaction, in which the bulk change is locked. `next`: read at its position
+ * before.
+ */
 export async function changeBatch(
   context: Context,
   stored: StoredBulkChange,
@@ -118,7 +121,7 @@ export async function changeBatch(
 const isConversion = (change: BulkAction): boolean =>
   change.op === 'edit' && change.edit.convertField !== undefined;
 
-/** A conversion builds the index of a field in batches. Returns the reason why a unique one cannot become ready. */
+/** Builds the index of a field for a batch of a conversion. Returns the reason why a unique one cannot become ready. */
 async function indexBatch(
   tx: Transaction,
   { accountId, id }: StoredBulkChange,
@@ -142,7 +145,7 @@ async function indexBatch(
 /** Most repeated values that are checked again. */
 const maxKeyless = 1_000;
 
-/** Duplicate values may be older than the index. The field becomes unique only after they are changed. */
+/** Finds duplicate values, which may be older than the index. The field becomes unique only after they are changed. */
 async function findDouble(
   tx: Transaction,
   accountId: AccountId,
@@ -166,7 +169,7 @@ async function findDouble(
   };
 }
 
-/** Contacts that were changed before keep their changes. */
+/** Ends a bulk change as failed. Contacts that were changed before keep their changes. */
 export async function fail(
   tx: Transaction,
   stored: StoredBulkChange,
@@ -222,7 +225,7 @@ export async function nextTargets(
   return { targets: next.ids.map((one) => ({ by: 'id', id: one })), versions: [], position: next.position };
 }
 
-/** `<id>@<version>` */
+/** Reads the version of `<id>@<version>`. */
 function versionOf(given: string): number | undefined {
   const version = given.split('@')[1];
   return version === undefined ? undefined : Number(version);
@@ -252,7 +255,7 @@ function selectorOf(given: string): ContactSelector | undefined {
   return text === '' ? undefined : { by: 'number', number: Number(text) };
 }
 
-/** `had`: receives each contact as the decision found it. */
+/** Makes the command for a contact. `had`: receives each contact as the decision found it. */
 function commandOf(
   change: BulkAction,
   meant: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
@@ -321,7 +324,7 @@ function editOf(wanted: BulkEdit): ContactEdit {
   };
 }
 
-/** The edit fails for all contacts only if one of its items was deleted. */
+/** Whether an item of the edit was deleted: only then the edit fails for all contacts. */
 function isLostItem(problem: Problem): boolean {
   return problem.kind === 'invalid' && problem.issues.some((issue) => issue.code === 'unknown');
 }

@@ -96,7 +96,7 @@ class BulkJob implements Job {
     this.#stop = stop;
   }
 
-  /** Another one after each batch. */
+  /** Names the position, which changes with each batch. */
   async position(): Promise<string | undefined> {
     this.#stored = await this.#context.database.transaction((tx) => this.#lock(tx));
     if (this.#stored === undefined) return undefined;

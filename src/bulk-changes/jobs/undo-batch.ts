@@ -27,7 +27,7 @@ import {
 } from '../store/bulk-change-rows.js';
 import { type BatchSize, type BulkBatch, callerOf } from './bulk-batches.js';
 
-/** `context` is one transaction, in which the bulk change is locked. */
+/** Undoes a batch. `context` is one transaction, in which the bulk change is locked. */
 export async function undoBatch(
   context: Context,
   stored: StoredBulkChange,
@@ -65,7 +65,7 @@ export async function undoBatch(
   return saveProgress(context, stored, contacts, { reverted, perSecond, hasEnded });
 }
 
-/** The first of the contacts that can be read together; the next batch begins after them. */
+/** Returns the first of the contacts that can be read together; the next batch begins after them. */
 async function fitting(
   listed: readonly ChangedContact[],
   read: (some: readonly ChangedContact[]) => Promise<readonly (Contact | undefined)[]>,
@@ -79,7 +79,10 @@ async function fitting(
     }
 }
 
-/** Contacts stay deleted if other contacts now own their identities, or if their retention has ended. */
+/**
+ * Restores deleted contacts. They stay deleted if other contacts now own their identities, or if their retention has
+ * ended.
+ */
 async function restoreBatch(
   context: Context,
   stored: StoredBulkChange,
@@ -154,7 +157,7 @@ function refBack(item: CatalogItem | null, { from, to }: RefChange): Edit<Catalo
   return from === null ? clear : set(refOf(from));
 }
 
-/** Texts that are still as the bulk change left them. */
+/** Restores texts that the bulk change set and that have not changed since. */
 function textsBack(contact: Contact, had: NonNullable<Had['fields']>): ContactEdit {
   const edits = plainFields.flatMap((name) => {
     const change = had[name];

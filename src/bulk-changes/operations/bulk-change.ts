@@ -191,7 +191,7 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
   };
 }
 
-/** A tree is shown as JSON, not as text. */
+/** Returns a filter, with a tree as JSON instead of text. */
 function shownFilter(stored: unknown): BulkChangeJob['filter'] {
   const filter = stored as RetainedFilter | null;
   return typeof filter?.filter === 'string' ? (JSON.parse(filter.filter) as SegmentTree) : filter;
@@ -205,7 +205,7 @@ function progressOf({ state, matched, seen, changed, undo }: Progress): { done: 
   return { done: (undo?.reverted ?? 0) + (undo?.kept ?? 0), all: changed };
 }
 
-/** Rounded down. */
+/** Returns the progress in percent, rounded down. */
 export function percentOf(job: BulkChangeJob): number {
   if (job.state === 'done' || job.state === 'undone') return 100;
   const { done, all } = progressOf(job);

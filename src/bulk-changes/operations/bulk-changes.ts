@@ -106,12 +106,12 @@ export async function startBulkChange(
   return toJob(await found(tx, accountId, id));
 }
 
-/** The caller in its stored form, with its current visibility. `readSender` reads it. */
+/** Returns the caller in its stored form, with its current visibility. `readSender` reads it. */
 function sender({ face, keyId, visibility }: Caller) {
   return visibility === undefined ? { face, keyId } : { face, keyId, sees: storedVisibility(visibility) };
 }
 
-/** The keys whose bulk changes are visible to the caller: the keys of its member. Undefined: all. */
+/** Lists the keys whose bulk changes are visible to the caller: the keys of its member. Undefined: all. */
 async function ownKeysOf({ database, visibility }: Context, { accountId, keyId }: Caller) {
   if (visibility === undefined) return undefined;
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
@@ -129,7 +129,10 @@ async function checkOwn(
   return orNotFound(isOwn ? stored : undefined, 'bulk change');
 }
 
-/** Saved segments and the fields of conditions are stored in their current form. Throws `invalid`. */
+/**
+ * Resolves the contacts of a bulk change. Saved segments and the fields of conditions are stored in their current form.
+ * Throws `invalid`.
+ */
 async function contactsOf(
   context: Context,
   accountId: AccountId,
@@ -177,7 +180,7 @@ export function checkFilter(
   return filter;
 }
 
-/** The requested change with its items resolved, so that a later renaming does not alter it. */
+/** Resolves the items of the requested change, so that a later renaming does not alter it. */
 export async function changeOf(
   context: Context,
   accountId: AccountId,
@@ -234,7 +237,7 @@ async function assignOwner(
   return { ...fields, owner: ownerTextOf(texts, assign, 'change.assign') };
 }
 
-/** No contact can have such a text. */
+/** Returns issues for texts that are too long for a contact. */
 function tooLong(fields: TextChanges): Issue[] {
   return plainFields.flatMap((name) => {
     const { wire, maximum } = ruleOf(name);
@@ -260,7 +263,7 @@ export async function getBulkChange(
   return toJob(await checkOwn(context, caller, await findBulkChange(context.database, caller.accountId, id)));
 }
 
-/** Newest first. */
+/** Lists bulk changes, newest first. */
 export async function listBulkChanges(
   context: Context,
   caller: Caller,
@@ -279,7 +282,10 @@ export async function listBulkChanges(
   return { ...read, items: read.items.map(toJob), bytes: read.items.at(-1)?.through ?? 0 };
 }
 
-/** Already changed contacts keep their changes. An undo cannot be cancelled, since it could not be continued later. */
+/**
+ * Cancels a bulk change. Already changed contacts keep their changes. An undo cannot be cancelled, since it could not
+ * be continued later.
+ */
 export function cancelBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'cancelled') return;

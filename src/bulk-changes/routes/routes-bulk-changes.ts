@@ -250,7 +250,7 @@ function fieldTexts(sent: NonNullable<BulkEditBody['fields']>): TextChanges {
   return texts;
 }
 
-/** An undo needs the same scopes as the change. */
+/** Undoes a bulk change, which needs the same scopes as the change. */
 async function undoBulkChange(exchange: CallerExchange): Promise<BulkChangeWire> {
   const { core, caller } = exchange;
   const { id, change } = await core.getBulkChange(caller, idOf(exchange.params.id));

@@ -237,7 +237,7 @@ export async function saveProgress(
   await tx.query(progressSql, [accountId, id, position, seen, changed, unchanged, failed, perSecond, now]);
 }
 
-/** `filter`: the stored part of the filter. */
+/** Ends a bulk change. `filter`: the stored part of the filter. */
 export async function endBulkChange(
   tx: Transaction,
   { accountId, id }: Pick<StoredBulkChange, 'accountId' | 'id'>,
@@ -329,7 +329,7 @@ export interface DueBulkChange {
   readonly updatedAt: Date;
 }
 
-/** One due bulk change for each account. */
+/** Lists one due bulk change for each account. */
 export function listDueBulkChanges(on: Queryable): Promise<readonly DueBulkChange[]> {
   return on.query<DueBulkChange>(dueBulkChangesSql, []);
 }

@@ -1,6 +1,4 @@
-/**
- * Live calls for a command, which is not a server: the servers store the calls that they answer, and this reads them.
- */
+/** Reads live calls for a command. The servers store the calls that they answer. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { asProblems, type Database } from '../../database/database.js';
 import { type ListenConnection, openLine, sendQuestion } from '../../database/listen.js';

@@ -50,7 +50,7 @@ function showWord(segment: string): string {
     : hidden;
 }
 
-/** An id of ours, or a number too short to be one of a phone. */
+/** Whether the text is an id of ours, or a number too short for a phone. */
 function isHarmless(text: string): boolean {
   if (text.length <= 6) return /^\d+$/.test(text);
   return text.length === 36 && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

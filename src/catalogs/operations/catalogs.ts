@@ -112,7 +112,10 @@ export function createCatalogItem(
   });
 }
 
-/** Absent members are kept. `flaws` as for `createCatalogItem`; a missing item is reported after them. */
+/**
+ * Updates a catalog item. Absent members are kept. `flaws` as for `createCatalogItem`; a missing item is reported after
+ * them.
+ */
 export function updateCatalogItem(
   context: Context,
   caller: Caller,
@@ -143,7 +146,10 @@ export function updateCatalogItem(
   });
 }
 
-/** Tags and groups are removed from their contacts; sources and statuses in use are not deleted: `in_use`. */
+/**
+ * Deletes a catalog item. Tags and groups are removed from their contacts; sources and statuses in use are not deleted:
+ * `in_use`.
+ */
 export function deleteCatalogItem(
   context: Context,
   caller: Caller,
@@ -179,7 +185,10 @@ export async function dropItem(
   if (catalog === 'groups') await dropMemberGroup(tx, accountId, number);
 }
 
-/** A number must not identify two items: neither our numbers nor numbers of a vendor's clients may be reused. */
+/**
+ * Checks the number of a new item. It must not identify two items: neither our numbers nor numbers of a vendor's
+ * clients may be reused.
+ */
 function numberIssues(items: CatalogItems, number: number | undefined): readonly Issue[] {
   if (number === undefined) return [];
   if (!Number.isSafeInteger(number) || number < 1 || number > maxInheritedInteger)
@@ -216,7 +225,7 @@ function checkName(name: string): void {
     throw invalid('name', 'too_long', `must be at most ${maxCatalogName} characters`);
 }
 
-/** One transaction; afterwards all caches drop the catalogs. */
+/** Changes catalogs in one transaction; afterwards all caches drop the catalogs. */
 export async function changing<Result>(
   context: Context,
   caller: Caller,

@@ -123,7 +123,7 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
   };
 }
 
-/** The edit fails only if the remaining item was deleted meanwhile. */
+/** Returns the problem of a merge. The edit fails only if the remaining item was deleted meanwhile. */
 function problemOf(problem: Problem, thing: Resource): ProblemError {
   return problem.kind === 'invalid' ? notFound(thing) : new ProblemError(problem);
 }

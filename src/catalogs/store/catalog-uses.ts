@@ -16,7 +16,7 @@ export const linkColumns: Readonly<
   statuses: { table: 'contacts', id: 'id', number: 'status_number' },
 };
 
-/** SQL: the rows of contacts that have the item $2. */
+/** Returns SQL for the rows of contacts that have the item $2. */
 export function usesSql(catalog: Catalog, columns = ''): string {
   const { table, number } = linkColumns[catalog];
   return `select ${columns} from ${table} l where l.account_id = $1 and l.${number} = $2`;
@@ -50,7 +50,7 @@ export async function countItemUses(
   return new Map(rows.map((row) => [row.number, row.contacts]));
 }
 
-/** Some contacts with the item, ordered by id, so that simultaneous changes lock them in one order. */
+/** Finds some contacts with the item, ordered by id, so that simultaneous changes lock them in one order. */
 export async function someWithItem(
   on: Queryable,
   accountId: AccountId,

@@ -50,7 +50,7 @@ function markedNumber(mark: string): number {
   return Number.parseInt(mark, 10);
 }
 
-/** SQL: the list of a contact `c`, from the tables of its items. */
+/** Returns SQL for the list of a contact `c`, from the tables of its items. */
 export function listSql(links: 'contact_tags' | 'contact_groups', items: 'tags' | 'groups'): string {
   return `coalesce((select string_agg(concat(l.number, ':', right(n.id::text, ${tailLength})), ',' order by l.position, l.number)
       from ${links} l join ${items} n on n.account_id = c.account_id and n.number = l.number
@@ -137,7 +137,7 @@ interface ItemRow extends CatalogRow {
   readonly catalog: Catalog | null;
 }
 
-/** SQL: the account's count of changed or deleted catalog items. */
+/** Returns SQL for the account's count of changed or deleted catalog items. */
 export function catalogChanges(account: string): string {
   return `coalesce((select n.next from counters n
      where n.account_id = ${account} and n.name = 'catalog_changes'), 0)`;

@@ -14,7 +14,7 @@ export interface InheritedRow {
   readonly inherited: InheritedIds | null;
 }
 
-/** SQL: the inherited ids of the row `n`, by scope; null without any. */
+/** Returns SQL for the inherited ids of the row `n`, by scope; null without any. */
 export function inheritedSql(thing: InheritedThing, id = 'n.id'): Sql {
   return sql`(select jsonb_object_agg(h.scope, h.value) from inherited_ids h
      where h.account_id = ${account} and h.thing = '${thing}' and h.id = ${id}) as inherited`;
@@ -25,7 +25,7 @@ export function inheritedOf({ inherited }: Partial<InheritedRow>): { readonly in
   return inherited == null ? {} : { inherited };
 }
 
-/** The record of a row; without the member if it has no inherited ids. */
+/** Returns the record of a row, without the member if it has no inherited ids. */
 export function withInherited<Row extends Partial<InheritedRow>>({ inherited, ...thing }: Row) {
   return { ...thing, ...inheritedOf({ inherited: inherited ?? null }) };
 }

@@ -70,8 +70,8 @@ export const accountActions: Actions<typeof accounts> = {
 };
 
 /**
- * `members:ana@example.com,2` or `group:Sales` with names replaced by numbers. A malformed rule is left unchanged, and
- * is refused later.
+ * Replaces names by numbers in `members:ana@example.com,2` or `group:Sales`. A malformed rule is left unchanged, and is
+ * refused later.
  */
 async function numberedRule(api: Switchbook, rule: string, of: string): Promise<string> {
   const [, kind, list = ''] = /^ *(members|group) *:(.+)$/.exec(rule) ?? [];
@@ -81,7 +81,7 @@ async function numberedRule(api: Switchbook, rule: string, of: string): Promise<
   return `${kind}:${numbers.join(',')}`;
 }
 
-/** The first owner, and the link for it. The person can have another name after the first sign-in. */
+/** Creates the first owner, and the link for it. The person can have another name after the first sign-in. */
 async function invite(core: Core, { id }: Account, email: string) {
   const caller = commandLine(id);
   const member = await core.createMember(caller, { name: email, email, role: 'owner' });

@@ -78,7 +78,7 @@ function ofCore(ref: string | undefined, since: Date | null, limit: number): Pro
   });
 }
 
-/** A deleted account is found only by its id. */
+/** Finds the account. A deleted account is found only by its id. */
 async function accountOf(core: Core, ref: string | undefined): Promise<AccountId> {
   const id = ref === undefined ? undefined : parseId<AccountId>(ref);
   return id ?? (await findAccount(core, ref)).id;

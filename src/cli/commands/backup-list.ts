@@ -38,7 +38,7 @@ async function findDirectories() {
   return { servers, directories: [...new Set(found.filter((one) => one !== undefined))] };
 }
 
-/** Lines about backup directories of servers that differ from this shell's. */
+/** Returns lines about backup directories of servers that differ from this shell's. */
 function differences(servers: readonly ServerFacts[]): readonly string[] {
   const lines = settingsLines(servers)
     .map(([, words]) => words)

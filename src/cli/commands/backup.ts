@@ -99,7 +99,7 @@ async function verify(file: string, identity?: string): Promise<Output> {
   };
 }
 
-/** Persons that the lists name are erased again, unless `keepErased` is set. */
+/** Restores a file. Persons that the lists name are erased again, unless `keepErased` is set. */
 async function restoreFile({
   file,
   identity,

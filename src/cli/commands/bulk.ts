@@ -140,7 +140,7 @@ function editOf(options: BulkOptions): BulkEdit {
   });
 }
 
-/** The change with the owner that `--set-owner` names. */
+/** Adds the owner that `--set-owner` names to the change. */
 async function owned(
   { api }: ApiContext,
   { setOwner, account: ref }: BulkOptions,
@@ -153,7 +153,7 @@ async function owned(
     : { ...change, assign: owner };
 }
 
-/** An empty text clears. */
+/** Reads texts of the change; an empty text removes the value. */
 function textsOf(given: Readonly<Record<string, string>>): NonNullable<BulkEdit['fields']> {
   const texts = Object.entries(given).map(([wire, text]) => {
     const field = plainFields.find((one) => wireOf(one) === wire);

@@ -72,7 +72,7 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
   };
 }
 
-/** The items on stdout, or in a file that is written atomically. */
+/** Writes the items to stdout, or to a file that is written atomically. */
 async function exportItems(noun: CatalogNoun, { account: of, format, output }: Options<'export'>) {
   const name = catalogNames[noun];
   const items = await onApi(of, ({ api }) => listItems(api, noun));
@@ -139,7 +139,7 @@ function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[],
   };
 }
 
-/** `-` reads stdin. */
+/** Reads a whole file; `-` reads stdin. */
 async function readWhole(file: string): Promise<string> {
   if (file === '-') return readStdin(maxCatalogFile);
   try {
@@ -197,7 +197,7 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
   });
 }
 
-/** A name of digits is tried before a number. */
+/** Finds an item. A name of digits is tried before a number. */
 async function findItem(
   api: Switchbook,
   noun: CatalogNoun,

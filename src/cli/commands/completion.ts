@@ -28,7 +28,7 @@ export function completionScript(program: Command, shell: Shell): string {
   return { bash, zsh, fish }[shell](program.name(), levels);
 }
 
-/** Options that every command accepts, at any position of the line. */
+/** Lists options that every command accepts, at any position of the line. */
 function jsonOf(program: Command): readonly Option[] {
   return program.options.filter((option) => option.long === '--json');
 }

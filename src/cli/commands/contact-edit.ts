@@ -84,7 +84,7 @@ function identitiesOf(
   );
 }
 
-/** The text as typed, unless it is a national number: the API accepts only one number in that form. */
+/** Returns the text as typed, unless it is a national number: the API accepts only one number in that form. */
 function sent({ kind, value, raw }: Identified) {
   return { kind, value: kind === 'email' || readE164(raw) === value ? raw : `+${value}` };
 }
@@ -117,7 +117,7 @@ export function itemRef(text: string): number | string {
   return /^[1-9]\d{0,14}$/.test(text.trim()) ? Number(text) : text.trim();
 }
 
-/** An empty text clears. */
+/** Returns null for an empty text, which removes the value. */
 function orNull(text: string | undefined): string | null | undefined {
   return text === '' ? null : text;
 }

@@ -34,7 +34,7 @@ export interface DoctorReading {
 
 type Report = ReturnType<typeof reportOf>;
 
-/** The report as programs read it. */
+/** Makes the report as programs read it. */
 export function reportOf(
   seen: DoctorReading | undefined,
   found: readonly Checked[],
@@ -102,7 +102,7 @@ export function describeReport(
   return parts.join('\n\n');
 }
 
-/** A failed check is described in full at the end. */
+/** Describes a check. A failed one is described in full at the end. */
 function checkWords({ name, state, message, next_step, mended: fixed }: Report['checks'][number]): string {
   const lines = [
     `  ${state.padEnd(7)}  ${name}: ${message}`,

@@ -62,7 +62,7 @@ class Report {
   }
 }
 
-/** `isFixing`: fixes faults if that is safe. */
+/** Runs all checks. `isFixing`: fixes faults if that is safe. */
 async function doctor(isFixing: boolean): Promise<Output> {
   refuseRemote();
   const report = new Report();
@@ -167,8 +167,8 @@ function machineChecks(
 }
 
 /**
- * `newest` belongs to this installation. Undefined: the newest of any installation is shown, since the database could
- * not identify itself.
+ * Returns facts of backups. `newest` belongs to this installation. Undefined: the newest of any installation is shown,
+ * since the database could not identify itself.
  */
 async function factsOfBackups(settings: Settings, newest: BackupFacts['newest']): Promise<BackupFacts> {
   return {

@@ -59,7 +59,7 @@ async function applyErasures({ lists }: { readonly lists: readonly string[] }): 
   );
 }
 
-/** Each a file, a directory of backups or of data, or the address of a database. */
+/** Reads lists. Each is a file, a directory of backups or of data, or the address of a database. */
 export function readLists(from: readonly string[]): Promise<readonly Ledger[]> {
   return Promise.all(from.map(readList));
 }

@@ -64,7 +64,7 @@ interface EventQuery {
   readonly signal: AbortSignal;
 }
 
-/** Pages of the API have one cursor, at their end. */
+/** Reads pages from the API, which have one cursor, at their end. */
 function overApi(
   { api }: ApiContext,
   {
@@ -101,7 +101,7 @@ function plain(event: Event): EventJson {
   return { ...event, actor: { face, key_id } };
 }
 
-/** A command on the database shows a cursor for each event, which the API does not have. */
+/** Reads pages from the database, with a cursor for each event, which the API does not have. */
 function onCore(
   core: Core,
   { account }: ApiContext,
@@ -151,7 +151,7 @@ async function* asLines(pages: AsyncIterable<Page['events']>, isJson: boolean): 
     yield events.map((event) => `${isJson ? JSON.stringify(event) : terminalCell(lineOf(event))}\n`).join('');
 }
 
-/** One JSON value, written while it is read. */
+/** Writes one JSON value while the pages are read. */
 async function* asValue(
   pages: AsyncIterable<Page['events']>,
   end: { readonly cursor: string },
@@ -194,7 +194,7 @@ function typesOf(names: readonly string[] | undefined): readonly EventType[] | u
   return names as readonly EventType[] | undefined;
 }
 
-/** A deleted contact has only its id. */
+/** Returns the id of a contact. A deleted contact has only its id. */
 async function contactOf({ api }: ApiContext, ref: string): Promise<string> {
   return parseId(ref) ?? (await api.getContact({ id: refOf(ref) })).id;
 }

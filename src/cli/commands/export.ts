@@ -37,7 +37,7 @@ async function* counting(
   }
 }
 
-/** A line break within quotes is part of a cell; CSV begins with a line of headings. */
+/** Makes a counter of lines. A line break within quotes is part of a cell; CSV begins with a line of headings. */
 function lines(isCsv: boolean): (chunk: Uint8Array) => number {
   let ended = isCsv ? -1 : 0;
   let isQuoted = false;
@@ -49,7 +49,7 @@ function lines(isCsv: boolean): (chunk: Uint8Array) => number {
   };
 }
 
-/** The end of a card may be cut between two chunks. */
+/** Makes a counter of cards. The end of a card may be cut between two chunks. */
 function cards(): (chunk: Uint8Array) => number {
   const mark = '\nEND:VCARD';
   let ended = 0;
@@ -138,12 +138,12 @@ async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): A
   }
 }
 
-/** A tree may be in a file. */
+/** Reads the tree, which may be in a file. */
 function withTree(given: FilterTexts): FilterTexts {
   return given.filter === undefined ? given : { ...given, filter: treeText(given.filter) };
 }
 
-/** The filter and the texts of it. Throws `invalid` with an issue for each option that cannot be read. */
+/** Returns the filter and its texts. Throws `invalid` with an issue for each option that cannot be read. */
 export function filterOf(account: Account, options: Filters) {
   const given = withTree(toWireNames(options) as FilterTexts);
   const texts = Object.fromEntries(

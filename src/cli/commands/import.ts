@@ -119,7 +119,7 @@ const importIdOf = (given: string, ref: string | undefined) =>
 
 type Totals = Pick<Import, 'created' | 'updated' | 'skipped' | 'rejected'>;
 
-/** Columns of a list with the totals of rows. */
+/** Makes the columns of a list with the totals of rows. */
 export function countColumns<Item>(totalsOf: (item: Item) => Totals) {
   const column = (name: keyof Totals) => (item: Item) => formatCount(totalsOf(item)[name]);
   return {
@@ -182,7 +182,7 @@ function parametersOf(given: FileOptions): CreateImportParameters {
   }) as CreateImportParameters;
 }
 
-/** The API separates names by commas. */
+/** Refuses a name with a comma, since the API separates names by commas. */
 function commaFree(option: string, given: readonly string[] = []): readonly string[] | undefined {
   const wrong = given.find((name) => name.includes(','));
   if (wrong !== undefined)
@@ -193,7 +193,7 @@ function commaFree(option: string, given: readonly string[] = []): readonly stri
   return given.length === 0 ? undefined : given;
 }
 
-/** `-` is stdin, whose size is unknown. */
+/** Opens a file. `-` is stdin, whose size is unknown. */
 async function openFile(file: string, signal: AbortSignal) {
   if (file === '-') return { bytes: until(signal, process.stdin), size: undefined };
   const found = await stat(file).catch(() => undefined);
@@ -334,7 +334,7 @@ function linesOf({ code, column, count, examples }: Reason): readonly string[] {
   ];
 }
 
-/** Text of a file, without control sequences of terminals. */
+/** Removes control sequences of terminals from a file's text. */
 export function harmless(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ');
 }

@@ -175,7 +175,7 @@ function makeKey(
   });
 }
 
-/** Absent members: the key belongs to no member. */
+/** Returns the member of a key. Absent members: the key belongs to no member. */
 function memberOf({ member, member_state }: Key) {
   return member === null ? {} : { member, member_state };
 }

@@ -95,7 +95,7 @@ interface Answer<Result> {
   readonly error?: { readonly message?: string };
 }
 
-/** `fetch` has the reason as the cause of its error. */
+/** Returns the cause of an error: `fetch` has the reason there. */
 function causeOf(error: unknown): unknown {
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   if (isTimeout) return Object.assign(new Error('silent'), { code: 'ETIMEDOUT' });

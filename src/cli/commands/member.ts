@@ -161,7 +161,7 @@ async function visibleContactsOf(
   });
 }
 
-/** The link that signs a member in: an invitation, or a new sign-in link. */
+/** Makes the link that signs a member in: an invitation, or a new sign-in link. */
 async function invitationOf(context: ApiContext, { number }: Pick<Member, 'number'>) {
   return linkOf(context, await context.api.inviteMember({ number }));
 }

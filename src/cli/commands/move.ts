@@ -15,7 +15,7 @@ import type { move } from '../syntax/operate.js';
 
 export const moveActions: Actions<typeof move> = { move: ({ to }) => moveTo(targetOf(to)) };
 
-/** The target `to` is a directory, or the address of a PostgreSQL. */
+/** Moves the installation. The target `to` is a directory, or the address of a PostgreSQL. */
 function moveTo(to: string): Promise<Output> {
   if (to.startsWith('~'))
     throw new CliError('"~" is not replaced with the home directory here.', 'Write the full path.');
@@ -89,7 +89,10 @@ function progressWords(progress: MoveProgress): readonly string[] {
   }
 }
 
-/** The environment has the target if `--to` is absent: an address with a password should not be on a command line. */
+/**
+ * Returns the target. The environment has it if `--to` is absent: an address with a password should not be on a command
+ * line.
+ */
 function targetOf(to: string | undefined): string {
   const given = to ?? process.env.SWITCHBOOK_MOVE_TO?.trim() ?? '';
   if (given !== '') return given;

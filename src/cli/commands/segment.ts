@@ -108,7 +108,7 @@ function countText({ value, relation }: SegmentCount): string {
   return `${formatCount(value)}${relation === 'gte' ? ' or more' : ''}`;
 }
 
-/** `words`: the end of the sentence about the segment. */
+/** Makes the action that watches, or stops watching, a segment. `words`: the end of the sentence about the segment. */
 function watching(watched: boolean, words: string): Actions<typeof segments>['watch'] {
   return ({ segment: ref, account: of }) =>
     onApi(of, async ({ api }) => {

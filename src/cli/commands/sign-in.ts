@@ -26,7 +26,10 @@ export const signInActions: Actions<typeof signIn> = {
   },
 };
 
-/** A session ends with its key, so the key must have no expiry and all rights; created if missing. */
+/**
+ * Returns the key that owns the code, created if missing. A session ends with its key, so the key must have no expiry
+ * and all rights.
+ */
 async function ownerOf(core: Core, account: Account): Promise<CodeOwner> {
   const now = core.clock();
   const lasting = (await core.listKeys({ accountId: account.id }))

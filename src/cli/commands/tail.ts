@@ -34,7 +34,8 @@ export const tailActions: Actions<typeof tail> = {
 };
 
 /**
- * A command on the database shows calls of all accounts, unless one is given; the API shows only calls of its account.
+ * Watches calls. A command on the database shows calls of all accounts, unless one is given; the API shows only calls
+ * of its account.
  */
 async function watch(
   installation: Installation,
@@ -98,8 +99,8 @@ async function* lines(
 }
 
 /**
- * The request id finds the call in the log: `09:14:02.123  corner-shop  acme  GET /v1/contacts  200  1.3 ms
- * 0196b1d6-…`
+ * Writes a line of a call. The request id finds the call in the log: `09:14:02.123 corner-shop acme GET /v1/contacts
+ * 200 1.3 ms 0196b1d6-…`
  */
 function lineOf(call: ShownCall, slugs: ReadonlyMap<string, string>): string {
   const account = call.account === null ? '-' : (slugs.get(call.account) ?? call.account);

@@ -67,7 +67,10 @@ export const upstreamActions: Actions<typeof upstreams> = {
 
 type UpstreamJson = ReturnType<typeof upstreamJson> | Upstream;
 
-/** A server has another working directory than the command, and no stdin of it. */
+/**
+ * Returns the full path of a followed key file. A server has another working directory than the command, and no stdin
+ * of it.
+ */
 function followed({ keyFile, follow }: ParsedArguments<typeof upstreams.commands.set>): string | undefined {
   if (follow !== true) return undefined;
   if (keyFile === undefined || keyFile === '-')

@@ -83,7 +83,7 @@ const entries: readonly Entry[] = [
 /** Commands that describe all others. */
 const ofAll: readonly string[] = ['help', 'completion'];
 
-/** `words`: the command line. Other nouns than its own are declared by name only. */
+/** Declares the command line. `words`: the command line. Other nouns than its own are declared by name only. */
 export function makeProgram(sink: Sink, far: RemoteOptions = {}, words: readonly string[] = []): Command {
   const program = new Command('switchbook')
     .description('A self-hosted contact directory that serves the APIs of several vendors.')

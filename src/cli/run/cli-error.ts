@@ -31,7 +31,7 @@ export function reasonOf(cause: unknown): string {
   return Object.hasOwn(reasons, code) ? `${reasons[code]} (${code})` : code;
 }
 
-/** `lacks`: the missing property of the face, as in `that can be pulled`. */
+/** Makes the error for an unknown API. `lacks`: the missing property of the face, as in `that can be pulled`. */
 export function noFace(name: string, lacks: string, faces: Iterable<string>): CliError {
   return new CliError(
     `There is no API ${inQuotes(name)}${lacks}.`,
@@ -80,8 +80,8 @@ function trailOf(error: Error): string {
 }
 
 /**
- * Errors of commands with --json: one object on one line of stderr, in the shape of our own API, with the next
- * step.
+ * Prints the error of a command with --json: one object on one line of stderr, in the shape of our own API, with the
+ * next step.
  */
 export function printProblem(error: unknown): void {
   const { message, nextStep } = explain(error);

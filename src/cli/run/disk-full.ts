@@ -12,7 +12,9 @@ export interface SpaceNeed {
 /** PostgreSQL ends when fewer bytes are free, and cannot even report the reason. */
 const nothingLeft = 48 * 1024 * 1024;
 
-/** The text of `what` is the action that failed, as a sentence without its end. */
+/**
+ * Returns an error in words if a full disk caused it. `what` is the action that failed, as a sentence without its end.
+ */
 export async function inWordsIfFull(
   what: string,
   error: unknown,

@@ -5,7 +5,7 @@ import { CliError } from './cli-error.js';
 import { inQuotes } from './output.js';
 import { isEvery } from './ready-message.js';
 
-/** A URL that works on this machine. */
+/** Returns a URL that works on this machine. */
 export function urlOf(host: string, port: number): string {
   const reachable = isEvery(host) ? (host === '::' ? '::1' : '127.0.0.1') : host;
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;

@@ -16,7 +16,7 @@ export function printOutput(answer: Output, isJson: boolean): void {
   process.stdout.write(`${isJson ? JSON.stringify(answer.json) : terminalText(answer.text.trimEnd())}\n`);
 }
 
-/** Progress and notes, on stderr, so that stdout has only the output. */
+/** Writes progress and notes to stderr, so that stdout has only the output. */
 export function note(line: string): void {
   process.stderr.write(`${terminalText(line)}\n`);
 }
@@ -38,7 +38,7 @@ function isWritten(stream: NodeJS.WritableStream & { readonly destroyed?: boolea
   });
 }
 
-/** Rows below their headings, in columns; `none` when there are no rows. */
+/** Formats rows below their headings, in columns; `none` when there are no rows. */
 export function table(
   headings: readonly string[],
   cells: readonly (readonly string[])[],
@@ -85,7 +85,7 @@ export function listing<Item>(
   return { json: items.map((item) => json(item)), text: table(Object.keys(columns), rows, none) };
 }
 
-/** `name  value` lines, the names in one column; null has no line. */
+/** Formats `name value` lines, the names in one column; null has no line. */
 export function facts(all: readonly (readonly [name: string, value: string | null])[]): string {
   const pairs = all.filter(([, value]) => value !== null);
   const width = Math.max(...pairs.map(([name]) => name.length));

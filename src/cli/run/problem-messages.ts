@@ -24,7 +24,7 @@ export function problemMessage({ problem, message: detail }: ProblemError): Expl
   return { message: messageOf(problem, detail), nextStep };
 }
 
-/** `detail`: of the error, which names the cause of a fault */
+/** Returns the message of a problem. `detail`: of the error, which names the cause of a fault. */
 function messageOf(problem: Problem, detail: string): string {
   if (problem.kind === 'internal') return `The database refused the command: ${detail}.`;
   if (problem.kind === 'unavailable') return `The database does not answer (${detail}).`;
@@ -88,7 +88,7 @@ const quotaSteps = (): Readonly<Record<string, string>> => ({
   'receivers for one intake': `Remove one first. List them with: ${programName} intake receiver list INTAKE --account ID`,
 });
 
-/** Such an issue is a whole sentence, with the position in the file. */
+/** Whether the issue is a whole sentence, with the position in the file. */
 function isOfFile({ path }: Issue): boolean {
   return path === 'file' || path === 'mapping' || path === 'delimiter' || path.startsWith('rows.');
 }

@@ -30,7 +30,7 @@ function ownName(): string {
   return commandName(launcherOf(process.argv[1] ?? 'switchbook'), process.env, process.cwd());
 }
 
-/** An archive has a launcher next to `bin`, since the machine may have no Node.js. */
+/** Returns the launcher of an archive, which is next to `bin`, since the machine may have no Node.js. */
 function launcherOf(file: string): string {
   const launcher = path.join(path.dirname(path.dirname(file)), 'switchbook');
   return isPackage && fs.existsSync(launcher) && fs.statSync(launcher).isFile() ? launcher : file;

@@ -59,7 +59,7 @@ function fitted(parts: readonly string[], width: number): string {
   return fitted(bars.length > 0 ? parts.filter((part) => !bars.includes(part)) : parts.slice(0, -1), width);
 }
 
-/** `[#####     ]`, `share` from 0 to 1 */
+/** Draws a bar, such as `[##### ]`. `share`: from 0 to 1. */
 export function bar(share: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
   return `[${'#'.repeat(filled)}${' '.repeat(barWidth - filled)}]`;
@@ -69,12 +69,12 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
-/** `1 contact`, `1,200 contacts` */
+/** Writes a count, such as `1 contact` or `1,200 contacts`. */
 export function countOf(count: number, what: string): string {
   return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** `512 B`, `3.4 MB` */
+/** Writes a size, such as `512 B` or `3.4 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   const units = ['kB', 'MB', 'GB', 'TB'];
@@ -82,7 +82,7 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]}`;
 }
 
-/** `45 s`, `3 min 05 s`, `2 h 10 min` */
+/** Writes a duration, such as `45 s`, `3 min 05 s` or `2 h 10 min`. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const two = (value: number) => String(value).padStart(2, '0');

@@ -16,7 +16,7 @@ export interface BackupFacts {
   readonly newest: BackupFile | undefined;
 }
 
-/** `2026-01-15 09:00:00 UTC, 3 h 05 min ago, 12.3 MB, /srv/backups/switchbook-….backup` */
+/** Describes the newest backup: `2026-01-15 09:00:00 UTC, 3 h 05 min ago, 12.3 MB, /srv/backups/switchbook-….backup` */
 export function backupWords({ directory, everyMs, newest }: BackupFacts, now: Date): string {
   if (newest !== undefined) {
     const at = newest.madeAt.toISOString().slice(0, 19).replace('T', ' ');
@@ -91,13 +91,13 @@ export function describeReady(ready: ReadyFacts): Output {
   };
 }
 
-/** Empty if no backups are scheduled and none exists. */
+/** Writes the line about the newest backup; empty if no backups are scheduled and none exists. */
 function backupLine(backup: BackupFacts): string {
   const isSilent = backup.directory === undefined && backup.newest === undefined;
   return isSilent ? '' : `\nIts newest backup: ${backupWords(backup, new Date())}`;
 }
 
-/** A warning if keys and contacts may cross a network unencrypted, by the settings. */
+/** Returns a warning if keys and contacts may cross a network unencrypted, by the settings. */
 export function exposure({
   host,
   publicUrl,

@@ -14,7 +14,7 @@ export function settingsFacts({ settings }: ServerFacts): SettingsOfServer {
   return { settings: settings ?? null, differs: differencesOf(settings, process.env) ?? null };
 }
 
-/** Lines about each server whose settings differ from this shell's, or are unknown. */
+/** Lists lines about each server whose settings differ from this shell's, or are unknown. */
 export function settingsLines(servers: readonly ServerFacts[]): readonly (readonly [string, string])[] {
   return servers.flatMap((server): readonly (readonly [string, string])[] => {
     const { differs } = settingsFacts(server);
@@ -25,7 +25,7 @@ export function settingsLines(servers: readonly ServerFacts[]): readonly (readon
   });
 }
 
-/** One difference, for people. `which`: the server, in words */
+/** Describes one difference, for people. `which`: the server, in words. */
 export function differenceLine(
   which: string,
   { variable, server, here }: SettingDifference,

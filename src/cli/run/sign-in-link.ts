@@ -13,8 +13,8 @@ interface SignInLink {
 const answerMs = 1_000;
 
 /**
- * The URL of the server on the database. A running server knows its address best: only its service manager may have its
- * PORT and SWITCHBOOK_PUBLIC_URL.
+ * Finds the URL of the server on the database. A running server knows its address best: only its service manager may
+ * have its PORT and SWITCHBOOK_PUBLIC_URL.
  */
 export async function findUrl(core: Pick<Core, 'findAddress'>): Promise<string> {
   const { publicUrl, host, port } = readSettings(process.env);

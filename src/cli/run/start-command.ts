@@ -6,7 +6,9 @@ import { programName } from './program-name.js';
 /** The placeholder for a password that is not shown. */
 const hidden = 'PASSWORD';
 
-/** `SWITCHBOOK_DATA_DIR=/srv/new ./bin/switchbook serve`; a password is left out. */
+/**
+ * Returns the command that starts the server, without a password: `SWITCHBOOK_DATA_DIR=/srv/new ./bin/switchbook serve`
+ */
 export function startCommand(place: InstallationLocation): string {
   return commandAt(place, 'serve');
 }

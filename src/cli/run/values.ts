@@ -56,7 +56,7 @@ const unitSeconds: ReadonlyMap<string, number> = new Map([
 ]);
 const maxSeconds = 100 * 366 * 86_400;
 
-/** Milliseconds. */
+/** Reads a duration as milliseconds. */
 export function lifetime(text: string): number {
   const [, count, unit = ''] = /^(\d{1,10})([dhms])$/.exec(text) ?? [];
   const seconds = Number(count) * (unitSeconds.get(unit) ?? 0);
@@ -180,7 +180,7 @@ export function settingValue(name: 'port' | 'host' | 'dataDir' | 'workers') {
 /** Longest tree of conditions: JSON, or the name of a file with it. */
 const maxFile = 64 * 1024;
 
-/** JSON of a tree begins with `{`, and no usual file name does. */
+/** Returns the text of a tree, from a file if it does not begin with `{`: no usual file name begins so. */
 export function treeText(given: string): string {
   if (/^\s*(\{|$)/.test(given)) return given;
   try {

@@ -30,7 +30,7 @@ export async function rereadKey(source: VendorKeySource, signal: AbortSignal): P
   return keyFile === undefined || keyFile === '-' ? undefined : readKey(keyFile);
 }
 
-/** Limited in time and output; its output is never shown. */
+/** Runs the command that prints a key, limited in time and output; its output is never shown. */
 export async function runKeyCommand(command: string, signal: AbortSignal): Promise<string> {
   const { runShellLine } = await import('../../backups/operations/shell-line.js');
   const { fault, output } = await runShellLine({
@@ -65,7 +65,7 @@ export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Prom
 
 const question = "The vendor's key (not shown): ";
 
-/** `-`: stdin. */
+/** Reads a key from a file; `-`: stdin. */
 export async function readKey(file: string): Promise<string> {
   if (file === '-') return readStdin(2 * maxUpstreamKey);
   try {

@@ -6,7 +6,7 @@ const readEveryMs = 150;
 /** A remote server is polled less often. */
 const readRemoteEveryMs = 500;
 
-/** The server works on it. */
+/** Waits before the next reading, while the server works on the job. */
 async function readLater(signal: AbortSignal): Promise<void> {
   await pause(readRemoteEveryMs, undefined, { signal }).catch(() => {});
 }

@@ -38,7 +38,7 @@ export function collectAtRest(limits: Limits = usual): () => void {
 
 const bytesInUse = () => v8.getHeapStatistics().used_heap_size;
 
-/** V8 shows its collection only to contexts that are made while the flag is set. */
+/** Returns V8's collection, which V8 shows only to contexts that are made while the flag is set. */
 function collector(): () => void {
   v8.setFlagsFromString('--expose-gc');
   const collect = vm.runInNewContext('gc') as () => void;

@@ -90,7 +90,7 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   }
 }
 
-/** The same start in a directory that is removed at its end. */
+/** Starts in a directory that is removed at the end. */
 async function throwAway(starting: Start): Promise<Start> {
   const throwaway = await Throwaway.open();
   starting.opened.add(async () => throwaway.remove());
@@ -144,7 +144,7 @@ async function serveAlone(starting: Start, isForced: boolean): Promise<Output> {
   return message;
 }
 
-/** This process starts the workers and answers no request. */
+/** Starts the workers. This process answers no request. */
 async function serveByWorkers(starting: Start, isForced: boolean): Promise<Output> {
   const { settings, logger, shutdown, opened } = starting;
   const { Workers } = await import('./workers.js');

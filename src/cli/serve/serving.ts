@@ -69,7 +69,7 @@ export function connectFor(
   return database;
 }
 
-/** Times for requests to end. A person at a terminal does not wait, and a newer database cannot be served. */
+/** Returns times for requests to end. A person at a terminal does not wait, and a newer database cannot be served. */
 export function timesOf(
   { drainMs }: Settings,
   end: End | undefined,

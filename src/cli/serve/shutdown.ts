@@ -29,7 +29,10 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
 
-/** Call it once, before anything is started. `isWorker`: only the main process handles signals. */
+/**
+ * Waits for the end of the process. Call it once, before anything is started. `isWorker`: only the main process handles
+ * signals.
+ */
 export function awaitShutdown(isOfDatabase: (error: unknown) => boolean, isWorker = false): Shutdown {
   let begunAtMs: number | undefined;
   let tell: ((error: StrayError) => void) | undefined;

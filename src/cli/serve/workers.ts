@@ -247,8 +247,8 @@ export class Workers {
 }
 
 /**
- * A connection in transit to a worker that ends would stay open here, and its client would wait forever. It is closed,
- * like all connections of that worker.
+ * Closes a connection in transit to a worker that ends. It would stay open here, and its client would wait forever. All
+ * connections of that worker are closed too.
  */
 function endHandedOver(worker: ClusterWorker): void {
   // `node:cluster` passes one connection at a time, and waits for the answer of the worker.

@@ -38,7 +38,7 @@ const reasons: Readonly<Record<string, readonly [what: string, next: string]>> =
   ],
 };
 
-/** Errors with an explanation are passed on unchanged. */
+/** Explains an error of a connection. Errors with an explanation are passed on unchanged. */
 export function connectionError(error: unknown, { origin }: URL): Error {
   if (error instanceof CliError || error instanceof InterruptedError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -78,7 +78,7 @@ export async function withLastingCore<Result>(
 }
 
 /**
- * For long work on the database itself, migrated or not. `new`: a missing one is created, else it is refused. A signal
+ * Runs long work on the database itself, migrated or not. `new`: a missing one is created, else it is refused. A signal
  * has the same effect as in `withLastingCore`.
  */
 export function withLastingDatabase<Result>(

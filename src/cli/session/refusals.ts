@@ -53,7 +53,7 @@ function parse(text: string): Refused | undefined {
   }
 }
 
-/** Words refusals that only a client over the network gets. Undefined: the words of the problem fit. */
+/** Phrases refusals that only a client over the network gets. Returns undefined if the words of the problem fit. */
 function wordsOf(
   { code, detail, what, reason, request_id: id }: Refused,
   status: number,

@@ -25,7 +25,7 @@ export async function accountOfKey(api: Switchbook, server: RemoteServer): Promi
   }
 }
 
-/** A setting that is null is not set. */
+/** Makes an account of its answer. A setting that is null is not set. */
 function toAccount({ id, number, slug, name, created_at: createdAt, ...wire }: Wire): Account {
   const settings = Object.fromEntries(Object.entries(wire).filter(([, value]) => value !== null));
   return {
@@ -37,7 +37,10 @@ function toAccount({ id, number, slug, name, created_at: createdAt, ...wire }: W
 /** Settings that only the operator may change. */
 const ofOperator = ['slug', 'contact_limit'];
 
-/** `changes`: settings as text, as typed; an empty text clears one. The server refuses malformed ones. */
+/**
+ * Changes settings. `changes`: settings as text, as typed; an empty text removes one. The server refuses malformed
+ * ones.
+ */
 export async function setRemoteAccount(api: Switchbook, changes: SettingTexts): Promise<Account> {
   const refused = Object.keys(changes).find((name) => ofOperator.includes(name));
   if (refused !== undefined)

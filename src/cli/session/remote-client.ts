@@ -192,7 +192,7 @@ function drained(request: http.ClientRequest): Promise<void> {
   });
 }
 
-/** Seconds or a date (RFC 9110, section 10.2.3); else a growing delay. */
+/** Returns the delay before another attempt: seconds or a date (RFC 9110, section 10.2.3), else a growing delay. */
 function retryMs({ headers }: http.IncomingMessage, attempt: number): number {
   const text = headers['retry-after'];
   const seconds = text === undefined ? Number.NaN : Number(text);

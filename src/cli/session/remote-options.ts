@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander';
 import { CliError } from '../run/cli-error.js';
 import { chooseRemoteServer, isRemote, type RemoteOptions, refuseRemote } from './target.js';
 
-/** An answer without the members of every answer of Switchbook makes its decoder fail. */
+/** Explains an answer without the members of every answer of Switchbook, which makes its decoder fail. */
 function strangeAnswer(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
   return new CliError(

@@ -105,7 +105,7 @@ function pathOf(url: string, replacements: Replacements, orVariable: Change): st
   return `${path.startsWith('/') ? path : `/${path}`}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
 }
 
-/** The usual credential is `Authorization: Bearer`, which the data leaves out. */
+/** Returns useful headers. The usual credential is `Authorization: Bearer`, which the data leaves out. */
 function headersOf({ headers }: RecordedRequest, replacements: Replacements): Record<string, string> {
   const useful: Record<string, string> = {};
   let hasBearer = false;
@@ -189,7 +189,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Variables keep their braces. */
+/** Encodes a text, whose variables keep their braces. */
 function coded(text: string): string {
   return encodeURIComponent(text).replaceAll('%7B', '{').replaceAll('%7D', '}');
 }

@@ -51,7 +51,7 @@ function requestsOf(words: readonly string[]): readonly RecordedRequest[] {
   }));
 }
 
-/** `--json=…` and `-XPOST` have the value in the same word, and `-sSX` has several options. */
+/** Splits `--json=…` and `-XPOST`, which have the value in the same word, and `-sSX`, which has several options. */
 function splitOption(word: string): readonly string[] {
   const [, long, value] = /^(--[\w-]+)=([\s\S]*)$/.exec(word) ?? [];
   if (long !== undefined) return [long, value ?? ''];
@@ -79,7 +79,9 @@ function apply(draft: Draft, option: string, value: string): void {
   }
 }
 
-/** Words of each command. Quotes, escapes and comments are those of a shell; variables keep their names. */
+/**
+ * Splits each command into words. Quotes, escapes and comments are read as a shell does; variables keep their names.
+ */
 function commandsOf(text: string): readonly (readonly string[])[] {
   const token =
     /\\\r?\n|[ \t]+|(?<end>\r?\n|;|&&?|\|\|?)|(?<comment>#[^\n]*)|\$'(?<ansi>(?:[^'\\]|\\[\s\S])*)'|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<bare>(?:\\[\s\S]|[^\s;&|'"\\])+)/g;

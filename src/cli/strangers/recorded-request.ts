@@ -39,7 +39,7 @@ export function readHar(text: string): readonly RecordedRequest[] | undefined {
   });
 }
 
-/** A form is a text, or a list of its fields. */
+/** Returns the body of a form, which is a text or a list of its fields. */
 function bodyOf(data: Members | undefined): string | undefined {
   const fields = (listAt(data, 'params') ?? []).map((one): [string, string] => [
     textAt(one, 'name'),

@@ -97,7 +97,7 @@ export class Replacements {
   }
 }
 
-/** A phone number has a plus or separators, or at least ten digits. */
+/** Whether the text is a phone number: it has a plus or separators, or at least ten digits. */
 function isNumber(text: string): boolean {
   const { length } = text.replaceAll(/\D/g, '');
   return length <= 15 && (length >= 10 || (length >= 7 && /^\+|[ ()-]/.test(text)));

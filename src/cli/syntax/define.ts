@@ -100,7 +100,7 @@ export function chosen<const Choice extends string>(
   return { value, about, choices, preset };
 }
 
-/** The number of shown items. */
+/** Makes the option for the number of shown items. */
 export function limit(about: string, read: Reader<number>, preset: number) {
   return { value: '<number>', about, read, preset };
 }

@@ -13,12 +13,12 @@ export const someTime = 'a date, or a time such as 2026-01-15T09:00:00Z';
 export const yes = flag('do not ask for confirmation');
 export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 
-/** A command that lists all resources of one kind. */
+/** Declares a command that lists all resources of one kind. */
 export function onAll(about: string, example = '--account 1') {
   return { about, options: { account }, example };
 }
 
-/** A command on one resource of an account, without options. */
+/** Declares a command on one resource of an account, without options. */
 export function onOne<const Args extends Readonly<Record<string, Argument>>>(
   about: string,
   args: Args,

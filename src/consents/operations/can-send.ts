@@ -110,7 +110,7 @@ export async function canSend(
   });
 }
 
-/** Each identity once, and its index: a request may repeat one. */
+/** Returns each identity once, and a function for its index: a request may repeat one. */
 function distinctKeys(recipients: readonly Recipient[]) {
   const nameOf = ({ kind, scope, value }: IdentityKey) => JSON.stringify([kind, scope, value]);
   const keys = [...new Map(recipients.map(({ key }) => [nameOf(key), key])).values()];
@@ -124,7 +124,9 @@ interface Holding {
   readonly contactId: ContactId;
 }
 
-/** Indexes of identities with more contacts than `maxCandidates`: only a few, and those that refuse, are judged. */
+/**
+ * Returns indexes of identities with more contacts than `maxCandidates`: only a few, and those that refuse, are judged.
+ */
 function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Holding[]): ReadonlySet<number> {
   const counts = keys.map(() => 0);
   for (const { index } of candidates) counts[index] = (counts[index] ?? 0) + 1;

@@ -80,7 +80,7 @@ export async function listConsents(
   return all;
 }
 
-/** The whole ledger, latest first, in chunks, since its length is unbounded. */
+/** Reads the whole ledger, latest first, in chunks, since its length is unbounded. */
 export async function* readConsentPieces(
   context: Context,
   caller: Caller,

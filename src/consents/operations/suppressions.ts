@@ -69,7 +69,7 @@ export function deleteSuppression(
   });
 }
 
-/** Suppressions of a contact, newest first, expired ones included. Throws `not_found`. */
+/** Lists suppressions of a contact, newest first, expired ones included. Throws `not_found`. */
 export async function listSuppressions(
   context: Context,
   caller: Caller,

@@ -70,7 +70,7 @@ async function recordConsent(exchange: CallerExchange): Promise<Answer> {
   return ok(named(encodeConsent(made)));
 }
 
-/** Approximate bytes of the entries; of the ledger one batch is in memory at a time. */
+/** Estimates the bytes of the entries; one batch of the ledger is in memory at a time. */
 function bytesOf(entries: readonly Consent[]): number {
   return entries.reduce((sum, { proof }) => sum + 700 + JSON.stringify(proof).length, 0);
 }

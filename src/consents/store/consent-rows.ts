@@ -72,7 +72,7 @@ export async function insertConsent(on: Queryable, accountId: AccountId, consent
   await on.query(insertConsentSql, [accountId, ...valuesOf(consent, consentMembers)]);
 }
 
-/** Every entry, latest first, in chunks. */
+/** Reads every entry, latest first, in chunks. */
 export async function* readLedger(
   on: Queryable,
   accountId: AccountId,
@@ -219,7 +219,10 @@ function withTimes(row: SuppressionRow): SuppressionRow {
   };
 }
 
-/** Newest first, including lifted and expired ones. `channel`: only the one of this channel and all subjects. */
+/**
+ * Reads suppressions, newest first, including lifted and expired ones. `channel`: only the one of this channel and all
+ * subjects.
+ */
 export async function readSuppressions(
   on: Queryable,
   accountId: AccountId,

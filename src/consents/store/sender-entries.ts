@@ -9,16 +9,16 @@ import { type Sql, sql } from '../../database/sql-fragments.js';
 const rank = (entry: string) =>
   `array_position(array['opted_out', 'pending', 'unknown', 'opted_in'], ${entry}.state)`;
 
-/** SQL: whether the account has entries for single senders. Most accounts have none. */
+/** Returns SQL that checks whether the account has entries for single senders. Most accounts have none. */
 export function hasSenders(account: string): string {
   return `(select exists (select from consents n
     where n.account_id = ${account} and n.purpose is null and n.sender is not null))`;
 }
 
 /**
- * SQL: the strictest state of the channel for any sender. Without entries for senders it reads only the latest entry.
- * The rule has few plan nodes, since PostgreSQL creates them for each statement, even if no contact needs them. Of
- * several entries of a sender the aggregate keeps the last.
+ * Returns SQL for the strictest state of the channel for any sender. Without entries for senders it reads only the
+ * latest entry. The rule has few plan nodes, since PostgreSQL creates them for each statement, even if no contact needs
+ * them. If a sender has several entries, the aggregate keeps the last.
  */
 export function channelState(account: string, contact: string, channel: string): string {
   const of = (entry: string) =>
@@ -49,9 +49,9 @@ const maxRetained = { rows: 100, bytes: 64 * 1024 };
 const maxRecordBytes = 2_048;
 
 /**
- * SQL: the opt-outs that stay in `retained_refusals` when a contact is deleted or loses an identity, with the columns
- * `contact_id`, `id`, `form`, `channel`, `record`. Long records are retained without their proof and texts. If there
- * are more than the limits, one suppression of all channels replaces them: that is at least as strict.
+ * Returns SQL for the opt-outs that stay in `retained_refusals` when a contact is deleted or loses an identity. The
+ * columns are `contact_id`, `id`, `form`, `channel`, `record`. Long records are retained without their proof and texts.
+ * If there are more than the limits, one suppression of all channels replaces them: that is at least as strict.
  */
 export function retainedOf(refusals: Sql): Sql {
   return sql`select b.contact_id, b.id, case when b.is_much then 'suppression' else b.form end as form,
@@ -71,8 +71,8 @@ function isAnswerForAll(entry: string): string {
 }
 
 /**
- * SQL: the opt-outs among the latest entries `k` that no later answer for all senders has replaced, with `contact_id`,
- * `id`, `channel` and the row as `record`. `entries`: the from clause, with the condition.
+ * Returns SQL for the opt-outs among the latest entries `k` that no later answer for all senders has replaced. The
+ * columns are `contact_id`, `id`, `channel`, and the row as `record`. `entries`: the from clause, with the condition.
  */
 export function currentOptOuts(entries: Sql): Sql {
   return sql`select k.contact_id, k.id, k.channel, to_jsonb(k) - 'answered_at' as record

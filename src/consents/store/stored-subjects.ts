@@ -8,7 +8,8 @@ import { account, type Sql, sql } from '../../database/sql-fragments.js';
 export const hashPrefix = 'sha256:';
 
 /**
- * SQL: the salted hash of a subject; null until a person of the account is erased. The statement's $1 is the account.
+ * Returns SQL for the salted hash of a subject; null until a person of the account is erased. The statement's $1 is the
+ * account.
  */
 export function hashedSubject(subject: string): Sql {
   // The salt is read once for a statement, since it does not depend on the row.
@@ -16,7 +17,7 @@ export function hashedSubject(subject: string): Sql {
     || convert_to(${subject}, 'UTF8')), 'hex')`;
 }
 
-/** SQL: an array of all stored forms of the subject in opt-outs. */
+/** Returns SQL for an array of all stored forms of the subject in opt-outs. */
 export function storedSubjects(subject: string): Sql {
   return sql`array[${subject}, ${hashedSubject(subject)}]`;
 }

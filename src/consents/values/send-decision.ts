@@ -104,8 +104,8 @@ export const maxListed = 20;
 const noDetails = { contactId: null, purpose: null, sender: null, since: null, until: null };
 
 /**
- * A refusal of any holder counts, since the message would reach the same address. An opt-in and `blocked` count only on
- * the nearest contact.
+ * Decides whether a message may be sent. A refusal of any holder counts, since the message would reach the same
+ * address. An opt-in and `blocked` count only on the nearest contact.
  */
 export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
   const { holders, nearest, chosen, hidden } = question;
@@ -135,7 +135,7 @@ export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
   return { contactId: contact.contactId, reasons: [...refusals, ...ownReasons(contact, question, now)] };
 }
 
-/** Refusals of a hidden holder are reported like those of a deleted contact, without its id. */
+/** Lists refusals of a holder. A hidden holder is reported like a deleted contact, without its id. */
 function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestion): readonly SendReason[] {
   const contactId = hidden?.has(holder.contactId) === true ? null : holder.contactId;
   const covers = (one: SuppressionOnChannel) =>

@@ -20,8 +20,8 @@ export const hasSearch = (filter: ContactFilter): boolean => hasCondition(filter
 export const needsFields = (filter: ContactFilter): boolean => hasCondition(filter, isOfFields);
 
 /**
- * The conditions on attributes, each read by the type of its field, and the searches, which look in searched fields and
- * in the names of tags. After a fault the readings must not be used.
+ * Reads the conditions on attributes, each by the type of its field. Also reads the searches, which search in searched
+ * fields and in the names of tags. After a fault the readings must not be used.
  */
 export function readByFields(
   filter: ContactFilter,

@@ -7,7 +7,7 @@ export type Condition = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' }>;
 /** Returns the replacement of a condition, or the condition unchanged. */
 export type Rewriter = (one: Condition) => ContactFilter;
 
-/** Conditions of one kind, at any depth. */
+/** Lists conditions of one kind, at any depth. */
 export function conditionsOf<Found extends ContactFilter>(
   filter: ContactFilter,
   is: (one: ContactFilter) => one is Found,

@@ -50,7 +50,7 @@ export type FilterTexts = { readonly [Name in FilterName]?: string | undefined }
 /** Called for each text that cannot be parsed; `path` begins with its name. */
 type FilterFault = (path: string, code: string, message: string) => void;
 
-/** Errors are reported, and the filter must then not be used. */
+/** Reads the texts of a filter. Errors are reported, and the filter must then not be used. */
 export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: FilterFault): ContactFilter {
   const filters = shortNames.map((name) => {
     const text = texts[name];

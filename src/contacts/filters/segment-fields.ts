@@ -102,7 +102,7 @@ export const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filte
 /** Sections of the searched text, which has an index and contains names and companies. */
 const indexed = { displayName: 'name', company: 'company' } as const;
 
-/** Letter case is ignored; a condition on a part of a text also ignores accents. */
+/** Returns readers of a text field. Letter case is ignored; a condition on a part of a text also ignores accents. */
 export function textReaders(field: ShownField): Readers {
   const found = (value: string): readonly ContactFilter[] => {
     const term = typeof field === 'string' ? indexed[field as keyof typeof indexed] : undefined;
@@ -165,7 +165,7 @@ const readDayOfYear: ValueReader<string> = (value, at) => {
   return day?.startsWith('-') ? refuse(at, 'form', 'must be a day with its year, such as 1985-04-12') : day;
 };
 
-/** Days without a year equal a day, but are neither before nor after one. */
+/** Returns readers of birthdays. Days without a year equal a day, but are neither before nor after one. */
 function birthdayReaders(): Readers {
   const on = (compare: ComparisonOperator, value: string): ContactFilter => ({
     op: 'shown',
@@ -184,7 +184,7 @@ function flagReaders(filter: ContactFilter): Readers {
   return { is: filterReader(readFlag, (isSet) => (isSet ? filter : not(filter))) };
 }
 
-/** Digits may be a number or a name of an item. */
+/** Returns readers of catalog items. Digits may be a number or a name of an item. */
 function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
   const named = (text: string): ContactFilter => ({
     op: 'catalog',

@@ -26,7 +26,7 @@ const native: readonly MenuField[] = Object.entries(segmentFields).flatMap(([fie
   return [{ field, label: null, type, ops: opsOf(one), choices: shown }];
 });
 
-/** Native fields first, in the order of the guide. */
+/** Lists the fields of segments: native fields first, in the order of the guide. */
 export function segmentMenu(ownFields: readonly OwnField[]): readonly MenuField[] {
   const own = ownFields.map((one) => ({
     field: attributePrefix + one.key,

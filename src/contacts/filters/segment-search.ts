@@ -107,7 +107,7 @@ function searchedName(tag: NamedTag): string {
   return known;
 }
 
-/** One or two letters are in most names, so they must be a whole name. */
+/** Returns a function that matches names. One or two letters are in most names, so they must be a whole name. */
 function matcherOf(folded: string): (name: string) => boolean {
   const value = foldSearched(folded);
   return /^[\0-\x7f]{1,2}$/.test(value) ? (name) => name === value : (name) => name.includes(value);
@@ -118,7 +118,7 @@ function fewDigits(number: string, digits: string): readonly string[] {
   return digits === '' ? [] : [`${number.startsWith('+') ? '+' : ''}${digits}`];
 }
 
-/** Stored digits for a number as people dial it: `00` and the country, or `0` inside the country. */
+/** Returns stored digits for a number as people dial it: `00` and the country, or `0` inside the country. */
 function internationalOf(digits: string, region: string | undefined): readonly string[] {
   const dialled = /^0+(?=[1-9])/.exec(digits)?.[0].length ?? 0;
   const code = dialled === 1 ? callingCodeOf(region) : '';

@@ -75,7 +75,7 @@ export function refuse(at: At, code: string, message: string): undefined {
   return undefined;
 }
 
-/** A filter of the value, when it can be read. */
+/** Makes a reader that returns a filter of a readable value. */
 export function filterReader<Value>(
   read: ValueReader<Value>,
   filterOf: (value: Value) => ContactFilter,
@@ -111,7 +111,7 @@ export function readChoice<Text extends string>(choices: readonly Text[]): Value
     choices.find((one) => one === value) ?? refuse(at, 'not_allowed', `must be one of ${choices.join(', ')}`);
 }
 
-/** Each item of the list; no fault hides another. */
+/** Makes a reader of a list, which reads each item and reports all faults. */
 export function readEach<Value>(read: ValueReader<Value>): ValueReader<readonly Value[]> {
   return (sent, at) => {
     if (!Array.isArray(sent)) return refuse(at, 'type', 'must be a list');
@@ -124,7 +124,7 @@ export function readEach<Value>(read: ValueReader<Value>): ValueReader<readonly 
   };
 }
 
-/** The lowest and the highest value. */
+/** Makes a reader of a pair: the lowest and the highest value. */
 export function readPair<Value>(read: ValueReader<Value>): ValueReader<readonly [Value, Value]> {
   return (sent, at) => {
     if (!Array.isArray(sent) || sent.length !== 2)
@@ -146,7 +146,9 @@ export const readSpan: ValueReader<number> = (value, at) => {
   return Number(count) * unitMs[unit as keyof typeof unitMs];
 };
 
-/** Relative times count from the last full minute, so that a filter repeated within the minute is the same. */
+/**
+ * Returns the last full minute. Relative times count from it, so that a filter repeated within the minute is the same.
+ */
 export function minuteOf({ input }: At): number {
   return Math.floor(input.now.getTime() / 60_000) * 60_000;
 }

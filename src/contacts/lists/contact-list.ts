@@ -74,7 +74,7 @@ export async function readContactPage(
   return { ...page, ...(isAll ? { total: page.items.length } : await counting()) };
 }
 
-/** A page that ends early has the position up to which contacts were read. */
+/** Lists a page of a bounded read. A page that ends early has the position up to which contacts were read. */
 async function listBounded(query: PageQuery, mostRead: number): Promise<Page<Contact>> {
   const start = startOf(query.request);
   const { rows, walkedTo } = await readBoundedPage(query, { ...start, mostRead });
@@ -117,7 +117,7 @@ async function listCached(query: SearchedPage, pages: PageCache | null): Promise
   return page;
 }
 
-/** Cache key of a page; undefined for pages that are not read directly from an index. */
+/** Returns the cache key of a page; undefined for pages that are not read directly from an index. */
 function cacheKeyOf(query: PageQuery, start: ReadStart): string | undefined {
   const { from, order, limit } = query.request;
   const isCached = order[0]?.by !== 'name' && isInIndexOrder(query, start);
@@ -142,7 +142,10 @@ async function listRows(
   return { page, proof: () => ({ rows: rowProof(rows), changes: first.catalog_changes ?? 0 }) };
 }
 
-/** Contacts of an owner or a group are read like search matches, unless the owner index already has this order. */
+/**
+ * Chooses how a page is read. Contacts of an owner or a group are read like search matches, unless the owner index
+ * already has this order.
+ */
 function readerOf({ filter, request: { order } }: PageQuery) {
   if (hasText(filter)) return searchPage;
   const ownership = ownershipOf(filter);
@@ -203,7 +206,7 @@ function talliedOrder([first, second]: readonly SortKey[]): TalliedOrder | undef
 
 const countShapes = new Shapes('count_contacts', 8);
 
-/** Exact number of contacts that match. */
+/** Counts the contacts that match, exactly. */
 export async function countFiltered(
   { database, gone, totals }: Pick<ListSources, 'database' | 'gone' | 'totals'>,
   accountId: AccountId,
@@ -277,7 +280,10 @@ async function searchPage(query: SearchedPage, start: ReadStart): Promise<Listed
   return read({ by: 'index', check });
 }
 
-/** Most contacts have a name, and an index has their order. Nameless contacts are appended if the page is not full. */
+/**
+ * Reads a page in the order of names. Most contacts have a name, and an index has their order. Nameless contacts are
+ * appended if the page is not full.
+ */
 async function readInOrder(query: PageQuery, start: ReadStart): Promise<ListedRow[]> {
   const { from, order } = query.request;
   const isForward = start.skip === 0 || isOneWay(order);

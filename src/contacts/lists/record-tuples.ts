@@ -11,7 +11,10 @@ import { milliseconds } from '../../database/sql.js';
 /** JSON of one record. */
 export type Tuple = readonly unknown[];
 
-/** `names`: the members of the table `alias`, separated by spaces; members that end in `At` are times, or null. */
+/**
+ * Returns SQL and code for tuples of records. `names`: the members of the table `alias`, separated by spaces; members
+ * that end in `At` are times, or null.
+ */
 export function tuplesOf<Made>(alias: string, names: string) {
   const members = names.split(' ').map((name, at) => {
     const [column, value] = [`${alias}.${columnName(name)}`, `source[${at}]`];

@@ -52,9 +52,8 @@ export async function restoreContact(
 }
 
 /**
- * Deleted contacts that can still be restored, newest first. `search`: a part of a name, a number, an email or a city.
- * No index has it, nor what a limited caller sees, so that the pages of such an account may take seconds. `gone`: the
- * client has left.
+ * Lists deleted contacts that can still be restored, newest first. `search`: a part of a name, a number, an email or a
+ * city. No index covers this text or limited visibility, so a page may take seconds. `gone`: the client has left.
  */
 export async function listDeletedContacts(
   context: Context,

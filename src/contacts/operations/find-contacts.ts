@@ -84,7 +84,7 @@ export async function listContacts(
   return context.lanes.long.run(caller, work, gone);
 }
 
-/** The contacts of a page that are not among its items, in chunks. */
+/** Reads the contacts of a page that are not among its items, in chunks. */
 export async function* readRest(
   context: Context,
   caller: Caller,
@@ -202,8 +202,8 @@ async function resolveOwner(
 }
 
 /**
- * Fast path: usually each identifier has one owner and is read like any other contact. Undefined if one has none or may
- * have several: then all contacts with it must be looked up.
+ * Resolves identifiers on the fast path: usually each has one owner and is read like any other contact. Returns
+ * undefined if one has no owner or may have several: then all contacts with it must be looked up.
  */
 async function resolvePlainly(
   context: Context,

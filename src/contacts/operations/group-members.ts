@@ -25,8 +25,8 @@ interface MembersChange {
 }
 
 /**
- * How many memberships were made or ended; contacts already in or out are unchanged. Throws `invalid` for contacts that
- * must exist, then `not_found` for the group.
+ * Adds or removes members, and returns the number of changed memberships; contacts already in or out are unchanged.
+ * Throws `invalid` for contacts that must exist, then `not_found` for the group.
  */
 export async function changeGroupMembership(
   context: Context,

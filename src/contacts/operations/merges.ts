@@ -74,7 +74,7 @@ export async function getMerge(context: Context, caller: Caller, id: MergeId): P
   return orNotFound((await visibleOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
 }
 
-/** Newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
+/** Lists merges, newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
 export async function listMerges(
   context: Context,
   caller: Caller,

@@ -168,7 +168,7 @@ const find = (on: Context['database']['reads'], accountId: AccountId, refs: read
     refs.flatMap(({ name }) => (name === undefined ? [] : [fold(name)])),
   );
 
-/** A number is tried before a name of the same digits. */
+/** Returns the named segment. A number is tried before a name of the same digits. */
 function segmentOf(found: readonly Segment[], named: Named): Segment {
   const { ref } = named;
   const byNumber = found.find((one) => one.number === ref.number);
@@ -185,7 +185,9 @@ const unknownSegment = ({ path, ref }: Named) =>
     `must be the name or the number of a segment, and there is no "${ref.name ?? ref.number}"`,
   );
 
-/** A saved tree may have become invalid, for example after a field was declared with another type. */
+/**
+ * Reads a saved tree, and throws if it has become invalid, for example after a field was declared with another type.
+ */
 function unlessFaulty(
   { number }: Segment,
   { path }: Named,

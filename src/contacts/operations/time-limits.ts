@@ -25,7 +25,7 @@ export const tooSlow = (): ProblemError =>
     `reads too many contacts to be answered within ${treeMs / 1_000} seconds; add a condition that few contacts match, ask for count=capped, or export the contacts`,
   );
 
-/** `gone`: the client has left. Rejects with `refusal` when the time is over. */
+/** Runs work with a time limit. `gone`: the client has left. Rejects with `refusal` when the time is over. */
 export async function withinShare<Result>(
   ms: number,
   gone: AbortSignal | undefined,

@@ -78,13 +78,16 @@ async function runEach(
   return answerOf(data);
 }
 
-/** The answer of a failed item is longer, so it counts more bytes. */
+/** Returns the answer of a batch. A failed item has a longer answer, so it counts more bytes. */
 function answerOf(data: readonly BatchItemWire[]): Answer {
   const bytes = data.reduce((sum, one) => sum + 100 + 200 * (one.problem?.errors?.length ?? 0), 0);
   return { status: 200, long: { lists: [data], body: (items) => ({ data: items }), bytes } };
 }
 
-/** Validated in order; if any item has issues, all issues are returned and no item is written. */
+/**
+ * Runs an atomic batch. Items are validated in order; if any item has issues, all issues are returned and no item is
+ * written.
+ */
 async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]): Promise<Answer> {
   const { core, caller, route } = exchange;
   const commands = decoded.map((one) => ('command' in one ? one.command : refusedCommand(one.problem)));

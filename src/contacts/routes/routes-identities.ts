@@ -32,7 +32,7 @@ export const identityRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** 200 if the contact already has it. */
+/** Adds an identity. Answers 200 if the contact already has it. */
 async function addIdentity(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, principal, body: sent } = exchange;
   const { key, edit } = decodeIdentity(sent, principal.account.settings.default_region);

@@ -159,7 +159,7 @@ export class ContactCache {
   }
 }
 
-/** The end of an id is random. */
+/** Returns the slot of an id. The end of an id is random. */
 function slotOf(id: ContactId): number {
   return Number.parseInt(id.slice(-8), 16);
 }

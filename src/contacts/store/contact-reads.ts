@@ -73,7 +73,7 @@ interface Lookup {
   readonly parts: readonly ((key: never) => unknown)[];
 }
 
-/** `parts`: the columns of a key; `join`: SQL from the keys `k` to their contacts `c`. */
+/** Makes a lookup. `parts`: the columns of a key; `join`: SQL from the keys `k` to their contacts `c`. */
 function lookup<Kind extends Key>(
   label: string,
   parts: readonly (readonly [name: string, type: string, of: (key: Kind) => unknown])[],
@@ -347,7 +347,7 @@ export class ContactReads {
   }
 }
 
-/** A contact that is read alone is never cut. */
+/** Returns the contact of a read. A contact that is read alone is never cut. */
 function wholeOf(read: ReadResult): Contact | undefined {
   return read instanceof TooLarge ? undefined : read;
 }

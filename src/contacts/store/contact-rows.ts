@@ -59,7 +59,7 @@ const kinds: Readonly<Record<string, ColumnKind>> = {
   suppressed: 'boolean',
 };
 
-/** The columns of contacts of one account, without the count of catalog changes. */
+/** Returns the columns of contacts of one account, without the count of catalog changes. */
 export function packedColumns(parts: readonly ContactPart[]): PackedColumns {
   const names = [...alwaysNames, ...parts.flatMap((part) => partNames[part])];
   return names.map((name) => [name, kinds[name] ?? 'nullText'] as const);

@@ -112,7 +112,7 @@ interface Forms {
   readonly leanValues: number;
 }
 
-/** The form that these values need, and the values. */
+/** Returns the statement form that these values need, and the values. */
 export function formFor({ whole, lean, leanValues }: Forms, values: readonly unknown[]) {
   const isLean = values.slice(leanValues).every(isEmpty);
   return { statement: isLean ? lean : whole, values: isLean ? values.slice(0, leanValues) : values };

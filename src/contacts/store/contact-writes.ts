@@ -178,7 +178,7 @@ function writtenIdentities({ before, after }: ChangedContact) {
   ];
 }
 
-/** Rows of owned and shared identities; owner lookups do not find shared ones. */
+/** Makes rows of owned and shared identities. Owner lookups do not find shared ones. */
 export function toIdentityRows(contact: Contact) {
   const owned = contact.identities.map((one) => toIdentityRow(contact.id, one));
   if (contact.sharing === undefined) return owned;
@@ -323,7 +323,7 @@ function toAssignments(contactId: ContactId, items: readonly CatalogItem[]) {
   }));
 }
 
-/** Only the difference: removed items, and items new or moved. */
+/** Returns only the difference: removed items, and items new or moved. */
 function assignmentChanges(
   contactId: ContactId,
   before: readonly CatalogItem[],

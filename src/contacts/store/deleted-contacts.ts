@@ -56,8 +56,8 @@ interface BinPosition {
 }
 
 /**
- * Contacts deleted after `since`, newest first. `search`: a part of a name, a number, an email or a city; null: all.
- * `visible`: only these contacts.
+ * Reads contacts deleted after `since`, newest first. `search`: a part of a name, a number, an email or a city; null:
+ * all. `visible`: only these contacts.
  */
 export function readDeletedContacts(
   on: TimedQueryable,

@@ -38,7 +38,7 @@ const insertSql = prepared(
   `insert into merges (account_id, snapshot, ${insertColumns(members)}) values (${parameterList(2 + members.length)})`,
 );
 
-/** `snapshot`: JSON text */
+/** Inserts a merge. `snapshot`: JSON text. */
 export async function insertMerge(
   tx: Transaction,
   accountId: AccountId,
@@ -146,7 +146,7 @@ interface MergedSince {
   readonly hasLater: boolean;
 }
 
-/** Later merges of the survivor of a merge. */
+/** Finds later merges of the survivor of a merge. */
 export async function findMergedSince(
   on: Queryable,
   accountId: AccountId,

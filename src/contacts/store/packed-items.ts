@@ -19,7 +19,7 @@ import { milliseconds as ms } from '../../database/sql.js';
 const [between, field] = ['\x1e', '\x1f'] as const;
 const special = /[\x1e\x1f]/;
 
-/** Text that a list contains if it has an identity of the kind: no other field is such a word. */
+/** Returns text that a list contains if it has an identity of the kind: no other field is such a word. */
 export function kindMark(kind: IdentityKind): string {
   return `${field}${kind}${field}`;
 }
@@ -37,8 +37,8 @@ type Rest = readonly [
 ];
 
 /**
- * Ordered by position; id, kind, primary, origin, position, made (empty: with the contact), changed (empty: never),
- * value.
+ * Writes identities as one text, ordered by position. Each has id, kind, primary, origin, position, made (empty: with
+ * the contact), changed (empty: never), value.
  */
 export function identityList(contact: Pick<Contact, 'identities' | 'sharing' | 'createdAt'>): string {
   const { identities, sharing, createdAt } = contact;
@@ -48,7 +48,9 @@ export function identityList(contact: Pick<Contact, 'identities' | 'sharing' | '
   return texts.join(between);
 }
 
-/** They mostly are in order, and a copy of each list would be a part of the time of an import. */
+/**
+ * Sorts identities by position. Most lists are in order, and a copy of each would take a part of the time of an import.
+ */
 function inOrder(identities: readonly Identity[]): readonly Identity[] {
   const isAfter = (one: Identity, at: number) =>
     at === 0 || byPosition(identities[at - 1] as Identity, one) < 0;
@@ -143,8 +145,8 @@ export const listsSql = {
 export type ContactLists = Readonly<Record<keyof typeof listsSql, string>>;
 
 /**
- * SQL: rebuilds the lists of these contacts `c`. A subquery builds them, because on a cluster an assignment allows only
- * immutable functions.
+ * Returns SQL that rebuilds the lists of these contacts `c`. A subquery builds them, because on a cluster an assignment
+ * allows only immutable functions.
  */
 export function correctionSql(condition: string): string {
   const made = Object.entries(listsSql).map(([name, sql]) => `${sql} as ${name}`);

@@ -27,8 +27,8 @@ export const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
 };
 
 /**
- * SQL: approximate bytes of a row `s` of these parts. Compressed JSON may be a hundred times its stored length; sizes
- * of a few texts and of uncompressed JSON are free.
+ * Returns SQL for the approximate bytes of a row `s` of these parts. Compressed JSON may be a hundred times its stored
+ * length; sizes of a few texts and of uncompressed JSON are free.
  */
 function sizeSql(parts: readonly ContactPart[] = contactParts): string {
   const texts = [...textParts, 'address' as const].filter((part) => parts.includes(part));

@@ -78,7 +78,8 @@ const insertsSql = prepared(
 );
 
 /**
- * Tallies contacts not inserted by `insertContacts`: once, in the same transaction, which fails without the account.
+ * Counts contacts that `insertContacts` did not insert: once, in the same transaction, which fails without the
+ * account.
  */
 export async function tallyInserts(
   on: Queryable,

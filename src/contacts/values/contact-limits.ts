@@ -15,7 +15,7 @@ export function checkLimits(contact: Contact, before?: Contact): void {
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
 }
 
-/** One issue for each invalid field. A contact that was too large before may become smaller. */
+/** Returns one issue for each invalid field. A contact that was too large before may become smaller. */
 function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
   const issues: Issue[] = [];
   const text = (value: string | null, maximum: number, ...path: readonly (string | number)[]) => {
@@ -99,7 +99,7 @@ function textBytes(text: string | null): number {
 /** Objects of contacts are never changed, and a batch measures those of one contact for each of its changes. */
 const measured = new WeakMap<object, number>();
 
-/** Most contacts have no members of these. */
+/** Returns the bytes of members as JSON. Most contacts have no members of these. */
 function jsonBytes(members: Readonly<Record<string, unknown>>): number {
   const known = measured.get(members);
   if (known !== undefined) return known;

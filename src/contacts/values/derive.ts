@@ -161,7 +161,7 @@ function sectionOf(lines: readonly (string | null)[]): string {
 
 const separators = new RegExp(`[${sectionSeparator}${partSeparator}]`, 'g');
 
-/** The canonical value, unless it is a digest, and the spelling if different. */
+/** Returns the canonical value, unless it is a digest, and the spelling if different. */
 function searchedTexts({ raw, value }: Identity): readonly string[] {
   const spelled = fold(raw.trim());
   if (value.startsWith('sha256:')) return [spelled];

@@ -123,13 +123,13 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): Unmerged {
   };
 }
 
-/** Versions used since are never used again. */
+/** Returns the survivor as before the merge. Versions used since are never used again. */
 function asBefore(after: Contact, survivor: Contact, current: Contact): Contact {
   const { version, updatedAt } = survivor;
   return { ...after, version, updatedAt, spentVersion: nextVersion(current) - 1 };
 }
 
-/** The members that a version step covers: all except the states of consents. */
+/** Returns the members that a version step covers: all except the states of consents. */
 function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _reach, ...rest }: Contact) {
   const { tags, groups, source, status } = rest;
   return {
@@ -154,7 +154,8 @@ function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): rea
 }
 
 /**
- * A primary identity chosen after the merge is kept; if it moves to the loser, the previous primary one is restored.
+ * Keeps a primary identity that was chosen after the merge. If it moves to the loser, the previous primary one is
+ * restored.
  */
 function withPrimaries(
   { survivor, merged, current }: BeforeUnmerge,
@@ -174,7 +175,7 @@ function withPrimaries(
   return identities;
 }
 
-/** Identities of the loser that the survivor still has. */
+/** Returns identities of the loser that the survivor still has. */
 function returnedIdentities({ loser, merged, current }: BeforeUnmerge, left: string[]): readonly Identity[] {
   return loser.identities.flatMap((one) => {
     const then = merged.identities.find((held) => held.id === one.id);
@@ -196,8 +197,8 @@ function sharingOf(sharing: readonly Identity[]): Pick<Contact, 'sharing'> {
 }
 
 /**
- * Shared identities of both contacts after the split. If one owned and the other shared an identity, the sharer shares
- * it again while the owner has it.
+ * Splits shared identities of both contacts. If one owned and the other shared an identity, the sharer shares it again
+ * while the owner has it.
  */
 function splitShared(
   { survivor, loser, merged, current }: BeforeUnmerge,

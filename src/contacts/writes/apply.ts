@@ -120,7 +120,7 @@ export async function applyChanges(
 const bytesOf = ({ before, after, events }: StoredChange & { readonly before: Contact }) =>
   roughBytes(before) + roughBytes(after) * (1 + events.length);
 
-/** Ids of vendors that contacts no longer have, and that no other contact of the batch gains. */
+/** Returns ids of vendors that contacts no longer have, and that no other contact of the batch gains. */
 function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
   const lost = changes.flatMap(lostVendorIds);
   if (lost.length === 0) return [];
@@ -129,7 +129,10 @@ function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
   return lost.filter((one) => !held.has(name(one)));
 }
 
-/** The contacts are locked; lock-free writes, or changes of tags and groups, may still have changed them. */
+/**
+ * Throws unless all was written. The contacts are locked; lock-free writes, or changes of tags and groups, may still
+ * have changed them.
+ */
 function assertWritten(isWritten: boolean): void {
   if (!isWritten) throw new StateChanged();
 }
@@ -165,7 +168,7 @@ async function insertLone(
   return inserted.get(after.id)?.outcome === 'created' ? { ...effects, after } : undefined;
 }
 
-/** COPY checks no links: the items must be there until the transaction ends. */
+/** Locks the items of new contacts. COPY checks no links: the items must be there until the transaction ends. */
 async function holdItemsOf(
   tx: Transaction,
   { caller }: ApplyContext,

@@ -200,7 +200,7 @@ export function refsOf(
   return refs;
 }
 
-/** One issue for each unresolved reference of the edit that requires an item. */
+/** Returns one issue for each unresolved reference of the edit that requires an item. */
 export function unknownRefs(edit: ContactEdit, resolve: EditContext['resolve']): readonly Issue[] {
   return refsOf(edit, (ref) => ref.missing === 'refuse')
     .filter((one) => resolve(one.catalog, one.ref) === undefined)

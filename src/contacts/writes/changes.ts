@@ -57,7 +57,7 @@ export interface Change extends Step, Entries {
 /** Deletions without a bin: an erasure of the person, or an undo of the contact's creation. */
 type Removal = 'erased' | 'import undone';
 
-/** A change in one step. */
+/** Makes a change in one step. */
 export function changeOf(
   before: Contact | null,
   after: Contact | null,

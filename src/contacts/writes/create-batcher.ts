@@ -87,7 +87,7 @@ export class CreateBatcher {
 const maxBytes = 256 * 1024;
 const maxContacts = 250;
 
-/** Chunks in order; an oversized item is a chunk alone. `sizeOf` gives approximate bytes. */
+/** Splits items into chunks in order; an oversized item is a chunk alone. `sizeOf` gives approximate bytes. */
 export function chunksOf<Item>(items: readonly Item[], sizeOf: (item: Item) => number): readonly Item[][] {
   if (items.length <= 1) return items.length === 0 ? [] : [[...items]];
   const chunks: Item[][] = [];
@@ -107,7 +107,7 @@ export function chunksOf<Item>(items: readonly Item[], sizeOf: (item: Item) => n
   return chunks;
 }
 
-/** Approximate bytes of a contact when it is written. */
+/** Returns approximate bytes of a contact when it is written. */
 export function roughBytes({ description, attributes, extensions, identities }: Contact): number {
   const ofIdentities = identities.reduce(
     (sum, { value, raw, label }) => sum + 300 + value.length + raw.length + (label?.length ?? 0),

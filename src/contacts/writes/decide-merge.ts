@@ -52,7 +52,7 @@ function jointOf(state: DecisionState, command: ExclusiveCommand, context: Chang
     : decideUnmerge(state, context);
 }
 
-/** A side may have values from before a field was declared. */
+/** Converts attributes to their canonical form: a side may have values from before a field was declared. */
 function inForm(state: DecisionState, contact: Contact): Contact {
   const { fields } = state.catalogs;
   return fields.length === 0
@@ -104,7 +104,7 @@ function decideMerge(
   return { result, changes };
 }
 
-/** The order is that of stored and shown counts. */
+/** Returns counts in the order of stored and shown counts. */
 function allCountsOf(report: MergeReport, records: ContactRecords): MergeCounts {
   const { vendor_ids, ...counts } = countsOf(report);
   const { notes, entries: consents, suppressions } = records;

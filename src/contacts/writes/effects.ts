@@ -30,8 +30,8 @@ export interface Effects {
 }
 
 /**
- * `waiting`: the opt-outs retained for identities that the contact gains. `stored` receives the result for each
- * contact of the change, which may be another object.
+ * Derives the effects of a change. `waiting`: the opt-outs retained for identities that the contact gains. `stored`
+ * receives the result for each contact of the change, which may be another object.
  */
 export function effectsOf(
   change: Change,
@@ -116,8 +116,8 @@ function without(handedOver: Change['handedOver'], identities: Contact['identiti
 }
 
 /**
- * The event of a change; `before` null for a creation, `after` null for a deletion. A merge has the survivor instead of
- * a state: `{merged_into}`.
+ * Makes the event of a change; `before` null for a creation, `after` null for a deletion. A merge has the survivor
+ * instead of a state: `{merged_into}`.
  */
 function contactEvent(source: EventSource, step: Step): EventRecord {
   const { before, after } = step;

@@ -74,7 +74,7 @@ export function toSuppression(
   return { suppression, subjects: covered, actor: actorOf(caller) };
 }
 
-/** `version`: of the contact, with the entry. */
+/** Makes the event of a consent. `version`: of the contact, with the entry. */
 export function consentEvent(source: EventSource, version: number, consent: Consent): EventRecord {
   const after = stated({
     id: consent.id,

@@ -53,8 +53,8 @@ export function stricterOf(
 }
 
 /**
- * Entries that keep a stricter state per sender: without them an answer for all senders on one side would lift the
- * other side's opt-out from a sender.
+ * Returns entries that keep a stricter state per sender. Without them an answer for all senders on one side would lift
+ * the other side's opt-out from a sender.
  */
 function strictForSenders(
   own: ContactRecords,
@@ -143,9 +143,10 @@ function isPutAway({ part }: SplitSuppression): boolean {
 }
 
 /**
- * Opt-outs that were made while the contacts were merged apply to both. The survivor may keep a number or an email of
- * the loser, because it was added again: then it also keeps the loser's opt-outs. It also keeps them if other contacts
- * were merged into it later, since their opt-outs may have been left out in favour of the loser's.
+ * Splits the opt-outs between both sides. Opt-outs that were made while the contacts were merged apply to both. The
+ * survivor may keep a number or an email of the loser, because it was added again: then it also keeps the loser's
+ * opt-outs. It also keeps them if other contacts were merged into it later, since their opt-outs may have been left out
+ * in favour of the loser's.
  */
 export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date): SplitSides {
   const { records, mark } = input;

@@ -78,7 +78,7 @@ export async function reassignIdentities(
   return { changes: [...inherited, ...added], promoted, sharers };
 }
 
-/** Once all changes are written. */
+/** Makes sharers the owners, once all changes are written. */
 export async function attach(
   tx: Transaction,
   accountId: AccountId,

@@ -69,7 +69,10 @@ export function withOwnerText<Command extends ContactCommand>(
   return { ...command, edit: { ...edit, ...ownedByUser(responsible, memberTexts) } };
 }
 
-/** A user who is not a member only removes the owner that this API assigned. Without members nothing is decided. */
+/**
+ * Decides the owner that a responsible user gives. A user who is not a member only removes the owner that this API
+ * assigned. Without members no owner is decided.
+ */
 function ownedByUser(
   { text, noted, given }: ResponsibleUser,
   memberTexts: ReadonlySet<string> | undefined,
@@ -91,7 +94,10 @@ export function recordAssignment(next: NewOwner | undefined, draft: AppliedEdit,
   if (next !== undefined && draft.after.owner === null && made.owner === next.owner) next.took();
 }
 
-/** A caller that sees only own contacts owns the contacts that it creates: otherwise it would not see them. */
+/**
+ * Returns the owner of a new contact. A caller that sees only own contacts owns the contacts that it creates: otherwise
+ * it would not see them.
+ */
 function ownerOfMaker(visibility: Visibility): NewOwner | undefined {
   const visible = visibility?.contacts ?? null;
   return visible === null

@@ -253,7 +253,10 @@ async function endMerge(
   }
 }
 
-/** The consents and suppressions may have changed: a client that follows the events replaces its own by these. */
+/**
+ * Makes an event with the current consents and suppressions, since they may have changed. A client that follows the
+ * events replaces its own by these.
+ */
 async function restateEntries(tx: Transaction, context: EntryContext, contact: Contact): Promise<void> {
   const { id, accountId, version } = contact;
   const source = sourceOf(context);

@@ -44,7 +44,7 @@ import { addedAttributes, readValueHolders } from './unique-values.js';
  */
 export type ReadMode = 'optimistic' | 'fresh' | 'locked';
 
-/** The read mode of the first attempt. */
+/** Chooses the read mode of the first attempt. */
 export async function firstReadMode(
   context: Context,
   accountId: AccountId,
@@ -205,14 +205,14 @@ async function visibleOf<Named extends { readonly selector: ContactSelector }>(
   return named.filter((_, at) => isVisible[at]);
 }
 
-/** The reads for the targets of a command. They find no invisible contact, so none is read. */
+/** Returns the reads for the targets of a command. They find no invisible contact, so none is read. */
 function visibleReads(context: Context): Context['reads'] {
   return context.visibility === undefined ? context.reads : contextFor(context, context.visibility).reads;
 }
 
 /**
- * Of each identity a few holders, those that the caller sees first. Thousands may share an email, and two of them
- * already leave open which one is meant.
+ * Returns a few holders of each identity, visible ones first. Thousands may share an email, and two of them already
+ * make the target ambiguous.
  */
 async function fewHolders(
   { visibility }: Context,
@@ -227,7 +227,7 @@ async function fewHolders(
   return firstOfEach(holders, (one) => visible.has(one.contactId));
 }
 
-/** The holders of an identity derived from parts are known only once the contact is. */
+/** Adds the holders of an identity that is derived from parts. They are known only once the contact is. */
 async function addPartHolders(
   context: Context,
   tx: Transaction,
@@ -276,7 +276,7 @@ function guardedKeys(command: ContactCommand): readonly LookupIdentity[] {
   return addedKeys(command).filter((key) => isGuarded(command, key));
 }
 
-/** The names of the identities that a command lets its contact share. */
+/** Returns the names of the identities that a command lets its contact share. */
 function shareable(command: ContactCommand): ReadonlySet<string> {
   const edits = 'edit' in command ? (command.edit.identities ?? []) : [];
   return new Set(shareableKeys(edits).map(identityName));
@@ -315,8 +315,8 @@ export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<
 }
 
 /**
- * All lookups run at once, since one rarely makes another needless. An id or number in our form is most likely ours,
- * and is looked up alone first.
+ * Finds the addressed contact. All lookups run at once, since one rarely makes another needless. An id or number in our
+ * form is most likely ours, and is looked up alone first.
  */
 export async function findAddressed(
   reads: Context['reads'],

@@ -70,7 +70,7 @@ export async function runCommands(
 /** Bytes of states of one contact that a chunk may keep until all chunks are done. */
 const maxRetained = 256 * 1024;
 
-/** The outcomes share the last state of each large contact that the chunk changed several times. */
+/** Lets the outcomes share the last state of each large contact that the chunk changed several times. */
 async function withLastStates(outcomes: readonly BatchOutcome[]): Promise<readonly BatchOutcome[]> {
   const slices = new Slices();
   const last = new Map<ContactId, Contact>();

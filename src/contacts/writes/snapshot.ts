@@ -80,7 +80,7 @@ function fromStored(identity: StoredIdentity): Identity {
   };
 }
 
-/** A contact after a row of a dry run, with its consents and suppressions. */
+/** Makes the preview of a contact after a row of a dry run, with its consents and suppressions. */
 export function toPreview(contact: Contact, { consents, suppressions }: KnownConsents): unknown {
   return { image: toSnapshot(contact), consents: [...consents], suppressions: [...suppressions] };
 }

@@ -38,7 +38,7 @@ export function ruleOf(command: ContactCommand): MatchRule {
   return command.match ?? { held: { keys: exclusiveKeys(command.edit), equivalents: false, pick } };
 }
 
-/** Every identity a command is about. */
+/** Lists every identity that a command is about. */
 export function keysOf(command: ContactCommand): readonly IdentityKey[] {
   const addressed = selectorsOf(command).flatMap((one) => (one.by === 'identity' ? [one.key] : []));
   if (command.op === 'delete') return addressed;
@@ -133,8 +133,8 @@ interface Targets {
 }
 
 /**
- * Addressed contacts of all commands first, then contacts matched by identity. Only live commands are matched by
- * identity: if several address one contact, only one of them may match another contact.
+ * Finds the addressed contacts of all commands first, then contacts matched by identity. Only live commands are matched
+ * by identity: if several address one contact, only one of them may match another contact.
  */
 export function findTargets(
   state: DecisionState,
@@ -284,8 +284,8 @@ export interface Contested extends IdentityConflict {
 }
 
 /**
- * Conflicts of a batch whose identities may move between contacts, once all changes are known. If two commands add one
- * identity, the later command gets the conflict.
+ * Finds conflicts of a batch whose identities may move between contacts, once all changes are known. If two commands
+ * add one identity, the later command gets the conflict.
  */
 export function conflictsAfter(
   state: DecisionState,

@@ -51,7 +51,7 @@ function soughtIn(fields: readonly OwnField[], attributes: Attributes): SoughtVa
   });
 }
 
-/** Names of the values that attributes have in unique fields. */
+/** Returns names of the values that attributes have in unique fields. */
 export function valueNames(
   { fields: all }: DecisionState['catalogs'],
   attributes: Attributes,
@@ -88,7 +88,7 @@ export function claimValues(state: DecisionState, after: Contact, before?: Conta
   }
 }
 
-/** Another contact may have the values of a deleted one. */
+/** Releases the values of a deleted contact, which another contact may have. */
 export function releaseValues(state: DecisionState, contact: Contact): void {
   for (const [name, holder] of state.valueHolders) if (holder === contact.id) state.valueHolders.delete(name);
 }

@@ -47,7 +47,8 @@ const maxBatch = 10_000;
 const maxIdentities = 12_000;
 
 /**
- * `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `ambiguous`, `invalid`, `quota`.
+ * Creates or updates a contact. Returns `updated`, or `found` when nothing changed. Throws `not_found`, `stale`,
+ * `conflict`, `ambiguous`, `invalid`, `quota`.
  */
 export async function saveContact(
   context: Context,
@@ -57,7 +58,10 @@ export async function saveContact(
   return (await writeOne(context, caller, command)) as SaveResult;
 }
 
-/** `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `invalid`. */
+/**
+ * Changes a contact. Returns `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`,
+ * `invalid`.
+ */
 export async function editContact(
   context: Context,
   caller: Caller,
@@ -195,7 +199,9 @@ function unavailableIfOvertaken(error: unknown): unknown {
   );
 }
 
-/** A command that collects all issues is checked against the current holders at once. */
+/**
+ * Returns the rules of the commands. A command that collects all issues is checked against the current holders at once.
+ */
 function rulesFor(commands: readonly ContactCommand[], rules: BatchRules, mode: ReadMode): BatchRules {
   const [command] = commands;
   const wantsAll = commands.length === 1 && command?.op !== 'delete' && command?.flaws !== undefined;
@@ -234,7 +240,7 @@ function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
 const largeBytes = 64 * 1024;
 const isLarge = (contact: Contact | undefined) => contact !== undefined && roughBytes(contact) > largeBytes;
 
-/** One command, and at most one write statement. */
+/** Writes one command, with at most one write statement. */
 async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, rules, mode, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];

@@ -61,13 +61,13 @@ function numbered<Row extends object>(
   });
 }
 
-/** Some arrays are passed as text, of values without quotes. */
+/** Reads an array, which may be text with values without quotes. */
 function elementsOf(array: unknown): readonly unknown[] {
   if (typeof array !== 'string') return array as readonly unknown[];
   return array === '{}' ? [] : array.slice(1, -1).split(',');
 }
 
-/** A statement for each account, or for each key in order; the rows reference their keys by index. */
+/** Sends one statement for each account, or for each key in order. The rows reference their keys by index. */
 async function inGroups<Row extends object>(
   { query, isPool }: ClusterSender,
   { statement, keys, isSequential }: ByAccount,
@@ -107,7 +107,7 @@ const addAccountsSql = prepared(
    on conflict on constraint account_places_pkey do nothing`,
 );
 
-/** Queries all shards at once. */
+/** Makes a statement that queries all shards at once. */
 export function ofAllShards(
   label: string,
   textOf: (accounts: { readonly from: string; readonly account: string }) => string,

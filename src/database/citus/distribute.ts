@@ -80,9 +80,9 @@ export async function refuseServers(on: Queryable): Promise<void> {
 }
 
 /**
- * Statements of the transaction go to one shard after another. Otherwise Citus uses one connection per shard: a
- * statement would not see the writes of another connection, and Citus then refuses reads of reference tables that
- * distributed tables reference. The settings also suppress a notice per table.
+ * Makes Citus send statements of the transaction to one shard after another. Otherwise it uses one connection per
+ * shard: a statement would not see the writes of another connection, and Citus would refuse reads of reference tables
+ * that distributed tables reference. The settings also suppress a notice per table.
  */
 export async function inOrder(tx: Transaction): Promise<void> {
   for (const statement of settings) await tx.query(statement, []);

@@ -58,7 +58,7 @@ export async function refuseWorker(on: Queryable): Promise<void> {
   );
 }
 
-/** Only valid with Citus. */
+/** Lists tables with their distribution. It needs Citus. */
 export function listTables(on: Queryable): Promise<readonly LaidTable[]> {
   return on.query<LaidTable>(tablesSql, []);
 }

@@ -17,7 +17,7 @@ export function withFence(label: string, textOf: (settled: string) => string, la
 
 const endedSql = prepared('fence', `select ${settledBelow} as fence`);
 
-/** The coordinator's transactions below this id have ended; their writes may still be missing. */
+/** Reads the id below which the coordinator's transactions have ended. Their writes may still be missing. */
 export async function readEnded(send: Queryable['query']): Promise<number> {
   return (await send<{ fence: number }>(endedSql, []))[0]?.fence ?? 0;
 }
@@ -45,7 +45,7 @@ const committedSql = prepared(
   'select d.xmin::text::bigint as number from pg_catalog.pg_dist_transaction d where d.gid = any($1::text[])',
 );
 
-/** Events of the account below are settled, for statements that are sent after this one. */
+/** Reads the id below which events of the account are settled, for statements that are sent after this one. */
 export async function readFence(send: Queryable['query'], accountId: unknown): Promise<number> {
   const ended = await readEnded(send);
   const [row] = await send<{ names: readonly string[] }>(preparedSql, [accountId]);

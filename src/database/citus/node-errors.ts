@@ -31,8 +31,8 @@ export function withoutShard(constraint: string): string {
 }
 
 /**
- * The name of the violated constraint. Citus passes on a node's message without the field that names the constraint.
- * The message has the name in every language.
+ * Returns the name of the violated constraint. Citus passes on a node's message without the field that names the
+ * constraint. The message has the name in every language.
  */
 export function constraintInMessage(
   { code = '', message }: pg.DatabaseError,

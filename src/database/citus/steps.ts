@@ -33,7 +33,7 @@ interface Step {
   ): Promise<Row[]>;
 }
 
-/** `last` is the end of the statement: its rows are the answer. */
+/** Makes one statement per step. `last` is the end of the statement: its rows are the answer. */
 export function inSteps(label: string, parts: readonly Part[], last: Sql): PerShard {
   const steps: Step[] = [];
   for (const [index, part] of parts.entries()) {
@@ -56,7 +56,7 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
     });
 }
 
-/** One statement of the steps, with the parts before it that it uses, and the parameters it uses. */
+/** Makes one statement of the steps, with the parts before it and the parameters that it uses. */
 function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
   const used = usedParts(own, before).map((part) => ({ ...part, rows: rowsOf(part) }));
   const uses = used.flatMap((part) => (part.kept === undefined ? [] : [part.name]));

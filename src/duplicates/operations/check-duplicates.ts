@@ -28,7 +28,7 @@ export interface CheckedPeople {
 /** Milliseconds in which a check may write the keys of changed contacts. */
 const catchUpMs = 40;
 
-/** The people are compared with visible contacts, not with each other. Hidden and masked parts do not count. */
+/** Compares people with visible contacts, not with each other. Hidden and masked parts do not count. */
 export async function checkDuplicates(
   context: Context,
   caller: Caller,
@@ -65,7 +65,7 @@ export async function checkDuplicates(
   });
 }
 
-/** The likeliest, more than are reported: some may be invisible. */
+/** Returns the likeliest matches, more than are reported: some may be invisible. */
 function bestOf(found: readonly Match<number>[]): readonly Match<number>[] {
   return found.toSorted((one, other) => other.score - one.score).slice(0, maxPairs);
 }

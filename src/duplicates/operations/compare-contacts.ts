@@ -40,7 +40,7 @@ interface Batch {
 }
 
 /**
- * Processes one batch. Contacts are read and compared outside of transactions: events of the account wait for those
+ * Handles one batch. Contacts are read and compared outside of transactions: events of the account wait for those
  * that write. A contact that changes meanwhile has an event, by which it is compared again.
  */
 async function walkBatch(
@@ -84,7 +84,10 @@ async function nextBatch(on: Database, accountId: AccountId, walk: Walk, limit: 
   return { ids, deleted: [], isCompared, next, progress: 'more' };
 }
 
-/** Earlier events may still be committed. Then an event is processed now and in the next run. */
+/**
+ * Returns the batch of the next events. Earlier events may still be committed. Then an event is processed now and in
+ * the next run.
+ */
 async function nextOfEvents(on: Database, accountId: AccountId, walk: Walk, limit: number): Promise<Batch> {
   const changes = await nextChanges(on, accountId, walk, limit);
   const last = changes.findLast((one) => one.isSettled);
@@ -98,7 +101,7 @@ function unique(changes: readonly { readonly id: ContactId }[]): readonly Contac
   return [...new Set(changes.map((one) => one.id))];
 }
 
-/** Does a batch of a size that fits its time. `isOver`: the caller waits no longer. */
+/** Compares a batch of a size that fits its time. `isOver`: the caller waits no longer. */
 export async function compareBatch(
   database: Database,
   accountId: AccountId,

@@ -156,7 +156,9 @@ export async function dismissDuplicate(
   });
 }
 
-/** Newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
+/**
+ * Lists dismissals, newest first. A page has fewer than its limit if the contacts of some are invisible to the caller.
+ */
 export async function listDismissals(
   { database, visibility }: Context,
   { accountId }: Caller,

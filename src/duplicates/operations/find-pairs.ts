@@ -1,4 +1,4 @@
-/** Finds the pairs of contacts: those that have a key in common are compared. */
+/** Finds the pairs of contacts by comparing contacts that share a key. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import type { Comparable, ComparedPerson } from '@switchbook/domain/contact/compared-person.js';
 import {

@@ -38,7 +38,7 @@ const anyDismissedSql = prepared(
   'select exists (select from duplicate_dismissals d where d.account_id = $1) as has_any',
 );
 
-/** Names of the pairs that were dismissed. */
+/** Finds names of the pairs that were dismissed. */
 export async function findDismissed(
   on: Queryable,
   accountId: AccountId,
@@ -101,7 +101,7 @@ const orders: Readonly<Record<PairOrder, readonly [columns: string, position: st
   ids: ['d.one_id, d.other_id', '$3::uuid, $4::uuid'],
 };
 
-/** SQL: the pairs after a position that match a condition on `d`. $1 account, $2 to $4 position, $5 rows */
+/** Returns SQL for the pairs after a position that match a condition on `d`. $1 account, $2 to $4 position, $5 rows. */
 export function pairsAfterSql(order: PairOrder, condition = ''): string {
   const [columns, position] = orders[order];
   return `select array[d.one_id, d.other_id] as pair, d.score from duplicates d

@@ -63,7 +63,7 @@ export async function findHolders(
 /** An id before those of all contacts. */
 export const firstHolder = '00000000-0000-0000-0000-000000000000';
 
-/** The next contacts with each key, by the last one that was read of it. */
+/** Finds the next contacts with each key, by the last one that was read of it. */
 export async function findNextHolders(
   on: Queryable,
   accountId: AccountId,

@@ -111,7 +111,7 @@ const changesSql = fenced(
    order by e.position, e.seq limit ${changes.limit}`,
 );
 
-/** Contacts that the next events changed. */
+/** Reads contacts that the next events changed. */
 export async function nextChanges(
   on: Queryable,
   accountId: AccountId,
@@ -132,7 +132,7 @@ const walksSql = prepared(
        where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing')) order by w.account_id`,
 );
 
-/** Accounts whose contacts must be searched for duplicates. */
+/** Lists accounts whose contacts must be searched for duplicates. */
 export async function listWalks(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ account_id: AccountId }>(walksSql, [])).map((row) => row.account_id);
 }

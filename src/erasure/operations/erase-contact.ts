@@ -85,7 +85,7 @@ const saltBytes = 32;
 const marginMs = 60 * 60 * 1000;
 
 /**
- * Also erases a deleted contact while some of its data is stored, and ends an erasure that was begun. Throws
+ * Erases a contact, also a deleted one while some of its data is stored, and ends an erasure that was begun. Throws
  * `not_found`, `stale`, `quota`.
  */
 export function eraseContact(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {

@@ -38,7 +38,7 @@ const countryDigits = 3;
 const minDigits = 8;
 /** Signs between the digits of a number. */
 const numberGaps = ' ().-/\u00a0';
-/** Long texts are known by how they begin. */
+/** Long texts are compared by their first characters. */
 const comparedLength = 60;
 
 export class ErasedPerson {
@@ -125,7 +125,7 @@ const maxPattern = 4_000;
 /** A connection keeps 32 compiled expressions; with more, each is compiled again for each row. */
 const patternsAtOnce = 16;
 
-/** Alternatives as a few regular expressions. */
+/** Joins alternatives into a few regular expressions. */
 function groupPatterns(patterns: readonly string[]): readonly Patterns[] {
   const groups: string[] = [];
   for (const one of patterns) {

@@ -126,7 +126,7 @@ export function fieldsOf(contact: Contact): readonly unknown[] {
   return [...personFields.map((name) => contact[name]), address, attributes, extensions, held];
 }
 
-/** A payload may have another form of a number than the contact. */
+/** Adds other forms of numbers: a payload may have another form than the contact. */
 export function withOtherForms(identities: readonly IdentityKey[]): readonly IdentityKey[] {
   return identities.flatMap((one) =>
     isNumber(one.kind) ? [one, ...otherForms(one.value).map((value) => ({ ...one, value }))] : [one],

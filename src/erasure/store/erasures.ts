@@ -51,7 +51,7 @@ const foundSql = prepared(
    order by 2, 3 desc`,
 );
 
-/** `names`: of its identities, by `ownedNames`. */
+/** Records an erasure. `names`: of its identities, by `ownedNames`. */
 export async function recordErasure(
   tx: Transaction,
   accountId: AccountId,

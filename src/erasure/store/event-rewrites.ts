@@ -128,7 +128,7 @@ const mergedEventsSql = prepared(
    order by e.position, e.seq limit $8`,
 );
 
-/** Events of the other contact from while the merge lasted, to the event of its undo. */
+/** Lists events of the other contact from while the merge lasted, to the event of its undo. */
 export function listMergedEvents(
   on: Queryable,
   accountId: AccountId,
@@ -154,8 +154,8 @@ const blankEntriesSql = prepared(
 );
 
 /**
- * Blanks those events of another contact about consents and suppressions that it had only during the merge. The event
- * that took the records back is blank, too. Returns the count.
+ * Empties events of another contact about consents and suppressions that it had only during the merge. The event that
+ * took the records back is blank, too. Returns the count.
  */
 export async function blankMergedEntries(
   tx: Transaction,

@@ -16,7 +16,7 @@ const ofOthersSql = prepared(
        and o.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end))`,
 );
 
-/** Indexes of the identities that contacts other than `ids` hold or share. */
+/** Finds indexes of the identities that contacts other than `ids` hold or share. */
 export async function findOfOthers(
   on: Queryable,
   accountId: AccountId,

@@ -92,7 +92,7 @@ const hasErasedSql = prepared(
   'select a.refusal_salt is not null as found from accounts a where a.id = $1',
 );
 
-/** Times of erasure by number or email, for persons who had opted out. */
+/** Finds times of erasure by number or email, for persons who had opted out. */
 export async function findErased(
   on: Queryable,
   accountId: AccountId,

@@ -28,7 +28,9 @@ interface ContactExport {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** `onContacts` gets the number written so far. `gone`: the client has left, and reading ends at once. */
+/**
+ * Exports contacts. `onContacts` gets the number written so far. `gone`: the client has left, and reading ends at once.
+ */
 export function exportContacts(
   context: Context,
   caller: Caller,
@@ -42,7 +44,7 @@ export function exportContacts(
   return { mediaType, extension, chunks: chunksOf(context, caller, text) };
 }
 
-/** Buffers chunks for slow readers, so that they do not hold a database snapshot. */
+/** Collects chunks for slow readers, so that they do not hold a database snapshot. */
 async function* chunksOf(
   context: Context,
   caller: Caller,

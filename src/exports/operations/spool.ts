@@ -149,7 +149,7 @@ class ExportSpool {
     return chunk;
   }
 
-  /** Waits until a file's size was read, or the reader has left; throws `unavailable` after `stallMs`. */
+  /** Waits until as many bytes as a file has are read, or the reader leaves. Throws `unavailable` after `stallMs`. */
   async #waitForRoom(): Promise<void> {
     if (this.#state !== 'open') return;
     let timer: NodeJS.Timeout | undefined;

@@ -37,7 +37,7 @@ export function bookAt(exchange: CallerExchange, number: number, token?: string)
   );
 }
 
-/** The token is a URI (RFC 6578). */
+/** Makes a token, which is a URI (RFC 6578). */
 export function tokenOf({ reader, step }: BookPosition): string {
   return `urn:switchbook:sync:${reader}:${step}`;
 }
@@ -60,7 +60,7 @@ export function tagOfContact(contact: Pick<Contact, 'number' | 'version'>, form:
   return tagOf(stampOf(contact), form);
 }
 
-/** The name of a card in an address, as it was sent; undefined: it is of no card of the book. */
+/** Returns the name of a card in an address, as sent; undefined for an address of another book. */
 export function cardIn(address: string, number: number): string | undefined {
   const path = address.replace(/^[a-z]+:\/\/[^/]*/i, '');
   const [, book, name = ''] = /\/books\/([1-9]\d{0,14})\/([^/]+)\.vcf$/i.exec(path) ?? [];
@@ -69,7 +69,7 @@ export function cardIn(address: string, number: number): string | undefined {
   return isStorable(decoded) ? decoded : undefined;
 }
 
-/** The id of a contact in any case; a name that a client has chosen is another in another case. */
+/** Finds the card of a contact's id in any case; a name that a client has chosen is another in another case. */
 function ofContact(known: ReadonlyMap<string, BookCard>, name: string): BookCard | undefined {
   const found = known.get(parseId(name) ?? name);
   return found?.name === found?.contact.id ? found : undefined;
@@ -79,7 +79,7 @@ export function cardText({ contact, uid }: BookCard, { shows }: Book, version: C
   return bookCard(contact, { version, uid, hasDetails: shows === 'details' });
 }
 
-/** Cards of the book with these names, some at a time; with the names that are not in it. */
+/** Reads cards of the book with these names, some at a time, with the names that are not in it. */
 export async function* cardsOf(
   exchange: CallerExchange,
   number: number,

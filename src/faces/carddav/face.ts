@@ -13,7 +13,7 @@ import { capabilities, home, rateLimit, xmlType } from './choices.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
 
-/** A browser sends a password that its user once typed, also for pages of other sites. */
+/** Refuses foreign pages: a browser sends a password that its user once typed, also for pages of other sites. */
 function refuseForeignPages({ isForeignPage }: Exchange): void {
   if (isForeignPage) throw new ProblemError({ kind: 'forbidden', scope: null });
 }

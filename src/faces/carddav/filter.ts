@@ -29,7 +29,7 @@ export interface CardFilter {
 
 const matchTypes = ['contains', 'equals', 'starts-with', 'ends-with'];
 
-/** Absent: every card. */
+/** Reads a filter; an absent one selects every card. */
 export function readFilter(filter: Element | undefined): CardFilter {
   const conditions = childrenOf(filter, 'prop-filter').map(conditionOf);
   const size = conditions.reduce((sum, one) => sum + 1 + one.matches.length, 0);

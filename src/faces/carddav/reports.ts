@@ -115,7 +115,7 @@ async function* changed(work: ReportWork): AsyncGenerator<string> {
   } else yield* listCards(work);
 }
 
-/** The cards without their texts. */
+/** Lists the cards without their texts. */
 export function* listCards({ exchange, at, read, report }: ReportWork, isNames = false): Generator<string> {
   const { number } = read.book;
   const { members } = read;

@@ -9,7 +9,7 @@ import { element, foundResponse, type PropertyName, type Tag, textElement } from
 /** A property and its value as XML. */
 export type DavProperties = ReadonlyMap<Tag, string>;
 
-/** Addresses below the mount. */
+/** Returns addresses below the mount. */
 export function addressesOf(prefix: string) {
   return {
     root: `${prefix}/`,
@@ -115,7 +115,7 @@ export function needsContacts({ wanted }: Propfind): boolean {
 
 export const cardType = 'text/vcard; charset=utf-8';
 
-/** `card`: the written card, for reports that ask for it. */
+/** Returns the properties of a card. `card`: the written card, for reports that request it. */
 export function cardProperties(
   at: Addresses,
   etag: string,
@@ -136,7 +136,7 @@ export function cardProperties(
 /** Properties that only a request by name returns: they are costly, or meaningless without a request. */
 const onlyByName: ReadonlySet<Tag> = new Set(['C:address-data', 'D:supported-report-set']);
 
-/** One resource of an answer, with what the client asked for. */
+/** Writes one resource of an answer, with the properties that the client requested. */
 export function responseOf(
   address: string,
   properties: DavProperties,

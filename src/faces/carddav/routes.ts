@@ -37,7 +37,7 @@ function route(
 
 type Find = (exchange: CallerExchange, request: Propfind, depth: Depth) => Answer | Promise<Answer>;
 
-/** PROPFIND of a path. Its answers change nothing. */
+/** Declares PROPFIND of a path. Its answers change nothing. */
 function propfind(path: string, operation: string, find: Find): KeyRoute {
   return route(
     'PROPFIND',
@@ -55,7 +55,7 @@ function propfind(path: string, operation: string, find: Find): KeyRoute {
 
 type Depth = '0' | '1' | 'infinity';
 
-/** A missing header counts as 0: clients send 1 for a list. */
+/** Reads the depth. A missing header counts as 0: clients send 1 for a list. */
 function depthOf({ headers }: CallerExchange): Depth {
   const { depth = '0' } = headers as { readonly depth?: string };
   const known = depth.trim();
@@ -86,8 +86,8 @@ async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'nu
 }
 
 /**
- * A book whose source was deleted, or has slow conditions, is in the list without a token: a client deletes the
- * contacts of a book that is not in the list.
+ * Lists the books. A book whose source was deleted, or has slow conditions, is in the list without a token: a client
+ * deletes the contacts of a book that is not in the list.
  */
 async function* responsesOfBooks(exchange: CallerExchange, request: Propfind): AsyncGenerator<string> {
   const at = addressesOf(exchange.prefix);
@@ -147,7 +147,7 @@ const findOneBook: Find = async (exchange, request, depth) => {
   }
 };
 
-/** The book and the name in the path, with the card if there is one. */
+/** Returns the book and the name in the path, with the card if there is one. */
 async function findCardAt(exchange: CallerExchange) {
   const number = bookNumberOf(exchange);
   const name = cardIn(`/books/${number}/${encodeURIComponent(exchange.params.card ?? '')}`, number);
@@ -158,7 +158,7 @@ async function findCardAt(exchange: CallerExchange) {
   return { read, name, card: undefined };
 }
 
-/** The card of the path. Throws `not_found`. */
+/** Returns the card of the path. Throws `not_found`. */
 async function cardAt(exchange: CallerExchange) {
   const { read, card } = await findCardAt(exchange);
   if (card === undefined) throw notFound('contact');

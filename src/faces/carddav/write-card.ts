@@ -73,7 +73,7 @@ const inputOf = ({ kind, value, raw, label }: RecordIdentity) => ({
   ...(label === undefined ? {} : { label }),
 });
 
-/** The changes from the card that the client got to the card that it sent. */
+/** Returns the changes from the card that the client got to the card that it sent. */
 function editBetween(before: ContactRecord, after: ContactRecord, { shows }: Book): ContactEdit {
   const hasDetails = shows === 'details';
   const isShown = (one: RecordIdentity) => hasDetails || one.kind === 'phone';

@@ -5,7 +5,7 @@ import { namespaces } from './choices.js';
 /** `D:href` */
 export type Tag = `${keyof typeof namespaces}:${string}`;
 
-/** `inner`: XML. */
+/** Writes an element. `inner`: XML. */
 export function element(tag: Tag, inner = ''): string {
   return inner === '' ? `<${tag}/>` : `<${tag}>${inner}</${tag}>`;
 }
@@ -33,13 +33,13 @@ export interface PropertyName {
   readonly name: string;
 }
 
-/** Names of XML come from a parser, so that only their namespaces need escapes. */
+/** Writes an empty element. Names of XML come from a parser, so that only their namespaces need escapes. */
 function emptyOf({ uri, name }: PropertyName): string {
   const prefix = Object.entries(namespaces).find(([, one]) => one === uri)?.[0];
   return prefix === undefined ? `<${name} xmlns="${escapeXml(uri)}"/>` : `<${prefix}:${name}/>`;
 }
 
-/** One resource of an answer: its properties, and those that it does not have. */
+/** Writes one resource of an answer: its properties, and the requested ones that it lacks. */
 export function foundResponse(
   href: string,
   found: readonly string[],
@@ -66,7 +66,7 @@ export function missingResponse(href: string): string {
   );
 }
 
-/** The client asked for fewer resources than match (RFC 6352, section 8.6.2). */
+/** Writes the end of a cut answer: the client requested fewer resources than match (RFC 6352, section 8.6.2). */
 export function cutResponse(href: string): string {
   const status = element('D:status', 'HTTP/1.1 507 Insufficient Storage');
   const error = element('D:error', element('D:number-of-matches-within-limits'));

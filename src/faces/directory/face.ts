@@ -160,7 +160,7 @@ function foldersOfRoutes(): readonly string[] {
     .flatMap((name) => [path.join(subjects, name), path.join(subjects, name, 'routes')]);
 }
 
-/** Headers of every answer: the request's id, and how much of the key's window is left. */
+/** Returns headers of every answer: the request's id, and how much of the key's window is left. */
 function headersOf(exchange: Exchange): Readonly<Record<string, string>> {
   const { requestId, rate, core } = exchange;
   const cookie = cookieOf(exchange);

@@ -41,7 +41,10 @@ async function readCatalog(work: PullWork, catalog: string): Promise<readonly Ve
   }));
 }
 
-/** A note does not change its contact, so a pull of changes finds new notes only of contacts that also changed. */
+/**
+ * Reads a page. A note does not change its contact, so a pull of changes finds new notes only of contacts that also
+ * changed.
+ */
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { since, get } = work;
   const answer = await get(`${prefix}/contacts`, {

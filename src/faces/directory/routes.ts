@@ -113,7 +113,7 @@ function documented<Of extends CallerRoute>(
   };
 }
 
-/** A route without query parameters refuses all parameters. */
+/** Makes a route without query parameters refuse all parameters. */
 function strict<Of extends CallerRoute>(route: Of): Of {
   if (route.schema?.query !== undefined) return route;
   return {

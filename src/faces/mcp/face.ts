@@ -26,7 +26,7 @@ function readCredential(headers: IncomingHttpHeaders): string | undefined {
 
 const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
-/** A page of another site could otherwise reach a server on its visitor's machine. */
+/** Refuses foreign pages: a page of another site could otherwise reach a server on its visitor's machine. */
 function refuseForeignPages({ isForeignPage }: Exchange): void {
   if (isForeignPage) throw new ProblemError({ kind: 'forbidden', scope: null });
 }

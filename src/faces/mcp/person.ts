@@ -74,7 +74,7 @@ export function targetOf(named: Exclude<Named, { by: 'identity' }>): GetCommand 
   return { target: [named], merged: 'report' };
 }
 
-/** The number names the person in every input; it never changes. */
+/** Describes a person briefly. The number names the person in every input; it never changes. */
 export function concise({ guards }: ToolCall, contact: Contact): Json {
   const phone = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
   const tags = contact.tags.map((tag) => cleanText(tag.name, 100));

@@ -237,7 +237,7 @@ function encodeJob({ state, matched, changed, unchanged, failed }: BulkChangeJob
   return { state, people: matched, changed, unchanged, failed };
 }
 
-/** A running job can be undone only after it has ended. */
+/** Returns the token of an undo. A running job can be undone only after it has ended. */
 function undoOf(call: ToolCall, { id, change }: BulkChangeJob): string | null {
   return change.op === 'delete' && change.isKept !== true ? null : undoToken(call, 'bulk', id);
 }

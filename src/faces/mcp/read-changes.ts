@@ -95,7 +95,7 @@ async function ofPerson(call: ToolCall, ref: string | number, since: string | un
     .map((one) => encodeHistory(call, one, number));
 }
 
-/** The latest changes of each person that changed last. */
+/** Reads the latest changes of each person that changed last. */
 async function latest(call: ToolCall, since: string | undefined, most: number): Promise<readonly Json[]> {
   const { core, caller, gone } = call;
   const value = since === undefined ? new Date(core.clock().getTime() - dayMs) : instantOf(since);
@@ -175,7 +175,7 @@ export const findDuplicates = defineTool({
   },
 });
 
-/** `person`: its number if known, else its id. */
+/** Encodes an event. `person`: its number if known, else its id. */
 function encodeEvent(
   call: ToolCall,
   event: StoredEvent,

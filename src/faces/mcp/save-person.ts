@@ -153,7 +153,7 @@ function tagEdit(op: 'add' | 'remove', names: readonly string[] | undefined): Ca
   };
 }
 
-/** The name of a tag in its stored form. */
+/** Returns the name of a tag in its stored form. */
 export function exactName(name: string): string {
   return tidyName(name);
 }

@@ -27,7 +27,7 @@ interface Tool<Input extends TObject = TObject> {
   readonly description: string;
   /** the scopes without which it is neither listed nor run */
   readonly scopes: readonly Scope[];
-  /** scopes that its callers have in it */
+  /** scopes that the tool grants its callers while it runs */
   readonly includes?: readonly Scope[];
   readonly hints: Hints;
   readonly input: Input;

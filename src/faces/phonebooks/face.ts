@@ -104,7 +104,7 @@ const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
 
 const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
-/** Contacts may be large: each of them becomes its entry at once. Ends when the phone has left. */
+/** Reads entries. Contacts may be large, so each becomes its entry at once. Ends when the phone has left. */
 async function entriesIn(
   exchange: CallerExchange,
   number: number,
@@ -123,7 +123,7 @@ async function entriesIn(
   return entries;
 }
 
-/** Contacts without a number that can be dialled are left out. */
+/** Returns the entry of a contact; a contact without a number to dial has none. */
 function entryOf(contact: Contact): readonly PhoneEntry[] {
   const dialled = dialDigits(contact);
   if (dialled === null) return [];
@@ -185,7 +185,10 @@ const route = (path: string, operation: string, handle: KeyRoute['handle']): Key
   ...{ method: 'GET', path, operation, scope: null, handle },
 });
 
-/** Proxies and phones write addresses down, so only the key of a book may be in one: it can do nothing else. */
+/**
+ * Refuses other keys: proxies and phones write addresses down, so only the key of a book may be in one. It can do
+ * nothing else.
+ */
 function refuseOtherKeys({ principal, params }: Exchange): void {
   if (principal !== undefined && params.key !== '-' && principal.scopes.size > 0)
     throw new ProblemError(

@@ -39,7 +39,7 @@ function entryOf({ name, numbers }: PhoneEntry, elements: readonly string[]): st
   return tag('DirectoryEntry', `${text('Name', name)}${written.join('')}`);
 }
 
-/** Returns an entry for each number, for phones that read one. */
+/** Returns an entry for each number, for phones that read one number per entry. */
 function entriesOf({ name, numbers }: PhoneEntry): string {
   return numbers
     .map((one) => tag('DirectoryEntry', `${text('Name', name)}${text('Telephone', one)}`))
@@ -50,7 +50,7 @@ function softKey(name: string, address: string, position: number): string {
   return tag('SoftKeyItem', `${text('Name', name)}${text('URL', address)}${text('Position', `${position}`)}`);
 }
 
-/** The question of the makers that follow Cisco's form. */
+/** Makes the question of the makers that follow Cisco's form. */
 function inputOf(root: string, flags: string) {
   return (title: string, address: string) => {
     const named = `${text('DisplayName', 'Name or number')}${text('QueryStringParam', 'search')}`;
@@ -113,7 +113,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
 /** Fanvil's phones have these three numbers. */
 const threeNumbers = (entry: PhoneEntry): PhoneEntry => ({ ...entry, numbers: entry.numbers.slice(0, 3) });
 
-/** The phone shows the family name first, and needs one. */
+/** Writes a contact. The phone shows the family name first, and needs one. */
 function grandstreamContact({ name, given, family, numbers }: PhoneEntry): string {
   const [last, first] = family === '' ? [given || name, ''] : [family, given];
   const phones = numbers.map(

@@ -53,7 +53,7 @@ const sliceBytes = 16 * 1024;
 /** Cells beyond the columns are ignored; a row with far more cells shows that the file is not CSV. */
 const bounds = { maxLength: Number.POSITIVE_INFINITY, maxColumns: 4 * csvRules.maxColumns };
 
-/** Other requests run between two slices. */
+/** Reads records. Other requests run between two slices. */
 async function* records(file: Buffer, delimiter: string): AsyncGenerator<Cells> {
   const scanner = new CsvScanner(delimiter, bounds, true);
   const decoder = new StringDecoder('utf8');
@@ -82,7 +82,7 @@ const blank = 0x20;
 /** Only this part of a longer header is read. */
 const maxHeaderBytes = 1024 * 1024;
 
-/** Counted in the header, outside quotes. */
+/** Finds the delimiter by its count in the header, outside quotes. */
 function findDelimiter(file: Buffer): string {
   const counts = new Map<number, number>(csvRules.delimiters.map((one) => [one.charCodeAt(0), 0]));
   let isQuoted = false;
@@ -125,7 +125,7 @@ const fields: ReadonlyMap<string, CsvField> = new Map(
   ),
 );
 
-/** The first column that matches a field is the field's. */
+/** Reads the columns. The first column that matches a field is the field's. */
 function readColumns(header: Cells): readonly Column[] {
   const taken = new Set<CsvField>();
   return header.map((cell) => {

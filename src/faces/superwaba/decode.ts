@@ -47,7 +47,7 @@ type ReadNumber =
   | { readonly state: 'invalid' }
   | { readonly state: 'number'; readonly digits: string; readonly raw: string };
 
-/** `userNumber`: a text, or an integer. Without a prefix it may be a number of the country of the rules. */
+/** Reads `userNumber`: a text, or an integer. Without a prefix it may be a number of the country of the rules. */
 export function readNumber(sent: unknown, rules: WireRules): ReadNumber {
   if (sent === undefined || sent === null) return { state: 'absent' };
   const raw = typeof sent === 'number' && Number.isSafeInteger(sent) && sent >= 0 ? String(sent) : sent;
@@ -65,7 +65,7 @@ const foreignDigits = /[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g;
 const decoration =
   /[\s\p{White_Space}\-\u2010-\u2015\u2212().\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
-/** ASCII digits and signs, without separators and formatting characters. */
+/** Returns ASCII digits and signs, without separators and formatting characters. */
 function bareNumber(text: string): string {
   return text
     .replaceAll('\uff0b', '+')
@@ -73,7 +73,9 @@ function bareNumber(text: string): string {
     .replaceAll(decoration, '');
 }
 
-/** Arabic-Indic, extended Arabic-Indic and full-width digits stand in a row from their zero. */
+/**
+ * Returns the value of a digit. Arabic-Indic, extended Arabic-Indic and full-width digits are in a row from their zero.
+ */
 function digitValue(code: number): number {
   if (code >= 0xff10) return code - 0xff10;
   return code >= 0x06f0 ? code - 0x06f0 : code - 0x0660;
@@ -104,7 +106,7 @@ export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unkno
   return meant(readJson(exchange.bytes, { values: maxBodyValues, depth: maxJsonDepth }));
 }
 
-/** Does the same as `decodeJson`, for bodies of any size. */
+/** Works as `decodeJson`, for bodies of any size. */
 export async function decodeLargeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): Promise<unknown> {
   refuseEncoding(exchange);
   const bounds = { values: maxBulkValues, depth: maxJsonDepth, items: bulkMaxRows };
@@ -168,7 +170,7 @@ export function decodeRow(row: Body, { source, region }: RowRules): Row {
   };
 }
 
-/** The number is checked before its country, so an invalid country counts as absent here. */
+/** Reads the number of a row. It is checked before its country, so an invalid country counts as absent here. */
 export function numberOfRow(row: Body, region: string | undefined): ReadNumber {
   const sent = member(row, 'countryCode');
   const country = typeof sent === 'string' ? readCountry(trim(sent)) : undefined;
@@ -207,7 +209,7 @@ const patchFields = [
   'opted_in',
 ] as const;
 
-/** PATCH: members that are present change, null clears. */
+/** Decodes PATCH: members that are present change, null removes. */
 export function decodePatch(sent: unknown): ContactEdit {
   const body = readObject(sent);
   if (!patchFields.some((field) => Object.hasOwn(body, field)))
@@ -245,7 +247,7 @@ function whatsappConsent(optedIn: boolean) {
   return { channel: 'whatsapp', state: optedIn ? 'opted_in' : 'opted_out', source: 'api' } as const;
 }
 
-/** Letter case counts, and so does the order. */
+/** Makes the edit of tags. Letter case counts, and so does the order. */
 function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit {
   return {
     op,
@@ -254,7 +256,7 @@ function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit
   };
 }
 
-/** A source matches in any letter case; only a new one gets the spelling. */
+/** Returns a reference to a source, which matches in any letter case; only a new one gets the spelling. */
 function namedSource(name: string): CatalogRef {
   return { by: 'name', name, folded: true, missing: 'create' };
 }

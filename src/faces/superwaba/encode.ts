@@ -97,7 +97,7 @@ export function encodeImported(contact: Contact): ImportedRowWire {
   return { id: encodeId(contact), phone: phoneOf(contact), status: 'created' };
 }
 
-/** Members of every answer about one contact, by the names that most of them use. */
+/** Returns members of every answer about one contact, by the names that most of them use. */
 function shown(contact: ListedContact) {
   const email = primaryOf(contact, 'email');
   return {

@@ -31,7 +31,7 @@ function readCredential(headers: IncomingHttpHeaders): string | undefined {
   return key === '' ? undefined : key;
 }
 
-/** The account by its id, its number or its slug. Any other account, existing or not, looks like a wrong key. */
+/** Checks the account by its id, its number or its slug. Any other account, existing or not, looks like a wrong key. */
 function checkOrganisation({ headers, principal }: Exchange): void {
   const sent = headers['x-org-id'];
   const name = typeof sent === 'string' ? sent.trim().toLowerCase() : '';

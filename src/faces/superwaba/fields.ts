@@ -38,7 +38,7 @@ function refusal(field: Field): ProblemError {
   return invalid(paths[field], 'invalid', fieldRules.invalid(field));
 }
 
-/** Trimmed; null if the text is empty. */
+/** Reads a text, trimmed; null if it is empty. */
 function readText(sent: unknown, field: Field, maximum: number): string | null | undefined {
   if (sent === undefined || sent === null) return sent;
   if (typeof sent !== 'string') throw refusal(field);
@@ -70,7 +70,7 @@ export function readCountryCode(
   return code;
 }
 
-/** Trimmed, each spelling once, at its first position. */
+/** Reads tags, trimmed, each spelling once, at its first position. */
 export function readTags(sent: unknown): readonly string[] | undefined {
   if (sent === undefined) return undefined;
   if (sent === null) return [];
@@ -117,7 +117,7 @@ export function readFlag(sent: unknown, field: 'is_blocked' | 'opted_in'): boole
   throw refusal(field);
 }
 
-/** A source cannot be taken away, so null is refused. */
+/** Reads a source. It cannot be removed, so null is refused. */
 export function readSource(sent: unknown): string | undefined {
   if (sent === undefined) return undefined;
   const name = readText(sent, 'source', fieldRules.source);

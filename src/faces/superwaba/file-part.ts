@@ -9,7 +9,7 @@ import { csvRules } from './choices.js';
 const maxParts = 100;
 const chunkBytes = 64 * 1024;
 
-/** Other requests run between two chunks. */
+/** Feeds the parser. Other requests run between two chunks. */
 async function feed(parser: Writable, bytes: Buffer): Promise<void> {
   for (let start = 0; start < bytes.length && !parser.destroyed; start += chunkBytes) {
     parser.write(bytes.subarray(start, start + chunkBytes));

@@ -25,7 +25,7 @@ export function orderMembers(params: Params): Params {
   return { [member]: isNeeded ? names : null };
 }
 
-/** The same in every response. Names that were added elsewhere since are last. */
+/** Orders params as sent, the same in every response. Names that were added elsewhere since are last. */
 export function inSentOrder(contact: {
   readonly attributes: Params;
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -60,7 +60,7 @@ function orderOf(value: unknown): Order | undefined {
   return { [everyItem]: first, ...Object.fromEntries(others) };
 }
 
-/** The extension may come from a file, so it is not trusted. */
+/** Orders a value. The extension may come from a file, so it is not trusted. */
 function inOrder(value: unknown, order: unknown): unknown {
   if (isObject(value)) return Array.isArray(order) ? ordered(value, order) : value;
   if (!Array.isArray(value) || !isObject(order)) return value;

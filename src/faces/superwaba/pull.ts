@@ -131,7 +131,7 @@ function dialled(text: string, rules: WireRules): string | undefined {
   return number.state === 'number' ? number.digits : undefined;
 }
 
-/** The country of the number is derived from it; only another country is kept. */
+/** Returns the address. The country of the number is derived from it; only another country is kept. */
 function addressOf(contact: Json, region: string | undefined): Json | undefined {
   const { countryCode, phone } = contact;
   const code = textOrNumber(countryCode);
@@ -140,7 +140,7 @@ function addressOf(contact: Json, region: string | undefined): Json | undefined 
   return digits !== undefined && countryOfNumber(digits) === code ? undefined : { country_code: code };
 }
 
-/** The vendor sends no time of the consent, so it never lifts an opt-out that is on record. */
+/** Makes a consent. The vendor sends no time of the consent, so it never lifts an opt-out that is on record. */
 function consentOf(optedIn: boolean): Json {
   return { channel: 'whatsapp', state: optedIn ? 'opted_in' : notOptedIn, source: faceName };
 }

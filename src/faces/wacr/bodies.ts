@@ -86,7 +86,7 @@ export function itemBody({ thing, hasColor }: Catalog) {
   return shape(`${thing}Fields`, hasColor ? { name, color } : { name });
 }
 
-/** `id`: a free one, for clients that have it built in. */
+/** Makes the body of a new item. `id`: a free one, for clients that have it built in. */
 export function newItemBody(catalog: Catalog) {
   const { properties } = itemBody(catalog);
   const id = Type.Optional(
@@ -114,7 +114,7 @@ export const pathParams = {
 
 const text = Type.Optional(Type.String({ pattern: withoutNul }));
 
-/** Names of a list, separated by commas; empty for the default. */
+/** Makes the parameter for names of a list, separated by commas; empty for the default. */
 function namesOf(known: Iterable<string>, sign: string, ...examples: string[]) {
   const name = `${sign}(${[...known].join('|')})`;
   return Type.Optional(Type.String({ pattern: `^(${name}(,${name})*)?$`, examples }));
@@ -137,7 +137,7 @@ const ordered = (one: TSchema) => ({
   like: several,
 });
 
-/** `filter[field]=value`, or `filter[field][operator]=value`. */
+/** Makes the parameter `filter[field]=value`, or `filter[field][operator]=value`. */
 function condition(title: string, value: TSchema, operators: TProperties) {
   return Type.Optional(Type.Union([value, Type.Partial(Type.Object(operators), { title })]));
 }

@@ -141,7 +141,10 @@ const ofUsage = ignoring(
 
 const ofLimits = ignoring('all', noPlans, [...limits, 'data.features']);
 
-/** Times are shown by the second, and stored more precisely: rows of one second may have either order. */
+/**
+ * Returns the order of a list. Times are shown by the second, and stored more precisely: rows of one second may have
+ * either order.
+ */
 function sortedBy(path: string): SortedBy | undefined {
   const [resource, query] = path.split('?');
   if (![contacts, ...catalogs.map((catalog) => `${mount}/${catalog}`)].includes(resource ?? ''))

@@ -58,7 +58,7 @@ function readRows(fields: Fields, members: Members): readonly unknown[] {
   return rows ?? [];
 }
 
-/** A known contact is a conflict, or is returned and skipped. */
+/** Decodes a row. A known contact is a conflict, or is returned and skipped. */
 function decodeRow(row: unknown, skips: boolean, region: string | undefined): SaveCommand {
   const decoded = isObject(row) ? decodeContact(row, false, region) : { edit: {}, flaws: [noObject] };
   return { op: 'save', onMatch: skips ? 'return' : 'refuse', alsoUnique: ['email'], ...decoded };
@@ -66,7 +66,7 @@ function decodeRow(row: unknown, skips: boolean, region: string | undefined): Sa
 
 const noObject = { path: 'contact', code: 'rule', message: messages.eachContact };
 
-/** A flag is read from the options, else from the top level. */
+/** Reads options. A flag is read from the options, else from the top level. */
 function readOptions(fields: Fields, members: Members) {
   const sent = fields.present('options') ?? {};
   if (!isObject(sent) && !Array.isArray(sent)) fields.refuse('options', mustBe('options', 'an array'));
@@ -126,7 +126,7 @@ function readIds(body: unknown, query: QueryString | undefined, name: string, ru
   throw new ProblemError({ kind: 'invalid', issues: fields.issues });
 }
 
-/** `ids[]=1&ids[]=2` or `ids=1,2`; undefined without either. */
+/** Reads `ids[]=1&ids[]=2` or `ids=1,2`; undefined without either. */
 function fromQuery(query: QueryString, name: string): unknown {
   const items = query.pairs.filter(([key]) => key.startsWith(`${name}[`) && key.endsWith(']'));
   if (items.length > 0) return tidy(items.map(([, value]) => value));

@@ -46,7 +46,7 @@ export function decodePatch(body: unknown, region: string | undefined): DecodedC
   return decodeContact(readMembers(body), true, region);
 }
 
-/** Fields are read in the order of the vendor's table, which is also the order of the errors. */
+/** Decodes a contact. Fields are read in the order of the vendor's table, which is also the order of the errors. */
 export function decodeContact(
   members: Members,
   isPatch: boolean,
@@ -116,8 +116,8 @@ function readGroups(fields: Fields): readonly number[] | undefined {
 }
 
 /**
- * The number sent becomes the primary one in this spelling and replaces the previous one, unless it is already shown
- * so.
+ * Makes the edit of a number. It becomes the primary one in this spelling and replaces the previous one, unless it is
+ * already shown so.
  */
 function phoneEdits(phone: string | null | undefined, region: string | undefined): readonly IdentityEdit[] {
   if (!phone) return [];
@@ -148,7 +148,7 @@ function toGroup(number: number): CatalogRef {
   return { by: 'number', number, scope: faceName, missing: 'drop' };
 }
 
-/** An owner that is not an integer is shown as null here, so null leaves it. */
+/** Makes the edit of the owner. An owner that is not an integer is shown as null here, so null keeps it. */
 function toOwner(owner: number | null | undefined): Edit<string> {
   if (owner === null) return { op: 'clear', when: (text) => ownerNumber(text) !== null };
   return toEdit(owner === undefined ? undefined : String(owner));
@@ -162,7 +162,7 @@ interface DecodedItem {
 const hexRule = new RegExp(hexColor);
 const notHex = 'Color must be a valid hex color code (e.g., #FF5733)';
 
-/** A new item may be given its id, which clients may have built in. */
+/** Decodes a new item, which may have an id that clients have built in. */
 export function decodeNewItem(body: unknown, catalog: Catalog): DecodedItem {
   const { fields, flaws } = decodeItem(body, catalog);
   const sent = new Fields(readMembers(body), false);
@@ -173,7 +173,7 @@ export function decodeNewItem(body: unknown, catalog: Catalog): DecodedItem {
   };
 }
 
-/** An update needs the name too; an absent color is kept. */
+/** Decodes an item. An update needs the name too; an absent color is kept. */
 export function decodeItem(body: unknown, catalog: Catalog): DecodedItem {
   const fields = new Fields(readMembers(body), false);
   const name = fields.text('name', { required: `${catalog.thing} name is required` });

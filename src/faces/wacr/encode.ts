@@ -135,21 +135,21 @@ export function encodeStatus(item: CatalogItem): StatusWire {
 
 const relations: ReadonlySet<string> = new Set(contactRelations);
 
-/** The chosen members, the id and the included relations; all members if none were chosen. */
+/** Picks the chosen members, the id and the included relations; all members if none were chosen. */
 export function pick<Shown extends object>(shown: Shown, chosen: ReadonlySet<string> | undefined) {
   if (chosen === undefined) return shown;
   const isIncluded = ([name]: [string, unknown]) => name === 'id' || relations.has(name) || chosen.has(name);
   return Object.fromEntries(Object.entries(shown).filter(isIncluded));
 }
 
-/** Digits of the account's WhatsApp number. */
+/** Returns digits of the account's WhatsApp number. */
 function senderOf(account: Account): string {
   return account.settings.whatsapp_number ?? '';
 }
 
 export const defaultStatusMessage = 'Internal comment';
 
-/** A note from another API shows only its text. */
+/** Returns the parts of a comment. A note from another API shows only its text. */
 function commentParts(note: Note) {
   const isComment = note.origin === faceName;
   const text = (name: string) => {

@@ -63,7 +63,7 @@ const connect: Connect = {
 
 const contentType = 'application/json';
 
-/** The last check of the URL: no text may contain NUL. */
+/** Refuses NUL, as the last check of the URL: no text may contain it. */
 function refuseNul({ url }: Exchange): void {
   if (url.includes('%00')) throw new ProblemError({ kind: 'invalid', issues: [nulInUrl] });
 }

@@ -78,7 +78,7 @@ interface TextRules {
   readonly lastForm?: (text: string) => string | undefined;
 }
 
-/** Laravel's name for a field in its messages. */
+/** Returns Laravel's name for a field in its messages. */
 function attributeOf(field: string): string {
   return field.replaceAll('_', ' ');
 }

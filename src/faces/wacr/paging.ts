@@ -38,7 +38,7 @@ export function slice<Item>(items: readonly Item[], { page, perPage }: Paging): 
   return items.slice((page - 1) * perPage, page * perPage);
 }
 
-/** `count` items are on this page, of `total` in all. */
+/** Returns the figures of a page. `count` items are on this page, of `total` in all. */
 export function figuresOf({ page, perPage }: Paging, count: number, total: number): PageFigures {
   const skipped = (page - 1) * perPage;
   return {
@@ -59,7 +59,7 @@ export function linksOf(exchange: CallerExchange, figures: PageFigures) {
   return links(figures, (page) => `${base}?${[...others, `page=${page}`].join('&')}`);
 }
 
-/** The query was decoded before, so its parts decode. */
+/** Returns the name in a part of the query, which was decoded before, so its parts decode. */
 function nameOf(part: string): string {
   return decodeURIComponent((part.split('=')[0] ?? '').replaceAll('+', ' '));
 }

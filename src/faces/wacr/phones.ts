@@ -8,7 +8,10 @@ import { digitsOf, isDialable } from '@switchbook/domain/identity/phone.js';
 import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
 import { faceName } from './ids.js';
 
-/** Equal for two spellings of one number: all digits, without one leading `00`; a bare `00` is kept. */
+/**
+ * Returns a key that is equal for two spellings of one number: all digits, without one leading `00`; a bare `00` is
+ * kept.
+ */
 function comparisonKey(text: string): string {
   return digitsOf(text).replace(/^00(?=.)/, '');
 }
@@ -21,7 +24,7 @@ export function storedDigits(text: string, region: string | undefined): string {
   return isDialable(read) ? read : digits;
 }
 
-/** The identities that find the contact of the number, as a phone or a wa_id; none without digits. */
+/** Returns the identities that find the contact of the number, as a phone or a wa_id; none without digits. */
 export function holderOf(text: string, region: string | undefined) {
   const key = comparisonKey(text);
   const spellings = key === '' ? [] : [...new Set([storedDigits(text, region), key])];

@@ -76,7 +76,7 @@ const unservedPaths: ReadonlyMap<string, string> = new Map([
   ['auth', 'otp'],
 ]);
 
-/** Only a path that no upstream takes. */
+/** Returns the feature of a path that no upstream takes. */
 function unservedFeature({ url, prefix }: Exchange): string | undefined {
   const [path = ''] = url.slice(prefix.length).split('?');
   return unservedPaths.get(decodeURIComponent(path.split('/')[1] ?? ''));
@@ -120,7 +120,7 @@ function usedBy(thing: string): Words {
   return validation({ [inUse.field]: [message] }, inUse.status, inUse.code, message);
 }
 
-/** The database found the conflict: two writers raced. */
+/** Phrases a conflict that the database found: two writers raced. */
 function conflictErrors({ what, conflicts }: ProblemOf<'conflict'>): FieldErrors {
   if (what !== 'identity') return { name: [takenName(nameOfThing(what))] };
   const isEmail = conflicts.length > 0 && conflicts.every((one) => one.key.kind === 'email');

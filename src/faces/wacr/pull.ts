@@ -141,7 +141,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   };
 }
 
-/** The first response shows whether the vendor sorts by ids too. */
+/** Gets a page. The first response shows whether the vendor sorts by ids too. */
 async function fetchPage(
   { get, since, without }: PullWork,
   page: number,
@@ -181,7 +181,7 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
   };
 }
 
-/** Any text with a digit is a number of this wire. */
+/** Reads the digits of a number: any text with a digit is one on this wire. */
 function digitsIn(text: string, region: string | undefined): string | undefined {
   return /\p{Nd}/u.test(text) ? storedDigits(text, region) : undefined;
 }
@@ -216,7 +216,7 @@ function extensionsOf({ country_id: sent }: Json): Json | undefined {
   return country === undefined ? undefined : { [faceName]: { country_id: country } };
 }
 
-/** The vendor does not reveal for which number, nor since when. */
+/** Makes the consent of an opt-out. The vendor does not reveal for which number, nor since when. */
 function consentsOf(isOptedOut: unknown): unknown {
   if (isOptedOut === null || isOptedOut === undefined) return undefined;
   const isOut = readBoolean(isOptedOut);
@@ -224,7 +224,7 @@ function consentsOf(isOptedOut: unknown): unknown {
   return isOut ? [{ channel: 'whatsapp', state: 'opted_out', source: faceName }] : undefined;
 }
 
-/** Oldest first. Empty if the vendor has no chat with the number. */
+/** Reads notes, oldest first; empty if the vendor has no chat with the number. */
 async function readNotes({ get, without }: PullWork, contact: unknown): Promise<readonly Json[]> {
   const mobile = isObject(contact) ? textOrNumber(contact.phone) : undefined;
   if (typeof mobile !== 'string' || without.has('notes')) return [];

@@ -135,7 +135,7 @@ const timeField: Omit<Field<Date, Span>, 'of'> = {
   takesAny: true,
 };
 
-/** None of these fields is ever null. */
+/** Returns whether `null` matches; none of these fields is ever null. */
 function nullHolds(value: string | undefined): boolean {
   const truth = readTruth(value);
   return truth === undefined ? unreadable : !truth;

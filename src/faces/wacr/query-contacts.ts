@@ -57,7 +57,7 @@ const compilers: ReadonlyMap<string, Compile> = new Map<string, Compile>([
 ]);
 const filterFields = [...compilers.keys()];
 
-/** `region`: for numbers without their country code. Throws for a field that is not a filter. */
+/** Decodes a filter. `region`: for numbers without their country code. Throws for a field that is not a filter. */
 export function decodeFilter(query: QueryString, region: string | undefined): ContactFilter {
   refuseUnknownFilters(query, filterFields);
   const search = decodeSearch(query);
@@ -69,7 +69,7 @@ export function decodeFilter(query: QueryString, region: string | undefined): Co
   );
 }
 
-/** A type is never null, so `null` matches everything or nothing. */
+/** Makes the filter on a type, which is never null, so `null` matches everything or nothing. */
 function onType({ operator, values }: Condition): ContactFilter | undefined {
   const [value] = values;
   const is = values.map(fold);
@@ -99,7 +99,7 @@ interface FilterMakers<Value> {
   readonly missing: ContactFilter;
 }
 
-/** `read`: the values, without values that the field cannot have. */
+/** Makes a filter on values. `read`: the values, without values that the field cannot have. */
 function onValues<Value>(
   { operator, values }: Condition,
   read: readonly Value[],
@@ -158,7 +158,7 @@ function onCountry(condition: Condition): ContactFilter {
 
 const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
 
-/** A number matches in any spelling; in an order its digits are compared. */
+/** Makes the filter on a number, which matches in any spelling; in an order its digits are compared. */
 function onPhone(condition: Condition, region: string | undefined): ContactFilter {
   const { operator, values } = condition;
   const held = any(values.flatMap((text) => numbersOf(text, region)).map(holdsNumber));
@@ -191,7 +191,10 @@ function holdsNumber(digits: string): ContactFilter {
   return { op: 'holdsNumber', digits, equivalents: false };
 }
 
-/** A contact can be in several groups: a negation matches contacts in none of the given groups. */
+/**
+ * Makes the filter on groups. A contact can be in several groups: a negation matches contacts in none of the given
+ * groups.
+ */
 function onGroups({ operator, values }: Condition): ContactFilter | undefined {
   const numbers = readIntegers(values);
   const isMember: ContactFilter = { op: 'among', field: 'group', values: numbers, scope: faceName };
@@ -256,9 +259,7 @@ function whetherNull(value: string | undefined, isNull: ContactFilter): ContactF
   return truth ? isNull : not(isNull);
 }
 
-/**
- * Searched for in the texts that a contact shows, and in the digits of its number when the text is a part of a number.
- */
+/** Searches the texts that a contact shows, and the digits of its number when the text is a part of a number. */
 function searchTerms(text: string): readonly TextTerm[] {
   const value = fold(text);
   return [

@@ -39,7 +39,7 @@ interface Part {
   readonly value: string;
 }
 
-/** Unknown operators and empty values are ignored; of a repeated condition the last counts. */
+/** Decodes conditions. Unknown operators and empty values are ignored; of a repeated condition the last counts. */
 export function decodeConditions(query: QueryString): readonly Condition[] {
   const single = new Map<string, Part>();
   const lists = new Map<string, Part[]>();
@@ -54,7 +54,7 @@ export function decodeConditions(query: QueryString): readonly Condition[] {
   return [...named.map(toCondition), ...[...lists.values()].flatMap(toListCondition)];
 }
 
-/** An ignored unknown filter would return all contacts, so it is refused, even if empty. */
+/** Refuses unknown filters, even if empty: without them the list would have all contacts. */
 export function refuseUnknownFilters(query: QueryString, known: readonly string[]): void {
   const unknown = query.pairs.flatMap(([name, value]) => {
     const field = form.exec(`${name}=${value}`)?.[1];
@@ -92,7 +92,7 @@ function unknownFilter(unknown: readonly string[], known: readonly string[]): Is
   return { path: 'filter', code: unknownFilterCode, message: messages.unknownFilters(unknown, known) };
 }
 
-/** A bad request, not a field error. */
+/** Whether the issue is a bad request, not a field error. */
 export function isUnknownFilter({ path, code }: Issue): boolean {
   return path === 'filter' && code === unknownFilterCode;
 }
@@ -102,7 +102,7 @@ interface SortName {
   readonly descending: boolean;
 }
 
-/** The known names, each once; newest first without any. */
+/** Decodes the order: the known names, each once; newest first without any. */
 export function decodeSort(query: QueryString, known: ReadonlySet<string>): readonly SortName[] {
   const chosen = new Map<string, SortName>();
   for (const part of (query.last('sort') ?? '').split(',').map(trim)) {
@@ -167,7 +167,7 @@ export function readSpan(text: string): Span | undefined {
   return { from: new Date(from), to: new Date(from + seconds * 1000) };
 }
 
-/** A plus sign that was not percent-encoded arrives as a space. */
+/** Reads the offset of a zone. A plus sign that was not percent-encoded arrives as a space. */
 function offsetMs(zone: string | undefined): number | undefined {
   if (zone === undefined || zone.toUpperCase() === 'Z') return 0;
   const [, sign, hours = '', minutes = ''] = /^([+-]?)(\d{2}):?(\d{2})$/.exec(zone) ?? [];

@@ -25,7 +25,7 @@ export const routeOf = (resource: keyof typeof scopes) =>
   });
 export const route = routeOf('contacts');
 
-/** The country of national numbers. */
+/** Returns the country of national numbers. */
 export function regionOf({ principal }: CallerExchange): string | undefined {
   return principal.account.settings.default_region;
 }

@@ -136,7 +136,7 @@ export const memberRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** Contacts must exist to be added, but not to be removed. */
+/** Changes a membership. Contacts must exist to be added, but not to be removed. */
 function changeGroupMembership(
   exchange: CallerExchange,
   group: number,

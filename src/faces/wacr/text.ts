@@ -69,7 +69,9 @@ export function isEmail(text: string): boolean {
   return domain.split('.').every((one) => domainLabel.test(one));
 }
 
-/** An absolute link with `http` or `https`. `URL` would accept the path of `http:///x` as its host. */
+/**
+ * Whether the text is an absolute link with `http` or `https`. `URL` would accept the path of `http:///x` as its host.
+ */
 export function isWebUrl(text: string): boolean {
   return /^https?:\/\/(?![/?#\\])[^\s\p{White_Space}\p{Cc}]+$/iu.test(text) && URL.canParse(text);
 }

@@ -120,7 +120,7 @@ function readItem(state: Attributes): CatalogItem {
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const randomLength = 10;
 
-/** Equal for each attempt, and as random as the id of the event. */
+/** Returns a random text, equal for each attempt, and as random as the id of the event. */
 function randomOf(id: string): string {
   const digest = createHash('sha256').update(id).digest();
   return [...digest.subarray(0, randomLength)].map((byte) => alphabet[byte % alphabet.length]).join('');

@@ -117,7 +117,7 @@ export const contactAnswer = answerOf('Contact', contactWire);
 export const contactPage = pageOf('Contact', Type.Partial(contactWire, { title: 'ListedContact' }));
 export const deletedAnswer = answerOf('Deleted', Type.Null());
 
-/** The members of a batch are in `data` and at the top. */
+/** Makes the shape of a batch, with its members in `data` and at the top. */
 function batchOf<Members extends TProperties>(title: string, members: Members) {
   const data = shape(title, members);
   return shape(`${title}Answer`, {

@@ -10,8 +10,8 @@ import { limits } from '@switchbook/domain/runtime/limits.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 
 /**
- * The answer to a write has the contact, and its id at the top as well. Neither client unwraps it, so a workflow reads
- * `id` or `contact.id`.
+ * Makes the answer to a write, with the contact, and its id at the top as well. Neither client unwraps it, so a
+ * workflow reads `id` or `contact.id`.
  */
 export function writtenBody<Wire extends { readonly id: string }>(contact: Wire) {
   return { ok: true as const, id: contact.id, contact };

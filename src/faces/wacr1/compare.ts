@@ -42,7 +42,7 @@ async function run(work: CompareWork): Promise<void> {
   ]);
 }
 
-/** The contact and its comments. */
+/** Compares the contact and its comments. */
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
   const id = textMember(row, 'id');
   const of = (path: string): ReadRequest => ({ path, values: { id }, contact: id });

@@ -31,7 +31,7 @@ export interface Change extends SentNames {
   readonly optedOut: boolean | undefined;
 }
 
-/** POST: the contact with the number, else a new one. */
+/** Decodes POST: the contact with the number, else a new one. */
 export function decodeUpsert(body: unknown, region: string | undefined): SaveCommand {
   const object = readObject(body);
   const phone = readPhone(object, region);
@@ -61,14 +61,14 @@ export function decodeUpsert(body: unknown, region: string | undefined): SaveCom
   };
 }
 
-/** PATCH: only members that are present. */
+/** Decodes PATCH, with only the members that are present. */
 export function decodeChange(body: unknown): Change {
   const object = readObject(body);
   if (member(object, 'phoneE164') !== undefined) throw refusal('phoneE164', 'fixed', 'cannot be changed');
   return readChange(object);
 }
 
-/** The names are left out: their edit may need those that are stored. */
+/** Makes the edit without names: their edit may need those that are stored. */
 export function editOf({ email, tags, attributes, optedOut }: Omit<Change, keyof SentNames>): ContactEdit {
   return {
     ...(email === undefined ? {} : { identities: emailEdits(email, 'take') }),
@@ -92,7 +92,7 @@ function emailEdits(email: string | null | undefined, spelling: 'take' | 'keep')
   return [{ op: 'slot', identity: { kind: 'email', value: email }, spelling, instead: 'shown' }];
 }
 
-/** A name finds a tag in any letter case; only a new tag gets the spelling. */
+/** Makes the edit of tags. A name finds a tag in any letter case; only a new tag gets the spelling. */
 function namedTags(names: readonly string[]): CatalogEdit {
   return {
     op: 'replace',
@@ -128,7 +128,7 @@ function readPhone(
   return { digits, raw };
 }
 
-/** Trimmed; undefined for a blank text too. */
+/** Reads a text, trimmed; undefined for a blank text too. */
 function readText(object: Body, name: string, maximum: number): string | null | undefined {
   const sent = member(object, name);
   if (sent === undefined || sent === null) return sent;
@@ -151,7 +151,7 @@ function readEmail(object: Body): string | null | undefined {
   return email;
 }
 
-/** Each name once in any letter case. */
+/** Reads tags, each name once in any letter case. */
 function readTags(object: Body): readonly string[] | undefined {
   const sent = readTexts(object, 'tags', maxLength.tag, limits.tags);
   const names = new Map<string, string>();
@@ -159,7 +159,7 @@ function readTags(object: Body): readonly string[] | undefined {
   return sent && [...names.values()];
 }
 
-/** Trimmed, without blank ones; empty for null. */
+/** Reads texts, trimmed, without blank ones; empty for null. */
 function readTexts(object: Body, name: string, maximum: number, most: number): readonly string[] | undefined {
   const sent = member(object, name);
   if (sent === undefined) return undefined;
@@ -189,7 +189,7 @@ function readFlag(object: Body, name: string): boolean | undefined {
   throw refusal(name, 'type', 'must be true or false');
 }
 
-/** The text is kept as sent. It may be empty only when media are attached. */
+/** Decodes a comment. The text is kept as sent. It may be empty only when media are attached. */
 export function decodeComment(body: unknown): NewNote {
   const object = readObject(body);
   const text = member(object, 'body') ?? '';
@@ -214,7 +214,7 @@ export function decodeAfter(sent: string | undefined): Date | undefined {
   return time;
 }
 
-/** Clamped, never an error. */
+/** Reads the limit, which is clamped, never an error. */
 export function decodeLimit(sent: string | undefined): number {
   const limit = Math.floor(Number(sent ?? ''));
   return Number.isFinite(limit) && limit >= 1 ? Math.min(limit, pageSize.largest) : pageSize.byDefault;

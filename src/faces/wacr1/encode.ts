@@ -38,7 +38,7 @@ export function written(status: number, contact: ShownContact): Answer {
   return { status, body: writtenBody(encodeContact(contact)) };
 }
 
-/** A note from another API shows only its text and author. */
+/** Encodes a comment. A note from another API shows only its text and author. */
 export function encodeComment(note: WithContact<Note>): CommentWire {
   const attrs = note.origin === faceName ? note.attrs : {};
   return {

@@ -18,7 +18,7 @@ export type SentNames = { readonly [Name in keyof Names]: string | null | undefi
 
 type Named = Pick<Contact, 'displayName' | 'givenName' | 'familyName' | 'extensions'>;
 
-/** Names without parts are split at their first white space. */
+/** Returns the names. A name without parts is split at its first white space. */
 export function namesOf(contact: Named): Names {
   const { displayName } = contact;
   const stored = extensionOf(contact.extensions, faceName);
@@ -37,7 +37,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The names after a change. A label that equalled the two joined follows them. */
+/** Returns the names after a change. A label that equalled the two joined follows them. */
 export function changedNames(before: Names, sent: SentNames): Names {
   const { firstName = before.firstName, lastName = before.lastName } = sent;
   const isOwnLabel = before.displayName?.replaceAll(/\s+/gu, ' ') !== (fullName(before) ?? undefined);

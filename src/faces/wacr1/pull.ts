@@ -98,7 +98,10 @@ function digitsOf(sent: unknown): string | undefined {
   return typeof text === 'string' ? readDigits(text, undefined) : undefined;
 }
 
-/** The digits may match another property than the number. Such a contact belongs to another part. */
+/**
+ * Whether a contact belongs to this part. The digits may match another property than the number; such a contact belongs
+ * to another part.
+ */
 function isIn(sent: unknown, prefix: string): boolean {
   return digitsOf(sent)?.startsWith(prefix) === true;
 }
@@ -113,7 +116,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   return { contact: rowOf(sent, (contact) => readContact(contact, comments, work)) };
 }
 
-/** The comments, oldest change first: after a full page those that were changed later. */
+/** Reads the comments, oldest change first: after a full page those that were changed later. */
 async function readComments({ get, without }: PullWork, contact: unknown): Promise<readonly Json[]> {
   const id = isObject(contact) ? textOrNumber(contact.id) : undefined;
   if (typeof id !== 'string' || without.has('notes')) return [];
@@ -162,7 +165,7 @@ function readContact(contact: Json, comments: readonly Json[], { region, without
   };
 }
 
-/** A deleted comment, and one of media alone, is left out. */
+/** Makes a note. A deleted comment, and one of media alone, is left out. */
 function noteOf(comment: Json): Json | undefined {
   if (textOrNumber(comment.deletedAt) !== undefined || textOrNumber(comment.body) === undefined)
     return undefined;

@@ -74,9 +74,10 @@ type Granted =
   | { readonly refused: string };
 
 /**
- * A request without words gets all scopes of the key. The vendor's words for what only the vendor serves stand together
- * for `upstream:use`, which forwards every such request; some of them, or all without that scope, are left out of the
- * token. Any other word that is not a scope of the key is refused, and so is a token without scopes.
+ * Returns the granted scopes. A request without words gets all scopes of the key. The vendor's words for its other
+ * services together grant `upstream:use`, which forwards every such request. Some of them, or all without that scope,
+ * are left out of the token. Any other word that is not a scope of the key is refused, and so is a token without
+ * scopes.
  */
 function grantedScopes({ scopes: ofKey }: Principal, sent: string): Granted {
   const own = allScopes.filter((scope) => ofKey.has(scope));
@@ -104,13 +105,13 @@ function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Readonly<Reco
   return Object.fromEntries(readQuery(bytes.toString().trim()).pairs);
 }
 
-/** Trimmed; `''` for other types. */
+/** Reads a text, trimmed; `''` for other types. */
 function textOf(sent: Readonly<Record<string, unknown>>, name: string): string {
   const value = member(sent, name);
   return typeof value === 'string' ? value.trim() : '';
 }
 
-/** Both parts are encoded as in a form (RFC 6749, 2.3.1). */
+/** Reads Basic credentials. Both parts are encoded as in a form (RFC 6749, 2.3.1). */
 function readBasic({ authorization = '' }: IncomingHttpHeaders): Client | undefined {
   const [, encoded] = /^\s*basic\s+(\S+)\s*$/i.exec(authorization) ?? [];
   if (encoded === undefined) return undefined;

@@ -36,7 +36,7 @@ export function decodeTagChange(body: unknown): TagChange {
   return { add, remove, createMissing };
 }
 
-/** The given names, trimmed, each once in any letter case. */
+/** Reads the given names, trimmed, each once in any letter case. */
 function readNames(body: Readonly<Record<string, unknown>>, field: 'add' | 'remove'): readonly string[] {
   const sent = member(body, field) ?? [];
   if (!Array.isArray(sent)) throw invalidBody(`'${field}' must be an array of tag names`);
@@ -107,7 +107,7 @@ export function decodeValues(body: unknown): Readonly<Record<string, unknown>> {
 
 const longestList = 20;
 
-/** A value that is null or blank clears. Throws one refusal with all faults. */
+/** Makes the edit of values. A value that is null or blank is removed. Throws one refusal with all faults. */
 export function valuesEdit(
   values: Readonly<Record<string, unknown>>,
   fields: readonly OwnField[],

@@ -38,7 +38,7 @@ const paths: Readonly<Record<Field, string>> = {
   search: 'search',
 };
 
-/** POST: find or create by phone. */
+/** Decodes POST, which finds or creates a contact by phone. */
 export function decodeCreate(body: unknown, region: string | undefined): SaveCommand {
   const object = readObject(body);
   const phone = readPhone(object, region);
@@ -61,7 +61,7 @@ export function decodeCreate(body: unknown, region: string | undefined): SaveCom
   };
 }
 
-/** PATCH: present members change, null clears. The phone cannot be changed. */
+/** Decodes PATCH: present members change, null removes. The phone cannot be changed. */
 export function decodePatch(body: unknown): ContactEdit {
   const object = readObject(body);
   const name = readText(object, 'name', 'refuse');
@@ -81,7 +81,7 @@ function primaryEmail(email: string | null): IdentityEdit {
   return { op: 'slot', identity: { kind: 'email', value: email }, spelling: 'take', instead: 'primary' };
 }
 
-/** A name finds a tag in any letter case; only a new tag gets the spelling and the colour. */
+/** Makes the edit of tags. A name finds a tag in any letter case; only a new tag gets the spelling and the colour. */
 export function namedTags(
   op: CatalogEdit['op'],
   names: readonly string[],
@@ -147,7 +147,7 @@ function readEmail(object: Body, wrong: 'refuse' | 'ignore'): string | null | un
   return typeof email === 'string' ? blankEmail(email) : email;
 }
 
-/** The given names, trimmed, each once in any letter case. Undefined if absent. */
+/** Reads tags, trimmed, each once in any letter case; undefined if absent. */
 function readTags(
   object: Body,
   wrong: 'refuse' | 'ignore',

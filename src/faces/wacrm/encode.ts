@@ -42,7 +42,7 @@ export function ok(status: 200 | 201, data: ContactWire | MeWire | WebhookWire |
   return { status, body: { data } };
 }
 
-/** `isOfPage`: whether the bytes depend on the page alone. */
+/** Makes the answer of a page. `isOfPage`: whether the bytes depend on the page alone. */
 export function page<Part extends ContactPart>(
   exchange: CallerExchange,
   contacts: Page<ContactWith<Part>>,

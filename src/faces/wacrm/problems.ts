@@ -51,7 +51,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return { status, body, headers: headersOf(refusal, exchange) };
 }
 
-/** Only the 429 has the limit and the window's end; a 401 has no challenge. */
+/** Returns headers of a refusal. Only the 429 has the limit and the window's end; a 401 has no challenge. */
 function headersOf(refusal: Refusal, { rate }: Exchange) {
   if (refusal.kind === 'unauthenticated') return {};
   const headers = refusalHeaders(refusal);

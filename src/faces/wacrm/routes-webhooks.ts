@@ -76,7 +76,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** Webhooks of other faces count as missing. */
+/** Finds a webhook. Webhooks of other faces count as missing. */
 async function webhookOf({ core, caller, params }: CallerExchange) {
   const found = await core.records(webhooks).get(caller, webhookIdOf(params.id));
   if (found.face !== faceName) throw notFound('webhook');

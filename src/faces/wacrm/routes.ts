@@ -129,7 +129,7 @@ function searchTerms(term: string): readonly TextTerm[] {
   return terms;
 }
 
-/** A text other than a uuid matches no tag, and so no contact. */
+/** Makes the filter by a tag. A text other than a uuid matches no tag, and so no contact. */
 function tagFilter(tag: string): ContactFilter {
   const id = parseId<CatalogItemId>(tag);
   return id === undefined

@@ -29,7 +29,7 @@ export function decodePage({ query, sealer, caller }: CallerExchange): PageReque
   };
 }
 
-/** Read as JavaScript reads a number, rounded down; never an error. */
+/** Reads the limit as JavaScript reads a number, rounded down; never an error. */
 function decodeLimit(sent: string | undefined): number {
   const limit = Math.floor(Number(sent ?? ''));
   if (!Number.isFinite(limit) || limit < 1) return pageSize.byDefault;

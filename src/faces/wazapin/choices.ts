@@ -12,7 +12,7 @@ import { isoTime } from '@switchbook/domain/runtime/instant.js';
 /** The member of an item of resolve with the value, then its other names. */
 export const valueNames = ['value', 'id', 'identifier'] as const;
 
-/** Resolve returns the flat contact, then these two; not a wrapper. */
+/** Makes the answer of resolve: the contact, then these two, without a wrapper. */
 export function encodeResolved<Wire extends { readonly id: string }, Matched>(
   contact: Wire,
   matched: Matched,
@@ -87,7 +87,7 @@ export const listParams = {
 /** A limit above the most is clamped, not refused. */
 export const pageSize = { default: 50, most: 100 } as const;
 
-/** Whole seconds, truncated. */
+/** Writes a time in whole seconds, truncated. */
 export function timestamp(time: Date): string {
   return `${isoTime(time).slice(0, 19)}Z`;
 }
@@ -191,7 +191,7 @@ export function phoneFallback(contact: Pick<Contact, 'identities'>): string | nu
   return shown === undefined ? null : formatNumber(shown);
 }
 
-/** `+` and digits; other values in their stored form. */
+/** Formats a number as `+` and digits; other values in their stored form. */
 export function formatNumber(identity: { readonly value: string; readonly raw: string }): string {
   return isDialable(identity.value) ? `+${identity.value}` : identity.raw;
 }

@@ -52,7 +52,7 @@ async function run(work: CompareWork): Promise<void> {
   ]);
 }
 
-/** The contact and everything below it. */
+/** Compares the contact and everything below it. */
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
   const id = textMember(row, 'id');
   const below = (path: string): ReadRequest => ({
@@ -101,7 +101,7 @@ function filters(row: Json): readonly ReadRequest[] {
   ];
 }
 
-/** Resolve only reads. */
+/** Makes requests to resolve, which only reads. */
 function resolves(row: Json): readonly ReadRequest[] {
   const contact = textMember(row, 'id');
   const items = [

@@ -55,7 +55,7 @@ interface SentTags {
   readonly isList: boolean;
 }
 
-/** One tag, or several as a bare array or as the member `tags`. */
+/** Decodes one tag, or several as a bare array or as the member `tags`. */
 export function decodeTags(body: unknown): SentTags {
   const list: unknown = Array.isArray(body) ? body : isObject(body) ? member(body, 'tags') : undefined;
   if (!Array.isArray(list)) return { refs: [decodeTag(body)], isList: false };
@@ -90,7 +90,7 @@ export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
   return { by: 'id', id: readUuid(sent) ?? sent, scope: faceName, missing };
 }
 
-/** The row to store: absent members take their defaults. */
+/** Decodes the row to store: absent members take their defaults. */
 export function decodeConsent(channel: string, body: unknown): ConsentEdit {
   const faults = new Faults();
   const known = readChannel('path.channel', channel, faults);
@@ -109,7 +109,7 @@ export function decodeConsent(channel: string, body: unknown): ConsentEdit {
   return command;
 }
 
-/** The row to store: absent members take their defaults. */
+/** Decodes the row to store: absent members take their defaults. */
 export function decodeSuppression(body: unknown): SuppressionCommand {
   const faults = new Faults();
   const sent = readMembers(readObject(body), suppressionMembers, nothing.null);

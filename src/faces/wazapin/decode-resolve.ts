@@ -54,7 +54,7 @@ export interface ResolveQuestion {
   readonly positions: readonly number[];
 }
 
-/** A value that does not fit its type matches nothing, and is not a fault. */
+/** Decodes a resolve request. A value that does not fit its type matches nothing, and is not a fault. */
 export function decodeResolve(body: unknown, region: string | undefined): ResolveQuestion {
   const queries = readItems(readObject(body));
   const found = queries.flatMap((one, position) => {
@@ -67,7 +67,7 @@ export function decodeResolve(body: unknown, region: string | undefined): Resolv
   };
 }
 
-/** `/phone/{phone}`, in the form of resolve. */
+/** Decodes `/phone/{phone}`, in the form of resolve. */
 export function decodePhonePath(sent: string | undefined, region: string | undefined): Identifier {
   const identifier = numberIdentifier('phone', sent ?? '', region);
   if (identifier !== undefined) return identifier;
@@ -101,7 +101,7 @@ function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   return flat;
 }
 
-/** An item without a type may have flat members, as `{"phone":"+…"}`. */
+/** Splits an item. Without a type it may have flat members, as `{"phone":"+…"}`. */
 function itemsIn(item: unknown): readonly unknown[] {
   if (!isObject(item) || member(item, 'type') !== undefined) return [item];
   const flat = flatItems(item);
@@ -170,7 +170,7 @@ function readValue(
   return undefined;
 }
 
-/** `value`, one of its other names, or the member that is named as the type is spelled. */
+/** Returns the member with the value: `value`, one of its other names, or the spelled type. */
 function valueName(item: Body, type: IdentifierType | undefined): string | undefined {
   const sent = member(item, 'type');
   const spelled = typeof sent === 'string' ? [sent.trim().toLowerCase()] : [];
@@ -186,7 +186,8 @@ function readSource(item: Body, at: string, faults: Faults): string | null {
 }
 
 /**
- * Locations of an item's faults in the order of its members; an absent member is a fault of the item, which is last.
+ * Returns locations of an item's faults in the order of its members; an absent member is a fault of the item, which is
+ * last.
  */
 function locationsOf(item: unknown, at: string): readonly string[] {
   if (!isObject(item)) return [at];
@@ -194,7 +195,7 @@ function locationsOf(item: unknown, at: string): readonly string[] {
   return [...names.map((name) => `${at}.${name === 'type' || name === 'source' ? name : 'value'}`), at];
 }
 
-/** Several if an id may be ours or the vendor's. */
+/** Returns identifiers: several if an id may be ours or the vendor's. */
 function identifiersOf(queries: IdentifierQuery, region: string | undefined): readonly Identifier[] {
   if (queries.type === 'contact_id') {
     const id = readContactId(queries.value);

@@ -40,7 +40,7 @@ const maxRawNumber = 255;
 /** Null clears, undefined keeps. */
 type ContactMembers = ReturnType<typeof readContact>;
 
-/** POST: the values go to the contact with one of the identifiers, else to a new one. */
+/** Decodes POST: the values go to the contact with one of the identifiers, else to a new one. */
 export function decodeCreate(body: unknown, region: string | undefined): SaveCommand {
   const object = readObject(body);
   const members = readContact(object, region, postNull);
@@ -63,7 +63,7 @@ export function decodeCreate(body: unknown, region: string | undefined): SaveCom
   };
 }
 
-/** PATCH: absent keeps, null and blank clear. */
+/** Decodes PATCH: absent keeps, null and blank remove. */
 export function decodeChange(
   body: unknown,
   region: string | undefined,
@@ -88,7 +88,7 @@ export function decodeChange(
   };
 }
 
-/** A client never sends the id that the vendor gave the contact as an identifier. */
+/** Whether a contact has an identifier. A client never sends the id that the vendor gave the contact as one. */
 function isIdentified({ identities }: Contact): boolean {
   return identities.some((one) => one.kind !== 'vendor_id' || one.scope !== faceName);
 }
@@ -99,7 +99,7 @@ export function upsertMembers(body: Body): readonly string[] {
   return [...sent.keys()].filter((name) => upsertKeys.some((key) => key === name));
 }
 
-/** The names of contact members in the order of a PATCH. */
+/** Returns the names of contact members in the order of a PATCH. */
 export function changedMembers(body: Body): readonly string[] {
   return [...readMembers(body, contactMembers, nothing.missing).keys()];
 }
@@ -173,7 +173,7 @@ function attributesEdit(fields: Body | null): AttributesEdit {
   return fields === null ? { op: 'replace', value: {} } : { op: 'merge', value: fields };
 }
 
-/** `equivalents`: a known equivalent form of the contact's number is kept. */
+/** Makes the edit of a phone. `equivalents`: a known equivalent form of the contact's number is kept. */
 function phoneSlot(phone: { value: string; raw: string }, equivalents: boolean): IdentityEdit {
   const identity = { kind: 'phone', ...phone } as const;
   return { op: 'slot', identity, spelling: 'keep', instead: 'shown', keepsWaId: true, equivalents };
@@ -198,7 +198,7 @@ interface ExternalChange {
   readonly check: (before: Contact) => void;
 }
 
-/** The resulting pair is checked: an absent half keeps the shown value. */
+/** Makes the edit of an external id, and the check of the resulting pair: an absent half keeps the shown value. */
 function externalChange({ source, externalId }: ContactMembers): ExternalChange {
   const hasPair = (before: Contact) => displayedIdentity(before, 'external') !== undefined;
   const refuse = (): never => {

@@ -34,7 +34,7 @@ export function ok(status: 200 | 201, data: unknown): Answer {
   return { status, body: { data } };
 }
 
-/** `next` is null on the last page, and on lists that have but one. */
+/** Makes a page. `next` is null on the last page, and on lists that have but one. */
 export function page(data: readonly unknown[], next: string | null = null): Answer {
   return { status: 200, body: pageBody(data, next) };
 }
@@ -64,7 +64,7 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   };
 }
 
-/** `identifier` is the index of the first match among the identifiers to look up. */
+/** Encodes a match. `identifier` is the index of the first match among the identifiers to look up. */
 export function encodeMatch(contact: Contact, question: ResolveQuestion, identifier: number): ResolvedWire {
   const query = question.queries[question.positions[identifier] ?? 0];
   invariant(query !== undefined, 'a match without an item');
@@ -120,7 +120,10 @@ export function encodeIdentities(contact: Contact): IdentityWire[] {
   }));
 }
 
-/** A phone that is known to be on WhatsApp is one identity of the core and two rows of this wire. */
+/**
+ * Returns the rows of an identity. A phone that is known to be on WhatsApp is one identity of the core and two rows of
+ * this wire.
+ */
 function withWaId(identity: Identity): readonly Identity[] {
   if (identity.kind !== 'phone' || identity.attrs.whatsapp !== true) return [identity];
   return [identity, { ...identity, id: impliedId(identity.id, 'wa_id'), kind: 'wa_id' }];
@@ -186,7 +189,7 @@ export function encodeConsent(consent: WithContact<ChannelConsent>): ConsentWire
   };
 }
 
-/** Suppressions of the whole contact; this API has no suppressions of one identity. */
+/** Encodes suppressions of the whole contact; this API has no suppressions of one identity. */
 export function encodeSuppressions(
   suppressions: readonly WithContact<Suppression>[],
   now: Date,

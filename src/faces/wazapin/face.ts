@@ -86,7 +86,7 @@ const wire: Wire = {
   },
 };
 
-/** The header only confirms the account; it does not select one. */
+/** Checks the header, which only confirms the account and does not select one. */
 function checkOrganization({ principal, headers: sent }: Exchange): void {
   const slug = String(sent[organizationSlug.header] ?? '');
   if (principal !== undefined && !organizationSlug.isAccessible(principal.account, slug))

@@ -8,7 +8,7 @@ import { type Body, Faults } from './faults.js';
 
 export const fieldsLocation = 'body.custom_fields';
 
-/** Custom fields as sent; null members remove their keys. */
+/** Reads custom fields as sent; null members remove their keys. */
 export function readFields(at: string, sent: unknown, faults: Faults): Body | undefined {
   if (!isObject(sent)) {
     faults.add(at, messages.object, sent);
@@ -21,7 +21,7 @@ export function readFields(at: string, sent: unknown, faults: Faults): Body | un
   return sent;
 }
 
-/** Metadata as sent; undefined for a value of another type. */
+/** Reads metadata as sent; undefined for a value of another type. */
 export function readMetadata(at: string, sent: unknown, faults: Faults): Body | undefined {
   if (!isObject(sent)) {
     faults.add(at, messages.object, sent);

@@ -23,7 +23,7 @@ export function sealCursor(sealer: CursorSealer, name: ListName, next: Cursor | 
   return next === null ? null : sealer.sealCursor(name.accountId, next, boundTo(name));
 }
 
-/** Newest first. */
+/** Makes the request of a page, newest first. */
 export function pageRequest({ limit }: Pick<ListQuestion, 'limit'>, after: Cursor | null): PageRequest {
   return {
     from: after === null ? { at: 'start' } : { at: 'after', cursor: after },

@@ -74,7 +74,7 @@ function notFoundDetail(what: Resource): string {
   return details.notFound.contact;
 }
 
-/** A broken rule is answered alone; the only missing record that a request can refer to is a tag. */
+/** Phrases issues. A broken rule is answered alone; the only missing record that a request can refer to is a tag. */
 function invalidWords(issues: readonly Issue[], { route }: Exchange): Words {
   const rule = issues.find((issue) => issue.code === ruleCode);
   if (rule !== undefined) return [400, rule.message];
@@ -83,7 +83,7 @@ function invalidWords(issues: readonly Issue[], { route }: Exchange): Words {
   return [422, details.invalid, issues.slice(0, errorBounds.most).map(toEntry)];
 }
 
-/** An issue that only the core finds has a path of the core, and concerns the body. */
+/** Makes an entry. An issue that only the core finds has a path of the core, and concerns the body. */
 function toEntry({ path, message, value }: Issue): EntryWire {
   const field = path.replace(/^attributes\./, `${fieldsLocation}.`);
   const location = /^(?:body|query|path)\b/.test(field) ? field : 'body';

@@ -143,7 +143,9 @@ function readContact(contact: Json, details: Details, { region, without }: PullW
   };
 }
 
-/** Identities on the contact itself are primary; its separate list may have more, and more precisely. */
+/**
+ * Reads identities. Identities on the contact itself are primary; its separate list may have more, and more precisely.
+ */
 function identitiesOf(
   contact: Json,
   rows: readonly unknown[],
@@ -191,7 +193,7 @@ function timesOf(row: Json): Json {
 
 const unread: Json = { kind: 'external', origin: faceName };
 
-/** A type that is not known here is an id of that name. */
+/** Reads an identity. An unknown type is an id of that name. */
 function readRow(row: Json, read: (text: string) => string | undefined): Json {
   const type = textOrNumber(row.type);
   const kind = typeof type === 'string' ? identityKinds.get(type.trim().toLowerCase()) : undefined;
@@ -206,14 +208,14 @@ function externalOf(source: unknown, id: unknown): Json | undefined {
   return identityOf(faceName, 'external', id, withoutAbsent({ scope: textOrNumber(source) }));
 }
 
-/** Digits that are not a number are left unchanged, so that this wire shows them. */
+/** Reads digits. Digits that are not a number are left unchanged, so that this wire shows them. */
 function digitsOf(text: string, region: string | undefined): string | undefined {
   const bare = text.trim().replace(/^\+/, '');
   if (isDialable(bare)) return bare;
   return readDigits(text, region) ?? (/^[0-9]+$/.test(bare) ? bare : undefined);
 }
 
-/** Words that are not known are passed on: the import rejects the row rather than lose an opt-out. */
+/** Reads a channel. Unknown words are passed on: the import rejects the row rather than lose an opt-out. */
 function channelOf(sent: unknown): unknown {
   if (typeof sent !== 'string') return sent;
   const word = sent.trim().toLowerCase();
@@ -242,7 +244,7 @@ function consentOf(row: unknown): unknown {
   });
 }
 
-/** A suppression that was lifted early ended with its last change. */
+/** Reads a suppression. One that was lifted early ended with its last change. */
 function suppressionOf(row: unknown): unknown {
   if (!isObject(row)) return row;
   const changedAt = textOrNumber(row.updated_at) ?? textOrNumber(row.created_at);
@@ -265,7 +267,7 @@ function isPast(time: unknown): boolean {
   return typeof time === 'string' && Date.parse(time) <= Date.now();
 }
 
-/** A blank note is ignored. */
+/** Reads a note; a blank one is ignored. */
 function noteOf(row: unknown): unknown {
   if (!isObject(row)) return row;
   if (textOrNumber(row.body) === undefined) return undefined;

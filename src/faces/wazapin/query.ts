@@ -28,7 +28,7 @@ export interface ListQuestion {
 const pageParams = ['limit', 'cursor'] as const;
 const everyParam = Object.keys(listParams) as readonly ParamName[];
 
-/** Only `limit` and `cursor`. */
+/** Decodes a query with only `limit` and `cursor`. */
 export function decodePageQuery(query: QueryString): Omit<ListQuestion, 'filter'> {
   const faults = new Faults();
   const params = readParams(query, pageParams, faults);
@@ -86,7 +86,7 @@ function checkFurtherPages(query: QueryString, faults: Faults): void {
   }
 }
 
-/** Locations of faults in the order of the query. */
+/** Returns locations of faults in the order of the query. */
 function orderOf(query: QueryString, known: readonly string[]): readonly string[] {
   const sent = query.pairs.map(([name]) => `query.${name}`);
   return [...known, ...sent.filter((one) => !known.includes(one))];

@@ -150,14 +150,17 @@ export function handleRuleOf(type: string, handle: Handle): HandleRule {
   return type === 'instagram' ? { normalise: withoutAt, form: verbatim.form } : handleRules[handle];
 }
 
-/** Two chats of one contact with the same key are one. A chat known by handle uses its user name, else its phone. */
+/**
+ * Returns the key of a chat. Two chats of one contact with the same key are one. A chat known by handle uses its user
+ * name, else its phone.
+ */
 export function chatKey(chat: Chat): string {
   if (chat.id === '') return `${chat.type}@${fold(chat.username) || chat.phone}`;
   const { kind } = ruleOf(chat.type);
   return `${chat.type}:${kind === null ? chat.id : canonicalValue(kind, chat.id)}`;
 }
 
-/** The identity a chat is, when it is one: one contact owns it. */
+/** Returns the identity of a chat, which one contact owns; undefined for a type without identities. */
 export function chatIdentity(chat: Chat): IdentityKey | undefined {
   const { kind, form } = ruleOf(chat.type);
   return kind === null || !form.test(chat.id) ? undefined : identityKey({ kind, value: chat.id });
@@ -190,7 +193,7 @@ const typesByKind: ReadonlyMap<IdentityKind, ChatType> = new Map([
   ['wa_id', 'whatsapp'],
 ]);
 
-/** The chat an identity shows as; undefined for other kinds, and for values that no client could send. */
+/** Returns the chat of an identity; undefined for other kinds, and for values that no client could send. */
 export function fromIdentity(identity: Identity): Chat | undefined {
   const type = typesByKind.get(identity.kind);
   if (type === undefined || identity.scope !== '') return undefined;

@@ -31,12 +31,15 @@ export function saveOf(entry: Entry): SaveCommand {
   };
 }
 
-/** PATCH: never creates and never attaches. */
+/** Makes the command of PATCH, which never creates and never attaches. */
 export function patchOf(entry: Entry): EditCommand {
   return { op: 'edit', target: targetOf(entry.id), ifMissing: patchMissing, edit: editOf(entry) };
 }
 
-/** Deleting one of several ids removes only that id; the last one, or the uuid, deletes the contact. */
+/**
+ * Makes the command of a deletion. Deleting one of several ids removes only that id; the last one, or the uuid, deletes
+ * the contact.
+ */
 export function deleteOf(id: string): Omit<DeleteCommand, 'ifMissing'> {
   return { op: 'delete', target: targetOf(id), unlessOthers: idKind };
 }

@@ -46,7 +46,7 @@ type Members = Readonly<Record<string, unknown>>;
 /** Returns the stored contact with an id, in its shown form; undefined for an unknown id. */
 type FindStored = (id: string) => ContactView | undefined;
 
-/** A value equal to the stored one passes every check, so clients may send read values back. */
+/** Decodes entries. A value equal to the stored one passes every check, so clients may send read values back. */
 export function decodeEntries(
   list: readonly unknown[],
   names: Names,
@@ -272,7 +272,7 @@ function isBlank(sent: unknown): boolean {
   return sent === undefined || sent === null || (typeof sent === 'string' && sent.trim() === '');
 }
 
-/** A chat that is repeated keeps its first position and has the last user name and phone. */
+/** Joins repeated chats. Each keeps its first position and has the last user name and phone. */
 function collapse(chats: readonly SentChat[]): readonly SentChat[] {
   const collapsed = new Map<string, SentChat>();
   for (const chat of chats) {

@@ -101,7 +101,7 @@ export const shown = { parts: ['owner', 'extensions', 'identities'] } as const s
 
 export type ShownContact = ShownBy<typeof shown>;
 
-/** `requestedId`: the id in the request; without it, the first chosen one is shown. */
+/** Returns the view of a contact. `requestedId`: the id in the request; without it, the first chosen one is shown. */
 export function viewOf(contact: ShownContact, requestedId?: string): ContactView {
   const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
   // Identities are ordered by age; an identity that equals a shown chat is skipped.

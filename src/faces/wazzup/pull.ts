@@ -102,7 +102,7 @@ interface State {
   readonly backs: number;
 }
 
-/** The list ends with a page that has no new contact and is no longer than the overlap. */
+/** Returns the next position. The list ends with a page that has no new contact and is no longer than the overlap. */
 function onwards(state: State, ids: readonly string[], known: number): Json | null {
   const isStale = known === ids.length - 1;
   if (isStale && ids.length <= overlap) return null;
@@ -117,7 +117,7 @@ function onwards(state: State, ids: readonly string[], known: number): Json | nu
   return { ...state, last, stale, offset: state.offset + ids.length - repeated };
 }
 
-/** The first response shows which version the address serves. */
+/** Gets a page. The first response shows which version the address serves. */
 async function fetchPage(
   get: PullWork['get'],
   query: { readonly offset: number; readonly limit: number },
@@ -171,7 +171,7 @@ interface SeenChat {
   readonly own?: Json;
 }
 
-/** A chat with an unknown type, or an id that does not fit its type, is stored unchanged. */
+/** Reads a chat. A chat with an unknown type, or an id that does not fit its type, is stored unchanged. */
 function readChat(sent: unknown, names: (typeof members)[Version]): SeenChat {
   if (!isObject(sent)) return { key: JSON.stringify(sent), identity: sent as Json };
   const text = (value: unknown) =>

@@ -12,7 +12,7 @@ export const pageQuery = Type.Object({
 
 const integers = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
 
-/** A text that may also be sent as an integer. */
+/** Makes the schema of a text that may also be sent as an integer. */
 export function textOrInteger(rules: object) {
   return Type.Unsafe<string | number>({ type: ['string', 'integer'], ...integers, ...rules });
 }
@@ -56,7 +56,7 @@ export const optionalNumber = Type.Optional(
 /** A type that the vendor added; known types have separate forms. */
 const addedType = `^(?!(${chatTypes.join('|')})$)${unknownChatType.source.slice(1)}`;
 
-/** A chat in a request, under a version's names: the required members depend on the messenger. */
+/** Makes the schema of a chat in a request, under a version's names: the required members depend on the messenger. */
 export function chatBody(names: { readonly type: string; readonly id: string }) {
   const chat = (title: string, types: readonly ChatType[], chatId: TSchema, handles: TProperties = {}) =>
     shape(title, {

@@ -143,7 +143,7 @@ async function readAfter(
   return firstOf(through === undefined ? page : { ...page, through, isEnd: false }, events, wanted.limit);
 }
 
-/** The events of the page that the filter selects, as far as the time lasts. */
+/** Selects the events of the page that match the filter, as far as the time lasts. */
 async function compare(
   context: Context,
   caller: Caller,

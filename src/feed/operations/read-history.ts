@@ -71,7 +71,7 @@ export async function findSubject(
   }
 }
 
-/** Names of the keys of these actors, by id. */
+/** Reads the names of the keys of these actors, by id. */
 export async function keyNames(
   { database }: Context,
   { accountId }: Caller,

@@ -225,7 +225,9 @@ interface Position {
   readonly before: Date | null;
 }
 
-/** A cursor has five members: two of events, two of notes, a time. The first member of a finished source is 0. */
+/**
+ * Reads a cursor. It has five members: two of events, two of notes, a time. The first member of a finished source is 0.
+ */
 function positionOf(cursor: Cursor | null): Position {
   if (cursor === null) return { events: null, notes: null, before: null };
   const [position, seq, createdAt, noteId, before] = cursor;

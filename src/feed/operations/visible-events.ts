@@ -17,7 +17,9 @@ import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
 import { type HistoryPage, readContactHistory } from '../store/contact-history.js';
 
-/** Events of catalogs are visible to all. An event with two contacts is visible if both are. */
+/**
+ * Returns the visible events. Events of catalogs are visible to all. An event with two contacts is visible if both are.
+ */
 export async function visibleEvents(
   visibility: Visibility,
   on: Queryable,

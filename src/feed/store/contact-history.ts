@@ -30,7 +30,7 @@ export interface HistoryPage {
   readonly bytes: number;
 }
 
-/** The events of a contact, whether it is still there or not. */
+/** Reads the events of a contact, also of a deleted one. */
 export async function readContactHistory(
   on: Queryable,
   accountId: AccountId,

@@ -59,7 +59,9 @@ function contactDifferences(before: ContactState, after: ContactState): readonly
   });
 }
 
-/** The members of a state that have the value of a member: an earlier state has only those that differ. */
+/**
+ * Returns the members of a state that have the value of a member. An earlier state has only the members that differ.
+ */
 export function storedAs(name: string): readonly string[] {
   return name === 'identities' ? ['identities', 'sharing'] : [name];
 }
@@ -78,12 +80,12 @@ function memberDifferences(name: string, before: ContactState, after: ContactSta
   });
 }
 
-/** Clients choose the names, and `constructor` is a name that every object inherits. */
+/** Returns a member of its own. Clients choose the names, and `constructor` is a name that every object inherits. */
 function ownMember(members: ContactState, name: string): unknown {
   return Object.hasOwn(members, name) ? (members[name] ?? null) : null;
 }
 
-/** Items that were added, removed or changed; the whole lists if only the order changed. */
+/** Returns items that were added, removed or changed; the whole lists if only the order changed. */
 function itemDifferences(
   field: string,
   before: readonly unknown[],
@@ -105,7 +107,7 @@ function itemDifferences(
   return differences.length > 0 ? differences : [{ field, before: before.map(show), after: after.map(show) }];
 }
 
-/** The name of a catalog item: a state stores it next to the number, the API shows an object. */
+/** Returns the name of a catalog item. A state stores it next to the number; the API shows an object. */
 function itemOf(item: unknown): unknown {
   if (isObject(item)) return item.name;
   return Array.isArray(item) ? item[1] : item;

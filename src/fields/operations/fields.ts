@@ -64,7 +64,7 @@ const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
   },
 });
 const kind = record(fieldRecord, hooksOf(true));
-/** Fields of which no contact has a value: nothing is converted. */
+/** Kind for fields without stored values, which need no conversion. */
 const unusedKind = record(fieldRecord, hooksOf(false));
 
 /**
@@ -121,7 +121,7 @@ async function mayHaveValues(
 /** Milliseconds in which all contacts are searched for repeated values. */
 const repeatedMs = 10_000;
 
-/** The values under a key that several contacts have. Throws `invalid` when the search takes too long. */
+/** Finds the values under a key that several contacts have. Throws `invalid` when the search takes too long. */
 export function findRepeated(
   { database, lanes }: Context,
   caller: Caller,
@@ -230,7 +230,9 @@ function isOtherIndex(known: StoredField, wanted: DeclaredField): boolean {
   );
 }
 
-/** The declaration of a field after the changes. A type without choices drops the choices of the previous type. */
+/**
+ * Returns the declaration of a field after the changes. A type without choices drops the choices of the previous type.
+ */
 function changedDeclaration(known: StoredField, changes: FieldChanges): DeclaredField {
   const { label = known.label, type = known.type } = changes;
   const { unique = known.unique, searched = known.searched } = changes;

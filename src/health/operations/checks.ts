@@ -71,7 +71,10 @@ export function numbersCheck({
 /** Maximum number of objects in a message. */
 const mostShown = 5;
 
-/** Only the owner of a table, sequence or view may change it, as migrations do: so all must belong to one user. */
+/**
+ * Checks owners. Only the owner of a table, sequence or view may change it, as migrations do: so all must belong to one
+ * user.
+ */
 export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
   return check('owners', async () => {
     const strange = await listStrangeOwners(database);

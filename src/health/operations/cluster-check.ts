@@ -37,7 +37,7 @@ export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>):
 const named = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');
 const are = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does' : 'do');
 
-/** `sizes`: null while a node is unavailable, and if they were not read in time. */
+/** Judges a cluster. `sizes`: null while a node is unavailable, and if they were not read in time. */
 export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | null): Finding {
   const away = nodes.filter(({ state }) => state === null);
   if (away.length > 0)

@@ -52,7 +52,7 @@ export function readSchemaSql(text: string): ExpectedSchema {
   return { tables, columns, indexes, constraints, references };
 }
 
-/** `  number bigint not null default nextval('account_numbers'::regclass)` */
+/** Reads a column: ` number bigint not null default nextval('account_numbers'::regclass)` */
 function columnOf(table: string, line: string): StoredColumn | undefined {
   const [, name, text] = /^ {2}([a-z]\w*) (.+)$/.exec(line) ?? [];
   if (name === undefined || text === undefined) return undefined;

@@ -83,7 +83,7 @@ function holderWords({ pid, user, program, state, seconds, statement, tables }: 
 
 const maxStatement = 120;
 
-/** Values may be personal data, so none is shown. */
+/** Shortens a statement. Values may be personal data, so none is shown. */
 function statementWords(statement: string): string {
   const shown = statement
     .replaceAll(/\$(\w*)\$.*?\$\1\$/gs, "'…'")

@@ -13,7 +13,7 @@ import { readVersions } from '../store/health.js';
 import { diskUse, type NamedDirectory } from './machine-checks.js';
 import type { ServerFacts } from './servers.js';
 
-/** Readings of background work; `accountId`: null for that of all accounts. */
+/** Makes readings of background work; `accountId`: null for all accounts. */
 export function workOf(on: Queryable, now: Date, accountId: AccountId | null) {
   if (accountId === null)
     return {
@@ -55,7 +55,7 @@ export interface StateSources {
 /** Applies a time limit to a reading; undefined: too late. */
 type Bound = <Value>(reading: Promise<Value>) => Promise<Value | undefined>;
 
-/** All readings at once. Undefined: too late, or not available. */
+/** Reads all at once. A member is undefined if it came too late or is not available. */
 export async function readState(sources: StateSources, late: Bound = (reading) => reading) {
   const { on, now, accountId, findServers, directories, newestBackup } = sources;
   const work = workOf(on, now, accountId);

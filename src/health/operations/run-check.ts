@@ -209,12 +209,12 @@ export function fixedWords(did: readonly string[], before = ''): string | undefi
   return did.length === 0 ? undefined : `${before}${did.join(', ')}.`;
 }
 
-/** `3 contacts`, `1 contact` */
+/** Writes a count, such as `3 contacts` or `1 contact`. */
 export function countWords(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** `2 h`, for sentences */
+/** Writes a duration for sentences, such as `2 h`. */
 export function durationWords(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 120) return countWords(seconds, 'second');

@@ -40,7 +40,7 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
 }
 
 /**
- * A restore, a move or a failover begins a new epoch, which replaces the default of positions; see
+ * Changes the default of positions: a restore, a move or a failover begins a new epoch, which replaces it; see
  * `src/feed/store/events.ts`.
  */
 function inEpoch(column: StoredColumn, epoch: number): StoredColumn {
@@ -48,7 +48,7 @@ function inEpoch(column: StoredColumn, epoch: number): StoredColumn {
   return { ...column, text: column.text.replace(/ \+ 0\)$/, ` + '${BigInt(epoch) << 40n}'::bigint)`) };
 }
 
-/** Differences in words. A column of another program matters if it prevents inserts. */
+/** Returns differences in words. A column of another program matters if it prevents inserts. */
 function compareColumns(
   expected: readonly StoredColumn[],
   stored: readonly StoredColumn[],

@@ -99,7 +99,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
   };
 }
 
-/** Each worker has its own bound. */
+/** Returns the use of a bound. Each worker has its own bound. */
 function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerFacts> = {}): InUse {
   const taken = Object.hasOwn(sums, one.what) ? (sums[one.what] ?? 0) : one.taken;
   return { ...one, taken, maximum: one.maximum === null ? null : one.maximum * workers };

@@ -69,7 +69,7 @@ export function serversCheck(input: ServersCheckInput): Check {
   });
 }
 
-/** `3 seconds ago`, in the largest unit that has passed. */
+/** Writes how long ago a server reported: `3 seconds ago`, in the largest unit that has passed. */
 function agoWords({ seenAt }: KilledServer, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - seenAt.getTime()) / 1000));
   const [size, unit] = units.find(([of]) => seconds >= of) ?? [1, 'second'];

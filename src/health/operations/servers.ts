@@ -166,7 +166,7 @@ export class Servers {
   }
 }
 
-/** The workers of a server are one server. */
+/** Joins the workers of a server to one server. */
 function together(processes: readonly ServerFacts[]): readonly ServerFacts[] {
   const servers = new Map<string, ServerFacts>();
   for (const one of processes) {
@@ -201,7 +201,7 @@ function added(one: PoolUse, other: PoolUse): PoolUse {
   };
 }
 
-/** An answer that cannot be parsed is of another version. */
+/** Parses an answer; one that cannot be parsed is from another version. */
 function readAnswer(text: string): Partial<Answer> {
   try {
     return JSON.parse(text) as Answer;

@@ -47,8 +47,8 @@ function dueBulk(database: CheckDependencies['database']): Promise<readonly DueB
 }
 
 /**
- * `found`: the result for imports, which run in parallel. Of each account, only the oldest bulk change must make
- * progress.
+ * Judges bulk changes. `found`: the result for imports, which run in parallel. In each account, only the oldest bulk
+ * change must make progress.
  */
 function judgeBulkChanges(
   found: Finding,
@@ -70,7 +70,7 @@ function nextStepOf(what: string, isServed: boolean): string {
     : 'No server is running. Start one: switchbook serve';
 }
 
-/** `isServed`: whether a server runs */
+/** Judges imports. `isServed`: whether a server runs. */
 export function judgeImports(
   { imports, oldestAt }: { readonly imports: number; readonly oldestAt: Date | null },
   now: Date,

@@ -88,7 +88,7 @@ const ownersSql = planned(
      and not pg_has_role(u.id, c.relowner, 'usage') order by 1 desc, 2`,
 );
 
-/** Tables, sequences and views that the owner of most tables may not change. */
+/** Lists tables, sequences and views that the owner of most tables may not change. */
 export function listStrangeOwners(on: Queryable): Promise<readonly StrangeOwner[]> {
   return on.query<StrangeOwner>(ownersSql, []);
 }
@@ -110,7 +110,7 @@ const limitsSql = planned(
      and s.setting ~ '^(statement|lock|transaction|idle_in_transaction_session|idle_session)_timeout=' order by 1`,
 );
 
-/** Time limits that are set for this user, or for the database. */
+/** Lists time limits that are set for this user, or for the database. */
 export function listRoleLimits(on: Queryable): Promise<readonly RoleLimit[]> {
   return on.query<RoleLimit>(limitsSql, []);
 }
@@ -142,7 +142,7 @@ export function listColumns(on: Queryable): Promise<readonly StoredColumn[]> {
   return on.query<StoredColumn>(columnsSql, []);
 }
 
-/** The SQLSTATE of an error, or of one of its causes. */
+/** Returns the SQLSTATE of an error, or of one of its causes. */
 export function sqlStateOf(error: unknown): string | undefined {
   for (let one = error; one instanceof Error; one = one.cause)
     if ('code' in one && typeof one.code === 'string' && /^[0-9A-Z]{5}$/.test(one.code)) return one.code;

@@ -116,13 +116,13 @@ const nextListsSql = planned(
   listsOf('', ' where (c.account_id, c.id) > ($1, $2) order by c.account_id, c.id limit $3'),
 );
 
-/** Some random contacts. `percent` of the table's pages are read. */
+/** Reads some random contacts. `percent` of the table's pages are read. */
 export function sampleLists(tx: Transaction, percent: number, most: number): Promise<readonly StoredLists[]> {
   const sample = percent < 100 ? ` tablesample system (${percent})` : '';
   return tx.query<StoredLists>(planned(listsOf(sample, ' limit $1')), [most]);
 }
 
-/** The contacts after one, of all accounts. */
+/** Reads the contacts after one, of all accounts. */
 export function readLists(
   on: Queryable,
   after: Pick<StoredLists, 'accountId' | 'id'>,
@@ -169,7 +169,7 @@ const overdueSql = ofEachAccount(
    from ${from} where a.deleted_at is null order by a.id`,
 );
 
-/** Accounts with data that should be deleted: expired before a time, or events from before one (null: none). */
+/** Counts accounts with data that should be deleted: expired before a time, or events from before one (null: never). */
 export async function readOverdue(on: Queryable, before: Date, eventsBefore: Date | null): Promise<Overdue> {
   const deleted = await on.query(overdueAccountsSql, [before]);
   type ExpiredKinds = Readonly<Record<'idempotencyKeys' | 'tokens' | 'events', boolean>>;

@@ -28,7 +28,7 @@ export async function readVersions(on: Queryable): Promise<ServerVersions> {
 
 const sizeSql = planned('select pg_database_size(current_database())::float8 as bytes');
 
-/** Size of the database with its indexes; other files of PostgreSQL are not part of it. */
+/** Reads the size of the database with its indexes; other files of PostgreSQL are not part of it. */
 export async function readDatabaseSize(on: Queryable): Promise<number> {
   const [row] = await on.query<{ bytes: number }>(sizeSql, []);
   return row?.bytes ?? 0;
@@ -128,7 +128,7 @@ export async function readConnection(database: Database): Promise<ConnectionFact
 
 const clockSql = planned('select round(extract(epoch from clock_timestamp()) * 1000)::float8 as at');
 
-/** Milliseconds since 1970. */
+/** Reads the server's time in milliseconds since 1970. */
 export async function readServerClock(on: Queryable): Promise<number> {
   const [row] = await on.query<{ at: number }>(clockSql, []);
   return row?.at ?? Number.NaN;
@@ -219,7 +219,7 @@ export async function dropIndex(database: Database, name: string): Promise<void>
   await runOutsideTransaction(database, `drop index concurrently if exists ${quoteName(name)}`);
 }
 
-/** `definition` begins with CREATE INDEX; an invalid index of a failed attempt is dropped first. */
+/** Makes an index. `definition` begins with CREATE INDEX; an invalid index of a failed attempt is dropped first. */
 export async function makeIndex(database: Database, name: string, definition: string): Promise<void> {
   const text = definition.replace(/^CREATE (UNIQUE )?INDEX /, 'create $1index concurrently ');
   try {

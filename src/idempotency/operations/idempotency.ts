@@ -77,7 +77,7 @@ export function runIdempotent<Core>(
 }
 
 /**
- * Does a request whose work commits in steps, because as one transaction it would take too long. The work must be one
+ * Runs a request whose work commits in steps, because as one transaction it would take too long. The work must be one
  * that continues when it is requested again: if the process ends before the answer is stored, a retry does that. The
  * transaction only has the lock of the key until the end, so readers of events do not wait for it.
  */
@@ -123,7 +123,7 @@ async function lockNew(
   return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
 }
 
-/** A refused write changes nothing. Its problem is stored as the response. */
+/** Whether the answer is a refusal. A refused write changes nothing. Its problem is stored as the response. */
 export function isRefusal({ status }: StoredResponse): boolean {
   return status >= 400;
 }

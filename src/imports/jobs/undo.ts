@@ -94,7 +94,7 @@ interface UndoneChunk {
   readonly kept: number;
 }
 
-/** `rows`: from the last to the first. */
+/** Undoes rows. `rows`: from the last to the first. */
 async function undoRows(
   context: Context,
   tx: Transaction,
@@ -218,7 +218,7 @@ function withContent(current: Contact, content: Contact): Contact {
   return { ...content, id, number, version, reach, createdAt, updatedAt: laterThan(updatedAt) };
 }
 
-/** Its contact stayed at the version that it had. */
+/** Whether the row brought only notes: its contact kept its version. */
 function bringsNotesOnly({ before, version }: WrittenRow): boolean {
   return isObject(before) && before.version === version;
 }

@@ -54,7 +54,7 @@ import {
   tooManyItems,
 } from './row-errors.js';
 
-/** Computed again for each use: a cache of all rows takes longer than that. */
+/** Returns identities of a row. They are computed for each use: a cache of all rows takes longer than that. */
 export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
   return record.identities.map((one) => {
     const key = identityKey(one);
@@ -340,7 +340,7 @@ function identitiesAmong(
 
 const plainOutcome = { contactId: null, version: null, flaws: null, raw: null, before: null } as const;
 
-/** A fix skipped the row. */
+/** Whether a fix skipped the row. */
 function isLeftOut(flaws: readonly RowFlaw[]): boolean {
   return flaws.some((flaw) => flaw.code === skippedByFix);
 }

@@ -47,7 +47,7 @@ function membersOf(line: string) {
   return { reason: undefined, raw: raw ?? undefined, flaws, notes };
 }
 
-/** A number repeats the previous line as many times. */
+/** Repeats lines: a number repeats the previous line as many times. */
 function* repeated(lines: readonly string[]): Generator<string> {
   for (const [index, line] of lines.entries())
     if (line.startsWith('[')) yield line;

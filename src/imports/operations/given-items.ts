@@ -145,7 +145,10 @@ function faultOfId(
   return `the id ${vendorId} of "${name}" already belongs to the ${thingOf[catalog]} "${meant.name}"`;
 }
 
-/** An item without contacts, such as a default one, gets a new number if a given item needs its number. */
+/**
+ * Checks the number of a given item. An item without contacts, such as a default one, gets a new number if a given item
+ * needs its number.
+ */
 function faultOfNumber(
   catalog: Catalog,
   used: ReadonlySet<number>,

@@ -38,8 +38,8 @@ interface TakesFiles {
 }
 
 /**
- * `work` passes its file to `createImport` of the given core; its other work is not covered. A problem before the file
- * is read leaves the key free.
+ * Runs an idempotent import. `work` passes its file to `createImport` of the given core; its other work is not covered.
+ * A problem before the file is read leaves the key free.
  */
 export function runIdempotentFile<Core extends TakesFiles>(
   context: Context,

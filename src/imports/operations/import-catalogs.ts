@@ -15,7 +15,7 @@ import type { MadeItem } from './import.js';
 /** Catalog items that one import may create; a file with more has other data in that column. */
 export const maxMade = 2_000;
 
-/** An item by its name in the file. */
+/** Returns a reference to an item by its name in the file. */
 export function refOf(catalog: Catalog, text: string) {
   const name = tidyName(text);
   return { by: 'name', name, folded: catalog !== 'tags', missing: 'create' } as const satisfies CatalogRef;

@@ -36,7 +36,7 @@ export function importHost({ catalogs, counters, done, importSignals, traffic }:
 const lagMs = 4;
 const maxYieldMs = 50;
 
-/** While there are requests and the event loop lags, the next chunk waits. */
+/** Delays the next chunk while there are requests and the event loop lags. */
 async function yieldToRequests(takeRequests: () => number): Promise<void> {
   const began = performance.now();
   await delay(1);

@@ -47,7 +47,7 @@ async function find(context: Context, caller: Caller, id: ImportId): Promise<Sto
   return orNotFound(await findImport(context.database, caller.accountId, id), 'import');
 }
 
-/** Newest first. */
+/** Lists imports, newest first. */
 export async function listImports(
   context: Context,
   caller: Caller,
@@ -64,7 +64,7 @@ export async function listImports(
 /** Characters of flaws and notes on a page; its last row may exceed it. */
 const maxPageLength = 4 * 1024 ** 2;
 
-/** Settled rows in the order of the file; a page is shorter than its limit when the rows are large. */
+/** Lists settled rows in the order of the file; a page is shorter than its limit when the rows are large. */
 export function listImportRows(
   context: Context,
   caller: Caller,
@@ -98,7 +98,7 @@ export function listImportRows(
 
 const rejectedPage = 500;
 
-/** The rejected rows as a file of the same format, to be corrected and sent again. */
+/** Writes the rejected rows as a file of the same format, to be corrected and sent again. */
 export async function* readRejected(
   context: Context,
   caller: Caller,
@@ -124,7 +124,7 @@ export async function* readRejected(
   } while (after !== null);
 }
 
-/** Rows that were settled before are kept. */
+/** Cancels an import. Rows that were settled before are kept. */
 export function cancelImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return move(context, caller, id, (stored, isPull) => {
     if (stored.state === 'cancelled') return undefined;

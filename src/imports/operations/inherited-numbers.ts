@@ -19,7 +19,7 @@ import type { Transaction } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { findOwners } from '../store/matching-rows.js';
 
-/** Integers of contacts in the record, in order. */
+/** Lists integers of contacts in the record, in order. */
 export function integersOf(record: ContactRecord, scopes: IntegerScopes): readonly number[] {
   if (scopes.size === 0) return [];
   return record.identities.flatMap((one) => {

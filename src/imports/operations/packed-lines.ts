@@ -9,7 +9,7 @@ export function packLines(lines: readonly string[]): Promise<Buffer> {
   return deflated(Buffer.from(lines.join('\n')), { level: 1 });
 }
 
-/** `isPacked`: of chunks of an early release the bytes may be plain. */
+/** Decompresses bytes. `isPacked`: chunks of an early release may have plain bytes. */
 export async function unpackBytes(bytes: Buffer | null, isPacked = true): Promise<Buffer> {
   if (bytes === null) return Buffer.alloc(0);
   return isPacked ? inflated(bytes) : bytes;

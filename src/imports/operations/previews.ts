@@ -93,7 +93,7 @@ export async function findEarlier(
   return { held, values, numbers, notes };
 }
 
-/** Contacts in their state after earlier rows, for later rows that may change them. */
+/** Reads contacts in their state after earlier rows, for later rows that may change them. */
 export async function readPreviews(
   tx: Transaction,
   { accountId, id: importId }: ImportTask,
@@ -155,13 +155,13 @@ export function changedKeys(
   return { gained: keysOf(gained), lost: keysOf(lost) };
 }
 
-/** An integer of a vendor that became the number of the contact. */
+/** Returns the preview name of a vendor's integer that became the number of the contact. */
 function numberNames({ identities, number }: Contact): readonly string[] {
   const isInherited = identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
   return isInherited ? [previewName.number(number)] : [];
 }
 
-/** The names of notes in rows. */
+/** Returns the preview keys of notes in rows. */
 export function noteKeys({ added, changed }: RowEntries): readonly PreviewKey[] {
   const keys = [...added, ...changed].flatMap(({ note, contactId, value }): PreviewKey[] => {
     const md5 = md5Of(note.body);

@@ -161,7 +161,7 @@ async function receive(
   }
 }
 
-/** Corrections and values of fixes are cells of people, and are in the rows. */
+/** Removes corrections and values of fixes from the options. They are cells of people, and are in the rows. */
 function withoutCells({ corrections: _, fixes = [], ...options }: ImportOptions): ImportOptions {
   const alike = fixes.filter((one) => one.value === undefined);
   return alike.length === 0 ? options : { ...options, fixes: alike };

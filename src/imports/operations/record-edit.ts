@@ -102,7 +102,7 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
   return missing;
 }
 
-/** The members that `current` has not, or has as null. */
+/** Returns the members that `current` lacks, or has as null. */
 function lacking<Members extends object>(current: object, members: Members): Members {
   const known = new Map<string, unknown>(Object.entries(current));
   return Object.fromEntries(
@@ -110,7 +110,9 @@ function lacking<Members extends object>(current: object, members: Members): Mem
   ) as Members;
 }
 
-/** Members are set one by one: a spread for each group of them takes several times as long. */
+/**
+ * Makes the edit of a record. Members are set one by one: a spread for each group of them takes several times as long.
+ */
 function editOf(record: ContactRecord, options: ImportOptions): Members {
   const { address, attributes, consents, extensions = {}, source, status, suppressions } = record;
   const edit: Members = {
@@ -177,7 +179,7 @@ function setNames(edit: Members, { displayName, givenName, familyName }: Contact
   }
 }
 
-/** A null would remove a member, and an import never removes values. */
+/** Removes nulls. A null would remove a member, and an import never removes values. */
 function withoutNulls(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }

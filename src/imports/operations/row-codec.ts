@@ -22,7 +22,7 @@ type SpoolLine = readonly [
   notes?: readonly RowNote[],
 ];
 
-/** One line of the spool. */
+/** Encodes one line of the spool. */
 export function encodeRow(row: FileRow): string {
   if ('flaws' in row) return JSON.stringify([row.row, row.raw, null, row.flaws] satisfies SpoolLine);
   const line: SpoolLine = [row.row, row.raw, row.record, null];
@@ -45,7 +45,7 @@ export function decodeRow(text: string): FileRow {
   return { row, raw, record: timed(record), ...(notes === undefined ? {} : { notes }) };
 }
 
-/** The record was parsed just now, so its lists are changed instead of copied. */
+/** Parses the times of a record. The record was parsed just now, so its lists are changed instead of copied. */
 function timed(record: ContactRecord): ContactRecord {
   const { identities, consents, suppressions, notes } = record;
   for (const items of [identities, consents, suppressions, notes]) if (items !== undefined) setTimes(items);
@@ -73,7 +73,7 @@ const maxTextLength = 2 * 1024 ** 2;
 /** Version of a contact that an import created. */
 const firstVersion = 1;
 
-/** `isStored`: with snapshots for an undo. */
+/** Packs decided rows into chunks. `isStored`: with snapshots for an undo. */
 export async function packChunks(
   rows: readonly DecidedRow[],
   isStored: boolean,
@@ -131,8 +131,8 @@ async function packChunk(
 }
 
 /**
- * `lines`: of all rows; `changes`: of the updated ones, the version after the row and a snapshot of the contact before
- * it.
+ * Packs the outcomes of rows. `lines`: of all rows; `changes`: of the updated ones, the version after the row and a
+ * snapshot of the contact before it.
  */
 export async function packOutcomes(lines: readonly string[], changes: readonly string[]): Promise<Outcomes> {
   // Many rows are equal, and deflate alone compresses these to a hundredth at best.
@@ -148,7 +148,7 @@ export async function linesOf(chunk: StoredChunk): Promise<readonly string[]> {
   return lines;
 }
 
-/** A line for each updated row of the chunk, unless it was of a dry run. */
+/** Reads a line for each updated row of the chunk; a dry run has no lines. */
 export function changesOf({ changes, packed }: StoredChunk): Promise<readonly string[]> {
   return unpackLines(changes, packed !== false);
 }
@@ -159,7 +159,7 @@ export interface RowBudget {
   length: number;
 }
 
-/** The rows after one, of some outcomes, until the budget is used up. */
+/** Reads the rows after one, of some outcomes, until the budget is used up. */
 export async function readRows(
   chunk: StoredChunk,
   wanted: (outcome: RowOutcome) => boolean,

@@ -64,7 +64,7 @@ export function skippedAs(reason: keyof typeof skips): RowFlaw {
   return { column: null, code: reason, message: skips[reason] };
 }
 
-/** The row is of a contact that an earlier row made. */
+/** Returns the flaw of a row for a contact that an earlier row made. */
 export function repeats(row: number, column: string | null): RowFlaw {
   const message = column === null ? `The same contact as row ${row}.` : `The same ${column} as row ${row}.`;
   return { column, code: 'repeated', message };
@@ -80,7 +80,10 @@ export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
   };
 }
 
-/** The row's contact was matched by another value than the row's id: two contacts of the file become one. */
+/**
+ * Returns the note of a row whose contact was matched by another value than the row's id: two contacts of the file
+ * become one.
+ */
 export function noteOfJoin(identity: RowIdentity): RowNote {
   const message = `The id "${identity.text}" was added to a contact that already exists.`;
   return { column: identity.column, code: joinedCode, message, value: identity.text };
@@ -96,7 +99,7 @@ export function conflict(identity: RowIdentity): RowFlaw {
   };
 }
 
-/** `number`: an id of the row, and not of its contact. */
+/** Returns the flaw of a row with the number of another contact. `number`: an id of the row. */
 export function ownedNumber(number: number, identities: readonly RowIdentity[]): RowFlaw {
   const column = identities.find((one) => one.text === String(number))?.column ?? null;
   return {
@@ -116,7 +119,7 @@ export function tooManyItems(maximum: number): RowFlaw {
 
 const erasedCode = 'erased';
 
-/** Only this is stored of such a row. */
+/** Returns the flaw that replaces an erased person's row. */
 export function erasedFlaw(column: string | null = null): RowFlaw {
   return { column, code: erasedCode, message: 'The row is about a person who was erased.' };
 }
@@ -132,7 +135,10 @@ export interface SimilarContact extends Pick<Likeness, 'reasons' | 'letters'> {
 
 const similarCode = 'similar';
 
-/** It names no person: a later erasure of the contact need not find the text. */
+/**
+ * Returns the flaw of a row that looks like another contact. The text names no person, so a later erasure of the
+ * contact need not find it.
+ */
 export function similarFlaw({ number, reasons, letters }: SimilarContact): RowFlaw {
   const words = reasons.map((reason) => {
     const text = reason.replaceAll('_', ' ');
@@ -146,7 +152,10 @@ export function similarFlaw({ number, reasons, letters }: SimilarContact): RowFl
   };
 }
 
-/** Other writers kept changing the data that the row needs, or the database rejects a value of it. */
+/**
+ * Returns the flaw of a row that cannot be written: other writers kept changing its data, or the database rejects a
+ * value of it.
+ */
 export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   const message =
     code === 'conflict'
@@ -294,7 +303,7 @@ function shortened(text: string): string {
   return storable(text.length > maxText ? `${text.slice(0, maxText)}…` : text);
 }
 
-/** A flaw may quote text that PostgreSQL and JSON cannot store. */
+/** Makes a flaw storable. It may quote text that PostgreSQL and JSON cannot store. */
 export function storableFlaw({ column, code, message }: RowFlaw): RowFlaw {
   return { column: column === null ? null : storable(column), code, message: storable(message) };
 }

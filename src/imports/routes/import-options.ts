@@ -130,7 +130,7 @@ export function readInspectionOptions(sent: Pairs): ImportOptions & { readonly i
   return { ...readImportOptions(sent.filter(([name]) => name !== 'partial')), isPartial };
 }
 
-/** Cells by row and column; of repeated ones the last counts. */
+/** Reads cells by row and column; of repeated ones the last counts. */
 function readCorrections(parameters: QueryParameters, texts: readonly string[]): Corrections | undefined {
   if (texts.length === 0) return undefined;
   const length = texts.reduce((sum, text) => sum + text.length, 0);
@@ -171,7 +171,7 @@ function readFixes(parameters: QueryParameters): readonly Fix[] | undefined {
   return undefined;
 }
 
-/** `replace` needs a text, and `country` a column and two capital letters. */
+/** Whether it is a fix. `replace` needs a text, and `country` a column and two capital letters. */
 function isFix(one: unknown): one is Fix {
   if (!isObject(one) || Object.keys(one).some((name) => !fixMembers.includes(name))) return false;
   const { column, code, value = '', action, with: text } = one;

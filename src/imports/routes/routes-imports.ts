@@ -316,7 +316,7 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** Headings are identified by a hash; any other text is unknown. */
+/** Returns a key of headings, which is a hash. Throws `not_found` for other text. */
 function ownKey(text: string): string {
   if (!/^[\w-]{22}$/.test(text)) throw notFound('import');
   return text;
@@ -361,7 +361,10 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   }, refuseFile(exchange));
 }
 
-/** The file itself shows whether it is compressed; the header must only not state another encoding. */
+/**
+ * Refuses unknown encodings. The file itself shows whether it is compressed; the header must only not state another
+ * encoding.
+ */
 function requireKnownEncoding(encoding: string | undefined): void {
   if (!['', 'identity', 'gzip', 'x-gzip'].includes((encoding ?? '').trim().toLowerCase()))
     throw new FaultError({ kind: 'bad_encoding' });

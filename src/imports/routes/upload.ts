@@ -31,7 +31,7 @@ export async function openUpload(
   };
 }
 
-/** The options affect how the file is read, so they must precede it; a later one would be too late. */
+/** Opens a form. The options affect how the file is read, so they must precede it; a later one would be too late. */
 function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promise<Upload> {
   const parser = parserOf(contentType);
   const source = Readable.from(stream, { objectMode: false });

@@ -108,7 +108,7 @@ export function madeLines({ after, events, consents, suppressions }: MadeRows): 
   };
 }
 
-/** `items`: the tags or the groups of the contact. */
+/** Returns lines for COPY. `items`: the tags or the groups of the contact. */
 function assignmentLines(contact: Contact, items: readonly CatalogItem[]): string {
   return items
     .map((item, position) => `${contact.accountId}\t${contact.id}\t${item.number}\t${position}\n`)

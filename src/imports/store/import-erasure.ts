@@ -116,7 +116,7 @@ const noteErasureSql = prepared(
   'update imports n set erasures = n.erasures + 1 where n.account_id = $1 and n.id = $2',
 );
 
-/** A worker that has read the rows before reads them again. */
+/** Rewrites a part of the rows. A worker that has read the rows before reads them again. */
 export async function rewritePart(
   tx: Transaction,
   accountId: AccountId,

@@ -120,7 +120,8 @@ const dropUndoStatesSql = prepared(
 );
 
 /**
- * Results of later rows that the undo has passed, by contact: the version since the revert, or null when it was kept.
+ * Reads results of later rows that the undo has passed, by contact: the version since the revert, or null when it was
+ * kept.
  */
 export async function readUndone(
   tx: Transaction,

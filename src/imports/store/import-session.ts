@@ -85,7 +85,7 @@ export async function openImportSession(database: Database): Promise<ImportSessi
 
 const durableCommitSql = planned('set local synchronous_commit = on');
 
-/** The commit of this transaction waits for the disk, and so makes all earlier commits durable too. */
+/** Makes the commit of this transaction wait for the disk, so that all earlier commits are durable too. */
 export async function commitDurably(tx: Transaction): Promise<void> {
   await tx.query(durableCommitSql, []);
 }

@@ -122,7 +122,7 @@ const receivedSql = prepared(
    where n.account_id = $1 and n.id = $2 and n.state = 'receiving' returning n.id`,
 );
 
-/** The whole file is spooled. False when the import is no longer in the state `receiving`. */
+/** Records that the whole file is spooled. Returns false when the import is no longer in the state `receiving`. */
 export async function settleReceived(
   on: Queryable,
   accountId: AccountId,

@@ -101,7 +101,7 @@ const numbersSql = prepared(
   'select c.id, c.number from contacts c where c.account_id = $1 and c.id = any($2::uuid[])',
 );
 
-/** The numbers of the contacts that exist. */
+/** Finds the numbers of the contacts that exist. */
 export async function findNumbers(
   on: Queryable,
   accountId: AccountId,
@@ -114,7 +114,7 @@ export async function findNumbers(
 
 /** A contact that an earlier row of a dry run created or matched under a name. */
 interface Previewed extends Pick<PrefetchedMatch, 'index' | 'contactId'> {
-  /** its values after that row; null under other names than that of its id */
+  /** its values after that row; null unless the name is its id */
   readonly contact: unknown;
 }
 
@@ -221,7 +221,7 @@ const optInsSql = prepared(
    where k.age = 1 and k.state = 'opted_in' and k.actor ->> 'face' = $3 and k.created_at >= $4`,
 );
 
-/** Opt-ins recorded by `face` since a time. */
+/** Finds opt-ins recorded by `face` since a time. */
 export async function findOptIns(
   tx: Transaction,
   accountId: AccountId,

@@ -114,7 +114,7 @@ function decryptPayload({ sealer }: Context, accountId: AccountId, payload: Wait
   };
 }
 
-/** Payloads that have waited long enough, and younger ones that were sent before one of them. */
+/** Returns payloads that have waited long enough, and younger ones that were sent before one of them. */
 function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
   const sentAt = ({ facts, payload }: OpenPayload) =>
     Math.min(...facts.map((one) => one.at.getTime()), payload.receivedAt.getTime());
@@ -123,8 +123,7 @@ function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayloa
 }
 
 /**
- * First identifies the people, which may be repeated; then applies the counted changes with the new states of the
- * payloads.
+ * Identifies the people, which may be repeated; then applies the counted changes with the new states of the payloads.
  */
 async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
   const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
@@ -158,7 +157,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
   });
 }
 
-/** Every person in a payload, for its erasure. */
+/** Lists every person in a payload, for its erasure. */
 function everyoneIn({ payload, reading, facts }: OpenPayload): readonly IdentityKey[] {
   const { portfolio } = payload;
   const mentions = reading.outcome === 'read' ? reading.mentions : [];
@@ -199,7 +198,7 @@ function byTime(one: OrderedFact, other: OrderedFact): number {
   return one.at.getTime() - other.at.getTime() || ranks[one.fact.kind] - ranks[other.fact.kind];
 }
 
-/** The stop and start words of the account, loaded only if there is a text. */
+/** Reads the stop and start words of the account, loaded only if there is a text. */
 async function keywordsFor(
   { database }: Context,
   accountId: AccountId,
@@ -256,7 +255,9 @@ async function applyPreferences(
   );
 }
 
-/** Rows of each contact's activity from its messages. `isCounted`: whether the messages of a payload count now. */
+/**
+ * Makes rows of each contact's activity from its messages. `isCounted`: whether the messages of a payload count now.
+ */
 function activityOf(found: readonly FoundFact[], isCounted: (id: PayloadId) => boolean) {
   const rows = new Map<ContactId, Record<string, unknown> & { messages_in: number }>();
   for (const { fact: one, contactId } of found) {

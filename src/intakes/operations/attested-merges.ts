@@ -216,7 +216,10 @@ function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, a
   });
 }
 
-/** A contact that a person or another system made survives one that an intake made; otherwise the older one. */
+/**
+ * Whether the first contact survives: a contact that a person or another system made survives one that an intake made;
+ * otherwise the older one.
+ */
 function survives(one: Contact, other: Contact): boolean {
   const isMade = ({ source }: Contact) => source?.name === intakeOrigin;
   return isMade(one) === isMade(other) ? one.number < other.number : isMade(other);

@@ -44,7 +44,7 @@ const atOnce = 250;
 /** Contacts that are created at once. */
 const createsAtOnce = 100;
 
-/** `failed`: payloads with a fact that could not be applied. */
+/** Applies facts to contacts. `failed`: payloads with a fact that could not be applied. */
 export async function applyPeople(
   context: Context,
   caller: Caller,
@@ -87,7 +87,7 @@ function outcomeOf(result: BatchOutcome | undefined): ContactId | 'failed' | und
   return result?.result.contact?.id;
 }
 
-/** The commands, and for each fact the index of its command; equal facts about one person share a command. */
+/** Returns the commands, and for each fact the index of its command; equal facts about one person share a command. */
 function commandsFor(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
   const known = new Map<string, number>();

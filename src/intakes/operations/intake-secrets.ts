@@ -15,7 +15,7 @@ export const secretOwners = {
   headers: ({ accountId, id }: Owner<PayloadId>) => `payload headers/${accountId}/${id}`,
 };
 
-/** The token contains its account, so that it is looked up in that account only. */
+/** Makes a token. It contains its account, so that it is looked up in that account only. */
 export function newToken(accountId: AccountId, random: RandomBytes): string {
   return `${accountId.replaceAll('-', '')}_${randomText(40, random)}`;
 }

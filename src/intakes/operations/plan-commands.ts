@@ -30,7 +30,7 @@ export function keysOf(ids: PersonIds, portfolio: string): readonly IdentityKey[
   return inputs.map(identityKey);
 }
 
-/** Every person in a fact, for the erasure of payloads. */
+/** Lists every person in a fact, for the erasure of payloads. */
 export function ownershipOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
   if (fact.kind === 'changed') return [...keysOf(fact.previous, portfolio), ...keysOf(fact.next, portfolio)];
   const cards =
@@ -95,7 +95,7 @@ function holdOf(identity: IdentityInput): IdentityEdit {
   return { op: 'hold', identity: { ...identity, mayShare: true } };
 }
 
-/** `isNew`: the person now uses these, so they become primary. */
+/** Makes the edits of a person's ids. `isNew`: the person now uses these, so they become primary. */
 function held(ids: PersonIds, portfolio: string, isNew = false): readonly IdentityEdit[] {
   const { phone, userId, parentUserId, username, lid } = ids;
   const back = isNew ? { isPrimary: true } : {};
@@ -116,7 +116,10 @@ function held(ids: PersonIds, portfolio: string, isNew = false): readonly Identi
   return edits;
 }
 
-/** The contact keeps its old number and ids, with the time of the change. Searches by them still find it. */
+/**
+ * Makes the edits of a change. The contact keeps its old number and ids, with the time of the change. Searches by them
+ * still find it.
+ */
 function replaced(
   previous: PersonIds,
   next: PersonIds,

@@ -45,7 +45,7 @@ async function findTester({ reads }: Context, accountId: AccountId): Promise<Con
   return nearestHolders(keys, await reads.findHolders(accountId, keys, true))[0]?.contactId;
 }
 
-/** It names no business number, which the intake would show as one of its own. */
+/** Makes a test message. It names no business number, which the intake would show as one of its own. */
 function testMessage({ clock, newId }: Context): Buffer {
   const message = {
     from: testPhone,
@@ -90,7 +90,10 @@ export async function replayIntake(
   }
 }
 
-/** Payloads that were refused again meanwhile may be reset again: the inbox is limited, and so is this. */
+/**
+ * Resets refused payloads. Payloads that were refused again meanwhile may be reset again. The limit of the inbox bounds
+ * their number.
+ */
 async function resumeAll({ database }: Context, accountId: AccountId, until: Date): Promise<void> {
   for (let count = 0; count < mostWaiting.payloads; count += atOnce)
     if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;

@@ -53,7 +53,7 @@ const inboxBacklogSql = prepared(
      from intakes n join accounts a on a.id = n.account_id and a.deleted_at is null group by n.account_id) b`,
 );
 
-/** Accounts with payloads that wait to be applied, or are to be applied again now. */
+/** Lists accounts with payloads that wait to be applied, or are to be applied again now. */
 export async function listWaitingInboxes(on: Queryable, now: Date): Promise<readonly AccountId[]> {
   return (await on.query<{ accountId: AccountId }>(waitingInboxesSql, [now])).map((row) => row.accountId);
 }

@@ -59,8 +59,8 @@ export const storeVerified = execute<[id: IntakeId, at: Date]>(verifiedSql);
 export const storeHasIntakes = execute<[], Transaction>(hearsSql);
 
 /**
- * Intakes with these current or previous tokens, each looked up in the account that its token contains; by the hash in
- * hex.
+ * Finds intakes with these current or previous tokens, each looked up in the account that its token contains; by the
+ * hash in hex.
  */
 export async function findIntakesByToken(
   on: Queryable,

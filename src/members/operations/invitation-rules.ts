@@ -39,7 +39,7 @@ export function inviterOf(entrant: Invitee, by: Grantor | undefined): KeyId | nu
   return opener;
 }
 
-/** Does the same as `inviterOf`, but returns undefined if the caller's key may not let the member in. */
+/** Works as `inviterOf`, but returns undefined if the caller's key may not let the member in. */
 export function findOpener({ role, state }: Invitee, by: Grantor | undefined): KeyId | null | undefined {
   if (role !== undefined) assertCanGrant(role, by);
   if (by === undefined) return null;

@@ -321,7 +321,10 @@ async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Pro
   return role;
 }
 
-/** The secret is never shown; sessions are tokens of the key, with the scopes of the role. */
+/**
+ * Inserts the key of a member's sessions. The secret is never shown; sessions are tokens of the key, with the scopes of
+ * the role.
+ */
 async function insertSessionKey(
   context: Context,
   written: AuditedTransaction,

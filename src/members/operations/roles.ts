@@ -103,7 +103,7 @@ function checkRole(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
 }
 
 /**
- * Previews the contacts that a member sees, for managers of roles. Throws `not_found`, and `forbidden` for a caller
+ * Shows the contacts that a member sees, for managers of roles. Throws `not_found`, and `forbidden` for a caller
  * with limited visibility.
  */
 export async function visibilityOfMember(

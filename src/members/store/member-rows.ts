@@ -124,7 +124,7 @@ const renameKeySql = prepared(
   'update api_keys k set name = $3 where k.account_id = $1 and k.member_number = $2 and k.is_session and k.name <> $3',
 );
 
-/** The key of the member's sessions has its name: histories name keys. */
+/** Renames the member's session key too, since histories show names of keys. */
 export const renameSessionKey = execute<[number: number, name: string], AuditedTransaction>(renameKeySql);
 
 const authorsSql = prepared(

@@ -61,7 +61,7 @@ export type Member = RowOf<MemberFields>;
 /** What a change of another member is checked against. */
 export type MemberRights = Pick<Member, 'number' | 'role' | 'state' | 'email'>;
 
-/** Facts of a member for the trail. */
+/** Returns facts of a member for the trail. */
 export function memberFacts(member: Member): AuditFacts {
   const { number, name, email, role, state, groups, owners, declinedAt } = member;
   const declined = declinedAt === null ? {} : { declined_at: declinedAt.toISOString() };

@@ -74,7 +74,7 @@ export type AppliedMigration = Pick<Migration, 'number' | 'name' | 'hash'>;
 
 const appliedSql = planned('select number, name, hash from schema_migrations order by number');
 
-/** Applied migrations, ordered by number. */
+/** Lists applied migrations, ordered by number. */
 export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
   return on.query<AppliedMigration>(appliedSql, []);
 }
@@ -95,7 +95,7 @@ export async function migrate(
 
 /**
  * Ends the sessions that wait for a lock: they belong to an older program, which does not know the rules of the new
- * schema. For example, a deleted contact would leave its numbers. Sessions of a role that this role may not end stay.
+ * schema. For example, a deleted contact would leave its numbers. Sessions that this role may not end continue.
  */
 const endWaitingSql =
   planned(`select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid

@@ -110,7 +110,7 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<Moved> {
   }
 }
 
-/** Words the error of a lost connection; returns any other error unchanged. */
+/** Phrases the error of a lost connection; returns any other error unchanged. */
 function inWords(error: unknown): unknown {
   if (error instanceof MoveError || !isAway(error)) return error;
   return new MoveError(
@@ -220,7 +220,7 @@ async function activate(target: Database, moveId: string | null): Promise<void> 
     );
 }
 
-/** The target may be the source by another name. */
+/** Refuses a target that is the source by another name. */
 async function refuseItself(target: Database, id: string): Promise<void> {
   if ((await readInstallationId(target)) !== id) return;
   const { kind } = await readWriteState(target);

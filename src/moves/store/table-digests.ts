@@ -29,7 +29,7 @@ export interface Digests {
   readonly sequences: readonly StoredSequence[];
 }
 
-/** Differences in words; empty if both are the same. */
+/** Returns differences in words; empty if both are the same. */
 export function differences(source: Digests, target: Digests): readonly string[] {
   const found: string[] = [];
   const there = new Map(target.tables.map((one) => [one.table, one]));

@@ -46,7 +46,7 @@ const writeSql = planned(
    where standing = any($5::text[]) and ($6::uuid is null or move_id = $6) returning standing`,
 );
 
-/** A schema without a write state, and a database without an installation, accept writes. */
+/** Reads the write state. A schema without one, and a database without an installation, accept writes. */
 export async function readWriteState(on: Queryable): Promise<WriteState> {
   if (!(await hasWriteState(on))) return activeState;
   return (await on.query<WriteState>(readSql, []))[0] ?? activeState;

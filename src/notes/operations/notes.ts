@@ -20,7 +20,7 @@ export interface NewNote {
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
-/** The event records the change and its actor, but no text. So no copy of a deleted note remains. */
+/** Makes the event, which records the change and its actor, but no text. So no copy of a deleted note remains. */
 function noteEvent(
   context: Context,
   caller: Caller,
@@ -74,8 +74,8 @@ export async function addNote(
 }
 
 /**
- * Changes the text of a note. The author and the time of the note, and `updatedAt` of its contact, stay. Throws
- * `not_found`.
+ * Changes the text of a note. The author and the time of the note, and `updatedAt` of its contact, do not change.
+ * Throws `not_found`.
  */
 export async function updateNote(
   context: Context,

@@ -108,7 +108,9 @@ function keyOf({ keyId }: Caller): KeyId {
   return keyId;
 }
 
-/** The change with its items resolved, or null for a merge. Throws for a change that a bulk change would refuse. */
+/**
+ * Returns the change with its items resolved, or null for a merge. Throws for a change that a bulk change would refuse.
+ */
 async function checkPlan(
   context: Context,
   { accountId }: Caller,

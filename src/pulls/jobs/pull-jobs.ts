@@ -47,7 +47,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
   };
 }
 
-/** One step is the whole pull: it records each page before it requests it. */
+/** Makes the job of a pull. One step is the whole pull: it records each page before it requests it. */
 function jobOf(worker: PullWorker, stop: AbortSignal): Job {
   return {
     step: async () => {

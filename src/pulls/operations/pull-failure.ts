@@ -10,7 +10,7 @@ export const keyRefused = 'key_refused';
 
 const maxMessage = 500;
 
-/** The part of an error to store: its message only if it is meant for people. */
+/** Returns the part of an error to store: its message only if it is meant for people. */
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
   const failure = (code: string, text: string) => ({
     code,

@@ -153,7 +153,7 @@ export async function getPull(context: Context, caller: Caller, id: ImportId): P
   return toPull(await found(context.database, caller.accountId, id));
 }
 
-/** Newest first. */
+/** Lists pulls, newest first. */
 export function listPulls(context: Context, caller: Caller, page: PageAfter): Promise<Page<PullJob>> {
   return pageByIds(page, async (after, limit) =>
     (await readPulls(context.database, caller.accountId, after, limit)).map(toPull),

@@ -187,7 +187,7 @@ function vendorIdsOf({ identities }: Json, face: string): readonly string[] {
   );
 }
 
-/** Another vendor may have the contact. */
+/** Returns the key of a lookup. Another vendor may have the contact. */
 function lookupKeyOf({ name, url }: FoundUpstream, id: string): string {
   return `${name} ${url} ${id}`;
 }

@@ -60,7 +60,7 @@ function read({ status, headers, text }: VendorText, host: string, shape: Answer
   return { status, headers, body: parseAnswer(text, host, shape)?.value };
 }
 
-/** Only the origin: the rest may be a secret. */
+/** Returns only the origin of the location: the rest may be a secret. */
 function towards(location: string | undefined): string {
   return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
 }

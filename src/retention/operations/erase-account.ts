@@ -59,7 +59,7 @@ export async function deleteAccount(
   }
 }
 
-/** The rows of a marked account, and the account. Throws SweptElsewhere. */
+/** Deletes the rows of a marked account, and the account. Throws SweptElsewhere. */
 export async function eraseAccount(
   context: Context,
   id: AccountId,

@@ -44,7 +44,7 @@ export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, 
   return true;
 }
 
-/** The last step, which includes rows written meanwhile by requests that had begun. */
+/** Deletes the account as the last step, which includes rows written meanwhile by requests that had begun. */
 export async function dropAccount(tx: Transaction, accountId: AccountId): Promise<void> {
   // Writers of new rows have a lock on the account; later ones fail on a foreign key, such as that of tallies.
   if ((await tx.query(lockSql, [accountId])).length === 0) return;

@@ -41,7 +41,7 @@ const callsToSweepSql = prepared(
   `select r.account_id from recent_calls r group by r.account_id having min(r.at) < $1 order by r.account_id limit 1000`,
 );
 
-/** Accounts whose deletion has begun, in that order. */
+/** Lists accounts whose deletion has begun, the earliest first. */
 export async function listDeletedAccounts(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ id: string }>(deletedAccountsSql, [])).map((row) => asId<AccountId>(row.id));
 }
@@ -96,7 +96,9 @@ export async function listAccountsToSweep(
   return rows.filter(({ id: _, ...due }) => Object.values(due).some((isDue) => isDue));
 }
 
-/** Existing and deleted accounts with audit entries that are too old or too many. `before` null: no time limit. */
+/**
+ * Lists existing and deleted accounts with audit entries that are too old or too many. `before` null: no time limit.
+ */
 export async function listAuditToSweep(
   on: Queryable,
   before: Date | null,

@@ -17,8 +17,8 @@ export type Newest = ReadonlyMap<ContactId, EventPosition>;
 export type Matches = ReadonlyMap<ContactId, boolean>;
 
 /**
- * The contacts that the job of the segment has compared after their last event, with the current tree. Membership that
- * changes without an event must be compared.
+ * Finds the contacts that the job of the segment has compared after their last event, with the current tree. Membership
+ * that changes without an event must be compared.
  */
 export async function findCompared(
   on: Queryable,

@@ -47,7 +47,7 @@ export const segments: RecordKind<SegmentMembers> = {
 /** Contacts of a segment that are forgotten at once. */
 const forgottenAtOnce = 20_000;
 
-/** A million contacts in one transaction would block other requests of the account. */
+/** Deletes members in parts: a million contacts in one transaction would block other requests of the account. */
 async function forgetAll({ database }: Context, accountId: AccountId, number: number): Promise<void> {
   while ((await forgetMembers(database, accountId, number, forgottenAtOnce)) === forgottenAtOnce);
 }

@@ -108,7 +108,7 @@ export const forgetMembers = scalarOf<number, [number: number, limit: number]>(f
 /** Reads without a lock; undefined when it is not watched. `isLost`: `lockWatch` restarts it. */
 export const findWatch = foundRow<Watch & { readonly isLost: boolean }, [number: number]>(readSql);
 
-/** Locked until the transaction ends; undefined when it is not watched, or another process compares. */
+/** Locks a watch until the transaction ends; undefined when it is not watched, or another process compares. */
 export async function lockWatch(
   tx: Transaction,
   accountId: AccountId,
@@ -258,7 +258,7 @@ export interface DueWatch {
   readonly number: number;
 }
 
-/** Watched segments with contacts to be compared. */
+/** Lists watched segments with contacts to be compared. */
 export function listWatches(on: Queryable, now: Date): Promise<readonly DueWatch[]> {
   return on.query<DueWatch>(watchesSql, [now]);
 }

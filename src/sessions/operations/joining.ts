@@ -98,7 +98,7 @@ export async function enterInvited(
   return orNotFound(await openProved(context, membership.accountId, proof, opening), 'invitation');
 }
 
-/** Invitations by further accounts of the person whose login opened the session. */
+/** Lists invitations by further accounts of the person whose login opened the session. */
 export async function invitationsOf(
   context: Context,
   principal: Principal,
@@ -107,7 +107,7 @@ export async function invitationsOf(
   return proof === undefined ? [] : listProvedInvitations(context, proof);
 }
 
-/** The person of the session becomes a member of the account too. Throws `not_found`. */
+/** Makes the person of the session a member of the account too. Throws `not_found`. */
 export async function acceptInvitation(
   context: Context,
   principal: MemberPrincipal,
@@ -133,7 +133,7 @@ export async function declineInvitation(
   });
 }
 
-/** Accounts that invite the address, and in which the person has no login of the issuer yet. */
+/** Lists accounts that invite the address, and in which the person has no login of the issuer yet. */
 async function listInviting(context: Context, { issuer, email }: Proved): Promise<readonly Membership[]> {
   const { database } = context;
   const memberships = email === null ? [] : await listMembershipsOfEmail(database, email, issuer);
@@ -222,7 +222,7 @@ async function lockInvited(
   return mayJoin && (await isOpen(context, tx, member)) ? member : undefined;
 }
 
-/** Histories name the member, who has no key yet. */
+/** Returns the caller that histories show: the member, who has no key yet. */
 async function callerOf(tx: Transaction, { accountId, memberNumber }: Membership) {
   const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
   return { accountId, face: signInFace, keyId };

@@ -176,7 +176,7 @@ export async function openProved(
   return issued;
 }
 
-/** The account is locked. */
+/** Opens a session for a proved person. The account is locked. */
 async function openProvedIn(
   context: Context,
   tx: Transaction,

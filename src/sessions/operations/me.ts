@@ -39,7 +39,7 @@ export async function readMe(context: Context, principal: Principal): Promise<Me
   return { member: found, session: session ?? null, sees: role?.sees ?? 'own', ...shown };
 }
 
-/** The member's own name. Throws `invalid`. */
+/** Changes the member's own name. Throws `invalid`. */
 export async function renameSelf(
   context: Context,
   { accountId, face, keyId }: Caller,

@@ -102,7 +102,7 @@ export async function openSession(
   return issueSession(context, tx, { accountId, keyId }, { familyId, endsAt, providerCheckedAt });
 }
 
-/** Encrypted for its session only. */
+/** Encrypts a refresh token for its session only. */
 export function sealRefresh({ sealer }: Context, familyId: TokenFamilyId, refreshToken: string): Buffer {
   return sealer.seal(refreshToken, refreshOwner(familyId));
 }
@@ -113,7 +113,7 @@ export function openRefresh({ sealer }: Context, familyId: TokenFamilyId, sealed
 
 const refreshOwner = (familyId: TokenFamilyId) => `session ${familyId}`;
 
-/** Another token of a session: for a browser that signs in with a code which the session made. */
+/** Issues another token of a session, for a browser that signs in with a code which the session made. */
 export function joinSession(
   context: Context,
   tx: Transaction,
@@ -126,8 +126,8 @@ export function joinSession(
 type IssuedSession = Pick<StoredSession, 'familyId' | 'endsAt' | 'providerCheckedAt'>;
 
 /**
- * The token's issue time is that of the last provider check, at most an hour ago. So a new token does not delay the
- * next check.
+ * Issues a token. Its issue time is that of the last provider check, at most an hour ago, so a new token does not delay
+ * the next check.
  */
 function issueSession(
   context: Context,
@@ -285,7 +285,7 @@ export async function endOwnSession(
   context.forgetAccess(accountId);
 }
 
-/** The row is locked first: a running rotation also locks it, and its token exists afterwards. */
+/** Ends a session. The row is locked first: a running rotation also locks it, and its token exists afterwards. */
 export async function endIn(
   tx: Transaction,
   accountId: AccountId,

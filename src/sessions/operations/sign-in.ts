@@ -125,7 +125,7 @@ export async function signIn(
   return session;
 }
 
-/** Only the key of its sessions signs in an invited member. */
+/** Whether a token signs in its member. Only the key of its sessions signs in an invited member. */
 function mayEnter({ key, member, purpose }: FoundToken): boolean {
   if (member === null || member.state === 'active') return purpose !== 'invitation';
   return member.state === 'invited' && key.isSession;

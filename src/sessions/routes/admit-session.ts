@@ -59,12 +59,14 @@ function refuseForeign(exchange: CallerExchange): void {
     throw refusal(`A change with the cookie of a session needs the header ${csrfHeader}: "csrf" of GET /me`);
 }
 
-/** Another site could sign its reader in as another person. */
+/** Refuses requests of foreign pages: another site could sign its reader in as another person. */
 export function refuseForeignPage({ isForeignPage }: Pick<Exchange, 'isForeignPage'>): void {
   if (isForeignPage) throw refusal('Origin must be this server');
 }
 
-/** The public address, or the address that the browser used: a page cannot choose the header Host. */
+/**
+ * Whether the origin is the public address, or the address that the browser used: a page cannot choose the header Host.
+ */
 function isOwnOrigin({ origin: own, headers: { host } }: CallerExchange, origin: string): boolean {
   const text = origin.toLowerCase();
   return text === originOf(own) || text.replace(/^https?:\/\//, '') === host?.toLowerCase();

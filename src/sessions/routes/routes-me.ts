@@ -190,7 +190,7 @@ function invitationRoute(verb: 'accept' | 'decline', summary: string, run: Answe
   });
 }
 
-/** The response sets the cookie of a new session, and shows its member. */
+/** Sets the cookie of a new session, and shows its member. */
 export async function enter(exchange: Exchange, { token, expiresAt }: IssuedToken): Promise<MeWire> {
   const { core } = exchange;
   const principal = await core.authenticate(token);

@@ -165,8 +165,8 @@ async function finish(exchange: Exchange, provider: string): Promise<Answer | Re
 const unknown: RefusedSignIn = { kind: 'refused', code: 'unknown_provider', returnTo: null };
 
 /**
- * The console shows its sign-in page at each of its addresses. After another sign-in it continues to the requested
- * page.
+ * Redirects to the console, which shows its sign-in page at each of its addresses. After another sign-in it continues
+ * to the requested page.
  */
 function toSignIn({ code, returnTo }: Omit<RefusedSignIn, 'kind'>, provider: string): Answer {
   const query = new URLSearchParams({ refused: code, provider: provider.slice(0, 63) });
@@ -174,7 +174,7 @@ function toSignIn({ code, returnTo }: Omit<RefusedSignIn, 'kind'>, provider: str
   return sendTo(`/?${query}`);
 }
 
-/** The address must not go to the next page: an answer of a provider has its code in it. */
+/** Redirects. The next page must not get this address: an answer of a provider has its code in it. */
 function sendTo(location: string, cookie?: string): Answer {
   const headers = { location, 'referrer-policy': 'no-referrer' };
   return { status: 302, headers: cookie === undefined ? headers : { ...headers, 'set-cookie': cookie } };
@@ -191,7 +191,10 @@ function cookieName(exchange: Exchange, state: string): string {
   return `${isSafe(exchange) ? '__Host-' : ''}switchbook-sign-in-${slot}`;
 }
 
-/** Browsers accept a name with the prefix `__Host-`, which no neighbouring host can set, only for all paths. */
+/**
+ * Returns the path of the cookie. Browsers accept a name with the prefix `__Host-`, which no neighbouring host can set,
+ * only for all paths.
+ */
 function cookiePath(exchange: Exchange): string {
   return isSafe(exchange) ? '/' : `${exchange.prefix}/sign-in/with`;
 }

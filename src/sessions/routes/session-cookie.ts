@@ -37,12 +37,12 @@ export function cookieOf(exchange: Exchange): string | undefined {
   return set.get(exchange);
 }
 
-/** The answer of this request sets the cookie of the session; an empty one ends it. */
+/** Sets the cookie of the session in the answer of this request; an empty one ends it. */
 export function setSessionCookie(exchange: Exchange, token: string, endsAt: Date): void {
   setCookie(exchange, { name: isSafe(exchange) ? names.safe : names.plain, value: token, endsAt, path: '/' });
 }
 
-/** The answer of this request sets the cookie. */
+/** Sets a cookie in the answer of this request. */
 export function setCookie(exchange: Exchange, cookie: CookieToSet): void {
   set.set(exchange, lineOf(exchange, cookie));
 }
@@ -59,7 +59,7 @@ export function clearCookie(exchange: Exchange, { name, path }: Pick<CookieToSet
   return lineOf(exchange, { name, value: '', endsAt: exchange.core.clock(), path });
 }
 
-/** The header that sets a cookie. */
+/** Returns the header that sets a cookie. */
 export function lineOf(exchange: Exchange, { name, value, endsAt, path }: CookieToSet): string {
   const seconds = Math.floor((endsAt.getTime() - exchange.core.clock().getTime()) / 1_000);
   const line = `${name}=${value}; Path=${path}; Max-Age=${Math.max(0, seconds)}; HttpOnly; SameSite=Lax`;

@@ -49,7 +49,7 @@ export interface Membership extends Pick<Account, 'number' | 'slug' | 'name'> {
 /** `mayEnter`: the member is not suspended */
 type SubjectMembership = Membership & { readonly mayEnter: boolean };
 
-/** Accounts in which the subject of an issuer is a member, the account that it used last first. */
+/** Lists accounts in which the subject of an issuer is a member, the account that it used last first. */
 export function listMembershipsOfSubject(
   on: Queryable,
   issuer: string,
@@ -58,7 +58,9 @@ export function listMembershipsOfSubject(
   return on.query<SubjectMembership>(membershipsOfSubjectSql, [issuer, subject]);
 }
 
-/** Accounts in which a member with the address may sign in, has no login of the issuer yet, and has not declined. */
+/**
+ * Lists accounts in which a member with the address may sign in, has no login of the issuer yet, and has not declined.
+ */
 export function listMembershipsOfEmail(on: Queryable, email: string, issuer: string): Promise<Membership[]> {
   return on.query<Membership>(membershipsOfEmailSql, [email, issuer]);
 }
@@ -76,7 +78,7 @@ interface SessionsAtProvider {
   readonly signedInAt?: Date;
 }
 
-/** Sessions that logins of an issuer opened: of a subject, of a session there, or of both. */
+/** Lists sessions that logins of an issuer opened: of a subject, of a session there, or of both. */
 export function listSessionsAtProvider(
   on: Queryable,
   issuer: string,

@@ -18,7 +18,7 @@ const systems: readonly (readonly [mark: RegExp, name: string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** `Firefox, Linux`; empty when neither is known. */
+/** Returns browser and system, such as `Firefox, Linux`; empty when neither is known. */
 export function agentOf(userAgent: string | undefined): string {
   const text = (userAgent ?? '').slice(0, 500);
   const found = [browsers, systems].map((names) => names.find(([mark]) => mark.test(text))?.[1]);

@@ -26,7 +26,7 @@ export class KeyFiles {
     this.#now = now;
   }
 
-  /** Trimmed; undefined for a file that is not there, not allowed, or has no key. */
+  /** Returns the trimmed key; undefined for a file that is missing, not allowed or empty. */
   read(file: string): Promise<string | undefined> {
     const now = this.#now();
     const cached = this.#cached.get(file);

@@ -157,7 +157,7 @@ export function checkUrl(text: string, { prefixes }: UpstreamFace): string {
   return origin + path;
 }
 
-/** Trimmed. Throws `invalid`. */
+/** Returns the trimmed key. Throws `invalid`. */
 export function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
   const key = text.trim();
   const refuse = (message: string) => invalid('key', 'invalid', message);

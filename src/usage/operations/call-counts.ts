@@ -12,7 +12,7 @@ const flushEveryMs = 60_000;
 /** Maximum rows per statement. Further rows go into further statements. */
 const maxRows = 10_000;
 
-/** `2026-01-15`, of UTC */
+/** Returns the day of a time in UTC, such as `2026-01-15`. */
 export function dayOf(time: Date): string {
   return time.toISOString().slice(0, 10);
 }
@@ -108,7 +108,7 @@ function rowsOf(accountId: AccountId, counts: Counts | undefined, day: string): 
   return [...(counts ?? [])].map(([face, count]) => ({ accountId, day, face, ...count }));
 }
 
-/** One row for each account, day and face: they do not grow with time while the database is unavailable. */
+/** Adds rows of one account, day and face, so their number stays bounded while the database is unavailable. */
 function added(rows: readonly DailyCalls[], more: readonly DailyCalls[]): DailyCalls[] {
   if (rows.length === 0) return [...more];
   const sums = new Map<string, DailyCalls>();

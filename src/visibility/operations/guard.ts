@@ -79,7 +79,7 @@ interface NamedOperation extends Scoped<unknown> {
   readonly name: string;
 }
 
-/** `rule`: for limited callers; undefined: they may not call it. */
+/** Guards an operation. `rule`: for limited callers; undefined: they may not call it. */
 function guard(
   context: Context,
   { name, needs, run }: NamedOperation,
@@ -119,7 +119,7 @@ function runLimited(context: Context, visibility: LimitedVisibility, call: Guard
   return context.numberGuesses.run(question, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
 }
 
-/** `parts`: hidden and masked parts; undefined: all parts are visible. */
+/** Runs an operation with hidden parts. `parts`: hidden and masked parts; undefined: all parts are visible. */
 export function runRedacted(
   name: string,
   parts: Parts | undefined,
@@ -149,8 +149,8 @@ export function runRedacted(
 }
 
 /**
- * Redaction rules of records for callers with limited visibility. `src/records/operations/record.ts` decides which
- * records are visible.
+ * Returns redaction rules of records for callers with limited visibility. `src/records/operations/record.ts` decides
+ * which records are visible.
  */
 function rulesOfRecord({ limited }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
   if (limited === undefined) return {};

@@ -38,7 +38,7 @@ interface Window {
 export interface Question {
   /** number of hidden or masked numbers and emails in the input; values of filters are counted when filters are read */
   readonly guesses?: (parts: Parts, sent: readonly unknown[]) => number;
-  /** more that it names, which count when it fails */
+  /** further numbers in the request, counted only if it fails */
   readonly named?: (parts: Parts, sent: readonly unknown[]) => number;
   /** number of them that no contact has, by the output */
   readonly missed: (guesses: number, answer: unknown, input: GuessContext) => number;
@@ -188,7 +188,8 @@ const isNeutral = (problem: Problem) =>
   neutralRefusals.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
 
 /**
- * A refusal that names a contact reveals that it has the number; any other refusal may reveal that no contact has it.
+ * Counts the misses in a refusal. A refusal that names a contact reveals that it has the number; any other refusal may
+ * reveal that no contact has it.
  */
 function countMisses(error: unknown, guesses: number): number {
   if (!(error instanceof ProblemError) || isNeutral(error.problem)) return 0;
@@ -205,7 +206,9 @@ const isUnshown = (parts: Parts, kind: unknown): boolean =>
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-/** Selectors by which contacts are addressed: `target` of a command, also of several commands, and plain lists. */
+/**
+ * Counts selectors by which contacts are addressed: `target` of a command, also of several commands, and plain lists.
+ */
 function addressedBy(parts: Parts, value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + addressedBy(parts, one), 0);
   if (!isObject(value)) return 0;
@@ -285,8 +288,8 @@ const missesOf = (answer: unknown, { parts, sent: [, sent] }: GuessContext): rea
 };
 
 /**
- * Numbers and emails of one command that no contact has, by its outcome. A contact that was found has at least one of
- * them.
+ * Counts numbers and emails of one command that no contact has, by its outcome. A contact that was found has at least
+ * one of them.
  */
 function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
   if (outcome === undefined) return 0;

@@ -31,7 +31,7 @@ export function needs<Table extends object>(
   return scoped<Table>(scopes, table);
 }
 
-/** Operations of jobs, of commands, and of sign-in, which has rules of its own: they need no scope. */
+/** Marks operations that need no scope: of jobs, of commands, and of sign-in, which has rules of its own. */
 export function needsNone<Table extends object>(table: Table): ScopedTable<Table> {
   return scoped(null, table);
 }

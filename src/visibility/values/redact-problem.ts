@@ -4,7 +4,7 @@ import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { holderOf, type Problem } from '@switchbook/domain/problems/problem.js';
 
-/** `namesIdentities`: also identities that the caller did not send. */
+/** Redacts a problem. `namesIdentities`: also identities that the caller did not send. */
 export function redactProblem(parts: Parts, problem: Problem, namesIdentities: boolean): Problem {
   if (problem.kind === 'conflict') {
     const conflicts = problem.conflicts.map(({ key, holder, ...other }) => ({

@@ -82,7 +82,7 @@ function names(parts: Parts, edit: IdentityEdit): boolean {
   }
 }
 
-/** Such an edit has no value: its effect would reveal whether the contact has one. */
+/** Whether the edit has no value, so its effect would reveal whether the contact has one. */
 function empties(parts: Parts, edit: IdentityEdit): boolean {
   const isHidden = (kind: IdentityKind) => formOfKind(parts, kind) === 'hidden';
   if (edit.op === 'replaceWithin') return edit.scope.kinds.some(isHidden);

@@ -173,7 +173,10 @@ function refusedAttribute(parts: Parts, key: string): string | undefined {
   return hidesAttribute(parts, key) ? `attributes.${key}` : undefined;
 }
 
-/** Only whole values may be compared; a mask already shows that a value exists. */
+/**
+ * Whether a test on a part must be refused. Only whole values may be compared; a mask already shows that a value
+ * exists.
+ */
 function refusedTest(form: Form, test: ShownTest): boolean {
   if (form === 'whole') return false;
   if (test === 'missing') return form === 'hidden';

@@ -70,12 +70,12 @@ export function limitToVisible(
   return (among === undefined ? allowed : { op: 'all', filters: [among, allowed] }) as VisibleFilter;
 }
 
-/** A pair with an invisible contact would reveal that contact. */
+/** Limits pairs to visible contacts: a pair with an invisible contact would reveal that contact. */
 function amongDuplicates(among: ContactFilter): Rewriter {
   return (one) => (one.op === 'hasDuplicates' ? { op: 'hasDuplicates', among } : one);
 }
 
-/** The visibility of a member, by its role. */
+/** Returns the visibility of a member, by its role. */
 export function visibilityOf({
   role,
   owners,

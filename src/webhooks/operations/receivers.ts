@@ -55,7 +55,7 @@ export async function createReceiver(
   return getReceiver(context, caller, intakeId, id);
 }
 
-/** Newest first. Throws `not_found`. */
+/** Lists receivers, newest first. Throws `not_found`. */
 export async function listReceivers(
   context: Context,
   caller: Caller,
@@ -101,7 +101,7 @@ export async function editReceiver(
   return getReceiver(context, caller, intakeId, id);
 }
 
-/** Its waiting payloads are no longer sent. Throws `not_found`. */
+/** Deletes a receiver. Its waiting payloads are no longer sent. Throws `not_found`. */
 export function deleteReceiver(
   context: Context,
   caller: Caller,

@@ -21,7 +21,7 @@ import {
 import { renewEventContext } from './event-context.js';
 import { changing, formatOf, getStored } from './webhooks.js';
 
-/** Newest first. */
+/** Lists deliveries, newest first. */
 export function listDeliveries(
   context: Context,
   caller: Caller,

@@ -34,7 +34,7 @@ export function checkFields(fields: readonly string[] | null | undefined): void 
   throw invalid(at === undefined ? 'fields' : `fields.${at}`, code, message);
 }
 
-/** An unwatched segment would not report contacts that leave it. */
+/** Checks the segment of a webhook. An unwatched one would not report contacts that leave it. */
 export async function checkSegment(
   { database }: Context,
   { accountId }: Caller,
@@ -53,8 +53,8 @@ export async function checkSegment(
 }
 
 /**
- * The URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be resolved now
- * is checked when it is called.
+ * Returns the URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be
+ * resolved now is checked when it is called.
  */
 export async function checkUrl(context: Context, isCalled: boolean, text: string): Promise<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -76,7 +76,7 @@ export async function checkUrl(context: Context, isCalled: boolean, text: string
   return url.href;
 }
 
-/** Names the owner of a sealed secret. */
+/** Returns the owner of a sealed secret. */
 export function ownerOf({ accountId, id }: Pick<Webhook, 'accountId' | 'id'>): string {
   return `webhook/${accountId}/${id}`;
 }

@@ -180,7 +180,7 @@ export function listWebhookFormats({ webhooks }: Context): readonly OfferedForma
   return formats.sort((one, other) => Number(other.isCalled) - Number(one.isCalled));
 }
 
-/** Newest first, with the pauses of keys that have ended. `intakeId`: its receivers. */
+/** Lists webhooks, newest first, with the pauses of keys that have ended. `intakeId`: its receivers. */
 export async function listStored(
   context: Context,
   { accountId }: Caller,
@@ -247,7 +247,7 @@ export async function visibilityOfMaker(
   return member === null ? undefined : visibilityOf(member);
 }
 
-/** Edits a webhook or a receiver that was looked up before. */
+/** Changes a webhook or a receiver that was looked up before. */
 export async function editStored(
   context: Context,
   caller: Caller,
@@ -282,8 +282,8 @@ export async function removeStored(
 }
 
 /**
- * The last key that set the URL is responsible for the calls; a key that resumes a webhook of an ended key becomes
- * responsible.
+ * Returns the key that is responsible for the calls: the last one that set the URL. A key that resumes a webhook of an
+ * ended key becomes responsible.
  */
 function makerAfter(
   stored: Webhook,

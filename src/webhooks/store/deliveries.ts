@@ -160,7 +160,7 @@ interface DueQuery {
   readonly maxBytes: number;
 }
 
-/** Due deliveries in the order of their events. */
+/** Reads due deliveries in the order of their events. */
 export async function readDue(
   on: Queryable,
   accountId: AccountId,

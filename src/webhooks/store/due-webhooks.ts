@@ -73,7 +73,7 @@ export interface Uncalled {
   readonly webhooks: number;
 }
 
-/** Webhooks that are stored and never called, of all accounts. */
+/** Reads webhooks that are stored and never called, of all accounts. */
 export function readUncalledWebhooks(on: Queryable): Promise<readonly Uncalled[]> {
   return on.query<Uncalled>(uncalledSql, []);
 }

@@ -4,7 +4,7 @@ import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/doma
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow, rowsOf, scalarOf } from '../../database/one-statement.js';
-import { fence } from '../../database/positions-sql.js';
+import { fenceOf } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
 import { account, parameters, sql } from '../../database/sql-fragments.js';
 import { fenced } from '../../database/statement-parts.js';
@@ -28,7 +28,7 @@ const nextSql = fenced(
      select w.id, sum(w.bytes) over (order by w.position, w.seq rows unbounded preceding) - w.bytes as before
      from (select p.id, p.position, p.seq, octet_length(p.body) as bytes from intake_payloads p
        where p.account_id = ${account} and p.intake_id = ${after.intake}
-         and (p.position, p.seq) > (${after.position}::bigint, ${after.seq}::bigint) and p.position < ${fence}
+         and (p.position, p.seq) > (${after.position}::bigint, ${after.seq}::bigint) and p.position < ${fenceOf('$1')}
        order by p.position, p.seq limit ${after.limit}) w) w
    join intake_payloads p on p.account_id = ${account} and p.id = w.id
    where w.before < ${after.bytes} order by p.position, p.seq`,

@@ -89,7 +89,7 @@ function plain(value: number): string {
   return trimEnd(rounded.toFixed(20), (digit) => digit === '0').replace(/\.$/, '');
 }
 
-/** `1.5e+25` with all its digits. */
+/** Writes `1.5e+25` with all its digits. */
 function withZeros(text: string): string {
   const [, sign = '', first = '', rest = '', exponent = ''] =
     /^(-?)(\d)(?:\.(\d+))?e\+(\d+)$/.exec(text) ?? [];

@@ -22,7 +22,7 @@ async function readPart(
   }
 }
 
-/** The scanner of a part, each time that it has more text. `consumed`: packed bytes of the part. */
+/** Returns the scanner of a part, each time that it has more text. `consumed`: packed bytes of the part. */
 export async function* scanPart(
   archive: Archive,
   name: string,
@@ -67,7 +67,7 @@ async function readRelations(archive: Archive, of: string): Promise<ReadonlyMap<
   return relations;
 }
 
-/** The name of a part that is named from a folder; it cannot leave the archive. */
+/** Returns the name of a part that is named from a folder; it cannot leave the archive. */
 function resolved(folder: string, target: string): string {
   const path: string[] = [];
   for (const step of (/^[\\/]/.test(target) ? target : `${folder}${target}`).split(/[\\/]/)) {

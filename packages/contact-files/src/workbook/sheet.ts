@@ -166,7 +166,10 @@ export class SheetRows {
   }
 }
 
-/** Excel writes characters that XML cannot contain as `_x000D_`; characters that text cannot contain are dropped. */
+/**
+ * Decodes a text. Excel writes characters that XML cannot contain as `_x000D_`; characters that text cannot contain are
+ * dropped.
+ */
 function decoded(text: string): string {
   if (!text.includes('_x')) return text;
   const whole = text.replaceAll(/_x([\dA-F]{4})_/gi, (_, hex: string) => {

@@ -72,7 +72,7 @@ async function held(chunks: AsyncIterable<FileChunk>, reserve: Reserve): Promise
   return Buffer.concat(all, size);
 }
 
-/** Excel ignores letter case in names. */
+/** Finds a sheet. Excel ignores letter case in names. */
 function sheetByName(sheets: readonly Sheet[], wanted: string): Sheet {
   const fold = (name: string) => name.trim().toLowerCase();
   const found =
@@ -85,7 +85,7 @@ function sheetByName(sheets: readonly Sheet[], wanted: string): Sheet {
   );
 }
 
-/** The rows with text, each time that more of the sheet is unpacked. */
+/** Reads the rows with text, each time that more of the sheet is unpacked. */
 async function* rowsOf(
   archive: Archive,
   { part }: Sheet,
@@ -164,7 +164,7 @@ function lineOf(cells: readonly string[], width: number): string {
   return `${cells.map(quoted).join(workbookDelimiter)}${workbookDelimiter.repeat(Math.max(0, missing))}\r\n`;
 }
 
-/** A first cell such as `sep=;` would name a delimiter. */
+/** Quotes a cell. A first cell such as `sep=;` would name a delimiter. */
 function quoted(cell: string): string {
   return /[",\r\n]|^sep=/i.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

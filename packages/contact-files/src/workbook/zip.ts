@@ -98,7 +98,7 @@ export class Archive {
   }
 }
 
-/** The record at the end of the archive, behind which only a comment may follow. */
+/** Finds the record at the end of the archive, behind which only a comment may follow. */
 function findDirectory(file: Buffer): { readonly at: number; readonly count: number; readonly end: number } {
   const first = Math.max(0, file.length - endLength - maxCommentLength);
   for (let at = file.length - endLength; at >= first; at -= 1) {
@@ -141,7 +141,10 @@ function readDirectory(file: Buffer, from: number, count: number, end: number): 
   return entries;
 }
 
-/** Some programs write a leading slash, or backslashes; letter case does not count (ECMA-376 part 2). */
+/**
+ * Returns the name of a part. Some programs write a leading slash, or backslashes; letter case does not count (ECMA-376
+ * part 2).
+ */
 export function partName(written: string): string {
   return written.replaceAll('\\', '/').replace(/^\/+/, '').toLowerCase();
 }

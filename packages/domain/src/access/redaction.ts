@@ -79,7 +79,7 @@ export function hidesAttributes({ hidden }: Parts): boolean {
 
 const inExtensions = hideableParts.filter((part) => rowOf(part).isInExtensions);
 
-/** Extensions of faces repeat numbers, countries and names of attributes. */
+/** Whether extensions of faces are shown. They repeat numbers, countries and names of attributes. */
 export function showsExtensions(parts: Parts): boolean {
   return areWhole(parts, inExtensions);
 }
@@ -159,7 +159,7 @@ export function redactContact<One extends Partial<Contact>>(parts: Parts, contac
 const partOfSpace = partsBy((row) => row.subjects);
 const ofSubjects = [...new Set(partOfSpace.values())];
 
-/** `number:49151…` or `email:…`; undefined: hidden. Any other subject is returned unchanged. */
+/** Redacts `number:49151…` or `email:…`; undefined: hidden. Any other subject is returned unchanged. */
 function redactSubject(parts: Parts, subject: string): string | undefined {
   const [space, value] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
   const part = partOfSpace.get(space);
@@ -171,7 +171,7 @@ function redactSubject(parts: Parts, subject: string): string | undefined {
 
 const showsReach = (parts: Parts) => areWhole(parts, ofSubjects);
 
-/** A proof may quote a message with its sender. */
+/** Redacts a consent. A proof may quote a message with its sender. */
 export function redactConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
   parts: Parts,
   consent: One,
@@ -181,7 +181,7 @@ export function redactConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
   return { ...consent, subjects, proof: {} };
 }
 
-/** Its subject keeps the kind, since one without a subject is of the whole contact. */
+/** Redacts a suppression. Its subject keeps the kind, since a suppression without a subject is of the whole contact. */
 export function redactSuppression<One extends Pick<Suppression, 'subject' | 'note'>>(
   parts: Parts,
   suppression: One,
@@ -209,7 +209,7 @@ export function redactEvent(parts: Parts, event: StoredEvent): StoredEvent | und
   return { ...event, before: shown(before), after: shown(after) };
 }
 
-/** Omitted members of a state have their default, or did not change. */
+/** Redacts a state. Omitted members of a state have their default, or did not change. */
 function redactState(parts: Parts, type: EventType, state: ContactState): ContactState {
   const subject = subjectOf[type];
   if (subject === 'consent') {
@@ -237,7 +237,7 @@ function redactContactState(parts: Parts, state: ContactState): ContactState {
   return shown;
 }
 
-/** Identities in states omit members at their default. */
+/** Redacts identities in states, which omit members at their default. */
 function redactStored(parts: Parts, held: unknown): readonly unknown[] {
   if (!isObject(held)) return [];
   const { kind, value, attrs } = held as Pick<IdentityParts, 'kind' | 'value'> & Partial<IdentityParts>;
@@ -280,7 +280,7 @@ export function hiddenReason(parts: Parts): HideablePart | undefined {
   return Object.values(partOfReason).find((part) => part !== null && parts.hidden.has(part)) ?? undefined;
 }
 
-/** A reason about a hidden part is left out. */
+/** Removes reasons about a hidden part. */
 export function redactReasons(parts: Parts, reasons: readonly DuplicateReason[]): readonly DuplicateReason[] {
   return reasons.filter((one) => {
     const part = partOfReason[one];
@@ -294,7 +294,7 @@ const partOfPath: ReadonlyMap<string, PartName> = new Map(
   ),
 );
 
-/** The part of a path in an edit or in a merge's report, unless it is shown in full. */
+/** Returns the part of a path in an edit or in a merge's report, unless it is shown in full. */
 export function hiddenPartAt(parts: Parts, path: string): string | undefined {
   const [first = '', second] = path.split('.', 2);
   if (first === 'extensions') return showsExtensions(parts) ? undefined : first;
@@ -309,7 +309,7 @@ export function hiddenPartAt(parts: Parts, path: string): string | undefined {
   return part !== undefined && parts.hidden.has(part) ? first : undefined;
 }
 
-/** Names of values, `identities.KIND.VALUE` among them. */
+/** Redacts names of values, `identities.KIND.VALUE` among them. */
 export function redactNames(parts: Parts, names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
     const [first, kind, ...rest] = name.split('.');

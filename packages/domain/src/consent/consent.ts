@@ -80,7 +80,7 @@ export interface MergeProof {
 /** The program itself, which acts for no caller. */
 export const systemActor: ActorRecord = { face: 'system', key_id: null };
 
-/** Names the program in records of releases before 0.2.0, which have no name. */
+/** Returns the actor, with the program in records of releases before 0.2.0, which have no name. */
 export function namedActor(recorded: ActorRecord): ActorRecord {
   return recorded.face === '' && recorded.key_id === null ? systemActor : recorded;
 }
@@ -320,7 +320,7 @@ function replaces(one: SenderEntry, other: SenderEntry): boolean {
   return later === 0 ? rankOf(one) <= rankOf(other) : later > 0;
 }
 
-/** `pending` and `unknown` do not count as answers. */
+/** Whether it is an answer; `pending` and `unknown` are not. */
 function isAnswer({ state }: Pick<Consent, 'state'>): boolean {
   return state === 'opted_in' || state === 'opted_out';
 }
@@ -344,7 +344,7 @@ export function isStricter(one: Limited, other: Limited): boolean {
   return one.state === 'opted_in' ? endsLater(other, one) : endsLater(one, other);
 }
 
-/** null: never */
+/** Whether one ends later than the other; null: never. */
 export function endsLater(
   one: { readonly expiresAt: Date | null },
   other: { readonly expiresAt: Date | null },

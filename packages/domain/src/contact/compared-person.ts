@@ -71,7 +71,7 @@ const wordsOf = (text: string) =>
     .filter((word) => word !== '');
 const joinedOf = (text: string | null) => (text === null ? '' : wordsOf(text).join(''));
 
-/** The words of the two parts of a name. `Roe, Jane` is Jane Roe; a name of titles alone keeps them. */
+/** Returns the words of the two parts of a name. `Roe, Jane` is Jane Roe; a name of titles alone keeps them. */
 function namesOf(person: Comparable) {
   const shown = person.displayName ?? '';
   const comma = shown.indexOf(',');
@@ -138,8 +138,9 @@ export const mailboxOf = (email: string) => email.slice(0, email.lastIndexOf('@'
 export const mailboxKey = (email: string) => hashed('mailbox', mailboxOf(email));
 
 /**
- * Two near people have one of these in common: each combines parts so that a typing error in one part leaves another
- * key whole, and so that few people of a large account have it. What each finds in labelled data: docs/quality.md.
+ * Returns keys of a person. Two near people have one of these in common: each combines parts so that a typing error in
+ * one part leaves another key whole, and so that few people of a large account have it. docs/quality.md has what each
+ * finds in labelled data.
  */
 function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
   const { birthday, street, zip, city } = person;

@@ -36,12 +36,12 @@ export function compileContactJson<Other>(members: readonly string[], textOf = n
   return compileLiteral<TextFields, Other, Json>(members, own);
 }
 
-/** The parts of a name are stored together; an empty one is unknown. */
+/** Returns code that makes an empty part of a name null: the parts are stored together. */
 function nullIfUnknown(value: string, name: string): string {
   return name === 'givenName' || name === 'familyName' ? orNull(value) : value;
 }
 
-/** An expression that replaces the empty text by null. */
+/** Returns an expression that replaces the empty text by null. */
 export function orNull(value: string): string {
   return `${value} || null`;
 }
@@ -85,7 +85,7 @@ interface Identified {
   readonly identities: readonly Pick<Identity, 'kind' | 'isPrimary' | 'value' | 'raw'>[];
 }
 
-/** The member of a contact that shows one identity of a kind; null without one. */
+/** Returns the member of a contact that shows one identity of a kind; null without one. */
 export function shownMember(contact: Identified, kind: 'phone' | 'email'): string | null {
   const identity = displayedIdentity(contact, kind);
   return identity === undefined ? null : shownIdentity(identity);

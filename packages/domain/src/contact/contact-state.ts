@@ -156,7 +156,7 @@ export function readState(state: ContactState, at: Date): StatedContact {
   return sharing.length === 0 ? contact : { ...contact, sharing: sharing.map(readIdentity) };
 }
 
-/** The identities that a contact owns in an event state. */
+/** Reads the identities that a contact owns in an event state. */
 export function readIdentities(state: ContactState): readonly StatedIdentity[] {
   return ((state.identities ?? []) as readonly ContactState[]).map(readIdentity);
 }
@@ -209,7 +209,10 @@ interface ContactsOfEvent {
   readonly after: Contact | null;
 }
 
-/** Both null unless the event is about a contact. Items have their old names, and their current times. */
+/**
+ * Reads the contacts of an event; both null unless it is about a contact. Items have their old names, and their current
+ * times.
+ */
 export function contactsOf(event: StatedEvent, accountId: AccountId, findItem: FindItem): ContactsOfEvent {
   const { type, before, after } = event;
   if (!type.startsWith('contact.')) return { before: null, after: null };

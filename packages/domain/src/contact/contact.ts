@@ -60,7 +60,7 @@ export interface Reach {
   readonly optedOut: boolean;
 }
 
-/** Owned identities, then shared ones. */
+/** Lists owned identities, then shared ones. */
 export function allIdentities({
   identities,
   sharing,
@@ -69,7 +69,7 @@ export function allIdentities({
 }
 
 type KindAndPrimary = Pick<Identity, 'kind' | 'isPrimary'>;
-/** The version after the next change; never a version that had other content. */
+/** Returns the version after the next change; never a version that had other content. */
 export function nextVersion({
   version,
   spentVersion = 0,
@@ -130,13 +130,13 @@ export function splitName(displayName: string | null): NameParts {
   return { given: trimmed.slice(0, gap.index), family: trimmed.slice(gap.index + gap[0].length) };
 }
 
-/** Both parts joined by one space; null when both are empty. */
+/** Joins both parts by one space; null when both are empty. */
 export function joinName(given: string, family: string): string | null {
   if (given !== '' && family !== '') return `${given} ${family}`;
   return given + family || null;
 }
 
-/** The parts a face shows: the stored pair, else the display name split. */
+/** Returns the parts that a face shows: the stored pair, else the display name split. */
 export function nameParts(name: {
   readonly displayName: string | null;
   readonly givenName: string | null;

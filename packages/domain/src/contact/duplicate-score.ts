@@ -143,7 +143,7 @@ export function likenessOf(
   };
 }
 
-/** 50 at the threshold. Each 3.5 bits halve the doubt. */
+/** Returns the score, with 50 at the threshold. Each 3.5 bits halve the doubt. */
 function scoreOf(sum: number): number {
   return Math.round(100 * (1 - 0.5 * 2 ** ((leastEvidence - sum) / 3.5)));
 }
@@ -173,8 +173,8 @@ interface Compared {
 }
 
 /**
- * The keys of near given and family names, each with the other: their frequency decides whether one of them is a
- * mistake.
+ * Returns the keys of near given and family names, each with the other: their frequency decides whether one of them is
+ * a mistake.
  */
 export function namesToCount(one: ComparedPerson, other: ComparedPerson): readonly (readonly string[])[] {
   return ([0, 1] as const).flatMap((at) => {
@@ -317,7 +317,7 @@ function compareAddresses(one: ComparedPerson, other: ComparedPerson): Evidence 
   };
 }
 
-/** A street has a name. Another number is another house, or a mistake. */
+/** Compares streets. A street has a name. Another number is another house, or a mistake. */
 function compareStreets(
   one: string,
   other: string,

@@ -57,7 +57,7 @@ export function set<Value>(value: Value): { readonly op: 'set'; readonly value: 
   return { op: 'set', value };
 }
 
-/** `undefined` keeps, null clears, a value sets. */
+/** Makes an edit: `undefined` keeps, null removes, a value sets. */
 export function toEdit<Value>(value: Value | null | undefined): Edit<Value> {
   if (value === undefined) return keep;
   return value === null ? clear : set(value);
@@ -263,7 +263,7 @@ function editedAddress(of: Contact, edit: ContactEdit['address']): Contact['addr
   return mapNames(addressNames, (part) => applyText(before[part], edit[part], of));
 }
 
-/** One version step; `updatedAt` moves by at least a millisecond. */
+/** Makes one version step; `updatedAt` increases by at least a millisecond. */
 export function withNextVersion(before: Contact, after: Contact, now: Date): Contact {
   const updatedAt = new Date(Math.max(now.getTime(), before.updatedAt.getTime() + 1));
   return { ...after, version: nextVersion(before), updatedAt };
@@ -296,7 +296,7 @@ function applyName(before: Contact, edit: ContactEdit): Named {
   return { displayName, givenName: null, familyName: null };
 }
 
-/** The name as one value: its parts are stored together. */
+/** Returns the name as one value: its parts are stored together. */
 export function namePartsOf(named: Named): Named {
   return mapNames(nameFields, (name) => named[name]);
 }
@@ -350,7 +350,7 @@ function applyExtension(before: Contact['extensions'], edit: ExtensionEdit): Con
   return mergeMembers(before, { [edit.face]: Object.keys(slot).length === 0 ? null : slot });
 }
 
-/** Data of one face on the contact; empty if absent. */
+/** Returns data of one face on the contact; empty if absent. */
 export function extensionOf(
   extensions: Contact['extensions'],
   face: string,

@@ -60,7 +60,7 @@ export interface MergeCounts {
   readonly vendor_ids: number;
 }
 
-/** The counts of the lists in a report. */
+/** Returns the counts of the lists in a report. */
 export function countsOf({ adopted, dropped, united, vendorIds }: Omit<MergeReport, 'primaries'>) {
   return {
     adopted: adopted.length,
@@ -182,7 +182,7 @@ function untaken(path: string, at: number): Issue {
   return { path: `take.${at}`, code: 'not_allowed', message };
 }
 
-/** If both contacts have `chosen`, the survivor's identity of that key becomes primary. */
+/** Makes the survivor's identity of the key of `chosen` primary if both contacts have it. */
 function withPrimary(identities: readonly Identity[], chosen: Identity, now: Date): readonly Identity[] {
   const primary = identities.find((one) => sameKey(one, chosen));
   return primary === undefined ? identities : makePrimary(identities, primary, { now });
@@ -215,7 +215,7 @@ function unite(
     .map((one, position) => (one.position === position ? one : { ...one, position }));
 }
 
-/** Identities that either contact shares, except identities that the merged contact owns. */
+/** Unites identities that either contact shares, except identities that the merged contact owns. */
 function uniteShared(survivor: Contact, loser: Contact, owned: readonly Identity[]): readonly Identity[] {
   const shared: Identity[] = [];
   for (const one of [...(survivor.sharing ?? []), ...(loser.sharing ?? [])])

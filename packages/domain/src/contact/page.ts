@@ -92,7 +92,7 @@ export type PageRest =
   | { readonly by: 'id'; readonly keys: readonly ContactId[] }
   | { readonly by: 'number'; readonly keys: readonly number[] };
 
-/** Number of items of the page, including unread rows. */
+/** Returns the number of items of the page, including unread rows. */
 export function lengthOf({ items, rest }: Page<unknown>): number {
   return items.length + (rest?.keys.length ?? 0);
 }

@@ -60,7 +60,7 @@ export interface AuditChange {
   readonly withheld: readonly string[];
 }
 
-/** The change between two states; null: the record does not exist. Empty if both states are equal. */
+/** Returns the change between two states; null: the record does not exist. Empty if both states are equal. */
 export function changesOf(
   action: AuditAction,
   subject: string,

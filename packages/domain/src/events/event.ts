@@ -45,7 +45,7 @@ export type EventType = (typeof eventTypes)[number];
 /** A value for each event type: a new type does not compile until every table has it. */
 export type EventTable<Value> = { readonly [Type in EventType]: Value };
 
-/** Table entries for types that share a value. */
+/** Makes table entries for types that share a value. */
 export function each<Type extends EventType, const Value>(
   types: readonly Type[],
   value: Value,

@@ -146,7 +146,7 @@ export function textPattern(text: string): string {
   return [...quoted, ...small].join('|');
 }
 
-/** SQL: the pattern of states with the UUID of this expression. */
+/** Returns SQL for the pattern of states with the UUID of this expression. */
 export function uuidPattern(uuid: string): string {
   return `(${uuid}::text || '|' || rtrim(translate(encode(uuid_send(${uuid}), 'base64'), '+/', '-_'), '='))`;
 }

@@ -322,7 +322,10 @@ export interface RetryRule {
   readonly jitter: number;
 }
 
-/** `failures`: with the last one. `random`: from 0 to 1. Undefined: that was the last attempt. */
+/**
+ * Returns the time of the next attempt; undefined after the last one. `failures`: with the last one. `random`: from 0
+ * to 1.
+ */
 export function nextAttemptAt(
   { retriesMs, jitter }: RetryRule,
   failures: number,

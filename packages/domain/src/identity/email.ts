@@ -90,12 +90,12 @@ function foldAddress(address: string): string {
   return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Two missing addresses are not equal. */
+/** Whether two addresses are equal; two missing ones are not. */
 export function isSameAddress(one: string | null, other: string | null): boolean {
   return one !== null && other !== null && foldAddress(one) === foldAddress(other);
 }
 
-/** SQL: the same for a text of a statement, in the form of the index of members. */
+/** Returns SQL that folds a text of a statement, in the form of the index of members. */
 export function foldedAddressSql(text: string): string {
   return `translate(${text}, '${upper}', '${upper.toLowerCase()}')`;
 }

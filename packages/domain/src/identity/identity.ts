@@ -125,7 +125,7 @@ export function spaceOf(kind: IdentityKind): string | null {
   return isNumber(kind) ? 'number' : kind;
 }
 
-/** Texts of the exclusive identities of a contact; erasures hash them. */
+/** Returns texts of the exclusive identities of a contact; erasures hash them. */
 export function ownedNames(identities: readonly IdentityKey[]): readonly string[] {
   const names = identities.flatMap(({ kind, scope, value }) => {
     const space = spaceOf(kind);
@@ -134,7 +134,7 @@ export function ownedNames(identities: readonly IdentityKey[]): readonly string[
   return [...new Set(names)];
 }
 
-/** `space:value` of a number or an email: the subject of an opt-out. Null for other kinds. */
+/** Returns `space:value` of a number or an email: the subject of an opt-out. Returns null for other kinds. */
 export function refusalSubject(identity: IdentityKey): string | null {
   if (isNumber(identity.kind)) return `number:${identity.value}`;
   return identity.kind === 'email' ? `email:${identity.value}` : null;

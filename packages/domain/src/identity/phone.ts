@@ -5,7 +5,7 @@
 
 const e164Digits = /^[1-9][0-9]{6,14}$/;
 
-/** Every decimal digit of a text in any script, in order, as 0 to 9. */
+/** Returns every decimal digit of a text in any script, in order, as 0 to 9. */
 export function digitsOf(text: string): string {
   return text.replaceAll(/[^0-9]/gu, (other) => (/\p{Nd}/u.test(other) ? digitOf(other) : ''));
 }
@@ -15,7 +15,10 @@ export function inAsciiDigits(text: string): string {
   return /[^\u0000-\u007f]/.test(text) ? text.replaceAll(/\p{Nd}/gu, digitOf) : text;
 }
 
-/** Unicode gives the digits of a script ten consecutive code points from its zero, and such rows may touch. */
+/**
+ * Returns a digit as 0 to 9. Unicode gives the digits of a script ten consecutive code points from its zero, and such
+ * rows may touch.
+ */
 function digitOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   let first = code;

@@ -97,7 +97,7 @@ function newAttrs(key: IdentityKey, input: IdentityInput): Identity['attrs'] {
   return withMembers(attrsWhenNew ?? {}, scopeAttrs(key, input));
 }
 
-/** The scope of an external id is compared folded and shown as sent. */
+/** Returns attributes with the scope. The scope of an external id is compared folded and shown as sent. */
 function scopeAttrs(key: IdentityKey, input: IdentityInput): Readonly<Record<string, unknown>> {
   const sent = input.scope ?? '';
   return sent === key.scope ? { ...input.attrs, scope: null } : { ...input.attrs, scope: sent };
@@ -113,7 +113,7 @@ export function withMembers(
   return stored.length === 0 ? {} : Object.fromEntries(stored.map((name) => [name, all[name]]));
 }
 
-/** The first identity of a kind is primary unless the caller decides otherwise. */
+/** Makes the first identity of a kind primary unless the caller decides otherwise. */
 function withPrimary(
   identities: readonly Identity[],
   key: IdentityKey,

@@ -152,7 +152,7 @@ export function onlyNational(digits: string, region: string): string | undefined
   return national === undefined || digitsIn(national) === digits ? undefined : digitsIn(national);
 }
 
-/** Only such a text is parsed as national to find out. */
+/** Whether a text may be national. Only such a text is parsed as national to find out. */
 function maySayNational(text: string, digits: string, region: CountryCode): boolean {
   return text.includes('(') || !digits.startsWith(getCountryCallingCode(region));
 }
@@ -217,7 +217,9 @@ export function regionsCalled(callingCode: string): readonly CountryCode[] {
   return regionsByCode.get(callingCode) ?? [];
 }
 
-/** `+14155550132/33`: an area code may precede a slash, a whole number may not. */
+/**
+ * Whether the text has several numbers, as `+14155550132/33`: an area code may precede a slash, a whole number may not.
+ */
 function isSeveral(text: string): boolean {
   const [before = '', ...after] = text.split('/').map(plainDigits);
   return after.length > 0 && (before.length > 6 || after.some((one) => one.length < 3));

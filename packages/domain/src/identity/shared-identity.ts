@@ -54,7 +54,7 @@ export function withoutIdentities<One extends IdentityHolder>(
   return { ...contact, identities };
 }
 
-/** The contact owns an identity that it shared; the first of its kind becomes the primary one. */
+/** Makes the contact the owner of an identity that it shared; the first of its kind becomes the primary one. */
 export function asOwner<One extends IdentityHolder>(contact: One, id: Identity['id']): One {
   const promoted = contact.sharing?.find((one) => one.id === id);
   if (promoted === undefined) return contact;

@@ -44,7 +44,7 @@ function waitingReason(state: WaitingState): string {
   return `member_${state}`;
 }
 
-/** The name of a kind of record on the wire: `deleted_contact`. */
+/** Returns the name of a kind of record on the wire: `deleted_contact`. */
 function nameOf(what: Resource): string {
   return what.replaceAll(' ', '_');
 }

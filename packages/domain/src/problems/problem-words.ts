@@ -56,7 +56,7 @@ const tooLarge: Readonly<Record<SizeUnit | 'bytes', (maximum: number) => string>
     `The contacts that the request reads or changes must have at most ${maximum} bytes together.`,
 };
 
-/** The name of a kind of record, for people. */
+/** Returns the name of a kind of record, for people. */
 function thingWords(what: Resource): string {
   return what === 'face' ? 'API' : what;
 }

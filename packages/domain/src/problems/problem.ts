@@ -201,7 +201,7 @@ export function orNotFound<Found>(found: Found | undefined, what: Resource): Fou
   return found;
 }
 
-/** A broken invariant: callers see `internal` and a request id. */
+/** Throws for a broken invariant: callers see `internal` and a request id. */
 export function invariant(condition: unknown, detail: string): asserts condition {
   if (!condition) throw new ProblemError({ kind: 'internal' }, { detail });
 }

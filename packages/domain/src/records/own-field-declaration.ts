@@ -130,7 +130,7 @@ export function fieldFacts({ key, type, label, choices, ...promises }: DeclaredF
   return { shown: { key, type, ...Object.fromEntries(promised) }, withheld: { label, choices } };
 }
 
-/** The members of a valid declaration, or its issues. */
+/** Returns the members of a valid declaration, or its issues. */
 export function readDeclaration({
   key,
   label = key,

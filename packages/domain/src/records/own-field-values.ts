@@ -74,7 +74,7 @@ function textOf(raw: unknown): string | undefined {
     : undefined;
 }
 
-/** A comma is a decimal separator, except before exactly three digits: `1,234` is ambiguous. */
+/** Reads a number. A comma is a decimal separator, except before exactly three digits: `1,234` is ambiguous. */
 function readNumber(raw: unknown): FieldReading {
   if (typeof raw === 'number') return isExact(raw) ? { value: raw === 0 ? 0 : raw } : wrongForm;
   if (typeof raw !== 'string') return wrongType;
@@ -135,7 +135,7 @@ function choiceOf({ choices }: Pick<OwnField, 'choices'>, text: string): string 
 /** Values by their folded spellings; entries live as long as the field is cached. */
 const spellings = new WeakMap<OwnField['choices'], ReadonlyMap<string, string>>();
 
-/** Values come before labels, and earlier choices before later ones. */
+/** Returns the spellings of choices. Values come before labels, and earlier choices before later ones. */
 function spellingsOf(choices: OwnField['choices']): ReadonlyMap<string, string> {
   const known = spellings.get(choices);
   if (known !== undefined) return known;
@@ -156,7 +156,7 @@ export function readFieldValue(field: Pick<OwnField, 'type' | 'choices'>, raw: u
 
 const longestList = 10;
 
-/** The predicate for valid values, after "must be" or "is not". */
+/** Returns the predicate for valid values, after "must be" or "is not". */
 export function fieldMustBe({ type, choices }: Pick<OwnField, 'type' | 'choices'>): string {
   const values = choices.slice(0, longestList).map((one) => one.value);
   const listed = [...values, ...(choices.length > longestList ? ['…'] : [])].join(', ');
@@ -200,7 +200,7 @@ export function canonicalAttributes(fields: readonly OwnField[], attributes: Att
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }
 
-/** One issue for each invalid value. The contact's previous value may stay. */
+/** Returns one issue for each invalid value. The contact's previous value may stay. */
 export function fieldIssues(
   fields: readonly OwnField[],
   attributes: Attributes,

@@ -224,7 +224,7 @@ export function declareRecord<All extends Properties>(declaration: Declaration<A
 
 export const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** The name of the operation, and the summary of its route. */
+/** Returns the name of the operation, and the summary of its route. */
 export function actName(
   { noun, plural, acts }: Pick<Declaration, 'noun' | 'plural' | 'acts'>,
   act: Act,
@@ -242,7 +242,7 @@ export function actName(
   return acts?.[act] ?? usual[act];
 }
 
-/** The schemas of answers and bodies. */
+/** Makes the schemas of answers and bodies. */
 export function recordSchemas<All extends Properties>({ titles, members, rotation }: Declaration<All>) {
   const listed = Object.entries(members);
   const among = (...kinds: readonly MemberKind[]) => listed.filter(([, { kind }]) => kinds.includes(kind));
@@ -303,7 +303,7 @@ function asStored(schema: Type.TSchema): Type.TSchema {
   };
 }
 
-/** The audit entry of a change: null for a record that did not exist, or is deleted. */
+/** Returns the audit entry of a change: null for a record that did not exist, or is deleted. */
 export function recordChanges<All extends Properties>(
   { trail, key }: Declaration<All>,
   before: RowOf<All> | null,

@@ -2,7 +2,7 @@
 import * as Type from 'typebox';
 import { defined } from '../runtime/json.js';
 
-/** An object with these members, in their order on the wire; `title` names it in the document. */
+/** Makes an object with these members, in their order on the wire; `title` names it in the document. */
 export function shape<Members extends Type.TProperties>(
   title: string,
   members: Members,
@@ -21,7 +21,7 @@ export function closed<Members extends Type.TProperties>(title: string, members:
   return Type.Object(members, { additionalProperties: false, title });
 }
 
-/** One of these texts. */
+/** Makes the schema of one of these texts. */
 export function oneOf<Text extends string>(texts: readonly Text[]) {
   return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
 }
@@ -46,7 +46,7 @@ export const count = Type.Integer({ minimum: 0 });
 export const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 
-/** `title`: the name in the document, if it differs from the shape's. */
+/** Makes a shape nullable. `title`: the name in the document, if it differs from the shape's. */
 export function nullable<Shape extends Type.TObject>(one: Shape, title?: string) {
   return Type.Unsafe<Type.Static<Shape> | null>({ ...one, type: ['object', 'null'], ...defined({ title }) });
 }
@@ -64,12 +64,12 @@ export function text(maxLength: number, more: object = documented(notBlank)) {
   return Type.String({ minLength: 1, maxLength, ...more });
 }
 
-/** A list with a maximum number of items. */
+/** Makes a list with a maximum number of items. */
 export function list<Item extends Type.TSchema>(item: Item, maxItems?: number) {
   return Type.Unsafe<readonly Type.Static<Item>[]>(Type.Array(item, defined({ maxItems })));
 }
 
-/** Text, or null to clear. */
+/** Makes the schema of a text, or null to remove it. */
 export function clearable(maxLength: number, more: object = documented(withoutNul)) {
   return Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...more });
 }

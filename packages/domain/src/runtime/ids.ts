@@ -104,7 +104,7 @@ export function isOurForm(id: AnyId): boolean {
   return id.charAt(14) === '7';
 }
 
-/** Canonical spelling of a hyphenated uuid in any letter case; undefined for another text. */
+/** Returns the canonical spelling of a hyphenated uuid in any letter case; undefined for another text. */
 export function parseId<Id extends AnyId>(text: string): Id | undefined {
   const canonical = text.toLowerCase();
   return isUuid(canonical) ? (canonical as Id) : undefined;

@@ -56,7 +56,7 @@ export class Interruption {
   }
 }
 
-/** Interrupted by the signal, with its reason. */
+/** Makes an interruption by the signal, with its reason. */
 export function interruptedBy(signal: AbortSignal | undefined): Interruption {
   const interruption = new Interruption();
   const interrupt = () => interruption.interrupt(signal?.reason);

@@ -24,7 +24,7 @@ export function parseInstant(text: string): Date | undefined {
 const loose =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(:\d{2}(?:[.,]\d{1,9})?)?)? ?([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?$/;
 
-/** Also accepts times that other programs export: a date alone, no seconds, no zone (then UTC). */
+/** Parses times that other programs export too: a date alone, no seconds, no zone (then UTC). */
 export function parseExportedInstant(text: string): Date | undefined {
   const [, date, minute = '00:00', second = ':00', zone = 'Z'] = loose.exec(text.trim()) ?? [];
   if (date === undefined) return undefined;

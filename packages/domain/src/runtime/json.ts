@@ -5,7 +5,7 @@ const utf8 = new TextEncoder();
 /** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** An object, as opposed to an array, null or a scalar. */
+/** Whether the value is an object, as opposed to an array, null or a scalar. */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -31,7 +31,9 @@ const names: Readonly<Record<string, string>> = {
 /** Characters of a colour; spaces without end would take minutes to read. */
 const longest = 100;
 
-/** Colour of a CSS text: six, three or eight hex digits, `rgb(…)`, or a common name; null for any other text. */
+/**
+ * Reads the colour of a CSS text: six, three or eight hex digits, `rgb(…)`, or a common name; null for any other text.
+ */
 export function readColor(text: string): string | null {
   const trimmed = text.trim();
   if (trimmed.length > longest) return null;

@@ -56,8 +56,8 @@ export function withoutInvisible(text: string): string {
 }
 
 /**
- * The compared form of names and other texts. Accents are kept. The Greek sigma has two lower cases, chosen by its
- * neighbours: both fold to one letter, so that a part of a word matches the word.
+ * Returns the compared form of names and other texts. Accents are kept. The Greek sigma has two lower cases, chosen by
+ * its neighbours: both fold to one letter, so that a part of a word matches the word.
  */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase();
@@ -198,8 +198,8 @@ const ofEmoji = `(?<=${pictured}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}]?)\\u200d(?=${pict
 const unseen = new RegExp(`(${flag}|${ofLetters}|${ofEmoji})|[${setOf(invisibleRanges)}]`, 'gu');
 
 /**
- * The name of a catalog's item as it is stored: composed, trimmed, without invisible characters. Joiners that shape
- * letters and emoji stay.
+ * Returns the name of a catalog's item as it is stored: composed, trimmed, without invisible characters. Joiners that
+ * shape letters and emoji stay.
  */
 export function tidyName(name: string): string {
   const trimmed = name.trim();

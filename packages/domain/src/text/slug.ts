@@ -7,7 +7,7 @@ export function isSlug(text: string): boolean {
 /** Shorter than a slug may be, so that a number can be appended. */
 const maxStem = 50;
 
-/** The slug of a name; `account` when no character of it is usable. */
+/** Returns the slug of a name; `account` when no character of it is usable. */
 export function slugOf(name: string): string {
   const stem = name
     .toLowerCase()

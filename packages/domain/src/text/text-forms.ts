@@ -17,8 +17,8 @@ function isLeapYear(year: number): boolean {
 }
 
 /**
- * Canonical form of a BCP 47 tag; `pt_BR`, which programs also write, is accepted. A word such as `english` is not a
- * tag.
+ * Returns the canonical form of a BCP 47 tag; `pt_BR`, which programs also write, is accepted. A word such as `english`
+ * is not a tag.
  */
 export function readLanguage(text: string): string | undefined {
   const tag = text.trim().replaceAll('_', '-');
@@ -33,8 +33,8 @@ export function readLanguage(text: string): string | undefined {
 let timeZones: ReadonlyMap<string, string> | undefined;
 
 /**
- * A name of the IANA time zone database, in its letter case there. A renamed zone is kept, such as `Europe/Kyiv` if the
- * runtime still has `Europe/Kiev`; an old name in another letter case becomes the runtime's.
+ * Returns a name of the IANA time zone database, in its letter case there. A renamed zone is kept, such as
+ * `Europe/Kyiv` if the runtime still has `Europe/Kiev`; an old name in another letter case becomes the runtime's.
  */
 export function readTimeZone(text: string): string | undefined {
   const name = text.trim();

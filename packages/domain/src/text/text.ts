@@ -19,7 +19,7 @@ export function isStorableJson(value: unknown): boolean {
   return Object.keys(object).every((key) => isStorable(key) && isStorableJson(object[key]));
 }
 
-/** Length in Unicode code points, the unit of all our limits. */
+/** Returns the length in Unicode code points, the unit of all our limits. */
 export function codePoints(text: string): number {
   let count = text.length;
   for (let index = 0; index < text.length - 1; index += 1)
@@ -55,7 +55,7 @@ export function byCodePoint(one: string, other: string): number {
   return one.length - other.length;
 }
 
-/** Halves of pairs stand for code points beyond all others. */
+/** Returns the rank of a unit. Halves of pairs represent code points beyond all others. */
 function rankOf(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }
@@ -92,7 +92,9 @@ export function trim(text: string, also = ''): string {
   return text.slice(start, end);
 }
 
-/** The text without a run at its end, in one pass; `/0+$/` would begin again at each character of any other run. */
+/**
+ * Returns the text without a run at its end, in one pass; `/0+$/` would begin again at each character of any other run.
+ */
 export function trimEnd(text: string, isPart: (character: string) => boolean): string {
   let end = text.length;
   while (end > 0 && isPart(text.charAt(end - 1))) end -= 1;
@@ -106,7 +108,7 @@ export function foldWords(text: string): string {
     .replaceAll(/\s+/g, ' ');
 }
 
-/** A path or URL without slashes at its end. */
+/** Returns a path or URL without slashes at its end. */
 export function withoutEndSlashes(text: string): string {
   return trimEnd(text, (character) => character === '/');
 }

@@ -29,7 +29,7 @@ type ToWire<Members> = {
 
 const isTime = /_at$|(^|_)(since|until)$/;
 
-/** `madeAt` for `made_at` */
+/** Returns `madeAt` for `made_at`. */
 export function memberName(wire: string): string {
   return wire.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -43,7 +43,7 @@ export function fromWireNames<Wire extends object>(wire: Wire): FromWire<Wire> {
   return Object.fromEntries(members) as FromWire<Wire>;
 }
 
-/** The reverse: `madeAt` is `made_at`. Undefined members are omitted. */
+/** Returns `made_at` for `madeAt`. Undefined members are omitted. */
 export function toWireNames<Members extends object>(members: Members): ToWire<Members> {
   const renamed = Object.entries(members).map(([name, value]) => [
     name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),

@@ -83,7 +83,10 @@ function isPlain(issuer: URL): boolean {
   return issuer.protocol === 'http:' && isLoopback(issuer);
 }
 
-/** A provider on this machine may name plain addresses on this machine. All others name https. */
+/**
+ * Whether an endpoint is safe. A provider on this machine may name plain addresses on this machine. All others name
+ * https.
+ */
 function isSafe(endpoint: string | undefined, issuer: URL): boolean {
   if (endpoint === undefined || endpoint.length > 2_000 || !URL.canParse(endpoint)) return false;
   const url = new URL(endpoint);

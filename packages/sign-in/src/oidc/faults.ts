@@ -47,7 +47,7 @@ const ofClaims: ReadonlyMap<unknown, RefusalCode> = new Map([
   ['nonce', 'nonce'],
 ]);
 
-/** The library's error about a token has the claim that is wrong, or the header. */
+/** Returns the refusal of a token. The library's error has the claim that is wrong, or the header. */
 function tokenFault(code: unknown, { claim, claims, header, alg }: Members): RefusalCode {
   switch (code) {
     case 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED':

@@ -24,7 +24,7 @@ export function idTokenFault(
   return undefined;
 }
 
-/** Half of the hash that the signature uses. */
+/** Returns half of the hash that the signature uses. */
 function hashOf(accessToken: string, algorithm: string): string {
   const bits = algorithm === 'EdDSA' ? '512' : algorithm.slice(-3);
   const hash = createHash(`sha${bits}`).update(accessToken, 'ascii').digest();

@@ -392,13 +392,16 @@ function tokensOf({
 /** A provider that rotated its keys signs with a key that is unknown here, perhaps with an old key id. */
 const mayBeRotated: readonly TokenFault[] = ['unknown_key', 'signature'];
 
-/** RFC 9207: a provider that announces the parameter `iss` must send it; a wrong issuer is always refused. */
+/**
+ * Whether the answer is from the provider. A provider that announces the parameter `iss` must send it; a wrong issuer
+ * is always refused (RFC 9207).
+ */
 function isOfProvider({ issuer }: Callback, metadata: Metadata): boolean {
   if (issuer === null) return metadata.authorization_response_iss_parameter_supported !== true;
   return issuer === metadata.issuer;
 }
 
-/** A transaction opens only for the state that it was sealed for. */
+/** Returns the purpose of a transaction, which opens only for the state that it was sealed for. */
 function purposeOf(state: string): string {
   return `sign-in ${state}`;
 }

@@ -28,7 +28,7 @@ type TokenRules = Pick<ProviderSettings, 'issuer' | 'clientId' | 'algorithms' | 
 /** Tokens with many groups are long; the answers that contain them are bounded too. */
 const maxToken = 128 * 1024;
 
-/** Pure: the keys and the time are given. */
+/** Verifies a token. It is pure: the keys and the time are given. */
 export async function verifyToken(
   token: string,
   keys: JSONWebKeySet,

@@ -39,7 +39,7 @@ export function readAssertion(value: unknown): AuthenticationResponseJSON | unde
   return { ...given.credential, response: { clientDataJSON, authenticatorData, signature, userHandle } };
 }
 
-/** A page of another origin that shows this server in a frame gets no passkey. */
+/** Whether a page of another origin shows this server in a frame, which gets no passkey. */
 export function isFramed(clientDataJSON: string): boolean {
   try {
     const data: unknown = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8'));

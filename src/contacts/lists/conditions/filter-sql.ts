@@ -135,8 +135,8 @@ export function filterSql(
 }
 
 /**
- * One owner is an equality: the index of the searched text finds the contacts of an owner in one lookup, of several in
- * one lookup each.
+ * Returns SQL for contacts of these owners. One owner is an equality: the index of the searched text finds the contacts
+ * of an owner in one lookup, of several in one lookup each.
  */
 function ownedBySql(owners: readonly string[], parameters: StatementParameters): string {
   const [first, ...others] = new Set(owners);
@@ -158,7 +158,7 @@ function identitySql({ kind, scope, value }: IdentityKey, parameters: StatementP
   return `${inSpace} and i.kind = ${ofKind} and i.scope = ${inScope} and ${isSame}`;
 }
 
-/** SQL: the condition of identities `i` that make a contact match. */
+/** Returns the SQL condition of identities `i` that make a contact match. */
 export function heldSql(
   filter: Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meetsNumber' }>,
   parameters: StatementParameters,
@@ -183,7 +183,10 @@ function allSql(
   return `(${filters.map((filter) => filterSql(filter, parameters, access)).join(' and ')})`;
 }
 
-/** Set-based, so that a planner may start from the identities or from the contacts. */
+/**
+ * Returns SQL for contacts with such an identity. It works on sets, so the planner may start from the identities or
+ * from the contacts.
+ */
 function holds(condition: string, access: TextAccess): string {
   if (access === 'probe') return itemHolds(condition);
   return `c.id in (select i.contact_id from identities i where i.account_id = $1 and ${condition})`;
@@ -209,7 +212,7 @@ function amongSql(
     and ${linkedSql('group', `l.number = any(${parameters.add(values, 'bigint[]')})`)})`;
 }
 
-/** SQL: `l`, the rows of the contacts in one of the groups, from their table on. */
+/** Returns SQL from the table on for `l`, the rows of the contacts in one of the groups. */
 export function groupHoldersSql(values: readonly number[], parameters: StatementParameters): string {
   return `${links.group} l where l.account_id = $1 and l.number = any(${parameters.add(values, 'bigint[]')})`;
 }
@@ -227,8 +230,8 @@ function linkedSql(field: keyof typeof links, condition: string): string {
 type SelectedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
 
 /**
- * Several items of a catalog are one condition: a statement is planned in a time and a memory that grow with its
- * subqueries, and a tree may name thousands of items.
+ * Returns SQL for alternatives. Several items of a catalog are one condition: a statement is planned in a time and a
+ * memory that grow with its subqueries, and a tree may name thousands of items.
  */
 function anySql(
   filters: readonly ContactFilter[],
@@ -243,7 +246,7 @@ function anySql(
   return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
 }
 
-/** Alternatives: those of which each is a condition, and the catalogs of which several items are named. */
+/** Splits alternatives: catalogs with several items become one condition each; the others stay. */
 interface Alternatives {
   readonly others: readonly ContactFilter[];
   readonly several: readonly (readonly [Catalog, readonly SelectedItem[]])[];
@@ -289,7 +292,7 @@ export function numberSql(catalog: Catalog, items: Selected, parameters: Stateme
 
 const isSeveral = (items: Selected): items is readonly SelectedItem[] => Array.isArray(items);
 
-/** SQL: the oldest item of each of these names. */
+/** Returns SQL for the oldest item of each of these names. */
 function namedSql(catalog: Catalog, column: 'name' | 'folded', names: string): string {
   return `select min(n.number) from ${catalog} n where n.account_id = $1 and n.${column} = any(${names}) group by n.${column}`;
 }
@@ -311,7 +314,7 @@ function itemSql(catalog: Catalog, item: CatalogSelector, parameters: StatementP
   return `select n.number from ${catalog} n where n.account_id = $1 and ${condition} order by n.number limit 1`;
 }
 
-/** SQL: `l`, the rows of the contacts with an item that is selected, from their table on. */
+/** Returns SQL from the table on for `l`, the rows of the contacts with a selected item. */
 export function holdersSql(
   catalog: 'tags' | 'groups',
   items: Selected,
@@ -320,7 +323,7 @@ export function holdersSql(
   return `${links[catalog]} l where l.account_id = $1 and l.number ${numberSql(catalog, items, parameters)}`;
 }
 
-/** Rows of a filter by one tag or group, one per matching contact; undefined for other filters. */
+/** Returns SQL for rows of a filter by one tag or group, one per matching contact; undefined for other filters. */
 export function linksSql(filter: ContactFilter, parameters: StatementParameters): string | undefined {
   if (filter.op === 'all' && filter.filters[0] !== undefined && filter.filters.length === 1)
     return linksSql(filter.filters[0], parameters);

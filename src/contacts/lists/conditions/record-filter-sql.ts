@@ -19,8 +19,8 @@ export function consentSql(
 }
 
 /**
- * Entries with a purpose do not count for the channel as a whole. The state of a channel is that of its latest entry;
- * entries for single senders may differ from it.
+ * Returns SQL for the state of a channel as a whole, without entries for a purpose. The state is that of the latest
+ * entry; entries for single senders may differ from it.
  */
 function plainConsentSql(channel: string, state: string, parameters: StatementParameters): string {
   const [named, wanted] = [parameters.add(channel), parameters.add(state)];
@@ -42,8 +42,8 @@ const rankOf = (entry: string) => `array_position(${states}, ${entry}.state)`;
 const isAnswer = (entry: string) => `${entry}.state in ('opted_in', 'opted_out')`;
 
 /**
- * SQL: the state of the entries that count for the message; null without any. `now`: an opt-in that has expired is
- * `expired`.
+ * Returns SQL for the state of the entries that count for the message; null without any. `now`: an opt-in that has
+ * expired is `expired`.
  */
 function stateSql(
   { channel, purpose, sender }: Message,
@@ -124,7 +124,7 @@ export function missingTimeSql(field: 'lastMessageAt' | 'undeliveredAt'): string
     and ${activityColumns[field]} is not null)`;
 }
 
-/** `matches`: a condition on the other contact of the pair. */
+/** Returns SQL for contacts with possible duplicates. `matches`: a condition on the other contact of the pair. */
 export function hasDuplicatesSql(matches: string | undefined): string {
   const pairOf = (own: string, other: string) => {
     const suits = `exists (select from contacts c where c.account_id = $1 and c.id = d.${other} and ${matches})`;

@@ -22,7 +22,7 @@ const slicesOfAccount = `select ${sliceOf(`t.bucket * ${bucketSize}`)} as slice,
 /** SQL: the slice that is read, inside `slicedFrom` and `slicesSql`. */
 export const readSlice = 's.slice';
 
-/** The start of a statement: `s` are all slices, and `m` the matches in the first of them, a limited number. */
+/** Returns the start of a statement: `s` are all slices, and `m` the matches in the first of them, a limited number. */
 export function slicedFrom(where: string, count: string, rows: number): string {
   return `with s as materialized (${slicesOfAccount}),
     m as materialized (select from (select s.slice from s order by s.slice limit ${count}) s, lateral (

@@ -41,8 +41,8 @@ export function isIndexable(written: string): boolean {
 const boundary = '(^|[\\x01-/:-@\\[-`{-\\x7f])';
 
 /**
- * Regular expressions for two letters or digits and the character before them. Each has few trigrams, and the two cover
- * any position. Undefined for other texts.
+ * Returns regular expressions for two letters or digits and the character before them. Each has few trigrams, and the
+ * two cover any position. Returns undefined for other texts.
  */
 export function pairPatterns(written: string): readonly string[] | undefined {
   if (!twoLetters.test(written)) return undefined;
@@ -68,7 +68,7 @@ export function indexPattern(pattern: string): string {
  */
 export type TextAccess = 'index' | 'walk' | 'probe' | 'slices';
 
-/** Terms of one value share their candidates: one index lookup per value. */
+/** Returns SQL for text terms. Terms of one value share their candidates: one index lookup per value. */
 export function textSqlOf(
   terms: readonly TextTerm[],
   parameters: StatementParameters,
@@ -105,8 +105,8 @@ function termSql(term: TextTerm, patterns: Patterns, parameters: StatementParame
 }
 
 /**
- * The patterns of a value, each a parameter if it is used: for a plain column, for the searched text in its encoding,
- * and for its index; with accents and without. A term of accents alone stays unchanged.
+ * Returns the patterns of a value, each a parameter if it is used. There are patterns for a plain column, for the
+ * searched text in its encoding, and for its index, with accents and without. A term of accents alone is unchanged.
  */
 function patternsOf(value: string, parameters: StatementParameters) {
   const added = new Map<string, string>();
@@ -165,7 +165,8 @@ function candidatesSql(
 }
 
 /**
- * A list of ids, read first, so that the planner joins it with the other index. The account is named for its index too.
+ * Returns SQL for contacts that the index of an own field finds. Their ids are read first, so that the planner joins
+ * them with the other index. The account is named for its index too.
  */
 function ownCandidatesSql(
   indexes: readonly number[],
@@ -180,7 +181,7 @@ function ownCandidatesSql(
       and v.field_number = any(${parameters.add([...new Set(indexes)], 'bigint[]')}))))`;
 }
 
-/** The attributes themselves are compared, so the index affects only the speed. */
+/** Returns SQL that compares the attributes themselves, so the index affects only the speed. */
 function ownSql({ fields }: OwnFieldsTerm, patterns: Patterns, parameters: StatementParameters): string {
   const conditions = fields.map(({ key }) => {
     const added = parameters.add(key, 'text');
@@ -281,8 +282,8 @@ function everythingSql({ sections }: SearchTerm, patterns: Patterns): string {
 }
 
 /**
- * The ids are read first, among all contacts. In a walk the contact's own row excludes most contacts, which have no
- * tag.
+ * Returns SQL for contacts with one of these tags. The ids are read first, among all contacts. In a walk the contact's
+ * own row excludes most contacts, which have no tag.
  */
 function taggedSql(numbers: readonly number[], parameters: StatementParameters, isWalk: boolean): string {
   const given = parameters.add(numbers, 'bigint[]');

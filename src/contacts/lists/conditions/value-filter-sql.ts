@@ -46,8 +46,8 @@ export function shownFieldSql(
 type ShownFilter = Extract<ContactFilter, { op: 'shown' }>;
 
 /**
- * SQL: ids of the contacts that the index of an own field finds: all matches, and in rare cases others, since the index
- * cuts texts. So the condition itself is tested as well, and an index never changes the result.
+ * Returns SQL for ids of the contacts that the index of an own field finds. These are all matches, and in rare cases
+ * others, since the index cuts texts. So the condition itself is tested as well, and an index never changes the result.
  */
 export function indexedIdsSql(
   field: ShownField,
@@ -125,7 +125,7 @@ function memberSql(
   return numberOf(`c.extensions -> ${parameters.add(face, 'text')} -> ${parameters.add(member, 'text')}`);
 }
 
-/** The value is a list that has the text. */
+/** Returns SQL for values that are a list with the text. */
 function itemSql(
   attribute: string,
   test: Extract<ContactFilter, { op: 'shown' }>['test'],

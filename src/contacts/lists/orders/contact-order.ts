@@ -5,7 +5,7 @@ import type { Column, SortColumn } from '../conditions/parameters.js';
 import { ownFieldColumn } from './own-field-order.js';
 import { chosenIdSql } from './vendor-id-order.js';
 
-/** Sorting is by code point, in every locale of the database. */
+/** Returns the column of a sort field. Texts are sorted by code point, in every locale of the database. */
 function columnOf(field: SortField, parameters: StatementParameters): Column {
   if (typeof field === 'string') return columns[field];
   return 'vendorId' in field ? vendorIdColumn(field.vendorId, parameters) : ownFieldColumn(field);
@@ -37,7 +37,7 @@ function withTieBreak(order: readonly SortKey[]): readonly SortKey[] {
   return [...order, { by: 'id', descending: order.at(-1)?.descending ?? false }];
 }
 
-/** Every order ends in a unique column. */
+/** Returns the columns of an order. Every order ends in a unique column. */
 export function sortColumns(
   order: readonly SortKey[],
   parameters: StatementParameters,
@@ -50,7 +50,7 @@ export function sortColumns(
   }));
 }
 
-/** Strictly after the cursor in the order of the columns. */
+/** Returns SQL for rows strictly after the cursor in the order of the columns. */
 export function afterSql(
   columns: readonly SortColumn[],
   cursor: Cursor,
@@ -68,7 +68,7 @@ export function afterSql(
   return `((${alternatives.join(') or (')}))`;
 }
 
-/** One row comparison serves columns without nulls that run in one direction: an index range. */
+/** Whether one row comparison, an index range, serves these columns: they have no nulls and run in one direction. */
 function canCompareRows(columns: readonly SortColumn[]): boolean {
   return columns.every((one) => !one.isNullable && one.descending === columns[0]?.descending);
 }

@@ -76,9 +76,9 @@ function shownSql(stream: string, offset = ''): string {
 }
 
 /**
- * `h`: every `step`th key of each stream with the number of contacts before it, and after the last the total
- * (`is_end`). Each is found from the previous one by an index-only scan. Nothing is read unless the `condition` is
- * true, nor if `k.are_many`: there are too many scopes for streams.
+ * Returns SQL for `h`: every `step`th key of each stream with the number of contacts before it, and after the last the
+ * total (`is_end`). Each is found from the previous one by an index-only scan. Nothing is read unless the `condition`
+ * is true, nor if `k.are_many`: there are too many scopes for streams.
  */
 export function chosenSamplesSql(scope: string, step: number, condition: string): string {
   const hops = (name: string, first: string, from: string, keysFrom: (key?: string) => string) => `
@@ -105,8 +105,9 @@ export function chosenSamplesSql(scope: string, step: number, condition: string)
 }
 
 /**
- * `p`: the part of each stream that is skipped without a merge. A row's position in the list exceeds that in its stream
- * by at most the rows of the other streams; their number is known only if it is small. `n`: the rows of each.
+ * Returns SQL for `p`, the part of each stream that is skipped without a merge, and `n`, the rows of each. A row's
+ * position in the list exceeds that in its stream by at most the rows of the other streams. Their number is known only
+ * if it is small.
  */
 function passedSql(scope: string, direction: Direction, skip: number): string {
   const few = Math.floor(skip / 32);
@@ -123,7 +124,10 @@ function passedSql(scope: string, direction: Direction, skip: number): string {
 /** SQL: the key from which a stream is read; null: from its beginning. */
 type From = (streamName: string) => string;
 
-/** Contacts whose ids are stored unchanged, contacts with a respelled id, and contacts without one. */
+/**
+ * Returns SQL for the streams: contacts whose ids are stored unchanged, contacts with a respelled id, and contacts
+ * without an id.
+ */
 function streamsSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
   const least = (streamName: string) => from?.(`'${streamName}'`);
   return [
@@ -141,9 +145,9 @@ type Direction = 'asc' | 'desc';
 const mostScopes = 64;
 
 /**
- * `w`: the distinct values of `vendor_scopes`, each found by one index lookup; `k`: facts about all contacts that
- * follow from them; `l`: the values that lack the scope, in an array. A value with too many scopes to store may lack it
- * too.
+ * Returns SQL for facts about scopes. `w`: the distinct values of `vendor_scopes`, each found by one index lookup. `k`:
+ * facts about all contacts that follow from them. `l`: an array of the values that lack the scope. A value with too
+ * many scopes to store may lack it too.
  */
 function scopesSql(scope: string): string {
   const least = (condition: string) => `select c.vendor_scopes as scopes from contacts c
@@ -160,7 +164,10 @@ function scopesSql(scope: string): string {
       from w where not (select k.are_many from k) and not w.scopes::jsonb ? ${scope})`;
 }
 
-/** Chosen ids stored unchanged: no two are equal. Only for a contact with several is it checked which one counts. */
+/**
+ * Returns SQL for chosen ids stored unchanged: no two are equal. Only for a contact with several ids is it checked
+ * which one counts.
+ */
 function storedFrom(scope: string, direction: Direction, key?: string): string {
   const from = key === undefined ? '' : ` and i.value collate "C" >= ${key} collate "C"`;
   return `from identities i
@@ -183,8 +190,8 @@ function respelledFrom(scope: string, direction: Direction, key?: string): strin
 const isWithout = (scope: string) => `(${chosenIdSql('id', 'c.id', scope)}) is null`;
 
 /**
- * Contacts with one value of `vendor_scopes`, by uuid. A range of one value instead of an equality: if the planner
- * takes the value for common, an equality makes it scan all contacts in uuid order.
+ * Returns SQL for contacts with one value of `vendor_scopes`, by uuid. It compares a range of one value instead of an
+ * equality. If the planner takes the value for common, an equality makes it scan all contacts in uuid order.
  */
 function withoutFrom(scopes: string, scope: string, direction: Direction, key?: string): string {
   const from =
@@ -198,9 +205,9 @@ function withoutFrom(scopes: string, scope: string, direction: Direction, key?: 
 const leastUuid = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Contacts without an id, by uuid: two values of `vendor_scopes`, which cover nearly all, are read in index order. The
- * others are checked one by one, not in a join: a join is planned with the row counts of the last statistics, and a
- * plan for a few rows never finishes on many.
+ * Returns SQL for contacts without an id, by uuid. Two values of `vendor_scopes`, which cover nearly all, are read in
+ * index order. The others are checked one by one, not in a join: a join is planned with the row counts of the last
+ * statistics, and a plan for a few rows never finishes on many.
  */
 function withoutSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
   const range = (scopes: string) => {

@@ -20,7 +20,7 @@ export function isBounded({ filter, request: { from, order, mostRead } }: PageQu
   return isWalkable(order) && order[0]?.by !== 'name';
 }
 
-/** SQL: the matching contacts `c` of the rows. The first contact is tested before any rows are collected. */
+/** Returns SQL for the matching contacts `c` of the rows. The first contact is tested before any rows are collected. */
 export function matchingSql(
   shown: string,
   rows: string,

@@ -36,7 +36,10 @@ interface Source {
   readonly sql: (parameters: StatementParameters) => string;
 }
 
-/** Sources of candidates: each matching contact is in at least one of them; undefined if a match may be in none. */
+/**
+ * Returns sources of candidates: each matching contact is in at least one of them. Returns undefined if a match may be
+ * in none.
+ */
 function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | undefined {
   if (filter.op === 'all') {
     const found = filter.filters.flatMap((one) => {
@@ -118,7 +121,10 @@ const identitiesSql = (condition: string) =>
 const duplicatesSql = `select d.one_id as contact_id from duplicates d where d.account_id = $1
   union all select d.other_id from duplicates d where d.account_id = $1`;
 
-/** A range of digits is the same in every collation. Undefined for nines alone: no number begins with them. */
+/**
+ * Returns the source of numbers that begin with these digits. A range of digits is the same in every collation. Returns
+ * undefined for nines alone: no number begins with them.
+ */
 function startsSource(digits: string): Source | undefined {
   const stem = digits.replace(/9+$/, '');
   if (!/^[0-9]+$/.test(stem)) return undefined;
@@ -143,7 +149,10 @@ interface Candidates {
   readonly many: string;
 }
 
-/** `isWide`: use every index, not only the indexes of tags, groups and owners. `most`: largest candidate set. */
+/**
+ * Returns the candidates of a filter. `isWide`: use every index, not only the indexes of tags, groups and owners.
+ * `most`: largest candidate set.
+ */
 export function candidatesOf(
   filter: ContactFilter,
   parameters: StatementParameters,
@@ -180,8 +189,8 @@ function groupsOf(filter: ContactFilter): readonly number[] {
 }
 
 /**
- * The statement of a count; `textOf` gets its rows. A filter by one tag or group only, or by ownership, needs no
- * contacts.
+ * Returns the statement of a count; `textOf` gets its rows. A filter by one tag or group only, or by ownership, needs
+ * no contacts.
  */
 export function countedSql(
   filter: ContactFilter,

@@ -51,8 +51,8 @@ export async function countCapped(
 }
 
 /**
- * A capped count with a time limit: if the contacts cannot all be counted in time, batches are counted until the limit,
- * and the result is a lower bound.
+ * Counts with a time limit. If not all contacts can be counted in time, batches are counted until the limit, and the
+ * result is a lower bound.
  */
 export async function countInTime(
   sources: Pick<PageSources, 'database' | 'gone'>,
@@ -73,8 +73,8 @@ export async function countInTime(
 }
 
 /**
- * One statement, which ends by itself. The first batch is always counted: on a cluster, planning alone may use up the
- * time.
+ * Counts in one statement, which ends by itself. The first batch is always counted: on a cluster, planning alone may
+ * use up the time.
  */
 async function countPieces(
   on: Queryable,
@@ -108,7 +108,7 @@ async function countWhole(on: Queryable, accountId: AccountId, filter: VisibleFi
   return (await on.query<{ found: number }>(shapes.whole.of(text), parameters.values))[0]?.found ?? 0;
 }
 
-/** `slices`: number of slices to read. */
+/** Counts matches in the first slices. `slices`: number of slices to read. */
 async function countSlices(on: Queryable, accountId: AccountId, filter: VisibleFilter, most: number) {
   const parameters = new StatementParameters([accountId]);
   const rows = slicedFrom(

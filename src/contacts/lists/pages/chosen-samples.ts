@@ -102,7 +102,7 @@ const changesPosition = `(e.type in ${typeList([...typesWith(positionChanges, 'b
     or e.type in ${typeList(typesWith(positionChanges, 'moves'))}
       and (octet_length(e.before) > ${longState} or e.before ~ '${memberPattern('identities')}'))`;
 
-/** SQL: `e`, the events that are missing in samples which were read at this position with `seen`. */
+/** Returns SQL for `e`, the events that are missing in samples which were read at this position with `seen`. */
 export function newEventsSql(
   known: Pick<KnownSamples, 'fence' | 'seen'>,
   parameters: StatementParameters,
@@ -119,7 +119,7 @@ export function newEventsSql(
       limit ${maxEvents + 1})`;
 }
 
-/** SQL: the columns of `EventsSince`. */
+/** Returns SQL for the columns of `EventsSince`. */
 export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: StatementParameters): string {
   return `(select case when coalesce(sum(octet_length(e.was) + octet_length(e.is)), 0) <= ${maxStateBytes}
       then (select coalesce(json_agg(e), '[]') from e) end from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,

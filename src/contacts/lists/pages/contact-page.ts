@@ -48,7 +48,7 @@ export interface PageQuery {
 /** `mark`: of the row (`rowVersions`), of lists whose pages may be cached */
 export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string };
 
-/** `keys` is the whole page if it has, or may have, more rows than were read. */
+/** Makes a page of rows. `keys` is the whole page if it has, or may have, more rows than were read. */
 export async function pageOf(
   query: PageQuery,
   rows: readonly ListedRow[],
@@ -130,7 +130,7 @@ const restStatements = {
   number: prepared('page_rest_by_number', restSql('number')),
 };
 
-/** The contacts of a page that are not among its items, in batches, without contacts deleted meanwhile. */
+/** Reads the contacts of a page that are not among its items, in batches, without contacts deleted meanwhile. */
 export async function* readPageRest(
   sources: PageSources,
   accountId: AccountId,

@@ -44,7 +44,7 @@ interface BucketPath {
 /** A row of a straddling bucket is fetched to be counted; a skipped row is only passed in an index. */
 const countCost = 4;
 
-/** The cheapest start of the page; for an order without buckets, the nearer end. */
+/** Finds the cheapest start of the page; for an order without buckets, the nearer end. */
 export function findDeepStart(buckets: readonly Bucket[], wanted: DeepRequest): DeepStart {
   const line = new BucketSums(buckets, wanted.order);
   const behind = line.total - wanted.skip - wanted.take;

@@ -32,7 +32,7 @@ export interface SampledStart extends Pick<SamplePosition, 'starts' | 'bound'> {
   readonly known: KnownSamples;
 }
 
-/** One row more than the page shows whether another page follows. */
+/** Returns the plain start of a read. One row more than the page shows whether another page follows. */
 export function startOf({ from, limit }: PageRequest): ReadStart {
   const skip = from.at === 'skip' ? from.count : 0;
   return {

@@ -213,7 +213,10 @@ function kindOf({ type, isNullable }: SortColumn): ColumnKind {
 
 const packings = new Map<string, RowPacking<ListedRow>>();
 
-/** Columns depend on the parts of wires and on orders: few combinations. */
+/**
+ * Returns the row format of these columns. They depend on the parts of wires and on orders, so there are few
+ * combinations.
+ */
 function packingOf(columns: PackedColumns): RowPacking<ListedRow> {
   const key = columns.join(' ');
   const known = packings.get(key) ?? new RowPacking<ListedRow>(columns);
@@ -358,7 +361,7 @@ function cutValues([first]: readonly Pick<SortKey, 'by'>[], cut: Cut | undefined
   return first?.by === 'number' ? [cut.number] : [new Date(cut.createdAt), cut.number];
 }
 
-/** Rows before the cut in straddling buckets are not to be skipped again. */
+/** Returns how many rows to skip, without rows before the cut in straddling buckets. */
 function leftToSkip(
   columns: readonly SortColumn[],
   filter: ContactFilter,

@@ -15,7 +15,10 @@ export interface OwnershipFilter {
   readonly rest: ContactFilter;
 }
 
-/** undefined: the filter has no condition on owners or groups */
+/**
+ * Splits a filter into its ownership and the rest. Returns undefined if the filter has no condition on owners or
+ * groups.
+ */
 export function ownershipOf(filter: ContactFilter): OwnershipFilter | undefined {
   if (isOwnership(filter))
     return { condition: filter, owners: ownersOf(filter), rest: { op: 'all', filters: [] } };
@@ -38,7 +41,7 @@ function ownersOf(filter: ContactFilter): readonly string[] | undefined {
   return filter.op === 'owner' && filter.compare === 'eq' ? [filter.value] : undefined;
 }
 
-/** SQL: ids of the contacts, each at least once; undefined for other conditions. */
+/** Returns SQL for ids of the contacts, each at least once; undefined for other conditions. */
 export function ownedIdsSql(
   filter: ContactFilter,
 ): ((parameters: StatementParameters) => string) | undefined {
@@ -50,7 +53,7 @@ export function ownedIdsSql(
     where x.account_id = $1 and x.owner = any(${parameters.add(owners, 'text[]')})`;
 }
 
-/** SQL: the condition on ownership, for the owner index or for contacts that another index finds. */
+/** Returns the SQL condition on ownership, for the owner index or for contacts that another index finds. */
 export function ownershipSql(
   { condition, owners }: OwnershipFilter,
   parameters: StatementParameters,
@@ -60,7 +63,7 @@ export function ownershipSql(
   return `c.id = any(array(${eachOwnershipSql(condition, parameters)}))`;
 }
 
-/** SQL: ids of the contacts, some more than once. */
+/** Returns SQL for ids of the contacts, some more than once. */
 export function eachOwnershipSql(condition: ContactFilter, parameters: StatementParameters): string {
   if (condition.op === 'any')
     return condition.filters.map((one) => eachOwnershipSql(one, parameters)).join(' union all ');

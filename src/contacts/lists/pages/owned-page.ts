@@ -29,7 +29,7 @@ interface OwnedPage {
   readonly skip: number;
 }
 
-/** SQL: contacts of the owners in the order of the columns. */
+/** Returns SQL for contacts of the owners in the order of the columns. */
 function ownedSql(page: OwnedPage, owners: readonly string[], parameters: StatementParameters): string {
   const { columns, take, skip } = page;
   const different = [...new Set(owners)];
@@ -85,7 +85,7 @@ export function ownedPageSql(
   );
 }
 
-/** Conditions on contacts that an index finds: by their text, else by ownership. */
+/** Returns SQL conditions on contacts that an index finds: by their text, else by ownership. */
 export function foundSql(
   filter: ContactFilter,
   ownership: OwnershipFilter | undefined,
@@ -97,7 +97,10 @@ export function foundSql(
   return [ownershipSql(ownership, parameters, isIndexed(rest)), ...conditionsSql(rest, parameters, access)];
 }
 
-/** One text for all equivalent filters of all contacts, or of all with a number to dial. */
+/**
+ * Returns SQL conditions of a filter, with one text for all equivalent filters of all contacts, or of all with a number
+ * to dial.
+ */
 export function conditionsSql(
   filter: ContactFilter,
   parameters: StatementParameters,
@@ -126,7 +129,7 @@ interface FoundByIndex {
   readonly check: AccountCheck;
 }
 
-/** SQL: all matches, as `m`, before they are sorted. */
+/** Returns SQL for all matches, as `m`, before they are sorted. */
 export function allMatchesSql(
   { shown, where, bounds, filter, check }: FoundByIndex,
   ownership: OwnershipFilter | undefined,

@@ -35,7 +35,7 @@ export async function listSampled(
 
 const snapshotSql = planned('set transaction isolation level repeatable read, read only');
 
-/** The samples must not be newer than the snapshot. */
+/** Reads the page in a snapshot. The samples must not be newer than the snapshot. */
 async function inSnapshot(
   list: SampledList,
   transaction: Database['transaction'],
@@ -88,7 +88,7 @@ function startFrom({ request }: PageQuery, known: KnownSamples): SampledRead {
   return { ...startOf(request), isReversed, skip, take, sampled: { known, ...start } };
 }
 
-/** The first contact to read, and how many. */
+/** Returns the position of the first contact to read, and the number of contacts. */
 function positionOf(request: PageQuery['request'], total: number): { position: number; take: number } {
   const { skip, take: most } = startOf(request);
   const before = Math.min(skip, total);

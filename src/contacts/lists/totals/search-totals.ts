@@ -185,7 +185,7 @@ async function count(
   return row ?? { total: 0, snapshot: '', epochStart: 0 };
 }
 
-/** SQL: whether all events of the account from this position on are still stored. */
+/** Returns SQL that checks whether all events of the account from this position on are still stored. */
 export function areStoredSql(position: string): string {
   return `coalesce((select k.next < ${position} from counters k
     where k.account_id = $1 and k.name = 'events_pruned'), true)`;

@@ -9,7 +9,7 @@ export function ok(data: unknown): Answer {
   return { status: 200, body: { data } };
 }
 
-/** `path` is its new path, relative to the mount; 202 for work that continues in the background. */
+/** Answers a creation. `path` is its new path, relative to the mount; 202 for work that continues in the background. */
 export function created(
   { prefix }: CallerExchange,
   path: string,
@@ -31,7 +31,7 @@ export function longList(
   return { status: 200, long: { lists: [items], body: (data = []) => listBody(data, next, more), bytes } };
 }
 
-/** `more`: further members of `meta`. */
+/** Makes the body of a list. `more`: further members of `meta`. */
 export function listBody(data: readonly unknown[], next: string | null, more: object = {}) {
   return { data, meta: { next_cursor: next, ...more } };
 }
@@ -54,12 +54,15 @@ export function savedAnswer(
   return { ...answer, headers: { ...answer.headers, etag: etagOf(contact) } };
 }
 
-/** `ETag`, `If-Match`, `If-None-Match` (RFC 9110, section 13): a contact's version in quotes. */
+/** Returns a contact's version in quotes, for `ETag`, `If-Match` and `If-None-Match` (RFC 9110, section 13). */
 export function etagOf(contact: Pick<Contact, 'version'>): string {
   return `"${contact.version}"`;
 }
 
-/** Absent without the header; a version that matches none for an unknown tag, so that the write is refused. */
+/**
+ * Reads `If-Match`; absent without the header. An unknown tag gives a version that matches none, so that the write is
+ * refused.
+ */
 export function decodeIfMatch({ 'if-match': header }: IncomingHttpHeaders): {
   ifVersion?: readonly number[];
 } {

@@ -31,7 +31,7 @@ export async function namerOf(exchange: Pick<CallerExchange, 'core' | 'caller'>)
   return <Wire extends { readonly actor: Authored }>(wire: Wire) => ({ ...wire, actor: named(wire.actor) });
 }
 
-/** Does the same for events and consents, which are shown as recorded in accounts without members. */
+/** Works in the same way for events and consents, which are shown as recorded in accounts without members. */
 export async function recordNamerOf({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   const all = await core.listAuthors(caller.accountId);
   const named = membersIn(all);

@@ -46,7 +46,7 @@ const plainKinds = identityKinds.filter(
 const lid = { pattern: lidForm, 'x-must-be': lidMustBe };
 const email = { format: 'email', ...documented('^[^\\s@]+@[^\\s@]+$') };
 
-/** The form of a value depends on its kind. */
+/** Makes a schema for each kind, since the form of a value depends on it. */
 export function ofEveryKind<Members extends Type.TProperties>(title: string, members: Members) {
   return Type.Union(
     [

@@ -56,7 +56,7 @@ import { formatsOf } from './formats.js';
 
 type Region = string | undefined;
 
-/** POST of a contact: a contact with one of its exclusive identities is the same contact. */
+/** Decodes POST of a contact: a contact with one of its exclusive identities is the same contact. */
 export function decodeCreate(body: unknown, region: Region): SaveCommand {
   const { on_match, ...contact } = readBody(createBody, body, formatsOf(region));
   return createCommand(contact, on_match, region);
@@ -104,7 +104,7 @@ export function patchEdit(body: PatchBody, region: Region): ContactEdit {
   };
 }
 
-/** `save`: the contact to create if none matches; undefined without `create`. */
+/** Decodes a resolve request. `save`: the contact to create if none matches; undefined without `create`. */
 export function decodeResolve(
   body: unknown,
   region: Region,
@@ -135,7 +135,9 @@ export function decodeIdentity(body: unknown, region: Region) {
   return { key: identityKey(identity), edit: { op: 'edit', edit } as const };
 }
 
-/** `known` are first; members of the body for the same identities are added to them. */
+/**
+ * Makes the edit of a new contact. `known` are first; members of the body for the same identities are added to them.
+ */
 function creation(body: NewContactBody, known: readonly IdentityEdit[], region: Region): ContactEdit {
   const shorthands = (['phone', 'email'] as const).flatMap((kind) => {
     const value = shorthand(kind, body[kind], region);
@@ -157,7 +159,7 @@ function creation(body: NewContactBody, known: readonly IdentityEdit[], region: 
 /** The owner is a text. */
 type PlainBody = Omit<NewContactBody, 'owner'> & { readonly owner?: string | null };
 
-/** Members that a creation and a patch share. */
+/** Reads members that a creation and a patch share. */
 function fields({ owner, ...others }: NewContactBody): ContactEdit {
   const member = typeof owner === 'object' ? owner?.member : undefined;
   const body: PlainBody = typeof owner === 'string' || owner === null ? { ...others, owner } : others;
@@ -175,7 +177,7 @@ function fields({ owner, ...others }: NewContactBody): ContactEdit {
   };
 }
 
-/** The parts make the display name; a part that is cleared is empty. */
+/** Reads names. The parts make the display name; a part that is removed is empty. */
 function names(body: PlainBody): Pick<ContactEdit, 'displayName' | 'givenName' | 'familyName'> {
   if (!writesParts(body)) return { displayName: textEdit(body.display_name) };
   return {
@@ -184,13 +186,16 @@ function names(body: PlainBody): Pick<ContactEdit, 'displayName' | 'givenName' |
   };
 }
 
-/** A contact without the pair is read as a display name with two empty parts, so clients send it back like that. */
+/**
+ * Whether the body writes name parts. A contact without them is read as a display name with two empty parts, so clients
+ * send it back like that.
+ */
 function writesParts({ display_name, given_name, family_name }: PlainBody): boolean {
   const isAsRead = blankIsNull(display_name ?? null) !== null && given_name === null && family_name === null;
   return !isAsRead && (given_name !== undefined || family_name !== undefined);
 }
 
-/** A display name that the parts do not make would be lost. */
+/** Refuses a display name that the parts do not make: it would be lost. */
 function refuseTwoNames(body: PlainBody): void {
   const { display_name, given_name, family_name } = body;
   if (display_name === undefined || !writesParts(body)) return;
@@ -252,7 +257,7 @@ function groupEdit(op: CatalogEdit['op'], groups: readonly ItemRefBody[]): Catal
   return { op, items: groups.map(itemRef), isOrdered: true };
 }
 
-/** Missing tags are created. */
+/** Makes the edit of tags; missing tags are created. */
 function tagEdit(op: CatalogEdit['op'], tags: readonly string[]): CatalogEdit {
   const missing = op === 'remove' ? 'drop' : 'create';
   return {

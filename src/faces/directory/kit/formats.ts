@@ -16,7 +16,10 @@ const textFormats: Formats = Object.fromEntries(
 /** Made once for each country: a body is checked with them at every request. */
 const formatsByRegion = new Map<string | undefined, Formats>();
 
-/** `region`: the country of the account's national numbers. Empty text clears, so it has any format. */
+/**
+ * Returns the text formats. `region`: the country of the account's national numbers. Empty text removes a value, so it
+ * has any format.
+ */
 export function formatsOf(region: string | undefined): Formats {
   const known = formatsByRegion.get(region);
   if (known !== undefined) return known;

@@ -7,7 +7,7 @@ import { fromStart } from '@switchbook/domain/contact/page.js';
 import type { CallerExchange } from '../../kit/wire/declared-route.js';
 import type { QueryParameters } from './query.js';
 
-/** `list` identifies the list: filters, order, the contact of its notes. */
+/** Reads a cursor. `list` identifies the list: filters, order, the contact of its notes. */
 export function readCursor(
   exchange: CallerExchange,
   parameters: QueryParameters,
@@ -22,7 +22,7 @@ export function readCursor(
   return null;
 }
 
-/** The start of a page that may be given by the number of rows before it. */
+/** Reads the start of a page that may be given by the number of rows before it. */
 export function readOffset(parameters: QueryParameters, cursor: Cursor | null): PageStart {
   if (parameters.text('offset') === undefined) return startOf(cursor);
   const count = parameters.whole('offset');

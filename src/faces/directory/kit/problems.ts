@@ -47,7 +47,7 @@ function answer(
   };
 }
 
-/** The problem without the request it belongs to: results of a batch have it in this form. */
+/** Returns the problem without its request: results of a batch have it in this form. */
 export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
   if (!isProblem(refusal)) return problemOfFault(refusal, route);
   if (refusal.kind === 'expired' && refusal.what === 'feed')
@@ -99,7 +99,10 @@ function detailOf(problem: Problem, route: Route | null): string {
   return [problemWords(problem), next].filter(Boolean).join(' ');
 }
 
-/** Identifiers are shown with their contacts if the caller sent a list of them; else each contact once. */
+/**
+ * Returns members of a refusal. Identifiers are shown with their contacts if the caller sent a list of them; else each
+ * contact once.
+ */
 function membersOf(refusal: Problem, route: Route | null): ProblemMembers {
   if (refusal.kind !== 'ambiguous' || route?.operation !== 'resolveContact') return problemMembers(refusal);
   const { candidates } = refusal;

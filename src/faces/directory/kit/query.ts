@@ -144,7 +144,7 @@ export function refuseParameters(query: QueryString): void {
   new QueryParameters(query, { properties: {} }).throwIfInvalid();
 }
 
-/** Never throws: faults are noted on the parameters. */
+/** Reads the filter. It never throws: faults are noted on the parameters. */
 export function readFilter(
   parameters: QueryParameters,
   { core, principal }: Pick<CallerExchange, 'core' | 'principal'>,
@@ -193,7 +193,7 @@ export function readFollow(query: QueryString): 'follow' | 'report' {
   return follow === undefined ? 'report' : 'follow';
 }
 
-/** The name that a cursor is bound to: all parameters that affect the rows and their order. */
+/** Returns the name that a cursor is bound to: all parameters that affect the rows and their order. */
 export function listName(parameters: QueryParameters): string {
   const deciding = Object.keys(contactsQuery.properties).filter(
     (name) => !['limit', 'cursor', 'offset', 'count'].includes(name),

@@ -70,7 +70,7 @@ export function route(line: RequestLine, operation: string, summary: string, par
   };
 }
 
-/** Names in a path have fixed meanings: `id` is a contact's or a uuid. */
+/** Returns the schema of a path's parameters, whose names have fixed meanings: `id` is a contact's or a uuid. */
 function paramsOf(path: string): Type.TObject | undefined {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   if (names.length === 0) return undefined;
@@ -150,7 +150,7 @@ export function wholeListRoute<Wire extends Named>(
 type RouteMaker<Parts> = (line: RequestLine, operation: string, summary: string, parts: Parts) => KeyRoute;
 type WithoutScopes<Parts> = Omit<Parts, 'scope' | 'alsoScopes'>;
 
-/** The kind for a member in person: the check of the wire refuses other callers, so the handler gets a member. */
+/** Makes the kind for a member in person: the check of the wire refuses other callers, so the handler gets a member. */
 function forMember<Parts extends RouteParts, Own>(kind: RouteMaker<Parts>) {
   return (line: RequestLine, operation: string, summary: string, own: Own): MemberRoute => {
     const { scope: _, ...made } = kind(line, operation, summary, { ...own, scope: null } as unknown as Parts);

@@ -6,7 +6,7 @@
 /** Characters of a header to read; no client needs as many. */
 const maxLength = 1_000;
 
-/** `name;q=0.5, name`, in lower case. Empty for a header that is too long. */
+/** Parses a header such as `name;q=0.5, name`, in lower case. Returns an empty list for a header that is too long. */
 export function parseWeights(header = ''): { readonly name: string; readonly weight: number }[] {
   if (header.length > maxLength) return [];
   return header.split(',').map((part) => {

@@ -60,7 +60,7 @@ export class Compression implements Gauge {
 /** One for the process, since it bounds the threads of the process. */
 export const compression = new Compression();
 
-/** The chunks, compressed off the main thread. */
+/** Compresses the chunks off the main thread. */
 export async function* compressChunks(
   chunks: AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<string | Uint8Array> {

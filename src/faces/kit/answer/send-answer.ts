@@ -28,8 +28,9 @@ const takingSpeed: SpeedLimits = {
 const largeBytes = 64 * 1024;
 
 /**
- * `hold` reserves bytes for a large response, and throws if there are none. `failed` receives errors of chunks; their
- * reader sees the connection break. Undefined when it is sent; otherwise it is compressed first, and sent after that.
+ * Sends an answer. `hold` reserves bytes for a large response, and throws if there are none. `failed` receives errors
+ * of chunks; their reader sees the connection break. Returns undefined when it is sent; otherwise it is compressed
+ * first, and sent after that.
  */
 export function sendAnswer(
   wire: Wire,
@@ -98,8 +99,8 @@ function sendEncoded(
 }
 
 /**
- * An answer with a new secret is not compressed: next to text that the caller chose, its length would reveal the
- * secret.
+ * Whether an answer may be compressed. An answer with a new secret is not: next to text that the caller chose, its
+ * length would reveal the secret.
  */
 function mayCompress({ route }: ServedExchange, { headers, isLive }: Answer): boolean {
   return isLive !== true && route?.answersSecret !== true && headers?.['content-encoding'] === undefined;
@@ -199,7 +200,7 @@ function bytesOf(
   return made;
 }
 
-/** A small buffer may be a view of a larger one, all of which would stay in memory. */
+/** Copies bytes. A small buffer may be a view of a larger one, all of which would stay in memory. */
 function ownBytes(bytes: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(bytes.length);
   bytes.copy(copy);
@@ -215,7 +216,8 @@ function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
 }
 
 /**
- * A schema serializes in its key order. Without one, and if the route is as shown, the object's order is the wire's.
+ * Serialises the body. A schema serialises in its key order. Without one, and if the route is as shown, the object's
+ * order is the wire's.
  */
 export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
   const hasSchema =
@@ -277,7 +279,7 @@ function sendChunks(
   reply.send(body);
 }
 
-/** The chunks, while the reader is fast enough; a slow reader is cut off. */
+/** Passes on the chunks while the reader is fast enough; a slow reader is cut off. */
 async function* fastEnough(
   chunks: AsyncIterable<Chunk>,
   limits: SpeedLimits,

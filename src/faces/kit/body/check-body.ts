@@ -257,7 +257,7 @@ function mustMatch({ pattern, 'x-must-be': mustBe }: Schema): string {
   return mustBe === undefined ? `must match the pattern ${pattern}` : `must be ${mustBe}`;
 }
 
-/** Names a text that is not allowed; other values are described by their type. */
+/** Quotes a text that is not allowed; other values are described by their type. */
 function notText(value: unknown): string {
   return typeof value === 'string' ? `, not ${quoted(value)}` : '';
 }
@@ -289,7 +289,7 @@ function patternOf(source: string): RegExp {
   return known;
 }
 
-/** The name of a member in the body, cut to a readable length. */
+/** Returns the path of a member in the body, cut to a readable length. */
 function under(path: string, name: string): string {
   const shown = name.length > maxPathPart ? `${name.slice(0, maxPathPart).toWellFormed()}…` : name;
   return path === '' ? shown : `${path}.${shown}`;

@@ -177,7 +177,7 @@ function readGroup(bytes: Buffer): unknown[] | undefined {
   }
 }
 
-/** Every list of the outline refers to a list parsed separately. */
+/** Fills the outline, in which every list refers to a list parsed separately. */
 function filled(outline: unknown, lists: readonly unknown[][]): unknown {
   if (Array.isArray(outline)) return lists[Number(outline[0])];
   if (!isObject(outline)) return outline;

@@ -10,7 +10,7 @@ import type { LongBody } from '../wire/route-answer.js';
 /** Characters sent together. */
 const chunkLength = 64 * 1024;
 
-/** The text of the whole body, as `write` would create it. */
+/** Writes the text of the whole body, as `write` would create it. */
 export async function* writeLong(
   { lists, body }: LongBody,
   write: (body: unknown) => string,

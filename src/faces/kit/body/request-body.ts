@@ -42,7 +42,7 @@ export function admit(
   return undefined;
 }
 
-/** A streaming route gets the body unread. */
+/** Whether the server reads the body. A streaming route gets it unread. */
 export function readsBytes(route: Route | null): boolean {
   return route?.body !== undefined && route.body.read !== 'stream';
 }

@@ -4,7 +4,7 @@ import { type BodyReservation, lengthOf } from '@switchbook/admission/byte-budge
 import { whenRead } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 
-/** `done` is called once, with the bytes or the failure. */
+/** Reads a whole body. `done` is called once, with the bytes or the failure. */
 export function readBytes(
   request: IncomingMessage,
   maxBytes: number,

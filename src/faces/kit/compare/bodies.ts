@@ -198,7 +198,7 @@ class BodyComparison {
   }
 }
 
-/** A member name of a response, in the form of a path; an improbable name is not shown. */
+/** Returns a member name of a response, in the form of a path; an improbable name is not shown. */
 function shownName(name: string): string {
   return /^[A-Za-z_$][\w$-]{0,63}$/.test(name) ? name : '*';
 }
@@ -215,7 +215,7 @@ interface Pairing {
 }
 
 /**
- * Pairs elements by the first key that identifies them, the rest by the next one, and elements without a key by index.
+ * Matches elements by the first key that identifies them, the rest by the next key, and elements without one by index.
  */
 function pairUp(
   vendor: readonly unknown[],

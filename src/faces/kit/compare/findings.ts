@@ -91,7 +91,7 @@ export class Findings {
 
 const maxPreview = 200;
 
-/** Scalars unchanged, other values as JSON; long text is cut. */
+/** Returns scalars unchanged, other values as JSON; long text is cut. */
 function preview(value: unknown): unknown {
   const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
   return typeof text === 'string' && text.length > maxPreview ? `${text.slice(0, maxPreview)}…` : text;
@@ -108,7 +108,7 @@ function shapeOf({ path, body, variant, isAnonymous }: ReadRequest): string {
   return words.join(' ');
 }
 
-/** The report as JSON, for the API and the command line. `isShown`: with the values that differ. */
+/** Encodes the report for the API and the command line. `isShown`: with the values that differ. */
 export function compareReportOf(face: string, url: string, report: CompareReport, isShown: boolean) {
   const { requests, contacts, differences, findings, hidden, skipped } = report;
   return {

@@ -16,7 +16,7 @@ export function cursorListing(path: string, query: string): Listing {
   };
 }
 
-/** `more`: the rest of the query. */
+/** Makes the listing of numbered pages. `more`: the rest of the query. */
 export function numberedListing(list: NumberedList, more = ''): Listing {
   const { request, most, mostBy, rows, figures } = list;
   const at = (page: number) => ({ page: String(page) });
@@ -31,7 +31,7 @@ export function numberedListing(list: NumberedList, more = ''): Listing {
   };
 }
 
-/** One rule for several paths. */
+/** Makes one rule for several paths. */
 export function ignoring(
   what: Ignored['what'],
   reason: string,
@@ -50,8 +50,8 @@ export function reads(
 }
 
 /**
- * One request per value that is not blank, which replaces `{name}` in the path. A path that continues with a `/`
- * concerns the contact of the row.
+ * Returns one request per value that is not blank, which replaces `{name}` in the path. A path that continues with a
+ * `/` concerns the contact of the row.
  */
 export function readsOf(
   row: Json | undefined,

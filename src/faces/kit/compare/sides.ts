@@ -149,7 +149,7 @@ function fill(path: string, values: PathValues): string {
   return filled.replaceAll('[', '%5B').replaceAll(']', '%5D');
 }
 
-/** Letter case and spaces around parameters are insignificant. */
+/** Normalises a header: letter case and spaces around parameters are insignificant. */
 function plain(header: string | undefined): string | undefined {
   return header
     ?.toLowerCase()

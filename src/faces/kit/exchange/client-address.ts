@@ -1,7 +1,10 @@
 /** The address that identifies a caller: an IPv4 address, or the network of an IPv6 one. */
 import { isIPv6 } from 'node:net';
 
-/** `remote`: the address of the socket. An IPv6 host has its whole /64, so the network counts. */
+/**
+ * Returns the address, or network, of a client. `remote`: the address of the socket. An IPv6 host has its whole /64, so
+ * the network counts.
+ */
 export function clientAddress(remote: string | undefined): string {
   const [address = ''] = (remote ?? '').split('%');
   if (!isIPv6(address)) return address;
@@ -17,7 +20,7 @@ export function clientAddress(remote: string | undefined): string {
   return `${network.join(':')}::/64`;
 }
 
-/** An IPv4 address in any IPv6 spelling. */
+/** Reads an IPv4 address in any IPv6 spelling. */
 function ipv4In(address: string): string | undefined {
   const spelled = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (spelled !== undefined || !/ffff:/i.test(address)) return spelled;

@@ -133,7 +133,7 @@ export function answerHeaders(
   return [...passed, ...missing.flat(), ...Object.entries(cors ?? {}).flat()];
 }
 
-/** Trailers in the form of Node.js. */
+/** Returns trailers in the form of Node.js as pairs. */
 export function pairs(raw: readonly string[]): [string, string][] {
   const found: [string, string][] = [];
   for (let index = 0; index + 1 < raw.length; index += 2)
@@ -186,7 +186,7 @@ function filter(raw: readonly string[], { drops, protectedNames }: Filter): stri
     .flat();
 }
 
-/** Some servers read `_` in a header's name as `-`. */
+/** Normalises a header's name: some servers read `_` as `-`. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }

@@ -11,7 +11,7 @@ import type { Wire } from '../wire/define-face.js';
 /** Deeper escapes are not decoded; no honest client nests as many. */
 const maxDecodings = 4;
 
-/** `path`: unchanged, without prefix and query. */
+/** Whether a path may be forwarded. `path`: unchanged, without prefix and query. */
 export function mayLeave(path: string, wire: Wire): boolean {
   const segments = segmentsOf(path);
   if (segments === undefined) return false;
@@ -31,8 +31,8 @@ function servedSegments({ routes, neverForwarded = [] }: Wire): readonly string[
 }
 
 /**
- * Segments as the most lenient server reads them; undefined for a path that climbs, cannot be decoded, or hides its
- * end.
+ * Splits a path as the most lenient server reads it. Returns undefined for a path that climbs, cannot be decoded, or
+ * hides its end.
  */
 function segmentsOf(path: string): readonly string[] | undefined {
   let text = path;
@@ -68,7 +68,7 @@ function partsOf(route: string): readonly string[] {
 }
 
 /**
- * The names that a segment may stand for: dots at the end go unseen on some servers, and `.json` chooses the form of
+ * Returns the names that a segment may stand for. Some servers ignore dots at the end, and `.json` chooses the form of
  * the same resource.
  */
 function namesOf(segment: string): ReadonlySet<string> {

@@ -139,7 +139,8 @@ function operationOf(part: Part, route: Route, id: string): Operation[2] {
 }
 
 /**
- * An open route needs none, and may have an optional scheme. The roles of a scheme are scopes, or the member in person.
+ * Returns the security of a route. An open route needs none, and may have an optional scheme. The roles of a scheme are
+ * scopes, or the member in person.
  */
 function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
   if (route.access === 'open')
@@ -197,7 +198,7 @@ interface Member {
   readonly schema: Json;
 }
 
-/** `idempotency-key` → `Idempotency-Key` */
+/** Describes the header of the idempotency key: `idempotency-key` → `Idempotency-Key`. */
 function keyHeader({ header, form }: IdempotencyRule): Member {
   const name = header.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
   return { name, isRequired: false, schema: { type: 'string', pattern: form.source } };
@@ -295,7 +296,7 @@ function responsesOf(part: Part, route: Route): Responses {
   return Object.fromEntries([...answers, ...others]);
 }
 
-/** `schemas` by media type. */
+/** Describes a response. `schemas` by media type. */
 function responseOf(
   part: Part,
   route: Route,
@@ -333,7 +334,7 @@ function refusedAs(wire: Wire, route: Route): Readonly<Record<string, TSchema>> 
   return Object.fromEntries((route.schema?.refusals ?? []).map((status) => [status, schema]));
 }
 
-/** An answer of type null has no body. */
+/** Whether the answer has no body, as its type null shows. */
 function isEmpty(schema: object): boolean {
   return 'type' in schema && schema.type === 'null';
 }

@@ -198,7 +198,7 @@ function withScope(answer: unknown, scope: string | null): unknown {
   return JSON.parse(JSON.stringify(answer).replaceAll('{scope}', scope ?? ''));
 }
 
-/** The examples as members of `examples`: `A new contact` → `a-new-contact`. */
+/** Returns the examples as members of `examples`: `A new contact` → `a-new-contact`. */
 export function namedExamples(examples: readonly { readonly title: string; readonly value: unknown }[]) {
   return Object.fromEntries(
     examples.map(({ title, value }) => {

@@ -31,7 +31,7 @@ export function withOneOf(schema: Json, find: FindShape): Json {
   return { ...others, oneOf: branches, ...(discriminator && { discriminator }) };
 }
 
-/** Several types become alternatives. A nullable type is left unchanged: every tool supports it. */
+/** Splits several types into alternatives. A nullable type is left unchanged: every tool supports it. */
 function splitTypes(schema: Json): Json {
   const types = schema.type;
   if (!Array.isArray(types) || types.filter((one) => one !== 'null').length < 2) return schema;

@@ -13,7 +13,7 @@ export interface PullRequest {
   readonly hint?: string;
 }
 
-/** The object in the response. Throws a `VendorRefusal` for any other response. */
+/** Returns the object in the response. Throws a `VendorRefusal` for any other response. */
 export function readAnswer(answer: VendorAnswer, request: PullRequest): Json {
   if (answer.status < 200 || answer.status > 299) throw refusalOf(answer.status, request);
   if (isObject(answer.body)) return answer.body;

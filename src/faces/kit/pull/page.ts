@@ -65,7 +65,7 @@ export interface NumberedList {
   readonly figures: (body: unknown, page: number, count: number) => Figures;
 }
 
-/** The page for `pageOf(from)`. Throws a `VendorRefusal` for a response without such a page. */
+/** Reads the page for `pageOf(from)`. Throws a `VendorRefusal` for a response without such a page. */
 export function readNumberedPage(
   answer: VendorAnswer,
   { request, most, rows, figures }: NumberedList,

@@ -80,7 +80,10 @@ interface SeenNumbered extends PullPage {
   readonly hasNext: boolean;
 }
 
-/** `endsHere`: all requested contacts were read, so neither later pages nor the beginning are read. */
+/**
+ * Returns the next position of a walk by page numbers. `endsHere`: all requested contacts were read, so neither later
+ * pages nor the beginning are read.
+ */
 export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = false): Json | null {
   const head = headOf(from, seen);
   const number = pageOf(from);
@@ -111,7 +114,7 @@ function newestOf(times: readonly unknown[]): string | null {
   return Number.isFinite(newest) ? new Date(newest).toISOString() : null;
 }
 
-/** Milliseconds; NaN for an invalid time. */
+/** Returns a time in milliseconds; NaN for an invalid time. */
 function timeOf(time: unknown): number {
   return typeof time === 'string' ? Date.parse(time) : Number.NaN;
 }

@@ -29,7 +29,10 @@ interface CorsAnswer {
 /** Seconds for which a browser may remember a preflight. */
 const maxAge = 600;
 
-/** `origins` are in lower case, or `*`. Undefined: the operator has no such pages. */
+/**
+ * Decides the CORS headers of an answer. `origins` are in lower case, or `*`. Returns undefined if the operator has no
+ * such pages.
+ */
 export function corsOf(
   rule: CorsRule,
   origins: ReadonlySet<string> | undefined,

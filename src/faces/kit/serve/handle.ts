@@ -75,12 +75,12 @@ export async function handle(
   return answer.chunks === undefined ? undefined : reply;
 }
 
-/** The answer of a write is sent whole, even if its caller has lost its rights. */
+/** Whether the answer may be cut off. The answer of a write is sent whole, even if its caller has lost its rights. */
 function isRead({ method, route }: ServedExchange): boolean {
   return method === 'GET' || route?.isStreamed === true;
 }
 
-/** The chunks; if the caller loses its rights, the connection is cut. */
+/** Passes on the chunks; if the caller loses its rights, the connection is cut. */
 async function* whileAllowed(state: ServedExchange, chunks: AsyncIterable<string | Uint8Array>) {
   const watch = rightWatch(state);
   let isFirst = true;
@@ -91,7 +91,7 @@ async function* whileAllowed(state: ServedExchange, chunks: AsyncIterable<string
   }
 }
 
-/** The stored part of an answer is its text. */
+/** Writes a long body as text, for the stored part of an answer. */
 async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer): Promise<Answer> {
   const { long, ...others } = answer;
   if (long === undefined) return answer;
@@ -106,7 +106,7 @@ async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer
 /** A shorter body is sent as a whole. */
 const longFrom = 256 * 1024;
 
-/** A long body is sent while it is encoded, and reserves the bytes in memory. */
+/** Sends a long body while it is encoded, and reserves its bytes in memory. */
 function inChunks(
   serving: Serving,
   state: ServedExchange,

@@ -173,7 +173,7 @@ interface Shape {
   readonly additionalProperties?: unknown;
 }
 
-/** `value`: parsed JSON. */
+/** Returns a value in the shape of a schema. `value`: parsed JSON. */
 export function byShape(schema: object | undefined, value: unknown): unknown {
   return schema === undefined ? value : shownOf(schema as Shape, value);
 }

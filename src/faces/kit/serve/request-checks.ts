@@ -70,7 +70,7 @@ function runCheck(
   return undefined;
 }
 
-/** A path or method that is not served: forwarded, if the caller's account has an upstream. */
+/** Refuses a path or method that is not served, unless the caller's account has an upstream. */
 function checkServed(state: ServedExchange, what: 'route' | 'method'): void {
   const { route, allow, mayForward, principal, upstream } = state;
   const isUndecided = mayForward && principal === undefined;
@@ -80,7 +80,10 @@ function checkServed(state: ServedExchange, what: 'route' | 'method'): void {
   if (what === 'route' && isUnknown) throw new FaultError({ kind: 'no_route' });
 }
 
-/** The caller and its upstream. If the wire checks the path or the method first, it does so again now. */
+/**
+ * Authenticates the caller, and finds its upstream. If the wire checks the path or the method first, it does so again
+ * now.
+ */
 async function authenticateForward(serving: Serving, state: ServedExchange, index: number): Promise<void> {
   const { face, wire, services } = serving;
   await authenticate(serving, state);
@@ -110,7 +113,7 @@ function authenticate({ wire, services }: Serving, state: ServedExchange): Promi
   return found instanceof Promise ? found.then(accept) : accept(found);
 }
 
-/** The state of the key's member, if the key waits for it; only a caller with the key learns it. */
+/** Returns the state of the key's member, if the key waits for it; only a caller with the key learns it. */
 function waiting({ core }: Serving['services'], secret: string | undefined) {
   const waitsFor = secret === undefined ? null : (core.endedKey(secret)?.waitsFor ?? null);
   return waitsFor === null ? {} : { waitsFor };
@@ -161,7 +164,7 @@ export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
   };
 }
 
-/** A wire that answers OPTIONS never counts these requests, on any path. */
+/** Whether a request is not counted. A wire that answers OPTIONS never counts these requests, on any path. */
 function isFree({ wire }: Serving, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
@@ -203,7 +206,7 @@ function requiredBy({ upstream, route }: ServedExchange): Requirement | undefine
 
 const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
 
-/** Clients of such a wire cannot read a masked or missing number. */
+/** Refuses callers that see numbers masked or not at all: clients of such a wire cannot read them. */
 function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): void {
   const isOfContacts = scopes.some((one) => one.startsWith('contacts:'));
   if (!isOfContacts || (partsOf(visibility)?.numbers ?? 'whole') === 'whole') return;

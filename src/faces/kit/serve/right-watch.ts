@@ -7,7 +7,10 @@ const sessionCheckMs = 1_000;
 /** Called before each piece. Rejects once the caller has lost its right; undefined while no check is due. */
 type RightWatch = () => Promise<void> | undefined;
 
-/** `everyMs`: milliseconds from the first piece to the first check, and between two checks; 0: before each piece. */
+/**
+ * Makes a check of the caller's rights. `everyMs`: milliseconds from the first piece to the first check, and between
+ * two checks; 0: before each piece.
+ */
 export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
   const restMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionCheckMs : 0);
   let lookedAt: number | undefined;
@@ -31,7 +34,7 @@ export function assertAllowedIfLate(state: ServedExchange): Promise<void> | unde
   return performance.now() - state.admittedAt < lateMs ? undefined : assertStillAllowed(state);
 }
 
-/** An upload, which ends early if the caller loses its rights. */
+/** Passes on an upload, which ends early if the caller loses its rights. */
 export async function* whileUploading(
   state: ServedExchange,
   bytes: AsyncIterable<Uint8Array>,

@@ -30,7 +30,7 @@ export function decideForward(
   return undefined;
 }
 
-/** `done` receives the refusal of the call; it is not called if the vendor answers. */
+/** Forwards a request. `done` receives the refusal of the call; it is not called if the vendor answers. */
 export function forwardRequest(
   serving: Serving,
   state: ServedExchange,

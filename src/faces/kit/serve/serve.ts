@@ -85,7 +85,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   return app;
 }
 
-/** Fastify without the features that a wire implements itself. */
+/** Makes a Fastify instance without the features that a wire implements itself. */
 function openInstance({ wire, services }: Serving, methods: WireMethods): FastifyInstance {
   const app = Fastify({
     logger: false,
@@ -107,7 +107,7 @@ function openInstance({ wire, services }: Serving, methods: WireMethods): Fastif
   return app;
 }
 
-/** The exchange of a request, which is created on first use. */
+/** Returns a function for the exchange of a request, which is created on first use. */
 function statesOf({ face, services }: Serving, methods: WireMethods) {
   const sealer = makeCursorSealer(face.name, services.core.tokenSecret);
   return (request: MarkedRequest): ServedExchange => {
@@ -218,13 +218,13 @@ function recordOwned(
   });
 }
 
-/** A file takes as long as the client's connection needs. */
+/** Whether a route transfers a file, which takes as long as the client's connection needs. */
 function isTransfer(route: ServedExchange['route']): boolean {
   if (route === undefined || route === null) return false;
   return route.isStreamed === true || route.body?.read === 'stream' || route.schema?.files !== undefined;
 }
 
-/** `/contacts//`: the router matches an empty parameter, which is not an id. */
+/** Whether a parameter is empty, as in `/contacts//`: the router matches it, but it is not an id. */
 function hasEmptyParameter(request: FastifyRequest): boolean {
   return Object.values(request.params as Record<string, string>).includes('');
 }

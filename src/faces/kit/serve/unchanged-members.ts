@@ -56,7 +56,7 @@ function attempt<Decoded>(decode: () => Decoded): { decoded: Decoded } | { refus
   }
 }
 
-/** A missing contact is read as empty, so that faults of the body are reported first. */
+/** Reads the shown members. A missing contact is read as empty, so that faults of the body are reported first. */
 async function readOrNothing(readShown: () => Promise<object>): Promise<Members> {
   try {
     return (await readShown()) as Members;

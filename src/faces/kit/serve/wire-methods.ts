@@ -38,7 +38,7 @@ export class WireMethods {
   }
 }
 
-/** The names of a method in a wire, including aliases. */
+/** Lists the names of a method in a wire, including aliases. */
 export function spellings(wire: Wire, method: string): string[] {
   if (method === 'GET') return ['GET', 'HEAD'];
   return method === 'PATCH' && wire.putIsPatch === true ? ['PATCH', 'PUT'] : [method];

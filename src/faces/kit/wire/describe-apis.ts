@@ -9,7 +9,7 @@ export function describedFaces(faces: readonly Face[]): readonly DescribedFace[]
   return faces.filter((face): face is DescribedFace => face.connect !== null);
 }
 
-/** `faceHosts`: host name → face name. */
+/** Describes the served APIs. `faceHosts`: host name → face name. */
 export function apisOf(faces: readonly Face[], faceHosts: ReadonlyMap<string, string>): readonly ServedApi[] {
   return describedFaces(faces).map(({ name, title, mounts, connect, upstream, pull, compare, webhooks }) => ({
     name,
@@ -32,7 +32,7 @@ export function vendorPrefixOf({ prefix, vendorPrefix = prefix }: Mount): string
   return vendorPrefix;
 }
 
-/** Names of the upstreams of a face: one for all its mounts, unless a mount has its own. */
+/** Returns the name of an upstream: one for all mounts of a face, unless a mount has its own. */
 export function upstreamName({ name }: Pick<Face, 'name'>, mount: Mount | undefined): string {
   return mount?.upstream ?? name;
 }
@@ -45,7 +45,7 @@ export function upstreamNameOf(face: Pick<Face, 'name' | 'mounts'>, wire: Wire):
   );
 }
 
-/** Each once, in the order of the mounts. */
+/** Lists the upstreams of a face, each once, in the order of the mounts. */
 export function upstreamNames(face: Pick<Face, 'name' | 'mounts'>): readonly string[] {
   return [...new Set(face.mounts.map((mount) => upstreamName(face, mount)))];
 }

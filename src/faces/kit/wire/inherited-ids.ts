@@ -28,7 +28,7 @@ export function byVendorId(face: string, value: string): ContactSelector {
   return { by: 'identity', key: identityKey({ kind: 'vendor_id', scope: face, value }) };
 }
 
-/** Selectors for a contact's uuid: ours, else an inherited one. */
+/** Returns selectors for a contact's uuid: ours, else an inherited one. */
 export function byUuid(face: string, id: ContactId): readonly ContactSelector[] {
   return [{ by: 'id', id }, byVendorId(face, id)];
 }

@@ -8,7 +8,7 @@ export interface QueryString {
   last(name: string): string | undefined;
 }
 
-/** A query that is not well-formed percent-encoding of UTF-8 has no pairs; the URL check refuses it. */
+/** Reads a query. A query that is not well-formed percent-encoding of UTF-8 has no pairs; the URL check refuses it. */
 export function readQuery(raw: string): QueryString {
   const pairs = raw === '' ? [] : (decodePairs(raw) ?? []);
   return {

@@ -19,7 +19,7 @@ export function wordsOf<Words extends object, About>(
   return typeof words === 'function' ? words(published, about) : words;
 }
 
-/** Headers of a refusal, in addition to the headers of every response. */
+/** Returns headers of a refusal, in addition to the headers of every response. */
 export function refusalHeaders(refusal: Refusal): Readonly<Record<string, string>> {
   if (refusal.kind === 'unauthenticated') return { 'www-authenticate': 'Bearer' };
   if (refusal.kind === 'wrong_method') return { allow: refusal.allow.join(', ') };
@@ -27,7 +27,7 @@ export function refusalHeaders(refusal: Refusal): Readonly<Record<string, string
   return refusal.kind === 'unavailable' ? { 'retry-after': '5' } : {};
 }
 
-/** Whole seconds until the window of a limit ends. */
+/** Returns whole seconds until the window of a limit ends. */
 export function secondsUntil({ retryAfterMs }: Of<'limited'>): number {
   return Math.max(1, Math.ceil(retryAfterMs / 1000));
 }

@@ -29,7 +29,7 @@ export const standardSecret: WebhookFormat['secret'] = {
   mustBe: `${prefix} and the base64 of ${fewest} to ${most} bytes`,
 };
 
-/** `name`: the common prefix of the three headers. */
+/** Signs a call in the standard form. `name`: the common prefix of the three headers. */
 export function standardHeaders({ id, at, body, secrets }: Call, name: string): Record<string, string> {
   const timestamp = Math.floor(at.getTime() / 1000);
   const signatures = secrets.map((secret) => {
@@ -50,7 +50,7 @@ export const textSecret: WebhookFormat['secret'] = {
   mustBe: '16 to 255 printable ASCII characters without spaces',
 };
 
-/** HMAC-SHA256 of the body with the text of the current secret, in lower-case hex digits. */
+/** Returns the HMAC-SHA256 of the body with the text of the current secret, in lower-case hex digits. */
 export function hexSignature({ body, secrets: [secret] }: Call): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }

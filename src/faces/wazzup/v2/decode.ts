@@ -22,7 +22,7 @@ export function listContacts(body: unknown): readonly unknown[] {
   return readList(body, 'contacts');
 }
 
-/** Each once. */
+/** Decodes ids, each once. */
 export function decodeContactIds(body: unknown): readonly string[] {
   const issues: Issue[] = [];
   const ids = readList(body, 'contact_ids').map((sent, index) => {

@@ -71,17 +71,19 @@ function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Members {
   return Object.fromEntries(readQuery(bytes.toString().trim()).pairs);
 }
 
-/** Trimmed; `''` for other types. */
+/** Reads a text, trimmed; `''` for other types. */
 function textOf(sent: unknown): string {
   return typeof sent === 'string' ? sent.trim() : '';
 }
 
-/** The number of an account may be sent as a number. */
+/** Reads the account, whose number may be sent as a number. */
 function subjectOf(sent: unknown): string {
   return Number.isSafeInteger(sent) ? String(sent) : textOf(sent);
 }
 
-/** One of the vendor's scopes is about contacts; a request without a scope requests all. */
+/**
+ * Whether a scope opens contacts. One of the vendor's scopes is about contacts; a request without a scope requests all.
+ */
 function opensContacts(scope: string): boolean {
   const words = scope.split(/[\s,]+/).filter((word) => word !== '');
   return words.length === 0 || words.includes('crm');

@@ -137,7 +137,7 @@ export function isTokenRoute(exchange: Pick<Exchange, 'route'>): boolean {
   return exchange.route?.operation === tokenOperation;
 }
 
-/** v2: every answer is `{data, meta}`, even one contact an array. */
+/** Makes an answer of v2: every answer is `{data, meta}`, even one contact an array. */
 export function ok(exchange: Pick<Exchange, 'core'>, status: number, data: unknown): Answer {
   return { status, body: { data, meta: metaOf(exchange) } };
 }

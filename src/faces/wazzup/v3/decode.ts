@@ -26,7 +26,7 @@ export function listContacts(body: unknown): readonly unknown[] {
   return readList(body);
 }
 
-/** Each id once, in the order of the request. */
+/** Decodes ids, each once, in the order of the request. */
 export function decodeContactIds(body: unknown): readonly string[] {
   const ids = readList(body).map((sent) => {
     const id = readId(sent);
@@ -42,7 +42,7 @@ export function decodeContactId(id: string): string {
   return id;
 }
 
-/** The last of several users with one id counts, as in separate requests. */
+/** Decodes users. The last of several users with one id counts, as in separate requests. */
 export function decodeUsers(body: unknown): readonly Agent[] {
   const users = readList(body).map(decodeUser);
   return [...new Map(users.map((user) => [user.id, user])).values()];

@@ -57,7 +57,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return { status, body, headers: refusalHeaders(refusal) };
 }
 
-/** A path that begins with an index concerns an entry; any other concerns the request. */
+/** Phrases issues. A path that begins with an index concerns an entry; any other concerns the request. */
 function invalidWords(issues: readonly Issue[]): Words {
   const [first] = issues;
   if (first?.code === tooManyCode && first.path === '') return [400, 'TOO_MANY_ENTITIES', first.message];
@@ -68,7 +68,7 @@ function invalidWords(issues: readonly Issue[]): Words {
 
 const fieldOrder = Object.values(names.fields);
 
-/** One item for each bad entry, ascending, with its bad members in their order. */
+/** Lists one item for each bad entry, ascending, with its bad members in their order. */
 function badEntries(issues: readonly Issue[]): NonNullable<FailureWire['data']> {
   const bad = new Map<number, Set<string>>();
   for (const { path } of issues) {

@@ -41,7 +41,7 @@ import {
   userWire,
 } from './wire.js';
 
-/** Values are answered bare. */
+/** Makes an answer with the bare value. */
 function ok(body: unknown): Answer {
   return { status: 200, body };
 }

@@ -21,7 +21,10 @@ import { arraysOf, planned } from '../../../database/sql.js';
 const pieceSize = 500;
 const lowest = '00000000-0000-0000-0000-000000000000';
 
-/** The search for duplicates restarts in accounts in which a contact was written. */
+/**
+ * Converts stored forms to the new folding. The search for duplicates restarts in accounts in which a contact was
+ * written.
+ */
 export async function migrateFolding(tx: Transaction): Promise<void> {
   const accounts = await tx.query<{ id: AccountId }>(
     planned('select a.id from accounts a order by a.id'),
@@ -116,7 +119,7 @@ function turnedOf(row: Row): ConvertedRow {
   return { row, owned: identities.map(turn), sharing: sharing.map(turn) };
 }
 
-/** The identities that the contact owns and shares from now on. */
+/** Returns the identities that the contact owns and shares from now on. */
 async function moveIdentities(owners: Owners, { row, owned, sharing }: ConvertedRow) {
   const taken = new Set([...owned, ...sharing].map(({ one }) => nameOf(one)));
   const [own, shared]: [Identity[], Identity[]] = [[], []];
@@ -336,8 +339,8 @@ function piecesOf<Item>(all: readonly Item[]): readonly (readonly Item[])[] {
 const named = ['tags', 'groups', 'sources', 'statuses', 'segments'] as const;
 
 /**
- * The folded names of catalogs and segments. If two become equal, the first gets the name; the second keeps its
- * previous form.
+ * Converts the folded names of catalogs and segments. If two become equal, the first gets the name; the second keeps
+ * its previous form.
  */
 async function migrateNames(tx: Transaction, accountId: AccountId): Promise<void> {
   for (const table of named) {
