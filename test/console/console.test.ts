@@ -650,7 +650,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     // A number of another country is refused, and the question stays.
     await dialog.getByLabel('Phone').fill('0151 23456799');
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await dialog.getByText('Not a number of United Kingdom. Choose its country').waitFor();
+    await dialog.getByText('Not a number of United Kingdom. For another country, begin').waitFor();
     expect((await call(account, 'GET', '/account')).json.data.account.default_region).toBe(null);
     expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
     await pick(country, 'Germany');

@@ -3,7 +3,7 @@
  * The English message of the server is shown only for codes that have no text.
  */
 import { exampleNumber } from '../person/example-number.ts';
-import { named, t } from '../texts/texts.ts';
+import { countryName, named, t } from '../texts/texts.ts';
 import { isApiError } from './client.ts';
 import type { Problem } from './types.ts';
 
@@ -66,14 +66,28 @@ interface Issue {
   readonly message: string;
 }
 
-/** The reason against the value of one field. */
-export function issueText({ path = '', code = '', message }: Issue): string {
+/** The reason against the value of one field. `entered`: the refused text, which tells what is wrong with a number. */
+export function issueText({ path = '', code = '', message }: Issue, entered?: string): string {
   if (code === 'not_saved') return t.notSaved;
   const field = path.split('.').at(-1) ?? '';
   // A value of any kind may be a phone number. Its message names the format.
-  if (field === 'phone' ? code === 'form' : message.includes('E.164')) return t.needsCountry(exampleNumber());
+  if (field === 'phone' ? code === 'form' : message.includes('E.164')) return numberFault(message, entered);
   const words = code === 'form' ? named(t.forms, field) : named(t.issues, code);
   return words ?? message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
+
+/** Digits of the shortest and of the longest number: with its country code, as on the server. */
+const [fewestDigits, mostDigits] = [7, 15];
+
+/** Why a text is no phone number. The message of the server has the country of national numbers. */
+function numberFault(message: string, entered = ''): string {
+  const country = /national number of ([A-Z]{2})/.exec(message)?.[1];
+  const digits = entered.replaceAll(/\D/g, '').length;
+  const isShort = digits > 0 && digits < fewestDigits;
+  if (digits > mostDigits) return t.tooLongNumber;
+  if (isShort && /^\s*(\+|00)/.test(entered)) return t.tooShortWithCode;
+  if (country === undefined) return t.needsCountry(exampleNumber());
+  return isShort ? t.tooShortNumber(countryName(country)) : t.notOfCountry(countryName(country));
 }
 
 function fieldName(path: string): string {

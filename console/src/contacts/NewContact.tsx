@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, Fragment, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
+import { issueText } from '../api/describe-error.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Account, Contact, One } from '../api/types.ts';
 import { exampleNumber } from '../person/example-number.ts';
@@ -37,7 +38,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
   // The country is requested once: with the first number without a country code.
   const asksCountry = account !== undefined && region === undefined && can('account:write');
   const { country, countries, setCountry } = useGuessedCountry(asksCountry);
-  const [refused, setRefused] = useState<string>();
+  const [sentPhone, setSentPhone] = useState<string>();
   const saveCountry = (chosen: string | null) =>
     call<One<Account>>('PATCH', '/account', { body: { default_region: chosen } });
   const create = (form: FormData) => {
@@ -50,14 +51,13 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
     const body = { ...sent, ...(tags.length > 0 && { tags }), ...source };
     const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);
     const savesCountry = asksCountry && isNational && country !== '';
-    setRefused(undefined);
+    setSentPhone(sent.phone);
     return (savesCountry ? saveCountry(country) : Promise.resolve(undefined)).then(async (answer) => {
       const { data } = await call<One<Contact>>('POST', '/contacts', { body }).catch(
         async (error: unknown) => {
           if (!savesCountry) throw error;
           // A country that the number is not of stays a question.
           await saveCountry(null);
-          if (isOf(error, 'phone')) setRefused(country);
           throw error;
         },
       );
@@ -71,13 +71,16 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
     });
   };
   const { onSubmit, isBusy, error } = useForm(create);
+  const phoneIssue = isApiError(error)
+    ? error.problem?.errors?.find(({ path }) => path === 'phone')
+    : undefined;
   const holder = isApiError(error, 'conflict') ? error.problem?.contact_id : undefined;
   const hints: Readonly<Record<string, string>> = {
     phone: phoneHint(asksCountry ? undefined : region, country),
   };
   const errors: Readonly<Record<string, string | undefined>> = {
     display_name: isEmpty ? t.nothingEntered : undefined,
-    phone: refused && t.notOfCountry(countryName(refused)),
+    phone: phoneIssue && issueText(phoneIssue, sentPhone),
   };
   useExamples();
 
@@ -156,9 +159,6 @@ function enteredIn(form: FormData): Entered {
   });
   return Object.fromEntries(entered);
 }
-
-const isOf = (error: unknown, field: string): boolean =>
-  isApiError(error) && error.problem?.errors?.some(({ path }) => path === field) === true;
 
 /** A number needs its country, unless the account has one. */
 function phoneHint(region: string | undefined, country: string): string {

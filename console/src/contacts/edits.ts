@@ -355,10 +355,10 @@ export class Edits {
     otherwise: string,
   ): Outcome {
     const [first] = problem?.errors ?? [];
-    const general = first === undefined ? otherwise : issueText(first);
+    const general = first === undefined ? otherwise : issueText(first, cells[0]?.text);
     const refused = cells.map((cell) => {
       const issue = issueOf(problem, cell.access.path);
-      return { cell, why: issue === undefined ? general : issueText(issue) };
+      return { cell, why: issue === undefined ? general : issueText(issue, cell.text) };
     });
     return { ...nothing, refused };
   }
