@@ -16,6 +16,33 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const statuses = (faults: string[], allowed: RegExp) =>
     faults.splice(0).filter((one) => !allowed.test(one));
 
+  it('says why a number of the country of the account is none', async () => {
+    const account = await newAccount(1);
+    await call(account, 'PATCH', '/account', { default_region: 'DE' });
+    const { page, faults } = await signedIn(account, { width: 1280 });
+    await page.getByRole('row').nth(1).waitFor();
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog');
+    const why = async (phone: string, words: string) => {
+      await dialog.getByLabel('Phone').fill(phone);
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await dialog.getByText(words, { exact: true }).waitFor();
+    };
+    await why('0151 23', 'Too short for a number of Germany.');
+    await why('+49 15', 'Too short for a phone number.');
+    await why('0999 1234567', 'Not a number of Germany. For another country, begin with + and its code.');
+    await dialog.getByLabel('Phone').fill('');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    // A cell of the list gives the same reason.
+    const { phone } = (await call(account, 'GET', '/contacts')).json.data[0];
+    await page.getByRole('row').nth(1).getByText(phone.slice(-4)).dblclick();
+    await page.getByRole('textbox', { name: /^Phone of/ }).fill('0151 23');
+    await page.keyboard.press('Enter');
+    await page.getByRole('grid').getByText('Too short for a number of Germany.').waitFor();
+    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+  });
+
   it('shows its order, sorts names ascending at the first click, and reaches its end by a key', {
     tags: ['nightly'],
   }, async () => {

@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
             mimeType: 'text/csv',
             buffer: Buffer.from(`Phone,${name}\n+14155550801,38\n`),
           });
-        const create = page.getByRole('button', { name: 'Create fields for them' });
+        const create = page.getByRole('button', { name: 'Create fields…' });
         await page.getByRole('button', { name: 'Preview import' }).waitFor();
         // The bar of actions stays where it is without messages, which are above it.
         const bar = page.locator('[data-action-bar]');
@@ -278,7 +278,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
       'check of an import': async () => {
         await page.getByLabel('Reject the row').check();
         await page.getByRole('button', { name: 'Preview import' }).click();
-        await page.getByLabel('Phone in row 2').waitFor();
+        await page.getByLabel('Phone in row 3').waitFor();
       },
     };
     for (const width of [1280, 390])

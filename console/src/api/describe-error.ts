@@ -54,8 +54,9 @@ export const failureText = ({
 }): string => (Object.hasOwn(t.errors, code) ? wordsOf(code).title : message);
 
 function issuesText({ code, errors = [] }: Refusal): string {
-  // The server's messages about a file are whole sentences with the position.
-  if (code === 'invalid_file') return errors.map((one) => one.message).join(' ');
+  // The server's messages about a file are whole sentences. A spreadsheet shows the line as the row.
+  if (code === 'invalid_file')
+    return errors.map((one) => one.message.replace(/^Row \d+ \(line (\d+)\)/, 'Row $1')).join(' ');
   const texts = errors.map((one) => `${fieldName(one.path)}: ${issueText(one).replace(/\.$/, '')}`);
   return `${texts.join('; ')}.`;
 }
@@ -66,7 +67,7 @@ interface Issue {
   readonly message: string;
 }
 
-/** The reason against the value of one field. `entered`: the refused text, which tells what is wrong with a number. */
+/** The reason against the value of one field. `entered`: the refused text, which explains a refused number. */
 export function issueText({ path = '', code = '', message }: Issue, entered?: string): string {
   if (code === 'not_saved') return t.notSaved;
   const field = path.split('.').at(-1) ?? '';
@@ -79,7 +80,7 @@ export function issueText({ path = '', code = '', message }: Issue, entered?: st
 /** Digits of the shortest and of the longest number: with its country code, as on the server. */
 const [fewestDigits, mostDigits] = [7, 15];
 
-/** Why a text is no phone number. The message of the server has the country of national numbers. */
+/** Explains why a text is not a phone number. The server's message names the country of national numbers. */
 function numberFault(message: string, entered = ''): string {
   const country = /national number of ([A-Z]{2})/.exec(message)?.[1];
   const digits = entered.replaceAll(/\D/g, '').length;

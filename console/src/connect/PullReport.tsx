@@ -158,7 +158,7 @@ function Reasons({ pull: { import: job } }: { pull: Pull }) {
               </summary>
               <ul className="mt-1 flex flex-col gap-0.5 pl-5 text-xs text-ink-soft">
                 {reason.examples.map((example) => (
-                  <li key={`${example.row} ${example.message}`}>{exampleText(reason, example)}</li>
+                  <li key={`${example.row} ${example.message}`}>{exampleText(job, reason, example)}</li>
                 ))}
               </ul>
             </details>

@@ -1,6 +1,6 @@
 /** The value of a condition in words. */
 import type { SegmentField } from '../api/types.ts';
-import { channelName, formatDate, formatNumber, locale, named, t } from '../texts/texts.ts';
+import { channelName, formatDate, formatMoment, formatNumber, locale, named, t } from '../texts/texts.ts';
 import { isOption, type Option, valuesOf } from './fields.ts';
 import { type Condition, isWhole, takesNoValue } from './tree.ts';
 
@@ -70,7 +70,8 @@ const dated: readonly string[] = ['time', 'date', 'day'];
 function dayWords(value: string, field: SegmentField | undefined): string | undefined {
   if (field === undefined || !dated.includes(field.type) || !/^\d{4}-\d{2}-\d{2}/.test(value))
     return undefined;
-  return Number.isNaN(Date.parse(value)) ? undefined : formatDate(value);
+  if (Number.isNaN(Date.parse(value))) return undefined;
+  return /T(?!00:00)/.test(value) ? formatMoment(value) : formatDate(value);
 }
 
 export interface Message {

@@ -27,7 +27,7 @@ import {
   usualBadCells,
 } from './draft.ts';
 import { fieldGroup, fieldLabel } from './field-label.ts';
-import { isNameless, LeftOut } from './LeftOut.tsx';
+import { isNameless, LeftOut, namesLeftOut } from './LeftOut.tsx';
 import { Consents, DateOrder, Earlier, Encoding } from './Offers.tsx';
 import { ActionBar, FileHead } from './parts.tsx';
 
@@ -65,7 +65,9 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       .catch((thrown: unknown) => turn === asked.current && setError(thrown));
   };
   const left = columnsToDeclare(draft);
-  const unused = draft.fields.filter((field) => field === '').length;
+  const unused = namesLeftOut(
+    draft.look.columns.map((one, index) => ({ ...one, field: draft.fields[index] ?? '' })),
+  );
   /** Another sheet has other columns, and another encoding may have other headings. */
   const lookAnew = (chosen: Pick<Partial<Draft>, 'sheet' | 'encoding'>) => {
     asked.current += 1;
@@ -122,25 +124,26 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
         {isCsv ? (
           <>
             <Earlier draft={draft} onChange={change} />
-            <LeftOut
-              names={left.map((index) => named[index]?.name ?? '')}
-              isNameless={isNameless(draft.fields)}
-            >
-              <Button disabled={isSending} onClick={() => setDeclaring(true)}>
-                {t.importing.declareAll}
-              </Button>
-              <Button
-                disabled={isSending}
-                onClick={() =>
-                  change({
-                    fields: named.map(({ name, field }, index) =>
-                      left.includes(index) ? `attributes.${name}` : field,
-                    ),
-                  })
-                }
-              >
-                {t.imports.takeAll}
-              </Button>
+            <LeftOut names={unused} isNameless={isNameless(draft.fields)}>
+              {left.length > 0 && (
+                <>
+                  <Button disabled={isSending} onClick={() => setDeclaring(true)}>
+                    {t.importing.declareAll}…
+                  </Button>
+                  <Button
+                    disabled={isSending}
+                    onClick={() =>
+                      change({
+                        fields: named.map(({ name, field }, index) =>
+                          left.includes(index) ? `attributes.${name}` : field,
+                        ),
+                      })
+                    }
+                  >
+                    {t.imports.takeAll}
+                  </Button>
+                </>
+              )}
             </LeftOut>
             <ColumnTable
               draft={draft}
@@ -214,7 +217,11 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
           isCsv
             ? [
                 [t.imports.steps.columns, formatNumber(named.length), ''],
-                [t.imports.leftOut, formatNumber(unused), unused === 0 ? 'text-ink-faint' : 'text-warn'],
+                [
+                  t.imports.leftOut,
+                  formatNumber(unused.length),
+                  unused.length === 0 ? 'text-ink-faint' : 'text-warn',
+                ],
               ]
             : []
         }
@@ -363,9 +370,8 @@ function Found({ draft, fits, index }: { draft: Draft; fits: FileInspection; ind
       </span>
     );
   const isOwn = field !== (draft.look.columns[index]?.field ?? '');
-  const by = isOwn
-    ? t.imports.by.mapping
-    : t.imports.by[draft.look.columns[index]?.by === 'content' ? 'content' : 'heading'];
+  const isByCells = draft.look.columns[index]?.by === 'content';
+  const by = isOwn ? t.imports.by.mapping : isByCells ? t.imports.by.content : '';
   const confidence = column?.field === field ? column.confidence : null;
   return (
     <>

@@ -7,11 +7,13 @@ import { failureText } from '../api/describe-error.ts';
 import { saveFile } from '../api/save-file.ts';
 import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
+import type { View } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
 import { countryName, formatDuration, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { Progress } from '../ui/fields.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { isUnderWay } from '../ui/job-state.tsx';
 import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
@@ -90,6 +92,15 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
         {isChecked && job.rejected > 0 && own === undefined && (
           <p className="text-sm text-ink-soft">
             {job.format === 'csv' ? t.imports.mendNoFile : t.imports.mendOther}
+          </p>
+        )}
+        {hasEnded && job.state === 'done' && (
+          <p
+            role="status"
+            className="flex items-center gap-2 rounded-md bg-good-soft px-3 py-2 text-sm text-good"
+          >
+            <Icon name="check" />
+            {t.imports.result(formatNumber(job.created), formatNumber(job.updated))}
           </p>
         )}
         <LeftOut names={job.format === 'csv' ? namesLeftOut(job.columns) : []} />
@@ -212,7 +223,7 @@ function Ended({ job }: { job: Import }) {
           </Button>
         )}
       {!job.dry_run && job.state === 'done' && (
-        <LinkButton label={t.imports.showContacts} to="/contacts" look="primary" />
+        <LinkButton label={t.imports.showContacts} to="/contacts" search={contactsOf(job)} look="primary" />
       )}
       {isAsked && (
         <ConfirmDialog
@@ -227,6 +238,20 @@ function Ended({ job }: { job: Import }) {
       )}
     </ActionBar>
   );
+}
+
+/** Filters the contacts that changed while the import ran. The times that a file sets itself do not show that. */
+function contactsOf({ columns, created, updated, started_at: from, finished_at: to }: Import): View {
+  const hasTimes = columns.some(({ field }) => field === 'created_at' || field === 'updated_at');
+  if (from === null || to === null || hasTimes) return {};
+  // The end is rounded down to a whole millisecond.
+  const value = [from, new Date(Date.parse(to) + 1).toISOString()];
+  const during = (field: string) => ({ field, op: 'between', value });
+  const some = [
+    ...(created > 0 ? [during('created_at')] : []),
+    ...(updated > 0 ? [during('updated_at')] : []),
+  ];
+  return { filter: JSON.stringify(some.length === 1 ? { all: some } : { any: some }) };
 }
 
 /** Each action sends the file again with one rule more or less. */

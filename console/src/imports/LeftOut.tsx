@@ -6,8 +6,17 @@ import { Icon } from '../ui/Icon.tsx';
 /** Columns that a file of rejected rows has in addition to the columns of the imported file. */
 export const ofRejected = /^(import_row|import_error|import_error_column|not imported: .*)$/s;
 
-export function namesLeftOut(columns: readonly { readonly name: string; readonly field: string | null }[]) {
-  return columns.flatMap(({ name, field }) => ((field ?? '') === '' && !ofRejected.test(name) ? [name] : []));
+/** `value_type`: of its cells; null for a column without cells, which loses nothing. */
+interface Listed {
+  readonly name: string;
+  readonly field: string | null;
+  readonly value_type?: string | null;
+}
+
+export function namesLeftOut(columns: readonly Listed[]) {
+  return columns.flatMap(({ name, field, value_type: type }) =>
+    (field ?? '') === '' && type !== null && !ofRejected.test(name) ? [name] : [],
+  );
 }
 
 const naming = ['display_name', 'given_name', 'family_name', 'company'];

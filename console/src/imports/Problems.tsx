@@ -12,6 +12,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { useTask } from '../ui/task.ts';
 import { type Draft, type Fix, isReadable } from './draft.ts';
 import { exampleText, isShort, reasonTitle } from './field-label.ts';
+import { ReasonRows } from './ReasonRows.tsx';
 import { RejectedGrid } from './RejectedGrid.tsx';
 
 type Reason = Import['reasons'][number];
@@ -179,14 +180,13 @@ interface ProblemProps extends Pick<Props, 'job' | 'draft'> {
 function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) {
   const { kind, code, column, count, examples } = reason;
   const field = job.columns.find(({ name }) => name === column)?.field ?? '';
-  const title = `${column === null ? '' : `${column}: `}${reasonTitle(code, field)}`;
-  // Cells are short and stand together. A sentence is shown once, and the others when the problem is open.
-  const lines = examples.map((one) => ({ row: one.row, text: exampleText(reason, one) }));
-  const [first, ...others] = isShort(reason)
-    ? [{ row: 0, text: lines.map(({ text }) => text).join(' · ') }]
-    : lines;
-  const hasRows = kind === 'rejected' && draft !== undefined && job.dry_run;
-  const canOpen = hasRows || others.length > 0;
+  const title = `${column === null ? '' : `${column}: `}${reasonTitle(code, field, examples[0]?.message)}`;
+  // Cells are short and stand together. Of sentences the first is shown, and the others when the problem is open.
+  const lines = examples.map((one) => exampleText(job, reason, one));
+  const isJoined = isShort(reason);
+  const first = isJoined ? lines.join(' · ') : (lines[0] ?? '');
+  const hasGrid = kind === 'rejected' && draft !== undefined && job.dry_run;
+  const canOpen = hasGrid || count > (isJoined ? examples.length : 1);
   return (
     <li>
       <div className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm">
@@ -208,25 +208,14 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
             {/* Most problems reject their row. */}
             {kind !== 'rejected' && <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>}
           </p>
-          {first !== undefined && first.text !== '' && (
-            <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>{first.text}</p>
+          {first !== '' && (
+            <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>{first}</p>
           )}
         </div>
         {onFix && draft && <Fixes reason={reason} field={field} region={draft.region} onFix={onFix} />}
       </div>
-      {isOpen && hasRows && <RejectedGrid job={job} draft={draft} reason={reason} />}
-      {isOpen && !hasRows && others.length > 0 && (
-        <ul
-          aria-label={t.imports.examples}
-          className="flex flex-col gap-0.5 pr-4 pb-3 pl-9 text-xs text-ink-soft"
-        >
-          {others.map(({ row, text }) => (
-            <li key={row} className="break-words">
-              {text}
-            </li>
-          ))}
-        </ul>
-      )}
+      {isOpen && hasGrid && <RejectedGrid job={job} draft={draft} reason={reason} />}
+      {isOpen && !hasGrid && canOpen && <ReasonRows job={job} reason={reason} />}
     </li>
   );
 }
@@ -314,14 +303,16 @@ function Replacement({ name, field, region, onText, onCancel }: ReplacementProps
   };
   return (
     <form onSubmit={replace} className="flex flex-wrap items-center gap-2">
-      <Input
-        autoFocus
-        aria-label={t.imports.replaceWith(name)}
-        aria-invalid={isBad || undefined}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-        className="!w-48"
-      />
+      <label className="flex items-center gap-2 text-ink-soft">
+        {t.imports.replaceWith(name)}
+        <Input
+          autoFocus
+          aria-invalid={isBad || undefined}
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+          className="!w-48"
+        />
+      </label>
       <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>
         {t.importing.replaceThem}
       </Button>

@@ -11,8 +11,8 @@ import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { columnKey, correct, type Draft, isReadable } from './draft.ts';
-import { reasonTitle } from './field-label.ts';
-import { rejectedQuery } from './queries.ts';
+import { reasonTitle, sheetRow } from './field-label.ts';
+import { rowsQuery } from './queries.ts';
 
 const shownRows = 25;
 
@@ -25,7 +25,7 @@ interface GridProps {
 export function RejectedGrid({ job, draft, reason }: GridProps) {
   const [first, setFirst] = useState(0);
   const { data, error, isPending, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
-    rejectedQuery(job.id),
+    rowsQuery(job.id, 'rejected'),
   );
   const rows = (data?.pages ?? [])
     .flatMap((page) => page.data)
@@ -49,7 +49,11 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
             columns={[
               { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
               { title: t.imports.problem, look: 'min-w-40 px-1 max-sm:hidden' },
-              ...order.map((index) => ({ title: job.columns[index]?.name, look: 'min-w-44 px-1' })),
+              ...order.map((index, at) => ({
+                title: job.columns[index]?.name,
+                // The column of the problem is wide enough for a whole email. Heads are aligned with texts.
+                look: `${at === 0 ? 'min-w-44 sm:min-w-72' : 'min-w-44'} px-3`,
+              })),
             ]}
           />
           <tbody>
@@ -131,7 +135,7 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
     const state: keyof typeof looks = text !== undefined ? edited : problems.length > 0 ? 'bad' : 'plain';
     const words =
       text === undefined
-        ? problems.map((one) => reasonTitle(one.code, job.columns[index]?.field)).join(', ')
+        ? problems.map((one) => reasonTitle(one.code, job.columns[index]?.field, one.message)).join(', ')
         : state === 'bad'
           ? t.imports.stillBad
           : state === 'good'
@@ -147,8 +151,8 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
     .sort((one, other) => Number(other.column === of) - Number(one.column === of));
   const bad = cells.find(({ text, state }) => text !== undefined && state === 'bad');
   const good = cells.find(({ state }) => state === 'good');
-  const reasons = left.map(({ code, column }) =>
-    reasonTitle(code, job.columns.find(({ name }) => name === column)?.field),
+  const reasons = left.map(({ code, column, message }) =>
+    reasonTitle(code, job.columns.find(({ name }) => name === column)?.field, message),
   );
   const [reason = bad?.words ?? good?.words ?? '', ...others] = reasons;
   const isSolved = left.length === 0 && bad === undefined;
@@ -158,7 +162,7 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
         scope="row"
         className="nums sticky left-0 z-10 bg-surface px-4 text-left font-normal text-ink-faint"
       >
-        {row.row}
+        {sheetRow(job, row.row)}
       </th>
       <td className="max-w-44 px-1 text-xs max-sm:hidden">
         <span
@@ -173,7 +177,7 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
       {cells.map(({ index, name, key, text, state, words }) => (
         <td key={index} className="px-0.5">
           <input
-            aria-label={t.imports.cellOf(name, row.row)}
+            aria-label={t.imports.cellOf(name, sheetRow(job, row.row))}
             aria-invalid={state === 'bad' || undefined}
             {...(words !== '' && { 'aria-describedby': `row-${row.row}-${index}-about`, title: words })}
             data-column={index}

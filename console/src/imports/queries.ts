@@ -19,8 +19,9 @@ export function importQuery(id: string) {
   });
 }
 
-export const rejectedQuery = (id: string) =>
+/** `outcome` undefined: all rows. */
+export const rowsQuery = (id: string, outcome: ImportRow['outcome'] | undefined) =>
   infiniteQueryOptions({
-    queryKey: ['imports', 'rejected', id],
-    ...pagesOf<Page<ImportRow>>(`/imports/${id}/rows`, { outcome: 'rejected', limit: 100 }),
+    queryKey: ['imports', 'rows', id, outcome],
+    ...pagesOf<Page<ImportRow>>(`/imports/${id}/rows`, { outcome, limit: 100 }),
   });

@@ -8,11 +8,11 @@ export * from './basics.tsx';
 
 /** A link to another page that looks like a button. */
 export function LinkButton(
-  props: Pick<ButtonProps, 'look' | 'icon'> & { to: PageEntry['path']; label: string },
+  props: Pick<ButtonProps, 'look' | 'icon'> & { to: PageEntry['path']; search?: object; label: string },
 ) {
-  const { to, icon, look = 'plain', label } = props;
+  const { to, search = {}, icon, look = 'plain', label } = props;
   return (
-    <Link to={to} search={{}} className={`${buttonLook} ${looks[look ?? 'plain']}`}>
+    <Link to={to} search={search} className={`${buttonLook} ${looks[look ?? 'plain']}`}>
       {icon && <Icon name={icon} />}
       {label}
     </Link>

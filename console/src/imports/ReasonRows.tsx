@@ -1,0 +1,64 @@
+/** The rows with one problem, for reading: a problem that skipped cells or rows is not edited here. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Import, ImportRow } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+import { ErrorLine, Loading } from '../ui/states.tsx';
+import { exampleText } from './field-label.ts';
+import { rowsQuery } from './queries.ts';
+
+const mostRows = 50;
+/** Pages that are searched for them: the rows of a problem may be far apart. */
+const mostPages = 20;
+
+export function ReasonRows({ job, reason }: { job: Import; reason: Import['reasons'][number] }) {
+  const { kind } = reason;
+  const list = useInfiniteQuery(
+    rowsQuery(job.id, kind === 'rejected' || kind === 'skipped' ? kind : undefined),
+  );
+  const pages = list.data?.pages ?? [];
+  const found = pages
+    .flatMap(({ data }) => data)
+    .flatMap((row) => {
+      const about = ofReason(row, job, reason);
+      return about === undefined ? [] : [{ row, text: exampleText(job, reason, { ...about, row: row.row }) }];
+    })
+    .slice(0, mostRows);
+  const { hasNextPage, isFetching, fetchNextPage, error } = list;
+  const lacks = found.length < Math.min(reason.count, mostRows) && hasNextPage && pages.length < mostPages;
+  useEffect(() => {
+    if (lacks && !isFetching && error === null) void fetchNextPage();
+  }, [lacks, isFetching, error, fetchNextPage]);
+  return (
+    <>
+      <ul
+        aria-label={t.imports.allRows}
+        className="flex max-h-80 flex-col gap-0.5 overflow-y-auto pr-4 pb-3 pl-9 text-xs text-ink-soft"
+      >
+        {found.map(({ row, text }) => (
+          <li key={row.row} className="truncate">
+            {text} <span className="text-ink-faint">{cellsOf(row)}</span>
+          </li>
+        ))}
+        {found.length < reason.count && !lacks && !list.isPending && (
+          <li>{t.imports.moreRows(reason.count - found.length)}</li>
+        )}
+      </ul>
+      {error !== null ? <ErrorLine error={error} /> : (lacks || list.isPending) && <Loading rows={1} />}
+    </>
+  );
+}
+
+function ofReason({ errors, notes, raw }: ImportRow, { columns }: Import, reason: Import['reasons'][number]) {
+  const { code, column, examples } = reason;
+  const isOne = (one: { readonly code: string; readonly column: string | null }) =>
+    one.code === code && one.column === column;
+  const error = errors.find(isOne);
+  // The examples have a cell if the problem is one of cells.
+  const hasCell = Array.isArray(raw) && examples.some((one) => one.value !== null);
+  const value = hasCell ? (raw[columns.findIndex(({ name }) => name === column)] ?? null) : null;
+  return notes.find(isOne) ?? (error && { ...error, value });
+}
+
+const cellsOf = ({ raw }: ImportRow): string =>
+  Array.isArray(raw) ? raw.filter((cell) => cell !== '').join(' · ') : (raw ?? '');
