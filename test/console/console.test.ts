@@ -700,7 +700,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Show import' }).click();
     await page.getByRole('button', { name: 'Undo import' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
-    await page.getByText('Rows undone: 6').waitFor();
+    await page.getByText('Rows undone: 8').waitFor();
     expect(await contacts(account)).toEqual([]);
     await page.goto(`${origin()}/contacts`);
 

@@ -50,6 +50,43 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     expect(await heightOf()).toBe(height);
     await page.keyboard.press('Enter');
     await heading(page, 'Bruno').waitFor();
+    // Numbers are spaced as in the list.
+    await open(page);
+    await option(page, /^Copy number/).waitFor();
+    expect(await option(page, /^Copy number/).textContent()).not.toContain(phone);
+    await page.keyboard.press('Escape');
+  });
+
+  it('adds sample contacts and begins an import from any page, also when there are contacts', async () => {
+    const account = await newAccount(1);
+    const { page } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
+    await open(page);
+    await page.keyboard.type('sample');
+    await option(page, 'Add sample contacts').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('Sample contacts were added.').waitFor();
+    const { data } = (await call(account, 'GET', '/contacts?limit=20')).json;
+    const different = (member: string) =>
+      new Set(data.map((one: Record<string, unknown>) => JSON.stringify(one[member]))).size;
+    expect([data.length, different('tags') > 3, different('status') > 2, different('type')]).toEqual([
+      9,
+      true,
+      true,
+      3,
+    ]);
+    // The verb of an action precedes the source of the same name.
+    await open(page);
+    await page.keyboard.type('import');
+    await page
+      .getByRole('option', { name: /^import/ })
+      .first()
+      .waitFor();
+    expect(await page.getByRole('option').first().textContent()).toBe('Import file');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Imports', level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'Contacts' }).first().click();
+    await page.getByRole('button', { name: 'Import file' }).click();
+    await page.getByRole('heading', { name: 'Imports', level: 1 }).waitFor();
   });
 
   const found = { short: false, long: true };

@@ -179,7 +179,16 @@ export function ContactsPage() {
             onColumns={(next) => onColumns(next, next.length === 0 ? 0 : own.frozen)}
             {...rowChoice}
             onExport={isNarrow ? () => setExport(true) : undefined}
+            onImport={isNarrow && can('import') ? goToImport : undefined}
           />
+          {can('import') && (
+            <IconButton
+              icon="import"
+              label={t.importFile}
+              className="border border-line !size-8 max-sm:hidden"
+              onClick={goToImport}
+            />
+          )}
           <IconButton
             icon="export"
             label={t.exporting.button}
@@ -278,6 +287,8 @@ export function ContactsPage() {
     </div>
   );
 }
+
+const goToImport = () => navigate({ to: '/activity/imports' });
 
 /** A covered list has no visible rows; rows around the open contact stay loaded. */
 function keepRange(): void {}

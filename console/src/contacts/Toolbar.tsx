@@ -87,8 +87,9 @@ export interface ColumnsMenuProps {
   readonly onColumns: (columns: readonly ShownColumn[]) => void;
   readonly isCompact: boolean;
   readonly onCompact: (isCompact: boolean) => void;
-  /** present on a narrow screen, which has no button for it */
+  /** present on a narrow screen, which has no buttons for them */
   readonly onExport: (() => void) | undefined;
+  readonly onImport: (() => void) | undefined;
 }
 
 export function ColumnsMenu(props: ColumnsMenuProps) {

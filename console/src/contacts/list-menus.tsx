@@ -15,12 +15,9 @@ export function ColumnItems(props: ColumnsMenuProps) {
         {t.compactRows}
       </MenuCheck>
       <MenuItem label={t.usualColumns} icon="columns" onSelect={() => props.onColumns([])} />
-      {props.onExport && (
-        <>
-          <MenuLine />
-          <MenuItem label={t.exporting.button} icon="export" onSelect={props.onExport} />
-        </>
-      )}
+      {props.onExport && <MenuLine />}
+      {props.onImport && <MenuItem label={t.importFile} icon="import" onSelect={props.onImport} />}
+      {props.onExport && <MenuItem label={t.exporting.button} icon="export" onSelect={props.onExport} />}
     </>
   );
 }

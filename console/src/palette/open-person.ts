@@ -9,6 +9,7 @@ import {
   contactQuery,
   readScopeOf,
 } from '../contacts/queries.ts';
+import { phoneText } from '../person/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -43,21 +44,21 @@ function contactEntries({ phone, email }: Contact): readonly Entry[] {
             id: 'person copy',
             icon: 'copy',
             title: finder.copyNumber,
-            text: phone,
+            text: phoneText(phone),
             run: () => copy(phone, finder.numberCopied),
           },
           {
             id: 'person whatsapp',
             icon: 'chat',
             title: finder.openWhatsApp,
-            text: phone,
+            text: phoneText(phone),
             run: () => openOutside(`https://wa.me/${phone.replaceAll(/\D/g, '')}`),
           },
           {
             id: 'person call',
             icon: 'phone',
             title: finder.call,
-            text: phone,
+            text: phoneText(phone),
             run: () => location.assign(`tel:${phone}`),
           },
         ];

@@ -3,7 +3,7 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, DeletedContact, Page } from '../api/types.ts';
-import { phoneText } from '../person/use-phone-format.ts';
+import { phoneText, usePhoneFormat } from '../person/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import type { Entry, Group } from './entry.ts';
@@ -23,11 +23,13 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
   const { can } = useAccount();
   const asked = useRested(term);
   const search = searchedText(asked);
+  // Numbers are drawn again once the groups of their digits are loaded.
+  usePhoneFormat();
   const people = useQuery({
     queryKey: ['palette', 'people', search],
     queryFn: async ({ signal }) => {
       const query = { search, limit: mostPeople, sort: '-updated_at' };
-      return (await call<Page<Contact>>('GET', '/contacts', { query, signal })).data.map(personEntry);
+      return (await call<Page<Contact>>('GET', '/contacts', { query, signal })).data;
     },
     enabled: search !== '' && can('contacts:read'),
     placeholderData: keepPreviousData,
@@ -59,7 +61,7 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
     })),
   });
   const { kinds } = t.finder;
-  const shownPeople = search === '' || !can('contacts:read') ? [] : (people.data ?? []);
+  const shownPeople = search === '' || !can('contacts:read') ? [] : (people.data ?? []).map(personEntry);
   return {
     groups: [
       {

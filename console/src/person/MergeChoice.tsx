@@ -8,7 +8,7 @@ import { call, isApiError } from '../api/client.ts';
 import type { Contact, MergeReport, One } from '../api/types.ts';
 import { nameOf } from '../contacts/name.ts';
 import { refreshContacts, refreshLists, showContact } from '../contacts/queries.ts';
-import { formatDate, t } from '../texts/texts.ts';
+import { formatDate, formatList, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -101,7 +101,7 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
       })
       .catch(toastError);
   return (
-    <div className="flex flex-col gap-3 pb-4">
+    <div className="flex flex-col gap-3">
       <div className="grid gap-2 sm:grid-cols-2">
         {[contact, other].map((one) => (
           <Side key={one.id} contact={one} isKept={one === survivor} onKeep={() => keep(one === other)} />
@@ -119,7 +119,7 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
         />
       )}
       {first.data !== undefined && <Joined report={first.data} />}
-      <div className="flex flex-wrap items-center justify-end gap-2">
+      <div className="sticky bottom-0 -mx-5 -mb-2 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-raised px-5 py-3">
         {report?.undoable_until && (
           <p className="flex-1 text-xs text-ink-faint">{t.merge.until(formatDate(report.undoable_until))}</p>
         )}
@@ -234,37 +234,37 @@ function Joined({ report: { adopted, united, counts } }: { report: MergeReport }
     ...united.groups.map((one) => `${t.fields.group} ${one.name}`),
   ];
   const filled = adopted.map((one) => `${labelOf(one.path)}: ${valueText(one.value)}`);
+  const { merge } = t.personPage;
+  const moved = [
+    ...(counts.notes > 0 ? [merge.notes(counts.notes)] : []),
+    ...(counts.consents > 0 ? [merge.consents(counts.consents)] : []),
+  ];
   return (
     <div className="grid gap-3 text-sm sm:grid-cols-2">
-      <Lines title={t.personPage.merge.filled} items={filled} />
-      <Lines title={t.personPage.merge.joined} items={joined} />
-      {counts.notes + counts.consents > 0 && (
-        <p className="text-ink-soft sm:col-span-2">
-          {t.personPage.merge.moved(counts.notes, counts.consents)}
-        </p>
-      )}
+      <Lines title={merge.filled} items={filled} />
+      <Lines title={merge.joined} items={joined} />
+      {moved.length > 0 && <p className="text-ink-soft sm:col-span-2">{merge.moved(formatList(moved))}</p>}
     </div>
   );
 }
 
 function Lines({ title, items }: { title: string; items: readonly string[] }) {
+  if (items.length === 0) return null;
   return (
     <section className="min-w-0">
       <h3 className="mb-1 text-xs font-medium text-ink-soft">{title}</h3>
-      {items.length === 0 ? (
-        <p className="text-ink-faint">{t.none}</p>
-      ) : (
-        <ul className="flex flex-col gap-0.5">
-          {items.map((one) => (
-            <li key={one} className="wrap-anywhere">
-              {one}
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul className="flex flex-col gap-0.5">
+        {items.map((one) => (
+          <li key={one} className="wrap-anywhere">
+            {one}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
+
+const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 /** The name is one value with its parts. */
 function labelOf(path: string): string {
@@ -274,10 +274,14 @@ function labelOf(path: string): string {
 
 function valueText(value: unknown): string {
   if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
-  if (typeof value !== 'object' || value === null) return String(value ?? t.none);
+  if (typeof value === 'number') return formatNumber(value);
+  if (typeof value === 'string') return isDay(value) ? formatDate(value) : value;
+  if (typeof value !== 'object' || value === null) return t.none;
   if ('name' in value) return String(value.name);
-  // Names and addresses have parts; missing parts are skipped.
-  const parts = Array.isArray(value) ? value : Object.values(value);
-  const isPlain = parts.every((one) => one === null || typeof one === 'string');
-  return isPlain ? [...new Set(parts.filter(Boolean))].join(', ') : JSON.stringify(value);
+  // Names and addresses have parts. Missing parts are skipped, and parts that the shown name contains.
+  const [first, ...others]: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  const isPart = (one: unknown) => 'display_name' in value && String(first).includes(String(one));
+  const parts = [first, ...others.filter((one) => !isPart(one))].filter((one) => one !== null && one !== '');
+  if (parts.some((one) => typeof one === 'object')) return JSON.stringify(value);
+  return formatList([...new Set(parts.map(valueText))]);
 }

@@ -1,20 +1,17 @@
 /** One card over an empty directory: the country of the numbers, the consent rule, and the first contacts. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { navigate } from '../address/address.ts';
-import { call, sendFile } from '../api/client.ts';
-import type { Account, Import, One } from '../api/types.ts';
-import { refreshLists } from '../contacts/queries.ts';
+import { call } from '../api/client.ts';
+import type { Account, One } from '../api/types.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, formatList, t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
 import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
 import { useGuessedCountry } from '../ui/countries.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { isUnderWay, pollMs } from '../ui/job.ts';
 import { ErrorLine } from '../ui/states.tsx';
-import { toast, toastError } from '../ui/toasts.tsx';
 import { ConsentChannels } from './ConsentChannels.tsx';
+import { addSamples } from './samples.ts';
 
 type Shown = Account['account'];
 
@@ -161,43 +158,9 @@ function ConsentStep({ account }: { account: Shown }) {
   );
 }
 
-const samples = `name,phone,email,company,tags
-Ana Souza,+5511987650101,ana@example.com,Lima Flores,vip
-Ben Carter,+14155550102,ben@example.com,Carter Coffee,
-Çelik Aydın,+905321230103,celik@example.com,,vip
-Dewi Lestari,+6281234560104,dewi@example.com,Toko Dewi,
-Elena Petrova,+79161230105,elena@example.com,,
-Femi Adeyemi,+2348031230106,femi@example.com,Lagos Tech,
-`;
-
-/** They are an import like any other, so that its undo removes them. */
 function SamplePeople() {
   const client = useQueryClient();
-  const { mutate, isPending } = useMutation({
-    mutationFn: async () => {
-      const form = new FormData();
-      form.append('file_name', t.settings.first.samples);
-      form.append('file', new Blob([samples], { type: 'text/csv' }), 'samples.csv');
-      const { signal } = new AbortController();
-      let { data } = await sendFile<One<Import>>('/imports', form, { onProgress: () => {}, signal });
-      while (isUnderWay(data)) {
-        await new Promise((resolve) => setTimeout(resolve, pollMs));
-        ({ data } = await call<One<Import>>('GET', `/imports/${data.id}`));
-      }
-      return data;
-    },
-    onError: toastError,
-    onSuccess: ({ id }) => {
-      refreshLists(client);
-      toast({
-        text: t.settings.first.samplesAdded,
-        action: {
-          label: t.settings.first.samplesShow,
-          run: () => navigate({ to: '/activity/imports', search: { id } }),
-        },
-      });
-    },
-  });
+  const { mutate, isPending } = useMutation({ mutationFn: () => addSamples(client) });
   return (
     <div className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft">
       {t.settings.first.samplesText}

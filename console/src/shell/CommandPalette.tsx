@@ -13,6 +13,7 @@ import { showPlace } from '../palette/place.ts';
 import { ranked } from '../palette/rank.ts';
 import { recentEntries, remember } from '../palette/recent.ts';
 import { personEntry, useFound } from '../palette/use-found.ts';
+import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { ComboboxList, choiceGroupLook, choiceLook } from '../ui/ComboboxList.tsx';
 import { Keys } from '../ui/controls.tsx';
@@ -158,15 +159,29 @@ function joined(groups: readonly Group[]): readonly Group[] {
   }));
 }
 
-/** Groups the actions that the open page registered. */
+/** Groups the actions that the open page registered, and those of every page. */
 function useActionGroups(): readonly Group[] {
+  const client = useQueryClient();
+  const { can } = useAccount();
   const actions = useActions().filter((one) => one.isHint !== true && one.id !== 'palette');
-  return joined(
-    actions.map(({ id, title, section, icon = 'right', keys, run }) => ({
+  const isOnPage = actions.some(({ id }) => id === 'import');
+  const { samplesAdd } = t.settings.first;
+  const everywhere: readonly Entry[] = [
+    ...(isOnPage
+      ? []
+      : [{ id: 'import file', title: t.importFile, icon: 'import' as const, href: '/activity/imports' }]),
+    {
+      ...{ id: 'samples', title: samplesAdd, icon: 'contacts' },
+      run: () => void import('../settings/samples.ts').then(({ addSamples }) => addSamples(client)),
+    },
+  ];
+  return joined([
+    ...actions.map(({ id, title, section, icon = 'right', keys, run }) => ({
       heading: section,
       entries: [{ id: `action ${id}`, title, icon, keys: keys && shownKeys(keys), run }],
     })),
-  );
+    { heading: t.sections.general, entries: can('import') ? everywhere : [] },
+  ]);
 }
 
 /** Lists objects that were opened with the palette, and recently opened contacts. */

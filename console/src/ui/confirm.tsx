@@ -36,7 +36,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
+          {/* The focus is on the safe choice. */}
+          <Button autoFocus onClick={onClose}>
+            {t.actions.cancel}
+          </Button>
           <Button look={isHarmless ? 'primary' : 'danger'} isBusy={isPending} onClick={() => mutate()}>
             {action}
           </Button>

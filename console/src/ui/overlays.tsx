@@ -43,7 +43,7 @@ export function Dialog(props: {
               )}
             </div>
             <RadixDialog.Close asChild>
-              <IconButton icon="close" label={t.actions.close} className="-mr-2" />
+              <IconButton icon="close" label={t.actions.close} className="-my-1 -mr-2" />
             </RadixDialog.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>

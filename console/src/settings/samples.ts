@@ -1,0 +1,48 @@
+/** Sample contacts, for a first look at the console. They are an import like any other, so that its undo removes them. */
+import type { QueryClient } from '@tanstack/react-query';
+import { navigate } from '../address/address.ts';
+import { call, sendFile } from '../api/client.ts';
+import type { Import, One } from '../api/types.ts';
+import { refreshContacts } from '../contacts/queries.ts';
+import { t } from '../texts/texts.ts';
+import { isUnderWay, pollMs } from '../ui/job.ts';
+import { toast, toastError } from '../ui/toasts.tsx';
+
+/** Two of them may be one person, for the page of duplicates. */
+const samples = `name,phone,email,company,tags,status,type,city
+Ana Souza,+5511987650101,ana@example.com,Lima Flores,vip;newsletter,active,customer,São Paulo
+Ben Carter,+14155550102,ben@example.com,Carter Coffee,supplier,active,customer,San Francisco
+Ben Carter,+14155550107,,Carter Coffee,,new,lead,San Francisco
+Çelik Aydın,+905321230103,celik@example.com,Aydın Textiles,vip,closed,customer,Istanbul
+Dewi Lestari,+6281234560104,dewi@example.com,Toko Dewi,newsletter,new,lead,Jakarta
+Elena Petrova,+79161230105,elena@example.com,,supplier,active,lead,Moscow
+Femi Adeyemi,+2348031230106,femi@example.com,Lagos Tech,,closed,guest,Lagos
+Grace Kim,+821012340108,grace@example.com,Hanok Stay,vip;newsletter,active,guest,Seoul
+`;
+
+/** Resolves when the contacts are in the list, or when an error is shown. */
+export async function addSamples(client: QueryClient): Promise<void> {
+  try {
+    const form = new FormData();
+    form.append('file_name', t.settings.first.samples);
+    form.append('file', new Blob([samples], { type: 'text/csv' }), 'samples.csv');
+    const { signal } = new AbortController();
+    let { data } = await sendFile<One<Import>>('/imports', form, { onProgress: () => {}, signal });
+    while (isUnderWay(data)) {
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      ({ data } = await call<One<Import>>('GET', `/imports/${data.id}`));
+    }
+    const { id } = data;
+    refreshContacts(client);
+    void client.invalidateQueries({ queryKey: ['catalogs'] });
+    toast({
+      text: t.settings.first.samplesAdded,
+      action: {
+        label: t.settings.first.samplesShow,
+        run: () => navigate({ to: '/activity/imports', search: { id } }),
+      },
+    });
+  } catch (error) {
+    toastError(error);
+  }
+}
