@@ -671,11 +671,17 @@ describe.skipIf(!hasBrowser)('the console', () => {
     tags: ['nightly'],
   }, async () => {
     const account = await fixture.newAccount();
+    await call(account, 'PATCH', '/account', { name: 'Default' });
     const settings = async () => (await call(account, 'GET', '/account')).json.data.account;
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' });
     const card = page.getByRole('region', { name: 'First steps' });
     const step = (name: string) => card.getByRole('listitem', { name });
     const country = step('Country of your numbers').getByLabel('Country for numbers without a country code');
+    // The account that the first start creates has no name of its own yet.
+    await step('Name of the account').getByRole('textbox').fill('Corner Bakery');
+    await step('Name of the account').getByRole('button', { name: 'Use this name' }).click();
+    await step('Name of the account').getByText('Corner Bakery', { exact: true }).waitFor();
+    expect((await settings()).name).toBe('Corner Bakery');
     // The browser's language, en-GB, preselects the country, and the form stores no country before the answer.
     await until(async () => expect(await chosenIn(country)).toBe('GB'));
     expect((await settings()).default_region).toBe(null);

@@ -10,7 +10,12 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     const account = await newAccount(3);
     const make = (contact: object) => call(account, 'POST', '/contacts', contact);
     await make({ display_name: 'Ana Lima', phone: '+5511987654321', email: 'ana@lima.example' });
-    await make({ display_name: 'Ana Lima', phone: '+551187654321', company: 'Lima Ltda' });
+    await make({
+      display_name: 'Ana Lima',
+      phone: '+551187654321',
+      company: 'Lima Ltda',
+      birthday: '1960-04-02',
+    });
     await make({ display_name: 'Otto One', phone: '+14155550911', email: 'otto@example.com' });
     await make({ display_name: 'Otto Two', phone: '+14155550912', email: 'otto@example.com' });
     return account;
@@ -25,8 +30,18 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await pair.getByText('Same number, written differently').waitFor();
     expect(await axe()).toEqual([]);
     await pair.getByRole('button', { name: 'Merge…' }).click();
-    await page.getByRole('dialog').getByText('Company: Lima Ltda', { exact: true }).waitFor();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Company: Lima Ltda', { exact: true }).waitFor();
+    // Dates are formatted, and empty parts are not shown.
+    await dialog.getByText('Birthday: 2 Apr 1960').waitFor();
+    expect(await dialog.getByText(/None|Also kept/).count()).toBe(0);
     expect(await axe()).toEqual([]);
+    // The button is in view without scrolling, in a low window too.
+    await page.setViewportSize({ width: 1280, height: 480 });
+    const button = await dialog.getByRole('button', { name: 'Merge', exact: true }).boundingBox();
+    expect((button?.y ?? 480) + (button?.height ?? 0)).toBeLessThanOrEqual(480);
+    const edge = await dialog.boundingBox();
+    expect((button?.y ?? 480) + (button?.height ?? 0)).toBeLessThan((edge?.y ?? 0) + (edge?.height ?? 0));
     await page.getByRole('dialog').getByRole('button', { name: 'Merge', exact: true }).click();
     // An open dialog hides the pair from role queries, so the test waits until it is closed.
     await page.getByRole('dialog').waitFor({ state: 'detached' });

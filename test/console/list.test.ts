@@ -16,6 +16,22 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const statuses = (faults: string[], allowed: RegExp) =>
     faults.splice(0).filter((one) => !allowed.test(one));
 
+  it('moves the relative times on, without another request', async () => {
+    const account = await newAccount(2);
+    const { page } = await newVisit({ width: 1280 });
+    const { updated_at: changedAt } = (await call(account, 'GET', '/contacts')).json.data[0];
+    await page.clock.install({ time: Date.parse(changedAt) + 2_000 });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    await page.goto(`${origin()}/contacts`);
+    const time = page.getByRole('row').nth(1).locator('time');
+    await until(async () => expect(await time.textContent()).toMatch(/sec|now/));
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    await page.clock.runFor(60_000 * 3);
+    await until(async () => expect(await time.textContent()).toMatch(/^3 min/));
+    expect(requests.filter((url) => /\/contacts\?/.test(url))).toEqual([]);
+  });
+
   it('says why a number of the country of the account is none', async () => {
     const account = await newAccount(1);
     await call(account, 'PATCH', '/account', { default_region: 'DE' });

@@ -7,11 +7,12 @@ import type { BulkChange } from '../api/types.ts';
 import { useSentence } from '../filters/sentence.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { formatAgo, formatNumber, t } from '../texts/texts.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+import { Ago } from '../ui/Ago.tsx';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
-import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
+import { MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/table.tsx';
 import { bulkChangesQuery } from './queries.ts';
@@ -74,7 +75,7 @@ function columnsOf(byOf: (job: BulkChange) => string | undefined): readonly Colu
       const by = byOf(job);
       return (
         <>
-          <Moment at={job.created_at}>{formatAgo(job.created_at)}</Moment>
+          <Ago at={job.created_at} />
           {by !== undefined && (
             <p className="text-xs text-ink-faint">{t.bulkChanges.by(by || t.keys.nameless)}</p>
           )}

@@ -10,9 +10,10 @@ import { useAccount } from '../session/account.ts';
 import type { Right } from '../session/rights.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { useNew } from '../shell/use-new.tsx';
-import { formatAgo, formatNumber, t } from '../texts/texts.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+import { Ago } from '../ui/Ago.tsx';
 import { Button, Input } from '../ui/controls.tsx';
-import { Moment, PageHead } from '../ui/page-frame.tsx';
+import { PageHead } from '../ui/page-frame.tsx';
 import { plainLetters } from '../ui/plain-letters.ts';
 import { RecordList, type RowAction } from '../ui/record-list.tsx';
 import { NoPermission, Notice, Unread } from '../ui/states.tsx';
@@ -133,7 +134,7 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
       title: t.catalogs.changed,
       look: 'text-right whitespace-nowrap text-ink-soft pl-8 max-sm:hidden',
       sort: by('changed'),
-      cell: (item) => <Moment at={item.updated_at}>{formatAgo(item.updated_at)}</Moment>,
+      cell: (item) => <Ago at={item.updated_at} />,
     },
   ];
   return (

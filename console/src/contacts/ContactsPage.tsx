@@ -27,7 +27,8 @@ import { columnsText, defaultSort, type ShownColumn, unfiltered, type View } fro
 const loadBulkBar = () => loadedPage(() => import('./BulkBar.tsx'));
 const BulkBar = lazyPart(loadBulkBar, 'BulkBar');
 const Empty = lazyPart(() => loadedPage(() => import('./Empty.tsx')), 'Empty');
-const NewContact = lazyPart(() => loaded(import('./NewContact.tsx')), 'NewContact');
+const loadNewContact = () => loaded(import('./NewContact.tsx'));
+const NewContact = lazyPart(loadNewContact, 'NewContact');
 const ExportDialog = lazyPart(() => loaded(import('./ExportDialog.tsx')), 'ExportDialog');
 const PersonPanel = lazyPart(() => loadedPage(() => import('../person/PersonPanel.tsx')), 'PersonPanel');
 
@@ -35,8 +36,11 @@ const narrow = matchMedia('(max-width: 639px)');
 /** Up to this width the usual columns do not fit next to the navigation. */
 const middle = matchMedia('(max-width: 1149px)');
 
-/** Milliseconds after the page is complete until the bar of selected contacts is loaded, whether it is used or not. */
-const bulkMs = 2_500;
+/**
+ * Milliseconds after the page is complete until the bar of selected contacts and the form of new ones are loaded. They
+ * then open while the server is down.
+ */
+const partsMs = 2_500;
 
 export function ContactsPage() {
   const view: View = useSearch('/contacts');
@@ -53,7 +57,7 @@ export function ContactsPage() {
     setEntering(false);
     setComplete(true);
   }, []);
-  useLater(isComplete, bulkMs, () => loadBulkBar().catch(() => {}));
+  useLater(isComplete, partsMs, () => Promise.all([loadBulkBar(), loadNewContact()]).catch(() => {}));
   const searchField = useRef<HTMLInputElement>(null);
   const filterButton = useRef<HTMLButtonElement>(null);
   const { rowHeight, ...rowChoice } = useRowHeight();

@@ -21,8 +21,9 @@ export function DraftCell(props: {
       <>
         {column.show(contact)}
         {isSaved && (
-          <span className="animate-appear pointer-events-none absolute inset-y-1 right-1 flex items-center rounded bg-good-soft px-1 text-good">
-            <Icon name="check" label={t.grid.saved} />
+          // Only in the padding of the cell, so that it covers no digit.
+          <span className="animate-appear pointer-events-none absolute inset-y-0 right-0 flex items-center text-good">
+            <Icon name="check" label={t.grid.saved} className="!size-2.5" />
           </span>
         )}
       </>

@@ -29,7 +29,7 @@ export function ViewName(props: ViewBarProps) {
 function FirstName({ children }: { children: ReactNode }) {
   return (
     <>
-      <p aria-hidden="true" className="mr-5 flex h-8 items-center text-lg font-semibold">
+      <p aria-hidden="true" className="mr-7 flex h-8 items-center text-lg font-semibold">
         {t.pages.contacts}
       </p>
       {children}

@@ -11,7 +11,8 @@ import { ownerName, useMembers } from '../members/owners.ts';
 import { ownText } from '../person/own-values.ts';
 import { loadSoon } from '../person/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
-import { formatAgo, formatDate, t } from '../texts/texts.ts';
+import { formatDate, t } from '../texts/texts.ts';
+import { Ago } from '../ui/Ago.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Initials } from '../ui/Initials.tsx';
 import { Phone } from '../ui/Phone.tsx';
@@ -192,7 +193,7 @@ const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => Reac
   type: (one) => soft(t.types[one.type]),
   company: (one) => soft(one.company),
   owner: (one, { members }) => soft(one.owner && ownerName(one.owner, members)),
-  updated: (one) => number(formatAgo(one.updated_at)),
+  updated: (one) => number(<Ago at={one.updated_at} />),
   created: (one) => number(formatDate(one.created_at)),
 };
 

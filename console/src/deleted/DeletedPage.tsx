@@ -5,10 +5,11 @@ import { call } from '../api/client.ts';
 import type { DeletedContact } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { formatAgo, t } from '../texts/texts.ts';
+import { t } from '../texts/texts.ts';
+import { Ago } from '../ui/Ago.tsx';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton, Input, LinkButton } from '../ui/controls.tsx';
-import { Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
+import { MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, NoPermission, Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/table.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -144,7 +145,7 @@ function columnsOf(
       const by = byOf(one);
       return (
         <>
-          <Moment at={one.deleted_at}>{formatAgo(one.deleted_at)}</Moment>
+          <Ago at={one.deleted_at} />
           {by !== undefined && (
             <span className="text-ink-faint"> {t.bulkChanges.by(by || t.keys.nameless)}</span>
           )}

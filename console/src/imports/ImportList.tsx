@@ -3,7 +3,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from '../address/Link.tsx';
 import type { Import } from '../api/types.ts';
-import { formatAgo, formatNumber, t } from '../texts/texts.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+import { Ago } from '../ui/Ago.tsx';
 import { Button } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
 import { Badge, MoreButton } from '../ui/page-frame.tsx';
@@ -81,7 +82,7 @@ const columns: readonly Column<Import>[] = [
   {
     title: t.imports.when,
     look: 'text-right whitespace-nowrap text-ink-soft max-sm:hidden',
-    cell: (job) => formatAgo(job.created_at),
+    cell: (job) => <Ago at={job.created_at} />,
   },
 ];
 

@@ -111,7 +111,7 @@ export function Consents({ draft, onChange }: OffersProps) {
           </li>
         ))}
       </ul>
-      <div className="flex flex-wrap items-end gap-3">
+      <div className="flex flex-wrap items-start gap-3">
         <div className="w-full max-w-72">
           <TextField
             label={t.importing.purpose}
@@ -121,7 +121,8 @@ export function Consents({ draft, onChange }: OffersProps) {
             onChange={setPurpose}
           />
         </div>
-        <Button look="primary" disabled={draft.sent !== undefined} onClick={use}>
+        {/* Next to the field, below its label. */}
+        <Button look="primary" className="sm:mt-6" disabled={draft.sent !== undefined} onClick={use}>
           {t.importing.useConsents}
         </Button>
       </div>

@@ -208,7 +208,7 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
             {/* Most problems reject their row. */}
             {kind !== 'rejected' && <span className={`text-xs ${tones[kind]}`}>{t.imports.kinds[kind]}</span>}
           </p>
-          {first !== '' && (
+          {first !== '' && !(isOpen && canOpen && !hasGrid) && (
             <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>{first}</p>
           )}
         </div>

@@ -9,10 +9,11 @@ import { useAccount } from '../session/account.ts';
 import { endSession } from '../session/session.ts';
 import { useNew } from '../shell/use-new.tsx';
 import { formatDate, formatList, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
+import { Ago } from '../ui/Ago.tsx';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { LinkButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Ago, Badge, Facts, Moment, PageFrame } from '../ui/page-frame.tsx';
+import { Badge, Facts, PageFrame } from '../ui/page-frame.tsx';
 import { RecordList } from '../ui/record-list.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, textColumn } from '../ui/table.tsx';
@@ -99,7 +100,7 @@ const columnsOf = (isInUse: (key: Key) => boolean): readonly Column<Key>[] => [
     one.expires_at === null ? (
       <span className="text-ink-faint">{t.never}</span>
     ) : (
-      <Moment at={one.expires_at}>{formatDate(one.expires_at)}</Moment>
+      <time dateTime={one.expires_at}>{formatDate(one.expires_at)}</time>
     ),
   ),
 ];

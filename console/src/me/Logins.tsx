@@ -7,7 +7,8 @@ import { dataQuery } from '../api/data-query.ts';
 import type { MemberLogin } from '../api/types.ts';
 import { PasskeyFailed, refusalText } from '../session/refusals.ts';
 import { optionsQuery } from '../session/sign-in-options.ts';
-import { formatAgo, formatDate, t } from '../texts/texts.ts';
+import { formatDate, t } from '../texts/texts.ts';
+import { Ago } from '../ui/Ago.tsx';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
@@ -47,7 +48,7 @@ export function Logins() {
               <p className="bidi truncate text-sm font-medium">{one.label || t.self.passkey}</p>
               <p className="truncate text-xs text-ink-soft">
                 {one.issuer ?? t.self.passkey} · {formatDate(one.created_at)} · {t.self.used}:{' '}
-                {one.last_used_at === null ? t.never : formatAgo(one.last_used_at)}
+                <Ago at={one.last_used_at} />
               </p>
             </div>
             <IconButton

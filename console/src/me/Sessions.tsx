@@ -4,9 +4,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { MemberSession } from '../api/types.ts';
-import { formatAgo, formatMoment, t } from '../texts/texts.ts';
+import { formatMoment, t } from '../texts/texts.ts';
+import { Ago } from '../ui/Ago.tsx';
 import { Button } from '../ui/controls.tsx';
-import { Badge, FormPart, Moment } from '../ui/page-frame.tsx';
+import { Badge, FormPart } from '../ui/page-frame.tsx';
 import { Unread } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 
@@ -44,7 +45,7 @@ export function Sessions() {
               <p className="bidi truncate text-sm font-medium">{one.agent || t.self.unlisted}</p>
               <p className="text-xs text-ink-soft">
                 {loginWords(one.login)} · {t.self.since}: {formatMoment(one.created_at)} · {t.self.used}:{' '}
-                <Moment at={one.seen_at}>{formatAgo(one.seen_at)}</Moment>
+                <Ago at={one.seen_at} />
               </p>
             </div>
             {one.is_current ? (

@@ -31,6 +31,8 @@ const Over = lazyPart(() => loaded(import('./Over.tsx')), 'Over');
 
 const Choice = lazyPart(() => loaded(import('./Choice.tsx')), 'Choice');
 
+const command = 'switchbook sign-in --account 1';
+
 /** A bare code, or the link that contained it. */
 const codeForm = /^(?:\S+#code=)?(sbt_[0-9a-f]{32}_[0-9A-Za-z]+)$/;
 
@@ -196,7 +198,10 @@ function Ways({ isBusy, first, isOver }: { isBusy: boolean; first: unknown; isOv
         <p className="flex gap-2 text-xs text-ink-faint">
           <Icon name="info" />
           <span>
-            {t.signIn.hint} <code className="font-mono text-ink-soft">switchbook sign-in --account 1</code>
+            {t.signIn.hint} <code className="font-mono text-ink-soft">{command}</code>
+            <span className="block">
+              {t.signIn.inClone} <code className="font-mono text-ink-soft">./bin/{command}</code>
+            </span>
           </span>
         </p>
       )}

@@ -6,7 +6,7 @@ import type { Account, One } from '../api/types.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { countryName, formatList, t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
-import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
+import { Button, IconButton, Input, LinkButton } from '../ui/controls.tsx';
 import { useGuessedCountry } from '../ui/countries.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -33,9 +33,10 @@ export function FirstSteps(props: { account: Shown; onNew: () => void; onClose: 
         <IconButton icon="close" label={t.actions.close} onClick={onClose} />
       </header>
       <ol className="divide-y divide-line">
+        <NameStep account={account} />
         <CountryStep account={account} />
         <ConsentStep account={account} />
-        <Step number={3} title={t.settings.first.people} text={t.settings.first.peopleText}>
+        <Step number={4} title={t.settings.first.people} text={t.settings.first.peopleText}>
           <div className="flex flex-wrap gap-2">
             {can('import') && (
               <LinkButton label={t.importFile} to="/activity/imports" icon="import" look="primary" />
@@ -110,11 +111,36 @@ function Question(
   );
 }
 
+/** The name of the account that the first start creates. */
+const unnamed = 'Default';
+
+function NameStep({ account: { name } }: { account: Shown }) {
+  const [typed, setTyped] = useState('');
+  return (
+    <Question
+      number={1}
+      title={t.settings.first.name}
+      text={t.settings.first.nameText}
+      done={name === unnamed ? undefined : name}
+      action={t.settings.first.nameSave}
+      body={typed.trim() === '' ? undefined : { name: typed.trim() }}
+    >
+      <Input
+        aria-label={t.settings.first.name}
+        value={typed}
+        maxLength={100}
+        placeholder={name}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+    </Question>
+  );
+}
+
 function CountryStep({ account: { default_region: region } }: { account: Shown }) {
   const { country, countries, setCountry } = useGuessedCountry(region === null);
   return (
     <Question
-      number={1}
+      number={2}
       title={t.settings.first.country}
       text={t.settings.regionHint}
       done={region === null ? undefined : countryName(region)}
@@ -142,7 +168,7 @@ function ConsentStep({ account }: { account: Shown }) {
   const answer = names.length > 0 ? t.settings.consentSaved(formatList(names)) : t.settings.consentNoneSaved;
   return (
     <Question
-      number={2}
+      number={3}
       title={t.consents}
       text={t.settings.consentHint}
       done={isStored || names.length > 0 ? answer : undefined}

@@ -2,8 +2,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { AuditEntry, Key } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
-import { formatAgo, formatList, named, t } from '../texts/texts.ts';
-import { FormPart, Moment, MoreButton } from '../ui/page-frame.tsx';
+import { formatList, named, t } from '../texts/texts.ts';
+import { Ago } from '../ui/Ago.tsx';
+import { FormPart, MoreButton } from '../ui/page-frame.tsx';
 import { Unread } from '../ui/states.tsx';
 import { auditQuery } from './queries.ts';
 
@@ -42,7 +43,7 @@ function Entry({ entry, keys }: { entry: AuditEntry; keys: readonly Key[] }) {
           <span className="text-ink-soft"> {actorOf(entry, keys)}</span>
         </span>
         <span className="text-xs text-ink-faint">
-          <Moment at={entry.occurred_at}>{formatAgo(entry.occurred_at)}</Moment>
+          <Ago at={entry.occurred_at} />
         </span>
       </div>
       {(names.length > 0 || withheld.length > 0) && (

@@ -13,7 +13,7 @@ export function LanguageItems() {
         <MenuItem
           label={<span lang={tag || undefined}>{name}</span>}
           key={tag}
-          {...(chosen === tag ? { icon: 'check' } : {})}
+          icon={chosen === tag ? 'check' : 'none'}
           onSelect={() => onChoose(tag)}
         />
       ))}

@@ -90,7 +90,12 @@ function PlaceLinks(props: Pick<NavigationProps, 'current'> & { place: Place; co
 function Views() {
   const turn = useTurn();
   const [before] = useState(listedBefore);
-  const room = <div style={{ height: before * 28 }} />;
+  const room = Array.from({ length: before }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: they are equal
+    <span key={index} aria-hidden="true" className="flex h-7 items-center pl-8">
+      <span className="h-2 w-24 rounded-sm bg-sunken" />
+    </span>
+  ));
   return (
     <div className="max-md:hidden">
       {turn > 0 ? (

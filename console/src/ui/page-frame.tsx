@@ -3,11 +3,11 @@
 import type { ReactNode } from 'react';
 import { Link } from '../address/Link.tsx';
 import type { PageEntry } from '../shell/pages.ts';
-import { formatAgo, t } from '../texts/texts.ts';
+import { t } from '../texts/texts.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 /** Ends at the edge of the widest content. */
-export const rightEdge = 'pr-[max(var(--edge),calc(100%-72rem+var(--edge)))]';
+export const rightEdge = 'pr-[max(var(--edge),calc(100%-77rem+var(--edge)))]';
 
 /** The header of every page: its title, its purpose, and its actions. */
 export function PageHead(props: {
@@ -53,7 +53,7 @@ type PageWidth = 'form' | 'cards' | 'table';
 
 const widths: Readonly<Record<PageWidth, string>> = {
   form: 'max-w-[calc(57rem+2*var(--edge))] gap-8 px-edge py-6',
-  cards: 'max-w-6xl gap-4 px-edge py-4',
+  cards: 'max-w-[77rem] gap-4 px-edge py-4',
   table: 'page-table min-h-full overflow-x-clip bg-surface',
 };
 
@@ -198,21 +198,6 @@ export function Facts({ facts }: { facts: FactList }) {
         ))}
     </dl>
   );
-}
-
-/** A time in words, with the exact time as a tooltip. */
-export function Moment({ at, children }: { at: string; children: string }) {
-  return (
-    <time dateTime={at} title={at} className="whitespace-nowrap">
-      {children}
-    </time>
-  );
-}
-
-/** The time since a moment, in words. */
-export function Ago({ at }: { at: string | null }) {
-  if (at === null) return <span className="text-ink-faint">{t.never}</span>;
-  return <Moment at={at}>{formatAgo(at)}</Moment>;
 }
 
 /** Loads the next page of a list, if there is one. */

@@ -6,10 +6,11 @@ import { call } from '../api/client.ts';
 import type { Delivery, Webhook } from '../api/types.ts';
 import { instantOf, localText } from '../texts/local-times.ts';
 import { formatAgo, formatMs, t } from '../texts/texts.ts';
+import { Ago } from '../ui/Ago.tsx';
 import { Select } from '../ui/combobox.tsx';
 import { Button } from '../ui/controls.tsx';
 import { FormDialog, TextField } from '../ui/form-dialog.tsx';
-import { Badge, Moment, MoreButton, Part } from '../ui/page-frame.tsx';
+import { Badge, MoreButton, Part } from '../ui/page-frame.tsx';
 import { Notice, Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/table.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -127,9 +128,7 @@ function columnsOf({
     {
       title: t.bulkChanges.when,
       look: 'whitespace-nowrap text-ink-soft max-lg:hidden',
-      cell: ({ attempted_at: attempted, created_at: created }) => (
-        <Moment at={attempted ?? created}>{formatAgo(attempted ?? created)}</Moment>
-      ),
+      cell: ({ attempted_at: attempted, created_at: created }) => <Ago at={attempted ?? created} />,
     },
     {
       title: <span className="sr-only">{t.webhooks.again}</span>,
