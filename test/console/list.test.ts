@@ -32,6 +32,30 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(requests.filter((url) => /\/contacts\?/.test(url))).toEqual([]);
   });
 
+  it('opens the form of a new contact, and a question at its safe button, while the server is down', async () => {
+    const account = await newAccount(2);
+    const { page, faults } = await newVisit({ width: 1280 });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    const parts = Promise.all([
+      page.waitForResponse(/NewContact.*\.js/),
+      page.waitForResponse(/BulkBar.*\.js/),
+    ]);
+    await page.goto(`${origin()}/contacts`);
+    await parts;
+    await page.getByRole('row').nth(1).getByRole('checkbox').click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    const question = page.getByRole('dialog', { name: 'Delete 1 contact?' });
+    await question.getByRole('button', { name: 'Cancel' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter');
+    await question.waitFor({ state: 'detached' });
+    await page.route('**', (route) => route.abort());
+    await page.getByRole('button', { name: 'Create contact' }).click();
+    await page.getByRole('dialog', { name: 'Create contact' }).getByLabel('Name', { exact: true }).waitFor();
+    // The list is left as it is, behind the form.
+    expect(await page.locator('[role=row]').count()).toBe(3);
+    faults.splice(0);
+  });
+
   it('says why a number of the country of the account is none', async () => {
     const account = await newAccount(1);
     await call(account, 'PATCH', '/account', { default_region: 'DE' });

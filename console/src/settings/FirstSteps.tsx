@@ -30,7 +30,7 @@ export function FirstSteps(props: { account: Shown; onNew: () => void; onClose: 
           </h2>
           <p className="text-sm text-ink-soft">{t.settings.first.text}</p>
         </div>
-        <IconButton icon="close" label={t.actions.close} onClick={onClose} />
+        <IconButton icon="close" label={t.actions.close} className="-my-1 -mr-1" onClick={onClose} />
       </header>
       <ol className="divide-y divide-line">
         <NameStep account={account} />

@@ -48,7 +48,9 @@ export function AccountItems({ places, current, onHelp }: AccountItemsProps) {
       </div>
       {person !== undefined && (
         <MenuLabel>
-          <span className="bidi block max-w-60 truncate">{`${person} · ${role}`}</span>
+          <span className="bidi block max-w-60 truncate">
+            {person === role ? role : `${person} · ${role}`}
+          </span>
         </MenuLabel>
       )}
       {person === undefined && key !== undefined && (

@@ -36,10 +36,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       onClose={onClose}
       footer={
         <>
-          {/* The focus is on the safe choice. */}
-          <Button autoFocus onClick={onClose}>
-            {t.actions.cancel}
-          </Button>
+          <Button onClick={onClose}>{t.actions.cancel}</Button>
           <Button look={isHarmless ? 'primary' : 'danger'} isBusy={isPending} onClick={() => mutate()}>
             {action}
           </Button>

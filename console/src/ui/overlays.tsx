@@ -33,21 +33,20 @@ export function Dialog(props: {
           className={`animate-appear dialog fixed top-[8vh] left-1/2 z-50 flex w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-lg border border-line bg-raised shadow-float ${isWide ? 'max-w-2xl' : 'max-w-md'}`}
         >
           <Layer />
-          <header className="flex items-start gap-3 px-5 pt-4 pb-2">
-            <div className="min-w-0 flex-1">
-              <RadixDialog.Title className="text-base font-semibold">{title}</RadixDialog.Title>
-              {description !== undefined && (
-                <RadixDialog.Description className="text-sm text-ink-soft">
-                  {description}
-                </RadixDialog.Description>
-              )}
-            </div>
-            <RadixDialog.Close asChild>
-              <IconButton icon="close" label={t.actions.close} className="-my-1 -mr-2" />
-            </RadixDialog.Close>
+          <header className="pt-4 pr-14 pb-2 pl-5">
+            <RadixDialog.Title className="text-base font-semibold">{title}</RadixDialog.Title>
+            {description !== undefined && (
+              <RadixDialog.Description className="text-sm text-ink-soft">
+                {description}
+              </RadixDialog.Description>
+            )}
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
           {footer && <footer className="flex flex-wrap justify-end gap-2 px-5 pt-2 pb-4">{footer}</footer>}
+          {/* Last, so that the focus is first on a field, or on the safe button of a question. */}
+          <RadixDialog.Close asChild>
+            <IconButton icon="close" label={t.actions.close} className="absolute top-3 right-3" />
+          </RadixDialog.Close>
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>
