@@ -216,7 +216,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   records: {
     store: ['audit'],
-    rows: ['access', 'audit'],
+    rows: ['access'],
     operations: ['access', 'audit'],
   },
   retention: {
