@@ -4,10 +4,12 @@
  * the number of contacts of each account, and continues erasures of persons whose process ended. No request calls or
  * awaits it. Decision: docs/decisions/0020-retention.md.
  */
+
 import { binDaysOf, expiredBefore } from '@switchbook/domain/contact/bin.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import { payloadsStoredMs } from '@switchbook/domain/events/intake.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import { findAccount } from '../access/store/account-rows.js';
 import { sweepRateWindows } from '../access/store/rate-windows.js';
 import { sweepAuditEntries } from '../audit/store.js';
@@ -24,7 +26,6 @@ import { EndedServer, restMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { sweepPlans } from '../plans/store/plan-rows.js';
 import { sweepShown } from '../plans/store/shown-contacts.js';
-import { dayOf } from '../usage/operations/call-counts.js';
 import { storeDailyContacts, sweepUsage } from '../usage/store/usage-rows.js';
 import { eraseAccount } from './operations/erase-account.js';
 import { nothingSwept, Steps, type Swept, SweptElsewhere } from './operations/sweep-steps.js';
@@ -44,7 +45,6 @@ import {
 } from './store/unscoped-sweep.js';
 import {
   bulkUndoMs,
-  dayMs,
   deliveryLog,
   endedPlansMs,
   endedWindowsMs,

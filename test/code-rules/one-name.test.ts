@@ -73,10 +73,10 @@ it('no type has the name of a global one', () => {
 
 /** Names of two or more exported functions. May only shrink. */
 const twiceExported: readonly string[] = (
-  'callerOf changeOf changedKeys changing checkUrl contactOf countOf cursorOf dayOf deleteAccount ' +
+  'callerOf changeOf changedKeys changing checkUrl contactOf countOf cursorOf deleteAccount ' +
   'differencesOf exactName faultOf fieldsOf filterOf findHolders findPasskey itemRef keysOf linesOf ' +
   'listName listOf listTables listed membersOf newToken numberOf ownerOf ownershipOf pageOf problemOf ' +
-  'questionOf quoted readBody readFilter readLedger readLists readMembers readRecords readState refOf ' +
+  'questionOf readBody readFilter readLedger readLists readMembers readRecords readState refOf ' +
   'refusalOf refuse requireScope runChecks saveProgress saveUndone scopesOf sendAnswer senderOf sinceOf ' +
   'tagOf textOf textsIn textsOf toJob toolsOf verifyBackup wholeNumber writeWhole'
 ).split(' ');

@@ -12,6 +12,7 @@ import {
   withoutNul,
 } from '@switchbook/domain/records/schemas.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
 import { encodeContact } from '../../faces/directory/kit/encode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
@@ -119,8 +120,6 @@ async function restore({ core, caller, params, body }: CallerExchange) {
   });
   return { contact: encodeContact(contact), not_restored: [...left] };
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 const encodeBinned = encoderOf(deletedContactWire);
 function encodeDeleted(deleted: Deleted, now: Date) {

@@ -43,7 +43,6 @@ export function runIdempotent<Core>(
   request: IdempotentRequest,
   work: IdempotentWork<Core>,
 ): Promise<IdempotentOutcome> {
-  const requestHash = fingerprintOf(request.parts);
   let effects: (() => void)[] = [];
   const attempt = (tx: HeldTransaction) =>
     tx.attempt((database) => {
@@ -51,24 +50,14 @@ export function runIdempotent<Core>(
       return work(coreOn(boundContext(context, database, (effect) => effects.push(effect))));
     });
   return asProblems(async () => {
-    const hold = () =>
-      context.database.hold(
-        async (tx): Promise<IdempotentOutcome> => {
-          const known = await lockNew(context, tx, request, requestHash);
-          if (known !== undefined) return known;
-          const response = await attempt(tx);
-          if (response === null) throw new NothingStored('first');
-          if (isRefusal(response)) {
-            await tx.undo();
-            effects = [];
-          }
-          if (!(await storeResponse(context, tx, request, response, { hash: requestHash, bytes: null })))
-            throw new NothingStored('running');
-          return { state: 'first' };
-        },
-        'request',
-        request.accountId,
-      );
+    const hold = holdKey(context, request, 'request', async (tx) => {
+      const response = await attempt(tx);
+      if (response !== null && isRefusal(response)) {
+        await tx.undo();
+        effects = [];
+      }
+      return response;
+    });
     const state = await context.lanes.named.run(request, hold).catch(uncommittedOutcome);
     // The effects run even if the outcome of the commit is unknown.
     for (const effect of effects) effect();
@@ -87,27 +76,31 @@ export function runIdempotentInSteps<Core>(
   request: IdempotentRequest,
   work: IdempotentWork<Core>,
 ): Promise<IdempotentOutcome> {
-  const requestHash = fingerprintOf(request.parts);
   const { lanes } = context;
   // The request already has a slot, so the work must not queue again.
   const core = coreOn({ ...context, lanes: { ...lanes, steps: freeLanes.steps } });
-  return asProblems(async () => {
-    const hold = () =>
-      context.database.hold(
-        async (tx): Promise<IdempotentOutcome> => {
-          const known = await lockNew(context, tx, request, requestHash);
-          if (known !== undefined) return known;
-          const response = await work(core);
-          if (response === null) throw new NothingStored('first');
-          if (!(await storeResponse(context, tx, request, response, { hash: requestHash, bytes: null })))
-            throw new NothingStored('running');
-          return { state: 'first' };
-        },
-        'attempt',
-        request.accountId,
-      );
-    return lanes.steps.run(request, hold).catch(uncommittedOutcome);
-  });
+  const hold = holdKey(context, request, 'attempt', () => work(core));
+  return asProblems(() => lanes.steps.run(request, hold).catch(uncommittedOutcome));
+}
+
+/** Answers a new request in the transaction that has the lock of its key, and stores the answer there. */
+function holdKey(
+  context: Context,
+  request: IdempotentRequest,
+  limit: 'request' | 'attempt',
+  answer: (tx: HeldTransaction) => Promise<StoredResponse | null>,
+): () => Promise<IdempotentOutcome> {
+  const hash = fingerprintOf(request.parts);
+  const answerOnce = async (tx: HeldTransaction): Promise<IdempotentOutcome> => {
+    const known = await lockNew(context, tx, request, hash);
+    if (known !== undefined) return known;
+    const response = await answer(tx);
+    if (response === null) throw new NothingStored('first');
+    if (!(await storeResponse(context, tx, request, response, { hash, bytes: null })))
+      throw new NothingStored('running');
+    return { state: 'first' };
+  };
+  return () => context.database.hold(answerOnce, limit, request.accountId);
 }
 
 /** Locks the key until the transaction ends. Returns the outcome if the request is not a new one. */

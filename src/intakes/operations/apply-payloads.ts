@@ -5,6 +5,7 @@
  * are sent together may arrive in any order, so the newest ones wait a moment for late ones. Decision:
  * docs/decisions/0070-intake.md.
  */
+
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import {
@@ -16,6 +17,7 @@ import {
 import { nextAttemptAt } from '@switchbook/domain/events/webhook.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
+import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import { credentials } from '@switchbook/messaging-payloads/credentials.js';
 import type { Fact, PayloadReading } from '@switchbook/messaging-payloads/facts.js';
 import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywords.js';
@@ -323,9 +325,4 @@ function kindOf(fact: Fact): IntakeKind | null {
   if (fact.kind === 'seen') return fact.message === null ? 'person' : `message_${fact.message}`;
   if (fact.kind === 'marketing') return `marketing_${fact.wish}`;
   return (intakeKinds as readonly string[]).includes(fact.kind) ? (fact.kind as IntakeKind) : null;
-}
-
-/** Returns the day (UTC) for which an intake counts. */
-export function dayOf(now: Date): string {
-  return now.toISOString().slice(0, 10);
 }

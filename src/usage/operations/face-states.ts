@@ -2,12 +2,13 @@
  * How an account uses each API: the facts that show how far its move from a vendor has come. Progress is computed, not
  * stored. A stored step would be wrong once a key ends or a pull is undone.
  */
+
 import type { AccountReader } from '@switchbook/domain/access/access.js';
 import { type AccountId, asId, type ImportId, type KeyId } from '@switchbook/domain/runtime/ids.js';
+import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import type { Context } from '../../operation-context/context.js';
 import { type FaceFact, putFaceComparison, readFaceFacts } from '../store/face-state-rows.js';
 import type { DailyCalls } from '../store/usage-rows.js';
-import { dayOf } from './call-counts.js';
 
 /** Calls of some days. */
 interface CallShares {
@@ -35,7 +36,6 @@ interface FaceState {
   readonly week: CallShares;
 }
 
-const dayMs = 86_400_000;
 const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
 /** Returns only faces with a known fact. Calls are the stored ones, a minute old at most, and this process's own. */

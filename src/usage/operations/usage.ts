@@ -2,15 +2,15 @@
  * Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, retention records the number of
  * contacts.
  */
+
 import type { AccountReader } from '@switchbook/domain/access/access.js';
+import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import { readTotal } from '../../contacts/store/tallies.js';
 import type { Context } from '../../operation-context/context.js';
 import { readUsageRows } from '../store/usage-rows.js';
-import { dayOf } from './call-counts.js';
 
 /** Longest reported span, and its retention. */
 export const maxUsageDays = 366;
-const dayMs = 86_400_000;
 
 interface UsageDay {
   /** `2026-01-15` */

@@ -19,8 +19,9 @@ import {
   required,
 } from './record.js';
 import {
-  clearable,
   closed,
+  color,
+  colorForm,
   instant,
   list,
   nullableNumber,
@@ -42,7 +43,7 @@ export const maxIndexedFields = 10;
 /** Code points of a key, a label, a value of a choice. */
 const maxFieldName = 100;
 
-const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });
+const colorRule = new RegExp(colorForm.pattern);
 const fieldName = text(maxFieldName);
 
 /** A choice without a label has its value as its label. */
@@ -194,8 +195,8 @@ function readChoice(
       code: 'form',
       message: 'must not contain , ; | or control characters',
     });
-  if (color !== null && !/^#[0-9a-f]{6}$/i.test(color))
-    issues.push({ path: `${path}.color`, code: 'form', message: 'must be a colour such as #1A73E8' });
+  if (color !== null && !colorRule.test(color))
+    issues.push({ path: `${path}.color`, code: 'form', message: `must be ${colorForm['x-must-be']}` });
   return { value, label, color };
 }
 

@@ -4,8 +4,8 @@
  * and each item, is parsed at once and has a limit. Otherwise the result is that of `json-body.ts` for a small one.
  */
 
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { tooLarge } from './body-stream.js';
 import {
   type BodyBounds,
   containersOf,
@@ -135,7 +135,7 @@ class Outline {
     const isBlank = !isInText && (byte === space || byte === 10 || byte === 13 || byte === 9);
     if (isBlank && this.#bytes[this.#length - 1] === space) return;
     if (this.#length === this.#bytes.length) {
-      if (this.#length >= maxPartBytes) throw tooLarge();
+      if (this.#length >= maxPartBytes) throw tooLarge(maxPartBytes);
       this.#bytes = Buffer.concat([this.#bytes], this.#length * 2);
     }
     this.#bytes[this.#length] = isBlank ? space : byte;
@@ -159,7 +159,7 @@ async function readItems(
 ): Promise<unknown[] | undefined> {
   const items: unknown[] = [];
   for (const [start, end] of groups) {
-    if (end - start > maxPartBytes + groupBytes) throw tooLarge();
+    if (end - start > maxPartBytes + groupBytes) throw tooLarge(maxPartBytes);
     const read = readGroup(bytes.subarray(start, end));
     // Empty between two commas, or after the last.
     if (read === undefined || (read.length === 0 && groups.length > 1)) return undefined;
@@ -185,8 +185,4 @@ function filled(outline: unknown, lists: readonly unknown[][]): unknown {
   for (const [name, value] of Object.entries(members))
     if (Array.isArray(value)) members[name] = lists[Number(value[0])];
   return members;
-}
-
-function tooLarge(): ProblemError {
-  return new ProblemError({ kind: 'too_large', maximum: maxPartBytes });
 }
