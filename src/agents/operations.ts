@@ -6,6 +6,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Context } from '../operation-context/context.js';
+import { needs, redactNothing } from '../operation-context/declared-operation.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
 import { countAgents, deleteAgents, findAgent, putAgents, readAgents } from './store.js';
 import { type Agent, maxAgents } from './values.js';
@@ -40,3 +41,9 @@ export function saveAgents(context: Context, caller: Caller, agents: readonly Ag
       throw new ProblemError({ kind: 'quota', feature: 'agents', current, maximum: maxAgents });
   });
 }
+
+export const agentOperations = {
+  ...needs('contacts:read', redactNothing({ listAgents, getAgent })),
+  ...needs('contacts:write', { saveAgents }),
+  ...needs('contacts:delete', { removeAgents }),
+};

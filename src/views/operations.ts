@@ -10,6 +10,7 @@ import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../access/operations/grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
+import { needs } from '../operation-context/declared-operation.js';
 import { type RecordWrite, record, withoutFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
@@ -100,10 +101,12 @@ async function moveTo(
 
 const everyone: ContactFilter = { op: 'all', filters: [] };
 
-/** The live count of a saved view. Throws `not_found`, and `invalid` for a tree that is no longer valid. */
-export const countView = countOf('countView', async (context, caller, number) => {
-  const { filter: tree } = (await views.get(context, caller, number)).definition;
-  if (tree === undefined) return everyone;
-  const path = 'definition.filter';
-  return (await withoutFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? everyone;
+export const viewOperations = needs('contacts:read', {
+  /** Counts the contacts of a saved view. Throws `not_found`, and `invalid` for a tree that is no longer valid. */
+  countView: countOf(async (context, caller, number) => {
+    const { filter: tree } = (await views.get(context, caller, number)).definition;
+    if (tree === undefined) return everyone;
+    const path = 'definition.filter';
+    return (await withoutFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? everyone;
+  }),
 });

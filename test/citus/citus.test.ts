@@ -19,7 +19,6 @@ import { findAwaited, findLatestEvent } from '../../src/feed/store/events.js';
 import { members } from '../../src/members/operations/members.js';
 import { migrate, readMigrations } from '../../src/migrations/store/migrate.js';
 import { listAccountsToSweep } from '../../src/retention/store/unscoped-sweep.js';
-import { countSegment } from '../../src/segments/operations/live-count.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { listWatches } from '../../src/segments/store/watches.js';
 import { storeDailyContacts } from '../../src/usage/store/usage-rows.js';
@@ -205,7 +204,7 @@ onCitus('a request', () => {
         const tree = { field: 'tag', op: 'is', value: 'seen' } as const;
         const { number } = await core.records(segments).create(caller, { name: 'Seen', tree, watched: true });
         await core.runWatches({ signal, onError: fail });
-        await core.operation(countSegment)(caller, number);
+        await core.countSegment(caller, number);
       },
       view: async () => {
         const view = { name: 'Seen', shared: true, definition: {} };

@@ -251,7 +251,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   visibility: {
     store: ['catalogs', 'contacts', 'duplicates'],
-    operations: ['consents', 'contacts', 'duplicates', 'feed', 'notes', 'plans', 'records'],
+    operations: ['contacts', 'records'],
   },
   webhooks: {
     store: ['audit', 'records'],

@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type Parts, partsOf, redactContact } from '@switchbook/domain/access/redaction.js';
+import { partsOf } from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -19,7 +19,6 @@ import { listContacts } from '../../contacts/operations/find-contacts.js';
 import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
-import { operation, plain } from '../../operation-context/declared-operation.js';
 import {
   evictReaders,
   findBookOfKey,
@@ -81,52 +80,53 @@ export interface ReadBook extends FoundBook {
   readonly left: readonly string[];
 }
 
-/** The books of the caller. Throws `forbidden` for a key that is of no book and may not read contacts. */
-export const listOwnBooks = operation({
-  name: 'listOwnBooks',
-  needs: null,
-  run: booksOf,
-  limited: plain,
-});
+/** Lists the books of the caller. Throws `forbidden` for a key that is of no book and may not read contacts. */
+export async function listOwnBooks(context: Context, caller: Caller): Promise<readonly Book[]> {
+  const { accountId, keyId, scopes } = caller;
+  const { reads } = context.database;
+  const own = keyId === null ? undefined : await findBookOfKey(reads, accountId, keyId);
+  if (keyId !== null && own !== undefined) {
+    await assertMakerMay(reads, accountId, keyId, 'contacts:read');
+    return [own];
+  }
+  // The program itself has no set of scopes.
+  if (scopes?.has('contacts:read') !== false) return books.list(context, caller);
+  throw new ProblemError({ kind: 'forbidden', scope: 'contacts:read' });
+}
 
 /**
- * The contacts of a book, or its changes since a position. Throws `not_found` for a deleted book or source. Throws
+ * Reads the contacts of a book, or its changes since a position. Throws `not_found` for a deleted book or source, and
  * `expired` for a position of another key or book, or for an old one.
  */
-export const readBook = operation({
-  name: 'readBook',
-  needs: null,
-  run: async (
-    context: Context,
-    caller: Caller,
-    number: number,
-    by: BookReader,
-    since?: BookPosition,
-  ): Promise<ReadBook> => {
-    const book = await bookOf(context, caller, number);
-    const form = formOf(book, partsOf(context.visibility));
-    // The rows that a read writes are long work too: each account has few places for it.
-    return context.lanes.long.run(
-      caller,
-      async () => {
-        for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-          const found = await membersOf(context, caller, book, by);
-          const isCut = found.length > bookLimits.people;
-          const members = found.slice(0, bookLimits.people);
-          const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
-          if (by.isOnce === true || caller.keyId === null) return read;
-          const { keyId } = caller;
-          const noted = await saveRead(context, { ...caller, keyId }, { book, form, members, since });
-          if (noted !== undefined) return { ...read, ...noted };
-          await bookOf(context, caller, number);
-        }
-        throw changing();
-      },
-      by.gone,
-    );
-  },
-  limited: plain,
-});
+export async function readBook(
+  context: Context,
+  caller: Caller,
+  number: number,
+  by: BookReader,
+  since?: BookPosition,
+): Promise<ReadBook> {
+  const book = await bookOf(context, caller, number);
+  const form = formOf(book, partsOf(context.visibility));
+  // The rows that a read writes are long work too: each account has few places for it.
+  return context.lanes.long.run(
+    caller,
+    async () => {
+      for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+        const found = await membersOf(context, caller, book, by);
+        const isCut = found.length > bookLimits.people;
+        const members = found.slice(0, bookLimits.people);
+        const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
+        if (by.isOnce === true || caller.keyId === null) return read;
+        const { keyId } = caller;
+        const noted = await saveRead(context, { ...caller, keyId }, { book, form, members, since });
+        if (noted !== undefined) return { ...read, ...noted };
+        await bookOf(context, caller, number);
+      }
+      throw changing();
+    },
+    by.gone,
+  );
+}
 
 /** Other requests of the same key may note their reads meanwhile. */
 const maxAttempts = 8;
@@ -139,95 +139,82 @@ const changing = () =>
 /** Cards that are read at once without a place for long work. */
 const fewCards = 5;
 
-/** A book without its contacts, and the form of its cards. Throws like `readBook`. */
-export const findBook = operation({
-  name: 'findBook',
-  needs: null,
-  run: async (context: Context, caller: Caller, number: number): Promise<FoundBook> => {
-    const book = await bookOf(context, caller, number);
-    return { book, form: formOf(book, partsOf(context.visibility)) };
-  },
-  limited: plain,
-});
+/** Finds a book without its contacts, and the form of its cards. Throws like `readBook`. */
+export async function findBook(context: Context, caller: Caller, number: number): Promise<FoundBook> {
+  const book = await bookOf(context, caller, number);
+  return { book, form: formOf(book, partsOf(context.visibility)) };
+}
 
-/** The cards with these names that are in the book, in any order. Throws like `readBook`. */
-export const readCards = operation({
-  name: 'readCards',
-  needs: null,
-  run: async (
-    context: Context,
-    caller: Caller,
-    number: number,
-    names: readonly string[],
-    by: BookReader,
-  ): Promise<readonly BookCard[]> => {
-    const { accountId } = caller;
-    const { source } = await bookOf(context, caller, number);
-    const filter = await filterOf(context, accountId, source);
-    const { database, lanes, reads } = context;
-    const ids = names.flatMap((name) => idInName(name) ?? []);
-    const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
-    const chosen = new Map(named.map((one) => [one.contactId, one]));
-    const wanted = [...new Set([...ids, ...named.map((one) => one.contactId)])];
-    if (wanted.length === 0) return [];
-    const find = async () => {
-      const among = new Set(
-        await timed(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted)),
-      );
-      return reads.findAll(
-        accountId,
-        wanted.filter((id) => among.has(id)),
-      );
-    };
-    const isShort = source.kind !== 'segment' && wanted.length <= fewCards;
-    const read = await (isShort ? find() : lanes.long.run(caller, find, by.gone));
-    const contacts = read.flatMap((one) => one ?? []);
-    const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
-    // A name that a client chose replaces the contact's id as the name of the card.
-    const sought = new Set<string>([...names, ...ids]);
-    return contacts.flatMap((contact, at) => {
-      const name = found[at] ?? contact.id;
-      const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
-      return sought.has(name) ? [{ name, uid, contact }] : [];
-    });
-  },
-  limited: {
-    redactResult: (parts, cards) =>
-      cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),
-  },
-});
+/** Reads the cards with these names that are in the book, in any order. Throws like `readBook`. */
+export async function readCards(
+  context: Context,
+  caller: Caller,
+  number: number,
+  names: readonly string[],
+  by: BookReader,
+): Promise<readonly BookCard[]> {
+  const { accountId } = caller;
+  const { source } = await bookOf(context, caller, number);
+  const filter = await filterOf(context, accountId, source);
+  const { database, lanes, reads } = context;
+  const ids = names.flatMap((name) => idInName(name) ?? []);
+  const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
+  const chosen = new Map(named.map((one) => [one.contactId, one]));
+  const wanted = [...new Set([...ids, ...named.map((one) => one.contactId)])];
+  if (wanted.length === 0) return [];
+  const find = async () => {
+    const among = new Set(
+      await timed(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted)),
+    );
+    return reads.findAll(
+      accountId,
+      wanted.filter((id) => among.has(id)),
+    );
+  };
+  const isShort = source.kind !== 'segment' && wanted.length <= fewCards;
+  const read = await (isShort ? find() : lanes.long.run(caller, find, by.gone));
+  const contacts = read.flatMap((one) => one ?? []);
+  const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
+  // A name that a client chose replaces the contact's id as the name of the card.
+  const sought = new Set<string>([...names, ...ids]);
+  return contacts.flatMap((contact, at) => {
+    const name = found[at] ?? contact.id;
+    const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
+    return sought.has(name) ? [{ name, uid, contact }] : [];
+  });
+}
 
-/** Contacts of the book that a search finds, the newest first. Throws like `readBook`. */
-export const searchBook = operation({
-  name: 'searchBook',
-  needs: null,
-  run: (context: Context, caller: Caller, number: number, by: BookReader, search: BookSearch) =>
-    listMatching(context, caller, { number, by }, search.limit, {
-      op: 'text',
-      terms: [{ in: 'everything', value: fold(search.text), sections: ['name', 'company', 'numbers'] }],
-    }),
-  limited: { redactResult: redactAll, finds: (found) => found.length },
-});
+/** Finds contacts of the book by a text, the newest first. Throws like `readBook`. */
+export function searchBook(
+  context: Context,
+  caller: Caller,
+  number: number,
+  by: BookReader,
+  search: BookSearch,
+) {
+  return listMatching(context, caller, { number, by }, search.limit, {
+    op: 'text',
+    terms: [{ in: 'everything', value: fold(search.text), sections: ['name', 'company', 'numbers'] }],
+  });
+}
 
 interface BookSearch {
   readonly text: string;
   readonly limit: number;
 }
 
-/** Contacts of the book with this number in any known form; several if they share it. Throws like `readBook`. */
-export const findByNumber = operation({
-  name: 'findByNumber',
-  needs: null,
-  run: (context: Context, caller: Caller, number: number, by: BookReader, digits: string) =>
-    listMatching(context, caller, { number, by }, mostSharers, { op: 'meetsNumber', digits }),
-  limited: { redactResult: redactAll, finds: (found) => found.length },
-});
+/** Finds contacts of the book with this number in any known form; several if they share it. Throws like `readBook`. */
+export function findByNumber(
+  context: Context,
+  caller: Caller,
+  number: number,
+  by: BookReader,
+  digits: string,
+) {
+  return listMatching(context, caller, { number, by }, mostSharers, { op: 'meetsNumber', digits });
+}
 
 const mostSharers = 5;
-
-function redactAll(parts: Parts, contacts: readonly Contact[]): readonly Contact[] {
-  return contacts.map((one) => redactContact(parts, one));
-}
 
 async function listMatching(
   context: Context,
@@ -253,21 +240,8 @@ async function listMatching(
   return page.items;
 }
 
-async function booksOf(context: Context, caller: Caller): Promise<readonly Book[]> {
-  const { accountId, keyId, scopes } = caller;
-  const { reads } = context.database;
-  const own = keyId === null ? undefined : await findBookOfKey(reads, accountId, keyId);
-  if (keyId !== null && own !== undefined) {
-    await assertMakerMay(reads, accountId, keyId, 'contacts:read');
-    return [own];
-  }
-  // The program itself has no set of scopes.
-  if (scopes?.has('contacts:read') !== false) return books.list(context, caller);
-  throw new ProblemError({ kind: 'forbidden', scope: 'contacts:read' });
-}
-
 async function bookOf(context: Context, caller: Caller, number: number): Promise<Book> {
-  const book = (await booksOf(context, caller)).find((one) => one.number === number);
+  const book = (await listOwnBooks(context, caller)).find((one) => one.number === number);
   if (book === undefined) throw notFound('book');
   return book;
 }

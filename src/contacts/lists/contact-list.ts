@@ -233,7 +233,10 @@ export async function countFiltered(
   return row?.total ?? 0;
 }
 
-/** Most contacts have a name, and an index has their order. Nameless contacts are appended if the page is not full. */
+/**
+ * Reads a page in the order of names. Most contacts have a name, and an index has their order. Nameless contacts are
+ * appended if the page is not full.
+ */
 async function readInOrder(query: PageQuery, start: ReadStart): Promise<ListedRow[]> {
   const { from, order } = query.request;
   const isForward = start.skip === 0 || isOneWay(order);

@@ -30,6 +30,7 @@ import { lockImports } from '../../imports/store/import-erasure.js';
 import { applyBatch } from '../../intakes/operations/apply-payloads.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
+import { needs } from '../../operation-context/declared-operation.js';
 import { storedResponseMs } from '../../retention/values.js';
 import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begun-erasures.js';
 import { recordErasure } from '../store/erasures.js';
@@ -268,3 +269,5 @@ async function remove(
     throw error;
   }
 }
+
+export const erasureOperations = needs('contacts:delete', { eraseContact });

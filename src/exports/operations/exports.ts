@@ -12,6 +12,8 @@ import { fromContactOnRecordRow, streamContacts } from '../../contacts/lists/con
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
+import { needs, nothingToRedact, redact } from '../../operation-context/declared-operation.js';
+import { countNumbersIn, missedLater } from '../../visibility/values/guessed-numbers.js';
 import { spoolChunks, spoolLimits } from './spool.js';
 
 /** Characters of a chunk; large enough that sending it costs little. */
@@ -115,3 +117,11 @@ async function* textOf(
   }
   yield chunk;
 }
+
+export const exportOperations = needs('contacts:read', {
+  // Its rows are redacted when they are written. It reads its filter with its first chunk, and reveals nothing before.
+  exportContacts: redact(exportContacts, {
+    ...nothingToRedact,
+    guessed: { guesses: (parts, [, filter]) => countNumbersIn(parts, filter), missed: missedLater },
+  }),
+});

@@ -11,7 +11,6 @@ import { identityKey } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { FoundBook } from '../../books/operations/read-book.js';
-import { saveCard } from '../../books/operations/save-card.js';
 import type { Book, BookCard } from '../../books/values.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
@@ -188,7 +187,7 @@ export async function writeCard(exchange: CallerExchange, { read, name, card }: 
   }
   if (headers['if-match'] !== undefined) throw isStale(0);
   if (name.length > maxName) throw invalid('name', 'too_long', `must be at most ${maxName} characters`);
-  await core.operation(saveCard)(caller, commandOf(record, book), { name, uid: uid ?? name });
+  await core.saveCard(caller, commandOf(record, book), { name, uid: uid ?? name });
   return { status: 201 };
 }
 

@@ -31,7 +31,6 @@ import { nextNumber } from '../../database/counters.js';
 import type { EndSignal, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
-import { operation, plain } from '../../operation-context/declared-operation.js';
 import {
   type RecordHooks,
   type RecordKind,
@@ -153,15 +152,12 @@ async function refuseRepeated(context: Context, caller: Caller, wanted: Declared
 }
 
 /**
- * The fields from the list that is cached, for answers that show them with each contact. A caller that manages fields
- * reads them from the database.
+ * Returns the fields from the list that is cached, for answers that show them with each contact. A caller that manages
+ * fields reads them from the database.
  */
-export const knownFields = operation({
-  name: 'knownFields',
-  needs: 'contacts:read',
-  run: (context: Context, { accountId }: Caller) => context.catalogs.fields(accountId),
-  limited: plain,
-});
+export function knownFields({ catalogs }: Context, { accountId }: Caller) {
+  return catalogs.fields(accountId);
+}
 
 /** Returns the checked declaration. Throws `invalid`. */
 export function checkDeclaration(wanted: FieldDeclaration): DeclaredField {

@@ -26,6 +26,7 @@ import {
 import { dropOldest, readUsage } from '../../imports/store/import-retention.js';
 import { insertImport, lockImport } from '../../imports/store/imports.js';
 import type { Context } from '../../operation-context/context.js';
+import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { checkKey, checkUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
 import { readUpstreams } from '../../upstreams/store.js';
@@ -215,3 +216,11 @@ export function forgetPullKey(context: Context, caller: Caller, id: ImportId): P
     return toPull(await found(tx, accountId, id));
   });
 }
+
+export const pullOperations = needs('pulls:manage', {
+  createPull,
+  getPull,
+  listPulls,
+  resumePull,
+  forgetPullKey,
+});

@@ -11,6 +11,8 @@ import { audited } from '../../audit/operations.js';
 import { accountFacts, commandLine } from '../../audit/values.js';
 import { notifyChanged, notifySweepDue } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
+import { needsNone } from '../../operation-context/declared-operation.js';
+import { forgetting, inDatabase } from '../../operation-context/wrap-operations.js';
 import {
   dropAccount,
   eraseRows,
@@ -82,3 +84,8 @@ export async function eraseAccount(
     await notifyChanged(tx, id);
   });
 }
+
+export const retentionOperations = needsNone({
+  deleteAccount: forgetting(deleteAccount),
+  listDeletedAccounts: inDatabase(listDeletedAccounts),
+});

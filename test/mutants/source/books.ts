@@ -20,7 +20,7 @@ export const bookMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a card shows the parts that a role hides',
-    file: reads,
+    file: 'src/books/operations/book-operations.ts',
     find: 'cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),',
     replace: 'cards.filter(() => parts !== null),',
     tests: core,
@@ -112,8 +112,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card takes the name of a card of another contact, which keeps it',
     file: saves,
-    find: '        if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);\n',
-    replace: '        void [owner, freeCardName];\n',
+    find: '      if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);\n',
+    replace: '      void [owner, freeCardName];\n',
     tests: cards,
   },
   {
