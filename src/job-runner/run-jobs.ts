@@ -237,7 +237,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (!stop.aborted) await job.rest?.(lastMs);
       if (stop.aborted) return 'stopped';
       const began = performance.now();
-      const result = await this.#notingSlow(due, () => this.#step(due, job, tried));
+      const result = await this.#trackSlow(due, () => this.#step(due, job, tried));
       lastMs = performance.now() - began;
       if (result !== 'stopped') this.#hasWorked = true;
       return result;
@@ -250,17 +250,17 @@ class JobRun<Due extends DueWork, On extends Claims> {
   }
 
   /** A step that takes long makes its job slow while it runs, and for a while. */
-  async #notingSlow<Result>(due: DueWork, step: () => Promise<Result>): Promise<Result> {
+  async #trackSlow<Result>(due: DueWork, step: () => Promise<Result>): Promise<Result> {
     const { slow } = this.#kind.slots;
     if (slow === undefined) return step();
-    const note = () => this.#slowUntil.set(keyOf(due), performance.now() + slowForMs);
+    const markSlow = () => this.#slowUntil.set(keyOf(due), performance.now() + slowForMs);
     const began = performance.now();
-    const timer = setTimeout(note, slow.slowMs);
+    const timer = setTimeout(markSlow, slow.slowMs);
     try {
       return await step();
     } finally {
       clearTimeout(timer);
-      if (performance.now() - began > slow.slowMs) note();
+      if (performance.now() - began > slow.slowMs) markSlow();
     }
   }
 

@@ -22,7 +22,7 @@ import type { Database } from '../database/database.js';
 import type { SpoolUse } from '../exports/operations/spool.js';
 import type { FeedWaiters } from '../feed/operations/waiters.js';
 import type { OwnServer } from '../health/operations/own-server.js';
-import type { ServerFacts } from '../health/operations/servers.js';
+import type { ServerDescription } from '../health/operations/servers.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { PlanRules } from '../plans/values.js';
 import type { PullDependencies } from '../pulls/operations/pull-dependencies.js';
@@ -116,7 +116,7 @@ export interface Context {
   readonly done: WorkDone;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
   /** the processes that answer in time, this one among them */
-  readonly findPeers: (withinMs: number) => Promise<readonly ServerFacts[]>;
+  readonly findPeers: (withinMs: number) => Promise<readonly ServerDescription[]>;
   /** null: the process is not a server */
   readonly ownServer: OwnServer | null;
 }

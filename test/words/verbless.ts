@@ -115,7 +115,7 @@ export const verbless: Readonly<Record<string, number>> = {
   'src/backups/operations/space.ts': 1,
   'src/backups/store/restore-rows.ts': 1,
   'src/books/operations/books.ts': 1,
-  'src/books/operations/noted-members.ts': 3,
+  'src/books/operations/read-contacts.ts': 3,
   'src/books/values.ts': 1,
   'src/bulk-changes/jobs/bulk-batches.ts': 7,
   'src/bulk-changes/jobs/undo-batch.ts': 4,

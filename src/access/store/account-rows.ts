@@ -143,7 +143,7 @@ const laterUse = `on conflict on constraint key_uses_pkey do update set last_use
 // Rows are sorted, so that two processes do not wait for each other. An account may have been deleted. Citus sends a
 // plain row to one node directly, but splits a query into several steps.
 const saveUsesSql = keyed(
-  'note_key_uses',
+  'save_key_uses',
   [
     ['key_id', 'uuid'],
     ['used_at', 'timestamptz'],

@@ -262,11 +262,11 @@ function commandOf(
   const target = meant.target === undefined ? [] : [meant.target];
   const addressed = { target, ifMissing: 'skip', ...defined({ ifVersion: meant.version }) } as const;
   if (change.op === 'delete') return { op: 'delete', ...addressed };
-  const note = (_after: Contact, before: Contact | null) => {
+  const countChange = (_after: Contact, before: Contact | null) => {
     if (before !== null && !had.has(before.id)) had.set(before.id, before);
   };
   const edit = { ...editOf(change.edit), ...(corrections.length === 0 ? {} : { identities: corrections }) };
-  return { op: 'edit', ...addressed, edit, check: note };
+  return { op: 'edit', ...addressed, edit, check: countChange };
 }
 
 /**

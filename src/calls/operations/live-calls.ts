@@ -104,11 +104,11 @@ export class LiveCalls {
 
   recordCall(call: AnsweredCall): void {
     // The log uses the system clock too.
-    const noted = recordOfCall(call, Date.now());
-    if (noted.refused !== undefined && !this.#hasRoomForRefused(noted.at)) return;
-    const stream = noted.accountId ?? (noted.refused === undefined ? undefined : refusedCalls);
-    if (stream !== undefined) this.#keep(stream, noted);
-    if (this.#isWatched(allAccounts)) this.#keep(allAccounts, noted);
+    const shownCall = recordOfCall(call, Date.now());
+    if (shownCall.refused !== undefined && !this.#hasRoomForRefused(shownCall.at)) return;
+    const stream = shownCall.accountId ?? (shownCall.refused === undefined ? undefined : refusedCalls);
+    if (stream !== undefined) this.#keep(stream, shownCall);
+    if (this.#isWatched(allAccounts)) this.#keep(allAccounts, shownCall);
   }
 
   #hasRoomForRefused(at: number): boolean {

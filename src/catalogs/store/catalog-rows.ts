@@ -40,7 +40,7 @@ const countChange = sql`insert into counters as k (account_id, name, next) value
 const inserted = parameters('account events ids numbers names folded colors createdAt updatedAt onlyAt');
 const updated = parameters('account number name folded color updatedAt createdAt');
 const { k } = parts('k');
-const noted: Part = { name: 'noted', writes: true, sql: countChange };
+const counted: Part = { name: 'counted', writes: true, sql: countChange };
 const unlinked = (catalog: 'tags' | 'groups'): Part => ({
   name: 'unlinked',
   writes: true,
@@ -64,13 +64,13 @@ function statementsOf(catalog: Catalog) {
     insert: insertOf(catalog),
     update: inParts(
       `${catalog}_update`,
-      [noted],
+      [counted],
       sql`update ${catalog} n set name = ${updated.name}, folded = ${updated.folded}, color = ${updated.color}, updated_at = ${updated.updatedAt}, created_at = coalesce(${updated.createdAt}, n.created_at)
        where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),
     remove: inParts(
       `${catalog}_delete`,
-      catalog === 'tags' || catalog === 'groups' ? [noted, unlinked(catalog)] : [noted],
+      catalog === 'tags' || catalog === 'groups' ? [counted, unlinked(catalog)] : [counted],
       sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),
     lockNext: lockNextOf(catalog),
@@ -221,7 +221,7 @@ function itemState({ number, name, color, createdAt, updatedAt, inherited }: Cat
   return inherited === undefined ? state : { ...state, inherited };
 }
 
-const countChangeSql = prepared('note_catalog_change', countChange.toString());
+const countChangeSql = prepared('count_catalog_change', countChange.toString());
 
 /** Invalidates caches that show the items. */
 export const countCatalogChange = execute<[], Transaction>(countChangeSql);

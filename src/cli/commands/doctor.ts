@@ -19,7 +19,7 @@ import {
 import { type Check, type Checked, type CheckOptions, runChecks } from '../../health/operations/run-check.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
-import type { BackupFacts } from '../run/ready-message.js';
+import type { BackupSummary } from '../run/ready-message.js';
 import { withDatabase } from '../session/local-session.js';
 import { refuseRemote } from '../session/target.js';
 import type { Actions } from '../syntax/define.js';
@@ -73,7 +73,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
   // The server's settings, if known, decide the directory of backups.
   const servers = seen?.health?.servers ?? [];
   const [used] = settings === undefined ? [] : inForce(servers, settings);
-  const backup = used === undefined ? undefined : await factsOfBackups(used, seen?.newest);
+  const backup = used === undefined ? undefined : await summaryOfBackups(used, seen?.newest);
   if (used !== undefined && backup !== undefined)
     report.add(...(await runChecks(machineChecks(used, seen?.postgres, backup), options)));
   for (const message of unknownSettings(process.env))
@@ -149,7 +149,7 @@ async function readDatabase(
 function machineChecks(
   settings: Settings,
   postgres: PostgresReport | undefined,
-  backup: BackupFacts,
+  backup: BackupSummary,
 ): readonly Check[] {
   const now = () => new Date();
   const { directory, everyMs, newest } = backup;
@@ -170,7 +170,7 @@ function machineChecks(
  * `newest` belongs to this installation. Undefined: the newest of any installation is shown, since the database could
  * not identify itself.
  */
-async function factsOfBackups(settings: Settings, newest: BackupFacts['newest']): Promise<BackupFacts> {
+async function summaryOfBackups(settings: Settings, newest: BackupSummary['newest']): Promise<BackupSummary> {
   return {
     directory: settings.backupDir,
     everyMs: settings.backupEveryMs,

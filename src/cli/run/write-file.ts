@@ -59,10 +59,10 @@ export async function writeOut(
   const out = process.stdout;
   let bytes = 0;
   let isBroken = false;
-  const note = () => {
+  const recordError = () => {
     isBroken = true;
   };
-  out.on('error', note);
+  out.on('error', recordError);
   try {
     for await (const chunk of chunks) {
       const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
@@ -72,7 +72,7 @@ export async function writeOut(
       onBytes(bytes);
     }
   } finally {
-    out.off('error', note);
+    out.off('error', recordError);
   }
   return bytes;
 }

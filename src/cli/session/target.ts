@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import { settingsTable } from '../../config/settings.js';
 import { CliError, unreadable } from '../run/cli-error.js';
-import { note } from '../run/output.js';
+import { printNotice } from '../run/output.js';
 import { programName, qualifyProgramName } from '../run/program-name.js';
 import { type Profile, readProfile } from './profiles.js';
 
@@ -62,7 +62,7 @@ export function nameServer({ base }: RemoteServer, account?: string): void {
   if (isNamed) return;
   isNamed = true;
   const url = base.href.slice(0, 1 - prefix.length).replace(/\/$/, '');
-  note(`Server: ${url}${account === undefined ? '' : `  account: ${account}`}`);
+  printNotice(`Server: ${url}${account === undefined ? '' : `  account: ${account}`}`);
 }
 
 /** Returns the configured remote server, else a server on this machine at the usual port. */

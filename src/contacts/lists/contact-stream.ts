@@ -75,11 +75,11 @@ export async function* streamContacts(
     }
     await reading.commit();
   } catch (error) {
-    reading.note(error);
+    reading.recordBroken(error);
     throw error;
   } finally {
     gone?.removeEventListener('abort', cancel);
-    await fetching?.catch(reading.note);
+    await fetching?.catch(reading.recordBroken);
     await reading.close();
   }
 }
@@ -115,10 +115,10 @@ class ContactReading {
     this.#accountId = accountId;
     this.#filter = filter;
     this.#now = now;
-    client.on('error', this.note);
+    client.on('error', this.recordBroken);
   }
 
-  readonly note = (error: unknown): void => {
+  readonly recordBroken = (error: unknown): void => {
     this.#broken ??= error instanceof Error ? error : new Error(String(error));
   };
 
@@ -160,15 +160,15 @@ class ContactReading {
 
   /** Ends the statement that runs. The connection is released after the answer, so it ends no other one. */
   cancel(others: Queryable): void {
-    this.note(new Error('The client has left.'));
+    this.recordBroken(new Error('The client has left.'));
     this.#stopCancelling = cancelUntilEnded(others, this.#process);
   }
 
   async close(): Promise<void> {
     await this.#stopCancelling?.();
     // Ended early. A connection that cannot close its cursor is not reused.
-    if (this.#broken === undefined) await this.#client.query('rollback').catch(this.note);
-    this.#client.off('error', this.note);
+    if (this.#broken === undefined) await this.#client.query('rollback').catch(this.recordBroken);
+    this.#client.off('error', this.recordBroken);
     this.#client.release(this.#broken);
   }
 

@@ -127,7 +127,7 @@ export async function moveRecords(
 }
 
 const madeSql = prepared(
-  'note_made_consents',
+  'store_made_consents',
   `insert into merge_parts (account_id, merge_id, part, id) select $1, $2, 'made_consent', unnest($3::uuid[])`,
 );
 

@@ -38,7 +38,7 @@ export type TimelineKind = (typeof timelineKinds)[number];
 export const markTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
 
 /** Entries that are read in full: the last message, the last undelivered message, merges into the contact. */
-export type TimelineFact = { readonly at: Date } /** `received`: incoming messages so far */ & (
+export type TimelineMark = { readonly at: Date } /** `received`: incoming messages so far */ & (
   | { readonly type: 'message.latest'; readonly received: number }
   /** the platform's code of the failure */
   | { readonly type: 'message.undelivered'; readonly code: number | null }
@@ -50,7 +50,7 @@ export type TimelineEntry =
   | { readonly kind: 'note'; readonly note: Note }
   | {
       readonly kind: 'message' | 'merge';
-      readonly mark: TimelineFact;
+      readonly mark: TimelineMark;
       readonly keyName: string | null;
     };
 
@@ -104,7 +104,7 @@ export async function readTimeline(
     ]),
   );
   if (!exists && events.events.length === 0 && wanted.after === null) throw notFound('contact');
-  const marks = [...activity.flatMap(messagesOf), ...merges.map(factOf)]
+  const marks = [...activity.flatMap(messagesOf), ...merges.map(markOf)]
     .filter((one) => at.before === null || one.at < at.before)
     .sort((one, other) => other.at.getTime() - one.at.getTime());
   const actors = [...events.events, ...merges].map((one) => one.actor);
@@ -205,16 +205,16 @@ async function readShownNotes(
   return readNotes(database, accountId, id, { limit, after });
 }
 
-function messagesOf(activity: Activity): readonly TimelineFact[] {
+function messagesOf(activity: Activity): readonly TimelineMark[] {
   const { lastMessageAt, messagesIn, undeliveredAt, undeliveredCode } = activity;
-  const marks: TimelineFact[] = [];
+  const marks: TimelineMark[] = [];
   if (lastMessageAt !== null) marks.push({ type: 'message.latest', at: lastMessageAt, received: messagesIn });
   if (undeliveredAt !== null)
     marks.push({ type: 'message.undelivered', at: undeliveredAt, code: undeliveredCode });
   return marks;
 }
 
-function factOf(merge: MergeRecord): TimelineFact {
+function markOf(merge: MergeRecord): TimelineMark {
   return { type: 'merge', at: merge.mergedAt, merge };
 }
 
@@ -248,7 +248,7 @@ function cursorOf({ events, notes, before }: Position): Cursor {
 type TimelineItem =
   | { readonly event: StoredEvent }
   | { readonly note: Note }
-  | { readonly mark: TimelineFact };
+  | { readonly mark: TimelineMark };
 
 /** Takes items from the source with the newest one, until the limit, or until a source must be read further. */
 function takeNewest(
@@ -258,7 +258,7 @@ function takeNewest(
   sources: {
     readonly events: Source<StoredEvent>;
     readonly notes: Source<Note>;
-    readonly marks: readonly TimelineFact[];
+    readonly marks: readonly TimelineMark[];
   },
 ): { readonly taken: readonly TimelineItem[]; readonly next: Cursor | null } {
   const taken: TimelineItem[] = [];

@@ -11,7 +11,7 @@ import {
   declaredOf,
   type FieldDeclaration,
   type FieldMembers,
-  fieldFacts,
+  fieldAuditState,
   fieldRecord,
   maxAllChoices,
   maxIndexedFields,
@@ -202,7 +202,8 @@ async function change(
 ): Promise<Decided | null> {
   const wanted = changedDeclaration(known, changes);
   const { accountId } = caller;
-  const isSame = JSON.stringify(fieldFacts(wanted)) === JSON.stringify(fieldFacts(declaredOf(known)));
+  const isSame =
+    JSON.stringify(fieldAuditState(wanted)) === JSON.stringify(fieldAuditState(declaredOf(known)));
   const isStuck = isSame && changes.indexed === true && (await isLeftHalfway(tx, accountId, known));
   if (isSame && !isStuck) return null;
   if (wanted.choices.length > known.choices.length) {

@@ -11,7 +11,7 @@ import { listEndingUpstreams, readUpstreams } from '../../upstreams/store.js';
 import { readAccountBacklog, readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
 import { readVersions } from '../store/health.js';
 import { diskUse, type NamedDirectory } from './machine-checks.js';
-import type { ServerFacts } from './servers.js';
+import type { ServerDescription } from './servers.js';
 
 /** Readings of background work; `accountId`: null for that of all accounts. */
 export function workOf(on: Queryable, now: Date, accountId: AccountId | null) {
@@ -47,7 +47,7 @@ export interface StateSources {
   readonly now: Date;
   /** null: all accounts */
   readonly accountId: AccountId | null;
-  readonly findServers: () => Promise<readonly ServerFacts[]>;
+  readonly findServers: () => Promise<readonly ServerDescription[]>;
   readonly directories: readonly NamedDirectory[];
   readonly newestBackup: () => Promise<BackupFile | undefined>;
 }

@@ -23,7 +23,7 @@ import {
   runChecks,
 } from './run-check.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
-import type { ServerFacts } from './servers.js';
+import type { ServerDescription } from './servers.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 
 export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;
@@ -100,7 +100,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
 }
 
 /** Each worker has its own bound. */
-function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerFacts> = {}): InUse {
+function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerDescription> = {}): InUse {
   const taken = Object.hasOwn(sums, one.what) ? (sums[one.what] ?? 0) : one.taken;
   return { ...one, taken, maximum: one.maximum === null ? null : one.maximum * workers };
 }

@@ -69,7 +69,7 @@ export function runIdempotent<Core>(
         'request',
         request.accountId,
       );
-    const state = await context.lanes.named.run(request, hold).catch(uncommittedOutcome);
+    const state = await context.lanes.idempotent.run(request, hold).catch(uncommittedOutcome);
     // The effects run even if the outcome of the commit is unknown.
     for (const effect of effects) effect();
     return state;

@@ -115,7 +115,7 @@ function known(): ProblemError {
 
 class IdempotentFile {
   readonly #context: Context;
-  readonly #named: IdempotentRequest;
+  readonly #request: IdempotentRequest;
   readonly #file: ImportFile;
   readonly #fingerprint: FileFingerprint;
   readonly #answered: Promise<StoredResponse | null>;
@@ -127,7 +127,7 @@ class IdempotentFile {
 
   constructor(context: Context, request: IdempotentRequest, file: ImportFile) {
     this.#context = context;
-    this.#named = request;
+    this.#request = request;
     this.#file = file;
     this.#fingerprint = new FileFingerprint(partsOf(request, file));
     this.#answered = new Promise((resolve) => {
@@ -155,7 +155,7 @@ class IdempotentFile {
     const isStored = await storeResponse(
       this.#context,
       this.#context.database,
-      this.#named,
+      this.#request,
       response,
       fingerprint,
     );
@@ -163,7 +163,7 @@ class IdempotentFile {
   }
 
   #receiving(handOver: (job: ImportJob) => void): Receiving {
-    const { accountId, key } = this.#named;
+    const { accountId, key } = this.#request;
     return {
       begin: async (session) => {
         if (!(await leaseKey(session, accountId, key))) this.#state = { state: 'running' };
@@ -171,7 +171,7 @@ class IdempotentFile {
           // The holder of the lock may have ended just now.
           const stored = await findAnswer(session, accountId, key, this.#context.clock());
           if (stored === undefined) return;
-          this.#state = await compared(this.#named, stored, this.#file);
+          this.#state = await compared(this.#request, stored, this.#file);
         }
         throw known();
       },
@@ -193,13 +193,13 @@ class IdempotentFile {
           const fingerprint = this.#fingerprint.result();
           if (response === null || isRefusal(response) || fingerprint === undefined)
             throw new NothingStored('first');
-          if (!(await storeResponse(this.#context, tx, this.#named, response, fingerprint)))
+          if (!(await storeResponse(this.#context, tx, this.#request, response, fingerprint)))
             throw new NothingStored('running');
           this.#state = { state: 'first' };
           return job;
         },
         'request',
-        this.#named.accountId,
+        this.#request.accountId,
       );
     } catch (error) {
       try {

@@ -208,7 +208,7 @@ export function applyPlan(
     return { isRepeat: false, ...(await outcomeOf(bound, caller, change, outcomeId)) };
   };
   // A request that waits for the plan occupies a connection.
-  return context.lanes.named.run(caller, () => asOne(context, caller.accountId, applied));
+  return context.lanes.idempotent.run(caller, () => asOne(context, caller.accountId, applied));
 }
 
 async function checkUnchanged(

@@ -9,7 +9,7 @@ const lockSql = prepared(
   `select pg_advisory_xact_lock(hashtextextended('shown/' || $1::text || '/' || $2::text, 0))`,
 );
 const countSql = prepared(
-  'note_shown_contacts',
+  'count_shown_contacts',
   // Counts earlier contacts and these separately: correct whether or not the query sees its own insert.
   `with n as (insert into shown_contacts (account_id, key_id, day, contact_id)
        select $1, $2, $3, u.id from unnest($4::uuid[]) u(id)

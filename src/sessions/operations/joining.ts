@@ -13,7 +13,7 @@ import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited, recordChange } from '../../audit/operations.js';
-import { loginFacts } from '../../audit/values.js';
+import { loginAuditState } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { storeDeclined } from '../../members/operations/members.js';
@@ -176,8 +176,8 @@ async function join(
     if (member === undefined) throw notFound('invitation');
     const by = await callerOf(tx, membership);
     const { id, number } = member;
-    const facts = { subject: id, before: null, after: { number }, withheld: [] };
-    await recordChange(context, tx, by, { action: 'invitation.accepted', ...facts });
+    const change = { subject: id, before: null, after: { number }, withheld: [] };
+    await recordChange(context, tx, by, { action: 'invitation.accepted', ...change });
     await admitMember(context, tx, by, number, proof.role);
   });
   context.forgetAccess(membership.accountId);
@@ -200,7 +200,7 @@ async function link(
   const login = { id, memberNumber, issuer, subject, label, createdAt: context.clock() };
   const isNew = await audited(context, tx, await callerOf(tx, membership), async (written) => {
     const result = await insertLogin(written, accountId, login);
-    return { result, changes: result ? changesOf('login.added', id, null, loginFacts(login)) : [] };
+    return { result, changes: result ? changesOf('login.added', id, null, loginAuditState(login)) : [] };
   });
   return isNew ? member : undefined;
 }

@@ -55,7 +55,7 @@ export async function addDailyCalls(on: Queryable, counted: readonly DailyCalls[
 
 // The totals are kept (`src/contacts/store/tallies.ts`): a few hundred rows of an account with a million contacts.
 const storeContactsSql = ofEachAccount(
-  'note_daily_contacts',
+  'store_daily_contacts',
   ({ from, account }) => `insert into daily_contacts as d (account_id, day, contacts)
    select ${account}, $1::date,
      (select coalesce(sum(t.contacts), 0) from contact_tallies t where t.account_id = ${account})

@@ -115,9 +115,9 @@ export interface ResponsibleUser {
   /** the API's own id of the user; null: no user */
   readonly text: string | null;
   /** the slot, with the note that the owner of the contact is its responsible user */
-  readonly noted: ExtensionEdit;
+  readonly extension: ExtensionEdit;
   /** the owner that this API assigned to the contact, by that note; null: it assigned no owner */
-  readonly given: (before: Contact) => string | null;
+  readonly assignedOwner: (before: Contact) => string | null;
 }
 
 /** Its consents and suppressions are recorded in the same transaction. */
