@@ -11,7 +11,7 @@ import type { Transaction } from '../database/database.js';
 import { isCut } from '../database/page-cut.js';
 import { actorOf, type Context } from '../operation-context/context.js';
 import {
-  type Audited,
+  type AuditedResult,
   type AuditedTransaction,
   listAllAuditEntries,
   listAuditEntries,
@@ -24,7 +24,7 @@ export function audited<Result>(
   context: Context,
   tx: Transaction,
   by: Caller,
-  work: (tx: AuditedTransaction) => Promise<Audited<Result>>,
+  work: (tx: AuditedTransaction) => Promise<AuditedResult<Result>>,
 ): Promise<Result> {
   const { accountId } = by;
   const author = { accountId, actor: actorOf(by), at: context.clock(), newId: context.newId };

@@ -5,7 +5,7 @@
  */
 
 import { type Account, type Caller, type Key, rateLimitJson } from '@switchbook/domain/access/access.js';
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import { type AuditChange, type AuditState, originOf } from '@switchbook/domain/events/audit-change.js';
 import type { AccountId, AuditId } from '@switchbook/domain/runtime/ids.js';
 import { pickWire } from '@switchbook/domain/text/wire-names.js';
@@ -17,7 +17,7 @@ export interface AuditEntry extends AuditChange {
   readonly accountId: AccountId;
   readonly id: AuditId;
   readonly occurredAt: Date;
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
 }
 
 /** An entry as every wire of our own shows it. */

@@ -13,7 +13,7 @@ import { faultOf } from '../health/operations/faults.js';
 import { readState } from '../health/operations/reading.js';
 import {
   type CheckDependencies,
-  type Checked,
+  type CheckedFinding,
   type CheckOptions,
   runChecks,
 } from '../health/operations/run-check.js';
@@ -107,7 +107,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
 }
 
 export interface Health {
-  readonly checks: readonly Checked[];
+  readonly checks: readonly CheckedFinding[];
   readonly servers: readonly ServerDescription[];
 }
 

@@ -40,9 +40,9 @@ import type { FoundUpstream } from '../upstreams/values.js';
 import {
   type CoreDependencies,
   type CoreOptions,
-  type Installed,
   listenFor,
   type OpenedAccess,
+  type OpenInstallation,
   openAccess,
   openContext,
   openInstallation,
@@ -215,7 +215,7 @@ const saveUsesEveryMs = 60_000;
 
 function processOf(
   given: CoreDependencies,
-  { writeState, tokenSecret }: Installed,
+  { writeState, tokenSecret }: OpenInstallation,
   signals: Signals,
   { catalogs, authenticator, upstreams }: OpenedAccess,
   context: ReturnType<typeof openContext>,

@@ -5,7 +5,7 @@
 import type { AccountReader, Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readKeys } from '../access/store/account-rows.js';
-import { readRecords } from '../contacts/lists/contact-records.js';
+import { readEntriesAndNotes } from '../contacts/lists/entries-and-notes.js';
 import type { Database } from '../database/database.js';
 import { readLastMessages } from '../intakes/store/activity-rows.js';
 import { readInboxBacklog } from '../intakes/store/backlog.js';
@@ -112,7 +112,7 @@ export async function readContactRecords(
 ) {
   const known =
     visibility === undefined ? ids : (await reads.findAll(accountId, ids)).flatMap((one) => one?.id ?? []);
-  return readRecords(database, accountId, known, clock());
+  return readEntriesAndNotes(database, accountId, known, clock());
 }
 
 /** Reads on the connections of short reads. */

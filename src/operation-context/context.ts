@@ -2,7 +2,7 @@
 import type { Budget } from '@switchbook/admission/budget.js';
 import type { Lanes, Traffic } from '@switchbook/admission/lanes.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
@@ -139,7 +139,7 @@ export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(con
 }
 
 /** Returns the author, as recorded in events and the consent ledger. */
-export function actorOf(caller: Caller): ActorRecord {
+export function actorOf(caller: Caller): EventActor {
   const { face, keyId: key_id, proof } = caller;
   return { face, key_id, ...(proof && { proof }) };
 }

@@ -149,7 +149,7 @@ async function sweepAccount(
   const add = (what: keyof Swept) => (count: number) => {
     swept[what] += count;
   };
-  const all = (what: keyof Swept, take: Take) => sweepAll(steps, add(what), take);
+  const all = (what: keyof Swept, take: DeleteUpTo) => sweepAll(steps, add(what), take);
   if (due.usage)
     await steps.run(async (tx) => {
       swept.usageDays += await sweepUsage(tx, id, usage);
@@ -247,12 +247,12 @@ async function resumeErasures(
 
 type Step = Parameters<Steps['run']>[0];
 /** Deletes rows up to a limit; returns how many. */
-type Take = (tx: Parameters<Step>[0], limit: number) => Promise<number>;
+type DeleteUpTo = (tx: Parameters<Step>[0], limit: number) => Promise<number>;
 /** Counts the rows that a step has deleted. */
 type Add = (count: number) => void;
 
 /** Repeats a step until it finds less than its limit. */
-async function sweepAll(steps: Steps, add: Add, take: Take): Promise<void> {
+async function sweepAll(steps: Steps, add: Add, take: DeleteUpTo): Promise<void> {
   await steps.run(async (tx, limit) => {
     const gone = await take(tx, limit);
     add(gone);

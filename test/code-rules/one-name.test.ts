@@ -76,7 +76,7 @@ const twiceExported: readonly string[] = (
   'callerOf changeOf changedKeys changing checkUrl contactOf countOf cursorOf dayOf deleteAccount ' +
   'differencesOf exactName faultOf fieldsOf filterOf findHolders findPasskey itemRef keysOf linesOf ' +
   'listName listOf listTables listed membersOf newToken numberOf ownerOf ownershipOf pageOf problemOf ' +
-  'questionOf quoted readBody readFilter readLedger readLists readMembers readRecords readState refOf ' +
+  'questionOf quoted readBody readFilter readLedger readLists readMembers readState refOf ' +
   'refusalOf refuse requireScope runChecks saveProgress saveUndone scopesOf sendAnswer senderOf sinceOf ' +
   'tagOf textOf textsIn textsOf toJob toolsOf verifyBackup wholeNumber writeWhole'
 ).split(' ');

@@ -1,5 +1,5 @@
 /** Reads the value of each field of a webhook: one reader per field with facts for the directory. */
-import { addSeen, type Changed, type PayloadChange } from './facts.js';
+import { addSeen, type IdentityChanged, type PayloadChange } from './facts.js';
 import { readHistory } from './history.js';
 import { firstText, objectIn, objectsIn, own, setAside, setOthersAside, timeIn } from './members.js';
 import { readStatus } from './message-status.js';
@@ -69,7 +69,7 @@ const ofUserIds: FieldReader = ({ value, business, facts, unread }) => {
       return idsIn(both, idNames.contact);
     };
     const next = phone === undefined ? side('current') : { ...side('current'), phone };
-    const changed: Changed = {
+    const changed: IdentityChanged = {
       kind: 'changed',
       previous: side('previous'),
       next,

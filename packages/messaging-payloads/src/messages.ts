@@ -1,5 +1,5 @@
 /** Reads one message: its sender, and facts about the person by its type. */
-import type { Changed, PayloadChange, PersonIds } from './facts.js';
+import type { IdentityChanged, PayloadChange, PersonIds } from './facts.js';
 import {
   objectIn,
   objectsIn,
@@ -64,7 +64,7 @@ export function readMessage(
   return named;
 }
 
-type Base = Pick<Changed, 'at' | 'business' | 'messageId'>;
+type Base = Pick<IdentityChanged, 'at' | 'business' | 'messageId'>;
 
 function readContent(change: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
   const { facts, unread } = change;

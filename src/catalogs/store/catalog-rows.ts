@@ -21,7 +21,7 @@ import { execute, scalarOf } from '../../database/one-statement.js';
 import { arraysOf, prepared, type Statement } from '../../database/sql.js';
 import { account, type Part, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts, orElse } from '../../database/statement-parts.js';
-import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../../feed/store/events.js';
+import { eventOf, insertEvents, insertEventsSql, type NewEvent } from '../../feed/store/events.js';
 import { linkColumns, lockCatalogItem, usesSql } from './catalog-uses.js';
 import { type InheritedRow, inheritedOf, inheritedSql } from './inherited-item-ids.js';
 
@@ -210,7 +210,7 @@ function catalogEvent(
   catalog: Catalog,
   before: CatalogItem | null,
   after: CatalogItem | null,
-): EventRecord {
+): NewEvent {
   const verb = before === null ? 'created' : after === null ? 'deleted' : 'updated';
   const type = `${thingOf[catalog]}.${verb}`;
   return eventOf(source, type as EventType, null, before && itemState(before), after && itemState(after));

@@ -3,12 +3,12 @@
 import type { Health } from '../../compose/installation.js';
 import { describeSettings } from '../../config/read-settings.js';
 import { programRelease, programRoot } from '../../config/root.js';
-import type { Checked } from '../../health/operations/run-check.js';
+import type { CheckedFinding } from '../../health/operations/run-check.js';
 import type { ServerDescription } from '../../health/operations/servers.js';
 import { details } from '../run/output.js';
 import { pasteable } from '../run/program-name.js';
-import { type BackupSummary, backupWords, newestJson } from '../run/ready-message.js';
-import { settingsLines, settingsOf } from '../run/server-settings.js';
+import { type BackupOverview, backupWords, newestJson } from '../run/ready-message.js';
+import { settingsLines, settingsOfServer } from '../run/server-settings.js';
 
 export interface PostgresReport {
   readonly kind: 'embedded' | 'own';
@@ -28,7 +28,7 @@ export interface FaceReport {
 export interface DoctorReading {
   readonly postgres: PostgresReport;
   readonly migrations: { readonly applied: readonly string[]; readonly missing: readonly string[] } | null;
-  readonly newest?: BackupSummary['newest'];
+  readonly newest?: BackupOverview['newest'];
   readonly health?: Health;
 }
 
@@ -37,9 +37,9 @@ type Report = ReturnType<typeof reportOf>;
 /** The report as programs read it. */
 export function reportOf(
   seen: DoctorReading | undefined,
-  found: readonly Checked[],
+  found: readonly CheckedFinding[],
   faces: readonly FaceReport[],
-  newest: BackupSummary['newest'],
+  newest: BackupOverview['newest'],
 ) {
   const checks = found.map(({ name, state, message, nextStep, mended }) => ({
     name,
@@ -62,7 +62,7 @@ export function reportOf(
     })),
     postgres: seen?.postgres ?? null,
     migrations: seen?.migrations ?? null,
-    servers: (seen?.health?.servers ?? []).map((one) => ({ ...one, ...settingsOf(one) })),
+    servers: (seen?.health?.servers ?? []).map((one) => ({ ...one, ...settingsOfServer(one) })),
     backup: newestJson(newest),
     faces,
     checks,
@@ -72,7 +72,7 @@ export function reportOf(
 
 export function describeReport(
   report: Report,
-  backup: BackupSummary | undefined,
+  backup: BackupOverview | undefined,
   servers: readonly ServerDescription[],
 ): string {
   const { postgres, migrations, checks } = report;

@@ -3,7 +3,7 @@ import http from 'node:http';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { readInstallationStatus } from '../../compose/installation.js';
 import { readSettings } from '../../config/read-settings.js';
-import { settingsOf } from '../run/server-settings.js';
+import { settingsOfServer } from '../run/server-settings.js';
 import { CallSums, type StatusReport } from '../run/status-report.js';
 import { withLastingDatabase } from '../session/local-session.js';
 
@@ -20,7 +20,7 @@ export function readLocalStatus(): Promise<StatusReport> {
           at: `${url ?? 'starting'} (process ${pid} on ${host}, version ${version ?? 'unknown'}${workers > 1 ? `, ${workers} workers` : ''})`,
           version,
           started_at,
-          ...settingsOf(server),
+          ...settingsOfServer(server),
         };
       }),
       ended_server: found.ended && toWireNames(found.ended),

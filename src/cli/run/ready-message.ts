@@ -8,7 +8,7 @@ import { details, type Output } from './output.js';
 import { formatBytes, formatSeconds } from './progress.js';
 
 /** Words about the newest backup, for `doctor` and the start. */
-export interface BackupSummary {
+export interface BackupOverview {
   /** SWITCHBOOK_BACKUP_DIR */
   readonly directory: string | undefined;
   /** milliseconds between scheduled backups; null: none */
@@ -17,7 +17,7 @@ export interface BackupSummary {
 }
 
 /** `2026-01-15 09:00:00 UTC, 3 h 05 min ago, 12.3 MB, /srv/backups/switchbook-….backup` */
-export function backupWords({ directory, everyMs, newest }: BackupSummary, now: Date): string {
+export function backupWords({ directory, everyMs, newest }: BackupOverview, now: Date): string {
   if (newest !== undefined) {
     const at = newest.madeAt.toISOString().slice(0, 19).replace('T', ' ');
     return `${at} UTC, ${ageWords(newest.madeAt, now)} ago, ${formatBytes(newest.bytes)}, ${newest.path}`;
@@ -57,7 +57,7 @@ interface ReadyDetails {
   readonly workers: number;
   /** The directory of the embedded database. */
   readonly dataPath: string | undefined;
-  readonly backup: BackupSummary;
+  readonly backup: BackupOverview;
   readonly first: FirstAccess | undefined;
   /** the text about that access; absent: the text of a first start */
   readonly welcome?: string | undefined;
@@ -92,7 +92,7 @@ export function describeReady(ready: ReadyDetails): Output {
 }
 
 /** Empty if no backups are scheduled and none exists. */
-function backupLine(backup: BackupSummary): string {
+function backupLine(backup: BackupOverview): string {
   const isSilent = backup.directory === undefined && backup.newest === undefined;
   return isSilent ? '' : `\nIts newest backup: ${backupWords(backup, new Date())}`;
 }

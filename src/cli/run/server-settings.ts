@@ -10,14 +10,14 @@ export interface SettingsOfServer {
   readonly differs: readonly SettingDifference[] | null;
 }
 
-export function settingsOf({ settings }: ServerDescription): SettingsOfServer {
+export function settingsOfServer({ settings }: ServerDescription): SettingsOfServer {
   return { settings: settings ?? null, differs: differencesOf(settings, process.env) ?? null };
 }
 
 /** Lines about each server whose settings differ from this shell's, or are unknown. */
 export function settingsLines(servers: readonly ServerDescription[]): readonly (readonly [string, string])[] {
   return servers.flatMap((server): readonly (readonly [string, string])[] => {
-    const { differs } = settingsOf(server);
+    const { differs } = settingsOfServer(server);
     const which = servers.length === 1 ? 'the server' : `process ${server.pid} on ${server.host}`;
     if (differs === null)
       return [['settings', `${which} runs another version, which does not report its settings`]];

@@ -8,7 +8,7 @@ import { redactProblem } from '../../visibility/values/redact-problem.js';
 import { redactEach, redactNotes, withContact } from '../../visibility/values/redacted-parts.js';
 import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';
 import { checkBinSearch, checkOrder } from '../../visibility/values/redaction-filter.js';
-import type { readRecords } from '../lists/contact-records.js';
+import type { readEntriesAndNotes } from '../lists/entries-and-notes.js';
 import type { BatchOutcome, CommandResult, ContactCommand, SaveCommand } from '../writes/commands.js';
 import type { runBatch, runCommands } from '../writes/run-commands.js';
 import type { deleteContact, editContact, saveContact } from '../writes/write.js';
@@ -112,12 +112,12 @@ export const contactRules = {
     }),
     namesIdentities: true,
   }),
-  readContactRecords: ruleFor<typeof readRecords>({
+  readContactRecords: ruleFor<typeof readEntriesAndNotes>({
     redactResult: (parts, list) =>
       mapInSlices(list, (one) => ({
         ...one,
         notes: redactNotes(parts, one.notes),
-        ...redaction.redactRecord(parts, one),
+        ...redaction.redactEntries(parts, one),
       })),
   }),
 } satisfies Readonly<Record<string, AnyRedactionRule>>;

@@ -21,7 +21,7 @@ export const merged = (parts: Parts, answer: merges.MergeAnswer): merges.MergeAn
   return { ...redactSides(parts, answer), summary, merge: { ...answer.merge, counts: summary.counts } };
 };
 
-const mergeRecord = <Merge extends Pick<merges.MergeRecord, 'counts'>>(
+const storedMerge = <Merge extends Pick<merges.StoredMerge, 'counts'>>(
   parts: Parts,
   merge: Merge,
 ): Merge => ({
@@ -47,16 +47,16 @@ export const mergeRules = {
   undoMerge: ruleFor<typeof merges.undoMerge>({
     redactResult: (parts, answer) => ({
       ...redactSides(parts, answer),
-      merge: mergeRecord(parts, answer.merge),
+      merge: storedMerge(parts, answer.merge),
       left: redaction.redactNames(parts, answer.left),
     }),
     namesIdentities: true,
   }),
-  getMerge: ruleFor<typeof merges.getMerge>({ redactResult: mergeRecord }),
+  getMerge: ruleFor<typeof merges.getMerge>({ redactResult: storedMerge }),
   listMerges: ruleFor<typeof merges.listMerges>({
     redactResult: async (parts, page) => ({
       ...page,
-      items: await mapInSlices(page.items, (one) => mergeRecord(parts, one)),
+      items: await mapInSlices(page.items, (one) => storedMerge(parts, one)),
     }),
   }),
 } satisfies Readonly<Record<string, AnyRedactionRule>>;

@@ -40,7 +40,7 @@ import { readSegment, type SegmentFault, type SegmentTree, segmentLimits } from 
 import { tagsOf } from '../filters/segment-search.js';
 import type { NamedTag } from '../filters/segment-values.js';
 
-type Named = Extract<ContactFilter, { op: 'segment' }>;
+type SegmentCondition = Extract<ContactFilter, { op: 'segment' }>;
 type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'visibility' | 'onFilter'>;
 
 /**
@@ -88,7 +88,7 @@ export async function treeWithSegments(
 }
 
 interface FoundSegment {
-  readonly named: Named;
+  readonly named: SegmentCondition;
   readonly segment: Segment;
   readonly filter: ContactFilter;
 }
@@ -153,7 +153,7 @@ async function findAll(
 
 const sizeOf = (filter: ContactFilter) => conditionsOf(filter, (_): _ is ContactFilter => true).length;
 
-const tooLarge = ({ path }: Named) =>
+const tooLarge = ({ path }: SegmentCondition) =>
   invalid(
     path,
     'too_many',
@@ -169,7 +169,7 @@ const find = (on: Context['database']['reads'], accountId: AccountId, refs: read
   );
 
 /** A number is tried before a name of the same digits. */
-function segmentOf(found: readonly Segment[], named: Named): Segment {
+function segmentOf(found: readonly Segment[], named: SegmentCondition): Segment {
   const { ref } = named;
   const byNumber = found.find((one) => one.number === ref.number);
   const name = ref.name === undefined ? undefined : fold(ref.name);
@@ -178,7 +178,7 @@ function segmentOf(found: readonly Segment[], named: Named): Segment {
   throw unknownSegment(named);
 }
 
-const unknownSegment = ({ path, ref }: Named) =>
+const unknownSegment = ({ path, ref }: SegmentCondition) =>
   invalid(
     path,
     'unknown',
@@ -188,7 +188,7 @@ const unknownSegment = ({ path, ref }: Named) =>
 /** A saved tree may have become invalid, for example after a field was declared with another type. */
 function unlessFaulty(
   { number }: Segment,
-  { path }: Named,
+  { path }: SegmentCondition,
   read: (fault: SegmentFault) => ContactFilter | undefined,
 ): ContactFilter {
   const faults: string[] = [];
@@ -216,7 +216,7 @@ function expanded(tree: SegmentTree, trees: ReadonlyMap<string, SegmentTree>): S
 const catalogOfField = { source: 'sources', status: 'statuses', group: 'groups' } as const;
 const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as const;
 
-type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
+type VendorIdCondition = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
 
 /** Returns the conditions by ids that clients of a vendor know. */
 async function readScopes(
@@ -234,15 +234,15 @@ async function readScopes(
   return read;
 }
 
-const isScoped = (filter: ContactFilter): filter is Scoped =>
+const isScoped = (filter: ContactFilter): filter is VendorIdCondition =>
   ['among', 'textOf', 'catalogNumber', 'catalog'].includes(filter.op);
 
-function scopeOf(filter: Scoped): string | undefined {
+function scopeOf(filter: VendorIdCondition): string | undefined {
   if (filter.op !== 'catalog') return filter.scope;
   return 'scope' in filter.item ? filter.item.scope : undefined;
 }
 
-function catalogOf(filter: Scoped): Catalog | undefined {
+function catalogOf(filter: VendorIdCondition): Catalog | undefined {
   if (filter.op === 'catalog' || filter.op === 'catalogNumber') return filter.catalog;
   const { field } = filter;
   return field === 'ownerNumber' || field === 'createdAt' ? undefined : catalogOfField[field];
@@ -254,7 +254,7 @@ interface Scope {
   readonly items: CatalogItems;
 }
 
-function resolved(filter: Scoped, { scope, catalog, items }: Scope): ContactFilter {
+function resolved(filter: VendorIdCondition, { scope, catalog, items }: Scope): ContactFilter {
   const isPlain = !items.some((item) => item.inherited?.[scope] !== undefined);
   if (filter.op === 'catalog') {
     const { item } = filter;

@@ -4,7 +4,7 @@
  * deleted catalog item, an older version).
  */
 
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type CatalogItem, type Contact } from '@switchbook/domain/contact/contact.js';
 import { addressToWire, toWire } from '@switchbook/domain/contact/contact-fields.js';
 import {
@@ -21,7 +21,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { itemList } from '../../catalogs/store/catalog-views.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
-import type { EventRecord } from '../../feed/store/events.js';
+import type { NewEvent } from '../../feed/store/events.js';
 import { derive } from '../values/derive.js';
 import { contactNames, formFor, insert, remove, update } from './contact-write-sql.js';
 import { identityList } from './packed-items.js';
@@ -29,7 +29,7 @@ import { newTallyId } from './tallies.js';
 
 export interface NewContact {
   readonly contact: Contact;
-  readonly events: readonly EventRecord[];
+  readonly events: readonly NewEvent[];
 }
 
 /**
@@ -126,7 +126,7 @@ function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertO
 interface ChangedContact {
   readonly before: Contact;
   readonly after: Contact;
-  readonly events: readonly EventRecord[];
+  readonly events: readonly NewEvent[];
 }
 
 /** Writes changes based on the versions of `before`, and returns the contacts that still had them. */
@@ -207,7 +207,7 @@ export async function releaseIdentities(
 
 interface GoneContact {
   readonly contact: Contact;
-  readonly events: readonly EventRecord[];
+  readonly events: readonly NewEvent[];
   /** its row in the bin; absent: the deletion is final */
   readonly binEntry?: BinEntry | undefined;
 }
@@ -215,7 +215,7 @@ interface GoneContact {
 export interface BinEntry {
   /** JSON of `toSnapshot` */
   readonly snapshot: unknown;
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
 }
 
 /** Deletes contacts that still have these versions, and returns them. */

@@ -1,6 +1,6 @@
 /** The bin: reads of deleted contacts, and their end. `bin-sql.ts` has the writes of deletion and restoration. */
 
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import { binLimits } from '@switchbook/domain/contact/bin.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
@@ -22,7 +22,7 @@ export interface DeletedContact {
   readonly version: number;
   readonly displayName: string | null;
   readonly company: string | null;
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
   readonly deletedAt: Date;
 }
 
@@ -104,7 +104,7 @@ export const findDeletedContact = foundRow<WholeDeleted, [id: ContactId]>(findSq
 /** Locked until the transaction ends. */
 export const lockDeletedContact = foundRow<WholeDeleted, [id: ContactId], Transaction>(lockSql);
 
-const recordSql = prepared(
+const entriesSql = prepared(
   'record_of_deleted_contact',
   `select x.belongings->'consents' as consents,
      x.belongings->'suppressions' as suppressions
@@ -114,11 +114,11 @@ const recordSql = prepared(
 type StoredRow = Readonly<Record<string, unknown>>;
 
 /** The rows of its consents in the order of the ledger, and of its suppressions, in the names of the database. */
-export const findDeletedRecord = foundRow<
+export const findDeletedEntries = foundRow<
   { readonly consents: readonly StoredRow[]; readonly suppressions: readonly StoredRow[] },
   [id: ContactId],
   Transaction
->(recordSql);
+>(entriesSql);
 
 const restored = parameters('account contact');
 const { x } = parts('x');
@@ -143,7 +143,7 @@ const restoreSql = inParts(
 );
 
 /** Restores the notes, the record and the messages of a contact from the bin, once the contact is stored again. */
-export const restoreRecords = scalarOf<number, [id: ContactId], Transaction>(restoreSql, 0);
+export const restoreBelongings = scalarOf<number, [id: ContactId], Transaction>(restoreSql, 0);
 
 const dropSql = prepared(
   'drop_deleted_contact',

@@ -104,10 +104,10 @@ export async function tallyInserts(
 }
 
 /** The filters with known totals. */
-export type Tallied = 'contacts' | 'dialable';
+export type TallyKind = 'contacts' | 'dialable';
 
 /** Returns undefined if the filter has no tally and must be counted. */
-export function talliedBy(filter: ContactFilter): Tallied | undefined {
+export function talliedBy(filter: ContactFilter): TallyKind | undefined {
   if (filter.op === 'dialable') return 'dialable';
   if (filter.op !== 'all') return undefined;
   const parts = filter.filters.map(talliedBy);
@@ -121,8 +121,8 @@ const totalsSql = prepared(
    from contact_tallies where account_id = $1`,
 );
 
-export async function readTotal(on: Queryable, accountId: AccountId, tallied: Tallied): Promise<number> {
-  return (await on.query<Record<Tallied, number>>(totalsSql, [accountId]))[0]?.[tallied] ?? 0;
+export async function readTotal(on: Queryable, accountId: AccountId, tallied: TallyKind): Promise<number> {
+  return (await on.query<Record<TallyKind, number>>(totalsSql, [accountId]))[0]?.[tallied] ?? 0;
 }
 
 /** The contacts with numbers from `number` × `bucketSize` on, up to the next bucket. */
@@ -146,9 +146,9 @@ const bucketsSql = prepared(
 export async function readBuckets(
   on: Queryable,
   accountId: AccountId,
-  tallied: Tallied,
+  tallied: TallyKind,
 ): Promise<readonly Bucket[]> {
-  type Row = Record<'bucket' | Tallied, number> & Record<'lowest' | 'highest', Date | null>;
+  type Row = Record<'bucket' | TallyKind, number> & Record<'lowest' | 'highest', Date | null>;
   const rows = await on.query<Row>(bucketsSql, [accountId]);
   return rows
     .map((row) => ({

@@ -14,7 +14,7 @@ import {
   takeOptOuts,
 } from '../../consents/store/consent-rows.js';
 import type { Transaction } from '../../database/database.js';
-import { type EventRecord, insertEvents } from '../../feed/store/events.js';
+import { insertEvents, type NewEvent } from '../../feed/store/events.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import {
@@ -54,7 +54,7 @@ export type InsertMade = (
   made: readonly StoredChange[],
 ) => Promise<void>;
 
-export interface Applied {
+export interface AppliedChanges {
   /** the stored contact that replaced a decided one; undefined for any other */
   readonly stored: (contact: Contact) => Contact | undefined;
   /** the contacts after all changes */
@@ -68,7 +68,7 @@ export async function applyChanges(
   context: ApplyContext,
   decided: readonly Change[],
   insertMade: InsertMade = insertRows,
-): Promise<Applied> {
+): Promise<AppliedChanges> {
   const { accountId } = context.caller;
   const { reads, now } = context;
   const {
@@ -200,7 +200,7 @@ async function writeEntries(
 ): Promise<void> {
   const { accountId } = context.caller;
   const source = sourceOf(context);
-  const events: EventRecord[] = [];
+  const events: NewEvent[] = [];
   for (const { after, consents, suppressions } of effects) {
     const { version } = after;
     for (const consent of consents) {

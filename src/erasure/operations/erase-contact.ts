@@ -30,7 +30,7 @@ import { lockImports } from '../../imports/store/import-erasure.js';
 import { applyBatch } from '../../intakes/operations/apply-payloads.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import { storedResponseMs } from '../../retention/values.js';
+import { storedAnswerMs } from '../../retention/values.js';
 import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begun-erasures.js';
 import { recordErasure } from '../store/erasures.js';
 import {
@@ -175,7 +175,7 @@ async function begin(
     // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts
     // again.
     if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new StateChanged();
-    const since = new Date(now.getTime() - storedResponseMs - marginMs);
+    const since = new Date(now.getTime() - storedAnswerMs - marginMs);
     const recent = await listRecentParts(database, accountId, ids, since);
     const parts = await countParts(database, accountId, ids);
     await remove(bound, caller, known);

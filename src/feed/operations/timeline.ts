@@ -8,7 +8,7 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import {
   catalogEventTypes,
@@ -22,7 +22,7 @@ import type { Activity } from '@switchbook/domain/events/intake.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
-import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-rows.js';
+import { listMergesInto, type StoredMerge } from '../../contacts/store/merge-rows.js';
 import { readLastMessages } from '../../intakes/store/activity-rows.js';
 import { readNotes } from '../../notes/store.js';
 import type { Note } from '../../notes/values.js';
@@ -42,7 +42,7 @@ export type TimelineMark = { readonly at: Date } /** `received`: incoming messag
   | { readonly type: 'message.latest'; readonly received: number }
   /** the platform's code of the failure */
   | { readonly type: 'message.undelivered'; readonly code: number | null }
-  | { readonly type: 'merge'; readonly merge: MergeRecord }
+  | { readonly type: 'merge'; readonly merge: StoredMerge }
 );
 
 export type TimelineEntry =
@@ -109,7 +109,7 @@ export async function readTimeline(
     .sort((one, other) => other.at.getTime() - one.at.getTime());
   const actors = [...events.events, ...merges].map((one) => one.actor);
   const names = await keyNames(context, caller, actors);
-  const nameOf = ({ key_id: key }: ActorRecord) => names.get(key ?? '') ?? null;
+  const nameOf = ({ key_id: key }: EventActor) => names.get(key ?? '') ?? null;
   const isWanted = (event: StoredEvent) => {
     const kind = kindOf(event);
     return kind !== undefined && wanted.kinds.has(kind);
@@ -185,7 +185,7 @@ async function readMerges(
   { database, visibility }: Context,
   accountId: Caller['accountId'],
   id: ContactId,
-): Promise<readonly MergeRecord[]> {
+): Promise<readonly StoredMerge[]> {
   const merges = await listMergesInto(database, accountId, id, maxMerges);
   if (visibility === undefined) return merges;
   const ids = merges.map((one) => one.loserId);
@@ -214,7 +214,7 @@ function messagesOf(activity: Activity): readonly TimelineMark[] {
   return marks;
 }
 
-function markOf(merge: MergeRecord): TimelineMark {
+function markOf(merge: StoredMerge): TimelineMark {
   return { type: 'merge', at: merge.mergedAt, merge };
 }
 

@@ -41,7 +41,7 @@ import {
 import { hasAttribute, listOwnFields } from '../store.js';
 
 type Write = RecordWrite<FieldMembers>;
-type Decided = Partial<StoredField>;
+type FieldDecision = Partial<StoredField>;
 
 /**
  * A declaration throws `invalid`, `conflict` when a field has the key, `quota`; a change that changes nothing is not
@@ -174,7 +174,7 @@ async function declare(
   { context, tx, caller }: Write,
   wanted: FieldChanges,
   hasValues: boolean,
-): Promise<Decided> {
+): Promise<FieldDecision> {
   const { indexed, ...field } = checkDeclaration(wanted as FieldDeclaration);
   const { accountId } = caller;
   const others = await listOwnFields(tx, accountId);
@@ -199,7 +199,7 @@ async function change(
   known: StoredField,
   changes: FieldChanges,
   hasValues: boolean,
-): Promise<Decided | null> {
+): Promise<FieldDecision | null> {
   const wanted = changedDeclaration(known, changes);
   const { accountId } = caller;
   const isSame =

@@ -53,20 +53,20 @@ export interface StateSources {
 }
 
 /** Applies a time limit to a reading; undefined: too late. */
-type Bound = <Value>(reading: Promise<Value>) => Promise<Value | undefined>;
+type ReadingLimit = <Value>(reading: Promise<Value>) => Promise<Value | undefined>;
 
 /** All readings at once. Undefined: too late, or not available. */
-export async function readState(sources: StateSources, late: Bound = (reading) => reading) {
+export async function readState(sources: StateSources, withLimit: ReadingLimit = (reading) => reading) {
   const { on, now, accountId, findServers, directories, newestBackup } = sources;
   const work = workOf(on, now, accountId);
   const [database, servers, disks, newest, imports, webhooks, intakes] = await Promise.all([
-    late(timed(() => readVersions(on))),
-    late(findServers()),
-    Promise.all(directories.map((directory) => late(diskUse(directory)))),
-    late(newestBackup()),
-    late(work.imports()),
-    late(work.webhooks()),
-    late(work.intakes()),
+    withLimit(timed(() => readVersions(on))),
+    withLimit(findServers()),
+    Promise.all(directories.map((directory) => withLimit(diskUse(directory)))),
+    withLimit(newestBackup()),
+    withLimit(work.imports()),
+    withLimit(work.webhooks()),
+    withLimit(work.intakes()),
   ]);
   return {
     database: database && { version: database.value.server, latencyMs: database.ms },

@@ -14,7 +14,7 @@ import type { OwnServer } from './own-server.js';
 import { readState, workOf } from './reading.js';
 import {
   type Check,
-  type Checked,
+  type CheckedFinding,
   type CheckState,
   check,
   failed,
@@ -128,7 +128,7 @@ function databaseCheck(isUp: boolean, ms: number | undefined): Check {
 }
 
 /** Runs all checks at once, each within its time. */
-async function runAll(checks: readonly Check[]): Promise<readonly Checked[]> {
+async function runAll(checks: readonly Check[]): Promise<readonly CheckedFinding[]> {
   const explain = () => ({
     message: 'The check could not be made.',
     nextStep: 'For the cause, run on the server: switchbook doctor',
@@ -138,7 +138,7 @@ async function runAll(checks: readonly Check[]): Promise<readonly Checked[]> {
   return (await Promise.all(looked)).flat();
 }
 
-function worst(checks: readonly Checked[]): CheckState {
+function worst(checks: readonly CheckedFinding[]): CheckState {
   const states = new Set(checks.map((one) => one.state));
   return states.has('failed') ? 'failed' : states.has('warning') ? 'warning' : 'ok';
 }

@@ -13,8 +13,8 @@ import {
   type IdempotentWork,
   isRefusal,
   NothingStored,
-  type StoredResponse,
-  storeResponse,
+  type StoredAnswer,
+  storeAnswer,
   uncommittedOutcome,
 } from '../../idempotency/operations/idempotency.js';
 import { FileFingerprint } from '../../idempotency/operations/request-fingerprint.js';
@@ -23,7 +23,7 @@ import {
   findAnswer,
   leaseKey,
   lockIdempotencyKey,
-  type StoredResponseRow,
+  type StoredAnswerRow,
 } from '../../idempotency/store.js';
 import type { Context } from '../../operation-context/context.js';
 import type { ImportJob } from './import.js';
@@ -72,7 +72,7 @@ export function runIdempotentFile<Core extends TakesFiles>(
 async function compareFile<Core extends TakesFiles>(
   core: Core,
   request: IdempotentRequest,
-  stored: StoredResponseRow,
+  stored: StoredAnswerRow,
   work: IdempotentWork<Core>,
 ): Promise<IdempotentOutcome> {
   let isRead = false;
@@ -92,7 +92,7 @@ async function compareFile<Core extends TakesFiles>(
 
 async function compared(
   request: IdempotentRequest,
-  stored: StoredResponseRow,
+  stored: StoredAnswerRow,
   file: ImportFile,
 ): Promise<IdempotentOutcome> {
   const { requestHash, requestBytes } = stored;
@@ -118,8 +118,8 @@ class IdempotentFile {
   readonly #request: IdempotentRequest;
   readonly #file: ImportFile;
   readonly #fingerprint: FileFingerprint;
-  readonly #answered: Promise<StoredResponse | null>;
-  #tellAnswer: (response: StoredResponse | null) => void = () => {};
+  readonly #answered: Promise<StoredAnswer | null>;
+  #resolveAnswer: (response: StoredAnswer | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
   /** the result of the request, unless its work decides it */
   #state: IdempotentOutcome | undefined;
@@ -131,7 +131,7 @@ class IdempotentFile {
     this.#file = file;
     this.#fingerprint = new FileFingerprint(partsOf(request, file));
     this.#answered = new Promise((resolve) => {
-      this.#tellAnswer = resolve;
+      this.#resolveAnswer = resolve;
     });
   }
 
@@ -145,14 +145,14 @@ class IdempotentFile {
   }
 
   /** The answer; null: it was not stored, so the import does not exist. */
-  async settle(response: StoredResponse | null): Promise<IdempotentOutcome> {
-    this.#tellAnswer(response);
+  async settle(response: StoredAnswer | null): Promise<IdempotentOutcome> {
+    this.#resolveAnswer(response);
     await this.#ended;
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#state !== undefined) return this.#state;
     const fingerprint = this.#fingerprint.result();
     if (response === null || !isRefusal(response) || fingerprint === undefined) return { state: 'first' };
-    const isStored = await storeResponse(
+    const isStored = await storeAnswer(
       this.#context,
       this.#context.database,
       this.#request,
@@ -193,7 +193,7 @@ class IdempotentFile {
           const fingerprint = this.#fingerprint.result();
           if (response === null || isRefusal(response) || fingerprint === undefined)
             throw new NothingStored('first');
-          if (!(await storeResponse(this.#context, tx, this.#request, response, fingerprint)))
+          if (!(await storeAnswer(this.#context, tx, this.#request, response, fingerprint)))
             throw new NothingStored('running');
           this.#state = { state: 'first' };
           return job;
