@@ -12,7 +12,7 @@ import { instant, nullableInstant, number, text, uuidOf } from '@switchbook/doma
 import type { SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import * as Type from 'typebox';
-import { segmentTree } from '../contacts/filters/segment-schema.js';
+import { segmentTree } from '../contacts/filters/tree-schema.js';
 import { mayReadTree } from '../visibility/values/redaction-filter.js';
 
 /** Watched segments of an account. */

@@ -21,8 +21,8 @@ import {
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
-import { prepareTags } from '../../contacts/filters/segment-search.js';
-import type { NamedTag } from '../../contacts/filters/segment-values.js';
+import { prepareTags } from '../../contacts/filters/tree-search.js';
+import type { NamedTag } from '../../contacts/filters/tree-values.js';
 import { treeStepMs } from '../../contacts/operations/time-limits.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';

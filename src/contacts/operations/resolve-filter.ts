@@ -35,10 +35,15 @@ import {
   readByFields,
   withOwnFields,
 } from '../filters/attribute-conditions.js';
+import {
+  readSegment,
+  type SegmentFault,
+  type SegmentTree,
+  segmentLimits,
+} from '../filters/condition-tree.js';
 import { conditionsOf, leavesOf, substituted } from '../filters/filter-leaves.js';
-import { readSegment, type SegmentFault, type SegmentTree, segmentLimits } from '../filters/segment.js';
-import { tagsOf } from '../filters/segment-search.js';
-import type { NamedTag } from '../filters/segment-values.js';
+import { tagsOf } from '../filters/tree-search.js';
+import type { NamedTag } from '../filters/tree-values.js';
 
 type SegmentCondition = Extract<ContactFilter, { op: 'segment' }>;
 type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'visibility' | 'onFilter'>;

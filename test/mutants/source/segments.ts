@@ -17,7 +17,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a saved segment may name a person',
-    file: 'src/contacts/filters/segment.ts',
+    file: 'src/contacts/filters/condition-tree.ts',
     find: 'at.input.isSaved !== undefined &&',
     replace: 'at.input.isSaved === null &&',
     tests: api,
