@@ -91,7 +91,7 @@ const sweepSql = prepared(
        where e.account_id = $1 and (e.occurred_at < $2 or e.id <= (select n.id from n))
        order by e.id limit $3 for update skip locked),
      g as (delete from audit_entries e using s where e.account_id = $1 and e.id = s.id returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
 );
 
 /**
@@ -104,8 +104,8 @@ export async function sweepAuditEntries(
   { before, most }: { readonly before: Date | null; readonly most: number },
   limit: number,
 ): Promise<number> {
-  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit, most]);
-  return row?.gone ?? 0;
+  const [row] = await tx.query<{ deleted: number }>(sweepSql, [accountId, before, limit, most]);
+  return row?.deleted ?? 0;
 }
 
 // The table is small. Entries remain after their account is deleted.

@@ -31,7 +31,7 @@ const withEvents = (label: string, write: Sql) =>
   inParts(
     label,
     [
-      { name: 'n', kept: stored, sql: sql`${write} returning n.*` },
+      { name: 'n', columns: stored, sql: sql`${write} returning n.*` },
       { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${n}`) },
     ],
     sql`select ${selectList('n', members)} from ${n}`,

@@ -174,8 +174,8 @@ async function sweepAccount(
   if (due.events && events !== null) await sweepEventsOf(steps, add('events'), id, events);
   if (due.merges)
     await steps.run(async (tx, limit) => {
-      const { isMore, swept: gone } = await sweepMerge(tx, id, merges, limit);
-      swept.merges += gone;
+      const { isMore, swept: deleted } = await sweepMerge(tx, id, merges, limit);
+      swept.merges += deleted;
       return isMore;
     });
   const undoable = { before: bulk, most: mostUndoable };
@@ -254,19 +254,19 @@ type Add = (count: number) => void;
 /** Repeats a step until it finds less than its limit. */
 async function sweepAll(steps: Steps, add: Add, take: DeleteUpTo): Promise<void> {
   await steps.run(async (tx, limit) => {
-    const gone = await take(tx, limit);
-    add(gone);
-    return gone === limit;
+    const deleted = await take(tx, limit);
+    add(deleted);
+    return deleted === limit;
   });
 }
 
 async function sweepEventsOf(steps: Steps, add: Add, accountId: AccountId, before: Date): Promise<void> {
   let after: EventPosition = { position: 0, seq: -1 };
   await steps.run(async (tx, limit) => {
-    const { gone, last } = await sweepEvents(tx, accountId, after, before, limit);
-    add(gone);
+    const { deleted, last } = await sweepEvents(tx, accountId, after, before, limit);
+    add(deleted);
     after = last ?? after;
     // Later events are newer, so none of them has expired.
-    return gone > 0 && last !== undefined;
+    return deleted > 0 && last !== undefined;
   });
 }

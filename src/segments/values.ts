@@ -38,7 +38,7 @@ export const segmentRecord = declareRecord({
   key: 'number',
   order: 'number',
   lock: 'counter',
-  most: 200,
+  maxRecords: 200,
   scopes: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },
   // A segment with a condition on a hidden part is invisible.
   limited: { mayRead: (parts, { tree }) => mayReadTree(parts, tree) },

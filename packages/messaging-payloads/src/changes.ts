@@ -4,7 +4,7 @@ import { readHistory } from './history.js';
 import { firstText, objectIn, objectsIn, own, setAside, setOthersAside, timeIn } from './members.js';
 import { readStatus } from './message-status.js';
 import { readMessage } from './messages.js';
-import { idNames, idsIn, isFindable, meantIn, type NamedPerson, peopleIn, withUsername } from './people.js';
+import { idNames, idsIn, isFindable, type NamedPerson, peopleIn, personIn, withUsername } from './people.js';
 
 export type FieldReader = (change: PayloadChange) => void;
 
@@ -50,7 +50,7 @@ const ofPreferences: FieldReader = (change) => {
     setAside(preference, ['detail']);
     const [category, wish] = [own(preference, 'category'), own(preference, 'value')];
     const at = timeIn(preference, 'timestamp');
-    const { person } = meantIn(preference, idNames.contact, people);
+    const { person } = personIn(preference, idNames.contact, people);
     if (category !== 'marketing_messages') unread.count('user_preferences', category);
     else if ((wish !== 'stop' && wish !== 'resume') || person === undefined)
       unread.count('user_preferences', wish);

@@ -98,8 +98,8 @@ export function keyAndAccount(row: object): KeyAndAccount {
 
 /** A deleted role has no scopes, and sees no contact. */
 function memberOf({ made, role: name, ...member }: MemberRow): SignedInMember {
-  const gone: Role = { name, label: name, scopes: [], sees: 'own', hidden: [], masked: [] };
-  return { ...member, role: programRole(name) ?? made ?? gone };
+  const deletedRole: Role = { name, label: name, scopes: [], sees: 'own', hidden: [], masked: [] };
+  return { ...member, role: programRole(name) ?? made ?? deletedRole };
 }
 
 /** Maps a rule to its columns; a count of 0 means no limit. */

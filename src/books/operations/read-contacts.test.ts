@@ -28,10 +28,10 @@ it('a renewed form changes all that are in the book, and none that have left', (
 });
 
 it('too many contacts that have left are forgotten', () => {
-  const many = Array.from({ length: bookLimits.gone + 1 }, (_, at) => member(`n${at}`));
+  const many = Array.from({ length: bookLimits.left + 1 }, (_, at) => member(`n${at}`));
   const first = nextStep([], many, 1, false);
   const smaller = nextStep(first.contacts, many.slice(0, 1), 2, false);
-  expect([smaller.isFull, smaller.contacts.length]).toEqual([false, bookLimits.gone + 1]);
+  expect([smaller.isFull, smaller.contacts.length]).toEqual([false, bookLimits.left + 1]);
   const full = nextStep(smaller.contacts, [], 3, false);
   expect([full.isFull, full.contacts]).toEqual([true, []]);
 });

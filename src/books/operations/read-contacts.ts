@@ -22,12 +22,12 @@ export function nextStep(
     known.delete(name);
     return was?.[1] === stamp && !isRenewed ? was : entryOf(name, stamp, step, of);
   });
-  const gone = [...known.values()].map((one) =>
+  const left = [...known.values()].map((one) =>
     one[1] === null ? one : entryOf(one[0], null, step, one[3]),
   );
-  const isFull = gone.length > bookLimits.gone;
-  const isChanged = [...contacts, ...gone].some((one) => one[2] === step);
-  return { contacts: isFull ? contacts : [...contacts, ...gone], isChanged, isFull };
+  const isFull = left.length > bookLimits.left;
+  const isChanged = [...contacts, ...left].some((one) => one[2] === step);
+  return { contacts: isFull ? contacts : [...contacts, ...left], isChanged, isFull };
 }
 
 function entryOf(name: string, stamp: number | null, step: number, of: ContactId | undefined): ReadContact {

@@ -89,7 +89,7 @@ function statementsOf(catalog: Catalog) {
       [
         {
           name: 'k',
-          kept: 'number bigint',
+          columns: 'number bigint',
           sql: sql`update counters set next = next + 1 where account_id = ${account} and name = '${catalog}'
          returning next - 1 as number`,
         },
@@ -105,7 +105,7 @@ function insertOf(catalog: Catalog): Statement {
     [
       {
         name: 'k',
-        kept: 'next bigint',
+        columns: 'next bigint',
         sql: sql`update counters set next = next + cardinality(${inserted.ids}::uuid[])
          where account_id = ${account} and name = '${catalog}'
            and (${inserted.onlyAt}::bigint is null or ${inserted.onlyAt} = ${version}) returning next`,

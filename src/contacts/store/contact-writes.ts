@@ -149,7 +149,7 @@ export async function updateContacts(
       changes.map((change) => ({ ...toContactRow(change.after), expected: change.before.version })),
     ),
     newTallyId(),
-    changes.flatMap((change) => goneIdentities(change).map((identity) => identity.id)),
+    changes.flatMap((change) => endedIdentities(change).map((identity) => identity.id)),
     JSON.stringify(changes.flatMap(writtenIdentities)),
     JSON.stringify(tags.flatMap((change) => change.gone)),
     JSON.stringify(tags.flatMap((change) => change.written)),
@@ -162,7 +162,7 @@ export async function updateContacts(
 }
 
 /** Returns the identities that a change removes. */
-function goneIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
+function endedIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
   const remaining = new Set(allIdentities(change.after).map((identity) => identity.id));
   return allIdentities(change.before).filter((identity) => !remaining.has(identity.id));
 }
@@ -200,12 +200,12 @@ export async function releaseIdentities(
   accountId: AccountId,
   changes: readonly Pick<ChangedContact, 'before' | 'after'>[],
 ): Promise<void> {
-  const gone = changes.flatMap((change) => goneIdentities(change).map(({ id }) => [change.before.id, id]));
+  const gone = changes.flatMap((change) => endedIdentities(change).map(({ id }) => [change.before.id, id]));
   if (gone.length === 0) return;
   await on.query(release, [accountId, gone.map(([contactId]) => contactId), gone.map(([, id]) => id)]);
 }
 
-interface GoneContact {
+interface EndedContact {
   readonly contact: Contact;
   readonly events: readonly NewEvent[];
   /** its row in the bin; absent: the deletion is final */
@@ -222,7 +222,7 @@ export interface BinEntry {
 export async function deleteContacts(
   on: Queryable,
   accountId: AccountId,
-  gone: readonly GoneContact[],
+  gone: readonly EndedContact[],
   now: Date,
 ): Promise<ReadonlySet<ContactId>> {
   const rows = await on.query<{ id: string }>(remove, [
@@ -236,7 +236,7 @@ export async function deleteContacts(
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }
 
-function toBinRows({ contact, binEntry }: GoneContact) {
+function toBinRows({ contact, binEntry }: EndedContact) {
   if (binEntry === undefined) return [];
   const { id, number, version, displayName, company } = contact;
   const { search } = derive(contact);

@@ -42,8 +42,8 @@ const listSqlOf = (label: string, condition: string) =>
 const listSql = {
   all: listSqlOf('list_deleted_contacts', ''),
   // `wasVisible` in the core is the same rule for one contact.
-  seen: listSqlOf(
-    'list_seen_deleted_contacts',
+  visible: listSqlOf(
+    'list_visible_deleted_contacts',
     `and (x.snapshot->>'owner' = any($7::text[]) or exists (
        select from jsonb_array_elements(x.snapshot->'groups') n where n = any($8::jsonb[])))`,
   ),
@@ -79,7 +79,7 @@ export function readDeletedContacts(
   const position = [after?.deletedAt ?? null, after?.contactId ?? null];
   const values = [accountId, since, ...position, term, limit];
   if (visible === null) return on.query<DeletedContact>(listSql.all, values);
-  return on.query<DeletedContact>(listSql.seen, [...values, visible.owners, visible.groups.map(String)]);
+  return on.query<DeletedContact>(listSql.visible, [...values, visible.owners, visible.groups.map(String)]);
 }
 
 /** A deleted contact with all its records; JSON of `toSnapshot`, and of rows by table. */
@@ -127,7 +127,7 @@ const restoreSql = inParts(
   [
     {
       name: 'x',
-      kept: 'belongings jsonb',
+      columns: 'belongings jsonb',
       sql: sql`delete from deleted_contacts x where x.account_id = ${account} and x.contact_id = ${restored.contact} returning x.belongings`,
     },
     ...putBackParts(x),
@@ -159,7 +159,7 @@ const oldestSql = (label: string, expired: string) =>
     `with o as (select x.contact_id from deleted_contacts x where x.account_id = $1 and ${expired}
        order by x.deleted_at, x.contact_id limit $2 for update skip locked),
      g as (delete from deleted_contacts x using o where x.account_id = $1 and x.contact_id = o.contact_id returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
   );
 const emptySql = oldestSql('empty_bin', 'x.deleted_at <= $3');
 const ordered = sql`deleted_contacts x where x.account_id = ${account}`;

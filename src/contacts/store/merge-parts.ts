@@ -85,7 +85,7 @@ const moveSql = (label: string, table: 'notes' | 'consents', part: 'note' | 'con
     [
       {
         name: 'n',
-        kept: 'id uuid',
+        columns: 'id uuid',
         sql: sql`update ${table} n set contact_id = ${moved.survivor} where n.account_id = ${account} and n.contact_id = ${moved.loser} returning n.id`,
       },
     ],

@@ -193,13 +193,13 @@ const sweepSql = inParts(
   [
     {
       name: 's',
-      kept: 'id uuid',
+      columns: 'id uuid',
       sql: sql`select m.id from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${swept.before}
        order by m.merged_at limit 1 for update skip locked`,
     },
     {
       name: 'p',
-      kept: 'part text, id uuid, merge_id uuid',
+      columns: 'part text, id uuid, merge_id uuid',
       sql: sql`select p.part, p.id, p.merge_id from merge_parts p join ${s} on s.id = p.merge_id
        where p.account_id = ${account} limit ${swept.limit}`,
     },
@@ -211,7 +211,7 @@ const sweepSql = inParts(
     },
     {
       name: 'u',
-      kept: 'one integer',
+      columns: 'one integer',
       sql: sql`update merges m set snapshot = null from ${s}
        where m.account_id = ${account} and m.id = s.id and (select count(*) from ${p}) < ${swept.limit} returning 1 as one`,
     },

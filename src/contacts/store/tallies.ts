@@ -169,7 +169,7 @@ const mergeSql = inParts(
     {
       name: 'held',
       isMaterialized: true,
-      kept: 'bucket bigint, id uuid',
+      columns: 'bucket bigint, id uuid',
       sql: sql`select t.bucket, t.id from contact_tallies t
        where t.account_id = ${account} and t.bucket in (
          select m.bucket from contact_tallies m where m.account_id = ${account} group by m.bucket having count(*) > 1)
@@ -177,7 +177,7 @@ const mergeSql = inParts(
     },
     {
       name: 'taken',
-      kept: 'bucket bigint, contacts bigint, dialable bigint, lowest timestamptz, highest timestamptz',
+      columns: 'bucket bigint, contacts bigint, dialable bigint, lowest timestamptz, highest timestamptz',
       sql: sql`delete from contact_tallies t using ${held} h
        where t.account_id = ${account} and t.bucket = h.bucket and t.id = h.id
        returning t.bucket, t.contacts, t.dialable, t.lowest, t.highest`,

@@ -87,7 +87,7 @@ export async function applyChanges(
   const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, updated);
   await storeGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
-  await deleteGone(tx, context, changes);
+  await deleteEnded(tx, context, changes);
   const stored = new Map<Contact, Contact>();
   const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
   const effects = lone === undefined ? await effectsOfAll(tx, context, changes, stored) : [lone];
@@ -134,7 +134,11 @@ function assertWritten(isWritten: boolean): void {
   if (!isWritten) throw new StateChanged();
 }
 
-async function deleteGone(tx: Transaction, context: ApplyContext, changes: readonly Change[]): Promise<void> {
+async function deleteEnded(
+  tx: Transaction,
+  context: ApplyContext,
+  changes: readonly Change[],
+): Promise<void> {
   const gone = changes.flatMap((one) => {
     if (one.before === null || one.after !== null) return [];
     const { events, binEntry } = effectsOf(one, [], context);

@@ -171,7 +171,7 @@ export async function write(
       const written = mode === 'locked' ? await writeLocked(attempted) : await writeUnlocked(attempted);
       counters.giveBack(accountId, 'contacts', written.unused);
       if (written.state === 'done') return written;
-      mode = written.next;
+      mode = written.nextMode;
     } catch (error) {
       if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
       else if (isOvertaken(error) || provesNothingWritten(error))
@@ -224,7 +224,7 @@ interface FinishedAttempt {
 
 type AttemptResult =
   | FinishedAttempt
-  | { readonly state: 'again'; readonly next: ReadMode; readonly unused: readonly number[] };
+  | { readonly state: 'retry'; readonly nextMode: ReadMode; readonly unused: readonly number[] };
 
 function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
@@ -238,7 +238,7 @@ const isLarge = (contact: Contact | undefined) => contact !== undefined && rough
 async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   const { context, caller, commands, rules, mode, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
-  const again = (next: ReadMode): AttemptResult => ({ state: 'again', next, unused: numbers });
+  const retry = (nextMode: ReadMode): AttemptResult => ({ state: 'retry', nextMode, unused: numbers });
   const state = await readState(context, caller, command, mode === 'fresh');
   // The contact was read before the wait for a slot, so it may be outdated.
   if (attempt.hasSlot === undefined && isLarge(contactOf(findTarget(state, command))))
@@ -249,21 +249,21 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   const [failure] = failures;
   if (failure !== undefined) {
     const wantsAll = command.op !== 'delete' && command.flaws !== undefined;
-    if (wantsAll && mayHideIssues.has(failure.problem.kind)) return again('locked');
+    if (wantsAll && mayHideIssues.has(failure.problem.kind)) return retry('locked');
     refuseFailures(failures, rules);
     return done;
   }
   const [change] = changes;
   if (change === undefined) return done;
-  if (needsLock(state, command, change)) return again(mode === 'optimistic' ? 'fresh' : 'locked');
+  if (needsLock(state, command, change)) return retry(mode === 'optimistic' ? 'fresh' : 'locked');
   const { before, after, events, binEntry } = effectsOf(change, [], changing);
   const { accountId } = caller;
   if (before === null && after !== null) {
     const inserted = await context.creates.insert(accountId, { contact: after, events });
     if (inserted.outcome === 'created') return done;
-    if (inserted.outcome === 'held') return again(mode === 'optimistic' ? 'fresh' : 'locked');
+    if (inserted.outcome === 'held') return retry(mode === 'optimistic' ? 'fresh' : 'locked');
     context.catalogs.forget(accountId);
-    return again('locked');
+    return retry('locked');
   }
   const written = await context.lanes.single.run(caller, () =>
     after === null

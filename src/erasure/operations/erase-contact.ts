@@ -35,8 +35,8 @@ import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begu
 import { recordErasure } from '../store/erasures.js';
 import {
   countParts,
+  findEndedContact,
   findErasedPosition,
-  findGone,
   listRecentParts,
   partTables,
 } from '../store/person-erasure.js';
@@ -229,10 +229,10 @@ async function find(context: Context, caller: Caller, command: EraseCommand): Pr
     const isMissing = error instanceof ProblemError && error.problem.kind === 'not_found';
     const id = idOf(command.target);
     if (!isMissing || id === undefined) throw error;
-    const gone = await findGone(context.database, caller.accountId, id);
+    const ended = await findEndedContact(context.database, caller.accountId, id);
     const binned = await findBinned(context, caller, id);
-    if (gone === undefined && binned === undefined) throw error;
-    const version = gone?.version ?? binned?.version ?? 1;
+    if (ended === undefined && binned === undefined) throw error;
+    const version = ended?.version ?? binned?.version ?? 1;
     checkVersion(command, { version } as Contact);
     return { id, version, contact: null, ...defined({ binned }) };
   }

@@ -150,7 +150,17 @@ export function record<All extends Properties>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All> = {},
 ): RecordKind<All> {
-  const { noun, plural, table = plural, members, key: keyName, lock, most, limited, scopes } = declaration;
+  const {
+    noun,
+    plural,
+    table = plural,
+    members,
+    key: keyName,
+    lock,
+    maxRecords,
+    limited,
+    scopes,
+  } = declaration;
   const store = recordStore(declaration);
   const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
     declaration.ownerColumn === undefined ? [] : [keyId];
@@ -194,7 +204,7 @@ export function record<All extends Properties>(
       const grantor = await reloadGrantor(context, tx, accountId, by, needed);
       const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
       if (before !== undefined || !mayCreate) visibleRow(context, before);
-      if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
+      if (before === undefined && maxRecords !== undefined) await refuseMore(tx, caller, maxRecords);
       const change = { before: before ?? null, fields: checked, isRotation };
       const recordWrite: RecordWrite<All> = { context, tx, caller, grantor, ...change };
       const decided = await hooks.decide?.(recordWrite);

@@ -70,9 +70,9 @@ export async function eraseAccount(
   for (const table of await listAccountTables(context.database)) {
     let after: TableKey | undefined;
     await steps.run(async (tx, limit) => {
-      const { gone, last } = await eraseRows(tx, id, table, after, limit);
+      const { deleted, last } = await eraseRows(tx, id, table, after, limit);
       after = last;
-      rows += gone;
+      rows += deleted;
       onProgress(rows);
       return last !== undefined;
     });

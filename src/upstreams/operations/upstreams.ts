@@ -132,9 +132,9 @@ export function removeUpstream(
     await audited(context, tx, by, async (written) => {
       const changes: AuditChange[] = [];
       for (const name of namesOf(context, face)) {
-        const gone = await deleteUpstream(written, accountId, name);
-        if (gone !== undefined)
-          changes.push(...changesOf('upstream.removed', name, upstreamAuditState(gone), null));
+        const deleted = await deleteUpstream(written, accountId, name);
+        if (deleted !== undefined)
+          changes.push(...changesOf('upstream.removed', name, upstreamAuditState(deleted), null));
       }
       if (changes.length === 0) throw notFound('upstream');
       return { result: undefined, changes };

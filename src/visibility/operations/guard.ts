@@ -12,7 +12,7 @@ import { type Context, contextFor } from '../../operation-context/context.js';
 import { type AnyRedactionRule, type Operation, plain } from '../../operation-context/declared-operation.js';
 import type { RecordKind } from '../../records/operations/record.js';
 import type { LimitedVisibility } from '../values/visible-filter.js';
-import { filtered, type Question, questionOf } from './number-guesses.js';
+import { filtered, type GuessedNumbers, questionOf } from './number-guesses.js';
 import { redactError, redactionRules } from './redaction-rules.js';
 import { checkScopes, type Needs, type Scoped } from './scoped.js';
 
@@ -84,7 +84,7 @@ function guard(
   context: Context,
   { name, needs, run }: NamedOperation,
   rule: AnyRedactionRule | undefined = redactionRules[name],
-  question: Question = questionOf(name),
+  question: GuessedNumbers = questionOf(name),
 ): Run {
   const work = run as Run;
   return (...sent) => {
@@ -102,7 +102,7 @@ interface GuardedCall {
   readonly name: string;
   readonly run: Run;
   readonly rule: AnyRedactionRule | undefined;
-  readonly question: Question;
+  readonly question: GuessedNumbers;
   readonly sent: readonly unknown[];
 }
 

@@ -35,7 +35,7 @@ interface Window {
 }
 
 /** The numbers and emails in an operation, and how many of them its answer missed. */
-export interface Question {
+export interface GuessedNumbers {
   /** number of hidden or masked numbers and emails in the input; values of filters are counted when filters are read */
   readonly guesses?: (parts: Parts, sent: readonly unknown[]) => number;
   /** more that it names, which count when it fails */
@@ -67,7 +67,7 @@ export class NumberGuesses {
    * Runs the operation for the key. After too many misses it throws `limited`, and discards the output of the last one.
    */
   run(
-    question: Question,
+    question: GuessedNumbers,
     parts: Parts,
     key: string,
     sent: readonly unknown[],
@@ -131,7 +131,7 @@ class GuessCount {
   /** true: the operation has returned; an export reads its filter only after that */
   isOver = false;
 
-  constructor({ guesses, named }: Question, { parts, sent }: Omit<GuessContext, 'filter'>) {
+  constructor({ guesses, named }: GuessedNumbers, { parts, sent }: Omit<GuessContext, 'filter'>) {
     this.input = { parts, sent, filter: undefined };
     this.guesses = guesses?.(parts, sent) ?? 0;
     this.named = named?.(parts, sent) ?? 0;
@@ -238,7 +238,7 @@ const isFlawed = (command: unknown) =>
 /**
  * Any operation: its arguments address contacts. Numbers of a filter are missed unless an entry below reads the answer.
  */
-const addressed: Question = {
+const addressed: GuessedNumbers = {
   guesses: (parts, [, ...sent]) => addressedBy(parts, sent),
   missed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),
 };
@@ -248,7 +248,7 @@ const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + o
 /** More numbers in a new contact might be guesses next to a known one. */
 const usualNumbers = 2;
 
-const commands: Question = {
+const commands: GuessedNumbers = {
   isWrite: true,
   guesses: (parts, [, sent]) =>
     addressedBy(parts, sent) +
@@ -330,17 +330,17 @@ function missing(parts: Parts, filter: ContactFilter, guesses: number, found: nu
 }
 
 /** Each contact that is found is one of the numbers. */
-export const filtered = (found: (answer: never) => number): Question => ({
+export const filtered = (found: (answer: never) => number): GuessedNumbers => ({
   missed: (guesses, answer, { parts, filter }) =>
     filter === undefined ? guesses : missing(parts, filter, guesses, found(answer as never)),
 });
 
 /** This output reveals nothing about contacts, but a later output does. */
-const later: Question['missed'] = (guesses) => guesses;
+const later: GuessedNumbers['missed'] = (guesses) => guesses;
 
 /** Returns the question of an operation that does not declare its own. */
-export function questionOf(name: string): Question {
-  const declared: Readonly<Record<string, Question | undefined>> = questions;
+export function questionOf(name: string): GuessedNumbers {
+  const declared: Readonly<Record<string, GuessedNumbers | undefined>> = questions;
   return declared[name] ?? addressed;
 }
 
@@ -405,7 +405,7 @@ const questions = {
   deleteContact: commands,
   runBatch: commands,
   runCommands: commands,
-} satisfies Readonly<Record<string, Question>>;
+} satisfies Readonly<Record<string, GuessedNumbers>>;
 
 /** `src/core/operations.ts` checks that each is an operation. */
 export type QuestionedName = keyof typeof questions;

@@ -77,8 +77,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card that left before the last change is not told to those who were away',
     file: readContacts,
-    find: 'contacts: isFull ? contacts : [...contacts, ...gone],',
-    replace: 'contacts: [...contacts, ...gone.filter((one) => !isFull && one[2] === step)],',
+    find: 'contacts: isFull ? contacts : [...contacts, ...left],',
+    replace: 'contacts: [...contacts, ...left.filter((one) => !isFull && one[2] === step)],',
     tests: core,
   },
   {

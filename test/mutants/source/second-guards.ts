@@ -12,8 +12,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key without the right takes a view of all for itself',
     file: 'src/views/operations.ts',
-    find: 'if (isShared || wasShared) allowSharing(grantor);',
-    replace: 'if (isShared) allowSharing(grantor);',
+    find: 'if (isShared || wasShared) requireSharingScope(grantor);',
+    replace: 'if (isShared) requireSharingScope(grantor);',
     tests: [waysBack],
   },
   {

@@ -84,8 +84,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the undo of a correction leaves the corrected number',
     file: 'src/bulk-changes/jobs/undo-batch.ts',
-    find: 'correctionsBack(contact, had.numbers ?? [])',
-    replace: 'correctionsBack(contact, [])',
+    find: 'undoCorrections(contact, had.numbers ?? [])',
+    replace: 'undoCorrections(contact, [])',
     tests: [corrections],
   },
   {

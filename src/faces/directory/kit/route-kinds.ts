@@ -17,7 +17,7 @@ import {
   type Method,
   usualValues,
 } from '../../kit/wire/declared-route.js';
-import { created, gone, listBody, longList, ok } from './answers.js';
+import { created, emptyAnswer, listBody, longList, ok } from './answers.js';
 import { signer } from './authors.js';
 import { pathForms } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
@@ -123,7 +123,7 @@ export function removalRoute(
     response: { 204: noContent },
     handle: async (exchange) => {
       await run(exchange);
-      return gone;
+      return emptyAnswer;
     },
   });
 }
