@@ -4,7 +4,7 @@
  * to the existing ones: otherwise a list by a tag would scan thousands of newer contacts without that tag, which would
  * not be an effect of an index.
  */
-import type { SegmentTree } from '../../src/contacts/filters/segment.js';
+import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
 import type { Bench } from '../bench.js';
 import type { Fixture } from '../fixture.js';
 import { type Load, type LoadResult, load } from '../load.js';

@@ -13,7 +13,7 @@ import { actorOf, type Context } from '../operation-context/context.js';
 import { needs, needsNone } from '../operation-context/declared-operation.js';
 import { inLongLane } from '../operation-context/wrap-operations.js';
 import {
-  type Audited,
+  type AuditedResult,
   type AuditedTransaction,
   listAllAuditEntries,
   listAuditEntries,
@@ -26,7 +26,7 @@ export function audited<Result>(
   context: Context,
   tx: Transaction,
   by: Caller,
-  work: (tx: AuditedTransaction) => Promise<Audited<Result>>,
+  work: (tx: AuditedTransaction) => Promise<AuditedResult<Result>>,
 ): Promise<Result> {
   const { accountId } = by;
   const author = { accountId, actor: actorOf(by), at: context.clock(), newId: context.newId };

@@ -169,11 +169,11 @@ export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: 
 }
 
 export type OpenedAccess = ReturnType<typeof openAccess>;
-export type Installed = Awaited<ReturnType<typeof openInstallation>>;
+export type OpenInstallation = Awaited<ReturnType<typeof openInstallation>>;
 
 export function listenFor(
   { database, heartbeat }: CoreDependencies,
-  { writeState }: Installed,
+  { writeState }: OpenInstallation,
   signals: Signals,
   access: OpenedAccess,
 ) {

@@ -215,10 +215,10 @@ async function inTransaction<Result>(
 ): Promise<Result> {
   const client = await pool.take();
   let broken: Error | undefined;
-  const note = (error: Error) => {
+  const recordBroken = (error: Error) => {
     broken ??= error;
   };
-  client.on('error', note);
+  client.on('error', recordBroken);
   try {
     await client.query(beginOf(how.of));
     if (how.isUnbounded === true) await liftBounds(client);
@@ -227,12 +227,12 @@ async function inTransaction<Result>(
     await (how.commit?.(client) ?? client.query('commit'));
     return result;
   } catch (error) {
-    if (broken === undefined) await client.query('rollback').catch(note);
-    if (error instanceof OutcomeUnknownError) note(error);
-    if (error instanceof pg.DatabaseError && !pool.judge(error)) note(error);
+    if (broken === undefined) await client.query('rollback').catch(recordBroken);
+    if (error instanceof OutcomeUnknownError) recordBroken(error);
+    if (error instanceof pg.DatabaseError && !pool.judge(error)) recordBroken(error);
     throw error;
   } finally {
-    client.off('error', note);
+    client.off('error', recordBroken);
     client.release(broken ?? how.isUnbounded);
   }
 }

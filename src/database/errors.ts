@@ -9,7 +9,7 @@ import { SilenceError } from './deadlines.js';
 const taken = (what: Resource): Problem => ({ kind: 'conflict', what, conflicts: [] });
 const used = (what: Resource): Problem => ({ kind: 'in_use', what });
 /** The row existed when it was read, and was deleted before the insert. */
-const gone = (what: Resource): Problem => ({ kind: 'not_found', what });
+const notFoundProblem = (what: Resource): Problem => ({ kind: 'not_found', what });
 
 /** Problems by the violated constraint. */
 const constraints: Readonly<Record<string, Problem>> = {
@@ -38,10 +38,10 @@ const constraints: Readonly<Record<string, Problem>> = {
   api_keys_hash_key: taken('key'),
   contacts_source_fkey: used('source'),
   contacts_status_fkey: used('status'),
-  notes_contact_fkey: gone('contact'),
-  consents_contact_fkey: gone('contact'),
-  suppressions_contact_fkey: gone('contact'),
-  book_cards_contact_fkey: gone('contact'),
+  notes_contact_fkey: notFoundProblem('contact'),
+  consents_contact_fkey: notFoundProblem('contact'),
+  suppressions_contact_fkey: notFoundProblem('contact'),
+  book_cards_contact_fkey: notFoundProblem('contact'),
   book_cards_name_key: taken('contact'),
 };
 

@@ -47,7 +47,7 @@ export interface ClusterSender extends Queryable {
 
 /** Runs a statement as one or several others, each of which queries one shard. */
 export type PerShard = <Row extends object>(
-  ways: ClusterSender,
+  sender: ClusterSender,
   values: readonly unknown[],
 ) => Promise<Row[]>;
 
@@ -77,13 +77,13 @@ const usesToName = 6;
 /** Texts whose uses are counted. */
 const maxCounted = 64;
 /** Longest text that may get a name, in characters; usual filters are shorter. */
-const maxNamedLength = 8_192;
+const maxPreparedLength = 8_192;
 
 /** A statement with variable text. The first few frequent texts get names. */
 export class Shapes {
   readonly #label: string;
   readonly #most: number;
-  readonly #named = new Map<string, Statement>();
+  readonly #prepared = new Map<string, Statement>();
   readonly #uses = new LRUCache<string, number>({ max: maxCounted });
 
   constructor(label: string, most: number) {
@@ -92,9 +92,9 @@ export class Shapes {
   }
 
   of(text: string): Statement {
-    const known = this.#named.get(text);
+    const known = this.#prepared.get(text);
     if (known !== undefined) return known;
-    if (this.#named.size >= this.#most || text.length > maxNamedLength) return planned(text);
+    if (this.#prepared.size >= this.#most || text.length > maxPreparedLength) return planned(text);
     const uses = (this.#uses.get(text) ?? 0) + 1;
     if (uses < usesToName) {
       this.#uses.set(text, uses);
@@ -102,8 +102,8 @@ export class Shapes {
     }
     this.#uses.delete(text);
     const statement = named(this.#label, text);
-    this.#named.set(text, statement);
-    if (this.#named.size >= this.#most) this.#uses.clear();
+    this.#prepared.set(text, statement);
+    if (this.#prepared.size >= this.#most) this.#uses.clear();
     return statement;
   }
 }

@@ -149,7 +149,7 @@ async function sweepAccount(
   const add = (what: keyof Swept) => (count: number) => {
     swept[what] += count;
   };
-  const all = (what: keyof Swept, take: Take) => sweepAll(steps, add(what), take);
+  const all = (what: keyof Swept, take: DeleteUpTo) => sweepAll(steps, add(what), take);
   if (due.usage)
     await steps.run(async (tx) => {
       swept.usageDays += await sweepUsage(tx, id, usage);
@@ -174,8 +174,8 @@ async function sweepAccount(
   if (due.events && events !== null) await sweepEventsOf(steps, add('events'), id, events);
   if (due.merges)
     await steps.run(async (tx, limit) => {
-      const { isMore, swept: gone } = await sweepMerge(tx, id, merges, limit);
-      swept.merges += gone;
+      const { isMore, swept: deleted } = await sweepMerge(tx, id, merges, limit);
+      swept.merges += deleted;
       return isMore;
     });
   const undoable = { before: bulk, most: mostUndoable };
@@ -247,26 +247,26 @@ async function resumeErasures(
 
 type Step = Parameters<Steps['run']>[0];
 /** Deletes rows up to a limit; returns how many. */
-type Take = (tx: Parameters<Step>[0], limit: number) => Promise<number>;
+type DeleteUpTo = (tx: Parameters<Step>[0], limit: number) => Promise<number>;
 /** Counts the rows that a step has deleted. */
 type Add = (count: number) => void;
 
 /** Repeats a step until it finds less than its limit. */
-async function sweepAll(steps: Steps, add: Add, take: Take): Promise<void> {
+async function sweepAll(steps: Steps, add: Add, take: DeleteUpTo): Promise<void> {
   await steps.run(async (tx, limit) => {
-    const gone = await take(tx, limit);
-    add(gone);
-    return gone === limit;
+    const deleted = await take(tx, limit);
+    add(deleted);
+    return deleted === limit;
   });
 }
 
 async function sweepEventsOf(steps: Steps, add: Add, accountId: AccountId, before: Date): Promise<void> {
   let after: EventPosition = { position: 0, seq: -1 };
   await steps.run(async (tx, limit) => {
-    const { gone, last } = await sweepEvents(tx, accountId, after, before, limit);
-    add(gone);
+    const { deleted, last } = await sweepEvents(tx, accountId, after, before, limit);
+    add(deleted);
     after = last ?? after;
     // Later events are newer, so none of them has expired.
-    return gone > 0 && last !== undefined;
+    return deleted > 0 && last !== undefined;
   });
 }

@@ -39,7 +39,7 @@ export const leftErasureMs = 60 * 1000;
 export const mergeUndoMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Milliseconds until a stored response expires. */
-export const storedResponseMs = 24 * 60 * 60 * 1000;
+export const storedAnswerMs = 24 * 60 * 60 * 1000;
 
 /** Counts of calls and of contacts, by day. */
 export const usageStoredDays = 400;

@@ -2,8 +2,8 @@
 import { storedChoice } from '@switchbook/domain/records/own-field-declaration.js';
 import { count, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { segmentOps } from '../contacts/filters/segment.js';
-import { menuTypes } from '../contacts/filters/segment-menu.js';
+import { segmentOps } from '../contacts/filters/condition-tree.js';
+import { menuTypes } from '../contacts/filters/tree-menu.js';
 import { cappedTotal } from '../contacts/routes/routes-contacts.js';
 import { numberOf } from '../faces/directory/kit/ids.js';
 import { itemRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';

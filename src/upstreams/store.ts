@@ -53,7 +53,7 @@ const deleteSql = prepared(
 );
 
 const storeKeySql = prepared(
-  'note_upstream_key',
+  'store_upstream_key',
   `update upstreams u set key_refused_at = $3 where u.account_id = $1 and u.face = $2
    and (u.key_refused_at is null) <> ($3::timestamptz is null) returning u.face`,
 );

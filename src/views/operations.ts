@@ -39,7 +39,7 @@ export const views = record(viewRecord, {
     const { caller, grantor, before, fields } = write;
     const wasShared = before?.shared ?? false;
     const isShared = fields?.shared ?? wasShared;
-    if (isShared || wasShared) allowSharing(grantor);
+    if (isShared || wasShared) requireSharingScope(grantor);
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
     const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
@@ -53,7 +53,7 @@ export const views = record(viewRecord, {
 });
 
 /** Requires the scope of segments, because a shared view belongs to the account like a segment. */
-function allowSharing(by: Grantor | undefined): void {
+function requireSharingScope(by: Grantor | undefined): void {
   const scope = 'groups:write';
   if (by !== undefined && !by.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }

@@ -159,10 +159,10 @@ export class UnderWay implements Gauge {
     });
   }
 
-  #admit(mayWait: boolean): Entered {
+  #admit(mayWait: boolean): EnteredRequest {
     const release = this.#held.take('');
     const served = mayWait ? this.#served.tryTake('') : undefined;
-    return new Entered(served ?? (mayWait ? unavailable : limited), this.#shares, () => {
+    return new EnteredRequest(served ?? (mayWait ? unavailable : limited), this.#shares, () => {
       release();
       if (this.taken === 0) this.#quietSince = performance.now();
     });
@@ -171,14 +171,14 @@ export class UnderWay implements Gauge {
 
 // The field is on the request itself: a weak map of requests costs the garbage collector more than all other work here.
 const mark = Symbol('under way');
-type MarkedRequest = IncomingMessage & { [mark]?: Entered };
+type MarkedRequest = IncomingMessage & { [mark]?: EnteredRequest };
 
-export function enteredOf(request: IncomingMessage): Entered | undefined {
+export function enteredOf(request: IncomingMessage): EnteredRequest | undefined {
   return (request as MarkedRequest)[mark];
 }
 
 /** One request, until its work has ended and its answer is sent or has no receiver left. */
-export class Entered {
+export class EnteredRequest {
   /** its slot among the served requests, or the reason for its refusal */
   #served: HeldSlots | Refused;
   readonly #shares: Budget;

@@ -101,9 +101,9 @@ export async function inspect(bytes: Uint8Array, given: InspectOptions): Promise
   const hasPhone = reader.columns?.some(({ field }) => field === 'phone' || field === 'whatsapp') === true;
   const columns = await mapInSlices(reader.columns ?? [], (column, index) =>
     csv === undefined
-      ? unlooked(column)
+      ? columnWithoutSamples(column)
       : {
-          ...looked(column, index, rows, recognition(column, index, csv, options)),
+          ...columnWithSamples(column, index, rows, recognition(column, index, csv, options)),
           ...aboutCells(column.name, filledCells(rows, index), { hasPhone, dateOrder: csv.dateOrder }),
         },
   );
@@ -267,11 +267,11 @@ const nothingLooked = {
   ...guessType([], undefined),
 } as const;
 
-function unlooked(column: FileColumn): InspectedColumn {
+function columnWithoutSamples(column: FileColumn): InspectedColumn {
   return { ...column, by: column.field === null ? null : 'heading', ...nothingLooked };
 }
 
-function looked(
+function columnWithSamples(
   column: FileColumn,
   index: number,
   rows: readonly FileRow[],

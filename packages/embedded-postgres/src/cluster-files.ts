@@ -12,7 +12,7 @@ import {
   type ProcessUser,
   readIfExists,
 } from './file-ownership.js';
-import { chooseMaker } from './process-user.js';
+import { chooseInitdbUser } from './process-user.js';
 import { type ProgramResult, runProgram } from './run-program.js';
 import { errorCode, PostgresStartError, useOtherDatabase } from './start-error.js';
 
@@ -88,7 +88,7 @@ async function makeCluster(request: ClusterRequest): Promise<boolean> {
   const made = join(half, 'cluster');
   request.log(`Creating the database in ${pgData}.`);
   try {
-    const maker = user === undefined ? undefined : (chooseMaker(user, base) ?? user);
+    const maker = user === undefined ? undefined : (chooseInitdbUser(user, base) ?? user);
     mkdirSync(half, { mode: 0o700 });
     mkdirSync(made, { mode: 0o700 });
     if (maker !== undefined) {

@@ -1,13 +1,13 @@
 /** Keys: created, imported, listed, revoked. Only the creator sees the secret, once. */
 import type { Caller, Principal, ShownKey } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
-import { type Webhook, webhookFacts } from '@switchbook/domain/events/webhook.js';
+import { type Webhook, webhookAuditState } from '@switchbook/domain/events/webhook.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { commandLine, keyFacts } from '../../audit/values.js';
+import { commandLine, keyAuditState } from '../../audit/values.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember } from '../../members/store/member-rows.js';
@@ -116,7 +116,7 @@ export async function grantKeyIn(
     };
     const result = await insertKey(written, made, hashSecret(secret));
     if (wanted.face !== undefined) await putFaceKey(written, accountId, wanted.face, id);
-    return { result, changes: changesOf(action, id, null, keyFacts(result)) };
+    return { result, changes: changesOf(action, id, null, keyAuditState(result)) };
   });
   await notifyChanged(tx, accountId);
   return { key, secret };
@@ -219,10 +219,15 @@ export async function endFamilyIn(written: AuditedTransaction, accountId: Accoun
   await deleteViewsOfKeys(written, accountId, keys);
   const changes = [
     ...ended.flatMap((key) =>
-      changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),
+      changesOf('key.revoked', key.id, keyAuditState({ ...key, revokedAt: null }), keyAuditState(key)),
     ),
     ...pausedWebhooks.flatMap((one) =>
-      changesOf('webhook.changed', one.id, webhookFacts({ ...one, state: 'active' }), webhookFacts(one)),
+      changesOf(
+        'webhook.changed',
+        one.id,
+        webhookAuditState({ ...one, state: 'active' }),
+        webhookAuditState(one),
+      ),
     ),
   ];
   return { ended, pausedWebhooks, changes };

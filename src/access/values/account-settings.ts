@@ -99,14 +99,14 @@ export function settingsJson(settings: AccountSettings) {
 }
 
 /** Returns the settings for the audit trail. */
-export function settingFacts(settings: AccountSettings) {
-  const facts = (isWithheld: boolean) =>
+export function settingsAuditState(settings: AccountSettings) {
+  const members = (isWithheld: boolean) =>
     Object.fromEntries(
       settingNames
         .filter((name) => (settingRule(name).isWithheld === true) === isWithheld)
         .map((name) => [name, settings[name] ?? (isWithheld ? undefined : unsetInTrail(name))]),
     );
-  return { shown: facts(false), withheld: facts(true) };
+  return { shown: members(false), withheld: members(true) };
 }
 
 function unsetInTrail(name: SettingName): unknown {

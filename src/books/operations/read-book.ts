@@ -24,7 +24,7 @@ import {
   findBookOfKey,
   findCardNames,
   findMembersAmong,
-  findNoted,
+  findReadContacts,
   findReader,
   readMembers,
   touchReader,
@@ -43,7 +43,7 @@ import {
 } from '../values.js';
 import { filterOf } from './book-source.js';
 import { books } from './books.js';
-import { changesAfter, namedIn, nextStep } from './noted-members.js';
+import { changesAfter, namedIn, nextStep } from './read-contacts.js';
 
 /** Milliseconds that a request has left for comparisons with the conditions of segments, all books together. */
 export interface TreeTime {
@@ -118,8 +118,8 @@ export async function readBook(
         const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
         if (by.isOnce === true || caller.keyId === null) return read;
         const { keyId } = caller;
-        const noted = await saveRead(context, { ...caller, keyId }, { book, form, members, since });
-        if (noted !== undefined) return { ...read, ...noted };
+        const saved = await saveRead(context, { ...caller, keyId }, { book, form, members, since });
+        if (saved !== undefined) return { ...read, ...saved };
         await bookOf(context, caller, number);
       }
       throw changing();
@@ -273,7 +273,7 @@ async function timed<Result>(
   }
 }
 
-interface Noted {
+interface BookReading {
   readonly book: Book;
   readonly form: string;
   readonly members: readonly BookContact[];
@@ -287,7 +287,7 @@ interface Noted {
 async function saveRead(
   { newId, clock, database }: Context,
   { accountId, keyId }: Pick<Caller, 'accountId'> & { readonly keyId: KeyId },
-  { book: { number }, form, members, since }: Noted,
+  { book: { number }, form, members, since }: BookReading,
 ): Promise<(Pick<ReadBook, 'position'> & Partial<ReadBook>) | undefined> {
   const before = await findReader(database, accountId, number, keyId);
   const reader = before ?? { id: newId(), step: 0, floor: 0, form };
@@ -297,24 +297,24 @@ async function saveRead(
   const isRenewed = reader.form !== form;
   const isSame = !isRenewed && before?.digest?.equals(digest) === true;
   let { step, floor } = reader;
-  let noted: ReadContacts | undefined;
+  let contacts: ReadContacts | undefined;
   if (isSame) {
     if ((await touchReader(database, accountId, number, keyId, reader.id, step, clock())) === undefined)
       return undefined;
   } else {
-    const known = before && (await findNoted(database, accountId, number, keyId));
+    const known = before && (await findReadContacts(database, accountId, number, keyId));
     const next = nextStep(known?.members ?? [], members, step + 1, isRenewed);
-    noted = next.noted;
+    contacts = next.contacts;
     if (next.isChanged) step += 1;
     if (next.isFull) floor = step;
-    const changed = next.isChanged || next.isFull ? JSON.stringify(noted) : null;
+    const changed = next.isChanged || next.isFull ? JSON.stringify(contacts) : null;
     const written = {
       step,
       floor,
       form,
       digest,
       members: changed,
-      named: namedIn(noted, step),
+      named: namedIn(contacts, step),
       now: clock(),
     };
     if (!(await writeStep(database, accountId, [number, keyId], before ?? { id: reader.id }, written)))
@@ -326,6 +326,6 @@ async function saveRead(
   const isKnown = since.reader === reader.id && since.step >= floor && since.step <= step;
   if (!isKnown) throw new ProblemError({ kind: 'expired', what: 'page' });
   if (since.step === step) return { position, members: [], left: [] };
-  noted ??= (await findNoted(database, accountId, number, keyId))?.members;
-  return noted && { position, ...changesAfter(noted, since.step) };
+  contacts ??= (await findReadContacts(database, accountId, number, keyId))?.members;
+  return contacts && { position, ...changesAfter(contacts, since.step) };
 }

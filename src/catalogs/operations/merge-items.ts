@@ -22,7 +22,7 @@ import { StepSize } from '../../job-runner/job.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { isCatalogItemUsed, lockCatalog, readCatalogItems } from '../store/catalog-rows.js';
 import { lockCatalogItem, someWithItem } from '../store/catalog-uses.js';
-import { changing, dropItem, findNumbered, type ItemNumber } from './catalogs.js';
+import { changeCatalogs, deleteItem, findNumbered, type ItemNumber } from './catalogs.js';
 
 export interface ItemMerge {
   /** deleted by the merge */
@@ -135,12 +135,12 @@ function deleteUnused(
   catalog: Catalog,
   { number }: CatalogItem,
 ): Promise<boolean> {
-  return changing(context, caller, async (tx) => {
+  return changeCatalogs(context, caller, async (tx) => {
     await lockCatalog(tx, caller.accountId, catalog);
     await lockCatalogItem(tx, caller.accountId, catalog, number);
     if (await isCatalogItemUsed(tx, caller.accountId, catalog, number)) return false;
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-    await dropItem(tx, caller, catalog, number, source);
+    await deleteItem(tx, caller, catalog, number, source);
     return true;
   });
 }

@@ -16,7 +16,7 @@ import { locationOf, locationOfSettings, locationText } from '../../config/locat
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import { CliError } from '../run/cli-error.js';
-import { inQuotes, note, type Output } from '../run/output.js';
+import { inQuotes, type Output, printNotice } from '../run/output.js';
 import { programName, shellWord } from '../run/program-name.js';
 import { countOf } from '../run/progress.js';
 import { commandAt } from '../run/start-command.js';
@@ -80,7 +80,7 @@ async function readList(from: string): Promise<Ledger> {
     'url' in location
       ? { databaseUrl: location.url, dataDir: '' }
       : { databaseUrl: undefined, dataDir: location.dataDir },
-    note,
+    printNotice,
   );
   const database = connect(postgres, 1);
   try {

@@ -171,8 +171,8 @@ const beforeSql = sql`select row_to_json(o) as before from (select ${suppression
 const putSuppressionSql = inParts(
   'put_suppression',
   [
-    { name: 'b', kept: 'before json', sql: beforeSql },
-    { name: 'p', kept: 'id uuid', sql: sql`${putSql} s.id` },
+    { name: 'b', columns: 'before json', sql: beforeSql },
+    { name: 'p', columns: 'id uuid', sql: sql`${putSql} s.id` },
   ],
   sql`select ${suppressionColumns}, (select b.before from ${b}) as before
    from ${p} join suppressions s on s.account_id = ${account} and s.id = p.id`,
@@ -318,12 +318,12 @@ const takeSql = inParts(
   [
     {
       name: 'k',
-      kept: 'subject text, stored text[]',
+      columns: 'subject text, stored text[]',
       sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${taken.subjects}::text[]) u(subject)`,
     },
     {
       name: 'g',
-      kept: 'id uuid, subject text, form text, channel text, record jsonb',
+      columns: 'id uuid, subject text, form text, channel text, record jsonb',
       sql: takenSql(k, 'f.subject = any(k.stored)'),
     },
   ],

@@ -22,7 +22,7 @@ import { isCut, maxPageBytes } from '../../database/page-cut.js';
 import { Shapes } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { hasCondition } from '../filters/filter-leaves.js';
-import { readBuckets, readTotal, type Tallied, talliedBy } from '../store/tallies.js';
+import { readBuckets, readTotal, type TallyKind, talliedBy } from '../store/tallies.js';
 import { StatementParameters } from './conditions/filter-sql.js';
 import { cursorOf, hasNamedFirst, isWalkable } from './orders/contact-order.js';
 import { isBounded } from './pages/bounded-page.js';
@@ -100,7 +100,7 @@ type Total = Pick<Page<Contact>, 'total' | 'isTotalCapped'>;
 
 async function totalOf(
   { sources, accountId, filter, request }: SearchedPage,
-  tallied: Tallied | undefined,
+  tallied: TallyKind | undefined,
 ): Promise<Total> {
   // A total from the tallies is exact without a cost.
   const isCapped = request.wantTotal === 'capped' && tallied === undefined;
@@ -181,7 +181,7 @@ function isPointFilter(filter: ContactFilter): boolean {
 }
 
 /** Starts at the position from the tallies; a page beyond the end reads no rows. */
-async function listDeep(query: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
+async function listDeep(query: SearchedPage, tallied: TallyKind): Promise<Page<Contact>> {
   const { sources, accountId, request } = query;
   const marked =
     tallied === 'contacts' ? await listSampled(query, sources.samples, sources.database) : undefined;

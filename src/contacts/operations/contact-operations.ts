@@ -17,7 +17,7 @@ import { redactProblem } from '../../visibility/values/redact-problem.js';
 import { redactEach, redactNotes, withContact } from '../../visibility/values/redacted-parts.js';
 import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';
 import { checkBinSearch, checkOrder } from '../../visibility/values/redaction-filter.js';
-import { readRecords } from '../lists/contact-records.js';
+import { readEntriesAndNotes } from '../lists/entries-and-notes.js';
 import type { BatchOutcome, CommandResult, ContactCommand } from '../writes/commands.js';
 import { runBatch, runCommands } from '../writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../writes/write.js';
@@ -75,7 +75,7 @@ export async function readContactRecords(
 ) {
   const known =
     visibility === undefined ? ids : (await reads.findAll(accountId, ids)).flatMap((one) => one?.id ?? []);
-  return readRecords(database, accountId, known, clock());
+  return readEntriesAndNotes(database, accountId, known, clock());
 }
 
 export const contactOperations = {
@@ -116,7 +116,7 @@ export const contactOperations = {
         mapInSlices(list, (one) => ({
           ...one,
           notes: redactNotes(parts, one.notes),
-          ...redaction.redactRecord(parts, one),
+          ...redaction.redactEntries(parts, one),
         })),
     }),
   }),

@@ -10,9 +10,9 @@ import {
   getMerge,
   listMerges,
   type MergeAnswer,
-  type MergeRecord,
   mergeContacts,
   previewMerge,
+  type StoredMerge,
   undoMerge,
 } from './merges.js';
 
@@ -29,7 +29,7 @@ export const redactMerge = (parts: Parts, answer: MergeAnswer): MergeAnswer => {
   return { ...redactSides(parts, answer), summary, merge: { ...answer.merge, counts: summary.counts } };
 };
 
-const mergeRecord = <Merge extends Pick<MergeRecord, 'counts'>>(parts: Parts, merge: Merge): Merge => ({
+const mergeRecord = <Merge extends Pick<StoredMerge, 'counts'>>(parts: Parts, merge: Merge): Merge => ({
   ...merge,
   counts: redaction.redactCounts(parts, merge.counts),
 });

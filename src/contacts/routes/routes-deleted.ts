@@ -22,7 +22,7 @@ import { itemRoute, listRoute, removalRoute } from '../../faces/directory/kit/ro
 import { authorWire, contactWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
-import type { Deleted, DeletedWhole } from '../operations/bin.js';
+import type { BinnedContact, DeletedWhole } from '../operations/bin.js';
 
 const deletedQuery = Type.Object({
   ...pageQuery.properties,
@@ -122,7 +122,7 @@ async function restore({ core, caller, params, body }: CallerExchange) {
 }
 
 const encodeBinned = encoderOf(deletedContactWire);
-function encodeDeleted(deleted: Deleted, now: Date) {
+function encodeDeleted(deleted: BinnedContact, now: Date) {
   const { contactId: id, actor: deletedBy, until: restorableUntil } = deleted;
   const daysLeft = Math.max(0, Math.ceil((restorableUntil.getTime() - now.getTime()) / dayMs));
   return encodeBinned({ ...deleted, id, deletedBy, restorableUntil, daysLeft });

@@ -200,7 +200,7 @@ const sweepSql = prepared(
    ), g as (
      delete from field_values v using x
      where v.account_id = $1 and v.contact_id = x.contact_id and v.field_number = x.field_number returning 1)
-   select count(*)::integer as gone from g`,
+   select count(*)::integer as deleted from g`,
 );
 
 /** Deletes rows of indexes that were dropped; returns the count. */
@@ -271,7 +271,7 @@ const orphansSql = prepared(
   'drop_orphan_values',
   `with g as (delete from field_values v where v.account_id = $1
      and not exists (select from contacts c where c.account_id = $1 and c.id = v.contact_id) returning 1)
-   select count(*)::integer as gone from g`,
+   select count(*)::integer as deleted from g`,
 );
 
 /** Deletes rows of deleted contacts; returns the count. */

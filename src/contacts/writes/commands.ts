@@ -26,7 +26,7 @@ import {
 } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { ContactSelector } from '../store/contact-reads.js';
-import type { MergedContact, MergeRecord } from '../store/merge-rows.js';
+import type { MergedContact, StoredMerge } from '../store/merge-rows.js';
 
 export type { ContactSelector } from '../store/contact-reads.js';
 
@@ -164,7 +164,7 @@ export type ExclusiveResult =
       readonly contact: Contact;
       /** The loser before the merge. */
       readonly loser: Contact;
-      readonly merge: MergeRecord;
+      readonly merge: StoredMerge;
       /** versions at the time of the decision */
       readonly versions: { readonly survivor: number; readonly loser: number };
       readonly summary: MergeSummary;
@@ -174,7 +174,7 @@ export type ExclusiveResult =
       /** the survivor */
       readonly contact: Contact;
       readonly loser: Contact;
-      readonly merge: MergeRecord;
+      readonly merge: StoredMerge;
       /** names of values that the survivor keeps, or that remain removed */
       readonly left: readonly string[];
     }

@@ -74,13 +74,16 @@ export function withOwnerText<Command extends ContactCommand>(
  * assigned. Without members no owner is decided.
  */
 function ownedByUser(
-  { text, noted, given }: ResponsibleUser,
+  { text, extension, assignedOwner }: ResponsibleUser,
   memberTexts: ReadonlySet<string> | undefined,
 ): Pick<ContactEdit, 'owner' | 'extension'> {
   if (memberTexts === undefined) return {};
-  if (text !== null && memberTexts.has(text)) return { owner: set(text), extension: noted };
-  const owner = { op: 'clear', when: (value: string, before: Contact) => value === given(before) } as const;
-  return text === null ? { owner, extension: noted } : { owner };
+  if (text !== null && memberTexts.has(text)) return { owner: set(text), extension: extension };
+  const owner = {
+    op: 'clear',
+    when: (value: string, before: Contact) => value === assignedOwner(before),
+  } as const;
+  return text === null ? { owner, extension: extension } : { owner };
 }
 
 /** Returns the draft of a new contact, with an owner if it has none. */

@@ -17,7 +17,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Changes } from './changes.js';
 import type { EditCommand, SaveCommand } from './commands.js';
 import type { DecisionState } from './decision-state.js';
-import type { Contested } from './targets.js';
+import type { ContestedIdentity } from './targets.js';
 
 export class Sharing {
   readonly #state: DecisionState;
@@ -70,7 +70,7 @@ export class Sharing {
   }
 
   /** Contacts become sharers of identities with another owner, if allowed; returns the remaining conflicts. */
-  withoutShared(conflicts: readonly Contested[]): readonly Contested[] {
+  withoutShared(conflicts: readonly ContestedIdentity[]): readonly ContestedIdentity[] {
     const [sharable, left] = partition(
       conflicts,
       ({ contact, key, holder }) =>

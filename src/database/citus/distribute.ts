@@ -34,7 +34,7 @@ const keysSql = planned(`
   where k.contype = 'f' and t.relnamespace = current_schema()::regnamespace and t.relname = any($1)
   order by t.relname, k.conname`);
 
-export interface Distributed {
+export interface DistributeResult {
   /** tables that were laid out now */
   readonly laid: readonly string[];
   /** nodes that hold accounts */
@@ -51,7 +51,7 @@ export async function needCluster(on: Queryable): Promise<void> {
 }
 
 /** Throws LayoutError if that is impossible. */
-export async function distribute(database: Database): Promise<Distributed> {
+export async function distribute(database: Database): Promise<DistributeResult> {
   await needCluster(database);
   return database.transaction(async (tx) => {
     await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.migration]);

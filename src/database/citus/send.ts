@@ -11,8 +11,8 @@ import type { ClusterSender, Queryable } from '../sql.js';
 /** Sends statements on a connection or a pool. */
 export function distributedQuery({ query: send, ...how }: ClusterSender): Queryable['query'] {
   const query: Queryable['query'] = (statement, values) =>
-    statement.perShard === undefined ? send(statement, values) : statement.perShard(ways, values);
-  const ways: ClusterSender = { ...how, query };
+    statement.perShard === undefined ? send(statement, values) : statement.perShard(sender, values);
+  const sender: ClusterSender = { ...how, query };
   return query;
 }
 

@@ -24,7 +24,8 @@ const hashSql = inParts(
   [
     {
       name: 'g',
-      kept: 'account_id uuid, subject text, id uuid, form text, channel text, record jsonb, retained_at timestamptz',
+      columns:
+        'account_id uuid, subject text, id uuid, form text, channel text, record jsonb, retained_at timestamptz',
       sql: sql`delete from retained_refusals f
        where f.account_id = ${account} and (${plainSql}) and not starts_with(f.subject, '${hashPrefix}') returning f.*`,
     },

@@ -16,10 +16,10 @@ export interface Names {
 /** Names of a request: undefined keeps, null clears. */
 export type SentNames = { readonly [Name in keyof Names]: string | null | undefined };
 
-type Named = Pick<Contact, 'displayName' | 'givenName' | 'familyName' | 'extensions'>;
+type NameMembers = Pick<Contact, 'displayName' | 'givenName' | 'familyName' | 'extensions'>;
 
 /** Returns the names. A name without parts is split at its first white space. */
-export function namesOf(contact: Named): Names {
+export function namesOf(contact: NameMembers): Names {
   const { displayName } = contact;
   const stored = extensionOf(contact.extensions, faceName);
   const { given, family } =

@@ -11,7 +11,7 @@ import {
   declaredOf,
   type FieldDeclaration,
   type FieldMembers,
-  fieldFacts,
+  fieldAuditState,
   fieldRecord,
   maxAllChoices,
   maxIndexedFields,
@@ -40,7 +40,7 @@ import {
 import { hasAttribute, listOwnFields } from '../store.js';
 
 type Write = RecordWrite<FieldMembers>;
-type Decided = Partial<StoredField>;
+type FieldDecision = Partial<StoredField>;
 
 /**
  * A declaration throws `invalid`, `conflict` when a field has the key, `quota`; a change that changes nothing is not
@@ -170,7 +170,7 @@ async function declare(
   { context, tx, caller }: Write,
   wanted: FieldChanges,
   hasValues: boolean,
-): Promise<Decided> {
+): Promise<FieldDecision> {
   const { indexed, ...field } = checkDeclaration(wanted as FieldDeclaration);
   const { accountId } = caller;
   const others = await listOwnFields(tx, accountId);
@@ -195,10 +195,11 @@ async function change(
   known: StoredField,
   changes: FieldChanges,
   hasValues: boolean,
-): Promise<Decided | null> {
+): Promise<FieldDecision | null> {
   const wanted = changedDeclaration(known, changes);
   const { accountId } = caller;
-  const isSame = JSON.stringify(fieldFacts(wanted)) === JSON.stringify(fieldFacts(declaredOf(known)));
+  const isSame =
+    JSON.stringify(fieldAuditState(wanted)) === JSON.stringify(fieldAuditState(declaredOf(known)));
   const isStuck = isSame && changes.indexed === true && (await isLeftHalfway(tx, accountId, known));
   if (isSame && !isStuck) return null;
   if (wanted.choices.length > known.choices.length) {

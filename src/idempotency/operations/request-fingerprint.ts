@@ -4,11 +4,11 @@ import { createHash, type Hash } from 'node:crypto';
 export type FingerprintPart = string | Buffer;
 
 export function fingerprintOf(parts: readonly FingerprintPart[]): Buffer {
-  return begun(parts).digest();
+  return hashParts(parts).digest();
 }
 
 /** Hashes each part after its length: without lengths, different parts could give the same bytes. */
-function begun(parts: readonly FingerprintPart[]): Hash {
+function hashParts(parts: readonly FingerprintPart[]): Hash {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   return hash;
@@ -30,7 +30,7 @@ export class FileFingerprint {
 
   /** `parts`: the request without the file */
   constructor(parts: readonly FingerprintPart[]) {
-    this.#hash = begun(parts);
+    this.#hash = hashParts(parts);
   }
 
   /** Passes the file on, and hashes the part that is read. */

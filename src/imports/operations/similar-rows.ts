@@ -25,7 +25,7 @@ import type { SimilarContact } from './row-errors.js';
 /** Contacts with which one row is compared, those of its rarest keys first: a file may have very many rows. */
 const maxCandidates = 8;
 /** Rows that a dry run compares only to note them: each costs several times as much as its decision. */
-const maxNoted = 20_000;
+const maxComparedRows = 20_000;
 /** Milliseconds of one step in which contacts get the keys by which they are found. */
 const preparingMs = 500;
 
@@ -116,7 +116,7 @@ function* comparable(
   isNew: (row: ReadRow) => boolean,
 ): Generator<ReadRow> {
   for (const row of rows) {
-    if (row.row > maxNoted && options.onSimilar !== 'review') return;
+    if (row.row > maxComparedRows && options.onSimilar !== 'review') return;
     if ('record' in row && isNew(row)) yield row;
   }
 }

@@ -207,7 +207,7 @@ export async function setState(
     await tx.query(endPullSql, [accountId, id]);
 }
 
-export interface Settled extends OutcomeCounts {
+export interface SettledImport extends OutcomeCounts {
   /** the checkpoint before and after the chunk */
   readonly from: number;
   readonly to: number;
@@ -235,7 +235,7 @@ export async function settleRows(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,
-  settled: Settled,
+  settled: SettledImport,
   now: Date,
 ): Promise<boolean> {
   const { from, to, bytes, created, updated, skipped, rejected, made, reasons } = settled;
@@ -259,7 +259,7 @@ export async function settleUndo(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,
-  settled: Pick<Settled, 'from' | 'to' | 'rowsPerSecond'> & {
+  settled: Pick<SettledImport, 'from' | 'to' | 'rowsPerSecond'> & {
     readonly reverted: number;
     readonly kept: number;
   },

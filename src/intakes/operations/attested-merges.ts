@@ -114,15 +114,15 @@ function partsOf(facts: readonly OrderedFact[]): readonly Part[] {
 }
 
 /** The survivor of a merge, and the loser. */
-type Merged = readonly [survivor: Contact, loser: Contact];
+type MergePair = readonly [survivor: Contact, loser: Contact];
 
 async function mergeSome(
   context: Context,
   caller: Caller,
   some: readonly Attested[],
-): Promise<readonly Merged[]> {
+): Promise<readonly MergePair[]> {
   const pairs = await Promise.all(some.map((one) => findPair(context, caller, one)));
-  const merged: Merged[] = [];
+  const merged: MergePair[] = [];
   for (const one of some.filter((_, index) => pairs[index] !== undefined))
     merged.push(...(await mergeHolders(context, caller, one)));
   return merged;
@@ -133,7 +133,7 @@ async function mergeHolders(
   context: Context,
   caller: Caller,
   attested: Attested,
-): Promise<readonly Merged[]> {
+): Promise<readonly MergePair[]> {
   const proven: Caller = { ...caller, proof: proofOf(attested) };
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const pair = await findPair(context, caller, attested);
@@ -169,7 +169,7 @@ async function findPair(
   { reads }: Context,
   { accountId }: Caller,
   attested: Attested,
-): Promise<Merged | undefined> {
+): Promise<MergePair | undefined> {
   const { keys, fact } = attested;
   const holders = (await reads.findHolders(accountId, keys, false)).filter((one) => one.match === 'exact');
   const ids = [...new Set(holders.map((one) => one.contactId))];
@@ -229,7 +229,7 @@ function survives(one: Contact, other: Contact): boolean {
 async function isDecided(
   { database }: Context,
   { accountId }: Caller,
-  [one, other]: Merged,
+  [one, other]: MergePair,
   keys: readonly IdentityKey[],
 ): Promise<boolean> {
   if ((await findSharers(database, accountId, keys)).length > 0) return true;

@@ -42,7 +42,7 @@ import {
   type Member,
   type MemberFields,
   type MemberRights,
-  memberFacts,
+  memberAuditState,
   memberRecord,
 } from '../values/member.js';
 import type { Role } from '../values/role.js';
@@ -280,7 +280,7 @@ async function writeMember(
   await audited(context, tx, caller, async (written) => {
     await updateMember(written, accountId, after, now);
     await writeOwnerTexts(written, before, after);
-    const own = changesOf(action, before.id, memberFacts(before), memberFacts(after));
+    const own = changesOf(action, before.id, memberAuditState(before), memberAuditState(after));
     return { result: undefined, changes: [...own, ...((await also?.(written, now)) ?? [])] };
   });
   await notifyChanged(tx, accountId);

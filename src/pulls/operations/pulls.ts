@@ -12,7 +12,7 @@ import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
-import { pullKeyFacts } from '../../audit/values.js';
+import { pullKeyAuditState } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
@@ -94,14 +94,14 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
   return toPull(made);
 }
 
-type OfKey = Parameters<typeof pullKeyFacts>[0];
+type OfKey = Parameters<typeof pullKeyAuditState>[0];
 
 function kept({ face, keepsKey }: Pick<StoredPull, 'face' | 'keepsKey'>, id: ImportId, url: string) {
-  return keepsKey ? changesOf('pull_key.kept', id, null, pullKeyFacts({ face, url })) : [];
+  return keepsKey ? changesOf('pull_key.kept', id, null, pullKeyAuditState({ face, url })) : [];
 }
 
 function forgotten(id: ImportId, of: OfKey): readonly AuditChange[] {
-  return changesOf('pull_key.forgotten', id, pullKeyFacts(of), null);
+  return changesOf('pull_key.forgotten', id, pullKeyAuditState(of), null);
 }
 
 interface Target {

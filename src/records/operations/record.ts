@@ -310,7 +310,7 @@ async function lockAll(
 
 async function refuseMore<All extends Properties>(
   tx: Transaction,
-  { declaration: { plural, most: maximum }, store }: Prepared<All>,
+  { declaration: { plural, maxRecords: maximum }, store }: Prepared<All>,
   { accountId }: Caller,
 ): Promise<void> {
   if (maximum === undefined) return;

@@ -8,7 +8,7 @@ import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
-import { accountFacts, commandLine } from '../../audit/values.js';
+import { accountAuditState, commandLine } from '../../audit/values.js';
 import { notifyChanged, notifySweepDue } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { needsNone } from '../../operation-context/declared-operation.js';
@@ -43,7 +43,7 @@ export async function deleteAccount(
     await audited(context, tx, commandLine(id), async (written) => {
       if (!(await markDeleted(written, id, context.clock()))) throw notFound('account');
       const changes =
-        account === undefined ? [] : changesOf('account.deleted', id, accountFacts(account), null);
+        account === undefined ? [] : changesOf('account.deleted', id, accountAuditState(account), null);
       return { result: undefined, changes };
     });
     await notifyChanged(tx, id);
@@ -72,9 +72,9 @@ export async function eraseAccount(
   for (const table of await listAccountTables(context.database)) {
     let after: TableKey | undefined;
     await steps.run(async (tx, limit) => {
-      const { gone, last } = await eraseRows(tx, id, table, after, limit);
+      const { deleted, last } = await eraseRows(tx, id, table, after, limit);
       after = last;
-      rows += gone;
+      rows += deleted;
       onProgress(rows);
       return last !== undefined;
     });

@@ -4,7 +4,7 @@
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { changesByItself, type SegmentTree } from '../../contacts/filters/segment.js';
+import { changesByItself, type SegmentTree } from '../../contacts/filters/condition-tree.js';
 import type { Queryable } from '../../database/database.js';
 import { compareEvents } from '../../feed/store/events.js';
 import { findMembers } from '../store/watches.js';

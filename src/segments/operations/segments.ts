@@ -4,7 +4,7 @@ import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { fold } from '@switchbook/domain/text/text.js';
-import { type MenuField, segmentMenu } from '../../contacts/filters/segment-menu.js';
+import { type MenuField, segmentMenu } from '../../contacts/filters/tree-menu.js';
 import type { Context } from '../../operation-context/context.js';
 import { needs, redactNothing } from '../../operation-context/declared-operation.js';
 import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';

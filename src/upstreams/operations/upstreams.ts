@@ -11,7 +11,7 @@ import { lockGrantor } from '../../access/operations/grantor.js';
 import { managesAll } from '../../access/operations/key-policy.js';
 import { endOfKey } from '../../access/values/token-expiry.js';
 import { audited } from '../../audit/operations.js';
-import { commandLine, upstreamFacts } from '../../audit/values.js';
+import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { needs } from '../../operation-context/declared-operation.js';
@@ -97,9 +97,9 @@ export async function setUpstream(
         );
         invariant(one !== undefined, 'an upstream that was set is missing');
         const known = previous.find((other) => other.face === name);
-        const before = known === undefined ? null : upstreamFacts(known);
+        const before = known === undefined ? null : upstreamAuditState(known);
         results.push(one);
-        changes.push(...changesOf('upstream.set', name, before, upstreamFacts(one)));
+        changes.push(...changesOf('upstream.set', name, before, upstreamAuditState(one)));
       }
       return { result: results, changes };
     });
@@ -134,9 +134,9 @@ export function removeUpstream(
     await audited(context, tx, by, async (written) => {
       const changes: AuditChange[] = [];
       for (const name of namesOf(context, face)) {
-        const gone = await deleteUpstream(written, accountId, name);
-        if (gone !== undefined)
-          changes.push(...changesOf('upstream.removed', name, upstreamFacts(gone), null));
+        const deleted = await deleteUpstream(written, accountId, name);
+        if (deleted !== undefined)
+          changes.push(...changesOf('upstream.removed', name, upstreamAuditState(deleted), null));
       }
       if (changes.length === 0) throw notFound('upstream');
       return { result: undefined, changes };

@@ -42,7 +42,7 @@ export async function readUsage(
     readTotal(context.database.reads, id, 'contacts'),
   ]);
   const calls = new Map<string, Map<string, number>>();
-  const noted = new Map<string, number>();
+  const contactsByDay = new Map<string, number>();
   let last: number | null = null;
   const add = (day: string, face: string, count: number) => {
     const ofDay = calls.get(day) ?? new Map<string, number>();
@@ -52,12 +52,12 @@ export async function readUsage(
   for (const { day, face, count } of rows)
     if (face !== null) add(day, face, count);
     else if (day < first) last = count;
-    else noted.set(day, count);
+    else contactsByDay.set(day, count);
   for (const one of waiting) add(one.day, one.face, one.calls);
   return {
     contacts,
     days: names.map((day, index) => {
-      last = index === names.length - 1 ? contacts : (noted.get(day) ?? last);
+      last = index === names.length - 1 ? contacts : (contactsByDay.get(day) ?? last);
       const ofDay = [...(calls.get(day) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
       return { day, contacts: last, calls: Object.fromEntries(ofDay) };
     }),

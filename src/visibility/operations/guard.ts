@@ -128,8 +128,8 @@ export function runRedacted(
 }
 
 /**
- * Returns the redaction rules of records for callers with limited visibility. `src/records/operations/record.ts` decides which
- * records are visible.
+ * Returns the redaction rules of records for callers with limited visibility. `src/records/operations/record.ts`
+ * decides which records are visible.
  */
 function rulesOfRecord({ limited }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
   if (limited === undefined) return {};

@@ -74,7 +74,7 @@ export const isUnshown = (parts: Parts, kind: unknown): boolean =>
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-/** Counts the selectors by which contacts are addressed: `target` of a command, also of several commands, and plain lists. */
+/** Counts the selectors that address contacts: `target` of a command, also of several commands, and plain lists. */
 export function addressedBy(parts: Parts, value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + addressedBy(parts, one), 0);
   if (!isObject(value)) return 0;
@@ -153,8 +153,8 @@ const missesOf = (answer: unknown, { parts, sent: [, sent] }: GuessContext): rea
 };
 
 /**
- * Counts the numbers and emails of one command that no contact has, by its outcome. A contact that was found has at least one of
- * them.
+ * Counts the numbers and emails of one command that no contact has, by its outcome. A contact that was found has at
+ * least one of them.
  */
 function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
   if (outcome === undefined) return 0;

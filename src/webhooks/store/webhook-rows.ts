@@ -44,7 +44,7 @@ const insertSql = inParts(
   [
     {
       name: 'b',
-      kept: 'position bigint, earlier bigint[]',
+      columns: 'position bigint, earlier bigint[]',
       sql: sql`select ${beginSql} as position, ${earlierSql} as earlier`,
     },
   ],

@@ -72,7 +72,7 @@ export function countsOf({ adopted, dropped, united, vendorIds }: Omit<MergeRepo
   };
 }
 
-export interface Merged extends MergeReport {
+export interface MergeResult extends MergeReport {
   /** the survivor; the caller sets its version and times */
   readonly after: Contact;
 }
@@ -125,7 +125,7 @@ export function mergeContacts(
   loser: Contact,
   now: Date,
   take: readonly string[] = [],
-): Merged {
+): MergeResult {
   const { adopted, dropped, compared, choose, members } = chooser(new Set(take));
   // The order is that of the report.
   const values = {

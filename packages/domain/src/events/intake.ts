@@ -125,7 +125,7 @@ export const intakeRecord = declareRecord({
   key: 'id',
   order: 'created_at desc, id desc',
   lock: 'account',
-  most: 20,
+  maxRecords: 20,
   scopes: {
     ...{ read: 'intakes:manage', write: 'intakes:manage', delete: 'intakes:manage' },
     // Its payloads change contacts.

@@ -2,7 +2,7 @@
 
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
-import { type AuditFacts, changesOf } from '../events/audit-change.js';
+import { type AuditState, changesOf } from '../events/audit-change.js';
 import type { Issue } from '../problems/problem.js';
 import type { BulkChangeId } from '../runtime/ids.js';
 import { codePoints, fold, isStorable } from '../text/text.js';
@@ -101,7 +101,7 @@ export const fieldRecord = declareRecord({
   },
   trail: (before, after) => {
     const action = before === null ? 'field.declared' : after === null ? 'field.removed' : 'field.changed';
-    const factsOf = (field: OwnField | null) => field && fieldFacts(declaredOf(field));
+    const factsOf = (field: OwnField | null) => field && fieldAuditState(declaredOf(field));
     return changesOf(action, (after ?? before)?.id ?? '', factsOf(before), factsOf(after));
   },
   // Field names reveal no values, so every caller may read them.
@@ -125,7 +125,7 @@ export const declaredOf = (field: OwnField): DeclaredField => ({
   indexed: field.index !== 'none',
 });
 
-export function fieldFacts({ key, type, label, choices, ...promises }: DeclaredField): AuditFacts {
+export function fieldAuditState({ key, type, label, choices, ...promises }: DeclaredField): AuditState {
   const names = ['unique', 'indexed', 'searched'] as const;
   const promised = names.filter((name) => promises[name]).map((name) => [name, true]);
   return { shown: { key, type, ...Object.fromEntries(promised) }, withheld: { label, choices } };

@@ -206,7 +206,7 @@ export interface Declaration<All extends Properties = Properties> {
   /** lock that serializes writes: the account's, or that of the counter that assigns their numbers */
   readonly lock: 'account' | 'counter';
   /** records per account, at most; absent: hooks count them */
-  readonly most?: number;
+  readonly maxRecords?: number;
   readonly scopes: Readonly<Record<'read' | 'write' | 'delete', Scope>> & {
     /** scopes that writes need in addition */
     readonly alsoToWrite?: readonly Scope[];

@@ -10,6 +10,7 @@ import { spaceOf } from '@switchbook/domain/identity/identity.js';
 import { talliedBy } from '../../store/tallies.js';
 import {
   alternativesOf,
+  type CatalogSelection,
   filterSql,
   groupHoldersSql,
   heldSql,
@@ -17,7 +18,6 @@ import {
   isIndexed,
   linksSql,
   numberSql,
-  type Selected,
 } from '../conditions/filter-sql.js';
 import { StatementParameters } from '../conditions/parameters.js';
 import { indexedIdsSql } from '../conditions/value-filter-sql.js';
@@ -63,7 +63,7 @@ function inList(source: Source | undefined, isWide: boolean): readonly Source[] 
   return source === undefined || !(isWide || inAllLists.includes(source.kind)) ? undefined : [source];
 }
 
-function catalogSource(catalog: Catalog, items: Selected): Source {
+function catalogSource(catalog: Catalog, items: CatalogSelection): Source {
   if (catalog === 'tags' || catalog === 'groups')
     return {
       kind: 'link',

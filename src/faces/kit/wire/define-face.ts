@@ -8,7 +8,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
-import type { Numbered } from '@switchbook/domain/identity/inherited-id.js';
+import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { TSchema } from 'typebox';
@@ -153,7 +153,7 @@ export interface Face {
   /** compares it with its live vendor; absent: it cannot be compared */
   readonly compare?: CompareSource;
   /** records that its clients know by integers, which are our numbers unless they were inherited */
-  readonly integerIds?: readonly Numbered[];
+  readonly integerIds?: readonly NumberedThing[];
   /** format of its webhooks; absent: no webhook can be registered for it */
   readonly webhooks?: WebhookFormat;
   /**

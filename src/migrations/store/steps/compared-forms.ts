@@ -89,7 +89,7 @@ interface Conversion {
 async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonly Row[]): Promise<number> {
   const turned = rows.map(turnedOf);
   const owners = await Owners.of(tx, accountId, turned);
-  const written: Written[] = [];
+  const written: WrittenForms[] = [];
   for (const one of turned) {
     const contact = await moveIdentities(owners, one);
     const change = writtenOf(one.row, contact);
@@ -141,7 +141,7 @@ async function moveIdentities(owners: Owners, { row, owned, sharing }: Converted
   return { own, shared };
 }
 
-interface Written
+interface WrittenForms
   extends Pick<Contact, 'id'>,
     Pick<Derived, 'nameFolded' | 'givenFolded' | 'familyFolded' | 'companyFolded' | 'search'> {
   readonly list: string;

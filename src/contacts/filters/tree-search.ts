@@ -7,7 +7,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, fold } from '@switchbook/domain/text/text.js';
 import { conditionsOf } from './filter-leaves.js';
-import { type NamedTag, refuse, type ValueReader } from './segment-values.js';
+import { type NamedTag, refuse, type ValueReader } from './tree-values.js';
 
 export const maxSearchLength = 200;
 

@@ -31,8 +31,8 @@ import { tidyNumber } from '@switchbook/domain/identity/read-phone.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { readDay } from '@switchbook/domain/text/text-forms.js';
-import { readConsent, readSendable } from './segment-consent.js';
-import { searchFilter } from './segment-search.js';
+import { readConsent, readSendable } from './tree-consent.js';
+import { searchFilter } from './tree-search.js';
 import {
   filterReader,
   minuteOf,
@@ -50,7 +50,7 @@ import {
   segmentLimits,
   type ValueReader,
   within,
-} from './segment-values.js';
+} from './tree-values.js';
 
 /** Each reads a value into a filter; `any_of` and the negations are derived from these. */
 export interface Readers {
