@@ -51,7 +51,7 @@ export interface CsvLayout {
   readonly titleRows: number;
   readonly hasHeader: boolean;
   readonly columns: readonly FileColumn[];
-  /** the program whose export it is, by its headings */
+  /** the program that wrote the file, recognised by its headings; undefined: unknown */
   readonly program: string | undefined;
   /** order of dates with slashes; undefined: unknown */
   readonly dateOrder: DateOrder | undefined;

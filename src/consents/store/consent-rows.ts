@@ -89,8 +89,9 @@ export async function* readLedger(
 }
 
 /**
- * The latest entries of the channel and the purpose: that for all senders is first, that of the sender, and one of all
- * other senders for each state. Their number is unbounded, and the newest of a state decides whether it is in force.
+ * Lists the latest entries of the channel and the purpose: first the entry for all senders, then the sender's, then one
+ * entry of other senders for each state. The number of other senders is unbounded, and the newest entry of a state
+ * decides whether it is in force.
  */
 export const listSenderConsents = rowsOf<
   SenderConsent,

@@ -58,7 +58,7 @@ const storedKeys = ({ all, names }: ComparedPerson['keys']) => [
   ...names.filter((key) => key !== undefined),
 ];
 
-/** Writes the keys of these contacts, as they were read. Ids without a contact lose theirs. */
+/** Writes the keys of these contacts, as they were read. Deletes the keys of ids without a contact. */
 export function storeKeys(
   tx: Transaction,
   accountId: AccountId,
@@ -68,7 +68,9 @@ export function storeKeys(
   return writeKeys(tx, accountId, ids, new Map([...people].map(([id, { keys }]) => [id, storedKeys(keys)])));
 }
 
-/** Compares these contacts with those that have a key of theirs. `isOver`: no time is left; then it is undefined. */
+/**
+ * Compares these contacts with contacts that share a key. Returns undefined if `isOver` reports that the time is over.
+ */
 export async function findPairs(
   on: Queryable,
   accountId: AccountId,
@@ -101,7 +103,7 @@ export async function storePairs(
   await replacePairs(tx, accountId, ids, likeliest(open));
 }
 
-/** Recomputes the keys and the duplicates of a few contacts. Ids without a contact lose theirs. */
+/** Recomputes the keys and the duplicates of a few contacts. Deletes both for ids without a contact. */
 export async function refreshPairs(
   tx: Transaction,
   accountId: AccountId,

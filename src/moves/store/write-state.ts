@@ -79,8 +79,9 @@ export async function storeRestored(tx: Transaction, writeState: WriteState): Pr
 }
 
 /**
- * Takes a session lock that prevents other moves and thawing. Returns false if another process keeps it longer than
- * `waitMs`: a server that thaws keeps it for a moment, and so does a killed mover until PostgreSQL notices.
+ * Takes a session lock that prevents other moves and reactivation. Returns false if another process keeps it longer
+ * than `waitMs`. A server that reactivates its database keeps it for a moment. A killed mover keeps it until PostgreSQL
+ * notices.
  */
 export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;

@@ -122,7 +122,7 @@ interface WireDocuments {
 export interface Mount {
   /** `/v2`; no trailing slash */
   readonly prefix: string;
-  /** prefix of these paths at the vendor, if another mount has it here; absent: the same. The face's hosts serve it */
+  /** the vendor's prefix, if another mount has it on this server; served on the hosts of the face. Absent: `prefix` */
   readonly vendorPrefix?: string;
   readonly wire: Wire;
   /** path of a contact, relative to the mount and encoded; absent: contacts have no paths */
