@@ -1,6 +1,6 @@
 /**
- * Wraps operations of subjects for the table: in the lane of long work, once at a time, with the caches of the account
- * dropped; and binds reads of stores as operations.
+ * Wraps operations of subjects for the table: in the lane of long work, once at a time, or with the caches of the
+ * account dropped. Also binds reads of stores as operations.
  */
 import type { AccountReader, Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';

@@ -89,8 +89,8 @@ export async function* readLedger(
 }
 
 /**
- * Lists the latest entries of the channel and the purpose: first the entry for all senders, then the sender's, then one
- * entry of other senders for each state. The number of other senders is unbounded, and the newest entry of a state
+ * Lists the latest entries of the channel and the purpose. The entry for all senders is first, then the sender's, then
+ * one entry of other senders for each state. The number of other senders is unbounded, and the newest entry of a state
  * decides whether it is in force.
  */
 export const listSenderConsents = rowsOf<
@@ -221,8 +221,8 @@ function withTimes(row: SuppressionRow): SuppressionRow {
 }
 
 /**
- * Reads suppressions, newest first, including lifted and expired ones. `channel`: only the one of this channel and all
- * subjects.
+ * Reads suppressions, newest first, including lifted and expired ones. `channel`: only the entry of this channel and
+ * all subjects.
  */
 export async function readSuppressions(
   on: Queryable,

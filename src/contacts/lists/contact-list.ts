@@ -236,7 +236,7 @@ const firstSlices = 2;
 const mostSlices = 8;
 
 /**
- * Returns a page of a search. Common matches are found by scanning contacts in page order, less common ones in slices
+ * Returns a page of a search. Finds common matches by scanning contacts in page order. Finds less common ones in slices
  * of that order, and rare ones among all contacts, both through the index of the searched text. The matches so far
  * determine how far to look. Only a term without an index makes it read all contacts.
  */

@@ -230,7 +230,7 @@ function countNamedBy(parts: Parts, command: unknown): number {
 
 /**
  * Creating a contact reveals that no other contact had its numbers, like a miss. But its event names the creator, so
- * the hourly limit of creates is higher than that of misses.
+ * the hourly limit of creates is higher than the limit of misses.
  */
 const missesOfMade = 1 / 16;
 

@@ -19,9 +19,9 @@ import { redactProblem } from '../values/redact-problem.js';
 /**
  * The operations for callers with limited visibility: each shows and changes only visible contacts and parts. An
  * operation without a rule here or in its own file is refused, so that a new one reveals nothing by mistake. Operations
- * on the whole account are refused: imports, pulls, intakes, webhooks, upstreams, keys, members, usage, health, audit;
- * changes of catalogs, fields and segments; emptying the whole bin; corrections of all numbers; an erasure, which
- * reaches copies in all of these.
+ * on the whole account are refused: imports, pulls, intakes, webhooks, upstreams, keys, members, usage, health, audit.
+ * Also changes of catalogs, fields and segments, emptying the whole bin, and corrections of all numbers. Also an
+ * erasure, which reaches copies in all of these.
  */
 const rules = {
   ...contactRules,

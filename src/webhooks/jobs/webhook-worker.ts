@@ -135,7 +135,7 @@ export class WebhookWorker {
 
   /**
    * Returns the visibility of the key that created the webhook. Pauses the webhook if the key has ended or may not see
-   * the content: payloads may concern any person, and events have all parts of a contact.
+   * the content. Payloads may concern any person, and events have all parts of a contact.
    */
   async #visibilityOf(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
     const { context, session, accountId, id } = this.#options;
