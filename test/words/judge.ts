@@ -99,7 +99,7 @@ function ofSource(file: string, content: string): readonly Found[] {
       ? []
       : texts.filter(({ text }) => !isStatement(text) && hasForm(idioms, text)).map(asFinding('idiom'))),
     ...(file.startsWith('console/') ? [] : wideComments(content)),
-    ...(isProgram(file) ? comments.flatMap(longSentences) : []),
+    ...(file.startsWith('clients/') ? [] : comments.flatMap(longSentences)),
   ];
 }
 
@@ -154,11 +154,6 @@ function wideComments(content: string): readonly Found[] {
         text.length > widest ? [{ line: from + at + 1, rule: 'wide comment', text }] : [],
       );
   });
-}
-
-/** Whether a file is of the program, or of its console. */
-function isProgram(file: string): boolean {
-  return /^(src|packages|console\/src)\//.test(file) && !isTestFile(file);
 }
 
 /** Returns the long sentences of a comment. A colon does not end one: a reader of code keeps the part before it in mind. */
