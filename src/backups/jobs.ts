@@ -47,7 +47,7 @@ interface ScheduledBackupsOptions extends BackupMaker {
   readonly tests?: Pick<TrialOptions, 'openOther'> & {
     readonly migrations: () => TrialOptions['migrations'];
   };
-  /** Environment of the command; absent: that of this process. */
+  /** Environment of the command; absent: the environment of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 

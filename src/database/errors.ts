@@ -54,9 +54,9 @@ export const frozenCode = 'SW001';
 const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 
 /**
- * SQLSTATEs, or whole classes by two characters, for a database that is unable or unreachable, not for a wrong request:
- * connections, rights and passwords, races and locks lost repeatedly, statement timeouts, a primary that became a
- * standby, a shutdown, a database that takes no connections, and disks, files and memory that fail.
+ * SQLSTATEs, or classes of two characters, of a database that cannot work now. Wrong requests have others. Causes:
+ * connections, rights and passwords; lost races and locks; statement timeouts; a standby, a shutdown; disks, files and
+ * memory.
  */
 const away: ReadonlySet<string> = new Set([
   '08',

@@ -1,7 +1,7 @@
 /**
  * Statements: the text, and for some a name, under which each connection keeps them parsed and planned until it is
- * closed. A plan takes PostgreSQL tens of kilobytes and more on every connection, so the number of names is bounded:
- * one for each constant statement (`prepared`), a few for a variable text (`Shapes`).
+ * closed. A plan takes PostgreSQL tens of kilobytes and more on every connection, so the number of names is bounded. A
+ * constant statement has one name (`prepared`), a variable text a few (`Shapes`).
  */
 import { createHash } from 'node:crypto';
 import { invariant } from '@switchbook/domain/problems/problem.js';
@@ -117,9 +117,9 @@ export function milliseconds(column: string): string {
 }
 
 /**
- * Returns SQL for a parameter whose value the planner does not see. PostgreSQL plans a statement for each call while it
- * estimates a plan for the value to be cheaper than one for any value: for few keys, or a small account. That takes
- * longer than most reads.
+ * Returns SQL for a parameter whose value the planner does not see. PostgreSQL plans a statement for each call while
+ * its estimate for the value is cheaper than a plan for any value. This is so for few keys, or a small account. That
+ * takes longer than most reads.
  */
 export function hideFromPlanner(parameter: string, type: string): string {
   return `(select ${parameter}::${type})`;

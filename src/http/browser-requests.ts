@@ -1,6 +1,6 @@
 /**
- * Handles requests of browsers: the root of an API redirects people to its reference, an unknown path shows an
- * explanation, and requests of pages of other sites are refused. Programs get the answers of the API.
+ * Handles requests of browsers. The root of an API redirects people to its reference. An unknown path shows an
+ * explanation. Requests of pages of other sites are refused. Programs get the answers of the API.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';

@@ -1,8 +1,8 @@
 /**
  * Deletes expired data: events, the rows of imports, deleted contacts, undo data of merges and bulk changes, stored
- * responses, tokens, ended windows of rate limits, live calls, and accounts whose deletion has begun. It also records
- * the number of contacts of each account, and continues erasures of persons whose process ended. No request calls or
- * awaits it. Decision: docs/decisions/0020-retention.md.
+ * answers, tokens. Also ended windows of rate limits, live calls, and accounts whose deletion has begun. It also
+ * records the number of contacts of each account, and continues erasures of persons whose process ended. No request
+ * calls or awaits it. Decision: docs/decisions/0020-retention.md.
  */
 
 import { binDaysOf, expiredBefore } from '@switchbook/domain/contact/bin.js';

@@ -24,7 +24,7 @@ const upstream = (makerEndsAt: string) =>
     makerEndsAt,
   });
 const written = upstream('null::timestamptz');
-// A deleted key counts as ended. So does the key of a member who may not sign in now.
+// A deleted key counts as ended. The key of a member who may not sign in now counts as ended too.
 const listed =
   upstream(`case when u.made_by is null then null when k.id is null or m.state <> 'active' then 'epoch'::timestamptz
   else least(k.revoked_at, k.expires_at) end`);

@@ -64,8 +64,8 @@ function ownerOf({ keyId }: Caller): KeyId {
 }
 
 /**
- * Returns the position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if
- * the key was revoked meanwhile: the revocation has already deleted the views of the key, and a new one would stay.
+ * Returns the position after the last view of the list. Throws `quota` if the list is full. Throws `unauthenticated` if
+ * the key was revoked meanwhile: the revocation has already deleted the views of the key, and a new view would remain.
  */
 async function positionAfterLast(
   { context: { clock }, tx, caller: { accountId } }: Write,

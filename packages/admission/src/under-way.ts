@@ -2,9 +2,9 @@
  * Limits the requests that a process has under way, and chooses which one begins next.
  *
  * A connection may send any number of requests before the first response, so a limit of connections bounds nothing.
- * Above a limit a request is answered as unavailable without being read; above a second limit the connection is closed,
- * since such a response waits behind earlier ones of its connection. One account may have a quarter of the first limit,
- * and waiting callers are served round-robin.
+ * Above a limit a request is answered as unavailable without being read. Above a second limit the connection is closed,
+ * since that answer would wait behind earlier answers of its connection. One account may have a quarter of the first
+ * limit, and waiting callers are served round-robin.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -10,7 +10,7 @@ const numeric =
 const yearFirst = /^(\d{4})([./])(\d{1,2})\2(\d{1,2})(.*)$/;
 const empty = /^0{1,2}[./-]0{1,2}[./-](?:0{2}|0{4})$|^0{4}-00-00/;
 
-/** Days between the first day of Excel's calendar and that of Unix. */
+/** Days from the first day of Excel's calendar to the first day of Unix time. */
 const serialEpoch = 25_569;
 const firstSerial = 10_000;
 const lastSerial = 73_050;

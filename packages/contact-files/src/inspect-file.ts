@@ -1,6 +1,7 @@
 /**
- * Inspects the beginning of a file: format, encoding, and for each column its field, how it was recognised, how many of
- * the first cells are valid for that field, and some of them. An unreadable row refuses nothing.
+ * Inspects the beginning of a file: its format, its encoding and its columns. Each column has its field, how that was
+ * recognised, examples of cells, and how many of the first cells are valid for the field. An unreadable row refuses
+ * nothing.
  */
 
 import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';

@@ -117,8 +117,8 @@ async function initialise(
   const run = { user: maker, cwd: made };
   const directory = dir.isClosed ? ownDirectory : made;
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  // Trust is safe: the only entry is a socket in a directory that only the PostgreSQL user may enter, and no other
-  // program runs as that user. Another process of the same user could read the files anyway.
+  // Trust is safe: the only entry is a socket in a directory that only the PostgreSQL user may enter. No other program
+  // runs as that user. Another process of the same user could read the files anyway.
   const access = ['--auth-local=trust', '--auth-host=reject', '--set=listen_addresses='];
   const names = ['-D', directory, '-U', clusterUser, '-E', 'UTF8'];
   const initialising = runProgram(initdb, [...names, ...locale, ...access], run);

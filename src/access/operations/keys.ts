@@ -32,7 +32,9 @@ import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
 
-/** Keys of an account that have not ended, without those of sessions: each request may look through all of a family. */
+/**
+ * Keys of an account that have not ended, without keys of sessions. Each request may look through all keys of a family.
+ */
 export const maxKeys = 1_000;
 
 export interface NewKey extends WantedKey {

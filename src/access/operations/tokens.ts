@@ -1,7 +1,7 @@
 /**
  * Tokens issued from a key: a short-lived access token and a single-use refresh token. They end with the key. All
- * descendants of one first pair are a family, and a refresh token sent a second time ends the family: one of its two
- * senders is not its owner (RFC 9700, 4.14.2).
+ * descendants of one first pair are a family. A refresh token that is sent a second time ends the family: one of the
+ * two senders is not the owner (RFC 9700, 4.14.2).
  */
 
 import type { Principal, Scope } from '@switchbook/domain/access/access.js';

@@ -276,7 +276,10 @@ export async function findMakerAndMember(
 /** Whether the secret is the key's current one, or the previous one within its overlap. */
 export const opensKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
 
-/** Returns the usable keys among these, with their members: neither revoked nor expired, and no suspended member's. */
+/**
+ * Returns the usable keys among these, with their members. Leaves out keys that are revoked or expired, or of a
+ * suspended member.
+ */
 export async function findLiveKeys(
   on: Queryable,
   accountId: AccountId,

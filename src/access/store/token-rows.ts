@@ -72,7 +72,7 @@ export interface StoredToken {
   readonly keyId: KeyId;
   readonly familyId: TokenFamilyId;
   /**
-   * `sign_in`: a code that is exchanged once for an access token; `session`: of a member, in the cookie of a browser;
+   * `sign_in`: a code that is exchanged once for an access token. `session`: a member's, in the cookie of a browser.
    * `invitation`: opens the first session of a member, once
    */
   readonly purpose: 'access' | 'refresh' | 'sign_in' | 'session' | 'invitation';

@@ -114,7 +114,7 @@ function unsetInTrail(name: SettingName): unknown {
   return inTrail;
 }
 
-/** Returns undefined if there are too many, or one is too long or has neither a letter nor a digit. */
+/** Returns undefined for too many words, a word that is too long, or a word without a letter or digit. */
 function readWords(text: string): readonly string[] | undefined {
   const found = [...new Set(text.split(',').map((one) => one.trim()))];
   const isGood = (one: string) => foldWords(one) !== '' && isStorable(one) && codePoints(one) <= characters;

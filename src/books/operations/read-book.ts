@@ -3,8 +3,8 @@
  * only that book; any other key that may read contacts reads all books. A reader gets the contacts and parts that are
  * visible to its member.
  *
- * Each read compares the book with the last read of the same key, so every cause of a change counts: a contact that no
- * longer matches, a changed segment, a role with fewer rights, a relative time that has passed.
+ * Each read compares the book with the last read of the same key, so every cause of a change counts. Examples: a
+ * contact that no longer matches, a changed segment, a role with fewer rights, a relative time that has passed.
  */
 import { createHash } from 'node:crypto';
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -74,7 +74,7 @@ export interface ReadBook extends FoundBook {
   readonly position: BookPosition;
   /** whether the source has more contacts than a book shows */
   readonly isCut: boolean;
-  /** contacts in the book; with a position those that entered or changed since, the newest first without one */
+  /** contacts in the book, the newest first; with a position: contacts that entered or changed since */
   readonly members: readonly BookContact[];
   /** names of cards that left since the position */
   readonly left: readonly string[];

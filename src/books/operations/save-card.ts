@@ -15,8 +15,8 @@ interface CardName {
 }
 
 /**
- * Saves the contact of a new card, and names its card, in one transaction: a client that got no answer repeats the
- * request, and then finds the contact by the name. A card with this name in another book is that contact. All readers
+ * Saves the contact of a new card, and names its card, in one transaction. So a client that got no answer can repeat
+ * the request, and finds the contact by the name. A card with this name in another book is that contact. All readers
  * learn that its previous name has left the book.
  */
 export async function saveCard(

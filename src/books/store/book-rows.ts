@@ -240,7 +240,7 @@ export interface CardName {
   readonly uid: string;
 }
 
-/** Cards with one of the names, and those of the contacts, that a client has named. */
+/** Finds cards that a client has named: by these names, and of these contacts. */
 export const findCardNames = rowsOf<CardName, [names: readonly string[], ids: readonly ContactId[]]>(
   namedSql,
 );

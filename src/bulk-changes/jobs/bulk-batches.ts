@@ -204,9 +204,9 @@ export interface Next {
 }
 
 /**
- * Returns the contacts of the next batch. A filter may read megabytes of each contact, so it has the time of a step,
- * and is outside of the transaction that writes: later events of the account are hidden while such a transaction runs.
- * `matching`: the contacts of its filter, if it has one.
+ * Returns the contacts of the next batch. A filter may read megabytes of each contact, so it may take the time of a
+ * step. It runs outside of the transaction that writes, because later events of the account are hidden while that
+ * transaction runs. `matching`: the contacts of its filter, if it has one.
  */
 export async function nextTargets(
   { database }: Context,

@@ -186,8 +186,8 @@ export async function deleteItem(
 }
 
 /**
- * Checks the number of a new item. It must not identify two items: neither our numbers nor numbers of a vendor's
- * clients may be reused.
+ * Checks the number of a new item. It must not identify two items. So our numbers, and numbers of a vendor's clients,
+ * are never reused.
  */
 function numberIssues(items: CatalogItems, number: number | undefined): readonly Issue[] {
   if (number === undefined) return [];

@@ -1,7 +1,7 @@
 /**
- * `import FILE`, `import list`, `import show`, `import cancel`, `import undo`. This process reads the file, and this
- * process or a running server imports it, depending on which is free first; the server continues when this process is
- * killed.
+ * `import FILE`, `import list`, `import show`, `import cancel`, `import undo`. This process reads the file. This
+ * process or a running server imports the rows, depending on which is free first. The server continues when this
+ * process is killed.
  */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
  * `mcp`: the tools for assistants over standard input and output, for programs that start their tools themselves. The
- * protocol's SDK talks to the program; each list and each call of a tool is a request to a running server, with the key
+ * protocol's SDK talks to the program. Each list and each call of a tool is a request to a running server, with the key
  * of the environment.
  */
 import { once } from 'node:events';

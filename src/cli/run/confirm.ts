@@ -40,8 +40,8 @@ export async function confirm(
 }
 
 /**
- * Returns a secret from stdin, so that neither a list of processes nor the shell's history shows it. Trimmed. No secret
- * is longer than `maxLength`, so that more is not read.
+ * Returns a secret from stdin, so that lists of processes and the shell's history do not show it. Trimmed. No secret is
+ * longer than `maxLength`, so that more is not read.
  */
 export async function readStdin(maxLength = 10_000): Promise<string> {
   let text = '';

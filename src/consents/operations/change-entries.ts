@@ -31,7 +31,7 @@ interface EntriesChange<Result> {
 
 /**
  * Locks the contact, then calls `work` to write its entries. A real change raises the version by one. The contact's
- * event precedes that of the entries.
+ * event precedes the event of the entries.
  */
 export async function changeEntries<Result>(
   context: Context,

@@ -89,8 +89,9 @@ export async function* readLedger(
 }
 
 /**
- * The latest entries of the channel and the purpose: that for all senders is first, that of the sender, and one of all
- * other senders for each state. Their number is unbounded, and the newest of a state decides whether it is in force.
+ * Lists the latest entries of the channel and the purpose. The entry for all senders is first, then the sender's, then
+ * one entry of other senders for each state. The number of other senders is unbounded, and the newest entry of a state
+ * decides whether it is in force.
  */
 export const listSenderConsents = rowsOf<
   SenderConsent,
@@ -220,8 +221,8 @@ function withTimes(row: SuppressionRow): SuppressionRow {
 }
 
 /**
- * Reads suppressions, newest first, including lifted and expired ones. `channel`: only the one of this channel and all
- * subjects.
+ * Reads suppressions, newest first, including lifted and expired ones. `channel`: only the entry of this channel and
+ * all subjects.
  */
 export async function readSuppressions(
   on: Queryable,

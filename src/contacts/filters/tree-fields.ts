@@ -165,7 +165,7 @@ const readDayOfYear: ValueReader<string> = (value, at) => {
   return day?.startsWith('-') ? refuse(at, 'form', 'must be a day with its year, such as 1985-04-12') : day;
 };
 
-/** Returns readers of birthdays. Days without a year equal a day, but are neither before nor after one. */
+/** Returns readers of birthdays. Days without a year equal a day, but are never before or after a day. */
 function birthdayReaders(): Readers {
   const on = (compare: ComparisonOperator, value: string): ContactFilter => ({
     op: 'shown',
@@ -311,7 +311,7 @@ const text = (field: ShownField): SegmentField => ({
   names: 'text',
 });
 
-/** The order is that of the guide. */
+/** The guide has this order. */
 export const segmentFields: Readonly<Record<string, SegmentField>> = {
   search: {
     type: 'search',

@@ -52,7 +52,7 @@ export function ownFieldLeaf(field: ReadField): Readers {
     case 'date':
       return { ...dates(key, index), empty };
     case 'yes_no':
-      // A contact without a value is neither true nor false.
+      // A contact without a value does not match true or false.
       return { is: filterReader(readFlag, equal), empty };
     case 'one_of':
       return { is: filterReader(choice(field), equal), empty };

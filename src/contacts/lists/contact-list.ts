@@ -2,15 +2,15 @@
  * Lists of contacts: one statement for filter, order, page and items, and one more for a requested total. Totals of
  * whole accounts come from the tallies.
  *
- * The first way that serves a request reads its page:
+ * The first way that serves a request reads its page.
  *
- * - deep page by chosen id: samples give the start, `pages/sampled-page.ts`
- * - other deep page of tallied contacts: the tallies give the start, `pages/deep-page.ts`
- * - condition with `mostRead`: the page ends at this number of contacts, `pages/bounded-page.ts`
- * - page that was read before: the database confirms it, `pages/page-cache.ts`
- * - contacts of owners or groups, in the order of their index: a range of it, `pages/owned-page.ts`
- * - text, or other owners and groups: slices for common matches, all matches for rare ones, `pages/search-page.ts`
- * - any other page: `readInOrder` reads an index in its order
+ * - deep page by chosen id: samples give the start: `pages/sampled-page.ts`.
+ * - other deep page of tallied contacts: the tallies give the start: `pages/deep-page.ts`.
+ * - condition with `mostRead`: the page ends at this number of contacts: `pages/bounded-page.ts`.
+ * - page that was read before: the database confirms it: `pages/page-cache.ts`.
+ * - contacts of owners or groups, in the order of their index: a range of it, `pages/owned-page.ts`.
+ * - text, or other owners and groups: slices for common matches, all matches for rare ones: `pages/search-page.ts`.
+ * - any other page: `readInOrder` reads an index in its order.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { everything, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';

@@ -1,7 +1,7 @@
 /**
- * All contacts of a filter, read through a cursor: one snapshot, some hundred rows at a time, in the order of their
- * numbers, with the record of each. Neighbours: `../store/contact-rows.ts` reads a row, `conditions/filter-sql.ts`
- * compiles the filter.
+ * Reads all contacts of a filter through a cursor, in one snapshot. Rows arrive some hundred at a time, in the order of
+ * their numbers, with the record of each contact. Neighbours: `../store/contact-rows.ts` reads a row,
+ * `conditions/filter-sql.ts` compiles the filter.
  */
 
 import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/contact/contact-parts.js';
@@ -87,7 +87,7 @@ export async function* streamContacts(
 type FetchedRows = readonly PackedRow[];
 
 /**
- * One transaction that reads contacts in the order of their numbers: by a cursor, and after a slow fetch in pieces of
+ * One transaction that reads contacts in the order of their numbers, by a cursor. After a slow fetch it reads pieces of
  * fewer contacts, from the same snapshot.
  */
 class ContactReading {

@@ -1,6 +1,6 @@
 /**
- * A record of a contact (a consent, a suppression, a note) as an array of JSON within the contact's row: its SQL and
- * its decoder, from one list of its members. Arrays without names cost PostgreSQL and the program least.
+ * A record of a contact (a consent, a suppression, a note) is an array of JSON within the contact's row. One list of
+ * its members gives its SQL and its decoder. Arrays without names cost PostgreSQL and the program least.
  */
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';

@@ -1,7 +1,7 @@
 /**
- * Resolves filter conditions that only the core knows. Saved segments become the filters of their trees; conditions on
- * attributes are read by the own fields, and searches find tags, both in their current state; ids of a vendor's clients
- * become our numbers and ids.
+ * Resolves filter conditions that only the core knows. Saved segments become the filters of their trees. The current
+ * own fields define conditions on attributes, and searches find the current tags. Ids of a vendor's clients become our
+ * numbers and ids.
  */
 
 import { partsOf } from '@switchbook/domain/access/redaction.js';
@@ -49,8 +49,8 @@ type SegmentCondition = Extract<ContactFilter, { op: 'segment' }>;
 type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'visibility' | 'onFilter'>;
 
 /**
- * Returns the filter of the visible contacts, with all stored data resolved. Throws `invalid` for a name or number
- * without a segment, for a condition that does not fit the type of its field, and for a condition on a hidden part.
+ * Returns the filter of the visible contacts, with all stored data resolved. Throws `invalid` for an unknown segment,
+ * for a condition that does not fit the type of its field, and for a condition on a hidden part.
  */
 export async function toVisibleFilter(
   context: FilterContext,

@@ -1,7 +1,7 @@
 /**
  * The statements of `contact-writes.ts`, in parts: one statement each, or steps on a cluster. Each writes any number of
- * contacts of one account. `written` are the contacts sent, aliased `r`. `held`, `detour` and `stale` are those that
- * the statement leaves out, and `fresh`, `updated` and `deleted` those that it writes.
+ * contacts of one account. `written` are the contacts sent, aliased `r`. The statement leaves out `held`, `detour` and
+ * `stale`, and writes `fresh`, `updated` and `deleted`.
  */
 
 import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';

@@ -1,6 +1,6 @@
 /**
  * The values of indexed own fields, one row for each contact with a value. The database computes them from the
- * attributes, in the statement that writes the contact, so filters by a row and filters by the attribute compare the
+ * attributes, in the statement that writes the contact. So filters by a row and filters by the attribute compare the
  * same texts. An index has a number: a new index, another type or a change of uniqueness gets a new one, and retention
  * deletes rows of old ones. There is no reference to `contacts` with a cascade: each deletion of every account would
  * run another statement. A write that began before a declaration may be missing until the next write of its attributes;
@@ -103,7 +103,7 @@ const given = parameters('account ids');
 const stored = sql`contacts k`;
 const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
 // If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
-// do not see each other's new rows, so only one of them gets the key: the contact that has it already, else the first.
+// do not see each other's new rows. So only one contact gets the key: the contact that has it already, else the first.
 const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (

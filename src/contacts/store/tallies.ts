@@ -1,10 +1,10 @@
 /**
- * Contact totals of an account without counting. Each statement that inserts or deletes contacts, or gives one its
- * first number to dial or takes the last, adds a row for every bucket of numbers it touched: how many were added, how
- * many removed, and between which times the new ones lie. Their sum is exact in every snapshot, since they commit with
- * the contacts, and writers never wait for each other. Processes with many writes merge the rows. Neighbours:
- * `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it, `../lists/pages/deep-page.ts` finds
- * deep pages with it. Decision: docs/decisions/0012-totals-and-deep-pages.md.
+ * Contact totals of an account without counting. A statement counts if it inserts or deletes contacts, gives a contact
+ * its first number to dial, or takes the last. It adds a row for every bucket of numbers that it touched: how many were
+ * added and removed, and the first and last time of the new ones. Their sum is exact in every snapshot, since they
+ * commit with the contacts, and writers never wait for each other. Processes with many writes merge the rows.
+ * Neighbours: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
+ * `../lists/pages/deep-page.ts` finds deep pages with it. Decision: docs/decisions/0012-totals-and-deep-pages.md.
  */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -161,9 +161,9 @@ export async function readBuckets(
     .filter((bucket) => bucket.count > 0);
 }
 
-// Rows locked by another merge are left to it. A row of zeros is deleted, and so are the times of a bucket that is
-// empty in this statement's snapshot: later inserts write new ones. A bucket that only looks empty, since some of its
-// rows are locked, keeps its times.
+// Rows locked by another merge are left to it. Deletes a row of zeros, and the times of a bucket that is empty in this
+// statement's snapshot. Later inserts write new ones. A bucket that only looks empty, since some of its rows are
+// locked, keeps its times.
 const mergeSql = inParts(
   'merge_contact_tallies',
   [

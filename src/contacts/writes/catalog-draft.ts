@@ -1,6 +1,6 @@
 /**
  * The catalogs of an account while commands are decided. A missing item that may be created has a stand-in, with a
- * negative number; it is created when a written contact needs it, so failed commands leave nothing behind.
+ * negative number. The item is created when a written contact needs it, so failed commands leave nothing behind.
  */
 
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';

@@ -1,6 +1,7 @@
 /**
  * Batches concurrent creates into one statement and commit, per account. If a batch fails, each create is retried
- * alone, so that one bad row harms no other; unless the database is unreachable, since the outcome is then unknown.
+ * alone, so that one bad row harms no other. If the database is unreachable, nothing is retried, since the outcome is
+ * unknown.
  */
 
 import type { Lanes } from '@switchbook/admission/lanes.js';
@@ -117,7 +118,7 @@ export function roughBytes({ description, attributes, extensions, identities }: 
   return 1_000 + (description?.length ?? 0) + ofMembers + ofIdentities;
 }
 
-/** Objects of contacts are never changed, and a batch measures those of one contact for each of its changes. */
+/** Objects of contacts are never changed, and a batch measures the objects of one contact for each of its changes. */
 const lengths = new WeakMap<object, number>();
 
 function jsonLength(members: object): number {

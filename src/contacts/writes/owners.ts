@@ -1,6 +1,6 @@
 /**
- * Members as owners: a command's member number becomes the owner text, and a new contact without an owner is assigned
- * to its creator if the creator sees only own contacts, else by the account's rotation. The transaction that writes the
+ * Members as owners: a command's member number becomes the owner text. A new contact without an owner is assigned to
+ * its creator if the creator sees only own contacts, else by the account's rotation. The transaction that writes the
  * contact locks the members for it: several processes would have several counters. Imports and pulls contain owners, so
  * they do not use the rotation.
  */

@@ -1,5 +1,5 @@
 /**
- * Decides which contact owns an identity and which contacts share it: a command may let its contact share an identity
+ * Decides which contact owns an identity and which contacts share it. A command may let its contact share an identity
  * of another owner, and replace provisional owners. Decision: docs/decisions/0055-shared-identities.md.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -31,8 +31,8 @@ export class Sharing {
   }
 
   /**
-   * `made` as a sharer of the identities that its command lets it share; `awaited`: identities of provisional owners,
-   * if the command takes them over; and the remaining conflicts.
+   * Returns `made` as a sharer of the identities that its command lets it share. `awaited`: identities of provisional
+   * owners, if the command takes them over; `conflicts`: the other identities that others own.
    */
   resolveOwners<Made extends { readonly after: Contact }>(
     command: SaveCommand | EditCommand,

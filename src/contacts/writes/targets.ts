@@ -134,7 +134,7 @@ interface Targets {
 
 /**
  * Finds the addressed contacts of all commands first, then contacts matched by identity. Only live commands are matched
- * by identity: if several address one contact, only one of them may match another contact.
+ * by identity: if several commands address one contact, only one command may match another contact.
  */
 export function findTargets(
   state: DecisionState,

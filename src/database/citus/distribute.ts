@@ -81,8 +81,8 @@ export async function refuseServers(on: Queryable): Promise<void> {
 
 /**
  * Makes Citus send statements of the transaction to one shard after another. Otherwise it uses one connection per
- * shard: a statement would not see the writes of another connection, and Citus would refuse reads of reference tables
- * that distributed tables reference. The settings also suppress a notice per table.
+ * shard. Then a statement would not see the writes of another connection, and Citus would refuse reads of reference
+ * tables that distributed tables reference. The settings also suppress a notice per table.
  */
 export async function inOrder(tx: Transaction): Promise<void> {
   for (const statement of settings) await tx.query(statement, []);

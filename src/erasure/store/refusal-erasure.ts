@@ -59,9 +59,9 @@ export interface HashedRefusal {
 }
 
 /**
- * Creates the account's salt, unless it has one. This runs outside the transaction of the erasure: on a Citus cluster
- * accounts are on every node, and events of a transaction that writes on several nodes could become visible before they
- * are readable.
+ * Creates the account's salt, unless it has one. This runs outside the transaction of the erasure. On a Citus cluster
+ * accounts are on every node. Events of a transaction that writes on several nodes could become visible before they are
+ * readable.
  */
 export const saltRefusals = execute<[salt: Buffer]>(saltSql);
 

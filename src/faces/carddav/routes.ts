@@ -85,8 +85,8 @@ async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'nu
 }
 
 /**
- * Lists the books. A book whose source was deleted, or has slow conditions, is in the list without a token: a client
- * deletes the contacts of a book that is not in the list.
+ * Lists the books. A book whose source was deleted, or has slow conditions, is in the list without a token. A client
+ * would delete the contacts of a book that is not in the list.
  */
 async function* responsesOfBooks(exchange: CallerExchange, request: Propfind): AsyncGenerator<string> {
   const at = addressesOf(exchange.prefix);

@@ -55,7 +55,7 @@ function recordOf(text: string, { principal }: CallerExchange): ContactRecord {
     const row = rows.next();
     if (row !== undefined && 'record' in row && rows.next() === undefined) return row.record;
   } catch {
-    // The reader refuses the whole file, and so does this face.
+    // The reader refuses the whole file, and this face does too.
   }
   throw invalid('card', 'form', 'must be one vCard with a name or a number');
 }

@@ -1,6 +1,6 @@
 /**
  * Events: the outbox and change feed. The statement of a change writes its events, in the same transaction. A reader
- * sees only events of transactions below the oldest one that may still write events of its account, so no event can be
+ * sees only events of transactions below the oldest one that may still write events of its account. So no event can be
  * committed behind its position.
  */
 import { type EventActor, namedActor } from '@switchbook/domain/consent/consent.js';

@@ -67,8 +67,8 @@ const kind = record(fieldRecord, hooksOf(true));
 const unusedKind = record(fieldRecord, hooksOf(false));
 
 /**
- * Own fields. Before the transaction of a create or an update all contacts are searched for values and for repeated
- * ones: later events of the account wait for its transaction.
+ * Own fields. A create or an update searches all contacts for values and repeated values before its transaction. Later
+ * events of the account wait for the transaction.
  */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,

@@ -21,7 +21,7 @@ import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCh
 interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
   readonly listNumberCorrections: (caller: Caller, page: PageAfter) => Promise<NumberCorrections>;
-  /** the time limit of this check, if shorter than that of all checks */
+  /** the time limit of this check, if shorter than the limit of all checks */
   readonly withinMs?: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * The health of a running server, as its API shows it to an account: public facts of the server, and the account's own
- * imports, webhooks and intakes. Responds within a second, even if a part hangs. Neighbours: these are the quick checks
- * of `doctor`.
+ * The health of a running server, as its API shows it to an account. It has public facts of the server, and the
+ * account's own imports, webhooks and intakes. Responds within a second, even if a part hangs. Neighbours: these are
+ * the quick checks of `doctor`.
  */
 import { hostname } from 'node:os';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -1,6 +1,6 @@
 /**
- * Idempotent file uploads. An upload may take hours, longer than a transaction may run: so the receiver locks the key
- * on the import's connection, hashes the bytes as they arrive, and stores the response in the transaction that makes
+ * Idempotent file uploads. An upload may take hours, longer than a transaction may run. So the receiver locks the key
+ * on the import's connection, and hashes the bytes as they arrive. It stores the answer in the transaction that makes
  * the import due. A repeated file is read and compared, but not stored.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';

@@ -1,8 +1,8 @@
 /**
  * Import jobs: their state, and the spool of parts of the file. A worker moves the checkpoint from the value it read,
  * so two workers cannot settle the same row. See also `import-rows.ts` (outcomes of rows), `matching-rows.ts` (reads
- * before a chunk is decided), `copy.ts` (COPY of new contacts), `import-session.ts` (connection and locks)
- * and `import-retention.ts` (limits and expiry).
+ * before a chunk is decided) and `copy.ts` (COPY of new contacts). `import-session.ts` has the connection and locks,
+ * `import-retention.ts` limits and expiry.
  */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';

@@ -35,7 +35,7 @@ const maxAttempts = 5;
 /** Facts whose contacts are looked up at once. */
 const atOnce = 250;
 
-/** Creates or finds the people of facts, as `applyPeople` does, and merges those that a fact attests to be one. */
+/** Creates or finds the people of facts, as `applyPeople` does. Merges people that a fact attests to be one. */
 export async function applyAttestedPeople(
   context: Context,
   caller: Caller,
@@ -162,8 +162,8 @@ function proofOf({ fact, kind }: Attested): MergeProof {
 }
 
 /**
- * Returns the two contacts that have the ids of a fact, the survivor first; undefined if there are not exactly two, an
- * id has several holders, or the two have ids of two people.
+ * Returns the two contacts that have the ids of a fact, the survivor first. Returns undefined if there are not exactly
+ * two, an id has several holders, or the two have ids of two people.
  */
 async function findPair(
   { reads }: Context,

@@ -1,7 +1,7 @@
 /**
- * Members: invited, changed, suspended, ended. A member's sessions are tokens of one key that belongs to it, so
- * histories, rates, scopes and the end of all its objects work like for keys. A caller that grants a role must have all
- * rights of the role.
+ * Members: invited, changed, suspended, ended. A member's sessions are tokens of one key that belongs to the member. So
+ * histories, rates, scopes and the end of the member's objects work as for keys. A caller that grants a role must have
+ * all rights of the role.
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
@@ -80,7 +80,7 @@ const kind = record(memberRecord, {
 });
 
 /**
- * Members, in the order of their numbers, those who left last. `create` and `update` throw `invalid`, `quota`, and
+ * Members in the order of their numbers; members who left are last. `create` and `update` throw `invalid`, `quota`, and
  * `forbidden` for a role that the caller may not grant. `update` also throws for the last owner. `remove` ends the
  * member: its state is `left`, its sessions and keys end, its name stays.
  */

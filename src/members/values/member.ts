@@ -58,7 +58,7 @@ const memberFields = {
 export type MemberFields = typeof memberFields;
 export type Member = RowOf<MemberFields>;
 
-/** Fields of a member that changes of other members are checked against. */
+/** A change of another member is checked against these facts. */
 export type MemberRights = Pick<Member, 'number' | 'role' | 'state' | 'email'>;
 
 /** Returns facts of a member for the trail. */

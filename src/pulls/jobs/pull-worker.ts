@@ -1,6 +1,6 @@
 /**
  * Reads one pull to its last page and spools the contacts as rows of its import. Each transaction stores pages with the
- * next position, so that any process can continue after the last one; the import then runs like that of a file.
+ * next position, so that any process can continue after the last page. The import then runs like an import of a file.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -302,7 +302,7 @@ export class PullWorker {
   }
 
   /**
-   * Reserves numbers for contacts that arrive newest first: older ones must have lower numbers, as at the vendor, since
+   * Reserves numbers for contacts that arrive newest first. Older ones must have lower numbers, as at the vendor, since
    * contacts of one second are listed by number. Later pulls contain few new contacts, and would waste numbers.
    */
   async #reserveNumbers(tx: Transaction): Promise<number | null> {

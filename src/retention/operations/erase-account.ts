@@ -1,6 +1,6 @@
 /**
- * Deletes an account and all its data. First all access is blocked, then its rows go in steps, and its account row
- * last; if this process ends in between, the next sweep of any process continues.
+ * Deletes an account and all its data. First all access is blocked, then its rows are deleted in steps, and its account
+ * row last. If this process ends in between, the next sweep of any process continues.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';

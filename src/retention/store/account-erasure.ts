@@ -1,6 +1,6 @@
 /**
- * Erases all rows of an account being deleted, table by table and in steps, so that no statement is long and any
- * process can resume after a crash. The tables are read from the database: tables of later migrations are included.
+ * Erases all rows of an account being deleted, table by table and in steps. So no statement is long, and any process
+ * can resume after a crash. The tables are read from the database: tables of later migrations are included.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';

@@ -29,8 +29,8 @@ interface Comparing {
 
 /**
  * Selects events of contacts that match now, and events of entering or leaving a segment of the filter. A contact that
- * no longer matches, or is deleted, only has the latter. Compares as long as the share lasts: at least one contact.
- * Throws `invalid` for a deleted or unreadable segment, and for a condition on a hidden part.
+ * no longer matches, or is deleted, has only events of entering or leaving. Compares as long as the share lasts: at
+ * least one contact. Throws `invalid` for a deleted or unreadable segment, and for a condition on a hidden part.
  */
 export async function eventsOf(
   context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onFilter'>,

@@ -54,7 +54,7 @@ export async function signInByProof(
     await queuedByAccount(context, first.accountId, (tx) => link(context, tx, first, proof));
   }
   let session: IssuedToken | undefined;
-  // Another request may have linked them. The role of the provider's groups is that of each account.
+  // Another request may have linked them. Each account maps the provider's groups to a role.
   const memberships = first === undefined ? known : await listMembershipsOfSubject(database, issuer, subject);
   for (const { accountId } of memberships.filter((one) => one.mayEnter))
     if (session === undefined) session = await openProved(context, accountId, proof, opening);

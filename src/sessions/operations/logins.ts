@@ -82,7 +82,7 @@ export async function switchAccount(
   return issued;
 }
 
-/** Returns the accounts of the person whose login opened the session, without that of the session. */
+/** Returns the accounts of the person whose login opened the session, without the session's account. */
 export async function accountsOf(context: Context, principal: Principal): Promise<readonly Membership[]> {
   const login = await loginOf(context, principal);
   if (login === undefined) return [];

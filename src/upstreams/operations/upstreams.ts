@@ -1,5 +1,5 @@
 /**
- * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown; a new URL deletes it, so that a
+ * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown. A new URL deletes the key, so that a
  * caller that may set an upstream cannot have the key sent elsewhere.
  */
 import type { AccountReader, Caller, Principal } from '@switchbook/domain/access/access.js';

@@ -13,7 +13,7 @@ export type NumberForm =
 
 export const plainNumber: NumberForm = { shows: 'number' };
 
-/** Days from the first day of a calendar to that of Unix. */
+/** Days from the first day of a calendar to the first day of Unix time. */
 const epochs = { from1900: 25_569, from1904: 24_107 } as const;
 /** The day after 9999-12-31, the last one of Excel. */
 const endOfDays = 2_958_466;

@@ -71,7 +71,7 @@ function text(
 
 const none = { fields: [], terms: [], sections: [], sorts: [] } as const;
 
-/** The order is that of documents and help texts. */
+/** Documents and help texts have this order. */
 const hideable = {
   numbers: {
     members: [],

@@ -127,7 +127,7 @@ export function mergeContacts(
   take: readonly string[] = [],
 ): MergeResult {
   const { adopted, dropped, compared, choose, members } = chooser(new Set(take));
-  // The order is that of the report.
+  // The report has this order.
   const values = {
     ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull)),
     source: choose('source', survivor.source, loser.source, isNull),

@@ -203,7 +203,7 @@ export interface Declaration<All extends Properties = Properties> {
   readonly order: string;
   /** a column with a key: the record is visible to that key only; null: to all keys */
   readonly ownerColumn?: string;
-  /** lock that serializes writes: the account's, or that of the counter that assigns their numbers */
+  /** lock that serializes writes: the account's, or the lock of the counter that assigns their numbers */
   readonly lock: 'account' | 'counter';
   /** records per account, at most; absent: hooks count them */
   readonly maxRecords?: number;

@@ -67,7 +67,7 @@ export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readon
 }
 
 const beyondAscii = /[^\x00-\x7f]/;
-/** Code units whose order is not that of their code points. */
+/** Code units that sort differently from their code points. */
 const surrogatesAndAbove = /[\ud800-\uffff]/;
 
 /** Compares by bytes in UTF-8: lengths first. */

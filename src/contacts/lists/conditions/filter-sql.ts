@@ -230,8 +230,8 @@ function linkedSql(field: keyof typeof links, condition: string): string {
 type SelectedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
 
 /**
- * Returns SQL for alternatives. Several items of a catalog are one condition: a statement is planned in a time and a
- * memory that grow with its subqueries, and a tree may name thousands of items.
+ * Returns SQL for alternatives. Several items of a catalog are one condition. The time and the memory to plan a
+ * statement grow with its subqueries, and a tree may name thousands of items.
  */
 function anySql(
   filters: readonly ContactFilter[],

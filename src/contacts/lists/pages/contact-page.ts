@@ -1,6 +1,6 @@
 /**
- * A page of contacts from the rows of its statement: within a bound in bytes, with the parts to read later and the
- * position of the next page. `../contact-list.ts` finds the rows.
+ * Makes a page of contacts from the rows of its statement, within a bound in bytes. The page has the parts to read
+ * later and the position of the next page. `../contact-list.ts` finds the rows.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';

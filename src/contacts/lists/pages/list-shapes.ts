@@ -1,6 +1,6 @@
 /**
  * Chooses which lists are prepared statements, and their texts. Callers may request any number of different lists, and
- * every prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of
+ * every prepared one costs PostgreSQL memory on each connection. So only texts of a few kinds are prepared, and few of
  * each.
  */
 import type { PageRequest } from '@switchbook/domain/contact/page.js';

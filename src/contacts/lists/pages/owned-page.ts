@@ -44,7 +44,7 @@ function ownedSql(page: OwnedPage, owners: readonly string[], parameters: Statem
 }
 
 /**
- * Returns a range of one owner instead of an equality: with an equality the planner may choose another index of the
+ * Returns a range of one owner instead of an equality. With an equality the planner may choose another index of the
  * order, and scan all other contacts to find contacts of the owner.
  */
 function ofOwnerSql(

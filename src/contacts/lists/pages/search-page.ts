@@ -1,6 +1,6 @@
 /**
- * Pages of a search. Common matches are found by scanning contacts in page order, less common ones in slices of that
- * order, and rare ones among all contacts, both through the index of the searched text. The matches so far determine
+ * Pages of a search. Common matches are found by scanning contacts in page order. Less common ones are found in slices
+ * of that order, and rare ones among all contacts, both by the index of the searched text. The matches so far determine
  * how far to look. Only a term without an index makes it read all contacts.
  */
 import { isIndexed } from '../conditions/filter-sql.js';

@@ -1,7 +1,8 @@
 /**
- * Parses a large JSON body in slices: its long lists are found in the bytes and parsed a few items at a time, so that
- * other requests never wait for the whole. Lists are the body itself, or members of its object; the text around them,
- * and each item, is parsed at once and has a limit. Otherwise the result is that of `json-body.ts` for a small one.
+ * Parses a large JSON body in slices. It finds long lists in the bytes, and parses a few items at a time, so that other
+ * requests never wait for the whole body. Lists are the body itself, or members of its object; the text around them,
+ * and each item, is parsed at once and has a limit. Otherwise the result is what `json-body.ts` returns for a small
+ * body.
  */
 
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';

@@ -34,7 +34,7 @@ interface Arrival {
   readonly arrivedAt: number;
   /** id that a trusted proxy sent for the request */
   readonly proxyRequestId?: string | undefined;
-  /** address of the client, from a trusted proxy; otherwise that of the connection */
+  /** address of the client, from a trusted proxy; otherwise the address of the connection */
   readonly address?: string | undefined;
   /** scheme between the client and the trusted proxy */
   readonly scheme?: 'http' | 'https' | undefined;

@@ -161,7 +161,7 @@ function inOrder(files: readonly (readonly FiledExchange[])[]): readonly Exchang
 
 const titleOf = ({ operation, title }: ExchangeExample) => `${operation}: ${title}`;
 
-/** Returns the files of a name: that of the wire first. */
+/** Returns the files of a name, the wire's file first. */
 function read<Content>({ documents }: Wire, name: string): readonly Content[] {
   if (documents?.folder === undefined) return [];
   return [documents.folder, ...(documents.routeFolders?.() ?? [])]

@@ -46,8 +46,8 @@ const visibilityPart = ({ visibility }: Caller) =>
 export async function answerIdempotent(request: KeyedRequest): Promise<Answer | IdempotencyRefusal> {
   const { core, caller, isOfMember = false, fingerprint, sealWith, work, write } = request;
   const plain = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
-  // Two wires may use one text for different requests. A member never gets another caller's response, nor a response
-  // from a time when its role had another visibility: such a retry is refused, and not run again.
+  // Two wires may use one text for different requests. A member never gets another caller's answer, or an answer from a
+  // time when its role had another visibility. Such a retry is refused, and not run again.
   const isOwn = isOfMember || caller.visibility !== undefined;
   const idempotent = {
     accountId: caller.accountId,
