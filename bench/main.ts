@@ -1,7 +1,7 @@
 /**
- * The benchmark: every work against a *bare* server (node:http and pg, one prepared statement or one plain transaction
- * for each request) on the same database with the same data in the same run, in alternate rounds, so that the result is
- * a ratio. JSON on stdout, progress and tables for people on stderr.
+ * The benchmark compares every work with a *bare* server: node:http and pg, one prepared statement or one plain
+ * transaction for each request. Both use the same database and data in the same run, in alternate rounds. So the result
+ * is a ratio. JSON on stdout, progress and tables for people on stderr.
  *
  * Neighbours: `works/` (the measurements, one file each), `bare/` (the bare server), `people/` (the data),
  * `location.ts` (PostgreSQL and processes), `report/` (tables, drawings, the documentation).

@@ -1,6 +1,6 @@
 /**
  * Raw COPY: the rows of an import, exported from its database and copied into an empty one with the same tables,
- * indexes and constraints, by the server itself from files on its own disk. It is the fastest durable way to insert
+ * indexes and constraints. PostgreSQL copies them from files on its own disk. It is the fastest durable way to insert
  * rows.
  */
 import fs from 'node:fs';

@@ -5,7 +5,7 @@
 // package has the built files and no sources, and needs no compiler.
 //
 // A hash of the contents identifies the sources of dist/, since modification times do not survive copies, images and
-// checkouts. Every file is put in place by one rename and the stamp is last, so any number of processes may build at
+// checkouts. Every file is put in place by one rename, and the stamp is last. So any number of processes may build at
 // once, a running one keeps finding its files, and a killed build is simply repeated. Decision:
 // docs/decisions/0002-transpile-on-start.md.
 import { spawnSync } from 'node:child_process';

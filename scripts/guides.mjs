@@ -1,7 +1,6 @@
-// Renders the documents below docs/ that are for users into dist/docs/: the title and the HTML of each, with the
-// anchors that GitHub gives to headings, and in search.json the sections that the search looks in. No HTML of a
-// document passes. Where a page depends on its reader it has a mark, which the server replaces
-// (`src/http/guide-reader.ts`).
+// Renders the documents below docs/ that are for users into dist/docs/. Each has its title and its HTML, with the
+// anchors that GitHub gives to headings. search.json has the sections for the search. No HTML of a document passes.
+// Where a page depends on its reader it has a mark, which the server replaces (`src/http/guide-reader.ts`).
 import fs from 'node:fs';
 import path from 'node:path';
 import { Marked } from 'marked';

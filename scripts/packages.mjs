@@ -1,5 +1,5 @@
 // The packages below packages/ and their `exports`. The build, the bundles and the tests find sources only by this
-// list, so that a copy of the tree uses its own sources even if its node_modules links to others. Decision:
+// list. So a copy of the tree uses its own sources even if its node_modules links to others. Decision:
 // docs/decisions/0129-packages.md.
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,7 +1,7 @@
-// Fetches the viewer of the API reference, one pinned release of Scalar, into reference/scalar/, which is committed, so
-// that a server or a package needs neither a second install nor a build. Only the Brotli form is stored; the server
-// packs it again for clients that do not accept it. For another release change the two constants, run this script, and
-// run test/console/reference.test.ts.
+// Fetches the viewer of the API reference, one pinned release of Scalar, into reference/scalar/. This folder is
+// committed, so that a server or a package needs no second install and no build. Only the Brotli form is stored; the
+// server packs it again for clients that do not accept it. For another release change the two constants, run this
+// script, and run test/console/reference.test.ts.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';

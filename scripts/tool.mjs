@@ -1,5 +1,5 @@
-// `node scripts/tool.mjs NAME WORDS` runs a program of test/tools. `npm ci` does not bring these, since they take
-// 140 MB that a server and its tests do not need: they are installed before the first use, and again after a change of
+// `node scripts/tool.mjs NAME WORDS` runs a program of test/tools. `npm ci` does not install these, since they take 140
+// MB that a server and its tests do not need. They are installed before the first use, and again after a change of
 // their versions.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -46,9 +46,9 @@ const elsewhere = [
 ];
 
 /**
- * `changed` and `all`: paths below the root, of changed files and of all tests. A changed test is run; of another file,
- * the tests in its folder, or else those of the nearest folder above it that has some; of a package, all of its tests;
- * for the console, documents and migrations, their own.
+ * `changed` and `all`: paths below the root, of changed files and of all tests. A changed test is run. For another
+ * file, the tests in its folder run, or else the tests of the nearest folder above it that has some. For a package, all
+ * of its tests run. The console, documents and migrations have their own tests.
  */
 export function testsOf(changed, all) {
   const chosen = new Set(guards.filter((one) => all.includes(one)));

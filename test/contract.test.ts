@@ -1,5 +1,5 @@
 /**
- * The contract between faces, for each face and each ordered pair: one person is one contact, an edit through one face
+ * The contract between faces, for each face and each ordered pair. One person is one contact. An edit through one face
  * keeps the data of another, and data of another account looks like missing data.
  */
 import { randomUUID } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
  * The tools of `wacrm-mcp` that concern contacts. Its server passes calls on to `/api/v1` of a wacrm and returns the
- * answer as indented JSON, so the same calls to our `/api/v1` have as many tokens as its tools on the same data.
+ * answer as indented JSON. So the same calls to our `/api/v1` have as many tokens as its tools on the same data.
  */
 import type { Place } from './office.js';
 import { type Read, type Tools, Transcript } from './transcript.js';

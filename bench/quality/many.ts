@@ -1,6 +1,7 @@
 /**
- * The search for duplicates among many made-up people, in the background of a server: its time, processor and memory,
- * the pairs that it finds, and the p99 of another account meanwhile. `npm run quality -- --people 1000000`.
+ * Measures the search for duplicates among many made-up people, in the background of a server. The figures are its
+ * time, processor and memory, the pairs that it finds, and the p99 of another account meanwhile. `npm run quality --
+ * --people 1000000`.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * A CSV file of people (phone, name, email, two tags) sent to an empty account, until all rows are imported, against
- * raw COPY of the same rows; and its effect on lookups of other clients.
+ * A CSV file of people (phone, name, email, two tags) sent to an empty account, until all rows are imported. It is
+ * compared with raw COPY of the same rows. Its effect on lookups of other clients is measured too.
  */
 import fs from 'node:fs';
 import path from 'node:path';

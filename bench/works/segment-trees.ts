@@ -1,5 +1,5 @@
 /** Thirty condition trees as shops use them: frequent and rare matches, and some without an index. */
-import type { SegmentTree } from '../../src/contacts/filters/segment.js';
+import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
 
 const is = (field: string, value: unknown): SegmentTree => ({ field, op: 'is', value });
 const all = (...trees: readonly SegmentTree[]): SegmentTree => ({ all: trees });

@@ -6,13 +6,14 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Context } from '../operation-context/context.js';
+import { needs, redactNothing } from '../operation-context/declared-operation.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
-import { countAgents, deleteAgents, findAgent, putAgents, readAgents } from './store.js';
+import { countAgents, deleteAgents, findAgent, listAgentRows, putAgents } from './store.js';
 import { type Agent, maxAgents } from './values.js';
 
 /** Returns the whole list, by name. */
 export function listAgents(context: Context, caller: Caller): Promise<Agent[]> {
-  return readAgents(context.database, caller.accountId, caller.face);
+  return listAgentRows(context.database, caller.accountId, caller.face);
 }
 
 /** Throws `not_found` when no agent of the list has the id. */
@@ -26,8 +27,8 @@ export async function removeAgents(
   { accountId, face }: Caller,
   ids: readonly string[],
 ): Promise<readonly string[]> {
-  const gone = new Set(await deleteAgents(context.database, accountId, face, ids));
-  return ids.filter((id) => !gone.has(id));
+  const deleted = new Set(await deleteAgents(context.database, accountId, face, ids));
+  return ids.filter((id) => !deleted.has(id));
 }
 
 /** Inserts or updates agents in one transaction. Throws `quota` above the limit. */
@@ -40,3 +41,9 @@ export function saveAgents(context: Context, caller: Caller, agents: readonly Ag
       throw new ProblemError({ kind: 'quota', feature: 'agents', current, maximum: maxAgents });
   });
 }
+
+export const agentOperations = {
+  ...needs('contacts:read', redactNothing({ listAgents, getAgent })),
+  ...needs('contacts:write', { saveAgents }),
+  ...needs('contacts:delete', { removeAgents }),
+};

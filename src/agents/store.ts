@@ -33,7 +33,7 @@ const countSql = prepared(
 );
 
 /** Agents ordered by name. */
-export const readAgents = rowsOf<Agent, [scope: string]>(listSql);
+export const listAgentRows = rowsOf<Agent, [scope: string]>(listSql);
 
 export const findAgent = foundRow<Agent, [scope: string, id: string]>(findSql);
 

@@ -10,8 +10,10 @@ import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
 import type { Transaction } from '../database/database.js';
 import { isCut } from '../database/page-cut.js';
 import { actorOf, type Context } from '../operation-context/context.js';
+import { needs, needsNone } from '../operation-context/declared-operation.js';
+import { inLongLane } from '../operation-context/wrap-operations.js';
 import {
-  type Audited,
+  type AuditedResult,
   type AuditedTransaction,
   listAllAuditEntries,
   listAuditEntries,
@@ -24,7 +26,7 @@ export function audited<Result>(
   context: Context,
   tx: Transaction,
   by: Caller,
-  work: (tx: AuditedTransaction) => Promise<Audited<Result>>,
+  work: (tx: AuditedTransaction) => Promise<AuditedResult<Result>>,
 ): Promise<Result> {
   const { accountId } = by;
   const author = { accountId, actor: actorOf(by), at: context.clock(), newId: context.newId };
@@ -70,3 +72,8 @@ export function listAllAudit(context: Context, page: AuditPage): Promise<Page<Au
 function plainPage({ items, next }: Page<SizedEntry>): Page<AuditEntry> {
   return { items: items.map(({ through: _, ...entry }) => entry), next };
 }
+
+export const auditOperations = {
+  ...needs('keys:manage', { listAudit: inLongLane(listAudit) }),
+  ...needsNone({ listAllAudit }),
+};

@@ -1,6 +1,6 @@
 /** The audit trail: written with the change itself, and read newest first. */
 
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
 import type { AccountId, AuditId } from '@switchbook/domain/runtime/ids.js';
 import { Columns } from '../database/columns.js';
@@ -19,7 +19,7 @@ export interface AuditedTransaction extends Transaction {
 }
 
 /** The result of the work, and the changes to record. */
-export interface Audited<Result> {
+export interface AuditedResult<Result> {
   readonly result: Result;
   readonly changes: readonly AuditChange[];
 }
@@ -27,7 +27,7 @@ export interface Audited<Result> {
 /** The actor and time of changes, with an id for each change. */
 interface Author {
   readonly accountId: AccountId;
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
   readonly at: Date;
   readonly newId: () => string;
 }
@@ -43,7 +43,7 @@ const insertSql = prepared(
 export async function writeAudited<Result>(
   tx: Transaction,
   author: Author,
-  work: (tx: AuditedTransaction) => Promise<Audited<Result>>,
+  work: (tx: AuditedTransaction) => Promise<AuditedResult<Result>>,
 ): Promise<Result> {
   const { result, changes } = await work(tx as AuditedTransaction);
   if (changes.length > 0) {
@@ -91,7 +91,7 @@ const sweepSql = prepared(
        where e.account_id = $1 and (e.occurred_at < $2 or e.id <= (select n.id from n))
        order by e.id limit $3 for update skip locked),
      g as (delete from audit_entries e using s where e.account_id = $1 and e.id = s.id returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
 );
 
 /**
@@ -104,8 +104,8 @@ export async function sweepAuditEntries(
   { before, most }: { readonly before: Date | null; readonly most: number },
   limit: number,
 ): Promise<number> {
-  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit, most]);
-  return row?.gone ?? 0;
+  const [row] = await tx.query<{ deleted: number }>(sweepSql, [accountId, before, limit, most]);
+  return row?.deleted ?? 0;
 }
 
 // The table is small. Entries remain after their account is deleted.

@@ -5,11 +5,11 @@
  */
 
 import { type Account, type Caller, type Key, rateLimitJson } from '@switchbook/domain/access/access.js';
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
-import { type AuditChange, type AuditFacts, originOf } from '@switchbook/domain/events/audit-change.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
+import { type AuditChange, type AuditState, originOf } from '@switchbook/domain/events/audit-change.js';
 import type { AccountId, AuditId } from '@switchbook/domain/runtime/ids.js';
 import { pickWire } from '@switchbook/domain/text/wire-names.js';
-import { settingFacts } from '../access/values/account-settings.js';
+import { settingsAuditState } from '../access/values/account-settings.js';
 import type { MemberLogin } from '../members/values/member.js';
 import type { Upstream } from '../upstreams/values.js';
 
@@ -17,7 +17,7 @@ export interface AuditEntry extends AuditChange {
   readonly accountId: AccountId;
   readonly id: AuditId;
   readonly occurredAt: Date;
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
 }
 
 /** Encodes an entry for the native API and the command line. */
@@ -35,12 +35,12 @@ export function commandLine(accountId: AccountId): Caller {
   return { accountId, face: 'cli', keyId: null };
 }
 
-export function accountFacts({ number, name, slug, settings }: Account): AuditFacts {
-  const { shown, withheld } = settingFacts(settings);
+export function accountAuditState({ number, name, slug, settings }: Account): AuditState {
+  const { shown, withheld } = settingsAuditState(settings);
   return { shown: { number, ...shown }, withheld: { name, slug, ...withheld } };
 }
 
-export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revokedAt }: Key): AuditFacts {
+export function keyAuditState({ parentId, name, scopes, rateLimit, expiresAt, revokedAt }: Key): AuditState {
   return {
     shown: {
       made_by: parentId,
@@ -54,7 +54,7 @@ export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revoked
 }
 
 /** Returns facts of an upstream for the trail. `sealedKey`: encrypted, as stored. */
-export function upstreamFacts({
+export function upstreamAuditState({
   url,
   sealedKey,
   madeBy,
@@ -62,7 +62,7 @@ export function upstreamFacts({
   keyFile,
 }: Pick<Upstream, 'url' | 'madeBy' | 'readsThrough' | 'keyFile'> & {
   readonly sealedKey: Buffer | null;
-}): AuditFacts {
+}): AuditState {
   const more = {
     ...(readsThrough ? { read_through: true } : {}),
     ...(keyFile === null ? {} : { follows_key_file: true }),
@@ -74,17 +74,23 @@ export function upstreamFacts({
 }
 
 /** Returns facts of a member's login for the trail. The subject at the provider may be an email address. */
-export function loginFacts({
+export function loginAuditState({
   memberNumber,
   issuer,
   label,
-}: Pick<MemberLogin, 'memberNumber' | 'issuer' | 'label'>): AuditFacts {
+}: Pick<MemberLogin, 'memberNumber' | 'issuer' | 'label'>): AuditState {
   return {
     shown: { member: memberNumber, issuer: issuer === '' ? null : originOf(issuer) },
     withheld: { label },
   };
 }
 
-export function pullKeyFacts({ face, url }: { readonly face: string; readonly url: string }): AuditFacts {
+export function pullKeyAuditState({
+  face,
+  url,
+}: {
+  readonly face: string;
+  readonly url: string;
+}): AuditState {
   return { shown: { face, origin: originOf(url) }, withheld: { url, key: true } };
 }

@@ -47,7 +47,7 @@ interface ScheduledBackupsOptions extends BackupMaker {
   readonly tests?: Pick<TrialOptions, 'openOther'> & {
     readonly migrations: () => TrialOptions['migrations'];
   };
-  /** Environment of the command; absent: that of this process. */
+  /** Environment of the command; absent: the environment of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -103,7 +103,7 @@ export class ScheduledBackups {
   async runCommand({ path: file }: BackupFile, signal?: AbortSignal): Promise<BackupOutcome | undefined> {
     const { plan, environment = process.env } = this.#options;
     if (plan.command === undefined || plan.command === '') return undefined;
-    return this.#noted(
+    return this.#recordOutcome(
       'command',
       file,
       await runAfterCommand({ command: plan.command, file, environment, signal }),
@@ -116,7 +116,7 @@ export class ScheduledBackups {
     if (newest === undefined || !(await this.#isTestDue(newest))) return undefined;
     return withBackupLock(this.#options.database, async () => {
       if (!(await this.#isTestDue(newest))) return undefined;
-      return this.#noted('test', newest.path, await this.#failureOfTest(newest, signal));
+      return this.#recordOutcome('test', newest.path, await this.#failureOfTest(newest, signal));
     });
   }
 
@@ -154,7 +154,11 @@ export class ScheduledBackups {
     }
   }
 
-  async #noted(what: keyof BackupStatus, backup: string, fault: string | undefined): Promise<BackupOutcome> {
+  async #recordOutcome(
+    what: keyof BackupStatus,
+    backup: string,
+    fault: string | undefined,
+  ): Promise<BackupOutcome> {
     const at = this.#now().toISOString();
     const outcome = { file: path.basename(backup), at, isOk: fault === undefined, reason: fault ?? null };
     await writeStatus(backup, { [what]: outcome });

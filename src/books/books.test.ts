@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import type { TestAccount } from '../../test/support/fixture.js';
 import { useServer } from '../../test/support/wire/server.js';
-import { listOwnBooks, readBook, readCards } from './operations/read-book.js';
 import { type BookPosition, bookLimits } from './values.js';
 
 const fixture = useServer();
@@ -15,11 +14,9 @@ async function phoneOf({ account }: TestAccount, key: string) {
   const { keyId, scopes, visibility } = (await fixture.core.authenticate(key)) as Principal;
   const caller = { accountId: account.id, face: 'test', keyId, visibility, scopes };
   return {
-    books: () => fixture.core.operation(listOwnBooks)(caller),
-    read: (number: number, since?: BookPosition) =>
-      fixture.core.operation(readBook)(caller, number, {}, since),
-    cards: (number: number, ids: readonly string[]) =>
-      fixture.core.operation(readCards)(caller, number, ids, {}),
+    books: () => fixture.core.listOwnBooks(caller),
+    read: (number: number, since?: BookPosition) => fixture.core.readBook(caller, number, {}, since),
+    cards: (number: number, ids: readonly string[]) => fixture.core.readCards(caller, number, ids, {}),
   };
 }
 

@@ -31,7 +31,7 @@ export const bookLimits = {
   /** keys that sync one book; beyond this number, the least recently used one is dropped */
   readers: 20,
   /** contacts that have left a book and are remembered; beyond, earlier sync tokens expire */
-  gone: 10_000,
+  left: 10_000,
 } as const;
 
 /** The rate of a book's key. It is independent of the creator's other keys. */
@@ -70,7 +70,7 @@ export const bookRecord = declareRecord({
   key: 'number',
   order: 'number',
   lock: 'counter',
-  most: bookLimits.ofAccount,
+  maxRecords: bookLimits.ofAccount,
   // A book comes with a key that reads contacts.
   scopes: {
     read: 'contacts:read',

@@ -40,7 +40,7 @@ const sweepSql = prepared(
   'sweep_recent_calls',
   `with s as (select r.origin, r.seq from recent_calls r where r.account_id = $1 and r.at < $2 order by r.at limit $3),
      g as (delete from recent_calls r using s where r.account_id = $1 and r.origin = s.origin and r.seq = s.seq returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
 );
 
 /**
@@ -74,6 +74,6 @@ export async function sweepRecentCalls(
   before: Date,
   limit: number,
 ): Promise<number> {
-  const [row] = await tx.query<{ gone: number }>(sweepSql, [stream, before, limit]);
-  return row?.gone ?? 0;
+  const [row] = await tx.query<{ deleted: number }>(sweepSql, [stream, before, limit]);
+  return row?.deleted ?? 0;
 }

@@ -8,8 +8,8 @@ import { maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inheri
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { actName, capital } from '@switchbook/domain/records/record.js';
 import {
-  clearable,
   closed,
+  color,
   count,
   instant,
   nullableText,
@@ -59,8 +59,6 @@ type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
 const countQuery = Type.Object({
   count: choiceOf(['none', 'exact'], 'none'),
 });
-
-const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });
 
 const newItemBody = closed('NewCatalogItem', {
   name: text(maxCatalogName),

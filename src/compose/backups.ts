@@ -12,8 +12,8 @@ import { type BackupFile, listBackups } from '../backups/operations/folder.js';
 import type { BackupPlan } from '../backups/operations/make-backup.js';
 import type { BackupEnd, OpenBackup } from '../backups/operations/read-backup.js';
 import {
-  type Restored,
   type RestoreOptions,
+  type RestoreResult,
   restore,
   verifyBackup as verify,
 } from '../backups/operations/restore.js';
@@ -39,7 +39,7 @@ export function restoreDatabase(
   database: Database,
   backup: OpenBackup,
   options: Pick<RestoreOptions, 'signal' | 'onProgress'>,
-): Promise<Restored> {
+): Promise<RestoreResult> {
   return restore({ database, backup, migrations: programMigrations(), now, ...options });
 }
 

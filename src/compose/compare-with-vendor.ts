@@ -139,8 +139,8 @@ interface OwnSide {
 }
 
 /**
- * Serves the face on a free port of this machine, without limits, for a secret that gives read access to the account
- * only there: it is in no database, and ends with the listener.
+ * Serves the face on a free port of this machine, without limits. A secret gives read access to the account on this
+ * port only. The secret is in no database, and ends with the listener.
  */
 async function serveFace(
   core: Core,

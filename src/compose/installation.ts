@@ -13,11 +13,11 @@ import { faultOf } from '../health/operations/faults.js';
 import { readState } from '../health/operations/reading.js';
 import {
   type CheckDependencies,
-  type Checked,
+  type CheckedFinding,
   type CheckOptions,
   runChecks,
 } from '../health/operations/run-check.js';
-import type { ServerFacts } from '../health/operations/servers.js';
+import type { ServerDescription } from '../health/operations/servers.js';
 import { readDatabaseSize } from '../health/store/health.js';
 import { directoriesOf, newestOf } from './backups.js';
 import { connect, openBriefCore, visitPostgres } from './open-core.js';
@@ -29,7 +29,7 @@ export const answerMs = 1_000;
 const requestMs = 5_000;
 
 /** Returns the servers that respond; none if the database does not. PostgreSQL is not started for it. */
-export async function findRunning(settings: Settings): Promise<readonly ServerFacts[]> {
+export async function findRunning(settings: Settings): Promise<readonly ServerDescription[]> {
   if (settings.databaseUrl === undefined && !isRunning(settings.dataDir)) return [];
   try {
     const postgres = await visitPostgres(settings, () => {});
@@ -50,7 +50,10 @@ export async function findRunning(settings: Settings): Promise<readonly ServerFa
  * Returns settings of this machine's servers, one per backup directory; if no server runs, the settings of this
  * process.
  */
-export function inForce(servers: readonly ServerFacts[], own: Settings): readonly [Settings, ...Settings[]] {
+export function inForce(
+  servers: readonly ServerDescription[],
+  own: Settings,
+): readonly [Settings, ...Settings[]] {
   const found = new Map<string, Settings>();
   for (const { host, settings } of servers) {
     if (host !== hostname() || settings === undefined) continue;
@@ -107,8 +110,8 @@ export async function readInstallationStatus(database: Database, settings: Setti
 }
 
 export interface Health {
-  readonly checks: readonly Checked[];
-  readonly servers: readonly ServerFacts[];
+  readonly checks: readonly CheckedFinding[];
+  readonly servers: readonly ServerDescription[];
 }
 
 /** Checks the database. `isCurrent`: it has exactly the migrations of this program. */
@@ -122,7 +125,7 @@ export async function checkDatabase(
     ...given,
     explain: async (error) => (await faultOf(database, error)) ?? given.explain(error),
   };
-  let servers: readonly ServerFacts[] = [];
+  let servers: readonly ServerDescription[] = [];
   // A server deletes expired data, by its own settings.
   const dependencies: CheckDependencies = {
     database,

@@ -130,8 +130,8 @@ export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
   gauge('queue_waiting{queue}', 'Waiting work of a queue', ({ queues }) =>
     each(queues, ({ waiting }) => waiting),
   ),
-  total('shed{where}', 'Requests and connections refused because of overload, by place', ({ shed }) =>
-    each(shed, (count) => count),
+  total('shed{where}', 'Requests and connections refused because of overload, by place', ({ refused }) =>
+    each(refused, (count) => count),
   ),
   gauge('held_bytes{what}', 'Memory of request bodies, large answers and chunks of exports', (now) =>
     ofUse(now, 'bytes', 'taken'),

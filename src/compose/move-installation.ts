@@ -7,7 +7,7 @@ import type { InstallationLocation } from '../config/location.js';
 import { programVersion } from '../config/root.js';
 import type { Database, OpenDatabase } from '../database/database.js';
 import { readDatabaseSize } from '../health/store/health.js';
-import { type Moved, MoveError, type MoveOptions, move } from '../moves/operations/move.js';
+import { MoveError, type MoveOptions, type MoveResult, move } from '../moves/operations/move.js';
 import { connect, programMigrations } from './open-core.js';
 
 interface OpenPlace {
@@ -45,8 +45,8 @@ export async function openPlace(
 const clusterBytes = 128 * 1024 * 1024;
 
 /**
- * Returns the needed bytes. Throws BackupError if the target's disk has less space than the database needs. That of an
- * external PostgreSQL is unknown.
+ * Returns the needed bytes. Throws BackupError if the target's disk has less space than the database needs. The space
+ * of an external PostgreSQL is unknown.
  */
 export async function refuseSpace(
   database: Database,
@@ -80,6 +80,6 @@ export function moveDatabase(
   source: Database,
   target: Database,
   options: Pick<MoveOptions, 'places' | 'signal' | 'onProgress'>,
-): Promise<Moved> {
+): Promise<MoveResult> {
   return move({ source, target, migrations: programMigrations(), version: programVersion, ...options });
 }

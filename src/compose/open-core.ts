@@ -9,7 +9,7 @@ import { type SuperviseOptions, superviseEmbedded } from '@switchbook/embedded-p
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, type CoreOptions, openCore } from '../core/core.js';
-import { type Distributed, distribute, needCluster } from '../database/citus/distribute.js';
+import { type DistributeResult, distribute, needCluster } from '../database/citus/distribute.js';
 import { readLayout } from '../database/citus/distribution.js';
 import {
   connectionsOf,
@@ -159,7 +159,7 @@ export async function migrateDatabase(
 export async function distributeDatabase(
   database: Database,
   upgrade: () => Promise<string[]>,
-): Promise<Distributed & { readonly applied: readonly string[] }> {
+): Promise<DistributeResult & { readonly applied: readonly string[] }> {
   await needCluster(database);
   try {
     // A partly distributed database cannot be migrated until its distribution is complete.

@@ -72,8 +72,8 @@ export async function readAll(parts: MeteredParts) {
     workers: parts.workers,
     isDatabaseUp,
     pools: database.load(),
-    shed: {
-      ...load.shed,
+    refused: {
+      ...load.refused,
       bodies: bytes.smallBodies.refused + bytes.largeBodies.refused,
       answers: bytes.answers.refused,
       forwards: forwarder.slots.refused,

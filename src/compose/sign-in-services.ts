@@ -1,9 +1,11 @@
 /** Sign-in with the providers of the operator's file, for the faces. The log has codes, and no personal data. */
 import { randomBytes } from 'node:crypto';
+import type { Principal } from '@switchbook/domain/access/access.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { longestStep, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
-import type { SignedIn } from '@switchbook/sign-in/oidc/providers.js';
+import type { roleOf } from '@switchbook/sign-in/oidc/person.js';
+import type { Providers, SignedIn } from '@switchbook/sign-in/oidc/providers.js';
 import type { SignInRefusal } from '@switchbook/sign-in/oidc/refusals.js';
 import { canHavePasskeys, Passkeys } from '@switchbook/sign-in/passkeys/passkeys.js';
 import type { Logger } from 'pino';
@@ -39,65 +41,17 @@ export async function openSignIn(
     random: randomBytes,
     fetch,
   });
-  const find = (name: string) => settings.find((one) => one.name === name);
-  // The name is from an address, and is logged only if a provider has it.
-  const refused = (
-    name: string,
-    { code, detail, returnTo }: Pick<SignInRefusal, 'detail'> & RefusedSignIn,
-  ): RefusedSignIn => {
-    const provider = find(name)?.name;
-    logger.warn({ ...defined({ provider }), code, ...(detail && { detail }) }, 'a sign-in was refused');
-    return { kind: 'refused', code, returnTo };
-  };
-  const roleFor = (found: Pick<SignedIn, 'provider' | 'groups' | 'missingGroups'>) => {
-    const of = find(found.provider);
-    if (found.missingGroups !== null)
-      logger.warn(
-        { provider: found.provider, groups: found.missingGroups },
-        'a provider did not give all groups: the role is kept',
-      );
-    return of === undefined ? null : roleOf(of, found);
-  };
+  const parts = { core, settings, providers, choices, logger, roleOf };
 
   return {
     list: () => providers.list(),
 
     begin: async (name, returnTo) => {
       const found = await providers.begin(name, { returnTo });
-      return found.kind === 'refused' ? refused(name, found) : found;
+      return found.kind === 'refused' ? refused(parts, name, found) : found;
     },
 
-    finish: async (name, { address, sealed, agent }) => {
-      const found = await providers.finish(name, address, sealed);
-      if (found.kind === 'refused') return refused(name, found);
-      const { issuer, subject, email, emailState, sid: providerSid, returnTo } = found;
-      const { label = name, checksSessions = false } = find(name) ?? {};
-      const { refreshToken } = found;
-      const checkFailed = checksSessions && refreshToken === null;
-      if (checkFailed)
-        logger.warn(
-          { provider: name },
-          'a provider gave no refresh token: the session ends after an hour. Add the scope offline_access',
-        );
-      const lasts = checkFailed ? { lastsMs: hourMs } : {};
-      const proof = {
-        issuer,
-        subject,
-        label,
-        email,
-        role: roleFor(found),
-        providerSid,
-        refreshToken,
-        ...lasts,
-      };
-      const signedIn = await core.signInByProof(proof, { agent });
-      if (signedIn?.kind === 'session') return { kind: 'finished', session: signedIn.session, returnTo };
-      if (signedIn !== undefined)
-        return { kind: 'invited', ...choices.begin(proof, checksSessions), returnTo };
-      // Whether a member has the address makes no difference.
-      const code = email === null && emailState === 'not_verified' ? 'email_not_verified' : 'no_member';
-      return refused(name, { kind: 'refused', code, detail: null, returnTo });
-    },
+    finish: (name, sent) => finishSignIn(parts, name, sent),
 
     invitations: async (sealed) => {
       const choice = choices.open(sealed);
@@ -111,26 +65,12 @@ export async function openSignIn(
 
     loggedOut: async (name, token) => {
       const found = await providers.loggedOut(name, token);
-      if (found.kind === 'refused') refused(name, found);
+      if (found.kind === 'refused') refused(parts, name, found);
       else await core.endSessionsAtProvider(found);
       return found.kind !== 'refused';
     },
 
-    checkSession: async (principal) => {
-      const check = await core.beginProviderCheck(principal);
-      const provider = settings.find((one) => one.issuer === check?.issuer)?.name;
-      if (check === undefined || provider === undefined) return;
-      const found = await providers.renew(provider, check);
-      // A provider that is unavailable or refuses this server ends no session.
-      if (found.kind === 'refused') {
-        const { code, detail } = found;
-        logger.warn({ provider, code, ...(detail && { detail }) }, 'a provider did not check a session');
-        return;
-      }
-      if (found.kind === 'ended') return core.endProviderCheck(check, found);
-      const role = found.person && roleFor({ provider, ...found.person });
-      await core.endProviderCheck(check, { ...found, role });
-    },
+    checkSession: (principal) => checkSession(parts, principal),
 
     endSessionUrl: async (issuer) => {
       const provider = settings.find((one) => one.issuer === issuer);
@@ -138,6 +78,93 @@ export async function openSignIn(
       return providers.endSessionUrl(provider.name, { idTokenHint: null, returnUrl: `${publicUrl}/` });
     },
   };
+}
+
+interface SignInParts {
+  readonly core: Core;
+  readonly settings: Awaited<ReturnType<typeof readSignInFile>>;
+  readonly providers: Providers;
+  readonly choices: ReturnType<typeof choicesOf>;
+  readonly logger: Logger;
+  readonly roleOf: typeof roleOf;
+}
+
+async function finishSignIn(
+  parts: SignInParts,
+  name: string,
+  { address, sealed, agent }: Parameters<SignInProviders['finish']>[1],
+): ReturnType<SignInProviders['finish']> {
+  const { core, settings, providers, choices, logger } = parts;
+  const found = await providers.finish(name, address, sealed);
+  if (found.kind === 'refused') return refused(parts, name, found);
+  const { issuer, subject, email, emailState, sid: providerSid, returnTo } = found;
+  const { label = name, checksSessions = false } = settings.find((one) => one.name === name) ?? {};
+  const { refreshToken } = found;
+  const checkFailed = checksSessions && refreshToken === null;
+  if (checkFailed)
+    logger.warn(
+      { provider: name },
+      'a provider gave no refresh token: the session ends after an hour. Add the scope offline_access',
+    );
+  const lasts = checkFailed ? { lastsMs: hourMs } : {};
+  const proof = {
+    issuer,
+    subject,
+    label,
+    email,
+    role: roleFor(parts, found),
+    providerSid,
+    refreshToken,
+    ...lasts,
+  };
+  const signedIn = await core.signInByProof(proof, { agent });
+  if (signedIn?.kind === 'session') return { kind: 'finished', session: signedIn.session, returnTo };
+  if (signedIn !== undefined) return { kind: 'invited', ...choices.begin(proof, checksSessions), returnTo };
+  // Whether a member has the address makes no difference.
+  const code = email === null && emailState === 'not_verified' ? 'email_not_verified' : 'no_member';
+  return refused(parts, name, { kind: 'refused', code, detail: null, returnTo });
+}
+
+async function checkSession(parts: SignInParts, principal: Principal): Promise<void> {
+  const { core, settings, providers, logger } = parts;
+  const check = await core.beginProviderCheck(principal);
+  const provider = settings.find((one) => one.issuer === check?.issuer)?.name;
+  if (check === undefined || provider === undefined) return;
+  const found = await providers.renew(provider, check);
+  // A provider that is unavailable or refuses this server ends no session.
+  if (found.kind === 'refused') {
+    const { code, detail } = found;
+    logger.warn({ provider, code, ...(detail && { detail }) }, 'a provider did not check a session');
+    return;
+  }
+  if (found.kind === 'ended') return core.endProviderCheck(check, found);
+  const role = found.person && roleFor(parts, { provider, ...found.person });
+  await core.endProviderCheck(check, { ...found, role });
+}
+
+/** Logs a refusal. The name is from an address, and is logged only if a provider has it. */
+function refused(
+  { settings, logger }: Pick<SignInParts, 'settings' | 'logger'>,
+  name: string,
+  { code, detail, returnTo }: Pick<SignInRefusal, 'detail'> & RefusedSignIn,
+): RefusedSignIn {
+  const provider = settings.find((one) => one.name === name)?.name;
+  logger.warn({ ...defined({ provider }), code, ...(detail && { detail }) }, 'a sign-in was refused');
+  return { kind: 'refused', code, returnTo };
+}
+
+/** Returns null without a provider of the name. */
+function roleFor(
+  { settings, logger, roleOf }: SignInParts,
+  found: Pick<SignedIn, 'provider' | 'groups' | 'missingGroups'>,
+) {
+  const of = settings.find((one) => one.name === found.provider);
+  if (found.missingGroups !== null)
+    logger.warn(
+      { provider: found.provider, groups: found.missingGroups },
+      'a provider did not give all groups: the role is kept',
+    );
+  return of === undefined ? null : roleOf(of, found);
 }
 
 /** Makes proofs of people who must choose an account first. They are stored only in a cookie. */

@@ -4,7 +4,7 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
   type ConsentOnChannel,
-  type RetainedRecord,
+  type RetainedEntry,
   type SendQuestion,
   type SendState,
   sendAnswer,
@@ -126,7 +126,7 @@ describe('suppressions of a holder', () => {
 });
 
 describe('retained refusals of a deleted contact', () => {
-  const record = (form: RetainedRecord['form'], more: Partial<RetainedRecord> = {}): RetainedRecord => ({
+  const record = (form: RetainedEntry['form'], more: Partial<RetainedEntry> = {}): RetainedEntry => ({
     ...{ form, purpose: null, sender: null, occurredAt: before, expiresAt: null },
     ...more,
   });
@@ -223,7 +223,7 @@ describe('the recipient', () => {
 });
 
 it('every reason and every remedy of the list can be an answer', () => {
-  const retained: RetainedRecord[] = [null, after].map((expiresAt) => ({
+  const retained: RetainedEntry[] = [null, after].map((expiresAt) => ({
     ...{ form: 'suppression', purpose: null, sender: null, occurredAt: null, expiresAt },
   }));
   const blocked = holder(ada, { isBlocked: true, consents: [consent('opted_in', { expiresAt: before })] });

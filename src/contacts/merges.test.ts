@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/sql.js';
-import { maxMovedRecords } from './writes/read-merge.js';
+import { maxMovedBelongings } from './writes/read-merge.js';
 
 const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';
@@ -299,14 +299,14 @@ it('a contact with too many notes is merged the other way round, and the merge i
   const { account, client, one, other } = await two();
   const notesOf = async (id: string) =>
     (await fixture.database.query<{ count: number }>(countNotesSql, [account.account.id, id]))[0]?.count;
-  await fixture.database.query(addNotesSql, [account.account.id, other.id, maxMovedRecords + 1]);
+  await fixture.database.query(addNotesSql, [account.account.id, other.id, maxMovedBelongings + 1]);
   const refused = await client.post('/merges', { survivor: one.id, loser: other.id });
   expect([refused.status, errorsOf(refused)]).toEqual([400, ['loser too_many_records']]);
-  expect(await notesOf(other.id)).toBe(maxMovedRecords + 1);
+  expect(await notesOf(other.id)).toBe(maxMovedBelongings + 1);
   const merged = await client.post('/merges', { survivor: other.id, loser: one.id });
   expect(merged.status).toBe(201);
   expect((await client.post(`/merges/${merged.json.data.id}/undo`, undefined)).status).toBe(200);
-  expect(await notesOf(other.id)).toBe(maxMovedRecords + 1);
+  expect(await notesOf(other.id)).toBe(maxMovedBelongings + 1);
 });
 
 const countNotesSql = planned(

@@ -19,7 +19,7 @@ import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/opera
 import type { AnsweredCall } from '../calls/values/call.js';
 import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
-import type { ServerFacts } from '../health/operations/servers.js';
+import type { ServerDescription } from '../health/operations/servers.js';
 import {
   type IdempotentOutcome,
   type IdempotentRequest,
@@ -40,9 +40,9 @@ import type { FoundUpstream } from '../upstreams/values.js';
 import {
   type CoreDependencies,
   type CoreOptions,
-  type Installed,
   listenFor,
   type OpenedAccess,
+  type OpenInstallation,
   openAccess,
   openContext,
   openInstallation,
@@ -112,7 +112,7 @@ export interface Core extends Operations {
   /** Reads the latest unauthenticated calls of the whole server. */
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
-  findServers(withinMs: number): Promise<readonly ServerFacts[]>;
+  findServers(withinMs: number): Promise<readonly ServerDescription[]>;
   /**
    * Browser address of a server on this database, from the first server that responds; undefined if none responds in
    * time.
@@ -121,7 +121,7 @@ export interface Core extends Operations {
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
   /** Sets the facts with which this server responds to commands that search for servers. */
-  introduce(facts: ServerFacts): void;
+  introduce(description: ServerDescription): void;
   /** Subscribes to migrations by other processes; returns a function that unsubscribes. */
   onMigrated(callback: () => void): () => void;
   /** The write state of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
@@ -218,7 +218,7 @@ const saveUsesEveryMs = 60_000;
 
 function processOf(
   given: CoreDependencies,
-  { writeState, tokenSecret }: Installed,
+  { writeState, tokenSecret }: OpenInstallation,
   signals: Signals,
   { catalogs, authenticator, upstreams }: OpenedAccess,
   context: ReturnType<typeof openContext>,
@@ -227,7 +227,7 @@ function processOf(
   const { reads, pages, totals, samples, lanes, traffic, waiters } = context;
   const { database, clock, onLookup } = given;
   const lookups = new ReadThrough(context, onLookup);
-  const noted = (principal: Principal | undefined) => {
+  const recordUse = (principal: Principal | undefined) => {
     if (principal !== undefined) traffic.recordUse(principal.account.id);
     return principal;
   };
@@ -244,8 +244,8 @@ function processOf(
     authenticate: (secret, sender) => {
       importSignals.countRequest();
       const principal = authenticator.authenticate(secret, sender);
-      if (principal instanceof Promise) return principal.then(noted);
-      return noted(principal);
+      if (principal instanceof Promise) return principal.then(recordUse);
+      return recordUse(principal);
     },
     refuseCredential: (address) => authenticator.refused(address),
     countAttempt: (address) => authenticator.attempted(address),
@@ -271,7 +271,7 @@ function processOf(
     },
     readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
     readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),
-    introduce: (facts) => servers.introduce(facts),
+    introduce: (description) => servers.introduce(description),
     findServers: (withinMs) => servers.findOthers(withinMs),
     findAddress: (withinMs) => servers.findAddress(withinMs),
     watchCalls: (watch) => watchCalls(database, origin, watch),
@@ -315,8 +315,8 @@ function readLoad(context: Context, { lanes, caches, calls, lookups }: LoadSourc
       inUse('lookups', lookups),
     ],
     /** Requests refused because of too many waiting ones, by queue. */
-    shed: {
-      ...ofLanes((lane) => lane.shed),
+    refused: {
+      ...ofLanes((lane) => lane.refused),
       exports: exports.refused,
       uploads: uploads.refused,
       workbooks: workbooks.refused,

@@ -31,6 +31,7 @@ import { AccountLists } from '../operation-context/account-lists.js';
 import { BegunSteps } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { DueSignal, ImportSignals } from '../operation-context/due-signal.js';
+import { sharedDatabase } from '../operation-context/shared-database.js';
 import { type PlanRules, usualPlanRules } from '../plans/values.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
 import type { OnLookup } from '../pulls/operations/read-through.js';
@@ -43,7 +44,6 @@ import { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import { filterVisible } from '../visibility/store.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
 import { Peers } from './peers.js';
-import { sharedDatabase } from './shared-database.js';
 
 export interface CoreOptions {
   readonly database: Database;
@@ -169,11 +169,11 @@ export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: 
 }
 
 export type OpenedAccess = ReturnType<typeof openAccess>;
-export type Installed = Awaited<ReturnType<typeof openInstallation>>;
+export type OpenInstallation = Awaited<ReturnType<typeof openInstallation>>;
 
 export function listenFor(
   { database, heartbeat }: CoreDependencies,
-  { writeState }: Installed,
+  { writeState }: OpenInstallation,
   signals: Signals,
   access: OpenedAccess,
 ) {

@@ -1,6 +1,6 @@
 /**
  * A connection with claims. A claim is an advisory lock for one run of background work, which sends its statements on
- * the same connection. The locks end with the connection: the work of a dead process is free at once, and a process
+ * the same connection. The locks end with the connection. So the work of a dead process is free at once, and a process
  * that lost its connection cannot write any more.
  */
 import type pg from 'pg';

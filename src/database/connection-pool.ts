@@ -127,8 +127,8 @@ export class ConnectionPool {
 
   /**
    * Cancels the statement in the database when the signal is aborted, and throws its reason. The connection is released
-   * only after the cancel request was answered: PostgreSQL ignores a request that reaches an idle connection, so it
-   * never ends a statement of the connection's next user.
+   * only after the cancel request was answered. PostgreSQL ignores a request that reaches an idle connection, so the
+   * request never ends a statement of the connection's next user.
    */
   async queryUntil<Row extends object>(
     gone: AbortSignal,

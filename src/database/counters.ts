@@ -4,7 +4,7 @@
  * processes.
  */
 
-import type { Numbered } from '@switchbook/domain/identity/inherited-id.js';
+import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { LRUCache } from 'lru-cache';
@@ -107,7 +107,7 @@ export function lockContactNumbers(tx: Transaction, accountId: AccountId): Promi
 export async function raiseCounter(
   tx: Transaction,
   accountId: AccountId,
-  name: Numbered,
+  name: NumberedThing,
   above: number,
 ): Promise<void> {
   await tx.query(raiseSql, [accountId, name, above + 1]);

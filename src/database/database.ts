@@ -1,7 +1,7 @@
 /**
  * The only access to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
  * Neighbours: `connection-pool.ts` is a pool, `deadlines.ts` sets the time limits, `errors.ts` turns failures into
- * problems, `listen.ts` invalidates the caches of several processes, the other files build statements.
+ * problems, `listen.ts` invalidates the caches of several processes. The other files build statements.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
@@ -90,8 +90,8 @@ export interface Database extends Queryable {
   /** latest time for the last attempt of a transaction for several operations to begin, by `performance.now()` */
   readonly deadline?: number;
   /**
-   * For short statements that never wait for a lock, on separate connections: a caller that has locks may use one while
-   * all other connections wait for those locks. Their commits do not wait for the disk: a later commit that does makes
+   * For short statements that never wait for a lock, on separate connections. A caller that has locks may use one while
+   * all other connections wait for these locks. Their commits do not wait for the disk: a later commit that does makes
    * them durable too.
    */
   readonly asyncCommits: Queryable;
@@ -215,10 +215,10 @@ async function inTransaction<Result>(
 ): Promise<Result> {
   const client = await pool.take();
   let broken: Error | undefined;
-  const note = (error: Error) => {
+  const recordBroken = (error: Error) => {
     broken ??= error;
   };
-  client.on('error', note);
+  client.on('error', recordBroken);
   try {
     await client.query(beginOf(how.of));
     if (how.isUnbounded === true) await liftBounds(client);
@@ -227,12 +227,12 @@ async function inTransaction<Result>(
     await (how.commit?.(client) ?? client.query('commit'));
     return result;
   } catch (error) {
-    if (broken === undefined) await client.query('rollback').catch(note);
-    if (error instanceof OutcomeUnknownError) note(error);
-    if (error instanceof pg.DatabaseError && !pool.judge(error)) note(error);
+    if (broken === undefined) await client.query('rollback').catch(recordBroken);
+    if (error instanceof OutcomeUnknownError) recordBroken(error);
+    if (error instanceof pg.DatabaseError && !pool.judge(error)) recordBroken(error);
     throw error;
   } finally {
-    client.off('error', note);
+    client.off('error', recordBroken);
     client.release(broken ?? how.isUnbounded);
   }
 }

@@ -9,7 +9,7 @@ import { SilenceError } from './deadlines.js';
 const taken = (what: Resource): Problem => ({ kind: 'conflict', what, conflicts: [] });
 const used = (what: Resource): Problem => ({ kind: 'in_use', what });
 /** The row existed when it was read, and was deleted before the insert. */
-const gone = (what: Resource): Problem => ({ kind: 'not_found', what });
+const notFoundProblem = (what: Resource): Problem => ({ kind: 'not_found', what });
 
 /** Problems by the violated constraint. */
 const constraints: Readonly<Record<string, Problem>> = {
@@ -38,10 +38,10 @@ const constraints: Readonly<Record<string, Problem>> = {
   api_keys_hash_key: taken('key'),
   contacts_source_fkey: used('source'),
   contacts_status_fkey: used('status'),
-  notes_contact_fkey: gone('contact'),
-  consents_contact_fkey: gone('contact'),
-  suppressions_contact_fkey: gone('contact'),
-  book_cards_contact_fkey: gone('contact'),
+  notes_contact_fkey: notFoundProblem('contact'),
+  consents_contact_fkey: notFoundProblem('contact'),
+  suppressions_contact_fkey: notFoundProblem('contact'),
+  book_cards_contact_fkey: notFoundProblem('contact'),
   book_cards_name_key: taken('contact'),
 };
 
@@ -54,9 +54,9 @@ export const frozenCode = 'SW001';
 const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 
 /**
- * SQLSTATEs, or whole classes by two characters, for a database that is unable or unreachable, not for a wrong request:
- * connections, rights and passwords, races and locks lost repeatedly, statement timeouts, a primary that became a
- * standby, a shutdown, a database that takes no connections, and disks, files and memory that fail.
+ * SQLSTATEs, or classes of two characters, of a database that cannot work now. Wrong requests have others. Causes:
+ * connections, rights and passwords; lost races and locks; statement timeouts; a standby, a shutdown; disks, files and
+ * memory.
  */
 const away: ReadonlySet<string> = new Set([
   '08',

@@ -73,7 +73,7 @@ const inside = new AsyncLocalStorage<readonly Savepoints[]>();
 let insides = 0;
 
 /**
- * Runs the work with the savepoints in the storage, and disables the storage after the last such work: until then,
+ * Runs the work with the savepoints in the storage, and disables the storage after the last such work. Until then,
  * Node.js copies its value to every promise of the process.
  */
 async function runInside<Result>(savepoints: Savepoints, work: () => Promise<Result>): Promise<Result> {

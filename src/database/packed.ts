@@ -1,5 +1,5 @@
 /**
- * Rows as one text: for a page with fifty rows of twenty columns, the driver and PostgreSQL would spend most of the
+ * Rows as one text. For a page with fifty rows of twenty columns, the driver and PostgreSQL would spend most of the
  * time on the thousand values. The separators are parameters, and characters that values rarely contain. A page with a
  * separator in a value is queried again with random separators, so no value can be read as a column.
  */
@@ -81,9 +81,9 @@ export class RowPacking<Row extends object> {
   }
 
   /**
-   * SQL: each row of `text`, a query that has all columns, as one text `packed`, next to its columns `others`. Of a row
-   * with more bytes than `maxBytes` the text has only the first column and the number of bytes; also of the rows after
-   * `maxTogether` bytes.
+   * SQL: each row of `text`, a query that has all columns, as one text `packed`, next to its columns `others`. For a
+   * row with more bytes than `maxBytes` the text has only the first column and the number of bytes. This also applies
+   * to rows after `maxTogether` bytes.
    */
   oneEach(
     text: string,

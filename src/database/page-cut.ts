@@ -1,5 +1,5 @@
 /**
- * Limits the contacts that one statement returns: it stops at the row that reaches a limit in bytes, so that a page of
+ * Limits the contacts that one statement returns. It stops at the row that reaches a limit in bytes, so that a page of
  * the largest contacts never arrives at once. Sizes are computed without decompressing stored values if possible.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Approximate counts of recent reads, in a table of a fixed size. A full cache checks whether a new entry is read more
- * often than the one to evict: if far more is read than fits, caching every entry would cost more than the hits save.
+ * often than the entry to evict. If far more is read than fits, caching every entry would cost more than the hits save.
  */
 
 /** The highest count, so that a newly popular entry soon passes a previously popular one. */

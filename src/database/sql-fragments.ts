@@ -113,7 +113,7 @@ export interface Part {
    * the columns of its rows with their types; required if later parts use it, and it writes or reads rows that they
    * change
    */
-  readonly kept?: string;
+  readonly columns?: string;
   /** SQL by which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
   readonly rebuiltSql?: Sql;
   /**
@@ -129,7 +129,7 @@ export interface Part {
   readonly of?: Sql;
 }
 
-/** The kept rows, in `rebuiltSql`. Their alias is `kept`. */
+/** The kept rows, in `rebuiltSql`. Their alias is `columns`. */
 export const storedRows = new Sql([{ kept: true }]);
 
 /** Whether the value of a parameter is an empty list. */

@@ -1,7 +1,7 @@
 /**
  * Statements: the text, and for some a name, under which each connection keeps them parsed and planned until it is
- * closed. A plan takes PostgreSQL tens of kilobytes and more on every connection, so the number of names is bounded:
- * one for each constant statement (`prepared`), a few for a variable text (`Shapes`).
+ * closed. A plan takes PostgreSQL tens of kilobytes and more on every connection, so the number of names is bounded. A
+ * constant statement has one name (`prepared`), a variable text a few (`Shapes`).
  */
 import { createHash } from 'node:crypto';
 import { invariant } from '@switchbook/domain/problems/problem.js';
@@ -47,7 +47,7 @@ export interface ClusterSender extends Queryable {
 
 /** Runs a statement as one or several others, each of which queries one shard. */
 export type PerShard = <Row extends object>(
-  ways: ClusterSender,
+  sender: ClusterSender,
   values: readonly unknown[],
 ) => Promise<Row[]>;
 
@@ -77,13 +77,13 @@ const usesToName = 6;
 /** Texts whose uses are counted. */
 const maxCounted = 64;
 /** Longest text that may get a name, in characters; usual filters are shorter. */
-const maxNamedLength = 8_192;
+const maxPreparedLength = 8_192;
 
 /** A statement with variable text. The first few frequent texts get names. */
 export class Shapes {
   readonly #label: string;
   readonly #most: number;
-  readonly #named = new Map<string, Statement>();
+  readonly #prepared = new Map<string, Statement>();
   readonly #uses = new LRUCache<string, number>({ max: maxCounted });
 
   constructor(label: string, most: number) {
@@ -92,9 +92,9 @@ export class Shapes {
   }
 
   of(text: string): Statement {
-    const known = this.#named.get(text);
+    const known = this.#prepared.get(text);
     if (known !== undefined) return known;
-    if (this.#named.size >= this.#most || text.length > maxNamedLength) return planned(text);
+    if (this.#prepared.size >= this.#most || text.length > maxPreparedLength) return planned(text);
     const uses = (this.#uses.get(text) ?? 0) + 1;
     if (uses < usesToName) {
       this.#uses.set(text, uses);
@@ -102,8 +102,8 @@ export class Shapes {
     }
     this.#uses.delete(text);
     const statement = named(this.#label, text);
-    this.#named.set(text, statement);
-    if (this.#named.size >= this.#most) this.#uses.clear();
+    this.#prepared.set(text, statement);
+    if (this.#prepared.size >= this.#most) this.#uses.clear();
     return statement;
   }
 }
@@ -117,9 +117,9 @@ export function milliseconds(column: string): string {
 }
 
 /**
- * Returns SQL for a parameter whose value the planner does not see. PostgreSQL plans a statement for each call while it
- * estimates a plan for the value to be cheaper than one for any value: for few keys, or a small account. That takes
- * longer than most reads.
+ * Returns SQL for a parameter whose value the planner does not see. PostgreSQL plans a statement for each call while
+ * its estimate for the value is cheaper than a plan for any value. This is so for few keys, or a small account. That
+ * takes longer than most reads.
  */
 export function hideFromPlanner(parameter: string, type: string): string {
   return `(select ${parameter}::${type})`;

@@ -23,7 +23,7 @@ async function sentBy(given: readonly Part[], values: readonly unknown[], end = 
 
 const gone: Part = {
   name: 'd',
-  kept: 'id uuid',
+  columns: 'id uuid',
   sql: sql`delete from notes n where n.account_id = ${of} returning n.id`,
 };
 
@@ -84,7 +84,7 @@ it('one statement has its parts in order, without those only for steps', () => {
 it('a part with the fence has the account first, in any order of its text', async () => {
   const begin: Part = {
     name: 'b',
-    kept: 'position bigint',
+    columns: 'position bigint',
     sql: sql`select case when ${areOld} then ${settledBelow} end as position from events e where e.account_id = ${of}`,
   };
   const [first] = await sentBy([begin], [account, true]);
@@ -103,6 +103,6 @@ it('a part with the fence has the account first, in any order of its text', asyn
 it('a parameter in the text, and a later part, are refused at the start of the program', async () => {
   const raw = 'n.account_id = $1';
   expect(() => sql`select from notes n where ${raw}`).toThrow(/a parameter is a fragment/);
-  const early: Part = { name: 's', kept: 'id uuid', sql: sql`select d.id from ${d}` };
+  const early: Part = { name: 's', columns: 'id uuid', sql: sql`select d.id from ${d}` };
   expect(() => inParts('test_early', [early, gone], sql`select`)).toThrow(/d is an earlier part with rows/);
 });

@@ -35,8 +35,8 @@ import type { HistoryEntry } from './operations/read-history.js';
 import {
   markTypes,
   type TimelineEntry,
-  type TimelineFact,
   type TimelineKind,
+  type TimelineMark,
   timelineKinds,
 } from './operations/timeline.js';
 import { faultOfFields } from './values/changed-fields.js';
@@ -258,14 +258,14 @@ function encodeTimelineEntry(entry: TimelineEntry): TimelineEntryWire {
     const actor = { face: note.origin, key_id: null, key_name: null };
     return { id: note.id, kind, type: 'note', at, actor, changes: [], note: encodeNote(note) };
   }
-  if ('mark' in entry) return encodeFact(kind, entry.mark, entry.keyName);
+  if ('mark' in entry) return encodeMark(kind, entry.mark, entry.keyName);
   const { id, type, occurredAt, actor } = entry.event;
   const changes = [...differencesOf(entry.event)];
   const named = { ...actor, key_name: entry.keyName };
   return { id, kind, type, at: occurredAt.toISOString(), actor: named, changes };
 }
 
-function encodeFact(kind: TimelineKind, mark: TimelineFact, keyName: string | null): TimelineEntryWire {
+function encodeMark(kind: TimelineKind, mark: TimelineMark, keyName: string | null): TimelineEntryWire {
   const { type } = mark;
   const at = mark.at.toISOString();
   if (type === 'merge') {
@@ -293,8 +293,8 @@ function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
 }
 
 /**
- * Encodes while the answer is sent, in slices of time: a page may have megabytes, and an event of a large contact may
- * show little of it.
+ * Encodes while the answer is sent, in slices of time. A page may have megabytes, and an event of a large contact may
+ * show little of the contact.
  */
 async function* encoded<One, Wire>(items: readonly One[], encode: (one: One) => Wire): AsyncGenerator<Wire> {
   const slices = new Slices();

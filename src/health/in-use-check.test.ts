@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judgeInUse } from './operations/in-use-check.js';
-import type { ServerFacts } from './operations/servers.js';
+import type { ServerDescription } from './operations/servers.js';
 
-const server: ServerFacts = {
+const server: ServerDescription = {
   pid: 4711,
   host: 'directory-1',
   url: 'http://127.0.0.1:4500',

@@ -1,6 +1,6 @@
 /**
- * `/health`: the state of the server. It needs a scope of its own, because it shows facts about the whole server. Of
- * background work it shows only that of the account.
+ * `/health`: the state of the server. It needs a scope of its own, because it shows facts about the whole server. It
+ * shows only background work of the account.
  */
 
 import {

@@ -1,6 +1,6 @@
 /**
- * Handles requests of browsers: the root of an API redirects people to its reference, an unknown path shows an
- * explanation, and requests of pages of other sites are refused. Programs get the answers of the API.
+ * Handles requests of browsers. The root of an API redirects people to its reference. An unknown path shows an
+ * explanation. Requests of pages of other sites are refused. Programs get the answers of the API.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
@@ -10,14 +10,14 @@ import { referencePath } from './reference.js';
 import { reply } from './static-file.js';
 
 /** The face of a request and the path below its mount. Undefined: the path belongs to no face. */
-interface Missed {
+interface MissedPage {
   readonly face: Face;
   readonly wire: Wire;
   readonly path: string;
 }
 
 /** Responds to a browser, and returns true. Returns false for a request of a program. */
-export type ReaderPage = (request: IncomingMessage, response: ServerResponse, missed?: Missed) => boolean;
+export type ReaderPage = (request: IncomingMessage, response: ServerResponse, missed?: MissedPage) => boolean;
 
 interface ReaderOptions {
   readonly faces: readonly Face[];
@@ -58,7 +58,7 @@ export function isReader({ method, headers: { accept = '' } }: IncomingMessage):
 const forms = new WeakMap<Wire, readonly RegExp[]>();
 
 /** Whether any route has this path, with any method. */
-function isServed({ wire, path }: Missed): boolean {
+function isServed({ wire, path }: MissedPage): boolean {
   let known = forms.get(wire);
   if (known === undefined) {
     known = wire.routes.map(

@@ -24,7 +24,7 @@ interface Manifest {
   readonly files: readonly ManifestFile[];
 }
 
-interface Encoded {
+interface EncodedFile {
   readonly br: Buffer;
   readonly gzip: Buffer;
 }
@@ -54,7 +54,7 @@ const headersOfParts = {
 export class ConsoleFiles {
   readonly #manifest: Manifest;
   readonly #folder: string;
-  readonly #contents = new Map<string, Encoded>();
+  readonly #contents = new Map<string, EncodedFile>();
 
   /** A clone without a build of the console has no pages. */
   constructor(folder: string) {
@@ -97,7 +97,7 @@ export class ConsoleFiles {
     return files.find((one) => one.path === '/index.html');
   }
 
-  #read({ stored }: ManifestFile): Encoded {
+  #read({ stored }: ManifestFile): EncodedFile {
     const read = (ending: string) => readFileSync(path.join(this.#folder, `${stored}.${ending}`));
     return { br: read('br'), gzip: read('gz') };
   }

@@ -1,6 +1,6 @@
 /**
- * Refuses cross-site requests of browsers. Routes that need a key are safe, since no browser adds it; keyless ones are
- * not, so they answer only under the own names of the server.
+ * Refuses cross-site requests of browsers. Routes that need a key are safe, since no browser adds the key. Keyless
+ * routes are not safe, so they answer only under the server's own names.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';

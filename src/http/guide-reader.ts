@@ -1,8 +1,8 @@
 /**
- * The parts of a guide that depend on its reader: links that are relative to the page, the base URL of this server, and
- * the account in commands. Nothing about a reader is stored. A document must not write `http://127.0.0.1:4470` for the
- * process itself, as in the configuration of a proxy: every such address becomes the reader's address.
- * Decision: docs/decisions/0024-openapi-documents.md.
+ * The parts of a guide that depend on its reader. These are links relative to the page, the base URL of this server,
+ * and the account in commands. Nothing about a reader is stored. A document must not write `http://127.0.0.1:4470` for
+ * the process itself, as in the configuration of a proxy: every such address becomes the reader's address. Decision:
+ * docs/decisions/0024-openapi-documents.md.
  */
 import type { IncomingMessage } from 'node:http';
 import { isSlug } from '@switchbook/domain/text/slug.js';

@@ -65,7 +65,7 @@ export const documentHeaders = headersWith("'self'");
  * to the link to the documentation.
  */
 export function plainPage(title: string, base: string, body: string, query = ''): string {
-  // The policy allows pictures of the reader's own origin, which may be another than that of `base`.
+  // The policy allows pictures of the reader's own origin, which may differ from the origin of `base`.
   const own = /^https?:/.test(base) ? '' : base;
   return `<!doctype html>
 <html lang="en">

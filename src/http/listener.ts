@@ -257,7 +257,7 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Duplex): 
   }
   const status = brokenStatus[error.code ?? ''] ?? '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  // An active reader has received it by then; a peer that neither reads nor closes would stay half-open forever.
+  // An active reader has received it by then. A peer that does not read or close would stay half-open forever.
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 

@@ -1,5 +1,5 @@
 /**
- * Headers of a proxy about its client. Any client can send these headers, so they count only on connections from an
+ * Headers of a proxy about its client. Any client can send these headers. So they count only on connections from an
  * address that the operator trusts, and only the part that trusted proxies wrote.
  */
 import type { IncomingMessage } from 'node:http';

@@ -9,7 +9,7 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { execute, foundRow, scalarOf } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';
 
-export interface StoredResponseRow {
+export interface StoredAnswerRow {
   readonly requestHash: Buffer;
   /** number of hashed bytes of a file that was refused before its end; null: all bytes */
   readonly requestBytes: number | null;
@@ -52,14 +52,14 @@ export const leaseKey = scalarOf<boolean, [key: string]>(leaseSql, false);
 export const endLease = execute<[key: string]>(endLeaseSql);
 
 /** Call after taking the lock: answers stored before are visible then. */
-export const findAnswer = foundRow<StoredResponseRow, [key: string, now: Date]>(findSql);
+export const findAnswer = foundRow<StoredAnswerRow, [key: string, now: Date]>(findSql);
 
 /** Returns false if the key already has a response; the caller must then roll back this transaction. */
 export async function insertAnswer(
   on: Queryable,
   accountId: AccountId,
   key: string,
-  answer: StoredResponseRow,
+  answer: StoredAnswerRow,
   now: Date,
   expiresAt: Date,
 ): Promise<boolean> {

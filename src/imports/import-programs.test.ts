@@ -1,6 +1,6 @@
 /**
- * Exports of ten programs, imported by the steps of the console: accept the suggested columns, choose the country if
- * the console requests it, fix each group of problems with one action, import.
+ * Exports of ten programs, imported by the steps of the console. The steps are: accept the suggested columns, choose
+ * the country if the console requests it, fix each group of problems with one action, import.
  */
 import { describe, expect, it } from 'vitest';
 import { counts, ended } from '../../test/support/accounts/import-requests.js';

@@ -1,6 +1,6 @@
 /**
  * Background work as data. A *kind* defines the due work, its claim, the number of concurrent jobs and the creation of
- * a job; a *job* is one item of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each step is
+ * a job. A *job* is one item of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each step is
  * complete in itself: if a process ends, another one continues after its last step.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

@@ -68,7 +68,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   readonly #session: On;
   readonly #options: RunJobsOptions;
   /** claimed, or about to be */
-  readonly #held = new Map<string, RunningJob>();
+  readonly #running = new Map<string, RunningJob>();
   /** due work without a slot */
   #waiting: readonly Due[] = [];
   /** Time of the last work on each job: the job that waited longest gets the next slot. */
@@ -105,7 +105,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async run(first: readonly Due[]): Promise<void> {
     for (let due = first; !this.#isEnding; ) {
       this.#open(due);
-      if (this.#held.size === 0 && (!this.#isPermanent || due.length === 0)) return;
+      if (this.#running.size === 0 && (!this.#isPermanent || due.length === 0)) return;
       await this.#pause(this.#kind.restMs(this.#listMs));
       if (this.#error !== undefined) throw this.#error;
       // Work that is still listed cannot run in this process now.
@@ -127,7 +127,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async end(): Promise<void> {
     this.#stopAll();
     this.#options.signal.removeEventListener('abort', this.#stopAll);
-    const allDone = Promise.all([...this.#held.values()].map((one) => one.work));
+    const allDone = Promise.all([...this.#running.values()].map((one) => one.work));
     const { stopMs } = this.#kind;
     if (stopMs === undefined) {
       await allDone;
@@ -140,7 +140,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   readonly #stopAll = (): void => {
     this.#isEnding = true;
-    for (const { stop } of this.#held.values()) stop.abort();
+    for (const { stop } of this.#running.values()) stop.abort();
     this.#wake();
   };
 
@@ -148,14 +148,14 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#hasWorked = false;
     const listed = new Set(due.map(keyOf));
     // A job that is no longer listed was, for example, cancelled.
-    for (const [key, { stop }] of this.#held) if (!listed.has(key)) stop.abort();
+    for (const [key, { stop }] of this.#running) if (!listed.has(key)) stop.abort();
     if (this.#servedAt.size > listed.size)
       for (const key of this.#servedAt.keys()) if (!listed.has(key)) this.#servedAt.delete(key);
     // A slow job is remembered while it is not listed: it may be due again soon.
     for (const [key, until] of this.#slowUntil) if (until <= performance.now()) this.#slowUntil.delete(key);
     const servedAt = (one: Due) => this.#servedAt.get(keyOf(one)) ?? 0;
     this.#waiting = due
-      .filter((one) => one.isDue !== false && !this.#held.has(keyOf(one)))
+      .filter((one) => one.isDue !== false && !this.#running.has(keyOf(one)))
       .sort((one, other) => servedAt(one) - servedAt(other));
     this.#fill();
   }
@@ -171,9 +171,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   #hasSpace(due: Due): boolean {
     const { all, perAccount = all, slow } = this.#kind.slots;
-    if (this.#held.size >= all) return false;
+    if (this.#running.size >= all) return false;
     let [ofAccount, slowOnes] = [0, 0];
-    for (const [one, held] of this.#held) {
+    for (const [one, held] of this.#running) {
       if (held.accountId === due.accountId) ofAccount += 1;
       if (this.#isSlow(one)) slowOnes += 1;
     }
@@ -190,13 +190,13 @@ class JobRun<Due extends DueWork, On extends Claims> {
     const work = this.#work(due, stop.signal)
       .catch((error: unknown) => this.#broke(toProblem(error)))
       .finally(() => {
-        this.#held.delete(key);
+        this.#running.delete(key);
         this.#leaving.delete(key);
         this.#servedAt.set(key, performance.now());
         this.#fill();
         if (this.#isIdle) this.#wake();
       });
-    this.#held.set(key, { accountId: due.accountId, stop, work });
+    this.#running.set(key, { accountId: due.accountId, stop, work });
   }
 
   #broke(problem: ProblemError): void {
@@ -237,7 +237,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (!stop.aborted) await job.rest?.(lastMs);
       if (stop.aborted) return 'stopped';
       const began = performance.now();
-      const result = await this.#notingSlow(due, () => this.#step(due, job, tried));
+      const result = await this.#trackSlow(due, () => this.#step(due, job, tried));
       lastMs = performance.now() - began;
       if (result !== 'stopped') this.#hasWorked = true;
       return result;
@@ -250,17 +250,17 @@ class JobRun<Due extends DueWork, On extends Claims> {
   }
 
   /** A step that takes long makes its job slow while it runs, and for a while. */
-  async #notingSlow<Result>(due: DueWork, step: () => Promise<Result>): Promise<Result> {
+  async #trackSlow<Result>(due: DueWork, step: () => Promise<Result>): Promise<Result> {
     const { slow } = this.#kind.slots;
     if (slow === undefined) return step();
-    const note = () => this.#slowUntil.set(keyOf(due), performance.now() + slowForMs);
+    const markSlow = () => this.#slowUntil.set(keyOf(due), performance.now() + slowForMs);
     const began = performance.now();
-    const timer = setTimeout(note, slow.slowMs);
+    const timer = setTimeout(markSlow, slow.slowMs);
     try {
       return await step();
     } finally {
       clearTimeout(timer);
-      if (performance.now() - began > slow.slowMs) note();
+      if (performance.now() - began > slow.slowMs) markSlow();
     }
   }
 
@@ -310,7 +310,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   /** Whether no job runs, and the run waits for no further ones. */
   get #isIdle(): boolean {
-    return this.#held.size === 0 && !this.#isPermanent;
+    return this.#running.size === 0 && !this.#isPermanent;
   }
 
   /** Ends early if no job runs any more, or the run ends. */

@@ -10,7 +10,7 @@ import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
 import { prepared } from '../database/sql.js';
 import { account, joinSql, parameters, parts, type Sql, sql } from '../database/sql-fragments.js';
 import { inParts } from '../database/statement-parts.js';
-import { type EventRecord, insertEventsSql } from '../feed/store/events.js';
+import { insertEventsSql, type NewEvent } from '../feed/store/events.js';
 import type { Note } from './values.js';
 
 type StoredNote = Omit<Note, 'inherited'>;
@@ -31,7 +31,7 @@ const withEvents = (label: string, write: Sql) =>
   inParts(
     label,
     [
-      { name: 'n', kept: stored, sql: sql`${write} returning n.*` },
+      { name: 'n', columns: stored, sql: sql`${write} returning n.*` },
       { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${n}`) },
     ],
     sql`select ${selectList('n', members)} from ${n}`,
@@ -82,7 +82,7 @@ export async function insertNote(
   on: Queryable,
   accountId: AccountId,
   note: Note,
-  event: EventRecord,
+  event: NewEvent,
 ): Promise<Note | undefined> {
   const values = [accountId, JSON.stringify([event]), ...valuesOf(note, members)];
   return (await on.query<Note>(insertSql, values))[0];

@@ -52,7 +52,7 @@ export function boundContext(
 }
 
 /**
- * Runs several operations of an account in one transaction: that of the context, or a new one. A deadlock reruns the
+ * Runs several operations of an account in one transaction: the context's, or a new one. A deadlock reruns the
  * operations. With the time limit `attempt` a deadlock is thrown, and the caller retries.
  */
 export async function asOne<Result>(

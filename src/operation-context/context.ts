@@ -2,7 +2,7 @@
 import type { Budget } from '@switchbook/admission/budget.js';
 import type { Lanes, Traffic } from '@switchbook/admission/lanes.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
@@ -22,7 +22,7 @@ import type { Database } from '../database/database.js';
 import type { SpoolUse } from '../exports/operations/spool.js';
 import type { FeedWaiters } from '../feed/operations/waiters.js';
 import type { OwnServer } from '../health/operations/own-server.js';
-import type { ServerFacts } from '../health/operations/servers.js';
+import type { ServerDescription } from '../health/operations/servers.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { PlanRules } from '../plans/values.js';
 import type { PullDependencies } from '../pulls/operations/pull-dependencies.js';
@@ -116,7 +116,7 @@ export interface Context {
   readonly done: WorkDone;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
   /** the processes that answer in time, this one among them */
-  readonly findPeers: (withinMs: number) => Promise<readonly ServerFacts[]>;
+  readonly findPeers: (withinMs: number) => Promise<readonly ServerDescription[]>;
   /** null: the process is not a server */
   readonly ownServer: OwnServer | null;
 }
@@ -139,7 +139,7 @@ export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(con
 }
 
 /** Returns the author, as recorded in events and the consent ledger. */
-export function actorOf(caller: Caller): ActorRecord {
+export function actorOf(caller: Caller): EventActor {
   const { face, keyId: key_id, proof } = caller;
   return { face, key_id, ...(proof && { proof }) };
 }

@@ -1,51 +1,99 @@
-/** Operations that declare their own rules for callers with limited visibility. */
-import type { Caller, Scope } from '@switchbook/domain/access/access.js';
+/**
+ * The declaration of operations. A subject has a table, such as `src/notes/operations/note-operations.ts`. The row of
+ * an operation has its scopes, its lane, and its rule for callers with limited visibility. `src/core/operations.ts`
+ * collects the tables.
+ */
+import type { AccountReader, Principal, Scope } from '@switchbook/domain/access/access.js';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
+import type { GuessedNumbers } from '../visibility/values/guessed-numbers.js';
 import type { Context } from './context.js';
 
-export interface RedactionRule<Arguments extends readonly unknown[], Answer> {
+// Members are methods, so that the guard may call operations and rules of any types.
+export interface RedactionRule<Sent extends readonly unknown[], Answer> {
   /** throws for a request about a hidden part, or a change of it */
-  readonly checkRequest?: (parts: Parts, ...sent: Arguments) => Arguments | undefined;
+  checkRequest?(parts: Parts, ...sent: Sent): Sent | undefined;
   /** a list is redacted in slices of time: each item may be as large as a contact */
-  readonly redactResult: (parts: Parts, answer: Answer) => Answer | Promise<Answer>;
+  redactResult(parts: Parts, answer: Answer): Answer | Promise<Answer>;
   /** its refusals may name identities that the caller did not send */
   readonly namesIdentities?: true;
+  /** absent: those that address contacts, and those in filters */
+  readonly guessed?: GuessedNumbers<Sent, Answer>;
 }
 
 export type AnyRedactionRule = RedactionRule<readonly unknown[], unknown>;
+export type AnyRun = { run(context: Context, ...sent: readonly unknown[]): unknown }['run'];
 
 /** The rule of an operation whose answer has no hideable part. */
-export const plain = { redactResult: <Answer>(_: Parts, answer: Answer): Answer => answer };
+export const nothingToRedact = { redactResult: <Answer>(_: Parts, answer: Answer): Answer => answer };
 
-/** The arguments of an operation after its context, and its answer. */
+/** The arguments of an operation after its context. */
 export type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Sent) => unknown ? Sent : never;
-type Answered<Run> = Run extends (...sent: never[]) => infer Answer ? Awaited<Answer> : never;
 
-export function ruleFor<Run>(
-  description: RedactionRule<ArgumentsOf<Run> & readonly unknown[], Answered<Run>>,
-) {
-  return description as unknown as AnyRedactionRule;
+/** An operation that callers with limited visibility may call. */
+interface Limited<Run> {
+  readonly run: Run;
+  readonly limited: AnyRedactionRule;
 }
 
-/** Faces call it by `core.operation`. */
-export interface Operation<Sent extends readonly unknown[], Answer> {
-  /** name of its route */
-  readonly name: string;
-  /** scope of its callers; null: it checks their rights itself */
-  readonly needs: Scope | null;
-  readonly run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Answer>;
+/**
+ * Admits callers with limited visibility to an operation. It is refused to them without a rule, so that a new one
+ * reveals nothing by mistake.
+ */
+export function redact<By, Sent extends readonly unknown[], Answer>(
+  run: (context: Context, by: By, ...sent: Sent) => Answer,
+  limited: RedactionRule<readonly [By, ...Sent], NoInfer<Awaited<Answer>>>,
+): Limited<typeof run> {
+  return { run, limited };
+}
+
+/** Admits such callers to operations whose answers have no hideable part. */
+export function redactNothing<Table extends object>(
+  table: Table,
+): { readonly [Name in keyof Table]: Limited<Table[Name]> } {
+  const rows = Object.entries(table).map(([name, run]) => [name, { run, limited: nothingToRedact }]);
+  return Object.fromEntries(rows);
+}
+
+/** All of these scopes; a function gets the arguments of the operation after its context. */
+export type Needs = Scope | readonly Scope[] | null | NeedsOf;
+type NeedsOf = { of(...sent: readonly unknown[]): Scope | readonly Scope[] }['of'];
+
+/** An operation, with the scopes of its callers. */
+export interface Scoped<Run = AnyRun> {
+  readonly needs: Needs;
+  readonly run: Run;
   /** absent: only for callers with full visibility */
-  readonly limited?: RedactionRule<readonly [Caller, ...Sent], NoInfer<Answer>> & {
-    /**
-     * Number of contacts in the answer of an operation with a filter. Numbers in the filter beyond them were guessed
-     * wrong.
-     */
-    readonly finds?: (answer: NoInfer<Answer>) => number;
-  };
+  readonly limited?: AnyRedactionRule | undefined;
 }
 
-export function operation<Sent extends readonly unknown[], Answer>(
-  declared: Operation<Sent, Answer>,
-): Operation<Sent, Answer> {
-  return declared;
+type ScopedTable<Table> = {
+  readonly [Name in keyof Table]: Scoped<Table[Name] extends Limited<infer Run> ? Run : Table[Name]>;
+};
+
+type Requester = AccountReader | Principal;
+/** The type of the row if an argument of its operation is a caller or a principal; otherwise `never`. */
+type OfRequester<Row> =
+  Extract<ArgumentsOf<Row extends Limited<infer Run> ? Run : Row>[number], Requester> extends never
+    ? never
+    : Row;
+
+/** Declares operations with the scopes of their callers. */
+export function needs<Table extends object>(
+  scopes: Needs,
+  table: Table & { readonly [Name in keyof Table]: OfRequester<Table[Name]> },
+): ScopedTable<Table> {
+  return declare<Table>(scopes, table);
+}
+
+/** Declares operations of jobs, of commands, and of sign-in, which has rules of its own: they need no scope. */
+export function needsNone<Table extends object>(table: Table): ScopedTable<Table> {
+  return declare(null, table);
+}
+
+function declare<Table extends object>(scopes: Needs, table: Table): ScopedTable<Table> {
+  const rows = Object.entries(table).map(([name, row]) => [
+    name,
+    { needs: scopes, ...(typeof row === 'function' ? { run: row } : row) },
+  ]);
+  return Object.fromEntries(rows);
 }

@@ -147,7 +147,7 @@ function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string
 }
 
 /**
- * Limits of the JSON of a vendor, which are checked before it is parsed: a few megabytes of `{}` would become gigabytes
+ * Limits of the JSON of a vendor, which are checked before it is parsed. A few megabytes of `{}` would become gigabytes
  * of objects, and block the process.
  */
 export interface AnswerShape {

@@ -18,7 +18,7 @@ import { prepared, type Statement } from '../database/sql.js';
 type Owner = readonly [keyId: KeyId | null] | readonly [];
 
 /** The operations of one statement. With an owner they find only shared records and records of the key. */
-interface RecordStore<Row> {
+export interface RecordStore<Row> {
   readonly list: (on: Queryable, accountId: AccountId, ...owner: Owner) => Promise<Row[]>;
   readonly find: (
     on: Queryable,

@@ -1,13 +1,15 @@
 /**
  * Deletes expired data: events, the rows of imports, deleted contacts, undo data of merges and bulk changes, stored
- * responses, tokens, ended windows of rate limits, live calls, and accounts whose deletion has begun. It also records
- * the number of contacts of each account, and continues erasures of persons whose process ended. No request calls or
- * awaits it. Decision: docs/decisions/0020-retention.md.
+ * answers, tokens. Also ended windows of rate limits, live calls, and accounts whose deletion has begun. It also
+ * records the number of contacts of each account, and continues erasures of persons whose process ended. No request
+ * calls or awaits it. Decision: docs/decisions/0020-retention.md.
  */
+
 import { binDaysOf, expiredBefore } from '@switchbook/domain/contact/bin.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import { payloadsStoredMs } from '@switchbook/domain/events/intake.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import { findAccount } from '../access/store/account-rows.js';
 import { sweepRateWindows } from '../access/store/rate-windows.js';
 import { sweepAuditEntries } from '../audit/store.js';
@@ -24,7 +26,6 @@ import { EndedServer, restMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { sweepPlans } from '../plans/store/plan-rows.js';
 import { sweepShown } from '../plans/store/shown-contacts.js';
-import { dayOf } from '../usage/operations/call-counts.js';
 import { storeDailyContacts, sweepUsage } from '../usage/store/usage-rows.js';
 import { eraseAccount } from './operations/erase-account.js';
 import { nothingSwept, Steps, type Swept, SweptElsewhere } from './operations/sweep-steps.js';
@@ -44,7 +45,6 @@ import {
 } from './store/unscoped-sweep.js';
 import {
   bulkUndoMs,
-  dayMs,
   deliveryLog,
   endedPlansMs,
   endedWindowsMs,
@@ -149,7 +149,7 @@ async function sweepAccount(
   const add = (what: keyof Swept) => (count: number) => {
     swept[what] += count;
   };
-  const all = (what: keyof Swept, take: Take) => sweepAll(steps, add(what), take);
+  const all = (what: keyof Swept, take: DeleteUpTo) => sweepAll(steps, add(what), take);
   if (due.usage)
     await steps.run(async (tx) => {
       swept.usageDays += await sweepUsage(tx, id, usage);
@@ -174,8 +174,8 @@ async function sweepAccount(
   if (due.events && events !== null) await sweepEventsOf(steps, add('events'), id, events);
   if (due.merges)
     await steps.run(async (tx, limit) => {
-      const { isMore, swept: gone } = await sweepMerge(tx, id, merges, limit);
-      swept.merges += gone;
+      const { isMore, swept: deleted } = await sweepMerge(tx, id, merges, limit);
+      swept.merges += deleted;
       return isMore;
     });
   const undoable = { before: bulk, most: mostUndoable };
@@ -247,26 +247,26 @@ async function resumeErasures(
 
 type Step = Parameters<Steps['run']>[0];
 /** Deletes rows up to a limit; returns how many. */
-type Take = (tx: Parameters<Step>[0], limit: number) => Promise<number>;
+type DeleteUpTo = (tx: Parameters<Step>[0], limit: number) => Promise<number>;
 /** Counts the rows that a step has deleted. */
 type Add = (count: number) => void;
 
 /** Repeats a step until it finds less than its limit. */
-async function sweepAll(steps: Steps, add: Add, take: Take): Promise<void> {
+async function sweepAll(steps: Steps, add: Add, take: DeleteUpTo): Promise<void> {
   await steps.run(async (tx, limit) => {
-    const gone = await take(tx, limit);
-    add(gone);
-    return gone === limit;
+    const deleted = await take(tx, limit);
+    add(deleted);
+    return deleted === limit;
   });
 }
 
 async function sweepEventsOf(steps: Steps, add: Add, accountId: AccountId, before: Date): Promise<void> {
   let after: EventPosition = { position: 0, seq: -1 };
   await steps.run(async (tx, limit) => {
-    const { gone, last } = await sweepEvents(tx, accountId, after, before, limit);
-    add(gone);
+    const { deleted, last } = await sweepEvents(tx, accountId, after, before, limit);
+    add(deleted);
     after = last ?? after;
     // Later events are newer, so none of them has expired.
-    return gone > 0 && last !== undefined;
+    return deleted > 0 && last !== undefined;
   });
 }

@@ -2,6 +2,7 @@
  * Time limits of stored data, by kind; `jobs.ts` deletes expired rows. Elsewhere are the days of deleted contacts
  * (`packages/domain/src/contact/bin.ts`) and of payloads (`packages/domain/src/events/intake.ts`).
  */
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
 
 export interface Retention {
   /** retention of events in milliseconds; null: unlimited */
@@ -38,12 +39,11 @@ export const leftErasureMs = 60 * 1000;
 export const mergeUndoMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Milliseconds until a stored response expires. */
-export const storedResponseMs = 24 * 60 * 60 * 1000;
+export const storedAnswerMs = 24 * 60 * 60 * 1000;
 
 /** Counts of calls and of contacts, by day. */
 export const usageStoredDays = 400;
 
-export const dayMs = 24 * 60 * 60 * 1000;
 /** The settings change these. */
 export const defaultRetention: Retention = {
   eventsMs: 90 * dayMs,

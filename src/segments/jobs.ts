@@ -14,7 +14,7 @@ import { systemActor } from '@switchbook/domain/consent/consent.js';
 import { catalogEventTypes, segmentMarks } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
-import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
+import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/condition-tree.js';
 import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-filter.js';
 import { openClaims } from '../database/claims.js';
 import type { Queryable, TimedQueryable } from '../database/database.js';

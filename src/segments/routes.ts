@@ -2,14 +2,13 @@
 import { storedChoice } from '@switchbook/domain/records/own-field-declaration.js';
 import { count, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { segmentOps } from '../contacts/filters/segment.js';
-import { menuTypes } from '../contacts/filters/segment-menu.js';
+import { segmentOps } from '../contacts/filters/condition-tree.js';
+import { menuTypes } from '../contacts/filters/tree-menu.js';
 import { cappedTotal } from '../contacts/routes/routes-contacts.js';
 import { numberOf } from '../faces/directory/kit/ids.js';
 import { itemRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordRoutes } from '../records/routes.js';
-import { countSegment } from './operations/live-count.js';
 import { segments } from './operations/segments.js';
 
 const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });
@@ -47,7 +46,7 @@ export const segmentRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     item: countWire,
     data: async ({ core, caller, params, gone }) => {
-      const { total, isTotalCapped } = await core.operation(countSegment)(caller, numbered(params), gone);
+      const { total, isTotalCapped } = await core.countSegment(caller, numbered(params), gone);
       return cappedTotal(total, isTotalCapped);
     },
   }),

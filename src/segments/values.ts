@@ -12,7 +12,7 @@ import { instant, nullableInstant, number, text, uuidOf } from '@switchbook/doma
 import type { SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import * as Type from 'typebox';
-import { segmentTree } from '../contacts/filters/segment-schema.js';
+import { segmentTree } from '../contacts/filters/tree-schema.js';
 import { mayReadTree } from '../visibility/values/redaction-filter.js';
 
 /** Watched segments of an account. */
@@ -38,7 +38,7 @@ export const segmentRecord = declareRecord({
   key: 'number',
   order: 'number',
   lock: 'counter',
-  most: 200,
+  maxRecords: 200,
   scopes: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },
   // A segment with a condition on a hidden part is invisible.
   limited: { mayRead: (parts, { tree }) => mayReadTree(parts, tree) },

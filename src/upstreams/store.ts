@@ -24,7 +24,7 @@ const upstream = (makerEndsAt: string) =>
     makerEndsAt,
   });
 const written = upstream('null::timestamptz');
-// A deleted key counts as ended. So does the key of a member who may not sign in now.
+// A deleted key counts as ended. The key of a member who may not sign in now counts as ended too.
 const listed =
   upstream(`case when u.made_by is null then null when k.id is null or m.state <> 'active' then 'epoch'::timestamptz
   else least(k.revoked_at, k.expires_at) end`);
@@ -53,7 +53,7 @@ const deleteSql = prepared(
 );
 
 const storeKeySql = prepared(
-  'note_upstream_key',
+  'store_upstream_key',
   `update upstreams u set key_refused_at = $3 where u.account_id = $1 and u.face = $2
    and (u.key_refused_at is null) <> ($3::timestamptz is null) returning u.face`,
 );

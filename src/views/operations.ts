@@ -10,6 +10,7 @@ import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../access/operations/grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
+import { needs } from '../operation-context/declared-operation.js';
 import { type RecordWrite, record, withoutFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
@@ -38,7 +39,7 @@ export const views = record(viewRecord, {
     const { caller, grantor, before, fields } = write;
     const wasShared = before?.shared ?? false;
     const isShared = fields?.shared ?? wasShared;
-    if (isShared || wasShared) allowSharing(grantor);
+    if (isShared || wasShared) requireSharingScope(grantor);
     if (fields === null) return {};
     const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
     const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
@@ -52,7 +53,7 @@ export const views = record(viewRecord, {
 });
 
 /** Requires the scope of segments, because a shared view belongs to the account like a segment. */
-function allowSharing(by: Grantor | undefined): void {
+function requireSharingScope(by: Grantor | undefined): void {
   const scope = 'groups:write';
   if (by !== undefined && !by.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }
@@ -63,8 +64,8 @@ function ownerOf({ keyId }: Caller): KeyId {
 }
 
 /**
- * Returns the position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if
- * the key was revoked meanwhile: the revocation has already deleted the views of the key, and a new one would stay.
+ * Returns the position after the last view of the list. Throws `quota` if the list is full. Throws `unauthenticated` if
+ * the key was revoked meanwhile: the revocation has already deleted the views of the key, and a new view would remain.
  */
 async function positionAfterLast(
   { context: { clock }, tx, caller: { accountId } }: Write,
@@ -100,10 +101,12 @@ async function moveTo(
 
 const everyone: ContactFilter = { op: 'all', filters: [] };
 
-/** The live count of a saved view. Throws `not_found`, and `invalid` for a tree that is no longer valid. */
-export const countView = countOf('countView', async (context, caller, number) => {
-  const { filter: tree } = (await views.get(context, caller, number)).definition;
-  if (tree === undefined) return everyone;
-  const path = 'definition.filter';
-  return (await withoutFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? everyone;
+export const viewOperations = needs('contacts:read', {
+  /** Counts the contacts of a saved view. Throws `not_found`, and `invalid` for a tree that is no longer valid. */
+  countView: countOf(async (context, caller, number) => {
+    const { filter: tree } = (await views.get(context, caller, number)).definition;
+    if (tree === undefined) return everyone;
+    const path = 'definition.filter';
+    return (await withoutFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? everyone;
+  }),
 });

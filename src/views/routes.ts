@@ -5,7 +5,7 @@ import { numberOf } from '../faces/directory/kit/ids.js';
 import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { numberedRoutes } from '../records/routes.js';
-import { countView, views } from './operations.js';
+import { views } from './operations.js';
 
 const countWire = shape(
   'ViewCount',
@@ -18,12 +18,12 @@ const countWire = shape(
 
 export const viewRoutes: readonly KeyRoute[] = [
   ...numberedRoutes(views),
-  itemRoute('GET /views/:number/count', countView.name, 'Count the contacts of a view', {
+  itemRoute('GET /views/:number/count', 'countView', 'Count the contacts of a view', {
     scope: 'contacts:read',
     item: countWire,
     data: async ({ core, caller, params, gone }) => {
       const number = numberOf(params.number, 'view');
-      const { total, isTotalCapped } = await core.operation(countView)(caller, number, gone);
+      const { total, isTotalCapped } = await core.countView(caller, number, gone);
       return cappedTotal(total, isTotalCapped);
     },
   }),

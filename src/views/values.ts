@@ -12,7 +12,7 @@ import {
 import { closed, instant, number, text, uuidOf } from '@switchbook/domain/records/schemas.js';
 import type { KeyId, ViewId } from '@switchbook/domain/runtime/ids.js';
 import * as Type from 'typebox';
-import { segmentTree } from '../contacts/filters/segment-schema.js';
+import { segmentTree } from '../contacts/filters/tree-schema.js';
 import { checkSavedTree, mayReadTree } from '../visibility/values/redaction-filter.js';
 
 export const viewLimits = {

@@ -495,12 +495,12 @@ describe.skipIf(areSeveral)('a queued request', () => {
     readonly take: (other: Other, left: Promise<void>) => Promise<unknown>;
     readonly ask: (by: Client) => Promise<{ readonly status: number }>;
   }
-  const lanes: Readonly<Record<'long' | 'named', Lane>> = {
+  const lanes: Readonly<Record<'long' | 'idempotent', Lane>> = {
     long: {
       take: ({ caller }, left) => fixture.core.runLong(caller, () => left),
       ask: (by) => by.get('/contacts?search=nobody&count=exact'),
     },
-    named: {
+    idempotent: {
       take: ({ account }, left) =>
         fixture.core.runIdempotent({ accountId: account.id, key: 'other', parts: [] }, () =>
           left.then(() => null),

@@ -1,6 +1,6 @@
 /**
- * Small requests that may cause much work, for every route of every API, and for the pages and addresses next to them:
- * bodies of many members, items and levels; forms, queries and headers of many parts.
+ * Small requests that may cause much work, for every route of every API, and for the pages and addresses next to them.
+ * They have bodies of many members, items and levels, and forms, queries and headers of many parts.
  */
 import zlib from 'node:zlib';
 import type { Account } from '@switchbook/domain/access/access.js';

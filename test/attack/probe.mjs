@@ -1,6 +1,6 @@
 // Loaded into a server under attack (`node --import`). It appends a line to the file in ATTACK_PROBE for each stall of
-// the event loop of 15 ms or more: the process id, the milliseconds of the stall, and the processor time of the thread
-// in it. The rest of a stall is due to other processes.
+// the event loop of 15 ms or more. The line has the process id, the milliseconds of the stall, and the processor time
+// of the thread in it. The rest of a stall is due to other processes.
 import fs from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 

@@ -19,7 +19,6 @@ import { findAwaited, findLatestEvent } from '../../src/feed/store/events.js';
 import { members } from '../../src/members/operations/members.js';
 import { migrate, readMigrations } from '../../src/migrations/store/migrate.js';
 import { listAccountsToSweep } from '../../src/retention/store/unscoped-sweep.js';
-import { countSegment } from '../../src/segments/operations/live-count.js';
 import { segments } from '../../src/segments/operations/segments.js';
 import { listWatches } from '../../src/segments/store/watches.js';
 import { storeDailyContacts } from '../../src/usage/store/usage-rows.js';
@@ -205,7 +204,7 @@ onCitus('a request', () => {
         const tree = { field: 'tag', op: 'is', value: 'seen' } as const;
         const { number } = await core.records(segments).create(caller, { name: 'Seen', tree, watched: true });
         await core.runWatches({ signal, onError: fail });
-        await core.operation(countSegment)(caller, number);
+        await core.countSegment(caller, number);
       },
       view: async () => {
         const view = { name: 'Seen', shared: true, definition: {} };
@@ -319,15 +318,15 @@ onCitus('what is looked for in the background', () => {
     expect(await labelsIn(() => listWalks(database), /^list_duplicate_walks/)).toHaveLength(1);
     expect(await labelsIn(() => listWatches(database, now), /^list_watches/)).toHaveLength(1);
     const swept = () => listAccountsToSweep(database, times);
-    expect(await labelsIn(swept, /^(list_accounts_to_sweep|note_account_places)/)).toEqual([
+    expect(await labelsIn(swept, /^(list_accounts_to_sweep|add_account_places)/)).toEqual([
       'list_accounts_to_sweep_per_shard',
-      'note_account_places',
+      'add_account_places',
     ]);
     const found = (await swept()).map(({ id }) => id);
     // Each account has events, the oldest of them before now.
     for (const { account } of accounts) expect(found).toContain(account.id);
     const noted = () => database.transaction((tx) => storeDailyContacts(tx, '2026-01-15'));
-    expect(await labelsIn(noted, /^note_daily_contacts/)).toEqual(['note_daily_contacts_per_shard']);
+    expect(await labelsIn(noted, /^store_daily_contacts/)).toEqual(['store_daily_contacts_per_shard']);
     const days = await database.query<{ id: string }>(
       planned(`select d.account_id as id from daily_contacts d where d.day = '2026-01-15'`),
       [],

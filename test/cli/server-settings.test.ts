@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { afterAll, expect, it } from 'vitest';
-import { settingsFacts, settingsLines } from '../../src/cli/run/server-settings.js';
+import { settingsLines, settingsOfServer } from '../../src/cli/run/server-settings.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { type Environment, Program, until } from '../support/program/program.js';
 
@@ -98,7 +98,7 @@ async function tellsItsSettings(which: string): Promise<void> {
 
 it('a server of an older version is no fault: its settings are unknown', () => {
   const older = { pid: 1, host: 'h', url: null, version: '0.2.0', started_at: null };
-  expect(settingsFacts(older)).toEqual({ settings: null, differs: null });
+  expect(settingsOfServer(older)).toEqual({ settings: null, differs: null });
   expect(settingsLines([older])).toEqual([
     ['settings', 'the server runs another version, which does not report its settings'],
   ]);

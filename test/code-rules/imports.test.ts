@@ -205,7 +205,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   plans: {
     rows: ['access', 'bulk-changes', 'visibility'],
-    operations: ['bulk-changes', 'contacts', 'usage'],
+    operations: ['bulk-changes', 'contacts'],
   },
   pulls: {
     store: ['audit', 'imports'],
@@ -216,13 +216,13 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   records: {
     store: ['audit'],
-    rows: ['access', 'audit'],
+    rows: ['access'],
     operations: ['access', 'audit'],
   },
   retention: {
     store: ['audit', 'bulk-changes', 'imports'],
     rows: ['access', 'audit', 'bulk-changes', 'calls', 'contacts', 'erasure', 'intakes', 'plans', 'usage'],
-    operations: ['audit', 'erasure', 'imports', 'usage'],
+    operations: ['audit', 'erasure', 'imports'],
   },
   segments: {
     store: ['contacts', 'records'],
@@ -251,7 +251,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   visibility: {
     store: ['catalogs', 'contacts', 'duplicates'],
-    operations: ['consents', 'contacts', 'duplicates', 'feed', 'notes', 'plans', 'records'],
+    operations: ['contacts', 'records'],
   },
   webhooks: {
     store: ['audit', 'records'],

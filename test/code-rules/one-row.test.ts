@@ -133,7 +133,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
   const modules = [
     ...[
       '../packages/domain/src/contact/contact-fields',
-      'contacts/filters/segment-fields',
+      'contacts/filters/tree-fields',
       'contacts/values/contact-limits',
       '../packages/contact-files/src/headings',
       '../packages/contact-files/src/csv-fields',

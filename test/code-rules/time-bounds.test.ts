@@ -1,6 +1,6 @@
 /**
- * Tests do not limit real durations with a number of their own: `onThisMachine` scales the limit to the speed of the
- * computer, and the default waits of `until`, `eventually` and `expect.poll` have limits already.
+ * Tests do not limit real durations with their own numbers. `onThisMachine` scales the limit to the speed of the
+ * computer. The default waits of `until`, `eventually` and `expect.poll` have limits already.
  */
 import { describe, expect, it } from 'vitest';
 import { programSources, type SourceFile, sourceFiles } from '../support/source-files.js';

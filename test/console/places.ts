@@ -1,6 +1,6 @@
 /**
- * Every form of the console for data that others may change at the same time: its source file, and functions that open
- * it, change it in the form, and change it from elsewhere.
+ * Every form of the console for data that others may change at the same time. It has the source file, and functions
+ * that open the form, change the data in it, and change the data from elsewhere.
  */
 import type { Locator, Page } from 'playwright-core';
 import type { useConsole } from './console.js';

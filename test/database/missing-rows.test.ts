@@ -1,5 +1,5 @@
 /** A statement that always answers a row: if the row is missing, its store throws, and stores no wrong value. */
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { countHits } from '../../src/access/store/rate-windows.js';
@@ -28,7 +28,7 @@ it('a dismissal', async () => {
   const { account } = await fixture.newAccount();
   const contacts = [asId<ContactId>(account.id), asId<ContactId>(account.id)] as const;
   const dismissal = { id: asId<DismissalId>(account.id), contacts, createdAt: fixture.clock() };
-  const actor = { face: 'test', key: null } as unknown as ActorRecord;
+  const actor = { face: 'test', key: null } as unknown as EventActor;
   await expect(insertDismissal(none as Transaction, account.id, dismissal, actor)).rejects.toThrow(
     'was not stored',
   );

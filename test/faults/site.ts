@@ -1,6 +1,6 @@
 /**
- * The servers of the fault suite: one with the embedded PostgreSQL, whose data is on a separate disk if the system
- * allows mounting one, and a second server whose connection to the same PostgreSQL can be slow, silent or cut.
+ * The servers of the fault suite. One has the embedded PostgreSQL, with its data on a separate disk if the system
+ * allows mounting one. The connection of the second server to the same PostgreSQL can be slow, silent or cut.
  */
 import fs from 'node:fs';
 import os from 'node:os';

@@ -5,7 +5,7 @@ import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, inject, it } from 'vitest';
 import type { Transaction } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
-import { type EventRecord, insertEvents, readEvents } from '../../src/feed/store/events.js';
+import { insertEvents, type NewEvent, readEvents } from '../../src/feed/store/events.js';
 import { byId, phone, settled } from '../support/accounts/people.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -91,7 +91,7 @@ describe.skipIf(inject('hasCitus'))('the events of an account', () => {
   ])('are of the one account that the transaction names by %s', async (_, isSaid) => {
     const [one, other] = [await fixture.newAccount(), await fixture.newAccount()];
     await create(one, 'Ann');
-    const [event] = await fixture.database.query<EventRecord>(
+    const [event] = await fixture.database.query<NewEvent>(
       planned('select e.* from events e where e.account_id = $1'),
       [one.caller.accountId],
     );

@@ -13,12 +13,11 @@ import { type Route, requirementOf } from '../../src/faces/kit/wire/declared-rou
 import { scopesOfLimited } from '../../src/members/values/role.js';
 import {
   type AnyRedactionRule,
-  type Operation,
-  plain,
+  nothingToRedact,
+  type Scoped,
 } from '../../src/operation-context/declared-operation.js';
 import type { RecordKind } from '../../src/records/operations/record.js';
-import { redactionRules } from '../../src/visibility/operations/redaction-rules.js';
-import { operationsFile, readOperationRows } from '../support/operation-rows.js';
+import { readOperationRows } from '../support/operation-rows.js';
 import { balanced, References } from '../support/references.js';
 import { sourceFiles } from '../support/source-files.js';
 import { readPage } from './commands.js';
@@ -48,24 +47,21 @@ interface Known {
 }
 
 type Kind = Pick<RecordKind, 'declaration'>;
-type Declared = Operation<readonly unknown[], unknown>;
 
 const isKind = (value: unknown): value is Kind =>
   typeof value === 'object' && value !== null && 'declaration' in value;
-const isDeclared = (value: unknown): value is Declared =>
-  typeof value === 'object' && value !== null && 'run' in value && 'name' in value;
 
 function sightOf(description: AnyRedactionRule | undefined): Sight {
   if (description === undefined) return 'no';
   if (description.checkRequest !== undefined) return 'checked';
-  return description.redactResult === plain.redactResult ? 'visible' : 'redacted';
+  return description.redactResult === nothingToRedact.redactResult ? 'visible' : 'redacted';
 }
 
 /** A function whose second parameter has the visibility of a caller; others check no right. */
 const takesCaller =
   /^[^\n]*function\*? \w+(?:<[^>]*>)?\(\s*[^)]*?: Context,\s*(?:\{[^}]*\}|\w+): (?:Caller|Principal)\b/;
 
-/** All operations by name: operations of the table, of records, and declared ones. */
+/** All operations by name: operations of the tables and of records. */
 async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   const core = new References(coreFiles);
   const modules = await Promise.all(
@@ -99,21 +95,21 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
       const sight = limited === undefined || !(isRead || mayWrite) ? 'no' : isRead ? 'visible' : 'checked';
       found.set(actName(declaration, act)[0], { sight, hasTrail: !isRead && trail !== undefined });
     }
-  for (const [file, name, value] of exported)
-    if (isDeclared(value)) {
-      const sight = sightOf(value.limited as AnyRedactionRule | undefined);
-      found.set(value.name, { sight, hasTrail: hasTrail(file, core.textOf(file, name)) });
-    }
-  const table = operationsFile;
-  const listed = { name: 'listContacts', text: 'listContacts', scopes: "'contacts:read'" };
-  for (const { name, text, scopes } of [...readOperationRows(), listed]) {
+  const tables: Readonly<Record<string, Scoped>> = Object.assign(
+    {},
+    ...exported.flatMap(([, name, value]) => (name.endsWith('Operations') ? [value] : [])),
+  );
+  for (const row of readOperationRows()) {
+    const { name, text, scopes } = row;
+    const table = row.file.path;
     const [, local = '', act] = /^(\w+)\.(\w+)$/.exec(text) ?? [];
     const kind = act === undefined ? undefined : kinds.get(local);
     const isTrailed = kind === undefined ? hasTrail(table, text) : kind.declaration.trail !== undefined;
     const [, run = ''] = /(\w+)\)*$/.exec(text) ?? [];
     const declared = core.resolve(table, run);
-    const isGuarded = kind !== undefined || takesCaller.test(declared?.text ?? '');
-    const sight = isGuarded ? sightOf(redactionRules[name]) : '';
+    const isGuarded =
+      kind !== undefined || text.startsWith('countOf(') || takesCaller.test(declared?.text ?? '');
+    const sight = isGuarded ? sightOf(tables[name]?.limited) : '';
     found.set(name, { sight, hasTrail: isTrailed, needs: scopes?.match(/\w+:\w+/g) ?? [] });
   }
   return found;
@@ -160,9 +156,8 @@ function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly str
   const byProvider = ways.flatMap(
     ([, way]) => new RegExp(`\n    ${way}: [\\s\\S]*?\n    },\n`).exec(providers)?.[0] ?? [],
   );
-  const calls = /core\.operation\((\w+)\)|\bcore\.(\w+)/g;
   const named = [...texts, ...byProvider].flatMap((text) =>
-    [...text.matchAll(calls)].map(([, declared, name]) => declared ?? name ?? ''),
+    [...text.matchAll(/\bcore\.(\w+)/g)].map(([, name = '']) => name),
   );
   return [...new Set([route.operation, ...named])].filter((name) => known.has(name));
 }
@@ -198,7 +193,7 @@ function listsByNeed(listed: readonly Listed[]): string {
 it('the page of operations is that of the program', async () => {
   const known = await readOperations();
   const bound = Object.keys(bindOperations({} as never));
-  expect(bound.filter((name) => !known.has(name)).sort()).toEqual(['operation', 'records']);
+  expect(bound.filter((name) => !known.has(name)).sort()).toEqual(['records']);
 
   const used = new Set<string>();
   const lacking: string[] = [];

@@ -1,7 +1,7 @@
 /**
- * The log of a server and of commands at the level `trace`, during correct and wrong use of all faces, imports,
- * webhooks, upstreams and pulls, lost races, failing statements and a lost database: it contains no secret and no
- * personal data, in any spelling.
+ * The log of a server and of commands at the level `trace` contains no secret and no personal data, in any spelling.
+ * The tests use all faces, imports, webhooks, upstreams and pulls, correctly and wrongly. They cause lost races,
+ * failing statements and a lost database.
  */
 import fs from 'node:fs';
 import net from 'node:net';

@@ -46,7 +46,11 @@ const listed = (client: Client, query: string) =>
 const named = (all: readonly string[]) => all.map((one) => one.normalize('NFC')).toSorted();
 /** The names that a search must find, by the form of the program. */
 const meant = (typed: string) =>
-  named(state.names.filter((name) => foldSearched(name).includes(foldSearched(typed))));
+  named(state.names.filter((name) => wordsOf(typed).every((word) => foldSearched(name).includes(word))));
+const wordsOf = (typed: string) =>
+  foldSearched(typed)
+    .split(' ')
+    .map((word) => word.replace(/,$/, ''));
 
 describe('names in usual spellings', () => {
   it('are sixty pairs and more', () => {

@@ -214,11 +214,11 @@ describe('a failing process', () => {
     const account = await fixture.newAccount();
     const statuses: number[] = [];
     await withEmptyDatabase(async ({ database }) => {
-      let thawing: Promise<void> | undefined;
+      let reactivating: Promise<void> | undefined;
       await moveTo(database, {
         onProgress: ({ at }) => {
           if (at !== 'indexes') return;
-          thawing ??= (async () => {
+          reactivating ??= (async () => {
             await fixture.database.transaction((tx) => forgetFreeze(tx, 10_000));
             const headers = { authorization: `Bearer ${account.key}` };
             const path = '/directory/v1/contacts';
@@ -227,7 +227,7 @@ describe('a failing process', () => {
           })();
         },
       });
-      await thawing;
+      await reactivating;
       expect(statuses).toEqual([503]);
       expect(await count(database, account.account.id)).toEqual([]);
     });

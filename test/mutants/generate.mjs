@@ -15,9 +15,9 @@ const ofFilter = new Set(['filter', 'where', 'filters']);
 const longest = 110;
 
 /**
- * The mutants of a source, in the order of its text. `id`: stable while the code is unchanged; `line`: from 1;
- * `code`: the removed code; `text`: the JavaScript of the file with the mutant, `unchanged` without; `names`: the
- * enclosing functions, the innermost first.
+ * The mutants of a source, in the order of its text. `id`: stable while the code is unchanged. `line`: from 1. `code`:
+ * the removed code. `text`: the JavaScript of the file with the mutant, `unchanged` without it. `names`: the enclosing
+ * functions, the innermost first.
  */
 export function mutantsOf(file, source) {
   return placesOf(file, source).mutants;

@@ -1,6 +1,6 @@
 /**
- * Runs tests of a folder again and again while its sources change, for `npm run mutants`: with one PostgreSQL, one
- * Vite, and the bundle of the sources as they are at each run. A run of Vitest for each mutant takes seconds to begin.
+ * Runs tests of a folder repeatedly while its sources change, for `npm run mutants`. It uses one PostgreSQL, one Vite,
+ * and the bundle of the sources as they are at each run. A run of Vitest for each mutant takes seconds to begin.
  *
  * The module is also the process that runs them, whose working directory is the folder.
  */

@@ -1,5 +1,5 @@
 /**
- * Three servers on one database behind a round robin behave as one: a write of one is visible on the next, races have
+ * Three servers on one database behind a round robin behave as one. A write of one is visible on the next. Races have
  * the same results as within one process, and limits apply to all servers together. `npm run processes` repeats this
  * more often and runs the tests of all faces in the same way. `life/three-processes.test.ts` kills processes.
  */

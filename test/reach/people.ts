@@ -1,6 +1,6 @@
 /**
- * Random contacts of an account, and those that are visible to a member by the definition of the roles: `own`: contacts
- * whose owner text names the member; `groups`: these, and contacts in its groups; for a deleted contact, its last state
+ * Random contacts of an account, and the contacts that a member sees by the definition of the roles. `own`: contacts
+ * whose owner text names the member. `groups`: these, and contacts in its groups. For a deleted contact, its last state
  * decides. It shares no code with the program.
  */
 

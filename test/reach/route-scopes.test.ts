@@ -11,9 +11,7 @@ import { sourceFiles } from '../support/source-files.js';
 
 /** The needs of a batch depend on its commands, so it is not in the list. */
 const needsOf = new Map(
-  [...readOperationRows(), { name: 'listContacts', scopes: 'contacts:read' }].map(
-    ({ name, scopes }) => [name, scopes?.match(/\w+:\w+/g) ?? []] as const,
-  ),
+  readOperationRows().map(({ name, scopes }) => [name, scopes?.match(/\w+:\w+/g) ?? []] as const),
 );
 const call = /\bcore\s*\.(\w+)\(/g;
 

@@ -2,7 +2,6 @@
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
 import { segments } from '../../src/segments/operations/segments.js';
-import { countView } from '../../src/views/operations.js';
 import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
@@ -41,7 +40,7 @@ it('a caller without the scope of an operation is refused, whatever its route ch
     ['groups:read', () => core.records(segments).list(only('contacts:read'))],
     ['groups:write', () => core.records(segments).create(only('groups:read'), {} as never)],
     ['groups:delete', () => core.records(segments).remove(only('groups:write'), 1)],
-    ['contacts:read', () => core.operation(countView)(only('groups:read'), 1)],
+    ['contacts:read', () => core.countView(only('groups:read'), 1)],
     // The program itself has no set of scopes.
     [undefined, () => core.listKeys(caller)],
   ];

@@ -72,7 +72,7 @@ const toys = record(
     key: 'number',
     order: 'name, number',
     lock: 'counter',
-    most: 3,
+    maxRecords: 3,
     scopes: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },
   }),
 );
@@ -203,7 +203,7 @@ const trailOf = async ({ account }: TestAccount) =>
 describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%s', (plural, one) => {
   const { kind, body, changed, limit, actions } = one;
   const { declaration } = kind;
-  const { noun, key, members, most, rotation, trail, limited } = declaration;
+  const { noun, key, members, maxRecords, rotation, trail, limited } = declaration;
   const { answer, oneTime = answer } = recordSchemas(declaration);
   const [patch, list] = [isNamed(kind) ? 'PUT' : 'PATCH', `/${plural}`];
 
@@ -276,7 +276,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     expect(errorsOf(await create({}))).toEqual(needed.map((name) => `${name} required`));
     for (const name of ['colour', ...namesIn(declaration, 'readOnly', 'internal', 'oneTime')])
       expect(errorsOf(await create({ ...body(0), [name]: 1 }))).toEqual([`${name} unknown_member`]);
-    const [feature, maximum] = limit ?? [plural, most as number];
+    const [feature, maximum] = limit ?? [plural, maxRecords as number];
     const caller = await callerOf(account);
     for (let at = 1; at < maximum - 1; at += 1) await write(caller, at);
     const last = await Promise.all([1, 2, 3, 4].map((more) => make(ask, one, maximum + more)));

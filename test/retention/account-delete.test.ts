@@ -244,8 +244,8 @@ describe('deleting an account', () => {
         const step = await fixture.database.transaction((tx) =>
           eraseRows(tx, one.account.id, table, after, 3),
         );
-        expect(step.gone).toBeLessThanOrEqual(3);
-        gone += step.gone;
+        expect(step.deleted).toBeLessThanOrEqual(3);
+        gone += step.deleted;
         after = step.last;
       } while (after !== undefined);
       expect([table.name, gone]).toEqual([table.name, before[table.name] ?? 0]);

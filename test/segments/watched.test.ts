@@ -8,7 +8,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import type { SegmentTree } from '../../src/contacts/filters/segment.js';
+import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
 import { openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/sql.js';
 import { segments } from '../../src/segments/operations/segments.js';

@@ -11,7 +11,13 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { consentOperations } from '../../src/consents/operations/consent-operations.js';
+import { contactOperations } from '../../src/contacts/operations/contact-operations.js';
+import { duplicateOperations } from '../../src/duplicates/operations/duplicate-operations.js';
+import { feedOperations } from '../../src/feed/operations/feed-operations.js';
 import { roles } from '../../src/members/operations/roles.js';
+import { noteOperations } from '../../src/notes/operations/note-operations.js';
+import type { Scoped } from '../../src/operation-context/declared-operation.js';
 import { runRedacted } from '../../src/visibility/operations/guard.js';
 import {
   fullVisibility,
@@ -210,6 +216,13 @@ async function runDescribed({ caller, contacts }: Team, hides: Hides): Promise<s
   if (contact === undefined) throw new Error('there is nobody');
   const target = { target: [{ by: 'id', id: contact.id }] } as const;
   const kinds = new Set(['change', 'note', 'consent', 'message', 'merge'] as const);
+  const rules: Readonly<Record<string, Scoped>> = {
+    ...feedOperations,
+    ...noteOperations,
+    ...consentOperations,
+    ...contactOperations,
+    ...duplicateOperations,
+  };
   const works: Readonly<Record<string, () => unknown>> = {
     readFeed: () => core.readFeed(caller, { from: 'beginning', limit: 200 }),
     readHistory: () => core.readHistory(caller, target, { limit: 100, before: null }),
@@ -223,7 +236,9 @@ async function runDescribed({ caller, contacts }: Team, hides: Hides): Promise<s
   };
   const texts: string[] = [];
   for (const [name, work] of Object.entries(works))
-    texts.push(JSON.stringify(await runRedacted(name, parts, [caller, {}], work)));
+    texts.push(
+      JSON.stringify(await runRedacted({ name, limited: rules[name]?.limited }, parts, [caller, {}], work)),
+    );
   return texts.join('\n');
 }
 

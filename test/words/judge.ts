@@ -1,7 +1,7 @@
 /**
- * Checks texts by rules that a program can apply: the first word of a one-line comment, words that have a plainer one,
- * forms of sentences that read badly, the width of comments, and the length of sentences in documents. Texts that
- * vendors' APIs answer are not ours and are left out.
+ * Checks texts by rules that a program can apply. They concern the first word of a one-line comment, words that have a
+ * plainer one, and forms of sentences that read badly. Others limit the width of comments and the length of sentences.
+ * Texts that vendors' APIs answer are not ours and are left out.
  */
 
 interface Finding {
@@ -99,6 +99,7 @@ function ofSource(file: string, content: string): readonly Found[] {
       ? []
       : texts.filter(({ text }) => !isStatement(text) && hasForm(idioms, text)).map(asFinding('idiom'))),
     ...(file.startsWith('console/') ? [] : wideComments(content)),
+    ...(file.startsWith('clients/') ? [] : comments.flatMap(longSentences)),
   ];
 }
 
@@ -153,6 +154,14 @@ function wideComments(content: string): readonly Found[] {
         text.length > widest ? [{ line: from + at + 1, rule: 'wide comment', text }] : [],
       );
   });
+}
+
+/** Returns the long sentences of a comment. A colon does not end one: a reader of code keeps the part before it in mind. */
+function longSentences({ line, text }: Part): readonly Found[] {
+  return text
+    .split(/(?<=[.!?][`"')\]]*)\s+/)
+    .filter((one) => wordsOf(one) > longestSentence)
+    .map((one) => ({ line, rule: 'long sentence', text: one }));
 }
 
 /** Texts of tests also contain texts of vendors and users. */

@@ -82,6 +82,8 @@ it.each([
   ['src/a.ts', '// Locks the row, and answers whether it exists.', 'idiom'],
   ['a.ts', `/**\n * A ${'word '.repeat(24)}. */`, 'wide comment'],
   ['a.ts', `const a = 1; // A ${'word '.repeat(24)}.`, 'wide comment'],
+  ['src/a.ts', `/**\n * A ${'word '.repeat(15)}:\n * ${'word '.repeat(15)}.\n */`, 'long sentence'],
+  ['console/src/a.ts', `// A ${'word '.repeat(15)}\n// ${'word '.repeat(15)}.`, 'long sentence'],
   ['a.md', 'Nobody reads it.', 'word'],
   ['a.md', `${'word '.repeat(31)}.`, 'long sentence'],
 ])('judges %s: %s', (file, content, rule) => {
@@ -100,6 +102,7 @@ it.each([
   ['src/a.test.ts', '// What is stored.\n// It goes on.'],
   ['src/faces/acme/a.ts', "const literal = 'Nobody was found';"],
   ['a.test.ts', "const typed = 'Nobody was found';"],
+  ['src/a.ts', `/**\n * A ${'word '.repeat(20)}.\n * A ${'word '.repeat(20)}.\n */`],
   ['a.md', '```sh\necho nobody\n```'],
   ['a.md', `| ${'word '.repeat(20)} | ${'word '.repeat(20)} |`],
   ['a.md', `${'word '.repeat(20)}: ${'word '.repeat(20)}.`],

@@ -1,6 +1,7 @@
 /**
- * Retries writes that received no answer, or failed because the session had ended. It does so after any answer of the server,
- * when the browser is online again, when a user signs in, and otherwise after a pause that doubles each time, up to a limit.
+ * Retries writes that received no answer, or failed because the session had ended. It does so after any answer of the
+ * server, when the browser is online again, and when a user signs in. Otherwise it does so after a pause that doubles
+ * each time, up to a limit.
  */
 import { isSignedIn, onKeyChange, onLeave } from '../session/session.ts';
 

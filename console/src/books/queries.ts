@@ -49,7 +49,7 @@ interface Named {
   readonly name: string;
 }
 
-/** The sources that the user may choose, and words for those of books. */
+/** The sources that the user may choose, and words for the sources of books. */
 export function useSources() {
   const { can, me } = useAccount();
   const mayGroups = can('groups:read');

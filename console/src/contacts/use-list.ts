@@ -47,7 +47,7 @@ export function useList(view: View, room: Room) {
   // The count is requested after the rows, because the user waits for the rows.
   const [isCounted, setCounted] = useState(false);
   const total = useQuery({ ...totalQuery(filter), enabled: isCounted });
-  // The number of the list before is not that of this one.
+  // The previous list's total does not apply to this list.
   const known = total.isPlaceholderData ? undefined : total.data;
   const rows = useRows(list, range, known, kept);
   const isShown = !rows.isLoading && !rows.isOld && !rows.isSearched && rows.error === null;

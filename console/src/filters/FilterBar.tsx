@@ -37,7 +37,10 @@ import {
 } from './tree.ts';
 import { ValueEditor } from './ValueEditor.tsx';
 
-/** The content of the panel: the fields for a new condition, or a part of an existing one. `group`: that of a new one. */
+/**
+ * The content of the panel: the fields for a new condition, or a part of an existing one. `group`: the group of a new
+ * condition.
+ */
 interface Opened {
   readonly part: ChipPart | 'new';
   readonly group?: number | undefined;

@@ -10,7 +10,7 @@ import { useAccount } from '../session/account.ts';
 import { named, t } from '../texts/texts.ts';
 import { type Condition, takesNoValue } from './tree.ts';
 
-/** The key begins as that of own fields, because a change of these changes it. */
+/** The key begins like the key of own fields, because a change of these fields changes the list. */
 export const segmentFieldsQuery = dataQuery<readonly SegmentField[]>(
   ['own fields', 'conditions'],
   '/segments/fields',

@@ -1,7 +1,7 @@
 /**
  * A spreadsheet grid for a list of any length. It handles cells, selection, keys, columns and scrolling, and knows
- * nothing about the rows. The keyboard is that of the ARIA grid pattern. One element has the focus, and names the
- * active cell.
+ * nothing about the rows. The keys are those of the ARIA grid pattern. One element has the focus, and names the active
+ * cell.
  */
 import {
   type ChangeEvent,

@@ -10,7 +10,7 @@ export interface GridView {
   readonly active: Place | undefined;
   /** the cell at which the last range begins; without an active cell, the last active one */
   readonly anchor: Place | undefined;
-  /** the last is that of the active cell */
+  /** the last one has the active cell */
   readonly ranges: readonly Range[];
   /** `key`: of the edited item, since rows move. `text`: typed text that replaces the cell's content */
   readonly editing: (Place & { readonly key: string; readonly text?: string }) | undefined;

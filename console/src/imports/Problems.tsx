@@ -1,6 +1,6 @@
 /**
- * Problems of the rows, each once: how many rows have it, the whole sentence of the first one, one action for all of
- * them, and the rows themselves to be edited.
+ * Problems of the rows, each once. A problem shows how many rows have it, the whole sentence of the first row, and one
+ * action for all. The rows can be edited.
  */
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Import } from '../api/types.ts';

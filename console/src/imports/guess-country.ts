@@ -17,7 +17,7 @@ export async function guessCountry(
   file: File,
   seen: FileInspection,
 ): Promise<Pick<Draft, 'look' | 'region' | 'guess'> | undefined> {
-  // The account may have the country of other people than those of the file.
+  // The country of the account may differ from the country of the people in the file.
   const isWell = seen.columns.every(({ field }) => field !== 'phone') || readable(seen) >= mostlyRead;
   if (!seen.region_asked && isWell) return undefined;
   const isText = seen.sheet === null && !seen.compressed;

@@ -44,7 +44,7 @@ export const seenQuery = (viewer: Viewer) =>
 
 type Can = (scope: Scope) => boolean;
 
-/** A user may neither grant nor change a role with rights that the user lacks. */
+/** A user may not grant or change a role with rights that the user lacks. */
 export const mayGive = (role: Role | undefined, can: Can): boolean => role?.scopes.every(can) ?? true;
 
 /** The lines of a text that a user entered. */

@@ -29,7 +29,7 @@ const none: ReadonlySet<string> = new Set();
 export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone }: MergeChoiceProps) {
   const client = useQueryClient();
   const [isSwapped, setSwapped] = useState(false);
-  /** paths whose value is that of the other contact */
+  /** paths that get the other contact's value */
   const [taken, setTaken] = useState(none);
   const [isBusy, setBusy] = useState(false);
   const [survivor, loser] = isSwapped ? [other, contact] : [contact, other];

@@ -1,7 +1,7 @@
 /**
  * The signed-in user. A key belongs to this tab: in its session storage, and never in a URL. The session of a member
- * belongs to the browser, in a cookie that no script can read; the local storage has its id, so that every tab knows
- * whether there is one, and which.
+ * belongs to the browser, in a cookie that no script can read. The local storage has the session's id, so that every
+ * tab knows the current session.
  */
 import { useSyncExternalStore } from 'react';
 import type { Me } from '../api/types.ts';

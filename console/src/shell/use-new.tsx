@@ -7,7 +7,7 @@ interface NewOptions {
   readonly section: string;
   readonly title: string;
   readonly run: () => void;
-  /** false: there is neither action nor button */
+  /** false: the action and its button do not exist */
   readonly isAllowed?: boolean;
   readonly isDisabled?: boolean;
 }

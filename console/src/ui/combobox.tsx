@@ -111,7 +111,7 @@ interface SelectProps<Value extends string> extends Omit<ButtonProps, 'value' | 
   readonly onChange?: (value: Value) => void;
 }
 
-/** A field of a form with one of several values. Its label is that of the `Field` around it, or `aria-label`. */
+/** A field of a form with one of several values. The label of the `Field` around it, or `aria-label`, is its label. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
   const { options, value, defaultValue, onChange, name, disabled, ...rest } = props;
   const button = useRef<HTMLButtonElement>(null);

@@ -14,8 +14,8 @@ export const countriesQuery = dataQuery<readonly Country[]>(['countries'], '/cou
 type Option = readonly [code: string, name: string];
 
 /**
- * The options of a chooser, by name, after that of the browser. `own`: the current choice, which is available before the
- * list is loaded.
+ * The options of a chooser: first the browser's country, then the others by name. `own`: the current choice, which is
+ * available before the list is loaded.
  */
 export function useCountries(own = '', isNeeded = true): readonly Option[] {
   const { data } = useQuery({ ...countriesQuery, enabled: isNeeded });

@@ -1,6 +1,6 @@
 /**
  * Dialogs, menus and popovers on Radix. Radix's own overlay and modal menus lock the page's scrolling by a <style>
- * element, which the page's policy refuses; the page itself never scrolls, so our own backdrop and non-modal menus are
+ * element, which the page's policy refuses. The page itself never scrolls, so our own backdrop and non-modal menus are
  * enough.
  */
 import * as RadixDialog from '@radix-ui/react-dialog';

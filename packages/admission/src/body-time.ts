@@ -1,7 +1,7 @@
 /**
- * Time limit of a body. Node.js has one limit for all requests of a server; a streamed file takes as long as its
- * sender's connection needs, so the limit is set here and such routes lift it. A body that continues after its response
- * has a short limit.
+ * Time limit of a body. Node.js has one limit for all requests of a server. But a streamed file takes as long as its
+ * sender's connection needs. So the limit is set here, and such routes lift it. A body that continues after its
+ * response has a short limit.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { lengthOf } from './byte-budget.js';

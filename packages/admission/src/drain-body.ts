@@ -1,6 +1,6 @@
 /**
- * Reads the rest of a refused request. A client that writes its whole body before it reads would never see an
- * answer from a server that answers early and closes, so the rest is discarded first, within bounds.
+ * Reads the rest of a refused request. A client may write its whole body before it reads. It would never see the answer
+ * of a server that answers early and closes. So the server discards the rest first, within bounds.
  */
 import type { IncomingMessage } from 'node:http';
 import { lengthOf } from './byte-budget.js';

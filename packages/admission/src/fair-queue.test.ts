@@ -92,7 +92,7 @@ describe('a fair queue', () => {
     leave();
     leave();
     const leaveNext = await next;
-    expect([queue.running, queue.waiting, queue.shed]).toEqual([1, 0, 0]);
+    expect([queue.running, queue.waiting, queue.refused]).toEqual([1, 0, 0]);
     leaveNext();
     expect(queue.running).toBe(0);
     await expect(async () => queue.enter(quiet, gone.signal)).rejects.toThrow('gone');

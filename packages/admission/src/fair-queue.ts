@@ -30,7 +30,7 @@ export class FairQueue {
   readonly #options: FairQueueOptions;
   readonly #running: Budget;
   readonly #waiting = new RoundRobin<() => void>();
-  #shed = 0;
+  #refused = 0;
 
   constructor(options: FairQueueOptions) {
     this.#options = options;
@@ -46,8 +46,8 @@ export class FairQueue {
   }
 
   /** number of refused work items so far */
-  get shed(): number {
-    return this.#shed;
+  get refused(): number {
+    return this.#refused;
   }
 
   /** Queues the work and runs it. Throws as `enter` when it is not admitted. */
@@ -89,7 +89,7 @@ export class FairQueue {
   #wait(account: string, signal: AbortSignal | undefined): Promise<() => void> {
     const { maxWaiting = Number.POSITIVE_INFINITY, maxWaitMs, onBegin } = this.#options;
     if (this.#waiting.countOf(account) >= maxWaiting) {
-      this.#shed += 1;
+      this.#refused += 1;
       throw new ProblemError({ kind: 'limited', retryAfterMs, of: 'work' });
     }
     const from = performance.now();
@@ -112,7 +112,7 @@ export class FairQueue {
       };
       const late = () => {
         settle();
-        this.#shed += 1;
+        this.#refused += 1;
         reject(
           new ProblemError(
             { kind: 'unavailable', of: 'work' },

@@ -1,20 +1,20 @@
 /**
- * Divides requests into queues. Reads of single contacts have dedicated connections (`Database.reads`) and no queue;
- * the rest of the pool is divided here, so that no account can use up all of it. While other accounts are active, an
+ * Divides requests into queues. Reads of single contacts have dedicated connections (`Database.reads`) and no queue.
+ * The rest of the pool is divided here, so that no account can use up the pool. While other accounts are active, an
  * account has one long piece of work at a time. Other shares: bytes of bodies and answers (`byte-budget.ts`), requests
  * under way (`under-way.ts`), and jobs, which rest between their pieces (`yield-to-requests.ts`).
  */
 import { FairQueue } from './fair-queue.js';
 
-export const laneNames = ['lists', 'long', 'single', 'large', 'named', 'steps'] as const;
+export const laneNames = ['lists', 'long', 'single', 'large', 'idempotent', 'steps'] as const;
 export type LaneName = (typeof laneNames)[number];
 
 /**
  * `lists`: pages from an index. `long`: CPU-bound work such as searches, counts, deep pages and batches. `single`:
  * single writes, creates in batches, changes that wait for a lock of their account. `large`: single changes of large
- * contacts, which take some milliseconds of the thread. `named`: idempotent requests, each of which uses a connection
- * from its first statement to its commit. `steps`: work that commits in steps and may take minutes, such as an
- * erasure; its steps also queue in `long`, and it may use a connection for the lock of its `Idempotency-Key`.
+ * contacts, which take some milliseconds of the thread. `idempotent`: idempotent requests, each of which uses a
+ * connection from its first statement to its commit. `steps`: work that commits in steps and may take minutes, such as
+ * an erasure. Its steps also queue in `long`, and it may use a connection for the lock of its `Idempotency-Key`.
  */
 export type Lanes = Readonly<Record<LaneName, Pick<FairQueue, 'run'>>>;
 
@@ -28,7 +28,7 @@ const bounds = {
   long: { total: 3, alone: 2, amongOthers: 1, maxWaiting: 200 },
   single: { total: 12, alone: 12, amongOthers: 6, maxWaiting: Number.POSITIVE_INFINITY },
   large: { total: 3, alone: 2, amongOthers: 1, maxWaiting: Number.POSITIVE_INFINITY },
-  named: { total: 4, alone: 3, amongOthers: 2, maxWaiting: 500 },
+  idempotent: { total: 4, alone: 3, amongOthers: 2, maxWaiting: 500 },
   steps: { total: 3, alone: 2, amongOthers: 1, maxWaiting: 200 },
 } as const satisfies Record<LaneName, unknown>;
 

@@ -1,7 +1,7 @@
 /**
  * Fixed windows: a window opens with its first request and ends `windowMs` later. A single process counts them in
- * memory. With several processes, all count each window in the database (`SharedRates`); requests that arrive while a
- * window's statement runs share the next statement, and an exhausted window needs none.
+ * memory. With several processes, all count each window in the database (`SharedRates`). Requests that arrive while a
+ * window's statement runs share the next statement. An exhausted window needs no statement.
  */
 import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';

@@ -2,9 +2,9 @@
  * Limits the requests that a process has under way, and chooses which one begins next.
  *
  * A connection may send any number of requests before the first response, so a limit of connections bounds nothing.
- * Above a limit a request is answered as unavailable without being read; above a second limit the connection is closed,
- * since such a response waits behind earlier ones of its connection. One account may have a quarter of the first limit,
- * and waiting callers are served round-robin.
+ * Above a limit a request is answered as unavailable without being read. Above a second limit the connection is closed,
+ * since that answer would wait behind earlier answers of its connection. One account may have a quarter of the first
+ * limit, and waiting callers are served round-robin.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -159,10 +159,10 @@ export class UnderWay implements Gauge {
     });
   }
 
-  #admit(mayWait: boolean): Entered {
+  #admit(mayWait: boolean): EnteredRequest {
     const release = this.#held.take('');
     const served = mayWait ? this.#served.tryTake('') : undefined;
-    return new Entered(served ?? (mayWait ? unavailable : limited), this.#shares, () => {
+    return new EnteredRequest(served ?? (mayWait ? unavailable : limited), this.#shares, () => {
       release();
       if (this.taken === 0) this.#quietSince = performance.now();
     });
@@ -171,14 +171,14 @@ export class UnderWay implements Gauge {
 
 // The field is on the request itself: a weak map of requests costs the garbage collector more than all other work here.
 const mark = Symbol('under way');
-type MarkedRequest = IncomingMessage & { [mark]?: Entered };
+type MarkedRequest = IncomingMessage & { [mark]?: EnteredRequest };
 
-export function enteredOf(request: IncomingMessage): Entered | undefined {
+export function enteredOf(request: IncomingMessage): EnteredRequest | undefined {
   return (request as MarkedRequest)[mark];
 }
 
 /** One request, until its work has ended and its answer is sent or has no receiver left. */
-export class Entered {
+export class EnteredRequest {
   /** its slot among the served requests, or the reason for its refusal */
   #served: HeldSlots | Refused;
   readonly #shares: Budget;

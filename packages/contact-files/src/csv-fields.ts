@@ -130,7 +130,7 @@ export const exportColumns: readonly string[] = [...takers.keys()];
 export const attributePrefix = 'attributes.';
 const laterColumns: ReadonlySet<string> = new Set(laterFields.map(wireOf));
 
-/** Whether the header is that of an export of this release, or of an earlier one with fewer columns. */
+/** Whether the header was exported by this release, or by an earlier release with fewer columns. */
 export function isExportHeader(names: readonly string[]): boolean {
   const written = exportColumns.filter((name) => !laterColumns.has(name) || names.includes(name));
   // Columns of own fields follow.

@@ -51,15 +51,15 @@ export interface CsvLayout {
   readonly titleRows: number;
   readonly hasHeader: boolean;
   readonly columns: readonly FileColumn[];
-  /** the program whose export it is, by its headings */
+  /** the program that wrote the file, recognised by its headings; undefined: unknown */
   readonly program: string | undefined;
   /** order of dates with slashes; undefined: unknown */
   readonly dateOrder: DateOrder | undefined;
   /** decimal separator of each column of an own number field; undefined: unknown */
   readonly decimalMarks: readonly (DecimalMark | undefined)[];
-  /** whether the header is that of an export of Switchbook */
+  /** whether an export of Switchbook has this header */
   readonly isExport: boolean;
-  /** whether the header is that of rejected rows from Switchbook, whose cells carry a second formula guard */
+  /** whether rejected rows from Switchbook have this header; their cells have a second formula guard */
   readonly isRejected: boolean;
 }
 

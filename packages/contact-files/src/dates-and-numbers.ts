@@ -1,4 +1,6 @@
 /** Converts dates and numbers as spreadsheets and other programs write them into the form that the fields parse. */
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
+
 export const dateOrders = ['dmy', 'mdy'] as const;
 /** Order of day and month in dates with slashes or dashes, such as `02/01/2026`. */
 export type DateOrder = (typeof dateOrders)[number];
@@ -8,11 +10,10 @@ const numeric =
 const yearFirst = /^(\d{4})([./])(\d{1,2})\2(\d{1,2})(.*)$/;
 const empty = /^0{1,2}[./-]0{1,2}[./-](?:0{2}|0{4})$|^0{4}-00-00/;
 
-/** Days between the first day of Excel's calendar and that of Unix. */
+/** Days from the first day of Excel's calendar to the first day of Unix time. */
 const serialEpoch = 25_569;
 const firstSerial = 10_000;
 const lastSerial = 73_050;
-const dayMs = 86_400_000;
 
 /**
  * Returns the date as `YYYY-MM-DD`, with its time if present; `''` for a placeholder. Undefined for another text, and

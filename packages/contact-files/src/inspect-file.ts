@@ -1,6 +1,7 @@
 /**
- * Inspects the beginning of a file: format, encoding, and for each column its field, how it was recognised, how many of
- * the first cells are valid for that field, and some of them. An unreadable row refuses nothing.
+ * Inspects the beginning of a file: its format, its encoding and its columns. Each column has its field, how that was
+ * recognised, examples of cells, and how many of the first cells are valid for the field. An unreadable row refuses
+ * nothing.
  */
 
 import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
@@ -101,9 +102,9 @@ export async function inspect(bytes: Uint8Array, given: InspectOptions): Promise
   const hasPhone = reader.columns?.some(({ field }) => field === 'phone' || field === 'whatsapp') === true;
   const columns = await mapInSlices(reader.columns ?? [], (column, index) =>
     csv === undefined
-      ? unlooked(column)
+      ? columnWithoutSamples(column)
       : {
-          ...looked(column, index, rows, recognition(column, index, csv, options)),
+          ...columnWithSamples(column, index, rows, recognition(column, index, csv, options)),
           ...aboutCells(column.name, filledCells(rows, index), { hasPhone, dateOrder: csv.dateOrder }),
         },
   );
@@ -267,11 +268,11 @@ const nothingLooked = {
   ...guessType([], undefined),
 } as const;
 
-function unlooked(column: FileColumn): InspectedColumn {
+function columnWithoutSamples(column: FileColumn): InspectedColumn {
   return { ...column, by: column.field === null ? null : 'heading', ...nothingLooked };
 }
 
-function looked(
+function columnWithSamples(
   column: FileColumn,
   index: number,
   rows: readonly FileRow[],

@@ -1,7 +1,7 @@
 /**
- * Reads contact files as a stream: `unpack.ts` (gzip, bounds), `encoding.ts` (bytes to text) or `workbook/` (a sheet to
- * the text of a CSV file), then the rows of a format in `csv-rows.ts`, `ndjson-rows.ts` or `vcard-rows.ts`, which
- * `record-draft.ts` makes a `ContactRecord` (`record.ts`).
+ * Reads contact files as a stream. First `unpack.ts` (gzip, bounds), then `encoding.ts` (bytes to text) or `workbook/`
+ * (a sheet to the text of a CSV file). Then the rows of a format: `csv-rows.ts`, `ndjson-rows.ts` or `vcard-rows.ts`.
+ * `record-draft.ts` makes each row a `ContactRecord` (`record.ts`).
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';

@@ -1,8 +1,8 @@
 /**
  * Rows of files as records in canonical words: an import sees only records, for every format. A reader accepts text as
  * it arrives, works on a chunk for a few milliseconds, and returns rows once they are complete. A fault of the whole
- * file refuses the file, a fault of a row rejects that row. An export that is imported and exported again is the same
- * bytes, so the code that reads a part of a record is next to the code that writes it.
+ * file refuses the file, a fault of a row rejects that row. An export that is imported and exported again has the same
+ * bytes. So the code that reads a part of a record is next to the code that writes the part.
  */
 import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.js';
 import type { ContactType } from '@switchbook/domain/contact/contact.js';
@@ -12,9 +12,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 
 type RecordTexts = { readonly [Field in TextField]?: string };
 
-/**
- * The canonical content of one row of a contact file. An absent member (an empty cell) neither clears nor sets a field.
- */
+/** The canonical content of one row of a contact file. An absent member (an empty cell) leaves a field unchanged. */
 export interface ContactRecord extends RecordTexts {
   /** id of the exported contact; a new contact keeps it */
   readonly id?: ContactId;

@@ -195,7 +195,7 @@ function takeProperty(draft: RecordDraft, property: Property, context: CardConte
 }
 
 /**
- * Joins folded lines. A line that begins with white space continues the previous one; so does the line after a
+ * Joins folded lines. Two lines continue the previous line: a line that begins with white space, and the line after a
  * quoted-printable line that ends with `=`. vCard 2.1 folds at white space, which belongs to the text. A line that is
  * not a property continues a text or a picture before it.
  */

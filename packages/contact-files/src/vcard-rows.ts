@@ -40,7 +40,7 @@ export class VcardRows implements RowReader {
   #bufferFrom = 0;
   #bufferLength = 0;
   readonly #maxBuffered: number;
-  /** cards inside of the card, such as that of an assistant */
+  /** cards inside of the card, such as an assistant's */
   #depth = 0;
   /** lines of the incomplete card */
   #card: string[] | undefined;

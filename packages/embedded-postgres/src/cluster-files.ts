@@ -12,7 +12,7 @@ import {
   type ProcessUser,
   readIfExists,
 } from './file-ownership.js';
-import { chooseMaker } from './process-user.js';
+import { chooseInitdbUser } from './process-user.js';
 import { type ProgramResult, runProgram } from './run-program.js';
 import { errorCode, PostgresStartError, useOtherDatabase } from './start-error.js';
 
@@ -88,7 +88,7 @@ async function makeCluster(request: ClusterRequest): Promise<boolean> {
   const made = join(half, 'cluster');
   request.log(`Creating the database in ${pgData}.`);
   try {
-    const maker = user === undefined ? undefined : (chooseMaker(user, base) ?? user);
+    const maker = user === undefined ? undefined : (chooseInitdbUser(user, base) ?? user);
     mkdirSync(half, { mode: 0o700 });
     mkdirSync(made, { mode: 0o700 });
     if (maker !== undefined) {
@@ -117,8 +117,8 @@ async function initialise(
   const run = { user: maker, cwd: made };
   const directory = dir.isClosed ? ownDirectory : made;
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  // Trust is safe: the only entry is a socket in a directory that only the PostgreSQL user may enter, and no other
-  // program runs as that user. Another process of the same user could read the files anyway.
+  // Trust is safe: the only entry is a socket in a directory that only the PostgreSQL user may enter. No other program
+  // runs as that user. Another process of the same user could read the files anyway.
   const access = ['--auth-local=trust', '--auth-host=reject', '--set=listen_addresses='];
   const names = ['-D', directory, '-U', clusterUser, '-E', 'UTF8'];
   const initialising = runProgram(initdb, [...names, ...locale, ...access], run);

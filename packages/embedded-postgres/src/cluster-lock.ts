@@ -1,6 +1,6 @@
 /**
- * Locks of a running cluster: each process that uses it shares one lock, and the process that serves it holds another
- * one alone.
+ * Locks of a running cluster: each process that uses it shares one lock, and the process that serves it holds an
+ * exclusive second lock.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';

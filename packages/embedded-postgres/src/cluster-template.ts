@@ -1,7 +1,7 @@
 /**
  * Caches a stopped cluster in the user's cache directory: a throwaway server copies it, which takes a tenth of the time
  * of creating one. Without a usable cache only that time is lost. The copy is made inside the first cluster and
- * replaces it at the end, so the first start is not slower, and a killed one leaves no template. Cluster files in the
+ * replaces it at the end. So the first start is not slower, and a killed start leaves no template. Cluster files in the
  * package would be seven megabytes per platform, and PostgreSQL does not guarantee that platforms can exchange them.
  */
 import {

@@ -1,6 +1,6 @@
 /**
- * The embedded PostgreSQL: starts a real server below the data directory, adopts a server that a killed process left
- * running, and stops it when its last user is done.
+ * The embedded PostgreSQL: starts a real server below the data directory, or adopts a server that a killed process left
+ * running. Stops the server when its last user is done.
  *
  * PostgreSQL itself decides conflicts, through session locks of one dedicated connection per opener
  * (`cluster-lock.ts`). PostgreSQL's own `postmaster.pid` shows whether a server runs (`postmaster.ts`). So a killed
@@ -105,7 +105,7 @@ function makeHandle(options: EmbeddedOptions, opening: Opening, lock: ClusterLoc
 }
 
 /**
- * Ends a server that is neither running nor stopped. A plain SIGTERM makes PostgreSQL refuse new connections and wait
+ * Ends a server that is not running and not stopped. A plain SIGTERM makes PostgreSQL refuse new connections and wait
  * for the old ones, ours among them, to end. We end it, which is a loss like any other.
  */
 function forceShutdown({ postmaster }: ClusterLock, { pgData }: DataDir): NodeJS.Timeout {

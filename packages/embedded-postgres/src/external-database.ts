@@ -5,7 +5,7 @@ import { errorText, PostgresStartError } from './start-error.js';
 const oldestMajor = 15;
 const extensions = ['pg_trgm', 'btree_gin'] as const;
 
-interface DatabaseFacts {
+interface DatabaseProperties {
   readonly name: string;
   /** PostgreSQL's number of a version: 150004 is 15.4. */
   readonly version: number;
@@ -25,7 +25,7 @@ interface DatabaseFacts {
   readonly absentExtensions: readonly string[];
 }
 
-const factsSql = `
+const propertiesSql = `
   with installed as (
     select exists (select from pg_attribute a where a.attrelid = to_regclass('schema_migrations')
       and a.attname = 'hash' and not a.attisdropped) as yes
@@ -53,17 +53,17 @@ const factsSql = `
   from installed i`;
 
 export async function checkDatabase(client: Client): Promise<void> {
-  const { rows } = await client.query<DatabaseFacts>(factsSql, [extensions]);
+  const { rows } = await client.query<DatabaseProperties>(propertiesSql, [extensions]);
   if (rows[0] !== undefined) refuseUnfit(rows[0]);
 }
 
 /** Throws for a database that responds, but that Switchbook cannot use. */
-export function refuseUnfit(facts: DatabaseFacts): void {
-  refuseUnfitServer(facts);
-  if (!facts.isInstalled) refuseUnfitToInstall(facts);
+export function refuseUnfit(properties: DatabaseProperties): void {
+  refuseUnfitServer(properties);
+  if (!properties.isInstalled) refuseUnfitToInstall(properties);
 }
 
-function refuseUnfitServer({ name, version, isStandby, isReadOnly, encoding }: DatabaseFacts): void {
+function refuseUnfitServer({ name, version, isStandby, isReadOnly, encoding }: DatabaseProperties): void {
   const major = Math.floor(version / 10_000);
   if (major < oldestMajor)
     throw new PostgresStartError(
@@ -87,8 +87,8 @@ function refuseUnfitServer({ name, version, isStandby, isReadOnly, encoding }: D
     );
 }
 
-function refuseUnfitToInstall(facts: DatabaseFacts): void {
-  const { name, schema, foreignTables } = facts;
+function refuseUnfitToInstall(properties: DatabaseProperties): void {
+  const { name, schema, foreignTables } = properties;
   if (schema === null)
     throw new PostgresStartError(
       `The database "${name}" of DATABASE_URL has no schema for new tables (search_path).`,
@@ -99,14 +99,14 @@ function refuseUnfitToInstall(facts: DatabaseFacts): void {
       `The database "${name}" of DATABASE_URL has tables of another program (${listOf(foreignTables)}).`,
       "Create a separate database: create database switchbook template template0 encoding 'UTF8'; then set DATABASE_URL to it.",
     );
-  if (!facts.mayMakeTables) throw lacking(`permission denied for schema ${schema}`);
-  if (facts.absentExtensions.length > 0)
+  if (!properties.mayMakeTables) throw lacking(`permission denied for schema ${schema}`);
+  if (properties.absentExtensions.length > 0)
     throw new PostgresStartError(
-      `The server of DATABASE_URL does not have the extension ${facts.absentExtensions.join(' and ')}.`,
+      `The server of DATABASE_URL does not have the extension ${properties.absentExtensions.join(' and ')}.`,
       'Install the package with the PostgreSQL extensions on that server (often postgresql-contrib).',
     );
-  if (facts.missingExtensions.length > 0 && !facts.mayMakeExtensions)
-    throw lacking(`permission denied to create extension ${facts.missingExtensions.join(' and ')}`);
+  if (properties.missingExtensions.length > 0 && !properties.mayMakeExtensions)
+    throw lacking(`permission denied to create extension ${properties.missingExtensions.join(' and ')}`);
 }
 
 /** Makes the error of a user that lacks rights to create the objects that Switchbook needs. */

@@ -70,7 +70,7 @@ export function makeDirectories(path: string, mode: number): void {
 
 /**
  * Makes a directory that only the PostgreSQL user may enter. An existing directory of another user changes its owner if
- * it has only known files (data that root moved or restored, for example), and is refused otherwise.
+ * it has only known files, for example data that root moved or restored. Otherwise it is refused.
  */
 export function makePrivateDirectory(path: string, user: ProcessUser | undefined, ours: RegExp): void {
   try {

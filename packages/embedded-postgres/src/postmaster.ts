@@ -119,8 +119,8 @@ export function answers(postmaster: Postmaster): Promise<boolean> {
 }
 
 /**
- * Removes a stale `postmaster.pid`. Another starter may have replaced it a moment ago, so the file is first renamed,
- * which only one process can do, and put back if its content differs from the checked one.
+ * Removes a stale `postmaster.pid`. Another starter may have replaced the file a moment ago. So the file is renamed
+ * first, which only one process can do. It is put back if its content differs from the checked content.
  */
 export function removeStalePidFile(pgData: string, judged: string): void {
   const path = join(pgData, 'postmaster.pid');

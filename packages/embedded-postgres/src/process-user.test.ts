@@ -10,7 +10,7 @@ import { copyCluster, queryOne, TestFixture } from './embedded.test.support.js';
 import { giveTree, type ProcessUser } from './file-ownership.js';
 import { lookForPostmaster } from './postmaster.js';
 import { spawnPostmaster } from './postmaster-start.js';
-import { canEnter, chooseMaker, chooseProcessUser } from './process-user.js';
+import { canEnter, chooseInitdbUser, chooseProcessUser } from './process-user.js';
 import { settingsArguments } from './settings.js';
 
 const fixture = new TestFixture();
@@ -64,7 +64,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
       return half !== undefined;
     });
     const user = chooseProcessUser(join(dataDir, 'postgres'));
-    const maker = user === undefined ? undefined : chooseMaker(user, dataDir);
+    const maker = user === undefined ? undefined : chooseInitdbUser(user, dataDir);
     const cluster = join(dataDir, half ?? '', '..');
     const tries = {
       maker: maker !== undefined && canEnter(maker, cluster),

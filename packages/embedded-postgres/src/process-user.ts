@@ -34,7 +34,7 @@ export function isNobody(uid: number, users: readonly ProcessUser[] = readPasswd
  * borrows the name of any user of this machine. The group is the installation's own; if only that group may enter,
  * other processes of the same name cannot. Undefined if the machine has no user with a name.
  */
-export function chooseMaker(user: ProcessUser, base: string): ProcessUser | undefined {
+export function chooseInitdbUser(user: ProcessUser, base: string): ProcessUser | undefined {
   const users = readPasswd();
   const named =
     users.find((one) => one.uid === user.uid) ?? users.find((one) => one.name === 'nobody') ?? users[0];

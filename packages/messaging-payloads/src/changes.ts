@@ -1,10 +1,10 @@
 /** Reads the value of each field of a webhook: one reader per field with facts for the directory. */
-import { addSeen, type Changed, type PayloadChange } from './facts.js';
+import { addSeen, type IdentityChanged, type PayloadChange } from './facts.js';
 import { readHistory } from './history.js';
 import { firstText, objectIn, objectsIn, own, setAside, setOthersAside, timeIn } from './members.js';
 import { readStatus } from './message-status.js';
 import { readMessage } from './messages.js';
-import { idNames, idsIn, isFindable, meantIn, type NamedPerson, peopleIn, withUsername } from './people.js';
+import { idNames, idsIn, isFindable, type NamedPerson, peopleIn, personIn, withUsername } from './people.js';
 
 export type FieldReader = (change: PayloadChange) => void;
 
@@ -50,7 +50,7 @@ const ofPreferences: FieldReader = (change) => {
     setAside(preference, ['detail']);
     const [category, wish] = [own(preference, 'category'), own(preference, 'value')];
     const at = timeIn(preference, 'timestamp');
-    const { person } = meantIn(preference, idNames.contact, people);
+    const { person } = personIn(preference, idNames.contact, people);
     if (category !== 'marketing_messages') unread.count('user_preferences', category);
     else if ((wish !== 'stop' && wish !== 'resume') || person === undefined)
       unread.count('user_preferences', wish);
@@ -69,7 +69,7 @@ const ofUserIds: FieldReader = ({ value, business, facts, unread }) => {
       return idsIn(both, idNames.contact);
     };
     const next = phone === undefined ? side('current') : { ...side('current'), phone };
-    const changed: Changed = {
+    const changed: IdentityChanged = {
       kind: 'changed',
       previous: side('previous'),
       next,

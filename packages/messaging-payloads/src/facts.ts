@@ -44,13 +44,13 @@ interface ContactSeen extends FactBase {
 }
 
 /** A payload that only names the person; all its ids belong to the same person. It creates no contact. */
-interface Named extends FactBase {
+interface PersonNamed extends FactBase {
   readonly kind: 'named';
   readonly person: PersonIds;
 }
 
 /** The person has changed the number or id. */
-export interface Changed extends FactBase {
+export interface IdentityChanged extends FactBase {
   readonly kind: 'changed';
   readonly previous: PersonIds;
   readonly next: PersonIds;
@@ -97,7 +97,7 @@ interface AppContact extends FactBase {
 }
 
 /** An undelivered message, with a code that describes its receiver. */
-interface Undelivered extends FactBase {
+interface MessageUndelivered extends FactBase {
   readonly kind: 'undelivered';
   readonly person: PersonIds;
   readonly code: number;
@@ -105,14 +105,14 @@ interface Undelivered extends FactBase {
 
 export type Fact =
   | ContactSeen
-  | Named
-  | Changed
+  | PersonNamed
+  | IdentityChanged
   | Marketing
   | ShortText
   | CallPermission
   | SharedCard
   | AppContact
-  | Undelivered;
+  | MessageUndelivered;
 
 export type PayloadReading =
   | {

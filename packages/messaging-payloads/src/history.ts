@@ -17,10 +17,10 @@ import {
   idNames,
   idsIn,
   isFindable,
-  meantIn,
   mergeIds,
   type NamedPerson,
   peopleIn,
+  personIn,
   withUsername,
 } from './people.js';
 
@@ -78,7 +78,7 @@ function addSingle(
 ): void {
   for (const message of objectsIn(change.value, list)) {
     setOthersAside(message);
-    const { named, person } = meantIn(message, names, people);
+    const { named, person } = personIn(message, names, people);
     const at = timeIn(message, 'timestamp');
     if (person === undefined) change.unread.count('history', list);
     else addSeen(change, person, named?.profileName, at);

@@ -74,7 +74,7 @@ interface LinkedMessage {
 
 export function addMessage({ facts, unread, own, business }: Linked, message: LinkedMessage): void {
   const { chat, at, id: messageId, profileName, text } = message;
-  // The second id in an own message may be that of the business, so it is ignored.
+  // The second id in an own message may belong to the business, so it is ignored.
   if (message.isOwn) return;
   const base = { at, business, messageId };
   if (personOf(chat) === undefined) {

@@ -49,7 +49,7 @@ export function setOthersAside(members: PayloadObject): void {
   marksOf(members).areOthersAside = true;
 }
 
-/** Returns the members that are neither read nor set aside so far, for a reader of the copy. */
+/** Returns the members that were not read or set aside so far, for a reader of the copy. */
 export function othersIn(members: PayloadObject): PayloadObject {
   const { read, aside } = marksOf(members);
   const others = Object.keys(members).filter((name) => !read.has(name) && !aside.has(name));

@@ -1,7 +1,7 @@
 /** Reads the status of a message that the business sent. */
 import type { PayloadChange } from './facts.js';
 import { objectsIn, own, type PayloadObject, setAside, setOthersAside, textIn, timeIn } from './members.js';
-import { idNames, meantIn, type NamedPerson } from './people.js';
+import { idNames, type NamedPerson, personIn } from './people.js';
 import { stoppedMarketing, undeliveredCodes } from './undelivered-codes.js';
 
 /** Members that readers ignore: participants of a group, price and category of a message, members of a relay. */
@@ -25,7 +25,7 @@ export function readStatus(
   if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
   // A status of a group message concerns the group, not a person.
   if (own(status, 'recipient_type') === 'group') return undefined;
-  const { named, person } = meantIn(status, idNames.recipient, people);
+  const { named, person } = personIn(status, idNames.recipient, people);
   if (person === undefined) return named;
   const base = { at: timeIn(status, 'timestamp'), business, messageId: textIn(status, 'id', 256) ?? null };
   // Only the contact next to the status proves that the person exists.

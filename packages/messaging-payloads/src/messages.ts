@@ -1,5 +1,5 @@
 /** Reads one message: its sender, and facts about the person by its type. */
-import type { Changed, PayloadChange, PersonIds } from './facts.js';
+import type { IdentityChanged, PayloadChange, PersonIds } from './facts.js';
 import {
   objectIn,
   objectsIn,
@@ -11,7 +11,7 @@ import {
   textIn,
   timeIn,
 } from './members.js';
-import { type IdNames, idNames, idsIn, isFindable, meantIn, mergeIds, type NamedPerson } from './people.js';
+import { type IdNames, idNames, idsIn, isFindable, mergeIds, type NamedPerson, personIn } from './people.js';
 
 /** Members of the business, quotes, advertisements, and contents that reveal little about the person. */
 const aside = [
@@ -51,7 +51,7 @@ export function readMessage(
     readSystem(change, message, base);
     return undefined;
   }
-  const { named, person } = meantIn(message, names, people);
+  const { named, person } = personIn(message, names, people);
   if (person === undefined) {
     unread.count('message', names === idNames.sender ? 'from' : 'to');
     return named;
@@ -64,7 +64,7 @@ export function readMessage(
   return named;
 }
 
-type Base = Pick<Changed, 'at' | 'business' | 'messageId'>;
+type Base = Pick<IdentityChanged, 'at' | 'business' | 'messageId'>;
 
 function readContent(change: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
   const { facts, unread } = change;

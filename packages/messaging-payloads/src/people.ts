@@ -112,7 +112,7 @@ function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson 
  * Finds the person of a message, a status or a preference: its own ids, joined with the ids of the named contact.
  * `person` is undefined if these ids cannot identify a contact.
  */
-export function meantIn(members: PayloadObject, names: IdNames, people: readonly NamedPerson[]) {
+export function personIn(members: PayloadObject, names: IdNames, people: readonly NamedPerson[]) {
   const ids = idsIn(members, names);
   const named = personFor(ids, people);
   const person = mergeIds(ids, named?.ids ?? {});

@@ -1,6 +1,6 @@
 /**
- * Splits the text of a CSV file into cells, as it arrives (RFC 4180; lines end with CRLF, LF or CR). No library
- * is used: files have a million rows, and a search for delimiters takes a fraction of the time of a parser that reads
+ * Splits the text of a CSV file into cells, as it arrives (RFC 4180; lines end with CRLF, LF or CR). No library is
+ * used, since files have a million rows. A search for delimiters takes a fraction of the time of a parser that reads
  * byte by byte. The tests compare the results with a library's parser.
  */
 import { FileError } from './file-error.js';

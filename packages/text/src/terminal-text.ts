@@ -1,5 +1,5 @@
 /**
- * Texts of tenants and files for a terminal: names and tags may contain control characters, which could set titles,
+ * Texts of tenants and files for a terminal. Names and tags may contain control characters. These could set titles,
  * write to the clipboard, move the cursor or change the text direction.
  */
 

@@ -16,7 +16,7 @@ import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/run
 import { freeSlug, isSlug, slugOf } from '@switchbook/domain/text/slug.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { audited } from '../../audit/operations.js';
-import { accountFacts, commandLine } from '../../audit/values.js';
+import { accountAuditState, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Transaction } from '../../database/database.js';
@@ -64,7 +64,7 @@ async function createAccountIn(context: Context, tx: Transaction, wanted: NewAcc
   const id = asId<AccountId>(context.newId());
   const account = await audited(context, tx, commandLine(id), async (written) => {
     const result = await insertAccount(written, { id, ...slug, name, settings: {}, createdAt });
-    return { result, changes: changesOf('account.created', id, null, accountFacts(result)) };
+    return { result, changes: changesOf('account.created', id, null, accountAuditState(result)) };
   });
   // The server makes these items, so their events name no caller.
   const source = { actor: systemActor, newId: context.newId, now: createdAt };
@@ -126,7 +126,7 @@ export function setAccount(
     const updated = await audited(context, tx, by, async (written) => {
       const result = await updateAccount(written, id, changed);
       if (result === undefined) throw notFound('account');
-      const changes = changesOf('account.changed', id, accountFacts(account), accountFacts(result));
+      const changes = changesOf('account.changed', id, accountAuditState(account), accountAuditState(result));
       return { result, changes };
     });
     await notifyChanged(tx, id);

@@ -104,7 +104,7 @@ const maxAttempts = 240;
  * The accounts whose changes were signalled while one secret was being read; `all`: every account. The result of the
  * read is not cached if its account is among them.
  */
-type Changed = Set<AccountId | 'all'>;
+type ChangedAccounts = Set<AccountId | 'all'>;
 
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
@@ -117,7 +117,7 @@ export class Authenticator {
   /** keys refused at their last lookup; uncacheable ones included, so that their owners learn the reason */
   readonly #refused = new KnownSecrets<Credential>(maxRefused);
   readonly #uses = new Map<KeyId, KeyUse>();
-  readonly #readings = new Set<Changed>();
+  readonly #readings = new Set<ChangedAccounts>();
   readonly #refreshing = new Set<string>();
   readonly #lookups: Batcher<string, Credential | undefined>;
   readonly #slowLookups: Batcher<string, Credential | undefined>;
@@ -215,7 +215,7 @@ export class Authenticator {
     secret: string,
     lookups: Batcher<string, Credential | undefined>,
   ): Promise<Credential | undefined> {
-    const changed: Changed = new Set();
+    const changed: ChangedAccounts = new Set();
     this.#readings.add(changed);
     const readAt = performance.now();
     const found = await asProblems(() => lookups.load(secret)).finally(() => this.#readings.delete(changed));

@@ -18,7 +18,7 @@ interface GuessesOptions {
   readonly onGuessing: (address: string) => void;
   /** Processes of the server, each with its part of the bound. An address reaches any of them. */
   readonly workers?: number | undefined;
-  /** counted in a window before the address has to wait; absent: that of invalid credentials */
+  /** counted in a window before the address has to wait; absent: the number for invalid credentials */
   readonly most?: number;
 }
 

@@ -10,7 +10,7 @@ import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
-import { keyFacts } from '../../audit/values.js';
+import { keyAuditState } from '../../audit/values.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
@@ -48,7 +48,7 @@ export async function editKey(
         const after = result.find((one) => one.id === before.id);
         return after === undefined
           ? []
-          : changesOf('key.changed', before.id, keyFacts(before), keyFacts(after));
+          : changesOf('key.changed', before.id, keyAuditState(before), keyAuditState(after));
       });
       return { result, changes };
     });
@@ -93,11 +93,16 @@ export async function rotateKey(
       const next = { hash: hashSecret(secret), prefix: shownPrefix(secret), oldUntil };
       const result = await replaceSecret(written, accountId, id, next);
       if (result === undefined) throw notFound('key');
-      const facts = (key: Key, which: string) => ({
+      const stateOf = (key: Key, which: string) => ({
         shown: { old_secret_until: key.oldSecretUntil?.toISOString() ?? null },
         withheld: { secret: which },
       });
-      const changes = changesOf('key.secret_rotated', id, facts(before, 'before'), facts(result, 'after'));
+      const changes = changesOf(
+        'key.secret_rotated',
+        id,
+        stateOf(before, 'before'),
+        stateOf(result, 'after'),
+      );
       return { result, changes };
     });
     await notifyChanged(tx, accountId);

@@ -77,8 +77,8 @@ export interface Changer {
 
 /**
  * Returns the keys that a change of this key changes: the key, and each descendant that loses a scope with it, or
- * shares its rate. Throws `forbidden` for a scope that neither the key nor its changer has, or that the key's
- * creator lacks; `invalid` for a rate that belongs to its creator. `changer`: undefined on the command line.
+ * shares its rate. Throws `forbidden` for a scope that the key and its changer both lack, or that the key's creator
+ * lacks. Throws `invalid` for a rate that belongs to its creator. `changer`: undefined on the command line.
  */
 export function changedKeys(
   family: readonly Key[],
@@ -136,7 +136,7 @@ export function managesAll(key: Key, scopes: Principal['scopes']): boolean {
   return key.parentId === null && key.expiresAt === null && everyScope.every((scope) => scopes.has(scope));
 }
 
-/** Whether a key has neither been revoked nor ended. */
+/** Whether a key is not revoked and has not ended. */
 export function isLive({ revokedAt, expiresAt }: Key, now: Date): boolean {
   return revokedAt === null && (expiresAt === null || expiresAt > now);
 }

@@ -1,13 +1,13 @@
 /** Keys: created, imported, listed, revoked. Only the creator sees the secret, once. */
 import type { Caller, Principal, ShownKey } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
-import { type Webhook, webhookFacts } from '@switchbook/domain/events/webhook.js';
+import { type Webhook, webhookAuditState } from '@switchbook/domain/events/webhook.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { commandLine, keyFacts } from '../../audit/values.js';
+import { commandLine, keyAuditState } from '../../audit/values.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember } from '../../members/store/member-rows.js';
@@ -32,7 +32,9 @@ import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
 
-/** Keys of an account that have not ended, without those of sessions: each request may look through all of a family. */
+/**
+ * Keys of an account that have not ended, without keys of sessions. Each request may look through all keys of a family.
+ */
 export const maxKeys = 1_000;
 
 export interface NewKey extends WantedKey {
@@ -116,7 +118,7 @@ export async function grantKeyIn(
     };
     const result = await insertKey(written, made, hashSecret(secret));
     if (wanted.face !== undefined) await putFaceKey(written, accountId, wanted.face, id);
-    return { result, changes: changesOf(action, id, null, keyFacts(result)) };
+    return { result, changes: changesOf(action, id, null, keyAuditState(result)) };
   });
   await notifyChanged(tx, accountId);
   return { key, secret };
@@ -219,10 +221,15 @@ export async function endFamilyIn(written: AuditedTransaction, accountId: Accoun
   await deleteViewsOfKeys(written, accountId, keys);
   const changes = [
     ...ended.flatMap((key) =>
-      changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),
+      changesOf('key.revoked', key.id, keyAuditState({ ...key, revokedAt: null }), keyAuditState(key)),
     ),
     ...pausedWebhooks.flatMap((one) =>
-      changesOf('webhook.changed', one.id, webhookFacts({ ...one, state: 'active' }), webhookFacts(one)),
+      changesOf(
+        'webhook.changed',
+        one.id,
+        webhookAuditState({ ...one, state: 'active' }),
+        webhookAuditState(one),
+      ),
     ),
   ];
   return { ended, pausedWebhooks, changes };

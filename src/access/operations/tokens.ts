@@ -1,7 +1,7 @@
 /**
  * Tokens issued from a key: a short-lived access token and a single-use refresh token. They end with the key. All
- * descendants of one first pair are a family, and a refresh token sent a second time ends the family: one of its two
- * senders is not its owner (RFC 9700, 4.14.2).
+ * descendants of one first pair are a family. A refresh token that is sent a second time ends the family: one of the
+ * two senders is not the owner (RFC 9700, 4.14.2).
  */
 
 import type { Principal, Scope } from '@switchbook/domain/access/access.js';
@@ -19,8 +19,8 @@ import {
   findToken,
   hasTokenPair,
   insertToken,
+  type StoredToken,
   spendToken,
-  type TokenRecord,
 } from '../store/token-rows.js';
 import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, principalOf } from './authenticate.js';
@@ -90,7 +90,7 @@ export async function findLiveToken(
   on: Queryable,
   accountId: AccountId,
   hash: Buffer,
-  purposes: readonly TokenRecord['purpose'][],
+  purposes: readonly StoredToken['purpose'][],
 ): Promise<FoundToken | undefined> {
   const now = context.clock();
   const token = await findToken(on, accountId, hash);
@@ -162,7 +162,7 @@ export async function issueOne(
   context: Context,
   on: Queryable,
   owner: TokenOwner,
-  purpose: TokenRecord['purpose'],
+  purpose: StoredToken['purpose'],
   seconds: number,
   /** latest expiry; null: no limit */
   until: Date | null = null,

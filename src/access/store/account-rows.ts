@@ -98,8 +98,8 @@ export function keyAndAccount(row: object): KeyAndAccount {
 
 /** Returns the member of a row. A deleted role has no scopes, and sees no contact. */
 function memberOf({ made, role: name, ...member }: MemberRow): SignedInMember {
-  const gone: Role = { name, label: name, scopes: [], sees: 'own', hidden: [], masked: [] };
-  return { ...member, role: programRole(name) ?? made ?? gone };
+  const deletedRole: Role = { name, label: name, scopes: [], sees: 'own', hidden: [], masked: [] };
+  return { ...member, role: programRole(name) ?? made ?? deletedRole };
 }
 
 /** Maps a rule to its columns; a count of 0 means no limit. */
@@ -143,7 +143,7 @@ const laterUse = `on conflict on constraint key_uses_pkey do update set last_use
 // Rows are sorted, so that two processes do not wait for each other. An account may have been deleted. Citus sends a
 // plain row to one node directly, but splits a query into several steps.
 const saveUsesSql = keyed(
-  'note_key_uses',
+  'save_key_uses',
   [
     ['key_id', 'uuid'],
     ['used_at', 'timestamptz'],
@@ -276,7 +276,10 @@ export async function findMakerAndMember(
 /** Whether the secret is the key's current one, or the previous one within its overlap. */
 export const opensKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
 
-/** Returns the usable keys among these, with their members: neither revoked nor expired, and no suspended member's. */
+/**
+ * Returns the usable keys among these, with their members. Leaves out keys that are revoked or expired, or of a
+ * suspended member.
+ */
 export async function findLiveKeys(
   on: Queryable,
   accountId: AccountId,

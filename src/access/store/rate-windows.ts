@@ -20,7 +20,7 @@ const sweepSql = prepared(
   `with s as (select w.bucket from rate_windows w where w.account_id = $1 and w.ends_at < $2
        order by w.ends_at limit $3 for update skip locked),
      g as (delete from rate_windows w using s where w.account_id = $1 and w.bucket = s.bucket returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
 );
 
 /** Adds hits to a window; opens one if none is open. */

@@ -66,13 +66,13 @@ const dropTokensSql = prepared(
   'delete from access_tokens t where t.account_id = $1 and t.expires_at <= $2',
 );
 
-export interface TokenRecord {
+export interface StoredToken {
   readonly accountId: AccountId;
   readonly hash: Buffer;
   readonly keyId: KeyId;
   readonly familyId: TokenFamilyId;
   /**
-   * `sign_in`: a code that is exchanged once for an access token; `session`: of a member, in the cookie of a browser;
+   * `sign_in`: a code that is exchanged once for an access token. `session`: a member's, in the cookie of a browser.
    * `invitation`: opens the first session of a member, once
    */
   readonly purpose: 'access' | 'refresh' | 'sign_in' | 'session' | 'invitation';
@@ -93,7 +93,7 @@ export interface FoundToken extends KeyAndAccount {
   readonly madeBy: KeyId | null;
 }
 
-export async function insertToken(on: Queryable, token: TokenRecord): Promise<void> {
+export async function insertToken(on: Queryable, token: StoredToken): Promise<void> {
   const { accountId, hash, keyId, familyId, purpose, scopes, createdAt, expiresAt, madeBy } = token;
   const times = [createdAt, expiresAt];
   await on.query(insertTokenSql, [accountId, hash, keyId, familyId, purpose, scopes, ...times, madeBy]);

@@ -99,14 +99,14 @@ export function settingsJson(settings: AccountSettings) {
 }
 
 /** Returns the settings for the audit trail. */
-export function settingFacts(settings: AccountSettings) {
-  const facts = (isWithheld: boolean) =>
+export function settingsAuditState(settings: AccountSettings) {
+  const members = (isWithheld: boolean) =>
     Object.fromEntries(
       settingNames
         .filter((name) => (settingRule(name).isWithheld === true) === isWithheld)
         .map((name) => [name, settings[name] ?? (isWithheld ? undefined : unsetInTrail(name))]),
     );
-  return { shown: facts(false), withheld: facts(true) };
+  return { shown: members(false), withheld: members(true) };
 }
 
 function unsetInTrail(name: SettingName): unknown {
@@ -114,7 +114,7 @@ function unsetInTrail(name: SettingName): unknown {
   return inTrail;
 }
 
-/** Returns undefined if there are too many, or one is too long or has neither a letter nor a digit. */
+/** Returns undefined for too many words, a word that is too long, or a word without a letter or digit. */
 function readWords(text: string): readonly string[] | undefined {
   const found = [...new Set(text.split(',').map((one) => one.trim()))];
   const isGood = (one: string) => foldWords(one) !== '' && isStorable(one) && codePoints(one) <= characters;

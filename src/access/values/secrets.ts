@@ -57,7 +57,7 @@ export function shownPrefix(secret: string): string {
   return secret.slice(0, Math.min(4, Math.floor(secret.length / 4)));
 }
 
-/** Whether the displayed prefix is that of our format. Other keys were imported from a vendor. */
+/** Whether our format has the displayed prefix. Other keys were imported from a vendor. */
 export function isOwnPrefix(prefix: string): boolean {
   return prefix.startsWith(keyPrefix);
 }

@@ -33,7 +33,7 @@ export interface BackupMaker {
 export interface MadeBackup {
   readonly file: BackupFile;
   readonly summary: BackupSummary;
-  /** older ones that were removed after it */
+  /** number of older backups that were deleted after this one */
   readonly removed: number;
 }
 

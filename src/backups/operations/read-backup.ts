@@ -30,7 +30,7 @@ export interface OpenBackup {
   close(): Promise<void>;
 }
 
-/** Throws BackupError for an invalid or damaged file, and so do the functions that it returns. */
+/** Throws BackupError for an invalid or damaged file. The functions that it returns throw it too. */
 export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<OpenBackup> {
   const frames = readFrames(source);
   try {

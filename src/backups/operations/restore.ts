@@ -29,7 +29,7 @@ export interface RestoreOptions extends Omit<RestoreRowsOptions, 'now'> {
   readonly onProgress?: ((progress: RestoreProgress) => void) | undefined;
 }
 
-export interface Restored {
+export interface RestoreResult {
   readonly head: BackupHead;
   readonly end: BackupEnd;
   /** tables that were skipped, because this program does not know them */
@@ -37,7 +37,7 @@ export interface Restored {
 }
 
 /** Throws BackupError, and leaves the database unchanged, unless all rows were restored. */
-export async function restore(options: RestoreOptions): Promise<Restored> {
+export async function restore(options: RestoreOptions): Promise<RestoreResult> {
   const { database, backup, now, writeState, replaces, signal } = options;
   const { head } = backup;
   const migrations = migrationsOf(head, options.migrations);

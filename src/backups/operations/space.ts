@@ -20,7 +20,7 @@ export async function requireSpace(what: string, where: string, needed: number):
 }
 
 /** Returns the message for a full disk. `needed`: the required bytes, if known. */
-export async function fullWords(where: string, needed?: number): Promise<string> {
+export async function diskFullMessage(where: string, needed?: number): Promise<string> {
   const free = await freeBytes(where);
   const parts = [
     ...(free === undefined ? [] : [`${sizeWords(free)} are free`]),

@@ -1,5 +1,5 @@
 /**
- * A snapshot of the whole database, read with COPY on a dedicated connection: a read-only transaction that sees the
+ * A snapshot of the whole database, read with COPY on a dedicated connection. Its read-only transaction sees the
  * commits before its start, and no later ones. Migrations wait for its end.
  */
 import { to as copyTo } from 'pg-copy-streams';
@@ -37,7 +37,7 @@ export interface Snapshot {
   close(): void;
 }
 
-/** No timeouts: neither the length of a table nor the speed of its reader is known. */
+/** No timeouts: the length of a table and the speed of its reader are unknown. */
 const settingsSql = planned(
   'set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0; ' +
     "set bytea_output = 'hex'; set intervalstyle = 'postgres'",

@@ -3,12 +3,12 @@
  * only that book; any other key that may read contacts reads all books. A reader gets the contacts and parts that are
  * visible to its member.
  *
- * Each read compares the book with the last read of the same key, so every cause of a change counts: a contact that no
- * longer matches, a changed segment, a role with fewer rights, a relative time that has passed.
+ * Each read compares the book with the last read of the same key, so every cause of a change counts. Examples: a
+ * contact that no longer matches, a changed segment, a role with fewer rights, a relative time that has passed.
  */
 import { createHash } from 'node:crypto';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type Parts, partsOf, redactContact } from '@switchbook/domain/access/redaction.js';
+import { partsOf } from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -19,13 +19,12 @@ import { listContacts } from '../../contacts/operations/find-contacts.js';
 import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
-import { operation, plain } from '../../operation-context/declared-operation.js';
 import {
   evictReaders,
   findBookOfKey,
   findCardNames,
   findMembersAmong,
-  findNoted,
+  findReadContacts,
   findReader,
   readMembers,
   touchReader,
@@ -44,7 +43,7 @@ import {
 } from '../values.js';
 import { filterOf } from './book-source.js';
 import { books } from './books.js';
-import { changesAfter, namedIn, nextStep } from './noted-members.js';
+import { changesAfter, namedIn, nextStep } from './read-contacts.js';
 
 /** Milliseconds that a request has left for comparisons with the conditions of segments, all books together. */
 export interface TreeTime {
@@ -75,58 +74,59 @@ export interface ReadBook extends FoundBook {
   readonly position: BookPosition;
   /** whether the source has more contacts than a book shows */
   readonly isCut: boolean;
-  /** contacts in the book; with a position those that entered or changed since, the newest first without one */
+  /** contacts in the book, the newest first; with a position: contacts that entered or changed since */
   readonly members: readonly BookContact[];
   /** names of cards that left since the position */
   readonly left: readonly string[];
 }
 
-/** The books of the caller. Throws `forbidden` for a key that is of no book and may not read contacts. */
-export const listOwnBooks = operation({
-  name: 'listOwnBooks',
-  needs: null,
-  run: booksOf,
-  limited: plain,
-});
+/** Lists the books of the caller. Throws `forbidden` for a key that is of no book and may not read contacts. */
+export async function listOwnBooks(context: Context, caller: Caller): Promise<readonly Book[]> {
+  const { accountId, keyId, scopes } = caller;
+  const { reads } = context.database;
+  const own = keyId === null ? undefined : await findBookOfKey(reads, accountId, keyId);
+  if (keyId !== null && own !== undefined) {
+    await assertMakerMay(reads, accountId, keyId, 'contacts:read');
+    return [own];
+  }
+  // The program itself has no set of scopes.
+  if (scopes?.has('contacts:read') !== false) return books.list(context, caller);
+  throw new ProblemError({ kind: 'forbidden', scope: 'contacts:read' });
+}
 
 /**
- * The contacts of a book, or its changes since a position. Throws `not_found` for a deleted book or source. Throws
+ * Reads the contacts of a book, or its changes since a position. Throws `not_found` for a deleted book or source, and
  * `expired` for a position of another key or book, or for an old one.
  */
-export const readBook = operation({
-  name: 'readBook',
-  needs: null,
-  run: async (
-    context: Context,
-    caller: Caller,
-    number: number,
-    by: BookReader,
-    since?: BookPosition,
-  ): Promise<ReadBook> => {
-    const book = await bookOf(context, caller, number);
-    const form = formOf(book, partsOf(context.visibility));
-    // The rows that a read writes are long work too: each account has few places for it.
-    return context.lanes.long.run(
-      caller,
-      async () => {
-        for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-          const found = await membersOf(context, caller, book, by);
-          const isCut = found.length > bookLimits.people;
-          const members = found.slice(0, bookLimits.people);
-          const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
-          if (by.isOnce === true || caller.keyId === null) return read;
-          const { keyId } = caller;
-          const noted = await saveRead(context, { ...caller, keyId }, { book, form, members, since });
-          if (noted !== undefined) return { ...read, ...noted };
-          await bookOf(context, caller, number);
-        }
-        throw changing();
-      },
-      by.gone,
-    );
-  },
-  limited: plain,
-});
+export async function readBook(
+  context: Context,
+  caller: Caller,
+  number: number,
+  by: BookReader,
+  since?: BookPosition,
+): Promise<ReadBook> {
+  const book = await bookOf(context, caller, number);
+  const form = formOf(book, partsOf(context.visibility));
+  // The rows that a read writes are long work too: each account has few places for it.
+  return context.lanes.long.run(
+    caller,
+    async () => {
+      for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+        const found = await membersOf(context, caller, book, by);
+        const isCut = found.length > bookLimits.people;
+        const members = found.slice(0, bookLimits.people);
+        const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
+        if (by.isOnce === true || caller.keyId === null) return read;
+        const { keyId } = caller;
+        const saved = await saveRead(context, { ...caller, keyId }, { book, form, members, since });
+        if (saved !== undefined) return { ...read, ...saved };
+        await bookOf(context, caller, number);
+      }
+      throw changing();
+    },
+    by.gone,
+  );
+}
 
 /** Other requests of the same key may note their reads meanwhile. */
 const maxAttempts = 8;
@@ -139,95 +139,82 @@ const changing = () =>
 /** Cards that are read at once without a place for long work. */
 const fewCards = 5;
 
-/** A book without its contacts, and the form of its cards. Throws like `readBook`. */
-export const findBook = operation({
-  name: 'findBook',
-  needs: null,
-  run: async (context: Context, caller: Caller, number: number): Promise<FoundBook> => {
-    const book = await bookOf(context, caller, number);
-    return { book, form: formOf(book, partsOf(context.visibility)) };
-  },
-  limited: plain,
-});
+/** Finds a book without its contacts, and the form of its cards. Throws like `readBook`. */
+export async function findBook(context: Context, caller: Caller, number: number): Promise<FoundBook> {
+  const book = await bookOf(context, caller, number);
+  return { book, form: formOf(book, partsOf(context.visibility)) };
+}
 
-/** The cards with these names that are in the book, in any order. Throws like `readBook`. */
-export const readCards = operation({
-  name: 'readCards',
-  needs: null,
-  run: async (
-    context: Context,
-    caller: Caller,
-    number: number,
-    names: readonly string[],
-    by: BookReader,
-  ): Promise<readonly BookCard[]> => {
-    const { accountId } = caller;
-    const { source } = await bookOf(context, caller, number);
-    const filter = await filterOf(context, accountId, source);
-    const { database, lanes, reads } = context;
-    const ids = names.flatMap((name) => idInName(name) ?? []);
-    const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
-    const chosen = new Map(named.map((one) => [one.contactId, one]));
-    const wanted = [...new Set([...ids, ...named.map((one) => one.contactId)])];
-    if (wanted.length === 0) return [];
-    const find = async () => {
-      const among = new Set(
-        await timed(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted)),
-      );
-      return reads.findAll(
-        accountId,
-        wanted.filter((id) => among.has(id)),
-      );
-    };
-    const isShort = source.kind !== 'segment' && wanted.length <= fewCards;
-    const read = await (isShort ? find() : lanes.long.run(caller, find, by.gone));
-    const contacts = read.flatMap((one) => one ?? []);
-    const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
-    // A name that a client chose replaces the contact's id as the name of the card.
-    const sought = new Set<string>([...names, ...ids]);
-    return contacts.flatMap((contact, at) => {
-      const name = found[at] ?? contact.id;
-      const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
-      return sought.has(name) ? [{ name, uid, contact }] : [];
-    });
-  },
-  limited: {
-    redactResult: (parts, cards) =>
-      cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),
-  },
-});
+/** Reads the cards with these names that are in the book, in any order. Throws like `readBook`. */
+export async function readCards(
+  context: Context,
+  caller: Caller,
+  number: number,
+  names: readonly string[],
+  by: BookReader,
+): Promise<readonly BookCard[]> {
+  const { accountId } = caller;
+  const { source } = await bookOf(context, caller, number);
+  const filter = await filterOf(context, accountId, source);
+  const { database, lanes, reads } = context;
+  const ids = names.flatMap((name) => idInName(name) ?? []);
+  const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
+  const chosen = new Map(named.map((one) => [one.contactId, one]));
+  const wanted = [...new Set([...ids, ...named.map((one) => one.contactId)])];
+  if (wanted.length === 0) return [];
+  const find = async () => {
+    const among = new Set(
+      await timed(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted)),
+    );
+    return reads.findAll(
+      accountId,
+      wanted.filter((id) => among.has(id)),
+    );
+  };
+  const isShort = source.kind !== 'segment' && wanted.length <= fewCards;
+  const read = await (isShort ? find() : lanes.long.run(caller, find, by.gone));
+  const contacts = read.flatMap((one) => one ?? []);
+  const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
+  // A name that a client chose replaces the contact's id as the name of the card.
+  const sought = new Set<string>([...names, ...ids]);
+  return contacts.flatMap((contact, at) => {
+    const name = found[at] ?? contact.id;
+    const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
+    return sought.has(name) ? [{ name, uid, contact }] : [];
+  });
+}
 
-/** Contacts of the book that a search finds, the newest first. Throws like `readBook`. */
-export const searchBook = operation({
-  name: 'searchBook',
-  needs: null,
-  run: (context: Context, caller: Caller, number: number, by: BookReader, search: BookSearch) =>
-    listMatching(context, caller, { number, by }, search.limit, {
-      op: 'text',
-      terms: [{ in: 'everything', value: fold(search.text), sections: ['name', 'company', 'numbers'] }],
-    }),
-  limited: { redactResult: redactAll, finds: (found) => found.length },
-});
+/** Finds contacts of the book by a text, the newest first. Throws like `readBook`. */
+export function searchBook(
+  context: Context,
+  caller: Caller,
+  number: number,
+  by: BookReader,
+  search: BookSearch,
+) {
+  return listMatching(context, caller, { number, by }, search.limit, {
+    op: 'text',
+    terms: [{ in: 'everything', value: fold(search.text), sections: ['name', 'company', 'numbers'] }],
+  });
+}
 
 interface BookSearch {
   readonly text: string;
   readonly limit: number;
 }
 
-/** Contacts of the book with this number in any known form; several if they share it. Throws like `readBook`. */
-export const findByNumber = operation({
-  name: 'findByNumber',
-  needs: null,
-  run: (context: Context, caller: Caller, number: number, by: BookReader, digits: string) =>
-    listMatching(context, caller, { number, by }, mostSharers, { op: 'meetsNumber', digits }),
-  limited: { redactResult: redactAll, finds: (found) => found.length },
-});
+/** Finds contacts of the book with this number in any known form; several if they share it. Throws like `readBook`. */
+export function findByNumber(
+  context: Context,
+  caller: Caller,
+  number: number,
+  by: BookReader,
+  digits: string,
+) {
+  return listMatching(context, caller, { number, by }, mostSharers, { op: 'meetsNumber', digits });
+}
 
 const mostSharers = 5;
-
-function redactAll(parts: Parts, contacts: readonly Contact[]): readonly Contact[] {
-  return contacts.map((one) => redactContact(parts, one));
-}
 
 async function listMatching(
   context: Context,
@@ -253,21 +240,8 @@ async function listMatching(
   return page.items;
 }
 
-async function booksOf(context: Context, caller: Caller): Promise<readonly Book[]> {
-  const { accountId, keyId, scopes } = caller;
-  const { reads } = context.database;
-  const own = keyId === null ? undefined : await findBookOfKey(reads, accountId, keyId);
-  if (keyId !== null && own !== undefined) {
-    await assertMakerMay(reads, accountId, keyId, 'contacts:read');
-    return [own];
-  }
-  // The program itself has no set of scopes.
-  if (scopes?.has('contacts:read') !== false) return books.list(context, caller);
-  throw new ProblemError({ kind: 'forbidden', scope: 'contacts:read' });
-}
-
 async function bookOf(context: Context, caller: Caller, number: number): Promise<Book> {
-  const book = (await booksOf(context, caller)).find((one) => one.number === number);
+  const book = (await listOwnBooks(context, caller)).find((one) => one.number === number);
   if (book === undefined) throw notFound('book');
   return book;
 }
@@ -299,7 +273,7 @@ async function timed<Result>(
   }
 }
 
-interface Noted {
+interface BookReading {
   readonly book: Book;
   readonly form: string;
   readonly members: readonly BookContact[];
@@ -313,7 +287,7 @@ interface Noted {
 async function saveRead(
   { newId, clock, database }: Context,
   { accountId, keyId }: Pick<Caller, 'accountId'> & { readonly keyId: KeyId },
-  { book: { number }, form, members, since }: Noted,
+  { book: { number }, form, members, since }: BookReading,
 ): Promise<(Pick<ReadBook, 'position'> & Partial<ReadBook>) | undefined> {
   const before = await findReader(database, accountId, number, keyId);
   const reader = before ?? { id: newId(), step: 0, floor: 0, form };
@@ -323,24 +297,24 @@ async function saveRead(
   const isRenewed = reader.form !== form;
   const isSame = !isRenewed && before?.digest?.equals(digest) === true;
   let { step, floor } = reader;
-  let noted: ReadContacts | undefined;
+  let contacts: ReadContacts | undefined;
   if (isSame) {
     if ((await touchReader(database, accountId, number, keyId, reader.id, step, clock())) === undefined)
       return undefined;
   } else {
-    const known = before && (await findNoted(database, accountId, number, keyId));
+    const known = before && (await findReadContacts(database, accountId, number, keyId));
     const next = nextStep(known?.members ?? [], members, step + 1, isRenewed);
-    noted = next.noted;
+    contacts = next.contacts;
     if (next.isChanged) step += 1;
     if (next.isFull) floor = step;
-    const changed = next.isChanged || next.isFull ? JSON.stringify(noted) : null;
+    const changed = next.isChanged || next.isFull ? JSON.stringify(contacts) : null;
     const written = {
       step,
       floor,
       form,
       digest,
       members: changed,
-      named: namedIn(noted, step),
+      named: namedIn(contacts, step),
       now: clock(),
     };
     if (!(await writeStep(database, accountId, [number, keyId], before ?? { id: reader.id }, written)))
@@ -352,6 +326,6 @@ async function saveRead(
   const isKnown = since.reader === reader.id && since.step >= floor && since.step <= step;
   if (!isKnown) throw new ProblemError({ kind: 'expired', what: 'page' });
   if (since.step === step) return { position, members: [], left: [] };
-  noted ??= (await findNoted(database, accountId, number, keyId))?.members;
-  return noted && { position, ...changesAfter(noted, since.step) };
+  contacts ??= (await findReadContacts(database, accountId, number, keyId))?.members;
+  return contacts && { position, ...changesAfter(contacts, since.step) };
 }

@@ -2,12 +2,10 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { checkSave } from '../../contacts/operations/contact-redaction.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
-import { operation, plain } from '../../operation-context/declared-operation.js';
 import { findCardNames, freeCardName, nameCard } from '../store/book-rows.js';
 import { idInName, isFurtherName } from '../values.js';
 
@@ -17,36 +15,32 @@ interface CardName {
 }
 
 /**
- * Saves the contact of a new card, and names its card, in one transaction: a client that got no answer repeats the
- * request, and then finds the contact by the name. A card with this name in another book is that contact. All readers
+ * Saves the contact of a new card, and names its card, in one transaction. So a client that got no answer can repeat
+ * the request, and finds the contact by the name. A card with this name in another book is that contact. All readers
  * learn that its previous name has left the book.
  */
-export const saveCard = operation({
-  name: 'saveCard',
-  needs: 'contacts:write',
-  run: async (context: Context, caller: Caller, command: SaveCommand, { name, uid }: CardName) => {
-    if (isFurtherName(name))
-      throw invalid('name', 'not_allowed', 'must not be the id of a contact with ".1"');
-    const { accountId } = caller;
-    await asOne(context, accountId, async (bound) => {
-      const { owner, seen } = await findNamed(bound, accountId, name);
-      const addressed = seen === undefined ? [] : [{ by: 'id', id: seen } as const];
-      const { contact } = await saveContact(bound, caller, {
-        ...command,
-        match: { ...command.match, addressed },
-      });
-      await bound.database.transaction(async (tx) => {
-        // Another request that has taken the name meanwhile is a conflict.
-        if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);
-        await nameCard(tx, accountId, name, contact.id, uid);
-      });
+export async function saveCard(
+  context: Context,
+  caller: Caller,
+  command: SaveCommand,
+  { name, uid }: CardName,
+) {
+  if (isFurtherName(name)) throw invalid('name', 'not_allowed', 'must not be the id of a contact with ".1"');
+  const { accountId } = caller;
+  await asOne(context, accountId, async (bound) => {
+    const { owner, seen } = await findNamed(bound, accountId, name);
+    const addressed = seen === undefined ? [] : [{ by: 'id', id: seen } as const];
+    const { contact } = await saveContact(bound, caller, {
+      ...command,
+      match: { ...command.match, addressed },
     });
-  },
-  limited: {
-    checkRequest: (parts, caller, command, card) => [caller, checkSave(parts, command), card],
-    ...plain,
-  },
-});
+    await bound.database.transaction(async (tx) => {
+      // Another request that has taken the name meanwhile is a conflict.
+      if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);
+      await nameCard(tx, accountId, name, contact.id, uid);
+    });
+  });
+}
 
 /**
  * Returns the contact whose card has this name by a client's choice, and the visible contact whose card has it in any

@@ -114,7 +114,7 @@ const evictSql = prepared(
      select o.key_id from book_readers o where o.account_id = $1 and o.book_number = $2
      order by o.read_at desc, o.key_id offset $3)`,
 );
-const notedSql = prepared(
+const readContactsSql = prepared(
   'members_of_book_reader',
   `select r.members::json as members from book_readers r
    where r.account_id = $1 and r.book_number = $2 and r.key_id = $3`,
@@ -137,7 +137,7 @@ export const touchReader = foundRow<FoundId, [...OfReader, id: string, step: num
 /** Deletes the readers beyond the first `most`, in the order of their last reads. */
 export const evictReaders = execute<[number: number, most: number]>(evictSql);
 /** The contacts that the reader has read; undefined: the reader was deleted. */
-export const findNoted = foundRow<{ readonly members: ReadContacts }, OfReader>(notedSql);
+export const findReadContacts = foundRow<{ readonly members: ReadContacts }, OfReader>(readContactsSql);
 
 export interface NextStep {
   readonly step: number;
@@ -240,7 +240,7 @@ export interface CardName {
   readonly uid: string;
 }
 
-/** Cards with one of the names, and those of the contacts, that a client has named. */
+/** Finds cards that a client has named: by these names, and of these contacts. */
 export const findCardNames = rowsOf<CardName, [names: readonly string[], ids: readonly ContactId[]]>(
   namedSql,
 );

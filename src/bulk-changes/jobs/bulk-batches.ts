@@ -21,8 +21,8 @@ import {
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
-import { prepareTags } from '../../contacts/filters/segment-search.js';
-import type { NamedTag } from '../../contacts/filters/segment-values.js';
+import { prepareTags } from '../../contacts/filters/tree-search.js';
+import type { NamedTag } from '../../contacts/filters/tree-values.js';
 import { treeStepMs } from '../../contacts/operations/time-limits.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
@@ -204,9 +204,9 @@ export interface Next {
 }
 
 /**
- * Returns the contacts of the next batch. A filter may read megabytes of each contact, so it has the time of a step,
- * and is outside of the transaction that writes: later events of the account are hidden while such a transaction runs.
- * `matching`: the contacts of its filter, if it has one.
+ * Returns the contacts of the next batch. A filter may read megabytes of each contact, so it may take the time of a
+ * step. It runs outside of the transaction that writes, because later events of the account are hidden while that
+ * transaction runs. `matching`: the contacts of its filter, if it has one.
  */
 export async function nextTargets(
   { database }: Context,
@@ -265,11 +265,11 @@ function commandOf(
   const target = meant.target === undefined ? [] : [meant.target];
   const addressed = { target, ifMissing: 'skip', ...defined({ ifVersion: meant.version }) } as const;
   if (change.op === 'delete') return { op: 'delete', ...addressed };
-  const note = (_after: Contact, before: Contact | null) => {
+  const countChange = (_after: Contact, before: Contact | null) => {
     if (before !== null && !had.has(before.id)) had.set(before.id, before);
   };
   const edit = { ...editOf(change.edit), ...(corrections.length === 0 ? {} : { identities: corrections }) };
-  return { op: 'edit', ...addressed, edit, check: note };
+  return { op: 'edit', ...addressed, edit, check: countChange };
 }
 
 /**

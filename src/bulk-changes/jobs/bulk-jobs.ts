@@ -1,7 +1,7 @@
 /**
  * Runs bulk changes in the background: of each account the oldest one, one batch at a time in rotation. Each batch is a
- * transaction that locks its bulk change, so several processes never run the same batch, and no connection is reserved;
- * a process that finds it locked skips it.
+ * transaction that locks its bulk change. So several processes never run the same batch, and no connection is reserved.
+ * A process skips a bulk change that is locked.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';

@@ -17,7 +17,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut } from '../../database/page-cut.js';
 import type { Context } from '../../operation-context/context.js';
 import type { BulkAction, Had, ItemsChange, RefChange } from '../operations/bulk-change.js';
-import { correctionsBack } from '../operations/number-corrections.js';
+import { undoCorrections } from '../operations/number-corrections.js';
 import {
   type ChangedContact,
   endBulkChange,
@@ -126,7 +126,7 @@ async function saveProgress(
 
 /** Returns undefined if every changed field was changed again since. Deleted items are not restored. */
 function editBack(contact: Contact, had: Had): ContactEdit | undefined {
-  const identities = correctionsBack(contact, had.numbers ?? []);
+  const identities = undoCorrections(contact, had.numbers ?? []);
   const edit = defined({
     tags: had.tags && itemsBack(contact.tags, had.tags),
     groups: had.groups && itemsBack(contact.groups, had.groups),
@@ -143,9 +143,9 @@ function itemsBack(
   { added, removed }: ItemsChange,
 ): readonly CatalogEdit[] | undefined {
   const exists = (number: number) => items.some((one) => one.number === number);
-  const [gone, again] = [added.filter(exists), removed.filter((number) => !exists(number))];
+  const [toRemove, again] = [added.filter(exists), removed.filter((number) => !exists(number))];
   const edits: readonly CatalogEdit[] = [
-    { op: 'remove', items: gone.map(refOf) },
+    { op: 'remove', items: toRemove.map(refOf) },
     { op: 'add', items: again.map(refOf) },
   ];
   const some = edits.filter((one) => one.items.length > 0);

@@ -4,8 +4,8 @@ import type { PlainField } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
+import { type SegmentTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
 import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
-import { type SegmentTree, withoutPersons } from '../../contacts/filters/segment.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import type { StoredBulkChange } from '../store/bulk-change-rows.js';
 

@@ -224,7 +224,7 @@ export async function changeOf(
   return { op: 'edit', edit };
 }
 
-/** Returns the texts, with that of the assigned member. */
+/** Returns the texts, with the text of the assigned member. */
 async function assignOwner(
   { database }: Context,
   accountId: AccountId,

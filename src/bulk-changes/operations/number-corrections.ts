@@ -125,7 +125,7 @@ export function correctionEdits(contact: Contact, changes: readonly NumberChange
 }
 
 /** Restores the earlier numbers, except of phones that were changed since. */
-export function correctionsBack(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
+export function undoCorrections(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
   return changes.flatMap(({ from, to, raw }) => replacePhone(contact, to, from, raw));
 }
 

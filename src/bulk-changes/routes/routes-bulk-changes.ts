@@ -17,8 +17,8 @@ import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
+import type { SegmentTree } from '../../contacts/filters/condition-tree.js';
 import { type FilterName, filterNames } from '../../contacts/filters/filter-text.js';
-import type { SegmentTree } from '../../contacts/filters/segment.js';
 import {
   clearableRef,
   contactId,

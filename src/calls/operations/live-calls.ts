@@ -11,7 +11,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.js';
 import { sendQuestion } from '../../database/listen.js';
 import { addRecentCalls, listRecentCalls, type PublishedCall } from '../store.js';
-import { type AnsweredCall, type CallRecord, recordOfCall, showCall } from '../values/call.js';
+import { type AnsweredCall, type LiveCall, liveCallOf, showCall } from '../values/call.js';
 import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */
@@ -63,7 +63,7 @@ interface CallList {
   readonly stream: string;
   readonly origin: string;
   /** oldest first; the last one has the number `count` */
-  readonly calls: CallRecord[];
+  readonly calls: LiveCall[];
   count: number;
   /** Calls to store for watchers. */
   readonly pending: PublishedCall[];
@@ -104,11 +104,11 @@ export class LiveCalls {
 
   recordCall(call: AnsweredCall): void {
     // The log uses the system clock too.
-    const noted = recordOfCall(call, Date.now());
-    if (noted.refused !== undefined && !this.#hasRoomForRefused(noted.at)) return;
-    const stream = noted.accountId ?? (noted.refused === undefined ? undefined : refusedCalls);
-    if (stream !== undefined) this.#keep(stream, noted);
-    if (this.#isWatched(allAccounts)) this.#keep(allAccounts, noted);
+    const live = liveCallOf(call, Date.now());
+    if (live.refused !== undefined && !this.#hasRoomForRefused(live.at)) return;
+    const stream = live.accountId ?? (live.refused === undefined ? undefined : refusedCalls);
+    if (stream !== undefined) this.#keep(stream, live);
+    if (this.#isWatched(allAccounts)) this.#keep(allAccounts, live);
   }
 
   #hasRoomForRefused(at: number): boolean {
@@ -118,7 +118,7 @@ export class LiveCalls {
     return this.#refused.count <= maxRefused;
   }
 
-  #keep(stream: string, call: CallRecord): void {
+  #keep(stream: string, call: LiveCall): void {
     const list = this.#lists.get(stream) ?? this.#newList(stream);
     list.calls.push(call);
     if (list.calls.length > perStream) list.calls.shift();
@@ -201,7 +201,7 @@ export class LiveCalls {
     clearTimeout(this.#storeTimer);
   }
 
-  #enqueue(list: CallList, seq: number, call: CallRecord, isEarlier: boolean): void {
+  #enqueue(list: CallList, seq: number, call: LiveCall, isEarlier: boolean): void {
     if (this.#pending >= maxPending || this.#isClosed) return;
     list.pending.push({ seq, at: new Date(call.at), isEarlier, call: JSON.stringify(showCall(call)) });
     this.#pending += 1;

@@ -41,7 +41,7 @@ interface RefusedCaller {
 }
 
 /** A call in its stored form, without texts that may be personal data. */
-export interface CallRecord
+export interface LiveCall
   extends Omit<AnsweredCall, 'prefix' | 'url' | 'servedPath' | 'address' | 'keyStart' | 'endedKey'> {
   /** Time of the answer, in milliseconds since 1970. */
   readonly at: number;
@@ -80,7 +80,7 @@ export function keyStartOf(secret: string): string {
   return start.replaceAll(/[^!-~]/g, '?');
 }
 
-export function recordOfCall(call: AnsweredCall, at: number): CallRecord {
+export function liveCallOf(call: AnsweredCall, at: number): LiveCall {
   const { face, method, status, ms, isForwarded, lookedUp, requestId, lacks, endedKey } = call;
   // Only the account of the key sees a call with a key that ended.
   const { accountId, keyId } = endedKey ?? call;
@@ -93,7 +93,7 @@ export function recordOfCall(call: AnsweredCall, at: number): CallRecord {
   return { at, accountId, keyId, face, method, path, status, ms, isForwarded, lookedUp, requestId, refused, problem, lacks };
 }
 
-export function showCall(call: CallRecord): ShownCall {
+export function showCall(call: LiveCall): ShownCall {
   return {
     at: new Date(call.at).toISOString(),
     account: call.accountId ?? null,

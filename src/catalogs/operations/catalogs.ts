@@ -93,7 +93,7 @@ export function createCatalogItem(
   flaws?: readonly Issue[],
 ): Promise<CatalogItem> {
   if (flaws === undefined || flaws.length === 0) checkName(fields.name);
-  return changing(context, caller, async (tx) => {
+  return changeCatalogs(context, caller, async (tx) => {
     const { number } = fields;
     if (flaws !== undefined || number !== undefined) {
       const items = await lockCatalog(tx, caller.accountId, catalog);
@@ -125,7 +125,7 @@ export function updateCatalogItem(
   flaws?: readonly Issue[],
 ): Promise<CatalogItem> {
   if (fields.name !== undefined && (flaws === undefined || flaws.length === 0)) checkName(fields.name);
-  return changing(context, caller, async (tx) => {
+  return changeCatalogs(context, caller, async (tx) => {
     const items = await lockCatalog(tx, caller.accountId, catalog);
     const known = findNumbered(items, number);
     if (flaws !== undefined) {
@@ -156,7 +156,7 @@ export function deleteCatalogItem(
   catalog: Catalog,
   number: ItemNumber,
 ): Promise<CatalogItem> {
-  return changing(context, caller, async (tx) => {
+  return changeCatalogs(context, caller, async (tx) => {
     const known = orNotFound(
       findNumbered(await lockCatalog(tx, caller.accountId, catalog), number),
       thingOf[catalog],
@@ -165,7 +165,7 @@ export function deleteCatalogItem(
     if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, known.number)))
       throw new ProblemError({ kind: 'in_use', what: thingOf[catalog] });
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-    await dropItem(tx, caller, catalog, known.number, source);
+    await deleteItem(tx, caller, catalog, known.number, source);
     return known;
   });
 }
@@ -174,7 +174,7 @@ export function deleteCatalogItem(
  * Deletes an item. A deleted group is removed from all members, so that a later group with its number is not visible to
  * them.
  */
-export async function dropItem(
+export async function deleteItem(
   tx: Transaction,
   { accountId }: Caller,
   catalog: Catalog,
@@ -186,8 +186,8 @@ export async function dropItem(
 }
 
 /**
- * Checks the number of a new item. It must not identify two items: neither our numbers nor numbers of a vendor's
- * clients may be reused.
+ * Checks the number of a new item. It must not identify two items. So our numbers, and numbers of a vendor's clients,
+ * are never reused.
  */
 function numberIssues(items: CatalogItems, number: number | undefined): readonly Issue[] {
   if (number === undefined) return [];
@@ -226,7 +226,7 @@ function checkName(name: string): void {
 }
 
 /** Changes catalogs in one transaction; afterwards all caches drop the catalogs. */
-export async function changing<Result>(
+export async function changeCatalogs<Result>(
   context: Context,
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,

@@ -1,8 +1,8 @@
 /**
  * Merges an item of a catalog into another: contacts get the remaining item, then the merged one is deleted. A contact
- * is changed as by any edit, in chunks that commit one by one, so its version moves, an event records it, and caches
- * and copies follow. The item is deleted once no contact has it, under its lock. A call that runs out of time leaves
- * the rest to the next call.
+ * is changed as by any edit, in chunks that commit one by one. So its version increases, an event records the change,
+ * and caches and copies follow. The item is deleted once no contact has it, under its lock. A call that runs out of
+ * time leaves the rest to the next call.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
@@ -22,7 +22,7 @@ import { StepSize } from '../../job-runner/job.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { isCatalogItemUsed, lockCatalog, readCatalogItems } from '../store/catalog-rows.js';
 import { lockCatalogItem, someWithItem } from '../store/catalog-uses.js';
-import { changing, dropItem, findNumbered, type ItemNumber } from './catalogs.js';
+import { changeCatalogs, deleteItem, findNumbered, type ItemNumber } from './catalogs.js';
 
 export interface ItemMerge {
   /** deleted by the merge */
@@ -135,12 +135,12 @@ function deleteUnused(
   catalog: Catalog,
   { number }: CatalogItem,
 ): Promise<boolean> {
-  return changing(context, caller, async (tx) => {
+  return changeCatalogs(context, caller, async (tx) => {
     await lockCatalog(tx, caller.accountId, catalog);
     await lockCatalogItem(tx, caller.accountId, catalog, number);
     if (await isCatalogItemUsed(tx, caller.accountId, catalog, number)) return false;
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-    await dropItem(tx, caller, catalog, number, source);
+    await deleteItem(tx, caller, catalog, number, source);
     return true;
   });
 }

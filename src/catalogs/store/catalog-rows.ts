@@ -21,7 +21,7 @@ import { execute, scalarOf } from '../../database/one-statement.js';
 import { arraysOf, prepared, type Statement } from '../../database/sql.js';
 import { account, type Part, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts, orElse } from '../../database/statement-parts.js';
-import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../../feed/store/events.js';
+import { eventOf, insertEvents, insertEventsSql, type NewEvent } from '../../feed/store/events.js';
 import { linkColumns, lockCatalogItem, usesSql } from './catalog-uses.js';
 import { type InheritedRow, inheritedOf, inheritedSql } from './inherited-item-ids.js';
 
@@ -40,7 +40,7 @@ const countChange = sql`insert into counters as k (account_id, name, next) value
 const inserted = parameters('account events ids numbers names folded colors createdAt updatedAt onlyAt');
 const updated = parameters('account number name folded color updatedAt createdAt');
 const { k } = parts('k');
-const noted: Part = { name: 'noted', writes: true, sql: countChange };
+const counted: Part = { name: 'counted', writes: true, sql: countChange };
 const unlinked = (catalog: 'tags' | 'groups'): Part => ({
   name: 'unlinked',
   writes: true,
@@ -64,13 +64,13 @@ function statementsOf(catalog: Catalog) {
     insert: insertOf(catalog),
     update: inParts(
       `${catalog}_update`,
-      [noted],
+      [counted],
       sql`update ${catalog} n set name = ${updated.name}, folded = ${updated.folded}, color = ${updated.color}, updated_at = ${updated.updatedAt}, created_at = coalesce(${updated.createdAt}, n.created_at)
        where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),
     remove: inParts(
       `${catalog}_delete`,
-      catalog === 'tags' || catalog === 'groups' ? [noted, unlinked(catalog)] : [noted],
+      catalog === 'tags' || catalog === 'groups' ? [counted, unlinked(catalog)] : [counted],
       sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),
     lockNext: lockNextOf(catalog),
@@ -89,7 +89,7 @@ function statementsOf(catalog: Catalog) {
       [
         {
           name: 'k',
-          kept: 'number bigint',
+          columns: 'number bigint',
           sql: sql`update counters set next = next + 1 where account_id = ${account} and name = '${catalog}'
          returning next - 1 as number`,
         },
@@ -105,7 +105,7 @@ function insertOf(catalog: Catalog): Statement {
     [
       {
         name: 'k',
-        kept: 'next bigint',
+        columns: 'next bigint',
         sql: sql`update counters set next = next + cardinality(${inserted.ids}::uuid[])
          where account_id = ${account} and name = '${catalog}'
            and (${inserted.onlyAt}::bigint is null or ${inserted.onlyAt} = ${version}) returning next`,
@@ -210,7 +210,7 @@ function catalogEvent(
   catalog: Catalog,
   before: CatalogItem | null,
   after: CatalogItem | null,
-): EventRecord {
+): NewEvent {
   const verb = before === null ? 'created' : after === null ? 'deleted' : 'updated';
   const type = `${thingOf[catalog]}.${verb}`;
   return eventOf(source, type as EventType, null, before && itemState(before), after && itemState(after));
@@ -221,7 +221,7 @@ function itemState({ number, name, color, createdAt, updatedAt, inherited }: Cat
   return inherited === undefined ? state : { ...state, inherited };
 }
 
-const countChangeSql = prepared('note_catalog_change', countChange.toString());
+const countChangeSql = prepared('count_catalog_change', countChange.toString());
 
 /** Invalidates caches that show the items. */
 export const countCatalogChange = execute<[], Transaction>(countChangeSql);
@@ -370,7 +370,7 @@ export async function isCatalogItemUsed(
   return rows[0]?.used === true;
 }
 
-/** Returns those of the numbers whose items contacts have. */
+/** Returns the numbers among these whose items contacts have. */
 export async function listUsedItems(
   on: Queryable,
   accountId: AccountId,

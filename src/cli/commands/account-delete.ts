@@ -6,7 +6,7 @@
 import { type AccountId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../core/core.js';
 import { confirm } from '../run/confirm.js';
-import { inQuotes, note, type Output } from '../run/output.js';
+import { inQuotes, type Output, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
@@ -50,7 +50,7 @@ export function deleteAccount({
     } finally {
       progress.end();
       if (signal.aborted)
-        note(
+        printNotice(
           `The deletion is not finished, and the keys of the account are refused. A server continues it, or run: ${programName} account delete ${id} --yes`,
         );
     }

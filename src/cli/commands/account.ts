@@ -6,7 +6,7 @@ import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import { assignRuleText, settingsJson } from '../../access/values/account-settings.js';
 import { commandLine } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
-import { facts, listing } from '../run/output.js';
+import { details, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { linkOf } from '../run/sign-in-link.js';
 import { groupNumbers, memberNumbers } from '../session/named.js';
@@ -32,7 +32,7 @@ export const accountActions: Actions<typeof accounts> = {
         ...{ id: account.id, number: account.number, slug: account.slug, name: account.name },
         ...(owner && { owner: owner.json }),
       },
-      text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nCreate its first key: ${programName} key create ${of}\n${next}`,
+      text: `The account ${account.name} was created.\n\n${detailsOf(account)}\n\nCreate its first key: ${programName} key create ${of}\n${next}`,
     };
   },
 
@@ -62,7 +62,7 @@ export const accountActions: Actions<typeof accounts> = {
     });
     return {
       json: accountJson(account),
-      text: `The account ${account.name} was changed.\n\n${factsOf(account)}`,
+      text: `The account ${account.name} was changed.\n\n${detailsOf(account)}`,
     };
   },
 
@@ -95,9 +95,9 @@ function accountJson(account: Account) {
   return { id, number, slug, name, ...settingsJson(settings), created_at: createdAt };
 }
 
-function factsOf(account: Account): string {
+function detailsOf(account: Account): string {
   const { assign_new: rule } = account.settings;
-  return facts(
+  return details(
     Object.entries(accountJson(account)).map(([name, value]) => {
       const shown = value instanceof Date ? value.toISOString() : String(value ?? '');
       if (name === 'assign_new') return [name, rule === undefined ? null : assignRuleText(rule)];

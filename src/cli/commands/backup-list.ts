@@ -6,7 +6,7 @@ import { backupDirectory } from '../../compose/backups.js';
 import { findRunning, inForce } from '../../compose/installation.js';
 import { readSettings } from '../../config/read-settings.js';
 import { settingsTable } from '../../config/settings.js';
-import type { ServerFacts } from '../../health/operations/servers.js';
+import type { ServerDescription } from '../../health/operations/servers.js';
 import { CliError } from '../run/cli-error.js';
 import { formatBytes } from '../run/progress.js';
 import { settingsLines } from '../run/server-settings.js';
@@ -39,7 +39,7 @@ async function findDirectories() {
 }
 
 /** Returns lines about backup directories of servers that differ from this shell's. */
-function differences(servers: readonly ServerFacts[]): readonly string[] {
+function differences(servers: readonly ServerDescription[]): readonly string[] {
   const lines = settingsLines(servers)
     .map(([, words]) => words)
     .filter((words) => words.startsWith(settingsTable.backupDir.variable));

@@ -20,7 +20,7 @@ import type { Settings } from '../../config/settings.js';
 import { CliError, reasonOf } from '../run/cli-error.js';
 import { inWordsIfFull, type SpaceNeed } from '../run/disk-full.js';
 import { until } from '../run/interruption.js';
-import { inQuotes, note, type Output } from '../run/output.js';
+import { inQuotes, type Output, printNotice } from '../run/output.js';
 import { bar, countOf, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
 import { writeOut, writeOutput } from '../run/write-file.js';
@@ -75,7 +75,7 @@ function backup(file: string, encryptTo: readonly string[], isForced: boolean): 
     const { head, end, counts } = summary();
     const contents = contentsOf(head, counts, end.rows, bytes);
     if (file === '-') {
-      note(`The backup was written: ${contents.text}, ${watch.time()}.`);
+      printNotice(`The backup was written: ${contents.text}, ${watch.time()}.`);
       return undefined;
     }
     return {
@@ -131,7 +131,7 @@ async function restoreFile({
     });
     watch.end();
     if (leftOut.length > 0)
-      note(`Skipped, because they are not tables of Switchbook: ${leftOut.join(', ')}.`);
+      printNotice(`Skipped, because they are not tables of Switchbook: ${leftOut.join(', ')}.`);
     const erased =
       keepErased === true ? undefined : await eraseAgainAfter({ database, settings, lists, file, head });
     const contents = contentsOf(head, opened.counts, end.rows, source.read());

@@ -3,7 +3,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Book, Switchbook } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
-import { facts, inQuotes, listing } from '../run/output.js';
+import { details, inQuotes, listing } from '../run/output.js';
 import { memberNumbers, oneNamed, segmentNumber } from '../session/named.js';
 import { ofAccount, onApi } from '../session/on-account.js';
 import type { books } from '../syntax/book.js';
@@ -16,7 +16,7 @@ export const bookActions: Actions<typeof books> = {
       const [member_number] = member === undefined ? [] : await memberNumbers(api, [member], of);
       return api.createBook({ name, source, ...defined({ shows, member_number }) });
     });
-    const text = facts([['key', made.key], ...factsOf(made)]);
+    const text = details([['key', made.key], ...detailsOf(made)]);
     return { json: made, text: `The phone book was created. Its key is shown only once.\n\n${text}` };
   },
 
@@ -74,7 +74,7 @@ async function sourceOf(
 
 const contactsOf = ({ source: { kind, number } }: Book) => (kind === 'all' ? 'all' : `${kind} ${number}`);
 
-function factsOf(book: Book): readonly (readonly [string, string | null])[] {
+function detailsOf(book: Book): readonly (readonly [string, string | null])[] {
   return [
     ['number', String(book.number)],
     ['name', book.name],

@@ -17,7 +17,7 @@ import type {
 import { treeOfTexts } from '../../contacts/filters/filter-text.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
-import { facts, inQuotes, listing, note, type Output } from '../run/output.js';
+import { details, inQuotes, listing, type Output, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { watchJob } from '../run/watch-job.js';
@@ -81,8 +81,8 @@ export const bulkActions: Actions<typeof bulk> = {
     return lastingOnApi(ref, async (context, signal) => {
       const begun = await context.api.undoBulkChange({ id });
       const job = await watch(context, signal, begun, 'back');
-      if (signal.aborted) note('The undo is not finished. A server continues it.');
-      return { json: job, text: `The bulk change was undone.\n\n${factsOf(job)}` };
+      if (signal.aborted) printNotice('The undo is not finished. A server continues it.');
+      return { json: job, text: `The bulk change was undone.\n\n${detailsOf(job)}` };
     });
   },
 };
@@ -96,7 +96,7 @@ async function onOne(
 ): Promise<Output> {
   const id = bulkChangeIdOf(bulkChangeId, ref);
   const job = await onApi(ref, (context) => work(context, id));
-  return { json: job, text: factsOf(job) };
+  return { json: job, text: detailsOf(job) };
 }
 
 function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
@@ -117,7 +117,7 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
     const queued = await api.createBulkChange({ ...contacts, change: await owned(context, options, change) });
     const job = await watch(context, signal, queued, 'forward');
     if (signal.aborted)
-      note('The bulk change was cancelled. Contacts that were changed before stay changed.');
+      printNotice('The bulk change was cancelled. Contacts that were changed before stay changed.');
     return {
       json: job,
       text: endWords(job, options.account),
@@ -235,12 +235,12 @@ function endWords(job: BulkChange, ref: string | undefined): string {
         ? 'The bulk change was cancelled.'
         : 'The bulk change is done.';
   const undo = job.can_undo ? ['', `To undo it: ${programName} bulk undo ${job.id}${ofAccount(ref)}`] : [];
-  return [head, '', factsOf(job), ...undo].join('\n');
+  return [head, '', detailsOf(job), ...undo].join('\n');
 }
 
-function factsOf(job: BulkChange): string {
+function detailsOf(job: BulkChange): string {
   const { matched, changed, unchanged, failed, undo } = job;
-  return facts([
+  return details([
     ['id', job.id],
     ['state', job.state],
     ['change', changeWords(job)],

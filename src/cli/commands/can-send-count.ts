@@ -5,7 +5,7 @@
 
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { SegmentTree, SendCounts } from '../../../clients/typescript/src/index.js';
-import { facts } from '../run/output.js';
+import { details } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
 import { onApi } from '../session/on-account.js';
 import type { contacts } from '../syntax/contact.js';
@@ -40,7 +40,7 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
   const reasons = [...counts.reasons].map(([code, count]) => ({ code, contacts: count }));
   return {
     json: { contacts, allowed, unreachable, reasons },
-    text: facts([
+    text: details([
       ['contacts', formatCount(contacts)],
       ['allowed', formatCount(allowed)],
       ['unreachable', formatCount(unreachable)],

@@ -3,7 +3,7 @@ import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { facts } from '../run/output.js';
+import { details } from '../run/output.js';
 import { onApi } from '../session/on-account.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
@@ -43,7 +43,7 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
   );
   return {
     json: { allowed, contact_id, reasons: json },
-    text: allowed ? 'Yes: no reason on record forbids it.' : `No.\n\n${facts(lines)}`,
+    text: allowed ? 'Yes: no reason on record forbids it.' : `No.\n\n${details(lines)}`,
     code: allowed ? 0 : 1,
   };
 };

@@ -16,7 +16,7 @@ import {
 } from '../../catalogs/operations/catalog-file.js';
 import { unreadable } from '../run/cli-error.js';
 import { confirm, readStdin } from '../run/confirm.js';
-import { facts, inQuotes, listing, type Output } from '../run/output.js';
+import { details, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { writeOut, writeOutput } from '../run/write-file.js';
 import { oneNamed } from '../session/named.js';
@@ -127,7 +127,7 @@ function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[],
       `  line ${line}: ${name}${number === null ? '' : ` (${number})`}: ${why}`,
   );
   const head = isDryRun ? 'Nothing was changed. The import would do this:' : 'The import is done.';
-  const figures = facts([
+  const figures = details([
     ['created', String(counts.created)],
     ['unchanged', String(counts.same)],
     ['skipped', String(counts.duplicates)],

@@ -126,7 +126,7 @@ export function refOrNull(text: string | undefined): number | string | null | un
   return text ? itemRef(text) : orNull(text);
 }
 
-/** Returns undefined for a text that is neither an address nor a number. */
+/** Returns undefined for a text that is not an address and not a number. */
 export function identityIn(
   kind: 'phone' | 'email',
   text: string,

@@ -10,7 +10,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Contact } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
-import { facts, listing, note, type Output } from '../run/output.js';
+import { details, listing, type Output, printNotice } from '../run/output.js';
 import { ownerNumber, refOf } from '../session/named.js';
 import { firstOf, idOf, newest, ofAccount, onApi } from '../session/on-account.js';
 import type { StatusOption } from '../session/remote-client.js';
@@ -25,7 +25,7 @@ import { textsIn } from './export.js';
 export const contactActions: Actions<typeof contacts> = {
   get: async ({ contact: ref, account: of }) => {
     const contact = await onApi(of, ({ api }) => api.getContact({ id: refOf(ref) }));
-    return { json: contact, text: factsOf(contact) };
+    return { json: contact, text: detailsOf(contact) };
   },
 
   find: async ({ limit: most, account: of, ...options }) => {
@@ -34,7 +34,7 @@ export const contactActions: Actions<typeof contacts> = {
       return firstOf(most, (limit) => context.api.listContacts({ ...texts, limit }));
     });
     if (hasMore)
-      note(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
+      printNotice(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
     return listing(
       items,
       (contact) => contact,
@@ -150,7 +150,7 @@ function retentionOf({ settings }: Account): string {
 }
 
 function changed(contact: Contact, done: string): Output {
-  return { json: contact, text: `The contact ${contact.number} ${done}.\n\n${factsOf(contact)}` };
+  return { json: contact, text: `The contact ${contact.number} ${done}.\n\n${detailsOf(contact)}` };
 }
 
 const maxShown = 40;
@@ -161,7 +161,7 @@ function cut(text: string): string {
 }
 
 /** Returns one line for each value that the contact has. */
-function factsOf(contact: Contact): string {
+function detailsOf(contact: Contact): string {
   const { address, attributes, source, status } = contact;
   const given = [contact.given_name, contact.family_name].filter((part) => part !== null);
   const own = contact.identities.filter((one) => one.shared !== true);
@@ -187,7 +187,7 @@ function factsOf(contact: Contact): string {
     ['created', contact.created_at],
     ['updated', contact.updated_at],
   ];
-  return facts(
+  return details(
     pairs.map(([name, value]) => [
       name,
       value === ''

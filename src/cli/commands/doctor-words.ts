@@ -3,12 +3,12 @@
 import type { Health } from '../../compose/installation.js';
 import { describeSettings } from '../../config/read-settings.js';
 import { programRelease, programRoot } from '../../config/root.js';
-import type { Checked } from '../../health/operations/run-check.js';
-import type { ServerFacts } from '../../health/operations/servers.js';
-import { facts } from '../run/output.js';
+import type { CheckedFinding } from '../../health/operations/run-check.js';
+import type { ServerDescription } from '../../health/operations/servers.js';
+import { details } from '../run/output.js';
 import { pasteable } from '../run/program-name.js';
-import { type BackupFacts, backupWords, newestJson } from '../run/ready-message.js';
-import { settingsFacts, settingsLines } from '../run/server-settings.js';
+import { type BackupOverview, backupWords, newestJson } from '../run/ready-message.js';
+import { settingsLines, settingsOfServer } from '../run/server-settings.js';
 
 export interface PostgresReport {
   readonly kind: 'embedded' | 'own';
@@ -28,7 +28,7 @@ export interface FaceReport {
 export interface DoctorReading {
   readonly postgres: PostgresReport;
   readonly migrations: { readonly applied: readonly string[]; readonly missing: readonly string[] } | null;
-  readonly newest?: BackupFacts['newest'];
+  readonly newest?: BackupOverview['newest'];
   readonly health?: Health;
 }
 
@@ -37,9 +37,9 @@ type Report = ReturnType<typeof reportOf>;
 /** Makes the report as programs read it. */
 export function reportOf(
   seen: DoctorReading | undefined,
-  found: readonly Checked[],
+  found: readonly CheckedFinding[],
   faces: readonly FaceReport[],
-  newest: BackupFacts['newest'],
+  newest: BackupOverview['newest'],
 ) {
   const checks = found.map(({ name, state, message, nextStep, mended }) => ({
     name,
@@ -62,7 +62,7 @@ export function reportOf(
     })),
     postgres: seen?.postgres ?? null,
     migrations: seen?.migrations ?? null,
-    servers: (seen?.health?.servers ?? []).map((one) => ({ ...one, ...settingsFacts(one) })),
+    servers: (seen?.health?.servers ?? []).map((one) => ({ ...one, ...settingsOfServer(one) })),
     backup: newestJson(newest),
     faces,
     checks,
@@ -72,21 +72,21 @@ export function reportOf(
 
 export function describeReport(
   report: Report,
-  backup: BackupFacts | undefined,
-  servers: readonly ServerFacts[],
+  backup: BackupOverview | undefined,
+  servers: readonly ServerDescription[],
 ): string {
   const { postgres, migrations, checks } = report;
   const failed = checks.filter((one) => one.state === 'failed');
   const warnings = checks.filter((one) => one.state === 'warning');
   const parts = [
     `Switchbook ${report.version} on Node.js ${report.node}, ${report.platform}, in ${report.root}`,
-    facts(
+    details(
       report.settings.map((one) => [
         one.variable,
         `${one.value === '' ? '(not set)' : one.value}${one.is_default ? '' : '  (set)'}`,
       ]),
     ),
-    facts([
+    details([
       ['PostgreSQL', postgres === null ? 'not checked' : postgresWords(postgres)],
       ...(postgres?.directory == null ? [] : [['data', postgres.directory] as const]),
       ['migrations', migrations === null ? 'not checked' : migrationWords(migrations)],

@@ -16,10 +16,15 @@ import {
   followUpChecks,
   leftFilesCheck,
 } from '../../health/operations/machine-checks.js';
-import { type Check, type Checked, type CheckOptions, runChecks } from '../../health/operations/run-check.js';
+import {
+  type Check,
+  type CheckedFinding,
+  type CheckOptions,
+  runChecks,
+} from '../../health/operations/run-check.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
-import type { BackupFacts } from '../run/ready-message.js';
+import type { BackupOverview } from '../run/ready-message.js';
 import { withDatabase } from '../session/local-session.js';
 import { refuseRemote } from '../session/target.js';
 import type { Actions } from '../syntax/define.js';
@@ -41,9 +46,9 @@ const openMs = 60_000;
 
 /** Collects checks. A check that throws counts as failed; later checks still run. */
 class Report {
-  readonly checks: Checked[] = [];
+  readonly checks: CheckedFinding[] = [];
 
-  add(...checks: readonly Checked[]): void {
+  add(...checks: readonly CheckedFinding[]): void {
     this.checks.push(...checks);
   }
 
@@ -73,7 +78,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
   // The server's settings, if known, decide the directory of backups.
   const servers = seen?.health?.servers ?? [];
   const [used] = settings === undefined ? [] : inForce(servers, settings);
-  const backup = used === undefined ? undefined : await factsOfBackups(used, seen?.newest);
+  const backup = used === undefined ? undefined : await overviewOfBackups(used, seen?.newest);
   if (used !== undefined && backup !== undefined)
     report.add(...(await runChecks(machineChecks(used, seen?.postgres, backup), options)));
   for (const message of unknownSettings(process.env))
@@ -149,7 +154,7 @@ async function readDatabase(
 function machineChecks(
   settings: Settings,
   postgres: PostgresReport | undefined,
-  backup: BackupFacts,
+  backup: BackupOverview,
 ): readonly Check[] {
   const now = () => new Date();
   const { directory, everyMs, newest } = backup;
@@ -170,7 +175,10 @@ function machineChecks(
  * Returns facts of backups. `newest` belongs to this installation. Undefined: the newest of any installation is shown,
  * since the database could not identify itself.
  */
-async function factsOfBackups(settings: Settings, newest: BackupFacts['newest']): Promise<BackupFacts> {
+async function overviewOfBackups(
+  settings: Settings,
+  newest: BackupOverview['newest'],
+): Promise<BackupOverview> {
   return {
     directory: settings.backupDir,
     everyMs: settings.backupEveryMs,

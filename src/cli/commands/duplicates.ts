@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Duplicate, DuplicatePage, PossibleContact } from '../../../clients/typescript/src/index.js';
-import { listing, note } from '../run/output.js';
+import { listing, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { lastingOnApi, ofAccount, onApi } from '../session/on-account.js';
 import type { duplicates } from '../syntax/contact.js';
@@ -17,7 +17,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
   duplicates: async ({ account: ref }) => {
     const items = await lastingOnApi(ref, async ({ api }, signal) => {
       let read = await api.listDuplicates({ limit: most });
-      if (!isWhole(read)) note('Searching for duplicates among new and changed contacts.');
+      if (!isWhole(read)) printNotice('Searching for duplicates among new and changed contacts.');
       while (!isWhole(read) && !signal.aborted) {
         await pause(10);
         read = await api.listDuplicates({ limit: most });
@@ -39,7 +39,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
       const body = creationOf(options, account.settings.default_region);
       return api.checkDuplicates({ ...body, address: defined({ street, zip, city }) });
     });
-    if (!complete) note('Some contacts cannot be found yet. Repeat the command later.');
+    if (!complete) printNotice('Some contacts cannot be found yet. Repeat the command later.');
     const columns = {
       SCORE: ({ score }: PossibleContact) => String(score),
       CONTACT: ({ contact }: PossibleContact) => nameOf(contact),

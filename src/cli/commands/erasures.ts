@@ -16,10 +16,10 @@ import { locationOf, locationOfSettings, locationText } from '../../config/locat
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import { CliError } from '../run/cli-error.js';
-import { inQuotes, note, type Output } from '../run/output.js';
-import { programName } from '../run/program-name.js';
+import { inQuotes, type Output, printNotice } from '../run/output.js';
+import { programName, shellWord } from '../run/program-name.js';
 import { countOf } from '../run/progress.js';
-import { commandAt, quoted } from '../run/start-command.js';
+import { commandAt } from '../run/start-command.js';
 import { writeOut, writeOutput } from '../run/write-file.js';
 import { withCore, withDatabase } from '../session/local-session.js';
 import type { Actions } from '../syntax/define.js';
@@ -80,7 +80,7 @@ async function readList(from: string): Promise<Ledger> {
     'url' in location
       ? { databaseUrl: location.url, dataDir: '' }
       : { databaseUrl: undefined, dataDir: location.dataDir },
-    note,
+    printNotice,
   );
   const database = connect(postgres, 1);
   try {
@@ -141,7 +141,7 @@ export async function eraseAgainAfter({ database, settings, lists, file, head }:
 }
 
 function hint(settings: Settings, list: string): string {
-  return commandAt(locationOfSettings(settings), `erasures apply ${quoted(list)}`);
+  return commandAt(locationOfSettings(settings), `erasures apply ${shellWord(list)}`);
 }
 
 function linesOf(again: readonly ErasedAgain[]): readonly string[] {

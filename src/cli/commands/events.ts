@@ -10,7 +10,7 @@ import type { Core } from '../../core/core.js';
 import type { FeedCommand } from '../../feed/operations/read-feed.js';
 import { type Difference, differencesOf } from '../../feed/values/differences.js';
 import { type EventJson, eventJson } from '../../feed/values/event-json.js';
-import { note, shortJson } from '../run/output.js';
+import { printNotice, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import { refOf } from '../session/named.js';
 import { type ApiContext, lastingOnApi } from '../session/on-account.js';
@@ -50,7 +50,7 @@ export const eventsActions: Actions<typeof events> = {
       const pages = readPages(read, wanted.after ?? 'oldest', isFollowing, signal, end);
       const isOneValue = isJson && !isFollowing;
       await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));
-      if (!isJson && !isFollowing) note(`To continue from here: --after ${end.cursor}`);
+      if (!isJson && !isFollowing) printNotice(`To continue from here: --after ${end.cursor}`);
     });
     return undefined;
   },

@@ -3,7 +3,7 @@
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { NewFieldChoice, OwnField } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
-import { facts, inQuotes, listing, type Output } from '../run/output.js';
+import { details, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { ofAccount, onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
@@ -43,7 +43,7 @@ export const fieldActions: Actions<typeof fields> = {
     const examples = check.examples.map(
       ({ number, value, reason }) => `  contact ${number}: ${inQuotes(value)} (${reason})`,
     );
-    const counted = facts([
+    const counted = details([
       ['contacts', `${check.looked}${check.complete ? '' : ' (the rest was not read: no time)'}`],
       ['with a value', String(check.present)],
       ['fit', String(check.fit)],

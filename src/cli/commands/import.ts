@@ -1,7 +1,7 @@
 /**
- * `import FILE`, `import list`, `import show`, `import cancel`, `import undo`. This process reads the file, and this
- * process or a running server imports it, depending on which is free first; the server continues when this process is
- * killed.
+ * `import FILE`, `import list`, `import show`, `import cancel`, `import undo`. This process reads the file. This
+ * process or a running server imports the rows, depending on which is free first. The server continues when this
+ * process is killed.
  */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import type { Core } from '../../core/core.js';
 import { reasonKinds } from '../../imports/operations/import.js';
 import { CliError } from '../run/cli-error.js';
 import { until } from '../run/interruption.js';
-import { facts, inQuotes, listing, note, table } from '../run/output.js';
+import { details, inQuotes, listing, printNotice, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { lastMapping } from '../run/values.js';
@@ -55,7 +55,7 @@ export const importActions: Actions<typeof imports> = {
         const watched: Watched = { ...context, signal, progress: new Progress() };
         const queued = await send(watched, options);
         const job = await watch(watched, queued, 'queued');
-        if (signal.aborted) note(cancelledWords(job, options.account));
+        if (signal.aborted) printNotice(cancelledWords(job, options.account));
         const written = await writeRejected(context.api, job, options.rejected);
         return {
           json: job,
@@ -92,7 +92,7 @@ export const importActions: Actions<typeof imports> = {
         await writeOutput(rejected, await api.downloadRejectedRows({ id: found.id }));
       return found;
     });
-    return { json: job, text: [importFacts(job), ...reasonLines(job)].join('\n') };
+    return { json: job, text: [importDetails(job), ...reasonLines(job)].join('\n') };
   },
 
   /** A process that works on it stops at once; rows that were imported before are kept. */
@@ -106,7 +106,7 @@ export const importActions: Actions<typeof imports> = {
       const begun = await context.api.undoImport({ id: importIdOf(importId, ref) });
       const job = await watch({ ...context, signal, progress: new Progress() }, begun, 'undoing');
       if (signal.aborted)
-        note(`The undo is not finished. A server continues it, or run: ${undoLine(job, ref)}`);
+        printNotice(`The undo is not finished. A server continues it, or run: ${undoLine(job, ref)}`);
       const { reverted = 0, kept = 0 } = job.undo ?? {};
       const left =
         kept === 0 ? '' : ` ${formatCount(kept)} were kept, because they were changed after the import.`;
@@ -167,7 +167,7 @@ async function send(
     return await sender.createImport(parametersOf(options), fileOf(bytes), defined({ onProgress }));
   } finally {
     progress.end();
-    if (signal.aborted) note('The import was cancelled. Nothing was imported.');
+    if (signal.aborted) printNotice('The import was cancelled. Nothing was imported.');
   }
 }
 
@@ -261,7 +261,7 @@ function endWords(job: Import, ref: string | undefined, rejectedFile: string | u
           ? 'The file was checked, and nothing was changed. The import would do this:'
           : 'The import is done.';
   return [
-    ...[head, '', importFacts(job)],
+    ...[head, '', importDetails(job)],
     ...(isDryRun ? columnLines(job) : []),
     ...reasonLines(job),
     ...nextLines(job, 'rows', `import show ${job.id}${ofAccount(ref)}`, rejectedFile, ref),
@@ -343,11 +343,11 @@ function stateWords({ state, dry_run: isDryRun }: Import): string {
   return isDryRun ? `${state} (dry run)` : state;
 }
 
-export function importFacts(job: Import): string {
+export function importDetails(job: Import): string {
   const { started_at: from, finished_at: to } = job;
   const took = from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
   const left = job.columns.filter((column) => column.field === null).map((column) => column.name);
-  return facts([
+  return details([
     ['id', job.id],
     ['state', stateWords(job)],
     ['file', job.file_name],

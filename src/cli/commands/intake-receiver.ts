@@ -4,7 +4,7 @@ import type { IntakeId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Receiver, Switchbook } from '../../../clients/typescript/src/index.js';
 import { readSettings } from '../../config/read-settings.js';
-import { facts, listing, type Output } from '../run/output.js';
+import { details, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
@@ -86,10 +86,10 @@ function onReceiver<Result>(
 }
 
 function outputOf(receiver: Receiver, before = ''): Output {
-  return { json: receiver, text: `${before}${facts(factsOf(receiver))}` };
+  return { json: receiver, text: `${before}${details(detailsOf(receiver))}` };
 }
 
-function factsOf(receiver: Receiver): readonly (readonly [string, string | null])[] {
+function detailsOf(receiver: Receiver): readonly (readonly [string, string | null])[] {
   return [
     ['id', receiver.id],
     ['name', receiver.name],

@@ -8,7 +8,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Intake, IntakeTest, IntakeWithToken } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
-import { facts, listing } from '../run/output.js';
+import { details, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { idOf, ofAccount, onApi } from '../session/on-account.js';
 import type { Actions } from '../syntax/define.js';
@@ -46,7 +46,7 @@ export const intakeActions: Actions<typeof intakes> = {
   show: async ({ intakeId, account: ref }) => {
     const id = intakeIdOf(intakeId, ref);
     const intake = await onApi(ref, ({ api }) => api.getIntake({ id }));
-    return { json: intake, text: facts(factsOf(intake)) };
+    return { json: intake, text: details(detailsOf(intake)) };
   },
 
   set: async ({ intakeId, account: ref, name, secret: given, overlap, verifyToken }) => {
@@ -58,7 +58,7 @@ export const intakeActions: Actions<typeof intakes> = {
       const overlap_seconds = overlap === undefined ? undefined : Math.round(overlap / 1000);
       return api.updateIntake({ id }, defined({ name, secret, overlap_seconds, verify_token: verifyToken }));
     });
-    return { json: intake, text: `The intake was changed.\n\n${facts(factsOf(intake))}` };
+    return { json: intake, text: `The intake was changed.\n\n${details(detailsOf(intake))}` };
   },
 
   /** The old address ends at once unless an overlap is given. */
@@ -97,7 +97,7 @@ export const intakeActions: Actions<typeof intakes> = {
 };
 
 function madeOutput(begin: string, made: IntakeWithToken) {
-  const address = facts([['path', made.path], ['verify token', made.verify_token], ...factsOf(made)]);
+  const address = details([['path', made.path], ['verify token', made.verify_token], ...detailsOf(made)]);
   return {
     json: made,
     text: `${begin} Its path is shown only once: give the platform your public URL with it.\n\n${address}`,
@@ -121,7 +121,7 @@ It did not pass through the public address: only a real message shows that the p
 Delete the contact with: ${programName} contact delete ${contactId}${ofAccount(ref)} --yes`;
 }
 
-function factsOf(intake: Intake): readonly (readonly [string, string | null])[] {
+function detailsOf(intake: Intake): readonly (readonly [string, string | null])[] {
   const { numbers, kinds, unread } = intake;
   const countsOf = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)

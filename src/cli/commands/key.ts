@@ -14,7 +14,7 @@ import type { Key, MadeKey, PausedWebhook } from '../../../clients/typescript/sr
 import { minSecretLength } from '../../access/values/secrets.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
-import { facts, listing, note } from '../run/output.js';
+import { details, listing, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatRateLimit } from '../run/values.js';
 import { memberNumbers } from '../session/named.js';
@@ -32,10 +32,10 @@ export const keyActions: Actions<typeof keys> = {
     const brought = await readSecretOption('--key', given.key);
     const key = await makeKey(given, brought, given.force === true).catch(explainForce);
     if (key.key.length < minSecretLength)
-      note(`Warning: a key of ${key.key.length} characters can be guessed.`);
+      printNotice(`Warning: a key of ${key.key.length} characters can be guessed.`);
     return {
       json: makeJson(key),
-      text: `The key was imported.\n\n${facts([['key', `${key.prefix}…`], ...factsOf(key)])}`,
+      text: `The key was imported.\n\n${details([['key', `${key.prefix}…`], ...detailsOf(key)])}`,
     };
   },
 
@@ -71,7 +71,7 @@ export const keyActions: Actions<typeof keys> = {
     const key = await onApi(ref, async ({ api, account }) =>
       ofAccountOf(account, await api.updateKey({ id: keyIdOf(keyId, ref) }, edit)),
     );
-    return { json: keyJson(key), text: `The key was changed.\n\n${facts(factsOf(key))}` };
+    return { json: keyJson(key), text: `The key was changed.\n\n${details(detailsOf(key))}` };
   },
 
   /** The old secret ends at once unless an overlap is given. */
@@ -120,7 +120,7 @@ type OwnKey<Of extends Key = Key> = Of & { readonly account_id: string };
 const ofAccountOf = <Of extends Key>({ id }: Account, key: Of): OwnKey<Of> => ({ ...key, account_id: id });
 
 function madeOutput(title: string, key: OwnKey<MadeKey>) {
-  return { json: makeJson(key), text: `${title}\n\n${facts([['key', key.key], ...factsOf(key)])}` };
+  return { json: makeJson(key), text: `${title}\n\n${details([['key', key.key], ...detailsOf(key)])}` };
 }
 
 function explainForce(error: unknown): never {
@@ -198,7 +198,7 @@ function limitOf({ rate_limit: limit }: Key): string {
   return formatRateLimit(readRateLimit(limit));
 }
 
-function factsOf(key: OwnKey): readonly (readonly [string, string | null])[] {
+function detailsOf(key: OwnKey): readonly (readonly [string, string | null])[] {
   return [
     ['id', key.id],
     ['name', key.name],

@@ -1,12 +1,12 @@
 /**
  * `mcp`: the tools for assistants over standard input and output, for programs that start their tools themselves. The
- * protocol's SDK talks to the program; each list and each call of a tool is a request to a running server, with the key
+ * protocol's SDK talks to the program. Each list and each call of a tool is a request to a running server, with the key
  * of the environment.
  */
 import { once } from 'node:events';
 import type { CallToolResult, ListToolsResult, Server } from '@modelcontextprotocol/server';
 import { CliError } from '../run/cli-error.js';
-import { note } from '../run/output.js';
+import { printNotice } from '../run/output.js';
 import { connectionError } from '../session/connection-errors.js';
 import { type RemoteServer, someServer } from '../session/target.js';
 import type { Actions } from '../syntax/define.js';
@@ -33,7 +33,7 @@ export const mcpActions: Actions<typeof mcp> = {
     ]);
     const ended = once(process.stdin, 'close');
     const serving = serveStdio(() => serverTo(server, introduced, sdk.Server), { maxSubscriptions });
-    note(`Serving the tools of ${server.base.origin} on standard input and output.`);
+    printNotice(`Serving the tools of ${server.base.origin} on standard input and output.`);
     await ended;
     await serving.close();
     return undefined;

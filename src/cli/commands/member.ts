@@ -4,7 +4,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Invitation, Member, Role, Switchbook } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
-import { facts, inQuotes, listing } from '../run/output.js';
+import { details, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { codeUrl } from '../run/sign-in-link.js';
 import { findMember, groupNumbers } from '../session/named.js';
@@ -71,7 +71,7 @@ export const memberActions: Actions<typeof members> = {
       const { number } = await memberOf(api, ref, of);
       const visibleContacts = await visibleContactsOf(api, of, groups, owners);
       const member = await api.updateMember({ number }, { ...changes, ...visibleContacts });
-      return { json: memberJson(member), text: `The member was changed.\n\n${facts(factsOf(member))}` };
+      return { json: memberJson(member), text: `The member was changed.\n\n${details(detailsOf(member))}` };
     }),
 
   remove: ({ member: ref, account: of, yes }) =>
@@ -174,7 +174,7 @@ async function linkOf({ findUrl }: ApiContext, { code, url: apiUrl, expires_at }
 export function linkOutput(url: string, expires_at: string) {
   return {
     json: { url, expires_at },
-    text: facts([
+    text: details([
       ['sign in', url],
       ['until', expires_at],
     ]),
@@ -183,7 +183,7 @@ export function linkOutput(url: string, expires_at: string) {
 
 const memberJson = ({ declined_at: _, ...member }: Member) => member;
 
-function factsOf(member: Member): readonly (readonly [string, string])[] {
+function detailsOf(member: Member): readonly (readonly [string, string])[] {
   const { name, email, role, state, groups, owners } = member;
   return [
     ['name', name],

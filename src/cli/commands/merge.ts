@@ -3,7 +3,7 @@
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Contact, Merge } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
-import { facts, inQuotes, listing } from '../run/output.js';
+import { details, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readRef } from '../session/named.js';
 import { firstOf, idOf, newest, ofAccount, onApi } from '../session/on-account.js';
@@ -39,7 +39,7 @@ export const mergeActions: Actions<typeof merges> = {
       },
       text: [
         `${title}\n`,
-        facts(Object.entries(counts).map(([name, count]) => [name, String(count)])),
+        details(Object.entries(counts).map(([name, count]) => [name, String(count)])),
         ...adopted.map((one) => `${'replaced' in one ? 'replaced' : 'adopted'}: ${one.path}`),
         ...dropped.map((one) => `dropped: ${one.path}`),
         ...primaries.map((one) => `primary ${one.path}: ${one.value}, and also ${one.other}`),

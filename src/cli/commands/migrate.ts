@@ -2,7 +2,7 @@
 import { distributeDatabase } from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings } from '../../config/read-settings.js';
-import { note } from '../run/output.js';
+import { printNotice } from '../run/output.js';
 import { countOf } from '../run/progress.js';
 import { withDatabase } from '../session/local-session.js';
 import type { Actions } from '../syntax/define.js';
@@ -13,7 +13,7 @@ export const migrateActions: Actions<typeof migrate> = {
     const settings = readSettings(process.env);
     return withDatabase(settings, async (database) => {
       const isWithoutBackup = withoutBackup === true;
-      const upgrade = () => upgradeDatabase(database, { settings, log: note, isWithoutBackup });
+      const upgrade = () => upgradeDatabase(database, { settings, log: printNotice, isWithoutBackup });
       if (distribute !== true) {
         const applied = await upgrade();
         return { json: { applied }, text: migratedText(applied) };

@@ -5,7 +5,7 @@ import { upgradeDatabase } from '../../compose/upgrade.js';
 import { locationOf, locationOfSettings, locationText } from '../../config/location.js';
 import { CliError } from '../run/cli-error.js';
 import { inWordsIfFull } from '../run/disk-full.js';
-import { note, type Output } from '../run/output.js';
+import { type Output, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { countOf, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
@@ -23,11 +23,11 @@ function moveTo(to: string): Promise<Output> {
   return withLastingDatabase('installed', async (database, signal, settings) => {
     const source = locationOfSettings(settings);
     refuseSamePlace(source, target);
-    await upgradeDatabase(database, { settings, log: note });
+    await upgradeDatabase(database, { settings, log: printNotice });
     const needed = await refuseSpace(database, target);
     const space =
       needed === undefined || !('dataDir' in target) ? undefined : { directory: target.dataDir, needed };
-    const opened = await openPlace(target, note);
+    const opened = await openPlace(target, printNotice);
     const watch = new Progress();
     try {
       const moved = await moveDatabase(database, opened.database, {

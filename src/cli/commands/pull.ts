@@ -10,7 +10,7 @@ import type { NewPull, Pull } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
 import { keyRefused } from '../../pulls/operations/pull-failure.js';
 import { CliError, noFace } from '../run/cli-error.js';
-import { facts, listing, note, type Output } from '../run/output.js';
+import { details, listing, type Output, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { givenVendorKey, promptKey, rereadKey, runKeyCommand } from '../run/vendor-key.js';
@@ -23,7 +23,7 @@ import {
   cancelledWords,
   countColumns,
   harmless,
-  importFacts,
+  importDetails,
   nextLines,
   reasonLines,
   type Watched,
@@ -69,7 +69,7 @@ export const pullActions: Actions<typeof pulls> = {
     });
     return {
       json: pull,
-      text: [pullFacts(pull), ...failure(pull, ref), ...reasonLines(pull.import)].join('\n'),
+      text: [pullDetails(pull), ...failure(pull, ref), ...reasonLines(pull.import)].join('\n'),
     };
   },
 
@@ -91,7 +91,7 @@ function pullFace(options: PullOptions): Promise<Output> {
       const read = await readOn(watched, await watchReading(watched, begun), options, key);
       if (read.state !== 'failed' && read.state !== 'cancelled') await watch(watched, read.import, 'queued');
       const pull = await context.api.getPull({ id: begun.id });
-      if (signal.aborted) note(cancelledWords(pull.import, options.account));
+      if (signal.aborted) printNotice(cancelledWords(pull.import, options.account));
       const written = await writeRejected(context.api, pull.import, options.rejected);
       return {
         json: pull,
@@ -121,7 +121,7 @@ async function readOn(
   while (pull.can_resume && pull.import.error?.code === keyRefused && !signal.aborted && vain < maxVainKeys) {
     const renewed = await rereadKey(options, signal);
     if (renewed === undefined || renewed === key) return pull;
-    note('The vendor refused the key. Continuing with a new one.');
+    printNotice('The vendor refused the key. Continuing with a new one.');
     const before = pull.pages;
     const begun = await api.resumePull({ id: pull.id }, { key: renewed });
     pull = await watchReading(watched, begun);
@@ -221,7 +221,7 @@ function endWords(pull: Pull, ref: string | undefined, rejectedFile: string | un
           ? 'Everything was read, and nothing was changed. The pull would do this:'
           : 'The pull is done.';
   return [
-    ...[head, '', pullFacts(pull)],
+    ...[head, '', pullDetails(pull)],
     ...failure(pull, ref),
     ...reasonLines(job),
     ...nextLines(job, 'contacts', `pull show ${pull.id}${ofAccount(ref)}`, rejectedFile, ref),
@@ -243,10 +243,10 @@ function stateWords({ state, import: job }: Pull): string {
   return job.dry_run ? `${words} (dry run)` : words;
 }
 
-function pullFacts(pull: Pull): string {
+function pullDetails(pull: Pull): string {
   const { face, url, pages, contacts, total, passes, since, without } = pull;
   return [
-    facts([
+    details([
       ['API', face],
       ['from', url],
       ['pages', formatCount(pages)],
@@ -255,6 +255,6 @@ function pullFacts(pull: Pull): string {
       ['since', since],
       ['without', without.length === 0 ? null : without.join(', ')],
     ]),
-    importFacts({ ...pull.import, file_name: null }),
+    importDetails({ ...pull.import, file_name: null }),
   ].join('\n');
 }

@@ -10,7 +10,7 @@ import type {
 } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
-import { facts, inQuotes, listing, shortJson } from '../run/output.js';
+import { details, inQuotes, listing, shortJson } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount } from '../run/progress.js';
 import { treeText } from '../run/values.js';
@@ -53,7 +53,7 @@ export const segmentActions: Actions<typeof segments> = {
   show: ({ segment: ref, account: of }) =>
     onApi(of, async ({ api }) => {
       const segment = await findSegment(api, ref, of);
-      const shown = facts([
+      const shown = details([
         ['number', String(segment.number)],
         ['name', segment.name],
         ['watched', segment.watched ? (segment.watched_since ?? 'its contacts are being found') : 'no'],

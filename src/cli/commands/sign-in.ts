@@ -3,7 +3,7 @@
 import { type Account, type Key, scopes } from '@switchbook/domain/access/access.js';
 import type { Core } from '../../core/core.js';
 import type { CodeOwner } from '../../sessions/operations/sign-in.js';
-import { facts } from '../run/output.js';
+import { details } from '../run/output.js';
 import { linkOf } from '../run/sign-in-link.js';
 import { findAccount } from '../session/on-account.js';
 import { withOwnCore } from '../session/session.js';
@@ -18,7 +18,7 @@ export const signInActions: Actions<typeof signIn> = {
     });
     return {
       json: { url, expires_at: expiresAt },
-      text: `Open this URL in a browser while the server runs. It works once.\n\n${facts([
+      text: `Open this URL in a browser while the server runs. It works once.\n\n${details([
         ['sign in', url],
         ['until', expiresAt.toISOString()],
       ])}`,

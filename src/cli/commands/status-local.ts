@@ -3,11 +3,11 @@ import http from 'node:http';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { readInstallationStatus } from '../../compose/installation.js';
 import { readSettings } from '../../config/read-settings.js';
-import { settingsFacts } from '../run/server-settings.js';
-import { CallSums, type StatusFacts } from '../run/status-facts.js';
+import { settingsOfServer } from '../run/server-settings.js';
+import { CallSums, type StatusReport } from '../run/status-report.js';
 import { withLastingDatabase } from '../session/local-session.js';
 
-export function readLocalStatus(): Promise<StatusFacts> {
+export function readLocalStatus(): Promise<StatusReport> {
   return withLastingDatabase('installed', async (database) => {
     const found = await readInstallationStatus(database, readSettings(process.env));
     const urls = found.servers.flatMap(({ url }) => (url === null ? [] : [url]));
@@ -20,7 +20,7 @@ export function readLocalStatus(): Promise<StatusFacts> {
           at: `${url ?? 'starting'} (process ${pid} on ${host}, version ${version ?? 'unknown'}${workers > 1 ? `, ${workers} workers` : ''})`,
           version,
           started_at,
-          ...settingsFacts(server),
+          ...settingsOfServer(server),
         };
       }),
       ended_server: found.ended && toWireNames(found.ended),
@@ -64,7 +64,7 @@ function readMetrics(url: string): Promise<string | undefined> {
 }
 
 /** Reads counts and durations from the histogram of requests. */
-export function callsOf(metrics: string): NonNullable<StatusFacts['calls']> {
+export function callsOf(metrics: string): NonNullable<StatusReport['calls']> {
   const line = /^switchbook_request_duration_seconds_(sum|count)\{([^}]*)\} (\S+)$/gm;
   const sums = new CallSums();
   for (const [, kind, labels = '', text] of metrics.matchAll(line)) {
@@ -75,5 +75,5 @@ export function callsOf(metrics: string): NonNullable<StatusFacts['calls']> {
     const [calls, ms] = kind === 'count' ? [value, 0] : [0, value * 1000];
     sums.add(label.face ?? '-', `${label.method} ${label.route}`, Number(label.status), calls, ms);
   }
-  return sums.facts('since the start');
+  return sums.report('since the start');
 }

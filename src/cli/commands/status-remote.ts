@@ -1,9 +1,9 @@
 /** `status` of a remote server: the facts that its API shows to an account. */
 import type { Account } from '@switchbook/domain/access/access.js';
-import { CallSums, type StatusFacts } from '../run/status-facts.js';
+import { CallSums, type StatusReport } from '../run/status-report.js';
 import { withInstallation } from '../session/session.js';
 
-export function readRemoteStatus(): Promise<StatusFacts> {
+export function readRemoteStatus(): Promise<StatusReport> {
   return withInstallation(async ({ listAccounts, open }) => {
     const [account] = (await listAccounts()) as readonly [Account];
     const api = await open(account);
@@ -38,7 +38,7 @@ export function readRemoteStatus(): Promise<StatusFacts> {
         deliveries_waiting: health.webhooks?.deliveries_waiting ?? 0,
         payloads_waiting: waiting + refused,
       },
-      calls: sums.facts('of the latest'),
+      calls: sums.report('of the latest'),
       senders: [{ account: account.slug, calls: today }],
     };
   });

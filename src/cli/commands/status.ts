@@ -3,10 +3,10 @@
  * servers' metrics, or over the API from the latest calls of the account.
  */
 
-import { facts } from '../run/output.js';
+import { details } from '../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
 import { differenceLine } from '../run/server-settings.js';
-import type { StatusFacts } from '../run/status-facts.js';
+import type { StatusReport } from '../run/status-report.js';
 import { remoteServer } from '../session/target.js';
 import type { status } from '../syntax/catalog.js';
 import type { Actions } from '../syntax/define.js';
@@ -21,12 +21,12 @@ export const statusActions: Pick<Actions<typeof status>, 'status'> = {
   },
 };
 
-function textOf(status: StatusFacts, now: Date): string {
+function textOf(status: StatusReport, now: Date): string {
   const { servers, database, disks, newest_backup_at: backupAt, queues, calls, senders } = status;
   const up = database.up ? 'answers' : 'does not answer';
   const size = database.size_bytes === null ? '' : `, ${formatBytes(database.size_bytes)}`;
   const latency = database.latency_ms === null ? '' : `, ${database.latency_ms} ms`;
-  return facts([
+  return details([
     ['version', status.version],
     ...(servers.length === 0
       ? [['server', `none is running${endedWords(status, now)}`] as const]
@@ -54,12 +54,12 @@ function textOf(status: StatusFacts, now: Date): string {
   ]);
 }
 
-function endedWords({ ended_server: ended }: StatusFacts, now: Date): string {
+function endedWords({ ended_server: ended }: StatusReport, now: Date): string {
   if (ended === null) return '';
   return `: process ${ended.pid} on ${ended.host} ended without stopping${sinceWords(ended.seen_at, now, ' ago')}`;
 }
 
-function callLines(calls: NonNullable<StatusFacts['calls']>): readonly (readonly [string, string])[] {
+function callLines(calls: NonNullable<StatusReport['calls']>): readonly (readonly [string, string])[] {
   const { all, failed, refused, slowest } = calls;
   const rate = all === 0 ? '0' : ((failed / all) * 100).toFixed(failed === 0 ? 0 : 2);
   const which =

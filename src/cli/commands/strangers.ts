@@ -1,4 +1,4 @@
-/** `strangers add`: data of a program that others wrote, from its requests. */
+/** `strangers add`: describes a third-party program by its recorded requests. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { CliError, unreadable } from '../run/cli-error.js';

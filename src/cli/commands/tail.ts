@@ -6,7 +6,7 @@ import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { WatchedCalls } from '../../calls/operations/watch-calls.js';
 import type { ShownCall } from '../../calls/values/call.js';
 import { noFace } from '../run/cli-error.js';
-import { note } from '../run/output.js';
+import { printNotice } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import { findAccount } from '../session/on-account.js';
 import { type Installation, withLastingInstallation } from '../session/session.js';
@@ -21,7 +21,7 @@ export const tailActions: Actions<typeof tail> = {
         const isShown = (call: ShownCall) =>
           (face === undefined || call.face === face) && (status === undefined || status(call.status));
         const watched = await watch(installation, ref, signal);
-        if (!isJson) note('Showing live requests. Press Ctrl-C to stop.');
+        if (!isJson) printNotice('Showing live requests. Press Ctrl-C to stop.');
         await writeOut(lines(installation, watched, isShown, isJson));
       },
       async () => {
@@ -50,8 +50,8 @@ async function watch(
   return core.watchCalls({
     account: ref === undefined ? undefined : (await findAccount(installation, ref)).id,
     signal,
-    onLost: () => note('The connection to the database was lost. Reconnecting.'),
-    onBack: () => note('The database is back.'),
+    onLost: () => printNotice('The connection to the database was lost. Reconnecting.'),
+    onBack: () => printNotice('The database is back.'),
   });
 }
 
@@ -88,7 +88,7 @@ async function* lines(
 ): AsyncGenerator<string> {
   const slugs = new Map<string, string>();
   for await (const { calls, dropped } of watched) {
-    if (dropped > 0) note(`${dropped} requests are not shown: there were too many at once.`);
+    if (dropped > 0) printNotice(`${dropped} requests are not shown: there were too many at once.`);
     const shown = calls.filter(isShown);
     if (!isJson && shown.some(({ account }) => account !== null && !slugs.has(account)))
       for (const { id, slug } of await listAccounts()) slugs.set(id, slug);

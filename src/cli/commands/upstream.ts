@@ -4,7 +4,7 @@ import type { Upstream } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
 import { type KeyState, upstreamJson } from '../../upstreams/values.js';
 import { CliError, noFace } from '../run/cli-error.js';
-import { facts, listing } from '../run/output.js';
+import { details, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readKey } from '../run/vendor-key.js';
 import { ofAccount, onApi } from '../session/on-account.js';
@@ -34,7 +34,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
     );
     return {
       json: set,
-      text: `Requests that ${face} does not serve are forwarded from now on.\n\n${facts([
+      text: `Requests that ${face} does not serve are forwarded from now on.\n\n${details([
         ['to', set.url],
         ['key', keyWords(set)],
         ['unknown ids', set.read_through ? 'are looked up at the vendor' : null],

@@ -8,7 +8,7 @@ import type { Delivery, Switchbook, Webhook, WebhookPatch } from '../../../clien
 import { readSettings } from '../../config/read-settings.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
-import { facts, listing, type Output } from '../run/output.js';
+import { details, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { segmentNumber } from '../session/named.js';
 import { firstOf, idOf, ofAccount, onApi } from '../session/on-account.js';
@@ -47,7 +47,7 @@ export const webhookActions: Actions<typeof webhooks> = {
         ...defined({ face, secret: wanted }),
       });
     });
-    const shown = facts([['secret', webhook.secret], ...factsOf(webhook)]);
+    const shown = details([['secret', webhook.secret], ...detailsOf(webhook)]);
     return {
       json: webhook,
       text: `The webhook was created. Its secret is shown only once.\n\n${shown}`,
@@ -115,7 +115,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     );
     return {
       json: webhook,
-      text: `The new secret is shown only once. The old one also signs until ${webhook.old_secret_until}.\n\n${facts([['secret', webhook.secret]])}`,
+      text: `The new secret is shown only once. The old one also signs until ${webhook.old_secret_until}.\n\n${details([['secret', webhook.secret]])}`,
     };
   },
 
@@ -174,10 +174,10 @@ const webhookIdOf = (given: string, ref: string | undefined) =>
   idOf<WebhookId>(given, 'a webhook', 'webhook list', ref);
 
 function outputOf(webhook: Webhook): Output {
-  return { json: webhook, text: facts(factsOf(webhook)) };
+  return { json: webhook, text: details(detailsOf(webhook)) };
 }
 
-function factsOf(webhook: Webhook): readonly (readonly [string, string | null])[] {
+function detailsOf(webhook: Webhook): readonly (readonly [string, string | null])[] {
   return [
     ['id', webhook.id],
     ['url', webhook.url],

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { programRelease } from '../../config/root.js';
 import { settingsTable } from '../../config/settings.js';
-import { facts } from '../run/output.js';
+import { details } from '../run/output.js';
 import { addRemoteOptions, remoteHelp } from '../session/remote-options.js';
 import type { RemoteOptions } from '../session/target.js';
 import { accounts, keys, signIn } from '../syntax/account.js';
@@ -122,5 +122,5 @@ function settingsHelp(): string {
   const lines = Object.values(settingsTable).map(({ variable, meaning, default: preset }) => {
     return [variable, preset === '' ? meaning : `${meaning} (${preset})`] as const;
   });
-  return `Environment:\n${facts(lines)}`;
+  return `Environment:\n${details(lines)}`;
 }

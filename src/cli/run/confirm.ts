@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { terminalText } from '@switchbook/text/terminal-text.js';
 import { CliError } from './cli-error.js';
-import { note } from './output.js';
+import { printNotice } from './output.js';
 import { programName } from './program-name.js';
 
 interface Question {
@@ -40,8 +40,8 @@ export async function confirm(
 }
 
 /**
- * Returns a secret from stdin, so that neither a list of processes nor the shell's history shows it. Trimmed. No secret
- * is longer than `maxLength`, so that more is not read.
+ * Returns a secret from stdin, so that lists of processes and the shell's history do not show it. Trimmed. No secret is
+ * longer than `maxLength`, so that more is not read.
  */
 export async function readStdin(maxLength = 10_000): Promise<string> {
   let text = '';
@@ -62,7 +62,7 @@ export async function readSecretOption<Value extends string | undefined>(
 ): Promise<Value | string> {
   if (value === undefined) return value;
   if (value === '-') return readStdin();
-  note(
+  printNotice(
     `Warning: the process list and the shell history show the secret after ${option}. Pass it on stdin instead: ${option} - < FILE`,
   );
   return value;

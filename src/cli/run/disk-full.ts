@@ -1,5 +1,5 @@
 /** The message for a disk that became full under PostgreSQL. */
-import { freeBytes, fullWords } from '../../backups/operations/space.js';
+import { diskFullMessage, freeBytes } from '../../backups/operations/space.js';
 import { isOfDatabase } from '../../compose/open-core.js';
 import { CliError } from './cli-error.js';
 
@@ -27,7 +27,7 @@ export async function inWordsIfFull(
   const isReported = cause instanceof Error && 'code' in cause && cause.code === '53100';
   if (!isReported && (free === undefined || free > nothingLeft)) return error;
   return new CliError(
-    `${what}: ${await fullWords(space.directory, space.needed)}.`,
+    `${what}: ${await diskFullMessage(space.directory, space.needed)}.`,
     'Free some disk space there, and run the same command again.',
     { cause: error },
   );

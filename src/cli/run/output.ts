@@ -17,7 +17,7 @@ export function printOutput(answer: Output, isJson: boolean): void {
 }
 
 /** Writes progress and notes to stderr, so that stdout has only the output. */
-export function note(line: string): void {
+export function printNotice(line: string): void {
   process.stderr.write(`${terminalText(line)}\n`);
 }
 
@@ -86,7 +86,7 @@ export function listing<Item>(
 }
 
 /** Formats `name value` lines, the names in one column; null has no line. */
-export function facts(all: readonly (readonly [name: string, value: string | null])[]): string {
+export function details(all: readonly (readonly [name: string, value: string | null])[]): string {
   const pairs = all.filter(([, value]) => value !== null);
   const width = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`.trimEnd()).join('\n');

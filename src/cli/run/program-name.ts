@@ -15,7 +15,7 @@ export function beginProgramName(): void {
 }
 
 export function qualifyProgramName(words: readonly string[]): void {
-  programName = [calledAs, ...words.map(quoted)].join(' ');
+  programName = [calledAs, ...words.map(shellWord)].join(' ');
 }
 
 /** Returns a text of the core, which knows no program name, with commands as they can be pasted. */
@@ -39,11 +39,11 @@ function launcherOf(file: string): string {
 /** Returns a name by which the shell finds the program from this directory. */
 export function commandName(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
   if (environment.npm_command === 'exec')
-    return isInstalledAbove(file, directory) ? 'npx switchbook' : quoted(file);
+    return isInstalledAbove(file, directory) ? 'npx switchbook' : shellWord(file);
   const folders = (environment.PATH ?? '').split(path.delimiter);
   if (folders.includes(path.dirname(file))) return path.basename(file);
   const relative = path.relative(directory, file);
-  return quoted(relative.startsWith('..') ? file : `./${relative}`);
+  return shellWord(relative.startsWith('..') ? file : `./${relative}`);
 }
 
 /**
@@ -55,6 +55,7 @@ function isInstalledAbove(file: string, directory: string): boolean {
   return file.includes('/node_modules/') && !path.relative(folder, directory).startsWith('..');
 }
 
-function quoted(text: string): string {
-  return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+/** Quotes the text so that a shell reads one word. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

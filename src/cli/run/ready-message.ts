@@ -4,11 +4,11 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
 import { programCommit, programRelease, programVersion } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
-import { facts, type Output } from './output.js';
+import { details, type Output } from './output.js';
 import { formatBytes, formatSeconds } from './progress.js';
 
 /** Words about the newest backup, for `doctor` and the start. */
-export interface BackupFacts {
+export interface BackupOverview {
   /** SWITCHBOOK_BACKUP_DIR */
   readonly directory: string | undefined;
   /** milliseconds between scheduled backups; null: none */
@@ -17,7 +17,7 @@ export interface BackupFacts {
 }
 
 /** Describes the newest backup: `2026-01-15 09:00:00 UTC, 3 h 05 min ago, 12.3 MB, /srv/backups/switchbook-….backup` */
-export function backupWords({ directory, everyMs, newest }: BackupFacts, now: Date): string {
+export function backupWords({ directory, everyMs, newest }: BackupOverview, now: Date): string {
   if (newest !== undefined) {
     const at = newest.madeAt.toISOString().slice(0, 19).replace('T', ' ');
     return `${at} UTC, ${ageWords(newest.madeAt, now)} ago, ${formatBytes(newest.bytes)}, ${newest.path}`;
@@ -48,7 +48,7 @@ export interface FirstAccess {
   readonly signInUrl: string;
 }
 
-interface ReadyFacts {
+interface ReadyDetails {
   readonly url: string;
   readonly host: string;
   /** The process that takes signals. */
@@ -57,7 +57,7 @@ interface ReadyFacts {
   readonly workers: number;
   /** The directory of the embedded database. */
   readonly dataPath: string | undefined;
-  readonly backup: BackupFacts;
+  readonly backup: BackupOverview;
   readonly first: FirstAccess | undefined;
   /** the text about that access; absent: the text of a first start */
   readonly welcome?: string | undefined;
@@ -70,7 +70,7 @@ interface FirstRequest {
   readonly body?: unknown;
 }
 
-export function describeReady(ready: ReadyFacts): Output {
+export function describeReady(ready: ReadyDetails): Output {
   const { url, host, pid, workers, dataPath, backup, first, request, welcome: own } = ready;
   const everywhere = isEvery(host) ? ', and on every other address of this machine' : '';
   const where = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
@@ -92,7 +92,7 @@ export function describeReady(ready: ReadyFacts): Output {
 }
 
 /** Writes the line about the newest backup; empty if no backups are scheduled and none exists. */
-function backupLine(backup: BackupFacts): string {
+function backupLine(backup: BackupOverview): string {
   const isSilent = backup.directory === undefined && backup.newest === undefined;
   return isSilent ? '' : `\nIts newest backup: ${backupWords(backup, new Date())}`;
 }
@@ -134,7 +134,7 @@ function welcome(
   return [
     'This is the first start: an account, its owner and a key were created. The key is shown only once.',
     '',
-    facts([
+    details([
       ['account', `${account.name} (number ${account.number})`],
       ['account id', account.id],
       ['key', secret],

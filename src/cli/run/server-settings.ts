@@ -1,7 +1,7 @@
 /** Compares the settings of running servers with this shell's, for people and for programs. */
 
 import { differencesOf, type SettingDifference } from '../../config/published-settings.js';
-import type { ServerFacts } from '../../health/operations/servers.js';
+import type { ServerDescription } from '../../health/operations/servers.js';
 
 export interface SettingsOfServer {
   /** non-default settings; null: an older version, which does not show them */
@@ -10,14 +10,14 @@ export interface SettingsOfServer {
   readonly differs: readonly SettingDifference[] | null;
 }
 
-export function settingsFacts({ settings }: ServerFacts): SettingsOfServer {
+export function settingsOfServer({ settings }: ServerDescription): SettingsOfServer {
   return { settings: settings ?? null, differs: differencesOf(settings, process.env) ?? null };
 }
 
 /** Lists lines about each server whose settings differ from this shell's, or are unknown. */
-export function settingsLines(servers: readonly ServerFacts[]): readonly (readonly [string, string])[] {
+export function settingsLines(servers: readonly ServerDescription[]): readonly (readonly [string, string])[] {
   return servers.flatMap((server): readonly (readonly [string, string])[] => {
-    const { differs } = settingsFacts(server);
+    const { differs } = settingsOfServer(server);
     const which = servers.length === 1 ? 'the server' : `process ${server.pid} on ${server.host}`;
     if (differs === null)
       return [['settings', `${which} runs another version, which does not report its settings`]];

@@ -1,7 +1,7 @@
 /** The command that starts a server on a certain database, so that it can be pasted. */
 import { type InstallationLocation, locationOf } from '../../config/location.js';
 import { withoutPassword } from '../../config/shown-url.js';
-import { programName } from './program-name.js';
+import { programName, shellWord } from './program-name.js';
 
 /** The placeholder for a password that is not shown. */
 const hidden = 'PASSWORD';
@@ -18,7 +18,7 @@ export function commandAt(place: InstallationLocation, command: string): string 
     'url' in place
       ? ['DATABASE_URL', withoutPassword(place.url, hidden)]
       : ['SWITCHBOOK_DATA_DIR', place.dataDir];
-  return `${variable}=${quoted(value)} ${programName} ${command}`;
+  return `${variable}=${shellWord(value)} ${programName} ${command}`;
 }
 
 /** Returns the command, and a second line if a password must be filled in. */
@@ -33,9 +33,4 @@ export function startLines(place: InstallationLocation): string {
 /** Returns the command for a stored location, which has no password. */
 export function startCommandOf(text: string): string {
   return startCommand(locationOf(text));
-}
-
-/** Quotes the text so that a shell reads one word. */
-export function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

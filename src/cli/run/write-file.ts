@@ -1,7 +1,7 @@
 /** Writes chunks of text to a file, atomically, or to stdout. */
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fullWords, isFull } from '../../backups/operations/space.js';
+import { diskFullMessage, isFull } from '../../backups/operations/space.js';
 import { CliError, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 
@@ -59,10 +59,10 @@ export async function writeOut(
   const out = process.stdout;
   let bytes = 0;
   let isBroken = false;
-  const note = () => {
+  const recordError = () => {
     isBroken = true;
   };
-  out.on('error', note);
+  out.on('error', recordError);
   try {
     for await (const chunk of chunks) {
       const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
@@ -72,7 +72,7 @@ export async function writeOut(
       onBytes(bytes);
     }
   } finally {
-    out.off('error', note);
+    out.off('error', recordError);
   }
   return bytes;
 }
@@ -101,7 +101,7 @@ function existsError(path: string): CliError {
 async function cannotWrite(path: string, cause: unknown, neededBytes: number | undefined): Promise<CliError> {
   if (isFull(cause))
     return new CliError(
-      `The file ${inQuotes(path)} cannot be written: ${await fullWords(dirname(path), neededBytes)}.`,
+      `The file ${inQuotes(path)} cannot be written: ${await diskFullMessage(dirname(path), neededBytes)}.`,
       'Free some space there, or name a file on another disk. No partial file was left.',
       { cause },
     );

@@ -1,6 +1,6 @@
 /**
- * Garbage collection at rest. V8 collects when the heap has grown by a factor, so after an export of a million contacts
- * the heap of a server without requests would stay at 400 MB for hours, though 80 MB are in use.
+ * Garbage collection at rest. V8 collects when the heap has grown by a factor. So after an export of a million contacts
+ * the heap of an idle server would stay at 400 MB for hours, though 80 MB are in use.
  */
 import v8 from 'node:v8';
 import vm from 'node:vm';

@@ -14,7 +14,7 @@ import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { CommandInterruption, lasting } from '../run/interruption.js';
-import { inQuotes, note } from '../run/output.js';
+import { inQuotes, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { refusedWrite, reportWriteState } from './refuse-inactive.js';
 import { refuseRemote } from './target.js';
@@ -109,7 +109,7 @@ async function onCore<Result>(
 ): Promise<Result> {
   if (!mayBeNew && (await migrationState(database)).applied.length === 0) throw notInstalled(settings);
   await reportWriteState(database);
-  await upgradeDatabase(database, { settings, log: note });
+  await upgradeDatabase(database, { settings, log: printNotice });
   const core = await openBriefCore(database, parts);
   try {
     return await work(core);
@@ -136,7 +136,7 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   try {
     refuseRemote();
-    const postgres = await visitPostgres(settings, note);
+    const postgres = await visitPostgres(settings, printNotice);
     await interruption.stopsFrom(postgres);
     const database = connect(postgres, connections, requestMs);
     try {
@@ -144,7 +144,7 @@ export async function withDatabase<Result>(
     } finally {
       await database.close();
       // The command has already succeeded or failed, and this changes neither.
-      await postgres.stop().catch((error: unknown) => note(explain(error).message));
+      await postgres.stop().catch((error: unknown) => printNotice(explain(error).message));
     }
   } finally {
     interruption.end();

@@ -1,7 +1,7 @@
 /** Rules of commands and the server for a database that is not active for its installation. */
 import { activateInstallation, readWriteState } from '../../compose/open-core.js';
 import { CliError } from '../run/cli-error.js';
-import { note } from '../run/output.js';
+import { printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { startCommandOf } from '../run/start-command.js';
 
@@ -24,7 +24,7 @@ export async function refuseOthers(
 /** Notes the state of a database that does not accept writes. Commands may read it. */
 export async function reportWriteState(database: Database): Promise<void> {
   const writeState = await readWriteState(database);
-  if (writeState.kind === 'moved' || writeState.kind === 'arriving') note(sentenceOf(writeState));
+  if (writeState.kind === 'moved' || writeState.kind === 'arriving') printNotice(sentenceOf(writeState));
 }
 
 function notActive(writeState: WriteState): CliError {

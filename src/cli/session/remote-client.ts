@@ -10,7 +10,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { type CallOptions, type Outgoing, queryText } from '../../../clients/typescript/src/index.js';
 import { programVersion } from '../../config/root.js';
 import { CliError } from '../run/cli-error.js';
-import { note } from '../run/output.js';
+import { printNotice } from '../run/output.js';
 import { connectionError } from './connection-errors.js';
 import { refusalOf } from './refusals.js';
 import type { RemoteServer } from './target.js';
@@ -42,7 +42,9 @@ export class RemoteClient {
     const options = { keepAlive: true, maxSockets: 4 };
     this.#agent = server.base.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
     if (isOpenToReaders(server.base))
-      note(`The key is sent to ${server.base.host} without encryption. Use https:// on a shared network.`);
+      printNotice(
+        `The key is sent to ${server.base.host} without encryption. Use https:// on a shared network.`,
+      );
   }
 
   /** A request of the generated client. A download returns the bytes as they arrive. */
@@ -87,7 +89,7 @@ export class RemoteClient {
   }
 
   async #wait(ms: number, signal = this.#signal): Promise<void> {
-    if (ms > 2_000) note(`The server asks the client to wait ${Math.ceil(ms / 1000)} s.`);
+    if (ms > 2_000) printNotice(`The server asks the client to wait ${Math.ceil(ms / 1000)} s.`);
     await pause(ms, undefined, signal === undefined ? {} : { signal });
   }
 

@@ -14,7 +14,7 @@ const local = () => import('./local-session.js');
 
 /** The installation that a command works on. */
 export interface Installation {
-  /** all accounts; over the API only that of the key */
+  /** all accounts; over the API only the key's account */
   readonly listAccounts: () => Promise<readonly Account[]>;
   readonly open: (account: Account) => Promise<Switchbook>;
   /** the URL of the server on the database; undefined: the API knows its own */

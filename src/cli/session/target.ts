@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import { settingsTable } from '../../config/settings.js';
 import { CliError, unreadable } from '../run/cli-error.js';
-import { note } from '../run/output.js';
+import { printNotice } from '../run/output.js';
 import { programName, qualifyProgramName } from '../run/program-name.js';
 import { type Profile, readProfile } from './profiles.js';
 
@@ -15,7 +15,7 @@ export interface RemoteServer {
   readonly base: URL;
   readonly key: string;
   /** The option or variable that named the server, for messages. */
-  readonly shown: string;
+  readonly shellName: string;
 }
 
 /** Options of the command line that name a server. */
@@ -62,7 +62,7 @@ export function nameServer({ base }: RemoteServer, account?: string): void {
   if (isNamed) return;
   isNamed = true;
   const url = base.href.slice(0, 1 - prefix.length).replace(/\/$/, '');
-  note(`Server: ${url}${account === undefined ? '' : `  account: ${account}`}`);
+  printNotice(`Server: ${url}${account === undefined ? '' : `  account: ${account}`}`);
 }
 
 /** Returns the configured remote server, else a server on this machine at the usual port. */
@@ -70,16 +70,18 @@ export function someServer(): RemoteServer {
   const named = remoteServer();
   if (named !== undefined) return named;
   const url = `http://127.0.0.1:${undefinedIfEmpty(process.env.PORT) ?? settingsTable.port.default}`;
-  return { base: baseOf(url), key: keyOf({}, url), shown: 'PORT' };
+  return { base: baseOf(url), key: keyOf({}, url), shellName: 'PORT' };
 }
 
 /** Throws if a remote server is set: the command works on the database itself. */
 export function refuseRemote(): void {
   if (!isRemote()) return;
-  const shown = shownOf(undefinedIfEmpty(chosen.profile) ?? undefinedIfEmpty(process.env.SWITCHBOOK_PROFILE));
+  const shellName = shownOf(
+    undefinedIfEmpty(chosen.profile) ?? undefinedIfEmpty(process.env.SWITCHBOOK_PROFILE),
+  );
   throw new CliError(
-    `${command} works only next to the database, but ${shown} names a server elsewhere.`,
-    `Run it on the machine of that server, without ${shown}.`,
+    `${command} works only next to the database, but ${shellName} names a server elsewhere.`,
+    `Run it on the machine of that server, without ${shellName}.`,
   );
 }
 
@@ -91,13 +93,13 @@ function find(): RemoteServer {
     undefinedIfEmpty(chosen.profile) ?? (isDirect ? undefined : undefinedIfEmpty(env.SWITCHBOOK_PROFILE));
   const profile: Partial<Profile> = name === undefined ? {} : readProfile(name);
   const url = undefinedIfEmpty(chosen.url) ?? profile.url ?? undefinedIfEmpty(env.SWITCHBOOK_URL);
-  const shown = shownOf(name);
+  const shellName = shownOf(name);
   if (url === undefined)
     throw new CliError(
       'A key is given, but no URL of a server.',
       'Add --url https://contacts.example.com, or set SWITCHBOOK_URL.',
     );
-  return { base: baseOf(url), key: keyOf(profile, shown), shown };
+  return { base: baseOf(url), key: keyOf(profile, shellName), shellName };
 }
 
 function shownOf(profile: string | undefined): string {
@@ -136,7 +138,7 @@ export function baseOf(text: string): URL {
   return url;
 }
 
-function keyOf(profile: Partial<Profile>, shown: string): string {
+function keyOf(profile: Partial<Profile>, shellName: string): string {
   const { SWITCHBOOK_KEY, SWITCHBOOK_KEY_FILE } = process.env;
   if (isSet(chosen.key)) return checkedKey(chosen.key === '-' ? readKeyFile('-') : chosen.key);
   const file = undefinedIfEmpty(chosen.keyFile) ?? profile.keyFile;
@@ -145,7 +147,7 @@ function keyOf(profile: Partial<Profile>, shown: string): string {
   if (isSet(SWITCHBOOK_KEY)) return checkedKey(SWITCHBOOK_KEY);
   if (isSet(SWITCHBOOK_KEY_FILE)) return checkedKey(readKeyFile(SWITCHBOOK_KEY_FILE));
   throw new CliError(
-    `No key is given for the server of ${shown}.`,
+    `No key is given for the server of ${shellName}.`,
     'Add --key-file FILE (- reads stdin), or set SWITCHBOOK_KEY or SWITCHBOOK_KEY_FILE.',
   );
 }

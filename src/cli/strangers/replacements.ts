@@ -35,7 +35,7 @@ export class Replacements {
     return this.#counts;
   }
 
-  /** `name`: that of the member, header or parameter with the value. */
+  /** `name`: the name of the member, header or parameter with the value. */
   value(value: unknown, name = ''): unknown {
     if (Array.isArray(value)) return value.map((one) => this.value(one, name));
     if (typeof value === 'object' && value !== null)

@@ -1,6 +1,6 @@
 /**
- * A command as data: its arguments, their readers, and its help. The command line, its help and its completion are
- * generated from it (`program/`), and so are the input types of the commands (`commands/`).
+ * A command as data: its arguments, their readers, and its help. It generates the command line, its help and its
+ * completion (`program/`), and the input types of the commands (`commands/`).
  */
 import type { Command } from 'commander';
 import type { Output } from '../run/output.js';

@@ -55,7 +55,7 @@ export async function canSendAll(
   const matching = new MatchingContacts(context.database, accountId, filter);
   for (let tookMs = 0; position !== null; tookMs = performance.now() - startedAt) {
     if (tookMs >= callMs && !(isLimited && contacts === 0)) break;
-    // No position is returned: it could be that of an invisible contact.
+    // No position is returned: it could belong to an invisible contact.
     if (tookMs >= treeMs) throw tooSlow();
     command.gone?.throwIfAborted();
     const share = { ms: Math.max(callMs - tookMs, treeStepMs), gone: command.gone };

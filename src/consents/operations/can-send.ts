@@ -125,7 +125,8 @@ interface Holding {
 }
 
 /**
- * Returns indexes of identities with more contacts than `maxCandidates`: only a few, and those that refuse, are judged.
+ * Returns indexes of identities with more contacts than `maxCandidates`. Only a few contacts, and contacts that refuse,
+ * are judged.
  */
 function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Holding[]): ReadonlySet<number> {
   const counts = keys.map(() => 0);
@@ -135,7 +136,7 @@ function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Hold
   );
 }
 
-/** Returns a few of the contacts with each identity that many have, first those that the caller may see. */
+/** Returns a few of the contacts with each identity that many have. Contacts that the caller may see are first. */
 function fewOfEach(
   shared: ReadonlySet<number>,
   candidates: readonly Holding[],

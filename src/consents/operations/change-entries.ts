@@ -11,7 +11,7 @@ import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js'
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { changeOf } from '../../contacts/writes/changes.js';
 import type { Transaction } from '../../database/database.js';
-import { type EventRecord, insertEvents } from '../../feed/store/events.js';
+import { insertEvents, type NewEvent } from '../../feed/store/events.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 
@@ -26,12 +26,12 @@ interface EntriesChange<Result> {
   /** whether the contact's version moves */
   readonly isReal: boolean;
   /** The event of the entries; undefined if none was written. */
-  readonly event: ((source: EventSource, version: number) => EventRecord) | undefined;
+  readonly event: ((source: EventSource, version: number) => NewEvent) | undefined;
 }
 
 /**
  * Locks the contact, then calls `work` to write its entries. A real change raises the version by one. The contact's
- * event precedes that of the entries.
+ * event precedes the event of the entries.
  */
 export async function changeEntries<Result>(
   context: Context,

@@ -60,11 +60,11 @@ export function deleteSuppression(
   id: string,
 ): Promise<void> {
   return changeEntries(context, caller, command, async (tx, contact) => {
-    const gone = orNotFound(await removeSuppression(tx, caller.accountId, contact.id, id), 'suppression');
+    const removed = orNotFound(await removeSuppression(tx, caller.accountId, contact.id, id), 'suppression');
     return {
       result: undefined,
       isReal: true,
-      event: (source, version) => suppressionEvent(source, version, gone, null),
+      event: (source, version) => suppressionEvent(source, version, removed, null),
     };
   });
 }

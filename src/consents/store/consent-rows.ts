@@ -89,8 +89,9 @@ export async function* readLedger(
 }
 
 /**
- * The latest entries of the channel and the purpose: that for all senders is first, that of the sender, and one of all
- * other senders for each state. Their number is unbounded, and the newest of a state decides whether it is in force.
+ * Lists the latest entries of the channel and the purpose. The entry for all senders is first, then the sender's, then
+ * one entry of other senders for each state. The number of other senders is unbounded, and the newest entry of a state
+ * decides whether it is in force.
  */
 export const listSenderConsents = rowsOf<
   SenderConsent,
@@ -171,8 +172,8 @@ const beforeSql = sql`select row_to_json(o) as before from (select ${suppression
 const putSuppressionSql = inParts(
   'put_suppression',
   [
-    { name: 'b', kept: 'before json', sql: beforeSql },
-    { name: 'p', kept: 'id uuid', sql: sql`${putSql} s.id` },
+    { name: 'b', columns: 'before json', sql: beforeSql },
+    { name: 'p', columns: 'id uuid', sql: sql`${putSql} s.id` },
   ],
   sql`select ${suppressionColumns}, (select b.before from ${b}) as before
    from ${p} join suppressions s on s.account_id = ${account} and s.id = p.id`,
@@ -220,8 +221,8 @@ function withTimes(row: SuppressionRow): SuppressionRow {
 }
 
 /**
- * Reads suppressions, newest first, including lifted and expired ones. `channel`: only the one of this channel and all
- * subjects.
+ * Reads suppressions, newest first, including lifted and expired ones. `channel`: only the entry of this channel and
+ * all subjects.
  */
 export async function readSuppressions(
   on: Queryable,
@@ -318,12 +319,12 @@ const takeSql = inParts(
   [
     {
       name: 'k',
-      kept: 'subject text, stored text[]',
+      columns: 'subject text, stored text[]',
       sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${taken.subjects}::text[]) u(subject)`,
     },
     {
       name: 'g',
-      kept: 'id uuid, subject text, form text, channel text, record jsonb',
+      columns: 'id uuid, subject text, form text, channel text, record jsonb',
       sql: takenSql(k, 'f.subject = any(k.stored)'),
     },
   ],

@@ -7,7 +7,7 @@ import { prepared } from '../../database/sql.js';
 import {
   type ConsentOnChannel,
   maxListed,
-  type RetainedRecord,
+  type RetainedEntry,
   type SendState,
   type SuppressionOnChannel,
 } from '../values/send-decision.js';
@@ -98,10 +98,10 @@ export async function readRetained(
   subjects: readonly string[],
   { channel, purpose, sender }: SendSubject,
   now: Date,
-): Promise<ReadonlyMap<string, readonly RetainedRecord[]>> {
-  const retained = new Map<string, RetainedRecord[]>();
+): Promise<ReadonlyMap<string, readonly RetainedEntry[]>> {
+  const retained = new Map<string, RetainedEntry[]>();
   if (subjects.length === 0) return retained;
-  type Row = RetainedRecord & { readonly subject: string };
+  type Row = RetainedEntry & { readonly subject: string };
   const values = [accountId, subjects, channel, purpose, sender, now];
   for (const { subject, ...record } of await on.query<Row>(retainedSql, values))
     retained.set(subject, [...(retained.get(subject) ?? []), record]);

@@ -65,7 +65,7 @@ export interface SendState {
 }
 
 /** A consent or suppression retained for the identity after its contact was deleted. */
-export interface RetainedRecord {
+export interface RetainedEntry {
   readonly form: 'consent' | 'suppression';
   readonly purpose: string | null;
   readonly sender: string | null;
@@ -78,7 +78,7 @@ export interface SendQuestion {
   readonly holders: readonly SendState[];
   /** the nearest holders: an exact match of a number excludes its other forms */
   readonly nearest: ReadonlySet<ContactId>;
-  readonly retained: readonly RetainedRecord[];
+  readonly retained: readonly RetainedEntry[];
   /** the identity's subjects, in all its forms; empty for other kinds than numbers and emails */
   readonly subjects: readonly string[];
   /** holders that the caller must not learn about: their refusals count, without any detail */
@@ -114,7 +114,7 @@ export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
   const [contact] = meant;
   const refusals = [
     ...holders.flatMap((holder) => refusalsOf(holder, question)),
-    ...question.retained.flatMap((record) => retainedReason(record, question, now)),
+    ...question.retained.flatMap((entry) => retainedReason(entry, question, now)),
   ].slice(0, maxListed);
   if (contact === undefined)
     return {
@@ -164,7 +164,7 @@ function consentsInForce(
 }
 
 function retainedReason(
-  { form, purpose, sender, occurredAt, expiresAt }: RetainedRecord,
+  { form, purpose, sender, occurredAt, expiresAt }: RetainedEntry,
   question: SendQuestion,
   now: Date,
 ): readonly SendReason[] {

@@ -5,10 +5,10 @@
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type ReadField, readyIndex } from '@switchbook/domain/records/own-field.js';
+import { attributePrefix, readSegment } from './condition-tree.js';
 import { conditionsOf, hasCondition, leavesOf, rewritten, substituted } from './filter-leaves.js';
-import { attributePrefix, readSegment } from './segment.js';
-import { isSearch, searchedOf, withSearched, withTags } from './segment-search.js';
-import type { NamedTag, SegmentFault } from './segment-values.js';
+import { isSearch, searchedOf, withSearched, withTags } from './tree-search.js';
+import type { NamedTag, SegmentFault } from './tree-values.js';
 
 const isAttribute = (one: ContactFilter): boolean => one.op === 'attribute';
 const isOfFields = (one: ContactFilter): boolean => isAttribute(one) || isSearch(one);

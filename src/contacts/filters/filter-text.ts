@@ -11,7 +11,7 @@ import {
   type SegmentInput,
   type SegmentTree,
   segmentLimits,
-} from './segment.js';
+} from './condition-tree.js';
 
 type Short = (text: string) => SegmentCondition;
 const is =

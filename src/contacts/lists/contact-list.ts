@@ -1,6 +1,16 @@
 /**
  * Lists of contacts: one statement for filter, order, page and items, and one more for a requested total. Totals of
- * whole accounts, and the start of deep pages, come from the tallies.
+ * whole accounts come from the tallies.
+ *
+ * The first way that serves a request reads its page.
+ *
+ * - deep page by chosen id: samples give the start: `pages/sampled-page.ts`.
+ * - other deep page of tallied contacts: the tallies give the start: `pages/deep-page.ts`.
+ * - condition with `mostRead`: the page ends at this number of contacts: `pages/bounded-page.ts`.
+ * - page that was read before: the database confirms it: `pages/page-cache.ts`.
+ * - contacts of owners or groups, in the order of their index: a range of it, `pages/owned-page.ts`.
+ * - text, or other owners and groups: slices for common matches, all matches for rare ones: `pages/search-page.ts`.
+ * - any other page: `readInOrder` reads an index in its order.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { everything, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
@@ -12,9 +22,8 @@ import { isCut, maxPageBytes } from '../../database/page-cut.js';
 import { Shapes } from '../../database/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { hasCondition } from '../filters/filter-leaves.js';
-import { readBuckets, readTotal, type Tallied, talliedBy } from '../store/tallies.js';
-import { isIndexed, StatementParameters } from './conditions/filter-sql.js';
-import { slicedBy } from './conditions/search-slices.js';
+import { readBuckets, readTotal, type TallyKind, talliedBy } from '../store/tallies.js';
+import { StatementParameters } from './conditions/filter-sql.js';
 import { cursorOf, hasNamedFirst, isWalkable } from './orders/contact-order.js';
 import { isBounded } from './pages/bounded-page.js';
 import { countedSql } from './pages/candidates.js';
@@ -28,11 +37,12 @@ import {
   pageOf,
 } from './pages/contact-page.js';
 import { findDeepStart, type TalliedOrder } from './pages/deep-page.js';
-import { type Access, firstWalk, type ReadStart, shapesOf, startOf } from './pages/list-shapes.js';
+import { isEnough, type ReadStart, shapesOf, startOf } from './pages/list-shapes.js';
 import { isInIndexOrder, readBoundedPage, readPage, readProof } from './pages/list-statement.js';
 import { hasOnlyOwners, ownershipOf, ownersInOrder } from './pages/owned-filter.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './pages/page-cache.js';
 import { listSampled } from './pages/sampled-page.js';
+import { searchPage } from './pages/search-page.js';
 import type { AccountShares } from './totals/account-shares.js';
 import type { SearchTotals } from './totals/search-totals.js';
 
@@ -90,7 +100,7 @@ type Total = Pick<Page<Contact>, 'total' | 'isTotalCapped'>;
 
 async function totalOf(
   { sources, accountId, filter, request }: SearchedPage,
-  tallied: Tallied | undefined,
+  tallied: TallyKind | undefined,
 ): Promise<Total> {
   // A total from the tallies is exact without a cost.
   const isCapped = request.wantTotal === 'capped' && tallied === undefined;
@@ -171,7 +181,7 @@ function isPointFilter(filter: ContactFilter): boolean {
 }
 
 /** Starts at the position from the tallies; a page beyond the end reads no rows. */
-async function listDeep(query: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
+async function listDeep(query: SearchedPage, tallied: TallyKind): Promise<Page<Contact>> {
   const { sources, accountId, request } = query;
   const marked =
     tallied === 'contacts' ? await listSampled(query, sources.samples, sources.database) : undefined;
@@ -223,63 +233,6 @@ export async function countFiltered(
   return row?.total ?? 0;
 }
 
-/** Fewest hits in the first scan for which scanning further is quicker than sorting all matches. */
-const fewestHits = 20;
-/**
- * The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more.
- */
-const fewestOwnHits = 25;
-
-/** The first slice of an order is often nearly empty, so two are read. */
-const firstSlices = 2;
-/** Most slices in which the index finds matches sooner than in all contacts. */
-const mostSlices = 8;
-
-/**
- * Returns a page of a search. Common matches are found by scanning contacts in page order, less common ones in slices
- * of that order, and rare ones among all contacts, both through the index of the searched text. The matches so far
- * determine how far to look. Only a term without an index makes it read all contacts.
- */
-async function searchPage(query: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
-  const { filter, request } = query;
-  const { from, order } = request;
-  const ownership = ownershipOf(filter);
-  const isOwned = ownersInOrder(ownership, order) !== undefined;
-  const of = isIndexed(filter) && !isOwned ? slicedBy(order) : undefined;
-  // An index has only the contacts with a name.
-  const isNamed = !isWalkable(order) && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined);
-  const most = start.skip + start.take;
-  const read = (access: Access) => readPage(query, { ...start, access });
-  const walk = (length: number) => readPage(query, { ...start, isNamed, access: { by: 'walk', length } });
-  /** Units to read for a full page, by the number of matches in the units read so far. */
-  const unitsFor = (hits: number, units: number, slack: number) => Math.ceil((most / hits) * units * slack);
-  const hitsOf = (rows: readonly ListedRow[]) => (rows.length === 0 ? 0 : start.skip + rows.length);
-  if (of !== undefined) {
-    const seen = await walk(firstWalk.short);
-    if (isEnough(seen, start)) return seen;
-    const found = await read({ by: 'slices', of, count: firstSlices });
-    if (isEnough(found, start)) return found;
-    const count = unitsFor(hitsOf(found), firstSlices, 1.5);
-    if (count <= mostSlices) {
-      const more = await read({ by: 'slices', of, count });
-      if (isEnough(more, start)) return more;
-    }
-  } else if ((isWalkable(order) || isNamed) && most <= firstWalk.long) {
-    // Contacts of an owner are spread over the table, and only the owner index can sort them, except by name.
-    const isSoonFound = isOwned || (ownership?.owners !== undefined && order[0]?.by !== 'name');
-    const length = isSoonFound ? firstWalk.short : firstWalk.long;
-    const seen = await walk(length);
-    if (isEnough(seen, start)) return seen;
-    if (hitsOf(seen) >= (isOwned ? fewestOwnHits : fewestHits)) {
-      const more = await walk(unitsFor(hitsOf(seen), length, 2));
-      if (isEnough(more, start)) return more;
-    }
-  }
-  const { accountId, sources } = query;
-  const check = isIndexed(filter) ? await sources.shares.checkSql(accountId) : '';
-  return read({ by: 'index', check });
-}
-
 /**
  * Reads a page in the order of names. Most contacts have a name, and an index has their order. Nameless contacts are
  * appended if the page is not full.
@@ -292,10 +245,6 @@ async function readInOrder(query: PageQuery, start: ReadStart): Promise<ListedRo
     if (isEnough(named, start)) return named;
   }
   return readPage(query, start);
-}
-
-function isEnough(rows: readonly ListedRow[], { take, isBare }: ReadStart): boolean {
-  return rows.length === take || (!isBare && isCut(rows, take, maxPageBytes));
 }
 
 const hasText = (filter: ContactFilter): boolean => hasCondition(filter, ({ op }) => op === 'text');

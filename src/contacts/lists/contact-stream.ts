@@ -1,7 +1,7 @@
 /**
- * All contacts of a filter, read through a cursor: one snapshot, some hundred rows at a time, in the order of their
- * numbers, with the record of each. Neighbours: `../store/contact-rows.ts` reads a row, `conditions/filter-sql.ts`
- * compiles the filter.
+ * Reads all contacts of a filter through a cursor, in one snapshot. Rows arrive some hundred at a time, in the order of
+ * their numbers, with the record of each contact. Neighbours: `../store/contact-rows.ts` reads a row,
+ * `conditions/filter-sql.ts` compiles the filter.
  */
 
 import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/contact/contact-parts.js';
@@ -23,9 +23,9 @@ import {
   packedColumns,
 } from '../store/contact-rows.js';
 import { filterSql, StatementParameters } from './conditions/filter-sql.js';
-import { fromRecordRow, type OnRecord, type RecordRow, recordColumns } from './record-tuples.js';
+import { type ContactEntries, type EntriesRow, entryColumns, fromEntriesRow } from './entry-tuples.js';
 
-interface ContactOnRecord extends OnRecord {
+interface ContactWithEntries extends ContactEntries {
   readonly contact: ContactWith<FilePart>;
 }
 
@@ -51,7 +51,7 @@ export async function* streamContacts(
   const reading = new ContactReading(await database.connect(), database.layout, accountId, filter, now);
   const cancel = () => reading.cancel(database.reads);
   gone?.addEventListener('abort', cancel, { once: true });
-  let fetching: Promise<Fetched | undefined> | undefined;
+  let fetching: Promise<FetchedRows | undefined> | undefined;
   try {
     await reading.open();
     const views = new CatalogViews([reading.snapshot]);
@@ -75,19 +75,19 @@ export async function* streamContacts(
     }
     await reading.commit();
   } catch (error) {
-    reading.note(error);
+    reading.recordBroken(error);
     throw error;
   } finally {
     gone?.removeEventListener('abort', cancel);
-    await fetching?.catch(reading.note);
+    await fetching?.catch(reading.recordBroken);
     await reading.close();
   }
 }
 
-type Fetched = readonly PackedRow[];
+type FetchedRows = readonly PackedRow[];
 
 /**
- * One transaction that reads contacts in the order of their numbers: by a cursor, and after a slow fetch in pieces of
+ * One transaction that reads contacts in the order of their numbers, by a cursor. After a slow fetch it reads pieces of
  * fewer contacts, from the same snapshot.
  */
 class ContactReading {
@@ -115,10 +115,10 @@ class ContactReading {
     this.#accountId = accountId;
     this.#filter = filter;
     this.#now = now;
-    client.on('error', this.note);
+    client.on('error', this.recordBroken);
   }
 
-  readonly note = (error: unknown): void => {
+  readonly recordBroken = (error: unknown): void => {
     this.#broken ??= error instanceof Error ? error : new Error(String(error));
   };
 
@@ -139,7 +139,7 @@ class ContactReading {
   }
 
   /** The next contacts that match, maybe none; undefined after the last. */
-  fetch(): Promise<Fetched | undefined> {
+  fetch(): Promise<FetchedRows | undefined> {
     return this.#alone(async () => {
       if (this.#piece === undefined) {
         const rows = await this.#orBack(() => this.#fetchRows());
@@ -150,8 +150,8 @@ class ContactReading {
     });
   }
 
-  large(id: string): Promise<readonly ContactOnRecordRow[]> {
-    return this.snapshot.query<ContactOnRecordRow>(largeSql, [this.#accountId, this.#now, id]);
+  large(id: string): Promise<readonly ContactWithEntriesRow[]> {
+    return this.snapshot.query<ContactWithEntriesRow>(largeSql, [this.#accountId, this.#now, id]);
   }
 
   commit(): Promise<unknown> {
@@ -160,15 +160,15 @@ class ContactReading {
 
   /** Ends the statement that runs. The connection is released after the answer, so it ends no other one. */
   cancel(others: Queryable): void {
-    this.note(new Error('The client has left.'));
+    this.recordBroken(new Error('The client has left.'));
     this.#stopCancelling = cancelUntilEnded(others, this.#process);
   }
 
   async close(): Promise<void> {
     await this.#stopCancelling?.();
     // Ended early. A connection that cannot close its cursor is not reused.
-    if (this.#broken === undefined) await this.#client.query('rollback').catch(this.note);
-    this.#client.off('error', this.note);
+    if (this.#broken === undefined) await this.#client.query('rollback').catch(this.recordBroken);
+    this.#client.off('error', this.recordBroken);
     this.#client.release(this.#broken);
   }
 
@@ -178,7 +178,7 @@ class ContactReading {
     return mine;
   }
 
-  async #fetchRows(): Promise<Fetched> {
+  async #fetchRows(): Promise<FetchedRows> {
     const all = (await this.#client.query(
       `${fetchSql}; ${this.#usualSql}`,
     )) as unknown as readonly pg.QueryResult<PackedRow>[];
@@ -188,7 +188,7 @@ class ContactReading {
     return rows;
   }
 
-  async #readPiece(size: number): Promise<Fetched> {
+  async #readPiece(size: number): Promise<FetchedRows> {
     const from = this.#through ?? 0;
     const bounds = [this.#accountId, from, size];
     const ends = await this.#query<{ last: number | null; isLast: boolean }>(endSql, bounds);
@@ -257,8 +257,8 @@ const endSql = planned(`select max(n.number) as last, count(*) < $3 as "isLast" 
   select c.number from contacts c where c.account_id = $1 and c.number > $2::bigint order by c.number limit $3::bigint) n`);
 
 /** The columns of contacts of the account $1, and their record. */
-const columns = `${contactColumns({ now: '$2', account: '$1', hasChanges: false, parts: fileParts })}, ${recordColumns('$2')}`;
-const texts = new ContactTexts<RecordRow>(packedColumns(fileParts), [
+const columns = `${contactColumns({ now: '$2', account: '$1', hasChanges: false, parts: fileParts })}, ${entryColumns('$2')}`;
+const texts = new ContactTexts<EntriesRow>(packedColumns(fileParts), [
   ['consents', 'nullJson'],
   ['suppressions', 'nullJson'],
 ]);
@@ -271,15 +271,15 @@ interface PackedRow {
   readonly packed: string;
 }
 
-type ContactOnRecordRow = ContactRow & RecordRow;
+type ContactWithEntriesRow = ContactRow & EntriesRow;
 
 /** Returns the rows in their order: in groups, but each too large row separately. */
 function unpacked(
   rows: readonly PackedRow[],
-  large: (id: string) => Promise<readonly ContactOnRecordRow[]>,
-): readonly (() => Promise<readonly ContactOnRecordRow[]>)[] {
-  const parts: (() => Promise<readonly ContactOnRecordRow[]>)[] = [];
-  let group: ContactOnRecordRow[] = [];
+  large: (id: string) => Promise<readonly ContactWithEntriesRow[]>,
+): readonly (() => Promise<readonly ContactWithEntriesRow[]>)[] {
+  const parts: (() => Promise<readonly ContactWithEntriesRow[]>)[] = [];
+  let group: ContactWithEntriesRow[] = [];
   const endGroup = () => {
     const ended = group;
     if (ended.length > 0) parts.push(async () => ended);
@@ -296,13 +296,13 @@ function unpacked(
   return parts;
 }
 
-/** A raw row and the catalog items it names, to be decoded later by `fromContactOnRecordRow`. */
+/** A raw row and the catalog items it names, to be decoded later by `fromContactWithEntriesRow`. */
 interface ReadRow {
-  readonly row: ContactOnRecordRow;
+  readonly row: ContactWithEntriesRow;
   readonly view: CatalogView;
 }
 
-export function fromContactOnRecordRow({ row, view }: ReadRow): ContactOnRecord {
+export function fromContactWithEntriesRow({ row, view }: ReadRow): ContactWithEntries {
   const contact = fromContactRow(row, view);
-  return { contact, ...fromRecordRow(row, contact.id) };
+  return { contact, ...fromEntriesRow(row, contact.id) };
 }

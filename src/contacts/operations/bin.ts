@@ -24,13 +24,13 @@ import { fromSnapshot, wasVisible } from '../writes/snapshot.js';
 import { writeExclusive } from '../writes/write.js';
 import { treeMs, withinShare } from './time-limits.js';
 
-type Restored = Extract<ExclusiveResult, { op: 'restore' }>;
+type RestoredContact = Extract<ExclusiveResult, { op: 'restore' }>;
 
 /** The contact can be restored until `until`. */
-export type Deleted = DeletedContact & { readonly until: Date };
+export type BinnedContact = DeletedContact & { readonly until: Date };
 
 /** The contact in the state before its deletion, with the number of its notes and consents. */
-export interface DeletedWhole extends Deleted {
+export interface DeletedWhole extends BinnedContact {
   readonly contact: Contact;
   readonly notes: number;
   readonly consents: number;
@@ -47,8 +47,8 @@ export async function restoreContact(
   context: Context,
   caller: Caller,
   command: Omit<RestoreCommand, 'op'>,
-): Promise<Restored> {
-  return (await writeExclusive(context, caller, { op: 'restore', ...command })) as Restored;
+): Promise<RestoredContact> {
+  return (await writeExclusive(context, caller, { op: 'restore', ...command })) as RestoredContact;
 }
 
 /**
@@ -60,7 +60,7 @@ export async function listDeletedContacts(
   caller: Caller,
   { limit, after, search }: PageAfter & { readonly search: string | null },
   gone?: AbortSignal,
-): Promise<Page<Deleted>> {
+): Promise<Page<BinnedContact>> {
   const { accountId } = caller;
   const days = await daysOf(context, accountId);
   if (days === 0) return { items: [], next: null };

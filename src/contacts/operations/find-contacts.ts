@@ -126,7 +126,7 @@ export type Identifier =
   | { readonly by: 'id'; readonly id: ContactId }
   | { readonly by: 'number'; readonly number: number };
 
-interface Resolved {
+interface ResolvedFilter {
   readonly contact: Contact;
   /** the identifiers that matched it, by position, and whether exactly or in another known form */
   readonly matched: readonly { readonly identifier: number; readonly match: 'exact' | 'equivalent' }[];
@@ -142,7 +142,7 @@ export async function resolveContact(
   context: Context,
   caller: Caller,
   identifiers: readonly Identifier[],
-): Promise<Resolved> {
+): Promise<ResolvedFilter> {
   const found = await resolveOwner(context, caller, identifiers);
   const { contact } = found;
   if (!context.reads.mayHaveSharers(contact)) return { ...found, sharers: [] };
@@ -163,7 +163,7 @@ function isForm(wanted: IdentityKey, held: IdentityKey): boolean {
   return isNumber(wanted.kind) && isNumber(held.kind) && matchNumbers(wanted.value, held.value) !== null;
 }
 
-type ResolvedOwner = Omit<Resolved, 'sharers'>;
+type ResolvedOwner = Omit<ResolvedFilter, 'sharers'>;
 
 async function resolveOwner(
   context: Context,

@@ -7,7 +7,7 @@ import { isCut } from '../../database/page-cut.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { filterVisible } from '../../visibility/store.js';
-import { findMerge, type MergeRecord, readMerges, type SizedMerge } from '../store/merge-rows.js';
+import { findMerge, readMerges, type SizedMerge, type StoredMerge } from '../store/merge-rows.js';
 import type { ExclusiveResult, MergeCommand } from '../writes/commands.js';
 import { decideExclusive } from '../writes/decide-merge.js';
 import { findMergedTarget } from '../writes/merged-away.js';
@@ -15,7 +15,7 @@ import { readPreviewState } from '../writes/read-merge.js';
 import { findAddressed } from '../writes/read-state.js';
 import { writeExclusive } from '../writes/write.js';
 
-export type { MergeRecord } from '../store/merge-rows.js';
+export type { StoredMerge } from '../store/merge-rows.js';
 export type { MergeCommand } from '../writes/commands.js';
 
 export type MergeAnswer = Extract<ExclusiveResult, { op: 'merge' }>;
@@ -69,7 +69,7 @@ export async function undoMerge(context: Context, caller: Caller, merge: MergeId
   return (await writeExclusive(context, caller, { op: 'unmerge', merge })) as UnmergeAnswer;
 }
 
-export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {
+export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<StoredMerge> {
   const found = await findMerge(context.database, caller.accountId, id);
   return orNotFound((await visibleOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
 }
@@ -79,13 +79,13 @@ export async function listMerges(
   context: Context,
   caller: Caller,
   page: PageAfter,
-): Promise<Page<MergeRecord>> {
+): Promise<Page<StoredMerge>> {
   const read = await pageByIds<SizedMerge>(
     page,
     (after, limit) => readMerges(context.database, caller.accountId, after, limit),
     isCut,
   );
-  const merges = read.items.map(({ through: _, ...merge }): MergeRecord => merge);
+  const merges = read.items.map(({ through: _, ...merge }): StoredMerge => merge);
   return { ...read, items: await visibleOf(context, caller, merges) };
 }
 
@@ -93,16 +93,16 @@ export async function listMerges(
 async function visibleOf(
   { visibility, database }: Context,
   { accountId }: Caller,
-  merges: readonly MergeRecord[],
-): Promise<readonly MergeRecord[]> {
+  merges: readonly StoredMerge[],
+): Promise<readonly StoredMerge[]> {
   if (visibility === undefined) return merges;
-  const idsOf = ({ survivorId, loserId }: MergeRecord) => [survivorId, loserId];
+  const idsOf = ({ survivorId, loserId }: StoredMerge) => [survivorId, loserId];
   const visible = await filterVisible(visibility, database, accountId, merges.flatMap(idsOf));
   return merges.filter((merge) => idsOf(merge).every((id) => visible.has(id)));
 }
 
 /** Returns the time until which the merge can be undone; null when it cannot. */
-export function undoableUntil({ isUndoable, mergedAt }: MergeRecord, now: Date): Date | null {
+export function undoableUntil({ isUndoable, mergedAt }: StoredMerge, now: Date): Date | null {
   const until = new Date(mergedAt.getTime() + mergeUndoMs);
   return isUndoable && until > now ? until : null;
 }

@@ -1,7 +1,7 @@
 /**
- * Resolves filter conditions that only the core knows. Saved segments become the filters of their trees; conditions on
- * attributes are read by the own fields, and searches find tags, both in their current state; ids of a vendor's clients
- * become our numbers and ids.
+ * Resolves filter conditions that only the core knows. Saved segments become the filters of their trees. The current
+ * own fields define conditions on attributes, and searches find the current tags. Ids of a vendor's clients become our
+ * numbers and ids.
  */
 
 import { partsOf } from '@switchbook/domain/access/redaction.js';
@@ -35,17 +35,22 @@ import {
   readByFields,
   withOwnFields,
 } from '../filters/attribute-conditions.js';
+import {
+  readSegment,
+  type SegmentFault,
+  type SegmentTree,
+  segmentLimits,
+} from '../filters/condition-tree.js';
 import { conditionsOf, leavesOf, substituted } from '../filters/filter-leaves.js';
-import { readSegment, type SegmentFault, type SegmentTree, segmentLimits } from '../filters/segment.js';
-import { tagsOf } from '../filters/segment-search.js';
-import type { NamedTag } from '../filters/segment-values.js';
+import { tagsOf } from '../filters/tree-search.js';
+import type { NamedTag } from '../filters/tree-values.js';
 
-type Named = Extract<ContactFilter, { op: 'segment' }>;
+type SegmentCondition = Extract<ContactFilter, { op: 'segment' }>;
 type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'visibility' | 'onFilter'>;
 
 /**
- * Returns the filter of the visible contacts, with all stored data resolved. Throws `invalid` for a name or number
- * without a segment, for a condition that does not fit the type of its field, and for a condition on a hidden part.
+ * Returns the filter of the visible contacts, with all stored data resolved. Throws `invalid` for an unknown segment,
+ * for a condition that does not fit the type of its field, and for a condition on a hidden part.
  */
 export async function toVisibleFilter(
   context: FilterContext,
@@ -88,7 +93,7 @@ export async function treeWithSegments(
 }
 
 interface FoundSegment {
-  readonly named: Named;
+  readonly named: SegmentCondition;
   readonly segment: Segment;
   readonly filter: ContactFilter;
 }
@@ -153,7 +158,7 @@ async function findAll(
 
 const sizeOf = (filter: ContactFilter) => conditionsOf(filter, (_): _ is ContactFilter => true).length;
 
-const tooLarge = ({ path }: Named) =>
+const tooLarge = ({ path }: SegmentCondition) =>
   invalid(
     path,
     'too_many',
@@ -169,7 +174,7 @@ const find = (on: Context['database']['reads'], accountId: AccountId, refs: read
   );
 
 /** Returns the named segment. A number is tried before a name of the same digits. */
-function segmentOf(found: readonly Segment[], named: Named): Segment {
+function segmentOf(found: readonly Segment[], named: SegmentCondition): Segment {
   const { ref } = named;
   const byNumber = found.find((one) => one.number === ref.number);
   const name = ref.name === undefined ? undefined : fold(ref.name);
@@ -178,7 +183,7 @@ function segmentOf(found: readonly Segment[], named: Named): Segment {
   throw unknownSegment(named);
 }
 
-const unknownSegment = ({ path, ref }: Named) =>
+const unknownSegment = ({ path, ref }: SegmentCondition) =>
   invalid(
     path,
     'unknown',
@@ -190,7 +195,7 @@ const unknownSegment = ({ path, ref }: Named) =>
  */
 function unlessFaulty(
   { number }: Segment,
-  { path }: Named,
+  { path }: SegmentCondition,
   read: (fault: SegmentFault) => ContactFilter | undefined,
 ): ContactFilter {
   const faults: string[] = [];
@@ -218,7 +223,7 @@ function expanded(tree: SegmentTree, trees: ReadonlyMap<string, SegmentTree>): S
 const catalogOfField = { source: 'sources', status: 'statuses', group: 'groups' } as const;
 const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as const;
 
-type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
+type VendorIdCondition = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
 
 /** Returns the conditions by ids that clients of a vendor know. */
 async function readScopes(
@@ -236,15 +241,15 @@ async function readScopes(
   return read;
 }
 
-const isScoped = (filter: ContactFilter): filter is Scoped =>
+const isScoped = (filter: ContactFilter): filter is VendorIdCondition =>
   ['among', 'textOf', 'catalogNumber', 'catalog'].includes(filter.op);
 
-function scopeOf(filter: Scoped): string | undefined {
+function scopeOf(filter: VendorIdCondition): string | undefined {
   if (filter.op !== 'catalog') return filter.scope;
   return 'scope' in filter.item ? filter.item.scope : undefined;
 }
 
-function catalogOf(filter: Scoped): Catalog | undefined {
+function catalogOf(filter: VendorIdCondition): Catalog | undefined {
   if (filter.op === 'catalog' || filter.op === 'catalogNumber') return filter.catalog;
   const { field } = filter;
   return field === 'ownerNumber' || field === 'createdAt' ? undefined : catalogOfField[field];
@@ -256,7 +261,7 @@ interface Scope {
   readonly items: CatalogItems;
 }
 
-function resolved(filter: Scoped, { scope, catalog, items }: Scope): ContactFilter {
+function resolved(filter: VendorIdCondition, { scope, catalog, items }: Scope): ContactFilter {
   const isPlain = !items.some((item) => item.inherited?.[scope] !== undefined);
   if (filter.op === 'catalog') {
     const { item } = filter;

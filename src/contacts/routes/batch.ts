@@ -19,7 +19,7 @@ import {
   type ContactCommand,
 } from '../writes/commands.js';
 
-type Decoded = { readonly command: ContactCommand } | { readonly problem: Problem };
+type DecodedCommand = { readonly command: ContactCommand } | { readonly problem: Problem };
 
 export async function serveBatch(exchange: CallerExchange): Promise<Answer> {
   const { principal, body } = exchange;
@@ -34,7 +34,7 @@ function isDeletion(item: unknown): boolean {
   return isObject(item) && member(item, 'op') === 'delete';
 }
 
-function decodeItem(item: unknown, region: string | undefined): Decoded {
+function decodeItem(item: unknown, region: string | undefined): DecodedCommand {
   try {
     return { command: commandOf(item, region) };
   } catch (error) {
@@ -62,7 +62,7 @@ function commandOf(sent: unknown, region: string | undefined): ContactCommand {
 
 async function runEach(
   { core, caller, route }: CallerExchange,
-  decoded: readonly Decoded[],
+  decoded: readonly DecodedCommand[],
 ): Promise<Answer> {
   const commands = decoded.flatMap((one) => ('command' in one ? [one.command] : []));
   const outcomes = (await core.runCommands(caller, commands, { commit: 'each' }))[Symbol.iterator]();
@@ -88,7 +88,7 @@ function answerOf(data: readonly BatchItemWire[]): Answer {
  * Runs an atomic batch. Items are validated in order; if any item has issues, all issues are returned and no item is
  * written.
  */
-async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]): Promise<Answer> {
+async function runAtomic(exchange: CallerExchange, decoded: readonly DecodedCommand[]): Promise<Answer> {
   const { core, caller, route } = exchange;
   const commands = decoded.map((one) => ('command' in one ? one.command : refusedCommand(one.problem)));
   try {

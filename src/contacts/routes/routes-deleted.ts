@@ -12,6 +12,7 @@ import {
   withoutNul,
 } from '@switchbook/domain/records/schemas.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
 import { encodeContact } from '../../faces/directory/kit/encode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
@@ -21,7 +22,7 @@ import { itemRoute, listRoute, removalRoute } from '../../faces/directory/kit/ro
 import { authorWire, contactWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
-import type { Deleted, DeletedWhole } from '../operations/bin.js';
+import type { BinnedContact, DeletedWhole } from '../operations/bin.js';
 
 const deletedQuery = Type.Object({
   ...pageQuery.properties,
@@ -120,10 +121,8 @@ async function restore({ core, caller, params, body }: CallerExchange) {
   return { contact: encodeContact(contact), not_restored: [...left] };
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
-
 const encodeBinned = encoderOf(deletedContactWire);
-function encodeDeleted(deleted: Deleted, now: Date) {
+function encodeDeleted(deleted: BinnedContact, now: Date) {
   const { contactId: id, actor: deletedBy, until: restorableUntil } = deleted;
   const daysLeft = Math.max(0, Math.ceil((restorableUntil.getTime() - now.getTime()) / dayMs));
   return encodeBinned({ ...deleted, id, deletedBy, restorableUntil, daysLeft });

@@ -33,7 +33,7 @@ import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import {
   type MergeAnswer,
   type MergeCommand,
-  type MergeRecord,
+  type StoredMerge,
   type UnmergeAnswer,
   undoableUntil,
 } from '../operations/merges.js';
@@ -118,7 +118,7 @@ const undoneMergeWire = shape('UndoneMerge', {
 });
 
 const encodeRecord = encoderOf(mergeWire);
-function encodeMerge(merge: MergeRecord, now: Date) {
+function encodeMerge(merge: StoredMerge, now: Date) {
   return encodeRecord({ ...merge, undoableUntil: undoableUntil(merge, now) });
 }
 

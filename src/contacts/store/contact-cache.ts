@@ -1,8 +1,8 @@
 /**
- * Cache of decoded contacts. Every hit is revalidated: before each answer the database reports whether the contact's
- * row and the account's catalogs are unchanged, in a batched statement that reads one index entry per contact and
- * returns only the changed ones. So the next read sees every write, of this process or another.
- * Decision: docs/decisions/0011-remembered-contacts.md.
+ * Cache of decoded contacts. Every hit is revalidated. Before each answer the database reports whether the contact's
+ * row and the account's catalogs are unchanged. A batched statement reads one index entry per contact and returns only
+ * the changed contacts. So the next read sees every write, of this process or another. Decision:
+ * docs/decisions/0011-remembered-contacts.md.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';

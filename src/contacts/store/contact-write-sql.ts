@@ -1,7 +1,7 @@
 /**
  * The statements of `contact-writes.ts`, in parts: one statement each, or steps on a cluster. Each writes any number of
- * contacts of one account. `written` are the contacts sent, aliased `r`. `held`, `detour` and `stale` are those that
- * the statement leaves out, and `fresh`, `updated` and `deleted` those that it writes.
+ * contacts of one account. `written` are the contacts sent, aliased `r`. The statement leaves out `held`, `detour` and
+ * `stale`, and writes `fresh`, `updated` and `deleted`.
  */
 
 import { addressParts, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
@@ -80,7 +80,7 @@ const itemsOf = (
   given: Sql,
 ): Part => ({
   name,
-  kept: 'number bigint, name text',
+  columns: 'number bigint, name text',
   of: given,
   sql: sql`select n.number, n.name from ${items} n
        where n.account_id = ${account} and n.number in (select w.number from ${assigned} w) order by n.number for key share of n`,
@@ -145,7 +145,7 @@ const insertForm = (label: string, isLean: boolean) =>
       {
         name: 'held',
         isMaterialized: true,
-        kept: 'contact_id uuid, holder uuid',
+        columns: 'contact_id uuid, holder uuid',
         sql: sql`
        select x.contact_id, o.contact_id as holder
        from ${writtenIdentities} x join identities o
@@ -163,7 +163,7 @@ const insertForm = (label: string, isLean: boolean) =>
       {
         name: 'fresh',
         isMaterialized: true,
-        kept: 'id uuid',
+        columns: 'id uuid',
         sql: freshSql('r.*'),
         inSteps: freshSql('r.id'),
         rebuiltSql: sql`select r.* from ${written} r join ${storedRows} on kept.id = r.id`,
@@ -239,7 +239,7 @@ const updateForm = (label: string, isLean: boolean) =>
       },
       {
         name: 'updated',
-        kept: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
+        columns: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
         sql: sql`update contacts c set ${changed}
        from ${written} r join contacts o on o.account_id = ${account} and o.id = r.id
        where c.account_id = ${account} and c.id = r.id and c.version = r.expected
@@ -309,9 +309,9 @@ export const update: Forms = {
 const atVersion = 'c.id = r.id and c.version = r.expected';
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its unexpired
-// suppressions. Its vendor ids are recorded as deleted. Contacts with `kept` go to the bin. A locked contact counts as
-// changed: the statement would wait, and then not see the note or the opt-out that it waited for. In steps the contacts
-// are locked first and deleted last.
+// suppressions. Its vendor ids are recorded as deleted. Contacts with `columns` go to the bin. A locked contact counts
+// as changed: the statement would wait, and then not see the note or the opt-out that it waited for. In steps the
+// contacts are locked first and deleted last.
 const removed = parameters('account events contacts now tally kept');
 export const remove = inParts(
   'delete_contacts',
@@ -323,7 +323,7 @@ export const remove = inParts(
     },
     {
       name: 'deleted',
-      kept: 'id uuid, number bigint, dial_digits text',
+      columns: 'id uuid, number bigint, dial_digits text',
       sql: sql`delete from contacts c using (
          select c.id from contacts c, ${written} r where c.account_id = ${account} and ${atVersion} for update of c skip locked) l
        where c.account_id = ${account} and c.id = l.id

@@ -4,7 +4,7 @@
  * deleted catalog item, an older version).
  */
 
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type CatalogItem, type Contact } from '@switchbook/domain/contact/contact.js';
 import { addressToWire, toWire } from '@switchbook/domain/contact/contact-fields.js';
 import {
@@ -21,7 +21,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { itemList } from '../../catalogs/store/catalog-views.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
-import type { EventRecord } from '../../feed/store/events.js';
+import type { NewEvent } from '../../feed/store/events.js';
 import { derive } from '../values/derive.js';
 import { contactNames, formFor, insert, remove, update } from './contact-write-sql.js';
 import { identityList } from './packed-items.js';
@@ -29,7 +29,7 @@ import { newTallyId } from './tallies.js';
 
 export interface NewContact {
   readonly contact: Contact;
-  readonly events: readonly EventRecord[];
+  readonly events: readonly NewEvent[];
 }
 
 /**
@@ -126,7 +126,7 @@ function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertO
 interface ChangedContact {
   readonly before: Contact;
   readonly after: Contact;
-  readonly events: readonly EventRecord[];
+  readonly events: readonly NewEvent[];
 }
 
 /** Writes changes based on the versions of `before`, and returns the contacts that still had them. */
@@ -149,7 +149,7 @@ export async function updateContacts(
       changes.map((change) => ({ ...toContactRow(change.after), expected: change.before.version })),
     ),
     newTallyId(),
-    changes.flatMap((change) => goneIdentities(change).map((identity) => identity.id)),
+    changes.flatMap((change) => endedIdentities(change).map((identity) => identity.id)),
     JSON.stringify(changes.flatMap(writtenIdentities)),
     JSON.stringify(tags.flatMap((change) => change.gone)),
     JSON.stringify(tags.flatMap((change) => change.written)),
@@ -162,7 +162,7 @@ export async function updateContacts(
 }
 
 /** Returns the identities that a change removes. */
-function goneIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
+function endedIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
   const remaining = new Set(allIdentities(change.after).map((identity) => identity.id));
   return allIdentities(change.before).filter((identity) => !remaining.has(identity.id));
 }
@@ -200,14 +200,14 @@ export async function releaseIdentities(
   accountId: AccountId,
   changes: readonly Pick<ChangedContact, 'before' | 'after'>[],
 ): Promise<void> {
-  const gone = changes.flatMap((change) => goneIdentities(change).map(({ id }) => [change.before.id, id]));
+  const gone = changes.flatMap((change) => endedIdentities(change).map(({ id }) => [change.before.id, id]));
   if (gone.length === 0) return;
   await on.query(release, [accountId, gone.map(([contactId]) => contactId), gone.map(([, id]) => id)]);
 }
 
-interface GoneContact {
+interface EndedContact {
   readonly contact: Contact;
-  readonly events: readonly EventRecord[];
+  readonly events: readonly NewEvent[];
   /** its row in the bin; absent: the deletion is final */
   readonly binEntry?: BinEntry | undefined;
 }
@@ -215,14 +215,14 @@ interface GoneContact {
 export interface BinEntry {
   /** JSON of `toSnapshot` */
   readonly snapshot: unknown;
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
 }
 
 /** Deletes contacts that still have these versions, and returns them. */
 export async function deleteContacts(
   on: Queryable,
   accountId: AccountId,
-  gone: readonly GoneContact[],
+  gone: readonly EndedContact[],
   now: Date,
 ): Promise<ReadonlySet<ContactId>> {
   const rows = await on.query<{ id: string }>(remove, [
@@ -236,7 +236,7 @@ export async function deleteContacts(
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }
 
-function toBinRows({ contact, binEntry }: GoneContact) {
+function toBinRows({ contact, binEntry }: EndedContact) {
   if (binEntry === undefined) return [];
   const { id, number, version, displayName, company } = contact;
   const { search } = derive(contact);

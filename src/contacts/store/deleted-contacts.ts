@@ -1,6 +1,6 @@
 /** The bin: reads of deleted contacts, and their end. `bin-sql.ts` has the writes of deletion and restoration. */
 
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import { binLimits } from '@switchbook/domain/contact/bin.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
@@ -22,7 +22,7 @@ export interface DeletedContact {
   readonly version: number;
   readonly displayName: string | null;
   readonly company: string | null;
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
   readonly deletedAt: Date;
 }
 
@@ -42,8 +42,8 @@ const listSqlOf = (label: string, condition: string) =>
 const listSql = {
   all: listSqlOf('list_deleted_contacts', ''),
   // `wasVisible` in the core is the same rule for one contact.
-  seen: listSqlOf(
-    'list_seen_deleted_contacts',
+  visible: listSqlOf(
+    'list_visible_deleted_contacts',
     `and (x.snapshot->>'owner' = any($7::text[]) or exists (
        select from jsonb_array_elements(x.snapshot->'groups') n where n = any($8::jsonb[])))`,
   ),
@@ -79,7 +79,7 @@ export function readDeletedContacts(
   const position = [after?.deletedAt ?? null, after?.contactId ?? null];
   const values = [accountId, since, ...position, term, limit];
   if (visible === null) return on.query<DeletedContact>(listSql.all, values);
-  return on.query<DeletedContact>(listSql.seen, [...values, visible.owners, visible.groups.map(String)]);
+  return on.query<DeletedContact>(listSql.visible, [...values, visible.owners, visible.groups.map(String)]);
 }
 
 /** A deleted contact with all its records; JSON of `toSnapshot`, and of rows by table. */
@@ -104,7 +104,7 @@ export const findDeletedContact = foundRow<WholeDeleted, [id: ContactId]>(findSq
 /** Locked until the transaction ends. */
 export const lockDeletedContact = foundRow<WholeDeleted, [id: ContactId], Transaction>(lockSql);
 
-const recordSql = prepared(
+const entriesSql = prepared(
   'record_of_deleted_contact',
   `select x.belongings->'consents' as consents,
      x.belongings->'suppressions' as suppressions
@@ -114,11 +114,11 @@ const recordSql = prepared(
 type StoredRow = Readonly<Record<string, unknown>>;
 
 /** The rows of its consents in the order of the ledger, and of its suppressions, in the names of the database. */
-export const findDeletedRecord = foundRow<
+export const findDeletedEntries = foundRow<
   { readonly consents: readonly StoredRow[]; readonly suppressions: readonly StoredRow[] },
   [id: ContactId],
   Transaction
->(recordSql);
+>(entriesSql);
 
 const restored = parameters('account contact');
 const { x } = parts('x');
@@ -127,7 +127,7 @@ const restoreSql = inParts(
   [
     {
       name: 'x',
-      kept: 'belongings jsonb',
+      columns: 'belongings jsonb',
       sql: sql`delete from deleted_contacts x where x.account_id = ${account} and x.contact_id = ${restored.contact} returning x.belongings`,
     },
     ...putBackParts(x),
@@ -143,7 +143,7 @@ const restoreSql = inParts(
 );
 
 /** Restores the notes, the record and the messages of a contact from the bin, once the contact is stored again. */
-export const restoreRecords = scalarOf<number, [id: ContactId], Transaction>(restoreSql, 0);
+export const restoreBelongings = scalarOf<number, [id: ContactId], Transaction>(restoreSql, 0);
 
 const dropSql = prepared(
   'drop_deleted_contact',
@@ -159,7 +159,7 @@ const oldestSql = (label: string, expired: string) =>
     `with o as (select x.contact_id from deleted_contacts x where x.account_id = $1 and ${expired}
        order by x.deleted_at, x.contact_id limit $2 for update skip locked),
      g as (delete from deleted_contacts x using o where x.account_id = $1 and x.contact_id = o.contact_id returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
   );
 const emptySql = oldestSql('empty_bin', 'x.deleted_at <= $3');
 const ordered = sql`deleted_contacts x where x.account_id = ${account}`;

@@ -1,6 +1,6 @@
 /**
  * The values of indexed own fields, one row for each contact with a value. The database computes them from the
- * attributes, in the statement that writes the contact, so filters by a row and filters by the attribute compare the
+ * attributes, in the statement that writes the contact. So filters by a row and filters by the attribute compare the
  * same texts. An index has a number: a new index, another type or a change of uniqueness gets a new one, and retention
  * deletes rows of old ones. There is no reference to `contacts` with a cascade: each deletion of every account would
  * run another statement. A write that began before a declaration may be missing until the next write of its attributes;
@@ -103,7 +103,7 @@ const given = parameters('account ids');
 const stored = sql`contacts k`;
 const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
 // If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
-// do not see each other's new rows, so only one of them gets the key: the contact that has it already, else the first.
+// do not see each other's new rows. So only one contact gets the key: the contact that has it already, else the first.
 const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (
@@ -200,7 +200,7 @@ const sweepSql = prepared(
    ), g as (
      delete from field_values v using x
      where v.account_id = $1 and v.contact_id = x.contact_id and v.field_number = x.field_number returning 1)
-   select count(*)::integer as gone from g`,
+   select count(*)::integer as deleted from g`,
 );
 
 /** Deletes rows of indexes that were dropped; returns the count. */
@@ -271,7 +271,7 @@ const orphansSql = prepared(
   'drop_orphan_values',
   `with g as (delete from field_values v where v.account_id = $1
      and not exists (select from contacts c where c.account_id = $1 and c.id = v.contact_id) returning 1)
-   select count(*)::integer as gone from g`,
+   select count(*)::integer as deleted from g`,
 );
 
 /** Deletes rows of deleted contacts; returns the count. */

@@ -15,8 +15,8 @@ const findSql = prepared(
      coalesce(bool_or(exists (select 1 from gone_vendor_ids g where g.account_id = $1 and g.hash = ${goneHash})), false) as "isGone"
    from (select $2::text as scope, v.value from unnest($3::text[]) as v(value)) i`,
 );
-const noteSql = prepared(
-  'note_gone_vendor_ids',
+const storeSql = prepared(
+  'store_gone_vendor_ids',
   `insert into gone_vendor_ids (account_id, hash, gone_at)
    select $1, ${goneHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
 );
@@ -35,5 +35,5 @@ export async function storeGoneVendorIds(
   now: Date,
 ): Promise<void> {
   if (ids.length === 0) return;
-  await on.query(noteSql, [accountId, ids.map((one) => one.scope), ids.map((one) => one.value), now]);
+  await on.query(storeSql, [accountId, ids.map((one) => one.scope), ids.map((one) => one.value), now]);
 }

@@ -41,7 +41,7 @@ interface HolderQuery {
 
 /** Ways to hold an identity, each with the queries that need it. */
 const ways: readonly {
-  /** SQL: whether the identity `o` is that of the key `k` */
+  /** SQL: whether the key `k` names the identity `o` */
   readonly on: (account: string) => string;
   readonly isNeeded: (one: HolderQuery) => boolean;
   /** any number of contacts may hold it so */

@@ -21,7 +21,7 @@ const consentColumns = selectList(
 const suppressionColumns = selectList('s', wholeMembers);
 
 /** Number of records of one contact. */
-export interface ContactRecords {
+export interface ContactBelongings {
   readonly notes: number;
   readonly entries: number;
   readonly consents: readonly CurrentConsent[];
@@ -46,11 +46,11 @@ const suppressionsSql = prepared(
    order by s.created_at, s.id`,
 );
 
-export async function readRecords(
+export async function readBelongings(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
-): Promise<readonly ContactRecords[]> {
+): Promise<readonly ContactBelongings[]> {
   const values = [accountId, ids];
   const counts = await on.query<{ id: string; notes: number; entries: number }>(countsSql, values);
   const consents = await on.query<CurrentConsent>(currentSql, values);
@@ -85,7 +85,7 @@ const moveSql = (label: string, table: 'notes' | 'consents', part: 'note' | 'con
     [
       {
         name: 'n',
-        kept: 'id uuid',
+        columns: 'id uuid',
         sql: sql`update ${table} n set contact_id = ${moved.survivor} where n.account_id = ${account} and n.contact_id = ${moved.loser} returning n.id`,
       },
     ],
@@ -112,7 +112,7 @@ const moveSuppressionsSql = prepared(
 );
 
 /** Moves all records of the loser to the survivor, and notes them as parts of the merge. */
-export async function moveRecords(
+export async function moveBelongings(
   tx: Transaction,
   accountId: AccountId,
   { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },
@@ -127,7 +127,7 @@ export async function moveRecords(
 }
 
 const madeSql = prepared(
-  'note_made_consents',
+  'store_made_consents',
   `insert into merge_parts (account_id, merge_id, part, id) select $1, $2, 'made_consent', unnest($3::uuid[])`,
 );
 
@@ -142,7 +142,7 @@ export async function storeMadeConsents(
 }
 
 /** Records of the survivor now, divided between the two contacts. */
-export interface SplitRecords {
+export interface SplitBelongings {
   /** excludes the entries that the merge added */
   readonly survivor: readonly CurrentConsent[];
   readonly loser: readonly CurrentConsent[];
@@ -182,7 +182,7 @@ export async function readSplit(
   accountId: AccountId,
   id: MergeId,
   survivorId: ContactId,
-): Promise<SplitRecords> {
+): Promise<SplitBelongings> {
   const values = [accountId, survivorId, id];
   const consents = await tx.query<CurrentConsent & { isMoved: boolean }>(splitConsentsSql, values);
   const rows = await tx.query<WholeSuppression & { part: string; isChanged: boolean }>(
@@ -206,9 +206,9 @@ const dropMadeSql = prepared(
      where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'))`,
 );
 /**
- * SQL: returns rows of this part of the merge to their contact. Each row is found by its id, in the primary key: with
- * old statistics a join seems to have one row, and then reads all rows of the contact for each. The contact is compared
- * in a form that no index has.
+ * SQL: returns rows of this part of the merge to their contact. Each row is found by its id, in the primary key. With
+ * old statistics, PostgreSQL would expect one row of a join, and then read all rows of the contact for each. The
+ * contact is compared in a form that no index has.
  */
 const returnSql = (label: string, table: 'notes' | 'consents' | 'suppressions', part: string) =>
   prepared(
@@ -230,7 +230,7 @@ const takeOutSql = prepared(
 );
 
 /** Returns the remaining records of the loser to it, and restores replaced ones: these, by id. */
-export async function returnRecords(
+export async function returnBelongings(
   tx: Transaction,
   accountId: AccountId,
   { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },

@@ -1,5 +1,5 @@
 /** Merges: the merged contacts, the moved records, and the lookup of the survivor by an old id. */
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { MergeCounts } from '@switchbook/domain/contact/merge.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { insertColumns, membersOf, parameterList, selectList, valuesOf } from '../../database/columns.js';
@@ -10,14 +10,14 @@ import { prepared } from '../../database/sql.js';
 import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
 
-export interface MergeRecord {
+export interface StoredMerge {
   readonly id: MergeId;
   readonly survivorId: ContactId;
   readonly loserId: ContactId;
   readonly loserNumber: number;
   readonly loserCreatedAt: Date;
   readonly counts: MergeCounts;
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
   readonly mergedAt: Date;
   readonly undoneAt: Date | null;
   /** the merge can still be undone */
@@ -25,7 +25,7 @@ export interface MergeRecord {
 }
 
 /** A merge that was not undone. */
-export type NewMerge = Omit<MergeRecord, 'undoneAt' | 'isUndoable'>;
+export type NewMerge = Omit<StoredMerge, 'undoneAt' | 'isUndoable'>;
 
 const members = membersOf<NewMerge>()(
   'id survivorId loserId loserNumber loserCreatedAt counts actor mergedAt',
@@ -66,23 +66,23 @@ const lockSql = prepared(
   `select ${columns}, m.snapshot from merges m where m.account_id = $1 and m.id = $2 for update`,
 );
 
-export const findMerge = foundRow<MergeRecord, [id: MergeId]>(findSql);
+export const findMerge = foundRow<StoredMerge, [id: MergeId]>(findSql);
 
-export type SizedMerge = MergeRecord & SizedRow;
+export type SizedMerge = StoredMerge & SizedRow;
 
 /** Merges older than `after`, newest first, up to the one that reaches a bound in bytes. */
 export const readMerges = rowsOf<SizedMerge, [after: string | null, limit: number]>(listSql);
 
 /** The newest merges into a contact, undone ones included. */
-export const listMergesInto = rowsOf<MergeRecord, [survivor: ContactId, limit: number]>(intoSql);
+export const listMergesInto = rowsOf<StoredMerge, [survivor: ContactId, limit: number]>(intoSql);
 
 /** Locks a merge until the transaction ends. The snapshot is null if it is no longer stored. */
 export async function lockMerge(
   tx: Transaction,
   accountId: AccountId,
   id: MergeId,
-): Promise<{ readonly merge: MergeRecord; readonly snapshot: unknown } | undefined> {
-  const [row] = await tx.query<MergeRecord & { snapshot: unknown }>(lockSql, [accountId, id]);
+): Promise<{ readonly merge: StoredMerge; readonly snapshot: unknown } | undefined> {
+  const [row] = await tx.query<StoredMerge & { snapshot: unknown }>(lockSql, [accountId, id]);
   if (row === undefined) return undefined;
   const { snapshot, ...merge } = row;
   return { merge, snapshot };
@@ -150,7 +150,7 @@ interface MergedSince {
 export async function findMergedSince(
   on: Queryable,
   accountId: AccountId,
-  { id, survivorId }: Pick<MergeRecord, 'id' | 'survivorId'>,
+  { id, survivorId }: Pick<StoredMerge, 'id' | 'survivorId'>,
 ): Promise<MergedSince> {
   return (await on.query<MergedSince>(sinceSql, [accountId, survivorId, id]))[0] as MergedSince;
 }
@@ -193,13 +193,13 @@ const sweepSql = inParts(
   [
     {
       name: 's',
-      kept: 'id uuid',
+      columns: 'id uuid',
       sql: sql`select m.id from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${swept.before}
        order by m.merged_at limit 1 for update skip locked`,
     },
     {
       name: 'p',
-      kept: 'part text, id uuid, merge_id uuid',
+      columns: 'part text, id uuid, merge_id uuid',
       sql: sql`select p.part, p.id, p.merge_id from merge_parts p join ${s} on s.id = p.merge_id
        where p.account_id = ${account} limit ${swept.limit}`,
     },
@@ -211,7 +211,7 @@ const sweepSql = inParts(
     },
     {
       name: 'u',
-      kept: 'one integer',
+      columns: 'one integer',
       sql: sql`update merges m set snapshot = null from ${s}
        where m.account_id = ${account} and m.id = s.id and (select count(*) from ${p}) < ${swept.limit} returning 1 as one`,
     },

@@ -1,7 +1,7 @@
 /**
  * Links contacts to identities that they share and another contact owns. The link names the owner's row, so the
- * database refuses to delete that row while sharers are left: a write that takes an identity from its owner detaches
- * the sharers first, and attaches them to the next owner in the same transaction.
+ * database refuses to delete that row while sharers are left. A write that takes an identity from its owner detaches
+ * the sharers first. It attaches them to the next owner in the same transaction.
  */
 import type { Channel } from '@switchbook/domain/consent/consent.js';
 import { type IdentityKey, sharedKinds, spaceOf } from '@switchbook/domain/identity/identity.js';

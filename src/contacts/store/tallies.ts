@@ -1,10 +1,10 @@
 /**
- * Contact totals of an account without counting. Each statement that inserts or deletes contacts, or gives one its
- * first number to dial or takes the last, adds a row for every bucket of numbers it touched: how many were added, how
- * many removed, and between which times the new ones lie. Their sum is exact in every snapshot, since they commit with
- * the contacts, and writers never wait for each other. Processes with many writes merge the rows. Neighbours:
- * `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it, `../lists/pages/deep-page.ts` finds
- * deep pages with it. Decision: docs/decisions/0012-totals-and-deep-pages.md.
+ * Contact totals of an account without counting. A statement counts if it inserts or deletes contacts, gives a contact
+ * its first number to dial, or takes the last. It adds a row for every bucket of numbers that it touched: how many were
+ * added and removed, and the first and last time of the new ones. Their sum is exact in every snapshot, since they
+ * commit with the contacts, and writers never wait for each other. Processes with many writes merge the rows.
+ * Neighbours: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
+ * `../lists/pages/deep-page.ts` finds deep pages with it. Decision: docs/decisions/0012-totals-and-deep-pages.md.
  */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -105,10 +105,10 @@ export async function tallyInserts(
 }
 
 /** The filters with known totals. */
-export type Tallied = 'contacts' | 'dialable';
+export type TallyKind = 'contacts' | 'dialable';
 
 /** Returns undefined if the filter has no tally and must be counted. */
-export function talliedBy(filter: ContactFilter): Tallied | undefined {
+export function talliedBy(filter: ContactFilter): TallyKind | undefined {
   if (filter.op === 'dialable') return 'dialable';
   if (filter.op !== 'all') return undefined;
   const parts = filter.filters.map(talliedBy);
@@ -122,8 +122,8 @@ const totalsSql = prepared(
    from contact_tallies where account_id = $1`,
 );
 
-export async function readTotal(on: Queryable, accountId: AccountId, tallied: Tallied): Promise<number> {
-  return (await on.query<Record<Tallied, number>>(totalsSql, [accountId]))[0]?.[tallied] ?? 0;
+export async function readTotal(on: Queryable, accountId: AccountId, tallied: TallyKind): Promise<number> {
+  return (await on.query<Record<TallyKind, number>>(totalsSql, [accountId]))[0]?.[tallied] ?? 0;
 }
 
 /** The contacts with numbers from `number` × `bucketSize` on, up to the next bucket. */
@@ -147,9 +147,9 @@ const bucketsSql = prepared(
 export async function readBuckets(
   on: Queryable,
   accountId: AccountId,
-  tallied: Tallied,
+  tallied: TallyKind,
 ): Promise<readonly Bucket[]> {
-  type Row = Record<'bucket' | Tallied, number> & Record<'lowest' | 'highest', Date | null>;
+  type Row = Record<'bucket' | TallyKind, number> & Record<'lowest' | 'highest', Date | null>;
   const rows = await on.query<Row>(bucketsSql, [accountId]);
   return rows
     .map((row) => ({
@@ -161,16 +161,16 @@ export async function readBuckets(
     .filter((bucket) => bucket.count > 0);
 }
 
-// Rows locked by another merge are left to it. A row of zeros is deleted, and so are the times of a bucket that is
-// empty in this statement's snapshot: later inserts write new ones. A bucket that only looks empty, since some of its
-// rows are locked, keeps its times.
+// Rows locked by another merge are left to it. Deletes a row of zeros, and the times of a bucket that is empty in this
+// statement's snapshot. Later inserts write new ones. A bucket that only looks empty, since some of its rows are
+// locked, keeps its times.
 const mergeSql = inParts(
   'merge_contact_tallies',
   [
     {
       name: 'held',
       isMaterialized: true,
-      kept: 'bucket bigint, id uuid',
+      columns: 'bucket bigint, id uuid',
       sql: sql`select t.bucket, t.id from contact_tallies t
        where t.account_id = ${account} and t.bucket in (
          select m.bucket from contact_tallies m where m.account_id = ${account} group by m.bucket having count(*) > 1)
@@ -178,7 +178,7 @@ const mergeSql = inParts(
     },
     {
       name: 'taken',
-      kept: 'bucket bigint, contacts bigint, dialable bigint, lowest timestamptz, highest timestamptz',
+      columns: 'bucket bigint, contacts bigint, dialable bigint, lowest timestamptz, highest timestamptz',
       sql: sql`delete from contact_tallies t using ${held} h
        where t.account_id = ${account} and t.bucket = h.bucket and t.id = h.id
        returning t.bucket, t.contacts, t.dialable, t.lowest, t.highest`,

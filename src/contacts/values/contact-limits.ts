@@ -96,7 +96,7 @@ function textBytes(text: string | null): number {
   return text === null ? 0 : Buffer.byteLength(text);
 }
 
-/** Objects of contacts are never changed, and a batch measures those of one contact for each of its changes. */
+/** Objects of contacts are never changed, and a batch measures the objects of one contact for each of its changes. */
 const measured = new WeakMap<object, number>();
 
 /** Returns the bytes of members as JSON. Most contacts have no members of these. */

@@ -25,7 +25,7 @@ export interface BeforeUnmerge {
   readonly current: Contact;
 }
 
-interface Unmerged {
+interface UnmergeResult {
   readonly survivor: Contact;
   readonly loser: Contact;
   /** names of values that the undo could not restore, because they changed since the merge */
@@ -87,7 +87,7 @@ function numbersOf(items: readonly CatalogItem[]): readonly number[] {
   return items.map((one) => one.number);
 }
 
-export function unmergeContacts(input: BeforeUnmerge, now: Date): Unmerged {
+export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult {
   const { survivor, loser, merged, current } = input;
   const { left, back, members, slots, ref } = taker();
   const own = withPrimaries(input, ownIdentities(input), left, now);

@@ -14,7 +14,7 @@ import {
   takeOptOuts,
 } from '../../consents/store/consent-rows.js';
 import type { Transaction } from '../../database/database.js';
-import { type EventRecord, insertEvents } from '../../feed/store/events.js';
+import { insertEvents, type NewEvent } from '../../feed/store/events.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import {
@@ -54,7 +54,7 @@ export type InsertMade = (
   made: readonly StoredChange[],
 ) => Promise<void>;
 
-export interface Applied {
+export interface AppliedChanges {
   /** the stored contact that replaced a decided one; undefined for any other */
   readonly stored: (contact: Contact) => Contact | undefined;
   /** the contacts after all changes */
@@ -68,7 +68,7 @@ export async function applyChanges(
   context: ApplyContext,
   decided: readonly Change[],
   insertMade: InsertMade = insertRows,
-): Promise<Applied> {
+): Promise<AppliedChanges> {
   const { accountId } = context.caller;
   const { reads, now } = context;
   const {
@@ -87,7 +87,7 @@ export async function applyChanges(
   const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, updated);
   await storeGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
-  await deleteGone(tx, context, changes);
+  await deleteEnded(tx, context, changes);
   const stored = new Map<Contact, Contact>();
   const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
   const effects = lone === undefined ? await effectsOfAll(tx, context, changes, stored) : [lone];
@@ -137,7 +137,11 @@ function assertWritten(isWritten: boolean): void {
   if (!isWritten) throw new StateChanged();
 }
 
-async function deleteGone(tx: Transaction, context: ApplyContext, changes: readonly Change[]): Promise<void> {
+async function deleteEnded(
+  tx: Transaction,
+  context: ApplyContext,
+  changes: readonly Change[],
+): Promise<void> {
   const gone = changes.flatMap((one) => {
     if (one.before === null || one.after !== null) return [];
     const { events, binEntry } = effectsOf(one, [], context);
@@ -203,7 +207,7 @@ async function writeEntries(
 ): Promise<void> {
   const { accountId } = context.caller;
   const source = sourceOf(context);
-  const events: EventRecord[] = [];
+  const events: NewEvent[] = [];
   for (const { after, consents, suppressions } of effects) {
     const { version } = after;
     for (const consent of consents) {

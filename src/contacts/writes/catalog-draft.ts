@@ -1,6 +1,6 @@
 /**
  * The catalogs of an account while commands are decided. A missing item that may be created has a stand-in, with a
- * negative number; it is created when a written contact needs it, so failed commands leave nothing behind.
+ * negative number. The item is created when a written contact needs it, so failed commands leave nothing behind.
  */
 
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
@@ -20,7 +20,7 @@ import { type CatalogLists, insertCatalogItems, lockCatalog } from '../../catalo
 import { type CatalogItems, findItem, findNumber } from '../../catalogs/values.js';
 import type { Transaction } from '../../database/database.js';
 
-type Named = Extract<CatalogRef, { by: 'name' }>;
+type NameRef = Extract<CatalogRef, { by: 'name' }>;
 
 export interface PlaceholderItem {
   readonly catalog: Catalog;
@@ -69,7 +69,7 @@ export class CatalogDraft {
   };
 
   /** Makes a stand-in; no two have the same number. */
-  protected standIn(catalog: Catalog, ref: Omit<Named, 'by' | 'missing'>, number: number): CatalogItem {
+  protected standIn(catalog: Catalog, ref: Omit<NameRef, 'by' | 'missing'>, number: number): CatalogItem {
     const { color = null } = ref;
     const name = catalog === 'tags' ? tidyName(ref.name) : ref.name;
     const at = new Date(0);
@@ -170,7 +170,7 @@ function itemsOf(contact: Contact): readonly PlaceholderItem[] {
   ];
 }
 
-function nameOf(catalog: Catalog, { name, folded }: Pick<Named, 'name' | 'folded'>): string {
+function nameOf(catalog: Catalog, { name, folded }: Pick<NameRef, 'name' | 'folded'>): string {
   return folded || catalog !== 'tags' ? `${catalog}~${fold(name)}` : `${catalog}=${tidyName(name)}`;
 }
 

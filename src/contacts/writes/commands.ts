@@ -2,15 +2,15 @@
  * Contact commands: a request of a caller in canonical words. `phone` is `{ kind: 'phone', value: '14155550100' }`, and
  * `hold` is `{ op: 'hold', identity: phone }`. Examples:
  *
- * Create, or refuse if another contact has the number:
+ * Create, or refuse if another contact has the number.
  *     { op: 'save', onMatch: 'refuse', edit: { displayName: set('Ana'), identities: [hold] } }
- * Create, or edit the contact with the number:
+ * Create, or edit the contact with the number.
  *     { op: 'save', onMatch: 'merge', edit: { displayName: set('Ana'), identities: [hold] } }
- * Edit by id, if the stored version is 3:
+ * Edit by id, if the stored version is 3.
  *     { op: 'edit', target: [{ by: 'id', id }], ifVersion: 3, edit: { displayName: clear } }
- * Delete one of two ids of a vendor; the contact is deleted with its last one:
+ * Delete one of two ids of a vendor; deleting the last one deletes the contact.
  *     { op: 'delete', target: [{ by: 'identity', key }], unlessOthers: { kind: 'vendor_id', scope: 'crm' } }
- * Move a number in a batch, in any order:
+ * Move a number in a batch, in any order.
  *     [{ op: 'edit', target: [to], edit: { identities: [hold] } },
  *      { op: 'edit', target: [from], edit: { identities: [{ op: 'release', key }] } }]
  */
@@ -26,7 +26,7 @@ import {
 } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { ContactSelector } from '../store/contact-reads.js';
-import type { MergedContact, MergeRecord } from '../store/merge-rows.js';
+import type { MergedContact, StoredMerge } from '../store/merge-rows.js';
 
 export type { ContactSelector } from '../store/contact-reads.js';
 
@@ -53,7 +53,7 @@ export interface SaveCommand extends Editing {
   readonly op: 'save';
   readonly match?: MatchRule;
   readonly onMatch: OnMatch;
-  /** identities that the contact also gets, before those of the edit, unless it was found by `addressed` */
+  /** identities that the contact also gets, before the edit's, unless it was found by `addressed` */
   readonly claims?: readonly IdentityInput[];
 }
 
@@ -73,8 +73,8 @@ interface Editing {
 
 /**
  * The caller's earlier findings on the command. If present, even empty, all problems are one `invalid`: these,
- * unresolved references, identities that others have (`identities.<kind>`, code `taken`); and a missing contact is
- * reported only without any other.
+ * unresolved references, and identities that others have (`identities.<kind>`, code `taken`). A missing contact is
+ * reported only without any other problem.
  */
 export type Flaws = readonly Issue[];
 
@@ -164,7 +164,7 @@ export type ExclusiveResult =
       readonly contact: Contact;
       /** The loser before the merge. */
       readonly loser: Contact;
-      readonly merge: MergeRecord;
+      readonly merge: StoredMerge;
       /** versions at the time of the decision */
       readonly versions: { readonly survivor: number; readonly loser: number };
       readonly summary: MergeSummary;
@@ -174,7 +174,7 @@ export type ExclusiveResult =
       /** the survivor */
       readonly contact: Contact;
       readonly loser: Contact;
-      readonly merge: MergeRecord;
+      readonly merge: StoredMerge;
       /** names of values that the survivor keeps, or that remain removed */
       readonly left: readonly string[];
     }

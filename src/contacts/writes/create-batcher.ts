@@ -1,6 +1,7 @@
 /**
  * Batches concurrent creates into one statement and commit, per account. If a batch fails, each create is retried
- * alone, so that one bad row harms no other; unless the database is unreachable, since the outcome is then unknown.
+ * alone, so that one bad row harms no other. If the database is unreachable, nothing is retried, since the outcome is
+ * unknown.
  */
 
 import type { Lanes } from '@switchbook/admission/lanes.js';
@@ -14,7 +15,7 @@ import { isAway, isRetryable } from '../../database/errors.js';
 import { type InsertOutcome, insertContacts, type NewContact } from '../store/contact-writes.js';
 import type { TallyMerger } from '../store/tallies.js';
 
-type Inserted = { readonly outcome: InsertOutcome } | { readonly error: unknown };
+type InsertResult = { readonly outcome: InsertOutcome } | { readonly error: unknown };
 
 const maxBatch = 100;
 /** Batches of an account at once. */
@@ -28,7 +29,7 @@ export class CreateBatcher {
   readonly #database: Database;
   readonly #lane: Lanes['single'];
   readonly #tallies: Pick<TallyMerger, 'countWrite'>;
-  readonly #queues = new LRUCache<AccountId, Batcher<NewContact, Inserted>>(atMost(maxQueues));
+  readonly #queues = new LRUCache<AccountId, Batcher<NewContact, InsertResult>>(atMost(maxQueues));
 
   constructor(database: Database, lane: Lanes['single'], tallies: Pick<TallyMerger, 'countWrite'>) {
     this.#database = database;
@@ -43,10 +44,10 @@ export class CreateBatcher {
     return inserted.outcome;
   }
 
-  #queueOf(accountId: AccountId): Batcher<NewContact, Inserted> {
+  #queueOf(accountId: AccountId): Batcher<NewContact, InsertResult> {
     const known = this.#queues.get(accountId);
     if (known !== undefined) return known;
-    const queue = new Batcher<NewContact, Inserted>({
+    const queue = new Batcher<NewContact, InsertResult>({
       run: (batch) => this.#lane.run(accountId, () => this.#run(accountId, batch)),
       maxBatch,
       maxInFlight,
@@ -56,15 +57,15 @@ export class CreateBatcher {
     return queue;
   }
 
-  async #run(accountId: AccountId, batch: readonly NewContact[]): Promise<Inserted[]> {
-    const inserted: Inserted[] = [];
+  async #run(accountId: AccountId, batch: readonly NewContact[]): Promise<InsertResult[]> {
+    const inserted: InsertResult[] = [];
     for (const chunk of chunksOf(batch, (one) => roughBytes(one.contact)))
       inserted.push(...(await this.#runChunk(accountId, chunk)));
     this.#tallies.countWrite(accountId);
     return inserted;
   }
 
-  async #runChunk(accountId: AccountId, chunk: readonly NewContact[]): Promise<Inserted[]> {
+  async #runChunk(accountId: AccountId, chunk: readonly NewContact[]): Promise<InsertResult[]> {
     try {
       const outcomes = await insertContacts(this.#database, accountId, chunk, false);
       return chunk.map(({ contact }) => {
@@ -74,7 +75,7 @@ export class CreateBatcher {
     } catch (error) {
       if (chunk.length === 1 || (isAway(error) && !isRetryable(error))) return chunk.map(() => ({ error }));
       const giveUpAt = performance.now() + aloneMs;
-      const inserted: Inserted[] = [];
+      const inserted: InsertResult[] = [];
       for (const one of chunk)
         inserted.push(
           ...(performance.now() > giveUpAt ? [{ error }] : await this.#runChunk(accountId, [one])),
@@ -117,7 +118,7 @@ export function roughBytes({ description, attributes, extensions, identities }: 
   return 1_000 + (description?.length ?? 0) + ofMembers + ofIdentities;
 }
 
-/** Objects of contacts are never changed, and a batch measures those of one contact for each of its changes. */
+/** Objects of contacts are never changed, and a batch measures the objects of one contact for each of its changes. */
 const lengths = new WeakMap<object, number>();
 
 function jsonLength(members: object): number {

@@ -17,12 +17,12 @@ import { canonicalAttributes } from '@switchbook/domain/records/own-field-values
 import { asId, type IdentityId, type MergeId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { actorOf } from '../../operation-context/context.js';
-import type { ContactRecords } from '../store/merge-parts.js';
+import type { ContactBelongings } from '../store/merge-parts.js';
 import { checkLimits } from '../values/contact-limits.js';
 import { unmergeContacts } from '../values/unmerge.js';
 import { type ChangeContext, changeOf } from './changes.js';
 import { checkVersion, type ExclusiveCommand, type MergeCommand } from './commands.js';
-import type { Decided, ExclusiveChange } from './decide.js';
+import type { Decisions, ExclusiveChange } from './decide.js';
 import { decideRestore } from './decide-restore.js';
 import type { DecisionState } from './decision-state.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
@@ -39,7 +39,7 @@ export function decideExclusive(
   state: DecisionState,
   command: ExclusiveCommand,
   context: ChangeContext,
-): Decided {
+): Decisions {
   const { result, changes } = jointOf(state, command, context);
   return { outcomes: [], failures: [], changes, unused: context.numbers, exclusive: result };
 }
@@ -66,17 +66,17 @@ function decideMerge(
   command: MergeCommand,
   context: ChangeContext,
 ): ExclusiveChange {
-  const { survivor, loser, records } = input;
+  const { survivor, loser, belongings } = input;
   const { now, newId, caller } = context;
   checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
   checkVersion({ ifVersion: command.ifVersions?.loser }, loser);
   const { after, ...report } = mergeContacts(survivor, loser, now, command.take);
   const united = inForm(state, after);
   checkLimits(united);
-  checkMoved(records.loser);
-  const { knownConsents, entries } = stricterOf(records.survivor, records.loser);
+  checkMoved(belongings.loser);
+  const { knownConsents, entries } = stricterOf(belongings.survivor, belongings.loser);
   const merged = { ...withNextVersion(survivor, united, now), reach: reachOf(knownConsents, now) };
-  const summary = { ...report, counts: allCountsOf(report, records.loser) };
+  const summary = { ...report, counts: allCountsOf(report, belongings.loser) };
   const merge = {
     id: asId<MergeId>(newId()),
     survivorId: survivor.id,
@@ -87,7 +87,7 @@ function decideMerge(
     actor: actorOf(caller),
     mergedAt: now,
   };
-  const moves = suppressionMoves(records.survivor.suppressions, records.loser.suppressions, now);
+  const moves = suppressionMoves(belongings.survivor.suppressions, belongings.loser.suppressions, now);
   const exclusive = { op: 'merge', merge, snapshot: snapshotOf(input, merged), moves } as const;
   const changes = [
     changeOf(survivor, merged, { consents: entries, knownConsents, handedOver: idsOf(loser), exclusive }),
@@ -105,13 +105,13 @@ function decideMerge(
 }
 
 /** Returns counts in the order of stored and shown counts. */
-function allCountsOf(report: MergeReport, records: ContactRecords): MergeCounts {
+function allCountsOf(report: MergeReport, belongings: ContactBelongings): MergeCounts {
   const { vendor_ids, ...counts } = countsOf(report);
-  const { notes, entries: consents, suppressions } = records;
+  const { notes, entries: consents, suppressions } = belongings;
   return { ...counts, notes, consents, suppressions: suppressions.length, vendor_ids };
 }
 
-function checkMoved({ notes, entries }: ContactRecords): void {
+function checkMoved({ notes, entries }: ContactBelongings): void {
   const issues = [
     ...(notes > maxMoved ? [tooMany('notes')] : []),
     ...(entries > maxMoved ? [tooMany('consents')] : []),
@@ -123,8 +123,8 @@ function tooMany(path: string) {
   return { path, code: 'too_many', message: `of the loser must be at most ${maxMoved}` };
 }
 
-function snapshotOf({ survivor, loser, records }: MergeInput, merged: Contact): string {
-  const ids = [...records.survivor.consents, ...records.loser.consents].map((one) => one.id as string);
+function snapshotOf({ survivor, loser, belongings }: MergeInput, merged: Contact): string {
+  const ids = [...belongings.survivor.consents, ...belongings.loser.consents].map((one) => one.id as string);
   const snapshot: MergeSnapshot = {
     survivor: toSnapshot(survivor),
     loser: toSnapshot(loser),

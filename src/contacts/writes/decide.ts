@@ -59,7 +59,7 @@ export interface ExclusiveChange {
   readonly changes: readonly Change[];
 }
 
-export interface Decided {
+export interface Decisions {
   /** fewer than the commands if later commands must wait until these are written */
   readonly outcomes: readonly BatchOutcome[];
   readonly failures: readonly Failure[];
@@ -74,7 +74,7 @@ export function decide(
   commands: readonly ContactCommand[],
   rules: BatchRules,
   context: ChangeContext,
-): Promise<Decided> {
+): Promise<Decisions> {
   return new Decision(state, commands, rules, context).run();
 }
 
@@ -114,7 +114,7 @@ export class Decision {
     this.#sharing = new Sharing(state, this.changes);
   }
 
-  async run(): Promise<Decided> {
+  async run(): Promise<Decisions> {
     const outcomes = this.#rules.inOrder === undefined ? await this.#together() : await this.#oneByOne();
     const failures: Failure[] = outcomes.flatMap((one, command) =>
       one.ok ? [] : [{ command, problem: one.problem }],

@@ -9,7 +9,7 @@ import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.
 import { changedState, contactState } from '@switchbook/domain/contact/contact-state.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import type { RetainedOptOut } from '../../consents/store/consent-rows.js';
-import { type EventRecord, eventOf } from '../../feed/store/events.js';
+import { eventOf, type NewEvent } from '../../feed/store/events.js';
 import { actorOf, sourceOf } from '../../operation-context/context.js';
 import type { BinEntry } from '../store/contact-writes.js';
 import type { Change, Step } from './changes.js';
@@ -22,7 +22,7 @@ import { gainedIdentities, lostIdentities } from './targets.js';
 export interface Effects {
   readonly before: Contact | null;
   readonly after: Contact | null;
-  readonly events: readonly EventRecord[];
+  readonly events: readonly NewEvent[];
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
   /** the row of a deleted contact in the bin */
@@ -119,7 +119,7 @@ function without(handedOver: Change['handedOver'], identities: Contact['identiti
  * Makes the event of a change; `before` null for a creation, `after` null for a deletion. A merge has the survivor
  * instead of a state: `{merged_into}`.
  */
-function contactEvent(source: EventSource, step: Step): EventRecord {
+function contactEvent(source: EventSource, step: Step): NewEvent {
   const { before, after } = step;
   // A merge deletes the contact, or its undo restores it.
   const survivor = step.mergedInto ?? step.unmergedFrom;
@@ -139,6 +139,6 @@ function verbOf({ before, after, isRestored }: Step, isOfMerge: boolean) {
 }
 
 /** Makes the event of an erasure: it states only that the contact existed. */
-export function erasedEvent(source: EventSource, contact: Pick<Contact, 'id' | 'version'>): EventRecord {
+export function erasedEvent(source: EventSource, contact: Pick<Contact, 'id' | 'version'>): NewEvent {
   return eventOf(source, 'contact.erased', contact, null, null);
 }

@@ -13,7 +13,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import { refusalSubject } from '@switchbook/domain/identity/identity.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
-import { type EventRecord, eventOf } from '../../feed/store/events.js';
+import { eventOf, type NewEvent } from '../../feed/store/events.js';
 import { actorOf } from '../../operation-context/context.js';
 import type { StoredSuppression } from './opt-outs.js';
 
@@ -75,7 +75,7 @@ export function toSuppression(
 }
 
 /** Makes the event of a consent. `version`: of the contact, with the entry. */
-export function consentEvent(source: EventSource, version: number, consent: Consent): EventRecord {
+export function consentEvent(source: EventSource, version: number, consent: Consent): NewEvent {
   const after = stated({
     id: consent.id,
     channel: consent.channel,
@@ -100,7 +100,7 @@ export function suppressionEvent(
   version: number,
   before: Suppression | null,
   after: Suppression | null,
-): EventRecord {
+): NewEvent {
   const { contactId } = (after ?? before) as Suppression;
   const type = after === null ? 'suppression.removed' : 'suppression.set';
   const [was, is] = [before, after].map((one) => one && suppressionState(one));
@@ -130,7 +130,7 @@ interface NewEntries {
 export function newEntryEvents(
   source: EventSource,
   { after: { version }, consents, suppressions }: NewEntries,
-): readonly EventRecord[] {
+): readonly NewEvent[] {
   return [
     ...consents.map((one) => consentEvent(source, version, one)),
     ...suppressions.map((one) => suppressionEvent(source, version, null, one.suppression)),

@@ -3,8 +3,8 @@ import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
-import type { ContactRecords, SplitRecords, SuppressionMoves } from '../store/merge-parts.js';
-import type { MergeRecord, NewMerge } from '../store/merge-rows.js';
+import type { ContactBelongings, SplitBelongings, SuppressionMoves } from '../store/merge-parts.js';
+import type { NewMerge, StoredMerge } from '../store/merge-rows.js';
 import type { BeforeUnmerge } from '../values/unmerge.js';
 
 /** Two contacts to be merged. */
@@ -12,14 +12,14 @@ export interface MergeInput {
   readonly op: 'merge';
   readonly survivor: Contact;
   readonly loser: Contact;
-  readonly records: { readonly survivor: ContactRecords; readonly loser: ContactRecords };
+  readonly belongings: { readonly survivor: ContactBelongings; readonly loser: ContactBelongings };
 }
 
 /** A merge to be undone. */
 export interface UnmergeInput extends BeforeUnmerge {
   readonly op: 'unmerge';
-  readonly merge: MergeRecord;
-  readonly records: SplitRecords;
+  readonly merge: StoredMerge;
+  readonly belongings: SplitBelongings;
   /** the latest entry of either ledger when they were merged */
   readonly mark: string;
   /**
@@ -63,7 +63,7 @@ export type ExclusiveWrite =
     }
   | {
       readonly op: 'unmerge';
-      readonly merge: MergeRecord;
+      readonly merge: StoredMerge;
       /** suppressions that were put away and are in force again, by id */
       readonly restoredIds: readonly string[];
       readonly copies: readonly SuppressionCopy[];

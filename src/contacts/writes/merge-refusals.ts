@@ -17,7 +17,7 @@ import {
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
 import type {
-  ContactRecords,
+  ContactBelongings,
   CurrentConsent,
   SplitSuppression,
   SuppressionMoves,
@@ -31,8 +31,8 @@ import { gainedIdentities } from './targets.js';
  * its latest entry.
  */
 export function stricterOf(
-  own: ContactRecords,
-  other: ContactRecords,
+  own: ContactBelongings,
+  other: ContactBelongings,
 ): { knownConsents: KnownConsents; entries: readonly ConsentEdit[] } {
   const consents = new Map(own.consents.map((one) => [consentName(one), one]));
   const entries: ConsentEdit[] = [];
@@ -57,8 +57,8 @@ export function stricterOf(
  * the other side's opt-out from a sender.
  */
 function strictForSenders(
-  own: ContactRecords,
-  other: ContactRecords,
+  own: ContactBelongings,
+  other: ContactBelongings,
   united: ReadonlyMap<string, CurrentConsent>,
 ): readonly CurrentConsent[] {
   const ofSenders = [...united.values()].filter((one) => one.sender !== null);
@@ -149,14 +149,14 @@ function isPutAway({ part }: SplitSuppression): boolean {
  * in favour of the loser's.
  */
 export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date): SplitSides {
-  const { records, mark } = input;
+  const { belongings, mark } = input;
   const keepsBrought = input.hasLater || keepsSubjects(input, survivor);
-  const since = records.survivor.filter((one) => one.id > mark);
+  const since = belongings.survivor.filter((one) => one.id > mark);
   const consents = {
-    survivor: keepsBrought ? recordedOnlyBy(records.loser, records.survivor) : [],
-    loser: recordedOnlyBy(since, records.loser),
+    survivor: keepsBrought ? recordedOnlyBy(belongings.loser, belongings.survivor) : [],
+    loser: recordedOnlyBy(since, belongings.loser),
   };
-  const held = inForceAfterUnmerge(records.suppressions);
+  const held = inForceAfterUnmerge(belongings.suppressions);
   const of = (whose: Whose) => held.filter((one) => ownerOf(one) === whose);
   const isForBoth = (one: SplitSuppression) =>
     one.isChanged || (ownerOf(one) === 'loser' ? keepsBrought : one.part === 'new');
@@ -171,7 +171,7 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
     const copied = copies.flatMap(({ to, suppression }) => (to === whose ? [suppression] : []));
     const copiedConsents = consents[whose];
     return {
-      knownConsents: knownConsentsOf([...records[whose], ...copiedConsents], [...of(whose), ...copied]),
+      knownConsents: knownConsentsOf([...belongings[whose], ...copiedConsents], [...of(whose), ...copied]),
       consents: copiedConsents.map((one) => entryOf(one, 'merge_undone')),
       hasNewEntries: copiedConsents.length > 0 || copied.length > 0,
     };

@@ -19,7 +19,7 @@ interface OwnersContext {
   readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
 }
 
-interface Reassigned {
+interface Reassignment {
   /** all changes, including changes of the next owners */
   readonly changes: readonly Change[];
   /** contacts that became owners, by their decided state */
@@ -33,7 +33,7 @@ export async function reassignIdentities(
   tx: Transaction,
   context: OwnersContext,
   changes: readonly Change[],
-): Promise<Reassigned> {
+): Promise<Reassignment> {
   const begun = changes.flatMap(newSharers);
   const detached = await detachSharers(tx, context.accountId, changes.flatMap(releasedIdentities));
   if (detached.length === 0) return { changes, promoted: new Map(), sharers: begun };

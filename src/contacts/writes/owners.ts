@@ -1,6 +1,6 @@
 /**
- * Members as owners: a command's member number becomes the owner text, and a new contact without an owner is assigned
- * to its creator if the creator sees only own contacts, else by the account's rotation. The transaction that writes the
+ * Members as owners: a command's member number becomes the owner text. A new contact without an owner is assigned to
+ * its creator if the creator sees only own contacts, else by the account's rotation. The transaction that writes the
  * contact locks the members for it: several processes would have several counters. Imports and pulls contain owners, so
  * they do not use the rotation.
  */
@@ -74,13 +74,16 @@ export function withOwnerText<Command extends ContactCommand>(
  * assigned. Without members no owner is decided.
  */
 function ownedByUser(
-  { text, noted, given }: ResponsibleUser,
+  { text, extension, assignedOwner }: ResponsibleUser,
   memberTexts: ReadonlySet<string> | undefined,
 ): Pick<ContactEdit, 'owner' | 'extension'> {
   if (memberTexts === undefined) return {};
-  if (text !== null && memberTexts.has(text)) return { owner: set(text), extension: noted };
-  const owner = { op: 'clear', when: (value: string, before: Contact) => value === given(before) } as const;
-  return text === null ? { owner, extension: noted } : { owner };
+  if (text !== null && memberTexts.has(text)) return { owner: set(text), extension: extension };
+  const owner = {
+    op: 'clear',
+    when: (value: string, before: Contact) => value === assignedOwner(before),
+  } as const;
+  return text === null ? { owner, extension: extension } : { owner };
 }
 
 /** Returns the draft of a new contact, with an owner if it has none. */

@@ -19,13 +19,13 @@ import { type Context, sourceOf } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';
-import { restoreRecords } from '../store/deleted-contacts.js';
+import { restoreBelongings } from '../store/deleted-contacts.js';
 import {
-  type ContactRecords,
-  moveRecords,
-  readRecords,
+  type ContactBelongings,
+  moveBelongings,
+  readBelongings,
   readSplit,
-  returnRecords,
+  returnBelongings,
   storeMadeConsents,
 } from '../store/merge-parts.js';
 import {
@@ -105,23 +105,23 @@ async function readMergeState(
   const [survivor, loser] = await context.reads.findMany(on, accountId, ids);
   if (survivor === undefined || loser === undefined)
     throw await missing(context, on, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
-  const [own, other] = (await readRecords(on, accountId, ids)) as [ContactRecords, ContactRecords];
-  if (other.notes + other.entries > maxMovedRecords)
+  const [own, other] = (await readBelongings(on, accountId, ids)) as [ContactBelongings, ContactBelongings];
+  if (other.notes + other.entries > maxMovedBelongings)
     throw invalid(
       'loser',
       'too_many_records',
-      `must have at most ${maxMovedRecords} notes and entries of consents together; merge the survivor into it instead`,
+      `must have at most ${maxMovedBelongings} notes and entries of consents together; merge the survivor into it instead`,
     );
   const state = new DecisionState(new CatalogDraft(new Map()));
   state.catalogs.fields = await context.catalogs.fields(accountId);
-  state.exclusive = { op: 'merge', survivor, loser, records: { survivor: own, loser: other } };
+  state.exclusive = { op: 'merge', survivor, loser, belongings: { survivor: own, loser: other } };
   state.put(survivor);
   state.put(loser);
   return state;
 }
 
 /** Most notes and entries of consents that a merge moves: 20,000 took 0.8 seconds, and their undo 2.4. */
-export const maxMovedRecords = 5_000;
+export const maxMovedBelongings = 5_000;
 
 /** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
 async function idOf(
@@ -192,7 +192,7 @@ async function lockUnmergeState(
     current,
     mark: stored.mark,
     hasLater,
-    records: await readSplit(tx, accountId, merge.id, merge.survivorId),
+    belongings: await readSplit(tx, accountId, merge.id, merge.survivorId),
   };
   return state;
 }
@@ -208,7 +208,7 @@ export async function beginExclusive(
 ): Promise<void> {
   if (exclusive?.op !== 'merge') return;
   await insertMerge(tx, accountId, exclusive.merge, exclusive.snapshot);
-  await moveRecords(tx, accountId, exclusive.merge, exclusive.moves);
+  await moveBelongings(tx, accountId, exclusive.merge, exclusive.moves);
   await moveActivity(tx, accountId, exclusive.merge);
 }
 
@@ -221,7 +221,7 @@ export async function endExclusive(
 ): Promise<void> {
   if (exclusive === undefined) return;
   const { accountId } = context.caller;
-  if (exclusive.op === 'restore') await restoreRecords(tx, accountId, (after as Contact).id);
+  if (exclusive.op === 'restore') await restoreBelongings(tx, accountId, (after as Contact).id);
   else await endMerge(tx, context, exclusive, { after, effects });
   for (const one of effects) if (one.after !== null) await restateEntries(tx, context, one.after);
 }
@@ -242,7 +242,7 @@ async function endMerge(
       made.map((one) => one.id),
     );
   } else {
-    await returnRecords(tx, accountId, merge, exclusive.restoredIds);
+    await returnBelongings(tx, accountId, merge, exclusive.restoredIds);
     await returnActivity(tx, accountId, merge);
     for (const { to, suppression: set } of exclusive.copies) {
       const contactId = to === 'loser' ? merge.loserId : merge.survivorId;

@@ -12,7 +12,7 @@ import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Transaction } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
-import { findDeletedRecord, lockDeletedContact } from '../store/deleted-contacts.js';
+import { findDeletedEntries, lockDeletedContact } from '../store/deleted-contacts.js';
 import { findHolders } from '../store/identity-holders.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { RestoreCommand } from './commands.js';
@@ -83,12 +83,12 @@ async function readKnownConsents(
   accountId: AccountId,
   id: ContactId,
 ): Promise<KnownConsents> {
-  const record = await findDeletedRecord(tx, accountId, id);
+  const entries = await findDeletedEntries(tx, accountId, id);
   const read = <One>(rows: readonly object[] = []) => rows.map((row) => fromWireNames(row) as One);
   type Latest = KnownConsents['consents'] extends ReadonlyMap<string, infer One> ? One : never;
   type Suppressed = KnownConsents['suppressions'] extends ReadonlyMap<string, infer One> ? One : never;
-  const consents = read<Latest & Parameters<typeof consentName>[0]>(record?.consents);
-  const suppressions = read<Suppressed>(record?.suppressions);
+  const consents = read<Latest & Parameters<typeof consentName>[0]>(entries?.consents);
+  const suppressions = read<Suppressed>(entries?.suppressions);
   return {
     consents: new Map(consents.map((one) => [consentName(one), one])),
     suppressions: new Map(suppressions.map((one) => [suppressionName(one), one])),

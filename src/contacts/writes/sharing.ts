@@ -1,5 +1,5 @@
 /**
- * Decides which contact owns an identity and which contacts share it: a command may let its contact share an identity
+ * Decides which contact owns an identity and which contacts share it. A command may let its contact share an identity
  * of another owner, and replace provisional owners. Decision: docs/decisions/0055-shared-identities.md.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -17,7 +17,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Changes } from './changes.js';
 import type { EditCommand, SaveCommand } from './commands.js';
 import type { DecisionState } from './decision-state.js';
-import type { Contested } from './targets.js';
+import type { ContestedIdentity } from './targets.js';
 
 export class Sharing {
   readonly #state: DecisionState;
@@ -31,8 +31,8 @@ export class Sharing {
   }
 
   /**
-   * `made` as a sharer of the identities that its command lets it share; `awaited`: identities of provisional owners,
-   * if the command takes them over; and the remaining conflicts.
+   * Returns `made` as a sharer of the identities that its command lets it share. `awaited`: identities of provisional
+   * owners, if the command takes them over; `conflicts`: the other identities that others own.
    */
   resolveOwners<Made extends { readonly after: Contact }>(
     command: SaveCommand | EditCommand,
@@ -70,7 +70,7 @@ export class Sharing {
   }
 
   /** Contacts become sharers of identities with another owner, if allowed; returns the remaining conflicts. */
-  withoutShared(conflicts: readonly Contested[]): readonly Contested[] {
+  withoutShared(conflicts: readonly ContestedIdentity[]): readonly ContestedIdentity[] {
     const [sharable, left] = partition(
       conflicts,
       ({ contact, key, holder }) =>

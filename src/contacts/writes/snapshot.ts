@@ -8,10 +8,10 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { isVisibleTo, type Visibility } from '../../visibility/values/visible-filter.js';
 
-type Catalogued = 'tags' | 'groups' | 'source' | 'status';
+type CatalogMember = 'tags' | 'groups' | 'source' | 'status';
 
 interface Snapshot
-  extends Omit<Contact, Catalogued | 'accountId' | 'createdAt' | 'updatedAt' | 'identities' | 'sharing'> {
+  extends Omit<Contact, CatalogMember | 'accountId' | 'createdAt' | 'updatedAt' | 'identities' | 'sharing'> {
   readonly tags: readonly number[];
   readonly groups: readonly number[];
   readonly source: number | null;

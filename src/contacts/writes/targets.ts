@@ -134,7 +134,7 @@ interface Targets {
 
 /**
  * Finds the addressed contacts of all commands first, then contacts matched by identity. Only live commands are matched
- * by identity: if several address one contact, only one of them may match another contact.
+ * by identity: if several commands address one contact, only one command may match another contact.
  */
 export function findTargets(
   state: DecisionState,
@@ -279,7 +279,7 @@ export function conflictsOf(
 }
 
 /** A conflict with the contact that would gain the identity. */
-export interface Contested extends IdentityConflict {
+export interface ContestedIdentity extends IdentityConflict {
   readonly contact: Contact;
 }
 
@@ -291,7 +291,7 @@ export function conflictsAfter(
   state: DecisionState,
   changes: readonly (Change & { readonly command: number })[],
   isGuarded: (command: number, key: IdentityKey) => boolean,
-): readonly Contested[] {
+): readonly ContestedIdentity[] {
   const gains = changes.flatMap(({ before, after, command }) =>
     after === null
       ? []

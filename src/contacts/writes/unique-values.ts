@@ -61,7 +61,7 @@ export function valueNames(
 }
 
 /**
- * Throws `invalid` for values that another contact has, and for any value of a field that is hidden from the caller:
+ * Throws `invalid` for values that another contact has. Also for any value of a field that is hidden from the caller:
  * the refusal of a guess would reveal the value. Records all other values as values of this contact.
  */
 export function claimValues(state: DecisionState, after: Contact, before?: Contact): void {

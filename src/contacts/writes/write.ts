@@ -15,7 +15,7 @@ import { isRetryable, provesNothingWritten, violatedConstraint } from '../../dat
 import { Attempts } from '../../database/retry.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { deleteContacts, updateContacts } from '../store/contact-writes.js';
-import { type Applied, applyChanges } from './apply.js';
+import { type AppliedChanges, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
 import {
@@ -33,7 +33,7 @@ import {
   StateChanged,
 } from './commands.js';
 import { roughBytes } from './create-batcher.js';
-import { type BatchRules, type Decided, decide } from './decide.js';
+import { type BatchRules, type Decisions, decide } from './decide.js';
 import { decideExclusive } from './decide-merge.js';
 import type { DecisionState } from './decision-state.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
@@ -136,7 +136,7 @@ export async function write(
   commands: readonly ContactCommand[],
   rules: BatchRules,
   exclusive?: ExclusiveCommand,
-): Promise<Done> {
+): Promise<FinishedAttempt> {
   const { accountId } = caller;
   const context = withAllReads(given);
   const { counters, database } = context;
@@ -175,7 +175,7 @@ export async function write(
       const written = mode === 'locked' ? await writeLocked(attempted) : await writeUnlocked(attempted);
       counters.giveBack(accountId, 'contacts', written.unused);
       if (written.state === 'done') return written;
-      mode = written.next;
+      mode = written.nextMode;
     } catch (error) {
       if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
       else if (isOvertaken(error) || provesNothingWritten(error))
@@ -221,16 +221,16 @@ interface Attempt {
   readonly hasSlot?: true;
 }
 
-interface Done {
+interface FinishedAttempt {
   readonly state: 'done';
   readonly outcomes: readonly BatchOutcome[];
   readonly unused: readonly number[];
   readonly exclusive?: ExclusiveResult;
 }
 
-type Written =
-  | Done
-  | { readonly state: 'again'; readonly next: ReadMode; readonly unused: readonly number[] };
+type AttemptResult =
+  | FinishedAttempt
+  | { readonly state: 'retry'; readonly nextMode: ReadMode; readonly unused: readonly number[] };
 
 function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
@@ -241,35 +241,35 @@ const largeBytes = 64 * 1024;
 const isLarge = (contact: Contact | undefined) => contact !== undefined && roughBytes(contact) > largeBytes;
 
 /** Writes one command, with at most one write statement. */
-async function writeUnlocked(attempt: Attempt): Promise<Written> {
+async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   const { context, caller, commands, rules, mode, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
-  const again = (next: ReadMode): Written => ({ state: 'again', next, unused: numbers });
+  const retry = (nextMode: ReadMode): AttemptResult => ({ state: 'retry', nextMode, unused: numbers });
   const state = await readState(context, caller, command, mode === 'fresh');
   // The contact was read before the wait for a slot, so it may be outdated.
   if (attempt.hasSlot === undefined && isLarge(contactOf(findTarget(state, command))))
     return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasSlot: true }));
   const changing = changeContext(attempt);
   const { outcomes, failures, changes, unused } = await decide(state, commands, rules, changing);
-  const done: Written = { state: 'done', outcomes, unused };
+  const done: AttemptResult = { state: 'done', outcomes, unused };
   const [failure] = failures;
   if (failure !== undefined) {
     const wantsAll = command.op !== 'delete' && command.flaws !== undefined;
-    if (wantsAll && mayHideIssues.has(failure.problem.kind)) return again('locked');
+    if (wantsAll && mayHideIssues.has(failure.problem.kind)) return retry('locked');
     refuseFailures(failures, rules);
     return done;
   }
   const [change] = changes;
   if (change === undefined) return done;
-  if (needsLock(state, command, change)) return again(mode === 'optimistic' ? 'fresh' : 'locked');
+  if (needsLock(state, command, change)) return retry(mode === 'optimistic' ? 'fresh' : 'locked');
   const { before, after, events, binEntry } = effectsOf(change, [], changing);
   const { accountId } = caller;
   if (before === null && after !== null) {
     const inserted = await context.creates.insert(accountId, { contact: after, events });
     if (inserted.outcome === 'created') return done;
-    if (inserted.outcome === 'held') return again(mode === 'optimistic' ? 'fresh' : 'locked');
+    if (inserted.outcome === 'held') return retry(mode === 'optimistic' ? 'fresh' : 'locked');
     context.catalogs.forget(accountId);
-    return again('locked');
+    return retry('locked');
   }
   const written = await context.lanes.single.run(caller, () =>
     after === null
@@ -294,7 +294,7 @@ function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): 
 /** Problems found before any read. */
 const mayHideIssues: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
 
-async function writeLocked(attempt: Attempt): Promise<Written> {
+async function writeLocked(attempt: Attempt): Promise<AttemptResult> {
   const { context, caller, commands, rules, exclusive } = attempt;
   const { accountId } = caller;
   const inTransaction = async (tx: Transaction) => {
@@ -333,7 +333,7 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
 }
 
 /** Replaces the contacts in the outcomes by the stored ones. */
-function storedOutcomes({ outcomes, stored, after }: Decided & Applied): readonly BatchOutcome[] {
+function storedOutcomes({ outcomes, stored, after }: Decisions & AppliedChanges): readonly BatchOutcome[] {
   const storedOf = (contact: Contact) => stored(contact) ?? after.get(contact.id) ?? contact;
   return outcomes.map((one): BatchOutcome => {
     if (!one.ok) {

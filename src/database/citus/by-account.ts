@@ -45,8 +45,8 @@ export function byAccount(
     keys: columns.length + 1,
     isSequential,
   };
-  return (ways, values) =>
-    hasTransaction ? numbered(ways, grouped, values) : inGroups(ways, grouped, values);
+  return (sender, values) =>
+    hasTransaction ? numbered(sender, grouped, values) : inGroups(sender, grouped, values);
 }
 
 /** Sends all in one transaction, with its number as the last parameter. */
@@ -101,7 +101,7 @@ async function inGroups<Row extends object>(
 // Every query of shards begins with the distributed table `account_places`, since `accounts` is a copy on every node.
 // Missing accounts are added to it here, so that code that creates an account need not do it.
 const addAccountsSql = prepared(
-  'note_account_places',
+  'add_account_places',
   `insert into account_places (account_id)
    select a.id from accounts a where a.id not in (select p.account_id from account_places p)
    on conflict on constraint account_places_pkey do nothing`,

@@ -34,7 +34,7 @@ const keysSql = planned(`
   where k.contype = 'f' and t.relnamespace = current_schema()::regnamespace and t.relname = any($1)
   order by t.relname, k.conname`);
 
-export interface Distributed {
+export interface DistributeResult {
   /** tables that were laid out now */
   readonly laid: readonly string[];
   /** nodes that hold accounts */
@@ -51,7 +51,7 @@ export async function needCluster(on: Queryable): Promise<void> {
 }
 
 /** Throws LayoutError if that is impossible. */
-export async function distribute(database: Database): Promise<Distributed> {
+export async function distribute(database: Database): Promise<DistributeResult> {
   await needCluster(database);
   return database.transaction(async (tx) => {
     await tx.query(planned('select pg_advisory_xact_lock($1)'), [databaseLocks.migration]);
@@ -81,8 +81,8 @@ export async function refuseServers(on: Queryable): Promise<void> {
 
 /**
  * Makes Citus send statements of the transaction to one shard after another. Otherwise it uses one connection per
- * shard: a statement would not see the writes of another connection, and Citus would refuse reads of reference tables
- * that distributed tables reference. The settings also suppress a notice per table.
+ * shard. Then a statement would not see the writes of another connection, and Citus would refuse reads of reference
+ * tables that distributed tables reference. The settings also suppress a notice per table.
  */
 export async function inOrder(tx: Transaction): Promise<void> {
   for (const statement of settings) await tx.query(statement, []);

@@ -1,8 +1,8 @@
 /**
  * The layout of the database: plain, or a Citus cluster that distributes the accounts. Every table whose primary key
- * begins with `account_id` is distributed by it, and the accounts of one shard are on one node; the few other tables
- * are on every node. A mixture is refused: statements would return wrong rows without an error. `distribute.ts` creates
- * the layout.
+ * begins with `account_id` is distributed by this column. The accounts of one shard are on one node. The few other
+ * tables are on every node. A mixture is refused: statements would return wrong rows without an error. `distribute.ts`
+ * creates the layout.
  */
 import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
 import type { Database, Queryable } from '../database.js';
@@ -49,7 +49,7 @@ export async function hasCitus(on: Queryable): Promise<boolean> {
   return (await on.query<{ found: boolean }>(hasCitusSql, []))[0]?.found === true;
 }
 
-/** Throws LayoutError on a worker: its view of the accounts is not that of all others. */
+/** Throws LayoutError on a worker: other nodes have another view of the accounts. */
 export async function refuseWorker(on: Queryable): Promise<void> {
   if ((await on.query<{ is_coordinator: boolean }>(roleSql, []))[0]?.is_coordinator !== false) return;
   throw new LayoutError(

@@ -1,10 +1,10 @@
 /**
- * The position up to which an account's events are settled on a cluster. Transaction ids are those of the coordinator,
- * and its snapshot shows which have ended. But writes of an ended transaction may be missing: Citus commits in two
- * phases, first the coordinator, then the worker, and a worker that crashed in between recovers a minute later. Such
- * writes are prepared on the worker. So the order is: which transactions have ended; which writes of the shard are
- * prepared; which ended transactions these belong to. Writes below all of them are visible, or never will be, for every
- * later statement. Neighbour: `../positions-sql.ts` has the text for one PostgreSQL.
+ * The position up to which an account's events are settled on a cluster. Transaction ids are the coordinator's, and its
+ * snapshot shows which have ended. But writes of an ended transaction may be missing. Citus commits in two phases,
+ * first the coordinator, then the worker. A worker that crashed in between recovers a minute later. Such writes are
+ * prepared on the worker. So the order is: which transactions have ended; which writes of the shard are prepared; which
+ * ended transactions these belong to. Writes below all of them are visible, or never will be, for every later
+ * statement. Neighbour: `../positions-sql.ts` has the text for one PostgreSQL.
  */
 import { settledBelow } from '../positions-sql.js';
 import { type PerShard, prepared, type Queryable } from '../sql.js';
@@ -22,8 +22,8 @@ export async function readEnded(send: Queryable['query']): Promise<number> {
   return (await send<{ fence: number }>(endedSql, []))[0]?.fence ?? 0;
 }
 
-// Prepared transactions on the node of the account $1 that wrote events or payloads of its shard; all of the node, if
-// the account has no event yet. Functions instead of views, since Citus would query the coordinator for a view. A
+// Prepared transactions on the node of the account $1 that wrote events or payloads of its shard. If the account has no
+// event yet: all of the node. Functions instead of views, since Citus would query the coordinator for a view. A
 // transaction becomes visible first, and then leaves the list.
 const preparedSql = prepared(
   'prepared_writes',

@@ -1,7 +1,7 @@
 /**
  * Migrations on a cluster. Citus runs one statement at a time, and allows no foreign key between a distributed and a
- * local table: so a new table is created without its foreign keys, distributed, and gets them then. An update may
- * assign only immutable functions, but a subquery may use others.
+ * local table. So a new table is created without foreign keys, then distributed, then gets its foreign keys. An update
+ * may assign only immutable functions, but a subquery may use others.
  */
 import type { Transaction } from '../database.js';
 import { planned } from '../sql.js';

@@ -2,8 +2,8 @@
 import type pg from 'pg';
 
 /**
- * Functions of Citus that report a lost worker. Citus reports it as an internal error: with its own text if the
- * connection gave no reason, or with the text of the worker that shuts down. The function name is the same in every
+ * Functions of Citus that report a lost worker. Citus reports it as an internal error. The text is its own if the
+ * connection gave no reason, else the text of the worker that shuts down. The function name is the same in every
  * language.
  */
 const lostWorkerIn = new Set([

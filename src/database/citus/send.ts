@@ -1,7 +1,7 @@
 /**
  * Statements for distributed rows. If Citus distributes the accounts, a statement must contain one account to run on
- * one node, and a statement with several writes would be split without a common snapshot; so some statements have a
- * form per shard (`Statement.perShard`), which is chosen here. Neighbours: `steps.ts`, `by-account.ts` and `fence.ts`
+ * one node. Citus would split a statement with several writes, without a common snapshot. So some statements have a
+ * per-shard form (`Statement.perShard`), which is chosen here. Neighbours: `steps.ts`, `by-account.ts` and `fence.ts`
  * build these forms from the fragments of the statements, `distribute.ts` creates the layout. Decision:
  * docs/decisions/0040-citus.md.
  */
@@ -11,8 +11,8 @@ import type { ClusterSender, Queryable } from '../sql.js';
 /** Sends statements on a connection or a pool. */
 export function distributedQuery({ query: send, ...how }: ClusterSender): Queryable['query'] {
   const query: Queryable['query'] = (statement, values) =>
-    statement.perShard === undefined ? send(statement, values) : statement.perShard(ways, values);
-  const ways: ClusterSender = { ...how, query };
+    statement.perShard === undefined ? send(statement, values) : statement.perShard(sender, values);
+  const sender: ClusterSender = { ...how, query };
   return query;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Statements of several writes on a cluster. Citus would split a statement with several parts, without a common
  * snapshot. So the same parts are sent one by one, in order, within a transaction. Parts that only read are included in
- * each statement that uses them; a `kept` part runs once, in its order, and later parts get its rows as JSON.
+ * each statement that uses them; a part with `columns` runs once, in its order, and later parts get its rows as JSON.
  * Neighbour: `../statement-parts.ts` has the form for one PostgreSQL.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
@@ -37,7 +37,7 @@ interface Step {
 export function inSteps(label: string, parts: readonly Part[], last: Sql): PerShard {
   const steps: Step[] = [];
   for (const [index, part] of parts.entries()) {
-    if (part.kept === undefined && part.writes === undefined) continue;
+    if (part.columns === undefined && part.writes === undefined) continue;
     // Citus copies the rows of an insert without `returning`, and loses the codes of its errors.
     const own = part.inSteps ?? (part.writes === 'inserts' ? sql`${part.sql} returning 1` : part.sql);
     steps.push({ ...stepOf(`${label}_${part.name}`, own, parts.slice(0, index)), part });
@@ -50,7 +50,7 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
         if (part?.of?.parameters.some((number) => isEmpty(values[number - 1]))) continue;
         if (part?.writes !== undefined && uses.some((name) => stored.get(name) === '[]')) continue;
         const rows = await send(query, values, stored);
-        if (part?.kept !== undefined) stored.set(part.name, JSON.stringify(rows));
+        if (part?.columns !== undefined) stored.set(part.name, JSON.stringify(rows));
       }
       return end.send<Row>(query, values, stored);
     });
@@ -59,7 +59,7 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
 /** Makes one statement of the steps, with the parts before it and the parameters that it uses. */
 function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
   const used = usedParts(own, before).map((part) => ({ ...part, rows: rowsOf(part) }));
-  const uses = used.flatMap((part) => (part.kept === undefined ? [] : [part.name]));
+  const uses = used.flatMap((part) => (part.columns === undefined ? [] : [part.name]));
   const all = [own, ...used.map((part) => part.rows)];
   const hasFence = all.some((one) => one.hasFence);
   // The fence needs the account as the first parameter.
@@ -71,7 +71,7 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
         kept: stored,
         ...(settled === undefined ? {} : { settled }),
       });
-    const head = used.map(({ name, kept: stored, rows }) => {
+    const head = used.map(({ name, columns: stored, rows }) => {
       const place = numbers.length + uses.indexOf(name) + 1;
       return `${name} as (${textIn(rows, `jsonb_to_recordset($${place}::jsonb) as kept(${stored})`)})`;
     });
@@ -93,7 +93,7 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
 
 /** Returns the SQL by which later steps read the rows of a part. */
 function rowsOf(part: Part): Sql {
-  return part.kept === undefined ? part.sql : (part.rebuiltSql ?? allStored);
+  return part.columns === undefined ? part.sql : (part.rebuiltSql ?? allStored);
 }
 
 /** Returns the parts whose rows it reads, directly or through others; in order. */

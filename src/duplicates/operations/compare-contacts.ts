@@ -40,8 +40,8 @@ interface Batch {
 }
 
 /**
- * Handles one batch. Contacts are read and compared outside of transactions: events of the account wait for those
- * that write. A contact that changes meanwhile has an event, by which it is compared again.
+ * Handles one batch. Contacts are read and compared outside of transactions, because events of the account wait for
+ * transactions that write. A contact that changes meanwhile has an event, by which it is compared again.
  */
 async function walkBatch(
   database: Database,

@@ -187,9 +187,9 @@ export function deleteDismissal(context: Context, caller: Caller, id: DismissalI
       const visible = await filterVisible(context.visibility, tx, accountId, contacts);
       if (!contacts.every((one) => visible.has(one))) throw notFound('dismissal');
     }
-    const gone = orNotFound(found, 'dismissal');
+    const deleted = orNotFound(found, 'dismissal');
     const ids: ContactId[] = [];
-    for (const contact of gone.contacts)
+    for (const contact of deleted.contacts)
       ids.push((await findMergedContact(tx, accountId, { id: contact }))?.survivor.id ?? contact);
     await refreshPairs(tx, accountId, ids);
   });

@@ -58,7 +58,7 @@ const storedKeys = ({ all, names }: ComparedPerson['keys']) => [
   ...names.filter((key) => key !== undefined),
 ];
 
-/** Writes the keys of these contacts, as they were read. Ids without a contact lose theirs. */
+/** Writes the keys of these contacts, as they were read. Deletes the keys of ids without a contact. */
 export function storeKeys(
   tx: Transaction,
   accountId: AccountId,
@@ -68,7 +68,9 @@ export function storeKeys(
   return writeKeys(tx, accountId, ids, new Map([...people].map(([id, { keys }]) => [id, storedKeys(keys)])));
 }
 
-/** Compares these contacts with those that have a key of theirs. `isOver`: no time is left; then it is undefined. */
+/**
+ * Compares these contacts with contacts that share a key. Returns undefined if `isOver` reports that the time is over.
+ */
 export async function findPairs(
   on: Queryable,
   accountId: AccountId,
@@ -85,7 +87,7 @@ export async function findPairs(
   return [...found.values()];
 }
 
-/** Replaces the duplicates of these contacts by those that are not dismissed. */
+/** Replaces the stored duplicates of these contacts by the found ones that are not dismissed. */
 export async function storePairs(
   tx: Transaction,
   accountId: AccountId,
@@ -101,7 +103,7 @@ export async function storePairs(
   await replacePairs(tx, accountId, ids, likeliest(open));
 }
 
-/** Recomputes the keys and the duplicates of a few contacts. Ids without a contact lose theirs. */
+/** Recomputes the keys and the duplicates of a few contacts. Deletes both for ids without a contact. */
 export async function refreshPairs(
   tx: Transaction,
   accountId: AccountId,
@@ -125,7 +127,7 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
     });
 }
 
-/** Returns those of the contacts that the caller sees. */
+/** Returns the contacts among these that the caller sees. */
 type Visible = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
 /** Returns the filter of a limited caller; undefined for one who sees all. */
@@ -139,8 +141,8 @@ interface MatchOptions {
   /** contacts with which a person is compared; absent: the usual number */
   readonly most?: number;
   /**
-   * Always called for a limited caller: the result for an invisible contact is the one for none, and so is the work, if
-   * few contacts have its keys. Keys are as frequent as among visible contacts.
+   * Always called for a limited caller: an invisible contact and a missing contact have the same result. They also cost
+   * the same work if few contacts have the keys. Keys are as frequent as among visible contacts.
    */
   readonly visible?: Visible | undefined;
   /** whether no time is left */
@@ -180,7 +182,7 @@ export async function findMatches<Id>(
   return matches;
 }
 
-/** Frequencies of keys: among all contacts, or among those that a limited caller sees. */
+/** Frequencies of keys, among all contacts or the contacts that a limited caller sees. */
 class Evidence {
   readonly #on: Queryable;
   readonly #accountId: AccountId;
@@ -212,8 +214,8 @@ class Evidence {
   }
 
   /**
-   * The first contacts with each key that the caller sees, `most` at most. Others may have a key more often, so the
-   * contacts with it are read on until enough are visible, or a bound of the request is reached.
+   * The first contacts with each key that the caller sees, `most` at most. Others may have a key more often. So the
+   * contacts with the key are read until enough are visible, or a bound of the request is reached.
    */
   async #visibleHoldersOf(keys: readonly string[], visible: Visible, most: number): Promise<Holders> {
     const found = new Map<string, readonly ContactId[]>();

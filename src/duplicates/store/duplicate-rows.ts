@@ -1,5 +1,5 @@
 /** Stores and lists pairs of contacts that may be one person, and dismissed pairs. */
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import {
   type Dismissal,
   type Likeness,
@@ -166,7 +166,7 @@ export async function insertDismissal(
   tx: Transaction,
   accountId: AccountId,
   { id, contacts: [one, other], createdAt }: Dismissal,
-  actor: ActorRecord,
+  actor: EventActor,
 ): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
   const values = [accountId, id, one, other, actor, createdAt];
   const [row] = await tx.query<Dismissal & { isNew: boolean }>(dismissSql, values);

@@ -60,7 +60,7 @@ export async function findHolders(
   return new Map(rows.map(({ key, ids }) => [key, ids]));
 }
 
-/** An id before those of all contacts. */
+/** An id before the ids of all contacts. */
 export const firstHolder = '00000000-0000-0000-0000-000000000000';
 
 /** Finds the next contacts with each key, by the last one that was read of it. */

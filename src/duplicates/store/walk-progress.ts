@@ -31,7 +31,7 @@ const beginSql = inParts(
   [
     {
       name: 'h',
-      kept: 'position bigint',
+      columns: 'position bigint',
       sql: sql`select ${fence} as position where ${account}::uuid is not null`,
     },
   ],

@@ -30,13 +30,14 @@ import { lockImports } from '../../imports/store/import-erasure.js';
 import { applyBatch } from '../../intakes/operations/apply-payloads.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import { storedResponseMs } from '../../retention/values.js';
+import { needs } from '../../operation-context/declared-operation.js';
+import { storedAnswerMs } from '../../retention/values.js';
 import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begun-erasures.js';
 import { recordErasure } from '../store/erasures.js';
 import {
   countParts,
+  findEndedContact,
   findErasedPosition,
-  findGone,
   listRecentParts,
   partTables,
 } from '../store/person-erasure.js';
@@ -175,7 +176,7 @@ async function begin(
     // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts
     // again.
     if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new StateChanged();
-    const since = new Date(now.getTime() - storedResponseMs - marginMs);
+    const since = new Date(now.getTime() - storedAnswerMs - marginMs);
     const recent = await listRecentParts(database, accountId, ids, since);
     const parts = await countParts(database, accountId, ids);
     await remove(bound, caller, known);
@@ -229,10 +230,10 @@ async function find(context: Context, caller: Caller, command: EraseCommand): Pr
     const isMissing = error instanceof ProblemError && error.problem.kind === 'not_found';
     const id = idOf(command.target);
     if (!isMissing || id === undefined) throw error;
-    const gone = await findGone(context.database, caller.accountId, id);
+    const ended = await findEndedContact(context.database, caller.accountId, id);
     const binned = await findBinned(context, caller, id);
-    if (gone === undefined && binned === undefined) throw error;
-    const version = gone?.version ?? binned?.version ?? 1;
+    if (ended === undefined && binned === undefined) throw error;
+    const version = ended?.version ?? binned?.version ?? 1;
     checkVersion(command, { version } as Contact);
     return { id, version, contact: null, ...defined({ binned }) };
   }
@@ -268,3 +269,5 @@ async function remove(
     throw error;
   }
 }
+
+export const erasureOperations = needs('contacts:delete', { eraseContact });

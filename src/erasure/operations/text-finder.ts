@@ -1,6 +1,6 @@
 /**
- * Finds whether a text has one of many others. The time depends on the length of the text alone (Aho and Corasick): a
- * regular expression tries each of them at each character, and a contact may have had thousands of values.
+ * Finds whether a text has one of many others. The time depends only on the length of the text (Aho and Corasick). A
+ * regular expression would try each value at each character, and a contact may have had thousands of values.
  */
 
 /** The allowed surroundings of a match, from the widest to the strictest; each includes the stricter ones. */
@@ -15,7 +15,7 @@ export interface SoughtText {
 }
 
 interface FinderOptions {
-  /** characters that may separate those of a text, up to `maxGap` in a row */
+  /** characters that may occur between the characters of a text, up to `maxGap` in a row */
   readonly gaps?: string;
   /** characters of all texts */
   readonly maxCharacters?: number;

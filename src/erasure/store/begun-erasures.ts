@@ -37,7 +37,7 @@ const findSql = prepared(
    where x.account_id = $1 and x.contact_id = $2`,
 );
 const countSql = prepared(
-  'note_erased_rows',
+  'count_erased_rows',
   `update begun_erasures b set touched_at = $5,
      found = b.found || jsonb_build_object($3::text, coalesce((b.found->>$3)::bigint, 0) + $4::bigint)
    where b.account_id = $1 and b.contact_id = $2 returning b.contact_id`,

@@ -100,11 +100,11 @@ const erasedPositionSql = prepared(
 /** The position of the last erasure of a contact. */
 export const findErasedPosition = scalarOf<number, [id: ContactId], Transaction>(erasedPositionSql, 0);
 
-const goneSql = prepared(
+const endedSql = prepared(
   'erasure_find_gone',
   `select e.version from events e where e.account_id = $1 and e.contact_id = $2 and e.type <> 'contact.erased'
    order by e.position desc, e.seq desc limit 1`,
 );
 
 /** The last version of a deleted contact, while its events are stored. */
-export const findGone = foundRow<{ readonly version: number | null }, [id: ContactId]>(goneSql);
+export const findEndedContact = foundRow<{ readonly version: number | null }, [id: ContactId]>(endedSql);

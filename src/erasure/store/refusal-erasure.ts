@@ -24,7 +24,8 @@ const hashSql = inParts(
   [
     {
       name: 'g',
-      kept: 'account_id uuid, subject text, id uuid, form text, channel text, record jsonb, retained_at timestamptz',
+      columns:
+        'account_id uuid, subject text, id uuid, form text, channel text, record jsonb, retained_at timestamptz',
       sql: sql`delete from retained_refusals f
        where f.account_id = ${account} and (${plainSql}) and not starts_with(f.subject, '${hashPrefix}') returning f.*`,
     },
@@ -58,9 +59,9 @@ export interface HashedRefusal {
 }
 
 /**
- * Creates the account's salt, unless it has one. This runs outside the transaction of the erasure: on a Citus cluster
- * accounts are on every node, and events of a transaction that writes on several nodes could become visible before they
- * are readable.
+ * Creates the account's salt, unless it has one. This runs outside the transaction of the erasure. On a Citus cluster
+ * accounts are on every node. Events of a transaction that writes on several nodes could become visible before they are
+ * readable.
  */
 export const saltRefusals = execute<[salt: Buffer]>(saltSql);
 

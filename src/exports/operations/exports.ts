@@ -6,12 +6,14 @@
 import { setTimeout as delay, setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { partsOf, redactOnRecord } from '@switchbook/domain/access/redaction.js';
+import { partsOf, redactWithEntries } from '@switchbook/domain/access/redaction.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { fromContactOnRecordRow, streamContacts } from '../../contacts/lists/contact-stream.js';
+import { fromContactWithEntriesRow, streamContacts } from '../../contacts/lists/contact-stream.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
+import { needs, nothingToRedact, redact } from '../../operation-context/declared-operation.js';
+import { countNumbersIn, missedLater } from '../../visibility/values/guessed-numbers.js';
 import { spoolChunks, spoolLimits } from './spool.js';
 
 /** Characters of a chunk; large enough that sending it costs little. */
@@ -91,9 +93,9 @@ async function* textOf(
   for await (const rows of read) {
     sliceFrom = performance.now();
     for (const row of rows) {
-      const found = fromContactOnRecordRow(row);
-      const { contact, ...record } = parts === undefined ? found : redactOnRecord(parts, found);
-      chunk += writer.row(contact, record);
+      const found = fromContactWithEntriesRow(row);
+      const { contact, ...entries } = parts === undefined ? found : redactWithEntries(parts, found);
+      chunk += writer.row(contact, entries);
       count += 1;
       if (chunk.length >= chunkLength) {
         yield chunk;
@@ -115,3 +117,11 @@ async function* textOf(
   }
   yield chunk;
 }
+
+export const exportOperations = needs('contacts:read', {
+  // Its rows are redacted when they are written. It reads its filter with its first chunk, and reveals nothing before.
+  exportContacts: redact(exportContacts, {
+    ...nothingToRedact,
+    guessed: { guesses: (parts, [, filter]) => countNumbersIn(parts, filter), missed: missedLater },
+  }),
+});

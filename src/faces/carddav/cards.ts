@@ -4,13 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import {
-  newTreeTime,
-  type ReadBook,
-  readBook,
-  readCards,
-  type TreeTime,
-} from '../../books/operations/read-book.js';
+import { newTreeTime, type ReadBook, type TreeTime } from '../../books/operations/read-book.js';
 import { type Book, type BookCard, type BookPosition, stampOf } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { isWellEncoded } from '../kit/wire/query-string.js';
@@ -29,7 +23,7 @@ function readerOf(exchange: CallerExchange) {
 /** Returns the book now; with a token its changes since. */
 export function bookAt(exchange: CallerExchange, number: number, token?: string): Promise<ReadBook> {
   const { core, caller } = exchange;
-  return core.operation(readBook)(
+  return core.readBook(
     caller,
     number,
     readerOf(exchange),
@@ -88,7 +82,7 @@ export async function* cardsOf(
   const { core, caller } = exchange;
   for (let at = 0; at < names.length; at += cardsAtOnce) {
     const some = names.slice(at, at + cardsAtOnce);
-    const read = await core.operation(readCards)(caller, number, some, readerOf(exchange));
+    const read = await core.readCards(caller, number, some, readerOf(exchange));
     const known = new Map(read.map((one) => [one.name, one]));
     yield some.map((name) => [name, known.get(name) ?? ofContact(known, name)] as const);
   }

@@ -1,6 +1,6 @@
 /** The answers of reports, written while they are made. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { type FoundBook, findBook, type ReadBook } from '../../books/operations/read-book.js';
+import type { FoundBook, ReadBook } from '../../books/operations/read-book.js';
 import type { Book, BookCard } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
@@ -41,7 +41,7 @@ export async function answerReport(
 ): Promise<Answer> {
   const at = addressesOf(exchange.prefix);
   if (report.kind === 'multiget') {
-    const read = await exchange.core.operation(findBook)(exchange.caller, number);
+    const read = await exchange.core.findBook(exchange.caller, number);
     return multistatus(chosen({ exchange, at, read, report }, report.hrefs));
   }
   const token = report.kind === 'sync' ? (report.token ?? undefined) : undefined;

@@ -1,6 +1,5 @@
 /** The paths of this face, relative to the mount. */
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { findBook, listOwnBooks } from '../../books/operations/read-book.js';
 import type { Book } from '../../books/values.js';
 import type { CallerExchange, KeyRoute, Method } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
@@ -72,7 +71,7 @@ function bookNumberOf({ params }: CallerExchange): number {
   return Number(text);
 }
 
-const ownBooks = (exchange: CallerExchange) => exchange.core.operation(listOwnBooks)(exchange.caller);
+const ownBooks = (exchange: CallerExchange) => exchange.core.listOwnBooks(exchange.caller);
 
 async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'number'>, request: Propfind) {
   const at = addressesOf(exchange.prefix);
@@ -86,8 +85,8 @@ async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'nu
 }
 
 /**
- * Lists the books. A book whose source was deleted, or has slow conditions, is in the list without a token: a client
- * deletes the contacts of a book that is not in the list.
+ * Lists the books. A book whose source was deleted, or has slow conditions, is in the list without a token. A client
+ * would delete the contacts of a book that is not in the list.
  */
 async function* responsesOfBooks(exchange: CallerExchange, request: Propfind): AsyncGenerator<string> {
   const at = addressesOf(exchange.prefix);
@@ -152,7 +151,7 @@ async function findCardAt(exchange: CallerExchange) {
   const number = bookNumberOf(exchange);
   const name = cardIn(`/books/${number}/${encodeURIComponent(exchange.params.card ?? '')}`, number);
   if (name === undefined) throw notFound('contact');
-  const read = await exchange.core.operation(findBook)(exchange.caller, number);
+  const read = await exchange.core.findBook(exchange.caller, number);
   for await (const [[, card] = []] of cardsOf(exchange, number, [name]))
     if (card !== undefined) return { read, name, card };
   return { read, name, card: undefined };

@@ -11,7 +11,6 @@ import { identityKey } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { FoundBook } from '../../books/operations/read-book.js';
-import { saveCard } from '../../books/operations/save-card.js';
 import type { Book, BookCard } from '../../books/values.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
@@ -56,7 +55,7 @@ function recordOf(text: string, { principal }: CallerExchange): ContactRecord {
     const row = rows.next();
     if (row !== undefined && 'record' in row && rows.next() === undefined) return row.record;
   } catch {
-    // The reader refuses the whole file, and so does this face.
+    // The reader refuses the whole file, and this face does too.
   }
   throw invalid('card', 'form', 'must be one vCard with a name or a number');
 }
@@ -188,7 +187,7 @@ export async function writeCard(exchange: CallerExchange, { read, name, card }: 
   }
   if (headers['if-match'] !== undefined) throw isStale(0);
   if (name.length > maxName) throw invalid('name', 'too_long', `must be at most ${maxName} characters`);
-  await core.operation(saveCard)(caller, commandOf(record, book), { name, uid: uid ?? name });
+  await core.saveCard(caller, commandOf(record, book), { name, uid: uid ?? name });
   return { status: 201 };
 }
 

@@ -55,8 +55,8 @@ export const connect: Connect = {
 };
 
 /**
- * Calls of webhooks by Standard Webhooks (<https://www.standardwebhooks.com>): `{type, timestamp, data}`,
- * where `data` is the event as in the change feed, and three headers: id, time of the attempt, signatures.
+ * Calls of webhooks by Standard Webhooks (<https://www.standardwebhooks.com>): `{type, timestamp, data}`. `data` is the
+ * event as in the change feed. Three headers have the id, the time of the attempt, and the signatures.
  */
 const testType = 'webhook.test';
 

@@ -4,7 +4,7 @@
  * the core, and encodes.
  *
  * `read-people.ts`, `read-changes.ts`, `consents.ts`, `save-person.ts` and `plans.ts` have the tools, in the form of
- * `tool.ts`. `person.ts` and `filter.ts` read and show people, `untrusted.ts` marks texts of other people, `tools.ts`
+ * `tool.ts`. `person.ts` and `filter.ts` read and show people, `untrusted.ts` marks texts of other people. `tools.ts`
  * lists the tools, `protocol.ts` runs them within their limits and implements the protocol.
  */
 import type { IncomingHttpHeaders } from 'node:http';

@@ -8,7 +8,7 @@ import {
   type StoredEvent,
 } from '@switchbook/domain/events/event.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { dayMs, parseInstant } from '@switchbook/domain/runtime/instant.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/read-history.js';
@@ -36,7 +36,6 @@ const feed = 'feed';
 
 /** Changes of people; the account's tags, groups and statuses have no person to show. */
 const peopleEvents = [...contactEventTypes, ...entryEventTypes];
-const dayMs = 24 * 60 * 60 * 1000;
 
 export const whatChanged = defineTool({
   name: 'what_changed',

@@ -25,7 +25,7 @@ interface Tool<Input extends TObject = TObject> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** the scopes without which it is neither listed nor run */
+  /** scopes that a caller needs to list and run it */
   readonly scopes: readonly Scope[];
   /** scopes that the tool grants its callers while it runs */
   readonly includes?: readonly Scope[];

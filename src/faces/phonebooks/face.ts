@@ -8,16 +8,7 @@ import { isNumber } from '@switchbook/domain/identity/identity.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import {
-  type BookReader,
-  findBook,
-  findByNumber,
-  listOwnBooks,
-  newTreeTime,
-  readBook,
-  readCards,
-  searchBook,
-} from '../../books/operations/read-book.js';
+import { type BookReader, newTreeTime } from '../../books/operations/read-book.js';
 import { readPassword } from '../kit/exchange/password-credential.js';
 import type { CallerExchange, Exchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
@@ -50,7 +41,7 @@ function formatOf({ params }: CallerExchange): PhoneFormat {
 
 /** Returns the book of the key; for another key the one of the parameter `book`, or the only one. */
 async function numberOf(exchange: CallerExchange): Promise<number> {
-  const books = await exchange.core.operation(listOwnBooks)(exchange.caller);
+  const books = await exchange.core.listOwnBooks(exchange.caller);
   const wanted = exchange.query.last('book');
   const book = wanted === undefined ? books[0] : books.find((one) => String(one.number) === wanted);
   if (book === undefined || (wanted === undefined && books.length > 1)) throw notFound('book');
@@ -76,13 +67,11 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const [search, page, number] = [searchIn(exchange), pageIn(exchange), await numberOf(exchange)];
   // All contacts of a request share one time limit.
   const by = { gone: exchange.gone, time: newTreeTime() };
-  const { book } = await core.operation(findBook)(caller, number);
+  const { book } = await core.findBook(caller, number);
   const found =
     search === ''
       ? await entriesIn(exchange, number, by)
-      : (await core.operation(searchBook)(caller, number, by, { text: search, limit: mostFound })).flatMap(
-          entryOf,
-        );
+      : (await core.searchBook(caller, number, by, { text: search, limit: mostFound })).flatMap(entryOf);
   const entries = found.toSorted((one, other) => order.compare(one.name, other.name));
   const { perPage, question } = format;
   const from = perPage === null ? 0 : (page - 1) * perPage;
@@ -112,12 +101,12 @@ async function entriesIn(
 ): Promise<readonly PhoneEntry[]> {
   const { core, caller } = exchange;
   // A phone reads the whole book each time, so nothing is noted.
-  const { members } = await core.operation(readBook)(caller, number, { ...by, isOnce: true });
+  const { members } = await core.readBook(caller, number, { ...by, isOnce: true });
   const names = members.map((one) => one.name);
   const entries: PhoneEntry[] = [];
   for (let at = 0; at < names.length; at += readAtOnce) {
     by.gone?.throwIfAborted();
-    const cards = await core.operation(readCards)(caller, number, names.slice(at, at + readAtOnce), by);
+    const cards = await core.readCards(caller, number, names.slice(at, at + readAtOnce), by);
     for (const { contact } of cards) entries.push(...entryOf(contact));
   }
   return entries;
@@ -152,7 +141,7 @@ async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
   const digits = readPhone(sent, region) ?? readPhone(`+${sent.replaceAll(/\D/g, '')}`, region);
   // A hidden number, or an extension: no contact.
   if (digits === undefined) return [];
-  return core.operation(findByNumber)(caller, await numberOf(exchange), exchange, digits);
+  return core.findByNumber(caller, await numberOf(exchange), exchange, digits);
 }
 
 async function nameOfNumber(exchange: CallerExchange): Promise<Answer> {

@@ -93,7 +93,7 @@ export const vendorId = { seconds: 8, account: 6, number: 10 } as const;
 /** PATCH: every 400 precedes the 404; a server that looks for the contact first would answer 404. */
 export const patchOrder: 'fields first' | 'contact first' = 'fields first';
 
-/** A PATCH without effect changes nothing, so its time is that of the last real change. */
+/** A PATCH without effect changes nothing, so its answer has the time of the last real change. */
 export const noopTouches = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
 
 /** Texts and strictness of field validation. Lengths in code points. */
@@ -116,7 +116,7 @@ export const badQuery: RequestCheck = 'url';
 /** The sources of contacts created here, and the source shown for a contact without one. */
 export const sourceDefaults = { create: 'api', bulk: 'import', absent: 'organic' } as const;
 
-/** Returns the stored country, else that of the number, for contacts without a country or with a cleared one. */
+/** Returns the stored country. For a contact without a country, or with a cleared one, returns the number's country. */
 export function countryDerived(contact: Pick<Contact, 'address' | 'identities'>): string | null {
   const stored = contact.address.countryCode;
   if (stored !== null && /^[A-Za-z]{2}$/.test(stored)) return stored.toUpperCase();
@@ -159,7 +159,7 @@ export const maxJsonDepth = 200_000;
 const minute = 60_000;
 
 /**
- * Calls of webhooks: 10 seconds, then again 1, 5 and 30 minutes after the previous attempt; then the webhook fails and
+ * Calls of webhooks: 10 seconds, then again 1, 5 and 30 minutes after the previous attempt. Then the webhook fails, and
  * is not called until it is enabled. Both of the vendor's described sets of headers are sent. During a change of the
  * secret the new one signs, since a call has only one signature.
  */

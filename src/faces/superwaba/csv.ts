@@ -1,6 +1,7 @@
 /**
- * Turns CSV into rows, in the form of JSON rows. The file is read twice: first to validate it, since a file with a
- * fault at its end must import no rows, then row by row, so that the rows of a large file are never all in memory.
+ * Turns CSV into rows, in the form of JSON rows. The file is read twice. The first read validates it, since a file with
+ * a fault at its end must import no rows. The second read is row by row, so that the rows of a large file are never all
+ * in memory.
  */
 import { isUtf8 } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';

@@ -247,7 +247,7 @@ function whatsappConsent(optedIn: boolean) {
   return { channel: 'whatsapp', state: optedIn ? 'opted_in' : 'opted_out', source: 'api' } as const;
 }
 
-/** Makes the edit of tags. Letter case counts, and so does the order. */
+/** Makes the edit of tags. Letter case and order count. */
 function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit {
   return {
     op,

@@ -58,7 +58,9 @@ export function contactOf(accountId: AccountId, sent: string | undefined): GetCo
   };
 }
 
-/** Returns the vendor's own id if a migration kept it, else the computed one; never that of a merged contact. */
+/**
+ * Returns the vendor's own id if a migration kept it, else the computed id. Never returns the id of a merged contact.
+ */
 export function vendorContactId(contact: Contact): string {
   return wellFormed(shownVendorIds(contact, faceName))[0] ?? computed(contact.accountId, contact);
 }

@@ -1,5 +1,5 @@
 /**
- * The order in which `params` were sent. The store has its own order of objects, so a different one is stored in the
+ * The order in which `params` were sent. The store has its own order of objects. So a different order is stored in the
  * extension of this face: names, and for a nested object or list its name with its order. A list has the order of its
  * first object, as `*`, and the orders of further items by their index. Names that are whole numbers are first, in
  * ascending order: JavaScript has no other order for them.

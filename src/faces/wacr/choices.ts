@@ -1,5 +1,5 @@
 /**
- * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, in the
+ * Decisions on points that the vendor's documents leave open. Each guess is one constant or small function, in the
  * order of the contract's list of open guesses. No other file of the folder repeats a value of this one.
  */
 
@@ -192,7 +192,7 @@ export const messages = {
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Calls of webhooks: the public format defines neither the time of an answer nor the number of retries. */
+/** Calls of webhooks: the public format does not define the time of an answer or the number of retries. */
 export const webhookRules = {
   timeoutMs: 10_000,
   retriesMs: [

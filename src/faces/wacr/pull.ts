@@ -1,6 +1,6 @@
 /**
- * Reads the live vendor: groups, sources and statuses first, then the contacts, newest first and with the names of all
- * three, and the comments of each contact by its number.
+ * Reads the live vendor: groups, sources and statuses first, then the contacts with these names, the newest first.
+ * Reads the comments of each contact by its number.
  */
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type {
@@ -216,7 +216,7 @@ function extensionsOf({ country_id: sent }: Json): Json | undefined {
   return country === undefined ? undefined : { [faceName]: { country_id: country } };
 }
 
-/** Makes the consent of an opt-out. The vendor does not reveal for which number, nor since when. */
+/** Makes the consent of an opt-out. The vendor does not reveal the number or the time. */
 function consentsOf(isOptedOut: unknown): unknown {
   if (isOptedOut === null || isOptedOut === undefined) return undefined;
   const isOut = readBoolean(isOptedOut);

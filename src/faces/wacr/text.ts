@@ -1,6 +1,6 @@
 /**
- * Values of bodies as Laravel passes them to its rules: texts trimmed, an empty text null, and the forms in which PHP
- * clients write integers, booleans and arrays. It also checks e-mail addresses and links.
+ * Values of bodies as Laravel passes them to its rules: texts trimmed, an empty text null. Accepts the forms in which
+ * PHP clients write integers, booleans and arrays. It also checks e-mail addresses and links.
  */
 import { codePoints, trim as trimText } from '@switchbook/domain/text/text.js';
 import { isObject } from '../kit/body/json-body.js';

@@ -1,6 +1,6 @@
 /**
- * The shapes of the wire. Answers are serialised by them, so their order of members is that of the wire; titles name
- * them in documents.
+ * The shapes of the wire. They serialise answers, so their members have the order of the wire. Titles name them in
+ * documents.
  */
 
 import { contactTypes } from '@switchbook/domain/contact/contact.js';

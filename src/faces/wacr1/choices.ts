@@ -1,7 +1,7 @@
 /**
- * Decisions on points that the vendor's two public clients leave open: one constant or small function for each guess,
- * most doubtful first, which no other file of the folder repeats. If a client shows a guess to be wrong, one line here
- * changes. README.md has the points that the clients do show.
+ * Decisions on points that the vendor's two public clients leave open. Each guess is one constant or small function,
+ * the most doubtful first. No other file of the folder repeats a guess. If a client shows a guess to be wrong, one line
+ * here changes. README.md has the points that the clients do show.
  */
 
 import type { Scope } from '@switchbook/domain/access/access.js';

@@ -68,7 +68,7 @@ export function decodeChange(body: unknown): Change {
   return readChange(object);
 }
 
-/** Makes the edit without names: their edit may need those that are stored. */
+/** Makes the edit without names: the edit of names may need the stored names. */
 export function editOf({ email, tags, attributes, optedOut }: Omit<Change, keyof SentNames>): ContactEdit {
   return {
     ...(email === undefined ? {} : { identities: emailEdits(email, 'take') }),

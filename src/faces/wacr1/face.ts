@@ -1,6 +1,6 @@
 /**
- * WA.cr, API v1, as its two public clients show it: a contact is created or updated by its phone, listed, searched,
- * changed and deleted; comments on a conversation are notes on its contact; client credentials become tokens. Answers
+ * WA.cr, API v1, as its two public clients show it. A contact is created or updated by its phone, listed, searched,
+ * changed and deleted. Comments on a conversation are notes on its contact. Client credentials become tokens. Answers
  * are `{ok, …}`. `src/faces/README.md` lists the files.
  */
 import type { IncomingHttpHeaders } from 'node:http';

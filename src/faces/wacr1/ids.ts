@@ -18,7 +18,10 @@ export function noteIdOf(note: Note): string {
   return note.inherited?.[faceName] ?? note.id;
 }
 
-/** Returns the contact of a path. A text other than a uuid matches no contact, and so does the id of a merged one. */
+/**
+ * Returns the contact of a path. A text other than a uuid matches no contact. The id of a merged contact matches none
+ * either.
+ */
 export function contactOf(sent: string | undefined): GetCommand {
   const id = parseId<ContactId>(sent ?? '');
   if (id === undefined) return { target: [] };

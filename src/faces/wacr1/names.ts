@@ -1,7 +1,7 @@
 /**
  * Names: a contact has a first and a last name, and a label that equals both joined unless another one was set. The
  * directory stores one name with its parts. Under another label the two names are stored in the extension of this face,
- * together with that label: they are shown until the directory has another name.
+ * together with the label. They are shown until the directory has another name.
  */
 import { type Contact, joinName, nameParts } from '@switchbook/domain/contact/contact.js';
 import { type ContactEdit, clear, extensionOf, set } from '@switchbook/domain/contact/edit.js';
@@ -16,10 +16,10 @@ export interface Names {
 /** Names of a request: undefined keeps, null clears. */
 export type SentNames = { readonly [Name in keyof Names]: string | null | undefined };
 
-type Named = Pick<Contact, 'displayName' | 'givenName' | 'familyName' | 'extensions'>;
+type NameMembers = Pick<Contact, 'displayName' | 'givenName' | 'familyName' | 'extensions'>;
 
 /** Returns the names. A name without parts is split at its first white space. */
-export function namesOf(contact: Named): Names {
+export function namesOf(contact: NameMembers): Names {
   const { displayName } = contact;
   const stored = extensionOf(contact.extensions, faceName);
   const { given, family } =

@@ -1,4 +1,7 @@
-/** Every refusal in the vendor's words: `{ok: false, status, error: {code, message}}`; for tokens those of RFC 6749. */
+/**
+ * Every refusal in the vendor's words: `{ok: false, status, error: {code, message}}`; refusals of tokens are those of
+ * RFC 6749.
+ */
 import type { Issue } from '@switchbook/domain/problems/problem.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';

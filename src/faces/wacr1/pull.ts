@@ -1,7 +1,6 @@
 /**
  * Reads the live vendor. No client shows how its list continues. So contacts of a full page are read in parts, by the
- * digits that numbers begin with (`q`), and a full part is divided by one more digit. Each contact has a list of
- * comments.
+ * digits that numbers begin with (`q`). A full part is divided by one more digit. Each contact has a list of comments.
  */
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
@@ -116,7 +115,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   return { contact: rowOf(sent, (contact) => readContact(contact, comments, work)) };
 }
 
-/** Reads the comments, oldest change first: after a full page those that were changed later. */
+/** Reads the comments, oldest change first. After a full page, reads comments that were changed later. */
 async function readComments({ get, without }: PullWork, contact: unknown): Promise<readonly Json[]> {
   const id = isObject(contact) ? textOrNumber(contact.id) : undefined;
   if (typeof id !== 'string' || without.has('notes')) return [];

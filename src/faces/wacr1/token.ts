@@ -56,7 +56,7 @@ interface Client {
   readonly secret: string;
 }
 
-/** Returns the owner of the secret, which must be a key, if the id is that of its account. */
+/** Returns the owner of the secret if the secret is a key and the id names its account. */
 async function findClient(
   { authenticate }: OpenTools,
   { id, secret }: Client,
@@ -76,8 +76,8 @@ type Granted =
 /**
  * Returns the granted scopes. A request without words gets all scopes of the key. The vendor's words for its other
  * services together grant `upstream:use`, which forwards every such request. Some of them, or all without that scope,
- * are left out of the token. Any other word that is not a scope of the key is refused, and so is a token without
- * scopes.
+ * are left out of the token. Any other word that is not a scope of the key is refused. A token without scopes is
+ * refused too.
  */
 function grantedScopes({ scopes: ofKey }: Principal, sent: string): Granted {
   const own = allScopes.filter((scope) => ofKey.has(scope));

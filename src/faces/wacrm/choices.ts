@@ -74,8 +74,8 @@ export function searchDigits(term: string): string | null {
 }
 
 /**
- * The kind of a POST's number. A phone shares its namespace with secondary phones and wa_ids, so each of their holders
- * is found; a client that expects the number it sent gets the primary one.
+ * The kind of a POST's number. A phone shares its namespace with secondary phones and wa_ids, so the holders of each
+ * are found. A client that expects the number it sent gets the primary number.
  */
 export const phoneHolders: IdentityKind = 'phone';
 
@@ -114,8 +114,8 @@ export const tooLargeText = {
 } as const;
 
 /**
- * Forks of the vendor's program have added tags by name and custom fields. The words here are those of the fork that
- * added the most, leonardocabralb/CB-CRM; some are Portuguese. Others address tags by id, and fields by id with PUT.
+ * Forks of the vendor's program have added tags by name and custom fields. The words here come from the fork that added
+ * the most, leonardocabralb/CB-CRM. Some are Portuguese. Others address tags by id, and fields by id with PUT.
  *
  * Whether tags of `add` that the account lacks are created, if the body does not decide it.
  */

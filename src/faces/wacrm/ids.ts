@@ -1,4 +1,4 @@
-/** Ids in responses: uuids in lower case; that of the vendor if one was inherited, else ours. */
+/** Ids in answers: uuids in lower case. The vendor's id if one was inherited, else ours. */
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { shownUuid } from '../kit/wire/inherited-ids.js';

@@ -7,7 +7,6 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
-import { knownFields } from '../../fields/operations/fields.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import {
@@ -79,7 +78,7 @@ async function changeTags(exchange: CallerExchange): Promise<Answer> {
   });
   const known = new Set((await core.listCatalog(caller, 'tags')).map((one) => fold(one.name)));
   const outcome = tagOutcome(change, before, contact, (name) => known.has(fold(name)));
-  const shown = encodeForkContact(contact, await core.operation(knownFields)(caller));
+  const shown = encodeForkContact(contact, await core.knownFields(caller));
   return { status: 200, body: { data: { contact: shown, ...outcome } } };
 }
 
@@ -89,13 +88,13 @@ async function updateCustomFields(exchange: CallerExchange): Promise<Answer> {
   const values = decodeValues(body);
   // The forks look for the contact before they compare keys.
   await core.getContact(caller, target);
-  const edit: ContactEdit = valuesEdit(values, await core.operation(knownFields)(caller));
+  const edit: ContactEdit = valuesEdit(values, await core.knownFields(caller));
   const { contact } = await core.editContact(caller, { op: 'edit', ...target, edit });
   return customFields(exchange, contact);
 }
 
 async function customFields({ core, caller }: CallerExchange, contact: Contact): Promise<Answer> {
-  return { status: 200, body: { data: encodeFields(contact, await core.operation(knownFields)(caller)) } };
+  return { status: 200, body: { data: encodeFields(contact, await core.knownFields(caller)) } };
 }
 
 /** Throws `invalid` for a text other than a uuid, for which the vendor's own paths answer 404. */

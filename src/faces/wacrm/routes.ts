@@ -5,7 +5,6 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/contact/query.js';
 import { type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
-import { knownFields } from '../../fields/operations/fields.js';
 import { decodeAsRead } from '../kit/serve/unchanged-members.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { QueryString } from '../kit/wire/query-string.js';
@@ -65,7 +64,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const filter = decodeFilter(query);
   if (!isForked(exchange))
     return page(exchange, await core.listContacts(caller, filter, request, shown), encodeContact, true);
-  const declared = await core.operation(knownFields)(caller);
+  const declared = await core.knownFields(caller);
   const contacts = await core.listContacts(caller, filter, request, shownInForks);
   return page(exchange, contacts, (contact) => encodeForkContact(contact, declared), false);
 }
@@ -100,7 +99,7 @@ function isForked({ principal }: CallerExchange): boolean {
 
 async function encodeFor(exchange: CallerExchange, contact: Contact) {
   if (!isForked(exchange)) return encodeContact(contact);
-  return encodeForkContact(contact, await exchange.core.operation(knownFields)(exchange.caller));
+  return encodeForkContact(contact, await exchange.core.knownFields(exchange.caller));
 }
 
 /** Returns the filters of the list: `search` and `tag`, joined by AND. */

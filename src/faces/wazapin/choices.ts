@@ -1,7 +1,6 @@
 /**
- * Decisions on points that the vendor leaves open: every guess is a constant or a small function of this file, most
- * doubtful first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons are in
- * README.md.
+ * Decisions on points that the vendor leaves open. Every guess is a constant or a small function of this file, the most
+ * doubtful first. So a client that shows a guess to be wrong costs one edit. Evidence and reasons are in README.md.
  */
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { ConsentState, KnownChannel } from '@switchbook/domain/consent/consent.js';

@@ -42,7 +42,11 @@ export function extensionEdit(entry: Entry, isOwner = false): ExtensionEdit {
 export function responsibleOf(entry: Entry): ResponsibleUser | undefined {
   const { responsibleUserId } = entry;
   if (responsibleUserId === undefined || !membersAreOwners) return undefined;
-  return { text: responsibleUserId || null, noted: extensionEdit(entry, true), given: givenOwner };
+  return {
+    text: responsibleUserId || null,
+    extension: extensionEdit(entry, true),
+    assignedOwner: givenOwner,
+  };
 }
 
 function givenOwner(contact: Contact): string | null {

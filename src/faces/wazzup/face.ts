@@ -1,7 +1,7 @@
 /**
- * wazzup, the partner API v2 and the public API v3: contacts with ids chosen by the caller and lists of chats, written
- * by the hundred, all or nothing. Both versions show the same contacts; v2 has envelopes and snake_case, v3 bare arrays
- * and camelCase, and v2 also issues OAuth tokens for keys.
+ * wazzup, the partner API v2 and the public API v3. Contacts have ids chosen by the caller and lists of chats. They are
+ * written by the hundred, all or nothing. Both versions show the same contacts; v2 has envelopes and snake_case, v3
+ * bare arrays and camelCase, and v2 also issues OAuth tokens for keys.
  *
  * `v2/` and `v3/` have the differences under the same file names. Shared code is here: `decode.ts` and `chats.ts` check
  * entries, `commands.ts` turns them into commands, `extension.ts` shows contacts, `write-entries.ts` finds the chat and

@@ -1,7 +1,7 @@
 /**
  * Reads the live vendor, by v2 or, if the address serves only that, by v3. Pages use offsets in a list ordered by
- * client-chosen ids, so contacts may be added and removed anywhere in it: each page repeats the end of the previous
- * one, and if that end has moved to an earlier page, the walk steps back.
+ * client-chosen ids, so contacts may be added and removed anywhere in the list. Each page repeats the end of the
+ * previous page. If that end has moved to an earlier page, the walk steps back.
  */
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';

@@ -1,6 +1,6 @@
 /** The history of a contact: each change with its actor and its face. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -75,7 +75,7 @@ export async function findSubject(
 export async function keyNames(
   { database }: Context,
   { accountId }: Caller,
-  actors: readonly ActorRecord[],
+  actors: readonly EventActor[],
 ): Promise<ReadonlyMap<string, string>> {
   const ids = [...new Set(actors.flatMap((actor) => actor.key_id ?? []))];
   if (ids.length === 0) return new Map();

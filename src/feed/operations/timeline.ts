@@ -8,7 +8,7 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import {
   catalogEventTypes,
@@ -22,7 +22,7 @@ import type { Activity } from '@switchbook/domain/events/intake.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
-import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-rows.js';
+import { listMergesInto, type StoredMerge } from '../../contacts/store/merge-rows.js';
 import { readLastMessages } from '../../intakes/store/activity-rows.js';
 import { readNotes } from '../../notes/store.js';
 import type { Note } from '../../notes/values.js';
@@ -38,11 +38,11 @@ export type TimelineKind = (typeof timelineKinds)[number];
 export const markTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
 
 /** Entries that are read in full: the last message, the last undelivered message, merges into the contact. */
-export type TimelineFact = { readonly at: Date } /** `received`: incoming messages so far */ & (
+export type TimelineMark = { readonly at: Date } /** `received`: incoming messages so far */ & (
   | { readonly type: 'message.latest'; readonly received: number }
   /** the platform's code of the failure */
   | { readonly type: 'message.undelivered'; readonly code: number | null }
-  | { readonly type: 'merge'; readonly merge: MergeRecord }
+  | { readonly type: 'merge'; readonly merge: StoredMerge }
 );
 
 export type TimelineEntry =
@@ -50,7 +50,7 @@ export type TimelineEntry =
   | { readonly kind: 'note'; readonly note: Note }
   | {
       readonly kind: 'message' | 'merge';
-      readonly mark: TimelineFact;
+      readonly mark: TimelineMark;
       readonly keyName: string | null;
     };
 
@@ -104,12 +104,12 @@ export async function readTimeline(
     ]),
   );
   if (!exists && events.events.length === 0 && wanted.after === null) throw notFound('contact');
-  const marks = [...activity.flatMap(messagesOf), ...merges.map(factOf)]
+  const marks = [...activity.flatMap(messagesOf), ...merges.map(markOf)]
     .filter((one) => at.before === null || one.at < at.before)
     .sort((one, other) => other.at.getTime() - one.at.getTime());
   const actors = [...events.events, ...merges].map((one) => one.actor);
   const names = await keyNames(context, caller, actors);
-  const nameOf = ({ key_id: key }: ActorRecord) => names.get(key ?? '') ?? null;
+  const nameOf = ({ key_id: key }: EventActor) => names.get(key ?? '') ?? null;
   const isWanted = (event: StoredEvent) => {
     const kind = kindOf(event);
     return kind !== undefined && wanted.kinds.has(kind);
@@ -185,7 +185,7 @@ async function readMerges(
   { database, visibility }: Context,
   accountId: Caller['accountId'],
   id: ContactId,
-): Promise<readonly MergeRecord[]> {
+): Promise<readonly StoredMerge[]> {
   const merges = await listMergesInto(database, accountId, id, maxMerges);
   if (visibility === undefined) return merges;
   const ids = merges.map((one) => one.loserId);
@@ -205,16 +205,16 @@ async function readShownNotes(
   return readNotes(database, accountId, id, { limit, after });
 }
 
-function messagesOf(activity: Activity): readonly TimelineFact[] {
+function messagesOf(activity: Activity): readonly TimelineMark[] {
   const { lastMessageAt, messagesIn, undeliveredAt, undeliveredCode } = activity;
-  const marks: TimelineFact[] = [];
+  const marks: TimelineMark[] = [];
   if (lastMessageAt !== null) marks.push({ type: 'message.latest', at: lastMessageAt, received: messagesIn });
   if (undeliveredAt !== null)
     marks.push({ type: 'message.undelivered', at: undeliveredAt, code: undeliveredCode });
   return marks;
 }
 
-function factOf(merge: MergeRecord): TimelineFact {
+function markOf(merge: StoredMerge): TimelineMark {
   return { type: 'merge', at: merge.mergedAt, merge };
 }
 
@@ -250,7 +250,7 @@ function cursorOf({ events, notes, before }: Position): Cursor {
 type TimelineItem =
   | { readonly event: StoredEvent }
   | { readonly note: Note }
-  | { readonly mark: TimelineFact };
+  | { readonly mark: TimelineMark };
 
 /** Takes items from the source with the newest one, until the limit, or until a source must be read further. */
 function takeNewest(
@@ -260,7 +260,7 @@ function takeNewest(
   sources: {
     readonly events: Source<StoredEvent>;
     readonly notes: Source<Note>;
-    readonly marks: readonly TimelineFact[];
+    readonly marks: readonly TimelineMark[];
   },
 ): { readonly taken: readonly TimelineItem[]; readonly next: Cursor | null } {
   const taken: TimelineItem[] = [];

@@ -61,8 +61,8 @@ function isMarked(visibility: LimitedVisibility, { type, after }: StoredEvent): 
 
 /**
  * Drops the events of segments with hidden conditions: each would reveal that a hidden value matches. The current tree
- * of the segment decides, so an event from before a change of the segment may be dropped, and so is one of a deleted
- * segment.
+ * of the segment decides. So an event from before a change of the segment may be dropped, and events of a deleted
+ * segment are dropped.
  */
 async function relevantEvents(
   parts: Parts,

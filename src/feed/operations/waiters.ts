@@ -1,6 +1,6 @@
 /**
  * Clients that wait for the next event. One statement checks for all of them, every few hundredths of a second while
- * any waits: a signal at each commit (NOTIFY) would make all commits of all accounts queue on one lock, mostly without
+ * any waits. A signal at each commit (NOTIFY) would make all commits of all accounts queue on one lock, mostly without
  * any waiting client. It finds the events of every process. Decision: docs/decisions/0026-feed.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';

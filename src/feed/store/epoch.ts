@@ -1,6 +1,6 @@
 /**
  * The position of an event is `epoch * 2^40 + transaction id`. If a transaction with a higher id had already ended, its
- * id is used. Transaction ids are only meaningful within one cluster, so the epoch changes with the cluster: after a
+ * id is used. Transaction ids are only meaningful within one cluster, so the epoch changes with the cluster. After a
  * restore or a move all earlier positions stay below all new ones. Decision: docs/decisions/0025-positions.md.
  */
 import type { Database, Queryable, Transaction } from '../../database/database.js';
@@ -42,8 +42,8 @@ export async function readCluster(on: Queryable): Promise<string | undefined> {
 
 /**
  * SQL: the position of an event within its epoch. It is not below the transactions that had ended when the statement
- * began, so that writers of one contact get positions in the order of their writes, not of the begin of their
- * transactions.
+ * began. So writers of one contact get positions in the order of their writes, not in the order in which their
+ * transactions began.
  */
 const transactionPosition =
   'greatest(pg_current_xact_id()::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)';

@@ -1,9 +1,9 @@
 /**
  * Events: the outbox and change feed. The statement of a change writes its events, in the same transaction. A reader
- * sees only events of transactions below the oldest one that may still write events of its account, so no event can be
+ * sees only events of transactions below the oldest one that may still write events of its account. So no event can be
  * committed behind its position.
  */
-import { type ActorRecord, namedActor } from '@switchbook/domain/consent/consent.js';
+import { type EventActor, namedActor } from '@switchbook/domain/consent/consent.js';
 import {
   catalogEventTypes,
   type EventPosition,
@@ -30,7 +30,7 @@ import { prepared, type Statement } from '../../database/sql.js';
 import { account, parameters, type Sql, sql } from '../../database/sql-fragments.js';
 import { fenced } from '../../database/statement-parts.js';
 
-export interface EventRecord {
+export interface NewEvent {
   readonly id: string;
   readonly type: string;
   readonly contact_id: string | null;
@@ -49,7 +49,7 @@ export function eventOf(
   of: { readonly id: ContactId; readonly version: number | null } | null,
   before: object | null,
   after: object | null,
-): EventRecord {
+): NewEvent {
   const { id: contact_id = null, version = null } = of ?? {};
   const traced = trace === undefined ? actor : { ...actor, trace: traceText(trace) };
   const [was, is, by] = [packState(before), packState(after), packActor(traced)];
@@ -72,12 +72,12 @@ const insertSql: Statement = { ...prepared('insert_events', insertEventsSql().to
 export async function insertEvents(
   tx: Queryable,
   accountId: AccountId,
-  events: readonly EventRecord[],
+  events: readonly NewEvent[],
 ): Promise<void> {
   if (events.length > 0) await tx.query(insertSql, [accountId, JSON.stringify(events)]);
 }
 
-export interface EventRow extends EventRecord {
+export interface EventRow extends NewEvent {
   readonly position: number;
   readonly seq: number;
   readonly type: EventType;
@@ -300,7 +300,7 @@ const survivorIn = {
 } as const satisfies EventTable<'before' | 'after' | null>;
 
 /** An event stores its trace with its actor. */
-interface TracedActor extends ActorRecord {
+interface TracedActor extends EventActor {
   readonly trace?: string;
 }
 

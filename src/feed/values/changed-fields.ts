@@ -48,12 +48,12 @@ export function faultOfFields(
   return undefined;
 }
 
-/** Whether the event is for a follower of these members. The states are those that the follower is shown. */
+/** Whether the event is for a follower of these members. The follower gets these states. */
 export type FollowsEvent = (event: Pick<StoredEvent, 'type' | 'before' | 'after'>) => boolean;
 
 /**
- * Compares each member once, though a caller may name it fifty times, and reads no more of a state than the members:
- * a state may have thousands of values.
+ * Compares each member once, though a caller may name it fifty times. Reads only these members of a state, since a
+ * state may have thousands of values.
  */
 export function followerOf(fields: readonly string[]): FollowsEvent {
   const names = [...new Set(fields)].map((name) => ({

@@ -14,7 +14,7 @@ import {
   subjectOf,
 } from '@switchbook/domain/events/event.js';
 import { defaultSpelling, type Identity } from '@switchbook/domain/identity/identity.js';
-import { inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';
+import { inStoredOrder, isObject, valueInStoredOrder } from '@switchbook/domain/runtime/json.js';
 
 export interface Difference {
   /** `company`, `address.city`, `attributes.plan`, `identities`, `tags` */
@@ -47,9 +47,9 @@ export function differencesOf({
 
 function contactDifferences(before: ContactState, after: ContactState): readonly Difference[] {
   return members.flatMap((name) => {
+    if (maps.has(name)) return memberDifferences(name, mapOf(before[name]), mapOf(after[name]));
     const [was, is] = [memberOf(before, name), memberOf(after, name)];
     if (isSame(was, is)) return [];
-    if (maps.has(name)) return memberDifferences(name, asObject(was), asObject(is));
     if (name === 'identities') return itemDifferences(name, asList(was), asList(is), idOf, identityOf);
     if (name === 'tags' || name === 'groups')
       return itemDifferences(name, asList(was), asList(is), itemOf, itemOf);
@@ -73,11 +73,20 @@ export function memberOf(state: ContactState, name: string): unknown {
   return [...asList(member), ...asList(state.sharing).map((one) => ({ ...asObject(one), shared: true }))];
 }
 
+/** Puts only the changed members in order: a map may have many thousands, and each event has it twice. */
 function memberDifferences(name: string, before: ContactState, after: ContactState): readonly Difference[] {
-  return Object.keys(inStoredOrder({ ...before, ...after })).flatMap((member) => {
-    const [was, is] = [ownMember(before, member), ownMember(after, member)];
-    return isSame(was, is) ? [] : [{ field: `${name}.${member}`, before: was, after: is }];
-  });
+  if (before === after) return [];
+  const changed = new Map<string, Difference>();
+  const compare = (member: string) => {
+    const sent = [ownMember(before, member), ownMember(after, member)] as const;
+    if (sent[0] === sent[1] || isSame(...sent)) return;
+    const [was, is] = [valueInStoredOrder(sent[0]), valueInStoredOrder(sent[1])];
+    if (!isSame(was, is)) changed.set(member, { field: `${name}.${member}`, before: was, after: is });
+  };
+  for (const member of Object.keys(after)) compare(member);
+  for (const member of Object.keys(before)) if (!Object.hasOwn(after, member)) compare(member);
+  const names = inStoredOrder(Object.fromEntries([...changed.keys()].map((member) => [member, null])));
+  return Object.keys(names).flatMap((member) => changed.get(member) ?? []);
 }
 
 /** Returns a member of its own. Clients choose the names, and `constructor` is a name that every object inherits. */
@@ -114,7 +123,7 @@ function itemOf(item: unknown): unknown {
 }
 
 function idOf(identity: unknown): unknown {
-  return asObject(identity).id;
+  return mapOf(identity).id;
 }
 
 function identityOf(identity: unknown): unknown {
@@ -140,6 +149,8 @@ const unstated = new Set([
 function stated(entry: ContactState): ContactState {
   return Object.fromEntries(Object.entries(entry).filter(([name]) => !unstated.has(name)));
 }
+
+const mapOf = (value: unknown): ContactState => (isObject(value) ? value : {});
 
 function asObject(value: unknown): ContactState {
   return isObject(value) ? inStoredOrder(value) : {};

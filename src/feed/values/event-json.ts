@@ -1,5 +1,5 @@
 /** Events as JSON of the native API: the contact as that API shows it, with all data that a copy needs. */
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import {
   compileContactJson,
   detailMembers,
@@ -30,7 +30,7 @@ export interface EventJson {
   readonly contact_id: string | null;
   readonly version: number | null;
   readonly occurred_at: string;
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
   readonly before: Json | null;
   readonly after: Json | null;
   /** the survivor, for `contact.merged` and `contact.unmerged` */
@@ -51,7 +51,7 @@ export function eventJson(event: StoredEvent): EventJson {
 }
 
 /** Omits other members of a stored actor. */
-function recordedActor({ face, key_id, proof }: ActorRecord): ActorRecord {
+function recordedActor({ face, key_id, proof }: EventActor): EventActor {
   return { face, key_id, ...(proof && { proof }) };
 }
 

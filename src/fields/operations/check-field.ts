@@ -1,5 +1,5 @@
 /**
- * The dry run of a declaration: reads the values that contacts have under the key, and counts values that fit, that
+ * The dry run of a declaration. It reads the values that contacts have under the key, and counts values that fit, that
  * would be converted, and that do not fit. It writes no rows.
  */
 import { isDeepStrictEqual } from 'node:util';

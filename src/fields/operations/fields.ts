@@ -11,7 +11,7 @@ import {
   declaredOf,
   type FieldDeclaration,
   type FieldMembers,
-  fieldFacts,
+  fieldAuditState,
   fieldRecord,
   maxAllChoices,
   maxIndexedFields,
@@ -31,7 +31,6 @@ import { nextNumber } from '../../database/counters.js';
 import type { EndSignal, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
-import { operation, plain } from '../../operation-context/declared-operation.js';
 import {
   type RecordHooks,
   type RecordKind,
@@ -41,7 +40,7 @@ import {
 import { hasAttribute, listOwnFields } from '../store.js';
 
 type Write = RecordWrite<FieldMembers>;
-type Decided = Partial<StoredField>;
+type FieldDecision = Partial<StoredField>;
 
 /**
  * A declaration throws `invalid`, `conflict` when a field has the key, `quota`; a change that changes nothing is not
@@ -68,8 +67,8 @@ const kind = record(fieldRecord, hooksOf(true));
 const unusedKind = record(fieldRecord, hooksOf(false));
 
 /**
- * Own fields. Before the transaction of a create or an update all contacts are searched for values and for repeated
- * ones: later events of the account wait for its transaction.
+ * Own fields. A create or an update searches all contacts for values and repeated values before its transaction. Later
+ * events of the account wait for the transaction.
  */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,
@@ -153,15 +152,12 @@ async function refuseRepeated(context: Context, caller: Caller, wanted: Declared
 }
 
 /**
- * The fields from the list that is cached, for answers that show them with each contact. A caller that manages fields
- * reads them from the database.
+ * Returns the fields from the list that is cached, for answers that show them with each contact. A caller that manages
+ * fields reads them from the database.
  */
-export const knownFields = operation({
-  name: 'knownFields',
-  needs: 'contacts:read',
-  run: (context: Context, { accountId }: Caller) => context.catalogs.fields(accountId),
-  limited: plain,
-});
+export function knownFields({ catalogs }: Context, { accountId }: Caller) {
+  return catalogs.fields(accountId);
+}
 
 /** Returns the checked declaration. Throws `invalid`. */
 export function checkDeclaration(wanted: FieldDeclaration): DeclaredField {
@@ -174,7 +170,7 @@ async function declare(
   { context, tx, caller }: Write,
   wanted: FieldChanges,
   hasValues: boolean,
-): Promise<Decided> {
+): Promise<FieldDecision> {
   const { indexed, ...field } = checkDeclaration(wanted as FieldDeclaration);
   const { accountId } = caller;
   const others = await listOwnFields(tx, accountId);
@@ -199,10 +195,11 @@ async function change(
   known: StoredField,
   changes: FieldChanges,
   hasValues: boolean,
-): Promise<Decided | null> {
+): Promise<FieldDecision | null> {
   const wanted = changedDeclaration(known, changes);
   const { accountId } = caller;
-  const isSame = JSON.stringify(fieldFacts(wanted)) === JSON.stringify(fieldFacts(declaredOf(known)));
+  const isSame =
+    JSON.stringify(fieldAuditState(wanted)) === JSON.stringify(fieldAuditState(declaredOf(known)));
   const isStuck = isSame && changes.indexed === true && (await isLeftHalfway(tx, accountId, known));
   if (isSame && !isStuck) return null;
   if (wanted.choices.length > known.choices.length) {

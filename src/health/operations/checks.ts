@@ -12,7 +12,7 @@ import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
 import { type Check, type CheckDependencies, check, failed, ok, warning } from './run-check.js';
 import { columnsCheck, constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
-import type { ServerFacts } from './servers.js';
+import type { ServerDescription } from './servers.js';
 import { serversCheck } from './servers-check.js';
 import { valuesCheck } from './values-check.js';
 import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
@@ -21,7 +21,7 @@ import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCh
 interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
   readonly listNumberCorrections: (caller: Caller, page: PageAfter) => Promise<NumberCorrections>;
-  /** the time limit of this check, if shorter than that of all checks */
+  /** the time limit of this check, if shorter than the limit of all checks */
   readonly withinMs?: number;
 }
 
@@ -105,7 +105,7 @@ export function serverChecks(dependencies: CheckDependencies): readonly Check[] 
 /** The operations that checks run. */
 interface Operations extends Pick<NumbersCheckInput, 'listAccounts' | 'listNumberCorrections'> {
   readonly tryDataPath: () => Promise<boolean>;
-  readonly findServers: (withinMs: number) => Promise<readonly ServerFacts[]>;
+  readonly findServers: (withinMs: number) => Promise<readonly ServerDescription[]>;
   readonly sweep: (options: {
     readonly signal: AbortSignal;
     readonly retention: Retention;
@@ -116,9 +116,9 @@ interface Operations extends Pick<NumbersCheckInput, 'listAccounts' | 'listNumbe
 export function installationChecks(
   dependencies: CheckDependencies,
   core: Operations,
-  onServers: (servers: readonly ServerFacts[]) => void,
+  onServers: (servers: readonly ServerDescription[]) => void,
 ): readonly Check[] {
-  let found: readonly ServerFacts[] = [];
+  let found: readonly ServerDescription[] = [];
   const { database, version, endedServer, clock } = dependencies;
   return [
     // A single PostgreSQL has no nodes.

@@ -1,16 +1,16 @@
 /** Checks whether idle servers still have resources in use for requests: such a leak is permanent. */
 
 import { type Check, check, ok, warning } from './run-check.js';
-import type { ServerFacts } from './servers.js';
+import type { ServerDescription } from './servers.js';
 
 /** Longer than work that continues after a client has left, such as a test call of a webhook. */
 const quietSeconds = 15;
 
-export function inUseCheck(readServers: () => readonly ServerFacts[]): Check {
+export function inUseCheck(readServers: () => readonly ServerDescription[]): Check {
   return check('in use', () => judgeInUse(readServers()));
 }
 
-export function judgeInUse(servers: readonly ServerFacts[]) {
+export function judgeInUse(servers: readonly ServerDescription[]) {
   const answered = servers.filter((one) => one.in_use !== undefined);
   const stuck = answered.filter(
     ({ in_use = {}, quiet_seconds: quiet }) => (quiet ?? 0) >= quietSeconds && Object.keys(in_use).length > 0,

@@ -25,7 +25,7 @@ const mebibyte = 1024 ** 2;
 interface DiskLimits {
   /** free bytes; less fails */
   readonly failed: number;
-  /** less is a warning, as is less than a twentieth of the disk up to ten times this */
+  /** less is a warning; less than a twentieth of the disk is a warning too, up to ten times this */
   readonly warning: number;
 }
 

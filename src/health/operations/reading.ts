@@ -11,7 +11,7 @@ import { listEndingUpstreams, readUpstreams } from '../../upstreams/store.js';
 import { readAccountBacklog, readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
 import { readVersions } from '../store/health.js';
 import { diskUse, type NamedDirectory } from './machine-checks.js';
-import type { ServerFacts } from './servers.js';
+import type { ServerDescription } from './servers.js';
 
 /** Makes readings of background work; `accountId`: null for all accounts. */
 export function workOf(on: Queryable, now: Date, accountId: AccountId | null) {
@@ -47,26 +47,26 @@ export interface StateSources {
   readonly now: Date;
   /** null: all accounts */
   readonly accountId: AccountId | null;
-  readonly findServers: () => Promise<readonly ServerFacts[]>;
+  readonly findServers: () => Promise<readonly ServerDescription[]>;
   readonly directories: readonly NamedDirectory[];
   readonly newestBackup: () => Promise<BackupFile | undefined>;
 }
 
 /** Applies a time limit to a reading; undefined: too late. */
-type Bound = <Value>(reading: Promise<Value>) => Promise<Value | undefined>;
+type ReadingLimit = <Value>(reading: Promise<Value>) => Promise<Value | undefined>;
 
 /** Reads all at once. A member is undefined if it came too late or is not available. */
-export async function readState(sources: StateSources, late: Bound = (reading) => reading) {
+export async function readState(sources: StateSources, withLimit: ReadingLimit = (reading) => reading) {
   const { on, now, accountId, findServers, directories, newestBackup } = sources;
   const work = workOf(on, now, accountId);
   const [database, servers, disks, newest, imports, webhooks, intakes] = await Promise.all([
-    late(timed(() => readVersions(on))),
-    late(findServers()),
-    Promise.all(directories.map((directory) => late(diskUse(directory)))),
-    late(newestBackup()),
-    late(work.imports()),
-    late(work.webhooks()),
-    late(work.intakes()),
+    withLimit(timed(() => readVersions(on))),
+    withLimit(findServers()),
+    Promise.all(directories.map((directory) => withLimit(diskUse(directory)))),
+    withLimit(newestBackup()),
+    withLimit(work.imports()),
+    withLimit(work.webhooks()),
+    withLimit(work.intakes()),
   ]);
   return {
     database: database && { version: database.value.server, latencyMs: database.ms },

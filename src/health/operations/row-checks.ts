@@ -61,11 +61,11 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
       const did: string[] = [];
       // All references are checked: a deletion for one may remove the target of another.
       for (const reference of references.filter((one) => one.cascades)) {
-        const gone = await database.transaction(async (tx) => {
+        const deleted = await database.transaction(async (tx) => {
           await turnScansOn(tx);
           return deleteOrphans(tx, reference);
         }, 'unbounded');
-        if (gone > 0) did.push(`${countWords(gone, 'row')} of ${reference.table}`);
+        if (deleted > 0) did.push(`${countWords(deleted, 'row')} of ${reference.table}`);
       }
       return fixedWords(did, 'Deleted orphan rows: ');
     },

@@ -86,7 +86,7 @@ export interface Check {
   fix?(): Promise<string | undefined>;
 }
 
-export interface Checked extends Finding {
+export interface CheckedFinding extends Finding {
   readonly name: string;
   /** The fix, in a sentence; null: no fix. */
   readonly mended: string | null;
@@ -140,10 +140,10 @@ export function check(name: string, run: () => Finding | Promise<Finding>): Chec
 export async function runChecks(
   checks: readonly Check[],
   options: CheckOptions,
-): Promise<readonly Checked[]> {
+): Promise<readonly CheckedFinding[]> {
   const times = { ...defaults, ...options };
   const endsAt = performance.now() + times.allMs;
-  const done: Checked[] = [];
+  const done: CheckedFinding[] = [];
   const reported = new Map<string, string>();
   for (const one of checks) {
     const found = performance.now() > endsAt ? leftOut : await runCheck(one, times, reported);

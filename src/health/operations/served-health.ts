@@ -1,7 +1,7 @@
 /**
- * The health of a running server, as its API shows it to an account: public facts of the server, and the account's own
- * imports, webhooks and intakes. Responds within a second, even if a part hangs. Neighbours: these are the quick checks
- * of `doctor`.
+ * The health of a running server, as its API shows it to an account. It has public facts of the server, and the
+ * account's own imports, webhooks and intakes. Responds within a second, even if a part hangs. Neighbours: these are
+ * the quick checks of `doctor`.
  */
 import { hostname } from 'node:os';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -14,7 +14,7 @@ import type { OwnServer } from './own-server.js';
 import { readState, workOf } from './reading.js';
 import {
   type Check,
-  type Checked,
+  type CheckedFinding,
   type CheckState,
   check,
   failed,
@@ -23,7 +23,7 @@ import {
   runChecks,
 } from './run-check.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
-import type { ServerFacts } from './servers.js';
+import type { ServerDescription } from './servers.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 
 export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;
@@ -100,7 +100,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
 }
 
 /** Returns the use of a bound. Each worker has its own bound. */
-function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerFacts> = {}): InUse {
+function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerDescription> = {}): InUse {
   const taken = Object.hasOwn(sums, one.what) ? (sums[one.what] ?? 0) : one.taken;
   return { ...one, taken, maximum: one.maximum === null ? null : one.maximum * workers };
 }
@@ -128,7 +128,7 @@ function databaseCheck(isUp: boolean, ms: number | undefined): Check {
 }
 
 /** Runs all checks at once, each within its time. */
-async function runAll(checks: readonly Check[]): Promise<readonly Checked[]> {
+async function runAll(checks: readonly Check[]): Promise<readonly CheckedFinding[]> {
   const explain = () => ({
     message: 'The check could not be made.',
     nextStep: 'For the cause, run on the server: switchbook doctor',
@@ -138,7 +138,7 @@ async function runAll(checks: readonly Check[]): Promise<readonly Checked[]> {
   return (await Promise.all(looked)).flat();
 }
 
-function worst(checks: readonly Checked[]): CheckState {
+function worst(checks: readonly CheckedFinding[]): CheckState {
   const states = new Set(checks.map((one) => one.state));
   return states.has('failed') ? 'failed' : states.has('warning') ? 'warning' : 'ok';
 }

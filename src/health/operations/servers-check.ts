@@ -12,7 +12,7 @@ import {
   ok,
   warning,
 } from './run-check.js';
-import type { ServerFacts } from './servers.js';
+import type { ServerDescription } from './servers.js';
 
 const answerMs = 800;
 const readyMs = 2_500;
@@ -20,9 +20,9 @@ const readyMs = 2_500;
 interface ServersCheckInput {
   readonly database: Database;
   readonly version: string;
-  readonly findServers: (withinMs: number) => Promise<readonly ServerFacts[]>;
+  readonly findServers: (withinMs: number) => Promise<readonly ServerDescription[]>;
   /** Receives the servers, for other checks and for the report. */
-  readonly onFound: (servers: readonly ServerFacts[]) => void;
+  readonly onFound: (servers: readonly ServerDescription[]) => void;
   readonly endedServer?: CheckDependencies['endedServer'];
   readonly clock?: CheckDependencies['clock'];
 }
@@ -83,7 +83,7 @@ const units: readonly (readonly [number, string])[] = [
 ];
 
 /** Returns the servers of this machine that are not ready. */
-async function whichAreNotReady(servers: readonly ServerFacts[]): Promise<readonly string[]> {
+async function whichAreNotReady(servers: readonly ServerDescription[]): Promise<readonly string[]> {
   const found = await Promise.all(
     servers.map(async ({ url }) => {
       if (url === null) return [];

@@ -11,7 +11,7 @@ import { asProblems, type Database } from '../../database/database.js';
 import { openLine, sendAnswer, sendQuestion } from '../../database/listen.js';
 import { countListeners } from '../store/health.js';
 
-export interface ServerFacts {
+export interface ServerDescription {
   /** the only process of the server, or the main process of its workers */
   readonly pid: number;
   readonly host: string;
@@ -39,7 +39,7 @@ export interface ServerFacts {
 interface Answer {
   /** the process that answers */
   readonly from: string;
-  readonly server: ServerFacts;
+  readonly server: ServerDescription;
 }
 
 export class Servers {
@@ -48,10 +48,10 @@ export class Servers {
   readonly #readInUse: () => InUseReading;
   readonly #readPool: (() => PoolUse) | undefined;
   readonly #isBrief: boolean;
-  #facts: ServerFacts;
-  #looking: Promise<readonly ServerFacts[]> | undefined;
+  #facts: ServerDescription;
+  #looking: Promise<readonly ServerDescription[]> | undefined;
   /** receives the responses of other processes during a search */
-  #onFound: ((from: string, server: ServerFacts) => void) | undefined;
+  #onFound: ((from: string, server: ServerDescription) => void) | undefined;
 
   /**
    * `readInUse`, `readPool`: the server's current use of resources; `isBrief`: the process listens only during a
@@ -82,12 +82,12 @@ export class Servers {
   }
 
   /** Sets the facts that this server answers with. */
-  introduce(facts: ServerFacts): void {
-    this.#facts = facts;
+  introduce(description: ServerDescription): void {
+    this.#facts = description;
   }
 
   /** The facts with the current use. */
-  #self(): ServerFacts {
+  #self(): ServerDescription {
     const { inUse, quietMs } = this.#readInUse();
     const taken = inUse.filter((one) => one.taken > 0).map((one) => [one.what, one.taken] as const);
     return {
@@ -99,20 +99,20 @@ export class Servers {
   }
 
   /** This server, and others that respond in time; 0: only this server. */
-  async find(withinMs: number): Promise<readonly ServerFacts[]> {
+  async find(withinMs: number): Promise<readonly ServerDescription[]> {
     return together([this.#self(), ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs))]);
   }
 
   /** Other servers that respond in time. */
-  async findOthers(withinMs: number): Promise<readonly ServerFacts[]> {
+  async findOthers(withinMs: number): Promise<readonly ServerDescription[]> {
     return together(await this.#findProcesses(withinMs));
   }
 
   /** Browser address of the first server that responds; undefined if none responds in time. */
   async findAddress(withinMs: number): Promise<string | undefined> {
     if ((await asProblems(() => countListeners(this.#database))) === 0) return undefined;
-    const isOurs = (one: ServerFacts) => one.public_url !== undefined || one.host === hostname();
-    const isEnough = (one: ServerFacts) => one.url !== null && isOurs(one);
+    const isOurs = (one: ServerDescription) => one.public_url !== undefined || one.host === hostname();
+    const isEnough = (one: ServerDescription) => one.url !== null && isOurs(one);
     const found = (await this.#findProcesses(withinMs, isEnough)).find(isEnough);
     return found?.public_url ?? found?.url ?? undefined;
   }
@@ -120,8 +120,8 @@ export class Servers {
   /** `isEnough`: an answer that ends the wait. */
   #findProcesses(
     withinMs: number,
-    isEnough?: (server: ServerFacts) => boolean,
-  ): Promise<readonly ServerFacts[]> {
+    isEnough?: (server: ServerDescription) => boolean,
+  ): Promise<readonly ServerDescription[]> {
     this.#looking ??= asProblems(() => this.#find(withinMs, isEnough)).finally(() => {
       this.#looking = undefined;
     });
@@ -130,9 +130,9 @@ export class Servers {
 
   async #find(
     withinMs: number,
-    isEnough: (server: ServerFacts) => boolean = () => false,
-  ): Promise<readonly ServerFacts[]> {
-    const found = new Map<string, ServerFacts>();
+    isEnough: (server: ServerDescription) => boolean = () => false,
+  ): Promise<readonly ServerDescription[]> {
+    const found = new Map<string, ServerDescription>();
     const enough = new AbortController();
     this.#onFound = (from, server) => {
       found.set(from, server);
@@ -167,17 +167,17 @@ export class Servers {
 }
 
 /** Joins the workers of a server to one server. */
-function together(processes: readonly ServerFacts[]): readonly ServerFacts[] {
-  const servers = new Map<string, ServerFacts>();
+function together(processes: readonly ServerDescription[]): readonly ServerDescription[] {
+  const servers = new Map<string, ServerDescription>();
   for (const one of processes) {
     const name = `${one.host} ${one.pid}`;
     const known = servers.get(name);
-    servers.set(name, known === undefined ? one : addFacts(known, one));
+    servers.set(name, known === undefined ? one : addProcess(known, one));
   }
   return [...servers.values()];
 }
 
-function addFacts(one: ServerFacts, other: ServerFacts): ServerFacts {
+function addProcess(one: ServerDescription, other: ServerDescription): ServerDescription {
   const sums = new Map(Object.entries(one.in_use ?? {}));
   for (const [what, taken] of Object.entries(other.in_use ?? {}))
     sums.set(what, (sums.get(what) ?? 0) + taken);

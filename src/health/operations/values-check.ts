@@ -76,12 +76,12 @@ export function valuesCheck({ database }: CheckDependencies): Check {
         corrected += wrong.length;
         return true;
       });
-      let gone = 0;
+      let deleted = 0;
       for (const accountId of await listIndexedAccounts(database))
-        gone += await database.transaction((tx) => dropOrphanValues(tx, accountId), 'unbounded');
+        deleted += await database.transaction((tx) => dropOrphanValues(tx, accountId), 'unbounded');
       const did = [
         ...(corrected > 0 ? [`those of ${countWords(corrected, 'contact')}`] : []),
-        ...(gone > 0 ? [`${countWords(gone, 'row')} without a contact`] : []),
+        ...(deleted > 0 ? [`${countWords(deleted, 'row')} without a contact`] : []),
       ];
       return fixedWords(did, 'Corrected values in indexes of fields: ');
     },

@@ -7,7 +7,7 @@ import type { Swept } from '../../retention/operations/sweep-steps.js';
 import { keyStateOf, type Upstream } from '../../upstreams/values.js';
 import {
   readUncalledWebhooks,
-  type Uncalled,
+  type UncalledWebhook,
   type WebhookBacklog,
 } from '../../webhooks/store/due-webhooks.js';
 import { readOverdue } from '../store/health-rows.js';
@@ -99,7 +99,7 @@ export function webhooksCheck({ database, clock }: CheckDependencies): Check {
   });
 }
 
-const uncalledWords = ({ face, webhooks }: Uncalled) =>
+const uncalledWords = ({ face, webhooks }: UncalledWebhook) =>
   `${countWords(webhooks, 'webhook')} of ${face} ${webhooks === 1 ? 'is' : 'are'} never called, because that API has no events of contacts.`;
 
 export function judgeWebhooks(

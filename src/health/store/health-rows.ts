@@ -33,9 +33,9 @@ export async function countOrphans(tx: Transaction, reference: Reference, percen
 /** Deletes orphans in one transaction; returns their number. */
 export async function deleteOrphans(tx: Transaction, reference: Reference): Promise<number> {
   const text = `with g as (delete from ${quoteName(reference.table)} c where ${orphanCondition(reference)} returning 1)
-    select count(*)::integer as gone from g`;
-  const [row] = await tx.query<{ gone: number }>(planned(text), []);
-  return row?.gone ?? 0;
+    select count(*)::integer as deleted from g`;
+  const [row] = await tx.query<{ deleted: number }>(planned(text), []);
+  return row?.deleted ?? 0;
 }
 
 /** Allows sequential scans, since these statements read whole tables. */

@@ -92,7 +92,7 @@ export async function readDatabaseState(on: Queryable): Promise<DatabaseState | 
   return row;
 }
 
-interface ConnectionFacts {
+interface ConnectionState {
   /** the connection uses a network, as far as this process can detect */
   readonly isOverNetwork: boolean;
   /** undefined: not encrypted */
@@ -106,7 +106,7 @@ const connectionSql = planned(
      (select s.version from pg_stat_ssl s where s.pid = pg_backend_pid() and s.ssl) as tls`,
 );
 
-export async function readConnection(database: Database): Promise<ConnectionFacts> {
+export async function readConnection(database: Database): Promise<ConnectionState> {
   const client = await database.connect();
   try {
     const [row] = await runOn<{ pid: number; isLocal: boolean; tls: string | null }>(

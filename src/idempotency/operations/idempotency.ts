@@ -10,8 +10,8 @@ import { asProblems } from '../../database/database.js';
 import { type HeldTransaction, OutcomeUnknownError } from '../../database/held-transaction.js';
 import { boundContext } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
-import { storedResponseMs } from '../../retention/values.js';
-import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredResponseRow } from '../store.js';
+import { storedAnswerMs } from '../../retention/values.js';
+import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredAnswerRow } from '../store.js';
 import { type Fingerprint, type FingerprintPart, fingerprintOf } from './request-fingerprint.js';
 
 export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed'> {
@@ -21,10 +21,10 @@ export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertSti
 }
 
 /** The answer to a retry. */
-export type StoredResponse = Pick<StoredResponseRow, 'status' | 'headers' | 'response'>;
+export type StoredAnswer = Pick<StoredAnswerRow, 'status' | 'headers' | 'response'>;
 
 /** Does the write with this core and words the answer; null if the client must retry: then no change was made. */
-export type IdempotentWork<Core> = (core: Core) => Promise<StoredResponse | null>;
+export type IdempotentWork<Core> = (core: Core) => Promise<StoredAnswer | null>;
 
 export type IdempotentOutcome =
   /** the work was run, and its answer is final */
@@ -33,7 +33,7 @@ export type IdempotentOutcome =
   | { readonly state: 'running' }
   /** the key was used for another request */
   | { readonly state: 'mismatch' }
-  | ({ readonly state: 'answered' } & StoredResponse)
+  | ({ readonly state: 'answered' } & StoredAnswer)
   /** the connection broke during the commit: a retry returns the outcome */
   | { readonly state: 'unknown'; readonly cause: unknown };
 
@@ -43,7 +43,6 @@ export function runIdempotent<Core>(
   request: IdempotentRequest,
   work: IdempotentWork<Core>,
 ): Promise<IdempotentOutcome> {
-  const requestHash = fingerprintOf(request.parts);
   let effects: (() => void)[] = [];
   const attempt = (tx: HeldTransaction) =>
     tx.attempt((database) => {
@@ -51,25 +50,15 @@ export function runIdempotent<Core>(
       return work(coreOn(boundContext(context, database, (effect) => effects.push(effect))));
     });
   return asProblems(async () => {
-    const hold = () =>
-      context.database.hold(
-        async (tx): Promise<IdempotentOutcome> => {
-          const known = await lockNew(context, tx, request, requestHash);
-          if (known !== undefined) return known;
-          const response = await attempt(tx);
-          if (response === null) throw new NothingStored('first');
-          if (isRefusal(response)) {
-            await tx.undo();
-            effects = [];
-          }
-          if (!(await storeResponse(context, tx, request, response, { hash: requestHash, bytes: null })))
-            throw new NothingStored('running');
-          return { state: 'first' };
-        },
-        'request',
-        request.accountId,
-      );
-    const state = await context.lanes.named.run(request, hold).catch(uncommittedOutcome);
+    const hold = holdKey(context, request, 'request', async (tx) => {
+      const response = await attempt(tx);
+      if (response !== null && isRefusal(response)) {
+        await tx.undo();
+        effects = [];
+      }
+      return response;
+    });
+    const state = await context.lanes.idempotent.run(request, hold).catch(uncommittedOutcome);
     // The effects run even if the outcome of the commit is unknown.
     for (const effect of effects) effect();
     return state;
@@ -87,27 +76,31 @@ export function runIdempotentInSteps<Core>(
   request: IdempotentRequest,
   work: IdempotentWork<Core>,
 ): Promise<IdempotentOutcome> {
-  const requestHash = fingerprintOf(request.parts);
   const { lanes } = context;
   // The request already has a slot, so the work must not queue again.
   const core = coreOn({ ...context, lanes: { ...lanes, steps: freeLanes.steps } });
-  return asProblems(async () => {
-    const hold = () =>
-      context.database.hold(
-        async (tx): Promise<IdempotentOutcome> => {
-          const known = await lockNew(context, tx, request, requestHash);
-          if (known !== undefined) return known;
-          const response = await work(core);
-          if (response === null) throw new NothingStored('first');
-          if (!(await storeResponse(context, tx, request, response, { hash: requestHash, bytes: null })))
-            throw new NothingStored('running');
-          return { state: 'first' };
-        },
-        'attempt',
-        request.accountId,
-      );
-    return lanes.steps.run(request, hold).catch(uncommittedOutcome);
-  });
+  const hold = holdKey(context, request, 'attempt', () => work(core));
+  return asProblems(() => lanes.steps.run(request, hold).catch(uncommittedOutcome));
+}
+
+/** Answers a new request in the transaction that has the lock of its key, and stores the answer there. */
+function holdKey(
+  context: Context,
+  request: IdempotentRequest,
+  limit: 'request' | 'attempt',
+  answer: (tx: HeldTransaction) => Promise<StoredAnswer | null>,
+): () => Promise<IdempotentOutcome> {
+  const hash = fingerprintOf(request.parts);
+  const answerOnce = async (tx: HeldTransaction): Promise<IdempotentOutcome> => {
+    const known = await lockNew(context, tx, request, hash);
+    if (known !== undefined) return known;
+    const response = await answer(tx);
+    if (response === null) throw new NothingStored('first');
+    if (!(await storeAnswer(context, tx, request, response, { hash, bytes: null })))
+      throw new NothingStored('running');
+    return { state: 'first' };
+  };
+  return () => context.database.hold(answerOnce, limit, request.accountId);
 }
 
 /** Locks the key until the transaction ends. Returns the outcome if the request is not a new one. */
@@ -124,16 +117,16 @@ async function lockNew(
 }
 
 /** Whether the answer is a refusal. A refused write changes nothing. Its problem is stored as the response. */
-export function isRefusal({ status }: StoredResponse): boolean {
+export function isRefusal({ status }: StoredAnswer): boolean {
   return status >= 400;
 }
 
 /** Returns false if another request has answered under the key meanwhile. */
-export function storeResponse(
+export function storeAnswer(
   context: Context,
   on: Parameters<typeof insertAnswer>[0],
   { accountId, key }: IdempotentRequest,
-  { status, headers, response }: StoredResponse,
+  { status, headers, response }: StoredAnswer,
   fingerprint: Fingerprint,
 ): Promise<boolean> {
   const now = context.clock();
@@ -144,10 +137,10 @@ export function storeResponse(
     headers,
     response,
   };
-  return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + storedResponseMs));
+  return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + storedAnswerMs));
 }
 
-export function answeredWith({ status, headers, response }: StoredResponseRow): IdempotentOutcome {
+export function answeredWith({ status, headers, response }: StoredAnswerRow): IdempotentOutcome {
   return { state: 'answered', status, headers, response };
 }
 

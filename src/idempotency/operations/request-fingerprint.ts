@@ -4,11 +4,11 @@ import { createHash, type Hash } from 'node:crypto';
 export type FingerprintPart = string | Buffer;
 
 export function fingerprintOf(parts: readonly FingerprintPart[]): Buffer {
-  return begun(parts).digest();
+  return hashParts(parts).digest();
 }
 
 /** Hashes each part after its length: without lengths, different parts could give the same bytes. */
-function begun(parts: readonly FingerprintPart[]): Hash {
+function hashParts(parts: readonly FingerprintPart[]): Hash {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   return hash;
@@ -30,7 +30,7 @@ export class FileFingerprint {
 
   /** `parts`: the request without the file */
   constructor(parts: readonly FingerprintPart[]) {
-    this.#hash = begun(parts);
+    this.#hash = hashParts(parts);
   }
 
   /** Passes the file on, and hashes the part that is read. */
@@ -61,7 +61,8 @@ export class FileFingerprint {
 
   /**
    * The hash of the bytes read; `bytes` null if these were the whole file. Undefined if none were read, since any other
-   * file would have the same hash; and after a failed or oversized upload, since a part does not identify the file.
+   * file would have the same hash. Also undefined after a failed or oversized upload, since a part does not identify
+   * the file.
    */
   result(): Fingerprint | undefined {
     if (this.#isBroken || (this.#bytes === 0 && !this.#isWhole)) return undefined;

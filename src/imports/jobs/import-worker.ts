@@ -34,7 +34,7 @@ import {
   findPart,
   lockImport,
   readItems,
-  type Settled,
+  type SettledImport,
   type StoredImport,
   type StoredPart,
   settleItems,
@@ -219,7 +219,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
           noteNumbers: (count) => this.context.counters.take(accountId, 'notes', count),
         });
     const share = rows.length / (partEnd - this.checkpoint);
-    const settled: Settled = {
+    const settled: SettledImport = {
       from: this.checkpoint,
       to,
       bytes: Math.round(this.#settledBytes + share * (part.endBytes - this.#settledBytes)),

@@ -26,7 +26,7 @@ import { isAwaiting } from '@switchbook/domain/identity/shared-identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { attributePrefix } from '../../contacts/filters/segment.js';
+import { attributePrefix } from '../../contacts/filters/condition-tree.js';
 import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
 import { type SaveCommand, StateChanged } from '../../contacts/writes/commands.js';
 import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';

@@ -1,6 +1,6 @@
 /**
- * Reads chunks of Switchbook 0.2.0 in the current format: they had a letter for each outcome, with a count for several
- * equal ones, the ids of contacts as 16 bytes each, and a line of JSON for each row with flaws or notes.
+ * Reads chunks of Switchbook 0.2.0 in the current format. They had a letter for each outcome, with a count for several
+ * equal ones. Ids of contacts had 16 bytes each. Each row with flaws or notes had a line of JSON.
  */
 import type { RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/record.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';

@@ -1,6 +1,6 @@
 /**
- * Idempotent file uploads. An upload may take hours, longer than a transaction may run: so the receiver locks the key
- * on the import's connection, hashes the bytes as they arrive, and stores the response in the transaction that makes
+ * Idempotent file uploads. An upload may take hours, longer than a transaction may run. So the receiver locks the key
+ * on the import's connection, and hashes the bytes as they arrive. It stores the answer in the transaction that makes
  * the import due. A repeated file is read and compared, but not stored.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -13,8 +13,8 @@ import {
   type IdempotentWork,
   isRefusal,
   NothingStored,
-  type StoredResponse,
-  storeResponse,
+  type StoredAnswer,
+  storeAnswer,
   uncommittedOutcome,
 } from '../../idempotency/operations/idempotency.js';
 import { FileFingerprint } from '../../idempotency/operations/request-fingerprint.js';
@@ -23,7 +23,7 @@ import {
   findAnswer,
   leaseKey,
   lockIdempotencyKey,
-  type StoredResponseRow,
+  type StoredAnswerRow,
 } from '../../idempotency/store.js';
 import type { Context } from '../../operation-context/context.js';
 import type { ImportJob } from './import.js';
@@ -72,7 +72,7 @@ export function runIdempotentFile<Core extends TakesFiles>(
 async function compareFile<Core extends TakesFiles>(
   core: Core,
   request: IdempotentRequest,
-  stored: StoredResponseRow,
+  stored: StoredAnswerRow,
   work: IdempotentWork<Core>,
 ): Promise<IdempotentOutcome> {
   let isRead = false;
@@ -92,7 +92,7 @@ async function compareFile<Core extends TakesFiles>(
 
 async function compared(
   request: IdempotentRequest,
-  stored: StoredResponseRow,
+  stored: StoredAnswerRow,
   file: ImportFile,
 ): Promise<IdempotentOutcome> {
   const { requestHash, requestBytes } = stored;
@@ -115,11 +115,11 @@ function known(): ProblemError {
 
 class IdempotentFile {
   readonly #context: Context;
-  readonly #named: IdempotentRequest;
+  readonly #request: IdempotentRequest;
   readonly #file: ImportFile;
   readonly #fingerprint: FileFingerprint;
-  readonly #answered: Promise<StoredResponse | null>;
-  #tellAnswer: (response: StoredResponse | null) => void = () => {};
+  readonly #answered: Promise<StoredAnswer | null>;
+  #resolveAnswer: (response: StoredAnswer | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
   /** the result of the request, unless its work decides it */
   #state: IdempotentOutcome | undefined;
@@ -127,11 +127,11 @@ class IdempotentFile {
 
   constructor(context: Context, request: IdempotentRequest, file: ImportFile) {
     this.#context = context;
-    this.#named = request;
+    this.#request = request;
     this.#file = file;
     this.#fingerprint = new FileFingerprint(partsOf(request, file));
     this.#answered = new Promise((resolve) => {
-      this.#tellAnswer = resolve;
+      this.#resolveAnswer = resolve;
     });
   }
 
@@ -145,17 +145,17 @@ class IdempotentFile {
   }
 
   /** The answer; null: it was not stored, so the import does not exist. */
-  async settle(response: StoredResponse | null): Promise<IdempotentOutcome> {
-    this.#tellAnswer(response);
+  async settle(response: StoredAnswer | null): Promise<IdempotentOutcome> {
+    this.#resolveAnswer(response);
     await this.#ended;
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#state !== undefined) return this.#state;
     const fingerprint = this.#fingerprint.result();
     if (response === null || !isRefusal(response) || fingerprint === undefined) return { state: 'first' };
-    const isStored = await storeResponse(
+    const isStored = await storeAnswer(
       this.#context,
       this.#context.database,
-      this.#named,
+      this.#request,
       response,
       fingerprint,
     );
@@ -163,7 +163,7 @@ class IdempotentFile {
   }
 
   #receiving(handOver: (job: ImportJob) => void): Receiving {
-    const { accountId, key } = this.#named;
+    const { accountId, key } = this.#request;
     return {
       begin: async (session) => {
         if (!(await leaseKey(session, accountId, key))) this.#state = { state: 'running' };
@@ -171,7 +171,7 @@ class IdempotentFile {
           // The holder of the lock may have ended just now.
           const stored = await findAnswer(session, accountId, key, this.#context.clock());
           if (stored === undefined) return;
-          this.#state = await compared(this.#named, stored, this.#file);
+          this.#state = await compared(this.#request, stored, this.#file);
         }
         throw known();
       },
@@ -193,13 +193,13 @@ class IdempotentFile {
           const fingerprint = this.#fingerprint.result();
           if (response === null || isRefusal(response) || fingerprint === undefined)
             throw new NothingStored('first');
-          if (!(await storeResponse(this.#context, tx, this.#named, response, fingerprint)))
+          if (!(await storeAnswer(this.#context, tx, this.#request, response, fingerprint)))
             throw new NothingStored('running');
           this.#state = { state: 'first' };
           return job;
         },
         'request',
-        this.#named.accountId,
+        this.#request.accountId,
       );
     } catch (error) {
       try {

@@ -1,7 +1,7 @@
 /**
  * Rows as the database stores them: lines of JSON, deflated. Spooled rows are packed in parts, outcomes in chunks,
- * which also have the snapshots of updated contacts: a file that is small when compressed must not become large in the
- * database.
+ * which also have the snapshots of updated contacts. So a file that is small when compressed does not become large in
+ * the database.
  */
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/record.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';

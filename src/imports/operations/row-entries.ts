@@ -62,7 +62,7 @@ export class RowEntries {
     }
   }
 
-  /** Returns whether the note is written. `mayChange`: whether the row's text replaces that of a known note. */
+  /** Returns whether the note is written. `mayChange`: whether the row's text replaces the text of a known note. */
   take(record: ContactRecord, contactId: ContactId, mayChange: boolean): boolean {
     if (record.suppressions === undefined && record.notes === undefined) return false;
     for (const suppression of record.suppressions ?? []) {

@@ -22,10 +22,10 @@ import type { ImportDecisionState } from './import-decision-state.js';
 import { newEdit } from './record-edit.js';
 import type { SimilarContact } from './row-errors.js';
 
-/** Contacts with which one row is compared, those of its rarest keys first: a file may have very many rows. */
+/** Contacts with which one row is compared, by its rarest keys first. A file may have very many rows. */
 const maxCandidates = 8;
 /** Rows that a dry run compares only to note them: each costs several times as much as its decision. */
-const maxNoted = 20_000;
+const maxComparedRows = 20_000;
 /** Milliseconds of one step in which contacts get the keys by which they are found. */
 const preparingMs = 500;
 
@@ -49,7 +49,7 @@ interface Holders {
   holderIds(key: IdentityKey): ReadonlySet<ContactId>;
 }
 
-/** Compares the rows that have no contact, and those that were missed. The statements for all rows are bounded. */
+/** Compares the rows that have no contact, and the rows that were missed. The statements for all rows are bounded. */
 export async function compareRows(
   on: Queryable,
   { accountId, id: importId, options }: ImportTask,
@@ -116,7 +116,7 @@ function* comparable(
   isNew: (row: ReadRow) => boolean,
 ): Generator<ReadRow> {
   for (const row of rows) {
-    if (row.row > maxNoted && options.onSimilar !== 'review') return;
+    if (row.row > maxComparedRows && options.onSimilar !== 'review') return;
     if ('record' in row && isNew(row)) yield row;
   }
 }

@@ -6,7 +6,7 @@ import { compileList } from '@switchbook/domain/runtime/literal.js';
 import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
 import { pendingKb } from '../../database/deadlines.js';
-import type { EventRecord } from '../../feed/store/events.js';
+import type { NewEvent } from '../../feed/store/events.js';
 
 const eventNames = [
   'id',
@@ -17,7 +17,7 @@ const eventNames = [
   'after',
   'actor',
   'occurred_at',
-] as const satisfies readonly (keyof EventRecord)[];
+] as const satisfies readonly (keyof NewEvent)[];
 
 const consentMembers = [
   ...(['id', 'contactId', 'channel', 'state', 'purpose', 'sender'] as const),
@@ -36,9 +36,9 @@ function columnsOf(members: readonly string[]): string {
 const copyInto = (table: string, columns: string) => `copy ${table} (account_id, ${columns}) from stdin`;
 
 /**
- * Sorting the entries of a whole chunk into the index of searches at once takes a fifth of PostgreSQL's time for an
- * import less, and a third of its log. They are sorted in before the next table, so that searches and creates of others
- * find them for a moment only.
+ * The entries of a whole chunk are sorted into the index of searches at once. This saves a fifth of PostgreSQL's time
+ * for an import, and a third of its log. They are sorted in before the next table, so that searches and creates of
+ * others find them for a moment only.
  */
 const copyContacts = [
   'set local gin_pending_list_limit = 4096',
@@ -78,7 +78,7 @@ export type CopyLines = Partial<Record<CopyTarget, string>>;
 /** A new contact with all its rows. */
 export interface MadeRows {
   readonly after: Contact;
-  readonly events: readonly EventRecord[];
+  readonly events: readonly NewEvent[];
   readonly consents: readonly Consent[];
   readonly suppressions: readonly {
     readonly suppression: Suppression;
@@ -117,7 +117,7 @@ function assignmentLines(contact: Contact, items: readonly CatalogItem[]): strin
 
 const contactValues = compileList<ReturnType<typeof toContactRow>>(contactNames);
 const identityValues = compileList<ReturnType<typeof toIdentityRows>[number]>(identityNames);
-const eventValues = compileList<EventRecord>(eventNames);
+const eventValues = compileList<NewEvent>(eventNames);
 
 function line(first: string, values: readonly unknown[]): string {
   const fields = new Array<string>(values.length + 1);

@@ -111,8 +111,8 @@ const rewritePartSql = prepared(
   'erasure_rewrite_part',
   `update import_parts p set payload = $4 where p.account_id = $1 and p.import_id = $2 and p.first_row = $3`,
 );
-const noteErasureSql = prepared(
-  'note_import_erasure',
+const countErasureSql = prepared(
+  'count_import_erasure',
   'update imports n set erasures = n.erasures + 1 where n.account_id = $1 and n.id = $2',
 );
 
@@ -124,7 +124,7 @@ export async function rewritePart(
   payload: Buffer,
 ): Promise<void> {
   await tx.query(rewritePartSql, [accountId, importId, firstRow, payload]);
-  await tx.query(noteErasureSql, [accountId, importId]);
+  await tx.query(countErasureSql, [accountId, importId]);
 }
 
 const erasuresSql = prepared(

@@ -109,7 +109,7 @@ const readUndoneSql = prepared(
    where u.account_id = $1 and u.import_id = $2 and u.contact_id = any($3::uuid[])`,
 );
 const saveUndoneSql = prepared(
-  'note_import_undone',
+  'save_import_undone',
   `insert into import_undone (account_id, import_id, contact_id, version)
    select $1, $2, w.contact_id, w.version from unnest($3::uuid[], $4::bigint[]) w(contact_id, version)
    on conflict on constraint import_undone_pkey do update set version = excluded.version`,

@@ -107,7 +107,7 @@ interface CopyConnection {
 
 /**
  * COPY as a statement of the driver. Data written before the driver submits it waits. No write waits for the server's
- * responses, so that the server never waits for us between two tables; once it rejects a row, it skips the rest.
+ * responses, so that the server never waits for us between two tables. After it rejects a row, it skips the rest.
  */
 class CopyIn implements pg.Submittable, Copy {
   readonly #text: string;

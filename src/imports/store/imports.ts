@@ -1,8 +1,8 @@
 /**
  * Import jobs: their state, and the spool of parts of the file. A worker moves the checkpoint from the value it read,
  * so two workers cannot settle the same row. See also `import-rows.ts` (outcomes of rows), `matching-rows.ts` (reads
- * before a chunk is decided), `copy.ts` (COPY of new contacts), `import-session.ts` (connection and locks)
- * and `import-retention.ts` (limits and expiry).
+ * before a chunk is decided) and `copy.ts` (COPY of new contacts). `import-session.ts` has the connection and locks,
+ * `import-retention.ts` limits and expiry.
  */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -207,7 +207,7 @@ export async function setState(
     await tx.query(endPullSql, [accountId, id]);
 }
 
-export interface Settled extends OutcomeCounts {
+export interface SettledImport extends OutcomeCounts {
   /** the checkpoint before and after the chunk */
   readonly from: number;
   readonly to: number;
@@ -235,7 +235,7 @@ export async function settleRows(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,
-  settled: Settled,
+  settled: SettledImport,
   now: Date,
 ): Promise<boolean> {
   const { from, to, bytes, created, updated, skipped, rejected, made, reasons } = settled;
@@ -259,7 +259,7 @@ export async function settleUndo(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,
-  settled: Pick<Settled, 'from' | 'to' | 'rowsPerSecond'> & {
+  settled: Pick<SettledImport, 'from' | 'to' | 'rowsPerSecond'> & {
     readonly reverted: number;
     readonly kept: number;
   },

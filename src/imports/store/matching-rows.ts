@@ -17,8 +17,8 @@ interface PrefetchedMatch {
   readonly awaits: boolean;
 }
 
-// `lateral` with a limit forces one index lookup for each: without statistics, as in a table that an import fills, a
-// join may read all rows of the account instead, for each chunk again.
+// `lateral` with a limit forces one index lookup for each. Without statistics, as in a table that an import fills, a
+// join may read all rows of the account for each chunk.
 const ownersSql = prepared(
   'import_owners',
   `select k.i, o.contact_id, o.attrs ? '${awaitsOwner}' as awaits

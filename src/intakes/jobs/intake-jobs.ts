@@ -92,7 +92,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
   let isFull = false;
   let resumedAt = Number.NEGATIVE_INFINITY;
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
-  /** Applies the payloads one by one, and discards only the one that fails. */
+  /** Applies the payloads one by one, and discards only a payload that fails. */
   const isolate = async (error: unknown): Promise<number> => {
     if (toProblem(error).problem.kind === 'unavailable') throw error;
     if (limit === 1) {

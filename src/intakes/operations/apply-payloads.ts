@@ -1,10 +1,11 @@
 /**
  * Applies waiting payloads of an account to its contacts, in batches. People are written first, by ordinary writes that
- * may be repeated; all counted changes and the new states of the payloads are one transaction, so each payload is
+ * may be repeated. All counted changes and the new states of the payloads are one transaction. So each payload is
  * applied once, even if processes crash. The facts of a batch are applied in the order of their times. Payloads that
  * are sent together may arrive in any order, so the newest ones wait a moment for late ones. Decision:
  * docs/decisions/0070-intake.md.
  */
+
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import {
@@ -16,6 +17,7 @@ import {
 import { nextAttemptAt } from '@switchbook/domain/events/webhook.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
+import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import { credentials } from '@switchbook/messaging-payloads/credentials.js';
 import type { Fact, PayloadReading } from '@switchbook/messaging-payloads/facts.js';
 import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywords.js';
@@ -27,7 +29,7 @@ import { erasureKey, NameHashes, nameHashes } from '../../erasure/values.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
 import { addActivity } from '../store/activity-rows.js';
-import { addIntakeFacts, type IntakeNote } from '../store/intake-rows.js';
+import { addIntakeCounts, type IntakeCounts } from '../store/intake-rows.js';
 import {
   listWaitingPayloads,
   lockWaitingPayloads,
@@ -80,7 +82,7 @@ export async function setAside(context: Context, accountId: AccountId): Promise<
     async (tx) => {
       const people = hashesIn(context, accountId, oldest);
       await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people }], now);
-      await addIntakeFacts(tx, accountId, intakeId, { ...noNote(receivedAt), failed: 1 }, dayOf(now));
+      await addIntakeCounts(tx, accountId, intakeId, { ...noCounts(receivedAt), failed: 1 }, dayOf(now));
     },
     'request',
     accountId,
@@ -151,8 +153,8 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
         people: hashes.of(everyoneIn(one)),
       }));
       await settlePayloads(tx, accountId, settled, now);
-      const notes = notesOf(mine, ends, (id) => isNew(locked.get(id)?.isAgain, ends.get(id)));
-      for (const [id, note] of notes) await addIntakeFacts(tx, accountId, id, note, dayOf(now));
+      const counts = countsByIntake(mine, ends, (id) => isNew(locked.get(id)?.isAgain, ends.get(id)));
+      for (const [id, ofIntake] of counts) await addIntakeCounts(tx, accountId, id, ofIntake, dayOf(now));
     });
   });
 }
@@ -279,39 +281,40 @@ function activityOf(found: readonly FoundFact[], isCounted: (id: PayloadId) => b
 
 type Writable<Of> = { -readonly [Member in keyof Of]: Of[Member] };
 type Counts = Record<string, number>;
-type OwnNote = Writable<IntakeNote> & {
+type OpenCounts = Writable<IntakeCounts> & {
   numbers: Record<string, string | null>;
   unread: Counts;
   kinds: Counts;
 };
 
-function noNote(lastAt: Date): OwnNote {
+function noCounts(lastAt: Date): OpenCounts {
   return { ...{ numbers: {}, unread: {}, kinds: {} }, ...{ applied: 0, unreadable: 0, failed: 0 }, lastAt };
 }
 
 /** Returns the facts of the payloads about each intake. `isCounted`: whether a payload counts now. */
-function notesOf(
+function countsByIntake(
   open: readonly OpenPayload[],
   ends: ReadonlyMap<PayloadId, End>,
   isCounted: (id: PayloadId) => boolean,
-): ReadonlyMap<IntakeId, IntakeNote> {
-  const notes = new Map<IntakeId, OwnNote>();
+): ReadonlyMap<IntakeId, IntakeCounts> {
+  const counts = new Map<IntakeId, OpenCounts>();
   for (const { payload, reading, facts } of open) {
-    const note = notes.get(payload.intakeId) ?? noNote(payload.receivedAt);
-    notes.set(payload.intakeId, note);
-    if (payload.receivedAt > note.lastAt) note.lastAt = payload.receivedAt;
+    const ofIntake = counts.get(payload.intakeId) ?? noCounts(payload.receivedAt);
+    counts.set(payload.intakeId, ofIntake);
+    if (payload.receivedAt > ofIntake.lastAt) ofIntake.lastAt = payload.receivedAt;
     for (const { fact } of facts)
-      if (fact.business !== null) note.numbers[fact.business.id] = fact.business.phone;
+      if (fact.business !== null) ofIntake.numbers[fact.business.id] = fact.business.phone;
     const state = ends.get(payload.id)?.state;
     if (!isCounted(payload.id) || state === undefined || state === 'refused') continue;
-    note[state] += 1;
+    ofIntake[state] += 1;
     for (const { fact } of facts) {
       const kind = kindOf(fact);
-      if (kind !== null) add(note.kinds, kind, 1);
+      if (kind !== null) add(ofIntake.kinds, kind, 1);
     }
-    if (reading.outcome === 'read') for (const [name, count] of reading.unread) add(note.unread, name, count);
+    if (reading.outcome === 'read')
+      for (const [name, count] of reading.unread) add(ofIntake.unread, name, count);
   }
-  return notes;
+  return counts;
 }
 
 function add(counts: Counts, name: string, count: number): void {
@@ -323,9 +326,4 @@ function kindOf(fact: Fact): IntakeKind | null {
   if (fact.kind === 'seen') return fact.message === null ? 'person' : `message_${fact.message}`;
   if (fact.kind === 'marketing') return `marketing_${fact.wish}`;
   return (intakeKinds as readonly string[]).includes(fact.kind) ? (fact.kind as IntakeKind) : null;
-}
-
-/** Returns the day (UTC) for which an intake counts. */
-export function dayOf(now: Date): string {
-  return now.toISOString().slice(0, 10);
 }

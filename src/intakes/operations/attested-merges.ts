@@ -35,7 +35,7 @@ const maxAttempts = 5;
 /** Facts whose contacts are looked up at once. */
 const atOnce = 250;
 
-/** Creates or finds the people of facts, as `applyPeople` does, and merges those that a fact attests to be one. */
+/** Creates or finds the people of facts, as `applyPeople` does. Merges people that a fact attests to be one. */
 export async function applyAttestedPeople(
   context: Context,
   caller: Caller,
@@ -114,15 +114,15 @@ function partsOf(facts: readonly OrderedFact[]): readonly Part[] {
 }
 
 /** The survivor of a merge, and the loser. */
-type Merged = readonly [survivor: Contact, loser: Contact];
+type MergePair = readonly [survivor: Contact, loser: Contact];
 
 async function mergeSome(
   context: Context,
   caller: Caller,
   some: readonly Attested[],
-): Promise<readonly Merged[]> {
+): Promise<readonly MergePair[]> {
   const pairs = await Promise.all(some.map((one) => findPair(context, caller, one)));
-  const merged: Merged[] = [];
+  const merged: MergePair[] = [];
   for (const one of some.filter((_, index) => pairs[index] !== undefined))
     merged.push(...(await mergeHolders(context, caller, one)));
   return merged;
@@ -133,7 +133,7 @@ async function mergeHolders(
   context: Context,
   caller: Caller,
   attested: Attested,
-): Promise<readonly Merged[]> {
+): Promise<readonly MergePair[]> {
   const proven: Caller = { ...caller, proof: proofOf(attested) };
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const pair = await findPair(context, caller, attested);
@@ -162,14 +162,14 @@ function proofOf({ fact, kind }: Attested): MergeProof {
 }
 
 /**
- * Returns the two contacts that have the ids of a fact, the survivor first; undefined if there are not exactly two, an
- * id has several holders, or the two have ids of two people.
+ * Returns the two contacts that have the ids of a fact, the survivor first. Returns undefined if there are not exactly
+ * two, an id has several holders, or the two have ids of two people.
  */
 async function findPair(
   { reads }: Context,
   { accountId }: Caller,
   attested: Attested,
-): Promise<Merged | undefined> {
+): Promise<MergePair | undefined> {
   const { keys, fact } = attested;
   const holders = (await reads.findHolders(accountId, keys, false)).filter((one) => one.match === 'exact');
   const ids = [...new Set(holders.map((one) => one.contactId))];
@@ -229,7 +229,7 @@ function survives(one: Contact, other: Contact): boolean {
 async function isDecided(
   { database }: Context,
   { accountId }: Caller,
-  [one, other]: Merged,
+  [one, other]: MergePair,
   keys: readonly IdentityKey[],
 ): Promise<boolean> {
   if ((await findSharers(database, accountId, keys)).length > 0) return true;

@@ -1,14 +1,15 @@
 /**
  * Intakes as people and programs manage them. `inbox.ts` receives their payloads, `apply-payloads.ts` applies these.
  */
+
 import { type IntakeMembers, intakeRecord } from '@switchbook/domain/events/intake.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
+import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import { codePoints } from '@switchbook/domain/text/text.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type RecordWrite, record, withShown } from '../../records/operations/record.js';
 import { storeHasIntakes } from '../store/intake-rows.js';
-import { dayOf } from './apply-payloads.js';
 import { newToken } from './intake-secrets.js';
 
 const fewestOfSecret = 8;

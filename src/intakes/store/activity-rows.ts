@@ -56,13 +56,13 @@ const moveSql = inParts(
   [
     {
       name: 's',
-      kept: 'record jsonb',
+      columns: 'record jsonb',
       sql: sql`select coalesce((select to_jsonb(o) from (select ${names} from contact_activity a
          where a.account_id = ${account} and a.contact_id = ${moved.survivor}) o), '{}') as record`,
     },
     {
       name: 'd',
-      kept: columns,
+      columns: columns,
       sql: sql`delete from contact_activity a where a.account_id = ${account} and a.contact_id = ${moved.loser} returning ${names}`,
     },
     {

@@ -18,11 +18,11 @@ const known = membersOf<KnownIntake>()(
   'accountId id variant secret verifyToken tokenHash oldSecret oldSecretUntil oldTokenHash oldTokenUntil',
 );
 const verifiedSql = prepared(
-  'note_intake_verified',
+  'store_intake_verified',
   'update intakes n set verified_at = $3 where n.account_id = $1 and n.id = $2',
 );
 const hearsSql = prepared(
-  'note_account_has_intakes',
+  'store_account_has_intakes',
   'update accounts a set has_intakes = true where a.id = $1 and not a.has_intakes',
 );
 const byTokenSql = keyed(
@@ -43,8 +43,8 @@ const sumOf = (
          union all select key, value::text::bigint from jsonb_each(${other})) w
        group by w.name order by sum(w.count) desc, w.name limit 200) u)`;
 const ofToday = "(case when n.today_on = $10 then n.today else '{}' end)";
-const addFactsSql = prepared(
-  'note_intake',
+const addCountsSql = prepared(
+  'add_intake_counts',
   `update intakes n set numbers = n.numbers || $3::jsonb, last_at = greatest(n.last_at, $4),
      applied = n.applied + $5, unreadable = n.unreadable + $6, failed = n.failed + $7,
      unread = ${sumOf('n.unread', '$8::jsonb')}, kinds = ${sumOf('n.kinds', '$9::jsonb')},
@@ -77,7 +77,7 @@ export async function findIntakesByToken(
 }
 
 /** Facts about the intake itself, from payloads. */
-export interface IntakeNote {
+export interface IntakeCounts {
   readonly numbers: Readonly<Record<string, string | null>>;
   readonly unread: KindCounts;
   readonly kinds: KindCounts;
@@ -88,14 +88,14 @@ export interface IntakeNote {
 }
 
 /** Adds facts from payloads. `today`: as 2026-01-15. */
-export async function addIntakeFacts(
+export async function addIntakeCounts(
   tx: Transaction,
   accountId: AccountId,
   id: IntakeId,
-  { numbers, unread, kinds, applied, unreadable, failed, lastAt }: IntakeNote,
+  { numbers, unread, kinds, applied, unreadable, failed, lastAt }: IntakeCounts,
   today: string,
 ): Promise<void> {
   const [numbersJson, unreadJson, kindsJson] = [numbers, unread, kinds].map((map) => JSON.stringify(map));
   const counts = [applied, unreadable, failed];
-  await tx.query(addFactsSql, [accountId, id, numbersJson, lastAt, ...counts, unreadJson, kindsJson, today]);
+  await tx.query(addCountsSql, [accountId, id, numbersJson, lastAt, ...counts, unreadJson, kindsJson, today]);
 }

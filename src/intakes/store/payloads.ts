@@ -119,7 +119,7 @@ const sweepSql = prepared(
   `with s as (select p.id from intake_payloads p where p.account_id = $1 and p.received_at < $2 and p.state <> 'waiting'
        order by p.received_at limit $3 for update skip locked),
      g as (delete from intake_payloads p using s where p.account_id = $1 and p.id = s.id returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
 );
 
 /** The oldest waiting payloads, limited in number and approximately in bytes. */

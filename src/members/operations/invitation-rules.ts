@@ -1,8 +1,7 @@
 /**
  * Rules for invitations, sign-in links and verified addresses. Each stores the key that created it, and stops working
- * once that key has ended or has lost rights. Joined members are not affected. So a key with an expiry cannot invite,
- * and a member who has signed in before gets a new link from the command line, from a member, or from a key that
- * manages all.
+ * once that key has ended or has lost rights. Joined members are not affected. So a key with an expiry cannot invite. A
+ * member who has signed in before gets a new link from the command line, from a member, or from a key that manages all.
  */
 import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -1,7 +1,7 @@
 /**
- * Members: invited, changed, suspended, ended. A member's sessions are tokens of one key that belongs to it, so
- * histories, rates, scopes and the end of all its objects work like for keys. A caller that grants a role must have all
- * rights of the role.
+ * Members: invited, changed, suspended, ended. A member's sessions are tokens of one key that belongs to the member. So
+ * histories, rates, scopes and the end of the member's objects work as for keys. A caller that grants a role must have
+ * all rights of the role.
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/events/audit-change.js';
@@ -42,7 +42,7 @@ import {
   type Member,
   type MemberFields,
   type MemberRights,
-  memberFacts,
+  memberAuditState,
   memberRecord,
 } from '../values/member.js';
 import type { Role } from '../values/role.js';
@@ -80,7 +80,7 @@ const kind = record(memberRecord, {
 });
 
 /**
- * Members, in the order of their numbers, those who left last. `create` and `update` throw `invalid`, `quota`, and
+ * Members in the order of their numbers; members who left are last. `create` and `update` throw `invalid`, `quota`, and
  * `forbidden` for a role that the caller may not grant. `update` also throws for the last owner. `remove` ends the
  * member: its state is `left`, its sessions and keys end, its name stays.
  */
@@ -280,7 +280,7 @@ async function writeMember(
   await audited(context, tx, caller, async (written) => {
     await updateMember(written, accountId, after, now);
     await writeOwnerTexts(written, before, after);
-    const own = changesOf(action, before.id, memberFacts(before), memberFacts(after));
+    const own = changesOf(action, before.id, memberAuditState(before), memberAuditState(after));
     return { result: undefined, changes: [...own, ...((await also?.(written, now)) ?? [])] };
   });
   await notifyChanged(tx, accountId);

@@ -22,7 +22,7 @@ const lockAssigneesSql = prepared(
    order by m.number for no key update`,
 );
 const storeAssignedSql = prepared(
-  'note_assigned',
+  'store_assigned',
   `update members m set assigned_at = a.assigned_at
    from unnest($2::bigint[], $3::timestamptz[]) a(number, assigned_at)
    where m.account_id = $1 and m.number = a.number`,

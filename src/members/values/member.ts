@@ -1,7 +1,7 @@
 /** Members: people who work in an account and sign in. */
 
 import { memberStates } from '@switchbook/domain/access/access.js';
-import { type AuditFacts, changesOf } from '@switchbook/domain/events/audit-change.js';
+import { type AuditState, changesOf } from '@switchbook/domain/events/audit-change.js';
 import {
   declareRecord,
   internal,
@@ -58,11 +58,11 @@ const memberFields = {
 export type MemberFields = typeof memberFields;
 export type Member = RowOf<MemberFields>;
 
-/** What a change of another member is checked against. */
+/** A change of another member is checked against these facts. */
 export type MemberRights = Pick<Member, 'number' | 'role' | 'state' | 'email'>;
 
 /** Returns facts of a member for the trail. */
-export function memberFacts(member: Member): AuditFacts {
+export function memberAuditState(member: Member): AuditState {
   const { number, name, email, role, state, groups, owners, declinedAt } = member;
   const declined = declinedAt === null ? {} : { declined_at: declinedAt.toISOString() };
   return { shown: { number, role, state, groups, ...declined }, withheld: { name, email, owners } };
@@ -85,8 +85,8 @@ export const memberRecord = declareRecord({
     changesOf(
       before === null ? 'member.created' : 'member.changed',
       (after ?? before)?.id ?? '',
-      before && memberFacts(before),
-      after && memberFacts(after),
+      before && memberAuditState(before),
+      after && memberAuditState(after),
     ),
 });
 

@@ -38,7 +38,7 @@ export const roleRecord = declareRecord({
   key: 'name',
   order: 'name collate "C"',
   lock: 'account',
-  most: memberLimits.roles,
+  maxRecords: memberLimits.roles,
   scopes: { read: 'keys:manage', write: 'keys:manage', delete: 'keys:manage' },
   acts: { update: ['putRole', 'Make or change a role'] },
   trail: {

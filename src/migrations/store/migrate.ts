@@ -1,7 +1,7 @@
 /**
- * Migrations: plain SQL files, forward only, in the order of their numbers. One transaction under an advisory lock, so
- * any number of processes may start at once; applied files never change, and a database newer than the program is
- * refused.
+ * Migrations: plain SQL files, forward only, in the order of their numbers. It is one transaction under an advisory
+ * lock, so any number of processes may start at once. Applied files never change. A database that is newer than the
+ * program is refused.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';

@@ -52,7 +52,7 @@ export interface MoveOptions {
   readonly onProgress?: (progress: MoveProgress) => void;
 }
 
-export interface Moved {
+export interface MoveResult {
   /** false: only the last step of an interrupted move was completed */
   readonly isCopied: boolean;
   /** the move was already complete */
@@ -68,7 +68,7 @@ export interface Moved {
 /**
  * Throws MoveError, BackupError or ProblemError; then the source is still active, unless the error states otherwise.
  */
-export async function move(options: MoveOptions): Promise<Moved> {
+export async function move(options: MoveOptions): Promise<MoveResult> {
   const lock = await MoveLock.take(options.source);
   try {
     return await runMove(lock, options);
@@ -77,7 +77,7 @@ export async function move(options: MoveOptions): Promise<Moved> {
   }
 }
 
-async function runMove(lock: MoveLock, options: MoveOptions): Promise<Moved> {
+async function runMove(lock: MoveLock, options: MoveOptions): Promise<MoveResult> {
   const { source, target, places } = options;
   const writeState = await readWriteState(lock);
   const id = await readInstallationId(lock);
@@ -125,7 +125,7 @@ async function copy(
   { source, target, migrations, version, clock = () => new Date(), signal, onProgress }: MoveOptions,
   arriving: WriteState,
   id: string,
-): Promise<Pick<Moved, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
+): Promise<Pick<MoveResult, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
   const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).chunks);
   try {
     const { end } = await restore({
@@ -185,7 +185,7 @@ async function finishMove(
   { target, places }: MoveOptions,
   writeState: WriteState,
   id: string,
-): Promise<Moved> {
+): Promise<MoveResult> {
   const there = await readWriteState(target);
   const isSame = (await readInstallationId(target)) === id;
   const nothing = { tables: 0, rows: 0, contacts: 0, accounts: 0, stoppedMs: 0, isCopied: false };

@@ -79,8 +79,9 @@ export async function storeRestored(tx: Transaction, writeState: WriteState): Pr
 }
 
 /**
- * Takes a session lock that prevents other moves and thawing. Returns false if another process keeps it longer than
- * `waitMs`: a server that thaws keeps it for a moment, and so does a killed mover until PostgreSQL notices.
+ * Takes a session lock that prevents other moves and reactivation. Returns false if another process keeps it longer
+ * than `waitMs`: a server that reactivates its database keeps it for a moment, and a killed mover until PostgreSQL
+ * notices.
  */
 export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;
@@ -171,11 +172,11 @@ export async function becomeActive(
 
 /** Lets a database accept writes after its mover has crashed; returns false while the mover runs, or without a move. */
 export async function activateAbandoned(tx: Transaction): Promise<boolean> {
-  return (await tryThawLock(tx)) && activateDatabase(tx, ['moving']);
+  return (await tryMoveLock(tx)) && activateDatabase(tx, ['moving']);
 }
 
 /** Takes the lock for the transaction; returns false while a mover runs. */
-async function tryThawLock(tx: Transaction): Promise<boolean> {
+async function tryMoveLock(tx: Transaction): Promise<boolean> {
   const [row] = await tx.query<{ taken: boolean }>(planned('select pg_try_advisory_xact_lock($1) as taken'), [
     databaseLocks.move,
   ]);
@@ -187,7 +188,7 @@ async function tryThawLock(tx: Transaction): Promise<boolean> {
  * begun, and its triggers must stay.
  */
 export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
-  if (!(await tryThawLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;
+  if (!(await tryMoveLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   const rows = await tx.query<{ name: string }>(
     planned(`select c.relname::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid

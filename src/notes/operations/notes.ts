@@ -7,7 +7,7 @@ import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/probl
 import { asId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
-import { type EventRecord, eventOf } from '../../feed/store/events.js';
+import { eventOf, type NewEvent } from '../../feed/store/events.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { editNote, insertNote, type NotePage, readNotes, removeNote } from '../store.js';
 import type { Note } from '../values.js';
@@ -27,7 +27,7 @@ function noteEvent(
   type: (typeof noteEventTypes)[number],
   { id, version }: Contact,
   note: NoteId,
-): EventRecord {
+): NewEvent {
   const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
   const state = { id: note };
   const before = type === 'note.created' ? null : state;

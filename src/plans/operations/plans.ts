@@ -9,6 +9,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook/domain/runtime/ids.js';
+import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
@@ -29,7 +30,6 @@ import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { dayOf } from '../../usage/operations/call-counts.js';
 import { filterVisible } from '../../visibility/store.js';
 import {
   dropOldestPlans,
@@ -39,7 +39,7 @@ import {
   readVersions,
   type StoredPlan,
 } from '../store/plan-rows.js';
-import { countShown, lockShown } from '../store/shown-contacts.js';
+import { lockShown, recordShown } from '../store/shown-contacts.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
 
 export type { AppliedPlan, Plan, PlannedChange } from './plan.js';
@@ -210,7 +210,7 @@ export function applyPlan(
     return { isRepeat: false, ...(await outcomeOf(bound, caller, change, outcomeId)) };
   };
   // A request that waits for the plan occupies a connection.
-  return context.lanes.named.run(caller, () => asOne(context, caller.accountId, applied));
+  return context.lanes.idempotent.run(caller, () => asOne(context, caller.accountId, applied));
 }
 
 async function checkUnchanged(
@@ -282,7 +282,7 @@ export async function countShownContacts(
   if (maximum === null || keyId === null || ids.length === 0) return;
   await queuedByAccount(context, caller, async (tx) => {
     await lockShown(tx, accountId, keyId);
-    const current = Number(await countShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
+    const current = Number(await recordShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
     if (current > maximum)
       throw new ProblemError({ kind: 'quota', feature: 'contacts shown a day', current, maximum });
   });

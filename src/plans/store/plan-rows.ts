@@ -44,7 +44,7 @@ const sweepSql = prepared(
   `with s as (select p.hash from plans p where p.account_id = $1 and p.expires_at < $2
        order by p.expires_at limit $3 for update skip locked),
      g as (delete from plans p using s where p.account_id = $1 and p.hash = s.hash returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
 );
 const eraseSql = prepared(
   'erase_plans',

@@ -9,7 +9,7 @@ const lockSql = prepared(
   `select pg_advisory_xact_lock(hashtextextended('shown/' || $1::text || '/' || $2::text, 0))`,
 );
 const countSql = prepared(
-  'note_shown_contacts',
+  'count_shown_contacts',
   // Counts earlier contacts and these separately: correct whether or not the query sees its own insert.
   `with n as (insert into shown_contacts (account_id, key_id, day, contact_id)
        select $1, $2, $3, u.id from unnest($4::uuid[]) u(id)
@@ -24,7 +24,7 @@ const sweepSql = prepared(
        order by t.day limit $3 for update skip locked),
      g as (delete from shown_contacts t using s
        where t.account_id = $1 and t.key_id = s.key_id and t.day = s.day and t.contact_id = s.contact_id returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
 );
 const eraseSql = prepared(
   'erase_shown_contacts',
@@ -36,7 +36,7 @@ const eraseSql = prepared(
 export const lockShown = execute<[keyId: KeyId], Transaction>(lockSql);
 
 /** Notes the contacts, each named once, and returns the number of distinct contacts shown to the key on the day. */
-export const countShown = scalarOf<
+export const recordShown = scalarOf<
   number,
   [keyId: KeyId, day: string, ids: readonly ContactId[]],
   Transaction

@@ -1,6 +1,6 @@
 /**
  * Reads one pull to its last page and spools the contacts as rows of its import. Each transaction stores pages with the
- * next position, so that any process can continue after the last one; the import then runs like that of a file.
+ * next position, so that any process can continue after the last page. The import then runs like an import of a file.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,7 +23,7 @@ import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, settleReceived } from '../../imports/store/imports.js';
 import { Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
-import { FoundCatalogs } from '../operations/found-catalogs.js';
+import { VendorCatalogItems } from '../operations/found-catalogs.js';
 import { PageBudget, pageBounds } from '../operations/page-budget.js';
 import { pullOwner, pullWork } from '../operations/pull.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
@@ -68,7 +68,7 @@ export class PullWorker {
   readonly #leaving = new AbortController();
   readonly #throughput = new Throughput();
   readonly #slices = new Slices();
-  readonly #catalogs: FoundCatalogs;
+  readonly #catalogs: VendorCatalogItems;
   readonly #numbers: InheritedNumbers;
   #stored: PullProgress;
   /** number of rows, including buffered ones */
@@ -88,7 +88,7 @@ export class PullWorker {
     this.#pull = pull;
     this.#signal = signal;
     const { accountId, rows, pages, bytes, partBytes, cursor, passes, total, numbersFrom } = pull;
-    this.#catalogs = new FoundCatalogs((pull.catalogs ?? {}) as VendorCatalogs);
+    this.#catalogs = new VendorCatalogItems((pull.catalogs ?? {}) as VendorCatalogs);
     this.#numbers = new InheritedNumbers(context, {
       ...{ accountId, isDryRun: (pull.options as ImportOptions).isDryRun, from: numbersFrom },
       inTransaction: (work) => this.#inTransaction(work),
@@ -230,7 +230,7 @@ export class PullWorker {
 
   async #saveCatalogs(tx: Transaction): Promise<void> {
     await saveCatalogs(tx, this.#pull.accountId, this.#pull.id, this.#catalogs.all);
-    this.#catalogs.isChanged = false;
+    this.#catalogs.hasUnstored = false;
   }
 
   /** Makes rows of a page's contacts. */
@@ -281,7 +281,7 @@ export class PullWorker {
       const now = this.#context.clock();
       if (!(await saveProgress(tx, accountId, id, progress, now))) throw new StateChanged();
       for (const part of parts) await insertPart(tx, accountId, id, part);
-      if (this.#catalogs.isChanged) await this.#saveCatalogs(tx);
+      if (this.#catalogs.hasUnstored) await this.#saveCatalogs(tx);
       if (isLast) await this.#settle(tx, progress, now);
     });
     this.#stored = progress;
@@ -302,7 +302,7 @@ export class PullWorker {
   }
 
   /**
-   * Reserves numbers for contacts that arrive newest first: older ones must have lower numbers, as at the vendor, since
+   * Reserves numbers for contacts that arrive newest first. Older ones must have lower numbers, as at the vendor, since
    * contacts of one second are listed by number. Later pulls contain few new contacts, and would waste numbers.
    */
   async #reserveNumbers(tx: Transaction): Promise<number | null> {

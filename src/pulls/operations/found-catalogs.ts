@@ -8,15 +8,15 @@ const maxLength = 8 * 1024 ** 2;
 /** Characters of an item in addition to its texts. */
 const itemLength = 100;
 
-export class FoundCatalogs {
+export class VendorCatalogItems {
   /** More items were found since the last ones were stored. */
-  isChanged = false;
+  hasUnstored = false;
   #length = 0;
   readonly #items = new Map<string, Map<string, VendorItem>>();
 
   constructor(stored: VendorCatalogs = {}) {
     this.add(stored);
-    this.isChanged = false;
+    this.hasUnstored = false;
   }
 
   /** Keeps the first item of an id or, without an id, of a name. */
@@ -28,7 +28,7 @@ export class FoundCatalogs {
         const name = item.vendorId === undefined ? `name ${item.name}` : `id ${item.vendorId}`;
         if (items.has(name)) continue;
         items.set(name, item);
-        this.isChanged = true;
+        this.hasUnstored = true;
         this.#length += itemLength + JSON.stringify(item).length;
         if (this.#length > maxLength)
           throw new PullFailure('too_many_items', 'The vendor has too many tags, groups and statuses.');

@@ -38,8 +38,8 @@ type StoredMember =
   | ('pages' | 'total' | 'passes' | 'lastPageAt' | 'readAt');
 
 /**
- * `pages`: pages whose contacts are stored; `total`: the vendor's number of contacts; `passes`: number of times that
- * reading restarted; `readAt`: time when the last page was stored.
+ * `pages`: pages whose contacts are stored. `total`: the vendor's number of contacts. `passes`: number of times that
+ * reading restarted. `readAt`: time when the last page was stored.
  */
 export interface PullJob extends Pick<StoredPull, StoredMember> {
   readonly state: PullState;

@@ -12,7 +12,7 @@ import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
-import { pullKeyFacts } from '../../audit/values.js';
+import { pullKeyAuditState } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
@@ -26,6 +26,7 @@ import {
 import { dropOldest, readUsage } from '../../imports/store/import-retention.js';
 import { insertImport, lockImport } from '../../imports/store/imports.js';
 import type { Context } from '../../operation-context/context.js';
+import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { checkKey, checkUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
 import { readUpstreams } from '../../upstreams/store.js';
@@ -93,14 +94,14 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
   return toPull(made);
 }
 
-type OfKey = Parameters<typeof pullKeyFacts>[0];
+type OfKey = Parameters<typeof pullKeyAuditState>[0];
 
 function kept({ face, keepsKey }: Pick<StoredPull, 'face' | 'keepsKey'>, id: ImportId, url: string) {
-  return keepsKey ? changesOf('pull_key.kept', id, null, pullKeyFacts({ face, url })) : [];
+  return keepsKey ? changesOf('pull_key.kept', id, null, pullKeyAuditState({ face, url })) : [];
 }
 
 function forgotten(id: ImportId, of: OfKey): readonly AuditChange[] {
-  return changesOf('pull_key.forgotten', id, pullKeyFacts(of), null);
+  return changesOf('pull_key.forgotten', id, pullKeyAuditState(of), null);
 }
 
 interface Target {
@@ -215,3 +216,11 @@ export function forgetPullKey(context: Context, caller: Caller, id: ImportId): P
     return toPull(await found(tx, accountId, id));
   });
 }
+
+export const pullOperations = needs('pulls:manage', {
+  createPull,
+  getPull,
+  listPulls,
+  resumePull,
+  forgetPullKey,
+});

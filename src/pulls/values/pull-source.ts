@@ -46,7 +46,7 @@ export interface VendorCatalogs {
 
 export interface PullPage {
   /**
-   * Contacts as JSON of the native API (as a line of an NDJSON import): ids of the vendor are identities of kind
+   * Contacts as JSON of the native API (as a line of an NDJSON import). Ids of the vendor are identities of kind
    * `vendor_id` with the face's name as scope. An unreadable contact is passed on unchanged, so that the import rejects
    * and reports its row.
    */
@@ -70,7 +70,7 @@ export interface PullSource {
   readonly pagesShift?: boolean;
   /** whether contacts arrive newest first; then new ones get descending numbers */
   readonly isNewestFirst?: boolean;
-  /** size of an answer; absent: that of a page of contacts */
+  /** size of an answer; absent: the size of a page of contacts */
   readonly answers?: 'large';
   /** whether `since` filters at the vendor; otherwise a pull reads all contacts and writes only differences */
   readonly knowsSince: boolean;

@@ -7,7 +7,7 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hasAttributes, readByFields } from '../../contacts/filters/attribute-conditions.js';
-import { readSegment } from '../../contacts/filters/segment.js';
+import { readSegment } from '../../contacts/filters/condition-tree.js';
 import type { Context } from '../../operation-context/context.js';
 import type { ReportFault } from './record.js';
 

@@ -4,7 +4,13 @@
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
-import { type Issue, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  type Issue,
+  notFound,
+  orNotFound,
+  ProblemError,
+  type Resource,
+} from '@switchbook/domain/problems/problem.js';
 import {
   type ChangeOf,
   type CreatedOf,
@@ -22,12 +28,11 @@ import { memberName } from '@switchbook/domain/text/wire-names.js';
 import { type Grantor, reloadGrantor } from '../../access/operations/grantor.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
-import type { AuditedTransaction } from '../../audit/store.js';
 import { lockCounter, nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { recordStore } from '../store.js';
+import { type RecordStore, recordStore } from '../store.js';
 
 export type ReportFault = (path: string, code: string, message: string) => void;
 
@@ -139,163 +144,41 @@ interface RecordRequest<All extends Properties> {
   readonly isRotation?: boolean;
 }
 
-interface StoredRecord<Row> {
-  readonly isNew: boolean;
-  readonly isGone: boolean;
-  readonly next: Row;
-  readonly now: Date;
+/** A declaration with its hooks, and the values that all operations of the kind derive from it. */
+interface Prepared<All extends Properties> {
+  readonly declaration: Declaration<All>;
+  readonly hooks: RecordHooks<All>;
+  readonly store: RecordStore<RowOf<All>>;
+  /** the members of a new record that have a default */
+  readonly defaults: object;
+  /** secret members, by the owners of their encrypted texts */
+  readonly secrets: readonly OwnedMember[];
+  /** members that only one answer has; without an owner, they are plain */
+  readonly once: readonly OwnedMember[];
 }
+type OwnedMember = readonly [name: string, owner: string];
 
 export function record<All extends Properties>(
   declaration: Declaration<All>,
   hooks: RecordHooks<All> = {},
 ): RecordKind<All> {
-  const { noun, plural, table = plural, members, key: keyName, lock, most, limited, scopes } = declaration;
-  const store = recordStore(declaration);
-  const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
-    declaration.ownerColumn === undefined ? [] : [keyId];
-  /** A record with hidden parts counts as missing in reads and writes. */
-  const isVisible = ({ visibility }: Context) => {
-    const parts = partsOf(visibility);
-    return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
-  };
-  const visibleRow = (context: Context, row: RowOf<All> | undefined) =>
-    orNotFound(row !== undefined && isVisible(context)(row) ? row : undefined, noun);
-  const initial = Object.entries(members).flatMap(([name, { otherwise, kind }]) =>
-    otherwise === undefined || kind === 'internal' ? [] : [[memberName(name), otherwise] as const],
-  );
-  const complete = (fields: NewOf<All>) => ({ ...Object.fromEntries(initial), ...fields }) as ChangeOf<All>;
-
-  const secrets = Object.entries(members).flatMap(([name, { sealed }]) =>
-    sealed === undefined ? [] : [[memberName(name), sealed] as const],
-  );
-  const once = Object.entries(members).flatMap(([name, { kind, isOneTime, sealed = '' }]) =>
-    kind === 'oneTime' || isOneTime === true ? [[memberName(name), sealed] as const] : [],
-  );
-
-  async function write({
-    context,
-    caller,
-    by,
-    key,
-    fields,
-    mayCreate = false,
-    isRotation = false,
-  }: RecordRequest<All>) {
-    const { accountId } = caller;
-    refuseUnstorable(key);
-    const checked =
-      fields === undefined
-        ? null
-        : await withoutFaults((fault) => hooks.check?.(context, caller, fields, fault) ?? fields);
-    const after = await queuedByAccount(context, caller, async (tx) => {
-      const number = await lockAll(tx, caller, key === undefined);
-      const needed = checked === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
-      const grantor = await reloadGrantor(context, tx, accountId, by, needed);
-      const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
-      if (before !== undefined || !mayCreate) visibleRow(context, before);
-      if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
-      const change = { before: before ?? null, fields: checked, isRotation };
-      const recordWrite: RecordWrite<All> = { context, tx, caller, grantor, ...change };
-      const decided = await hooks.decide?.(recordWrite);
-      if (decided === null && before !== undefined) return before;
-      const isNew = before === undefined;
-      const next = {
-        ...before,
-        ...(isNew && 'made_by' in members ? { madeBy: caller.keyId } : {}),
-        ...checked,
-        ...(isNew && 'id' in members ? { id: context.newId() } : {}),
-        ...decided,
-        ...(number === null ? {} : { number }),
-      };
-      const after = await audited(context, tx, caller, async (trailed) => {
-        const result = await stored(trailed, accountId, {
-          isNew,
-          isGone: checked === null,
-          next: withSecrets(context, accountId, next),
-          now: timeOf(decided) ?? context.clock(),
-        });
-        return { result, changes: recordChanges(declaration, before ?? null, result, isRotation) };
-      });
-      const last = (await hooks.follow?.(recordWrite, after)) ?? after;
-      return last && { ...last, ...oneTimeOf(context, accountId, next, isRotation) };
-    });
-    await hooks.finish?.(context, caller, after, checked);
-    return after;
-  }
-
-  /** Encrypts secret members that are still plain text, bound to their record; stored ones are encrypted already. */
-  function withSecrets({ sealer }: Context, accountId: AccountId, next: object): RowOf<All> {
-    const all = next as Record<string, unknown>;
-    const texts = secrets.flatMap(([name, owner]) => {
-      const text = all[name];
-      return typeof text === 'string' ? [[name, sealer.seal(text, `${owner}/${accountId}/${all.id}`)]] : [];
-    });
-    return { ...next, ...Object.fromEntries(texts) } as RowOf<All>;
-  }
-
-  /** The one-time members. A rotation also shows unchanged secrets. */
-  function oneTimeOf({ sealer }: Context, accountId: AccountId, next: object, isRotation: boolean): object {
-    const all = next as Record<string, unknown>;
-    const oneTime = once.map(([name, owner]) => {
-      const value = all[name];
-      const isClosed = isRotation && Buffer.isBuffer(value);
-      return [name, isClosed ? sealer.open(value, `${owner}/${accountId}/${all.id}`) : value];
-    });
-    return Object.fromEntries(oneTime);
-  }
-
-  /** Returns the stored record; null: it was deleted. */
-  async function stored(
-    tx: AuditedTransaction,
-    accountId: AccountId,
-    { isNew, isGone, next, now }: StoredRecord<RowOf<All>>,
-  ): Promise<RowOf<All> | null> {
-    const write = isGone ? store.remove : isNew ? store.insert : store.update;
-    const row = orNotFound(await write(tx, accountId, next, now), noun);
-    return isGone ? null : row;
-  }
-
-  /** A hook may decide on the time of the change. */
-  function timeOf(decided: Partial<RowOf<All>> | null | undefined): Date | undefined {
-    return (decided as { readonly updatedAt?: Date } | null | undefined)?.updatedAt;
-  }
-
-  /** Creates or updates a record. Throws `not_found` if no record results. */
-  async function save(wanted: RecordRequest<All>): Promise<CreatedOf<All> & RowOf<All>> {
-    return orNotFound((await write(wanted)) ?? undefined, noun) as CreatedOf<All> & RowOf<All>;
-  }
-
-  function refuseUnstorable(key: RecordKey | undefined): void {
-    if (typeof key === 'string' && !isStorable(key)) throw notFound(noun);
-  }
-
-  /** Returns the number of a new record. */
-  async function lockAll(tx: Transaction, { accountId }: Caller, isNew: boolean): Promise<number | null> {
-    if (lock === 'counter' && isNew) return nextNumber(tx, accountId, table);
-    if (lock === 'counter') await lockCounter(tx, accountId, table);
-    else orNotFound(await lockAccount(tx, accountId), 'account');
-    return null;
-  }
-
-  async function refuseMore(tx: Transaction, { accountId }: Caller, maximum: number): Promise<void> {
-    const current = await store.count(tx, accountId);
-    if (current >= maximum) throw new ProblemError({ kind: 'quota', feature: plural, current, maximum });
-  }
-
+  const kind = prepare(declaration, hooks);
+  const { noun, key: keyName } = declaration;
+  const { store } = kind;
+  const complete = (fields: NewOf<All>) => ({ ...kind.defaults, ...fields }) as ChangeOf<All>;
+  const save = async (wanted: RecordRequest<All>) =>
+    orNotFound((await write(kind, wanted)) ?? undefined, noun) as CreatedOf<All> & RowOf<All>;
   return {
     declaration,
-    list: async (context, caller) =>
-      filterInSlices(
-        await store.list(context.database, caller.accountId, ...ownerOf(caller)),
-        isVisible(context),
-      ),
+    list: async (context, caller) => {
+      const rows = await store.list(context.database, caller.accountId, ...ownerOf(declaration, caller));
+      return filterInSlices(rows, isVisible(declaration, context));
+    },
     get: async (context, caller, key) => {
-      refuseUnstorable(key);
-      return visibleRow(
-        context,
-        await store.find(context.database, caller.accountId, key, ...ownerOf(caller)),
-      );
+      refuseUnstorable(noun, key);
+      const owner = ownerOf(declaration, caller);
+      const row = await store.find(context.database, caller.accountId, key, ...owner);
+      return visibleRow(declaration, context, row);
     },
     create: (context, caller, fields, by) =>
       save({ context, caller, by, fields: complete(fields), mayCreate: true }),
@@ -307,9 +190,175 @@ export function record<All extends Properties>(
       return save({ context, caller, by, key, fields: named, mayCreate: true });
     },
     remove: async (context, caller, key, by) => {
-      await write({ context, caller, by, key });
+      await write(kind, { context, caller, by, key });
     },
   };
+}
+
+function prepare<All extends Properties>(
+  declaration: Declaration<All>,
+  hooks: RecordHooks<All>,
+): Prepared<All> {
+  const members = Object.entries(declaration.members).map(
+    ([name, member]) => [memberName(name), member] as const,
+  );
+  const defaults = members.flatMap(([name, { otherwise, kind }]) =>
+    otherwise === undefined || kind === 'internal' ? [] : [[name, otherwise] as const],
+  );
+  return {
+    declaration,
+    hooks,
+    store: recordStore(declaration),
+    defaults: Object.fromEntries(defaults),
+    secrets: members.flatMap(([name, { sealed }]) => (sealed === undefined ? [] : [[name, sealed]])),
+    once: members.flatMap(([name, { kind, isOneTime, sealed = '' }]) =>
+      kind === 'oneTime' || isOneTime === true ? [[name, sealed]] : [],
+    ),
+  };
+}
+
+function ownerOf(
+  { ownerColumn }: Pick<Declaration, 'ownerColumn'>,
+  { keyId }: Caller,
+): readonly [] | readonly [KeyId | null] {
+  return ownerColumn === undefined ? [] : [keyId];
+}
+
+/** Whether the caller may see a record: one with hidden parts counts as missing in reads and writes. */
+function isVisible<All extends Properties>({ limited }: Declaration<All>, { visibility }: Context) {
+  const parts = partsOf(visibility);
+  return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
+}
+
+function visibleRow<All extends Properties>(
+  declaration: Declaration<All>,
+  context: Context,
+  row: RowOf<All> | undefined,
+): RowOf<All> {
+  const isShown = row !== undefined && isVisible(declaration, context)(row);
+  return orNotFound(isShown ? row : undefined, declaration.noun);
+}
+
+function refuseUnstorable(noun: Resource, key: RecordKey | undefined): void {
+  if (typeof key === 'string' && !isStorable(key)) throw notFound(noun);
+}
+
+/** Returns the record with its one-time members; null: it was removed. */
+async function write<All extends Properties>(
+  kind: Prepared<All>,
+  request: RecordRequest<All>,
+): Promise<RowOf<All> | null> {
+  const { context, caller, key, fields } = request;
+  const { check, finish } = kind.hooks;
+  refuseUnstorable(kind.declaration.noun, key);
+  const checked =
+    fields === undefined
+      ? null
+      : await withoutFaults((fault) => check?.(context, caller, fields, fault) ?? fields);
+  const after = await queuedByAccount(context, caller, (tx) => writeIn(tx, kind, request, checked));
+  await finish?.(context, caller, after, checked);
+  return after;
+}
+
+/** Decides on the write under the lock, and stores it. `fields`: null removes the record. */
+async function writeIn<All extends Properties>(
+  tx: Transaction,
+  kind: Prepared<All>,
+  { context, caller, by, key, mayCreate = false, isRotation = false }: RecordRequest<All>,
+  fields: ChangeOf<All> | null,
+): Promise<RowOf<All> | null> {
+  const { declaration, hooks, store } = kind;
+  const { scopes } = declaration;
+  const { accountId } = caller;
+  const number = await lockAll(tx, declaration, caller, key === undefined);
+  const needed = fields === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
+  const grantor = await reloadGrantor(context, tx, accountId, by, needed);
+  const owner = ownerOf(declaration, caller);
+  const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...owner);
+  if (before !== undefined || !mayCreate) visibleRow(declaration, context, before);
+  if (before === undefined) await refuseMore(tx, kind, caller);
+  const change = { context, tx, caller, grantor, before: before ?? null, fields, isRotation };
+  const decided = await hooks.decide?.(change);
+  if (decided === null && before !== undefined) return before;
+  const named = before === undefined ? namesOfNew(declaration, context, caller) : {};
+  const next = { ...before, ...named, ...fields, ...decided, ...(number === null ? {} : { number }) };
+  // A hook may decide on the time of the change.
+  const { updatedAt: now = context.clock() } = { ...decided } as { readonly updatedAt?: Date };
+  const row = withSecrets(kind, context, accountId, next);
+  const after = await audited(context, tx, caller, async (trailed) => {
+    const act = fields === null ? store.remove : before === undefined ? store.insert : store.update;
+    const stored = orNotFound(await act(trailed, accountId, row, now), declaration.noun);
+    const result = fields === null ? null : stored;
+    return { result, changes: recordChanges(declaration, before ?? null, result, isRotation) };
+  });
+  const last = (await hooks.follow?.(change, after)) ?? after;
+  return last && { ...last, ...oneTimeOf(kind, context, accountId, next, isRotation) };
+}
+
+/** Returns the number of a new record. */
+async function lockAll(
+  tx: Transaction,
+  { lock, plural, table = plural }: Pick<Declaration, 'lock' | 'plural' | 'table'>,
+  { accountId }: Caller,
+  isNew: boolean,
+): Promise<number | null> {
+  if (lock === 'counter' && isNew) return nextNumber(tx, accountId, table);
+  if (lock === 'counter') await lockCounter(tx, accountId, table);
+  else orNotFound(await lockAccount(tx, accountId), 'account');
+  return null;
+}
+
+async function refuseMore<All extends Properties>(
+  tx: Transaction,
+  { declaration: { plural, maxRecords: maximum }, store }: Prepared<All>,
+  { accountId }: Caller,
+): Promise<void> {
+  if (maximum === undefined) return;
+  const current = await store.count(tx, accountId);
+  if (current >= maximum) throw new ProblemError({ kind: 'quota', feature: plural, current, maximum });
+}
+
+function namesOfNew(
+  { members }: Pick<Declaration, 'members'>,
+  { newId }: Context,
+  { keyId }: Caller,
+): object {
+  return {
+    ...('made_by' in members ? { madeBy: keyId } : {}),
+    ...('id' in members ? { id: newId() } : {}),
+  };
+}
+
+/** Encrypts secret members that are still plain text, bound to their record; stored ones are encrypted already. */
+function withSecrets<All extends Properties>(
+  { secrets }: Prepared<All>,
+  { sealer }: Context,
+  accountId: AccountId,
+  next: object,
+): RowOf<All> {
+  const all = next as Record<string, unknown>;
+  const texts = secrets.flatMap(([name, owner]) => {
+    const text = all[name];
+    return typeof text === 'string' ? [[name, sealer.seal(text, `${owner}/${accountId}/${all.id}`)]] : [];
+  });
+  return { ...next, ...Object.fromEntries(texts) } as RowOf<All>;
+}
+
+/** Returns the one-time members. A rotation also shows unchanged secrets. */
+function oneTimeOf<All extends Properties>(
+  { once }: Prepared<All>,
+  { sealer }: Context,
+  accountId: AccountId,
+  next: object,
+  isRotation: boolean,
+): object {
+  const all = next as Record<string, unknown>;
+  const oneTime = once.map(([name, owner]) => {
+    const value = all[name];
+    const isClosed = isRotation && Buffer.isBuffer(value);
+    return [name, isClosed ? sealer.open(value, `${owner}/${accountId}/${all.id}`) : value];
+  });
+  return Object.fromEntries(oneTime);
 }
 
 /** Returns the kind with its records as `show` makes them in answers. */

@@ -1,6 +1,6 @@
 /**
- * Deletes an account and all its data. First all access is blocked, then its rows go in steps, and its account row
- * last; if this process ends in between, the next sweep of any process continues.
+ * Deletes an account and all its data. First all access is blocked, then its rows are deleted in steps, and its account
+ * row last. If this process ends in between, the next sweep of any process continues.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
@@ -8,9 +8,11 @@ import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
-import { accountFacts, commandLine } from '../../audit/values.js';
+import { accountAuditState, commandLine } from '../../audit/values.js';
 import { notifyChanged, notifySweepDue } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
+import { needsNone } from '../../operation-context/declared-operation.js';
+import { forgetting, inDatabase } from '../../operation-context/wrap-operations.js';
 import {
   dropAccount,
   eraseRows,
@@ -41,7 +43,7 @@ export async function deleteAccount(
     await audited(context, tx, commandLine(id), async (written) => {
       if (!(await markDeleted(written, id, context.clock()))) throw notFound('account');
       const changes =
-        account === undefined ? [] : changesOf('account.deleted', id, accountFacts(account), null);
+        account === undefined ? [] : changesOf('account.deleted', id, accountAuditState(account), null);
       return { result: undefined, changes };
     });
     await notifyChanged(tx, id);
@@ -70,9 +72,9 @@ export async function eraseAccount(
   for (const table of await listAccountTables(context.database)) {
     let after: TableKey | undefined;
     await steps.run(async (tx, limit) => {
-      const { gone, last } = await eraseRows(tx, id, table, after, limit);
+      const { deleted, last } = await eraseRows(tx, id, table, after, limit);
       after = last;
-      rows += gone;
+      rows += deleted;
       onProgress(rows);
       return last !== undefined;
     });
@@ -82,3 +84,8 @@ export async function eraseAccount(
     await notifyChanged(tx, id);
   });
 }
+
+export const retentionOperations = needsNone({
+  deleteAccount: forgetting(deleteAccount),
+  listDeletedAccounts: inDatabase(listDeletedAccounts),
+});

@@ -1,6 +1,6 @@
 /**
- * Erases all rows of an account being deleted, table by table and in steps, so that no statement is long and any
- * process can resume after a crash. The tables are read from the database: tables of later migrations are included.
+ * Erases all rows of an account being deleted, table by table and in steps. So no statement is long, and any process
+ * can resume after a crash. The tables are read from the database: tables of later migrations are included.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
@@ -117,7 +117,7 @@ export async function eraseRows(
   table: AccountTable,
   after: TableKey | undefined,
   limit: number,
-): Promise<{ readonly gone: number; readonly last: TableKey | undefined }> {
+): Promise<{ readonly deleted: number; readonly last: TableKey | undefined }> {
   const columns = table.key.map((one) => `t.${one.column}`).join(', ');
   const position = (first: number) =>
     `(${table.key.map((one, index) => `$${first + index}::text::${one.type}`).join(', ')})`;
@@ -133,12 +133,12 @@ export async function eraseRows(
   );
   const last = found === undefined ? undefined : table.key.map((_, index) => found[`k${index}`] ?? '');
   const end = last === undefined ? '' : ` and (${columns}) <= ${position(values.length + 1)}`;
-  const [row] = await tx.query<{ gone: number }>(
+  const [row] = await tx.query<{ deleted: number }>(
     planned(
       `with g as (delete from ${table.name} t where t.account_id = $1${start}${end} returning 1)
-       select count(*) as gone from g`,
+       select count(*) as deleted from g`,
     ),
     [...values, ...(last ?? [])],
   );
-  return { gone: row?.gone ?? 0, last };
+  return { deleted: row?.deleted ?? 0, last };
 }

@@ -34,7 +34,7 @@ const expiredSql = (table: 'idempotency_keys' | 'access_tokens', key: 'key' | 'h
     `with s as (select t.${key} from ${table} t where t.account_id = $1 and t.expires_at <= $2
        order by t.expires_at limit $3 for update skip locked),
      g as (delete from ${table} t using s where t.account_id = $1 and t.${key} = s.${key} returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
   );
 
 /** Deletes expired stored responses; returns the count. */
@@ -62,7 +62,7 @@ const deliveriesSql = prepared(
        order by d.webhook_id, d.id limit $3 for update of d skip locked),
      g as (delete from deliveries d using s
        where d.account_id = $1 and d.webhook_id = s.webhook_id and d.id = s.id returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
 );
 
 /**
@@ -74,9 +74,9 @@ export const sweepDeliveries = scalarOf<
   Transaction
 >(deliveriesSql, 0);
 
-// Events are in transaction order, which is time order except for concurrent ones; so a step reads the next events and
+// Events are in transaction order, which is time order except for concurrent ones. So a step reads the next events and
 // deletes the expired ones among them. The highest deleted position is stored in the counters `events_pruned` and
-// `events_pruned_seq`: an older cached count, or an older cursor of the feed, must not continue with the remaining
+// `events_pruned_seq`. An older cached count, or an older cursor of the feed, must not continue with the remaining
 // events.
 const { s, g, l, k } = parts('s g l k');
 const swept = parameters('account position seq limit before');
@@ -91,27 +91,27 @@ const eventsSql = inParts(
     {
       name: 's',
       isMaterialized: true,
-      kept: 'position bigint, seq bigint, is_old boolean',
+      columns: 'position bigint, seq bigint, is_old boolean',
       sql: sql`select e.position, e.seq, e.occurred_at < ${swept.before} as is_old from events e
        where e.account_id = ${account} and (e.position, e.seq) > (${swept.position}::bigint, ${swept.seq}::bigint)
        order by e.position, e.seq limit ${swept.limit}`,
     },
     {
       name: 'g',
-      kept: 'position bigint, seq bigint',
+      columns: 'position bigint, seq bigint',
       sql: sql`delete from events e using ${s}
        where e.account_id = ${account} and e.position = s.position and e.seq = s.seq and s.is_old returning e.position, e.seq`,
     },
     {
       name: 'l',
-      kept: 'position bigint, seq bigint, known bigint',
+      columns: 'position bigint, seq bigint, known bigint',
       sql: sql`select g.position, g.seq, (select k.next from counters k
          where k.account_id = ${account} and k.name = 'events_pruned') as known
        from ${g} order by g.position desc, g.seq desc limit 1`,
     },
     {
       name: 'k',
-      kept: 'one integer',
+      columns: 'one integer',
       sql: sql`insert into counters as k (account_id, name, next) select ${account}, 'events_pruned', l.position from ${l}
        on conflict on constraint counters_pkey do update set next = greatest(k.next, excluded.next) returning 1 as one`,
     },
@@ -123,7 +123,7 @@ const eventsSql = inParts(
       inSteps: sql`${prunedSeqSql(highestSeq)} = excluded.next`,
     },
   ],
-  sql`select (select count(*) from ${g}) as gone, (select count(*) from ${k}) as noted, r.position, r.seq
+  sql`select (select count(*) from ${g}) as deleted, (select count(*) from ${k}) as pruned, r.position, r.seq
    from (select 1) one left join (select s.position, s.seq from ${s} order by s.position desc, s.seq desc limit 1) r on true`,
   { statementOf: (_, text) => planned(text) },
 );
@@ -135,11 +135,11 @@ export async function sweepEvents(
   after: EventPosition,
   before: Date,
   limit: number,
-): Promise<{ readonly gone: number; readonly last: EventPosition | undefined }> {
+): Promise<{ readonly deleted: number; readonly last: EventPosition | undefined }> {
   const values = [accountId, after.position, after.seq, limit, before];
-  const [row] = await tx.query<{ gone: number; position: number | null; seq: number }>(eventsSql, values);
+  const [row] = await tx.query<{ deleted: number; position: number | null; seq: number }>(eventsSql, values);
   const last = row?.position == null ? undefined : { position: row.position, seq: row.seq };
-  return { gone: row?.gone ?? 0, last };
+  return { deleted: row?.deleted ?? 0, last };
 }
 
 const leftSql = prepared(

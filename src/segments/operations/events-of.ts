@@ -29,8 +29,8 @@ interface Comparing {
 
 /**
  * Selects events of contacts that match now, and events of entering or leaving a segment of the filter. A contact that
- * no longer matches, or is deleted, only has the latter. Compares as long as the share lasts: at least one contact.
- * Throws `invalid` for a deleted or unreadable segment, and for a condition on a hidden part.
+ * no longer matches, or is deleted, has only events of entering or leaving. Compares as long as the share lasts: at
+ * least one contact. Throws `invalid` for a deleted or unreadable segment, and for a condition on a hidden part.
  */
 export async function eventsOf(
   context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onFilter'>,
@@ -55,14 +55,14 @@ export async function eventsOf(
   const [segment] = visibility === undefined && filter.op === 'segment' ? segments : [];
   const matches = await compared(context.database, accountId, segment, newest, find, comparing);
   const numbers = new Set<unknown>(segments.map((one) => one.number));
-  const tellsOf = ({ type, after }: StoredEvent) =>
+  const isMembershipEvent = ({ type, after }: StoredEvent) =>
     subjectOf[type] === 'segment' && numbers.has(after?.number);
   const first = events.findIndex((one) => one.contactId !== null && !matches.has(one.contactId));
   const through = first === -1 ? events : events.slice(0, first);
   const last = first === -1 ? undefined : through.at(-1);
   return {
     events: through.filter(
-      (one) => one.contactId !== null && (tellsOf(one) || matches.get(one.contactId) === true),
+      (one) => one.contactId !== null && (isMembershipEvent(one) || matches.get(one.contactId) === true),
     ),
     through: last && { position: last.position, seq: last.seq },
   };

@@ -10,7 +10,7 @@ import type { Database, TimedQueryable } from '../../database/database.js';
 
 type Find<Found> = (on: TimedQueryable, ids: readonly ContactId[]) => Promise<readonly Found[]>;
 
-export interface Compared<Found> {
+export interface ComparedBatch<Found> {
   readonly found: readonly Found[];
   /** The contacts that were compared: the first ones, at least one. */
   readonly count: number;
@@ -25,7 +25,7 @@ export async function inBatches<Found>(
   ids: readonly ContactId[],
   find: Find<Found>,
   share: TreeShare,
-): Promise<Compared<Found>> {
+): Promise<ComparedBatch<Found>> {
   const found: Found[] = [];
   let count = 0;
   const pieces = new TreePieces(share, ids.length);

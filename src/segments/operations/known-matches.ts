@@ -1,10 +1,10 @@
 /**
  * Comparisons of contacts with watched segments that others have made. All webhooks of an account on one segment need
- * the same comparison for an event, and the job of the segment has made it too, or will.
+ * one comparison for an event. The job of the segment also makes this comparison, before or after them.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { changesByItself, type SegmentTree } from '../../contacts/filters/segment.js';
+import { changesByItself, type SegmentTree } from '../../contacts/filters/condition-tree.js';
 import type { Queryable } from '../../database/database.js';
 import { compareEvents } from '../../feed/store/events.js';
 import { findMembers } from '../store/watches.js';

@@ -8,9 +8,9 @@ import { longQueries } from '../../contacts/lists/pages/contact-page.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { tooSlow, withinShare } from '../../contacts/operations/time-limits.js';
 import type { Context } from '../../operation-context/context.js';
-import { operation, plain } from '../../operation-context/declared-operation.js';
+import { nothingToRedact, redact } from '../../operation-context/declared-operation.js';
+import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import { segments } from './segments.js';
 
 /** Time limit in milliseconds of each of the two ways to count. */
 const countMs = 2_000;
@@ -21,25 +21,14 @@ type FilterOf = (context: Context, caller: Caller, number: number) => Promise<Co
  * Counts the contacts of a saved segment or view that are visible to the caller; `gone`: the client has disconnected.
  * Throws like `filterOf`, and `invalid` if even a capped count takes too long.
  */
-export function countOf(name: string, filterOf: FilterOf) {
+export function countOf(filterOf: FilterOf) {
   const run = async (context: Context, caller: Caller, number: number, gone?: AbortSignal) => {
     const { accountId } = caller;
     const filter = await toVisibleFilter(context, accountId, await filterOf(context, caller, number));
     return context.lanes.long.run(caller, () => countMatches(context, accountId, filter, gone), gone);
   };
-  return operation({
-    name,
-    needs: 'contacts:read',
-    run,
-    limited: { ...plain, finds: ({ total }: CappedCount) => total },
-  });
+  return redact(run, { ...nothingToRedact, guessed: guessedByFilter(({ total }) => total) });
 }
-
-/** Throws `not_found`. */
-export const countSegment = countOf('countSegment', async (context, caller, number) => {
-  await segments.get(context, caller, number);
-  return { op: 'segment', ref: { number }, path: 'number' };
-});
 
 async function countMatches(
   context: Context,

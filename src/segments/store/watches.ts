@@ -65,7 +65,7 @@ const forgetSql = prepared(
        order by m.contact_id limit $3),
      g as (delete from segment_members m using d
        where m.account_id = $1 and m.segment_number = $2 and m.contact_id = d.contact_id returning 1)
-   select count(*) as gone from g`,
+   select count(*) as deleted from g`,
 );
 const hurrySql = prepared(
   'hurry_watch',

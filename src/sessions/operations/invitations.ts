@@ -1,6 +1,6 @@
 /**
- * Invitations: an owner or the command line gives a member a link that opens the first session, or a code for a member
- * who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key
+ * Invitations: an owner or the command line gives a member a link that opens the first session. A member who cannot
+ * sign in otherwise gets a code. Both work once, are tokens of the key of the member's sessions, and end with the key
  * that created them (`src/members/operations/invitation-rules.ts`).
  */
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';

@@ -13,7 +13,7 @@ import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited, recordChange } from '../../audit/operations.js';
-import { loginFacts } from '../../audit/values.js';
+import { loginAuditState } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { storeDeclined } from '../../members/operations/members.js';
@@ -35,7 +35,7 @@ import { signInFace } from './sign-in.js';
 /** `choice`: the person has no session yet, and must accept an invitation first (`enterInvited`). */
 type ProvedSignIn = { readonly kind: 'session'; readonly session: IssuedToken } | { readonly kind: 'choice' };
 
-type Proved = Pick<Proof, 'issuer' | 'email'>;
+type ProvedIdentity = Pick<Proof, 'issuer' | 'email'>;
 
 /** Returns a session in the account that was used last; undefined: the login belongs to no member of any account. */
 export async function signInByProof(
@@ -54,7 +54,7 @@ export async function signInByProof(
     await queuedByAccount(context, first.accountId, (tx) => link(context, tx, first, proof));
   }
   let session: IssuedToken | undefined;
-  // Another request may have linked them. The role of the provider's groups is that of each account.
+  // Another request may have linked them. Each account maps the provider's groups to a role.
   const memberships = first === undefined ? known : await listMembershipsOfSubject(database, issuer, subject);
   for (const { accountId } of memberships.filter((one) => one.mayEnter))
     if (session === undefined) session = await openProved(context, accountId, proof, opening);
@@ -65,7 +65,7 @@ export async function signInByProof(
 /** Returns the invitations that a person without a session may accept. */
 export async function listProvedInvitations(
   context: Context,
-  proved: Proved,
+  proved: ProvedIdentity,
 ): Promise<readonly OpenInvitation[]> {
   const invitations: OpenInvitation[] = [];
   for (const membership of await listInviting(context, proved)) {
@@ -134,7 +134,10 @@ export async function declineInvitation(
 }
 
 /** Lists accounts that invite the address, and in which the person has no login of the issuer yet. */
-async function listInviting(context: Context, { issuer, email }: Proved): Promise<readonly Membership[]> {
+async function listInviting(
+  context: Context,
+  { issuer, email }: ProvedIdentity,
+): Promise<readonly Membership[]> {
   const { database } = context;
   const memberships = email === null ? [] : await listMembershipsOfEmail(database, email, issuer);
   const open: Membership[] = [];
@@ -155,7 +158,7 @@ async function isOpen(
   return isInvitationValid(on, accountId, emailBy, { role, state: 'invited' }, context.clock());
 }
 
-async function invitingBy(context: Context, proved: Proved, slug: string): Promise<Membership> {
+async function invitingBy(context: Context, proved: ProvedIdentity, slug: string): Promise<Membership> {
   const memberships = await listInviting(context, proved);
   return orNotFound(
     memberships.find((one) => one.slug === slug),
@@ -176,8 +179,8 @@ async function join(
     if (member === undefined) throw notFound('invitation');
     const by = await callerOf(tx, membership);
     const { id, number } = member;
-    const facts = { subject: id, before: null, after: { number }, withheld: [] };
-    await recordChange(context, tx, by, { action: 'invitation.accepted', ...facts });
+    const change = { subject: id, before: null, after: { number }, withheld: [] };
+    await recordChange(context, tx, by, { action: 'invitation.accepted', ...change });
     await admitMember(context, tx, by, number, proof.role);
   });
   context.forgetAccess(membership.accountId);
@@ -200,7 +203,7 @@ async function link(
   const login = { id, memberNumber, issuer, subject, label, createdAt: context.clock() };
   const isNew = await audited(context, tx, await callerOf(tx, membership), async (written) => {
     const result = await insertLogin(written, accountId, login);
-    return { result, changes: result ? changesOf('login.added', id, null, loginFacts(login)) : [] };
+    return { result, changes: result ? changesOf('login.added', id, null, loginAuditState(login)) : [] };
   });
   return isNew ? member : undefined;
 }
@@ -210,7 +213,7 @@ async function lockInvited(
   context: Context,
   tx: Transaction,
   { accountId, memberNumber }: Membership,
-  { issuer, email }: Proved,
+  { issuer, email }: ProvedIdentity,
 ): Promise<Member | undefined> {
   await lockAccount(tx, accountId);
   const member = orNotFound(await lockMember(tx, accountId, memberNumber), 'member');

@@ -8,7 +8,7 @@ import { reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
-import { loginFacts } from '../../audit/values.js';
+import { loginAuditState } from '../../audit/values.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { activateMember, setRoleOf } from '../../members/operations/members.js';
@@ -82,7 +82,7 @@ export async function switchAccount(
   return issued;
 }
 
-/** Returns the accounts of the person whose login opened the session, without that of the session. */
+/** Returns the accounts of the person whose login opened the session, without the session's account. */
 export async function accountsOf(context: Context, principal: Principal): Promise<readonly Membership[]> {
   const login = await loginOf(context, principal);
   if (login === undefined) return [];
@@ -153,7 +153,7 @@ export async function endOwnLogin(
     await audited(context, tx, caller, async (written) => {
       const isGone = await dropLogin(written, accountId, number, id);
       if (login === undefined || !isGone) throw notFound('login');
-      return { result: undefined, changes: changesOf('login.ended', id, loginFacts(login), null) };
+      return { result: undefined, changes: changesOf('login.ended', id, loginAuditState(login), null) };
     });
     for (const family of families) await endIn(tx, accountId, family);
     await notifyChanged(tx, accountId);

@@ -1,6 +1,6 @@
 /**
  * Passkeys of members. The responses of browsers were verified before (`packages/sign-in/src/passkeys`): here a passkey
- * is stored for its member, and a verified sign-in opens a session. A passkey is looked up by its id and its member: it
+ * is stored for its member, and a verified sign-in opens a session. A passkey is looked up by its id and its member. It
  * is not attested, so a member of another account may have registered the same id with another key. For the same reason
  * its session cannot switch accounts. An id unique in the installation would reveal which ids exist.
  */
@@ -13,7 +13,7 @@ import { reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
-import { loginFacts } from '../../audit/values.js';
+import { loginAuditState } from '../../audit/values.js';
 import type { Queryable } from '../../database/database.js';
 import { findMember, lockMember } from '../../members/store/member-rows.js';
 import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
@@ -73,7 +73,7 @@ export async function addPasskey(
     return audited(context, tx, caller, async (written) => {
       if (!(await insertLogin(written, accountId, login, passkey)))
         throw invalid('credential', 'known', 'is of a passkey that is stored already');
-      const changes = changesOf('login.added', login.id, null, loginFacts(login));
+      const changes = changesOf('login.added', login.id, null, loginAuditState(login));
       return { result: { ...login, lastUsedAt: null }, changes };
     });
   });

@@ -1,7 +1,7 @@
 /**
  * Sessions of members in browsers. A session is a family of tokens. All belong to the key of the member's sessions; the
  * newest one is in the cookie. The token is replaced each hour. The previous one stays valid for a minute, and leads to
- * the same next token: concurrent requests, other tabs, and a browser that missed the response stay signed in.
+ * the same next token. So concurrent requests, other tabs, and a browser that missed the response stay signed in.
  * Decision: docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
@@ -126,8 +126,8 @@ export function joinSession(
 type IssuedSession = Pick<StoredSession, 'familyId' | 'endsAt' | 'providerCheckedAt'>;
 
 /**
- * Issues a token. Its issue time is that of the last provider check, at most an hour ago, so a new token does not delay
- * the next check.
+ * Issues a token. Its issue time is the time of the last provider check, at most an hour ago. So a new token does not
+ * delay the next check.
  */
 function issueSession(
   context: Context,

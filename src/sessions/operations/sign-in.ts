@@ -1,7 +1,7 @@
 /**
- * Sign-in with a code: a person gets it in a URL, it works once and for minutes, and is exchanged for an access token
- * of its key. Codes are tokens with their own purpose (`src/access/operations/tokens.ts`): stored as a hash, deleted
- * after their expiry, and with their key.
+ * Sign-in with a code: a person gets the code in a URL. The code works once and for minutes, and is exchanged for an
+ * access token of its key. Codes are tokens with their own purpose (`src/access/operations/tokens.ts`): stored as a
+ * hash, deleted after their expiry, and with their key.
  */
 
 import { scopes as everyScope, type Principal, type Scope } from '@switchbook/domain/access/access.js';

@@ -126,7 +126,7 @@ const signInRoute: OpenRoute = {
       },
     });
     if (proved.kind === 'refused') {
-      // Guessing is slowed as that of keys is.
+      // Guesses are limited like guesses of keys.
       refused();
       throw refusal(proved);
     }

@@ -30,12 +30,12 @@ const passkeysSql = prepared(
 );
 // The update locks the row, so of two responses with one counter the second finds no row.
 const passkeyUsedSql = prepared(
-  'note_passkey_used',
+  'store_passkey_use',
   `update member_logins l set last_used_at = $3, counter = $4
    where l.account_id = $1 and l.id = $2 and (l.counter < $4 or (l.counter = 0 and $4 = 0)) returning l.id`,
 );
 const usedSql = prepared(
-  'note_login_used',
+  'store_login_use',
   'update member_logins l set last_used_at = $3, label = $4 where l.account_id = $1 and l.id = $2',
 );
 const dropSql = prepared(

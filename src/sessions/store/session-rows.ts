@@ -36,7 +36,7 @@ const lockSql = prepared(
   `select ${columns} from sessions s where s.account_id = $1 and s.family_id = $2 for update`,
 );
 const seenSql = prepared(
-  'note_session_seen',
+  'store_session_seen',
   'update sessions s set seen_at = $3 where s.account_id = $1 and s.family_id = $2',
 );
 const beginCheckSql = prepared(
@@ -46,7 +46,7 @@ const beginCheckSql = prepared(
    returning ${columns}`,
 );
 const storeRefreshSql = prepared(
-  'note_provider_refresh',
+  'store_provider_refresh',
   `update sessions s set provider_refresh = $3, proved_role = coalesce($4, s.proved_role)
    where s.account_id = $1 and s.family_id = $2`,
 );

@@ -31,7 +31,7 @@ export class UpstreamCache {
   readonly #known = new LRUCache<AccountId, Targets>(atMost(maxAccounts));
   readonly #loading = new Map<AccountId, Promise<Targets>>();
   /** whether the vendor refused a key, while that is being stored; by account and name */
-  readonly #noting = new Map<string, boolean>();
+  readonly #recording = new Map<string, boolean>();
   #faces: ReadonlySet<string> | undefined;
   #lastFaces: ReadonlySet<string> | undefined;
   #isWarming = false;
@@ -113,7 +113,7 @@ export class UpstreamCache {
     // Other failures do not concern the key.
     if (!isRefused && status >= 400) return;
     const upstream = `${accountId} ${name}`;
-    if (!this.#noting.has(upstream)) {
+    if (!this.#recording.has(upstream)) {
       // The current target counts: the call may have begun before another one's answer was noted, or before there was a
       // new key.
       const target = (this.#known.get(accountId) ?? (await this.#load(accountId))).get(name);
@@ -121,16 +121,16 @@ export class UpstreamCache {
       if (keyFile === null && target.key !== key) return;
     }
     // The running write may store the opposite, which only the next call would correct.
-    const isNoting = this.#noting.has(upstream);
-    this.#noting.set(upstream, isRefused);
-    if (!isNoting) await this.#recordLatest(accountId, name, upstream);
+    const isRecording = this.#recording.has(upstream);
+    this.#recording.set(upstream, isRefused);
+    if (!isRecording) await this.#recordLatest(accountId, name, upstream);
   }
 
   async #recordLatest(accountId: AccountId, name: string, upstream: string): Promise<void> {
     let written: boolean | undefined;
     try {
       for (;;) {
-        const isRefused = this.#noting.get(upstream);
+        const isRefused = this.#recording.get(upstream);
         if (isRefused === undefined || isRefused === written) return;
         written = isRefused;
         const refusedAt = isRefused ? this.#clock() : null;
@@ -139,7 +139,7 @@ export class UpstreamCache {
         await notifyChanged(this.#database, accountId);
       }
     } finally {
-      this.#noting.delete(upstream);
+      this.#recording.delete(upstream);
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown; a new URL deletes it, so that a
+ * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown. A new URL deletes the key, so that a
  * caller that may set an upstream cannot have the key sent elsewhere.
  */
 import type { AccountReader, Caller, Principal } from '@switchbook/domain/access/access.js';
@@ -11,10 +11,12 @@ import { lockGrantor } from '../../access/operations/grantor.js';
 import { managesAll } from '../../access/operations/key-policy.js';
 import { endOfKey } from '../../access/values/token-expiry.js';
 import { audited } from '../../audit/operations.js';
-import { commandLine, upstreamFacts } from '../../audit/values.js';
+import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
+import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
+import { forgetting } from '../../operation-context/wrap-operations.js';
 import { deleteUpstream, putUpstream, readUpstreams } from '../store.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../values.js';
 
@@ -95,9 +97,9 @@ export async function setUpstream(
         );
         invariant(one !== undefined, 'an upstream that was set is missing');
         const known = previous.find((other) => other.face === name);
-        const before = known === undefined ? null : upstreamFacts(known);
+        const before = known === undefined ? null : upstreamAuditState(known);
         results.push(one);
-        changes.push(...changesOf('upstream.set', name, before, upstreamFacts(one)));
+        changes.push(...changesOf('upstream.set', name, before, upstreamAuditState(one)));
       }
       return { result: results, changes };
     });
@@ -132,9 +134,9 @@ export function removeUpstream(
     await audited(context, tx, by, async (written) => {
       const changes: AuditChange[] = [];
       for (const name of namesOf(context, face)) {
-        const gone = await deleteUpstream(written, accountId, name);
-        if (gone !== undefined)
-          changes.push(...changesOf('upstream.removed', name, upstreamFacts(gone), null));
+        const deleted = await deleteUpstream(written, accountId, name);
+        if (deleted !== undefined)
+          changes.push(...changesOf('upstream.removed', name, upstreamAuditState(deleted), null));
       }
       if (changes.length === 0) throw notFound('upstream');
       return { result: undefined, changes };
@@ -167,3 +169,10 @@ export function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
   if (fault !== undefined) throw refuse(fault);
   return key;
 }
+
+export const upstreamOperations = needs('upstreams:manage', {
+  listUpstreams,
+  getUpstream,
+  setUpstream: forgetting(setUpstream),
+  removeUpstream: forgetting(removeUpstream),
+});

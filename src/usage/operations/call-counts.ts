@@ -3,7 +3,9 @@
  * all accounts in one statement. So a killed process loses at most a minute of counts. If the response to a commit is
  * lost, its calls may be added twice.
  */
+
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
+import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import type { AnsweredCall } from '../../calls/values/call.js';
 import type { Database } from '../../database/database.js';
 import { addDailyCalls, type DailyCalls } from '../store/usage-rows.js';
@@ -11,11 +13,6 @@ import { addDailyCalls, type DailyCalls } from '../store/usage-rows.js';
 const flushEveryMs = 60_000;
 /** Maximum rows per statement. Further rows go into further statements. */
 const maxRows = 10_000;
-
-/** Returns the day of a time in UTC, such as `2026-01-15`. */
-export function dayOf(time: Date): string {
-  return time.toISOString().slice(0, 10);
-}
 
 type Count = Omit<{ -readonly [Name in keyof DailyCalls]: DailyCalls[Name] }, 'accountId' | 'day' | 'face'>;
 /** calls by face, of one account on one day */

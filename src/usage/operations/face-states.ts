@@ -2,12 +2,13 @@
  * How an account uses each API: the facts that show how far its move from a vendor has come. Progress is computed, not
  * stored. A stored step would be wrong once a key ends or a pull is undone.
  */
+
 import type { AccountReader } from '@switchbook/domain/access/access.js';
 import { type AccountId, asId, type ImportId, type KeyId } from '@switchbook/domain/runtime/ids.js';
+import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import type { Context } from '../../operation-context/context.js';
-import { type FaceFact, putFaceComparison, readFaceFacts } from '../store/face-state-rows.js';
+import { type FaceStateRow, listFaceStateRows, putFaceComparison } from '../store/face-state-rows.js';
 import type { DailyCalls } from '../store/usage-rows.js';
-import { dayOf } from './call-counts.js';
 
 /** Calls of some days. */
 interface CallShares {
@@ -35,7 +36,6 @@ interface FaceState {
   readonly week: CallShares;
 }
 
-const dayMs = 86_400_000;
 const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
 /** Returns only faces with a known fact. Calls are the stored ones, a minute old at most, and this process's own. */
@@ -49,7 +49,7 @@ export async function readFaceStates(
   const called = waiting.flatMap(({ face, firstKeyId }) =>
     firstKeyId === null ? [] : [{ face, firstKeyId }],
   );
-  const facts = await readFaceFacts(
+  const rows = await listFaceStateRows(
     context.database.reads,
     id,
     today,
@@ -58,7 +58,7 @@ export async function readFaceStates(
     called.map((one) => one.firstKeyId),
   );
   const states = new Map<string, FaceState>();
-  for (const fact of facts) states.set(fact.face, withFact(stateOf(states, fact.face), fact));
+  for (const row of rows) states.set(row.face, withRow(stateOf(states, row.face), row));
   const weekAgo = dayOf(new Date(now.getTime() - 6 * dayMs));
   for (const one of waiting)
     states.set(one.face, withCalls(stateOf(states, one.face), one, { today, weekAgo }));
@@ -74,9 +74,9 @@ function stateOf(states: ReadonlyMap<string, FaceState>, face: string): FaceStat
   return states.get(face) ?? unusedFace(face);
 }
 
-function withFact(state: FaceState, fact: FaceFact): FaceState {
-  const { at, id, first, second, third } = fact;
-  switch (fact.fact) {
+function withRow(state: FaceState, row: FaceStateRow): FaceState {
+  const { at, id, first, second, third } = row;
+  switch (row.kind) {
     case 'key':
       return { ...state, keyIds: [...state.keyIds, asId<KeyId>(id ?? '')] };
     case 'compared':
@@ -91,7 +91,7 @@ function withFact(state: FaceState, fact: FaceFact): FaceState {
         : { ...state, firstCall: { at, keyId: id === null ? null : asId<KeyId>(id) } };
     case 'today':
     case 'earlier':
-      return withShares(state, { calls: first, forwarded: second, unserved: third }, fact.fact === 'today');
+      return withShares(state, { calls: first, forwarded: second, unserved: third }, row.kind === 'today');
   }
 }
 

@@ -2,15 +2,15 @@
  * Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, retention records the number of
  * contacts.
  */
+
 import type { AccountReader } from '@switchbook/domain/access/access.js';
+import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import { readTotal } from '../../contacts/store/tallies.js';
 import type { Context } from '../../operation-context/context.js';
 import { readUsageRows } from '../store/usage-rows.js';
-import { dayOf } from './call-counts.js';
 
 /** Longest reported span, and its retention. */
 export const maxUsageDays = 366;
-const dayMs = 86_400_000;
 
 interface UsageDay {
   /** `2026-01-15` */
@@ -42,7 +42,7 @@ export async function readUsage(
     readTotal(context.database.reads, id, 'contacts'),
   ]);
   const calls = new Map<string, Map<string, number>>();
-  const noted = new Map<string, number>();
+  const contactsByDay = new Map<string, number>();
   let last: number | null = null;
   const add = (day: string, face: string, count: number) => {
     const ofDay = calls.get(day) ?? new Map<string, number>();
@@ -52,12 +52,12 @@ export async function readUsage(
   for (const { day, face, count } of rows)
     if (face !== null) add(day, face, count);
     else if (day < first) last = count;
-    else noted.set(day, count);
+    else contactsByDay.set(day, count);
   for (const one of waiting) add(one.day, one.face, one.calls);
   return {
     contacts,
     days: names.map((day, index) => {
-      last = index === names.length - 1 ? contacts : (noted.get(day) ?? last);
+      last = index === names.length - 1 ? contacts : (contactsByDay.get(day) ?? last);
       const ofDay = [...(calls.get(day) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
       return { day, contacts: last, calls: Object.fromEntries(ofDay) };
     }),

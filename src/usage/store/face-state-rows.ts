@@ -30,9 +30,9 @@ export const putFaceComparison =
  * - of a pull: contacts
  * - of the calls of today or of the six days before: all, forwarded, unserved
  */
-export interface FaceFact {
+export interface FaceStateRow {
   readonly face: string;
-  readonly fact: 'key' | 'compared' | 'pulled' | 'called' | 'today' | 'earlier';
+  readonly kind: 'key' | 'compared' | 'pulled' | 'called' | 'today' | 'earlier';
   readonly at: Date | null;
   /** the id of the key, of the pull, or of the key of the first call */
   readonly id: string | null;
@@ -44,7 +44,7 @@ export interface FaceFact {
 // Live keys that were made for the API, or made the first call of a day.
 const readSql = prepared(
   'read_face_states',
-  `select s.face, 'compared' as fact, s.compared_at as at, null::uuid as id,
+  `select s.face, 'compared' as kind, s.compared_at as at, null::uuid as id,
      s.requests as first, s.contacts as second, s.differences as third
    from face_states s where s.account_id = $1 and s.compared_at is not null
    union all
@@ -72,7 +72,7 @@ const readSql = prepared(
 );
 
 /** Unordered. `faces` and `keys` are pairs: keys of calls that were not written yet. */
-export const readFaceFacts = rowsOf<
-  FaceFact,
+export const listFaceStateRows = rowsOf<
+  FaceStateRow,
   [today: string, now: Date, faces: readonly string[], keys: readonly KeyId[]]
 >(readSql);

@@ -55,7 +55,7 @@ export async function addDailyCalls(on: Queryable, counted: readonly DailyCalls[
 
 // The totals are kept (`src/contacts/store/tallies.ts`): a few hundred rows of an account with a million contacts.
 const storeContactsSql = ofEachAccount(
-  'note_daily_contacts',
+  'store_daily_contacts',
   ({ from, account }) => `insert into daily_contacts as d (account_id, day, contacts)
    select ${account}, $1::date,
      (select coalesce(sum(t.contacts), 0) from contact_tallies t where t.account_id = ${account})
@@ -93,14 +93,14 @@ const sweepSql = ['daily_calls', 'daily_contacts'].map((table) =>
   prepared(
     `sweep_${table}`,
     `with g as (delete from ${table} t where t.account_id = $1 and t.day < $2::date returning 1)
-     select count(*) as gone from g`,
+     select count(*) as deleted from g`,
   ),
 );
 
 /** Deletes usage older than the day, a few rows for each day; returns the count. */
 export async function sweepUsage(tx: Transaction, accountId: AccountId, before: string): Promise<number> {
-  let gone = 0;
+  let deleted = 0;
   for (const statement of sweepSql)
-    gone += (await tx.query<{ gone: number }>(statement, [accountId, before]))[0]?.gone ?? 0;
-  return gone;
+    deleted += (await tx.query<{ deleted: number }>(statement, [accountId, before]))[0]?.deleted ?? 0;
+  return deleted;
 }

@@ -2,21 +2,24 @@
  * The only entry to the operations: each is guarded by its caller's rights. A caller with limited visibility gets reads
  * of visible contacts, and its input and output are redacted by the rule of the operation.
  */
-import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import { type Parts, partsOf } from '@switchbook/domain/access/redaction.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { actName, type Declaration, type Properties } from '@switchbook/domain/records/record.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { BatchError } from '../../contacts/writes/commands.js';
 import { asProblems } from '../../database/database.js';
 import { type Context, contextFor } from '../../operation-context/context.js';
-import { type AnyRedactionRule, type Operation, plain } from '../../operation-context/declared-operation.js';
+import {
+  type AnyRedactionRule,
+  type Needs,
+  nothingToRedact,
+  type Scoped,
+} from '../../operation-context/declared-operation.js';
 import type { RecordKind } from '../../records/operations/record.js';
+import { addressed } from '../values/guessed-numbers.js';
+import { redactProblem } from '../values/redact-problem.js';
 import type { LimitedVisibility } from '../values/visible-filter.js';
-import { filtered, type Question, questionOf } from './number-guesses.js';
-import { redactError, redactionRules } from './redaction-rules.js';
-import { checkScopes, type Needs, type Scoped } from './scoped.js';
-
-type Run = (...sent: unknown[]) => unknown;
 
 /** The operations of a table without their context. */
 export type Guarded<Table> = {
@@ -35,14 +38,11 @@ export type GuardedRecords<Kind> = Guarded<{
  * Returns the operations in a context. An error of the store becomes a problem here; nested operations throw it
  * unchanged.
  */
-export function guarded<Table extends Readonly<Record<string, Scoped<unknown>>>>(
+export function guarded<Table extends Readonly<Record<string, Scoped>>>(
   context: Context,
   table: Table,
 ): Guarded<Table> {
-  const bound = Object.entries(table).map(([name, { needs, run }]) => [
-    name,
-    guard(context, { name, needs, run }),
-  ]);
+  const bound = Object.entries(table).map(([name, row]) => [name, guard(context, { name, ...row })]);
   return Object.fromEntries(bound);
 }
 
@@ -54,7 +54,7 @@ export function guardedRecords<All extends Properties>(
   const rules = rulesOfRecord(declaration as unknown as Declaration);
   const bound = Object.entries(operations).map(([act, run]) => {
     const [name] = actName(declaration, act === 'put' ? 'update' : (act as 'list'));
-    return [act, guard(context, { name, needs: needsOfAct(declaration, act), run }, rules[act])];
+    return [act, guard(context, { name, needs: needsOfAct(declaration, act), run, limited: rules[act] })];
   });
   return Object.fromEntries(bound);
 }
@@ -64,76 +64,55 @@ function needsOfAct({ scopes }: Pick<Declaration, 'scopes'>, act: string): Needs
   return act === 'remove' ? scopes.delete : [scopes.write, ...(scopes.alsoToWrite ?? [])];
 }
 
-/** Returns an operation that its own file declares. */
-export function guardedOperation<Sent extends readonly unknown[], Answer>(
-  context: Context,
-  declared: Operation<Sent, Answer>,
-): (caller: Caller, ...sent: Sent) => Promise<Answer> {
-  const { limited } = declared;
-  const question = limited?.finds && filtered(limited.finds);
-  const rule = limited as unknown as AnyRedactionRule | undefined;
-  return guard(context, declared, rule, question) as ReturnType<typeof guardedOperation<Sent, Answer>>;
-}
-
-interface NamedOperation extends Scoped<unknown> {
+interface NamedOperation extends Scoped {
   readonly name: string;
 }
 
-/** Guards an operation. `rule`: for limited callers; undefined: they may not call it. */
-function guard(
-  context: Context,
-  { name, needs, run }: NamedOperation,
-  rule: AnyRedactionRule | undefined = redactionRules[name],
-  question: Question = questionOf(name),
-): Run {
-  const work = run as Run;
+function guard(context: Context, operation: NamedOperation): (...sent: readonly unknown[]) => unknown {
+  const { needs, run } = operation;
   return (...sent) => {
-    const [caller] = sent as [Partial<Caller> | undefined];
+    const [caller] = sent as readonly [Partial<Caller> | undefined];
     checkScopes(needs, sent);
     const answered =
       caller?.visibility === undefined
-        ? work(context, ...sent)
-        : runLimited(context, caller.visibility, { name, run: work, rule, question, sent });
+        ? run(context, ...sent)
+        : runLimited(context, caller.visibility, operation, sent);
     return answered instanceof Promise ? asProblems(() => answered) : answered;
   };
 }
 
-interface GuardedCall {
-  readonly name: string;
-  readonly run: Run;
-  readonly rule: AnyRedactionRule | undefined;
-  readonly question: Question;
-  readonly sent: readonly unknown[];
-}
-
 /** Throws `forbidden` for an operation without a redaction rule. */
-function runLimited(context: Context, visibility: LimitedVisibility, call: GuardedCall): unknown {
-  const { name, run, rule, question, sent } = call;
+function runLimited(
+  context: Context,
+  visibility: LimitedVisibility,
+  operation: NamedOperation,
+  sent: readonly unknown[],
+): unknown {
   const parts = partsOf(visibility);
   const show = (onFilter?: Context['onFilter']) => {
     const of = { ...contextFor(context, visibility), ...defined({ onFilter }) };
-    return runRedacted(name, parts, sent, (rewritten) => run(of, ...rewritten), rule);
+    return runRedacted(operation, parts, sent, (rewritten) => operation.run(of, ...rewritten));
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = sent as readonly [Partial<Caller> | undefined];
-  return context.numberGuesses.run(question, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
+  const guessed = operation.limited?.guessed ?? addressed;
+  return context.numberGuesses.run(guessed, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
 }
 
-/** Runs an operation with hidden parts. `parts`: hidden and masked parts; undefined: all parts are visible. */
+/** Runs an operation with its redaction rule. `parts`: hidden and masked parts; undefined: all parts are visible. */
 export function runRedacted(
-  name: string,
+  { name, limited }: Pick<NamedOperation, 'name' | 'limited'>,
   parts: Parts | undefined,
   sent: readonly unknown[],
   work: (rewritten: readonly unknown[]) => unknown,
-  rule: AnyRedactionRule | undefined = redactionRules[name],
 ): unknown {
-  if (rule === undefined)
+  if (limited === undefined)
     throw new ProblemError(
       { kind: 'forbidden', scope: null },
       { detail: `the operation ${name} needs full visibility` },
     );
   if (parts === undefined) return work(sent);
-  const { checkRequest, redactResult, namesIdentities = false } = rule;
+  const { checkRequest, redactResult, namesIdentities = false } = limited;
   const refuse = (error: unknown): never => {
     throw redactError(parts, error, namesIdentities);
   };
@@ -149,21 +128,55 @@ export function runRedacted(
 }
 
 /**
- * Returns redaction rules of records for callers with limited visibility. `src/records/operations/record.ts` decides
- * which records are visible.
+ * Returns the redaction rules of records for callers with limited visibility. `src/records/operations/record.ts`
+ * decides which records are visible.
  */
 function rulesOfRecord({ limited }: Declaration): Readonly<Record<string, AnyRedactionRule | undefined>> {
   if (limited === undefined) return {};
-  const reads = { list: plain, get: plain };
+  const reads = { list: nothingToRedact, get: nothingToRedact };
   const { checkChange } = limited;
   if (checkChange === undefined) return reads;
   // The fields are the argument with this index.
   const checkedAt = (at: number): AnyRedactionRule => ({
-    ...plain,
+    ...nothingToRedact,
     checkRequest: (parts: Parts, ...sent: readonly unknown[]) => {
       checkChange(parts, sent[at] as never);
       return sent;
     },
   });
-  return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), remove: plain };
+  return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), remove: nothingToRedact };
+}
+
+function redactError(parts: Parts, error: unknown, namesIdentities: boolean): unknown {
+  if (error instanceof BatchError)
+    return new BatchError(
+      error.failures.map((one) => ({
+        ...one,
+        problem: redactProblem(parts, one.problem, namesIdentities),
+      })),
+    );
+  if (!(error instanceof ProblemError)) return error;
+  const problem = redactProblem(parts, error.problem, namesIdentities);
+  return problem === error.problem
+    ? error
+    : new ProblemError(problem, { detail: error.message, cause: error.cause });
+}
+
+/**
+ * Throws `forbidden` if a caller among the arguments lacks a scope. A caller without any set is the program itself. The
+ * routes of a face check theirs before, in the order of its vendor; this check holds for every way to an operation.
+ */
+export function checkScopes(needed: Needs, sent: readonly unknown[]): void {
+  if (needed === null) return;
+  const callers = sent.filter(isRequester);
+  if (callers.length === 0) return;
+  const all = typeof needed === 'function' ? needed(...sent) : needed;
+  for (const scope of typeof all === 'string' ? [all] : all)
+    if (callers.some(({ scopes }) => !scopes.has(scope)))
+      throw new ProblemError({ kind: 'forbidden', scope });
+}
+
+function isRequester(one: unknown): one is { readonly scopes: ReadonlySet<Scope> } {
+  if (typeof one !== 'object' || one === null || !('accountId' in one || 'account' in one)) return false;
+  return 'scopes' in one && one.scopes instanceof Set;
 }

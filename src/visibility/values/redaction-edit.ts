@@ -76,7 +76,7 @@ function names(parts: Parts, edit: IdentityEdit): boolean {
       return !isShown(edit);
     case 'replaceWithin':
       return edit.scope.kinds.some((kind) => !isShown({ kind })) || !edit.items.every(isShown);
-    // The kind is that of the identity that the contact loses.
+    // The contact loses an identity of this kind.
     case 'releaseId':
       return false;
   }

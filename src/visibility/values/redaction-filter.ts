@@ -21,13 +21,13 @@ import type { ContactFilter, ShownField, ShownTest, TextTerm } from '@switchbook
 import { identityKinds, isShared } from '@switchbook/domain/identity/identity.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type SearchSection, searchSections } from '@switchbook/domain/text/searched-text.js';
+import { readSegment } from '../../contacts/filters/condition-tree.js';
 import {
   type Condition,
   conditionsOf,
   type Rewriter,
   rewritten,
 } from '../../contacts/filters/filter-leaves.js';
-import { readSegment } from '../../contacts/filters/segment.js';
 
 /** Refuses a condition that would reveal a part which the caller's role does not show in full. */
 export function hiddenPart(path: string, part: string): ProblemError {

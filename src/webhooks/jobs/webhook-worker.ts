@@ -134,8 +134,8 @@ export class WebhookWorker {
   }
 
   /**
-   * The visibility of the key that created it. An ended key is recorded, and so is a key that may not see the content:
-   * payloads may concern any person, and events have all parts of a contact.
+   * Returns the visibility of the key that created the webhook. Pauses the webhook if the key has ended or may not see
+   * the content. Payloads may concern any person, and events have all parts of a contact.
    */
   async #visibilityOf(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
     const { context, session, accountId, id } = this.#options;

@@ -3,13 +3,13 @@ import { type LastAnswer, nextAttemptAt } from '@switchbook/domain/events/webhoo
 import type { Context } from '../../operation-context/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
-import type { Posted } from './receiver-client.js';
+import type { PostResult } from './receiver-client.js';
 import type { Source } from './webhook-source.js';
 
 export type DeliveryOutcome = 'delivered' | 'retried' | 'failed';
 
 /** Characters of an answer, kept for people. */
-const maxResponse = 1_000;
+const maxAnswer = 1_000;
 const deletedWords = 'the payload was deleted before it was delivered';
 
 interface AttemptsOptions {
@@ -77,7 +77,7 @@ export class DeliveryAttempts {
     return after;
   }
 
-  #judge(delivery: StoredDelivery, posted: Posted, at: Date): StoredDelivery {
+  #judge(delivery: StoredDelivery, posted: PostResult, at: Date): StoredDelivery {
     const { status, error, tookMs } = posted;
     const now = this.#options.context.clock();
     const firstAt = delivery.firstAt ?? at;
@@ -107,18 +107,18 @@ export class DeliveryAttempts {
   }
 }
 
-export function isSuccess({ status }: Pick<Posted, 'status'>): boolean {
+export function isSuccess({ status }: Pick<PostResult, 'status'>): boolean {
   return status !== null && status >= 200 && status < 300;
 }
 
-function outcomeWords({ status, error }: Pick<Posted, 'status' | 'error'>): string {
+function outcomeWords({ status, error }: Pick<PostResult, 'status' | 'error'>): string {
   return status === null ? (error ?? 'no answer') : `HTTP ${status}`;
 }
 
 /** Makes a text of any sender fit for a database and a terminal. */
 export function printable(text: string): string {
   return text
-    .slice(0, maxResponse)
+    .slice(0, maxAnswer)
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
     .toWellFormed();
 }

@@ -25,7 +25,7 @@ interface Post {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Posted {
+export interface PostResult {
   /** status of the response; null: no response */
   readonly status: number | null;
   /** the reason of a missing response, in words */
@@ -72,7 +72,7 @@ export class ReceiverClient {
   }
 
   /** Returns a result even if the receiver cannot be reached, at the latest a few seconds after `timeoutMs`. */
-  async post(post: Post): Promise<Posted> {
+  async post(post: Post): Promise<PostResult> {
     const began = performance.now();
     const tookMs = () => Math.round(performance.now() - began);
     try {

@@ -30,7 +30,7 @@ import { renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import { isSuccess, printable } from './attempts.js';
 import { readEventContext } from './event-context.js';
-import type { Posted } from './receiver-client.js';
+import type { PostResult } from './receiver-client.js';
 import {
   checkFields,
   checkSegment,
@@ -295,7 +295,7 @@ function makerAfter(
   return isMoved || (isOver && state === 'active') ? keyId : stored.madeBy;
 }
 
-interface TestedWebhook extends Posted {
+interface TestedWebhook extends PostResult {
   readonly delivered: boolean;
 }
 

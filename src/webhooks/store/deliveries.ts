@@ -78,7 +78,7 @@ const settleSql = inParts(
   [
     {
       name: 'moved',
-      kept: 'id uuid',
+      columns: 'id uuid',
       sql: sql`update webhooks w set cursor_position = ${settled.position}, cursor_seq = ${settled.seq},
        failure_count = ${settled.failureCount}, failing_since = ${settled.failingSince},
        last_delivery_at = coalesce(${settled.deliveredAt}, w.last_delivery_at),
@@ -91,7 +91,7 @@ const settleSql = inParts(
     },
     {
       name: 'written',
-      kept: 'one integer',
+      columns: 'one integer',
       of: settled.ids,
       sql: sql`insert into deliveries as d (account_id, webhook_id, ${stored(members)})
      select ${account}, m.id, u.* from ${moved} m, unnest(${settled.ids}::uuid[], ${settled.events}::uuid[], ${settled.positions}::bigint[],

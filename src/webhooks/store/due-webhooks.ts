@@ -68,14 +68,14 @@ export async function readWebhookBacklog(on: Queryable, now: Date): Promise<Whol
   return (await on.query<WholeBacklog>(backlogSql, [now]))[0] as WholeBacklog;
 }
 
-export interface Uncalled {
+export interface UncalledWebhook {
   readonly face: string;
   readonly webhooks: number;
 }
 
 /** Reads webhooks that are stored and never called, of all accounts. */
-export function readUncalledWebhooks(on: Queryable): Promise<readonly Uncalled[]> {
-  return on.query<Uncalled>(uncalledSql, []);
+export function readUncalledWebhooks(on: Queryable): Promise<readonly UncalledWebhook[]> {
+  return on.query<UncalledWebhook>(uncalledSql, []);
 }
 
 /** Deliveries are counted up to here. */

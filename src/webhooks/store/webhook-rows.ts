@@ -24,8 +24,8 @@ export interface StoredWebhook extends Omit<Webhook, 'earlier' | 'redelivery'> {
 
 const { columns, find } = recordStore(webhookRecord);
 
-// New events get the fence of this snapshot or a higher position; so may events already committed while other
-// transactions run.
+// New events get the fence of this snapshot or a higher position. Events that are already committed may too, while
+// other transactions run.
 const inserted = parameters(
   'account id face url description types secret isCalled now maker intake segment fields',
 );
@@ -44,7 +44,7 @@ const insertSql = inParts(
   [
     {
       name: 'b',
-      kept: 'position bigint, earlier bigint[]',
+      columns: 'position bigint, earlier bigint[]',
       sql: sql`select ${beginSql} as position, ${earlierSql} as earlier`,
     },
   ],

@@ -1,6 +1,6 @@
 /**
- * A request of each operation of each API: an example of its document with ids of a full account, and for operations
- * that take lists, filters and files the largest ones that the document permits.
+ * A request of each operation of each API: an example of its document with ids of a full account. Operations that take
+ * lists, filters and files get the largest ones that the document permits.
  */
 import { examplesOf } from '../../../src/faces/kit/openapi/texts.js';
 import type { ContractDriver } from '../../../src/faces/kit/wire/contract-driver.js';

@@ -1,7 +1,8 @@
 /**
  * Every route of every API for an account at its limits, each alone, as the owner and as a member whose role hides
- * parts. One turn of the event loop that is as long as the data of an account makes all others wait, and so does a
- * transaction with an id, which hides later events. `ACCOUNT_LIMITS=FILE` appends a line of JSON for each request.
+ * parts. One turn of the event loop that is as long as the data of an account makes all other accounts wait. A
+ * transaction with an id makes them wait too, since it hides later events. `ACCOUNT_LIMITS=FILE` appends a line of JSON
+ * for each request.
  */
 import fs from 'node:fs';
 import http from 'node:http';

@@ -3,7 +3,7 @@ import type { SourceMutant } from './source-mutant.js';
 
 const reads = 'src/books/operations/read-book.ts';
 const saves = 'src/books/operations/save-card.ts';
-const noted = 'src/books/operations/noted-members.ts';
+const readContacts = 'src/books/operations/read-contacts.ts';
 const writes = 'src/faces/carddav/write-card.ts';
 const core = ['src/books/books.test.ts'];
 const cards = ['test/books/cards.test.ts'];
@@ -20,7 +20,7 @@ export const bookMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a card shows the parts that a role hides',
-    file: reads,
+    file: 'src/books/operations/book-operations.ts',
     find: 'cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),',
     replace: 'cards.filter(() => parts !== null),',
     tests: core,
@@ -69,16 +69,16 @@ export const bookMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a card that has left is told again with each change',
-    file: noted,
-    find: 'one[1] === null ? one : notedAs(one[0], null, step, one[3])',
-    replace: 'notedAs(one[0], null, step, one[3])',
-    tests: ['src/books/operations/noted-members.test.ts'],
+    file: readContacts,
+    find: 'one[1] === null ? one : entryOf(one[0], null, step, one[3])',
+    replace: 'entryOf(one[0], null, step, one[3])',
+    tests: ['src/books/operations/read-contacts.test.ts'],
   },
   {
     name: 'a card that left before the last change is not told to those who were away',
-    file: noted,
-    find: 'noted: isFull ? noted : [...noted, ...gone],',
-    replace: 'noted: [...noted, ...gone.filter((one) => !isFull && one[2] === step)],',
+    file: readContacts,
+    find: 'contacts: isFull ? contacts : [...contacts, ...left],',
+    replace: 'contacts: [...contacts, ...left.filter((one) => !isFull && one[2] === step)],',
     tests: core,
   },
   {
@@ -112,8 +112,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card takes the name of a card of another contact, which keeps it',
     file: saves,
-    find: '        if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);\n',
-    replace: '        void [owner, freeCardName];\n',
+    find: '      if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);\n',
+    replace: '      void [owner, freeCardName];\n',
     tests: cards,
   },
   {

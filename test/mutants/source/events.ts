@@ -227,7 +227,7 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'a role may name hidden members that the feed follows',
-    file: 'src/feed/operations/event-redaction.ts',
+    file: 'src/feed/operations/feed-operations.ts',
     find: 'redaction.hiddenPartAt(parts, name) !== undefined',
     replace: 'name === undefined',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],

@@ -35,8 +35,8 @@ export const passkeys: readonly SourceMutant[] = [
   {
     name: 'a responsible user of no member takes away the owner of others',
     file: 'src/contacts/writes/owners.ts',
-    find: 'value === given(before)',
-    replace: 'value !== given(before)',
+    find: 'value === assignedOwner(before)',
+    replace: 'value !== assignedOwner(before)',
     tests: ['src/faces/wazzup/v3/users.test.ts'],
   },
 ];

@@ -41,9 +41,9 @@ export const severalProcesses: readonly SourceMutant[] = [
     tests: [three],
   },
   {
-    name: 'a server that thaws late takes the freeze of the next move away',
+    name: 'a server that reactivates late takes the freeze of the next move away',
     file: 'src/moves/store/write-state.ts',
-    find: "  if (!(await tryThawLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;\n",
+    find: "  if (!(await tryMoveLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;\n",
     replace: '',
     tests: ['test/moves/move.test.ts'],
   },

@@ -161,7 +161,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a count of who can be sent messages tells who has a hidden number',
-    file: 'src/consents/operations/consent-redaction.ts',
+    file: 'src/consents/operations/consent-operations.ts',
     find: 'checkChannel(parts, sent[1].channel);',
     replace: '',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
@@ -175,7 +175,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'lists of one account hold all connections',
-    file: 'src/core/shared-database.ts',
+    file: 'src/operation-context/shared-database.ts',
     find: ': statements.run(account, send);',
     replace: ': send();',
     tests: ['test/contacts/races.test.ts'],

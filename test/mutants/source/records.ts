@@ -50,15 +50,15 @@ export const recordMutants: readonly SourceMutant[] = [
   {
     name: 'records are listed whose conditions the caller may not ask',
     file: machine,
-    find: '        isVisible(context),\n      ),',
-    replace: '        () => isVisible(context) !== undefined,\n      ),',
+    find: 'return filterInSlices(rows, isVisible(declaration, context));',
+    replace: 'return rows;',
     tests: ['test/visibility/masks.test.ts'],
   },
   {
     name: 'a change tells of a record whose conditions the caller may not ask',
     file: machine,
-    find: 'if (before !== undefined || !mayCreate) visibleRow(context, before);',
-    replace: 'if (before === undefined && !mayCreate) throw notFound(noun);',
+    find: 'if (before !== undefined || !mayCreate) visibleRow(declaration, context, before);',
+    replace: 'if (before === undefined && !mayCreate) throw notFound(declaration.noun);',
     tests: ['test/visibility/masks.test.ts'],
   },
 ];

@@ -12,8 +12,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key without the right takes a view of all for itself',
     file: 'src/views/operations.ts',
-    find: 'if (isShared || wasShared) allowSharing(grantor);',
-    replace: 'if (isShared) allowSharing(grantor);',
+    find: 'if (isShared || wasShared) requireSharingScope(grantor);',
+    replace: 'if (isShared) requireSharingScope(grantor);',
     tests: [waysBack],
   },
   {
@@ -265,7 +265,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'the few digits of a number are searched with their separators',
-    file: 'src/contacts/filters/segment-search.ts',
+    file: 'src/contacts/filters/tree-search.ts',
     find: "return digits === '' ? [] :",
     replace: "return digits !== '?' ? [] :",
     tests: ['src/contacts/contacts.test.ts'],

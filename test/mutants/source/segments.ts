@@ -17,7 +17,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a saved segment may name a person',
-    file: 'src/contacts/filters/segment.ts',
+    file: 'src/contacts/filters/condition-tree.ts',
     find: 'at.input.isSaved !== undefined &&',
     replace: 'at.input.isSaved === null &&',
     tests: api,
@@ -48,8 +48,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a view for all is deleted without the right to it',
     file: 'src/views/operations.ts',
-    find: 'if (isShared || wasShared) allowSharing(grantor);',
-    replace: 'if (fields !== null && (isShared || wasShared)) allowSharing(grantor);',
+    find: 'if (isShared || wasShared) requireSharingScope(grantor);',
+    replace: 'if (fields !== null && (isShared || wasShared)) requireSharingScope(grantor);',
     tests: views,
   },
   {
@@ -111,8 +111,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'the feed of a segment has events of other contacts',
     file: 'src/segments/operations/events-of.ts',
-    find: '(tellsOf(one) || matches.get(one.contactId) === true)',
-    replace: '(tellsOf(one) || matches.get(one.contactId) !== null)',
+    find: '(isMembershipEvent(one) || matches.get(one.contactId) === true)',
+    replace: '(isMembershipEvent(one) || matches.get(one.contactId) !== null)',
     tests: api,
   },
   {

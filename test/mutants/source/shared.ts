@@ -84,8 +84,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the undo of a correction leaves the corrected number',
     file: 'src/bulk-changes/jobs/undo-batch.ts',
-    find: 'correctionsBack(contact, had.numbers ?? [])',
-    replace: 'correctionsBack(contact, [])',
+    find: 'undoCorrections(contact, had.numbers ?? [])',
+    replace: 'undoCorrections(contact, [])',
     tests: [corrections],
   },
   {
@@ -105,8 +105,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the last answer to a key is not noted while another one is',
     file: 'src/upstreams/operations/upstream-cache.ts',
-    find: 'this.#noting.set(upstream, isRefused);',
-    replace: 'if (!isNoting) this.#noting.set(upstream, isRefused);',
+    find: 'this.#recording.set(upstream, isRefused);',
+    replace: 'if (!isRecording) this.#recording.set(upstream, isRefused);',
     tests: ['test/upstreams/keys-that-end.test.ts'],
   },
   {

@@ -1,6 +1,6 @@
 /** Helpers for the tests of contacts in the core: identities, targets, and results. */
 
-import type { ActorRecord } from '@switchbook/domain/consent/consent.js';
+import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { unpackState } from '@switchbook/domain/events/packed-state.js';
@@ -67,7 +67,7 @@ export function storedEvents(fixture: Pick<Fixture, 'database'>) {
       ...row,
       before: unpackState(row.before),
       after: unpackState(row.after),
-      actor: unpackState<ActorRecord>(row.actor),
+      actor: unpackState<EventActor>(row.actor),
     }));
   };
 }

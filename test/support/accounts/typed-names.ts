@@ -74,6 +74,9 @@ export const typedNames: readonly (readonly [typed: string, name: string])[] = [
   ['שלום', 'שָׁלוֹם כהן'],
   ['ＡＮＮＡ', 'Anna Wide'],
   ['kofi', 'Kɔfi Mensah'],
+  // Each word is searched.
+  ['o neil', "O'Neil"],
+  ['neil, sam', "Sam O'Neil"],
 ];
 
 /** Names that the typed text does not mean: other letters, and other words. */
@@ -86,5 +89,4 @@ export const otherNames: readonly (readonly [typed: string, name: string])[] = [
   ['mueller', 'Müller'],
   ['strase', 'Straße'],
   ['кот', 'Kot'],
-  ['o neil', "O'Neil"],
 ];

@@ -1,6 +1,6 @@
 /**
- * A client of one face. It creates contacts, edits, tags and deletes them in that face's format, records the responses,
- * and retries unanswered requests: unchanged, since a wire finds its own contact, or with the same idempotency key.
+ * A client of one face. It creates, edits, tags and deletes contacts in that face's format, and records the responses.
+ * It retries unanswered requests unchanged, since a wire finds its own contact, or with the same idempotency key.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '@switchbook/domain/access/access.js';

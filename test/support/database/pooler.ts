@@ -1,7 +1,7 @@
 /**
- * A simulated pooler before PostgreSQL, with the differences that its clients can detect: it accepts only the startup
- * parameters that PgBouncer does, and lends a backend to a connection for its life or for a transaction. It speaks the
- * simple and the extended protocol, without TLS or passwords.
+ * A simulated pooler before PostgreSQL, with the differences that its clients can detect. It accepts only the startup
+ * parameters that PgBouncer accepts. It lends a backend to a connection for its life or for a transaction. It speaks
+ * the simple and the extended protocol, without TLS or passwords.
  */
 import net from 'node:net';
 import path from 'node:path';

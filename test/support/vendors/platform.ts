@@ -1,8 +1,8 @@
 /**
  * Simulates the WhatsApp platform and its webhooks: people who write, change numbers, rename themselves, stop and
  * resume marketing. It writes payloads like Meta (`\uXXXX` for non-ASCII characters, several changes in one payload,
- * hidden numbers, the same change in two forms), repeats them, and knows the expected content of a directory. Facts:
- * Meta's pages of August 2026 on webhooks, user ids and preferences.
+ * hidden numbers, the same change in two forms). It repeats payloads, and knows the expected content of a directory.
+ * Facts: Meta's pages of August 2026 on webhooks, user ids and preferences.
  */
 import { createHmac } from 'node:crypto';
 import { business, bytesOf, changesOf } from '@switchbook/messaging-payloads/payloads.test.support.js';

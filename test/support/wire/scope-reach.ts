@@ -1,7 +1,7 @@
 /**
- * Finds everything that a key with a single scope can read, by requests: every operation of the native API's document,
- * and lists and single contacts of every face, in an account where each kind of record has a marker that is searched in
- * the responses.
+ * Finds everything that a key with a single scope can read, by requests. It requests every operation of the native
+ * API's document, and lists and single contacts of every face. Each kind of record of the account has a marker, which
+ * is searched in the responses.
  */
 import { findDrivers } from './drivers.js';
 

@@ -522,8 +522,9 @@ class BulkFilter(TypedDict, total=False):
     """The filter: contacts must match every member."""
 
     search: str
-    """A part of a name, a company, an email address, a user name, a number, a city, a tag or a searched own field.
-    Letter case and accents make no difference. The tags are those whose names match when the change begins.
+    """Words, in any order: each is a part of a name, a company, an email address, a user name, a number, a city, a
+    tag or a searched own field. Letter case and accents make no difference. The tags are those whose names match when
+    the change begins.
     """
     phone: str
     """A phone number that the contact has."""

@@ -191,12 +191,12 @@ export interface ListContactsParameters {
    */
   offset?: number;
   /**
-   * Part of a name, company, email, user name, number, city, tag or searched own field. Letter case and
-   * accents make no difference: `jose` finds José, and `strasse` finds Straße. One or two letters match
-   * only the whole name of a tag. The order is that of `sort`, and a page has exact matches at their
-   * places in it. Numbers match by their digits, with any spaces and brackets. A number that begins with
-   * `00`, or with `0` as it is dialled inside the account's default region, also matches as it is
-   * stored.
+   * Words, in any order: each is a part of a name, company, email, user name, number, city, tag or
+   * searched own field. Of more than six words, the last ones are one text. Letter case and accents make
+   * no difference: `jose` finds José, and `strasse` finds Straße. Of a tag, one or two letters match
+   * only a whole word. The order is that of `sort`, and a page has exact matches at their places in it.
+   * Numbers match by their digits, with any spaces and brackets. A number that begins with `00`, or with
+   * `0` as it is dialled inside the account's default region, also matches as it is stored.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */
@@ -866,12 +866,12 @@ export interface ForgetPullKeyParameters {
 
 export interface ExportContactsParameters {
   /**
-   * Part of a name, company, email, user name, number, city, tag or searched own field. Letter case and
-   * accents make no difference: `jose` finds José, and `strasse` finds Straße. One or two letters match
-   * only the whole name of a tag. The order is that of `sort`, and a page has exact matches at their
-   * places in it. Numbers match by their digits, with any spaces and brackets. A number that begins with
-   * `00`, or with `0` as it is dialled inside the account's default region, also matches as it is
-   * stored.
+   * Words, in any order: each is a part of a name, company, email, user name, number, city, tag or
+   * searched own field. Of more than six words, the last ones are one text. Letter case and accents make
+   * no difference: `jose` finds José, and `strasse` finds Straße. Of a tag, one or two letters match
+   * only a whole word. The order is that of `sort`, and a page has exact matches at their places in it.
+   * Numbers match by their digits, with any spaces and brackets. A number that begins with `00`, or with
+   * `0` as it is dialled inside the account's default region, also matches as it is stored.
    */
   search?: string;
   /** A phone or WhatsApp number in E.164 format. Only its exact digits match. */

@@ -491,9 +491,9 @@ export interface BulkEdit {
 /** The filter: contacts must match every member. */
 export interface BulkFilter {
   /**
-   * A part of a name, a company, an email address, a user name, a number, a city, a tag or a searched
-   * own field. Letter case and accents make no difference. The tags are those whose names match when the
-   * change begins.
+   * Words, in any order: each is a part of a name, a company, an email address, a user name, a number, a
+   * city, a tag or a searched own field. Letter case and accents make no difference. The tags are those
+   * whose names match when the change begins.
    */
   search?: string;
   /** A phone number that the contact has. */

@@ -1,4 +1,5 @@
 /** Numbers of cells as text: digits in Excel's stored form, and dates if the format of the cell shows one. */
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { trimEnd } from '@switchbook/domain/text/text.js';
 
 /**
@@ -12,8 +13,7 @@ export type NumberForm =
 
 export const plainNumber: NumberForm = { shows: 'number' };
 
-const dayMs = 86_400_000;
-/** Days from the first day of a calendar to that of Unix. */
+/** Days from the first day of a calendar to the first day of Unix time. */
 const epochs = { from1900: 25_569, from1904: 24_107 } as const;
 /** The day after 9999-12-31, the last one of Excel. */
 const endOfDays = 2_958_466;

@@ -33,7 +33,7 @@ export type AssignRule = { readonly members: readonly number[] } | { readonly gr
 
 export type SettingName = keyof AccountSettings;
 
-/** The order is that of every answer. The command line has these names at its start; `access/values` has the rest. */
+/** Every answer has this order. The command line has these names at its start; `access/values` has the rest. */
 const everySetting: { readonly [Name in SettingName]-?: true } = {
   default_region: true,
   contact_limit: true,
@@ -198,7 +198,7 @@ export interface Requester {
   readonly vendorScopes: ReadonlySet<Scope>;
   /** the member who owns the key; null: no member */
   readonly member: CallingMember | null;
-  /** whether the key is that of the member's own sessions: such a caller is the member, any other key of it is not */
+  /** whether the member's own sessions use the key: this caller is the member, any other key of the member is not */
   readonly isMember: boolean;
   /** the contacts and parts that it sees; absent: all */
   readonly visibility: Visibility;

@@ -20,7 +20,7 @@ interface Mask {
 }
 
 export type HideableMember = PlainField | 'address' | 'attributes';
-type Named<Value> = Extract<Value, string>;
+type TextsIn<Value> = Extract<Value, string>;
 
 interface HideableRow {
   /** members of a contact that become empty */
@@ -34,7 +34,7 @@ interface HideableRow {
   /** null: the part cannot be masked */
   readonly mask: Mask | null;
   /** fields of conditions */
-  readonly fields: readonly Named<ShownField>[];
+  readonly fields: readonly TextsIn<ShownField>[];
   /** whether a condition on a whole value is allowed: a caller that has a number may search for its holder */
   readonly isMatchedWhole: boolean;
   /** other conditions that are refused, by the form of the part */
@@ -43,7 +43,7 @@ interface HideableRow {
   readonly terms: readonly TextTerm['in'][];
   readonly sections: readonly SearchSection[];
   /** orders of lists */
-  readonly sorts: readonly Named<SortField>[];
+  readonly sorts: readonly TextsIn<SortField>[];
   /** members of edits; identities are matched by kind */
   readonly edits: readonly (keyof ContactEdit)[];
   /** events that are hidden */
@@ -71,7 +71,7 @@ function text(
 
 const none = { fields: [], terms: [], sections: [], sorts: [] } as const;
 
-/** The order is that of documents and help texts. */
+/** Documents and help texts have this order. */
 const hideable = {
   numbers: {
     members: [],

@@ -249,20 +249,20 @@ function redactStored(parts: Parts, held: unknown): readonly unknown[] {
 }
 
 /** Returns the record of a contact. */
-export function redactRecord<
-  Record extends { readonly consents: readonly Consent[]; readonly suppressions: readonly Suppression[] },
->(parts: Parts, record: Record): Pick<Record, 'consents' | 'suppressions'> {
+export function redactEntries<
+  Entries extends { readonly consents: readonly Consent[]; readonly suppressions: readonly Suppression[] },
+>(parts: Parts, entries: Entries): Pick<Entries, 'consents' | 'suppressions'> {
   return {
-    consents: record.consents.map((one) => redactConsent(parts, one)),
-    suppressions: record.suppressions.map((one) => redactSuppression(parts, one)),
+    consents: entries.consents.map((one) => redactConsent(parts, one)),
+    suppressions: entries.suppressions.map((one) => redactSuppression(parts, one)),
   };
 }
 
 /** Returns a contact with its record. */
-export function redactOnRecord<
-  One extends Parameters<typeof redactRecord>[1] & { readonly contact: Partial<Contact> },
+export function redactWithEntries<
+  One extends Parameters<typeof redactEntries>[1] & { readonly contact: Partial<Contact> },
 >(parts: Parts, read: One): One {
-  return { ...read, contact: redactContact(parts, read.contact), ...redactRecord(parts, read) };
+  return { ...read, contact: redactContact(parts, read.contact), ...redactEntries(parts, read) };
 }
 
 /** Returns an identity in a refusal, if the caller did not send it. */
@@ -338,8 +338,8 @@ export function redactReport<Report extends MergeReport & { readonly counts: Mer
 }
 
 /**
- * Counts of a merge without their lists: a count that could include hidden values is 0. Equal values are neither
- * adopted nor dropped, so repeated guesses would reveal the values of another contact.
+ * Counts of a merge without their lists: a count that could include hidden values is 0. Equal values are not adopted
+ * and not dropped, so repeated guesses would reveal the values of another contact.
  */
 export function redactCounts(parts: Parts, counts: MergeCounts): MergeCounts {
   const values = hiddenMembers(parts).length > 0 || hidesAttributes(parts) || !showsExtensions(parts);

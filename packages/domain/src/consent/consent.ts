@@ -57,7 +57,7 @@ export const consentStates = ['opted_in', 'opted_out', 'pending', 'unknown'] as 
 export type ConsentState = (typeof consentStates)[number];
 
 /** The recorded caller; opaque to the core. */
-export interface ActorRecord {
+export interface EventActor {
   readonly face: string;
   readonly key_id: string | null;
   /** absent: a person or a program decided */
@@ -78,10 +78,10 @@ export interface MergeProof {
 }
 
 /** The program itself, which acts for no caller. */
-export const systemActor: ActorRecord = { face: 'system', key_id: null };
+export const systemActor: EventActor = { face: 'system', key_id: null };
 
 /** Returns the actor, with the program in records of releases before 0.2.0, which have no name. */
-export function namedActor(recorded: ActorRecord): ActorRecord {
+export function namedActor(recorded: EventActor): EventActor {
   return recorded.face === '' && recorded.key_id === null ? systemActor : recorded;
 }
 
@@ -99,7 +99,7 @@ export interface Consent {
   readonly proof: Readonly<Record<string, unknown>>;
   /** the identities that it was recorded for, as `space:value` */
   readonly subjects: readonly string[];
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
   readonly occurredAt: Date;
   readonly expiresAt: Date | null;
   readonly createdAt: Date;
@@ -141,20 +141,20 @@ export interface SuppressionEdit {
 }
 
 /**
- * Selects the entries to record. `changed`: entries that differ from the record; `later`: the same, but an entry lifts
- * an opt-out only with a later time; `missing`: entries without any record; `all`.
+ * Selects the entries to record. `changed`: entries that differ from the record; `later`: also these, but an entry
+ * lifts an opt-out only with a later time. `missing`: entries without any record; `all`.
  */
 export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 
-type ConsentOnRecord = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & SenderEntry;
-type SuppressionOnRecord = Pick<Suppression, 'channel' | 'subject' | 'reason' | 'note' | 'expiresAt'>;
+type RecordedConsent = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & SenderEntry;
+type RecordedSuppression = Pick<Suppression, 'channel' | 'subject' | 'reason' | 'note' | 'expiresAt'>;
 
 /** The current state of a contact's ledger and suppressions. */
 export interface KnownConsents {
   /** the latest entry, by `consentName` */
-  readonly consents: ReadonlyMap<string, ConsentOnRecord>;
+  readonly consents: ReadonlyMap<string, RecordedConsent>;
   /** keyed by channel and subject */
-  readonly suppressions: ReadonlyMap<string, SuppressionOnRecord>;
+  readonly suppressions: ReadonlyMap<string, RecordedSuppression>;
 }
 
 export const noConsents: KnownConsents = { consents: new Map(), suppressions: new Map() };
@@ -231,7 +231,7 @@ function countsConsent(entry: ConsentEdit, consents: KnownConsents['consents'], 
   return lifted.every((one) => one === undefined || (at !== null && at > one.occurredAt));
 }
 
-function sameSuppression(entry: SuppressionEdit, known: SuppressionOnRecord): boolean {
+function sameSuppression(entry: SuppressionEdit, known: RecordedSuppression): boolean {
   return (
     entry.reason === known.reason &&
     (entry.note ?? null) === known.note &&

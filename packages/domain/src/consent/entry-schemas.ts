@@ -15,7 +15,7 @@ const time = optional(nullableInstant);
 const flag = optional(Type.Boolean());
 const object = optional(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' }));
 const text = (maxLength: number) => optional(Type.String({ maxLength }));
-/** Responses have it, and so do files that are built from them. */
+/** Answers, and files that are built from answers, have it. */
 const ignored = optional(Type.Unsafe<never>({}));
 
 /** A number in E.164 with or without its `+`; separators only with it. */

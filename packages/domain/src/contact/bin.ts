@@ -1,4 +1,6 @@
 /** The bin: deleted contacts are kept for some days with all their data, and can be restored. */
+import { dayMs } from '../runtime/instant.js';
+
 /** Days that a deleted contact is kept; 0: it is deleted at once. */
 export const binDays = { usual: 30, most: 365 } as const;
 
@@ -7,8 +9,6 @@ export const binLimits = { contacts: 100_000, bytes: 512 * 1024 * 1024 } as cons
 
 /** A contact with more notes, more entries of its ledger or more bytes of them is not kept: its deletion is final. */
 export const recordLimits = { rows: 20_000, bytes: 16 * 1024 * 1024 } as const;
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 export function binDaysOf({ bin_days = binDays.usual }: { readonly bin_days?: number }): number {
   return bin_days;

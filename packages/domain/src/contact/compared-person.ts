@@ -44,7 +44,7 @@ interface PersonKeys {
   readonly name: string | undefined;
   /** hashes by the name of the identity */
   readonly identities: ReadonlyMap<string, string>;
-  /** a near person has one of them too */
+  /** a near person also has one of these keys */
   readonly all: readonly string[];
   /** only counted: how frequent the given and the family name are */
   readonly names: readonly [given: string | undefined, family: string | undefined];
@@ -138,9 +138,9 @@ export const mailboxOf = (email: string) => email.slice(0, email.lastIndexOf('@'
 export const mailboxKey = (email: string) => hashed('mailbox', mailboxOf(email));
 
 /**
- * Returns keys of a person. Two near people have one of these in common: each combines parts so that a typing error in
- * one part leaves another key whole, and so that few people of a large account have it. docs/quality.md has what each
- * finds in labelled data.
+ * Returns keys of a person. Two near people have one of these in common. Each key combines parts: a typing error in one
+ * part leaves another key whole, and few people of a large account have the key. docs/quality.md has what each finds in
+ * labelled data.
  */
 function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
   const { birthday, street, zip, city } = person;

@@ -28,7 +28,7 @@ export const detailMembers: readonly string[] = ['address', 'owner', 'blocked', 
 
 /**
  * Compiles an encoder of contacts with these members in this order: type, texts and blocked flag of the contact, the
- * rest of `other`. `textOf`: the expression of a text, given that of the stored one.
+ * rest of `other`. `textOf`: makes the expression of a text from the expression of the stored text.
  */
 export function compileContactJson<Other>(members: readonly string[], textOf = nullIfUnknown) {
   type Json = Pick<Contact, 'type' | 'blocked'> & TextsWire & Other;

@@ -1,7 +1,8 @@
 /**
  * Reasons why two contacts may be one person, and the evidence of each. The evidence is a sum of logarithms of odds (I.
- * Fellegi, A. Sunter: A Theory for Record Linkage, 1969): an agreement counts by how seldom two people agree by chance,
- * a disagreement by how seldom one person has both values. Decision: docs/decisions/0027-merges-and-duplicates.md.
+ * Fellegi, A. Sunter: A Theory for Record Linkage, 1969): An agreement counts by how seldom two people agree by chance.
+ * A disagreement counts by how seldom one person has both values. Decision:
+ * docs/decisions/0027-merges-and-duplicates.md.
  */
 import type { ContactId, DismissalId } from '../runtime/ids.js';
 import { lettersAllowed, lettersApart, nearWords } from '../text/letters-apart.js';
@@ -40,8 +41,8 @@ export const duplicateReasons = [
 export type DuplicateReason = (typeof duplicateReasons)[number];
 
 /**
- * Evidence in bits: one bit doubles the odds. Values are those of general knowledge, such as 2 ** 13 birthdays, then
- * lowered or raised by at most two bits on FEBRL 1, 3 and 4. docs/quality.md has the table before and after.
+ * Evidence in bits: one bit doubles the odds. The first values are general knowledge, such as 2 ** 13 birthdays. FEBRL
+ * 1, 3 and 4 then lowered or raised them by at most two bits. docs/quality.md has the table before and after.
  */
 const bits = {
   given: { same: 6, near: 4.5, part: 2, unknown: 0, different: -9 },
@@ -149,7 +150,7 @@ function scoreOf(sum: number): number {
 }
 
 /**
- * Whether there is a reason next to the name. A birthday and an address without a name are those of twins. They count
+ * Whether there is a reason next to the name. A birthday and an address without a name may belong to twins. They count
  * in a list without numbers and emails, if one name is missing.
  */
 function isSuggested(
@@ -187,7 +188,7 @@ export function namesToCount(one: ComparedPerson, other: ComparedPerson): readon
   });
 }
 
-/** Whether names or birthdays are those of two people, whatever else they have in common. */
+/** Whether names or birthdays belong to two people, regardless of other common values. */
 function areTwoPeople(
   one: ComparedPerson,
   other: ComparedPerson,

@@ -115,9 +115,9 @@ export interface ResponsibleUser {
   /** the API's own id of the user; null: no user */
   readonly text: string | null;
   /** the slot, with the note that the owner of the contact is its responsible user */
-  readonly noted: ExtensionEdit;
+  readonly extension: ExtensionEdit;
   /** the owner that this API assigned to the contact, by that note; null: it assigned no owner */
-  readonly given: (before: Contact) => string | null;
+  readonly assignedOwner: (before: Contact) => string | null;
 }
 
 /** Its consents and suppressions are recorded in the same transaction. */
@@ -229,7 +229,7 @@ type FixedMember =
   | 'updatedAt';
 
 interface Edited extends Omit<Contact, FixedMember | keyof Texts> {
-  readonly name: Named;
+  readonly name: StoredName;
   readonly texts: Partial<Record<PlainField, string | null>>;
 }
 
@@ -280,9 +280,9 @@ function applyText(before: string | null, edit: Edit<string> | undefined, of: Co
   return before !== null && edit.when?.(before, of) === false ? before : null;
 }
 
-type Named = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
+type StoredName = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
 
-function applyName(before: Contact, edit: ContactEdit): Named {
+function applyName(before: Contact, edit: ContactEdit): StoredName {
   if (edit.givenName !== undefined || edit.familyName !== undefined) {
     const shown: NameParts = nameParts(before);
     const given = edit.givenName ?? shown.given;
@@ -297,7 +297,7 @@ function applyName(before: Contact, edit: ContactEdit): Named {
 }
 
 /** Returns the name as one value: its parts are stored together. */
-export function namePartsOf(named: Named): Named {
+export function namePartsOf(named: StoredName): StoredName {
   return mapNames(nameFields, (name) => named[name]);
 }
 

@@ -72,7 +72,7 @@ export function countsOf({ adopted, dropped, united, vendorIds }: Omit<MergeRepo
   };
 }
 
-export interface Merged extends MergeReport {
+export interface MergeResult extends MergeReport {
   /** the survivor; the caller sets its version and times */
   readonly after: Contact;
 }
@@ -125,9 +125,9 @@ export function mergeContacts(
   loser: Contact,
   now: Date,
   take: readonly string[] = [],
-): Merged {
+): MergeResult {
   const { adopted, dropped, compared, choose, members } = chooser(new Set(take));
-  // The order is that of the report.
+  // The report has this order.
   const values = {
     ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull)),
     source: choose('source', survivor.source, loser.source, isNull),

@@ -89,8 +89,9 @@ export type ContactFilter =
   /** an email has this domain */
   | { readonly op: 'emailDomain'; readonly domain: string }
   /**
-   * the consent entries in force have this state: for the channel and the purpose (null or absent: without a purpose),
-   * and for the sender (null or absent: for all senders, or the strictest of any); `none`: no entry is in force
+   * the consent entries in force for the channel, the purpose and the sender have this state; `none`: no entry is in
+   * force. Without a purpose (null or absent): entries without one. Without a sender: entries for all senders, or the
+   * strictest of any
    */
   | ({ readonly op: 'consent'; readonly state: string } & Partial<MessageTerms> &
       Pick<MessageTerms, 'channel'>)

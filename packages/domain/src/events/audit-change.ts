@@ -44,7 +44,7 @@ export type AuditAction = (typeof auditActions)[number];
 type Members = Readonly<Record<string, unknown>>;
 
 /** Facts of a subject: members recorded with their values, and members of which only the name is recorded. */
-export interface AuditFacts {
+export interface AuditState {
   readonly shown: Members;
   readonly withheld: Members;
 }
@@ -64,19 +64,19 @@ export interface AuditChange {
 export function changesOf(
   action: AuditAction,
   subject: string,
-  before: AuditFacts | null,
-  after: AuditFacts | null,
+  before: AuditState | null,
+  after: AuditState | null,
 ): readonly AuditChange[] {
-  const differs = (part: keyof AuditFacts) => (name: string) =>
+  const differs = (part: keyof AuditState) => (name: string) =>
     !isDeepStrictEqual(before?.[part][name] ?? null, after?.[part][name] ?? null);
-  const namesOf = (part: keyof AuditFacts) =>
+  const namesOf = (part: keyof AuditState) =>
     Object.keys({ ...before?.[part], ...after?.[part] }).filter(differs(part));
   const withheld = namesOf('withheld').sort();
   if (before === null || after === null)
     return [{ action, subject, before: before?.shown ?? null, after: after?.shown ?? null, withheld }];
   const shown = namesOf('shown');
   if (shown.length === 0 && withheld.length === 0) return [];
-  const only = ({ shown: members }: AuditFacts) =>
+  const only = ({ shown: members }: AuditState) =>
     Object.fromEntries(shown.map((name) => [name, members[name] ?? null]));
   return [{ action, subject, before: only(before), after: only(after), withheld }];
 }

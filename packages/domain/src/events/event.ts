@@ -1,5 +1,5 @@
 /** Events: recorded changes of an account, in canonical names. The change feed, histories and webhooks read them. */
-import type { ActorRecord } from '../consent/consent.js';
+import type { EventActor } from '../consent/consent.js';
 import type { ContactState } from '../contact/contact-state.js';
 import type { ContactId, EventId, IdSource } from '../runtime/ids.js';
 import type { Trace } from '../runtime/trace-context.js';
@@ -82,7 +82,7 @@ export interface EventPosition {
 
 /** Actor, ids and time of new events. */
 export interface EventSource {
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
   readonly newId: IdSource;
   readonly now: Date;
   /** absent: none, or no request makes the events */
@@ -104,7 +104,7 @@ export interface StoredEvent extends EventPosition {
   readonly before: ContactState | null;
   /** null: the subject is deleted */
   readonly after: ContactState | null;
-  readonly actor: ActorRecord;
+  readonly actor: EventActor;
   readonly occurredAt: Date;
   readonly trace?: Trace;
   /** the survivor of a merge or of its undo */

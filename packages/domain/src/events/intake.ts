@@ -32,7 +32,7 @@ export const payloadsStoredMs = 7 * 24 * hour;
 
 /**
  * Delays before a payload with a refused change is applied again. They add up to almost its retention time. They have
- * no jitter: payloads that were refused together are due together, and so are applied in the order of their times.
+ * no jitter: payloads that were refused together are due together, and are applied in the order of their times.
  */
 export const payloadRetries: RetryRule = {
   retriesMs: [hour / 60, hour / 6, hour, 6 * hour, ...Array<number>(13).fill(12 * hour)],
@@ -125,7 +125,7 @@ export const intakeRecord = declareRecord({
   key: 'id',
   order: 'created_at desc, id desc',
   lock: 'account',
-  most: 20,
+  maxRecords: 20,
   scopes: {
     ...{ read: 'intakes:manage', write: 'intakes:manage', delete: 'intakes:manage' },
     // Its payloads change contacts.

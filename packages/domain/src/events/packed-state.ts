@@ -1,9 +1,9 @@
 /**
- * States and actors of events as they are stored: JSON in which frequent phrases and quoted UUIDs are a few characters
- * each, which begin with a control character. JSON escapes these in texts, so every state unpacks to the same JSON;
- * plain JSON, which older events have, unpacks to itself. A packed state takes less than half of the bytes: PostgreSQL
- * compresses no row as small as an event. Long states it does compress, and they stay plain: a
- * caller can choose attributes of which a sixteenth is left, and bounds of pages count stored bytes.
+ * States and actors of events as they are stored, in JSON. Frequent phrases and quoted UUIDs are a few characters each,
+ * which begin with a control character. JSON escapes these in texts, so every state unpacks to the same JSON; plain
+ * JSON, which older events have, unpacks to itself. A packed state takes less than half of the bytes: PostgreSQL
+ * compresses no row as small as an event. It compresses long states, so they are stored plain. A caller can choose
+ * attributes that shrink to a sixteenth, and bounds of pages count stored bytes.
  */
 
 import type { ContactState } from '../contact/contact-state.js';

@@ -42,7 +42,7 @@ import type {
   PayloadId,
   WebhookId,
 } from '../runtime/ids.js';
-import { type AuditFacts, changesOf, originOf } from './audit-change.js';
+import { type AuditState, changesOf, originOf } from './audit-change.js';
 import type { EventPosition, EventType, StoredEvent } from './event.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
@@ -170,12 +170,12 @@ export const webhookRecord = declareRecord({
       return changesOf(
         after === null ? 'webhook.deleted' : 'webhook.created',
         id,
-        before && webhookFacts(before),
-        after && webhookFacts(after),
+        before && webhookAuditState(before),
+        after && webhookAuditState(after),
       );
     // One whose key has ended is paused, whether that is written down or not.
     const { state } = after.reason === keyEnded ? after : before;
-    return changesOf(action, id, webhookFacts({ ...before, state }), webhookFacts(after));
+    return changesOf(action, id, webhookAuditState({ ...before, state }), webhookAuditState(after));
   },
 });
 export type WebhookMembers = typeof webhookRecord.members;
@@ -193,7 +193,7 @@ interface Traced {
   readonly madeBy: KeyId | null;
 }
 
-export function webhookFacts(webhook: Traced): AuditFacts {
+export function webhookAuditState(webhook: Traced): AuditState {
   const { face, url, description, types, fields, segment, state, secret, madeBy } = webhook;
   const some = { ...(fields && { fields }), ...(segment === null ? {} : { segment }) };
   return {

@@ -17,10 +17,10 @@ export const thingOf = {
 } as const satisfies Readonly<Record<Catalog, InheritedThing>>;
 
 /** Kinds of records with numbers. */
-export type Numbered = 'contacts' | Catalog;
+export type NumberedThing = 'contacts' | Catalog;
 
 /** Kinds of records that clients of a scope know by an integer: our number, unless one was inherited. */
-export type IntegerScopes = ReadonlyMap<string, ReadonlySet<Numbered>>;
+export type IntegerScopes = ReadonlyMap<string, ReadonlySet<NumberedThing>>;
 
 /** The largest inherited integer. No database assigns larger ones, and ids computed from numbers need space above. */
 export const maxInheritedInteger = 999_999_999_999;

@@ -57,7 +57,7 @@ export function readPhone(text: string, region: string | undefined): string | un
 
 /**
  * Returns the number in the text. Digits after `+` are accepted whether assigned or not. A text without `+` is national
- * if it has a trunk prefix or a bracket, or if it is valid in the region; else it may still begin with a country code.
+ * if it has a trunk prefix or a bracket, or if it is valid in the region. Otherwise it may begin with a country code.
  * Any other text has no number.
  */
 export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
@@ -122,7 +122,7 @@ export interface WireRules {
  * Returns the digits of an API whose document requires country codes. Digits that can only be national get the country
  * code of the region. These are digits that are valid in the region and either valid nowhere else, or marked by a
  * bracket or a trunk prefix. A country in the request also excludes numbers of other countries. Digits that are invalid
- * both ways stay unchanged, and so do all digits without a region.
+ * in both readings, and all digits without a region, do not change.
  */
 export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: WireRules): string {
   const dialledInside = withoutTrunkZero(text);

@@ -2,7 +2,7 @@
 
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
-import { type AuditFacts, changesOf } from '../events/audit-change.js';
+import { type AuditState, changesOf } from '../events/audit-change.js';
 import type { Issue } from '../problems/problem.js';
 import type { BulkChangeId } from '../runtime/ids.js';
 import { codePoints, fold, isStorable } from '../text/text.js';
@@ -19,8 +19,9 @@ import {
   required,
 } from './record.js';
 import {
-  clearable,
   closed,
+  color,
+  colorForm,
   instant,
   list,
   nullableNumber,
@@ -42,7 +43,7 @@ export const maxIndexedFields = 10;
 /** Code points of a key, a label, a value of a choice. */
 const maxFieldName = 100;
 
-const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });
+const colorRule = new RegExp(colorForm.pattern);
 const fieldName = text(maxFieldName);
 
 /** A choice without a label has its value as its label. */
@@ -100,7 +101,7 @@ export const fieldRecord = declareRecord({
   },
   trail: (before, after) => {
     const action = before === null ? 'field.declared' : after === null ? 'field.removed' : 'field.changed';
-    const factsOf = (field: OwnField | null) => field && fieldFacts(declaredOf(field));
+    const factsOf = (field: OwnField | null) => field && fieldAuditState(declaredOf(field));
     return changesOf(action, (after ?? before)?.id ?? '', factsOf(before), factsOf(after));
   },
   // Field names reveal no values, so every caller may read them.
@@ -124,7 +125,7 @@ export const declaredOf = (field: OwnField): DeclaredField => ({
   indexed: field.index !== 'none',
 });
 
-export function fieldFacts({ key, type, label, choices, ...promises }: DeclaredField): AuditFacts {
+export function fieldAuditState({ key, type, label, choices, ...promises }: DeclaredField): AuditState {
   const names = ['unique', 'indexed', 'searched'] as const;
   const promised = names.filter((name) => promises[name]).map((name) => [name, true]);
   return { shown: { key, type, ...Object.fromEntries(promised) }, withheld: { label, choices } };
@@ -194,8 +195,8 @@ function readChoice(
       code: 'form',
       message: 'must not contain , ; | or control characters',
     });
-  if (color !== null && !/^#[0-9a-f]{6}$/i.test(color))
-    issues.push({ path: `${path}.color`, code: 'form', message: 'must be a colour such as #1A73E8' });
+  if (color !== null && !colorRule.test(color))
+    issues.push({ path: `${path}.color`, code: 'form', message: `must be ${colorForm['x-must-be']}` });
   return { value, label, color };
 }
 

@@ -147,7 +147,7 @@ function spellingsOf(choices: OwnField['choices']): ReadonlyMap<string, string> 
   return made;
 }
 
-/** Reads a raw value. Null is empty, and so is a blank text, except in a text field. */
+/** Reads a raw value. Null is empty. A blank text is empty too, except in a text field. */
 export function readFieldValue(field: Pick<OwnField, 'type' | 'choices'>, raw: unknown): FieldReading {
   if (raw === null || raw === undefined) return none;
   if (typeof raw === 'string' && field.type !== 'text' && raw.trim() === '') return none;

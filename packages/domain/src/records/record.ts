@@ -203,10 +203,10 @@ export interface Declaration<All extends Properties = Properties> {
   readonly order: string;
   /** a column with a key: the record is visible to that key only; null: to all keys */
   readonly ownerColumn?: string;
-  /** lock that serializes writes: the account's, or that of the counter that assigns their numbers */
+  /** lock that serializes writes: the account's, or the lock of the counter that assigns their numbers */
   readonly lock: 'account' | 'counter';
   /** records per account, at most; absent: hooks count them */
-  readonly most?: number;
+  readonly maxRecords?: number;
   readonly scopes: Readonly<Record<'read' | 'write' | 'delete', Scope>> & {
     /** scopes that writes need in addition */
     readonly alsoToWrite?: readonly Scope[];

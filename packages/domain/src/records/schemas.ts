@@ -73,3 +73,6 @@ export function list<Item extends Type.TSchema>(item: Item, maxItems?: number) {
 export function clearable(maxLength: number, more: object = documented(withoutNul)) {
   return Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...more });
 }
+
+export const colorForm = { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' };
+export const color = clearable(7, colorForm);

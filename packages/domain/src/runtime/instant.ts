@@ -52,11 +52,17 @@ export function withTimes<Item extends object>(item: Item): Item {
   return read === undefined ? item : (read as Item);
 }
 
+export const dayMs = 24 * 60 * 60 * 1000;
+
+/** Returns the day of UTC: `2026-01-15`. */
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
+}
+
 /**
  * Times as text. Pages of contacts have hundreds, and V8 prints each through the formatter of C, which takes a tenth of
  * a page.
  */
-const dayMs = 24 * 60 * 60 * 1000;
 const digits = (count: number, length: number) =>
   Array.from({ length: count }, (_, at) => String(at).padStart(length, '0'));
 const two = digits(60, 2);

@@ -63,11 +63,11 @@ export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readon
   if (!isInOrder) names.sort(compareNames);
   const isPlain =
     isInOrder && names.every((name) => typeof object[name] !== 'object' || object[name] === null);
-  return isPlain ? object : Object.fromEntries(names.map((name) => [name, ordered(object[name])]));
+  return isPlain ? object : Object.fromEntries(names.map((name) => [name, valueInStoredOrder(object[name])]));
 }
 
 const beyondAscii = /[^\x00-\x7f]/;
-/** Code units whose order is not that of their code points. */
+/** Code units that sort differently from their code points. */
 const surrogatesAndAbove = /[\ud800-\uffff]/;
 
 /** Compares by bytes in UTF-8: lengths first. */
@@ -80,8 +80,9 @@ function compareNames(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
+/** Returns the value with the members of each of its objects in the order of the database. */
+export function valueInStoredOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(valueInStoredOrder);
   return isObject(value) ? inStoredOrder(value) : value;
 }
 

@@ -1,6 +1,6 @@
 /**
  * A value that a browser keeps in a cookie between two steps of one task. It is encrypted and authenticated, so that
- * the browser can neither read nor change it, and it expires.
+ * the browser cannot read or change it, and it expires.
  */
 
 /** Encrypts and authenticates. `owner` is the purpose of a text; `open` throws for another owner. */

@@ -1,4 +1,4 @@
-/** Claims of an ID token in addition to those of every token. */
+/** Claims of an ID token in addition to the claims of every token. */
 import { createHash } from 'node:crypto';
 import type { RefusalCode } from './refusals.js';
 import type { VerifiedToken } from './verify-token.js';

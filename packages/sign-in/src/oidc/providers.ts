@@ -66,7 +66,7 @@ export interface SignedIn extends ProviderPerson {
 }
 
 /** The provider still knows the person. */
-export interface Renewed {
+export interface RenewedSession {
   readonly kind: 'renewed';
   readonly provider: string;
   /** the token for the next time */
@@ -224,8 +224,8 @@ export class Providers {
   async renew(
     provider: string,
     { subject, refreshToken }: { readonly subject: string; readonly refreshToken: string },
-  ): Promise<Renewed | LogoutDone | SignInRefusal> {
-    return this.#with<Renewed | LogoutDone | SignInRefusal>(provider, async (held) => {
+  ): Promise<RenewedSession | LogoutDone | SignInRefusal> {
+    return this.#with<RenewedSession | LogoutDone | SignInRefusal>(provider, async (held) => {
       const { settings } = held;
       const metadata = await held.metadata.get();
       const configuration = await this.#configuration(settings, metadata);

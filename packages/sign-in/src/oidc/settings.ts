@@ -38,7 +38,7 @@ export interface ProviderSettings {
   readonly algorithms: readonly SigningAlgorithm[];
   /** the role of each provider group; the first group of the person counts, and `*` is every person */
   readonly roles: readonly GroupRole[];
-  /** the sessions that a logout token with a session and a person ends: that one, or all of the person */
+  /** whether a logout token with a session and a person ends that session, or all sessions of the person */
   readonly logout: 'session' | 'person';
   /** whether the server checks each hour with the provider if a session may continue */
   readonly checksSessions: boolean;

@@ -3,7 +3,7 @@ import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Authenticator, cbor, flags } from './authenticator.test.support.js';
-import { type Passkey, Passkeys, passkeyRefusalCodes, type Registered } from './passkeys.js';
+import { type Passkey, Passkeys, passkeyRefusalCodes, type RegisteredPasskey } from './passkeys.js';
 
 const home = 'https://contacts.example';
 const anna = { id: '0190a0b0-0000-7000-8000-000000000001', email: 'anna@example.com', name: 'Anna Berg' };
@@ -127,7 +127,7 @@ describe('a passkey', () => {
   it('answers a challenge once, in five minutes, in its browser, and for its owner', async () => {
     const { passkeys, register, find, kept, at } = desk();
     const device = new Authenticator(home);
-    const made = (await register(device)) as Registered;
+    const made = (await register(device)) as RegisteredPasskey;
     const { options, sealed } = await passkeys.beginSignIn();
     const answer = device.assert({ challenge: options.challenge });
     const code = async (cookie: string | undefined, given: unknown = answer) => {

@@ -96,7 +96,7 @@ interface SignInStep {
   readonly endsAt: Date;
 }
 
-export interface Registered {
+export interface RegisteredPasskey {
   readonly kind: 'registered';
   readonly passkey: Passkey;
   /** the model of the authenticator, a uuid of zeros when it hides it */
@@ -178,7 +178,7 @@ export class Passkeys {
   async finishRegistration(
     answer: unknown,
     { userId, sealed }: { readonly userId: string; readonly sealed: string | undefined },
-  ): Promise<Registered | PasskeyRefusal> {
+  ): Promise<RegisteredPasskey | PasskeyRefusal> {
     const response = readRegistration(answer);
     if (response === undefined) return passkeyRefusal('malformed');
     const opened = this.#open(purposes.registration, sealed);
@@ -242,7 +242,7 @@ export class Passkeys {
   async #registered(
     response: RegistrationResponseJSON,
     expectedChallenge: string,
-  ): Promise<Registered | PasskeyRefusal | undefined> {
+  ): Promise<RegisteredPasskey | PasskeyRefusal | undefined> {
     const { verifyRegistrationResponse } = await library();
     const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
     const attestation = new Uint8Array(Buffer.from(response.response.attestationObject, 'base64url'));

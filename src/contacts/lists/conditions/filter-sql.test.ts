@@ -1,7 +1,7 @@
 /** The statement of a tree grows with its conditions, and not with their values. */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { readSegment } from '../../filters/segment.js';
+import { readSegment } from '../../filters/condition-tree.js';
 import { candidatesOf } from '../pages/candidates.js';
 import { filterSql } from './filter-sql.js';
 import { StatementParameters } from './parameters.js';

@@ -230,8 +230,8 @@ function linkedSql(field: keyof typeof links, condition: string): string {
 type SelectedItem = Exclude<CatalogSelector, { readonly by: 'id' }>;
 
 /**
- * Returns SQL for alternatives. Several items of a catalog are one condition: a statement is planned in a time and a
- * memory that grow with its subqueries, and a tree may name thousands of items.
+ * Returns SQL for alternatives. Several items of a catalog are one condition. The time and the memory to plan a
+ * statement grow with its subqueries, and a tree may name thousands of items.
  */
 function anySql(
   filters: readonly ContactFilter[],
@@ -274,10 +274,14 @@ function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] 
 }
 
 /** One item of a catalog, or several, each of which is enough. */
-export type Selected = CatalogSelector | readonly SelectedItem[];
+export type CatalogSelection = CatalogSelector | readonly SelectedItem[];
 
 /** Returns SQL: the condition on a number that an item that is selected has it. */
-export function numberSql(catalog: Catalog, items: Selected, parameters: StatementParameters): string {
+export function numberSql(
+  catalog: Catalog,
+  items: CatalogSelection,
+  parameters: StatementParameters,
+): string {
   if (!isSeveral(items)) return `= (${itemSql(catalog, items, parameters)})`;
   const numbers = items.flatMap((one) => (one.by === 'number' ? [one.number] : []));
   const names = items.flatMap((one) => (one.by === 'name' ? [tidyName(one.name)] : []));
@@ -290,7 +294,7 @@ export function numberSql(catalog: Catalog, items: Selected, parameters: Stateme
   return `= any(array(${found.join(' union all ')}))`;
 }
 
-const isSeveral = (items: Selected): items is readonly SelectedItem[] => Array.isArray(items);
+const isSeveral = (items: CatalogSelection): items is readonly SelectedItem[] => Array.isArray(items);
 
 /** Returns SQL for the oldest item of each of these names. */
 function namedSql(catalog: Catalog, column: 'name' | 'folded', names: string): string {
@@ -299,7 +303,7 @@ function namedSql(catalog: Catalog, column: 'name' | 'folded', names: string): s
 
 function catalogSql(
   catalog: Catalog,
-  items: Selected,
+  items: CatalogSelection,
   parameters: StatementParameters,
   access: TextAccess,
 ): string {
@@ -317,7 +321,7 @@ function itemSql(catalog: Catalog, item: CatalogSelector, parameters: StatementP
 /** Returns SQL from the table on for `l`, the rows of the contacts with a selected item. */
 export function holdersSql(
   catalog: 'tags' | 'groups',
-  items: Selected,
+  items: CatalogSelection,
   parameters: StatementParameters,
 ): string {
   return `${links[catalog]} l where l.account_id = $1 and l.number ${numberSql(catalog, items, parameters)}`;

@@ -32,7 +32,7 @@ export function slicedFrom(where: string, count: string, rows: number): string {
 
 interface SlicePage {
   /** the columns, as SQL on `c` */
-  readonly shown: string;
+  readonly selected: string;
   /** the condition, as SQL on `c` */
   readonly where: string;
   readonly by: SlicedBy;
@@ -48,7 +48,7 @@ interface SlicePage {
  * it.
  */
 export function slicesSql(
-  { shown, where, by, columns, from, slices, rows }: SlicePage,
+  { selected, where, by, columns, from, slices, rows }: SlicePage,
   parameters: StatementParameters,
 ): string {
   const isDescending = columns[0]?.descending === true;
@@ -63,7 +63,7 @@ export function slicesSql(
       where ${startsSql(by, isDescending, from, parameters)}
       order by ${near} ${direction}, s.slice ${direction} limit ${count} + 1),
     m as materialized (select m.* from (select s.slice from s limit ${count}) s, lateral (
-      select ${shown} from contacts c where c.account_id = $1 and ${sliceOf('c.number')} = s.slice and ${where}
+      select ${selected} from contacts c where c.account_id = $1 and ${sliceOf('c.number')} = s.slice and ${where}
       order by ${ordered} limit ${rows}) m)
     select m.* from m where ${by === 'number' ? 'true' : bound}`;
 }

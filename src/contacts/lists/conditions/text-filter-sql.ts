@@ -2,8 +2,8 @@
  * SQL of searches: terms in the texts of a contact `c` of account `$1`, with the candidates of the trigram index.
  * Numbers keep their trigrams. An index of their start or end would miss substrings, which contracts promise. An index
  * of all suffixes would have ten entries for each number. Groups of four digits would need one more column for each
- * write. Two letters are searched with the character before them, or at the start of a word: PostgreSQL makes few
- * trigrams of each, and no other index is needed.
+ * write. Two letters are searched with the character before them, or at the start of a word. PostgreSQL makes few
+ * trigrams of each, so no other index is needed.
  */
 
 import type {
@@ -37,7 +37,7 @@ export function isIndexable(written: string): boolean {
   return trigram.test(written) || twoLetters.test(written);
 }
 
-/** A regular expression for the start of the text, or an ASCII character that is neither a letter nor a digit. */
+/** A regular expression for the start of the text, or an ASCII character other than a letter or a digit. */
 const boundary = '(^|[\\x01-/:-@\\[-`{-\\x7f])';
 
 /**

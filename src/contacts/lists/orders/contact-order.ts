@@ -97,7 +97,7 @@ function beyondSql(
 }
 
 /** The order columns in a row of a list. */
-export type Sorted = { readonly [sort: `sort_${number}`]: unknown };
+export type SortValues = { readonly [sort: `sort_${number}`]: unknown };
 
 /** Sort keys with a separate column. */
 const keyColumns = { createdAt: 'created_at', updatedAt: 'updated_at', number: 'number', id: 'id' } as const;
@@ -114,7 +114,7 @@ export function additionalAliases(order: readonly SortKey[], own: ReadonlySet<st
   });
 }
 
-export function cursorOf(row: Sorted, order: readonly SortKey[]): Cursor {
+export function cursorOf(row: SortValues, order: readonly SortKey[]): Cursor {
   return withTieBreak(order).map(({ by }, index) => {
     const column = columnOfRow(by);
     const known = column === undefined ? undefined : (row as Readonly<Record<string, unknown>>)[column];

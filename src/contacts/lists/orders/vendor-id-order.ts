@@ -1,7 +1,8 @@
 /**
- * Contacts in the order of their chosen id in a scope, else of their uuid: ordered streams, of contacts with a chosen
- * id and of those without, each read only as far as the page needs. `vendor_scopes` of contacts lists the scopes in
- * which they have an id; an account has few distinct values of it, so contacts without an id are a few index ranges.
+ * Contacts in the order of their chosen id in a scope, else of their uuid. There are ordered streams of contacts with a
+ * chosen id and of contacts without. Each is read only as far as the page needs. `vendor_scopes` of a contact lists the
+ * scopes in which it has an id. An account has few distinct values of this column, so contacts without an id are a few
+ * index ranges.
  */
 import { manyVendorScopes } from '../../values/derive.js';
 import type { StatementParameters } from '../conditions/filter-sql.js';
@@ -77,8 +78,8 @@ function shownSql(stream: string, offset = ''): string {
 
 /**
  * Returns SQL for `h`: every `step`th key of each stream with the number of contacts before it, and after the last the
- * total (`is_end`). Each is found from the previous one by an index-only scan. Nothing is read unless the `condition`
- * is true, nor if `k.are_many`: there are too many scopes for streams.
+ * total (`is_end`). Each is found from the previous one by an index-only scan. It reads only if the `condition` is
+ * true, and not if `k.are_many`, since there are too many scopes for streams.
  */
 export function chosenSamplesSql(scope: string, step: number, condition: string): string {
   const hops = (name: string, first: string, from: string, keysFrom: (key?: string) => string) => `
@@ -206,8 +207,8 @@ const leastUuid = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Returns SQL for contacts without an id, by uuid. Two values of `vendor_scopes`, which cover nearly all, are read in
- * index order. The others are checked one by one, not in a join: a join is planned with the row counts of the last
- * statistics, and a plan for a few rows never finishes on many.
+ * index order. The others are checked one by one, not in a join. PostgreSQL plans a join with the row counts of the
+ * last statistics, and a plan for a few rows never finishes on many.
  */
 function withoutSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
   const range = (scopes: string) => {

@@ -22,13 +22,13 @@ export function isBounded({ filter, request: { from, order, mostRead } }: PageQu
 
 /** Returns SQL for the matching contacts `c` of the rows. The first contact is tested before any rows are collected. */
 export function matchingSql(
-  shown: string,
+  selected: string,
   rows: string,
   filter: ContactFilter,
   parameters: StatementParameters,
 ): string {
   // `offset 0`: the planner would join whole tables instead.
-  return `select ${shown} from (${rows}) c
+  return `select ${selected} from (${rows}) c
     cross join lateral (select (${filterSql(filter, parameters, 'probe')}) as is_match offset 0) f where f.is_match`;
 }
 
@@ -48,15 +48,15 @@ export function boundedSql(
   parameters: StatementParameters,
 ): BoundedSql {
   const after = from.at === 'after' ? ` and ${afterSql(columns, from.cursor, parameters)}` : '';
-  const shown = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
+  const selected = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
   const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
   const ofAccount = `from contacts c where c.account_id = $1${after}`;
   const found = candidatesOf(filter, parameters, { isWide: true });
   const isMany = found === undefined ? '' : ` and ${found.many}`;
   const walked = `select c.* ${ofAccount}${isMany} ${ordered} limit ${mostRead}`;
-  const walk = `${matchingSql(shown, walked, filter, parameters)} ${ordered} limit ${take}`;
+  const walk = `${matchingSql(selected, walked, filter, parameters)} ${ordered} limit ${take}`;
   const few = () =>
-    `select ${shown} ${ofAccount} and ${found?.few} and ${filterSql(filter, parameters)} ${ordered} limit ${take}`;
+    `select ${selected} ${ofAccount} and ${found?.few} and ${filterSql(filter, parameters)} ${ordered} limit ${take}`;
   const last = columns.map((one) => one.sql).join(', ');
   return {
     tables: found === undefined ? [] : [found.table],

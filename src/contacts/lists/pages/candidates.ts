@@ -1,8 +1,8 @@
 /**
  * Candidates: contacts that an indexed condition of the filter finds. PostgreSQL does not know how many contacts have a
- * tag, since its number is looked up in the same statement: it would walk a million contacts in page order for the
- * hundred that have it. So the statement first reads a bounded number of candidates. If these are all, only they are
- * tested; else the contacts are read as without candidates.
+ * tag, since the same statement looks up the tag's number. It would walk a million contacts in page order for the
+ * hundred that have the tag. So the statement first reads a bounded number of candidates. If these are all, only they
+ * are tested; else the contacts are read as without candidates.
  */
 
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -10,6 +10,7 @@ import { spaceOf } from '@switchbook/domain/identity/identity.js';
 import { talliedBy } from '../../store/tallies.js';
 import {
   alternativesOf,
+  type CatalogSelection,
   filterSql,
   groupHoldersSql,
   heldSql,
@@ -17,7 +18,6 @@ import {
   isIndexed,
   linksSql,
   numberSql,
-  type Selected,
 } from '../conditions/filter-sql.js';
 import { StatementParameters } from '../conditions/parameters.js';
 import { indexedIdsSql } from '../conditions/value-filter-sql.js';
@@ -63,7 +63,7 @@ function inList(source: Source | undefined, isWide: boolean): readonly Source[] 
   return source === undefined || !(isWide || inAllLists.includes(source.kind)) ? undefined : [source];
 }
 
-function catalogSource(catalog: Catalog, items: Selected): Source {
+function catalogSource(catalog: Catalog, items: CatalogSelection): Source {
   if (catalog === 'tags' || catalog === 'groups')
     return {
       kind: 'link',

@@ -1,6 +1,6 @@
 /**
- * A page of contacts from the rows of its statement: within a bound in bytes, with the parts to read later and the
- * position of the next page. `../contact-list.ts` finds the rows.
+ * Makes a page of contacts from the rows of its statement, within a bound in bytes. The page has the parts to read
+ * later and the position of the next page. `../contact-list.ts` finds the rows.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
@@ -21,7 +21,7 @@ import {
   packedColumns,
 } from '../../store/contact-rows.js';
 import { cutSql as cutRowsSql } from '../../store/row-size.js';
-import { cursorOf, type Sorted } from '../orders/contact-order.js';
+import { cursorOf, type SortValues } from '../orders/contact-order.js';
 
 export interface PageSources {
   readonly database: Queryable & Pick<Database, 'layout' | 'until'>;
@@ -46,7 +46,7 @@ export interface PageQuery {
 }
 
 /** `mark`: of the row (`rowVersions`), of lists whose pages may be cached */
-export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string };
+export type ListedRow = ContactRow & SortValues & SizedRow & { readonly mark: string };
 
 /** Makes a page of rows. `keys` is the whole page if it has, or may have, more rows than were read. */
 export async function pageOf(

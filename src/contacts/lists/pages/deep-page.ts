@@ -1,12 +1,12 @@
 /**
  * The start of a deep page. The tallies contain the number of contacts in each bucket of numbers, and their first and
- * last times; if all buckets before a key lie wholly before all others, the number of rows before that key is known
- * without reading them. Buckets that straddle the key (such as an import of older contacts) are counted by the
- * statement, if that is cheaper than reading past them. Pure; `list-statement.ts` compiles it to SQL.
+ * last times. If all buckets before a key lie wholly before all others, the tallies show the number of rows before that
+ * key. Buckets that straddle the key (such as an import of older contacts) are counted by the statement, if that is
+ * cheaper than reading past them. Pure; `list-statement.ts` compiles it to SQL.
  */
 import { type Bucket, bucketSize } from '../../store/tallies.js';
 
-/** The order of the numbers, or that of creation times and then numbers. */
+/** The order of numbers, or the order of creation times and then numbers. */
 export type TalliedOrder = 'number' | 'createdAt';
 
 export interface DeepStart {

@@ -1,15 +1,16 @@
 /**
  * Chooses which lists are prepared statements, and their texts. Callers may request any number of different lists, and
- * every prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of
+ * every prepared one costs PostgreSQL memory on each connection. So only texts of a few kinds are prepared, and few of
  * each.
  */
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
+import { isCut, maxPageBytes } from '../../../database/page-cut.js';
 import { Shapes } from '../../../database/sql.js';
 import { talliedBy } from '../../store/tallies.js';
 import { isWalkable } from '../orders/contact-order.js';
 import type { AccountCheck } from '../totals/account-shares.js';
 import type { KnownSamples } from './chosen-samples.js';
-import type { PageQuery } from './contact-page.js';
+import type { ListedRow, PageQuery } from './contact-page.js';
 import type { DeepStart } from './deep-page.js';
 import type { SamplePosition } from './order-samples.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
@@ -44,6 +45,11 @@ export function startOf({ from, limit }: PageRequest): ReadStart {
     isNamed: false,
     isBare: false,
   };
+}
+
+/** Whether the rows are a whole page: as many as requested, or as many bytes as a page may have. */
+export function isEnough(rows: readonly ListedRow[], { take, isBare }: ReadStart): boolean {
+  return rows.length === take || (!isBare && isCut(rows, take, maxPageBytes));
 }
 
 /**

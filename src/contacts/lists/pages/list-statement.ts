@@ -189,12 +189,12 @@ function makePlan(
     const text = withTables(packing.sql(bareRows, next, moreColumns));
     return { statement: () => shapes?.of(text) ?? planned(text), packing };
   }
-  const shown = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
+  const selected = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
   // Rows that were found from the end are turned round.
   const again = start.isReversed ? ` order by ${orderSql(columns, (one) => `c.${one.alias}`)}` : '';
   const contacts = isFound
-    ? `select ${shown}, c.mark::text as mark, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}${again}`
-    : `select ${shown}, ${sorts} from (${found}) p
+    ? `select ${selected}, c.mark::text as mark, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}${again}`
+    : `select ${selected}, ${sorts} from (${found}) p
         join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed} ${inOrder}`;
   const marks = isFound ? [['mark', 'text'] as const] : [];
   const packing = packingOf([...own, ...sortKinds, ...marks, ['through', 'number']]);
@@ -261,7 +261,7 @@ function pageSql(
   // Written out, since a plan for any number of rows is a plan for many.
   const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
   const sorted = columns.map((one) => `${one.sql} as ${one.alias}`).join(', ');
-  const shown = `${named}, ${sorted}`;
+  const selected = `${named}, ${sorted}`;
   const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
   const range = `limit ${wholeNumber(take)} offset ${offset}`;
   const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
@@ -271,7 +271,7 @@ function pageSql(
         filter,
         parameters,
         (before) =>
-          `select ${shown} from contacts c where c.account_id = $1 and ${before}${where} ${ordered} ${range}`,
+          `select ${selected} from contacts c where c.account_id = $1 and ${before}${where} ${ordered} ${range}`,
       );
     case 'walk': {
       // The walk has the same order columns, so it ends when the page is full.
@@ -283,19 +283,19 @@ function pageSql(
       // Contacts of owners with few contacts are found at once.
       const found = ownership && candidatesOf(ownership.condition, parameters, { isWide: true });
       if (found === undefined) return walk('');
-      const few = `select ${shown} from contacts c where c.account_id = $1 and ${found.few} and ${where} and ${matches} ${ordered} ${range}`;
+      const few = `select ${selected} from contacts c where c.account_id = $1 and ${found.few} and ${where} and ${matches} ${ordered} ${range}`;
       return `with ${found.table} (${few}) union all (${walk(`${found.many} and `)})`;
     }
     case 'index': {
       const found = allMatchesSql(
-        { shown, where, bounds, filter, check: access.check },
+        { selected, where, bounds, filter, check: access.check },
         ownership,
         parameters,
       );
       return `${found} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
     }
     case 'slices': {
-      const page = { shown, where, columns, from, by: access.of, slices: access.count, rows: skip + take };
+      const page = { selected, where, columns, from, by: access.of, slices: access.count, rows: skip + take };
       return `${slicesSql(page, parameters)} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
     }
   }

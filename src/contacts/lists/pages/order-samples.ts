@@ -1,7 +1,7 @@
 /**
- * Samples of the order of a list that is merged from sorted streams: every few hundredth key of each stream, with the
- * number of contacts before it. They determine the start of a page at any offset, and changes of positions correct
- * them. Pure; `chosen-samples.ts` reads them.
+ * Samples of the order of a list that is merged from sorted streams. A sample is every few hundredth key of a stream,
+ * with the number of contacts before the key. They determine the start of a page at any offset, and changes of
+ * positions correct them. Pure; `chosen-samples.ts` reads them.
  */
 
 /** Contacts from one key of a stream to the next. */
@@ -73,8 +73,8 @@ export class OrderSamples {
   }
 
   /**
-   * The start for the contact at this position. All skipped contacts must precede it. So it takes the last key before
-   * which at most that many contacts can lie, and each stream starts at its last sample up to that key.
+   * The start for the contact at this position. All skipped contacts must precede it. So it takes the last key with at
+   * most that many contacts before. Each stream starts at its last sample up to that key.
    */
   positionAt(position: number): SamplePosition {
     const streams = [...this.#streams.values()];

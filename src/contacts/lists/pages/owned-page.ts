@@ -44,7 +44,7 @@ function ownedSql(page: OwnedPage, owners: readonly string[], parameters: Statem
 }
 
 /**
- * Returns a range of one owner instead of an equality: with an equality the planner may choose another index of the
+ * Returns a range of one owner instead of an equality. With an equality the planner may choose another index of the
  * order, and scan all other contacts to find contacts of the owner.
  */
 function ofOwnerSql(
@@ -121,7 +121,7 @@ const maxOwned = 10_000;
 
 interface FoundByIndex {
   /** the parts and order columns of a contact `c` */
-  readonly shown: string;
+  readonly selected: string;
   /** all conditions, as SQL on `c` for an index; `bounds`: conditions on the position in the list */
   readonly where: string;
   readonly bounds: readonly string[];
@@ -131,11 +131,11 @@ interface FoundByIndex {
 
 /** Returns SQL for all matches, as `m`, before they are sorted. */
 export function allMatchesSql(
-  { shown, where, bounds, filter, check }: FoundByIndex,
+  { selected, where, bounds, filter, check }: FoundByIndex,
   ownership: OwnershipFilter | undefined,
   parameters: StatementParameters,
 ): string {
-  const byIndex = `select ${shown} from contacts c where (c.account_id = $1)${check}`;
+  const byIndex = `select ${selected} from contacts c where (c.account_id = $1)${check}`;
   // The text index does not know groups: if their contacts are not too many, these are tested instead.
   const found =
     ownership !== undefined && ownership.owners === undefined && isIndexed(ownership.rest)
@@ -144,6 +144,6 @@ export function allMatchesSql(
   // `offset 0`: otherwise the planner would walk all contacts of the account in page order.
   if (found === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;
   const few = [found.few, filterSql(filter, parameters, 'probe'), ...bounds].join(' and ');
-  return `with ${found.table} select m.* from (select ${shown} from contacts c where c.account_id = $1 and ${few}
+  return `with ${found.table} select m.* from (select ${selected} from contacts c where c.account_id = $1 and ${few}
     union all ${byIndex} and ${found.many} and ${where} offset 0) m`;
 }

@@ -1,8 +1,8 @@
 /**
- * Exact totals of searches, without scanning all contacts each time. A count is cached with its snapshot; on reuse, the
- * events since then show whether it is still right: a new contact is tested and added, a change outside the searched
- * text is ignored, any other event causes a recount. It is one statement and so one snapshot, which includes writes of
- * all processes.
+ * Exact totals of searches, without scanning all contacts each time. A count is cached with its snapshot. On reuse, the
+ * events since then show whether the count is still right. A new contact is tested and added, a change outside the
+ * searched text is ignored, and any other event causes a recount. It is one statement and so one snapshot, which
+ * includes writes of all processes.
  */
 
 import { createHash } from 'node:crypto';

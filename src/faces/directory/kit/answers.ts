@@ -19,7 +19,7 @@ export function created(
   return { status, headers: { location: `${prefix}${path}` }, body: { data } };
 }
 
-export const gone: Answer = { status: 204 };
+export const emptyAnswer: Answer = { status: 204 };
 
 /** Returns a list whose items may be long together: at most about this many bytes are in memory while it is sent. */
 export function longList(

@@ -9,9 +9,9 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
+import type { SegmentTree } from '../../../contacts/filters/condition-tree.js';
 import type { FilterTexts } from '../../../contacts/filters/filter-text.js';
-import type { SegmentTree } from '../../../contacts/filters/segment.js';
-import { treeSchema } from '../../../contacts/filters/segment-schema.js';
+import { treeSchema } from '../../../contacts/filters/tree-schema.js';
 import { issuesOf } from '../../kit/body/check-body.js';
 
 const optional = Type.Optional;

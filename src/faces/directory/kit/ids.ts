@@ -6,8 +6,8 @@ import type { GetCommand } from '../../../contacts/operations/find-contacts.js';
 import { numberForm } from './choices.js';
 
 /**
- * Returns the contact that a text identifies. A text that is neither uuid nor number matches no contact. A merged
- * contact is reported, or followed to its survivor.
+ * Returns the contact that a text identifies. A text other than a uuid or a number matches no contact. A merged contact
+ * is reported, or followed to its survivor.
  */
 export function contactOf(
   id: string | number | undefined,

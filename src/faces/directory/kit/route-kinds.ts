@@ -17,13 +17,13 @@ import {
   type Method,
   usualValues,
 } from '../../kit/wire/declared-route.js';
-import { created, gone, listBody, longList, ok } from './answers.js';
+import { created, emptyAnswer, listBody, longList, ok } from './answers.js';
 import { signer } from './authors.js';
 import { pathForms } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
 import { readCursor, sealNext } from './paging.js';
 import { pageQuery, QueryParameters, type QuerySchema } from './query.js';
-import { type Named, noContent, one, page } from './wire.js';
+import { noContent, one, page, type TitledSchema } from './wire.js';
 
 /** Method and path, relative to the mount: `GET /contacts/:id`. */
 type RequestLine = `${Method} /${string}`;
@@ -79,7 +79,7 @@ function paramsOf(path: string): Type.TObject | undefined {
   return Type.Object(Object.fromEntries(names.map((name) => [name, formOf(name)])));
 }
 
-interface ItemParts<Wire extends Named, By = CallerExchange> extends RouteParts {
+interface ItemParts<Wire extends TitledSchema, By = CallerExchange> extends RouteParts {
   readonly item: Wire;
   /** 200 if absent; 202 for work that continues in the background */
   readonly status?: 200 | 201 | 202;
@@ -89,7 +89,7 @@ interface ItemParts<Wire extends Named, By = CallerExchange> extends RouteParts 
 }
 
 /** Makes a route that returns one record. */
-export function itemRoute<Wire extends Named>(
+export function itemRoute<Wire extends TitledSchema>(
   line: RequestLine,
   operation: string,
   summary: string,
@@ -123,18 +123,18 @@ export function removalRoute(
     response: { 204: noContent },
     handle: async (exchange) => {
       await run(exchange);
-      return gone;
+      return emptyAnswer;
     },
   });
 }
 
-interface WholeListParts<Wire extends Named, By = CallerExchange> extends RouteParts {
+interface WholeListParts<Wire extends TitledSchema, By = CallerExchange> extends RouteParts {
   readonly item: Wire;
   readonly data: (exchange: By) => readonly Static<Wire>[] | Promise<readonly Static<Wire>[]>;
 }
 
 /** Makes a route that returns a list without pages. */
-export function wholeListRoute<Wire extends Named>(
+export function wholeListRoute<Wire extends TitledSchema>(
   line: RequestLine,
   operation: string,
   summary: string,
@@ -159,13 +159,13 @@ function forMember<Parts extends RouteParts, Own>(kind: RouteMaker<Parts>) {
 }
 
 export const ofMember = {
-  item: <Wire extends Named>(
+  item: <Wire extends TitledSchema>(
     line: RequestLine,
     operation: string,
     summary: string,
     parts: WithoutScopes<ItemParts<Wire, MemberExchange>>,
   ) => forMember<ItemParts<Wire>, typeof parts>(itemRoute)(line, operation, summary, parts),
-  wholeList: <Wire extends Named>(
+  wholeList: <Wire extends TitledSchema>(
     line: RequestLine,
     operation: string,
     summary: string,
@@ -181,7 +181,7 @@ interface OpenList<Found> {
   readonly read: (page: PageAfter) => Promise<Found>;
 }
 
-interface ListParts<Wire extends Named, Item, Found extends Page<Item>> extends RouteParts {
+interface ListParts<Wire extends TitledSchema, Item, Found extends Page<Item>> extends RouteParts {
   readonly item: Wire;
   /** schema of a response whose `meta` has more members; absent: the schema of `page` */
   readonly answer?: TSchema;
@@ -193,7 +193,7 @@ interface ListParts<Wire extends Named, Item, Found extends Page<Item>> extends 
 }
 
 /** Makes a route that returns a page of a list, or `invalid` with all issues of its parameters. */
-export function listRoute<Wire extends Named, Item, Found extends Page<Item> = Page<Item>>(
+export function listRoute<Wire extends TitledSchema, Item, Found extends Page<Item> = Page<Item>>(
   line: RequestLine,
   operation: string,
   summary: string,

@@ -173,14 +173,14 @@ export type BatchItemWire = Static<typeof batchItemWire>;
 
 export const batchAnswer = shape('BatchAnswer', { data: Type.Array(batchItemWire) });
 
-export type Named = Type.TSchema & { readonly title?: string; readonly description?: string };
+export type TitledSchema = Type.TSchema & { readonly title?: string; readonly description?: string };
 
 /** `{data}`: one record. */
-export const one = <Item extends Named>(item: Item) =>
+export const one = <Item extends TitledSchema>(item: Item) =>
   shape(`${item.title}Answer`, { data: item }, item.description?.replace(/\.$/, ', in an envelope.'));
 
 /** `{data, meta}`: a page of a list. */
-export const pageWith = <Item extends Named, Meta extends Type.TSchema>(
+export const pageWith = <Item extends TitledSchema, Meta extends Type.TSchema>(
   item: Item,
   meta: Meta,
   title = `${item.title}Page`,
@@ -199,6 +199,6 @@ export const contactPage = pageWith(contactWire, contactPageMeta);
 /** `total` is present if requested. */
 const pageMeta = shape('PageMeta', { next_cursor: nullableText, total: Type.Optional(count) });
 
-export const page = <Item extends Named>(item: Item) => pageWith(item, pageMeta);
+export const page = <Item extends TitledSchema>(item: Item) => pageWith(item, pageMeta);
 
 export const noContent = Type.Null();

@@ -237,7 +237,7 @@ export async function begun(answer: Answer, method: string, response: ServerResp
   if (isGone(response)) return { ...answer, chunks: none() };
   const iterator = answer.chunks[Symbol.asyncIterator]();
   whenGone(response, () => {
-    // Its failure is that of the current chunk.
+    // It fails if the current chunk fails.
     iterator.return?.().catch(() => {});
   });
   const first = await iterator.next();

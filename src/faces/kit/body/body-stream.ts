@@ -40,7 +40,7 @@ export async function* bodyStream(
   }
 }
 
-function tooLarge(maximum: number): ProblemError {
+export function tooLarge(maximum: number): ProblemError {
   return new ProblemError({ kind: 'too_large', maximum });
 }
 

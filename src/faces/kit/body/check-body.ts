@@ -1,8 +1,8 @@
 /**
  * Checks bodies against their schema, which the documents show too: every fault becomes an issue with a dotted path. It
- * knows the part of JSON Schema that this wire uses, counts characters as code points, and refuses text and numbers
- * that cannot be stored, at any depth. TypeBox's errors are unsuitable: its formats are global, while ours depend on
- * the account's region; of a union it lists the faults of every branch; and it stops at 8.
+ * knows the part of JSON Schema that this wire uses, and counts characters as code points. It refuses text and numbers
+ * that cannot be stored, at any depth. TypeBox's errors are unsuitable. Its formats are global, while ours depend on
+ * the account's region. It lists the faults of every branch of a union, and stops at 8.
  */
 
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -107,7 +107,8 @@ class BodyCheck {
       check.visit(branch, value, path);
       return check.issues;
     };
-    // A value may be large: it is not read by the branches that its constant members exclude, nor after one that fits.
+    // A value may be large. So branches that its constant members exclude, and branches after one that fits, do not
+    // read it.
     const isExcluded = (branch: Schema) => tagsOf(branch).length > 0 && !isNamedBy(branch, value);
     if (branches.some((branch) => !isExcluded(branch) && issuesIn(branch).length === 0)) return;
     const likely = branches.filter((branch) => isOfType(branch, value));

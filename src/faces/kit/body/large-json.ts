@@ -1,11 +1,12 @@
 /**
- * Parses a large JSON body in slices: its long lists are found in the bytes and parsed a few items at a time, so that
- * other requests never wait for the whole. Lists are the body itself, or members of its object; the text around them,
- * and each item, is parsed at once and has a limit. Otherwise the result is that of `json-body.ts` for a small one.
+ * Parses a large JSON body in slices. It finds long lists in the bytes, and parses a few items at a time, so that other
+ * requests never wait for the whole body. Lists are the body itself, or members of its object; the text around them,
+ * and each item, is parsed at once and has a limit. Otherwise the result is what `json-body.ts` returns for a small
+ * body.
  */
 
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { tooLarge } from './body-stream.js';
 import {
   type BodyBounds,
   containersOf,
@@ -135,7 +136,7 @@ class Outline {
     const isBlank = !isInText && (byte === space || byte === 10 || byte === 13 || byte === 9);
     if (isBlank && this.#bytes[this.#length - 1] === space) return;
     if (this.#length === this.#bytes.length) {
-      if (this.#length >= maxPartBytes) throw tooLarge();
+      if (this.#length >= maxPartBytes) throw tooLarge(maxPartBytes);
       this.#bytes = Buffer.concat([this.#bytes], this.#length * 2);
     }
     this.#bytes[this.#length] = isBlank ? space : byte;
@@ -159,7 +160,7 @@ async function readItems(
 ): Promise<unknown[] | undefined> {
   const items: unknown[] = [];
   for (const [start, end] of groups) {
-    if (end - start > maxPartBytes + groupBytes) throw tooLarge();
+    if (end - start > maxPartBytes + groupBytes) throw tooLarge(maxPartBytes);
     const read = readGroup(bytes.subarray(start, end));
     // Empty between two commas, or after the last.
     if (read === undefined || (read.length === 0 && groups.length > 1)) return undefined;
@@ -185,8 +186,4 @@ function filled(outline: unknown, lists: readonly unknown[][]): unknown {
   for (const [name, value] of Object.entries(members))
     if (Array.isArray(value)) members[name] = lists[Number(value[0])];
   return members;
-}
-
-function tooLarge(): ProblemError {
-  return new ProblemError({ kind: 'too_large', maximum: maxPartBytes });
 }

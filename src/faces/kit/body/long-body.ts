@@ -1,6 +1,6 @@
 /**
- * Long bodies as text, a few items at a time. The compiled serialiser only writes whole bodies, so each item is written
- * in a separate body, and the text around it, the same for all items, is cut off.
+ * Long bodies as text, a few items at a time. The compiled serialiser writes only whole bodies. So each item is written
+ * in a separate body, and the text around the item, which is equal for all items, is cut off.
  */
 
 import { invariant } from '@switchbook/domain/problems/problem.js';

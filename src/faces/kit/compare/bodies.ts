@@ -8,7 +8,7 @@ import { areMoved, withoutTiedEdges } from './rows.js';
 import type { CompareSource, Ignored, SortedBy } from './source.js';
 
 /**
- * `missing`: only the vendor has it; `added`: only we have it; `together`: a contact of the vendor that is merged into
+ * `missing`: only the vendor has it. `added`: only we have it. `together`: a contact of the vendor that is merged into
  * another contact here, and found by its id.
  */
 export type DifferenceKind =

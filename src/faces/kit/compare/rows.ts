@@ -1,5 +1,5 @@
 /**
- * Aligns the rows of a list that is read page by page on both sides: a row that one side lacks shifts all later ones,
+ * Aligns the rows of a list that is read page by page on both sides. A row that one side lacks shifts all later rows,
  * but is only one difference. It keeps a limited number of rows. It also checks the order of rows, where equal sort
  * keys may have any order.
  */
@@ -147,8 +147,8 @@ function tieOf(row: unknown, { members }: SortedBy): string | undefined {
 }
 
 /**
- * Whether rows have equal sort keys. A wire shows times by the second, so two sides may have such rows in either order,
- * and different ones of them at the end of a page.
+ * Whether rows have equal sort keys. A wire shows times by the second. So two sides may have such rows in either order,
+ * and may end a page with different ones.
  */
 export function areTied(one: unknown, other: unknown, by: SortedBy): boolean {
   const tie = tieOf(one, by);

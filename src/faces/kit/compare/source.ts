@@ -14,7 +14,7 @@ export { valueAt } from '../pull/page.js';
 /** Values for `{name}` in a path, which are percent-encoded. No report shows them. */
 export type PathValues = Readonly<Record<string, string>>;
 
-/** A read-only request. Its method and path, as written here, are its shape: reports group by it. */
+/** A read-only request. Its method and path, as written here, are its shape. Reports group by shape. */
 export interface ReadRequest {
   /** path and query from the mount's prefix at the vendor on, as `/api/v1/contacts?search={term}` */
   readonly path: string;

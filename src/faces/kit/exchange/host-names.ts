@@ -1,6 +1,6 @@
 /**
- * The host names of the server. A web page can let its name resolve to one of our addresses and then read keyless
- * resources as same-origin (DNS rebinding), but it cannot choose the browser's Host header. An address is not a name: a
+ * The host names of the server. A web page can let its name resolve to one of our addresses, and then read keyless
+ * resources as same-origin (DNS rebinding). But it cannot choose the browser's Host header. An address is not a name: a
  * request by address always addresses this machine.
  */
 import { isIP, isIPv6 } from 'node:net';
@@ -50,7 +50,7 @@ export class HostNames {
     return host !== undefined && (isIP(host.name) !== 0 || this.#isNamed(host.name));
   }
 
-  /** Whether the sending page belongs to another site: neither the Host nor one of our names. */
+  /** Whether the sending page belongs to another site than the Host and our names. */
   isForeign(origin: string | undefined, header: string | undefined): boolean {
     if (origin === undefined) return false;
     const site = readHost(origin.replace(/^https?:\/\//i, ''));

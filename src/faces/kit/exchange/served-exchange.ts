@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { Readable } from 'node:stream';
 import type { BodyReservation } from '@switchbook/admission/byte-budget.js';
 import type { RateState } from '@switchbook/admission/rate-limiter.js';
-import { type Entered, enteredOf } from '@switchbook/admission/under-way.js';
+import { type EnteredRequest, enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -34,7 +34,7 @@ interface Arrival {
   readonly arrivedAt: number;
   /** id that a trusted proxy sent for the request */
   readonly proxyRequestId?: string | undefined;
-  /** address of the client, from a trusted proxy; otherwise that of the connection */
+  /** address of the client, from a trusted proxy; otherwise the address of the connection */
   readonly address?: string | undefined;
   /** scheme between the client and the trusted proxy */
   readonly scheme?: 'http' | 'https' | undefined;
@@ -94,7 +94,7 @@ export class ServedExchange implements Exchange {
   principal: Principal | undefined;
   rate: RateState | undefined;
   /** its slot among the requests under way */
-  readonly entered: Entered | undefined;
+  readonly entered: EnteredRequest | undefined;
   /** whether it comes from within the process, with the rights of a known caller */
   readonly isInner: boolean;
   /** whether the vendor answers this path if the account has an upstream */

@@ -47,7 +47,8 @@ function segmentsOf(path: string): readonly string[] | undefined {
     return undefined;
   }
   text = text.normalize('NFKC').replace(/\p{Cf}/gu, '');
-  // An escaped `?` or `#` ends the path for a server that undoes escapes first; so do control characters for some.
+  // An escaped `?` or `#` ends the path for a server that undoes escapes first. Control characters end it for some
+  // servers.
   if (/[?#\p{Cc}]/u.test(text)) return undefined;
   const segments = text.split(/[/\\]/).map((one) => one.replace(/;.*$/s, '').toLowerCase());
   const isHidden = (one: string) => /^\.+$/.test(one) || one !== one.trim();

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
-import type { Exchanged, SentExample, Words } from '../wire/route-documents.js';
+import type { ExchangeExample, SentExample, Words } from '../wire/route-documents.js';
 
 export type { SentExample } from '../wire/route-documents.js';
 
@@ -80,7 +80,7 @@ export interface DefaultItem {
 export interface Examples {
   readonly given?: readonly DefaultItem[];
   /** run in order, on an account that is empty except for the given items */
-  readonly exchanges: readonly Exchanged[];
+  readonly exchanges: readonly ExchangeExample[];
   readonly refusals?: readonly RefusalExample[];
   /**
    * `name`, `parent.name` or `operation.name` of members whose values differ from run to run, in addition to uuids and
@@ -92,7 +92,7 @@ export interface Examples {
 }
 
 /** An exchange as its file has it. */
-interface FiledExchange extends Exchanged {
+interface FiledExchange extends ExchangeExample {
   /** the exchange of another file that it follows, as `operation: title`; absent: the one above it */
   readonly after?: string;
 }
@@ -139,8 +139,8 @@ export function examplesOf(wire: Wire): Examples {
 }
 
 /** Puts the exchanges of all files into one order: one without `after` follows the one above it in its file. */
-function inOrder(files: readonly (readonly FiledExchange[])[]): readonly Exchanged[] {
-  const followers = new Map<string, Exchanged[]>();
+function inOrder(files: readonly (readonly FiledExchange[])[]): readonly ExchangeExample[] {
+  const followers = new Map<string, ExchangeExample[]>();
   for (const exchanges of files) {
     let previous = 'the beginning';
     for (const { after = previous, ...exchange } of exchanges) {
@@ -148,7 +148,7 @@ function inOrder(files: readonly (readonly FiledExchange[])[]): readonly Exchang
       previous = titleOf(exchange);
     }
   }
-  const ordered: Exchanged[] = [];
+  const ordered: ExchangeExample[] = [];
   const next = [...(followers.get('the beginning') ?? [])];
   for (let one = next.shift(); one !== undefined; one = next.shift()) {
     ordered.push(one);
@@ -159,9 +159,9 @@ function inOrder(files: readonly (readonly FiledExchange[])[]): readonly Exchang
   return ordered;
 }
 
-const titleOf = ({ operation, title }: Exchanged) => `${operation}: ${title}`;
+const titleOf = ({ operation, title }: ExchangeExample) => `${operation}: ${title}`;
 
-/** Returns the files of a name: that of the wire first. */
+/** Returns the files of a name, the wire's file first. */
 function read<Content>({ documents }: Wire, name: string): readonly Content[] {
   if (documents?.folder === undefined) return [];
   return [documents.folder, ...(documents.routeFolders?.() ?? [])]

@@ -2,9 +2,9 @@
  * Walks over the lists of a live vendor, newest first: no contact is missed although contacts are created and deleted
  * meanwhile. The position of a walk is JSON, since another process may resume a pull. Contacts may be read twice.
  *
- * By cursor, nothing shifts. By number, a new contact shifts others to later pages, where they are repeated, and a
- * deletion shifts them to pages already read; then the total has fallen, and the walk steps back by as much. Both read
- * the beginning again at the end, for contacts created meanwhile.
+ * By cursor, nothing shifts. By number, a new contact shifts others to later pages, where they are repeated. A deletion
+ * shifts others to pages that were already read. Then the total has decreased, and the walk steps back by the
+ * difference. Both read the beginning again at the end, for contacts created meanwhile.
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
@@ -81,8 +81,8 @@ interface SeenNumbered extends PullPage {
 }
 
 /**
- * Returns the next position of a walk by page numbers. `endsHere`: all requested contacts were read, so neither later
- * pages nor the beginning are read.
+ * Returns the next position of a walk by page numbers. `endsHere`: all requested contacts were read, so later pages and
+ * the beginning are not read.
  */
 export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = false): Json | null {
   const head = headOf(from, seen);

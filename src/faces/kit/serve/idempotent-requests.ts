@@ -34,7 +34,7 @@ export interface KeyedRequest {
   readonly failed: (error: unknown) => void;
 }
 
-interface Written {
+interface IdempotentWrite {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
@@ -46,8 +46,8 @@ const visibilityPart = ({ visibility }: Caller) =>
 export async function answerIdempotent(request: KeyedRequest): Promise<Answer | IdempotencyRefusal> {
   const { core, caller, isOfMember = false, fingerprint, sealWith, work, write } = request;
   const plain = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
-  // Two wires may use one text for different requests. A member never gets another caller's response, nor a response
-  // from a time when its role had another visibility: such a retry is refused, and not run again.
+  // Two wires may use one text for different requests. A member never gets another caller's answer, or an answer from a
+  // time when its role had another visibility. Such a retry is refused, and not run again.
   const isOwn = isOfMember || caller.visibility !== undefined;
   const idempotent = {
     accountId: caller.accountId,
@@ -55,7 +55,7 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
     parts: isOwn ? [...plain, visibilityPart(caller)] : plain,
   };
-  let made: Written | undefined;
+  let made: IdempotentWrite | undefined;
   const run = async (bound: Core) => {
     const { status, headers = {}, ...answer } = await work(bound);
     const text = answer.text ?? (answer.body === undefined ? '' : write({ status, ...answer }));
@@ -81,7 +81,7 @@ function onceOn(core: Core, { isFile, commitsInSteps }: KeyedRequest): Core['run
 }
 
 /** Whether the response is final, not just "try again". */
-function isFinal({ status, headers }: Written): boolean {
+function isFinal({ status, headers }: IdempotentWrite): boolean {
   return status < 500 && status !== 429 && headers['retry-after'] === undefined;
 }
 

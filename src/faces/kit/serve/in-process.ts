@@ -1,6 +1,6 @@
 /**
  * A wire without a server: requests of the process itself, with its operator's rights. A request finds its route, runs
- * it, and gets the same as a client: the body of the response by its schema, or the refusal in the wire's words.
+ * it, and gets what a client gets. That is the body of the answer by its schema, or the refusal in the wire's words.
  */
 import path from 'node:path';
 import { Readable } from 'node:stream';

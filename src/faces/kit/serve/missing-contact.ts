@@ -13,7 +13,7 @@ import type { Answer } from '../wire/route-answer.js';
 import { assertStillAllowed } from './right-watch.js';
 import type { Serving } from './serving.js';
 
-/** Returns the result of `handle`, or that of its second run after the contact was found at the vendor. */
+/** Returns the result of `handle`, or the result of its second run after the contact was found at the vendor. */
 export async function readingThrough(
   serving: Serving,
   state: ServedExchange,

@@ -1,5 +1,5 @@
 /**
- * A contact as every API of the server shows it: each wire with a path for contacts (`Mount.contactPath`) gets a
+ * A contact as every API of the server shows it. Each wire with a path for contacts (`Mount.contactPath`) gets a
  * request within the process, with the rights of the authenticated caller. So the result equals a client's response,
  * byte for byte: the same route, the same encoder, the same schema.
  */

@@ -1,7 +1,7 @@
 /**
- * Accepts unchanged members of a contact. A client that reads a contact, and writes all of it with one member changed,
- * sends back values from elsewhere: from a pull, or through another face. Members that equal the shown ones request no
- * change, so they pass every check and are never respelled.
+ * Accepts unchanged members of a contact. A client may read a contact, change one member, and write the whole contact.
+ * Then it sends back values from elsewhere: from a pull, or from another face. Members that equal the shown ones
+ * request no change, so they pass every check and are never respelled.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

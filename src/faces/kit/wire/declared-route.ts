@@ -125,7 +125,7 @@ interface RouteBase {
   /** all methods of this path are forwarded to an upstream: the vendor's own version is better */
   readonly prefersVendor?: boolean;
   /**
-   * forks of the vendor's program have added its path, which has no other routes: it is served to accounts with the
+   * forks of the vendor's program have added its path, which has no other routes. It is served to accounts with the
    * setting `vendor_forks`, and is unknown to others
    */
   readonly isForForks?: boolean;

@@ -8,7 +8,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { WebhookFormat } from '@switchbook/domain/events/webhook.js';
-import type { Numbered } from '@switchbook/domain/identity/inherited-id.js';
+import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { Rate } from '@switchbook/domain/runtime/limits.js';
 import type { TSchema } from 'typebox';
@@ -22,7 +22,7 @@ import type { Words } from './route-documents.js';
 
 /**
  * One check. `url` percent-encoding, `route` path served, `method` method served, `credential` key known, `rate` window
- * not used up, `scope` key allowed; a function is a check of the face. Open routes skip `credential`, `rate` and
+ * not used up, `scope` key allowed. A function is a check of the face. Open routes skip `credential`, `rate` and
  * `scope`.
  */
 export type RequestCheck =
@@ -40,8 +40,8 @@ export interface LimitRule extends Rate {
 }
 
 /**
- * `malformed`: not a valid key on this wire; `running`: the first request is under way; `mismatch`: the key was used
- * for another request; `unknown`: the database connection broke during the commit, and a retry returns the outcome.
+ * `malformed`: not a valid key on this wire. `running`: the first request is under way. `mismatch`: the key was used
+ * for another request. `unknown`: the database connection broke during the commit, and a retry returns the outcome.
  */
 export type IdempotencyRefusal = 'malformed' | 'running' | 'mismatch' | 'unknown';
 
@@ -122,12 +122,12 @@ interface WireDocuments {
 export interface Mount {
   /** `/v2`; no trailing slash */
   readonly prefix: string;
-  /** prefix of these paths at the vendor, if another mount has it here; absent: the same. The face's hosts serve it */
+  /** the vendor's prefix, if another mount has it on this server; served on the hosts of the face. Absent: `prefix` */
   readonly vendorPrefix?: string;
   readonly wire: Wire;
   /** path of a contact, relative to the mount and encoded; absent: contacts have no paths */
   readonly contactPath?: (contact: Contact) => string;
-  /** the upstream of this mount if the vendor has several hosts; absent: that of the face, by its name */
+  /** the upstream of this mount if the vendor has several hosts; absent: the face's upstream, by its name */
   readonly upstream?: string;
 }
 
@@ -153,7 +153,7 @@ export interface Face {
   /** compares it with its live vendor; absent: it cannot be compared */
   readonly compare?: CompareSource;
   /** records that its clients know by integers, which are our numbers unless they were inherited */
-  readonly integerIds?: readonly Numbered[];
+  readonly integerIds?: readonly NumberedThing[];
   /** format of its webhooks; absent: no webhook can be registered for it */
   readonly webhooks?: WebhookFormat;
   /**

@@ -8,8 +8,8 @@ export interface Answer {
   /** serialized by the route's response schema for the status, else as plain JSON; absent: no body, no type */
   readonly body?: unknown;
   /**
-   * An immutable object that alone determines the body on this route: a contact or a page. While it is cached, so are
-   * the bytes of its response. See `answerWith`.
+   * An immutable object that alone determines the body on this route: a contact or a page. The bytes of its answer are
+   * cached as long as it is. See `answerWith`.
    */
   readonly cachedWith?: Contact | Page<unknown>;
   /** the body as text already; wins over `body` */

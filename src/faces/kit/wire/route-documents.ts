@@ -15,7 +15,7 @@ export interface SentExample {
   readonly contentType?: string;
 }
 
-export interface Exchanged extends SentExample {
+export interface ExchangeExample extends SentExample {
   readonly operation: string;
   readonly title: string;
   readonly status: number;

@@ -27,9 +27,9 @@ export type CompareStep =
 export type CompareFailure = 'refused' | 'unreachable' | 'too_long';
 
 /**
- * The comparison starts when the first step is read, which throws `not_found` for a face without comparisons, `invalid`
- * for a bad or missing URL or key, and `limited` if the account or the process has too many under way. The last step is
- * not `comparing`.
+ * The comparison starts when the first step is read. That read throws `not_found` for a face without comparisons, and
+ * `invalid` for a bad or missing URL or key. It throws `limited` if the account or the process has too many under way.
+ * The last step is not `comparing`.
  */
 export type Compare = (wanted: CompareWanted) => AsyncIterable<CompareStep>;
 

@@ -1,9 +1,9 @@
 /**
  * Converts stored forms to the forms of `packages/domain/src/text/compared-text.ts` and
  * `packages/domain/src/identity/email.ts`, as a step of a migration. So an opt-out applies to an address from the first
- * request after the upgrade. The step reads, in batches, the contacts whose form may have changed, and writes those
- * with a new form. No contact is merged: if two rows of one contact become equal, only the first changes; and if
- * another contact owns a value, it becomes shared, so that both are listed as duplicates.
+ * request after the upgrade. The step reads, in batches, the contacts whose form may have changed, and writes contacts
+ * with a new form. No contact is merged. If two rows of one contact become equal, only the first changes. If another
+ * contact owns a value, it becomes shared, so that both contacts are listed as duplicates.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -89,7 +89,7 @@ interface Conversion {
 async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonly Row[]): Promise<number> {
   const turned = rows.map(turnedOf);
   const owners = await Owners.of(tx, accountId, turned);
-  const written: Written[] = [];
+  const written: WrittenForms[] = [];
   for (const one of turned) {
     const contact = await moveIdentities(owners, one);
     const change = writtenOf(one.row, contact);
@@ -141,7 +141,7 @@ async function moveIdentities(owners: Owners, { row, owned, sharing }: Converted
   return { own, shared };
 }
 
-interface Written
+interface WrittenForms
   extends Pick<Contact, 'id'>,
     Pick<Derived, 'nameFolded' | 'givenFolded' | 'familyFolded' | 'companyFolded' | 'search'> {
   readonly list: string;

@@ -1,7 +1,7 @@
 /**
- * Acme, a vendor that does not exist, as awkward as the real ones together: ids chosen by the caller, offset pages,
- * errors as HTTP 200, one phone slot in a local format, a key in a header of its own, an array as a single contact.
- * If Acme needs a change outside this folder, the seam broke.
+ * Acme, a vendor that does not exist, as awkward as the real ones together. It has ids chosen by the caller, offset
+ * pages, and errors as HTTP 200. It also has one phone slot in a local format, a key in its own header, and an array as
+ * a single contact. If Acme needs a change outside this folder, the seam broke.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { displayedIdentity } from '@switchbook/domain/contact/contact.js';

@@ -6,8 +6,8 @@
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { not, type Readers, type SegmentField, segmentFields } from './segment-fields.js';
-import { attributeReaders, ownFieldLeaf } from './segment-own-fields.js';
+import { not, type Readers, type SegmentField, segmentFields } from './tree-fields.js';
+import { attributeReaders, ownFieldLeaf } from './tree-own-fields.js';
 import {
   type At,
   readEach,
@@ -17,10 +17,10 @@ import {
   segmentLimits,
   type ValueReader,
   within,
-} from './segment-values.js';
+} from './tree-values.js';
 
-export type { SegmentFault, SegmentInput } from './segment-values.js';
-export { segmentLimits } from './segment-values.js';
+export type { SegmentFault, SegmentInput } from './tree-values.js';
+export { segmentLimits } from './tree-values.js';
 
 export const segmentOps = [
   'is',

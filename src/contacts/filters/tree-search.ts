@@ -7,26 +7,53 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, fold } from '@switchbook/domain/text/text.js';
 import { conditionsOf } from './filter-leaves.js';
-import { type NamedTag, refuse, type ValueReader } from './segment-values.js';
+import { type NamedTag, refuse, type ValueReader } from './tree-values.js';
 
 export const maxSearchLength = 200;
 
+/** The most words of a search; further ones are one text with the last. Each is a condition of its own. */
+const maxWords = 6;
+
+/** Reads a search: the contact must have each word, in any field and any order. A number is one word. */
 export const searchFilter: ValueReader<ContactFilter> = (sent, at) => {
   if (typeof sent !== 'string') return refuse(at, 'type', 'must be text');
   const text = sent.trim();
-  const number = tidyNumber(text);
   if (codePoints(text) > maxSearchLength)
     return refuse(at, 'too_long', `must be at most ${maxSearchLength} characters`);
-  // Numbers are searched by their digits; separators are ignored.
-  const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(number) ? number.replaceAll(/[^0-9]/g, '') : '';
+  const filters = wordsOf(text).map((word): ContactFilter => {
+    const terms = valuesOf(word, at.input.region).map((value) => ({ in: 'everything', value }) as const);
+    return withTags(withSearched({ op: 'text', terms }, at.input.ownFields ?? []), at.input.tags ?? []);
+  });
+  return filters.length === 1 && filters[0] !== undefined ? filters[0] : { op: 'all', filters };
+};
+
+/** Returns the words; a number is one. */
+function wordsOf(text: string): readonly string[] {
+  if (digitsOf(text) !== '') return [text];
+  // A list of names has separators after its words.
+  const words = text.split(/\s+/u).map((word) => word.replace(/[,;]+$/u, ''));
+  const several = [...new Set(words.filter((word) => word !== ''))];
+  if (several.length <= 1) return [text];
+  return [...several.slice(0, maxWords - 1), several.slice(maxWords - 1).join(' ')].filter(
+    (one) => one !== '',
+  );
+}
+
+/** Returns the digits of a number in any grouping; empty for other texts. Numbers are searched by their digits. */
+function digitsOf(text: string): string {
+  const number = tidyNumber(text);
+  return /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(number) ? number.replaceAll(/[^0-9]/g, '') : '';
+}
+
+/** Returns the texts of which a contact must have one. */
+function valuesOf(text: string, region: string | undefined): readonly string[] {
+  const digits = digitsOf(text);
   const numbers =
-    digits.length >= 3 ? [digits, ...internationalOf(digits, at.input.region)] : fewDigits(number, digits);
+    digits.length >= 3 ? [digits, ...internationalOf(digits, region)] : fewDigits(tidyNumber(text), digits);
   const values = [...new Set([fold(text), ...numbers])];
   // A text that contains one value also contains each of its substrings.
-  const shortest = values.filter((one) => !values.some((other) => other !== one && one.includes(other)));
-  const filter: TextFilter = { op: 'text', terms: shortest.map((value) => ({ in: 'everything', value })) };
-  return withTags(withSearched(filter, at.input.ownFields ?? []), at.input.tags ?? []);
-};
+  return values.filter((one) => !values.some((other) => other !== one && one.includes(other)));
+}
 
 type TextFilter = Extract<ContactFilter, { op: 'text' }>;
 
@@ -107,10 +134,11 @@ function searchedName(tag: NamedTag): string {
   return known;
 }
 
-/** Returns a function that matches names. One or two letters are in most names, so they must be a whole name. */
+/** Returns a function that matches names. One or two letters are in most names, so they must be a whole word. */
 function matcherOf(folded: string): (name: string) => boolean {
   const value = foldSearched(folded);
-  return /^[\0-\x7f]{1,2}$/.test(value) ? (name) => name === value : (name) => name.includes(value);
+  const isShort = /^[\0-\x7f]{1,2}$/.test(value);
+  return isShort ? (name) => ` ${name} `.includes(` ${value} `) : (name) => name.includes(value);
 }
 
 /** Returns the beginning of a number as it is typed, without separators. */

@@ -31,8 +31,8 @@ import { tidyNumber } from '@switchbook/domain/identity/read-phone.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { readDay } from '@switchbook/domain/text/text-forms.js';
-import { readConsent, readSendable } from './segment-consent.js';
-import { searchFilter } from './segment-search.js';
+import { readConsent, readSendable } from './tree-consent.js';
+import { searchFilter } from './tree-search.js';
 import {
   filterReader,
   minuteOf,
@@ -50,7 +50,7 @@ import {
   segmentLimits,
   type ValueReader,
   within,
-} from './segment-values.js';
+} from './tree-values.js';
 
 /** Each reads a value into a filter; `any_of` and the negations are derived from these. */
 export interface Readers {
@@ -165,7 +165,7 @@ const readDayOfYear: ValueReader<string> = (value, at) => {
   return day?.startsWith('-') ? refuse(at, 'form', 'must be a day with its year, such as 1985-04-12') : day;
 };
 
-/** Returns readers of birthdays. Days without a year equal a day, but are neither before nor after one. */
+/** Returns readers of birthdays. Days without a year equal a day, but are never before or after a day. */
 function birthdayReaders(): Readers {
   const on = (compare: ComparisonOperator, value: string): ContactFilter => ({
     op: 'shown',
@@ -311,7 +311,7 @@ const text = (field: ShownField): SegmentField => ({
   names: 'text',
 });
 
-/** The order is that of the guide. */
+/** The guide has this order. */
 export const segmentFields: Readonly<Record<string, SegmentField>> = {
   search: {
     type: 'search',

@@ -1,9 +1,9 @@
 /**
- * The shape of a tree of conditions. The document shows it, and generators read it; the check is `segment.ts`, which
- * has the operators of each field.
+ * The shape of a tree of conditions. The document shows it, and generators read it; the check is `condition-tree.ts`,
+ * which has the operators of each field.
  */
 import * as Type from 'typebox';
-import { type SegmentTree, segmentLimits, segmentOps } from './segment.js';
+import { type SegmentTree, segmentLimits, segmentOps } from './condition-tree.js';
 
 const node = { 'x-refers': 'SegmentTree' };
 

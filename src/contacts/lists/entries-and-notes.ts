@@ -5,15 +5,15 @@ import { maxPageBytes } from '../../database/page-cut.js';
 import { prepared } from '../../database/sql.js';
 import type { Note } from '../../notes/values.js';
 import {
-  fromRecordRow,
-  type OnRecord,
-  type RecordRow,
-  recordColumns,
+  type ContactEntries,
+  type EntriesRow,
+  entryColumns,
+  fromEntriesRow,
   type Tuple,
   tuplesOf,
-} from './record-tuples.js';
+} from './entry-tuples.js';
 
-interface ContactRecords extends OnRecord {
+interface EntriesAndNotes extends ContactEntries {
   readonly contactId: ContactId;
   /** newest first */
   readonly notes: readonly Note[];
@@ -21,7 +21,7 @@ interface ContactRecords extends OnRecord {
   readonly isWhole: boolean;
 }
 
-interface RecordsRow extends RecordRow {
+interface EntriesAndNotesRow extends EntriesRow {
   readonly contactId: ContactId;
   readonly isWhole: boolean;
   readonly notes: readonly Tuple[] | null;
@@ -45,7 +45,7 @@ const readSql = prepared(
        select b.*, coalesce(octet_length(b.notes::text), 0) + coalesce(octet_length(b.consents::text), 0)
          + coalesce(octet_length(b.suppressions::text), 0) as bytes
        from (
-         select c.id, m.fits, ${recordColumns('$3')}, case when m.fits and m.count > 0 then ${noteTuples} end as notes
+         select c.id, m.fits, ${entryColumns('$3')}, case when m.fits and m.count > 0 then ${noteTuples} end as notes
          from contacts c
          cross join lateral (
            select count(*) as count, coalesce(count(*) <= ${maxNotes}
@@ -56,17 +56,17 @@ const readSql = prepared(
 );
 
 /** Records of the contacts that have any, ordered by id. */
-export async function readRecords(
+export async function readEntriesAndNotes(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
   now: Date,
-): Promise<ContactRecords[]> {
-  const rows = await on.query<RecordsRow>(readSql, [accountId, ids, now]);
+): Promise<EntriesAndNotes[]> {
+  const rows = await on.query<EntriesAndNotesRow>(readSql, [accountId, ids, now]);
   return rows.map(({ contactId, isWhole, ...row }) => ({
     contactId,
     notes: (row.notes ?? []).map((tuple) => note.read(tuple, contactId)),
-    ...fromRecordRow(row, contactId),
+    ...fromEntriesRow(row, contactId),
     isWhole,
   }));
 }

@@ -1,16 +1,17 @@
-/** Redaction rules of the feed, histories and timelines, for callers with limited visibility. */
+/** The table of operations on the feed, histories and timelines. */
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import type { AnyRedactionRule } from '../../operation-context/declared-operation.js';
-import { ruleFor } from '../../operation-context/declared-operation.js';
+import { needs, redact } from '../../operation-context/declared-operation.js';
+import { inLongLane } from '../../operation-context/wrap-operations.js';
+import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import { redactNotes } from '../../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
-import type { readFeed } from './read-feed.js';
-import type { readHistory } from './read-history.js';
-import type { readTimeline } from './timeline.js';
+import { readFeed } from './read-feed.js';
+import { readHistory } from './read-history.js';
+import { readTimeline } from './timeline.js';
 
-export const eventRules = {
-  readFeed: ruleFor<typeof readFeed>({
+export const feedOperations = needs('contacts:read', {
+  readFeed: redact(readFeed, {
     checkRequest: (parts, caller, command) => {
       const hidden = command.fields?.find((name) => redaction.hiddenPartAt(parts, name) !== undefined);
       if (hidden !== undefined) throw hiddenPart('fields', hidden);
@@ -20,8 +21,9 @@ export const eventRules = {
       ...page,
       events: (await mapInSlices(page.events, (one) => redaction.redactEvent(parts, one) ?? [])).flat(),
     }),
+    guessed: guessedByFilter(({ events }) => new Set(events.map((one) => one.contactId)).size),
   }),
-  readHistory: ruleFor<typeof readHistory>({
+  readHistory: redact(inLongLane(readHistory), {
     redactResult: async (parts, page) => {
       const redacted = await mapInSlices(page.entries, (entry) => {
         const event = redaction.redactEvent(parts, entry.event);
@@ -30,7 +32,7 @@ export const eventRules = {
       return { ...page, entries: redacted.flat() };
     },
   }),
-  readTimeline: ruleFor<typeof readTimeline>({
+  readTimeline: redact(inLongLane(readTimeline), {
     redactResult: async (parts, page) => {
       const redacted = await mapInSlices(page.entries, (entry): typeof page.entries => {
         if ('note' in entry) return redactNotes(parts, [entry]);
@@ -41,4 +43,4 @@ export const eventRules = {
       return { ...page, entries: redacted.flat() };
     },
   }),
-} satisfies Readonly<Record<string, AnyRedactionRule>>;
+});

@@ -1,9 +1,9 @@
 /** The fields of conditions, listed for a program's menus. They come from the table that parses trees. Pure. */
 import type { OwnField, OwnFieldChoice } from '@switchbook/domain/records/own-field.js';
 import { ownFieldTypes } from '@switchbook/domain/records/own-field.js';
-import { attributePrefix, opsOf, type SegmentOp } from './segment.js';
-import { segmentFields, segmentTypes } from './segment-fields.js';
-import { ownFieldLeaf } from './segment-own-fields.js';
+import { attributePrefix, opsOf, type SegmentOp } from './condition-tree.js';
+import { segmentFields, segmentTypes } from './tree-fields.js';
+import { ownFieldLeaf } from './tree-own-fields.js';
 
 export const menuTypes = [
   ...new Set([...segmentTypes.filter((one) => one !== 'attribute'), ...ownFieldTypes]),

@@ -1,6 +1,6 @@
 /**
- * A record of a contact (a consent, a suppression, a note) as an array of JSON within the contact's row: its SQL and
- * its decoder, from one list of its members. Arrays without names cost PostgreSQL and the program least.
+ * A record of a contact (a consent, a suppression, a note) is an array of JSON within the contact's row. One list of
+ * its members gives its SQL and its decoder. Arrays without names cost PostgreSQL and the program least.
  */
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -33,15 +33,15 @@ export function tuplesOf<Made>(alias: string, names: string) {
 }
 
 /** The record of a contact. */
-export interface OnRecord {
+export interface ContactEntries {
   /** the latest of each channel, purpose and sender, sorted by these, null first */
   readonly consents: readonly Consent[];
   /** the active ones, by channel, then subject */
   readonly suppressions: readonly Suppression[];
 }
 
-/** A row of `recordColumns`. */
-export interface RecordRow {
+/** A row of `entryColumns`. */
+export interface EntriesRow {
   readonly consents: readonly Tuple[] | null;
   readonly suppressions: readonly Tuple[] | null;
 }
@@ -59,7 +59,7 @@ const suppression = tuplesOf<Suppression>(
  * Returns the record of the contact `c` of the account $1, sorted by code points, so that two databases return the
  * same.
  */
-export function recordColumns(now: string): string {
+export function entryColumns(now: string): string {
   return `
     (select json_agg(${consent.sql} order by k.channel collate "C", k.purpose collate "C" nulls first,
         k.sender collate "C" nulls first)
@@ -71,7 +71,7 @@ export function recordColumns(now: string): string {
         and (s.expires_at is null or s.expires_at > ${now})) as suppressions`;
 }
 
-export function fromRecordRow(row: RecordRow, id: ContactId): OnRecord {
+export function fromEntriesRow(row: EntriesRow, id: ContactId): ContactEntries {
   return {
     consents: (row.consents ?? []).map((tuple) => consent.read(tuple, id)),
     suppressions: (row.suppressions ?? []).map((tuple) => suppression.read(tuple, id)),

@@ -1,7 +1,7 @@
 /** Searches among the names of many tags. */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { tagsOf } from './segment-search.js';
+import { tagsOf } from './tree-search.js';
 
 it('the names of tags are read once for all searches, and in slices', async () => {
   let reads = 0;

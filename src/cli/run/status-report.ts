@@ -8,7 +8,7 @@ interface RouteTimes {
   readonly mean_ms: number;
 }
 
-export interface StatusFacts {
+export interface StatusReport {
   readonly version: string;
   readonly servers: readonly {
     readonly at: string;
@@ -68,7 +68,7 @@ export class CallSums {
     this.#routes.set(`${api} ${route}`, { ...sum, calls: sum.calls + calls, ms: sum.ms + ms });
   }
 
-  facts(of: NonNullable<StatusFacts['calls']>['of']): NonNullable<StatusFacts['calls']> {
+  report(of: NonNullable<StatusReport['calls']>['of']): NonNullable<StatusReport['calls']> {
     const times = [...this.#routes.values()].map(({ ms, ...one }) => ({
       ...one,
       mean_ms: Math.round((ms / one.calls) * 10) / 10,

@@ -2,8 +2,8 @@
 
 import type { AttributeForm, ComparisonOperator, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type ReadField, readyIndex } from '@switchbook/domain/records/own-field.js';
-import type { Readers } from './segment-fields.js';
-import { orderedReaders, textReaders } from './segment-fields.js';
+import type { Readers } from './tree-fields.js';
+import { orderedReaders, textReaders } from './tree-fields.js';
 import {
   filterReader,
   minuteOf,
@@ -13,7 +13,7 @@ import {
   readNumber,
   readSpan,
   type ValueReader,
-} from './segment-values.js';
+} from './tree-values.js';
 
 /** Returns the readers of an attribute that no field declares. */
 export function attributeReaders(key: string): Readers {
@@ -52,7 +52,7 @@ export function ownFieldLeaf(field: ReadField): Readers {
     case 'date':
       return { ...dates(key, index), empty };
     case 'yes_no':
-      // A contact without a value is neither true nor false.
+      // A contact without a value does not match true or false.
       return { is: filterReader(readFlag, equal), empty };
     case 'one_of':
       return { is: filterReader(choice(field), equal), empty };

@@ -1,7 +1,7 @@
 /** Values of conditions that have another type: each field and operator refuses them, and none of them throws. */
 import { describe, expect, it } from 'vitest';
-import { opsOf, readSegment } from './segment.js';
-import { segmentFields } from './segment-fields.js';
+import { opsOf, readSegment } from './condition-tree.js';
+import { segmentFields } from './tree-fields.js';
 
 const input = { region: undefined, now: new Date('2026-01-15T09:00:00Z'), ownFields: [], tags: [] };
 const ofAnotherType: readonly unknown[] = [null, {}, [{}], [[]], { value: 'a' }, [null, null], Number.NaN];

@@ -15,7 +15,7 @@ import {
   refuse,
   type ValueReader,
   within,
-} from './segment-values.js';
+} from './tree-values.js';
 
 /** `none`: no entry is in force */
 const consentChoices = [...consentStates, 'none'] as const;

@@ -1,16 +1,11 @@
 /**
- * Wraps operations of subjects for the table: in the lane of long work, once at a time, with the caches of the account
- * dropped; and binds reads of stores as operations.
+ * Wraps operations for their tables: in the lane of long work, once at a time, with the caches of the account dropped;
+ * and binds reads of stores as operations.
  */
 import type { AccountReader, Caller } from '@switchbook/domain/access/access.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { readKeys } from '../access/store/account-rows.js';
-import { readRecords } from '../contacts/lists/contact-records.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../database/database.js';
-import { readLastMessages } from '../intakes/store/activity-rows.js';
-import { readInboxBacklog } from '../intakes/store/backlog.js';
-import type { Context } from '../operation-context/context.js';
-import { readWebhookBacklog } from '../webhooks/store/due-webhooks.js';
+import type { Context } from './context.js';
 import { timedDatabase } from './shared-database.js';
 
 /** Binds a read of the store as an operation. */
@@ -88,7 +83,7 @@ export function forgetting<Sent extends readonly unknown[], Value>(
   };
 }
 
-/** Forgets cached access after the operation of a caller. */
+/** Runs the operation of a caller, and drops them too. */
 export function forgettingOf<Sent extends readonly unknown[], Value>(
   work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
 ) {
@@ -97,35 +92,4 @@ export function forgettingOf<Sent extends readonly unknown[], Value>(
     context.forgetAccess(caller.accountId);
     return value;
   };
-}
-
-/** Lists the keys of people and programs, without keys of sessions; of ended ones only the newest. */
-export async function listKeys({ database, clock }: Context, { accountId }: AccountReader) {
-  return (await readKeys(database, accountId, clock())).filter((one) => !one.isSession);
-}
-
-/** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
-export async function readContactRecords(
-  { database, clock, reads, visibility }: Context,
-  { accountId }: Caller,
-  ids: readonly ContactId[],
-) {
-  const known =
-    visibility === undefined ? ids : (await reads.findAll(accountId, ids)).flatMap((one) => one?.id ?? []);
-  return readRecords(database, accountId, known, clock());
-}
-
-/** Reads on the connections of short reads. */
-export function readActivity({ database }: Context, { accountId }: AccountReader, ids: readonly ContactId[]) {
-  return readLastMessages(database.reads, accountId, ids);
-}
-
-/** Reads the inboxes of all accounts. */
-export function inboxBacklog(context: Context) {
-  return readInboxBacklog(context.database);
-}
-
-/** Reads the backlog of all accounts. */
-export function webhookBacklog(context: Context) {
-  return readWebhookBacklog(context.database, context.clock());
 }

@@ -2,8 +2,8 @@
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type BookContact, bookLimits, type ReadContact, type ReadContacts } from '../values.js';
 
-interface NotedStep {
-  readonly noted: ReadContacts;
+interface NextContacts {
+  readonly contacts: ReadContacts;
   readonly isChanged: boolean;
   /** true: too many contacts have left. The list of them is emptied, so that earlier sync tokens expire. */
   readonly isFull: boolean;
@@ -15,42 +15,44 @@ export function nextStep(
   now: readonly BookContact[],
   step: number,
   isRenewed: boolean,
-): NotedStep {
+): NextContacts {
   const known = new Map(before.map((one) => [one[0], one]));
-  const noted: ReadContact[] = now.map(({ name, stamp, of }) => {
+  const contacts: ReadContact[] = now.map(({ name, stamp, of }) => {
     const was = known.get(name);
     known.delete(name);
-    return was?.[1] === stamp && !isRenewed ? was : notedAs(name, stamp, step, of);
+    return was?.[1] === stamp && !isRenewed ? was : entryOf(name, stamp, step, of);
   });
-  const gone = [...known.values()].map((one) =>
-    one[1] === null ? one : notedAs(one[0], null, step, one[3]),
+  const left = [...known.values()].map((one) =>
+    one[1] === null ? one : entryOf(one[0], null, step, one[3]),
   );
-  const isFull = gone.length > bookLimits.gone;
-  const isChanged = [...noted, ...gone].some((one) => one[2] === step);
-  return { noted: isFull ? noted : [...noted, ...gone], isChanged, isFull };
+  const isFull = left.length > bookLimits.left;
+  const isChanged = [...contacts, ...left].some((one) => one[2] === step);
+  return { contacts: isFull ? contacts : [...contacts, ...left], isChanged, isFull };
 }
 
-function notedAs(name: string, stamp: number | null, step: number, of: ContactId | undefined): ReadContact {
+function entryOf(name: string, stamp: number | null, step: number, of: ContactId | undefined): ReadContact {
   return of === undefined ? [name, stamp, step] : [name, stamp, step, of];
 }
 
 /** Lists the contacts whose names were chosen by clients, and that entered or changed in the step. */
-export function namedIn(noted: ReadContacts, step: number): readonly ContactId[] {
-  return noted.flatMap((one) => (one[2] === step && one[1] !== null && one[3] !== undefined ? [one[3]] : []));
+export function namedIn(contacts: ReadContacts, step: number): readonly ContactId[] {
+  return contacts.flatMap((one) =>
+    one[2] === step && one[1] !== null && one[3] !== undefined ? [one[3]] : [],
+  );
 }
 
 /** Removes names that clients have chosen for these contacts. Returns undefined if there are none. */
-export function withoutNamesOf(noted: ReadContacts, ids: ReadonlySet<string>): ReadContacts | undefined {
-  const rest = noted.filter((one) => one[3] === undefined || !ids.has(one[3]));
-  return rest.length === noted.length ? undefined : rest;
+export function withoutNamesOf(contacts: ReadContacts, ids: ReadonlySet<string>): ReadContacts | undefined {
+  const rest = contacts.filter((one) => one[3] === undefined || !ids.has(one[3]));
+  return rest.length === contacts.length ? undefined : rest;
 }
 
 /** Lists contacts that entered, changed or left after the step. */
 export function changesAfter(
-  noted: ReadContacts,
+  contacts: ReadContacts,
   step: number,
 ): { readonly members: readonly BookContact[]; readonly left: readonly string[] } {
-  const later = noted.filter((one) => one[2] > step);
+  const later = contacts.filter((one) => one[2] > step);
   return {
     members: later.flatMap(([name, stamp]) => (stamp === null ? [] : [{ name, stamp }])),
     left: later.flatMap(([name, stamp]) => (stamp === null ? [name] : [])),

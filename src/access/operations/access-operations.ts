@@ -1,0 +1,34 @@
+/** The table of operations on accounts, keys and tokens. */
+import type { AccountReader } from '@switchbook/domain/access/access.js';
+import type { Context } from '../../operation-context/context.js';
+import { needs, needsNone } from '../../operation-context/declared-operation.js';
+import { forgetting, inDatabase } from '../../operation-context/wrap-operations.js';
+import { listAccounts, readKeys } from '../store/account-rows.js';
+import { createAccount, createFirstAccount, getAccount, setAccount } from './accounts.js';
+import { editKey, rotateKey } from './key-changes.js';
+import { createKey, revokeKey } from './keys.js';
+import { issueTokens, refreshTokens } from './tokens.js';
+
+export const accessOperations = {
+  ...needs('account:read', { getAccount }),
+  ...needs('account:write', { setAccount: forgetting(setAccount) }),
+  ...needs('keys:manage', {
+    createKey: forgetting(createKey),
+    listKeys,
+    editKey: forgetting(editKey),
+    rotateKey: forgetting(rotateKey),
+    revokeKey: forgetting(revokeKey),
+  }),
+  ...needsNone({
+    createAccount,
+    createFirstAccount,
+    listAccounts: inDatabase(listAccounts),
+    issueTokens,
+    refreshTokens,
+  }),
+};
+
+/** Lists the keys of people and programs, without keys of sessions; of ended ones only the newest. */
+export async function listKeys({ database, clock }: Context, { accountId }: AccountReader) {
+  return (await readKeys(database, accountId, clock())).filter((one) => !one.isSession);
+}

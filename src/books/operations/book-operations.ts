@@ -1,0 +1,38 @@
+/** The table of operations on phone books as phones read them. Reads check the rights of their callers themselves. */
+import { type Parts, redactContact } from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { guardCommand } from '../../contacts/operations/contact-operations.js';
+import {
+  needs,
+  needsNone,
+  nothingToRedact,
+  redact,
+  redactNothing,
+} from '../../operation-context/declared-operation.js';
+import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
+import { findBook, findByNumber, listOwnBooks, readBook, readCards, searchBook } from './read-book.js';
+import { saveCard } from './save-card.js';
+
+const found = {
+  redactResult: (parts: Parts, contacts: readonly Contact[]) =>
+    contacts.map((one) => redactContact(parts, one)),
+  guessed: guessedByFilter((contacts: readonly Contact[]) => contacts.length),
+};
+
+export const bookOperations = {
+  ...needsNone({
+    ...redactNothing({ listOwnBooks, readBook, findBook }),
+    readCards: redact(readCards, {
+      redactResult: (parts, cards) =>
+        cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),
+    }),
+    searchBook: redact(searchBook, found),
+    findByNumber: redact(findByNumber, found),
+  }),
+  ...needs('contacts:write', {
+    saveCard: redact(saveCard, {
+      checkRequest: (parts, caller, command, card) => [caller, guardCommand(parts, command), card],
+      ...nothingToRedact,
+    }),
+  }),
+};

@@ -1,0 +1,88 @@
+/** The table of operations on bulk changes. */
+import type { Caller, Scope } from '@switchbook/domain/access/access.js';
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { leavesOf } from '../../contacts/filters/filter-leaves.js';
+import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
+import { needs, redact } from '../../operation-context/declared-operation.js';
+import { missedLater } from '../../visibility/values/guessed-numbers.js';
+import { checkTaken, checkTexts } from '../../visibility/values/redaction-edit.js';
+import { hiddenPart, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
+import { type BulkChangeJob, type NewBulkChange, scopesOf } from './bulk-change.js';
+import {
+  cancelBulkChange,
+  createBulkChange,
+  getBulkChange,
+  listBulkChanges,
+  undoBulkChange,
+} from './bulk-changes.js';
+import { listNumberCorrections } from './number-corrections.js';
+
+/** A bulk change, or one that is proposed. */
+interface CheckedChange {
+  readonly contacts: { readonly by: 'filter'; readonly texts: FilterTexts } | { readonly by: 'id' };
+  readonly change: NewBulkChange['change'] | { readonly op: 'merge'; readonly take?: readonly string[] };
+}
+
+/** Checks the change and the contacts of a bulk change or a plan. Throws `invalid`. */
+export function checkChange(parts: Parts, { contacts, change }: CheckedChange): void {
+  if (change.op === 'merge') checkTaken(parts, change.take ?? []);
+  if (change.op === 'edit') {
+    const { fields = {}, correctNumbers, convertField } = change.edit;
+    checkTexts(parts, fields);
+    if (correctNumbers === true && parts.numbers !== 'whole') throw hiddenPart('edit', 'numbers');
+    if (convertField !== undefined && redaction.hidesAttribute(parts, convertField))
+      throw hiddenPart('edit', `attributes.${convertField}`);
+  }
+  if (contacts.by !== 'filter') return;
+  let isRead = true;
+  const input = { region: undefined, now: new Date(0) };
+  const filter = readFilterTexts(contacts.texts, input, () => {
+    isRead = false;
+  });
+  // The operation itself reports unreadable texts.
+  if (!isRead) return;
+  // The job would read the conditions of the segment, and could no longer refuse hidden parts.
+  if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
+  redactFilter(parts, filter);
+}
+
+/** Omits a tree that the role may no longer read: it contains copies of saved segments. */
+export function redactJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
+  const { filter } = job;
+  const isTree = filter !== null && ['all', 'any', 'not', 'field'].some((name) => name in filter);
+  return isTree && !mayReadTree(parts, filter) ? { ...job, filter: null } : job;
+}
+
+function ofBulkChange(_: Caller, { change }: NewBulkChange): readonly Scope[] {
+  return ['contacts:write', ...scopesOf(change)];
+}
+
+export const bulkChangeOperations = {
+  ...needs('contacts:read', {
+    listNumberCorrections,
+    getBulkChange: redact(getBulkChange, { redactResult: redactJob }),
+    listBulkChanges: redact(listBulkChanges, {
+      redactResult: async (parts, page) => ({
+        ...page,
+        items: await mapInSlices(page.items, (one) => redactJob(parts, one)),
+      }),
+    }),
+  }),
+  ...needs(ofBulkChange, {
+    createBulkChange: redact(createBulkChange, {
+      checkRequest: (parts, ...sent) => {
+        checkChange(parts, sent[1]);
+        return sent;
+      },
+      redactResult: redactJob,
+      // It later shows the number of matches.
+      guessed: { isWrite: true, missed: missedLater },
+    }),
+  }),
+  ...needs('contacts:write', {
+    cancelBulkChange: redact(cancelBulkChange, { redactResult: redactJob }),
+    undoBulkChange: redact(undoBulkChange, { redactResult: redactJob }),
+  }),
+};

@@ -1,0 +1,67 @@
+/** The table of operations on the consent ledger. */
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { needs, nothingToRedact, redact, redactNothing } from '../../operation-context/declared-operation.js';
+import { inLongLane, inLongLaneForReads } from '../../operation-context/wrap-operations.js';
+import { guessedByFilter, isUnshown } from '../../visibility/values/guessed-numbers.js';
+import { redactEach, withContact } from '../../visibility/values/redacted-parts.js';
+import { checkChannel } from '../../visibility/values/redaction-filter.js';
+import { canSend } from './can-send.js';
+import { canSendAll } from './can-send-all.js';
+import { listConsents, listCurrentConsents, readConsentPieces, recordConsent } from './consents.js';
+import { deleteSuppression, listSuppressions, setSuppression } from './suppressions.js';
+
+const consent = <
+  Answer extends Parameters<typeof redaction.redactConsent>[1] & { readonly contact: Contact },
+>(
+  parts: Parts,
+  answer: Answer,
+): Answer => withContact(parts, redaction.redactConsent(parts, answer));
+
+export const consentOperations = {
+  ...needs('contacts:read', {
+    listConsents: redact(listConsents, {
+      redactResult: (parts, list) => mapInSlices(list, (one) => redaction.redactConsent(parts, one)),
+    }),
+    readConsentPieces: redact(readConsentPieces, {
+      redactResult: (parts, pieces) =>
+        redactEach(pieces, (some) => some.map((one) => redaction.redactConsent(parts, one))) as typeof pieces,
+    }),
+    listCurrentConsents: redact(listCurrentConsents, {
+      redactResult: (parts, list) => mapInSlices(list, (one) => consent(parts, one)),
+    }),
+    listSuppressions: redact(listSuppressions, {
+      redactResult: (parts, list) =>
+        mapInSlices(list, (one) => withContact(parts, redaction.redactSuppression(parts, one))),
+    }),
+    // The input has whole numbers and emails, or filters; the output has neither.
+    canSend: redact(inLongLaneForReads(canSend), {
+      ...nothingToRedact,
+      guessed: {
+        guesses: (parts, [, { recipients }]) =>
+          recipients.filter(({ key }) => isUnshown(parts, key.kind)).length,
+        missed: (guesses, answer) => Math.min(guesses, answer.filter((one) => one.contactId === null).length),
+      },
+    }),
+    canSendAll: redact(inLongLane(canSendAll), {
+      checkRequest: (parts, ...sent) => {
+        checkChannel(parts, sent[1].channel);
+        return sent;
+      },
+      ...nothingToRedact,
+      guessed: guessedByFilter(({ contacts }: { readonly contacts: number }) => contacts),
+    }),
+  }),
+  ...needs('contacts:write', {
+    recordConsent: redact(recordConsent, { redactResult: consent }),
+    setSuppression: redact(setSuppression, {
+      redactResult: (parts, answer) => ({
+        ...withContact(parts, answer),
+        suppression: redaction.redactSuppression(parts, answer.suppression),
+      }),
+    }),
+    ...redactNothing({ deleteSuppression }),
+  }),
+};

@@ -1,0 +1,98 @@
+/**
+ * Pages of a search. Common matches are found by scanning contacts in page order. Less common ones are found in slices
+ * of that order, and rare ones among all contacts, both by the index of the searched text. The matches so far determine
+ * how far to look. Only a term without an index makes it read all contacts.
+ */
+import { isIndexed } from '../conditions/filter-sql.js';
+import { slicedBy } from '../conditions/search-slices.js';
+import { hasNamedFirst, isWalkable } from '../orders/contact-order.js';
+import type { AccountShares } from '../totals/account-shares.js';
+import type { ListedRow, PageQuery } from './contact-page.js';
+import { type Access, firstWalk, isEnough, type ReadStart } from './list-shapes.js';
+import { readPage } from './list-statement.js';
+import { ownershipOf, ownersInOrder } from './owned-filter.js';
+
+/** Fewest hits in the first scan for which scanning further is quicker than sorting all matches. */
+const fewestHits = 20;
+/**
+ * The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more.
+ */
+const fewestOwnHits = 25;
+
+/** The first slice of an order is often nearly empty, so two are read. */
+const firstSlices = 2;
+/** Most slices in which the index finds matches sooner than in all contacts. */
+const mostSlices = 8;
+
+type SearchedPage = PageQuery & { readonly sources: { readonly shares: AccountShares } };
+
+interface Search {
+  readonly query: SearchedPage;
+  readonly start: ReadStart;
+  /** whether the owner index has the order of the page */
+  readonly isOwned: boolean;
+  /** whether an index has the order, for contacts with a name only */
+  readonly isNamed: boolean;
+}
+type Slices = Extract<Access, { by: 'slices' }>['of'];
+
+export async function searchPage(query: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
+  const { filter, request } = query;
+  const { from, order } = request;
+  const isOwned = ownersInOrder(ownershipOf(filter), order) !== undefined;
+  const isNamed = !isWalkable(order) && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined);
+  const search = { query, start, isOwned, isNamed };
+  const slices = isIndexed(filter) && !isOwned ? slicedBy(order) : undefined;
+  const found = slices === undefined ? await searchByWalk(search) : await searchSlices(search, slices);
+  return found ?? searchAll(search);
+}
+
+/** Finds common matches in the first contacts of the order, and less common ones in slices. Undefined: too few. */
+async function searchSlices(search: Search, of: Slices): Promise<ListedRow[] | undefined> {
+  const { query, start } = search;
+  const read = (count: number) => readPage(query, { ...start, access: { by: 'slices', of, count } });
+  const seen = await walk(search, firstWalk.short);
+  if (isEnough(seen, start)) return seen;
+  const found = await read(firstSlices);
+  if (isEnough(found, start)) return found;
+  const count = unitsFor(search, found, firstSlices, 1.5);
+  if (count > mostSlices) return undefined;
+  const more = await read(count);
+  return isEnough(more, start) ? more : undefined;
+}
+
+/** Finds common matches in the order of an index. Undefined: too few, or no index has the order. */
+async function searchByWalk(search: Search): Promise<ListedRow[] | undefined> {
+  const { query, start, isOwned, isNamed } = search;
+  const { order } = query.request;
+  if (!(isWalkable(order) || isNamed) || start.skip + start.take > firstWalk.long) return undefined;
+  // Contacts of an owner are spread over the table, and only the owner index can sort them, except by name.
+  const isOfOwner = ownershipOf(query.filter)?.owners !== undefined;
+  const isSoonFound = isOwned || (isOfOwner && order[0]?.by !== 'name');
+  const length = isSoonFound ? firstWalk.short : firstWalk.long;
+  const seen = await walk(search, length);
+  if (isEnough(seen, start)) return seen;
+  if (hitsOf(search, seen) < (isOwned ? fewestOwnHits : fewestHits)) return undefined;
+  const more = await walk(search, unitsFor(search, seen, length, 2));
+  return isEnough(more, start) ? more : undefined;
+}
+
+/** Finds rare matches among all contacts. */
+async function searchAll({ query, start }: Search): Promise<ListedRow[]> {
+  const check = isIndexed(query.filter) ? await query.sources.shares.checkSql(query.accountId) : '';
+  return readPage(query, { ...start, access: { by: 'index', check } });
+}
+
+function walk({ query, start, isNamed }: Search, length: number): Promise<ListedRow[]> {
+  return readPage(query, { ...start, isNamed, access: { by: 'walk', length } });
+}
+
+function hitsOf({ start }: Search, rows: readonly ListedRow[]): number {
+  return rows.length === 0 ? 0 : start.skip + rows.length;
+}
+
+/** Returns the units to read for a full page, by the matches in the units read so far. */
+function unitsFor(search: Search, rows: readonly ListedRow[], units: number, slack: number): number {
+  const { skip, take } = search.start;
+  return Math.ceil(((skip + take) / hitsOf(search, rows)) * units * slack);
+}

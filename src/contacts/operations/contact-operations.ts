@@ -1,0 +1,198 @@
+/** The table of operations on contacts and the bin. */
+import type { Caller, Scope } from '@switchbook/domain/access/access.js';
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import type { Context } from '../../operation-context/context.js';
+import { needs, nothingToRedact, redact, redactNothing } from '../../operation-context/declared-operation.js';
+import { inLongLane } from '../../operation-context/wrap-operations.js';
+import {
+  addressed,
+  addressedBy,
+  guessedByCommands,
+  guessedByFilter,
+} from '../../visibility/values/guessed-numbers.js';
+import { redactProblem } from '../../visibility/values/redact-problem.js';
+import { redactEach, redactNotes, withContact } from '../../visibility/values/redacted-parts.js';
+import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';
+import { checkBinSearch, checkOrder } from '../../visibility/values/redaction-filter.js';
+import { readEntriesAndNotes } from '../lists/entries-and-notes.js';
+import type { BatchOutcome, CommandResult, ContactCommand } from '../writes/commands.js';
+import { runBatch, runCommands } from '../writes/run-commands.js';
+import { deleteContact, editContact, saveContact } from '../writes/write.js';
+import {
+  dropDeletedContact,
+  emptyDeletedContacts,
+  getDeletedContact,
+  listDeletedContacts,
+  restoreContact,
+} from './bin.js';
+import {
+  countContacts,
+  getContact,
+  listContacts,
+  readRest,
+  resolveContact,
+  resolveFilter,
+} from './find-contacts.js';
+import { changeGroupMembership } from './group-members.js';
+
+function redactCommandResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
+  if (result.contact === null) return result;
+  return { ...result, contact: redaction.redactContact(parts, result.contact) };
+}
+
+function redactOutcome(parts: Parts, outcome: BatchOutcome): BatchOutcome {
+  if (outcome.ok) return { ok: true, result: redactCommandResult(parts, outcome.result) };
+  return { ok: false, problem: redactProblem(parts, outcome.problem, false) };
+}
+
+/** Returns the command of a limited caller, which may change no hidden part of an existing contact. */
+export function guardCommand<Command extends ContactCommand>(parts: Parts, command: Command): Command {
+  if (command.op === 'delete') return command;
+  const { edit, check } = command;
+  if (command.op === 'edit') checkEdit(parts, edit, false);
+  const guard: typeof check = (after, before, conflicts) => {
+    if (before !== null) {
+      checkEdit(parts, edit, true);
+      checkIdentities(parts, before, after);
+    }
+    check?.(after, before, conflicts);
+  };
+  return { ...command, check: guard };
+}
+
+function ofCommands(_: Caller, commands: readonly ContactCommand[]): readonly Scope[] {
+  return commands.map(({ op }) => (op === 'delete' ? 'contacts:delete' : 'contacts:write'));
+}
+
+/** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
+export async function readContactRecords(
+  { database, clock, reads, visibility }: Context,
+  { accountId }: Caller,
+  ids: readonly ContactId[],
+) {
+  const known =
+    visibility === undefined ? ids : (await reads.findAll(accountId, ids)).flatMap((one) => one?.id ?? []);
+  return readEntriesAndNotes(database, accountId, known, clock());
+}
+
+export const contactOperations = {
+  ...needs('contacts:read', {
+    getContact: redact(getContact, { redactResult: redaction.redactContact }),
+    resolveContact: redact(resolveContact, {
+      redactResult: withContact,
+      guessed: {
+        ...addressed,
+        // The output shows which of its identifiers matched.
+        missed: (guesses, { matched }) => Math.max(0, guesses - matched.length),
+      },
+    }),
+    listContacts: redact(listContacts, {
+      checkRequest: (parts, ...sent) => {
+        checkOrder(parts, sent[2].order);
+        return sent;
+      },
+      redactResult: async (parts, page) => ({
+        ...page,
+        items: await mapInSlices(page.items, (one) => redaction.redactContact(parts, one)),
+      }),
+      guessed: guessedByFilter(({ items, total }) => total ?? items.length),
+    }),
+    readRest: redact(readRest, {
+      redactResult: (parts, pieces) =>
+        redactEach(pieces, (some) => some.map((one) => redaction.redactContact(parts, one))) as typeof pieces,
+    }),
+    // Conditions are checked when the visibility is applied to filters.
+    countContacts: redact(countContacts, {
+      ...nothingToRedact,
+      guessed: guessedByFilter((count: number) => count),
+    }),
+    // The filter is for another operation.
+    resolveFilter: redact(resolveFilter, { ...nothingToRedact, guessed: { missed: () => 0 } }),
+    readContactRecords: redact(inLongLane(readContactRecords), {
+      redactResult: (parts, list) =>
+        mapInSlices(list, (one) => ({
+          ...one,
+          notes: redactNotes(parts, one.notes),
+          ...redaction.redactEntries(parts, one),
+        })),
+    }),
+  }),
+  ...needs('contacts:write', {
+    saveContact: redact(saveContact, {
+      checkRequest: (parts, caller, command) => [caller, guardCommand(parts, command)],
+      redactResult: redactCommandResult,
+      guessed: guessedByCommands,
+    }),
+    editContact: redact(editContact, {
+      checkRequest: (parts, caller, command) => [caller, guardCommand(parts, command)],
+      redactResult: redactCommandResult,
+      guessed: guessedByCommands,
+    }),
+  }),
+  ...needs('groups:write', {
+    changeGroupMembership: redact(inLongLane(changeGroupMembership), {
+      ...nothingToRedact,
+      guessed: {
+        isWrite: true,
+        guesses: (parts, [, { contacts }]) => addressedBy(parts, contacts),
+        // It shows the number of changed contacts, not which.
+        missed: (guesses, changed) => Math.max(0, guesses - changed),
+      },
+    }),
+  }),
+  ...needs(ofCommands, {
+    runBatch: redact(inLongLane(runBatch), {
+      checkRequest: (parts, caller, commands, options) => [
+        caller,
+        commands.map((one) => guardCommand(parts, one)),
+        options,
+      ],
+      redactResult: (parts, results) => mapInSlices(results, (one) => redactCommandResult(parts, one)),
+      guessed: guessedByCommands,
+    }),
+    runCommands: redact(inLongLane(runCommands), {
+      checkRequest: (parts, caller, commands, options) => [
+        caller,
+        commands.map((one) => guardCommand(parts, one)),
+        options,
+      ],
+      redactResult: (parts, outcomes) => mapInSlices(outcomes, (one) => redactOutcome(parts, one)),
+      guessed: guessedByCommands,
+    }),
+  }),
+  ...needs('contacts:delete', {
+    deleteContact: redact(deleteContact, {
+      redactResult: redaction.redactContact,
+      guessed: guessedByCommands,
+    }),
+    ...redactNothing({ dropDeletedContact }),
+    emptyDeletedContacts: inLongLane(emptyDeletedContacts),
+  }),
+  ...needs(['contacts:delete', 'contacts:read'], {
+    getDeletedContact: redact(getDeletedContact, {
+      redactResult: (parts, deleted) => ({
+        ...withContact(parts, deleted),
+        notes: parts.hidden.has('notes') ? 0 : deleted.notes,
+      }),
+    }),
+    listDeletedContacts: redact(listDeletedContacts, {
+      checkRequest: (parts, ...sent) => {
+        if (sent[1].search !== null) checkBinSearch(parts);
+        return sent;
+      },
+      ...nothingToRedact,
+    }),
+  }),
+  ...needs(['contacts:delete', 'contacts:read', 'contacts:write'], {
+    restoreContact: redact(restoreContact, {
+      redactResult: (parts, answer) => ({
+        ...withContact(parts, answer),
+        left: redaction.redactNames(parts, answer.left),
+      }),
+      namesIdentities: true,
+    }),
+  }),
+};

@@ -1,0 +1,71 @@
+/** The table of operations on merges. */
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import * as redaction from '@switchbook/domain/access/redaction.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { needs, redact } from '../../operation-context/declared-operation.js';
+import { inLongLane } from '../../operation-context/wrap-operations.js';
+import { checkTaken } from '../../visibility/values/redaction-edit.js';
+import type { MergeSummary } from '../writes/commands.js';
+import {
+  getMerge,
+  listMerges,
+  type MergeAnswer,
+  mergeContacts,
+  previewMerge,
+  type StoredMerge,
+  undoMerge,
+} from './merges.js';
+
+type MergeSides = Pick<MergeAnswer, 'contact' | 'loser'>;
+
+const redactSides = <Answer extends MergeSides>(parts: Parts, answer: Answer): Answer => ({
+  ...answer,
+  contact: redaction.redactContact(parts, answer.contact),
+  loser: redaction.redactContact(parts, answer.loser),
+});
+
+export const redactMerge = (parts: Parts, answer: MergeAnswer): MergeAnswer => {
+  const summary = redaction.redactReport<MergeSummary>(parts, answer.summary);
+  return { ...redactSides(parts, answer), summary, merge: { ...answer.merge, counts: summary.counts } };
+};
+
+const mergeRecord = <Merge extends Pick<StoredMerge, 'counts'>>(parts: Parts, merge: Merge): Merge => ({
+  ...merge,
+  counts: redaction.redactCounts(parts, merge.counts),
+});
+
+export const mergeOperations = {
+  ...needs('contacts:read', {
+    getMerge: redact(getMerge, { redactResult: mergeRecord }),
+    listMerges: redact(listMerges, {
+      redactResult: async (parts, page) => ({
+        ...page,
+        items: await mapInSlices(page.items, (one) => mergeRecord(parts, one)),
+      }),
+    }),
+  }),
+  ...needs('contacts:write', {
+    mergeContacts: redact(mergeContacts, {
+      checkRequest: (parts, ...sent) => {
+        checkTaken(parts, sent[1].take ?? []);
+        return sent;
+      },
+      redactResult: redactMerge,
+    }),
+    previewMerge: redact(inLongLane(previewMerge), {
+      checkRequest: (parts, ...sent) => {
+        checkTaken(parts, sent[1].take ?? []);
+        return sent;
+      },
+      redactResult: redactMerge,
+    }),
+    undoMerge: redact(undoMerge, {
+      redactResult: (parts, answer) => ({
+        ...redactSides(parts, answer),
+        merge: mergeRecord(parts, answer.merge),
+        left: redaction.redactNames(parts, answer.left),
+      }),
+      namesIdentities: true,
+    }),
+  }),
+};

@@ -1,0 +1,13 @@
+/** The table of operations on the health of the server. */
+import { readClusterNodes } from '../../database/citus/cluster.js';
+import { needsNone } from '../../operation-context/declared-operation.js';
+import { inDatabase, oneAtATime } from '../../operation-context/wrap-operations.js';
+import { tryDataPath } from './data-path.js';
+import { readHealth } from './served-health.js';
+
+export const healthOperations = needsNone({
+  readHealth: oneAtATime(readHealth),
+  tryDataPath,
+  /** undefined on one PostgreSQL */
+  readClusterNodes: inDatabase(readClusterNodes),
+});

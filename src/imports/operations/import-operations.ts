@@ -1,0 +1,32 @@
+/** The table of operations on imports. */
+import { needs, needsNone } from '../../operation-context/declared-operation.js';
+import { inDatabase, inLongLane } from '../../operation-context/wrap-operations.js';
+import { readImportsUnderWay } from '../store/due-imports.js';
+import {
+  cancelImport,
+  createImport,
+  getImport,
+  importHost,
+  listImportRows,
+  listImports,
+  readRejected,
+  undoImport,
+} from './imports-of-account.js';
+import { inspectFile } from './inspect.js';
+import { forgetChoices } from './remembered.js';
+
+export const importOperations = {
+  ...needs('contacts:read', { getImport, listImports, listImportRows, readRejected }),
+  ...needs('contacts:write', {
+    inspectFile: inLongLane(inspectFile),
+    forgetChoices,
+    createImport,
+    cancelImport,
+  }),
+  ...needs(['contacts:write', 'contacts:delete'], { undoImport }),
+  ...needsNone({
+    importHost,
+    /** Unfinished imports of all accounts. */
+    readImportsUnderWay: inDatabase(readImportsUnderWay),
+  }),
+};

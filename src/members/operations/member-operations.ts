@@ -1,0 +1,18 @@
+/** The table of operations on members and roles. */
+import { needs, needsNone } from '../../operation-context/declared-operation.js';
+import { inLongLane } from '../../operation-context/wrap-operations.js';
+import { eraseMember, listAuthors, listContactOwners, members } from './members.js';
+import { visibilityOfMember, visibilityOfRole } from './roles.js';
+
+export const memberOperations = {
+  ...needs('keys:manage', {
+    createMember: members.create,
+    updateMember: members.update,
+    removeMember: members.remove,
+    eraseMember,
+    visibilityOfMember,
+    visibilityOfRole,
+  }),
+  ...needs(['keys:manage', 'contacts:read'], { listContactOwners: inLongLane(listContactOwners) }),
+  ...needsNone({ listAuthors }),
+};

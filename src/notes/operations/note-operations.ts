@@ -1,0 +1,28 @@
+/** The table of operations on notes. */
+import type { Parts } from '@switchbook/domain/access/redaction.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { needs, nothingToRedact, redact } from '../../operation-context/declared-operation.js';
+import { withContact } from '../../visibility/values/redacted-parts.js';
+import { hiddenPart } from '../../visibility/values/redaction-filter.js';
+import { addNote, deleteNote, listNotes, updateNote } from './notes.js';
+
+const unlessNotes = <Sent extends readonly unknown[]>(parts: Parts, ...sent: Sent): Sent => {
+  if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
+  return sent;
+};
+
+export const noteOperations = {
+  ...needs('contacts:read', {
+    listNotes: redact(listNotes, {
+      redactResult: async (parts, page) =>
+        parts.hidden.has('notes')
+          ? { items: [], next: null }
+          : { ...page, items: await mapInSlices(page.items, (one) => withContact(parts, one)) },
+    }),
+  }),
+  ...needs('contacts:write', {
+    addNote: redact(addNote, { redactResult: withContact }),
+    updateNote: redact(updateNote, { checkRequest: unlessNotes, redactResult: withContact }),
+    deleteNote: redact(deleteNote, { checkRequest: unlessNotes, ...nothingToRedact }),
+  }),
+};

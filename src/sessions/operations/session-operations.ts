@@ -1,0 +1,63 @@
+/** The table of operations on sessions and sign-in. */
+import { needs, needsNone, redactNothing } from '../../operation-context/declared-operation.js';
+import { forgettingOf } from '../../operation-context/wrap-operations.js';
+import { inviteMember } from './invitations.js';
+import {
+  acceptInvitation,
+  declineInvitation,
+  enterInvited,
+  listProvedInvitations,
+  signInByProof,
+} from './joining.js';
+import { endOwnLogin, listOwnLogins, switchAccount } from './logins.js';
+import { readMe, renameSelf } from './me.js';
+import { addPasskey, findPasskey, readPasskeyOwner, signInByPasskey } from './passkeys.js';
+import { beginProviderCheck, endProviderCheck } from './provider-checks.js';
+import { endSessionsAtProvider, issuerOfSession, spendStep } from './provider-ends.js';
+import {
+  endOwnSession,
+  endSessions,
+  findSession,
+  isSessionCsrf,
+  listOwnSessions,
+  listSessions,
+  rotateSession,
+  sessionCsrf,
+} from './sessions.js';
+import { createSignInCode, signIn, signOut } from './sign-in.js';
+
+export const sessionOperations = {
+  ...needs('keys:manage', { inviteMember, listSessions, endSessions: forgettingOf(endSessions) }),
+  ...needsNone({
+    createSignInCode,
+    signIn,
+    sessionCsrf,
+    isSessionCsrf,
+    signInByProof,
+    spendStep,
+    endSessionsAtProvider,
+    enterInvited,
+    listProvedInvitations,
+    findPasskey,
+    signInByPasskey,
+    ...redactNothing({
+      signOut,
+      rotateSession,
+      listOwnSessions,
+      endOwnSession,
+      findSession,
+      readMe,
+      beginProviderCheck,
+      endProviderCheck,
+      issuerOfSession,
+      acceptInvitation,
+      declineInvitation,
+      switchAccount,
+      listOwnLogins,
+      endOwnLogin,
+      readPasskeyOwner,
+      addPasskey,
+      renameSelf,
+    }),
+  }),
+};

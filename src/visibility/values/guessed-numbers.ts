@@ -1,0 +1,209 @@
+/** The numbers and emails that operations guess: the rows of their tables choose among these, or add their own. */
+import { formOfKind, type Parts } from '@switchbook/domain/access/redaction.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
+import { countHiddenValues, hasOneHolder, isOfValues } from './redaction-filter.js';
+
+/** The time in which the misses of a key are counted. */
+export const windowMs = 60 * 60_000;
+
+/** The numbers and emails in a request, and how many of them its answer missed. */
+export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unknown[], Answer = unknown> {
+  /** number of hidden or masked numbers and emails in the input; values of filters are counted when filters are read */
+  guesses?(parts: Parts, sent: Sent): number;
+  /** further numbers in the request, counted only if it fails */
+  named?(parts: Parts, sent: Sent): number;
+  /** number of them that no contact has, by the output */
+  missed(guesses: number, answer: Answer, input: GuessContext): number;
+  /** a write: it is refused before any change, since a later refusal would hide a change that was made */
+  readonly isWrite?: true;
+  /** the output, in which refusals beyond the remaining misses become `limited` */
+  within?(answer: Answer, left: number, input: GuessContext): unknown;
+}
+
+export interface GuessContext {
+  readonly parts: Parts;
+  readonly sent: readonly unknown[];
+  /** the requested filter with numbers or emails */
+  readonly filter: ContactFilter | undefined;
+}
+
+interface Result {
+  readonly outcome: string;
+}
+
+/** One of the results of several commands. */
+type Outcome =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Refusals that do not depend on contacts. `too_large` is one, unless stored contacts are too large. */
+const neutralRefusals: ReadonlySet<Problem['kind']> = new Set([
+  ...([
+    'limited',
+    'unavailable',
+    'internal',
+    'unauthenticated',
+    'forbidden',
+    'too_large',
+    'expired',
+  ] as const),
+]);
+
+const isNeutral = (problem: Problem) =>
+  neutralRefusals.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
+
+/**
+ * Counts guesses that an error answered with no. A refusal that names a contact reveals that it has the number; any
+ * other refusal may reveal that no contact has it.
+ */
+export function countMisses(error: unknown, guesses: number): number {
+  if (!(error instanceof ProblemError) || isNeutral(error.problem)) return 0;
+  const hits = (problem: Problem) =>
+    ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind) ? 1 : 0;
+  // A refused batch has several problems.
+  const { failures = [error] } = error as { readonly failures?: readonly { readonly problem: Problem }[] };
+  const found = failures.reduce((sum, one) => sum + hits(one.problem), 0);
+  return Math.max(0, guesses - found);
+}
+
+export const isUnshown = (parts: Parts, kind: unknown): boolean =>
+  formOfKind(parts, kind as IdentityKind) !== 'whole';
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** Counts the selectors that address contacts: `target` of a command, also of several commands, and plain lists. */
+export function addressedBy(parts: Parts, value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + addressedBy(parts, one), 0);
+  if (!isObject(value)) return 0;
+  if (value.by === 'identity' && isObject(value.key)) return isUnshown(parts, value.key.kind) ? 1 : 0;
+  // The selectors of one contact are spellings of one guess.
+  const named = [value.target, value.survivor, value.loser];
+  return named.filter((one) => addressedBy(parts, one) > 0).length;
+}
+
+const isNew = (command: unknown) => isObject(command) && command.op === 'save' && isObject(command.edit);
+
+/** Returns the numbers and emails that new contacts name. */
+function countNamedBy(parts: Parts, command: unknown): number {
+  if (!isNew(command)) return 0;
+  const { identities } = (command as { edit: Readonly<Record<string, unknown>> }).edit;
+  if (!Array.isArray(identities)) return 0;
+  return identities.filter((one) => isObject(one?.identity) && isUnshown(parts, one.identity.kind)).length;
+}
+
+/**
+ * Creating a contact reveals that no other contact had its numbers, like a miss. But its event names the creator, so
+ * the hourly limit of creates is higher than that of misses.
+ */
+const missesOfMade = 1 / 16;
+
+/** A command with flaws is refused, so it creates no contact. */
+const isFlawed = (command: unknown) =>
+  isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
+
+/** The rule of an operation without its own: arguments address contacts, and numbers of a filter are missed. */
+export const addressed: GuessedNumbers = {
+  guesses: (parts, [, ...sent]) => addressedBy(parts, sent),
+  missed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),
+};
+
+const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
+
+/** More numbers in a new contact might be guesses next to a known one. */
+const usualNumbers = 2;
+
+/** The numbers in one command or several. */
+export const guessedByCommands: GuessedNumbers = {
+  isWrite: true,
+  guesses: (parts, [, sent]) =>
+    addressedBy(parts, sent) +
+    total(
+      [sent].flat().map((one) => Math.max(0, countNamedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers))),
+    ),
+  named: (parts, [, sent]) => total([sent].flat().map((one) => countNamedBy(parts, one))),
+  missed: (_, answer, input) => total(missesOf(answer, input)),
+  within: (answer, left, input) => {
+    if (!Array.isArray(answer)) return answer;
+    const misses = missesOf(answer, input);
+    let missed = 0;
+    return answer.map((one: Outcome | Result, at) => {
+      missed += misses[at] ?? 0;
+      return missed > left && 'ok' in one && revealsExistence(one) && nameAny(input, at) ? withheld : one;
+    });
+  },
+};
+
+/** The refusal of a command that exceeded the limit, and of later ones: a found number would reveal as much. */
+const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
+
+/** No change was made, and the outcome reveals whether a contact has the number. */
+const revealsExistence = (one: Outcome) => !one.ok || one.result.outcome === 'found';
+
+function nameAny({ parts, sent: [, sent] }: GuessContext, at: number): boolean {
+  const command = [sent].flat()[at];
+  return addressedBy(parts, [command]) + countNamedBy(parts, command) > 0;
+}
+
+const missesOf = (answer: unknown, { parts, sent: [, sent] }: GuessContext): readonly number[] => {
+  const outcomes = [answer].flat() as readonly (Outcome | Result)[];
+  return [sent].flat().map((one, at) => missedOf(parts, one, outcomes[at]));
+};
+
+/**
+ * Counts the numbers and emails of one command that no contact has, by its outcome. A contact that was found has at
+ * least one of them.
+ */
+function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
+  if (outcome === undefined) return 0;
+  const named = countNamedBy(parts, command) + addressedBy(parts, [command]);
+  if ('ok' in outcome) {
+    if (!outcome.ok) return countMisses(new ProblemError(outcome.problem), named);
+    return missedOf(parts, command, outcome.result);
+  }
+  if (outcome.outcome === 'skipped') return named;
+  if (outcome.outcome === 'created') return named * missesOfMade;
+  const isReturned = isNew(command) && (command as { readonly onMatch?: string }).onMatch === 'return';
+  return isReturned && outcome.outcome === 'found' ? Math.max(0, named - 1) : 0;
+}
+
+export const countNumbersIn = (parts: Parts, filter: ContactFilter | undefined): number =>
+  filter === undefined || typeof filter !== 'object'
+    ? 0
+    : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + countHiddenValues(parts, one), 0);
+
+/**
+ * Finds out how a filter tests numbers. `only`: every match has a tested number. `mixed`: other contacts match too, so
+ * only a difference between totals reveals a number. undefined: the filter tests no number.
+ */
+function formOf(parts: Parts, filter: ContactFilter): 'only' | 'mixed' | undefined {
+  if (filter.op === 'not') return formOf(parts, filter.filter) && 'mixed';
+  if (filter.op !== 'all' && filter.op !== 'any')
+    return isOfValues(filter) && countHiddenValues(parts, filter) > 0 ? 'only' : undefined;
+  const forms = filter.filters.map((one) => formOf(parts, one));
+  if (forms.includes('mixed')) return 'mixed';
+  if (!forms.includes('only')) return undefined;
+  return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'only';
+}
+
+/** Whether each value has at most one holder; otherwise all matches may have one value, and count as one hit. */
+const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
+  conditionsOf(filter, isOfValues).every((one) => countHiddenValues(parts, one) === 0 || hasOneHolder(one));
+
+function missing(parts: Parts, filter: ContactFilter, guesses: number, found: number): number {
+  if (formOf(parts, filter) !== 'only') return guesses;
+  return Math.max(0, guesses - (haveOneHolder(parts, filter) ? found : Math.min(found, 1)));
+}
+
+/** Makes the rule of a filter. `countFound` reads the number of contacts in the answer; each has one of the numbers. */
+export const guessedByFilter = <Answer>(
+  countFound: (answer: Answer) => number,
+): GuessedNumbers<readonly unknown[], Answer> => ({
+  missed: (guesses, answer, { parts, filter }) =>
+    filter === undefined ? guesses : missing(parts, filter, guesses, countFound(answer)),
+});
+
+/** This output reveals nothing about contacts, but a later output does. */
+export const missedLater: GuessedNumbers['missed'] = (guesses) => guesses;

@@ -1,0 +1,32 @@
+/** The table of operations on webhooks and the receivers of intakes. */
+import type { Context } from '../../operation-context/context.js';
+import { needs, needsNone } from '../../operation-context/declared-operation.js';
+import { readWebhookBacklog } from '../store/due-webhooks.js';
+import {
+  createReceiver,
+  deleteReceiver,
+  editReceiver,
+  getReceiver,
+  listReceivers,
+  resendReceiver,
+} from './receivers.js';
+import { listDeliveries, redeliver, redeliverSpan } from './redeliver.js';
+import { readSentDelivery } from './sent-delivery.js';
+import { listWebhookFormats, testWebhook } from './webhooks.js';
+
+export const webhookOperations = {
+  ...needs('webhooks:manage', { testWebhook, listDeliveries, redeliver, redeliverSpan }),
+  ...needs(['webhooks:manage', 'contacts:read'], { readSentDelivery }),
+  ...needs('intakes:manage', { listReceivers, getReceiver, deleteReceiver }),
+  ...needs(['intakes:manage', 'webhooks:manage', 'contacts:read'], {
+    createReceiver,
+    editReceiver,
+    resendReceiver,
+  }),
+  ...needsNone({ listWebhookFormats, webhookBacklog }),
+};
+
+/** Reads the backlog of all accounts. */
+export function webhookBacklog(context: Context) {
+  return readWebhookBacklog(context.database, context.clock());
+}
