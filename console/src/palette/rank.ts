@@ -5,11 +5,11 @@ import type { Entry, Group } from './entry.ts';
 const spelled = (text: string) => text.normalize('NFC').toLowerCase();
 const wordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
 
-/** 6: its verb, for an action; 5: the same, 4: begins so, 3: its words begin so, 2: contains it, 1: only its other words fit, 0: it does not fit. */
+/** 5: the same, 4: begins so, 3: its words begin so, 2: contains it, 1: only its other words fit, 0: it does not fit. */
 function scoreOf({ kind, title, text, words }: Entry, term: string): number {
   const wanted = fold(term.trim());
   const own = fold(title);
-  // Objects have a kind, and actions have none.
+  // The verb of an action precedes all objects, which have a kind.
   if (kind === undefined && wordsOf(title)[0] === wanted) return 6;
   if (own === wanted) return 5;
   if (own.startsWith(wanted)) return 4;
