@@ -95,7 +95,7 @@ describe('the count of contacts', () => {
 
   it('respects the account limit when commands run one by one', async () => {
     const account = await fixture.newAccount();
-    await fixture.core.setAccount(account.account.id, { contact_limit: '2' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '2' });
     const commands = ['14155550001', '14155550002', '14155550003'].map(save);
     const outcomes = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
     expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem.kind))).toEqual([

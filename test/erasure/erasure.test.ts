@@ -55,7 +55,7 @@ const values = [
 
 /** Stores data of a person in every possible way. */
 async function leaveTraces(account: TestAccount): Promise<ContactId> {
-  await fixture.core.setAccount(account.account.id, { default_region: 'BR' });
+  await fixture.core.updateAccount(account.account.id, { default_region: 'BR' });
   // A number of another contact that this person gets later.
   const other = await make(account, 'Other One', phone('4930123456789'), phone('14155550177'));
   const job = await desk.run(

@@ -111,7 +111,11 @@ function onCore(
   const contactId = contact as ContactId | undefined;
   const chosen = { types, fields, contactId, filter, waitMs: ms, limit: perPage, gone: signal };
   return async (from) => {
-    const { events: found, next, isEnd } = await core.readFeed(caller, { ...chosen, from: positionOf(from) });
+    const {
+      events: found,
+      next,
+      isEnd,
+    } = await core.listEvents(caller, { ...chosen, from: positionOf(from) });
     const shown = found.map((event) => ({ ...eventJson(event), cursor: cursorOf(event) }));
     return { events: shown, next: cursorOf(next), isEnd };
   };

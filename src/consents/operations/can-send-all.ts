@@ -38,7 +38,7 @@ interface SendCounts {
   readonly position: string | null;
 }
 
-export async function canSendAll(
+export async function countSendable(
   context: Context,
   caller: Caller,
   command: SendAllCommand,

@@ -68,7 +68,7 @@ const restMs = { first: 25, most: 400 };
 const never = new AbortController().signal;
 
 /** Throws `expired` if the next events are deleted, or were never in this database. */
-export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
+export async function listEvents(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
   const { limit, types, filter, fields, waitMs = 0, gone = never, isStillAllowed } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;

@@ -26,7 +26,7 @@ interface HistoryPage {
 }
 
 /** Reads the history of a contact, also of a deleted one by its id. Throws `not_found` if no event of it is stored. */
-export async function readHistory(
+export async function listHistory(
   context: Context,
   caller: Caller,
   command: GetCommand,

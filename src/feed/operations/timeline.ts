@@ -85,7 +85,7 @@ interface Source<Item> {
 }
 
 /** Works for a deleted contact too, by its id. Throws `not_found` if no entry of it is stored. */
-export async function readTimeline(
+export async function listTimeline(
   context: Context,
   caller: Caller,
   command: GetCommand,

@@ -99,7 +99,7 @@ export function listImportRows(
 const rejectedPage = 500;
 
 /** Writes the rejected rows as a file of the same format, to be corrected and sent again. */
-export async function* readRejected(
+export async function* downloadRejectedRows(
   context: Context,
   caller: Caller,
   id: ImportId,

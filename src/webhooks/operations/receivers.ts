@@ -88,7 +88,7 @@ export async function getReceiver(
 }
 
 /** Changes, pauses or resumes it. Throws `not_found`, `invalid`. */
-export async function editReceiver(
+export async function updateReceiver(
   context: Context,
   caller: Caller,
   intakeId: IntakeId,
@@ -124,7 +124,7 @@ export async function resendReceiver(
   from: Date | undefined,
   by?: Principal,
 ): Promise<Receiver> {
-  if (from === undefined) return editReceiver(context, caller, intakeId, id, { state: 'active' }, by);
+  if (from === undefined) return updateReceiver(context, caller, intakeId, id, { state: 'active' }, by);
   const to = context.clock();
   if (from >= to) throw invalid('from', 'future', 'must be in the past');
   await redeliverSpan(context, caller, id, { from, to }, intakeId);
