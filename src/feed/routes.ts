@@ -30,8 +30,8 @@ import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.
 import { cursorForm } from '../faces/kit/wire/query-string.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import { encodeNote, noteWire } from '../notes/routes.js';
-import type { FeedCommand } from './operations/read-feed.js';
-import type { HistoryEntry } from './operations/read-history.js';
+import type { FeedCommand } from './operations/list-events.js';
+import type { HistoryEntry } from './operations/list-history.js';
 import {
   markTypes,
   type TimelineEntry,

@@ -11,7 +11,7 @@ import { ImportWorker } from '../../src/imports/jobs/import-worker.js';
 import { UndoWorker } from '../../src/imports/jobs/undo.js';
 import { importHost } from '../../src/imports/operations/import-host.js';
 import { openImportSession } from '../../src/imports/store/import-session.js';
-import { findImport, settleRows, settleUndo } from '../../src/imports/store/imports.js';
+import { findImport, settleRows, settleUndo } from '../../src/imports/store/stored-imports.js';
 import { boundContext } from '../../src/operation-context/bound-context.js';
 import type { Context } from '../../src/operation-context/context.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';

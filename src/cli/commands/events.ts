@@ -7,7 +7,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
-import type { FeedCommand } from '../../feed/operations/read-feed.js';
+import type { FeedCommand } from '../../feed/operations/list-events.js';
 import { type Difference, differencesOf } from '../../feed/values/differences.js';
 import { type EventJson, eventJson } from '../../feed/values/event-json.js';
 import { printNotice, shortJson } from '../run/output.js';

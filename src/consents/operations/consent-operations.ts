@@ -9,8 +9,8 @@ import { guessedByFilter, isUnshown } from '../../visibility/values/guessed-numb
 import { redactEach, withContact } from '../../visibility/values/redacted-parts.js';
 import { checkChannel } from '../../visibility/values/redaction-filter.js';
 import { canSend } from './can-send.js';
-import { countSendable } from './can-send-all.js';
 import { listConsents, listCurrentConsents, readConsentPieces, recordConsent } from './consents.js';
+import { countSendable } from './count-sendable.js';
 import { deleteSuppression, listSuppressions, setSuppression } from './suppressions.js';
 
 const consent = <

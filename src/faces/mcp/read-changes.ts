@@ -11,7 +11,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { dayMs, parseInstant } from '@switchbook/domain/runtime/instant.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import type { HistoryEntry } from '../../feed/operations/read-history.js';
+import type { HistoryEntry } from '../../feed/operations/list-history.js';
 import { differencesOf } from '../../feed/values/differences.js';
 import { changedPeople, changes, pairs } from './choices.js';
 import { openCursor, sealCursor } from './paging.js';

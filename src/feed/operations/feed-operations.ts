@@ -6,8 +6,8 @@ import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import { redactNotes } from '../../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
-import { listEvents } from './read-feed.js';
-import { listHistory } from './read-history.js';
+import { listEvents } from './list-events.js';
+import { listHistory } from './list-history.js';
 import { listTimeline } from './timeline.js';
 
 export const feedOperations = needs('contacts:read', {

@@ -11,7 +11,7 @@ import {
   listImportRows,
   listImports,
   undoImport,
-} from './imports-of-account.js';
+} from './imports.js';
 import { inspectFile } from './inspect.js';
 import { forgetImportChoices } from './remembered.js';
 

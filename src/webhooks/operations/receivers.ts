@@ -12,7 +12,7 @@ import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
-import { listReceiverLags, type ReceiverLag } from '../store/passed-on.js';
+import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
 import { redeliverSpan } from './redeliver.js';
 import { checkUrl } from './webhook-checks.js';
 import { editStored, getStored, insertNew, listStored, removeStored, type WebhookEdit } from './webhooks.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { noteOutput, readStrays } from './strays.js';
+import { noteOutput, readUncaughtErrors } from './uncaught-errors.js';
 
 const before = process.env.TEST_RUN_FOLDER;
 let folder: string;
@@ -34,11 +34,13 @@ it.each([
   ['a stack in the log of a command', '{"level":"error","err":{"stack":"Error: x"},"msg":"failed"}\n', true],
 ])('%s is recorded with its source', (_, text, isCommand) => {
   noteOutput(`The first line.\n${text}`, { what: 'a process', isCommand });
-  expect(readStrays()).toBe(`a process: ${text.split('\n').find((line) => /^\{|^ |^\(/.test(line))}\n`);
+  expect(readUncaughtErrors()).toBe(
+    `a process: ${text.split('\n').find((line) => /^\{|^ |^\(/.test(line))}\n`,
+  );
 });
 
 it('ordinary output, and an error that a server logged for a request, are not', () => {
   noteOutput('There is no account "x".\nThe accounts are: a.\n', { what: 'a command', isCommand: true });
   noteOutput(stack, { what: 'a server', isCommand: false });
-  expect(readStrays()).toBe('');
+  expect(readUncaughtErrors()).toBe('');
 });

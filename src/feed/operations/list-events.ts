@@ -14,7 +14,7 @@ import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { treeMs } from '../../contacts/operations/time-limits.js';
 import type { Context } from '../../operation-context/context.js';
-import { eventsOf } from '../../segments/operations/events-of.js';
+import { eventsOf } from '../../segments/operations/filtered-events.js';
 import { filterVisible } from '../../visibility/store.js';
 import {
   compareEvents,
@@ -36,7 +36,7 @@ export interface FeedCommand {
   /** absent: all */
   readonly types?: readonly EventType[] | undefined;
   readonly contactId?: ContactId | undefined;
-  /** absent: of all contacts and catalogs; see `src/segments/operations/events-of.ts` */
+  /** absent: of all contacts and catalogs; see `src/segments/operations/filtered-events.ts` */
   readonly filter?: ContactFilter | undefined;
   /** only updates that change one of these members of contacts; absent: all updates */
   readonly fields?: readonly string[] | undefined;

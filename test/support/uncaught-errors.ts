@@ -25,7 +25,7 @@ function strayFile(): string | undefined {
 }
 
 /** The recorded lines of this run; '': none. */
-export function readStrays(): string {
+export function readUncaughtErrors(): string {
   const file = strayFile();
   return file !== undefined && fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }

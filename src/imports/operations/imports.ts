@@ -25,7 +25,7 @@ import {
   listImports as readImports,
   type StoredImport,
   setState,
-} from '../store/imports.js';
+} from '../store/stored-imports.js';
 import {
   type ImportJob,
   type ImportRow,

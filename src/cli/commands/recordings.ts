@@ -1,12 +1,12 @@
-/** `strangers add`: data of a program that others wrote, from its requests. */
+/** `strangers add`: describes a program of others by its recorded requests. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { clientData } from '../recordings/client-data.js';
+import { readCurl } from '../recordings/curl.js';
+import { readHar } from '../recordings/recorded-request.js';
 import { CliError, unreadable } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { writeOutput } from '../run/write-file.js';
-import { clientData } from '../strangers/client-data.js';
-import { readCurl } from '../strangers/curl.js';
-import { readHar } from '../strangers/recorded-request.js';
 import type { Actions } from '../syntax/define.js';
 import type { strangers } from '../syntax/operate.js';
 
