@@ -726,7 +726,7 @@ table intake_payloads
   constraint intake_payloads_digest_key UNIQUE (account_id, intake_id, digest)
   constraint intake_payloads_intake_fkey FOREIGN KEY (account_id, intake_id) REFERENCES intakes(account_id, id) ON DELETE CASCADE
   constraint intake_payloads_pkey PRIMARY KEY (account_id, id)
-  -- payloads passed on in order (webhooks/store/passed-on.ts)
+  -- payloads passed on in order (webhooks/store/receiver-payloads.ts)
   CREATE INDEX intake_payloads_order_idx on intake_payloads USING btree (account_id, intake_id, "position", seq)
   -- deletes the old (intakes/store/payloads.ts)
   CREATE INDEX intake_payloads_received_idx on intake_payloads USING btree (account_id, received_at)
@@ -1178,5 +1178,5 @@ table webhooks
   constraint webhooks_pkey PRIMARY KEY (account_id, id)
   -- webhooks with something to send (webhooks/store/webhook-rows.ts)
   CREATE INDEX webhooks_active_idx on webhooks USING btree (account_id, id) WHERE ((state = 'active'::text) AND (cursor_position IS NOT NULL))
-  -- receivers of an intake (webhooks/store/passed-on.ts)
+  -- receivers of an intake (webhooks/store/receiver-payloads.ts)
   CREATE INDEX webhooks_intake_idx on webhooks USING btree (account_id, intake_id) WHERE (intake_id IS NOT NULL)

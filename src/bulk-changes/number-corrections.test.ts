@@ -38,7 +38,7 @@ async function americans() {
   await add('Abroad', '442079460018', '442079460018');
   await add('Short', '1234567', '1234567');
   const twice = await add('Twice', '4155550146', '415-555-0146');
-  await fixture.core.setAccount(account.account.id, { default_region: 'US' });
+  await fixture.core.updateAccount(account.account.id, { default_region: 'US' });
   return { account, client, ann, bob, twice };
 }
 
@@ -168,7 +168,7 @@ it('contacts are read in the turns of their accounts, and never all at once', as
     return { op: 'save', onMatch: 'refuse', edit } as const;
   });
   await fixture.core.runCommands(account.caller, commands, { commit: 'once' });
-  await fixture.core.setAccount(account.account.id, { default_region: 'US' });
+  await fixture.core.updateAccount(account.account.id, { default_region: 'US' });
   const database = fixture.openDatabase();
   const counts = { now: 0, most: 0, statements: 0 };
   const counted: Queryable = {

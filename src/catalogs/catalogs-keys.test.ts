@@ -158,7 +158,7 @@ describe('/groups/{number}/contacts', () => {
 describe('GET /account', () => {
   it('shows the account and the current key', async () => {
     const { account, client } = await newClient(fixture);
-    await fixture.core.setAccount(account.account.id, {
+    await fixture.core.updateAccount(account.account.id, {
       slug: 'acme',
       default_region: 'de',
       contact_limit: '9',

@@ -90,7 +90,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
     });
     const busiestAccounts = [];
     for (const account of accounts) {
-      const { days } = await core.readUsage({ accountId: account.id }, 1);
+      const { days } = await core.getUsage({ accountId: account.id }, 1);
       const calls = Object.values(days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
       if (calls > 0) busiestAccounts.push({ account: account.slug, calls });
     }

@@ -121,7 +121,7 @@ describe('POST /can-send', () => {
   it('requires an opt-in if the account demands it', async () => {
     const { client, account, codes } = await newAsker();
     const { id } = await client.make({ phone: phone.value });
-    await fixture.core.setAccount(account.account.id, { consent_required: 'whatsapp, email' });
+    await fixture.core.updateAccount(account.account.id, { consent_required: 'whatsapp, email' });
     const put = (body: object) => client.put(`/contacts/${id}/consents/whatsapp`, body);
     expect(await codes(phone)).toEqual([['no_consent', 'record_opt_in']]);
     expect(await codes(phone, { channel: 'sms' })).toEqual([]);
@@ -145,7 +145,7 @@ describe('POST /can-send', () => {
     const { client, account, codes } = await newAsker();
     const { id } = await client.make({ phone: phone.value });
     const demand = (consent_required: string) =>
-      fixture.core.setAccount(account.account.id, { consent_required });
+      fixture.core.updateAccount(account.account.id, { consent_required });
     const other = channels.find((one) => one !== channel) as string;
     const missing = [['no_consent', 'record_opt_in']];
     for (const [required, expected] of [

@@ -277,7 +277,7 @@ describe('GET /contacts', () => {
     expect(await shown()).toEqual(cases);
     // The region of the account adds the country code to a national number.
     expect(await namesAt(client, '?search=0987')).toBe('cec\u00edlia');
-    await fixture.core.setAccount(account.account.id, { default_region: 'DE' });
+    await fixture.core.updateAccount(account.account.id, { default_region: 'DE' });
     expect(await shown()).toEqual(cases);
     expect(await namesAt(client, '?search=0987')).toBe('');
   });
@@ -327,7 +327,7 @@ describe('GET /contacts', () => {
   it('reads a national number in the region of the account', async () => {
     const { account, client } = await withThree();
     expect(errorsOf(await client.get('/contacts?phone=030+111111'))).toEqual(['phone form']);
-    await fixture.core.setAccount(account.account.id, { default_region: 'DE' });
+    await fixture.core.updateAccount(account.account.id, { default_region: 'DE' });
     expect(await namesAt(client, '?phone=030+111111')).toBe('Ann');
     expect(await namesAt(client, '?phone=4930111111')).toBe('Ann');
   });

@@ -183,7 +183,7 @@ describe('POST /contacts', () => {
     const { account, client } = await newClient(fixture);
     const refused = await client.post('/contacts', { phone: '0151 23456789' });
     expect(errorsOf(refused)).toEqual(['phone form']);
-    await fixture.core.setAccount(account.account.id, { default_region: 'DE' });
+    await fixture.core.updateAccount(account.account.id, { default_region: 'DE' });
     const made = await client.post('/contacts', { phone: '0151 23456789' });
     expect(made.json.data.phone).toBe('+4915123456789');
     expect(made.json.data.identities[0].raw).toBe('0151 23456789');
@@ -335,7 +335,7 @@ describe('POST /contacts', () => {
 
   it('enforces the limit of the account', async () => {
     const { account, client } = await newClient(fixture);
-    await fixture.core.setAccount(account.account.id, { contact_limit: '1' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '1' });
     await client.make({ phone: '+4930111111' });
     const refused = await client.post('/contacts', { phone: '+4930222222' });
     expect(refused.status).toBe(403);

@@ -289,7 +289,7 @@ describe('POST /merges/{id}/undo', () => {
     const { account, client, one, other } = await two();
     const merged = await client.post('/merges', { survivor: one.id, loser: other.id });
     await client.make({ phone: '+4930333333' });
-    await fixture.core.setAccount(account.account.id, { contact_limit: '2' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '2' });
     const full = await client.post(`/merges/${merged.json.data.id}/undo`, undefined);
     expect([full.status, full.json.code]).toEqual([403, 'quota']);
   });

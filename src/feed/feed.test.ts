@@ -113,7 +113,7 @@ describe('GET /events', () => {
     const connection = new AbortController();
     connection.abort(new Error('left'));
     const command = { from: 'beginning', limit: 1, fields: ['phone'], gone: connection.signal } as const;
-    await expect(fixture.core.readFeed(account.caller, command)).rejects.toThrow('left');
+    await expect(fixture.core.listEvents(account.caller, command)).rejects.toThrow('left');
   });
 
   it('lists a shared identity as a change of identities', async () => {

@@ -30,8 +30,8 @@ import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.
 import { cursorForm } from '../faces/kit/wire/query-string.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import { encodeNote, noteWire } from '../notes/routes.js';
-import type { FeedCommand } from './operations/read-feed.js';
-import type { HistoryEntry } from './operations/read-history.js';
+import type { FeedCommand } from './operations/list-events.js';
+import type { HistoryEntry } from './operations/list-history.js';
 import {
   markTypes,
   type TimelineEntry,
@@ -159,7 +159,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
     isStillAllowed,
   };
   parameters.throwIfInvalid();
-  const { events, next, bytes } = await core.readFeed(caller, command);
+  const { events, next, bytes } = await core.listEvents(caller, command);
   const named = await recordNamerOf(exchange);
   return longList(
     encoded(events, (one) => named(eventJson(one))),
@@ -218,7 +218,7 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const limit = parameters.whole('limit');
   parameters.throwIfInvalid();
   const page = { limit, before: cursor && fromCursor(cursor) };
-  const { entries, next, bytes } = await core.readHistory(caller, contactOf(params.id), page, exchange.gone);
+  const { entries, next, bytes } = await core.listHistory(caller, contactOf(params.id), page, exchange.gone);
   const named = await namerOf(exchange);
   return longList(
     encoded(entries, (one) => named(encodeHistoryEntry(one))),
@@ -236,7 +236,7 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   const limit = parameters.whole('limit');
   parameters.throwIfInvalid();
   const page = { limit, after, kinds };
-  const { entries, next, bytes } = await core.readTimeline(caller, contactOf(params.id), page, exchange.gone);
+  const { entries, next, bytes } = await core.listTimeline(caller, contactOf(params.id), page, exchange.gone);
   const named = await namerOf(exchange);
   const encode = (one: TimelineEntry) => named(encodeTimelineEntry(one));
   return longList(encoded(entries, encode), sealNext(exchange, next, name), bytes);

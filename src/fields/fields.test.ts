@@ -97,7 +97,7 @@ it('a declaration converts valid values in steps, resumes after a stop, and is i
     state: 'conversion',
   });
   expect(await fixture.core.checkField(of.caller, number('visits'))).toMatchObject({ fit: 245, unfit: 5 });
-  const { entries } = await fixture.core.readHistory(
+  const { entries } = await fixture.core.listHistory(
     of.caller,
     { target: byId(first) },
     { limit: 10, before: null },

@@ -93,7 +93,7 @@ export const healthRoutes: readonly KeyRoute[] = [
   itemRoute('GET /health', 'getHealth', 'Show the health of the server', {
     scope: 'health:read',
     item: healthWire,
-    data: async ({ core, caller }) => encodeHealth(await core.readHealth(caller.accountId)),
+    data: async ({ core, caller }) => encodeHealth(await core.getHealth(caller.accountId)),
   }),
 ];
 

@@ -29,7 +29,7 @@ it.each<MatchPolicy>([
 ])('under %s every row has the result of the real run', async (onMatch) => {
   const account = await fixture.newAccount();
   await make(account, 'Known', hold('phone', '491540000001'), hold('email', 'mail5@example.com'));
-  await fixture.core.setAccount(account.account.id, { contact_limit: '450' });
+  await fixture.core.updateAccount(account.account.id, { contact_limit: '450' });
   const text = mixedFile();
   const before = await imageOf(fixture.database, account.account.id);
   const dry = await desk.run(account, text, { onMatch, isDryRun: true });

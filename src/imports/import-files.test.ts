@@ -137,7 +137,7 @@ describe('a file', () => {
 
   it('accepts options in the query', async () => {
     const { account, client } = await newClient(fixture);
-    await fixture.core.setAccount(account.account.id, { default_region: 'FR' });
+    await fixture.core.updateAccount(account.account.id, { default_region: 'FR' });
     const file = csv('Tel.;Who', '01510 0000001;Ana', '01510 0000002;Ben');
     const mapping = encodeURIComponent('{"Who":"company"}');
     const query = `?delimiter=semicolon&encoding=utf-8&region=de&mapping=${mapping}&tags=a,b&tags=c&groups=Team&source=Fair`;

@@ -243,7 +243,7 @@ it('an import of another account is as missing as an unknown one', async () => {
     missing,
   );
   expect((await core.listImports(own.caller, { limit: 10, after: null })).items).toEqual([]);
-  const text = core.readRejected(own.caller, job.id)[Symbol.asyncIterator]();
+  const text = core.downloadRejectedRows(own.caller, job.id)[Symbol.asyncIterator]();
   expect(await problemOf(text.next())).toEqual(missing);
 });
 

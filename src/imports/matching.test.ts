@@ -133,7 +133,7 @@ it('an invalid row is rejected with its text, and the others are imported', asyn
   const [rejected] = await desk.rows(account, job, 'rejected');
   expect(rejected).toMatchObject({ row: 1, raw: ['A', 'nonsense'], flaws: [{ column: 'phone' }] });
   let text = '';
-  for await (const piece of fixture.core.readRejected(account.caller, job.id)) text += piece;
+  for await (const piece of fixture.core.downloadRejectedRows(account.caller, job.id)) text += piece;
   expect(text).toContain('nonsense');
   expect(text).not.toContain(phone);
 });

@@ -65,7 +65,7 @@ it('the search index has no pending entries after an import', async () => {
 
 it('rows beyond the account limit are rejected with the reason, except known contacts', async () => {
   const account = await fixture.newAccount();
-  await fixture.core.setAccount(account.account.id, { contact_limit: '2' });
+  await fixture.core.updateAccount(account.account.id, { contact_limit: '2' });
   const text = 'name,phone\nA,+4915100000001\nB,bad\nC,+4915100000003\nD,+4915100000004\nA,+4915100000001\n';
   const job = await desk.run(account, text);
   expect(await desk.outcomes(account, job)).toEqual([

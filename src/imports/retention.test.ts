@@ -6,7 +6,7 @@ import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { until } from '../../test/support/program/program.js';
 import { planned } from '../database/sql.js';
-import { sweepImports } from './operations/imports-of-account.js';
+import { sweepImports } from './operations/imports.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

@@ -9,7 +9,7 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { execute, existsIn, foundRow, rowsOf } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';
 import type { DueImport } from '../imports/store/due-imports.js';
-import { endPullSql, importColumns, type StoredImport } from '../imports/store/imports.js';
+import { endPullSql, importColumns, type StoredImport } from '../imports/store/stored-imports.js';
 
 /** A pull with its import; members of type `unknown` are JSON that the core writes and reads. */
 export interface StoredPull extends StoredImport {

@@ -20,7 +20,7 @@ import { sweepValues } from '../contacts/store/field-values.js';
 import { sweepMerge } from '../contacts/store/merge-rows.js';
 import { resumeErasure } from '../erasure/operations/erase-contact.js';
 import { listLeftErasures, touchErasure } from '../erasure/store/begun-erasures.js';
-import { sweepImports } from '../imports/operations/imports-of-account.js';
+import { sweepImports } from '../imports/operations/imports.js';
 import { sweepPayloads } from '../intakes/store/payloads.js';
 import { EndedServer, restMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';

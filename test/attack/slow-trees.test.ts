@@ -111,7 +111,7 @@ const multiget = ({ book, ids }: Slow) => multigetBody(ids.map((id) => `/carddav
 
 /** The requests, by the file that runs the statement. */
 const requests: Readonly<Record<string, readonly Asked[]>> = {
-  'src/segments/operations/events-of.ts': [['GET', '/events?segment=slow&limit=1000&from=beginning']],
+  'src/segments/operations/filtered-events.ts': [['GET', '/events?segment=slow&limit=1000&from=beginning']],
   'src/bulk-changes/operations/matching-contacts.ts': [
     ['POST', '/can-send/count', { channel: 'whatsapp', filter }],
   ],

@@ -83,7 +83,7 @@ const steps: readonly Step[] = [
   [
     'account.changed',
     ({ account }) =>
-      core.setAccount(account.id, {
+      core.updateAccount(account.id, {
         name: secrets.name,
         slug: secrets.slug,
         whatsapp_number: `+${secrets.number}`,
@@ -98,7 +98,7 @@ const steps: readonly Step[] = [
   [
     'key.changed',
     async ({ account }) =>
-      core.editKey(account.id, (await newest(core.listKeys({ accountId: account.id }))).id, {
+      core.updateKey(account.id, (await newest(core.listKeys({ accountId: account.id }))).id, {
         name: 'renamed',
         scopes: [],
       }),
@@ -162,7 +162,7 @@ const steps: readonly Step[] = [
   ['member.created', (of) => core.createMember(of.caller, someMember)],
   ['member.changed', (of) => core.updateMember(of.caller, 1, { role: 'agent' })],
   ['member.link_made', (of) => core.inviteMember(of.caller, 1)],
-  ['member.sessions_ended', (of) => core.endSessions(of.caller, 1, {})],
+  ['member.sessions_ended', (of) => core.endMemberSessions(of.caller, 1, {})],
   ['login.added', addLogin],
   ['login.ended', endLogin],
   ['invitation.accepted', acceptInvitation],
@@ -316,8 +316,8 @@ describe('the trail', () => {
   it('has no entry without a change, and no duplicate', async () => {
     const one = await fixture.newAccount();
     const before = await trailOf(one);
-    await core.setAccount(one.account.id, { name: one.account.name });
-    await expect(core.setAccount(one.account.id, { contact_limit: 'many' })).rejects.toThrow();
+    await core.updateAccount(one.account.id, { name: one.account.name });
+    await expect(core.updateAccount(one.account.id, { contact_limit: 'many' })).rejects.toThrow();
     await expect(core.removeUpstream(one.account.id, 'shop')).rejects.toThrow();
     expect(await trailOf(one)).toEqual(before);
     const { key } = await core.createKey(one.account.id, newKey('k'));

@@ -70,7 +70,7 @@ it('a backup is a snapshot during writes; exports, keys, totals and the feed con
   const [quiet, busy] = [await fixture.newAccount(), await fixture.newAccount()];
   for (let index = 0; index < 20; index += 1) await make(fixture.core, quiet, index);
   await settled(fixture)(quiet);
-  const read = await fixture.core.readFeed(quiet.caller, { from: 'oldest', limit: 12 });
+  const read = await fixture.core.listEvents(quiet.caller, { from: 'oldest', limit: 12 });
 
   let isOver = false;
   let written = 0;
@@ -108,8 +108,8 @@ it('a backup is a snapshot during writes; exports, keys, totals and the feed con
       expect(contact.number).toBeGreaterThan(20);
       await settled({ database })(quiet);
       const [rest, elsewhere] = [
-        await core.readFeed(quiet.caller, { from: read.next, limit: 100 }),
-        await fixture.core.readFeed(quiet.caller, { from: read.next, limit: 100 }),
+        await core.listEvents(quiet.caller, { from: read.next, limit: 100 }),
+        await fixture.core.listEvents(quiet.caller, { from: read.next, limit: 100 }),
       ];
       const known = elsewhere.events.map((event) => event.id);
       expect(known.length).toBeGreaterThan(5);

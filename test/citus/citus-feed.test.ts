@@ -127,7 +127,7 @@ it.skipIf(!inject('hasCitus'))(
     };
     const read = async (accountId: AccountId, from: EventPosition) => {
       const caller = { accountId, face: 'test', keyId: null };
-      const { events, next } = await core.readFeed(caller, { from, limit: 50 });
+      const { events, next } = await core.listEvents(caller, { from, limit: 50 });
       return { next, told: events.map(({ after, id }) => after?.display_name ?? id) };
     };
     const { id: accountId } = await core.createAccount({ name: 'Halved' });

@@ -150,10 +150,10 @@ onCitus('a request', () => {
         } as never),
       'deep page': () =>
         core.listContacts(caller, everything, { ...page, from: { at: 'skip', count: 5_000 } }),
-      feed: () => core.readFeed(caller, { after: null, limit: 50 } as never),
-      history: () => core.readHistory(caller, { target: byId(jane) }, { limit: 10, before: null } as never),
+      feed: () => core.listEvents(caller, { after: null, limit: 50 } as never),
+      history: () => core.listHistory(caller, { target: byId(jane) }, { limit: 10, before: null } as never),
       timeline: () =>
-        core.readTimeline(
+        core.listTimeline(
           caller,
           { target: byId(jane) },
           { limit: 10, after: null, kinds: new Set(timelineKinds) },
@@ -169,7 +169,7 @@ onCitus('a request', () => {
         ),
       'catalog item': () => core.createCatalogItem(caller, 'tags', { name: 'other', color: null }),
       duplicates: () => core.listDuplicates(caller, { limit: 10, after: null } as never),
-      records: () => core.readContactRecords(caller, [jane.id, joe.id] as never),
+      records: () => core.listRecords(caller, [jane.id, joe.id] as never),
       'list of a tag': () =>
         core.listContacts(
           caller,
@@ -230,7 +230,7 @@ onCitus('a request', () => {
         await core.updateMember(caller, number, { owners: ['ana', '7'] });
         await core.records(members).list(caller);
         await core.listContactOwners(caller);
-        await core.setAccount(caller.accountId, { assign_new: `members:${number}` });
+        await core.updateAccount(caller.accountId, { assign_new: `members:${number}` });
         const hers = { name: 'Hers', scopes: ['contacts:read'], memberNumber: number } as const;
         await core.createKey(caller.accountId, { ...hers, rateLimit: undefined, expiresAt: undefined });
       },
@@ -246,7 +246,7 @@ onCitus('a request', () => {
         }
         await core.countCatalogUses(limited, 'tags');
         await core.listDuplicates(limited, { limit: 10, after: null } as never);
-        await core.readFeed(limited, { after: null, limit: 50 } as never);
+        await core.listEvents(limited, { after: null, limit: 50 } as never);
         await core.listDeletedContacts(limited, { limit: 10, after: null, search: null });
       },
       keys: () => core.listKeys(caller),

@@ -293,9 +293,9 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   cli: {
     run: [],
     session: ['run', 'syntax'],
-    strangers: [],
+    recordings: [],
     syntax: ['run'],
-    commands: ['run', 'session', 'strangers', 'syntax'],
+    commands: ['recordings', 'run', 'session', 'syntax'],
     serve: ['run', 'session', 'syntax'],
     program: ['commands', 'run', 'serve', 'session', 'syntax'],
     '': ['program', 'run', 'session'],

@@ -5,7 +5,10 @@ import path from 'node:path';
 import { actName, type Declaration } from '@switchbook/domain/records/record.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { bindOperations } from '../../src/core/operations.js';
+import { face } from '../../src/faces/directory/face.js';
 import { readOperationRows } from '../support/operation-rows.js';
+import { callsOf } from '../support/route-calls.js';
 import { programSources, type SourceFile, sourceFiles, vendorNames } from '../support/source-files.js';
 
 /** The operation that a kind of records declares for `kind.act`. */
@@ -37,7 +40,7 @@ it('a row of the operations has the name of its function', async () => {
 
 /** Operations with a statement or a route of the same name. May only shrink. */
 const sharedNames: readonly string[] =
-  `beginProviderCheck canSend deleteAccount eraseContact findPasskey listDeliveries listImports listSessions readUsage signIn`.split(
+  `beginProviderCheck canSend deleteAccount eraseContact findPasskey listDeliveries listImports signIn`.split(
     /\s+/,
   );
 
@@ -49,6 +52,36 @@ it('the function of an operation is the only one of its name below the faces', (
     .map(([, name = '']) => name);
   const twice = exported.filter((name, at) => names.has(name) && exported.indexOf(name) !== at);
   expect([...new Set(twice)].sort()).toEqual(sharedNames);
+});
+
+/** Routes that call operations of another name. May only shrink. */
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  'Creating and editing are the write path of all faces.': [
+    'createContact updateContact addIdentity removeIdentity',
+    'addGroupMembers removeGroupMembers',
+  ],
+  'They answer a part of a contact, or the contact as another person sees it.': [
+    'listIdentities listSeenByMember listSeenByRole listContactAsSeen',
+  ],
+  'The whole list is another operation, for faces that answer it at once.': ['listConsents'],
+  'One operation ends one session or all.': ['endMemberSession'],
+  'The browser makes the passkey.': ['beginPasskey'],
+  'The word of the wire has many meanings.': ['lookAtFile'],
+};
+
+it('a route of the native API has the name of its operation', () => {
+  const names = new Set(Object.keys(bindOperations({} as never)));
+  const others = face.mounts
+    .flatMap(({ wire }) => wire.routes)
+    .filter(({ isShown = true }) => isShown)
+    .filter((route) => {
+      // Tables of kinds and catalogs generate the other routes.
+      const calls = callsOf(route, true).filter((name) => names.has(name));
+      return calls.length > 0 && !calls.includes(route.operation);
+    })
+    .map(({ operation }) => operation);
+  const listed = Object.values(otherNames).flatMap((lines) => lines.flatMap((line) => line.split(' ')));
+  expect(others.sort()).toEqual(listed.sort());
 });
 
 it('an exported type is the only one of its name', () => {

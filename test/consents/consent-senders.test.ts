@@ -96,7 +96,7 @@ describe('entries for senders and for all', () => {
 
   it('an opt-in for one number does not apply to others where one is required', async () => {
     const of = await fixture.newAccount();
-    await fixture.core.setAccount(of.account.id, { consent_required: 'whatsapp' });
+    await fixture.core.updateAccount(of.account.id, { consent_required: 'whatsapp' });
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_in', sender: first });
     expect(await reasonsOf(of, first)).toEqual([]);

@@ -323,7 +323,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
 
   it('saves settings, shows operator settings and changes, and signs out on the server', async () => {
     const account = await newAccount(1);
-    await fixture.core.setAccount(account.account.id, { contact_limit: '5000' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '5000' });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     const session = String(await page.evaluate(`sessionStorage.getItem('switchbook.key')`));
     expect(await statusOf(session)).toBe(200);
@@ -430,7 +430,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
 
   it('draws contacts and calls as charts, with every number in a table', { tags: ['nightly'] }, async () => {
     const account = await newAccount(4);
-    await fixture.core.setAccount(account.account.id, { contact_limit: '4' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '4' });
     await fixture.send({ path: '/api/v1/contacts', headers: { authorization: `Bearer ${account.key}` } });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/usage', 'Usage');
     await page.getByText('The contact limit is reached').waitFor();

@@ -338,7 +338,7 @@ async function manage(on: ServerFixture, account: TestAccount): Promise<string> 
       headers: { authorization: `Bearer ${account.key}` },
       body,
     });
-  await on.core.setAccount(account.account.id, { default_region: 'BR', contact_limit: '5000' });
+  await on.core.updateAccount(account.account.id, { default_region: 'BR', contact_limit: '5000' });
   await call('POST', '/keys', { name: 'Shop system', scopes: ['contacts:*', 'groups:read'] });
   await call('POST', '/keys', {
     name: 'Reports',

@@ -193,7 +193,7 @@ describe('saveContact', () => {
 
   it('enforces a limit exactly for simultaneous creates', async () => {
     const account = await fixture.newAccount();
-    await fixture.core.setAccount(account.account.id, { contact_limit: '5' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '5' });
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) => make(account, `N${index}`, phone(`1415555000${index}`))),
     );

@@ -90,7 +90,7 @@ describe('commands in order', () => {
 
   it('enforces the account limit for all commands together', async () => {
     const { account, caller } = await fixture.newAccount();
-    await fixture.core.setAccount(account.id, { contact_limit: '1' });
+    await fixture.core.updateAccount(account.id, { contact_limit: '1' });
     const commands = [newcomer('14155550005'), newcomer('14155550006')];
     expect(await problemOf(fixture.core.runCommands(caller, commands, { commit: 'once' }))).toEqual({
       kind: 'quota',

@@ -11,7 +11,7 @@ import { ImportWorker } from '../../src/imports/jobs/import-worker.js';
 import { UndoWorker } from '../../src/imports/jobs/undo.js';
 import { importHost } from '../../src/imports/operations/import-host.js';
 import { openImportSession } from '../../src/imports/store/import-session.js';
-import { findImport, settleRows, settleUndo } from '../../src/imports/store/imports.js';
+import { findImport, settleRows, settleUndo } from '../../src/imports/store/stored-imports.js';
 import { boundContext } from '../../src/operation-context/bound-context.js';
 import type { Context } from '../../src/operation-context/context.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
@@ -95,7 +95,7 @@ describe('the count of contacts', () => {
 
   it('respects the account limit when commands run one by one', async () => {
     const account = await fixture.newAccount();
-    await fixture.core.setAccount(account.account.id, { contact_limit: '2' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '2' });
     const commands = ['14155550001', '14155550002', '14155550003'].map(save);
     const outcomes = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
     expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem.kind))).toEqual([

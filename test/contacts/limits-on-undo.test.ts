@@ -84,7 +84,7 @@ describe('an account with as many contacts as it may have', () => {
   async function full(begin: (caller: Caller) => Promise<() => Promise<unknown>>) {
     const { account, caller } = await fixture.newAccount();
     const again = await begin(caller);
-    const limit = (contact_limit: string) => fixture.core.setAccount(account.id, { contact_limit });
+    const limit = (contact_limit: string) => fixture.core.updateAccount(account.id, { contact_limit });
     await limit('1');
     return { again, limit };
   }

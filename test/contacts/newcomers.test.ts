@@ -91,7 +91,7 @@ describe('commands each for itself', () => {
 
   it('fills an account exactly to its limit, whichever commands fail', async () => {
     const account = await fixture.newAccount();
-    await fixture.core.setAccount(account.account.id, { contact_limit: '3' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '3' });
     const commands = numbers(6).map((value, index) =>
       newcomer(value, { ...tagged(`t${index}`), displayName: set(index === 1 ? '\u0000' : 'N') }),
     );

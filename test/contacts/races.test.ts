@@ -394,7 +394,7 @@ describe('waiting requests of one account leave connections to other accounts', 
     'its settings':
       async ({ accountId }) =>
       (at) =>
-        fixture.core.setAccount(accountId, { name: `Busy ${at}` }),
+        fixture.core.updateAccount(accountId, { name: `Busy ${at}` }),
     'lists in no queue': async ({ accountId }) => {
       const caller = { accountId, face: 'test', keyId: null };
       return () => fixture.core.records(segments).list(caller);

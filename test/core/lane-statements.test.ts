@@ -25,33 +25,33 @@ const reads: Readonly<Record<string, readonly [table: string, ask: Ask]>> = {
     (core, caller, _, gone) => core.listAudit(caller, { ...page, since: null }, gone),
   ],
   listContactOwners: ['member_owners', (core, caller, _, gone) => core.listContactOwners(caller, gone)],
-  readContactRecords: ['notes', (core, caller, id, gone) => core.readContactRecords(caller, [id], gone)],
-  readFaceStates: ['face_states', (core, caller, _, gone) => core.readFaceStates(caller, gone)],
-  readHistory: [
+  listRecords: ['notes', (core, caller, id, gone) => core.listRecords(caller, [id], gone)],
+  listFaceStates: ['face_states', (core, caller, _, gone) => core.listFaceStates(caller, gone)],
+  listHistory: [
     'events',
     (core, caller, id, gone) =>
-      core.readHistory(
+      core.listHistory(
         caller,
         { target: [{ by: 'id', id }] } as never,
         { limit: 10, before: null } as never,
         gone,
       ),
   ],
-  readTimeline: [
+  listTimeline: [
     'events',
     (core, caller, id, gone) =>
-      core.readTimeline(
+      core.listTimeline(
         caller,
         { target: [{ by: 'id', id }] } as never,
         { limit: 10, after: null, kinds: new Set(['note', 'change']) } as never,
         gone,
       ),
   ],
-  readUsage: ['daily_calls', (core, caller, _, gone) => core.readUsage(caller, 3, gone)],
+  getUsage: ['daily_calls', (core, caller, _, gone) => core.getUsage(caller, 3, gone)],
 };
 /** They write in transactions with a limit of their own, or have a test of their own. */
 const others = [
-  ...['canSendAll', 'changeGroupMembership', 'inspectFile', 'mergeCatalogItems', 'previewMerge'],
+  ...['countSendable', 'changeGroupMembership', 'inspectFile', 'mergeCatalogItems', 'previewMerge'],
   ...['proposeChange', 'runBatch', 'runCommands'],
 ];
 

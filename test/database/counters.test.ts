@@ -12,7 +12,7 @@ import { planned } from '../../src/database/sql.js';
 import { ImportWorker } from '../../src/imports/jobs/import-worker.js';
 import { importHost } from '../../src/imports/operations/import-host.js';
 import { openImportSession } from '../../src/imports/store/import-session.js';
-import { findImport } from '../../src/imports/store/imports.js';
+import { findImport } from '../../src/imports/store/stored-imports.js';
 import { boundContext } from '../../src/operation-context/bound-context.js';
 import type { Context } from '../../src/operation-context/context.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';

@@ -142,7 +142,11 @@ describe('an erasure in batches', () => {
       'not_found',
     );
     await settle(account);
-    const feed = await fixture.core.readFeed(caller, { from: 'beginning', limit: 100, contactId: person.id });
+    const feed = await fixture.core.listEvents(caller, {
+      from: 'beginning',
+      limit: 100,
+      contactId: person.id,
+    });
     expect(feed.events.map((one) => one.type)).toEqual(['contact.erased']);
     const history = await readContactHistory(fixture.database, account.account.id, person.id, {
       limit: 100,

@@ -11,7 +11,7 @@ import { planned } from '../../src/database/sql.js';
 import { ImportWorker } from '../../src/imports/jobs/import-worker.js';
 import { importHost } from '../../src/imports/operations/import-host.js';
 import { openImportSession } from '../../src/imports/store/import-session.js';
-import { findImport } from '../../src/imports/store/imports.js';
+import { findImport } from '../../src/imports/store/stored-imports.js';
 import { boundContext } from '../../src/operation-context/bound-context.js';
 import type { Context } from '../../src/operation-context/context.js';
 import { eraserOf, finderOf, optOutOf } from '../support/accounts/erasing.js';
@@ -55,7 +55,7 @@ const values = [
 
 /** Stores data of a person in every possible way. */
 async function leaveTraces(account: TestAccount): Promise<ContactId> {
-  await fixture.core.setAccount(account.account.id, { default_region: 'BR' });
+  await fixture.core.updateAccount(account.account.id, { default_region: 'BR' });
   // A number of another contact that this person gets later.
   const other = await make(account, 'Other One', phone('4930123456789'), phone('14155550177'));
   const job = await desk.run(

@@ -16,7 +16,7 @@ const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 describe('clients of wacrm', () => {
   it('the scripts of the guide run: identity, find or create, paging, error codes', async () => {
     const { account, send } = await caller('/api/v1', bearer);
-    await fixture.core.setAccount(account.account.id, { default_region: 'US' });
+    await fixture.core.updateAccount(account.account.id, { default_region: 'US' });
     expect((await send('GET', '/me')).status).toBe(200);
     const made = await send('POST', '/contacts', { phone: '(415) 555-0144', name: 'Ann', tags: ['lead'] });
     expect([made.status, made.json.data.phone]).toEqual([201, '+14155550144']);

@@ -52,11 +52,11 @@ export async function setStage(
 ): Promise<Stage> {
   stages += 1;
   const main = await core.createAccount({ name: 'Fuzz', slug: `fuzz-${stages}` });
-  await core.setAccount(main.id, { vendor_forks: 'true' });
+  await core.updateAccount(main.id, { vendor_forks: 'true' });
   const other = await core.createAccount({ name: 'Fuzz other' });
   const small = await core.createAccount({ name: 'Fuzz small' });
-  await core.setAccount(other.id, { default_region: 'BR', whatsapp_number: '5511912345678' });
-  await core.setAccount(small.id, { contact_limit: '25' });
+  await core.updateAccount(other.id, { default_region: 'BR', whatsapp_number: '5511912345678' });
+  await core.updateAccount(small.id, { contact_limit: '25' });
   const makeCaller = async (name: string, account: Account, scopes: readonly Scope[], memory: Memory) => {
     memory.keep('account', account.id);
     const { secret, keyId } = await makeKey(core, account, scopes);

@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { bindOperations } from '../../src/core/operations.js';
 import { face } from '../../src/faces/directory/face.js';
-import { type Route, requirementOf } from '../../src/faces/kit/wire/declared-route.js';
+import { requirementOf } from '../../src/faces/kit/wire/declared-route.js';
 import { scopesOfLimited } from '../../src/members/values/role.js';
 import {
   type AnyRedactionRule,
@@ -18,18 +18,9 @@ import {
 } from '../../src/operation-context/declared-operation.js';
 import type { RecordKind } from '../../src/records/operations/record.js';
 import { readOperationRows } from '../support/operation-rows.js';
-import { balanced, References } from '../support/references.js';
-import { sourceFiles } from '../support/source-files.js';
+import { References } from '../support/references.js';
+import { coreFiles, operationsOf } from '../support/route-calls.js';
 import { readPage } from './commands.js';
-
-const sources = sourceFiles('src');
-const isOfFaces = (file: string) => /^src\/faces\//.test(file);
-const hasRoutes = (file: string) => (isOfFaces(file) ? /\/directory\//.test(file) : /\/routes/.test(file));
-const faceFiles = sources.filter(({ path: file }) => hasRoutes(file));
-/** Operations, and all code below them. */
-const coreFiles = sources.filter(
-  ({ path: file }) => !isOfFaces(file) && !hasRoutes(file) && !/^src\/(?:http|compose|cli)\//.test(file),
-);
 
 const page = 'docs/reference/operations.md';
 const routed = /(?<=<!-- begin routes -->\n)[\s\S]*(?=<!-- end routes -->)/;
@@ -115,53 +106,6 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   return found;
 }
 
-interface RouteText {
-  readonly file: string;
-  readonly text: string;
-}
-
-/**
- * The text of a route: its call with the request line, or its object; undefined: the declaration of a kind generates
- * it.
- */
-function textOfRoute({ method, path: route, operation }: Route, isKnown: boolean): RouteText | undefined {
-  const places = [`'${method} ${route}'`, `operation: '${operation}'`];
-  for (const place of places)
-    for (const { path: file, text } of faceFiles) {
-      const at = text.indexOf(place);
-      const from = Math.max(text.lastIndexOf('{\n', at), text.lastIndexOf('(', at));
-      if (at > 0) return { file, text: balanced(text.slice(from)) };
-    }
-  if (isKnown) return undefined;
-  const template = new RegExp(`\\(\\\`${method} /\\$\\{catalog\\}${route.replace(/^\/\w+/, '')}\\\``);
-  for (const { path: file, text } of faceFiles) {
-    const from = text.search(template);
-    if (from > 0) return { file, text: balanced(text.slice(from)) };
-  }
-  throw new Error(`The source has no ${method} ${route}`);
-}
-
-const faceReferences = new References(faceFiles);
-/** Functions that all routes of a kind share, or all routes. */
-const isShared = (key: string) => /\/(?:route-kinds|face)\.ts#/.test(key);
-
-const providers = sources.find(({ text }) => text.includes('core.signInByProof('))?.text ?? '';
-
-/** The operations that a route calls, also through functions of the face and of sign-in with providers. */
-function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly string[] {
-  const of = textOfRoute(route, known.has(route.operation));
-  const texts =
-    of === undefined ? [] : [of.text, ...faceReferences.reached(of.file, of.text, isShared).values()];
-  const ways = texts.flatMap((text) => [...text.matchAll(/\b(?:signIn|providers)\??\.(\w+)\(/g)]);
-  const byProvider = ways.flatMap(
-    ([, way]) => new RegExp(`\n    ${way}: [\\s\\S]*?\n    },\n`).exec(providers)?.[0] ?? [],
-  );
-  const named = [...texts, ...byProvider].flatMap((text) =>
-    [...text.matchAll(/\bcore\.(\w+)/g)].map(([, name = '']) => name),
-  );
-  return [...new Set([route.operation, ...named])].filter((name) => known.has(name));
-}
-
 interface Listed {
   readonly needs: string;
   readonly name: string;
@@ -200,7 +144,7 @@ it('the page of operations is that of the program', async () => {
   const rows = face.mounts
     .flatMap(({ wire }) => wire.routes)
     .map((route) => {
-      const calls = calledBy(route, known);
+      const calls = operationsOf(route, known);
       for (const name of calls) used.add(name);
       const of = calls.map((name) => known.get(name) as Known);
       const { scopes, isOfMember } =

@@ -9,7 +9,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runHere, switchbook } from '../support/program/run-here.js';
-import { noteOutput } from '../support/strays.js';
+import { noteOutput } from '../support/uncaught-errors.js';
 
 /**
  * Passes a command to this process: words, environment, stdin, and back its output. Long-running commands, and

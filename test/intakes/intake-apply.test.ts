@@ -397,14 +397,14 @@ describe('preferences of people', () => {
       const [one] = await inbox.people();
       return (await inbox.consents(one)).map((entry) => (entry as { state: string }).state);
     };
-    await fixture.core.setAccount(inbox.of.account.id, { stop_words: 'Dur, ne plus' });
+    await fixture.core.updateAccount(inbox.of.account.id, { stop_words: 'Dur, ne plus' });
     await inbox.take(message('stop'));
     expect(await states()).toEqual([]);
     await inbox.take(message(' NE  PLUS! ', seconds + 1));
     expect(await states()).toEqual(['opted_out']);
     await inbox.take(message('start', seconds + 2));
     expect([...(await states())].sort()).toEqual(['opted_out', 'unknown']);
-    await fixture.core.setAccount(inbox.of.account.id, { stop_words: '' });
+    await fixture.core.updateAccount(inbox.of.account.id, { stop_words: '' });
     await inbox.take(message('stop', seconds + 3));
     expect(await states()).toHaveLength(3);
   });
@@ -482,7 +482,7 @@ describe('an inbox', () => {
   it('discards nothing else for a full account', async () => {
     const inbox = await newInbox();
     await inbox.take(message());
-    await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
+    await fixture.core.updateAccount(inbox.of.account.id, { contact_limit: '1' });
     const other = {
       ...text('hi', seconds + 1),
       from: '351912345678',
@@ -498,7 +498,7 @@ describe('an inbox', () => {
   it('applies refused payloads once the account has space, and counts them once', async () => {
     const inbox = await newInbox();
     await fill(inbox);
-    await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '' });
+    await fixture.core.updateAccount(inbox.of.account.id, { contact_limit: '' });
     await apply();
     expect(await inbox.states()).toEqual(['applied', 'refused']);
     fixture.advance(60_000);
@@ -521,7 +521,7 @@ describe('an inbox', () => {
   it('retries refused payloads at once on a replay', async () => {
     const inbox = await newInbox();
     await fill(inbox);
-    await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '' });
+    await fixture.core.updateAccount(inbox.of.account.id, { contact_limit: '' });
     await fixture.core.replayIntake(inbox.of.caller, inbox.id as never);
     await apply();
     expect(await inbox.states()).toEqual(['applied', 'applied']);
@@ -536,11 +536,11 @@ describe('an inbox', () => {
       op: 'delete',
       target: [{ by: 'id', id: (await inbox.people())[1]?.id as never }],
     });
-    await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
+    await fixture.core.updateAccount(inbox.of.account.id, { contact_limit: '1' });
     await fixture.core.replayIntake(inbox.of.caller, inbox.id as never);
     await apply();
     expect(await inbox.states()).toEqual(['applied', 'refused']);
-    await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '' });
+    await fixture.core.updateAccount(inbox.of.account.id, { contact_limit: '' });
     fixture.advance(60_000);
     await apply();
     expect(await inbox.states()).toEqual(['applied', 'applied']);
@@ -576,7 +576,7 @@ describe('an inbox', () => {
   /** Takes a payload of Pablo, then another of Pablo and a person beyond the contact limit. */
   async function fill(inbox: Inbox, isFull = true) {
     await inbox.take(message());
-    if (isFull) await fixture.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
+    if (isFull) await fixture.core.updateAccount(inbox.of.account.id, { contact_limit: '1' });
     const other = {
       ...text('hi', seconds + 1),
       from: '351912345678',

@@ -21,7 +21,7 @@ async function newInbox({ isOn = true } = {}) {
   const { core } = fixture;
   const of = await fixture.newAccount();
   const { caller, account } = of;
-  if (isOn) await core.setAccount(account.id, { merge_attested: 'true' });
+  if (isOn) await core.updateAccount(account.id, { merge_attested: 'true' });
   const tokens = new Map<IntakeVariant, string>();
   for (const variant of ['meta', 'waha', 'evolution'] as const)
     tokens.set(
@@ -66,7 +66,7 @@ async function newInbox({ isOn = true } = {}) {
     },
     merges: async () => (await core.listMerges(caller, { limit: 50, after: null } as never)).items,
     pairs: async () => (await core.listDuplicates(caller, { limit: 10, after: null } as never)).items,
-    events: async () => (await core.readFeed(caller, { from: 'oldest', limit: 200 })).events,
+    events: async () => (await core.listEvents(caller, { from: 'oldest', limit: 200 })).events,
     payloadId: async () =>
       (
         await fixture.database.query<{ id: string }>(

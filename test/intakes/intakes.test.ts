@@ -268,7 +268,7 @@ describe('a test message', () => {
   it('reports that no contact could be created', async () => {
     const one = await fixture.newAccount();
     const intake = await make(one);
-    await fixture.core.setAccount(one.account.id, { contact_limit: '0' });
+    await fixture.core.updateAccount(one.account.id, { contact_limit: '0' });
     expect(await fixture.core.testIntake(one.caller, intake.id)).toMatchObject({
       state: 'refused',
       contactId: null,

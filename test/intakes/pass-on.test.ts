@@ -55,7 +55,7 @@ function inboxOf(of: TestAccount, id: string, token: string) {
     add: (to: Pick<Receiver, 'url'>, name?: string) =>
       core.createReceiver(caller, intakeId, { url: to.url, ...(name === undefined ? {} : { name }) }),
     list: () => core.listReceivers(caller, intakeId),
-    edit: (rid: string, edit: object) => core.editReceiver(caller, intakeId, rid as never, edit),
+    edit: (rid: string, edit: object) => core.updateReceiver(caller, intakeId, rid as never, edit),
     resend: (rid: string, from?: Date) => core.resendReceiver(caller, intakeId, rid as never, from),
     /** Passes on all due payloads. */
     send: (more: Partial<RunWebhooksOptions> = {}) => hooks.send(more),

@@ -48,7 +48,7 @@ async function team(...names: readonly string[]) {
       .then((saved) => saved.contact);
   const owners = async (filter: ContactFilter = { op: 'all', filters: [] }) =>
     (await core.listContacts(caller, filter, page)).items.map((one) => one.owner);
-  const rule = (assign_new: string) => core.setAccount(account.id, { assign_new });
+  const rule = (assign_new: string) => core.updateAccount(account.id, { assign_new });
   return { account, caller, key, members, save, owners, rule };
 }
 

@@ -183,7 +183,7 @@ describe('members', () => {
       });
     await refused(core.rotateKey(account.id, hidden, 0));
     await refused(core.revokeKey(account.id, hidden));
-    await refused(core.editKey(account.id, hidden, { name: 'mine' }));
+    await refused(core.updateKey(account.id, hidden, { name: 'mine' }));
     expect((await core.listKeys({ accountId: account.id })).map((one) => one.id)).not.toContain(hidden);
     expect(await core.records(members).get(caller, agent.number)).toMatchObject({ state: 'active' });
   });
@@ -206,7 +206,7 @@ describe('members', () => {
       await ivo(),
     );
     const scopes = ['contacts:read', 'contacts:write'] as const;
-    const widened = async () => core.editKey(account.id, key.id, { scopes }, await ivo());
+    const widened = async () => core.updateKey(account.id, key.id, { scopes }, await ivo());
     expect(await widened().catch((error: unknown) => (error as ProblemError).problem)).toMatchObject({
       kind: 'forbidden',
       scope: 'contacts:write',
@@ -262,7 +262,7 @@ describe('a member with fewer rights than a role', () => {
     'erases a member of it who left': ({ core, caller, left, by }) =>
       core.eraseMember(caller, left.number, by),
     'ends the sessions of a member of it': ({ core, caller, owner, by }) =>
-      core.endSessions(caller, owner.number, { by }),
+      core.endMemberSessions(caller, owner.number, { by }),
     'makes a role of its scopes': ({ core, caller, by }) =>
       core
         .records(roles)

@@ -79,19 +79,19 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     events.map(({ type, contactId, version, after }) => [type, contactId, version, after?.name]);
   for (const more of [{}, { contactId: jane.id }, { types: ['tag.created'] as const }])
     await note(`feed ${Object.keys(more)}`, async () => {
-      const { events, isEnd } = await core.readFeed(caller, { from: 'oldest', limit: 1_000, ...more });
+      const { events, isEnd } = await core.listEvents(caller, { from: 'oldest', limit: 1_000, ...more });
       return [told(events), isEnd];
     });
   await note('feed from here', async () => {
-    const first = await core.readFeed(caller, { from: 'oldest', limit: 3 });
-    const second = await core.readFeed(caller, { from: first.next, limit: 3 });
-    const now = await core.readFeed(caller, { from: 'now', limit: 3 });
-    const waited = await core.readFeed(caller, { from: now.next, limit: 3, waitMs: 200 });
+    const first = await core.listEvents(caller, { from: 'oldest', limit: 3 });
+    const second = await core.listEvents(caller, { from: first.next, limit: 3 });
+    const now = await core.listEvents(caller, { from: 'now', limit: 3 });
+    const waited = await core.listEvents(caller, { from: now.next, limit: 3, waitMs: 200 });
     return [told(first.events), told(second.events), told(now.events), told(waited.events)];
   });
   for (const id of [jane.id, john.id])
     await note('history', async () => {
-      const { entries } = await core.readHistory(
+      const { entries } = await core.listHistory(
         caller,
         { target: [{ by: 'id', id }] },
         { limit: 50, before: null },
@@ -235,7 +235,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await note('reaches with a sender', () => core.listContacts(caller, everybody, page({ limit: 20 })));
 
   await note('records', () =>
-    core.readContactRecords(
+    core.listRecords(
       caller,
       [jane, john, third].map((one) => one.id),
     ),
@@ -407,7 +407,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     );
     await note(`rejected ${onMatch}`, async () => {
       let text = '';
-      for await (const piece of core.readRejected(caller, job.id)) text += piece;
+      for await (const piece of core.downloadRejectedRows(caller, job.id)) text += piece;
       return text;
     });
     if (onMatch === 'skip') continue;
@@ -450,16 +450,16 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   );
   await note('keys', () => core.listKeys(caller));
   if (key !== undefined) {
-    await note('change a key', () => core.editKey(caller.accountId, key.key.id, { name: 'l', scopes: [] }));
+    await note('change a key', () => core.updateKey(caller.accountId, key.key.id, { name: 'l', scopes: [] }));
     await note('rotate', () => core.rotateKey(caller.accountId, key.key.id, 60));
     await note('rotate at once', () => core.rotateKey(caller.accountId, key.key.id, 0));
     await note('revoke', () => core.revokeKey(caller.accountId, key.key.id));
   }
   await note("change another's", () =>
-    core.editKey(caller.accountId, strangers.key as never, { name: 'taken' }),
+    core.updateKey(caller.accountId, strangers.key as never, { name: 'taken' }),
   );
   const account = await core.getAccount(caller);
-  await note('usage', () => core.readUsage({ accountId: account.id }, 3));
+  await note('usage', () => core.getUsage({ accountId: account.id }, 3));
   await note("revoke another's", () => core.revokeKey(caller.accountId, strangers.key as never));
   const named = { accountId: caller.accountId, key: 'named', parts: ['a'] } as never;
   for (const round of [1, 2])
@@ -473,7 +473,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
         return { status: 201, headers: {}, response: made.contact.id } as never;
       }),
     );
-  await note('settings', () => core.setAccount(caller.accountId, { default_region: 'DE' } as never));
+  await note('settings', () => core.updateAccount(caller.accountId, { default_region: 'DE' } as never));
   await note('account', () => core.getAccount(caller));
   const trail = await note('trail', () =>
     core.listAudit({ accountId }, { limit: 3, after: null, since: null }),

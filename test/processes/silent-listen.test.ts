@@ -153,7 +153,7 @@ describe('while the LISTEN connection is silent', () => {
     const { account, key } = await fixture.newAccount();
     await knows(other, key);
     other.proxy.silence(listening);
-    await fixture.core.setAccount(account.id, { name: 'Renamed' });
+    await fixture.core.updateAccount(account.id, { name: 'Renamed' });
     await until(
       'the new name is known',
       async () => (await other.core.authenticate(key))?.account.name === 'Renamed',

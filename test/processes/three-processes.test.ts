@@ -134,7 +134,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
     for (const client of many(3, (index) => clientOf(at(index), account.key)))
       expect((await client.post('/contacts', { phone: national })).status).toBe(400);
     const untilSoon = (what: string, isSo: () => Promise<boolean>) => until(what, isSo, soonMs);
-    await fixture.core.setAccount(account.account.id, { default_region: 'DE' });
+    await fixture.core.updateAccount(account.account.id, { default_region: 'DE' });
     for (let index = 0; index < 3; index += 1)
       await untilSoon(
         'the region is known',

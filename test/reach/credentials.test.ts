@@ -115,7 +115,7 @@ async function makeCredentials(): Promise<readonly Credential[]> {
   const { core } = fixture;
   const of = await fixture.newAccount();
   const { caller, account } = of;
-  await core.setAccount(account.id, { vendor_forks: 'true' });
+  await core.updateAccount(account.id, { vendor_forks: 'true' });
   const join = async (role: string) => {
     const { number } = await core.createMember(caller, { name: role, email: null, role });
     await core.signIn((await core.inviteMember(caller, number)).code, { agent: '' });

@@ -34,7 +34,7 @@ it('a caller without the scope of an operation is refused, whatever its route ch
       () => core.createBulkChange(only('contacts:write'), { change: { op: 'delete' } } as never),
     ],
     // The caller is not the first argument.
-    ['account:write', () => core.setAccount(account.id, { name: 'Renamed' }, only('account:read'))],
+    ['account:write', () => core.updateAccount(account.id, { name: 'Renamed' }, only('account:read'))],
     ['keys:manage', () => core.listKeys(only('contacts:read'))],
     // Records, and operations that their own file declares.
     ['groups:read', () => core.records(segments).list(only('contacts:read'))],

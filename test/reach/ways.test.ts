@@ -69,12 +69,12 @@ describe('a contact that is reassigned', () => {
     const { core } = fixture;
     for (const asked of [
       () => core.getContact(anna(of), command),
-      () => core.readHistory(anna(of), command, { limit: 9, before: null }),
+      () => core.listHistory(anna(of), command, { limit: 9, before: null }),
       () => core.listNotes(anna(of), command, page),
       () => give(anna(of), jane, 'anna'),
     ])
       expect(await problemOf(asked())).toMatchObject({ kind: 'not_found', what: 'contact' });
-    const feed = await core.readFeed(anna(of), { from: 'beginning', limit: 50, types: contactEventTypes });
+    const feed = await core.listEvents(anna(of), { from: 'beginning', limit: 50, types: contactEventTypes });
     expect([feed.events, feed.isEnd]).toEqual([[], true]);
   });
 });
@@ -103,20 +103,20 @@ describe('deleted people', () => {
       [mine, 2],
       [survivor, 2],
     ] as const) {
-      const history = await core.readHistory(anna(of), { target: byId(one) }, { limit: 9, before: null });
+      const history = await core.listHistory(anna(of), { target: byId(one) }, { limit: 9, before: null });
       expect(history.entries).toHaveLength(count);
     }
     for (const asked of [
-      () => core.readHistory(anna(of), { target: byId(other) }, { limit: 9, before: null }),
+      () => core.listHistory(anna(of), { target: byId(other) }, { limit: 9, before: null }),
       () =>
-        core.readTimeline(
+        core.listTimeline(
           anna(of),
           { target: byId(loser) },
           { limit: 9, after: null, kinds: new Set(['change', 'merge']) },
         ),
       () => core.getDeletedContact(anna(of), other.id),
       () => core.restoreContact(anna(of), { contact: other.id }),
-      () => core.dropDeletedContact(anna(of), other.id),
+      () => core.deleteDeletedContact(anna(of), other.id),
       () => core.getMerge(anna(of), asId(merge.id)),
     ])
       expect((await problemOf(asked())).kind).toBe('not_found');
@@ -124,7 +124,7 @@ describe('deleted people', () => {
     const away = await person(of, 'Away', 'anna');
     await core.mergeContacts(of.caller, { op: 'merge', survivor: byId(bens), loser: byId(away) });
     await settled(fixture)(of);
-    const feed = await core.readFeed(anna(of), { from: 'beginning', limit: 50, types: contactEventTypes });
+    const feed = await core.listEvents(anna(of), { from: 'beginning', limit: 50, types: contactEventTypes });
     expect(feed.events.map((one) => [one.type, one.contactId])).toEqual([
       ['contact.created', mine.id],
       ['contact.created', survivor.id],
@@ -132,7 +132,7 @@ describe('deleted people', () => {
       ['contact.updated', survivor.id],
       ['contact.created', away.id],
     ]);
-    const timeline = await core.readTimeline(
+    const timeline = await core.listTimeline(
       anna(of),
       { target: byId(survivor) },
       { limit: 9, after: null, kinds: new Set(['change', 'merge']) },
@@ -247,9 +247,9 @@ describe('the feed', () => {
     const of = await fixture.newAccount();
     const { core } = fixture;
     await settled(fixture)(of);
-    const { next } = await core.readFeed(anna(of), { from: 'now', limit: 9 });
+    const { next } = await core.listEvents(anna(of), { from: 'now', limit: 9 });
     const sent = noteStatements();
-    const waiting = core.readFeed(anna(of), { from: next, limit: 9, waitMs: onThisMachine(20_000) });
+    const waiting = core.listEvents(anna(of), { from: next, limit: 9, waitMs: onThisMachine(20_000) });
     const other = await person(of, 'Other', 'ben');
     const until = performance.now() + 1_200;
     for (let turn = 0; performance.now() < until; turn += 1) await give(of.caller, other, `b${turn}`);
@@ -313,13 +313,13 @@ describe('a hidden person', () => {
     const ways: Readonly<Record<string, (id: ContactId) => Promise<unknown>>> = {
       get: (id) => core.getContact(caller, { target: target(id) }),
       follow: (id) => core.getContact(caller, { target: target(id), merged: 'report' }),
-      history: (id) => core.readHistory(caller, { target: target(id) }, { limit: 9, before: null }),
-      timeline: (id) => core.readTimeline(caller, { target: target(id) }, { limit: 9, after: null, kinds }),
+      history: (id) => core.listHistory(caller, { target: target(id) }, { limit: 9, before: null }),
+      timeline: (id) => core.listTimeline(caller, { target: target(id) }, { limit: 9, after: null, kinds }),
       notes: (id) => core.listNotes(caller, { target: target(id) }, page),
       deleted: (id) => core.getDeletedContact(caller, id),
       restore: (id) => core.restoreContact(caller, { contact: id }),
-      feed: (id) => core.readFeed(caller, { from: 'beginning', limit: 9, contactId: id }),
-      records: (id) => core.readContactRecords(caller, [id]),
+      feed: (id) => core.listEvents(caller, { from: 'beginning', limit: 9, contactId: id }),
+      records: (id) => core.listRecords(caller, [id]),
       send: (id) =>
         core.canSend(caller, {
           ...{ channel: 'sms', purpose: null, sender: null },

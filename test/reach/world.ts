@@ -61,7 +61,7 @@ export class World {
           on conflict on constraint counters_pkey do update set next = excluded.next`),
         [world.of.account.id, name, name === 'contacts' ? contacts : others],
       );
-    await fixture.core.setAccount(world.of.account.id, { vendor_forks: 'true' });
+    await fixture.core.updateAccount(world.of.account.id, { vendor_forks: 'true' });
     return world;
   }
 

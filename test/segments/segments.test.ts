@@ -91,7 +91,7 @@ async function walk(
 it('a tree finds exactly the people that the guide states', async () => {
   const dice = new Dice(seed);
   const account = await fixture.newAccount();
-  await fixture.core.setAccount(account.account.id, { consent_required: 'sms' });
+  await fixture.core.updateAccount(account.account.id, { consent_required: 'sms' });
   const everybody = await makePeople(fixture, account, dice, people);
   await fixture.core.records(segments).create(account.caller, { name: 'Everyone', tree: { all: [] } });
   await fixture.core.records(segments).create(account.caller, { name: 'Known', tree: known });

@@ -99,7 +99,7 @@ class Player {
 
   async begin(): Promise<void> {
     const { scopes, isLimited, settings } = this.#client;
-    if (settings !== undefined) await this.#fixture.core.setAccount(this.#account.account.id, settings);
+    if (settings !== undefined) await this.#fixture.core.updateAccount(this.#account.account.id, settings);
     const key =
       scopes === undefined && isLimited === undefined
         ? this.#account.key

@@ -18,7 +18,7 @@ import { createDatabase, dropDatabasesOf, joinDatabases, listNodes } from './dat
 import { startWatcher } from './left-behind.js';
 import { measureMachine, onThisMachine } from './machine.js';
 import { makeRunFolder } from './run-folder.js';
-import { readStrays } from './strays.js';
+import { readUncaughtErrors } from './uncaught-errors.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -61,13 +61,13 @@ export default async function setup(project: TestProject) {
   return async () => {
     await dropDatabasesOf(servers, template);
     await server.stop();
-    const strays = readStrays();
+    const errors = readUncaughtErrors();
     fs.rmSync(folder, { recursive: true, force: true });
     watcher.stdin?.end();
-    if (strays === '') return;
+    if (errors === '') return;
     // Vitest only prints an error of a teardown.
     process.exitCode = 1;
-    throw new Error(`Errors that no caller received:\n${strays}`);
+    throw new Error(`Errors that no caller received:\n${errors}`);
   };
 }
 

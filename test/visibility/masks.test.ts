@@ -87,7 +87,7 @@ const edit = (one: number, marks: Marks) => ({
 async function team(hides: Hides, people = 2) {
   const { core } = fixture;
   const test = await fixture.newAccount();
-  await fixture.core.setAccount(test.account.id, { vendor_forks: 'true' });
+  await fixture.core.updateAccount(test.account.id, { vendor_forks: 'true' });
   const { account, caller } = test;
   await core.records(roles).put(caller, 'clerk', { label: 'Clerk', scopes, sees: 'all', ...hides });
   const member = await core.createMember(caller, {
@@ -224,14 +224,14 @@ async function runDescribed({ caller, contacts }: Team, hides: Hides): Promise<s
     ...duplicateOperations,
   };
   const works: Readonly<Record<string, () => unknown>> = {
-    readFeed: () => core.readFeed(caller, { from: 'beginning', limit: 200 }),
-    readHistory: () => core.readHistory(caller, target, { limit: 100, before: null }),
-    readTimeline: () => core.readTimeline(caller, target, { limit: 100, after: null, kinds }),
+    listEvents: () => core.listEvents(caller, { from: 'beginning', limit: 200 }),
+    listHistory: () => core.listHistory(caller, target, { limit: 100, before: null }),
+    listTimeline: () => core.listTimeline(caller, target, { limit: 100, after: null, kinds }),
     listNotes: () => core.listNotes(caller, target, { limit: 10, after: null }),
     listConsents: () => core.listConsents(caller, target),
     listCurrentConsents: () => core.listCurrentConsents(caller, target),
     listSuppressions: () => core.listSuppressions(caller, target),
-    readContactRecords: () => core.readContactRecords(caller, [contact.id]),
+    listRecords: () => core.listRecords(caller, [contact.id]),
     listDuplicates: () => core.listDuplicates(caller, { limit: 10, after: null }),
   };
   const texts: string[] = [];

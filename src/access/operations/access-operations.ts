@@ -4,18 +4,18 @@ import type { Context } from '../../operation-context/context.js';
 import { needs, needsNone } from '../../operation-context/declared-operation.js';
 import { forgetting, inDatabase } from '../../operation-context/wrap-operations.js';
 import { listAccounts, readKeys } from '../store/account-rows.js';
-import { createAccount, createFirstAccount, getAccount, setAccount } from './accounts.js';
-import { editKey, rotateKey } from './key-changes.js';
+import { createAccount, createFirstAccount, getAccount, updateAccount } from './accounts.js';
+import { rotateKey, updateKey } from './key-changes.js';
 import { createKey, revokeKey } from './keys.js';
 import { issueTokens, refreshTokens } from './tokens.js';
 
 export const accessOperations = {
   ...needs('account:read', { getAccount }),
-  ...needs('account:write', { setAccount: forgetting(setAccount) }),
+  ...needs('account:write', { updateAccount: forgetting(updateAccount) }),
   ...needs('keys:manage', {
     createKey: forgetting(createKey),
     listKeys,
-    editKey: forgetting(editKey),
+    updateKey: forgetting(updateKey),
     rotateKey: forgetting(rotateKey),
     revokeKey: forgetting(revokeKey),
   }),

@@ -29,7 +29,7 @@ import {
   insertAccount,
   listAccounts,
   lockAccount,
-  updateAccount,
+  updateAccountRow,
 } from '../store/account-rows.js';
 import { lockInstallation } from '../store/installation-row.js';
 import { settingRule } from '../values/account-settings.js';
@@ -103,7 +103,7 @@ export async function getAccount(context: Context, { accountId: id }: AccountRea
  * Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. It accepts any setting: a face limits
  * the settings that a key may change. `by` is recorded as the actor. Throws like `reloadGrantor`.
  */
-export function setAccount(
+export function updateAccount(
   context: Context,
   id: AccountId,
   changes: SettingTexts,
@@ -124,7 +124,7 @@ export function setAccount(
         : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name)),
     };
     const updated = await audited(context, tx, by, async (written) => {
-      const result = await updateAccount(written, id, changed);
+      const result = await updateAccountRow(written, id, changed);
       if (result === undefined) throw notFound('account');
       const changes = changesOf('account.changed', id, accountAuditState(account), accountAuditState(result));
       return { result, changes };

@@ -28,7 +28,7 @@ import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
  * `by` lacks the right, and the problems of `changedKeys`. Without `by` the command line acts. `caller` is recorded as
  * the actor.
  */
-export async function editKey(
+export async function updateKey(
   context: Context,
   accountId: AccountId,
   id: KeyId,
@@ -66,7 +66,7 @@ async function changerOf(tx: Transaction, key: Key, manager: Grantor): Promise<C
 
 /**
  * Gives the key a new secret. The previous one stays valid for `overlapSeconds`; with 0 it ends at once, with the
- * tokens issued from the key, except the caller's. Throws like `editKey`, and `forbidden` if the key has more rights
+ * tokens issued from the key, except the caller's. Throws like `updateKey`, and `forbidden` if the key has more rights
  * than `by`.
  */
 export async function rotateKey(

@@ -173,7 +173,7 @@ export const accountRoutes: readonly KeyRoute[] = [
     item: accountWire,
     data: async ({ core, caller, principal, body }) => {
       const changes = decodeAccountPatch(body);
-      const account = await core.setAccount(caller.accountId, changes, caller, grantorOf(principal));
+      const account = await core.updateAccount(caller.accountId, changes, caller, grantorOf(principal));
       return encodeAccount({ ...principalOf(principal), account });
     },
   }),
@@ -212,7 +212,7 @@ export const keyRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const id = keyId(params.id);
       return encodeApiKey(
-        await core.editKey(caller.accountId, id, decodeKeyEdit(body), grantorOf(principal), caller),
+        await core.updateKey(caller.accountId, id, decodeKeyEdit(body), grantorOf(principal), caller),
       );
     },
   }),

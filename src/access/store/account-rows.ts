@@ -46,7 +46,7 @@ export const findAccount = foundRow<Account, []>(findAccountSql);
 /** The account, with a row lock until the transaction ends. */
 export const lockAccount = foundRow<Account, []>(lockAccountSql);
 
-export async function updateAccount(
+export async function updateAccountRow(
   tx: AuditedTransaction,
   accountId: AccountId,
   { slug, isSlugMade, name, settings }: Pick<Account, 'slug' | 'isSlugMade' | 'name' | 'settings'>,

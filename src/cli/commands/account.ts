@@ -57,7 +57,7 @@ export const accountActions: Actions<typeof accounts> = {
       const numbered = rule && (await numberedRule(api, rule, ref));
       const wanted = { ...others, ...defined({ assign_new: numbered }) };
       // The operator may change more than the API allows.
-      if (installation.core !== undefined) return installation.core.setAccount(found.id, wanted);
+      if (installation.core !== undefined) return installation.core.updateAccount(found.id, wanted);
       return (await import('../session/remote-account.js')).setRemoteAccount(api, wanted);
     });
     return {

@@ -7,7 +7,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
-import type { FeedCommand } from '../../feed/operations/read-feed.js';
+import type { FeedCommand } from '../../feed/operations/list-events.js';
 import { type Difference, differencesOf } from '../../feed/values/differences.js';
 import { type EventJson, eventJson } from '../../feed/values/event-json.js';
 import { printNotice, shortJson } from '../run/output.js';
@@ -111,7 +111,11 @@ function onCore(
   const contactId = contact as ContactId | undefined;
   const chosen = { types, fields, contactId, filter, waitMs: ms, limit: perPage, gone: signal };
   return async (from) => {
-    const { events: found, next, isEnd } = await core.readFeed(caller, { ...chosen, from: positionOf(from) });
+    const {
+      events: found,
+      next,
+      isEnd,
+    } = await core.listEvents(caller, { ...chosen, from: positionOf(from) });
     const shown = found.map((event) => ({ ...eventJson(event), cursor: cursorOf(event) }));
     return { events: shown, next: cursorOf(next), isEnd };
   };

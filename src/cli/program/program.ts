@@ -76,7 +76,7 @@ const entries: readonly Entry[] = [
   entry(bulk, async () => (await import('../commands/bulk.js')).bulkActions),
   entry(usage, async () => (await import('../commands/usage.js')).usageActions),
   entry(profiles, async () => (await import('../commands/profile.js')).profileActions),
-  entry(strangers, async () => (await import('../commands/strangers.js')).strangersActions),
+  entry(strangers, async () => (await import('../commands/recordings.js')).strangersActions),
   entry(help, async () => ({ help: ({ words }, { program }) => printHelp(program, words) })),
 ];
 

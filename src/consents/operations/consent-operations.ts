@@ -9,8 +9,8 @@ import { guessedByFilter, isUnshown } from '../../visibility/values/guessed-numb
 import { redactEach, withContact } from '../../visibility/values/redacted-parts.js';
 import { checkChannel } from '../../visibility/values/redaction-filter.js';
 import { canSend } from './can-send.js';
-import { canSendAll } from './can-send-all.js';
 import { listConsents, listCurrentConsents, readConsentPieces, recordConsent } from './consents.js';
+import { countSendable } from './count-sendable.js';
 import { deleteSuppression, listSuppressions, setSuppression } from './suppressions.js';
 
 const consent = <
@@ -45,7 +45,7 @@ export const consentOperations = {
         missed: (guesses, answer) => Math.min(guesses, answer.filter((one) => one.contactId === null).length),
       },
     }),
-    canSendAll: redact(inLongLane(canSendAll), {
+    countSendable: redact(inLongLane(countSendable), {
       checkRequest: (parts, ...sent) => {
         checkChannel(parts, sent[1].channel);
         return sent;

@@ -118,7 +118,7 @@ async function countSendable(exchange: CallerExchange): Promise<Static<typeof co
     });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   const wanted = { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), filter, gone };
-  const found = await core.canSendAll(caller, { ...wanted, position: position as string | null });
+  const found = await core.countSendable(caller, { ...wanted, position: position as string | null });
   return {
     ...{ contacts: found.contacts, allowed: found.allowed, unreachable: found.unreachable },
     reasons: sendReasons.flatMap((code) => {

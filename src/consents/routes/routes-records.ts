@@ -54,7 +54,7 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
       `must be 1 to ${maxRecordContacts} ids of contacts, comma-separated`,
     );
   parameters.throwIfInvalid();
-  const found = await core.readContactRecords(caller, known, exchange.gone);
+  const found = await core.listRecords(caller, known, exchange.gone);
   const now = core.clock();
   const named = await recordNamerOf(exchange);
   const items = found.map((one) => ({

@@ -109,7 +109,7 @@ async function findTheirs(
 }
 
 /** Ends a deleted contact for good. Throws `not_found`. */
-export async function dropDeletedContact(
+export async function deleteDeletedContact(
   context: Context,
   { accountId }: Caller,
   id: ContactId,

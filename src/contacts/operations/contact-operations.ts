@@ -22,7 +22,7 @@ import type { BatchOutcome, CommandResult, ContactCommand } from '../writes/comm
 import { runBatch, runCommands } from '../writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../writes/write.js';
 import {
-  dropDeletedContact,
+  deleteDeletedContact,
   emptyDeletedContacts,
   getDeletedContact,
   listDeletedContacts,
@@ -68,7 +68,7 @@ function ofCommands(_: Caller, commands: readonly ContactCommand[]): readonly Sc
 }
 
 /** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
-export async function readContactRecords(
+export async function listRecords(
   { database, clock, reads, visibility }: Context,
   { accountId }: Caller,
   ids: readonly ContactId[],
@@ -111,7 +111,7 @@ export const contactOperations = {
     }),
     // The filter is for another operation.
     resolveFilter: redact(resolveFilter, { ...nothingToRedact, guessed: { missed: () => 0 } }),
-    readContactRecords: redact(inLongLane(readContactRecords), {
+    listRecords: redact(inLongLane(listRecords), {
       redactResult: (parts, list) =>
         mapInSlices(list, (one) => ({
           ...one,
@@ -168,7 +168,7 @@ export const contactOperations = {
       redactResult: redaction.redactContact,
       guessed: guessedByCommands,
     }),
-    ...redactNothing({ dropDeletedContact }),
+    ...redactNothing({ deleteDeletedContact }),
     emptyDeletedContacts: inLongLane(emptyDeletedContacts),
   }),
   ...needs(['contacts:delete', 'contacts:read'], {

@@ -97,7 +97,7 @@ export const deletedRoutes: readonly KeyRoute[] = [
     'Delete a deleted contact permanently',
     {
       scope: 'contacts:delete',
-      run: ({ core, caller, params: { id } }) => core.dropDeletedContact(caller, deletedId(id)),
+      run: ({ core, caller, params: { id } }) => core.deleteDeletedContact(caller, deletedId(id)),
     },
   ),
   itemRoute('POST /deleted-contacts/:id/restore', 'restoreContact', 'Restore a deleted contact', {

@@ -11,7 +11,7 @@ import {
   type RowPosition,
   rewritePart,
 } from '../../imports/store/import-erasure.js';
-import { findPart } from '../../imports/store/imports.js';
+import { findPart } from '../../imports/store/stored-imports.js';
 import type { ErasedPerson } from './erased-person.js';
 import type { Turn } from './erasure-batches.js';
 import { scrubPart } from './row-scrub.js';

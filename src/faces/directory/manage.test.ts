@@ -30,7 +30,7 @@ const newestEntry = async (key: string) => (await clientOf(fixture, key).get('/a
 describe('the account', () => {
   it('changes its own settings with an audit entry, and no others', async () => {
     const { account, client } = await newClient(fixture);
-    await fixture.core.setAccount(account.account.id, { contact_limit: '7' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '7' });
     const changed = await client.patch('/account', {
       name: ' Corner Shop ',
       default_region: 'de',

@@ -11,7 +11,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { dayMs, parseInstant } from '@switchbook/domain/runtime/instant.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import type { HistoryEntry } from '../../feed/operations/read-history.js';
+import type { HistoryEntry } from '../../feed/operations/list-history.js';
 import { differencesOf } from '../../feed/values/differences.js';
 import { changedPeople, changes, pairs } from './choices.js';
 import { openCursor, sealCursor } from './paging.js';
@@ -67,7 +67,7 @@ export const whatChanged = defineTool({
 async function follow(call: ToolCall, token: string, most: number): Promise<Json> {
   const { core, caller } = call;
   const from = token === 'now' ? token : fromCursor(openCursor(call, token, feed));
-  const { events, next } = await core.readFeed(caller, { from, limit: most, types: peopleEvents });
+  const { events, next } = await core.listEvents(caller, { from, limit: most, types: peopleEvents });
   await countShown(
     call,
     events.flatMap((one) => one.contactId ?? []),
@@ -88,7 +88,7 @@ async function ofPerson(call: ToolCall, ref: string | number, since: string | un
   await countShown(call, [id]);
   const after = since === undefined ? undefined : instantOf(since);
   const command = { target: [{ by: 'id', id }] } as const;
-  const { entries } = await core.readHistory(caller, command, { limit: most, before: null });
+  const { entries } = await core.listHistory(caller, command, { limit: most, before: null });
   return entries
     .filter(({ event }) => after === undefined || event.occurredAt >= after)
     .map((one) => encodeHistory(call, one, number));
@@ -119,7 +119,7 @@ async function latest(call: ToolCall, since: string | undefined, most: number): 
   const histories = await Promise.all(
     items.map(async ({ id, number }) => {
       const command = { target: [{ by: 'id', id }] } as const;
-      const { entries } = await core.readHistory(caller, command, { limit: 3, before: null });
+      const { entries } = await core.listHistory(caller, command, { limit: 3, before: null });
       return entries.map((one) => ({ one, number }));
     }),
   );

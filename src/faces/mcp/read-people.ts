@@ -120,7 +120,7 @@ const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Pr
     }));
   },
   history: async (call, contact) => {
-    const page = await call.core.readHistory(call.caller, of(contact), { limit: entries, before: null });
+    const page = await call.core.listHistory(call.caller, of(contact), { limit: entries, before: null });
     return page.entries.map((one) => encodeHistory(call, one, contact.number));
   },
 };

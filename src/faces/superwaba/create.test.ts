@@ -342,7 +342,7 @@ describe('the body', () => {
 
   it('reports a full account, and imports as many rows as fit', async () => {
     const { account, client } = await fresh(fixture);
-    await fixture.core.setAccount(account.account.id, { contact_limit: '2' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '2' });
     expect((await client.post({ userNumber })).status).toBe(201);
     const rows = ['+14155550001', userNumber, '+14155550002', '+14155550002'];
     const done = await client.bulk(rows.map((one) => ({ userNumber: one, tags: ['t'] })));

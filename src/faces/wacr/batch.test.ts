@@ -155,7 +155,7 @@ describe('batch create', () => {
   it('edge 34: more rows than the account limit are refused', async () => {
     const client = await newClient(fixture);
     await client.post('/contacts', person());
-    await fixture.core.setAccount(client.account.account.id, { contact_limit: '3' });
+    await fixture.core.updateAccount(client.account.account.id, { contact_limit: '3' });
     const full = await client.post('/contacts/batch', { contacts: [person(), person(), person()] });
     expect(full.status).toBe(403);
     expect(masked(full)).toBe(

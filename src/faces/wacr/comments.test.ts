@@ -96,7 +96,7 @@ describe('comments', () => {
 
   it('follows the rules, and stores the allowed parts', async () => {
     const client = await withContact('919587422363');
-    await fixture.core.setAccount(client.account.account.id, { whatsapp_number: '+14155550199' });
+    await fixture.core.updateAccount(client.account.account.id, { whatsapp_number: '+14155550199' });
     const before = (await client.get('/contacts/1')).json.data;
     fixture.advance(5_000);
     const post = (body: unknown) => client.post('/comments/919587422363', body);

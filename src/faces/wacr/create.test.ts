@@ -132,7 +132,7 @@ describe('the number', () => {
 
   it('a national number is also stored in E.164, by the region of the account', async () => {
     const client = await newClient(fixture);
-    await fixture.core.setAccount(client.account.account.id, { default_region: 'IN' });
+    await fixture.core.updateAccount(client.account.account.id, { default_region: 'IN' });
     const made = await client.post('/contacts', person({ phone: '095874 22363' }));
     expect(made.json.data.phone).toBe('095874 22363');
     const stored = await fixture.core.getContact(client.account.caller, {

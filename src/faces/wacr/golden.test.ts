@@ -27,7 +27,7 @@ const inUse = 'Cannot delete source that is assigned to contacts';
 
 async function seedClient(mount: string): Promise<Client> {
   const account = await fixture.newAccount('Acme');
-  await fixture.core.setAccount(account.account.id, { slug: `acme${mount.replaceAll('/', '-')}` });
+  await fixture.core.updateAccount(account.account.id, { slug: `acme${mount.replaceAll('/', '-')}` });
   await plantSeed(fixture, account);
   return clientOf(fixture, account, { mount });
 }
@@ -200,7 +200,7 @@ describe('golden refusals', () => {
     await fixture.core.runBatch(account.caller, Array.from({ length: 100 }, command), {
       repeats: 'sequence',
     });
-    await fixture.core.setAccount(account.account.id, { contact_limit: '100' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '100' });
     check(
       await clientOf(fixture, account).post('/contacts', person()),
       403,

@@ -216,7 +216,7 @@ describe('the account', () => {
   it('A1: shows the account', async () => {
     const client = await newClient(fixture);
     const { account } = client.account;
-    await fixture.core.setAccount(account.id, { slug: `shop-${account.number}`, name: 'The Shop' });
+    await fixture.core.updateAccount(account.id, { slug: `shop-${account.number}`, name: 'The Shop' });
     expect(masked(await client.get('/account'))).toBe(
       `{"success":true,"data":{"id":${account.number},"name":"The Shop","subdomain":"shop-${account.number}","status":"active","created_at":"<ts>","subscription":{"plan_name":"Free","plan_id":null,"status":null,"expires_at":null}},"message":"Account information retrieved successfully","meta":{"request_id":"<uuid>","timestamp":"<ts>"}}`,
     );
@@ -237,14 +237,14 @@ describe('the account', () => {
       0: '"limit":0,"remaining":0,"percentage_used":100',
     };
     for (const [limit, figures] of Object.entries(limits)) {
-      await fixture.core.setAccount(client.account.account.id, { contact_limit: limit });
+      await fixture.core.updateAccount(client.account.account.id, { contact_limit: limit });
       expect(await usage()).toBe(text(`"current":1,${figures},"is_unlimited":false`));
     }
   });
 
   it('A3: shows the limits, with another window scaled to a minute', async () => {
     const { account, client } = await limitedClient(['account:read']);
-    await fixture.core.setAccount(account.account.id, { contact_limit: '100' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '100' });
     const text = (contacts: string, calls: string) =>
       `{"success":true,"data":{"limits":{"contacts":{${contacts}},"conversations":{"limit":-1,"feature_name":"Conversations per Month","is_unlimited":true},"campaigns":{"limit":-1,"feature_name":"Active Campaigns","is_unlimited":true},"staff":{"limit":-1,"feature_name":"Team Members","is_unlimited":true},"api_calls_per_minute":{${calls}}},"features":{"whatsapp_templates":false,"bulk_messaging":false,"chatbot":false,"advanced_analytics":false,"api_access":true,"custom_branding":false}},"message":"Plan limits retrieved successfully","meta":{"request_id":"<uuid>","timestamp":"<ts>"}}`;
     const contacts = '"limit":100,"feature_name":"Total Contacts","is_unlimited":false';
@@ -272,7 +272,7 @@ describe('races', () => {
       (await Promise.all([1, 2].map(() => client.post('/contacts', body)))).map((one) => one.status).sort();
     expect(await twice(person())).toEqual([201, 422]);
     expect(await twice(person({ email: 'a@example.com' }))).toEqual([201, 422]);
-    await fixture.core.setAccount(client.account.account.id, { contact_limit: '3' });
+    await fixture.core.updateAccount(client.account.account.id, { contact_limit: '3' });
     const both = await Promise.all([1, 2].map(() => client.post('/contacts', person())));
     expect(both.map((one) => one.status).sort()).toEqual([201, 403]);
     expect((await client.post('/contacts', person({ type: 'x' }))).status).toBe(422);

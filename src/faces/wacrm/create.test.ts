@@ -326,7 +326,7 @@ describe('races and bodies', () => {
 
   it('the limit of an account is reported', async () => {
     const { account, client } = await emptyAccount();
-    await fixture.core.setAccount(account.account.id, { contact_limit: '1' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '1' });
     const first = await client.post({ phone: '+14155550123' });
     expect(first.status).toBe(201);
     const second = await client.post({ phone: '+14155550124' });

@@ -24,7 +24,7 @@ async function withForks() {
   const jane = await withJane(fixture);
   const { account, client, id } = jane;
   const caller = account.caller;
-  await fixture.core.setAccount(account.account.id, { vendor_forks: 'true' });
+  await fixture.core.updateAccount(account.account.id, { vendor_forks: 'true' });
   const declared = fixture.core.records(fields);
   await declared.create(caller, { key: 'utm_source', label: 'utm_source', type: 'text' });
   await declared.create(caller, {
@@ -65,13 +65,13 @@ describe('without the setting', () => {
     const { account, client, id, made } = await withForks();
     expect((await client.get('/tags')).status).toBe(200);
     for (const off of ['false', '']) {
-      await fixture.core.setAccount(account.account.id, { vendor_forks: off });
+      await fixture.core.updateAccount(account.account.id, { vendor_forks: off });
       expect((await client.get('/tags')).text).toBe(noRoute);
       expect((await client.get(`/contacts/${id}`)).text).toBe(made.text);
-      await fixture.core.setAccount(account.account.id, { vendor_forks: 'true' });
+      await fixture.core.updateAccount(account.account.id, { vendor_forks: 'true' });
     }
     await expect(
-      fixture.core.setAccount(account.account.id, { vendor_forks: 'perhaps' }),
+      fixture.core.updateAccount(account.account.id, { vendor_forks: 'perhaps' }),
     ).rejects.toMatchObject({
       problem: { issues: [{ path: 'vendor_forks', message: 'must be true or false' }] },
     });

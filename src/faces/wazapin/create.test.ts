@@ -46,7 +46,7 @@ describe('numbers', () => {
     const { account, client } = await newStand(fixture);
     const refused = await client.post('/contacts', { phone_number: '081234567890' });
     expect([refused.status, refused.text]).toEqual([422, invalid(phoneFault('081234567890'))]);
-    await fixture.core.setAccount(account.account.id, { default_region: 'ID' });
+    await fixture.core.updateAccount(account.account.id, { default_region: 'ID' });
     const made = await client.post('/contacts', { phone_number: '081234567890' });
     expect([made.status, made.json.data.phone_number]).toEqual([201, '+6281234567890']);
     expect((await client.get('/contacts/phone/0812-3456-7890')).status).toBe(200);
@@ -378,7 +378,7 @@ describe('upsert', () => {
 
   it('the contact limit of an account answers 403', async () => {
     const { account, client } = await newStand(fixture);
-    await fixture.core.setAccount(account.account.id, { contact_limit: '1' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '1' });
     await client.create({ email: 'a@b.co' });
     const answer = await client.post('/contacts', { email: 'b@b.co' });
     expect(answer.text).toBe('{"title":"Forbidden","status":403,"detail":"contact limit reached"}');

@@ -98,7 +98,7 @@ describe('authentication', () => {
   it('edge 9: the organization header must be the slug of an account that has one', async () => {
     const { account, client } = await newStand(fixture);
     expect((await client.get('/contacts', { 'x-organization-slug': 'other' })).status).toBe(200);
-    await fixture.core.setAccount(account.account.id, { slug: 'acme' });
+    await fixture.core.updateAccount(account.account.id, { slug: 'acme' });
     const refused = await client.get('/nothing', { 'x-organization-slug': 'other' });
     expect(refused.status).toBe(403);
     expect(refused.text).toBe('{"title":"Forbidden","status":403,"detail":"organization not accessible"}');
@@ -275,7 +275,7 @@ describe('bodies', () => {
 describe('order of checks', () => {
   it('the earlier of two errors is answered', async () => {
     const { account, client } = await newStand(fixture);
-    await fixture.core.setAccount(account.account.id, { slug: 'order' });
+    await fixture.core.updateAccount(account.account.id, { slug: 'order' });
     const powerless = await clientWith(fixture, account, []);
     const slug = { 'x-organization-slug': 'other' };
     const xml = { 'content-type': 'text/xml' };

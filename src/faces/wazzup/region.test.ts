@@ -9,7 +9,7 @@ const fixture = useServer();
 
 async function kazakh() {
   const account = await fixture.newAccount();
-  await fixture.core.setAccount(account.account.id, { default_region: 'KZ' });
+  await fixture.core.updateAccount(account.account.id, { default_region: 'KZ' });
   return { account, v2: v2Of(fixture.send, account.key), v3: v3Of(fixture.send, account.key) };
 }
 

@@ -6,12 +6,12 @@ import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import { redactNotes } from '../../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
-import { readFeed } from './read-feed.js';
-import { readHistory } from './read-history.js';
-import { readTimeline } from './timeline.js';
+import { listEvents } from './list-events.js';
+import { listHistory } from './list-history.js';
+import { listTimeline } from './timeline.js';
 
 export const feedOperations = needs('contacts:read', {
-  readFeed: redact(readFeed, {
+  listEvents: redact(listEvents, {
     checkRequest: (parts, caller, command) => {
       const hidden = command.fields?.find((name) => redaction.hiddenPartAt(parts, name) !== undefined);
       if (hidden !== undefined) throw hiddenPart('fields', hidden);
@@ -23,7 +23,7 @@ export const feedOperations = needs('contacts:read', {
     }),
     guessed: guessedByFilter(({ events }) => new Set(events.map((one) => one.contactId)).size),
   }),
-  readHistory: redact(inLongLane(readHistory), {
+  listHistory: redact(inLongLane(listHistory), {
     redactResult: async (parts, page) => {
       const redacted = await mapInSlices(page.entries, (entry) => {
         const event = redaction.redactEvent(parts, entry.event);
@@ -32,7 +32,7 @@ export const feedOperations = needs('contacts:read', {
       return { ...page, entries: redacted.flat() };
     },
   }),
-  readTimeline: redact(inLongLane(readTimeline), {
+  listTimeline: redact(inLongLane(listTimeline), {
     redactResult: async (parts, page) => {
       const redacted = await mapInSlices(page.entries, (entry): typeof page.entries => {
         if ('note' in entry) return redactNotes(parts, [entry]);

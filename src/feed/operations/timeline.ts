@@ -29,7 +29,7 @@ import type { Note } from '../../notes/values.js';
 import type { Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
-import { findSubject, keyNames } from './read-history.js';
+import { findSubject, keyNames } from './list-history.js';
 import { readVisibleHistory } from './visible-events.js';
 
 export const timelineKinds = ['change', 'note', 'consent', 'message', 'merge'] as const;
@@ -85,7 +85,7 @@ interface Source<Item> {
 }
 
 /** Works for a deleted contact too, by its id. Throws `not_found` if no entry of it is stored. */
-export async function readTimeline(
+export async function listTimeline(
   context: Context,
   caller: Caller,
   command: GetCommand,

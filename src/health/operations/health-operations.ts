@@ -3,10 +3,10 @@ import { readClusterNodes } from '../../database/citus/cluster.js';
 import { needsNone } from '../../operation-context/declared-operation.js';
 import { inDatabase, oneAtATime } from '../../operation-context/wrap-operations.js';
 import { tryDataPath } from './data-path.js';
-import { readHealth } from './served-health.js';
+import { getHealth } from './served-health.js';
 
 export const healthOperations = needsNone({
-  readHealth: oneAtATime(readHealth),
+  getHealth: oneAtATime(getHealth),
   tryDataPath,
   /** undefined on one PostgreSQL */
   readClusterNodes: inDatabase(readClusterNodes),

@@ -26,7 +26,7 @@ import { clockCheck, versionsCheck } from './server-checks.js';
 import type { ServerDescription } from './servers.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 
-export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;
+export type ServingHealth = Awaited<ReturnType<typeof getHealth>>;
 
 const nextStepOfWebhooks =
   'Check the deliveries of the webhook, or the last answer of the receiver of an intake. Fix the receiver, then resume it. It continues where it stopped.';
@@ -41,7 +41,7 @@ const newVendorKey =
 const eachMs = 700;
 
 /** Throws `unsupported` in a process that is not a server. */
-export async function readHealth(context: Context, accountId: AccountId) {
+export async function getHealth(context: Context, accountId: AccountId) {
   const { ownServer, clock, database } = context;
   if (ownServer === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
   const late = <Value>(work: Promise<Value>) => foundInTime(work, eachMs);

@@ -14,7 +14,7 @@ import { type ImportState, type ImportTask, toTask } from '../operations/import.
 import { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
-import { lockImport, type StoredImport } from '../store/imports.js';
+import { lockImport, type StoredImport } from '../store/stored-imports.js';
 
 export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   abstract readonly dueStates: readonly ImportState[];

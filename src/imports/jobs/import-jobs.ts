@@ -21,7 +21,7 @@ import {
   maintainTables,
   openImportSession,
 } from '../store/import-session.js';
-import { dropSpool, findImport, lockImport, setState } from '../store/imports.js';
+import { dropSpool, findImport, lockImport, setState } from '../store/stored-imports.js';
 import { ImportWorker } from './import-worker.js';
 import { UndoWorker } from './undo.js';
 

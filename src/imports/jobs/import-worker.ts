@@ -39,7 +39,7 @@ import {
   type StoredPart,
   settleItems,
   settleRows,
-} from '../store/imports.js';
+} from '../store/stored-imports.js';
 import { ChunkWorker, isRace } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { Drafts } from './drafts.js';

@@ -32,8 +32,8 @@ import { type WrittenRow, WrittenRows } from '../operations/row-codec.js';
 import { dropUndone, findChunk, readUndone, saveUndone } from '../store/import-rows.js';
 import type { ImportTransaction } from '../store/import-session.js';
 import { deleteImportNotes } from '../store/imported-notes.js';
-import { settleUndo } from '../store/imports.js';
 import { findOptIns, findWithNotes, lockItems } from '../store/matching-rows.js';
+import { settleUndo } from '../store/stored-imports.js';
 import { ChunkWorker } from './chunk-worker.js';
 
 interface Chunk {

@@ -31,8 +31,8 @@ import { raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
-import { noteItems } from '../store/imports.js';
 import { lockItems } from '../store/matching-rows.js';
+import { noteItems } from '../store/stored-imports.js';
 import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';
 
 /** Items of one catalog, at most; a vendor with more stores other data there. */

@@ -5,21 +5,21 @@ import { readImportsUnderWay } from '../store/due-imports.js';
 import {
   cancelImport,
   createImport,
+  downloadRejectedRows,
   getImport,
   importHost,
   listImportRows,
   listImports,
-  readRejected,
   undoImport,
-} from './imports-of-account.js';
+} from './imports.js';
 import { inspectFile } from './inspect.js';
-import { forgetChoices } from './remembered.js';
+import { forgetImportChoices } from './remembered.js';
 
 export const importOperations = {
-  ...needs('contacts:read', { getImport, listImports, listImportRows, readRejected }),
+  ...needs('contacts:read', { getImport, listImports, listImportRows, downloadRejectedRows }),
   ...needs('contacts:write', {
     inspectFile: inLongLane(inspectFile),
-    forgetChoices,
+    forgetImportChoices,
     createImport,
     cancelImport,
   }),

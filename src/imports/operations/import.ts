@@ -20,7 +20,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
-import type { StoredImport } from '../store/imports.js';
+import type { StoredImport } from '../store/stored-imports.js';
 
 export {
   type BadCellPolicy,

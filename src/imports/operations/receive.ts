@@ -24,7 +24,13 @@ import { notifyImportsDue } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { dropOldest, readUsage } from '../store/import-retention.js';
 import { type ImportSession, importLock, openImportSession } from '../store/import-session.js';
-import { deleteReceiving, findImport, insertImport, insertPart, settleReceived } from '../store/imports.js';
+import {
+  deleteReceiving,
+  findImport,
+  insertImport,
+  insertPart,
+  settleReceived,
+} from '../store/stored-imports.js';
 import { checkGiven } from './given-items.js';
 import { defaultBadCells, type GivenCatalogs, type ImportJob, type ImportOptions, toJob } from './import.js';
 import { InheritedNumbers } from './inherited-numbers.js';

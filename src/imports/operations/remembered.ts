@@ -59,7 +59,11 @@ export function mappingIn({ columns }: RememberedChoices): Readonly<Record<strin
 }
 
 /** Throws `not_found` when no import has the headings. */
-export function forgetChoices({ database }: Context, { accountId }: Caller, key: string): Promise<void> {
+export function forgetImportChoices(
+  { database }: Context,
+  { accountId }: Caller,
+  key: string,
+): Promise<void> {
   return asProblems(async () => {
     if (!(await forgetHeadings(database, accountId, key))) throw notFound('import');
   });

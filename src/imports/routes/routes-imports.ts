@@ -263,7 +263,7 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
   removalRoute('DELETE /imports/remembered/:key', 'forgetImportChoices', 'Forget the choices of imports', {
     scope: 'contacts:write',
-    run: ({ core, caller, params: { key = '' } }) => core.forgetChoices(caller, ownKey(key)),
+    run: ({ core, caller, params: { key = '' } }) => core.forgetImportChoices(caller, ownKey(key)),
   }),
   listRoute('GET /imports', 'listImports', 'List all imports', {
     scope: 'contacts:read',
@@ -401,6 +401,6 @@ async function downloadRejected({ core, caller, params: path }: CallerExchange):
       'content-type': rejectedTypes[format],
       'content-disposition': `attachment; filename="rejected-rows.${format}"`,
     },
-    chunks: core.readRejected(caller, id),
+    chunks: core.downloadRejectedRows(caller, id),
   };
 }

@@ -3,7 +3,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { foundRow } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
-import type { StoredImport } from './imports.js';
+import type { StoredImport } from './stored-imports.js';
 
 const findSql = prepared(
   'find_remembered_import',

@@ -20,7 +20,7 @@ import { packLines } from '../../imports/operations/packed-lines.js';
 import { checkScope, checkStored, maxRows, partLength, partRows } from '../../imports/operations/receive.js';
 import { encodeRow } from '../../imports/operations/row-codec.js';
 import { readUsage } from '../../imports/store/import-retention.js';
-import { insertPart, settleReceived } from '../../imports/store/imports.js';
+import { insertPart, settleReceived } from '../../imports/store/stored-imports.js';
 import { Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { VendorCatalogItems } from '../operations/found-catalogs.js';

@@ -24,7 +24,7 @@ import {
   waitingRetryMs,
 } from '../../imports/operations/receive.js';
 import { dropOldest, readUsage } from '../../imports/store/import-retention.js';
-import { insertImport, lockImport } from '../../imports/store/imports.js';
+import { insertImport, lockImport } from '../../imports/store/stored-imports.js';
 import type { Context } from '../../operation-context/context.js';
 import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';

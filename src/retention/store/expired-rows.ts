@@ -11,7 +11,7 @@ import { scalarOf } from '../../database/one-statement.js';
 import { planned, prepared } from '../../database/sql.js';
 import { account, parameters, parts, type Sql, sql } from '../../database/sql-fragments.js';
 import { inParts } from '../../database/statement-parts.js';
-import { dropSpool } from '../../imports/store/imports.js';
+import { dropSpool } from '../../imports/store/stored-imports.js';
 
 const stepSql = prepared(
   'begin_sweep_step',

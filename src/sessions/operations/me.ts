@@ -23,7 +23,7 @@ interface Me {
   readonly invitations: readonly OpenInvitation[];
 }
 
-export async function readMe(context: Context, principal: Principal): Promise<Me> {
+export async function getMe(context: Context, principal: Principal): Promise<Me> {
   const { account, member, credential, tokenFamily } = principal;
   if (member === null) return { member: null, session: null, sees: 'all', accounts: [], invitations: [] };
   const on = context.database;
@@ -40,7 +40,7 @@ export async function readMe(context: Context, principal: Principal): Promise<Me
 }
 
 /** Changes the member's own name. Throws `invalid`. */
-export async function renameSelf(
+export async function updateMe(
   context: Context,
   { accountId, face, keyId }: Caller,
   principal: MemberPrincipal,

@@ -91,7 +91,7 @@ export function findPasskey(
 /**
  * Returns a session of the passkey's member. Undefined: it may no longer sign in, or another answer had the counter.
  */
-export function signInByPasskey(
+export function signInWithPasskey(
   context: Context,
   { accountId, loginId, id, label }: FoundPasskey,
   counter: number,

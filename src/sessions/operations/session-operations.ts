@@ -10,24 +10,28 @@ import {
   signInByProof,
 } from './joining.js';
 import { endOwnLogin, listOwnLogins, switchAccount } from './logins.js';
-import { readMe, renameSelf } from './me.js';
-import { addPasskey, findPasskey, readPasskeyOwner, signInByPasskey } from './passkeys.js';
+import { getMe, updateMe } from './me.js';
+import { addPasskey, findPasskey, readPasskeyOwner, signInWithPasskey } from './passkeys.js';
 import { beginProviderCheck, endProviderCheck } from './provider-checks.js';
 import { endSessionsAtProvider, issuerOfSession, spendStep } from './provider-ends.js';
 import {
+  endMemberSessions,
   endOwnSession,
-  endSessions,
   findSession,
   isSessionCsrf,
+  listMemberSessions,
   listOwnSessions,
-  listSessions,
   rotateSession,
   sessionCsrf,
 } from './sessions.js';
 import { createSignInCode, signIn, signOut } from './sign-in.js';
 
 export const sessionOperations = {
-  ...needs('keys:manage', { inviteMember, listSessions, endSessions: forgettingOf(endSessions) }),
+  ...needs('keys:manage', {
+    inviteMember,
+    listMemberSessions,
+    endMemberSessions: forgettingOf(endMemberSessions),
+  }),
   ...needsNone({
     createSignInCode,
     signIn,
@@ -39,14 +43,14 @@ export const sessionOperations = {
     enterInvited,
     listProvedInvitations,
     findPasskey,
-    signInByPasskey,
+    signInWithPasskey,
     ...redactNothing({
       signOut,
       rotateSession,
       listOwnSessions,
       endOwnSession,
       findSession,
-      readMe,
+      getMe,
       beginProviderCheck,
       endProviderCheck,
       issuerOfSession,
@@ -57,7 +61,7 @@ export const sessionOperations = {
       endOwnLogin,
       readPasskeyOwner,
       addPasskey,
-      renameSelf,
+      updateMe,
     }),
   }),
 };

@@ -197,7 +197,7 @@ export function isSessionCsrf(context: Context, familyId: TokenFamilyId, sent: s
 }
 
 /** Returns the live sessions of a member, most recently used first. Throws `not_found`. */
-export async function listSessions(
+export async function listMemberSessions(
   context: Context,
   { accountId }: Caller,
   number: number,
@@ -209,7 +209,7 @@ export async function listSessions(
 /**
  * Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member whose role may more than `by`.
  */
-export async function endSessions(
+export async function endMemberSessions(
   context: Context,
   caller: Caller,
   number: number,

@@ -90,7 +90,7 @@ type Asking = Pick<CallerExchange, 'core' | 'principal'>;
 
 export async function showMe({ core, principal }: Asking): Promise<MeWire> {
   const { account, credential, tokenFamily } = principal;
-  const { member, session, sees, accounts, invitations } = await core.readMe(principalOf(principal));
+  const { member, session, sees, accounts, invitations } = await core.getMe(principalOf(principal));
   const of = { number: account.number, slug: account.slug, name: account.name };
   const isSession = credential === 'session' && tokenFamily !== null;
   return {
@@ -137,7 +137,7 @@ export const meRoutes: readonly MemberRoute[] = [
     item: meWire,
     data: async (exchange) => {
       const { core, caller, principal, body } = exchange;
-      await core.renameSelf(caller, principal, readBody(mePatchBody, body).name);
+      await core.updateMe(caller, principal, readBody(mePatchBody, body).name);
       return showMe(exchange);
     },
   }),
@@ -206,20 +206,20 @@ export const memberSessionRoutes: readonly KeyRoute[] = [
     scope,
     item: memberSessionWire,
     data: async ({ core, caller, principal, params }) =>
-      (await core.listSessions(caller, memberNumber(params.number))).map((one) =>
+      (await core.listMemberSessions(caller, memberNumber(params.number))).map((one) =>
         encodeMemberSession(one, principal),
       ),
   }),
   removalRoute('DELETE /members/:number/sessions', 'endMemberSessions', 'End all sessions of a member', {
     scope,
     run: ({ core, caller, principal, params }) =>
-      core.endSessions(caller, memberNumber(params.number), defined({ by: grantorOf(principal) })),
+      core.endMemberSessions(caller, memberNumber(params.number), defined({ by: grantorOf(principal) })),
   }),
   removalRoute('DELETE /members/:number/sessions/:id', 'endMemberSession', 'End a session of a member', {
     scope,
     run: ({ core, caller, principal, params }) => {
       const familyId = sessionId(params.id);
-      return core.endSessions(
+      return core.endMemberSessions(
         caller,
         memberNumber(params.number),
         defined({ familyId, by: grantorOf(principal) }),

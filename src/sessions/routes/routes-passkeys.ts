@@ -131,7 +131,7 @@ const signInRoute: OpenRoute = {
       throw refusal(proved);
     }
     const opening = { agent: agentOf(headers['user-agent']) };
-    const session = passkey && (await core.signInByPasskey(passkey, proved.counter, opening));
+    const session = passkey && (await core.signInWithPasskey(passkey, proved.counter, opening));
     if (session === undefined) throw invalid('credential', 'replayed', 'was used already: try again');
     return { status: 201, body: { data: await enter(exchange, session) } };
   },

@@ -39,7 +39,7 @@ interface FaceState {
 const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
 /** Returns only faces with a known fact. Calls are the stored ones, a minute old at most, and this process's own. */
-export async function readFaceStates(
+export async function listFaceStates(
   context: Context,
   { accountId: id }: AccountReader,
 ): Promise<ReadonlyMap<string, FaceState>> {

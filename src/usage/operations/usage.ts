@@ -28,7 +28,7 @@ interface Usage {
 }
 
 /** Reads the usage of today and the days before. Calls of other processes are at most a minute late. */
-export async function readUsage(
+export async function getUsage(
   context: Context,
   { accountId: id }: AccountReader,
   days: number,

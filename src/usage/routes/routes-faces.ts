@@ -82,7 +82,7 @@ export const faceRoutes: readonly KeyRoute[] = [
     isUnlisted: true,
     item: faceStateWire,
     data: async ({ core, caller, served, gone }) => {
-      const states = await core.readFaceStates(caller, gone);
+      const states = await core.listFaceStates(caller, gone);
       return served.apis.map(({ name }) => encodeState(states.get(name) ?? unusedFace(name)));
     },
   }),

@@ -39,5 +39,5 @@ async function getUsage({ core, caller, principal, query, gone }: CallerExchange
   const days = parameters.whole('days');
   parameters.throwIfInvalid();
   const { contact_limit: contactLimit = null } = principal.account.settings;
-  return encode({ ...(await core.readUsage(caller, days, gone)), contactLimit });
+  return encode({ ...(await core.getUsage(caller, days, gone)), contactLimit });
 }

@@ -10,7 +10,7 @@ import { traceOf, traceParentOf, traceText } from '@switchbook/domain/runtime/tr
 import { visibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { followerOf } from '../../feed/values/changed-fields.js';
-import { eventsOf } from '../../segments/operations/events-of.js';
+import { eventsOf } from '../../segments/operations/filtered-events.js';
 import { shareOfStep } from '../../segments/operations/in-batches.js';
 import { KnownMatches } from '../../segments/operations/known-matches.js';
 import { filterVisible } from '../../visibility/store.js';

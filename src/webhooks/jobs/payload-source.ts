@@ -23,7 +23,7 @@ import {
   hasUnsettledPayloads,
   type OrderedPayload,
   readPayloadsAfter,
-} from '../store/passed-on.js';
+} from '../store/receiver-payloads.js';
 
 /** Milliseconds for which a payload in memory may be sent. Later it is read once more, as it may have been erased. */
 const latelyMs = 1_000;

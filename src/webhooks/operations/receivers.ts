@@ -12,7 +12,7 @@ import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
-import { listReceiverLags, type ReceiverLag } from '../store/passed-on.js';
+import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
 import { redeliverSpan } from './redeliver.js';
 import { checkUrl } from './webhook-checks.js';
 import { editStored, getStored, insertNew, listStored, removeStored, type WebhookEdit } from './webhooks.js';
@@ -88,7 +88,7 @@ export async function getReceiver(
 }
 
 /** Changes, pauses or resumes it. Throws `not_found`, `invalid`. */
-export async function editReceiver(
+export async function updateReceiver(
   context: Context,
   caller: Caller,
   intakeId: IntakeId,
@@ -124,7 +124,7 @@ export async function resendReceiver(
   from: Date | undefined,
   by?: Principal,
 ): Promise<Receiver> {
-  if (from === undefined) return editReceiver(context, caller, intakeId, id, { state: 'active' }, by);
+  if (from === undefined) return updateReceiver(context, caller, intakeId, id, { state: 'active' }, by);
   const to = context.clock();
   if (from >= to) throw invalid('from', 'future', 'must be in the past');
   await redeliverSpan(context, caller, id, { from, to }, intakeId);

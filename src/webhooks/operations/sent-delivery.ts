@@ -20,7 +20,7 @@ const hidden = '…';
 const dummies = ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB'] as const;
 
 /** Reads a delivery in its sent form. A finished one has no stored body: it is encoded from its event again. */
-export async function readSentDelivery(
+export async function getDelivery(
   context: Context,
   caller: Caller,
   id: WebhookId,

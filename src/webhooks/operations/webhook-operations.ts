@@ -5,22 +5,22 @@ import { readWebhookBacklog } from '../store/due-webhooks.js';
 import {
   createReceiver,
   deleteReceiver,
-  editReceiver,
   getReceiver,
   listReceivers,
   resendReceiver,
+  updateReceiver,
 } from './receivers.js';
 import { listDeliveries, redeliver, redeliverSpan } from './redeliver.js';
-import { readSentDelivery } from './sent-delivery.js';
+import { getDelivery } from './sent-delivery.js';
 import { listWebhookFormats, testWebhook } from './webhooks.js';
 
 export const webhookOperations = {
   ...needs('webhooks:manage', { testWebhook, listDeliveries, redeliver, redeliverSpan }),
-  ...needs(['webhooks:manage', 'contacts:read'], { readSentDelivery }),
+  ...needs(['webhooks:manage', 'contacts:read'], { getDelivery }),
   ...needs('intakes:manage', { listReceivers, getReceiver, deleteReceiver }),
   ...needs(['intakes:manage', 'webhooks:manage', 'contacts:read'], {
     createReceiver,
-    editReceiver,
+    updateReceiver,
     resendReceiver,
   }),
   ...needsNone({ listWebhookFormats, webhookBacklog }),

@@ -106,7 +106,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
       const { name: given, ...edit } = readBody(patchBody, body);
       const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
       const wanted = { ...edit, ...nameOf(given) };
-      return encode(await core.editReceiver(caller, id, rid, wanted, grantorOf(principal)));
+      return encode(await core.updateReceiver(caller, id, rid, wanted, grantorOf(principal)));
     },
   }),
   removalRoute('DELETE /intakes/:id/receivers/:rid', 'deleteReceiver', 'Remove a receiver', {

@@ -131,7 +131,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     item: sentDeliveryWire,
     data: async ({ core, caller, params: path }) => {
       const did = deliveryId(path.did);
-      const { delivery, headers, body } = await core.readSentDelivery(caller, webhookId(path.id), did);
+      const { delivery, headers, body } = await core.getDelivery(caller, webhookId(path.id), did);
       return { ...encodeDelivery(delivery), request: { headers, body } };
     },
   }),

@@ -192,7 +192,7 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'a cursor behind what was swept is not refused',
-    file: 'src/feed/operations/read-feed.ts',
+    file: 'src/feed/operations/list-events.ts',
     find: 'compareEvents(wanted.after, start) < 0 || !isKnown',
     replace: 'false',
     tests: [feedTests],
@@ -220,7 +220,7 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'the feed follows changes of hidden parts',
-    file: 'src/feed/operations/read-feed.ts',
+    file: 'src/feed/operations/list-events.ts',
     find: 'parts === undefined ? one : redactEvent(parts, one)',
     replace: 'one',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],

@@ -39,14 +39,14 @@ export const others: readonly SourceMutant[] = [
   },
   {
     name: 'the statement that settles rows moves any checkpoint',
-    file: 'src/imports/store/imports.ts',
+    file: 'src/imports/store/stored-imports.ts',
     find: "n.checkpoint = $3 and n.state in ('queued', 'running')",
     replace: "$3::bigint is not null and n.state in ('queued', 'running')",
     tests: ['test/contacts/forgotten-effects.test.ts'],
   },
   {
     name: 'the statement that takes rows back moves any checkpoint',
-    file: 'src/imports/store/imports.ts',
+    file: 'src/imports/store/stored-imports.ts',
     find: "n.checkpoint = $3 and n.state = 'undoing'",
     replace: "$3::bigint is not null and n.state = 'undoing'",
     tests: ['test/contacts/forgotten-effects.test.ts'],

@@ -6,7 +6,7 @@ const pullTests = ['test/pulls/pulls.test.ts', 'test/pulls/pulls-vendor.test.ts'
 export const pulls: readonly SourceMutant[] = [
   {
     name: 'a pull that failed or was cancelled keeps the key of the vendor',
-    file: 'src/imports/store/imports.ts',
+    file: 'src/imports/store/stored-imports.ts',
     find: 'key = case when p.keeps_key then p.key end, per_second = null',
     replace: 'per_second = null',
     tests: pullTests,

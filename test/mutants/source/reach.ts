@@ -28,7 +28,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'one who waits for events reads all those of others at once',
-    file: 'src/feed/operations/read-feed.ts',
+    file: 'src/feed/operations/list-events.ts',
     find: 'if (!isDone && rest > 0)',
     replace: 'if (!isDone && rest < 0)',
     tests: ways,

@@ -110,7 +110,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'the feed of a segment has events of other contacts',
-    file: 'src/segments/operations/events-of.ts',
+    file: 'src/segments/operations/filtered-events.ts',
     find: '(isMembershipEvent(one) || matches.get(one.contactId) === true)',
     replace: '(isMembershipEvent(one) || matches.get(one.contactId) !== null)',
     tests: api,

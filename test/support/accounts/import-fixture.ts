@@ -8,7 +8,7 @@ import type {
   ImportRow,
   RowOutcome,
 } from '../../../src/imports/operations/import.js';
-import type { ImportFile } from '../../../src/imports/operations/imports-of-account.js';
+import type { ImportFile } from '../../../src/imports/operations/imports.js';
 import type { Fixture, TestAccount } from '../fixture.js';
 
 type Options = Partial<ImportOptions>;

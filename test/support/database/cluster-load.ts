@@ -197,7 +197,7 @@ export class ClusterLoad {
   }
 
   async #readOnce(one: Followed): Promise<boolean> {
-    const { events, next, isEnd } = await this.#core.readFeed(one.caller, {
+    const { events, next, isEnd } = await this.#core.listEvents(one.caller, {
       from: one.position,
       limit: 50,
       waitMs: 200,

@@ -73,7 +73,7 @@ export const indexReasons: Readonly<Record<string, readonly [reason: string, rea
   inherited_ids_status_idx: ['goes with its status', 'catalogs/store/inherited-item-ids.ts'],
   inherited_ids_suppression_idx: ['goes with its suppression', 'catalogs/store/inherited-item-ids.ts'],
   inherited_ids_tag_idx: ['goes with its tag', 'catalogs/store/inherited-item-ids.ts'],
-  intake_payloads_order_idx: ['payloads passed on in order', 'webhooks/store/passed-on.ts'],
+  intake_payloads_order_idx: ['payloads passed on in order', 'webhooks/store/receiver-payloads.ts'],
   intake_payloads_received_idx: ['deletes the old', 'intakes/store/payloads.ts'],
   intake_payloads_retry_idx: ['the next to apply again', 'intakes/store/payloads.ts'],
   intake_payloads_waiting_idx: ['the next to apply', 'intakes/store/payloads.ts'],
@@ -94,5 +94,5 @@ export const indexReasons: Readonly<Record<string, readonly [reason: string, rea
   spent_steps_end: ['deletes the ended', 'access/store/rate-windows.ts'],
   tags_folded_idx: ['tags by name without case', 'contacts/lists/conditions/filter-sql.ts'],
   webhooks_active_idx: ['webhooks with something to send', 'webhooks/store/webhook-rows.ts'],
-  webhooks_intake_idx: ['receivers of an intake', 'webhooks/store/passed-on.ts'],
+  webhooks_intake_idx: ['receivers of an intake', 'webhooks/store/receiver-payloads.ts'],
 };

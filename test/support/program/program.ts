@@ -10,7 +10,7 @@ import { TestFixture } from '@switchbook/embedded-postgres/embedded.test.support
 import pg from 'pg';
 import { programRoot } from '../../../src/config/root.js';
 import { tellWatcher } from '../left-behind.js';
-import { noteOutput } from '../strays.js';
+import { noteOutput } from '../uncaught-errors.js';
 import { until } from '../until.js';
 import { type Received, send } from '../wire/wire.js';
 import { copyInstalled } from './installed.js';

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { programRoot } from '../../../src/config/root.js';
-import { watchOwnLog } from '../strays.js';
+import { watchOwnLog } from '../uncaught-errors.js';
 
 export const switchbook = path.join(programRoot, 'bin/switchbook');
 

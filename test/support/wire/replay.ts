@@ -165,7 +165,7 @@ export async function replay(on: Replay): Promise<void> {
 async function serveForks({ fixture, account: { account, caller } }: Replay): Promise<void> {
   const { settings } = await fixture.core.getAccount({ accountId: account.id });
   if (settings.vendor_forks === true) return;
-  await fixture.core.setAccount(account.id, { vendor_forks: 'true' });
+  await fixture.core.updateAccount(account.id, { vendor_forks: 'true' });
   await fixture.core.records(fields).create(caller, { key: 'utm_source', label: 'utm_source', type: 'text' });
 }
 

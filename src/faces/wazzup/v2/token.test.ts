@@ -106,7 +106,7 @@ describe('POST /v2/oauth/token', () => {
   it('edge 34: an access token is exchanged for its account, and for no other', async () => {
     const { account, secret } = await withKey();
     const other = await withKey();
-    await fixture.core.setAccount(account.account.id, { slug: `shop-${account.account.number}` });
+    await fixture.core.updateAccount(account.account.id, { slug: `shop-${account.account.number}` });
     const { data } = (await forKey(account, secret)).json;
     const { id, number } = account.account;
     for (const subject of [id, id.toUpperCase(), String(number), number, `shop-${number}`]) {

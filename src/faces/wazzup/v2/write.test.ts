@@ -253,7 +253,7 @@ describe('POST /v2/contacts', () => {
 
   it('a full account refuses with a message, and creates nothing', async () => {
     const { account, post, get } = await fresh();
-    await fixture.core.setAccount(account.account.id, { contact_limit: '1' });
+    await fixture.core.updateAccount(account.account.id, { contact_limit: '1' });
     const refused = await post(contacts1({ id: 'a', contact_data: [] }), contacts1({ id: 'b' }));
     expect(refused.status).toBe(400);
     expect(refused.text).toBe(failed('contacts must not exceed the limit of 1 of the account'));

@@ -1,0 +1,95 @@
+/** Counts by reason whether the contacts of a filter may be messaged: a few thousand with each call. */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent.js';
+import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { Identity } from '@switchbook/domain/identity/identity.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
+import { idBefore, lowest } from '../../bulk-changes/store/bulk-change-rows.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { tooSlow, treeMs, treeStepMs } from '../../contacts/operations/time-limits.js';
+import type { Context } from '../../operation-context/context.js';
+import type { SendReasonCode } from '../values/send-decision.js';
+import { canSend, type SendCommand } from './can-send.js';
+
+/** A call ends with the first piece that ends after this time. */
+const callMs = 3_000;
+/** Contacts that are read together. */
+const piece = 500;
+const newest = lowest.replaceAll('0', 'f');
+
+interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
+  readonly filter: ContactFilter;
+  /** the position at the end of an earlier call; null: the newest contact */
+  readonly position: string | null;
+  /** the client has left */
+  readonly gone?: AbortSignal;
+}
+
+interface SendCounts {
+  readonly contacts: number;
+  readonly allowed: number;
+  /** contacts without an identity for the channel */
+  readonly unreachable: number;
+  /** Contacts by reason. One with several reasons counts for each. */
+  readonly reasons: ReadonlyMap<SendReasonCode, number>;
+  /** start of the next call; null: no contact is left */
+  readonly position: string | null;
+}
+
+export async function countSendable(
+  context: Context,
+  caller: Caller,
+  command: SendAllCommand,
+): Promise<SendCounts> {
+  const { accountId } = caller;
+  const filter = await toVisibleFilter(context, accountId, command.filter);
+  const reasons = new Map<SendReasonCode, number>();
+  let [contacts, allowed, unreachable] = [0, 0, 0];
+  let position: string | null = command.position ?? newest;
+  let lastFound: ContactId | undefined;
+  let size = piece;
+  const startedAt = performance.now();
+  const isLimited = context.visibility !== undefined;
+  const matching = new MatchingContacts(context.database, accountId, filter);
+  for (let tookMs = 0; position !== null; tookMs = performance.now() - startedAt) {
+    if (tookMs >= callMs && !(isLimited && contacts === 0)) break;
+    // No position is returned: it could belong to an invisible contact.
+    if (tookMs >= treeMs) throw tooSlow();
+    command.gone?.throwIfAborted();
+    const share = { ms: Math.max(callMs - tookMs, treeStepMs), gone: command.gone };
+    const next = await matching.next(position, size, share);
+    const { ids, found } = await context.reads.findFirst(accountId, next.ids);
+    lastFound = ids.at(-1) ?? lastFound;
+    // Large contacts are counted in smaller pieces.
+    const isCut = ids.length < next.ids.length;
+    position = isCut && lastFound !== undefined ? idBefore(lastFound) : next.position;
+    if (isCut) size = ids.length;
+    const recipients = found.flatMap((contact) => {
+      const key = addressOf(contact, command.channel);
+      return key === undefined ? [] : [{ key, chosen: contact.id }];
+    });
+    const answers = await canSend(context, caller, { ...command, recipients });
+    contacts += found.length;
+    unreachable += found.length - recipients.length;
+    for (const { reasons: against } of answers) {
+      if (against.length === 0) allowed += 1;
+      for (const code of new Set(against.map((one) => one.code)))
+        reasons.set(code, (reasons.get(code) ?? 0) + 1);
+    }
+  }
+  // A caller must not learn the position of an invisible contact.
+  if (isLimited && position !== null && lastFound !== undefined) position = idBefore(lastFound);
+  return { contacts, allowed, unreachable, reasons, position };
+}
+
+/** Returns the identity that a message on the channel would go to. */
+function addressOf(contact: Contact, channel: string): Identity | undefined {
+  if (!isKnownChannel(channel)) return contact.identities[0];
+  for (const kind of channelKinds[channel]) {
+    const found = displayedIdentity(contact, kind);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,215 @@
+/** The change feed of an account: every event, oldest first, each once under one cursor. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { partsOf, redactEvent } from '@switchbook/domain/access/redaction.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import {
+  type EventPosition,
+  type EventType,
+  firstPosition,
+  type StoredEvent,
+} from '@switchbook/domain/events/event.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
+import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { treeMs } from '../../contacts/operations/time-limits.js';
+import type { Context } from '../../operation-context/context.js';
+import { eventsOf } from '../../segments/operations/filtered-events.js';
+import { filterVisible } from '../../visibility/store.js';
+import {
+  compareEvents,
+  type EventPage,
+  findLatestEvent,
+  readEvents,
+  readFeedPosition,
+} from '../store/events.js';
+import { followerOf } from '../values/changed-fields.js';
+import { visibleEvents } from './visible-events.js';
+
+export interface FeedCommand {
+  /**
+   * The position after which to read. `beginning`: before the very first event, expired if that is deleted; `oldest`:
+   * before the first stored one; `now`: after the newest.
+   */
+  readonly from: EventPosition | 'beginning' | 'oldest' | 'now';
+  readonly limit: number;
+  /** absent: all */
+  readonly types?: readonly EventType[] | undefined;
+  readonly contactId?: ContactId | undefined;
+  /** absent: of all contacts and catalogs; see `src/segments/operations/filtered-events.ts` */
+  readonly filter?: ContactFilter | undefined;
+  /** only updates that change one of these members of contacts; absent: all updates */
+  readonly fields?: readonly string[] | undefined;
+  /** Milliseconds to wait while there is no event. */
+  readonly waitMs?: number;
+  /** ends the wait, and a comparison with the filter */
+  readonly gone?: AbortSignal;
+  /** Called after each wait: false ends it without events. Throws once the caller has lost its right. */
+  readonly isStillAllowed?: () => Promise<boolean>;
+}
+
+interface FeedPage {
+  readonly events: readonly StoredEvent[];
+  /** Position to continue from, also when there are no events. */
+  readonly next: EventPosition;
+  /** whether no more events exist now */
+  readonly isEnd: boolean;
+  /** Estimated bytes of the events. */
+  readonly bytes: number;
+}
+
+/** Batches of events that one request scans if none has a matching contact. */
+const mostBatches = 10;
+/** Events that a batch scans if it drops some, for what the caller sees or follows, even if it requests fewer. */
+const minScanned = 200;
+/** Milliseconds before the next check when no new event matched: it doubles each time. */
+const restMs = { first: 25, most: 400 };
+
+const never = new AbortController().signal;
+
+/** Throws `expired` if the next events are deleted, or were never in this database. */
+export async function listEvents(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
+  const { limit, types, filter, fields, waitMs = 0, gone = never, isStillAllowed } = command;
+  const { accountId } = caller;
+  const until = performance.now() + waitMs;
+  const contactId = await visibleIdOf(context, caller, command.contactId);
+  const isSparse = filter !== undefined || fields !== undefined || context.visibility !== undefined;
+  let after = await startOf(context, caller, command.from);
+  let rest = 0;
+  const comparing: Comparing | undefined = filter && { filter, gone, leftMs: treeMs };
+  for (let batches = 1; ; batches += 1) {
+    const wanted = { after, limit, types, contactId, fields, gone };
+    const read = await readAfter(context, caller, wanted, comparing);
+    after = read.through;
+    const hasTime = comparing === undefined || comparing.leftMs > treeMs / 2;
+    if (!hasTime) return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
+    if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches) continue;
+    const leftMs = until - performance.now();
+    const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
+    // Events that the filter drops would wake the client continuously.
+    if (!isDone && rest > 0) await delay(Math.min(rest, leftMs), undefined, { signal: gone }).catch(() => {});
+    if (
+      isDone ||
+      !(await context.waiters.wait(accountId, after, Math.max(0, until - performance.now()), gone))
+    )
+      return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
+    if (isStillAllowed !== undefined && !(await isStillAllowed()))
+      return { events: [], next: after, isEnd: read.isEnd, bytes: 0 };
+    if (isSparse) rest = rest === 0 ? restMs.first : Math.min(rest * 2, restMs.most);
+  }
+}
+
+/** Returns the contact whose events are requested; an invisible one is treated as unknown. */
+async function visibleIdOf(
+  { visibility, database }: Context,
+  { accountId }: Caller,
+  id: ContactId | undefined,
+): Promise<ContactId | undefined> {
+  if (id === undefined || visibility === undefined) return id;
+  return (await filterVisible(visibility, database, accountId, [id])).has(id) ? id : noContact;
+}
+
+async function startOf(
+  { database }: Context,
+  { accountId }: Caller,
+  from: FeedCommand['from'],
+): Promise<EventPosition> {
+  if (typeof from === 'object') return from;
+  if (from === 'beginning') return firstPosition;
+  const latest = from === 'now' ? await findLatestEvent(database, accountId) : undefined;
+  const { start } = await readFeedPosition(database, accountId);
+  return latest !== undefined && compareEvents(latest, start) > 0 ? latest : start;
+}
+
+/** The filter of a request, and the time that is left to compare contacts with it. */
+interface Comparing {
+  readonly filter: ContactFilter;
+  readonly gone: AbortSignal;
+  leftMs: number;
+}
+
+type FeedRead = Parameters<typeof readEvents>[2] &
+  Pick<FeedCommand, 'fields'> & { readonly gone: AbortSignal };
+
+async function readAfter(
+  context: Context,
+  caller: Caller,
+  wanted: FeedRead,
+  comparing: Comparing | undefined,
+): Promise<EventPage> {
+  const page = await readVisible(context, caller, wanted);
+  if (comparing === undefined) return firstOf(page, page.events, wanted.limit);
+  const { through, events } = await compare(context, caller, page.events, comparing);
+  return firstOf(through === undefined ? page : { ...page, through, isEnd: false }, events, wanted.limit);
+}
+
+/** Selects the events of the page that match the filter, as far as the time lasts. */
+async function compare(
+  context: Context,
+  caller: Caller,
+  events: readonly StoredEvent[],
+  comparing: Comparing,
+) {
+  const { lanes, visibility } = context;
+  const { filter, gone } = comparing;
+  return eventsOf(context, visibility, caller.accountId, filter, events, {
+    queued: (work) =>
+      lanes.long.run(
+        caller,
+        async () => {
+          const began = performance.now();
+          const compared = await work({ ms: comparing.leftMs, gone });
+          comparing.leftMs -= performance.now() - began;
+          return compared;
+        },
+        gone,
+      ),
+  });
+}
+
+async function readVisible(
+  context: Context,
+  caller: Caller,
+  { fields, gone, ...wanted }: FeedRead,
+): Promise<EventPage> {
+  const { accountId } = caller;
+  const { database, lanes, visibility } = context;
+  const isThinned = visibility !== undefined || fields !== undefined;
+  const limit = isThinned ? Math.max(wanted.limit, minScanned) : wanted.limit;
+  const read = async () => {
+    const page = await readEvents(database, accountId, { ...wanted, limit });
+    const { start, exists } = await readFeedPosition(database, accountId, wanted.after);
+    const isKnown = compareEvents(wanted.after, start) === 0 || exists;
+    // A database that was restored to an earlier state may never have had the event.
+    if (compareEvents(wanted.after, start) < 0 || !isKnown)
+      throw new ProblemError({ kind: 'expired', what: 'feed' });
+    gone.throwIfAborted();
+    const visible = await visibleEvents(visibility, database, accountId, page.events);
+    return { ...page, events: await changing(fields, visibility, visible) };
+  };
+  // A page of large states takes half a second of the thread, so a client that has left frees its turn.
+  return lanes.lists.run(caller, read, gone);
+}
+
+/** Compares the states that the caller sees, so a change of a hidden part does not count. */
+async function changing(
+  fields: FeedCommand['fields'],
+  visibility: Context['visibility'],
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  if (fields === undefined) return events;
+  const parts = partsOf(visibility);
+  const follows = followerOf(fields);
+  return filterInSlices(events, (one) => {
+    const seen = parts === undefined ? one : redactEvent(parts, one);
+    return seen !== undefined && follows(seen);
+  });
+}
+
+/** Returns the first of the events that were selected from a read. */
+function firstOf(read: EventPage, chosen: readonly StoredEvent[], limit: number): EventPage {
+  const events = chosen.slice(0, limit);
+  const last = events.at(-1);
+  if (events.length === chosen.length || last === undefined) return { ...read, events };
+  return { ...read, events, through: { position: last.position, seq: last.seq }, isEnd: false };
+}
