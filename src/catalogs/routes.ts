@@ -5,7 +5,6 @@ import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { itemJson } from '@switchbook/domain/contact/contact-json.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import { maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
-import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { actName, capital } from '@switchbook/domain/records/record.js';
 import {
   closed,
@@ -19,7 +18,6 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { type Static, Type } from 'typebox';
-import type { CommandResult } from '../contacts/writes/commands.js';
 import { contactId } from '../faces/directory/kit/bodies.js';
 import { maxMembers } from '../faces/directory/kit/choices.js';
 import { contactOf, numberOf } from '../faces/directory/kit/ids.js';
@@ -171,15 +169,13 @@ async function mergeItems(
 }
 
 function memberRoutes(): readonly KeyRoute[] {
-  // Members of a group are written with their contacts.
-  const includes = ['groups:read', 'contacts:write'] as const;
-  const common = { scope: 'groups:write', includes, body: membersBody } as const;
+  const common = { scope: 'groups:write', body: membersBody } as const;
   return [
     itemRoute('POST /groups/:number/contacts', 'addGroupMembers', 'Add contacts to a group', {
       ...common,
       item: addedWire,
       data: async (exchange) => {
-        const { changed, ...counts } = await changeGroupMembership(exchange, 'add');
+        const { changed, ...counts } = await changeMembers(exchange, 'add');
         return { added: changed, ...counts };
       },
     }),
@@ -187,37 +183,21 @@ function memberRoutes(): readonly KeyRoute[] {
       ...common,
       item: removedWire,
       data: async (exchange) => {
-        const { changed, ...counts } = await changeGroupMembership(exchange, 'remove');
+        const { changed, ...counts } = await changeMembers(exchange, 'remove');
         return { removed: changed, ...counts };
       },
     }),
   ];
 }
 
-async function changeGroupMembership(
+async function changeMembers(
   { core, caller, params, body }: CallerExchange,
   op: 'add' | 'remove',
 ): Promise<CountsWire & { readonly changed: number }> {
   const { contact_ids } = readBody(membersBody, body);
-  const number = numberOf(params.number, 'group');
-  // The edits below check that the group exists, but without contacts there are none.
-  if (contact_ids.length === 0) await core.getCatalogItem(caller, 'groups', number);
-  const edit = { groups: [{ op, items: [{ by: 'number', number, missing: 'refuse' }] }] } as const;
-  const targets = [...new Set(contact_ids.map((id) => String(id).toLowerCase()))].map((id) => contactOf(id));
-  const commands = targets.map((one) => ({ op: 'edit', ...one, edit, ifMissing: 'skip' }) as const);
-  const results = await core.runBatch(caller, commands, { repeats: 'sequence' }).catch(asMissingGroup);
-  const count = (outcome: CommandResult['outcome']) =>
-    results.filter((result) => result.outcome === outcome).length;
-  return { changed: count('updated'), unchanged: count('found'), not_found: count('skipped') };
-}
-
-/**
- * Rethrows an error, as `not_found` for a missing group: the group is in the path, so this is not a fault of the body.
- */
-function asMissingGroup(error: unknown): never {
-  const isMissing =
-    error instanceof ProblemError &&
-    error.problem.kind === 'invalid' &&
-    error.problem.issues.every((issue) => issue.path === 'groups.0' && issue.code === 'unknown');
-  throw isMissing ? notFound('group') : error;
+  const group = numberOf(params.number, 'group');
+  const contacts = [...new Set(contact_ids.map((id) => String(id).toLowerCase()))].map((id) => contactOf(id));
+  const change = { group, op, contacts, ifMissing: 'skip' } as const;
+  const { changed, unchanged, missing } = await core.changeGroupMembership(caller, change);
+  return { changed, unchanged, not_found: missing };
 }

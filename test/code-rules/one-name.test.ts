@@ -58,13 +58,14 @@ it('the function of an operation is the only one of its name below the faces', (
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   'Creating and editing are the write path of all faces.': [
     'createContact updateContact addIdentity removeIdentity',
-    'addGroupMembers removeGroupMembers',
   ],
   'They answer a part of a contact, or the contact as another person sees it.': [
     'listIdentities listSeenByMember listSeenByRole listContactAsSeen',
   ],
   'The whole list is another operation, for faces that answer it at once.': ['listConsents'],
-  'One operation ends one session or all.': ['endMemberSession'],
+  'One operation adds and removes, or ends one session or all.': [
+    'addGroupMembers removeGroupMembers endMemberSession',
+  ],
   'The browser makes the passkey.': ['beginPasskey'],
   'The word of the wire has many meanings.': ['lookAtFile'],
 };

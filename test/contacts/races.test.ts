@@ -89,7 +89,7 @@ describe('a group that changes while contacts join it', () => {
         contacts: each(contacts),
         ifMissing: 'refuse',
       }),
-    ).toBe(2);
+    ).toEqual({ changed: 2, unchanged: 0, missing: 0 });
     const joined = await fixture.core.getContact(caller, { target: contacts });
     expect(joined.groups.map((one) => one.name)).toEqual(['New']);
   });

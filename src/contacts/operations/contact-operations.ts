@@ -139,7 +139,7 @@ export const contactOperations = {
         isWrite: true,
         guesses: (parts, [, { contacts }]) => addressedBy(parts, contacts),
         // It shows the number of changed contacts, not which.
-        missed: (guesses, changed) => Math.max(0, guesses - changed),
+        missed: (guesses, { changed }) => Math.max(0, guesses - changed),
       },
     }),
   }),

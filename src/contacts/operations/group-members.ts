@@ -17,33 +17,43 @@ interface MembersChange {
   readonly scope?: string;
   readonly op: 'add' | 'remove';
   /** Null if the input cannot identify a contact; a flaw explains it. */
-  readonly contacts: readonly (Pick<Addressed, 'target' | 'isVisible'> | null)[];
+  readonly contacts: readonly (Pick<Addressed, 'target' | 'merged' | 'isVisible'> | null)[];
   /** `refuse` answers `invalid` with an issue for each missing contact, `contacts.<position>` */
   readonly ifMissing: 'refuse' | 'skip';
   /** the caller's earlier findings; no membership changes, and missing contacts are reported as well */
   readonly flaws?: readonly Issue[];
 }
 
+interface MembersChanged {
+  readonly changed: number;
+  /** already in or out */
+  readonly unchanged: number;
+  /** contacts that do not exist; 0 if they are refused */
+  readonly missing: number;
+}
+
 /**
- * Adds or removes members, and returns the number of changed memberships; contacts already in or out are unchanged.
- * Throws `invalid` for contacts that must exist, then `not_found` for the group.
+ * Adds or removes members, and returns the numbers of contacts by outcome. Throws `invalid` for contacts that must
+ * exist, then `not_found` for the group.
  */
 export async function changeGroupMembership(
   context: Context,
   caller: Caller,
   change: MembersChange,
-): Promise<number> {
+): Promise<MembersChanged> {
   const { flaws = [] } = change;
   if (flaws.length > 0) {
     const issues = [...flaws, ...(await missingIssues(context, caller, change))];
     throw new ProblemError({ kind: 'invalid', issues });
   }
-  const results = await edit(context, caller, change);
-  const changed = results.filter((result) => result.outcome === 'updated').length;
-  if (changed > 0) return changed;
+  const results = change.contacts.length === 0 ? [] : await edit(context, caller, change);
+  const count = (outcome: CommandResult['outcome']) =>
+    results.filter((result) => result.outcome === outcome).length;
+  const counts = { changed: count('updated'), unchanged: count('found'), missing: count('skipped') };
+  if (counts.changed > 0) return counts;
   const groups = await readCatalogItems(context.database, caller.accountId, 'groups');
   if (findItem(groups, itemOf(change)) === undefined) throw notFound('group');
-  return 0;
+  return counts;
 }
 
 async function edit(

@@ -118,8 +118,8 @@ export const memberRoutes: readonly KeyRoute[] = [
     response: { 200: membersAddedAnswer },
     handle: async (exchange) => {
       const group = numberOf(exchange.params.id);
-      const count = await changeGroupMembership(exchange, group, 'add');
-      return ok(200, { group_id: group, contacts_added: count }, messages.membersAdded, metaOf(exchange));
+      const { changed } = await changeGroupMembership(exchange, group, 'add');
+      return ok(200, { group_id: group, contacts_added: changed }, messages.membersAdded, metaOf(exchange));
     },
   }),
   route(`DELETE ${path}`, 'removeMembers', 'Remove contacts from a group', {
@@ -130,8 +130,13 @@ export const memberRoutes: readonly KeyRoute[] = [
     response: { 200: membersRemovedAnswer },
     handle: async (exchange) => {
       const group = numberOf(exchange.params.id);
-      const count = await changeGroupMembership(exchange, group, 'remove');
-      return ok(200, { group_id: group, contacts_removed: count }, messages.membersRemoved, metaOf(exchange));
+      const { changed } = await changeGroupMembership(exchange, group, 'remove');
+      return ok(
+        200,
+        { group_id: group, contacts_removed: changed },
+        messages.membersRemoved,
+        metaOf(exchange),
+      );
     },
   }),
 ];
@@ -141,7 +146,7 @@ function changeGroupMembership(
   exchange: CallerExchange,
   group: number,
   op: 'add' | 'remove',
-): Promise<number> {
+): ReturnType<CallerExchange['core']['changeGroupMembership']> {
   const { core, caller, body, query } = exchange;
   const { ids, flaws } = decodeMembers(body, op === 'remove' ? query : undefined);
   const contacts = ids.map((number) => (number === undefined ? null : byInteger(faceName, number)));
