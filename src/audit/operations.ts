@@ -33,7 +33,7 @@ export function audited<Result>(
   return writeAudited(tx, author, work);
 }
 
-/** Writes an entry for a change that changes no row. */
+/** Writes an entry for an action without a stored change. */
 export function recordChange(
   context: Context,
   tx: Transaction,

@@ -148,6 +148,19 @@ it('a cancelled bulk change stops after its step, deletes its search, and can be
   expect(await tagged(account)).toBe(0);
 });
 
+it('a bulk change that is cancelled before its step ends without a failure', async () => {
+  const account = await people(1);
+  const failures: Error[] = [];
+  const onFailure = (problem: Error) => failures.push(problem);
+  for (let round = 0; round < 15; round += 1) {
+    const id = await start(account, tagging, { search: 'Person' });
+    const cancelled = fixture.core.cancelBulkChange(account.caller, id).catch(() => 'ended');
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal, onFailure });
+    await cancelled;
+  }
+  expect(failures).toEqual([]);
+});
+
 const lastContactSql = planned(
   'select c.id from contacts c where c.account_id = $1 order by c.number desc limit 1 for update',
 );

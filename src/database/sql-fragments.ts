@@ -10,7 +10,7 @@ type Fragment =
   | { readonly parameter: number }
   /** the rows of the part of this name, after `from`, `join` or `using` */
   | { readonly part: string }
-  /** the kept rows of the part itself */
+  /** the stored rows of the part itself */
   | { readonly kept: true }
   /** the fence below which events are settled: the text for one PostgreSQL */
   | { readonly settled: string };
@@ -117,7 +117,7 @@ export interface Part {
   /** SQL by which later steps rebuild the part from these rows (`storedRows`); absent: the rows are the part */
   readonly rebuiltSql?: Sql;
   /**
-   * A part that writes, and whose rows no other part needs. The kept parts that it uses are joined: without rows it
+   * A part that writes, and whose rows no other part needs. The stored parts that it uses are joined: without rows it
    * writes nothing. `inserts`: an insert whose conflicts are errors.
    */
   readonly writes?: true | 'inserts';
@@ -129,7 +129,7 @@ export interface Part {
   readonly of?: Sql;
 }
 
-/** The kept rows, in `rebuiltSql`. Their alias is `columns`. */
+/** The stored rows, in `rebuiltSql`. Their alias is `columns`. */
 export const storedRows = new Sql([{ kept: true }]);
 
 /** Whether the value of a parameter is an empty list. */

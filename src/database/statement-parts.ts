@@ -1,7 +1,7 @@
 /**
- * Statements of several writes: one statement, with a part (a common table expression) for each write. A `kept` part
- * stores its rows when it runs: the state before later writes, or the result of a write. The order of the parts counts:
- * a part that reads a table precedes the part that changes it.
+ * Statements of several writes: one statement, with a part (a common table expression) for each write. A part with
+ * `columns` stores its rows when it runs: the state before later writes, or the result of a write. The order of the
+ * parts counts: a part that reads a table precedes the part that changes it.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { withFence } from './citus/fence.js';

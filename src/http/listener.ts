@@ -23,8 +23,8 @@ import { type IntakePages, intakePrefix } from './intake-addresses.js';
 import type { RequestSender, TrustedProxies } from './trusted-proxies.js';
 
 /**
- * The server's pages outside the faces. Returns false when it is not its path. `scheme` is how a trusted proxy was
- * reached.
+ * The server's pages outside the faces. Returns false for a path that it does not serve. `scheme`: between the client
+ * and the trusted proxy.
  */
 export type ServicePage = (
   request: IncomingMessage,

@@ -233,7 +233,7 @@ function comparedOf(batch: Batch, done: ReadonlySet<ContactId>): Batch {
   return { ...batch, events, compared, isLast: batch.isLast && isWhole };
 }
 
-/** Returns the items before the first one that is `open`. */
+/** Returns the items before the first open one. */
 function until<Item>(items: readonly Item[], isOpen: (item: Item) => boolean): readonly Item[] {
   const end = items.findIndex(isOpen);
   return end === -1 ? items : items.slice(0, end);

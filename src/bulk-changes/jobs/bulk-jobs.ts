@@ -114,6 +114,8 @@ class BulkJob implements Job {
     const { importSignals, lanes, done } = this.#context;
     this.#requests = importSignals.requestCount;
     if (this.#stored === undefined) return 'stopped';
+    // A change that was cancelled since it was listed has no texts about persons any more.
+    if (!isUnderWay(this.#stored)) return 'finished';
     if (this.#stored.state === 'queued') await this.#begin(this.#stored);
     const began = performance.now();
     const before = this.#stored;

@@ -107,7 +107,7 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
       await confirm(
         options.yes,
         {
-          warning: `This deletes ${selectionWords(options)} of ${account.name}. A deletion cannot be undone.`,
+          warning: `This deletes ${selectionWords(options)} of ${account.name}. It can be undone if the account keeps deleted contacts.`,
           word: account.slug,
           refusal: 'No contact was deleted, because the deletion was not confirmed.',
           way: 'bulk delete …',

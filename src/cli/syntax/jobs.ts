@@ -144,7 +144,7 @@ const whom = {
   all: flag('all contacts of the account, instead of a filter'),
 };
 
-export const bulk = noun('bulk', 'change or delete many contacts as one job; an edit can be undone', {
+export const bulk = noun('bulk', 'change or delete many contacts as one job, which can be undone', {
   edit: {
     about: 'change tags, groups, source, status, owner, texts or phone numbers of many contacts',
     options: {

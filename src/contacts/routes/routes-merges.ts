@@ -122,8 +122,8 @@ function encodeMerge(merge: StoredMerge, now: Date) {
   return encodeRecord({ ...merge, undoableUntil: undoableUntil(merge, now) });
 }
 
-/** `now` null: a preview. */
 const encodeMerged = encoderOf(mergeReportWire);
+/** Encodes a merge, or its preview. `now`: null for a preview. */
 function encodeReport({ contact, loser, merge, versions, summary }: MergeAnswer, now: Date | null) {
   const { adopted, dropped, united, vendorIds } = summary;
   return encodeMerged({

@@ -94,7 +94,7 @@ export interface Addressed {
   readonly target: readonly ContactSelector[];
   /** contacts for which this is false count as missing; `merged`: the merged contact whose id led here */
   readonly isVisible?: (contact: Contact, merged?: MergedContact) => boolean;
-  /** an id of a merged contact: `follow` targets the survivor, `tell` throws `merged`; absent: missing */
+  /** an id of a merged contact: `follow` targets the survivor, `report` throws `merged`; absent: missing */
   readonly merged?: 'follow' | 'report';
 }
 

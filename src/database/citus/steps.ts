@@ -24,7 +24,7 @@ export function oneByOne(label: string, statements: readonly Sql[]): PerShard {
 
 interface Step {
   readonly part?: Part;
-  /** the kept parts */
+  /** the stored parts */
   readonly uses: readonly string[];
   send<Row extends object>(
     query: Queryable['query'],

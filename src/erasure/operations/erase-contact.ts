@@ -148,7 +148,7 @@ function resultOf({ contactId, erasedAt, found, refusals }: BegunErasure): Erasu
   return { contactId, erasedAt, tables, kept: refusals };
 }
 
-/** Deletes the contact. Throws Overtaken when the contact changed since its values were read. */
+/** Deletes the contact. Throws `StateChanged` when the contact changed since its values were read. */
 async function begin(
   context: Context,
   caller: Caller,
@@ -252,7 +252,7 @@ function idOf(target: readonly ContactSelector[]): ContactId | undefined {
   return target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
 }
 
-/** Throws Overtaken if the contact has changed since it was read. */
+/** Throws `StateChanged` if the contact has changed since it was read. */
 async function remove(
   context: Context,
   caller: Caller,

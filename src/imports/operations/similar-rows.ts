@@ -83,8 +83,8 @@ export async function compareRows(
 }
 
 /**
- * Returns the contacts that rows look like, for the rows that have no contact now. Throws Overtaken for a row that had
- * one when the chunk was compared, or for a contact that was deleted since: the chunk is compared again.
+ * Returns the contacts that rows look like, for the rows that have no contact now. Throws `StateChanged` for a row that
+ * had one when the chunk was compared, or for a contact that was deleted since: the chunk is compared again.
  */
 export async function decideSimilar(
   tx: Transaction,

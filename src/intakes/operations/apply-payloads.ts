@@ -291,7 +291,7 @@ function noCounts(lastAt: Date): OpenCounts {
   return { ...{ numbers: {}, unread: {}, kinds: {} }, ...{ applied: 0, unreadable: 0, failed: 0 }, lastAt };
 }
 
-/** Returns the facts of the payloads about each intake. `isCounted`: whether a payload counts now. */
+/** Returns the counts of the payloads by intake. `isCounted`: whether a payload counts now. */
 function countsByIntake(
   open: readonly OpenPayload[],
   ends: ReadonlyMap<PayloadId, End>,

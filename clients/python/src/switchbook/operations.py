@@ -349,8 +349,9 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
         """Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed since are not
-        touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion cannot be undone. It also
-        needs the scope `groups:write` if groups were changed. Scope: `contacts:write`.
+        touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion can be undone if the
+        account kept deleted contacts (`bin_days`) when it was requested. It also needs the scope `groups:write` if
+        groups were changed. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -4742,8 +4743,9 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.BulkChange:
         """Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed since are not
-        touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion cannot be undone. It also
-        needs the scope `groups:write` if groups were changed. Scope: `contacts:write`.
+        touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion can be undone if the
+        account kept deleted contacts (`bin_days`) when it was requested. It also needs the scope `groups:write` if
+        groups were changed. Scope: `contacts:write`.
         """
         return await self._one(
             Call(

@@ -1318,8 +1318,9 @@ export interface Operations {
   cancelBulkChange(parameters: CancelBulkChangeParameters, options?: CallOptions): Promise<BulkChange>;
   /**
    * Undo a bulk change. Gives the edited contacts their previous values. Fields that were changed since
-   * are not touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion cannot
-   * be undone. It also needs the scope `groups:write` if groups were changed. Scope: `contacts:write`.
+   * are not touched. An undo is possible for 30 days, for the latest 50 bulk changes. A deletion can be
+   * undone if the account kept deleted contacts (`bin_days`) when it was requested. It also needs the
+   * scope `groups:write` if groups were changed. Scope: `contacts:write`.
    */
   undoBulkChange(parameters: UndoBulkChangeParameters, options?: CallOptions): Promise<BulkChange>;
   /**

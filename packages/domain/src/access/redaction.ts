@@ -248,7 +248,7 @@ function redactStored(parts: Parts, held: unknown): readonly unknown[] {
   return [{ ...others, value: shown.value, attrs: shown.attrs }];
 }
 
-/** Returns the record of a contact. */
+/** Redacts the entries of a contact. */
 export function redactEntries<
   Entries extends { readonly consents: readonly Consent[]; readonly suppressions: readonly Suppression[] },
 >(parts: Parts, entries: Entries): Pick<Entries, 'consents' | 'suppressions'> {
@@ -258,14 +258,14 @@ export function redactEntries<
   };
 }
 
-/** Returns a contact with its record. */
+/** Redacts a contact and its entries. */
 export function redactWithEntries<
   One extends Parameters<typeof redactEntries>[1] & { readonly contact: Partial<Contact> },
 >(parts: Parts, read: One): One {
   return { ...read, contact: redactContact(parts, read.contact), ...redactEntries(parts, read) };
 }
 
-/** Returns an identity in a refusal, if the caller did not send it. */
+/** Redacts the key of an identity in a refusal, unless the caller sent it. */
 export function redactKey(parts: Parts, key: IdentityKey): IdentityKey {
   const form = formOfKind(parts, key.kind);
   if (form === 'whole') return key;

@@ -246,12 +246,12 @@ function anySql(
   return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
 }
 
-/** Splits alternatives: catalogs with several items become one condition each; the others stay. */
 interface Alternatives {
   readonly others: readonly ContactFilter[];
   readonly several: readonly (readonly [Catalog, readonly SelectedItem[]])[];
 }
 
+/** Splits alternatives: catalogs with several items become one condition each; the others stay. */
 export function alternativesOf(filters: readonly ContactFilter[]): Alternatives {
   const flat = flattened(filters);
   const items = new Map<Catalog, SelectedItem[]>();
@@ -276,7 +276,7 @@ function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] 
 /** One item of a catalog, or several, each of which is enough. */
 export type CatalogSelection = CatalogSelector | readonly SelectedItem[];
 
-/** Returns SQL: the condition on a number that an item that is selected has it. */
+/** Returns SQL: whether the number belongs to a selected item. */
 export function numberSql(
   catalog: Catalog,
   items: CatalogSelection,
