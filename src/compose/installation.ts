@@ -50,7 +50,7 @@ export async function findRunning(settings: Settings): Promise<readonly ServerDe
  * Returns settings of this machine's servers, one per backup directory; if no server runs, the settings of this
  * process.
  */
-export function inForce(
+export function settingsInForce(
   servers: readonly ServerDescription[],
   own: Settings,
 ): readonly [Settings, ...Settings[]] {
@@ -68,7 +68,7 @@ export function inForce(
   return first === undefined ? [own] : [first, ...others];
 }
 
-const mostSenders = 5;
+const maxBusiest = 5;
 
 export async function readInstallationStatus(database: Database, settings: Settings) {
   const core = await openBriefCore(database, { isReadOnly: true });
@@ -78,7 +78,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       readDatabaseSize(database),
       core.listAccounts(),
     ]);
-    const used = inForce(servers, settings);
+    const used = settingsInForce(servers, settings);
     const state = await readState({
       on: database,
       now: core.clock(),
@@ -102,7 +102,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       ended: servers.length > 0 ? null : (endedServerOf(settings) ?? null),
       size,
       /** Accounts with calls of today, the most first. */
-      senders: busiestAccounts.sort((one, other) => other.calls - one.calls).slice(0, mostSenders),
+      senders: busiestAccounts.sort((one, other) => other.calls - one.calls).slice(0, maxBusiest),
     };
   } finally {
     await core.close();
@@ -133,7 +133,7 @@ export async function checkDatabase(
     schema: readFileSync(path.join(programRoot, 'schema.sql'), 'utf8'),
     version: programRelease,
     get eventsMs() {
-      return inForce(servers, settings)[0].eventRetentionMs;
+      return settingsInForce(servers, settings)[0].eventRetentionMs;
     },
     endedServer: () => endedServerOf(settings),
   };

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { Pace } from './jobs/choose-thread.js';
+import { BatchRate } from './jobs/choose-thread.js';
 
 it('reports the rate per second within its window', () => {
   let now = 5_000;
-  const pace = new Pace(2_000, () => now);
+  const pace = new BatchRate(2_000, () => now);
   expect([pace.perSecond, pace.isWhole]).toEqual([0, false]);
   pace.add(100);
   now += 1_500;

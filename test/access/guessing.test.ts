@@ -3,7 +3,7 @@
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Authenticator } from '../../src/access/operations/authenticate.js';
-import { Guesses, maxRefused } from '../../src/access/operations/guesses.js';
+import { Guesses, maxWrongPerWindow } from '../../src/access/operations/guesses.js';
 import type { Database } from '../../src/database/database.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
@@ -19,7 +19,7 @@ afterEach(() => fixture.advance(minuteMs));
 
 /** Sends the maximum of wrong keys of an address sequentially, and one more. */
 async function guess(): Promise<void> {
-  for (let index = 0; index < maxRefused; index += 1) {
+  for (let index = 0; index < maxWrongPerWindow; index += 1) {
     const refused = await fixture.send({ path: accountPath, headers: bearer(wrong(index)) });
     expect(refused.status).toBe(401);
   }
@@ -103,7 +103,7 @@ function counting() {
     }
   };
   const exhaust = async (address: string) => {
-    for (let index = 0; index <= maxRefused; index += 1) await ask(wrong(index), address);
+    for (let index = 0; index <= maxWrongPerWindow; index += 1) await ask(wrong(index), address);
   };
   return { sent, guessing, ask, exhaust, authenticator };
 }
@@ -160,7 +160,7 @@ describe('looking keys up', () => {
 
   it('reports an address that guesses once a minute', { tags: ['nightly'] }, async () => {
     const { guessing, ask, exhaust } = counting();
-    for (let index = 0; index < maxRefused; index += 1) await ask(wrong(index), '192.0.2.1');
+    for (let index = 0; index < maxWrongPerWindow; index += 1) await ask(wrong(index), '192.0.2.1');
     expect(guessing).toEqual([]);
     await exhaust('192.0.2.1');
     expect(guessing).toEqual(['192.0.2.1']);
@@ -174,7 +174,7 @@ describe('addresses', () => {
   it('are forgotten above the limit, those with the oldest minute first', () => {
     const guesses = new Guesses({ clock: fixture.clock, onGuessing: () => {} });
     const exhaust = (address: string) => {
-      for (let index = 0; index <= maxRefused; index += 1) guesses.countWrong(address);
+      for (let index = 0; index <= maxWrongPerWindow; index += 1) guesses.countWrong(address);
     };
     exhaust('first');
     for (let index = 0; index < 9_998; index += 1) guesses.countWrong(`other ${index}`);

@@ -94,7 +94,7 @@ interface AuthenticatorOptions {
 
 /** Most cached secrets; beyond that the oldest is evicted. */
 const maxKnown = 10_000;
-const maxRefused = 1_000;
+const maxRefusedKeys = 1_000;
 /** Milliseconds between two lookups for addresses that guess. */
 const slowEveryMs = 50;
 /** Maximum sign-in steps per minute from one address, on one server. A sign-in takes two. */
@@ -115,7 +115,7 @@ export class Authenticator {
   /** secrets that were valid at their last lookup, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
   /** keys refused at their last lookup; uncacheable ones included, so that their owners learn the reason */
-  readonly #refused = new KnownSecrets<Credential>(maxRefused);
+  readonly #refused = new KnownSecrets<Credential>(maxRefusedKeys);
   readonly #uses = new Map<KeyId, KeyUse>();
   readonly #readings = new Set<ChangedAccounts>();
   readonly #refreshing = new Set<string>();

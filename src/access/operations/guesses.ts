@@ -7,8 +7,8 @@ import { Windows } from '@switchbook/admission/windows.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 
 /** Invalid credentials in a window before an address counts as guessing: per server, and per worker at least. */
-export const maxRefused = 60;
-const minRefused = 5;
+export const maxWrongPerWindow = 60;
+const minWrongPerWindow = 5;
 const windowMs = 60_000;
 const maxAddresses = 10_000;
 
@@ -34,7 +34,10 @@ export class Guesses {
 
   constructor(options: GuessesOptions) {
     this.#options = options;
-    this.#most = Math.max(minRefused, Math.floor((options.most ?? maxRefused) / (options.workers ?? 1)));
+    this.#most = Math.max(
+      minWrongPerWindow,
+      Math.floor((options.most ?? maxWrongPerWindow) / (options.workers ?? 1)),
+    );
   }
 
   /** Whether the address counts as guessing. */

@@ -14,14 +14,14 @@ const isSpentSql = prepared(
 );
 // Each new row deletes up to a hundred old ones, so that they become fewer.
 const dropSql = prepared(
-  'drop_ended_steps',
+  'drop_expired_steps',
   `delete from spent_steps s where s.account_id = $1 and s.id in (select o.id from spent_steps o
      where o.account_id = $1 and o.ends_at < $2 order by o.ends_at limit 100)`,
 );
 
 /** Marks the id as used; returns false if it was used before. Of two simultaneous calls one gets true. */
-export const consumeOnce = existsIn<[id: string, until: Date]>(spendSql);
+export const insertSpentStep = existsIn<[id: string, until: Date]>(spendSql);
 
-export const isConsumed = existsIn<[id: string]>(isSpentSql);
+export const isSpent = existsIn<[id: string]>(isSpentSql);
 
 export const dropExpiredSteps = execute<[before: Date]>(dropSql);

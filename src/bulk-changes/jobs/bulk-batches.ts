@@ -73,7 +73,7 @@ export interface BatchSize {
 export async function changeBatch(
   context: Context,
   stored: StoredBulkChange,
-  { targets, versions, position }: Next,
+  { targets, versions, position }: NextTargets,
   { perSecond }: BatchSize,
 ): Promise<BulkBatch> {
   const { accountId, id } = stored;
@@ -100,7 +100,7 @@ export async function changeBatch(
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, undoRows);
-    const double = isConversion(change)
+    const duplicate = isConversion(change)
       ? await indexBatch(tx, stored, targets, position === null)
       : undefined;
     const same = indexesOnly ? targets : unchanged;
@@ -109,7 +109,7 @@ export async function changeBatch(
     const progress = { ...counts, failed, position: position ?? lowest, perSecond };
     await saveProgress(tx, accountId, id, progress, now);
     if (lost !== undefined) await fail(tx, stored, lostItem, now);
-    else if (double !== undefined) await fail(tx, stored, double, now);
+    else if (duplicate !== undefined) await fail(tx, stored, duplicate, now);
     else if (position === null)
       await endBulkChange(tx, stored, { state: 'done', filter: retainedFilter(stored.filter) }, now);
   });
@@ -125,7 +125,7 @@ const isConversion = (change: BulkAction): boolean =>
 async function indexBatch(
   tx: Transaction,
   { accountId, id }: StoredBulkChange,
-  targets: Next['targets'],
+  targets: NextTargets['targets'],
   isLast: boolean,
 ): Promise<typeof lostItem | undefined> {
   await rewriteValues(
@@ -134,8 +134,8 @@ async function indexBatch(
     targets.flatMap((one) => (one?.by === 'id' ? [one.id] : [])),
   );
   if (!isLast) return undefined;
-  const double = await findDouble(tx, accountId, id);
-  if (double !== undefined) return double;
+  const duplicate = await findDouble(tx, accountId, id);
+  if (duplicate !== undefined) return duplicate;
   if (!(await storeIndexed(tx, accountId, id))) return undefined;
   await countCatalogChange(tx, accountId);
   await notifyChanged(tx, accountId);
@@ -159,10 +159,10 @@ async function findDouble(
     accountId,
     keyless.map((one) => one.id),
   );
-  const [double] = await listKeyless(tx, accountId, id, 1);
-  if (double === undefined) return undefined;
+  const [duplicate] = await listKeyless(tx, accountId, id, 1);
+  if (duplicate === undefined) return undefined;
   // The value itself may be personal data, and this text outlives an erasure.
-  const { key, number, holder } = double;
+  const { key, number, holder } = duplicate;
   return {
     code: 'repeated',
     message: `The contacts ${holder} and ${number} have the same value in the unique field "${key}". Change or merge them, then request the index again.`,
@@ -195,7 +195,7 @@ function readSender(stored: unknown): Pick<Caller, 'face' | 'keyId' | 'visibilit
   return sees === undefined ? sender : { ...sender, visibility: readVisibility(sees) };
 }
 
-export interface Next {
+export interface NextTargets {
   readonly targets: readonly (ContactSelector | undefined)[];
   /** expected versions, if the bulk change lists them */
   readonly versions: readonly (number | undefined)[];
@@ -214,7 +214,7 @@ export async function nextTargets(
   limit: number,
   matching: MatchingContacts | undefined,
   stop: AbortSignal,
-): Promise<Next> {
+): Promise<NextTargets> {
   const { accountId, id, position, seen } = stored;
   if (matching === undefined) {
     const given = await nextGiven(database, accountId, id, seen, limit);
@@ -258,18 +258,18 @@ function selectorOf(given: string): ContactSelector | undefined {
 /** Makes the command for a contact. `had`: receives each contact as the decision found it. */
 function commandOf(
   change: BulkAction,
-  meant: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
+  chosen: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
   had: Map<ContactId, Contact>,
   corrections: readonly IdentityEdit[] = [],
 ): ContactCommand {
-  const target = meant.target === undefined ? [] : [meant.target];
-  const addressed = { target, ifMissing: 'skip', ...defined({ ifVersion: meant.version }) } as const;
+  const target = chosen.target === undefined ? [] : [chosen.target];
+  const addressed = { target, ifMissing: 'skip', ...defined({ ifVersion: chosen.version }) } as const;
   if (change.op === 'delete') return { op: 'delete', ...addressed };
-  const countChange = (_after: Contact, before: Contact | null) => {
+  const keepBefore = (_after: Contact, before: Contact | null) => {
     if (before !== null && !had.has(before.id)) had.set(before.id, before);
   };
   const edit = { ...editOf(change.edit), ...(corrections.length === 0 ? {} : { identities: corrections }) };
-  return { op: 'edit', ...addressed, edit, check: countChange };
+  return { op: 'edit', ...addressed, edit, check: keepBefore };
 }
 
 /**
@@ -348,11 +348,13 @@ function undoRowsOf(
 ): readonly ChangedContact[] {
   const after = one.ok ? one.result.contact : null;
   const before = after === null ? undefined : had.get(after.id);
-  return after === null || before === undefined ? [] : [{ id: after.id, had: hadOf(before, after, region) }];
+  return after === null || before === undefined
+    ? []
+    : [{ id: after.id, had: earlierValuesOf(before, after, region) }];
 }
 
 /** Returns only the members that differ. */
-function hadOf(before: Contact, after: Contact, region: string | undefined): Had {
+function earlierValuesOf(before: Contact, after: Contact, region: string | undefined): Had {
   const numbers = region === undefined ? [] : correctionsOf(before, region);
   return defined({
     numbers: numbers.length === 0 ? undefined : numbers,

@@ -43,7 +43,7 @@ const gatherMs = 150;
  * Maximum shown calls per second without a valid key. Anyone can cause such calls, so the list shows no more than a
  * person can read.
  */
-const maxRefused = 20;
+const maxRefusedOpens = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };
 
 export interface CallsCommand extends PageOfCalls {
@@ -115,7 +115,7 @@ export class LiveCalls {
     const second = Math.floor(at / 1000);
     if (this.#refused.second !== second) this.#refused = { second, count: 0 };
     this.#refused.count += 1;
-    return this.#refused.count <= maxRefused;
+    return this.#refused.count <= maxRefusedOpens;
   }
 
   #keep(stream: string, call: LiveCall): void {

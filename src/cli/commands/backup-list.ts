@@ -3,7 +3,7 @@ import path from 'node:path';
 import { listBackups } from '../../backups/operations/folder.js';
 import { readStatus } from '../../backups/operations/outcomes.js';
 import { backupDirectory } from '../../compose/backups.js';
-import { findRunning, inForce } from '../../compose/installation.js';
+import { findRunning, settingsInForce } from '../../compose/installation.js';
 import { readSettings } from '../../config/read-settings.js';
 import { settingsTable } from '../../config/settings.js';
 import type { ServerDescription } from '../../health/operations/servers.js';
@@ -34,7 +34,7 @@ export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directo
 async function findDirectories() {
   const settings = readSettings(process.env);
   const servers = await findRunning(settings);
-  const found = inForce(servers, settings).map(backupDirectory);
+  const found = settingsInForce(servers, settings).map(backupDirectory);
   return { servers, directories: [...new Set(found.filter((one) => one !== undefined))] };
 }
 

@@ -5,7 +5,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { directoriesOf, newestBackup, newestOf } from '../../compose/backups.js';
-import { checkDatabase, inForce } from '../../compose/installation.js';
+import { checkDatabase, settingsInForce } from '../../compose/installation.js';
 import { checkLayout, isPostgresMade, migrationState } from '../../compose/open-core.js';
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
@@ -77,7 +77,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
   const faces = await report.try('faces', () => readFaces(settings));
   // The server's settings, if known, decide the directory of backups.
   const servers = seen?.health?.servers ?? [];
-  const [used] = settings === undefined ? [] : inForce(servers, settings);
+  const [used] = settings === undefined ? [] : settingsInForce(servers, settings);
   const backup = used === undefined ? undefined : await overviewOfBackups(used, seen?.newest);
   if (used !== undefined && backup !== undefined)
     report.add(...(await runChecks(machineChecks(used, seen?.postgres, backup), options)));
@@ -124,7 +124,9 @@ async function readDatabase(
         const isCurrent = migrations !== undefined && migrations.missing.length === 0;
         const health = await checkDatabase(database, settings, isCurrent, options);
         report.add(...health.checks);
-        const newest = await newestOf(inForce(health.servers, settings), database).catch(() => undefined);
+        const newest = await newestOf(settingsInForce(health.servers, settings), database).catch(
+          () => undefined,
+        );
         return {
           postgres: { kind, state: 'reachable', version: row?.version ?? null, directory },
           migrations: migrations ?? null,

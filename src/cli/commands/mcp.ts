@@ -46,15 +46,20 @@ interface Introduced {
 }
 
 function serverTo(
-  far: RemoteServer,
+  remote: RemoteServer,
   { serverInfo, instructions = '' }: Introduced,
   Made: typeof Server,
 ): Server {
   const server = new Made(serverInfo, { capabilities: { tools: {} }, instructions });
-  server.setRequestHandler('tools/list', () => send<ListToolsResult>(far, 'tools/list', {}));
+  server.setRequestHandler('tools/list', () => send<ListToolsResult>(remote, 'tools/list', {}));
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: input } }, { mcpReq }) => {
     try {
-      return await send<CallToolResult>(far, 'tools/call', { name, arguments: input ?? {} }, mcpReq.signal);
+      return await send<CallToolResult>(
+        remote,
+        'tools/call',
+        { name, arguments: input ?? {} },
+        mcpReq.signal,
+      );
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       return { content: [{ type: 'text', text: `${error.message} ${error.nextStep}` }], isError: true };

@@ -84,7 +84,7 @@ const entries: readonly Entry[] = [
 const ofAll: readonly string[] = ['help', 'completion'];
 
 /** Declares the command line. `words`: the command line. Other nouns than its own are declared by name only. */
-export function makeProgram(sink: Sink, far: RemoteOptions = {}, words: readonly string[] = []): Command {
+export function makeProgram(sink: Sink, remote: RemoteOptions = {}, words: readonly string[] = []): Command {
   const program = new Command('switchbook')
     .description('A self-hosted contact directory that serves the APIs of several vendors.')
     .version(programRelease, '-V, --version', 'print the version')
@@ -102,7 +102,7 @@ export function makeProgram(sink: Sink, far: RemoteOptions = {}, words: readonly
   for (const one of entries)
     if (isWhole || one.noun.name === named) addNoun(program, one, sink);
     else program.command(one.noun.name).description(one.noun.about);
-  addRemoteOptions(program, far);
+  addRemoteOptions(program, remote);
   return program;
 }
 

@@ -21,7 +21,7 @@ import {
   fromContactRow,
   packedColumns,
 } from './contact-rows.js';
-import { answerHolderQuestions, type Holder, type HolderQuestion } from './identity-holders.js';
+import { findHoldersOfAll, type Holder, type HolderLookup } from './identity-holders.js';
 
 export type ContactSelector =
   | { readonly by: 'id'; readonly id: ContactId }
@@ -141,7 +141,7 @@ export class ContactReads {
   readonly #unchanged: Batcher<CachedContact, boolean>;
   readonly #found: Readonly<Record<ContactSelector['by'], Batcher<ReadRequest, ReadResult>>>;
   readonly #large: Batcher<ReadRequest, ReadResult>;
-  readonly #holders: Batcher<HolderQuestion, Holder[]>;
+  readonly #holders: Batcher<HolderLookup, Holder[]>;
   readonly #several = new FairQueue(several);
   readonly #withSharers = new WeakSet<Contact>();
   #hits = 0;
@@ -175,7 +175,7 @@ export class ContactReads {
       deadlineMs,
     });
     this.#holders = new Batcher({
-      run: (questions) => answerHolderQuestions(reads, questions),
+      run: (questions) => findHoldersOfAll(reads, questions),
       maxBatch,
       maxInFlight,
       deadlineMs,

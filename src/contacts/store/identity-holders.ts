@@ -32,7 +32,7 @@ const keyColumns = [
   ['any_scope', 'boolean'],
 ] as const;
 
-interface HolderQuery {
+interface HolderKey {
   readonly kind: IdentityKey['kind'];
   readonly space: string | null;
   readonly matchKey: string | null;
@@ -43,7 +43,7 @@ interface HolderQuery {
 const ways: readonly {
   /** SQL: whether the key `k` names the identity `o` */
   readonly on: (account: string) => string;
-  readonly isNeeded: (one: HolderQuery) => boolean;
+  readonly isNeeded: (one: HolderKey) => boolean;
   /** any number of contacts may hold it so */
   readonly isUnbounded?: true;
 }[] = [
@@ -97,7 +97,7 @@ const holdersSql = keyed('holders', keyColumns, textOf(ways, maxHolders.few));
 /** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
 const many = 50;
 
-function statementFor(lookups: readonly HolderQuery[]): Statement {
+function statementFor(lookups: readonly HolderKey[]): Statement {
   if (lookups.length <= many) return holdersSql;
   const needed = ways.filter(({ isNeeded }) => lookups.some(isNeeded));
   return keyed('holders', keyColumns, textOf(needed, maxHolders.many), {
@@ -106,7 +106,7 @@ function statementFor(lookups: readonly HolderQuery[]): Statement {
 }
 
 /** The holders of identities within an account. `equivalents` also matches other forms of a number. */
-export interface HolderQuestion {
+export interface HolderLookup {
   readonly accountId: AccountId;
   readonly keys: readonly LookupIdentity[];
   readonly equivalents: boolean;
@@ -119,14 +119,14 @@ export async function findHolders(
   keys: readonly LookupIdentity[],
   equivalents: boolean,
 ): Promise<Holder[]> {
-  const [holders = []] = await answerHolderQuestions(on, [{ accountId, keys, equivalents }]);
+  const [holders = []] = await findHoldersOfAll(on, [{ accountId, keys, equivalents }]);
   return holders;
 }
 
 /** Returns the holders for each question, in one statement. */
-export async function answerHolderQuestions(
+export async function findHoldersOfAll(
   on: Queryable,
-  questions: readonly HolderQuestion[],
+  questions: readonly HolderLookup[],
 ): Promise<Holder[][]> {
   const answers: Holder[][] = questions.map(() => []);
   const known = new Map<string, Lookup>();
@@ -138,10 +138,10 @@ export async function answerHolderQuestions(
       const name = `${accountId} ${kind} ${anyScope} ${matchKey} ${scope.length} ${scope} ${value}`;
       let lookup = known.get(name);
       if (lookup === undefined) {
-        lookup = { accountId, kind, scope, value, anyScope, space: spaceOf(kind), matchKey, askers: [] };
+        lookup = { accountId, kind, scope, value, anyScope, space: spaceOf(kind), matchKey, requesters: [] };
         known.set(name, lookup);
       }
-      lookup.askers.push({ question, position });
+      lookup.requesters.push({ question, position });
     });
   });
   const lookups = [...known.values()];
@@ -159,18 +159,18 @@ export async function answerHolderQuestions(
     if (one === undefined) continue;
     const match = isNumber(one.kind) ? matchNumbers(one.value, value) : 'exact';
     if (match === null) continue;
-    for (const { question, position } of one.askers)
+    for (const { question, position } of one.requesters)
       answers[question]?.push({ index: position, match, ...holder });
   }
   return answers;
 }
 
 /** An identity that is looked up once for all who ask for it. */
-interface Lookup extends HolderQuery {
+interface Lookup extends HolderKey {
   readonly accountId: AccountId;
   readonly scope: string;
   readonly value: string;
-  readonly askers: { readonly question: number; readonly position: number }[];
+  readonly requesters: { readonly question: number; readonly position: number }[];
 }
 
 // The server's lock table takes a few thousand locks in all, and a batch may name more identities. So an account has

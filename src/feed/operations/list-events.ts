@@ -76,7 +76,7 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
   const isSparse = filter !== undefined || fields !== undefined || context.visibility !== undefined;
   let after = await startOf(context, caller, command.from);
   let rest = 0;
-  const comparing: Comparing | undefined = filter && { filter, gone, leftMs: treeMs };
+  const comparing: FilterComparison | undefined = filter && { filter, gone, leftMs: treeMs };
   for (let batches = 1; ; batches += 1) {
     const wanted = { after, limit, types, contactId, fields, gone };
     const read = await readAfter(context, caller, wanted, comparing);
@@ -122,7 +122,7 @@ async function startOf(
 }
 
 /** The filter of a request, and the time that is left to compare contacts with it. */
-interface Comparing {
+interface FilterComparison {
   readonly filter: ContactFilter;
   readonly gone: AbortSignal;
   leftMs: number;
@@ -135,7 +135,7 @@ async function readAfter(
   context: Context,
   caller: Caller,
   wanted: FeedRead,
-  comparing: Comparing | undefined,
+  comparing: FilterComparison | undefined,
 ): Promise<EventPage> {
   const page = await readVisible(context, caller, wanted);
   if (comparing === undefined) return firstOf(page, page.events, wanted.limit);
@@ -148,7 +148,7 @@ async function compare(
   context: Context,
   caller: Caller,
   events: readonly StoredEvent[],
-  comparing: Comparing,
+  comparing: FilterComparison,
 ) {
   const { lanes, visibility } = context;
   const { filter, gone } = comparing;

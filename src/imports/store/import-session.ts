@@ -32,7 +32,7 @@ export interface ImportSession extends Claims {
   transaction<Result>(
     of: AccountId,
     work: (tx: ImportTransaction) => Promise<Result>,
-    pace?: 'background' | 'attempt',
+    limit?: 'background' | 'attempt',
   ): Promise<Result>;
 }
 
@@ -76,8 +76,8 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   };
   return {
     ...claimsOn(client, query),
-    transaction: (of, work, pace = 'background') =>
-      pace === 'attempt'
+    transaction: (of, work, limit = 'background') =>
+      limit === 'attempt'
         ? once(of, work)
         : retry(retryConflicts((database.requestMs ?? defaultRequestMs) / 2), () => once(of, work)),
   };

@@ -7,7 +7,7 @@ import type { Context } from '../../operation-context/context.js';
 import { type ApplyOptions, applyPayloads, type Batches } from './intake-jobs.js';
 
 /** Recent number of events per second. */
-export class Pace {
+export class BatchRate {
   readonly #windowMs: number;
   readonly #now: () => number;
   readonly #counts: { readonly at: number; readonly count: number }[] = [];
@@ -69,7 +69,7 @@ export async function applyFewPayloads(
   context: Context,
   { now, ...options }: PacedOptions,
 ): Promise<'few' | 'many'> {
-  const pace = new Pace(most.withinMs, now);
+  const pace = new BatchRate(most.withinMs, now);
   const turn = new Turn(options.signal);
   const onBatch = (applied: number) => {
     pace.add(applied);
@@ -85,7 +85,7 @@ export async function applyFewPayloads(
 
 /** Applies waiting and arriving payloads, until few arrive, or until the signal. */
 export async function applyManyPayloads(context: Context, { now, ...options }: PacedOptions): Promise<void> {
-  const pace = new Pace(fewest.withinMs, now);
+  const pace = new BatchRate(fewest.withinMs, now);
   const turn = new Turn(options.signal);
   const onBatch = (applied: number) => {
     pace.add(applied);

@@ -20,7 +20,7 @@ interface FilteredEvents {
   readonly through: EventPosition | undefined;
 }
 
-interface Comparing {
+interface SegmentComparison {
   /** Queues a comparison, which then has the share. */
   readonly queued: <Result>(compare: (share: TreeShare) => Promise<Result>) => Promise<Result>;
   /** The comparisons with the segment that is the filter; absent: none are shared. */
@@ -38,7 +38,7 @@ export async function eventsOf(
   accountId: AccountId,
   filter: ContactFilter,
   events: readonly StoredEvent[],
-  comparing: Comparing,
+  comparing: SegmentComparison,
 ): Promise<FilteredEvents> {
   // Checked even without events: a refusal must not reveal that there are some.
   const { filter: visibleFilter, segments } = await toVisibleFilterWithSegments(
@@ -82,7 +82,7 @@ async function compared(
   segment: Segment | undefined,
   newest: Newest,
   find: (on: TimedQueryable, ids: readonly ContactId[]) => Promise<readonly ContactId[]>,
-  { queued, known }: Comparing,
+  { queued, known }: SegmentComparison,
 ): Promise<Matches> {
   const matches = new Map<ContactId, boolean>();
   const add = (more: Matches) => {

@@ -3,7 +3,7 @@ import type { Requester } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
-import { consumeOnce, dropExpiredSteps, isConsumed } from '../../access/store/spent-steps.js';
+import { dropExpiredSteps, insertSpentStep, isSpent } from '../../access/store/spent-steps.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
@@ -28,7 +28,7 @@ export async function endSessionsAtProvider(
   { issuer, subject, sid, once }: EndedAtProvider,
 ): Promise<number> {
   const { database } = context;
-  if (await isConsumed(database, wholeServer, once.id)) return 0;
+  if (await isSpent(database, wholeServer, once.id)) return 0;
   const ended = await endAll(context, () => listSessionsAtProvider(database, issuer, { subject, sid }));
   await spendStep(context, once);
   return ended;
@@ -80,7 +80,7 @@ const storedMs = 60 * 60_000;
  * one gets true.
  */
 export async function spendStep({ database, clock }: Context, { id, until }: OneTimeId): Promise<boolean> {
-  const isNew = await consumeOnce(database, wholeServer, id, until);
+  const isNew = await insertSpentStep(database, wholeServer, id, until);
   if (isNew) await dropExpiredSteps(database, wholeServer, new Date(clock().getTime() - storedMs));
   return isNew;
 }

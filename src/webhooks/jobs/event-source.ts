@@ -14,7 +14,7 @@ import { eventsOf } from '../../segments/operations/filtered-events.js';
 import { shareOfStep } from '../../segments/operations/in-batches.js';
 import { KnownMatches } from '../../segments/operations/known-matches.js';
 import { filterVisible } from '../../visibility/store.js';
-import { readEventContext } from '../operations/event-context.js';
+import { readNoticeContext } from '../operations/event-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
 import {
   isWanted,
@@ -37,7 +37,7 @@ const known = new KnownMatches();
 export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
   const { context, session, webhook } = options;
   const calls = context.webhooks.formats.get(webhook.face)?.calls;
-  const about = calls && (await readEventContext(context, session, webhook, calls));
+  const about = calls && (await readNoticeContext(context, session, webhook, calls));
   return calls && about && new EventSource(options, calls, about);
 }
 

@@ -14,7 +14,7 @@ interface Noticed {
 }
 
 /** Reads the context, with the current items of catalogs; undefined if the account was deleted. */
-export async function readEventContext(
+export async function readNoticeContext(
   { catalogs }: Pick<Context, 'catalogs'>,
   on: Queryable,
   { accountId, id }: Noticed,
@@ -41,6 +41,6 @@ export async function renewEventContext(
 ): Promise<Notice | undefined> {
   const before = { position, seq: seq - 1 };
   const [event] = (await readEvents(on, webhook.accountId, { after: before, limit: 1 })).events;
-  const about = await readEventContext(context, on, webhook, calls);
+  const about = await readNoticeContext(context, on, webhook, calls);
   return event?.id !== eventId || about === undefined ? undefined : calls.encode(event, about);
 }

@@ -29,7 +29,7 @@ import { type Visibility, visibilityOf } from '../../visibility/values/visible-f
 import { renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import { isSuccess, printable } from './attempts.js';
-import { readEventContext } from './event-context.js';
+import { readNoticeContext } from './event-context.js';
 import type { PostResult } from './receiver-client.js';
 import {
   checkFields,
@@ -305,7 +305,7 @@ export async function testWebhook(context: Context, caller: Caller, id: WebhookI
   const { calls } = formatOf(context, stored.face);
   if (calls === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
-  const about = orNotFound(await readEventContext(context, context.database, stored, calls), 'account');
+  const about = orNotFound(await readNoticeContext(context, context.database, stored, calls), 'account');
   const at = context.clock();
   const callId = context.newId();
   const notice = calls.test(callId, at, about);

@@ -125,7 +125,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a unique index is ready although a value repeats',
     file: 'src/bulk-changes/jobs/bulk-batches.ts',
-    find: 'if (double !== undefined) return double;',
+    find: 'if (duplicate !== undefined) return duplicate;',
     replace: '',
     tests: indexes,
   },
