@@ -7,7 +7,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, firstColumn, scalarOf } from '../../database/one-statement.js';
-import { fence } from '../../database/positions-sql.js';
+import { fence, fenceOf } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
 import { account, parameters, parts, sql } from '../../database/sql-fragments.js';
 import { fenced, inParts } from '../../database/statement-parts.js';
@@ -106,7 +106,7 @@ const changes = parameters('account position seq limit');
 const changesSql = fenced(
   'contacts_changed_since',
   sql`select e.contact_id as id, e.type = 'contact.deleted' as "isDeleted", e.position, e.seq,
-     e.position < ${fence} as "isSettled"
+     e.position < ${fenceOf('$1')} as "isSettled"
    from events e where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.contact_id is not null
    order by e.position, e.seq limit ${changes.limit}`,
 );
