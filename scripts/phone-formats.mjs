@@ -24,14 +24,26 @@ export function phoneExamples() {
   );
 }
 
-/** Returns `[pattern, groups, leading digits]` for each calling code, in the order in which they are tried. */
+/**
+ * Returns `3 4` for a pattern `(\\d{3})(\\d{4})` and a format `$1-$2`: the console separates all groups by spaces.
+ * Throws for a format that changes the order of digits or adds some.
+ */
+function lengthsOf(pattern, format) {
+  const lengths = [...pattern.matchAll(/\(\\d(?:\{([\d,]+)\})?\)/g)].map(([, length = '1']) => length);
+  const inOrder = lengths.map((_, index) => `\\$${index + 1}`).join('[-/. ]+');
+  const isWhole = lengths.map((length) => `(\\d${length === '1' ? '' : `{${length}}`})`).join('') === pattern;
+  if (!isWhole || !new RegExp(`^${inOrder}$`).test(format)) throw new Error(`not readable: ${pattern} ${format}`);
+  return lengths.join(' ');
+}
+
+/** Returns `[lengths of groups, leading digits]` for each calling code, in the order in which they are tried. */
 export function phoneFormats() {
   const { country_calling_codes: codes, countries, nonGeographic = {} } = library('metadata.min.json');
   const formatsOf = (metadata) =>
     (metadata[4] || []).flatMap(([pattern, format, leading = [], , , international]) =>
       international === 'NA' || pattern === 0
         ? []
-        : [[pattern, international || format, ...(leading.length > 0 ? [leading.at(-1)] : [])]],
+        : [[lengthsOf(pattern, international || format), ...leading.slice(-1)]],
     );
   // Countries with one calling code share the formats of its main one.
   const geographic = Object.entries(codes).map(([code, [main]]) => [code, formatsOf(countries[main])]);

@@ -253,7 +253,8 @@ describe('the texts of the console', () => {
   it('code that loads before the pages does not read texts of pages', () => {
     const json = JSON.parse(readFileSync(path.join(folder, 'en.json'), 'utf8'));
     const later = ['signIn', ...Object.keys(json.pages).map((key) => key.split('(')[0])];
-    const names = new RegExp(`(?<!typeof )\\bt\\.(${later.join('|')})\\b`);
+    const one = `(?:${later.join('|')})\\b`;
+    const names = new RegExp(`(?<!typeof )\\bt\\.${one}|const \\{[^}]*(?<![:.\\w] ?)\\b${one}[^}]*\\} = t\\b`);
     const wrong = earlyModules(path.join(programRoot, 'console/src')).flatMap(([file, code]) => {
       const found = names.exec(code);
       return found === null ? [] : [`${file} reads ${found[0]}, which comes with the first page`];
@@ -284,7 +285,7 @@ function earlyModules(root: string): readonly (readonly [file: string, code: str
       /(?:loadedPage\(|plain\(\s*'[^']+',\s*)\(\) => import\('[^']+'\)(, \w+)?|\(\) => import\('[^']+'\),\s*'\w+Page'/g,
       '',
     );
-    for (const [, name = ''] of early.matchAll(/(?<!type .*)(?:from|import\() ?'(\.[^']+)'/g))
+    for (const [, name = ''] of early.matchAll(/(?<!port type .*)(?:from|import\() ?'(\.[^']+)'/g))
       follow(path.resolve(path.dirname(file), name));
   };
   follow(path.join(root, 'main.tsx'));

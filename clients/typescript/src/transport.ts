@@ -6,7 +6,6 @@ import { base } from './generated/table.ts';
 import type { Problem } from './generated/types.ts';
 import { Limit } from './limit.ts';
 import { type CallOptions, type ClientOptions, type FileBody, type Progress, pause } from './options.ts';
-import { upload } from './upload.ts';
 
 export interface Outgoing extends CallOptions {
   readonly method: string;
@@ -103,7 +102,7 @@ export class Transport implements Sender {
     return (timeoutMs ?? (isOfPieces ? fileTimeoutMs : wholeMs)) + Number(query?.wait ?? 0) * 1000;
   }
 
-  #fetch(call: Outgoing, headers: HeaderTable, text: string | null, limit: Limit): Promise<Response> {
+  async #fetch(call: Outgoing, headers: HeaderTable, text: string | null, limit: Limit): Promise<Response> {
     const { fetch: fetching = globalThis.fetch.bind(globalThis) } = this.#options;
     const url = this.#root + call.path + queryText(call.query);
     const request = { method: call.method, headers, body: text, signal: limit.signal, ...plain };
@@ -112,6 +111,8 @@ export class Transport implements Sender {
       limit.restart();
       call.onProgress?.(progress);
     };
+    // A page that sends no file does not load this.
+    const { upload } = await import('./upload.ts');
     return upload(fetching, url, { ...request, file: call.file, contentType: call.contentType, onProgress });
   }
 }

@@ -1,7 +1,7 @@
 /** Numbers as people read them: `+49 1512 3456789`. Pure; `use-phone-format.ts` loads the data. */
 
-/** `leading`: how the numbers begin that this is for. */
-type Format = readonly [pattern: string, groups: string, leading?: string];
+/** The digits of each group, such as `3 4,7`; `leading`: how the numbers begin that this is for. */
+type Format = readonly [lengths: string, leading?: string];
 /** The key is the calling code. */
 export type Formats = Readonly<Record<string, readonly Format[]>>;
 
@@ -12,14 +12,11 @@ export function formatPhone(number: string, formats: Formats | undefined): strin
   const code = [1, 2, 3].map((length) => digits.slice(0, length)).find((one) => Object.hasOwn(formats, one));
   if (code === undefined) return `+${digits}`;
   const rest = digits.slice(code.length);
-  for (const [pattern, groups, leading] of formats[code] ?? []) {
+  for (const [lengths, leading] of formats[code] ?? []) {
     if (leading !== undefined && !new RegExp(`^(?:${leading})`).test(rest)) continue;
-    const whole = new RegExp(`^(?:${pattern})$`);
-    if (whole.test(rest))
-      return `+${code} ${rest
-        .replace(whole, groups)
-        .replaceAll(/[-()/.\s]+/g, ' ')
-        .trim()}`;
+    const groups = lengths.replaceAll(/(\S+) ?/g, '(\\d{$1})');
+    const found = new RegExp(`^${groups}$`).exec(rest);
+    if (found !== null) return `+${code} ${found.slice(1).join(' ')}`;
   }
   return `+${code} ${rest}`;
 }

@@ -9,7 +9,7 @@ import { type Formats, formatPhone } from './phone-format.ts';
 
 /** Milliseconds after the first number until cached rules are refreshed, so that the page itself loads first. */
 const laterMs = 800;
-const stored = 'switchbook.phone-formats';
+const stored = 'switchbook.phone-groups';
 
 let known = kept();
 let isLoading = false;
