@@ -32,7 +32,8 @@ function lengthsOf(pattern, format) {
   const lengths = [...pattern.matchAll(/\(\\d(?:\{([\d,]+)\})?\)/g)].map(([, length = '1']) => length);
   const inOrder = lengths.map((_, index) => `\\$${index + 1}`).join('[-/. ]+');
   const isWhole = lengths.map((length) => `(\\d${length === '1' ? '' : `{${length}}`})`).join('') === pattern;
-  if (!isWhole || !new RegExp(`^${inOrder}$`).test(format)) throw new Error(`not readable: ${pattern} ${format}`);
+  if (!isWhole || !new RegExp(`^${inOrder}$`).test(format))
+    throw new Error(`not readable: ${pattern} ${format}`);
   return lengths.join(' ');
 }
 
