@@ -392,6 +392,42 @@ describe('parts that a role hides or masks', () => {
     expect([known.status, known.text.includes(digits)]).toEqual([200, false]);
   });
 
+  it('are not reached by a text that goes on after a part that is shown', async () => {
+    const { whole, clerk, contacts } = await team({ hidden: [], masked: ['numbers', 'emails'] });
+    const [contact] = contacts;
+    const emails = ['mail-of-0@example.com', 'second@example.com', 'third@example.com'];
+    const changed = await whole.patch(`/contacts/${contact?.id}`, {
+      company: '@acme',
+      identities: emails.map((value) => ({ kind: 'email', value })),
+    });
+    expect(changed.status).toBe(200);
+    const found = async (client: Client, query: string) => {
+      const answer = await client.get(`/contacts?${query}`);
+      return answer.status === 200 ? answer.json.data.length : errorsOf(answer)[0]?.split(' ')[1];
+    };
+    const ask = (tree: object) => `filter=${encodeURIComponent(JSON.stringify(tree))}`;
+    const ways: readonly ((text: string) => string)[] = [
+      (text) => `search=${encodeURIComponent(text)}`,
+      (value) => ask({ field: 'search', op: 'contains', value }),
+      // The index finds no candidates for a condition that is excluded.
+      (value) => ask({ not: { not: { field: 'search', op: 'contains', value } } }),
+      (value) => ask({ field: 'email', op: 'contains', value }),
+      (value) => ask({ not: { not: { field: 'email', op: 'contains', value } } }),
+    ];
+    const domains = ways.map((way) => found(clerk, way('@example.com')));
+    expect(await Promise.all(domains)).toEqual([2, 2, 2, 2, 2]);
+    for (const way of ways)
+      for (const shown of ['@acme', '@example.com'])
+        for (const between of ['\n', '\u001f', '\u001e\u001f', '\u001f\u001f', ' '])
+          for (const secret of ['mail-of', 'second', 'third', '+49'])
+            expect([shown, between, secret, await found(clerk, way(`${shown}${between}${secret}`))]).toEqual([
+              shown,
+              between,
+              secret,
+              expect.toBeOneOf([0, 'hidden']),
+            ]);
+  });
+
   it('are revealed by no event of a segment, and no saved tree', async () => {
     const { test, whole, clerk, contacts } = await team({ hidden: ['description'], masked: [] });
     const trees = {

@@ -94,8 +94,8 @@ const hideable = {
     kinds: { email: 'masked' },
     subjects: ['email'],
     isInExtensions: true,
-    // A mask shows the domain.
-    mask: { of: maskedEmail, shows: (value: string) => value.startsWith('@') },
+    // A mask shows the domain. A text with white space is longer than an address.
+    mask: { of: maskedEmail, shows: (value: string) => /^@[^@\s\p{Cc}]*$/u.test(value) },
     fields: ['primaryEmail'],
     isMatchedWhole: true,
     conditions: { emailDomain: 'where hidden' },

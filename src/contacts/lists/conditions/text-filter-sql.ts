@@ -19,7 +19,7 @@ import { type SearchSection, searchSections, writeSearched } from '@switchbook/d
 import { likePattern } from '@switchbook/domain/text/text.js';
 import { foldedSql } from '../../../database/folded-sql.js';
 import { searchedFormSql } from '../../store/field-values.js';
-import { partSeparator, searchParts, sectionSeparator } from '../../values/derive.js';
+import { inOneText, partSeparator, searchParts, sectionSeparator } from '../../values/derive.js';
 import { itemHolds, type StatementParameters } from './parameters.js';
 import { readSlice } from './search-slices.js';
 
@@ -119,9 +119,9 @@ function patternsOf(value: string, parameters: StatementParameters) {
   return {
     value,
     exact: () => add(likePattern(value)),
-    searched: () => add(likePattern(writeSearched(value))),
+    searched: () => add(likePattern(writeSearched(inOneText(value)))),
     plain: () => add(likePattern(plain)),
-    plainSearched: () => add(likePattern(writeSearched(plain))),
+    plainSearched: () => add(likePattern(writeSearched(inOneText(plain)))),
     /** the conditions of an index; `written`: the text in its encoding */
     matches: (written: string) =>
       pairPatterns(written)?.map((one) => `~ ${add(one)}`) ?? [
