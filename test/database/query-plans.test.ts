@@ -137,8 +137,11 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     }
     // Small tables are cheaper to read as a whole.
     if (many < 50_000) return;
-    const byCost = (await scans('set enable_seqscan = on')).filter((one) =>
-      /contacts|identities|contact_tags|events/.test(one.split(': ')[1] ?? ''),
+    // `lock_epoch` asks whether there is any event: it reads one row.
+    const byCost = (await scans('set enable_seqscan = on')).filter(
+      (one) =>
+        /contacts|identities|contact_tags|events/.test(one.split(': ')[1] ?? '') &&
+        !one.startsWith('lock_epoch_'),
     );
     expect(byCost, 'many, by costs').toEqual([]);
   } finally {

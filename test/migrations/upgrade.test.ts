@@ -52,6 +52,12 @@ it('every table has a row here', async () => {
   });
 });
 
+/** Tables that a migration empties, by its number: address books read all of their book once more. */
+const emptiedBy: ReadonlyMap<string, number> = new Map([
+  ['book_readers', 97],
+  ['book_members', 97],
+]);
+
 /** The oldest migration; with `UPGRADES=all` every one. */
 const tried = migrations.filter((_, index) => process.env.UPGRADES === 'all' || index === 0);
 
@@ -70,9 +76,11 @@ it.each(
     const file = await bytesOf(backUp({ database, version: '0.0.0', now: () => now }).chunks);
     await migrate(database, migrations, now);
     const after = await allRows(database);
-    for (const [table, rows] of before)
-      if (table !== 'schema_migrations')
-        expect(columnsOf(after.get(table), rows), table).toEqual(columnsOf(rows, rows));
+    for (const [table, rows] of before) {
+      if (table === 'schema_migrations') continue;
+      const kept = (emptiedBy.get(table) ?? 0) > number ? [] : rows;
+      expect(columnsOf(after.get(table), rows), table).toEqual(columnsOf(kept, rows));
+    }
     expect(await describeSchema(database)).toBe(await describeSchema(fixture.database));
     await expectRestored(file(), before);
   });
