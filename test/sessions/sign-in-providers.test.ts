@@ -194,6 +194,17 @@ describe('signing in', () => {
     expect((await byCode.signOut()).status, 'no provider opened it').toBe(204);
   });
 
+  it('returns to a page whose address has letters beyond ASCII', async () => {
+    const { login, email } = person();
+    await invited(email);
+    inTime();
+    const browser = new Browser();
+    const begun = await begin(browser, 'main', '/contacts?search=あ+é#ü');
+    const back = await browser.get(await new FormBrowser().signIn(begun.headers.location ?? '', login));
+    expect([back.status, back.headers.location]).toEqual([302, '/contacts?search=%E3%81%82+%C3%A9#%C3%BC']);
+    expect(isEntered(browser)).toBe(true);
+  });
+
   it('refuses unknown people, suspended members, and unverified addresses, all with one answer', async () => {
     const stranger = await signIn(person().login);
     const suspended = person();

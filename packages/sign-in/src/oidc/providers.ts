@@ -24,7 +24,7 @@ import { idTokenFault } from './id-token.js';
 import { type EndedSession, endedSession } from './logout-token.js';
 import { needsUserinfo, type ProviderPerson, personOf, type TokenClaims } from './person.js';
 import { refusal, type SignInRefusal } from './refusals.js';
-import { isLocalPath } from './return-path.js';
+import { localPath } from './return-path.js';
 import type { ProviderSettings } from './settings.js';
 import { type TokenFault, type TokenFinding, type VerifiedToken, verifyToken } from './verify-token.js';
 
@@ -132,11 +132,12 @@ export class Providers {
 
   async begin(
     provider: string,
-    { returnTo }: { readonly returnTo: string },
+    { returnTo: sent }: { readonly returnTo: string },
   ): Promise<SignInStart | SignInRefusal> {
     let wanted: string | null = null;
     const begun = await this.#with(provider, async ({ settings, metadata }) => {
-      if (!isLocalPath(returnTo)) return refusal('return_path', settings);
+      const returnTo = localPath(sent);
+      if (returnTo === undefined) return refusal('return_path', settings);
       wanted = returnTo;
       const configuration = await this.#configuration(settings, await metadata.get());
       const [state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret()];

@@ -3,14 +3,17 @@
 /** bytes: a cookie contains the path */
 const maxLength = 1_000;
 
-export function isLocalPath(text: string): boolean {
-  if (Buffer.byteLength(text) > maxLength || !text.startsWith('/') || !text.isWellFormed()) return false;
+/** Returns the path in ASCII, as a header must have it; undefined if it leads elsewhere. */
+export function localPath(text: string): string | undefined {
+  if (Buffer.byteLength(text) > maxLength || !text.startsWith('/') || !text.isWellFormed()) return undefined;
   // Browsers take a backslash for a slash, and leave out tabs and line ends.
-  if (/[\\\p{Cc}\s]/u.test(text)) return false;
-  if (!URL.canParse(text, base)) return false;
-  const { origin, pathname } = new URL(text, base);
+  if (/[\\\p{Cc}\s]/u.test(text)) return undefined;
+  if (!URL.canParse(text, base)) return undefined;
+  const { origin, pathname, search, hash } = new URL(text, base);
   // `/..//host` has another host when a program resolves it twice.
-  return origin === base && !pathname.startsWith('//') && !/^\/[/]/.test(text);
+  if (origin !== base || pathname.startsWith('//') || text.startsWith('//')) return undefined;
+  const path = pathname + search + hash;
+  return path.length > maxLength ? undefined : path;
 }
 
 const base = 'https://this.invalid';
