@@ -64,3 +64,22 @@ it('a wrong order from a file loses no data', () => {
     expect(isObject(found) && found).toEqual(attributes);
   }
 });
+
+it('an order is read once, however many items have it', () => {
+  const names = Array.from({ length: 300 }, (_, index) => `n${index}`);
+  let reads = 0;
+  const order = new Proxy(names, {
+    get(list, name, receiver) {
+      reads += 1;
+      return Reflect.get(list, name, receiver);
+    },
+  });
+  const x = [{ n2: 1, n1: 2 }, ...Array.from({ length: 300 }, () => ({}))];
+  const found = inSentOrder({
+    attributes: { x },
+    extensions: { superwaba: { params_order: [['x', { '*': order }]] } },
+  });
+  expect(JSON.stringify(found)).toBe(JSON.stringify({ x: [{ n1: 2, n2: 1 }, ...x.slice(1)] }));
+  // Each place of the list is looked for and read.
+  expect(reads).toBeLessThan(4 * names.length);
+});

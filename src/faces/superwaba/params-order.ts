@@ -70,14 +70,31 @@ function inOrder(value: unknown, order: unknown): unknown {
   });
 }
 
-function ordered(params: Params, names: readonly unknown[]): Params {
-  const left = new Map(Object.entries(params));
-  const first = names.flatMap((one): readonly (readonly [string, unknown])[] => {
+/** The place of each name in an order, and the order of its value. */
+type Places = ReadonlyMap<string, { readonly place: number; readonly inner: unknown }>;
+
+/** All items of a list may have one order, so its places are found once. */
+const placesOfNames = new WeakMap<readonly unknown[], Places>();
+
+function placesOf(names: readonly unknown[]): Places {
+  const known = placesOfNames.get(names);
+  if (known !== undefined) return known;
+  const places = new Map<string, { readonly place: number; readonly inner: unknown }>();
+  names.forEach((one, place) => {
     const [name, inner]: readonly unknown[] = Array.isArray(one) ? one : [one];
-    if (typeof name !== 'string' || !left.has(name)) return [];
-    const value = left.get(name);
-    left.delete(name);
-    return [[name, inOrder(value, inner)]];
+    if (typeof name === 'string' && !places.has(name)) places.set(name, { place, inner });
   });
-  return Object.fromEntries([...first, ...left]);
+  placesOfNames.set(names, places);
+  return places;
+}
+
+function ordered(params: Params, names: readonly unknown[]): Params {
+  const places = placesOf(names);
+  const members = Object.entries(params).map(([name, value]) => {
+    const found = places.get(name);
+    return { name, place: found?.place ?? names.length, value: inOrder(value, found?.inner) };
+  });
+  return Object.fromEntries(
+    members.sort((one, other) => one.place - other.place).map(({ name, value }) => [name, value]),
+  );
 }

@@ -173,26 +173,30 @@ class EntryDecoder {
     const known = stored?.chats ?? [];
     if (sent.length > Math.max(lengths.chats, known.length))
       return this.#refuse(path, 'too_many', errorTexts.tooMany(lengths.chats));
+    const same = this.#finderOf(known);
     return collapse(
-      sent.flatMap(
-        (chat: unknown, at) => this.#same(chat, at, known) ?? this.#chat(chat, at, `${path}.${at}`) ?? [],
-      ),
+      sent.flatMap((chat: unknown, at) => {
+        const stored = same(chat);
+        return stored === undefined
+          ? (this.#chat(chat, at, `${path}.${at}`) ?? [])
+          : [{ ...stored, raw: stored.id, at }];
+      }),
     );
   }
 
-  /** The stored chat, if it is sent exactly as shown. */
-  #same(sent: unknown, at: number, known: ContactView['chats']): SentChat | undefined {
-    if (!isObject(sent) || known.length === 0) return undefined;
-    const { type, id, username, phone } = this.#names.chatFields;
-    const text = (name: string) => member(sent, name) ?? '';
-    const same = known.find(
-      (one) =>
-        one.type === text(type) &&
-        one.id === text(id) &&
-        one.username === text(username) &&
-        one.phone === text(phone),
+  /** Returns a function that finds the stored chat which is sent exactly as shown. An import may have stored many. */
+  #finderOf(known: ContactView['chats']): (sent: unknown) => ContactView['chats'][number] | undefined {
+    if (known.length === 0) return () => undefined;
+    const keyOf = (values: readonly unknown[]) => JSON.stringify(values);
+    const byMembers = new Map(
+      known.map((one) => [keyOf([one.type, one.id, one.username, one.phone]), one] as const),
     );
-    return same && { ...same, raw: same.id, at };
+    const { type, id, username, phone } = this.#names.chatFields;
+    return (sent) => {
+      if (!isObject(sent)) return undefined;
+      const values = [type, id, username, phone].map((name) => member(sent, name) ?? '');
+      return values.every((value) => typeof value === 'string') ? byMembers.get(keyOf(values)) : undefined;
+    };
   }
 
   #chat(sent: unknown, at: number, path: string): SentChat | undefined {
