@@ -31,12 +31,18 @@ export const searchFilter: ValueReader<ContactFilter> = (sent, at) => {
 function wordsOf(text: string): readonly string[] {
   if (digitsOf(text) !== '') return [text];
   // A list of names has separators after its words.
-  const words = text.split(/\s+/u).map((word) => word.replace(/[,;]+$/u, ''));
+  const words = text.split(/\s+/u).map(withoutSeparators);
   const several = [...new Set(words.filter((word) => word !== ''))];
   if (several.length <= 1) return [text];
   return [...several.slice(0, maxWords - 1), several.slice(maxWords - 1).join(' ')].filter(
     (one) => one !== '',
   );
+}
+
+function withoutSeparators(word: string): string {
+  let end = word.length;
+  while (word[end - 1] === ',' || word[end - 1] === ';') end -= 1;
+  return word.slice(0, end);
 }
 
 /** Returns the digits of a number in any grouping; empty for other texts. Numbers are searched by their digits. */

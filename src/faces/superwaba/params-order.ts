@@ -70,31 +70,31 @@ function inOrder(value: unknown, order: unknown): unknown {
   });
 }
 
-/** The place of each name in an order, and the order of its value. */
-type Places = ReadonlyMap<string, { readonly place: number; readonly inner: unknown }>;
+/** The rank of each name in an order, and the order of its value. */
+type Ranks = ReadonlyMap<string, { readonly rank: number; readonly inner: unknown }>;
 
-/** All items of a list may have one order, so its places are found once. */
-const placesOfNames = new WeakMap<readonly unknown[], Places>();
+/** All items of a list may have one order, so its ranks are found once. */
+const ranksOfNames = new WeakMap<readonly unknown[], Ranks>();
 
-function placesOf(names: readonly unknown[]): Places {
-  const known = placesOfNames.get(names);
+function ranksOf(names: readonly unknown[]): Ranks {
+  const known = ranksOfNames.get(names);
   if (known !== undefined) return known;
-  const places = new Map<string, { readonly place: number; readonly inner: unknown }>();
-  names.forEach((one, place) => {
+  const ranks = new Map<string, { readonly rank: number; readonly inner: unknown }>();
+  names.forEach((one, rank) => {
     const [name, inner]: readonly unknown[] = Array.isArray(one) ? one : [one];
-    if (typeof name === 'string' && !places.has(name)) places.set(name, { place, inner });
+    if (typeof name === 'string' && !ranks.has(name)) ranks.set(name, { rank, inner });
   });
-  placesOfNames.set(names, places);
-  return places;
+  ranksOfNames.set(names, ranks);
+  return ranks;
 }
 
 function ordered(params: Params, names: readonly unknown[]): Params {
-  const places = placesOf(names);
+  const ranks = ranksOf(names);
   const members = Object.entries(params).map(([name, value]) => {
-    const found = places.get(name);
-    return { name, place: found?.place ?? names.length, value: inOrder(value, found?.inner) };
+    const found = ranks.get(name);
+    return { name, rank: found?.rank ?? names.length, value: inOrder(value, found?.inner) };
   });
   return Object.fromEntries(
-    members.sort((one, other) => one.place - other.place).map(({ name, value }) => [name, value]),
+    members.sort((one, other) => one.rank - other.rank).map(({ name, value }) => [name, value]),
   );
 }

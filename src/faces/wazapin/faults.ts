@@ -66,7 +66,9 @@ export class Faults {
   }
 
   error(order: readonly string[] = []): ProblemError {
-    const rankOf = ({ path }: Issue) => (order.includes(path) ? order.indexOf(path) : order.length);
+    // A body may have thousands of members. A repeated location has its first rank.
+    const ranks = new Map(order.map((location, rank) => [location, rank] as const).toReversed());
+    const rankOf = ({ path }: Issue) => ranks.get(path) ?? order.length;
     const issues = this.#issues.toSorted((one, other) => rankOf(one) - rankOf(other));
     return new ProblemError({ kind: 'invalid', issues });
   }
