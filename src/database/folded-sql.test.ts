@@ -84,6 +84,20 @@ describe('a form for searches', () => {
     expect(differing(texts, await formsOf(sql, texts))).toEqual([]);
   });
 
+  it('is the same for long texts, and takes linear time for a letter with many marks', async () => {
+    const part = fc.constantFrom('a', '\u0301', '\u0316', 'é', '한', 'か\u3099', '\u200b', ' ', '😀', 'ς');
+    const count = fc.constantFrom(1, 2, 100, 254, 255, 256, 300, 700);
+    const text = fc.array(fc.tuple(part, count), { minLength: 1, maxLength: 5 });
+    const marked = `a${'\u0301'.repeat(40_000)}${'\u0316'.repeat(40_000)}`;
+    const texts = [
+      marked,
+      ...fc
+        .sample(text, { numRuns: 100, seed: 7 })
+        .map((parts) => parts.map(([one, times]) => one.repeat(times)).join('')),
+    ];
+    expect(differing(texts, await formsOf(whole, texts))).toEqual([]);
+  });
+
   it('has one letter for each that people type otherwise', () => {
     const written = typedFor.map(([one]) => one);
     expect(new Set(written).size).toBe(written.length);

@@ -2,7 +2,12 @@
  * SQL: the form of `fold` in `packages/domain/src/text/compared-text.ts`, if the locale of the database has lower case
  * of all letters. The same ranges drop invisible characters.
  */
-import { accentRanges, invisibleRanges, typedFor } from '@switchbook/domain/text/compared-text.js';
+import {
+  accentRanges,
+  invisibleRanges,
+  longestRun,
+  typedFor,
+} from '@switchbook/domain/text/compared-text.js';
 
 const escaped = (code: number) => `\\U${code.toString(16).padStart(8, '0')}`;
 const setOf = (ranges: typeof invisibleRanges) =>
@@ -12,11 +17,23 @@ const setOf = (ranges: typeof invisibleRanges) =>
 const unseen = setOf(invisibleRanges);
 const flag = '\\U0001f3f4[\\U000e0020-\\U000e007e]+\\U000e007f';
 
+const ascii = '\\x01-\\x7f';
+
+/** SQL: `normalized` of the program. PostgreSQL does not interrupt the function for a text with many marks. */
+function normalizedSql(text: string, form: 'NFC' | 'NFD'): string {
+  return `case when length(${text}) <= ${longestRun} or ${text} !~ '[^${ascii}]{${longestRun}}' then normalize(${text}, ${form})
+    else (select string_agg(normalize(m.piece[1], ${form}), '' order by m.at)
+      from regexp_matches(${text}, '[${ascii}]*[^${ascii}]{0,${longestRun}}', 'g') with ordinality m (piece, at)) end`;
+}
+
 /** Most texts are ASCII, and need lower case only. */
 export const foldedSql = (
   text: string,
-) => `case when octet_length(${text}) = length(${text}) then lower(${text})
-  else normalize(replace(lower(normalize(coalesce(nullif(regexp_replace(${text}, '(${flag})|[${unseen}]', '\\1', 'g'), ''), ${text}), NFC)), 'ς', 'σ'), NFC) end`;
+) => `case when octet_length(${text}) = length(${text}) then lower(${text}) else (
+  select ${normalizedSql('l.text', 'NFC')} from (select replace(lower(n.text), 'ς', 'σ') as text from (
+    select ${normalizedSql('s.text', 'NFC')} as text from (
+      select coalesce(nullif(regexp_replace(${text}, '(${flag})|[${unseen}]', '\\1', 'g'), ''), ${text}) as text offset 0
+    ) s offset 0) n offset 0) l) end`;
 
 const accents = setOf(accentRanges);
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
@@ -26,7 +43,8 @@ const longer = typedFor.filter(([, typed]) => typed.length > 1);
 
 /** Returns the form of `foldSearched` of a folded text, equal in every locale of the database. */
 export function withoutAccentsSql(folded: string): string {
-  const plain = `normalize(regexp_replace(normalize(f.text, NFD), '[${accents}]+', '', 'g'), NFC)`;
+  const plain = `(select ${normalizedSql('b.text', 'NFC')}
+    from (select regexp_replace(${normalizedSql('f.text', 'NFD')}, '[${accents}]+', '', 'g') as text offset 0) b)`;
   const typed = longer.reduce(
     (sql, [written, one]) => `replace(${sql}, ${quoted(written)}, ${quoted(one)})`,
     `translate(${plain}, ${lettersOf(0)}, ${lettersOf(1)})`,

@@ -41,7 +41,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'packages/messaging-payloads/src/credentials.ts': 1,
   },
   'paths that vendors must not read otherwise than the server': {
-    'src/faces/kit/forward/forward-path.ts': 4,
+    'src/faces/kit/forward/forward-path.ts': 3,
     'packages/contact-files/src/workbook/zip.ts': 1,
   },
   'ids, slugs, colors, and names of time zones': {
@@ -50,7 +50,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'packages/domain/src/runtime/ids.ts': 1,
     'packages/domain/src/text/colors.ts': 1,
     'packages/domain/src/text/text-forms.ts': 2,
-    'packages/domain/src/text/slug.ts': 2,
+    'packages/domain/src/text/slug.ts': 1,
     'src/faces/directory/kit/ids.ts': 1,
     'src/consents/routes/routes-can-send.ts': 1,
     'src/catalogs/routes.ts': 1,
@@ -99,10 +99,10 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
   'headings of columns, and names of sheets and countries': {
     'src/catalogs/operations/catalog-file.ts': 1,
-    'src/imports/operations/remembered.ts': 2,
+    'src/imports/operations/remembered.ts': 1,
     'src/faces/superwaba/csv.ts': 1,
-    'packages/contact-files/src/country.ts': 2,
-    'packages/contact-files/src/headings.ts': 3,
+    'packages/contact-files/src/country.ts': 1,
+    'packages/contact-files/src/headings.ts': 2,
     'packages/contact-files/src/workbook/workbook.ts': 1,
   },
   'letters one by one, to tell code pages apart': {
@@ -126,4 +126,11 @@ it('texts of people are folded in one file only', () => {
   const sorted = (all: readonly (readonly [string, number])[]) =>
     all.map(([path, count]) => `${path} ${count}`).toSorted();
   expect(sorted(found)).toEqual(sorted(known));
+});
+
+it('only that file normalizes texts, in linear time', () => {
+  const found = programSources().filter(
+    ({ path, text }) => path !== forms && /\.normalize\((?:'NF|\))/.test(text),
+  );
+  expect(found.map(({ path }) => path)).toEqual([]);
 });

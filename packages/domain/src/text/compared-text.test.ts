@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { comparedEmail } from '../identity/email.js';
 import {
   fold,
   foldPlain,
   foldSearched,
   invisibleRanges,
+  longestRun,
+  normalized,
   tidyName,
   withoutAccents,
   withoutInvisible,
@@ -64,6 +67,29 @@ describe('compared forms of texts', () => {
       if (isInvisible !== isListed(code)) other.push(code.toString(16));
     }
     expect(other).toEqual([]);
+  });
+
+  it('take linear time for a letter with half a million marks', () => {
+    const [one, other] = ['\u0301'.repeat(250_000), '\u0316'.repeat(250_000)];
+    const text = `a${one}${other}`;
+    for (const form of [fold, foldPlain, foldSearched, tidyName, comparedEmail])
+      expect(form(text).length).toBeGreaterThan(0);
+    expect(comparedEmail(`jane@${text}.example`)).toContain('jane@');
+    for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'] as const)
+      expect(normalized(text, form).length).toBeGreaterThan(490_000);
+  });
+
+  it('are those of Unicode for texts of people, however long', () => {
+    const words = ['Zu\u0308rich', 'a\u0316\u0301', 'か\u3099き', '한글 ᄒ\u1161\u11ab', 'x'];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 400 }), (all) => {
+        const text = all.join(' ');
+        for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'] as const)
+          expect(normalized(text, form)).toBe(text.normalize(form));
+      }),
+    );
+    const longest = 'か\u3099'.repeat(longestRun).slice(0, longestRun);
+    expect(normalized(longest, 'NFC')).toBe(longest.normalize('NFC'));
   });
 
   it('the form of a form is the same', () => {

@@ -1,5 +1,7 @@
 /** Short names of accounts: lower-case letters, digits and hyphens. */
 
+import { normalized } from './compared-text.js';
+
 export function isSlug(text: string): boolean {
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
 }
@@ -9,9 +11,7 @@ const maxStem = 50;
 
 /** Returns the slug of a name; `account` when no character of it is usable. */
 export function slugOf(name: string): string {
-  const stem = name
-    .toLowerCase()
-    .normalize('NFKD')
+  const stem = normalized(name.toLowerCase(), 'NFKD')
     .replaceAll(/[\u0300-\u036f]/g, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
