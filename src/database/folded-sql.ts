@@ -19,7 +19,7 @@ const flag = '\\U0001f3f4[\\U000e0020-\\U000e007e]+\\U000e007f';
 
 const ascii = '\\x01-\\x7f';
 
-/** SQL: `normalized` of the program. PostgreSQL does not interrupt the function for a text with many marks. */
+/** Returns SQL for `normalize` of the program. PostgreSQL does not interrupt its own function within a text. */
 function normalizedSql(text: string, form: 'NFC' | 'NFD'): string {
   return `case when length(${text}) <= ${longestRun} or ${text} !~ '[^${ascii}]{${longestRun}}' then normalize(${text}, ${form})
     else (select string_agg(normalize(m.piece[1], ${form}), '' order by m.at)

@@ -1,6 +1,6 @@
 /** Reads a country code from text: a code of two or three letters, or a name in one of the languages below. */
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { normalized } from '@switchbook/domain/text/compared-text.js';
+import { normalize } from '@switchbook/domain/text/compared-text.js';
 import {
   countriesByLongCode,
   countryCodes,
@@ -104,7 +104,7 @@ function folded(name: string): string {
 }
 
 function wordsOf(name: string): string[] {
-  return normalized(name.toLowerCase(), 'NFKD')
+  return normalize(name.toLowerCase(), 'NFKD')
     .replaceAll(/[ßıłøđæœ]/g, (letter) => unlikeAscii[letter] ?? letter)
     .replaceAll(/\b[dl]['’ʼ`´](?=\p{L})/gu, '')
     .replaceAll(/[\p{M}\p{Cf}.'’ʼ`´]/gu, '')

@@ -4,7 +4,7 @@
  */
 import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/records/own-field.js';
-import { normalized } from '@switchbook/domain/text/compared-text.js';
+import { normalize } from '@switchbook/domain/text/compared-text.js';
 import { attributePrefix, takerOf } from './csv-fields.js';
 import { programs } from './program-headings.js';
 
@@ -123,5 +123,5 @@ function isCalled({ key, label }: OwnField, bare: string): boolean {
 }
 
 function plain(heading: string): string {
-  return normalized(heading.toLowerCase(), 'NFD').replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return normalize(heading.toLowerCase(), 'NFD').replaceAll(/[^\p{L}\p{N}]/gu, '');
 }

@@ -10,7 +10,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { readRegion } from '@switchbook/domain/identity/read-phone.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { normalized } from '@switchbook/domain/text/compared-text.js';
+import { normalize } from '@switchbook/domain/text/compared-text.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import { findRemembered, forgetHeadings } from '../store/remembered-rows.js';
@@ -26,7 +26,7 @@ export interface RememberedChoices
 
 /** Returns null for a file without headings. */
 export function headingsKey(columns: readonly Pick<FileColumn, 'name'>[]): string | null {
-  const names = columns.map(({ name }) => normalized(name.trim().toLowerCase(), 'NFC'));
+  const names = columns.map(({ name }) => normalize(name.trim().toLowerCase(), 'NFC'));
   if (names.every((name, index) => name === `column ${index + 1}`)) return null;
   return createHash('sha256').update(names.sort().join('\n')).digest('base64url').slice(0, 22);
 }

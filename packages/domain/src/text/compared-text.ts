@@ -58,7 +58,7 @@ export const longestRun = 255;
 const pieces = new RegExp(`[\\0-\\x7f]*[^\\0-\\x7f]{0,${longestRun}}`, 'gu');
 
 /** Returns the normalized text in linear time. The database has the same pieces. */
-export function normalized(text: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): string {
+export function normalize(text: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): string {
   if (!hasLongRun(text)) return text.normalize(form);
   return text.replaceAll(pieces, (piece) => piece.normalize(form));
 }
@@ -86,12 +86,12 @@ export function fold(text: string): string {
   // A text of only invisible characters is kept: an empty condition would match every contact.
   const seen = text.replaceAll(invisibleOutsideFlags, '$1') || text;
   // A small letter may have a composed form that the capital does not have.
-  return normalized(normalized(seen, 'NFC').toLowerCase().replaceAll('ς', 'σ'), 'NFC');
+  return normalize(normalize(seen, 'NFC').toLowerCase().replaceAll('ς', 'σ'), 'NFC');
 }
 
 /** Returns the compared form of an address or a command word; it also ignores character width. */
 export function foldPlain(text: string): string {
-  return beyondAscii.test(text) ? fold(normalized(withoutInvisible(text) || text, 'NFKC')) : fold(text);
+  return beyondAscii.test(text) ? fold(normalize(withoutInvisible(text) || text, 'NFKC')) : fold(text);
 }
 
 /**
@@ -198,7 +198,7 @@ export function withoutAccents(folded: string): string {
 /** Returns the same, but empty for a text of accents alone. */
 export function bareLetters(folded: string): string {
   if (!beyondAscii.test(folded)) return folded;
-  const plain = normalized(normalized(folded, 'NFD').replaceAll(accents, ''), 'NFC');
+  const plain = normalize(normalize(folded, 'NFD').replaceAll(accents, ''), 'NFC');
   return plain.replaceAll(untyped, (letter) => typedOf.get(letter) ?? letter);
 }
 
@@ -226,8 +226,8 @@ const unseen = new RegExp(`(${flag}|${ofLetters}|${ofEmoji})|[${setOf(invisibleR
 export function tidyName(name: string): string {
   const trimmed = name.trim();
   if (!beyondAscii.test(trimmed)) return trimmed;
-  const composed = normalized(trimmed, 'NFC');
+  const composed = normalize(trimmed, 'NFC');
   const tidy = composed.replaceAll(unseen, '$1').trim();
   // A name of only invisible characters is kept, so that no name becomes empty.
-  return tidy === '' ? composed : normalized(tidy, 'NFC');
+  return tidy === '' ? composed : normalize(tidy, 'NFC');
 }

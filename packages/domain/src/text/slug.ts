@@ -1,6 +1,6 @@
 /** Short names of accounts: lower-case letters, digits and hyphens. */
 
-import { normalized } from './compared-text.js';
+import { normalize } from './compared-text.js';
 
 export function isSlug(text: string): boolean {
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
@@ -11,7 +11,7 @@ const maxStem = 50;
 
 /** Returns the slug of a name; `account` when no character of it is usable. */
 export function slugOf(name: string): string {
-  const stem = normalized(name.toLowerCase(), 'NFKD')
+  const stem = normalize(name.toLowerCase(), 'NFKD')
     .replaceAll(/[\u0300-\u036f]/g, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')

@@ -5,7 +5,7 @@
  * ours.
  */
 
-import { normalized } from '@switchbook/domain/text/compared-text.js';
+import { normalize } from '@switchbook/domain/text/compared-text.js';
 import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { Wire } from '../wire/define-face.js';
 
@@ -47,7 +47,7 @@ function segmentsOf(path: string): readonly string[] | undefined {
   } catch {
     return undefined;
   }
-  text = normalized(text, 'NFKC').replace(/\p{Cf}/gu, '');
+  text = normalize(text, 'NFKC').replace(/\p{Cf}/gu, '');
   // An escaped `?` or `#` ends the path for a server that undoes escapes first. Control characters end it for some
   // servers.
   if (/[?#\p{Cc}]/u.test(text)) return undefined;
