@@ -49,8 +49,8 @@ export type FilterName = (typeof filterNames)[number];
 export type FilterTexts = { readonly [Name in FilterName]?: string | undefined };
 
 /**
- * Reads the texts of a filter. Errors are reported with a path that begins with the name of the text. The filter must then
- * not be used.
+ * Reads the texts of a filter. Errors are reported with a path that begins with the name of the text, and the filter
+ * must then not be used.
  */
 export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: ReportFault): ContactFilter {
   const filters = shortNames.map((name) => {
