@@ -4,6 +4,7 @@
  */
 import type { ValueForm } from '@switchbook/domain/problems/value-form.js';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/sql.js';
 import { csv, imported, sendFile } from '../support/accounts/import-requests.js';
 import { type Client, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
@@ -203,5 +204,35 @@ describe('a row of an import', () => {
       '?bad_cells=reject_row&region=BR',
     );
     expect(other.reasons[0].examples[0]).toMatchObject({ form: 'phone', country: 'BR' });
+  });
+
+  it('names the form of a member of NDJSON', async () => {
+    const client = await clientIn('DE');
+    const lines = ['{"display_name":"Ana","blocked":"perhaps"}', '{"display_name":"Ben","tags":"vip"}'];
+    const { reasons } = await imported(
+      client,
+      `${lines.join('\n')}\n`,
+      '?format=ndjson&bad_cells=reject_row',
+    );
+    const forms = reasons.flatMap(({ column, examples }: { column: string; examples: { form: string }[] }) =>
+      examples.map(({ form }) => [column, form]),
+    );
+    expect(forms).toEqual([
+      ['blocked', 'boolean'],
+      ['tags', 'list'],
+    ]);
+  });
+
+  it('lacks them in an import of an earlier release', async () => {
+    const { client, account } = await newClient(fixture);
+    const { id } = await imported(client, csv('Name,Phone', 'Ben,nonsense'), '?bad_cells=reject_row');
+    const message = '"nonsense" is not a phone number.';
+    const stored = { kind: 'rejected', code: 'invalid', column: 'Phone', count: 1 };
+    await fixture.database.query(
+      planned('update imports set reasons = $3 where account_id = $1 and id = $2'),
+      [...[account.account.id, id], JSON.stringify([{ ...stored, examples: [{ row: 1, message }] }])],
+    );
+    const { reasons } = (await client.get(`/imports/${id}`)).json.data;
+    expect(reasons).toEqual([{ ...stored, values: [], examples: [{ row: 1, message, value: null }] }]);
   });
 });
