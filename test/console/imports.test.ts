@@ -457,7 +457,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
 
     await page.getByText('Email: Not an email address').waitFor();
     await page.getByText('Phone: Duplicate in the file').waitFor();
-    await page.getByText('The same Phone as row 30.').waitFor();
+    await page.getByText('the same contact as row 30').waitFor();
     await page.getByText('Rows 1 to 25 of 28').waitFor();
     const cell = page.getByLabel('Email in row 2', { exact: true });
     // The reason is visible, at its cell.

@@ -99,6 +99,15 @@ it('a problem is read by its members, never by its text', () => {
   expect(readers.toSorted()).toEqual(Object.keys(ofOthers).toSorted());
 });
 
+it('only `issueOf`, which needs the form, makes an issue of the code `form`', () => {
+  const literal = /\bcode: 'form',\s*message\b/;
+  const makers = ['src', 'packages']
+    .flatMap((folder) => sourceFiles(folder))
+    .filter(({ text }) => literal.test(text));
+  expect(makers.map((one) => one.path)).toEqual([]);
+  expect("issues.push({ path, code: 'form', message: 'must be a day' })").toMatch(literal);
+});
+
 it('the guard finds the ways to read a sentence', () => {
   const any = readingOf('detail|message');
   for (const code of [
