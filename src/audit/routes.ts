@@ -44,6 +44,7 @@ export const auditRoutes: readonly KeyRoute[] = [
           'since',
           'form',
           'must be a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z',
+          'time',
         );
       return {
         name: JSON.stringify(['audit', text ?? null]),

@@ -197,6 +197,8 @@ describe('POST /contacts', () => {
         code: 'form',
         message:
           'must be a phone number with its country code (E.164), such as +14155550123, or a national number of DE',
+        form: 'phone',
+        country: 'DE',
       },
     ]);
     // Digits in an identity are read unchanged, for any region.
@@ -316,6 +318,7 @@ describe('POST /contacts', () => {
       path: 'phone',
       code: 'form',
       message: 'must be a phone number with its country code (E.164), such as +14155550123',
+      form: 'phone',
     });
   });
 

@@ -183,7 +183,7 @@ function readTree(
   const texts = { segment: parameters.text('segment'), filter: parameters.text('filter') };
   if (texts.segment === undefined && texts.filter === undefined) return undefined;
   const input = { region: principal.account.settings.default_region, now: core.clock() };
-  return readFilterTexts(texts, input, (path, code, message) => parameters.fault(path, code, message));
+  return readFilterTexts(texts, input, (...issue) => parameters.fault(...issue));
 }
 
 function readTypes(parameters: QueryParameters): readonly EventType[] | undefined {
@@ -206,7 +206,7 @@ function readContact(parameters: QueryParameters): ContactId | undefined {
   const text = parameters.text('contact');
   const id = text === undefined ? undefined : parseId<ContactId>(text);
   if (text !== undefined && id === undefined)
-    parameters.fault('contact', 'form', 'must be the id of a contact');
+    parameters.fault('contact', 'form', 'must be the id of a contact', 'uuid');
   return id;
 }
 

@@ -109,7 +109,7 @@ it('a row that matches an earlier row names the identity and that row, also in l
     const job = await desk.run(account, text, { isDryRun });
     const [again, known] = await desk.rows(account, job, 'skipped');
     expect(again?.flaws).toEqual([
-      { column: 'mobile', code: 'repeated', message: 'The same mobile as row 31.' },
+      { column: 'mobile', code: 'repeated', message: 'The same mobile as row 31.', sameAs: 31 },
     ]);
     expect(known?.flaws).toMatchObject([{ column: null, code: 'known' }]);
   }

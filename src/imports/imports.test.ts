@@ -38,7 +38,9 @@ describe('rows', () => {
       },
       {
         ...{ row: 3, outcome: 'rejected', contact_id: null, notes: [], raw: ['nonsense', 'Cem', '', ''] },
-        errors: [{ column: 'Phone', code: expect.any(String), message: expect.stringContaining('nonsense') }],
+        errors: [
+          { column: 'Phone', code: 'invalid', message: expect.stringContaining('nonsense'), form: 'phone' },
+        ],
       },
     ]);
     const first = (await client.get(`${rows}?outcome=created,rejected&limit=1`)).json;
@@ -69,19 +71,28 @@ describe('rows', () => {
       column: string | null,
       row: number,
       value: string | null,
+      members: object = {},
     ) => ({
       ...{ kind, code, column, count: 1, values: [] },
-      examples: [{ row, message: expect.any(String), value }],
+      examples: [{ row, message: expect.any(String), value, ...members }],
     });
     expect(job.reasons).toEqual([
-      reason('dropped', 'invalid', 'Email', 1, 'none of these'),
+      reason('dropped', 'invalid', 'Email', 1, 'none of these', { form: 'email' }),
       reason('ambiguous', 'ambiguous_phone', 'Phone', 2, '9592123456'),
-      reason('rejected', 'invalid', 'Phone', 3, 'nonsense'),
-      reason('skipped', 'repeated', 'Phone', 4, null),
+      reason('rejected', 'invalid', 'Phone', 3, 'nonsense', { form: 'phone', country: 'IN' }),
+      reason('skipped', 'repeated', 'Phone', 4, null, { same_as: 1 }),
     ]);
     const rows = (await client.get(`/imports/${job.id}/rows`)).json.data;
     expect(rows.map((row: { notes: unknown }) => row.notes)).toEqual([
-      [{ column: 'Email', code: 'invalid', message: expect.any(String), value: 'none of these' }],
+      [
+        {
+          column: 'Email',
+          code: 'invalid',
+          message: expect.any(String),
+          value: 'none of these',
+          form: 'email',
+        },
+      ],
       [
         {
           ...{ column: 'Phone', code: 'ambiguous_phone', value: '9592123456' },

@@ -10,6 +10,7 @@ import {
   nullableInstant,
   number,
   oneOf,
+  patternOf,
   shape,
   text,
   uuid,
@@ -78,7 +79,7 @@ const pullBody = closed('NewPull', {
   groups: names,
   source: optional(clearable(limits.shortText)),
   region: optional(
-    clearable(2, { pattern: '^[A-Za-z]{2}$', 'x-must-be': 'a two-letter country code, such as DE' }),
+    clearable(2, patternOf('^[A-Za-z]{2}$', 'a two-letter country code, such as DE', 'country')),
   ),
 });
 
@@ -167,6 +168,7 @@ function decodeSince(text: string): Date {
       'since',
       'form',
       'must be last, or a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z',
+      'time',
     );
   return at;
 }

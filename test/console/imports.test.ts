@@ -170,6 +170,43 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await axe()).toEqual([]);
   });
 
+  it('says what a file and its cells need in the language of the reader', async () => {
+    const account = await newAccount(0);
+    await call(account, 'PATCH', '/account', { default_region: 'DE' });
+    await call(account, 'POST', '/fields', { key: 'vip', label: 'VIP', type: 'yes_no' });
+    const { page, faults } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    await page.evaluate("localStorage.setItem('switchbook.language', 'de')");
+    await page.reload();
+    const choose = (name: string, lines: readonly string[]) =>
+      page
+        .getByLabel('Datei auswählen', { exact: true })
+        .first()
+        .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+    await choose('broken.csv', ['Phone,Name', '030 1234567,"Ana', 'Maria"', '030 1234568']);
+    // The row begins on the fourth line, and a spreadsheet numbers it so.
+    await page.getByText('Zeile 4 hat mehr oder weniger Zellen als die Überschriften.').waitFor();
+    expect(faults.splice(0).filter((one) => !/status of 422/.test(one))).toEqual([]);
+    const rows = [
+      ['030 1234567', 'Ana', '1985-04-12', 'ja', 'DE'],
+      ['030 1234568', 'Ben', '1985-04-12', 'nein', 'FR'],
+      ['030 1234569', 'Cem', 'Frühling', 'ja', 'DE'],
+      ['030 1234570', 'Dora', '1985-04-12', 'vielleicht', 'DE'],
+      ['030 1234571', 'Emil', '1985-04-12', 'ja', 'Atlantis'],
+      ['030 1234567', 'Ana', '1985-04-12', 'ja', 'DE'],
+    ];
+    const heads = 'Phone,Name,Birthday,vip,Country';
+    await choose('people.csv', [heads, ...rows.map((cells) => cells.join(','))]);
+    await page.getByLabel('Zeile ablehnen').check();
+    await page.getByRole('button', { name: 'Vorschau anzeigen' }).click();
+    for (const title of [
+      'Birthday: Kein Datum wie 1985-04-12',
+      'vip: Weder Ja noch Nein',
+      'Country: Kein Land wie Deutschland oder DE',
+    ])
+      await page.getByRole('button', { name: title }).waitFor();
+    await page.getByText('Zeile 7: derselbe Kontakt wie in Zeile 2').waitFor();
+  });
+
   it('reads the numbers of a file with their own country, if that of the account does not fit', async () => {
     const account = await newAccount(0);
     await call(account, 'PATCH', '/account', { default_region: 'GB' });
@@ -420,7 +457,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
 
     await page.getByText('Email: Not an email address').waitFor();
     await page.getByText('Phone: Duplicate in the file').waitFor();
-    await page.getByText('The same Phone as row 30.').waitFor();
+    await page.getByText('the same contact as row 30').waitFor();
     await page.getByText('Rows 1 to 25 of 28').waitFor();
     const cell = page.getByLabel('Email in row 2', { exact: true });
     // The reason is visible, at its cell.
@@ -488,7 +525,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
         .first()
         .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
     await choose('broken.csv', 'Phone,Name\n+14155550811\n');
-    await page.getByText('Row 2 has 1 cells').waitFor();
+    await page.getByText('Row 2 has more or fewer cells').waitFor();
     expect(await axe()).toEqual([]);
     // A browser reports every refused request; the test expects this one.
     expect(faults.splice(0).filter((one) => !/status of 422/.test(one))).toEqual([]);

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { phoneCountries } from '@switchbook/domain/identity/read-phone.js';
 import { forbiddenReasons, refusingStates, waitingStates } from '@switchbook/domain/problems/problem.js';
 import { problemHeads } from '@switchbook/domain/problems/problem-json.js';
+import { valueForms } from '@switchbook/domain/problems/value-form.js';
 import { refusalCodes } from '@switchbook/sign-in/oidc/refusals.js';
 import { passkeyRefusalCodes } from '@switchbook/sign-in/passkeys/passkeys.js';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -168,6 +169,22 @@ describe('the texts of the console', () => {
       ...reasons.map((reason) => `first.reasons.${reason}`),
     ].filter((name) => (english().get(name) ?? '') === '');
     expect(lacking).toEqual([]);
+  });
+
+  it('name only forms and faults of files that the server sends', () => {
+    const faults = ['line_too_long', 'quote_not_closed', 'quote_misplaced', 'too_many_columns'];
+    const codes = [...faults, 'ragged_row', 'control_character', 'encoding'];
+    const lists = {
+      'first.forms.': valueForms,
+      'pages.imports.notA.': valueForms,
+      'first.fileFaults.': codes,
+    };
+    for (const [start, known] of Object.entries(lists)) {
+      const names = [...english().keys()].filter((name) => name.startsWith(start));
+      const named = names.map((name) => name.slice(start.length).replace(/\(.*/, ''));
+      expect([start, named.length > 5]).toEqual([start, true]);
+      expect(named.filter((name) => !known.some((one) => one === name))).toEqual([]);
+    }
   });
 
   it('have words for each finding of a check of the server', () => {

@@ -4,6 +4,7 @@
 
 import {
   forbiddenReasons,
+  issueOf,
   type Problem,
   type ProblemKind,
   refusingStates,
@@ -26,6 +27,8 @@ const id = asId<ContactId>('018f4e1a-7c21-7d6e-9a3b-2f6f3b9c1d10');
 const holder = { id, number: 7 };
 const key = { kind: 'phone', scope: '', value: '14155550123' } as const;
 const issue = { path: 'name', code: 'required', message: 'is required' };
+const formed = issueOf('phone', 'form', 'must be a phone number', { form: 'phone', country: 'DE' });
+const ofFile = { path: 'rows.3.Email', code: 'ragged_row', message: 'Row 3 is short.', row: 3, line: 5 };
 
 const states = Object.entries(refusingStates).flatMap(([what, all]) =>
   all.map((state): Problem => ({ kind: 'conflict', what: what as never, conflicts: [], state })),
@@ -34,7 +37,7 @@ const states = Object.entries(refusingStates).flatMap(([what, all]) =>
 /** One or more of each kind: a missing kind does not compile. */
 const problems: { readonly [Kind in ProblemKind]: readonly Extract<Problem, { kind: Kind }>[] } = {
   not_found: things.map((what) => ({ kind: 'not_found', what })),
-  invalid: [{ kind: 'invalid', issues: [issue] }],
+  invalid: [{ kind: 'invalid', issues: [issue, formed, ofFile] }],
   conflict: [
     { kind: 'conflict', what: 'identity', conflicts: [{ command: 0, key, holder }] },
     { kind: 'conflict', what: 'identity', conflicts: [{ command: 0, key, holder: null }] },
@@ -87,13 +90,62 @@ it('has a different text for each state of each record', () => {
 });
 
 it('a problem is read by its members, never by its text', () => {
-  const folders = ['src', 'packages', 'clients/typescript/src', 'console/src'];
-  const readers = folders.flatMap((folder) => sourceFiles(folder)).filter(({ text }) => reading.test(text));
-  expect(readers.map((one) => one.path)).toEqual([]);
-  expect('const scope = /a/.exec(detail ?? "")').toMatch(reading);
-  expect("refused.detail.startsWith('There')").toMatch(reading);
+  const detail = readingOf('detail');
+  const everywhere = ['src', 'packages'].flatMap((folder) => sourceFiles(folder));
+  expect(everywhere.filter(({ text }) => detail.test(text)).map((one) => one.path)).toEqual([]);
+  const any = readingOf('detail|message');
+  const ofClients = clientFolders.flatMap((folder) => sourceFiles(folder));
+  const readers = ofClients.filter(({ text }) => any.test(text)).map((one) => one.path);
+  expect(readers.toSorted()).toEqual(Object.keys(ofOthers).toSorted());
 });
 
-/** A regular expression or a comparison of parts over the sentence of a problem. */
-const reading =
-  /\bdetail\b\??\.(match|matchAll|replace|replaceAll|includes|startsWith|endsWith|split|search|slice)\(|\.(exec|test)\([\w.?]*\bdetail\b/;
+it('only `issueOf`, which needs the form, makes an issue of the code `form`', () => {
+  const literal = /\bcode: 'form',\s*message\b/;
+  const makers = ['src', 'packages']
+    .flatMap((folder) => sourceFiles(folder))
+    .filter(({ text }) => literal.test(text));
+  expect(makers.map((one) => one.path)).toEqual([]);
+  expect("issues.push({ path, code: 'form', message: 'must be a day' })").toMatch(literal);
+});
+
+it('the guard finds the ways to read a sentence', () => {
+  const any = readingOf('detail|message');
+  for (const code of [
+    'const scope = /a/.exec(detail ?? "")',
+    "refused.detail.startsWith('There')",
+    "message.includes('E.164')",
+    "one.message?.replace(/^Row/, 'Line')",
+    'words.test(one.message)',
+    "if (error.message === 'must not be blank') return",
+    "switch (issue.message) { case 'x': }",
+  ])
+    expect(code).toMatch(any);
+  for (const code of ['t.imports.example(row, message)', "typeof found.detail === 'string'"])
+    expect(code).not.toMatch(any);
+});
+
+/** Sources that show the problems of the server. */
+const clientFolders = ['clients', 'console/src', 'src/cli', 'src/faces/mcp'];
+
+/** Files that read a sentence of another program, or one of their own. */
+const ofOthers = {
+  'src/cli/main.ts': 'the error of Commander, without its first word',
+  'src/cli/serve/shutdown.ts': 'the first line of an error of the database',
+  'src/cli/serve/stray-errors.ts': 'an error of Node.js about memory',
+  'src/cli/session/remote-account.ts': 'its own error, which names the host of the server or not',
+};
+
+/** A regular expression or a comparison over the sentence of a problem. `names`: its members, as alternatives. */
+function readingOf(names: string): RegExp {
+  const one = `\\b(?:${names})\\b`;
+  const methods =
+    'match|matchAll|replace|replaceAll|includes|startsWith|endsWith|split|search|slice|indexOf|charAt|substring';
+  return new RegExp(
+    [
+      `${one}\\)?[?!]*\\.(?:${methods})\\(`,
+      `\\.(?:exec|test)\\([\\w.?]*${one}`,
+      `${one} [!=]== ['"\`][^'"\`]* `,
+      `switch \\([\\w.?]*\\.${one}`,
+    ].join('|'),
+  );
+}

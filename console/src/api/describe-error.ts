@@ -5,7 +5,7 @@
 import { exampleNumber } from '../person/example-number.ts';
 import { countryName, named, t } from '../texts/texts.ts';
 import { isApiError } from './client.ts';
-import type { Problem } from './types.ts';
+import type { Issue, Problem } from './types.ts';
 
 interface DescribedError {
   readonly title: string;
@@ -54,35 +54,38 @@ export const failureText = ({
 }): string => (Object.hasOwn(t.errors, code) ? wordsOf(code).title : message);
 
 function issuesText({ code, errors = [] }: Refusal): string {
-  // The server's messages about a file are whole sentences. A spreadsheet shows the line as the row.
-  if (code === 'invalid_file')
-    return errors.map((one) => one.message.replace(/^Row \d+ \(line (\d+)\)/, 'Row $1')).join(' ');
+  if (code === 'invalid_file') return errors.map(faultOfFile).join(' ');
   const texts = errors.map((one) => `${fieldName(one.path)}: ${issueText(one).replace(/\.$/, '')}`);
   return `${texts.join('; ')}.`;
 }
 
-interface Issue {
-  readonly path?: string;
-  readonly code?: string;
-  readonly message: string;
+/** A fault of a row of a file, or the server's sentence about the whole file. */
+function faultOfFile({ path, code, row, line = row, message }: Issue): string {
+  const faults = t.fileFaults;
+  if (line === undefined || !Object.hasOwn(faults, code)) return message;
+  // The path is `rows.3.Email`. A spreadsheet shows the line as the row.
+  const column = path.split('.').slice(2).join('.');
+  return faults[code as keyof typeof faults](line, column);
 }
 
 /** The reason against the value of one field. `entered`: the refused text, which explains a refused number. */
-export function issueText({ path = '', code = '', message }: Issue, entered?: string): string {
+export function issueText(
+  { code, form = '', country, message }: Pick<Issue, 'code' | 'form' | 'country' | 'message'>,
+  entered?: string,
+): string {
   if (code === 'not_saved') return t.notSaved;
-  const field = path.split('.').at(-1) ?? '';
-  // A value of any kind may be a phone number. Its message names the format.
-  if (field === 'phone' ? code === 'form' : message.includes('E.164')) return numberFault(message, entered);
-  const words = code === 'form' ? named(t.forms, field) : named(t.issues, code);
-  return words ?? message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  if (form === 'phone') return numberFault(country, entered);
+  return named(t.issues, code) ?? named(t.forms, form) ?? capitalized(message);
 }
+
+/** The server's phrases follow the name of a field. */
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Digits of the shortest and of the longest number: with its country code, as on the server. */
 const [fewestDigits, mostDigits] = [7, 15];
 
-/** Explains why a text is not a phone number. The server's message names the country of national numbers. */
-function numberFault(message: string, entered = ''): string {
-  const country = /national number of ([A-Z]{2})/.exec(message)?.[1];
+/** Explains why a text is not a phone number. `country`: the one whose national numbers the server reads. */
+function numberFault(country: string | undefined, entered = ''): string {
   const digits = entered.replaceAll(/\D/g, '').length;
   const isShort = digits > 0 && digits < fewestDigits;
   if (digits > mostDigits) return t.tooLongNumber;

@@ -151,7 +151,8 @@ function Reasons({ pull: { import: job } }: { pull: Pull }) {
               <summary className="flex min-h-6 cursor-pointer items-center gap-2">
                 <Icon name="right" className="size-3 text-ink-faint group-open:rotate-90" />
                 <span className="min-w-0 flex-1">
-                  {connect.reasonKinds[reason.kind]}: {reasonTitle(reason.code, fieldOf(job, reason.column))}
+                  {connect.reasonKinds[reason.kind]}:{' '}
+                  {reasonTitle(reason.code, fieldOf(job, reason.column), reason.examples[0]?.form)}
                   {reason.column !== null && ` · ${connect.reasonIn(reason.column)}`}
                 </span>
                 <span className="nums text-ink-soft">{formatNumber(reason.count)}</span>

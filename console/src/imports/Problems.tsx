@@ -180,7 +180,7 @@ interface ProblemProps extends Pick<Props, 'job' | 'draft'> {
 function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) {
   const { kind, code, column, count, examples } = reason;
   const field = job.columns.find(({ name }) => name === column)?.field ?? '';
-  const title = `${column === null ? '' : `${column}: `}${reasonTitle(code, field, examples[0]?.message)}`;
+  const title = `${column === null ? '' : `${column}: `}${reasonTitle(code, field, examples[0]?.form)}`;
   // Cells are short and stand together. Of sentences the first is shown, and the others when the problem is open.
   const lines = examples.map((one) => exampleText(job, reason, one));
   const isJoined = isShort(reason);

@@ -135,7 +135,7 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
     const state: keyof typeof looks = text !== undefined ? edited : problems.length > 0 ? 'bad' : 'plain';
     const words =
       text === undefined
-        ? problems.map((one) => reasonTitle(one.code, job.columns[index]?.field, one.message)).join(', ')
+        ? problems.map((one) => reasonTitle(one.code, job.columns[index]?.field, one.form)).join(', ')
         : state === 'bad'
           ? t.imports.stillBad
           : state === 'good'
@@ -151,8 +151,8 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
     .sort((one, other) => Number(other.column === of) - Number(one.column === of));
   const bad = cells.find(({ text, state }) => text !== undefined && state === 'bad');
   const good = cells.find(({ state }) => state === 'good');
-  const reasons = left.map(({ code, column, message }) =>
-    reasonTitle(code, job.columns.find(({ name }) => name === column)?.field, message),
+  const reasons = left.map(({ code, column, form }) =>
+    reasonTitle(code, job.columns.find(({ name }) => name === column)?.field, form),
   );
   const [reason = bad?.words ?? good?.words ?? '', ...others] = reasons;
   const isSolved = left.length === 0 && bad === undefined;

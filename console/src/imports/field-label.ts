@@ -1,6 +1,6 @@
 /** Words for the fields that a column can become, and for the problems of their cells. */
 import type { Channel, Import } from '../api/types.ts';
-import { countryName, language, named, t } from '../texts/texts.ts';
+import { countryName, named, t } from '../texts/texts.ts';
 
 export function fieldLabel(field: string): string {
   const answers = /^(opt_in|consent|opt_out)\.([a-z]+)(?:\/(.+))?$/s.exec(field);
@@ -34,21 +34,10 @@ export function fieldGroup(field: string): string {
   return t.details;
 }
 
-/** The form that a cell needs, by the words of the server about it. */
-const forms = [
-  ['date', /is not a (?:day|date) such as/],
-  ['time', /is not a time such as/],
-  ['number', /is not a number such as/],
-  ['yesNo', /is not true or false/],
-  ['url', /is not (?:an http|a web address)/],
-  ['country', /is not a country/],
-] as const;
-
-/** `field`: what the column is imported as. `message`: of a row with the problem. */
-export function reasonTitle(code: string, field: string | null = null, message = ''): string {
-  const form =
-    field === 'phone' || field === 'email' ? field : forms.find(([, words]) => words.test(message))?.[0];
-  const isOf = code === 'invalid' && form !== undefined ? t.imports.notA[form] : undefined;
+/** `field`: what the column is imported as. `form`: what the cell must be; earlier imports do not have it. */
+export function reasonTitle(code: string, field: string | null = null, form = ''): string {
+  const needed = form === '' && (field === 'phone' || field === 'email') ? field : form;
+  const isOf = code === 'invalid' || code === 'form' ? named(t.imports.notA, needed) : undefined;
   return isOf ?? named(t.imports.codes, code) ?? named(t.importing.codes, code) ?? code;
 }
 
@@ -58,27 +47,23 @@ export function sheetRow({ format, columns }: Pick<Import, 'format' | 'columns'>
   return format === 'csv' && hasHeader ? row + 1 : row;
 }
 
-/** A sentence of the server about a cell: its rows as in the spreadsheet, its country by name. */
-const sentenceOf = (job: Import, message: string): string =>
-  message
-    .replaceAll(/\brow (\d+)/g, (_, row) => `row ${sheetRow(job, Number(row))}`)
-    .replaceAll(/the national form of ([A-Z]{2})/g, (_, code) => `a number of ${countryName(code)}`)
-    .replaceAll(/"([^"]*)"/g, '“$1”');
-
 type Reason = Import['reasons'][number];
 
 /** The title of such a problem is enough; the sentences of the server are English. */
-const plain = ['known', 'unchanged', 'erased', 'hidden_row', ...(language === 'en' ? [] : ['repeated'])];
+const plain = ['known', 'unchanged', 'erased', 'hidden_row', 'repeated'];
 
-/** A row with a problem: its cell, or the sentence of the server if there is no cell. */
+/** A row with a problem: its cell, or the sentence of the server if there is neither a cell nor a text for it. */
 export function exampleText(
   job: Import,
   { code }: Pick<Reason, 'code'>,
-  { message, value, ...at }: Reason['examples'][number],
+  { message, value, form, country, same_as: first, ...at }: Reason['examples'][number],
 ): string {
   const row = sheetRow(job, at.row);
   if (value !== null) return t.imports.exampleCell(row, value);
-  return plain.includes(code) ? t.imports.exampleRow(row) : t.imports.example(row, sentenceOf(job, message));
+  if (first !== undefined) return t.imports.exampleSame(row, sheetRow(job, first));
+  if (plain.includes(code)) return t.imports.exampleRow(row);
+  const isNational = form === 'phone' && country !== undefined;
+  return t.imports.example(row, isNational ? t.notOfCountry(countryName(country)) : message);
 }
 
 /** Whether all examples of a problem fit into one line. */

@@ -170,7 +170,7 @@ function reasonText({ code, remedy, since, until, purpose, sender }: SendAnswer[
     since && t.since(formatDate(since)),
     until && t.until(formatDate(until)),
   ].filter((one): one is string => Boolean(one));
-  const message = code === 'opted_out' && sender !== null ? t.optedOutOf(sender) : t.sendReasons[code];
-  const told = facts.length > 0 ? `${message.replace(/\.$/, '')} (${formatList(facts)}).` : message;
+  const why = code === 'opted_out' && sender !== null ? t.optedOutOf(sender) : t.sendReasons[code];
+  const told = facts.length > 0 ? `${why.replace(/\.$/, '')} (${formatList(facts)}).` : why;
   return `${told} ${t.remedies[remedy]}`;
 }

@@ -39,7 +39,7 @@ const json =
   (take: (draft: RecordDraft, value: unknown, path: string) => void): CellTaker =>
   (draft, cell, column) => {
     const parsed = parseJson(cell);
-    if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.', cell);
+    if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.', cell, 'json');
     else take(draft, parsed.value, column);
   };
 

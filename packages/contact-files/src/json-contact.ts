@@ -2,6 +2,7 @@
  * Reads a contact as a JSON object of the native API; `number` and `version` belong to another database and are
  * ignored.
  */
+
 import {
   addressNames,
   addressParts,
@@ -9,6 +10,7 @@ import {
   type TextField,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
+import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { takeIdentities } from './json-identities.js';
@@ -39,10 +41,10 @@ function text(name: string, take: (draft: RecordDraft, text: string) => void): T
 
 function names(member: 'tags' | 'groups'): Taker {
   return (draft, value) => {
-    if (!Array.isArray(value)) return draft.flaw(member, 'invalid', 'It must be a list.');
+    if (!Array.isArray(value)) return draft.flaw(member, 'invalid', 'It must be a list.', null, 'list');
     const list = value.slice(0, limits[member] + 1).map(nameOf);
     const wrong = list.indexOf(undefined);
-    if (wrong !== -1) draft.flaw(`${member}.${wrong}`, 'invalid', 'It must be a name.');
+    if (wrong !== -1) draft.flaw(`${member}.${wrong}`, 'invalid', 'It must be a name.', null, 'text');
     else
       draft.takeNames(
         member,
@@ -61,7 +63,7 @@ function nameOf(value: unknown): string | undefined {
 function item(member: 'source' | 'status'): Taker {
   return (draft, value) => {
     const name = nameOf(value);
-    if (name === undefined) draft.flaw(member, 'invalid', 'It must be a name.');
+    if (name === undefined) draft.flaw(member, 'invalid', 'It must be a name.', null, 'text');
     else draft.takeItem(member, name, member);
   };
 }
@@ -74,7 +76,7 @@ const addressRows = addressNames.map((part) => ({
 }));
 
 const address: Taker = (draft, value) => {
-  if (!isObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.');
+  if (!isObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.', null, 'object');
   rejectUnknown(draft, value, addressMembers, 'address');
   for (const { part, name, path } of addressRows) {
     const sent = own(value, name);
@@ -116,7 +118,7 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
     'blocked',
     about('protection', (draft, value) => {
       if (typeof value === 'boolean') draft.record.blocked = value;
-      else draft.flaw('blocked', 'invalid', 'It must be true or false.');
+      else draft.flaw('blocked', 'invalid', 'It must be true or false.', null, 'boolean');
     }),
   ],
   ['attributes', (draft, value) => takeAttributes(draft, value, 'attributes')],
@@ -147,14 +149,18 @@ export function takeContact(draft: RecordDraft, contact: Json): void {
 /** Reads a value as a row; any other value than a contact becomes a rejected row. */
 export function readJsonRow(value: unknown, row: number, rules: RowRules): FileRow {
   const text = JSON.stringify(value) ?? 'null';
-  const refused = (code: string, message: string): FileRow => ({
+  const refused = <Code extends string>(
+    code: Code,
+    message: string,
+    ...expected: FormOf<Code, 'invalid'>
+  ): FileRow => ({
     row,
     raw: text.length > maxExportRecordLength ? '{}' : text,
-    flaws: [{ column: null, code, message }],
+    flaws: [{ column: null, code, message, ...formMembersOf(expected) }],
   });
   if (text.length > maxExportRecordLength || excessOf(text, jsonBounds) !== undefined)
     return refused('too_large', 'It is too large for a contact.');
-  if (!isObject(value)) return refused('invalid', 'It is not a JSON object.');
+  if (!isObject(value)) return refused('invalid', 'It is not a JSON object.', 'object');
   const draft = new RecordDraft(rules);
   takeContact(draft, value);
   return draft.finish(row, text);

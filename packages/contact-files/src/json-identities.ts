@@ -42,8 +42,9 @@ function identityOf(
       ? (readValue(kind, written.trim()) ?? (origin === undefined ? undefined : written))
       : written;
   if (value === undefined) {
+    const form = kind === 'email' || kind === 'lid' ? kind : 'phone';
     const what = kind === 'email' ? 'an email address' : kind === 'lid' ? 'a LID' : 'a number';
-    draft.flaw(`${path}.value`, 'invalid', `${quoted(written)} is not ${what}.`, written);
+    draft.flaw(`${path}.value`, 'invalid', `${quoted(written)} is not ${what}.`, written, form);
   }
   // A flawed member is not left out: without its scope it would be another identity.
   if (value === undefined || !isWhole) return undefined;

@@ -2,6 +2,7 @@
  * Reads and writes the parts of a contact that are JSON in every format: consents, suppressions, notes, attributes,
  * extensions; `json-identities.ts` has identities. Written data must read back the same.
  */
+
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
 import {
   consentEntry,
@@ -11,6 +12,7 @@ import {
   suppressionEntry,
 } from '@switchbook/domain/consent/entry-schemas.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
+import type { ValueForm } from '@switchbook/domain/problems/value-form.js';
 import { defined, excessOf, inStoredOrder, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { byCodePoint, isStorable } from '@switchbook/domain/text/text.js';
@@ -62,6 +64,7 @@ interface MemberSchema {
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly 'x-must-be'?: string;
+  readonly 'x-form'?: ValueForm;
 }
 
 /** Returns the value in our form; undefined, with a flaw, if the schema refuses it. */
@@ -69,27 +72,27 @@ type Check = (draft: RecordDraft, value: unknown, path: string) => unknown;
 
 export function checkedText(draft: RecordDraft, value: unknown, maxLength: number, path: string) {
   if (typeof value === 'string') return draft.isGoodText(value, maxLength, path) ? value : undefined;
-  draft.flaw(path, 'invalid', 'It must be text.');
+  draft.flaw(path, 'invalid', 'It must be text.', null, 'text');
   return undefined;
 }
 
 function checkOf(schema: MemberSchema): Check | undefined {
-  const { format, enum: choices, maxLength = 100, pattern, 'x-must-be': mustBe } = schema;
+  const { format, enum: choices, maxLength = 100, pattern, 'x-must-be': mustBe, 'x-form': form } = schema;
   const type = typeof schema.type === 'string' ? schema.type : schema.type?.[0];
   if (type === undefined) return undefined;
   if (choices !== undefined)
-    return unless((value) => choices.includes(value), `one of ${choices.join(', ')}`);
-  if (type === 'boolean') return unless((value) => typeof value === 'boolean', 'true or false');
+    return unless((value) => choices.includes(value), `one of ${choices.join(', ')}`, 'choice');
+  if (type === 'boolean') return unless((value) => typeof value === 'boolean', 'true or false', 'boolean');
   if (type === 'object') {
-    const check = unless(isObject, 'an object');
+    const check = unless(isObject, 'an object', 'object');
     return (draft, value, path) => {
       const object = check(draft, value, path);
       return object !== undefined && draft.isGoodJson(object, limits.attributes, path) ? object : undefined;
     };
   }
   if (mustBe !== undefined) {
-    const form = new RegExp(pattern ?? '');
-    return unless((value) => typeof value === 'string' && form.test(value), mustBe);
+    const matched = new RegExp(pattern ?? '');
+    return unless((value) => typeof value === 'string' && matched.test(value), mustBe, form ?? 'text');
   }
   const check: Check = (draft, value, path) => checkedText(draft, value, maxLength, path);
   if (format !== 'date-time' && format !== 'e164') return check;
@@ -97,15 +100,16 @@ function checkOf(schema: MemberSchema): Check | undefined {
     const text = check(draft, value, path) as string | undefined;
     if (text === undefined || format === 'date-time') return text && draft.time(text, path);
     const digits = readE164(text);
-    if (digits === undefined) draft.flaw(path, 'invalid', 'It must be a phone number with its country code.');
+    if (digits === undefined)
+      draft.flaw(path, 'invalid', 'It must be a phone number with its country code.', null, 'phone');
     return digits;
   };
 }
 
-function unless(isGood: (value: unknown) => boolean, mustBe: string): Check {
+function unless(isGood: (value: unknown) => boolean, mustBe: string, form: ValueForm): Check {
   return (draft, value, path) => {
     if (isGood(value)) return value;
-    draft.flaw(path, 'invalid', `It must be ${mustBe}.`);
+    draft.flaw(path, 'invalid', `It must be ${mustBe}.`, null, form);
     return undefined;
   };
 }
@@ -139,12 +143,12 @@ export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: 
 /** Returns the objects of a list, with their paths; any other item is a flaw. */
 function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
   if (!Array.isArray(value) || value.length > maxItems) {
-    draft.flaw(path, 'invalid', `It must be a list of at most ${maxItems} objects.`);
+    draft.flaw(path, 'invalid', `It must be a list of at most ${maxItems} objects.`, null, 'list');
     return [];
   }
   return value.flatMap((item: unknown, index) => {
     if (isObject(item)) return [[item, `${path}.${index}`] as const];
-    draft.flaw(`${path}.${index}`, 'invalid', 'It must be an object.');
+    draft.flaw(`${path}.${index}`, 'invalid', 'It must be an object.', null, 'object');
     return [];
   });
 }
@@ -209,6 +213,8 @@ function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | 
     `${path}.attributes`,
     'invalid',
     `It must be an object with at most ${maxNoteAttributes} texts.`,
+    null,
+    'object',
   );
   return undefined;
 }
@@ -244,17 +250,17 @@ export function encodeSuppressions(suppressions: readonly Suppression[]): readon
 
 export function takeAttributes(draft: RecordDraft, value: unknown, path: string): void {
   if (isObject(value)) draft.record.attributes = value;
-  else draft.flaw(path, 'invalid', 'It must be an object.');
+  else draft.flaw(path, 'invalid', 'It must be an object.', null, 'object');
 }
 
 export function takeExtensions(draft: RecordDraft, value: unknown, path: string): void {
   if (!isObject(value)) {
-    draft.flaw(path, 'invalid', 'It must be an object.');
+    draft.flaw(path, 'invalid', 'It must be an object.', null, 'object');
     return;
   }
   const slots = Object.entries(value).flatMap(([face, slot]): [string, Json][] => {
     if (isObject(slot)) return [[face, slot]];
-    draft.flaw(`${path}.${face}`.slice(0, 200), 'invalid', 'It must be an object.');
+    draft.flaw(`${path}.${face}`.slice(0, 200), 'invalid', 'It must be an object.', null, 'object');
     return [];
   });
   if (draft.isGoodJson(value, limits.extension, path)) draft.record.extensions = Object.fromEntries(slots);

@@ -55,6 +55,7 @@ export function takeOptIn(
       'invalid',
       `${JSON.stringify(cell.slice(0, 60))} is neither yes nor no nor a date such as 2026-01-31.`,
       cell,
+      'boolean',
     );
     return;
   }

@@ -268,7 +268,7 @@ describe('a CSV file', () => {
     expect(records.map((record) => record.identities[0]?.value)).toEqual(['491701234567', '491701234568']);
     const { flaws, all } = await readAll(text);
     expect(flaws).toEqual([
-      { column: 'phone', code: 'invalid', message: expect.stringContaining('country') },
+      { column: 'phone', code: 'invalid', message: expect.stringContaining('country'), form: 'phone' },
     ]);
     expect(all[0]).toMatchObject({ row: 1, raw: ['0170 1234567'] });
   });

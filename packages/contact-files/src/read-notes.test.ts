@@ -44,6 +44,7 @@ describe('a cell that cannot be read', () => {
     expect(flaws[0]).toEqual({
       column: 'Email',
       code: 'invalid',
+      form: 'email',
       message: '"not an address" is not an email address.',
     });
   });
@@ -54,6 +55,7 @@ describe('a cell that cannot be read', () => {
         {
           column: 'Email',
           code: 'invalid',
+          form: 'email',
           message: '"not an address" is not an email address.',
           value: 'not an address',
         },

@@ -7,8 +7,9 @@ import { contactTypes, joinName } from '@switchbook/domain/contact/contact.js';
 import { type AddressPart, ruleOf, type TextField } from '@switchbook/domain/contact/contact-fields.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { type PhoneRules, readPhoneText, regionsCalled } from '@switchbook/domain/identity/read-phone.js';
+import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import type { OwnField } from '@switchbook/domain/records/own-field.js';
-import { fieldMustBe, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
+import { fieldForms, fieldMustBe, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
@@ -92,13 +93,19 @@ export class RecordDraft {
     return this.flaws.length >= maxFlaws;
   }
 
-  /** `value`: the cell, for the note about a dropped one. */
-  flaw(column: string | null, code: string, message: string, value: string | null = null): void {
+  /** `value`: the cell, for the note about a dropped one. An invalid value needs the form that it must have. */
+  flaw<Code extends string>(
+    column: string | null,
+    code: Code,
+    message: string,
+    value: string | null = null,
+    ...expected: FormOf<Code, 'invalid'>
+  ): void {
     if (column === null || this.#concern === 'protection') this.#mustReject = true;
     if (this.#concern === 'identity') this.#lacksIdentity = true;
     if (this.flaws.length >= maxFlaws) return;
     const texts = { column: column?.toWellFormed() ?? null, message: message.toWellFormed() };
-    this.flaws.push({ ...texts, code, value: shortened(value) });
+    this.flaws.push({ ...texts, code, ...formMembersOf(expected), value: shortened(value) });
   }
 
   /** Reports an ignored part of a cell; the rest of the cell is imported. */
@@ -119,11 +126,11 @@ export class RecordDraft {
   }
 
   takeText(member: TextField, text: string, column: string): void {
-    const { maximum, read, mustBe } = ruleOf(member);
+    const { maximum, read, mustBe, form } = ruleOf(member);
     if (!this.isGoodText(text, maximum, column)) return;
     const value = read === undefined ? text : read(text);
     if (value !== undefined) this.record[member] = value;
-    else this.flaw(column, 'invalid', `${quoted(text)} is not ${mustBe}.`, text);
+    else this.flaw(column, 'invalid', `${quoted(text)} is not ${mustBe}.`, text, form ?? 'text');
   }
 
   takeAddress(part: Exclude<AddressPart, 'countryCode'>, text: string, column: string): void {
@@ -148,6 +155,7 @@ export class RecordDraft {
         'invalid',
         `${quoted(text)} is not a country: write its name or its two-letter code.`,
         text,
+        'country',
       );
     else this.record.address = { ...this.record.address, countryCode: code };
   }
@@ -157,7 +165,7 @@ export class RecordDraft {
     if (id !== undefined) this.record.id = id;
     else
       this.concerning('identity', () =>
-        this.flaw(column, 'invalid', `${quoted(text)} is not an id: ids are uuids.`, text),
+        this.flaw(column, 'invalid', `${quoted(text)} is not an id: ids are uuids.`, text, 'uuid'),
       );
   }
 
@@ -169,6 +177,7 @@ export class RecordDraft {
         'invalid',
         `${quoted(text)} is not a type: write one of ${contactTypes.join(', ')}.`,
         text,
+        'choice',
       );
     else this.record.type = type;
   }
@@ -176,13 +185,13 @@ export class RecordDraft {
   takeBlocked(text: string, column: string): void {
     const isBlocked = readBoolean(text);
     if (isBlocked === undefined)
-      this.flaw(column, 'invalid', `${quoted(text)} is neither true nor false.`, text);
+      this.flaw(column, 'invalid', `${quoted(text)} is neither true nor false.`, text, 'boolean');
     else this.record.blocked = isBlocked;
   }
 
   ambiguousDate(text: string, column: string): void {
     const message = `${quoted(text)} may be two dates. Name the order of day and month: dmy or mdy.`;
-    this.flaw(column, 'invalid', message, text);
+    this.flaw(column, 'invalid', message, text, 'day');
   }
 
   takeTime(member: 'createdAt' | 'updatedAt', text: string, column: string): void {
@@ -193,7 +202,13 @@ export class RecordDraft {
   time(text: string, column: string): Date | undefined {
     const time = parseExportedInstant(text);
     if (time === undefined)
-      this.flaw(column, 'invalid', `${quoted(text)} is not a time such as 2026-01-31T09:30:00Z.`, text);
+      this.flaw(
+        column,
+        'invalid',
+        `${quoted(text)} is not a time such as 2026-01-31T09:30:00Z.`,
+        text,
+        'time',
+      );
     return time;
   }
 
@@ -239,7 +254,8 @@ export class RecordDraft {
     if (!this.isGoodText(raw, limits.identity, column)) return [];
     const digits = this.#digitsOf(raw, written) ?? waid;
     if (digits === undefined) {
-      this.flaw(column, 'invalid', phoneMessage(raw, this.rules.region), raw);
+      const { region } = this.rules;
+      this.flaw(column, 'invalid', phoneMessage(raw, region), raw, { form: 'phone', country: region });
       return [];
     }
     const phone: RecordIdentity = { ...more, kind: 'phone', value: digits, raw, column };
@@ -281,7 +297,7 @@ export class RecordDraft {
     const address = emailIn(text);
     if (address === undefined)
       this.concerning('identity', () =>
-        this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`, text),
+        this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`, text, 'email'),
       );
     else this.#shorthand({ ...more, kind: 'email', value: address, raw: address, column });
   }
@@ -297,6 +313,7 @@ export class RecordDraft {
           'invalid',
           `${quoted(text)} is not a WhatsApp ${kind === 'lid' ? 'LID' : 'number'}.`,
           text,
+          kind === 'lid' ? 'lid' : 'phone',
         );
       else this.#shorthand({ kind, value, raw: text, column, ...(scope === undefined ? {} : { scope }) });
     });
@@ -341,8 +358,7 @@ export class RecordDraft {
         'required',
         'The row has no phone, email, name or anything else that identifies a contact.',
       );
-    if (this.#isRejected())
-      return { row, raw, flaws: this.flaws.map(({ column, code, message }) => ({ column, code, message })) };
+    if (this.#isRejected()) return { row, raw, flaws: this.flaws.map(({ value: _, ...flaw }) => flaw) };
     const notes = [...this.flaws, ...this.#notes];
     return { row, raw, record: this.record, ...(notes.length === 0 ? {} : { notes }) };
   }
@@ -403,8 +419,9 @@ export class RecordDraft {
       'code' in reading && reading.code === 'ambiguous'
         ? `${quoted(text)} may be ${text.replace(',', '')} or ${text.replace(',', '.')}. Set the region of the file, or write it without the comma.`
         : `${quoted(text)} is not ${fieldMustBe(field)}.`;
-    if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text);
-    else this.#notes.push({ column, code: 'invalid', message, value: shortened(text) });
+    const form = fieldForms[field.type];
+    if (this.rules.dropsUnfit !== true) this.flaw(column, 'invalid', message, text, form);
+    else this.#notes.push({ column, code: 'invalid', message, form, value: shortened(text) });
   }
 
   /** A display name that differs from the joined given and family name replaces both. */

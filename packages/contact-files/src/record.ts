@@ -8,6 +8,7 @@ import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.j
 import type { ContactType } from '@switchbook/domain/contact/contact.js';
 import type { AddressPart, TextField } from '@switchbook/domain/contact/contact-fields.js';
 import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
+import type { FormMembers } from '@switchbook/domain/problems/value-form.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 
 type RecordTexts = { readonly [Field in TextField]?: string };
@@ -92,13 +93,15 @@ export const importFace = 'import';
 export const fileFormats = ['csv', 'ndjson', 'vcf'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
-/** An error in a row; `column` as in the file, null for the whole row. */
-export interface RowFlaw {
+/** An error in a row; `column` as in the file, null for the whole row. Invalid cells have the form that they need. */
+export interface RowFlaw extends FormMembers {
   readonly column: string | null;
   /** `required`, `invalid`, `too_long`, `ambiguous`, `conflict`, … */
   readonly code: string;
   /** one sentence for people */
   readonly message: string;
+  /** the earlier row of the same contact, if the row is repeated */
+  readonly sameAs?: number;
 }
 
 /** A warning about an accepted row: `ambiguous_phone`, or the code of a flaw whose cell was dropped. */

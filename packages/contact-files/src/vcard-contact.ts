@@ -91,7 +91,7 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], rules: Ca
         `The line ${start} is quoted-printable in another encoding than it names. Name the encoding of the file.`,
       );
     else if (line.trim() !== '')
-      draft.flaw(nameIn(line), 'invalid', `The line ${start} is not a vCard property.`);
+      draft.flaw(nameIn(line), 'invalid', `The line ${start} is not a vCard property.`, null, 'text');
     return [];
   });
   const found = overview(properties);
@@ -277,7 +277,7 @@ function nameIn(line: string): string {
 function takeExport(draft: RecordDraft, { value }: Property): void {
   const parsed = parseJson(unescapeValue(value));
   if (parsed !== undefined && isObject(parsed.value)) takeContact(draft, parsed.value);
-  else draft.flaw(exportProperty, 'invalid', 'It is not a JSON object.');
+  else draft.flaw(exportProperty, 'invalid', 'It is not a JSON object.', null, 'object');
 }
 
 function textOf(value: string, { isExport }: CardContext): string {

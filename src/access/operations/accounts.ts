@@ -142,10 +142,10 @@ function applySettings(account: Account, changes: SettingTexts): Pick<Account, '
   for (const key of settingNames) {
     const text = changes[key]?.trim();
     if (text === undefined) continue;
-    const { read, mustBe } = settingRule(key);
+    const { read, mustBe, form } = settingRule(key);
     const value = text === '' ? undefined : read(text);
     if (text === '') settings.delete(key);
-    else if (value === undefined) issues.push({ path: key, code: 'invalid', message: mustBe });
+    else if (value === undefined) issues.push({ path: key, code: 'invalid', message: mustBe, form });
     else settings.set(key, value);
   }
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });

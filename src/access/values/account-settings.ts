@@ -2,6 +2,7 @@
  * The settings of an account. Code that reads, checks, stores, shows or audits them loops over this table. A new one is
  * a member of `AccountSettings` with its name, a row here, and its schemas in `access/routes`.
  */
+
 import {
   type AccountSettings,
   type AssignRule,
@@ -11,6 +12,7 @@ import {
 import { channels, type KnownChannel } from '@switchbook/domain/consent/consent.js';
 import { binDays } from '@switchbook/domain/contact/bin.js';
 import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
+import type { ValueForm } from '@switchbook/domain/problems/value-form.js';
 import { codePoints, foldWords, isStorable } from '@switchbook/domain/text/text.js';
 
 /** Most members of a rule. */
@@ -24,6 +26,8 @@ interface SettingRule<Value> {
   readonly read: (text: string) => Value | undefined;
   /** predicate for valid texts: `must be …` */
   readonly mustBe: string;
+  /** the same for programs */
+  readonly form: ValueForm;
   /** JSON of a setting that is not set */
   readonly unset: Value | null;
   /** JSON of it in the audit trail; absent: as `unset` */
@@ -40,6 +44,7 @@ const { words, characters } = wordLimits;
 const keywords = {
   read: readWords,
   mustBe: `must be at most ${words} comma-separated words or phrases of at most ${characters} characters`,
+  form: 'list',
   unset: null,
   isList: true,
 } as const;
@@ -47,25 +52,29 @@ const keywords = {
 const flag = {
   read: (text: string) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
   mustBe: 'must be true or false',
+  form: 'boolean',
   unset: false,
 } as const;
 
 const rules = {
-  default_region: { read: readRegion, mustBe: regionMustBe, unset: null },
+  default_region: { read: readRegion, mustBe: regionMustBe, form: 'country', unset: null },
   contact_limit: {
     read: (text) => (/^[0-9]{1,12}$/.test(text) ? Number(text) : undefined),
     mustBe: 'must be a whole number of at most 12 digits',
+    form: 'number',
     unset: null,
   },
   whatsapp_number: {
     read: (text) => /^\+?([1-9][0-9]{6,14})$/.exec(text)?.[1],
     mustBe: 'must be a phone number in E.164 format, for example +14155550123',
+    form: 'phone',
     unset: null,
     isWithheld: true,
   },
   consent_required: {
     read: readChannels,
     mustBe: `must be 'all' or comma-separated channels: ${channels.join(', ')}`,
+    form: 'list',
     unset: [],
     isList: true,
   },
@@ -74,12 +83,14 @@ const rules = {
   bin_days: {
     read: (text) => (/^[0-9]{1,3}$/.test(text) && Number(text) <= binDays.most ? Number(text) : undefined),
     mustBe: `must be a whole number from 0 to ${binDays.most}`,
+    form: 'number',
     unset: binDays.usual,
     unsetInTrail: null,
   },
   assign_new: {
     read: readAssignRule,
     mustBe: 'must be group:NUMBER, or members: and up to 100 comma-separated numbers',
+    form: 'text',
     unset: null,
   },
   vendor_forks: flag,

@@ -242,7 +242,7 @@ export async function filterOf({
   await prepareTags(tags);
   // Relative times, own fields, and tags that a search finds, are the same for each batch.
   const input = { region: region ?? undefined, now: createdAt, ownFields, tags, isExpanded: true };
-  const read = readFilterTexts(texts, input, (name) =>
+  const read = readFilterTexts(texts, input, (...[name]) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
   return limitToVisible(readSender(caller).visibility, read);

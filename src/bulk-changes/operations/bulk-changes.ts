@@ -16,6 +16,7 @@ import {
   type Issue,
   inState,
   invalid,
+  issueOf,
   orNotFound,
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
@@ -173,8 +174,8 @@ export function checkFilter(
   now: Date,
 ): ContactFilter {
   const issues: Issue[] = [];
-  const filter = readFilterTexts(contacts.texts, { region, now }, (path, code, message) =>
-    issues.push({ path: path.startsWith('filter') ? path : `filter.${path}`, code, message }),
+  const filter = readFilterTexts(contacts.texts, { region, now }, (path, ...issue) =>
+    issues.push(issueOf(path.startsWith('filter') ? path : `filter.${path}`, ...issue)),
   );
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return filter;

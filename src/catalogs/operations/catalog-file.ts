@@ -8,7 +8,7 @@ import { unguard } from '@switchbook/contact-files/formula-guard.js';
 import { guardedCell } from '@switchbook/contact-files/write-csv.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
-import { invalid } from '@switchbook/domain/problems/problem.js';
+import { invalid, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
@@ -41,12 +41,15 @@ export interface CatalogFileRow extends NewItemFields {
 export function readCatalog(text: string): readonly CatalogFileRow[] {
   const file = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (file.length > maxCatalogFile)
-    throw invalid('file', 'form', `The file is longer than ${maxCatalogFile} characters.`);
+    throw invalid('file', 'form', `The file is longer than ${maxCatalogFile} characters.`, 'file');
   return /^\s*\{/.test(file) ? readLines(file) : readCells(file);
 }
 
 function lineError(line: number, what: string) {
-  return invalid('file', 'form', `Line ${line} ${what}.`);
+  return new ProblemError({
+    kind: 'invalid',
+    issues: [{ ...issueOf('file', 'form', `Line ${line} ${what}.`, 'file'), line }],
+  });
 }
 
 function readLines(file: string): readonly CatalogFileRow[] {

@@ -87,7 +87,7 @@ async function accountOf(core: Core, ref: string | undefined): Promise<AccountId
 export function sinceOf(text: string): Date {
   const time = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (time === undefined)
-    throw invalid('--since', 'form', 'must be a date, or a time such as 2026-01-15T09:00:00Z');
+    throw invalid('--since', 'form', 'must be a date, or a time such as 2026-01-15T09:00:00Z', 'time');
   return time;
 }
 

@@ -55,6 +55,7 @@ function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined
       `--${kind}`,
       'form',
       kind === 'email' ? 'must be an email address' : 'must be a phone number such as +14155550123',
+      { form: kind, country: region },
     );
   const { value, scope } = identityKey(found);
   return { kind, value: kind === 'phone' ? `+${value}` : value, ...(scope === '' ? {} : { scope }) };
@@ -64,6 +65,11 @@ function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined
 export function senderOf(text: string): string {
   const digits = readE164(text);
   if (digits === undefined)
-    throw invalid('--sender', 'form', 'must be a phone number with its country code, such as +14155550123');
+    throw invalid(
+      '--sender',
+      'form',
+      'must be a phone number with its country code, such as +14155550123',
+      'phone',
+    );
   return digits;
 }

@@ -4,7 +4,7 @@ import { type ContactType, contactTypes } from '@switchbook/domain/contact/conta
 import { laterFields, mapNames, ruleOf, type TextField } from '@switchbook/domain/contact/contact-fields.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
 import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
@@ -156,6 +156,7 @@ class Reader {
         kind === 'email'
           ? 'must be an email address'
           : `must be a phone number such as +14155550123${national}`,
+        { form: kind, country: this.#region },
       );
       return [];
     });
@@ -170,15 +171,15 @@ class Reader {
 
   /** Returns the canonical spelling of the text. */
   text(name: TextField, text: string | undefined): string | null | undefined {
-    const { read, mustBe, wire } = ruleOf(name);
+    const { read, mustBe, form, wire } = ruleOf(name);
     if (!text || read === undefined) return orNull(text);
     const found = read(text.trim());
-    if (found === undefined) this.fault(`--${wire.replaceAll('_', '-')}`, 'form', `must be ${mustBe}`);
+    if (found === undefined) this.fault(`--${wire.replaceAll('_', '-')}`, 'form', `must be ${mustBe}`, form);
     return orNull(found ?? text);
   }
 
-  fault(path: string, code: string, message: string): void {
-    this.#issues.push({ path, code, message });
+  fault<Code extends string>(...issue: Parameters<typeof issueOf<Code>>): void {
+    this.#issues.push(issueOf(...issue));
   }
 
   settle(): void {

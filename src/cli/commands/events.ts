@@ -129,7 +129,7 @@ function positionOf(text: string): FeedCommand['from'] {
   if (text === 'oldest' || text === 'now') return text;
   const [, position, seq] = /^(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
   if (position === undefined)
-    throw invalid('--after', 'form', 'must be a cursor that the command events printed, or now');
+    throw invalid('--after', 'form', 'must be a cursor that the command events printed, or now', 'text');
   return { position: Number(position), seq: Number(seq) };
 }
 

@@ -1,7 +1,13 @@
 /** `export`: the contacts of an account as a file, to stdout or to a path. */
 
 import type { Account } from '@switchbook/domain/access/access.js';
-import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  type Issue,
+  invalid,
+  issueOf,
+  ProblemError,
+  type ReportFault,
+} from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { terminalChunks } from '@switchbook/text/terminal-text.js';
@@ -150,8 +156,8 @@ export function filterOf(account: Account, options: Filters) {
     filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   ) as Texts;
   const issues: Issue[] = [];
-  const fault = (path: string, code: string, message: string) =>
-    issues.push({ path: `--${path.replace('_', '-')}`, code, message });
+  const fault: ReportFault = (path, ...issue) =>
+    issues.push(issueOf(`--${path.replace('_', '-')}`, ...issue));
   // An empty search finds all contacts, which a script with an empty variable does not intend.
   if (texts.search?.trim() === '') fault('search', 'blank', 'must not be blank');
   const input = { region: account.settings.default_region, now: new Date() };

@@ -123,7 +123,12 @@ function treeOf(text: string): SegmentTree {
     return JSON.parse(treeText(text));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw invalid('--filter', 'form', 'must be JSON, such as {"field":"tag","op":"is","value":"vip"}');
+    throw invalid(
+      '--filter',
+      'form',
+      'must be JSON, such as {"field":"tag","op":"is","value":"vip"}',
+      'json',
+    );
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { channelForm } from '@switchbook/domain/consent/consent.js';
 import { consentMembers, naming } from '@switchbook/domain/consent/entry-schemas.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   clearable,
   closed,
@@ -104,8 +104,8 @@ async function countSendable(exchange: CallerExchange): Promise<Static<typeof co
   const { channel, purpose, sender: from, cursor } = sent;
   const issues: Issue[] = [];
   const input = { region: principal.account.settings.default_region, now: core.clock() };
-  const filter = readFilterTexts(textsOf(sent.filter), input, (path, code, text) =>
-    issues.push({ path: path.startsWith('filter') ? path : `filter.${path}`, code, message: text }),
+  const filter = readFilterTexts(textsOf(sent.filter), input, (path, ...issue) =>
+    issues.push(issueOf(path.startsWith('filter') ? path : `filter.${path}`, ...issue)),
   );
   const list = JSON.stringify(['can-send', channel, purpose ?? null, from ?? null, sent.filter]);
   const [position = null] =

@@ -52,6 +52,7 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
       'contacts',
       'form',
       `must be 1 to ${maxRecordContacts} ids of contacts, comma-separated`,
+      'list',
     );
   parameters.throwIfInvalid();
   const found = await core.listRecords(caller, known, exchange.gone);

@@ -73,9 +73,9 @@ export function readSegment(
   path = '',
 ): ContactFilter | undefined {
   let faults = 0;
-  const report: SegmentFault = (path, code, message) => {
+  const report: SegmentFault = (...issue) => {
     faults += 1;
-    if (faults <= 100) fault(path, code, message);
+    if (faults <= 100) fault(...issue);
   };
   const counts = { conditions: 0, segments: 0 };
   const at: At = { path, input, fault: report };

@@ -4,6 +4,7 @@
  */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { ReportFault } from '@switchbook/domain/problems/problem.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
 import {
   readSegment,
@@ -47,20 +48,15 @@ export type FilterName = (typeof filterNames)[number];
 /** `filter`: JSON of a tree */
 export type FilterTexts = { readonly [Name in FilterName]?: string | undefined };
 
-/** Called for each text that cannot be parsed; `path` begins with its name. */
-type FilterFault = (path: string, code: string, message: string) => void;
-
-/** Reads the texts of a filter. Errors are reported, and the filter must then not be used. */
-export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: FilterFault): ContactFilter {
+/**
+ * Reads the texts of a filter. Errors are reported with a path that begins with the name of the text, and the filter
+ * must then not be used.
+ */
+export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: ReportFault): ContactFilter {
   const filters = shortNames.map((name) => {
     const text = texts[name];
     if (text === undefined) return undefined;
-    const filter = readSegment(
-      shortForms[name](text),
-      input,
-      (_, code, message) => fault(name, code, message),
-      name,
-    );
+    const filter = readSegment(shortForms[name](text), input, (_, ...issue) => fault(name, ...issue), name);
     return filter?.op === 'segment' ? { ...filter, path: name } : filter;
   });
   const tree = texts.filter === undefined ? undefined : parseTree(texts.filter, input, fault);
@@ -68,7 +64,7 @@ export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: 
   return { op: 'all', filters: [...filters, whole].filter((one) => one !== undefined) };
 }
 
-function parseTree(text: string, { isExpanded }: SegmentInput, fault: FilterFault): unknown {
+function parseTree(text: string, { isExpanded }: SegmentInput, fault: ReportFault): unknown {
   const isLong = Buffer.byteLength(text) > segmentLimits.bytes;
   if (isExpanded !== true && (isLong || excessOf(text, { depth: 20, values: 5_000 }) !== undefined)) {
     fault('filter', 'too_long', `must be at most ${segmentLimits.bytes} bytes of JSON`);
@@ -77,7 +73,7 @@ function parseTree(text: string, { isExpanded }: SegmentInput, fault: FilterFaul
   try {
     return JSON.parse(text);
   } catch {
-    fault('filter', 'form', 'must be JSON, such as {"field":"tag","op":"is","value":"vip"}');
+    fault('filter', 'form', 'must be JSON, such as {"field":"tag","op":"is","value":"vip"}', 'json');
     return undefined;
   }
 }

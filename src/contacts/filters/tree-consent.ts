@@ -28,7 +28,12 @@ export const readConsent: ValueReader<ContactFilter> = (sent, at) => {
     const known = stateOf(state);
     if (isChannel(channel) && known !== undefined && rest.length === 0)
       return { op: 'consent', channel, state: known, purpose: null, sender: null };
-    return refuse(at, 'form', `must be a channel and a state, for example whatsapp:${consentStates[0]}`);
+    return refuse(
+      at,
+      'form',
+      `must be a channel and a state, for example whatsapp:${consentStates[0]}`,
+      'text',
+    );
   }
   const members = readMembers(sent, at, ['channel', 'state', 'purpose', 'sender']);
   if (members === undefined) return undefined;
@@ -57,7 +62,8 @@ export const readSendable: ValueReader<ContactFilter> = (sent, at) => {
 
 function messageOf(members: Readonly<Record<string, unknown>>, at: At) {
   const { channel } = members;
-  if (!isChannel(channel)) return refuse(within(at, 'channel'), 'form', `must be ${channelMustBe}`);
+  if (!isChannel(channel))
+    return refuse(within(at, 'channel'), 'form', `must be ${channelMustBe}`, 'channel');
   const purpose = members.purpose == null ? null : readText(members.purpose, within(at, 'purpose'));
   const digits = members.sender == null ? [null] : readDigits(members.sender, within(at, 'sender'));
   if (purpose === undefined || digits === undefined) return undefined;

@@ -159,10 +159,12 @@ function timeReaders(
 
 const readAnyDay: ValueReader<string> = (value, at) =>
   (typeof value === 'string' ? readDay(value) : undefined) ??
-  refuse(at, 'form', 'must be a day such as 1985-04-12, or --04-12 without a year');
+  refuse(at, 'form', 'must be a day such as 1985-04-12, or --04-12 without a year', 'day');
 const readDayOfYear: ValueReader<string> = (value, at) => {
   const day = readAnyDay(value, at);
-  return day?.startsWith('-') ? refuse(at, 'form', 'must be a day with its year, such as 1985-04-12') : day;
+  return day?.startsWith('-')
+    ? refuse(at, 'form', 'must be a day with its year, such as 1985-04-12', 'day')
+    : day;
 };
 
 /** Returns readers of birthdays. Days without a year equal a day, but are never before or after a day. */
@@ -200,7 +202,7 @@ function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
     if (typeof value === 'number')
       return numberForm.test(String(value))
         ? numbered(value)
-        : refuse(at, 'form', 'must be a name or a number of an item');
+        : refuse(at, 'form', 'must be a name or a number of an item', 'item');
     const text = readText(value, at);
     if (text === undefined) return undefined;
     return numberForm.test(text) ? any([numbered(Number(text)), named(text)]) : named(text);
@@ -216,7 +218,12 @@ const phoneReaders: Readers = {
     const [, digits] =
       typeof value === 'string' ? (/^\+?([1-9][0-9]{0,14})$/.exec(tidyNumber(value)) ?? []) : [];
     if (digits === undefined)
-      return refuse(at, 'form', 'must be the first digits of numbers, such as +49 for Germany');
+      return refuse(
+        at,
+        'form',
+        'must be the first digits of numbers, such as +49 for Germany',
+        'phone_prefix',
+      );
     return { op: 'numberStarts', digits };
   },
   empty: not({ op: 'holdsKind', kinds: ['phone', 'wa_id'] }),
@@ -228,7 +235,7 @@ const emailReaders: Readers = {
   is: (value, at) => {
     if (typeof value === 'string' && readEmail(value) !== undefined)
       return { op: 'identity', key: identityKey({ kind: 'email', value }) };
-    return refuse(at, 'form', 'must be an email address');
+    return refuse(at, 'form', 'must be an email address', 'email');
   },
   contains: filterReader(foldedText, (value) => ({
     op: 'text',
@@ -241,7 +248,7 @@ const domainReaders: Readers = {
   is: (value, at) => {
     const domain = typeof value === 'string' ? comparedDomain(value.trim().replace(/^@/, '')) : '';
     if (!/^[^\s@]+$/u.test(domain) || domain.length > segmentLimits.text)
-      return refuse(at, 'form', 'must be the domain of addresses, such as example.com');
+      return refuse(at, 'form', 'must be the domain of addresses, such as example.com', 'domain');
     return all({ op: 'text', terms: [{ in: 'emails', value: `@${domain}` }] }, { op: 'emailDomain', domain });
   },
 };
@@ -250,7 +257,7 @@ const lidReaders: Readers = {
   is: (value, at) => {
     if (typeof value === 'string' && readLid(value) !== undefined)
       return { op: 'identity', key: identityKey({ kind: 'lid', value }) };
-    return refuse(at, 'form', `must be ${lidMustBe}`);
+    return refuse(at, 'form', `must be ${lidMustBe}`, 'lid');
   },
   empty: not({ op: 'holdsKind', kinds: ['lid'] }),
 };
@@ -281,7 +288,7 @@ const readSegmentName: ValueReader<ContactFilter> = (value, at) => {
   if (typeof value === 'number')
     return numberForm.test(String(value))
       ? { op: 'segment', ref: { number: value }, path: at.path }
-      : refuse(at, 'form', 'must be the name or the number of a segment');
+      : refuse(at, 'form', 'must be the name or the number of a segment', 'item');
   const text = readText(value, at);
   if (text === undefined) return undefined;
   return {

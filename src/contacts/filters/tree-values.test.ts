@@ -8,7 +8,7 @@ const ofAnotherType: readonly unknown[] = [null, {}, [{}], [[]], { value: 'a' },
 
 function read(tree: unknown) {
   const issues: string[] = [];
-  const filter = readSegment(tree, input, (path, code) => issues.push(`${path} ${code}`));
+  const filter = readSegment(tree, input, (...[path, code]) => issues.push(`${path} ${code}`));
   return { filter, issues };
 }
 

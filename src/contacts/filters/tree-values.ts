@@ -3,6 +3,8 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
+import type { ReportFault } from '@switchbook/domain/problems/problem.js';
+import type { FormOf } from '@switchbook/domain/problems/value-form.js';
 import type { ReadField } from '@switchbook/domain/records/own-field.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
@@ -34,7 +36,7 @@ export interface NamedTag {
 }
 
 /** Called for each part that cannot be read; `path` is dotted, positions from 0, and `''` for the whole tree. */
-export type SegmentFault = (path: string, code: string, message: string) => void;
+export type SegmentFault = ReportFault;
 
 export interface SegmentInput {
   /** the country of numbers in national form */
@@ -70,8 +72,13 @@ function under(path: string, name: string | number): string {
 
 export const within = (at: At, name: string | number): At => ({ ...at, path: under(at.path, name) });
 
-export function refuse(at: At, code: string, message: string): undefined {
-  at.fault(at.path, code, message);
+export function refuse<Code extends string>(
+  at: At,
+  code: Code,
+  message: string,
+  ...expected: FormOf<Code>
+): undefined {
+  at.fault(at.path, code, message, ...expected);
   return undefined;
 }
 
@@ -128,7 +135,7 @@ export function readEach<Value>(read: ValueReader<Value>): ValueReader<readonly 
 export function readPair<Value>(read: ValueReader<Value>): ValueReader<readonly [Value, Value]> {
   return (sent, at) => {
     if (!Array.isArray(sent) || sent.length !== 2)
-      return refuse(at, 'form', 'must be a list of two: the lowest value and the highest');
+      return refuse(at, 'form', 'must be a list of two: the lowest value and the highest', 'list');
     const [low, high] = [read(sent[0], within(at, 0)), read(sent[1], within(at, 1))];
     if (low === undefined || high === undefined) return undefined;
     return [low, high];
@@ -142,7 +149,7 @@ const spanForm = /^([1-9][0-9]{0,4}) (hour|day|week)s?$/;
 export const readSpan: ValueReader<number> = (value, at) => {
   const [, count, unit] = typeof value === 'string' ? (spanForm.exec(value.trim()) ?? []) : [];
   if (unit === undefined)
-    return refuse(at, 'form', 'must be a number of hours, days or weeks, such as 90 days');
+    return refuse(at, 'form', 'must be a number of hours, days or weeks, such as 90 days', 'duration');
   return Number(count) * unitMs[unit as keyof typeof unitMs];
 };
 
@@ -161,7 +168,10 @@ export const readMoment: ValueReader<Date> = (value, at) => {
     if (span !== undefined) return new Date(minuteOf(at) - span);
   }
   const moment = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
-  return moment ?? refuse(at, 'form', 'must be a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z');
+  return (
+    moment ??
+    refuse(at, 'form', 'must be a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z', 'time')
+  );
 };
 
 /** `YYYY-MM-DD`, or `90 days ago` */
@@ -170,7 +180,7 @@ export const readDate: ValueReader<string> = (value, at) => {
   if (text.endsWith(' ago')) return readMoment(text, at)?.toISOString().slice(0, 10);
   const day = readDay(text);
   if (day !== undefined && !day.startsWith('-')) return day;
-  return refuse(at, 'form', 'must be a day such as 2026-01-15, or a time such as 90 days ago');
+  return refuse(at, 'form', 'must be a day such as 2026-01-15, or a time such as 90 days ago', 'day');
 };
 
 /** The digits of a phone number: as written, and read in the account's region. */
@@ -182,7 +192,10 @@ export const readDigits: ValueReader<readonly string[]> = (value, at) => {
   const read = spelled === '' ? undefined : readPhone(spelled, at.input.region);
   const digits = [...new Set([...bare, ...(read === undefined ? [] : [read])])];
   if (digits.length > 0) return digits;
-  return refuse(at, 'form', 'must be a phone number in E.164 format, for example +14155550123');
+  return refuse(at, 'form', 'must be a phone number in E.164 format, for example +14155550123', {
+    form: 'phone',
+    country: at.input.region,
+  });
 };
 
 /** Returns the members of an object; other members are reported. */

@@ -5,7 +5,13 @@ import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Context } from '../../operation-context/context.js';
-import { needs, nothingToRedact, redact, redactNothing } from '../../operation-context/declared-operation.js';
+import {
+  needs,
+  nothingToRedact,
+  type RedactionRule,
+  redact,
+  redactNothing,
+} from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import {
   addressed,
@@ -18,7 +24,13 @@ import { redactEach, redactNotes, withContact } from '../../visibility/values/re
 import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';
 import { checkBinSearch, checkOrder } from '../../visibility/values/redaction-filter.js';
 import { readEntriesAndNotes } from '../lists/entries-and-notes.js';
-import type { BatchOutcome, CommandResult, ContactCommand } from '../writes/commands.js';
+import type {
+  BatchOptions,
+  BatchOutcome,
+  CommandResult,
+  ContactCommand,
+  RunOptions,
+} from '../writes/commands.js';
 import { runBatch, runCommands } from '../writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../writes/write.js';
 import {
@@ -61,6 +73,21 @@ export function guardCommand<Command extends ContactCommand>(parts: Parts, comma
     check?.(after, before, conflicts);
   };
   return { ...command, check: guard };
+}
+
+/** Returns the rule of an operation that runs several commands. `redactOne`: redacts the result of one. */
+function ruleOfCommands<Others extends readonly unknown[], Result>(
+  redactOne: (parts: Parts, result: Result) => Result,
+): RedactionRule<readonly [Caller, readonly ContactCommand[], ...Others], readonly Result[]> {
+  return {
+    checkRequest: (parts, caller, commands, ...others) => [
+      caller,
+      commands.map((one) => guardCommand(parts, one)),
+      ...others,
+    ],
+    redactResult: (parts, results) => mapInSlices(results, (one) => redactOne(parts, one)),
+    guessed: guessedByCommands,
+  };
 }
 
 function ofCommands(_: Caller, commands: readonly ContactCommand[]): readonly Scope[] {
@@ -144,24 +171,14 @@ export const contactOperations = {
     }),
   }),
   ...needs(ofCommands, {
-    runBatch: redact(inLongLane(runBatch), {
-      checkRequest: (parts, caller, commands, options) => [
-        caller,
-        commands.map((one) => guardCommand(parts, one)),
-        options,
-      ],
-      redactResult: (parts, results) => mapInSlices(results, (one) => redactCommandResult(parts, one)),
-      guessed: guessedByCommands,
-    }),
-    runCommands: redact(inLongLane(runCommands), {
-      checkRequest: (parts, caller, commands, options) => [
-        caller,
-        commands.map((one) => guardCommand(parts, one)),
-        options,
-      ],
-      redactResult: (parts, outcomes) => mapInSlices(outcomes, (one) => redactOutcome(parts, one)),
-      guessed: guessedByCommands,
-    }),
+    runBatch: redact(
+      inLongLane(runBatch),
+      ruleOfCommands<[BatchOptions, AbortSignal?], CommandResult>(redactCommandResult),
+    ),
+    runCommands: redact(
+      inLongLane(runCommands),
+      ruleOfCommands<[RunOptions, AbortSignal?], BatchOutcome>(redactOutcome),
+    ),
   }),
   ...needs('contacts:delete', {
     deleteContact: redact(deleteContact, {

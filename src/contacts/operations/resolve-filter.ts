@@ -13,7 +13,7 @@ import type {
   SegmentRef,
 } from '@switchbook/domain/contact/query.js';
 import { inheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
-import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Issue, invalid, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ReadField } from '@switchbook/domain/records/own-field.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
@@ -118,7 +118,7 @@ async function readStored(
   const fields = all.some(needsFields) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
   const tags = all.some(hasSearch) ? await tagsOf(all, await catalogs.get(accountId, 'tags')) : [];
   const issues: Issue[] = [];
-  const fault: SegmentFault = (path, code, message) => issues.push({ path, code, message });
+  const fault: SegmentFault = (...issue) => issues.push(issueOf(...issue));
   const read = new Map(readByFields(filter, fields, fault, tags));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   for (const { named, segment, filter } of found)
@@ -199,7 +199,7 @@ function unlessFaulty(
   read: (fault: SegmentFault) => ContactFilter | undefined,
 ): ContactFilter {
   const faults: string[] = [];
-  const filter = read((at, _, message) => faults.push(`${at} ${message}`));
+  const filter = read((...[at, , message]) => faults.push(`${at} ${message}`));
   if (filter !== undefined && faults.length === 0) return filter;
   throw invalid(
     path,

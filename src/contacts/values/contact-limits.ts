@@ -5,7 +5,7 @@
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import { addressNames, ruleOf, textNames } from '@switchbook/domain/contact/contact-fields.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 
@@ -31,11 +31,11 @@ function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
   for (const name of textNames) {
     const value = contact[name];
     if (value === null) continue;
-    const { wire, maximum, read, mustBe, isLoose } = ruleOf(name);
+    const { wire, maximum, read, mustBe, form, isLoose } = ruleOf(name);
     text(value, maximum, wire);
     // Another release may know other time zones, so a stored value is never refused.
     if (read === undefined || isLoose === true || value === before?.[name]) continue;
-    if (read(value) !== value) issues.push({ path: wire, code: 'form', message: `must be ${mustBe}` });
+    if (read(value) !== value) issues.push(issueOf(wire, 'form', `must be ${mustBe}`, form));
   }
   for (const part of addressNames) {
     const value = contact.address[part];

@@ -20,7 +20,8 @@ export interface Propfind {
 export async function readPropfind(bytes: Buffer): Promise<Propfind> {
   const root = await readXml(bytes);
   if (root === undefined) return { wanted: null, isNames: false };
-  if (root.name !== 'propfind' || root.uri !== D) throw invalid('body', 'form', 'must be DAV:propfind');
+  if (root.name !== 'propfind' || root.uri !== D)
+    throw invalid('body', 'form', 'must be DAV:propfind', 'text');
   return { wanted: wantedIn(root), isNames: childOf(root, D, 'propname') !== undefined };
 }
 

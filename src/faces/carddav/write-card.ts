@@ -43,7 +43,7 @@ function decoded(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw invalid('card', 'form', 'must be in UTF-8');
+    throw invalid('card', 'form', 'must be in UTF-8', 'text');
   }
 }
 
@@ -57,7 +57,7 @@ function recordOf(text: string, { principal }: CallerExchange): ContactRecord {
   } catch {
     // The reader refuses the whole file, and this face does too.
   }
-  throw invalid('card', 'form', 'must be one vCard with a name or a number');
+  throw invalid('card', 'form', 'must be one vCard with a name or a number', 'text');
 }
 
 const reachable = ({ identities }: ContactRecord) =>

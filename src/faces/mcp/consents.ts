@@ -113,7 +113,8 @@ function encodeReason({ code, remedy, purpose: of, sender: from, since, until }:
 function senderOf(sent: string | undefined): string | null {
   if (sent === undefined) return null;
   const digits = readE164(sent);
-  if (digits === undefined) throw invalid('sender', 'form', 'must be a phone number such as +14155550123');
+  if (digits === undefined)
+    throw invalid('sender', 'form', 'must be a phone number such as +14155550123', 'phone');
   return digits;
 }
 

@@ -2,7 +2,7 @@
 
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Type } from 'typebox';
 import { type FilterName, type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { optional, regionOf, type ToolCall, text } from './tool.js';
@@ -56,8 +56,8 @@ export function filterTexts(input: FilterInput): FilterTexts {
 export function readFilter(call: ToolCall, input: FilterInput): ContactFilter {
   const issues: Issue[] = [];
   const reading = { region: regionOf(call), now: call.core.clock() };
-  const filter = readFilterTexts(filterTexts(input), reading, (name, code, message) => {
-    issues.push({ path: members.find((one) => names[one] === name) ?? name, code, message });
+  const filter = readFilterTexts(filterTexts(input), reading, (name, ...issue) => {
+    issues.push(issueOf(members.find((one) => names[one] === name) ?? name, ...issue));
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return filter;

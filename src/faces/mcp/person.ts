@@ -44,7 +44,7 @@ export function readPerson(call: ToolCall, sent: string | number, path = 'person
   const number = numberForm.exec(ref)?.[1];
   if (number !== undefined) return { by: 'number', number: Number(number) };
   const key = readIdentity(ref, regionOf(call));
-  if (key === undefined) throw invalid(path, 'form', formWords);
+  if (key === undefined) throw invalid(path, 'form', formWords, 'text');
   return { by: 'identity', key };
 }
 

@@ -134,7 +134,7 @@ async function latest(call: ToolCall, since: string | undefined, most: number): 
 function instantOf(sent: string): Date {
   const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(sent) ? `${sent}T00:00:00Z` : sent);
   if (value === undefined)
-    throw invalid('since', 'form', 'must be a date or a time such as 2026-01-15T09:00:00Z');
+    throw invalid('since', 'form', 'must be a date or a time such as 2026-01-15T09:00:00Z', 'time');
   return value;
 }
 

@@ -136,10 +136,10 @@ export function editOf(call: ToolCall, sent: Input): ContactEdit {
 
 /** Returns the canonical spelling of the text. Throws `invalid` for a text of another form. */
 export function readText(field: (typeof plainFields)[number], text: string | null): string | null {
-  const { read, mustBe = 'of another form' } = ruleOf(field);
+  const { read, mustBe, form } = ruleOf(field);
   if (text === null || read === undefined) return text;
   const canonical = read(text);
-  if (canonical === undefined) throw invalid(`fields.${wireOf(field)}`, 'form', `must be ${mustBe}`);
+  if (canonical === undefined) throw invalid(`fields.${wireOf(field)}`, 'form', `must be ${mustBe}`, form);
   return canonical;
 }
 
@@ -162,12 +162,16 @@ function identitiesOf(call: ToolCall, { phone, email }: Input): readonly Identit
   const found: IdentityInput[] = [];
   if (phone !== undefined) {
     const digits = readPhone(phone, regionOf(call));
-    if (digits === undefined) throw invalid('phone', 'form', 'must be a phone number such as +14155550123');
+    if (digits === undefined)
+      throw invalid('phone', 'form', 'must be a phone number such as +14155550123', {
+        form: 'phone',
+        country: regionOf(call),
+      });
     found.push({ kind: 'phone', value: digits, raw: phone });
   }
   if (email !== undefined) {
     const value = readEmail(email);
-    if (value === undefined) throw invalid('email', 'form', 'must be an email address');
+    if (value === undefined) throw invalid('email', 'form', 'must be an email address', 'email');
     found.push({ kind: 'email', value });
   }
   return found;

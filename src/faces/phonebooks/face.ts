@@ -57,7 +57,7 @@ function searchIn({ query }: CallerExchange): string {
 
 function pageIn({ query }: CallerExchange): number {
   const page = query.last('page') ?? '1';
-  if (!/^[1-9]\d{0,3}$/.test(page)) throw invalid('page', 'form', 'must be a number from 1');
+  if (!/^[1-9]\d{0,3}$/.test(page)) throw invalid('page', 'form', 'must be a number from 1', 'number');
   return Number(page);
 }
 

@@ -29,7 +29,7 @@ export async function readCsv(bytes: Buffer): Promise<AsyncIterable<Readonly<Rec
 const byteOrderMark = Buffer.from('\ufeff');
 
 function noCsv() {
-  return invalid('file', 'form', 'Invalid CSV file');
+  return invalid('file', 'form', 'Invalid CSV file', 'file');
 }
 
 /** Reads to the end, keeping only the header. */

@@ -180,7 +180,7 @@ export function numberOfRow(row: Body, region: string | undefined): ReadNumber {
 function readUserNumber(row: Body, region: string | undefined): IdentityInput {
   const number = numberOfRow(row, region);
   if (number.state === 'absent') throw invalid('phone', 'required', 'Phone number (userNumber) is required');
-  if (number.state === 'invalid') throw invalid('phone', 'form', fieldRules.invalidNumber);
+  if (number.state === 'invalid') throw invalid('phone', 'form', fieldRules.invalidNumber, 'phone');
   const { digits, raw } = number;
   // The wire limits only the digits; separators that the store does not keep are dropped.
   return {

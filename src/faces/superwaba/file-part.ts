@@ -21,7 +21,7 @@ async function feed(parser: Writable, bytes: Buffer): Promise<void> {
 /** Returns the bytes of the first part with that name. Its own type and file name are ignored. */
 export async function readFilePart(bytes: Buffer, contentType: string): Promise<Buffer> {
   const file = await findPart(bytes, contentType, csvRules.part).catch(() => {
-    throw invalid('file', 'form', 'Invalid multipart body');
+    throw invalid('file', 'form', 'Invalid multipart body', 'file');
   });
   if (file === undefined) throw invalid('file', 'required', 'CSV file (file) is required');
   return file;

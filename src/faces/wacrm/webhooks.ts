@@ -53,7 +53,7 @@ function readUrl(sent: unknown): string {
     typeof sent === 'string' && !/[\u0000]/.test(sent) && URL.canParse(sent) && sent.isWellFormed();
   const url = isUrl ? new URL(sent) : undefined;
   if (url?.protocol !== 'https:' || url.href.length > maxUrlLength)
-    throw invalid('url', 'form', "'url' must be a valid https:// URL");
+    throw invalid('url', 'form', "'url' must be a valid https:// URL", 'https_url');
   return url.href;
 }
 

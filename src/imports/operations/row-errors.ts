@@ -16,6 +16,7 @@ import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { ReasonValue, RowOutcome, RowReason } from './import.js';
 
 export interface RowIdentity {
@@ -67,7 +68,7 @@ export function skippedAs(reason: keyof typeof skips): RowFlaw {
 /** Returns the flaw of a row for a contact that an earlier row made. */
 export function repeats(row: number, column: string | null): RowFlaw {
   const message = column === null ? `The same contact as row ${row}.` : `The same ${column} as row ${row}.`;
-  return { column, code: 'repeated', message };
+  return { column, code: 'repeated', message, sameAs: row };
 }
 
 export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
@@ -179,12 +180,12 @@ export function flawsOf(
     return [{ column: null, code: 'quota', message }];
   }
   if (problem?.kind !== 'invalid') throw error;
-  return problem.issues.map(({ path, code, message }) => {
+  return problem.issues.map(({ path, code, message, form, country }) => {
     const at = /^identities\.(\d+)\./.exec(path)?.[1];
     const held = at === undefined || contact === undefined ? undefined : allIdentities(contact)[Number(at)];
     const written = held === undefined ? undefined : identities.find((one) => sameIdentity(one.key, held));
     const column = written?.column ?? path;
-    return { column, code, message: `${column} ${message}.` };
+    return { column, code, message: `${column} ${message}.`, ...defined({ form, country }) };
   });
 }
 
@@ -278,7 +279,7 @@ function add(
   flaw: RowFlaw & Pick<RowReason, 'kind'>,
   at: { readonly row: number; readonly value: string | null },
 ): string {
-  const { kind, code, message } = flaw;
+  const { kind, code, message, form, country, sameAs } = flaw;
   const column = flaw.column === null ? null : shortened(flaw.column);
   const wanted = { kind, code, column };
   const reason =
@@ -290,7 +291,9 @@ function add(
     ...(values !== undefined && { values }),
     count: count + 1,
     examples:
-      examples.length < maxExamples ? [...examples, { ...at, message: shortened(message) }] : examples,
+      examples.length < maxExamples
+        ? [...examples, { ...at, message: shortened(message), ...defined({ form, country, sameAs }) }]
+        : examples,
   });
   return key;
 }
@@ -304,8 +307,8 @@ function shortened(text: string): string {
 }
 
 /** Makes a flaw storable. It may quote text that PostgreSQL and JSON cannot store. */
-export function storableFlaw({ column, code, message }: RowFlaw): RowFlaw {
-  return { column: column === null ? null : storable(column), code, message: storable(message) };
+export function storableFlaw({ column, message, ...flaw }: RowFlaw): RowFlaw {
+  return { ...flaw, column: column === null ? null : storable(column), message: storable(message) };
 }
 
 export function storableNote(note: RowNote): RowNote {

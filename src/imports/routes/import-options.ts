@@ -148,7 +148,7 @@ function readCorrections(parameters: QueryParameters, texts: readonly string[]):
       if (!isGood) {
         const form =
           'must be a JSON object of row numbers, columns and cells, such as {"3":{"Phone":"+14155550123"}}';
-        parameters.fault(repeated, 'form', form);
+        parameters.fault(repeated, 'form', form, 'json');
         return undefined;
       }
       rows.set(row, { ...rows.get(row), ...(cells as Record<string, string>) });
@@ -167,6 +167,7 @@ function readFixes(parameters: QueryParameters): readonly Fix[] | undefined {
     'fixes',
     'form',
     'must be a JSON list of fixes, such as [{"column":"Email","code":"invalid","action":"skip_cell"}]',
+    'json',
   );
   return undefined;
 }
@@ -195,7 +196,12 @@ function readDelimiter(parameters: QueryParameters): string | undefined {
   if (text === undefined) return undefined;
   const delimiter = delimiterOf(text);
   if (delimiter === undefined)
-    parameters.fault('delimiter', 'form', 'must be comma, semicolon, tab, pipe, or a single character');
+    parameters.fault(
+      'delimiter',
+      'form',
+      'must be comma, semicolon, tab, pipe, or a single character',
+      'text',
+    );
   return delimiter;
 }
 
@@ -210,6 +216,7 @@ function readMapping(parameters: QueryParameters): Readonly<Record<string, strin
       'mapping',
       'form',
       `must be a JSON object from at most ${maxImportColumns} columns to fields, such as {"Mobile":"phone"}`,
+      'json',
     );
     return undefined;
   }

@@ -33,7 +33,7 @@ import {
   requireScope,
   route,
 } from '../../faces/directory/kit/route-kinds.js';
-import { one } from '../../faces/directory/kit/wire.js';
+import { expectedMembers, one } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
@@ -69,10 +69,13 @@ const columnWire = shape('ImportColumn', {
   field: nullableText,
   count: Type.Optional(count),
 });
+/** Members of a flaw for programs. */
+const flawMembers = { ...expectedMembers, same_as: Type.Optional(number) };
 const reasonExampleWire = shape('ReasonExample', {
   row: count,
   message: Type.String(),
   value: nullableText,
+  ...flawMembers,
 });
 const reasonValueWire = shape('ReasonValue', { value: Type.String(), count });
 const fixWire = shape('ImportFix', {
@@ -212,8 +215,9 @@ const inspectionWire = shape('FileInspection', {
   remembered: nullable(rememberedWire),
 });
 
-const rowErrorWire = shape('RowError', { column: nullableText, code: Type.String(), message: Type.String() });
-const rowNoteWire = shape('RowNote', { ...rowErrorWire.properties, value: nullableText });
+const rowErrorMembers = { column: nullableText, code: Type.String(), message: Type.String() };
+const rowErrorWire = shape('RowError', { ...rowErrorMembers, ...flawMembers });
+const rowNoteWire = shape('RowNote', { ...rowErrorMembers, value: nullableText, ...flawMembers });
 
 const importRowWire = shape('ImportRow', {
   row: number,

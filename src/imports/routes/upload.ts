@@ -1,7 +1,13 @@
 /** The file of an import on arrival: the body itself, or the part `file` of a form, with its fields before it. */
 import { pipeline, Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
-import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  type Issue,
+  invalid,
+  issueOf,
+  ProblemError,
+  type ReportFault,
+} from '@switchbook/domain/problems/problem.js';
 import { maxFieldBytes, maxFields } from '../../faces/directory/kit/choices.js';
 
 interface Upload {
@@ -38,8 +44,8 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
   const fields: [string, string][] = [];
   const issues: Issue[] = [];
   let isFileSeen = false;
-  const fault = (path: string, code: string, message: string) => {
-    if (issues.length < maxFields) issues.push({ path, code, message });
+  const fault: ReportFault = (...issue) => {
+    if (issues.length < maxFields) issues.push(issueOf(...issue));
   };
   parser.on('field', (name, value, _isNameCut, isValueCut) => {
     if (isValueCut) fault(name, 'too_long', `must be at most ${maxFieldBytes} bytes`);
@@ -110,7 +116,7 @@ function parserOf(contentType: string): FormParser {
 }
 
 function noForm(): ProblemError {
-  return invalid('file', 'form', 'must be sent as well-formed multipart/form-data');
+  return invalid('file', 'form', 'must be sent as well-formed multipart/form-data', 'file');
 }
 
 function problemOf(error: unknown, issues: readonly Issue[]): ProblemError | undefined {

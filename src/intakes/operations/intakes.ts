@@ -20,7 +20,7 @@ const kind = record(intakeRecord, {
     const { secret, verifyToken } = fields;
     for (const [path, text] of Object.entries({ secret, verify_token: verifyToken }))
       if (text !== undefined && codePoints(text.trim()) < fewestOfSecret)
-        fault(path, 'form', `must be text of ${fewestOfSecret} to 500 characters`);
+        fault(path, 'form', `must be text of ${fewestOfSecret} to 500 characters`, 'text');
     return fields;
   },
   decide: async (write) => {

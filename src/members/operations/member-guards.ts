@@ -4,6 +4,7 @@
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { isSameAddress } from '@switchbook/domain/identity/email.js';
+import type { ReportFault } from '@switchbook/domain/problems/problem.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -12,7 +13,6 @@ import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, type Grantor } from '../../access/operations/grantor.js';
 import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import type { Transaction } from '../../database/database.js';
-import type { ReportFault } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { findOwnerMembers } from '../store/member-rows.js';
 import type { Member, MemberFields, MemberRights } from '../values/member.js';

@@ -1,6 +1,7 @@
 /** The roles of an account: built-in ones, and its own. */
 import { type Caller, scopes as everyScope } from '@switchbook/domain/access/access.js';
 import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
+import type { ReportFault } from '@switchbook/domain/problems/problem.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import { memberLimits } from '@switchbook/domain/runtime/limits.js';
@@ -8,7 +9,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { assertCanGrant, findRole, roleName } from '../../access/operations/grantor.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
-import { type RecordKind, type ReportFault, record } from '../../records/operations/record.js';
+import { type RecordKind, record } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { countRoleUses, findMember } from '../store/member-rows.js';
@@ -72,8 +73,8 @@ function checkRole(wanted: Role, fault: ReportFault): ChangeOf<RoleMembers> {
   // A malformed name belongs to no role, so the answer is `not_found`.
   if (!roleName.test(name)) throw notFound('role');
   if (programRole(name) !== undefined) throw isOfProgram();
-  const label = checkName(wanted.label, memberLimits.nameCharacters, (_, code, message) =>
-    fault('label', code, message),
+  const label = checkName(wanted.label, memberLimits.nameCharacters, (_, ...issue) =>
+    fault('label', ...issue),
   );
   const isLimited = sees !== 'all' || wanted.hidden.length > 0 || wanted.masked.length > 0;
   for (const [at, scope] of wanted.scopes.entries())

@@ -135,7 +135,7 @@ async function contactsOf(
   if (ids.length > maxGiven)
     throw new ProblemError({ kind: 'too_large', maximum: maxGiven, unit: 'contacts' });
   if (change.op === 'merge' && ids.length !== 2)
-    throw invalid('contacts', 'form', 'must be two different contacts');
+    throw invalid('contacts', 'form', 'must be two different contacts', 'list');
   return ids;
 }
 

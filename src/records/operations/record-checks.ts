@@ -2,6 +2,7 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { ReportFault } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
@@ -9,7 +10,6 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { hasAttributes, readByFields } from '../../contacts/filters/attribute-conditions.js';
 import { readSegment } from '../../contacts/filters/condition-tree.js';
 import type { Context } from '../../operation-context/context.js';
-import type { ReportFault } from './record.js';
 
 /** Returns the name in its stored form. */
 export function checkName(name: string, most: number, fault: ReportFault): string {

@@ -6,9 +6,11 @@ import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import {
   type Issue,
+  issueOf,
   notFound,
   orNotFound,
   ProblemError,
+  type ReportFault,
   type Resource,
 } from '@switchbook/domain/problems/problem.js';
 import {
@@ -34,14 +36,12 @@ import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { type RecordStore, recordStore } from '../store.js';
 
-export type ReportFault = (path: string, code: string, message: string) => void;
-
 /** Collects faults, and throws `invalid` with all of them. */
 export async function withoutFaults<Value>(
   check: (fault: ReportFault) => Value | Promise<Value>,
 ): Promise<Value> {
   const issues: Issue[] = [];
-  const value = await check((path, code, message) => issues.push({ path, code, message }));
+  const value = await check((...issue) => issues.push(issueOf(...issue)));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return value;
 }

@@ -56,7 +56,7 @@ export async function addPasskey(
   { label: sent, ...passkey }: StoredPasskey & Pick<MemberLogin, 'label'>,
 ): Promise<MemberLogin> {
   const label = await withoutFaults((fault) =>
-    checkName(sent, memberLimits.nameCharacters, (_, code, words) => fault('label', code, words)),
+    checkName(sent, memberLimits.nameCharacters, (_, ...issue) => fault('label', ...issue)),
   );
   const { accountId } = caller;
   const memberNumber = principal.member.number;

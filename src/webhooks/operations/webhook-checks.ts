@@ -15,7 +15,7 @@ export function secretOf(
   { secret }: WebhookFormat,
   wanted = secret.make(random),
 ): string {
-  if (!secret.accepts(wanted)) throw invalid('secret', 'form', `must be ${secret.mustBe}`);
+  if (!secret.accepts(wanted)) throw invalid('secret', 'form', `must be ${secret.mustBe}`, 'text');
   return wanted;
 }
 
@@ -59,7 +59,7 @@ export async function checkSegment(
 export async function checkUrl(context: Context, isCalled: boolean, text: string): Promise<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || !isStorable(text))
-    throw invalid('url', 'form', 'must be an absolute https URL');
+    throw invalid('url', 'form', 'must be an absolute https URL', 'https_url');
   if (!isCalled) return url.href;
   if (url.username !== '' || url.password !== '')
     throw invalid('url', 'credentials', 'must not contain a user name or a password');
@@ -71,7 +71,7 @@ export async function checkUrl(context: Context, isCalled: boolean, text: string
   } catch (error) {
     if (error instanceof ReceiverAddressError)
       throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);
-    if (url.protocol !== 'https:') throw invalid('url', 'form', 'must be an absolute https URL');
+    if (url.protocol !== 'https:') throw invalid('url', 'form', 'must be an absolute https URL', 'https_url');
   }
   return url.href;
 }

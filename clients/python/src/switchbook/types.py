@@ -2475,15 +2475,28 @@ class InvitedMemberAnswer(TypedDict):
     """The result."""
 
 
-class Issue(TypedDict):
-    """One problem of the request."""
-
+class _Issue(TypedDict):
     path: str
     """The member, such as `identities.0.value`, or the name of the parameter."""
     code: str
     """What is wrong, for programs."""
     message: str
     """What is wrong, for people."""
+
+
+class Issue(_Issue, total=False):
+    """One problem of the request."""
+
+    form: str
+    """What the value must be, for programs: always for the code `form`, and for others where it helps. `text`: only
+    the message describes it.
+    """
+    country: str
+    """The country whose national numbers are read too, such as `DE`. Only for the form `phone`, if there is one."""
+    row: int
+    """The row of the file from 1, without the header. Only for faults of one row."""
+    line: int
+    """The line of the file from 1, at which the row begins. Only for faults of one row or line."""
 
 
 class _ItemAsRead(TypedDict):
@@ -4251,15 +4264,24 @@ class RateWindow(TypedDict):
     """The number of seconds."""
 
 
-class ReasonExample(TypedDict):
-    """A row with this reason."""
-
+class _ReasonExample(TypedDict):
     row: int
     """The number of the row."""
     message: str
     """The reason, for people."""
     value: Optional[str]
     """The cell, as in the file; null if it is not one text, or it is long."""
+
+
+class ReasonExample(_ReasonExample, total=False):
+    """A row with this reason."""
+
+    form: str
+    """What the cell must be, for programs. Only for invalid cells."""
+    country: str
+    """The country of the file or of the account, whose national numbers are read too. Only for the form `phone`."""
+    same_as: int
+    """The earlier row of the same contact, of a repeated row."""
 
 
 class ReasonValue(TypedDict):
@@ -4651,9 +4673,7 @@ class RolePage(TypedDict):
     """Data about the list, such as the cursor of the next page."""
 
 
-class RowError(TypedDict):
-    """Why a row was rejected or skipped."""
-
+class _RowError(TypedDict):
     column: Optional[str]
     """The column or property; null for the row as a whole."""
     code: str
@@ -4662,9 +4682,18 @@ class RowError(TypedDict):
     """The reason, for people."""
 
 
-class RowNote(TypedDict):
-    """A cell that was dropped, or a number with two possible meanings."""
+class RowError(_RowError, total=False):
+    """Why a row was rejected or skipped."""
 
+    form: str
+    """What the cell must be, for programs. Only for invalid cells."""
+    country: str
+    """The country of the file or of the account, whose national numbers are read too. Only for the form `phone`."""
+    same_as: int
+    """The earlier row of the same contact, of a repeated row."""
+
+
+class _RowNote(TypedDict):
     column: Optional[str]
     """The column or property; null for the row as a whole."""
     code: str
@@ -4673,6 +4702,17 @@ class RowNote(TypedDict):
     """The reason, for people."""
     value: Optional[str]
     """The cell as it is in the file."""
+
+
+class RowNote(_RowNote, total=False):
+    """A cell that was dropped, or a number with two possible meanings."""
+
+    form: str
+    """What the cell must be, for programs. Only for invalid cells."""
+    country: str
+    """The country of the file or of the account, whose national numbers are read too. Only for the form `phone`."""
+    same_as: int
+    """The earlier row of the same contact, of a repeated row."""
 
 
 class SavedView(TypedDict):

@@ -2348,6 +2348,20 @@ export interface Issue {
   code: string;
   /** What is wrong, for people. */
   message: string;
+  /**
+   * What the value must be, for programs: always for the code `form`, and for others where it helps.
+   * `text`: only the message describes it.
+   */
+  form?: ProblemCode | (string & {});
+  /**
+   * The country whose national numbers are read too, such as `DE`. Only for the form `phone`, if there
+   * is one.
+   */
+  country?: string;
+  /** The row of the file from 1, without the header. Only for faults of one row. */
+  row?: number;
+  /** The line of the file from 1, at which the row begins. Only for faults of one row or line. */
+  line?: number;
 }
 
 /**
@@ -4002,6 +4016,15 @@ export interface ReasonExample {
   message: string;
   /** The cell, as in the file; null if it is not one text, or it is long. */
   value: string | null;
+  /** What the cell must be, for programs. Only for invalid cells. */
+  form?: ProblemCode | (string & {});
+  /**
+   * The country of the file or of the account, whose national numbers are read too. Only for the form
+   * `phone`.
+   */
+  country?: string;
+  /** The earlier row of the same contact, of a repeated row. */
+  same_as?: number;
 }
 
 /** A cell of rejected rows, with its count. */
@@ -4379,6 +4402,15 @@ export interface RowError {
   code: string;
   /** The reason, for people. */
   message: string;
+  /** What the cell must be, for programs. Only for invalid cells. */
+  form?: ProblemCode | (string & {});
+  /**
+   * The country of the file or of the account, whose national numbers are read too. Only for the form
+   * `phone`.
+   */
+  country?: string;
+  /** The earlier row of the same contact, of a repeated row. */
+  same_as?: number;
 }
 
 /** A cell that was dropped, or a number with two possible meanings. */
@@ -4391,6 +4423,15 @@ export interface RowNote {
   message: string;
   /** The cell as it is in the file. */
   value: string | null;
+  /** What the cell must be, for programs. Only for invalid cells. */
+  form?: ProblemCode | (string & {});
+  /**
+   * The country of the file or of the account, whose national numbers are read too. Only for the form
+   * `phone`.
+   */
+  country?: string;
+  /** The earlier row of the same contact, of a repeated row. */
+  same_as?: number;
 }
 
 /** A saved view of the list of contacts. */

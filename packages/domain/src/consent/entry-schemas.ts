@@ -4,7 +4,7 @@
  */
 import * as Type from 'typebox';
 import { identityKinds } from '../identity/identity.js';
-import { clearable, documented, nullableInstant, oneOf, withoutNul } from '../records/schemas.js';
+import { clearable, documented, nullableInstant, oneOf, patternOf, withoutNul } from '../records/schemas.js';
 import { limits } from '../runtime/limits.js';
 import type { FromWire } from '../text/wire-names.js';
 import { channelForm, channelMustBe, channelOrAllForm, consentStates } from './consent.js';
@@ -64,13 +64,13 @@ export const identityEntry = Type.Object({
 /** Entries of a file; `vendor_id`: the id that clients of the vendor know. */
 export const consentEntry = Type.Object({
   ...{ id: ignored, subjects: ignored, actor: ignored },
-  channel: Type.String({ pattern: channelForm, 'x-must-be': channelMustBe }),
+  channel: Type.String(patternOf(channelForm, channelMustBe, 'channel')),
   ...consentMembers,
   created_at: time,
 });
 export const suppressionEntry = Type.Object({
   ...{ id: ignored, active: ignored },
-  channel: Type.String({ pattern: channelOrAllForm, 'x-must-be': `'all', or ${channelMustBe}` }),
+  channel: Type.String(patternOf(channelOrAllForm, `'all', or ${channelMustBe}`, 'channel')),
   subject: text(limits.identity),
   ...suppressionMembers,
   created_at: time,

@@ -3,21 +3,18 @@
  * loops over this table. A new text is a line here, a column of `contacts`, and its words for people
  * (`test/code-rules/one-row.test.ts` adds one).
  */
+import type { ValueForm } from '../problems/value-form.js';
 import { limits } from '../runtime/limits.js';
 import type { MemberExpressions } from '../runtime/literal.js';
 import { readDay, readLanguage, readTimeZone } from '../text/text-forms.js';
 
-interface TextRule {
+interface AnyTextRule {
   /** its column in the database and in CSV, and its member in JSON */
   readonly wire: string;
   /** Text of the API document; only for later fields. */
   readonly about?: string;
   /** code points */
   readonly maximum: number;
-  /** returns the canonical spelling, or undefined for an invalid text; absent: any text is valid */
-  readonly read?: (text: string) => string | undefined;
-  /** predicate for valid texts: `must be …`, `… is not …` */
-  readonly mustBe?: string;
   /** regular expression of valid texts, for documents; it also matches the empty text, which clears */
   readonly pattern?: string;
   /** its vCard property, if that has only this text; invalid texts become attributes */
@@ -32,6 +29,18 @@ interface TextRule {
   readonly isLoose?: true;
 }
 
+interface FormedTextRule {
+  /** returns the canonical spelling, or undefined for an invalid text */
+  readonly read: (text: string) => string | undefined;
+  /** predicate for valid texts: `must be …`, `… is not …` */
+  readonly mustBe: string;
+  /** the same for programs */
+  readonly form: ValueForm;
+}
+
+/** A rule without a reader accepts any text. */
+type TextRule = AnyTextRule & (FormedTextRule | { readonly [Member in keyof FormedTextRule]?: undefined });
+
 /** The order is the order of a contact's members. */
 const textFields = {
   displayName: { wire: 'display_name', maximum: limits.shortText },
@@ -45,6 +54,7 @@ const textFields = {
     maximum: limits.url,
     read: (text: string) => (/^https?:\/\/\S+$/.test(text) ? text : undefined),
     mustBe: 'an http or https address',
+    form: 'url',
     isLoose: true,
   },
   jobTitle: {
@@ -63,6 +73,7 @@ const textFields = {
     maximum: 100,
     read: readDay,
     mustBe: 'a day such as 1985-04-12, or --04-12 without a year',
+    form: 'day',
     pattern: '^(([0-9]{4}|-)-[0-9]{2}-[0-9]{2})?$',
     vcard: 'BDAY',
     headings: `birthday, birth date, date of birth, dob, birthdate, geburtstag, geburtsdatum, cumpleaños,
@@ -77,6 +88,7 @@ const textFields = {
     maximum: 100,
     read: readLanguage,
     mustBe: 'a language tag such as en or pt-BR',
+    form: 'language',
     pattern: '^([A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*)?$',
     vcard: 'LANG',
     headings: `language, preferred language, lang, locale, sprache, bevorzugte sprache, idioma, idioma preferido, langue,
@@ -89,6 +101,7 @@ const textFields = {
     maximum: 100,
     read: readTimeZone,
     mustBe: 'a time zone such as Europe/Berlin',
+    form: 'time_zone',
     pattern: '^([A-Za-z][A-Za-z0-9_+/-]*)?$',
     vcard: 'TZ',
     headings: `time zone, timezone, tz, zeitzone, zona horaria, huso horario, fuso horário, fuseau horaire, часовой пояс,

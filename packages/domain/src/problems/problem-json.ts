@@ -1,6 +1,7 @@
 /** Problems as our own wire and the command line with --json show them (RFC 9457), and back. */
 import type { IdentityKind } from '../identity/identity.js';
 import type { ContactId } from '../runtime/ids.js';
+import { defined } from '../runtime/json.js';
 import {
   type ForbiddenReason,
   type Issue,
@@ -54,7 +55,7 @@ export interface ProblemMembers {
   readonly what?: string;
   readonly reason?: string;
   readonly scope?: string;
-  readonly errors?: Pick<Issue, 'path' | 'code' | 'message'>[];
+  readonly errors?: Omit<Issue, 'value'>[];
   readonly contact_id?: string;
   readonly contact_number?: number;
   readonly identity?: { readonly kind: string; readonly scope: string; readonly value: string };
@@ -76,7 +77,12 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
     ({ what }) => ({ kind: 'not_found', what: thingOf(what) }),
   ],
   invalid: [
-    ({ issues }) => ({ errors: issues.map(({ path, code, message }) => ({ path, code, message })) }),
+    ({ issues }) => ({
+      errors: issues.map(({ path, code, message, form, country, row, line }) => ({
+        ...{ path, code, message },
+        ...defined({ form, country, row, line }),
+      })),
+    }),
     ({ errors = [] }) => ({ kind: 'invalid', issues: errors }),
   ],
   conflict: [encodeConflict, decodeConflict],

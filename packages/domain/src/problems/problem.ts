@@ -7,6 +7,7 @@
 import type { Contact } from '../contact/contact.js';
 import type { IdentityKey } from '../identity/identity.js';
 import type { ContactId } from '../runtime/ids.js';
+import { type FormMembers, type FormOf, formMembersOf } from './value-form.js';
 
 /** The subjects of a lookup, a name or a number. */
 export const things = [
@@ -49,11 +50,18 @@ export const things = [
 ] as const;
 export type Resource = (typeof things)[number];
 
-/** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
-export interface Issue {
+/**
+ * One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. `issueOf` makes those
+ * of the code `form`, which have a form.
+ */
+export interface Issue extends FormMembers {
   readonly path: string;
   readonly code: string;
   readonly message: string;
+  /** the row of a file from 1, without the header */
+  readonly row?: number;
+  /** the line of a file from 1, at which the row begins */
+  readonly line?: number;
   /** the received value, for wires that show it; absent: no value was sent */
   readonly value?: unknown;
 }
@@ -181,9 +189,22 @@ export class ProblemError extends Error {
   }
 }
 
+/** Returns one issue. The code `form` needs the form that the value must have. */
+export function issueOf<Code extends string>(
+  path: string,
+  code: Code,
+  message: string,
+  ...expected: FormOf<Code>
+): Issue {
+  return { path, code, message, ...formMembersOf(expected) };
+}
+
+/** Reports one issue of several. */
+export type ReportFault = <Code extends string>(...issue: Parameters<typeof issueOf<Code>>) => unknown;
+
 /** Returns a problem of one field. */
-export function invalid(path: string, code: string, message: string): ProblemError {
-  return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
+export function invalid<Code extends string>(...issue: Parameters<typeof issueOf<Code>>): ProblemError {
+  return new ProblemError({ kind: 'invalid', issues: [issueOf(...issue)] });
 }
 
 export function notFound(what: Resource): ProblemError {

@@ -3,7 +3,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { type AuditState, changesOf } from '../events/audit-change.js';
-import type { Issue } from '../problems/problem.js';
+import { type Issue, issueOf } from '../problems/problem.js';
 import type { BulkChangeId } from '../runtime/ids.js';
 import { codePoints, fold, isStorable } from '../text/text.js';
 import { isSearchable, type OwnField, type OwnFieldChoice, ownFieldTypes } from './own-field.js';
@@ -145,7 +145,7 @@ export function readDeclaration({
   name(issues, 'key', key);
   // The key is part of paths and of the headings of files.
   if (/[/\\\p{Cc}]/u.test(key) || key === '__proto__')
-    issues.push({ path: 'key', code: 'form', message: 'must not contain slashes or control characters' });
+    issues.push(issueOf('key', 'form', 'must not contain slashes or control characters', 'text'));
   name(issues, 'label', label);
   if (!ownFieldTypes.includes(type))
     issues.push({ path: 'type', code: 'unknown', message: `must be one of ${ownFieldTypes.join(', ')}` });
@@ -190,13 +190,9 @@ function readChoice(
   name(issues, `${path}.label`, label);
   // Several choices are one text in files.
   if (/[,;|\p{Cc}]/u.test(value))
-    issues.push({
-      path: `${path}.value`,
-      code: 'form',
-      message: 'must not contain , ; | or control characters',
-    });
+    issues.push(issueOf(`${path}.value`, 'form', 'must not contain , ; | or control characters', 'text'));
   if (color !== null && !colorRule.test(color))
-    issues.push({ path: `${path}.color`, code: 'form', message: `must be ${colorForm['x-must-be']}` });
+    issues.push(issueOf(`${path}.color`, 'form', `must be ${colorForm['x-must-be']}`, colorForm['x-form']));
   return { value, label, color };
 }
 
@@ -213,7 +209,7 @@ function refuseDoubles(issues: Issue[], choices: readonly OwnFieldChoice[]): voi
 function name(issues: Issue[], path: string, text: string): void {
   if (text.trim() === '') issues.push({ path, code: 'required', message: 'must not be blank' });
   else if (text !== text.trim())
-    issues.push({ path, code: 'form', message: 'must not begin or end with a blank' });
+    issues.push(issueOf(path, 'form', 'must not begin or end with a blank', 'text'));
   if (!isStorable(text))
     issues.push({
       path,

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Issue, ProblemError } from '../problems/problem.js';
+import type { ValueForm } from '../problems/value-form.js';
 import { limits } from '../runtime/limits.js';
 import { codePoints, fold } from '../text/text.js';
 import { readDay } from '../text/text-forms.js';
@@ -154,6 +155,17 @@ export function readFieldValue(field: Pick<OwnField, 'type' | 'choices'>, raw: u
   return readers[field.type](raw, field);
 }
 
+/** The form of a value of each type. */
+export const fieldForms: Readonly<Record<OwnFieldType, ValueForm>> = {
+  text: 'text',
+  number: 'number',
+  date: 'day',
+  yes_no: 'boolean',
+  one_of: 'choice',
+  several_of: 'choice',
+  url: 'url',
+};
+
 const longestList = 10;
 
 /** Returns the predicate for valid values, after "must be" or "is not". */
@@ -217,6 +229,7 @@ export function fieldIssues(
         path: `attributes.${field.key}`,
         code: reading.code,
         message: `must be ${fieldMustBe(field)}`,
+        form: fieldForms[field.type],
         value,
       },
     ];

@@ -280,7 +280,7 @@ export function recordSchemas<All extends Properties>({ titles, members, rotatio
   };
 }
 
-const bounds = new Set(['minLength', 'maxLength', 'maximum', 'maxItems', 'pattern', 'x-must-be']);
+const bounds = new Set(['minLength', 'maxLength', 'maximum', 'maxItems', 'pattern', 'x-must-be', 'x-form']);
 
 /** Returns the schema of stored values: body bounds do not apply to them. */
 function asStored(schema: Type.TSchema): Type.TSchema {

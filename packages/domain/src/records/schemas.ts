@@ -1,5 +1,6 @@
 /** Schemas that wires and records share. */
 import * as Type from 'typebox';
+import type { ValueForm } from '../problems/value-form.js';
 import { defined } from '../runtime/json.js';
 
 /** Makes an object with these members, in their order on the wire; `title` names it in the document. */
@@ -74,5 +75,10 @@ export function clearable(maxLength: number, more: object = documented(withoutNu
   return Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...more });
 }
 
-export const colorForm = { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' };
+/** Makes a pattern with its words, `must be …`, and its form for programs. */
+export function patternOf<Form extends ValueForm>(pattern: string, mustBe: string, form: Form) {
+  return { pattern, 'x-must-be': mustBe, 'x-form': form };
+}
+
+export const colorForm = patternOf('^#[0-9A-Fa-f]{6}$', 'a colour such as #1A73E8', 'color');
 export const color = clearable(7, colorForm);

@@ -22,6 +22,7 @@ import {
   documented,
   nullable,
   oneOf,
+  patternOf,
   text,
   withoutNul,
 } from '@switchbook/domain/records/schemas.js';
@@ -43,7 +44,7 @@ const plainKinds = identityKinds.filter(
   (kind) => kind !== 'email' && kind !== 'phone' && kind !== 'wa_id' && kind !== 'lid',
 );
 
-const lid = { pattern: lidForm, 'x-must-be': lidMustBe };
+const lid = patternOf(lidForm, lidMustBe, 'lid');
 const email = { format: 'email', ...documented('^[^\\s@]+@[^\\s@]+$') };
 
 /** Makes a schema for each kind, since the form of a value depends on it. */
@@ -103,7 +104,7 @@ export const clearableRef = Type.Union([...itemRefBody.anyOf, Type.Null()]);
 
 const addressText = optional(clearable(limits.shortText));
 export const country = optional(
-  clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code, such as DE' }),
+  clearable(2, patternOf('^([A-Za-z]{2})?$', 'a two-letter country code, such as DE', 'country')),
 );
 const address = closed('AddressChange', {
   street: addressText,
@@ -114,7 +115,7 @@ const address = closed('AddressChange', {
 });
 export type AddressBody = Static<typeof address>;
 
-export const webAddress = { pattern: '^(https?://\\S+)?$', 'x-must-be': 'an http or https address' };
+export const webAddress = patternOf('^(https?://\\S+)?$', 'an http or https address', 'url');
 
 /** Accepts a number as people write it; valid numbers depend on the account's region. */
 const phone = { format: 'phone', ...documented('^(\\+?[0-9(][0-9 ()./-]{3,40})?$') };

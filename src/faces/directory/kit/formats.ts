@@ -7,9 +7,9 @@ import type { Formats } from '../../kit/body/check-body.js';
 
 /** Formats of texts that have a reader, by their members. */
 const textFormats: Formats = Object.fromEntries(
-  textNames.map(ruleOf).flatMap(({ wire, read, mustBe = '' }) => {
+  textNames.map(ruleOf).flatMap(({ wire, read, mustBe, form }) => {
     if (read === undefined) return [];
-    return [[wire, { accepts: (text) => text === '' || read(text) !== undefined, mustBe }]];
+    return [[wire, { accepts: (text) => text === '' || read(text) !== undefined, mustBe, form }]];
   }),
 );
 
@@ -26,16 +26,23 @@ export function formatsOf(region: string | undefined): Formats {
   const national = region === undefined ? '' : `, or a national number of ${region}`;
   const made: Formats = {
     ...textFormats,
-    uuid: { accepts: isUuid, mustBe: 'a uuid' },
-    email: { accepts: (text) => text === '' || readEmail(text) !== undefined, mustBe: 'an email address' },
+    uuid: { accepts: isUuid, mustBe: 'a uuid', form: 'uuid' },
+    email: {
+      accepts: (text) => text === '' || readEmail(text) !== undefined,
+      mustBe: 'an email address',
+      form: 'email',
+    },
     // National formats are not accepted: the same digits would be another number when sent back.
     e164: {
       accepts: (text) => readE164(text) !== undefined,
       mustBe: 'a phone number with its country code (E.164), such as +14155550123',
+      form: 'phone',
     },
     phone: {
       accepts: (text) => text === '' || readPhone(text, region) !== undefined,
       mustBe: `a phone number with its country code (E.164), such as +14155550123${national}`,
+      form: 'phone',
+      country: region,
     },
   };
   formatsByRegion.set(region, made);

@@ -2,6 +2,7 @@
 import {
   type ForbiddenReason,
   type Issue,
+  issueOf,
   type Problem,
   ProblemError,
   type ProblemKind,
@@ -208,7 +209,7 @@ export function refuseKeyMisuse(why: IdempotencyRefusal, exchange: Exchange): An
   if (why !== 'malformed')
     return answer(keyProblems[why], exchange, why === 'mismatch' ? {} : { 'retry-after': '1' });
   const message = 'must be 1 to 255 printable ASCII characters';
-  return refuse({ kind: 'invalid', issues: [{ path: 'Idempotency-Key', code: 'form', message }] }, exchange);
+  return refuse({ kind: 'invalid', issues: [issueOf('Idempotency-Key', 'form', message, 'text')] }, exchange);
 }
 
 /** Returns an atomic batch that was refused: its invalid items. */

@@ -5,7 +5,7 @@ import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { lidForm } from '@switchbook/domain/identity/identity.js';
-import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { documented, notBlank, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
@@ -124,13 +124,19 @@ export class QueryParameters {
     if (text === undefined) return preset;
     const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : -1;
     if (number >= least && number <= most) return number;
-    this.fault(name, 'form', `must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
+    this.fault(
+      name,
+      'form',
+      `must be a whole number from ${least} to ${most}, not ${quoted(text)}`,
+      'number',
+    );
     return preset;
   }
 
-  fault(path: string, code: string, message: string): void {
+  fault<Code extends string>(...issue: Parameters<typeof issueOf<Code>>): void {
+    const [path] = issue;
     if (this.#issues.length < 100 && !this.#issues.some((issue) => issue.path === path))
-      this.#issues.push({ path, code, message });
+      this.#issues.push(issueOf(...issue));
   }
 
   /** Throws `invalid` when anything was wrong. */
@@ -151,7 +157,7 @@ export function readFilter(
 ): ContactFilter {
   const texts = Object.fromEntries(filterNames.map((name) => [name, parameters.text(name)] as const));
   const input = { region: principal.account.settings.default_region, now: core.clock() };
-  return readFilterTexts(texts, input, (path, code, message) => parameters.fault(path, code, message));
+  return readFilterTexts(texts, input, (...issue) => parameters.fault(...issue));
 }
 
 /** Whether the filter may be any tree, whose pages have another time limit. */

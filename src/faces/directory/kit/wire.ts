@@ -9,6 +9,7 @@ import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { addressParts, personFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { identityKinds } from '@switchbook/domain/identity/identity.js';
 import { problemHeads } from '@switchbook/domain/problems/problem-json.js';
+import { valueForms } from '@switchbook/domain/problems/value-form.js';
 import {
   anyObject,
   count,
@@ -130,7 +131,18 @@ export const resolvedWire = shape('Resolved', {
 });
 export type ResolvedWire = Static<typeof resolvedWire>;
 
-const issueWire = shape('Issue', { path: Type.String(), code: Type.String(), message: Type.String() });
+/** Members of a refused value for programs: its form, and the country of national numbers. */
+export const expectedMembers = {
+  form: Type.Optional(Type.String({ 'x-documented': { 'x-extensible-enum': [...valueForms] } })),
+  country: Type.Optional(Type.String()),
+};
+
+const issueWire = shape('Issue', {
+  ...{ path: Type.String(), code: Type.String(), message: Type.String() },
+  ...expectedMembers,
+  row: Type.Optional(number),
+  line: Type.Optional(number),
+});
 const problemIdentityWire = shape('ProblemIdentity', {
   kind: Type.String(),
   scope: Type.String(),

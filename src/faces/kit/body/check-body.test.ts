@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { issuesOf, readBody } from './check-body.js';
+import { type Formats, issuesOf, readBody } from './check-body.js';
 
 const closed = { additionalProperties: false } as const;
 const pet = Type.Union([
@@ -20,7 +20,9 @@ const schema = Type.Object(
   },
   closed,
 );
-const formats = { pin: { accepts: (text: string) => /^\d{4}$/.test(text), mustBe: 'four digits' } };
+const formats: Formats = {
+  pin: { accepts: (text) => /^\d{4}$/.test(text), mustBe: 'four digits', form: 'text' },
+};
 
 const faults = (body: unknown) =>
   issuesOf(schema, body, formats).map(({ path, code, message }) => `${path}|${code}|${message}`);

@@ -5,7 +5,8 @@
  * the account's region. It lists the faults of every branch of a union, and stops at 8.
  */
 
-import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { Expected, ValueForm } from '@switchbook/domain/problems/value-form.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
@@ -36,15 +37,24 @@ interface Schema {
   readonly format?: string;
   /** the pattern in words, `must be …` */
   readonly 'x-must-be'?: string;
+  /** the same for programs */
+  readonly 'x-form'?: ValueForm;
 }
 
-/** Tests of texts by the name of a `format`, with the rule in words, `must be …`. `date-time` is known already. */
-export type Formats = Readonly<Record<string, { accepts: (text: string) => boolean; mustBe: string }>>;
+interface Format extends Expected {
+  readonly accepts: (text: string) => boolean;
+  /** the rule in words, `must be …` */
+  readonly mustBe: string;
+}
+
+/** Tests of texts by the name of a `format`. `date-time` is known already. */
+export type Formats = Readonly<Record<string, Format>>;
 
 const ownFormats: Formats = {
   'date-time': {
     accepts: (text) => parseInstant(text) !== undefined,
     mustBe: 'a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z',
+    form: 'time',
   },
 };
 
@@ -93,8 +103,8 @@ class BodyCheck {
     else if (isObject(value)) this.#visitMembers(schema, value, path);
   }
 
-  #add(path: string, code: string, message: string): void {
-    if (!this.#isFull) this.issues.push({ path, code, message });
+  #add<Code extends string>(...issue: Parameters<typeof issueOf<Code>>): void {
+    if (!this.#isFull) this.issues.push(issueOf(...issue));
   }
 
   /**
@@ -115,7 +125,7 @@ class BodyCheck {
     const meant = likely.filter((branch) => isNamedBy(branch, value));
     const [only] = meant.length > 0 ? meant : likely;
     if (only !== undefined && (meant.length === 1 || likely.length === 1))
-      for (const issue of issuesIn(only)) this.#add(issue.path, issue.code, issue.message);
+      this.issues.push(...issuesIn(only).slice(0, maxIssues - this.issues.length));
     else if (likely.length === 0)
       this.#add(path, 'type', `must be ${alternatives(branches.map((one) => typeWords(one)))}`);
     else this.#nameBranch(likely, value, path);
@@ -145,10 +155,10 @@ class BodyCheck {
     else if (schema.minLength !== undefined && text.trim() === '')
       this.#add(path, 'blank', 'must not be blank');
     else if (schema.pattern !== undefined && !patternOf(schema.pattern).test(text))
-      this.#add(path, 'form', mustMatch(schema));
+      this.#add(path, 'form', mustMatch(schema), schema['x-form'] ?? 'text');
     else if (schema.format !== undefined) {
       const format = this.#formats[schema.format] ?? ownFormats[schema.format];
-      if (format?.accepts(text) === false) this.#add(path, 'form', `must be ${format.mustBe}`);
+      if (format?.accepts(text) === false) this.#add(path, 'form', `must be ${format.mustBe}`, format);
     }
   }
 

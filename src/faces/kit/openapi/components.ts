@@ -53,7 +53,7 @@ export class Components {
   }
 
   #write(node: Json): Json {
-    const { 'x-documented': more = {}, 'x-must-be': _, 'x-refers': named, ...others } = node;
+    const { 'x-documented': more = {}, 'x-must-be': _, 'x-form': __, 'x-refers': named, ...others } = node;
     // A recursive schema cannot be written inline.
     if (typeof named === 'string') return { $ref: `#/components/schemas/${this.#prefix}${named}` };
     const parts = Object.fromEntries(

@@ -51,10 +51,11 @@ export function decodeUsers(body: unknown): readonly Agent[] {
 function decodeUser(sent: unknown, index: number): Agent {
   if (!isObject(sent)) throw invalid('', 'type', userErrorsV3.notObject(index));
   const id = readId(member(sent, 'id'));
-  if (id === undefined || !isShortText(id, lengths.id)) throw invalid('', 'form', userErrorsV3.id(index));
+  if (id === undefined || !isShortText(id, lengths.id))
+    throw invalid('', 'form', userErrorsV3.id(index), 'text');
   const name = member(sent, 'name');
   if (typeof name !== 'string' || !isShortText(name, lengths.name))
-    throw invalid('', 'form', userErrorsV3.name(index));
+    throw invalid('', 'form', userErrorsV3.name(index), 'text');
   return { id, name, phone: decodePhone(member(sent, 'phone'), index) };
 }
 
@@ -65,7 +66,7 @@ function isShortText(text: string, maximum: number): boolean {
 function decodePhone(sent: unknown, index: number): string | null {
   if (sent === undefined || sent === null || sent === '') return null;
   const phone = handleRules.phone.normalise(readId(sent) ?? '');
-  if (!handleRules.phone.form.test(phone)) throw invalid('', 'form', userErrorsV3.phone(index));
+  if (!handleRules.phone.form.test(phone)) throw invalid('', 'form', userErrorsV3.phone(index), 'phone');
   return phone;
 }
 

@@ -44,7 +44,7 @@ function edit(body: unknown) {
   const tel = member(body, 'tel');
   const digits = typeof tel === 'string' ? tel.replace(/^00/, '') : '';
   if (tel !== undefined && tel !== '' && !/^\d+$/.test(digits))
-    throw invalid('tel', 'form', 'tel is not local');
+    throw invalid('tel', 'form', 'tel is not local', 'phone');
   return {
     ...(who === undefined ? {} : { displayName: who === '' ? clear : set(String(who)) }),
     identities:
