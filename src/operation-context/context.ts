@@ -24,7 +24,6 @@ import type { FeedWaiters } from '../feed/operations/waiters.js';
 import type { OwnServer } from '../health/operations/own-server.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
-import type { PlanRules } from '../plans/values.js';
 import type { PullDependencies } from '../pulls/operations/pull-dependencies.js';
 import type { KeyFiles } from '../upstreams/operations/key-files.js';
 import type { UpstreamFace } from '../upstreams/values.js';
@@ -95,6 +94,8 @@ export interface Context {
   readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
   /** ms after which a session of a member ends in any case */
   readonly longestSessionMs: number;
+  /** different contacts that a key may be shown on a day (UTC); null: any number */
+  readonly shownPerDay: number | null;
 
   // Faces, vendors and other systems.
   /** Faces by name. */
@@ -104,7 +105,6 @@ export interface Context {
   /** Files from which keys of vendors are renewed. */
   readonly keyFiles: KeyFiles;
   readonly pulls: PullDependencies;
-  readonly plans: PlanRules;
   readonly webhooks: WebhookDependencies;
   readonly intakes: IntakeInbox;
 

@@ -196,16 +196,14 @@ export function applyPlan(
   const applied = async (bound: Context): Promise<AppliedPlan> => {
     const { database, clock } = bound;
     const known = tokenForm.test(token) ? await lockPlan(database, caller.accountId, hash) : undefined;
-    const { guards } = context.plans;
-    if (known === undefined || (guards.isOfKey && known.keyId !== caller.keyId)) throw notFound('plan');
+    if (known === undefined || known.keyId !== caller.keyId) throw notFound('plan');
     const change = known.change as PlannedChange;
     allow(change);
-    if (known.outcomeId !== null && guards.isOnce)
+    if (known.outcomeId !== null)
       return { isRepeat: true, ...(await outcomeOf(bound, caller, change, known.outcomeId)) };
-    if (guards.isInTime && known.expiresAt <= clock())
-      throw new ProblemError({ kind: 'expired', what: 'plan' });
-    if (guards.isUnchanged) await checkUnchanged(bound, caller, known);
-    const outcomeId = await run(bound, caller, known, guards.isUnchanged);
+    if (known.expiresAt <= clock()) throw new ProblemError({ kind: 'expired', what: 'plan' });
+    await checkUnchanged(bound, caller, known);
+    const outcomeId = await run(bound, caller, known);
     await markApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await outcomeOf(bound, caller, change, outcomeId)) };
   };
@@ -232,17 +230,16 @@ async function run(
   context: Context,
   caller: Caller,
   { change, contactIds, versions }: StoredPlan,
-  isBound: boolean,
 ): Promise<string> {
   const wanted = change as PlannedChange;
   if (wanted.op === 'merge') {
-    const command = mergeCommand(wanted, contactIds, isBound ? versions : []);
+    const command = mergeCommand(wanted, contactIds, versions);
     return (await mergeContacts(context, caller, command)).merge.id;
   }
   const contacts: NewBulkChange['contacts'] = {
     by: 'id',
     selectors: contactIds.map((id) => ({ by: 'id', id })),
-    ...(isBound ? { versions } : {}),
+    versions,
   };
   return (await createBulkChange(context, caller, { contacts, change: wanted })).id;
 }
@@ -278,7 +275,7 @@ export async function countShownContacts(
 ): Promise<void> {
   const { clock } = context;
   const { accountId, keyId } = caller;
-  const { shownPerDay: maximum } = context.plans;
+  const { shownPerDay: maximum } = context;
   if (maximum === null || keyId === null || ids.length === 0) return;
   await queuedByAccount(context, caller, async (tx) => {
     await lockShown(tx, accountId, keyId);
