@@ -16,9 +16,10 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertMakerMay } from '../../access/operations/maker-rights.js';
 import { listContacts } from '../../contacts/operations/find-contacts.js';
-import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
+import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
+import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import {
   evictReaders,
   findBookOfKey,

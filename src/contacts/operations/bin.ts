@@ -10,6 +10,7 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
+import { withinShare } from '../../operation-context/time-limits.js';
 import {
   type DeletedContact,
   dropFromBin,
@@ -18,11 +19,11 @@ import {
   readDeletedContacts,
   type WholeDeleted,
 } from '../store/deleted-contacts.js';
+import { treeMs } from '../values/tree-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import type { ExclusiveResult, RestoreCommand } from '../writes/commands.js';
 import { fromSnapshot, wasVisible } from '../writes/snapshot.js';
 import { writeExclusive } from '../writes/write.js';
-import { treeMs, withinShare } from './time-limits.js';
 
 type RestoredContact = Extract<ExclusiveResult, { op: 'restore' }>;
 

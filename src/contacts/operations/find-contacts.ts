@@ -24,6 +24,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
+import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countFiltered, isLongList, readContactPage } from '../lists/contact-list.js';
@@ -40,7 +41,6 @@ import {
   questionOf,
 } from '../writes/targets.js';
 import { toVisibleFilter } from './resolve-filter.js';
-import { tooSlow, withinShare } from './time-limits.js';
 
 export type GetCommand = Addressed;
 

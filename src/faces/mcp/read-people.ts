@@ -4,7 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import { treeMs } from '../../contacts/operations/time-limits.js';
+import { treeMs } from '../../contacts/values/tree-limits.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
 import { filterMembers, listName, readFilter } from './filter.js';
 import { openCursor, sealCursor } from './paging.js';

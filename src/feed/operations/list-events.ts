@@ -12,7 +12,7 @@ import {
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { treeMs } from '../../contacts/operations/time-limits.js';
+import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { Context } from '../../operation-context/context.js';
 import { eventsOf } from '../../segments/operations/filtered-events.js';
 import { filterVisible } from '../../visibility/store.js';

@@ -25,12 +25,12 @@ import { isUnderWay } from '../../bulk-changes/operations/bulk-change.js';
 import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
-import { withinShare } from '../../contacts/operations/time-limits.js';
 import { listDoubles } from '../../contacts/store/field-values.js';
 import { nextNumber } from '../../database/counters.js';
 import type { EndSignal, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Context } from '../../operation-context/context.js';
+import { withinShare } from '../../operation-context/time-limits.js';
 import {
   type RecordHooks,
   type RecordKind,

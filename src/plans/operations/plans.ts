@@ -25,11 +25,12 @@ import { lowest } from '../../bulk-changes/store/bulk-change-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { getMerge, mergeContacts, previewMerge } from '../../contacts/operations/merges.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
-import { tooSlow, treeMs } from '../../contacts/operations/time-limits.js';
+import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
+import { tooSlow } from '../../operation-context/time-limits.js';
 import { filterVisible } from '../../visibility/store.js';
 import {
   dropOldestPlans,
