@@ -109,8 +109,8 @@ function ended(
       else if (message.kind === 'failed') onFailure(message.error);
       else failure = message.isAway ? new ProblemError({ kind: 'unavailable' }) : message.error;
     });
-    // The thread ended, for lack of memory, for example. Its begun step is noted, so an import that ends it three times
-    // fails.
+    // The thread ended, for lack of memory, for example. Its begun step is recorded, so an import that ends it three
+    // times fails.
     thread.on('error', (error) => {
       failure ??= error;
     });

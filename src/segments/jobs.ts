@@ -39,7 +39,7 @@ import {
   nextToCompare,
   type ReadEvent,
   type Watch,
-  type WatchPosition,
+  type WatchProgress,
   watchMembers,
 } from './store/watches.js';
 
@@ -244,7 +244,7 @@ function progressOf(
   watch: Watch,
   { events, compared, isLast }: Batch,
   now: Date,
-): { readonly progress: WatchPosition; readonly isComparing: boolean } {
+): { readonly progress: WatchProgress; readonly isComparing: boolean } {
   const isBegun = begins(watch, events, now);
   const below = belowOf(watch, events, now);
   const downTo = isLast ? null : (compared.at(-1) ?? below);
@@ -262,7 +262,7 @@ const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => 
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
 /** Returns the position after all contacts were compared. */
-function ended(progress: WatchPosition, tree: unknown, now: Date): WatchPosition {
+function ended(progress: WatchProgress, tree: unknown, now: Date): WatchProgress {
   const tookMs = now.getTime() - progress.walkBeganAt.getTime();
   const least = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
   const nextWalkAt = new Date(now.getTime() + Math.max(least, restPerComparison * tookMs));

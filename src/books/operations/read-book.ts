@@ -14,7 +14,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
-import { assertMakerMay } from '../../access/operations/maker-rights.js';
+import { assertParentMay } from '../../access/operations/parent-rights.js';
 import { listContacts } from '../../contacts/operations/find-contacts.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { EndSignal } from '../../database/database.js';
@@ -87,7 +87,7 @@ export async function listOwnBooks(context: Context, caller: Caller): Promise<re
   const { reads } = context.database;
   const own = keyId === null ? undefined : await findBookOfKey(reads, accountId, keyId);
   if (keyId !== null && own !== undefined) {
-    await assertMakerMay(reads, accountId, keyId, 'contacts:read');
+    await assertParentMay(reads, accountId, keyId, 'contacts:read');
     return [own];
   }
   // The program itself has no set of scopes.
@@ -129,7 +129,7 @@ export async function readBook(
   );
 }
 
-/** Other requests of the same key may note their reads meanwhile. */
+/** Other requests of the same key may record their reads meanwhile. */
 const maxAttempts = 8;
 const changing = () =>
   new ProblemError(

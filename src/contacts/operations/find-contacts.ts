@@ -64,22 +64,22 @@ async function follow(context: Context, caller: Caller, command: GetCommand): Pr
   return getContact(context, caller, onSurvivor(command, merged));
 }
 
-/** Returns a page. `shown`: the parts read of each contact; all when absent. */
+/** Returns a page. `shownParts`: the parts read of each contact; all when absent. */
 export async function listContacts(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
   wanted: PageRequest,
-  shown?: ShownParts,
+  shownParts?: ShownParts,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
   const page = await ownOrder(context, accountId, wanted);
   const own = await toVisibleFilter(context, accountId, filter);
   if (!isLongList(own, page))
-    return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shown));
+    return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shownParts));
   const { gone, withinMs } = page.client ?? {};
   const listed = (until: AbortSignal | undefined) =>
-    readContactPage({ ...context, gone: until }, accountId, own, page, shown);
+    readContactPage({ ...context, gone: until }, accountId, own, page, shownParts);
   const work = () => (withinMs === undefined ? listed(gone) : withinShare(withinMs, gone, tooSlow, listed));
   return context.lanes.long.run(caller, work, gone);
 }

@@ -223,12 +223,12 @@ class Evidence {
     for (let size: number = holdersRead.first; open.size > 0; ) {
       const read = await findNextHolders(this.#on, this.#accountId, open, size);
       const ids = [...new Set([...read.values()].flat())];
-      const seen = new Set<ContactId>();
+      const visibleIds = new Set<ContactId>();
       for (let from = 0; from === 0 || from < ids.length; from += holdersRead.most)
-        for (const id of await visible(ids.slice(from, from + holdersRead.most))) seen.add(id);
+        for (const id of await visible(ids.slice(from, from + holdersRead.most))) visibleIds.add(id);
       open = new Map();
       for (const [key, some] of read) {
-        const all = [...(found.get(key) ?? []), ...some.filter((id) => seen.has(id))].slice(0, most);
+        const all = [...(found.get(key) ?? []), ...some.filter((id) => visibleIds.has(id))].slice(0, most);
         if (all.length > 0) found.set(key, all);
         const last = some.at(-1);
         if (all.length < most && some.length === size && last !== undefined) open.set(key, last);

@@ -201,8 +201,8 @@ async function changing(
   const parts = partsOf(visibility);
   const follows = followerOf(fields);
   return filterInSlices(events, (one) => {
-    const seen = parts === undefined ? one : redactEvent(parts, one);
-    return seen !== undefined && follows(seen);
+    const redacted = parts === undefined ? one : redactEvent(parts, one);
+    return redacted !== undefined && follows(redacted);
   });
 }
 

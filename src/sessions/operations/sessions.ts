@@ -256,8 +256,8 @@ export async function findSession(context: Context, principal: Principal): Promi
   const found = await findKeyAndMember(context.database.reads, account.id, keyId);
   if (found?.member?.state !== 'active' || !isLive(found.key, context.clock())) return undefined;
   const { tokenExpiresAt: expiresAt, tokenIssuedAt: issuedAt } = principal;
-  const shown = { form: 'session', familyId, secretHash: null, expiresAt, issuedAt } as const;
-  return principalOf({ ...shown, ...found, scopes: scopesOf(found) });
+  const presented = { form: 'session', familyId, secretHash: null, expiresAt, issuedAt } as const;
+  return principalOf({ ...presented, ...found, scopes: scopesOf(found) });
 }
 
 /** Returns the sessions of the calling member. */

@@ -18,7 +18,7 @@ import {
   insertDelivery,
   listDeliveries as listStored,
 } from '../store/deliveries.js';
-import { renewEventContext } from './event-context.js';
+import { encodeNoticeAgain } from './notice-context.js';
 import { changing, formatOf, getStored } from './webhooks.js';
 
 /** Lists deliveries, newest first. */
@@ -56,7 +56,7 @@ export async function redeliver(
     }
     const { calls } = formatOf(context, webhook.face);
     const notice = orNotFound(
-      calls && (await renewEventContext(context, tx, webhook, calls, known)),
+      calls && (await encodeNoticeAgain(context, tx, webhook, calls, known)),
       'event',
     );
     const { eventId, position, seq, contactId, trace } = known;

@@ -5,7 +5,7 @@ import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Context } from '../../operation-context/context.js';
 import { findDelivery } from '../store/deliveries.js';
-import { renewEventContext } from './event-context.js';
+import { encodeNoticeAgain } from './notice-context.js';
 import { formatOf, getStored } from './webhooks.js';
 
 interface SentDelivery {
@@ -33,7 +33,7 @@ export async function getDelivery(
   const { calls } = formatOf(context, webhook.face);
   if (calls === undefined) return { delivery, headers: {}, body: null };
   const again =
-    stored ?? (await renewEventContext(context, context.database, webhook, calls, delivery))?.body;
+    stored ?? (await encodeNoticeAgain(context, context.database, webhook, calls, delivery))?.body;
   if (again === undefined) return { delivery, headers: {}, body: null };
   const body = Buffer.from(again);
   const at = delivery.attemptedAt ?? delivery.createdAt;

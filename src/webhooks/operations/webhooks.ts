@@ -29,7 +29,7 @@ import { type Visibility, visibilityOf } from '../../visibility/values/visible-f
 import { renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import { isSuccess, printable } from './attempts.js';
-import { readNoticeContext } from './event-context.js';
+import { readNoticeContext } from './notice-context.js';
 import type { PostResult } from './receiver-client.js';
 import {
   checkFields,
