@@ -37,8 +37,11 @@ export type TimelineKind = (typeof timelineKinds)[number];
 
 export const markTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
 
-/** Entries that are read in full: the last message, the last undelivered message, merges into the contact. */
-export type TimelineMark = { readonly at: Date } /** `received`: incoming messages so far */ & (
+/**
+ * Entries that are read in full: the last message, the last undelivered message, merges into the contact. `received`:
+ * incoming messages so far.
+ */
+export type TimelineMark = { readonly at: Date } & (
   | { readonly type: 'message.latest'; readonly received: number }
   /** the platform's code of the failure */
   | { readonly type: 'message.undelivered'; readonly code: number | null }
