@@ -12,7 +12,7 @@ import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember } from '../../members/store/member-rows.js';
 import type { Member } from '../../members/values/member.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { readUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';
@@ -59,7 +59,7 @@ export interface MadeKey {
  * `invalid` for an invalid one, `quota`, and the problems of `grant`. `by` is recorded as the actor.
  */
 export function createKey(
-  context: Context,
+  context: Basics & Limits,
   accountId: AccountId,
   wanted: NewKey,
   parent?: Principal,
@@ -70,7 +70,7 @@ export function createKey(
 
 /** Works as `createKey`, in a given transaction. */
 export async function createKeyIn(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   wanted: NewKey,
   by: Caller,
@@ -83,7 +83,7 @@ export async function createKeyIn(
 
 /** Works in the same way for a parent with its current rights; the account is locked. */
 export async function grantKeyIn(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   wanted: NewKey,
   by: Caller,
@@ -196,7 +196,7 @@ function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
  * over the key. Without `by` the command line acts.
  */
 export async function lockManaged(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   accountId: AccountId,
   id: KeyId,
@@ -252,7 +252,7 @@ export interface RevokedKey {
  * line acts. `caller` is recorded as the actor.
  */
 export function revokeKey(
-  context: Context,
+  context: Basics & Limits,
   accountId: AccountId,
   id: KeyId,
   by?: Principal,

@@ -18,7 +18,7 @@ import { assertParentMay } from '../../access/operations/parent-rights.js';
 import { listContacts } from '../../contacts/operations/find-contacts.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { EndSignal } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import {
   evictReaders,
@@ -248,7 +248,7 @@ async function bookOf(context: Context, caller: Caller, number: number): Promise
 }
 
 async function membersOf(
-  context: Context,
+  context: Basics & CallerView & Caches,
   caller: Caller,
   { source }: Book,
   by: BookReader,
@@ -286,7 +286,7 @@ interface BookReading {
  * of the statement that writes. Undefined: the reader, the book or a contact has changed meanwhile.
  */
 async function saveRead(
-  { newId, clock, database }: Context,
+  { newId, clock, database }: Basics,
   { accountId, keyId }: Pick<Caller, 'accountId'> & { readonly keyId: KeyId },
   { book: { number }, form, members, since }: BookReading,
 ): Promise<(Pick<ReadBook, 'position'> & Partial<ReadBook>) | undefined> {

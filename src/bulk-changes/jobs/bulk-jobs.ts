@@ -16,7 +16,7 @@ import { type Job, type JobKind, type StepResult, StepSize, Throughput } from '.
 import { runJobs } from '../../job-runner/run-jobs.js';
 import { EndedServer } from '../../operation-context/begun-steps.js';
 import { asOne } from '../../operation-context/bound-context.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import { isUnderWay } from '../operations/bulk-change.js';
 import { MatchingContacts } from '../operations/matching-contacts.js';
@@ -199,7 +199,11 @@ function reasonOf(error: unknown): { readonly code: string; readonly message: st
 }
 
 /** Counts within the time limit of a request, since bulk changes of other accounts wait meanwhile. */
-async function countMatching(context: Context, stored: StoredBulkChange, stop: AbortSignal): Promise<number> {
+async function countMatching(
+  context: Basics & Caches & Limits,
+  stored: StoredBulkChange,
+  stop: AbortSignal,
+): Promise<number> {
   const { accountId } = stored;
   const filter = await filterOf(stored);
   return withinShare(treeMs, stop, tooSlow, (gone) =>

@@ -12,7 +12,7 @@ import {
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
@@ -131,7 +131,10 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
 type Visible = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
 /** Returns the filter of a limited caller; undefined for one who sees all. */
-export function visibleOf({ database, visibility }: Context, accountId: AccountId): Visible | undefined {
+export function visibleOf(
+  { database, visibility }: Basics & CallerView,
+  accountId: AccountId,
+): Visible | undefined {
   return visibility && ((ids) => filterVisible(visibility, database, accountId, ids));
 }
 

@@ -28,7 +28,7 @@ import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerView, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { tooSlow } from '../../operation-context/time-limits.js';
 import { filterVisible } from '../../visibility/store.js';
@@ -113,7 +113,7 @@ function keyOf({ keyId }: Caller): KeyId {
  * Returns the change with its items resolved, or null for a merge. Throws for a change that a bulk change would refuse.
  */
 async function checkPlan(
-  context: Context,
+  context: Basics & Caches,
   { accountId }: Caller,
   wanted: NewPlan,
 ): Promise<BulkAction | null> {
@@ -124,7 +124,7 @@ async function checkPlan(
 
 /** Returns the contacts of the plan, each once. */
 async function contactsOf(
-  context: Context,
+  context: Basics & CallerView & Caches,
   { accountId }: Caller,
   { contacts, change }: NewPlan,
   gone: AbortSignal | undefined,
@@ -141,7 +141,7 @@ async function contactsOf(
 }
 
 async function matching(
-  context: Context,
+  context: Basics & CallerView & Caches,
   accountId: Caller['accountId'],
   texts: FilterTexts,
   gone: AbortSignal | undefined,
@@ -213,7 +213,7 @@ export function applyPlan(
 }
 
 async function checkUnchanged(
-  { database }: Context,
+  { database }: Basics,
   { accountId }: Caller,
   { contactIds, versions }: StoredPlan,
 ): Promise<void> {
@@ -260,7 +260,7 @@ function mergeCommand(
   };
 }
 
-async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange, id: string) {
+async function outcomeOf(context: Basics & CallerView, caller: Caller, { op }: PlannedChange, id: string) {
   if (op === 'merge') return { kind: 'merge', merge: await getMerge(context, caller, asId(id)) } as const;
   return { kind: 'bulk change', job: await getBulkChange(context, caller, asId<BulkChangeId>(id)) } as const;
 }
@@ -270,7 +270,7 @@ async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange
  * contacts per day (UTC); then none is counted, and the caller must show none.
  */
 export async function countShownContacts(
-  context: Context,
+  context: Basics & Limits,
   caller: Caller,
   ids: readonly ContactId[],
 ): Promise<void> {

@@ -10,7 +10,7 @@ import {
 import { inState, invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import {
   expediteDelivery,
@@ -23,7 +23,7 @@ import { changing, formatOf, getStored } from './webhooks.js';
 
 /** Lists deliveries, newest first. */
 export function listDeliveries(
-  context: Context,
+  context: Basics,
   caller: Caller,
   id: WebhookId,
   filter: { readonly state?: DeliveryState | undefined },
@@ -70,7 +70,7 @@ export async function redeliver(
 
 /** Sends the events, or payloads, of a time span again, from `from` on and before `to`, in addition to new ones. */
 export async function redeliverSpan(
-  context: Context,
+  context: Basics & Limits & OtherSystems,
   caller: Caller,
   id: WebhookId,
   span: { readonly from: Date; readonly to: Date },
