@@ -16,7 +16,7 @@ import type { Connection } from './open-core.js';
 /** Work in threads. Each kind has at most one in a process. */
 export type ThreadWork = 'imports' | 'payloads';
 
-/** The thread's database connection, and facts about the faces. */
+/** The thread's database connection, and data of the faces. */
 export interface ThreadTask {
   readonly work: ThreadWork;
   readonly settings: Pick<Settings, 'dataDir' | 'databaseUrl'>;

@@ -63,7 +63,7 @@ export interface ComposeOptions {
   readonly threads?: ThreadTarget;
 }
 
-/** Facts that a worker has about the group of workers that form its server. */
+/** Data that a worker has of the group of workers that form its server. */
 export interface WorkerGroup {
   readonly workers: number;
   /** The process that starts them, and its start. */

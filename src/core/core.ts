@@ -120,7 +120,7 @@ export interface Core extends Operations {
   findAddress(withinMs: number): Promise<string | undefined>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
-  /** Sets the facts with which this server responds to commands that search for servers. */
+  /** Sets the description with which this server responds to commands that search for servers. */
   introduce(description: ServerDescription): void;
   /** Subscribes to migrations by other processes; returns a function that unsubscribes. */
   onMigrated(callback: () => void): () => void;

@@ -80,7 +80,7 @@ export interface CoreOptions {
   readonly shownPerDay?: number | null | undefined;
   /** ms after which a session of a member ends in any case; the usual time when absent */
   readonly longestSessionMs?: number | undefined;
-  /** Facts of a server, for its health. */
+  /** Data of a server, for its health. */
   readonly ownServer?: OwnServer;
   /** Number of processes of one server: they share the memory of caches, and the limit of guesses per address. */
   readonly workers?: number | undefined;

@@ -174,7 +174,7 @@ function machineChecks(
 }
 
 /**
- * Returns facts of backups. `newest` belongs to this installation. Undefined: the newest of any installation is shown,
+ * Returns data of backups. `newest` belongs to this installation. Undefined: the newest of any installation is shown,
  * since the database could not identify itself.
  */
 async function overviewOfBackups(

@@ -2,8 +2,8 @@
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { readStatus } from '../../backups/operations/backup-status.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
-import { readStatus } from '../../backups/operations/outcomes.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
 import { nearestExisting } from '../../backups/operations/space.js';
 import {

@@ -47,7 +47,7 @@ const idleSeconds = 7 * 24 * hour;
 const overlapMs = 60_000;
 const freshMs = hour * 1_000;
 
-/** Facts about a new session. */
+/** Data of a new session. */
 export interface NewSession {
   /** browser and system, from the User-Agent header */
   readonly agent: string;

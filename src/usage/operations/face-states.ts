@@ -1,5 +1,5 @@
 /**
- * How an account uses each API: the facts that show how far its move from a vendor has come. Progress is computed, not
+ * How an account uses each API: the data that shows how far its move from a vendor has come. Progress is computed, not
  * stored. A stored step would be wrong once a key ends or a pull is undone.
  */
 
@@ -38,7 +38,7 @@ interface FaceState {
 
 const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
-/** Returns only faces with a known fact. Calls are the stored ones, a minute old at most, and this process's own. */
+/** Returns only faces with known data. Calls are the stored ones, a minute old at most, and this process's own. */
 export async function listFaceStates(
   context: Basics & OwnProcess,
   { accountId: id }: AccountReader,

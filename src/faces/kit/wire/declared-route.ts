@@ -53,7 +53,7 @@ export interface Exchange {
   readonly rate: RateState | undefined;
   /** the contact as every API of the server shows it to this caller */
   readonly renderOnEveryWire: (contact: Contact) => Promise<readonly RenderedContact[]>;
-  /** facts about this server */
+  /** the APIs of this server, and comparisons with vendors */
   readonly served: ServedApis;
   /** whether a web page of another origin sent it, which the operator did not allow */
   readonly isForeignPage: boolean;
