@@ -5,25 +5,25 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { Context } from '../operation-context/context.js';
+import type { Basics, Limits } from '../operation-context/context.js';
 import { needs, redactNothing } from '../operation-context/declared-operation.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
 import { countAgents, deleteAgents, findAgent, listAgentRows, putAgents } from './store.js';
 import { type Agent, maxAgents } from './values.js';
 
 /** Returns the whole list, by name. */
-export function listAgents(context: Context, caller: Caller): Promise<Agent[]> {
+export function listAgents(context: Basics, caller: Caller): Promise<Agent[]> {
   return listAgentRows(context.database, caller.accountId, caller.face);
 }
 
 /** Throws `not_found` when no agent of the list has the id. */
-export async function getAgent(context: Context, { accountId, face }: Caller, id: string): Promise<Agent> {
+export async function getAgent(context: Basics, { accountId, face }: Caller, id: string): Promise<Agent> {
   return orNotFound(await findAgent(context.database, accountId, face, id), 'agent');
 }
 
 /** Deletes agents, and returns the ids that matched no agent. */
 export async function removeAgents(
-  context: Context,
+  context: Basics,
   { accountId, face }: Caller,
   ids: readonly string[],
 ): Promise<readonly string[]> {
@@ -32,7 +32,11 @@ export async function removeAgents(
 }
 
 /** Inserts or updates agents in one transaction. Throws `quota` above the limit. */
-export function saveAgents(context: Context, caller: Caller, agents: readonly Agent[]): Promise<void> {
+export function saveAgents(
+  context: Basics & Limits,
+  caller: Caller,
+  agents: readonly Agent[],
+): Promise<void> {
   const { accountId, face } = caller;
   return queuedByAccount(context, caller, async (tx) => {
     await putAgents(tx, accountId, face, agents, context.clock());

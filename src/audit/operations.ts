@@ -9,7 +9,7 @@ import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact
 import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
 import type { Transaction } from '../database/database.js';
 import { isCut } from '../database/page-cut.js';
-import { actorOf, type Context } from '../operation-context/context.js';
+import { actorOf, type Basics } from '../operation-context/context.js';
 import { needs, needsNone } from '../operation-context/declared-operation.js';
 import { inLongLane } from '../operation-context/wrap-operations.js';
 import {
@@ -23,7 +23,7 @@ import {
 import type { AuditEntry } from './values.js';
 
 export function audited<Result>(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   by: Caller,
   work: (tx: AuditedTransaction) => Promise<AuditedResult<Result>>,
@@ -35,7 +35,7 @@ export function audited<Result>(
 
 /** Writes an entry for an action without a stored change. */
 export function recordChange(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   by: Caller,
   change: AuditChange,
@@ -50,7 +50,7 @@ interface AuditPage extends PageAfter {
 
 /** Lists the entries of an account, newest first. A deleted account keeps its entries. */
 export function listAudit(
-  context: Context,
+  context: Basics,
   { accountId }: AccountReader,
   page: AuditPage,
 ): Promise<Page<AuditEntry>> {
@@ -61,7 +61,7 @@ export function listAudit(
 }
 
 /** Reads the entries of all accounts, deleted ones included; newest first. Only operators may see them. */
-export function listAllAudit(context: Context, page: AuditPage): Promise<Page<AuditEntry>> {
+export function listAllAudit(context: Basics, page: AuditPage): Promise<Page<AuditEntry>> {
   const { since } = page;
   const read = (before: AuditEntry['id'] | null, limit: number) =>
     listAllAuditEntries(context.database, { since, before, limit });

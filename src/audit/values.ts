@@ -1,5 +1,5 @@
 /**
- * The audit trail of keys, accounts, webhooks, upstreams, intakes, own fields and stored vendor keys: the facts that it
+ * The audit trail of keys, accounts, webhooks, upstreams, intakes, own fields and stored vendor keys: the data that it
  * may contain. Members that are secret, or that may name a person (names, numbers, free text, the paths of URLs), are
  * recorded only by their names.
  */
@@ -53,7 +53,7 @@ export function keyAuditState({ parentId, name, scopes, rateLimit, expiresAt, re
   };
 }
 
-/** Returns facts of an upstream for the trail. `sealedKey`: encrypted, as stored. */
+/** Returns data of an upstream for the trail. `sealedKey`: encrypted, as stored. */
 export function upstreamAuditState({
   url,
   sealedKey,
@@ -73,7 +73,7 @@ export function upstreamAuditState({
   };
 }
 
-/** Returns facts of a member's login for the trail. The subject at the provider may be an email address. */
+/** Returns data of a member's login for the trail. The subject at the provider may be an email address. */
 export function loginAuditState({
   memberNumber,
   issuer,

@@ -6,11 +6,16 @@ import path from 'node:path';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { toProblem } from '../database/errors.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../operation-context/begun-steps.js';
+import {
+  type BackupOutcome,
+  type BackupStatus,
+  readStatus,
+  writeStatus,
+} from './operations/backup-status.js';
 import { writeLedger } from './operations/erasure-ledger.js';
 import { type BackupFile, listBackups } from './operations/folder.js';
 import { BackupError } from './operations/format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './operations/make-backup.js';
-import { type BackupOutcome, type BackupStatus, readStatus, writeStatus } from './operations/outcomes.js';
 import { runShellLine } from './operations/shell-line.js';
 import { type TrialOptions, tryRestore } from './operations/try-restore.js';
 import { readInstallationId, withBackupLock } from './store/database-snapshot.js';

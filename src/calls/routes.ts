@@ -65,7 +65,7 @@ export const callRoutes: readonly KeyRoute[] = [
     handle: listCalls,
   }),
   route('GET /calls/refused', 'listRefusedCalls', 'Watch the calls without a valid key', {
-    // A call with an unknown key belongs to no account. It reveals facts of the server and its clients, like /health.
+    // A call with an unknown key belongs to no account. It would reveal data of the server and its clients.
     scope: 'health:read',
     isUnlisted: true,
     query: callsQuery,

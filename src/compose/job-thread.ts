@@ -16,7 +16,7 @@ import type { Connection } from './open-core.js';
 /** Work in threads. Each kind has at most one in a process. */
 export type ThreadWork = 'imports' | 'payloads';
 
-/** The thread's database connection, and facts about the faces. */
+/** The thread's database connection, and data of the faces. */
 export interface ThreadTask {
   readonly work: ThreadWork;
   readonly settings: Pick<Settings, 'dataDir' | 'databaseUrl'>;
@@ -109,8 +109,8 @@ function ended(
       else if (message.kind === 'failed') onFailure(message.error);
       else failure = message.isAway ? new ProblemError({ kind: 'unavailable' }) : message.error;
     });
-    // The thread ended, for lack of memory, for example. Its begun step is noted, so an import that ends it three times
-    // fails.
+    // The thread ended, for lack of memory, for example. Its begun step is recorded, so an import that ends it three
+    // times fails.
     thread.on('error', (error) => {
       failure ??= error;
     });

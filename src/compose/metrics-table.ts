@@ -1,7 +1,7 @@
 /** Metrics that are read on demand. Neighbour: `read-server.ts` reads them. */
 
 import type { InUse } from '@switchbook/domain/runtime/in-use.js';
-import type { BackupOutcome } from '../backups/operations/outcomes.js';
+import type { BackupOutcome } from '../backups/operations/backup-status.js';
 import type { ClusterNode } from '../database/citus/cluster.js';
 import type { DatabaseState } from '../health/store/health.js';
 import {

@@ -27,7 +27,6 @@ import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
 import { AddressGuard, type AllowedAddresses } from '../outgoing/addresses.js';
 import { idleConnectionMs, openConnections } from '../outgoing/connections.js';
-import { usualPlanRules } from '../plans/values.js';
 import type { PullSettings } from '../pulls/operations/pull-dependencies.js';
 import { backupDirectory, directoriesOf, hasBackups, newestBackup, openBackups } from './backups.js';
 import { openComparisons } from './comparisons.js';
@@ -64,7 +63,7 @@ export interface ComposeOptions {
   readonly threads?: ThreadTarget;
 }
 
-/** Facts that a worker has about the group of workers that form its server. */
+/** Data that a worker has of the group of workers that form its server. */
 export interface WorkerGroup {
   readonly workers: number;
   /** The process that starts them, and its start. */
@@ -198,7 +197,7 @@ function openServerCore(options: ComposeOptions, parts: CoreParts): Promise<Core
     ownServer,
     workers: group?.workers,
     longestSessionMs: settings.longestSessionMs,
-    plans: { ...usualPlanRules, ...defined({ shownPerDay: settings.shownPerDay }) },
+    shownPerDay: settings.shownPerDay,
   });
 }
 

@@ -30,7 +30,7 @@ import {
 import { runIdempotentFile } from '../imports/operations/idempotent-import.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
 import type { WriteState } from '../moves/store/write-state.js';
-import type { Context } from '../operation-context/context.js';
+import type { Context, Limits, OtherSystems, OwnProcess } from '../operation-context/context.js';
 import {
   type LookedUp,
   type ReadThroughRequest as LookupWanted,
@@ -120,7 +120,7 @@ export interface Core extends Operations {
   findAddress(withinMs: number): Promise<string | undefined>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
-  /** Sets the facts with which this server responds to commands that search for servers. */
+  /** Sets the description with which this server responds to commands that search for servers. */
   introduce(description: ServerDescription): void;
   /** Subscribes to migrations by other processes; returns a function that unsubscribes. */
   onMigrated(callback: () => void): () => void;
@@ -292,7 +292,10 @@ interface LoadSources {
   readonly lookups: Gauge;
 }
 
-function readLoad(context: Context, { lanes, caches, calls, lookups }: LoadSources) {
+function readLoad(
+  context: Limits & OtherSystems & OwnProcess,
+  { lanes, caches, calls, lookups }: LoadSources,
+) {
   const { done, exports, spool } = context;
   const { slots: feed } = context.waiters;
   const { receiving: uploads, workbooks } = context.importSignals;

@@ -32,7 +32,7 @@ import { BegunSteps } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { DueSignal, ImportSignals } from '../operation-context/due-signal.js';
 import { sharedDatabase } from '../operation-context/shared-database.js';
-import { type PlanRules, usualPlanRules } from '../plans/values.js';
+import { usualShownPerDay } from '../plans/values.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
 import type { OnLookup } from '../pulls/operations/read-through.js';
 import { usualLongestSessionMs } from '../sessions/operations/sessions.js';
@@ -76,11 +76,11 @@ export interface CoreOptions {
   readonly onLookup?: OnLookup;
   /** faces that can be pulled, and allowed addresses; absent: no pulls */
   readonly pulls?: PullSettings;
-  /** Rules of plans; the usual ones when absent. */
-  readonly plans?: PlanRules;
+  /** different contacts that a key may be shown on a day (UTC); null: any number; absent: the usual number */
+  readonly shownPerDay?: number | null | undefined;
   /** ms after which a session of a member ends in any case; the usual time when absent */
   readonly longestSessionMs?: number | undefined;
-  /** Facts of a server, for its health. */
+  /** Data of a server, for its health. */
   readonly ownServer?: OwnServer;
   /** Number of processes of one server: they share the memory of caches, and the limit of guesses per address. */
   readonly workers?: number | undefined;
@@ -228,7 +228,7 @@ export function openContext(
     ...limits,
     bytes: Math.floor(limits.bytes / workers),
   });
-  const { upstreamFaces = new Map(), integerScopes = new Map() } = given;
+  const { upstreamFaces = new Map(), integerScopes = new Map(), shownPerDay = usualShownPerDay } = given;
   const { importSignals, callCounts, peers, servers } = signals;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const traffic = new Traffic();
@@ -255,8 +255,8 @@ export function openContext(
     done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
     webhooks: openWebhookDependencies(given.webhooks, tokenSecret, random),
     pulls: openPullDependencies(given.pulls, clock),
-    plans: given.plans ?? usualPlanRules,
     longestSessionMs: given.longestSessionMs ?? usualLongestSessionMs,
+    shownPerDay,
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),
     numberGuesses: new NumberGuesses(clock),

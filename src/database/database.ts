@@ -109,8 +109,8 @@ export interface OpenDatabase extends Database {
   readonly load: () => Readonly<Record<PoolName, ConnectionPool['load']>>;
 }
 
-/** `requests`, `reads` of a moment, `held` for long, `numbers` (short, while others wait for locks). */
-type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
+/** `requests`, `reads` of a moment, `background` work of minutes, `async_commits` (`Database.asyncCommits`). */
+type PoolName = 'requests' | 'reads' | 'background' | 'async_commits';
 
 /** Long-held: LISTEN, eight exports, eight uploaded files, the import runner. Opened on demand. */
 export const maxHeld = 20;
@@ -130,15 +130,15 @@ function openPools(options: DatabaseOptions): Readonly<Record<PoolName, Connecti
     requests: new ConnectionPool({ ...where, size: poolSize, deadlines }),
     reads: new ConnectionPool({ ...where, size: Math.min(poolSize, maxReads), deadlines }),
     // A separate pool, so that no request waits for a long-held connection.
-    held: new ConnectionPool({ ...where, size: maxHeld, deadlines: heldDeadlines }),
-    numbers: new ConnectionPool({ ...where, size: 1, deadlines, isCommitAwaited: false }),
+    background: new ConnectionPool({ ...where, size: maxHeld, deadlines: heldDeadlines }),
+    async_commits: new ConnectionPool({ ...where, size: 1, deadlines, isCommitAwaited: false }),
   };
 }
 
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const { requestMs = defaultRequestMs } = options;
   const pools = openPools(options);
-  const { requests, reads, held, numbers } = pools;
+  const { requests, reads, background, async_commits: asyncPool } = pools;
   const { rightsEveryMs } = options;
   const readiness = new Readiness(Object.values(pools), { rightsEveryMs });
   let layout: Layout = 'plain';
@@ -153,9 +153,9 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
       query: (statement, values) => (layout === 'plain' ? send(statement, values) : query(statement, values)),
     };
   };
-  const queries = { request: onPool(requests), background: onPool(held) };
-  const asyncCommits = onPool(numbers);
-  const connect = () => held.take();
+  const queries = { request: onPool(requests), background: onPool(background) };
+  const asyncCommits = onPool(asyncPool);
+  const connect = () => background.take();
 
   return {
     requestMs,
@@ -174,7 +174,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     reads: onPool(reads),
     transaction: (work, limit = 'request', of?: AccountId) => {
       const isUnbounded = limit === 'unbounded';
-      const pool = limit === 'background' || isUnbounded ? held : requests;
+      const pool = limit === 'background' || isUnbounded ? background : requests;
       const attempt = () => inTransaction(pool, layout, work, { isUnbounded, of });
       return limit === 'attempt' || isUnbounded ? attempt() : retry(policy(), attempt);
     },
@@ -190,7 +190,12 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     isReady: () => readiness.isReady(),
     openOther: (name) =>
       openDatabase({ ...options, connection: otherOf(options.connection, name), poolSize: 2 }),
-    load: () => ({ requests: requests.load, reads: reads.load, held: held.load, numbers: numbers.load }),
+    load: () => ({
+      requests: requests.load,
+      reads: reads.load,
+      background: background.load,
+      async_commits: asyncPool.load,
+    }),
     close: async () => {
       await Promise.all(Object.values(pools).map((pool) => pool.close()));
     },

@@ -42,7 +42,7 @@ export function keyed(
 ): Statement {
   const names = columns.map(([name]) => name).join(', ');
   const types = ['uuid', ...columns.map(([, type]) => type)];
-  const written = statementOf === prepared ? hideFromPlanner : seen;
+  const written = statementOf === prepared ? hideFromPlanner : showToPlanner;
   const arrays = types.map((type, index) => written(`$${index + 1}`, `${type}[]`));
   const keys: Keys = {
     from: `unnest(${arrays.join(', ')}) with ordinality ${alias}(account_id, ${names}, i)`,
@@ -56,7 +56,7 @@ export function keyed(
   };
 }
 
-const seen: typeof hideFromPlanner = (parameter, type) => `${parameter}::${type}`;
+const showToPlanner: typeof hideFromPlanner = (parameter, type) => `${parameter}::${type}`;
 
 /**
  * Returns a statement about the account $1. `textOf` writes a parameter by `value(parameter, type)`: see
@@ -64,7 +64,7 @@ const seen: typeof hideFromPlanner = (parameter, type) => `${parameter}::${type}
  */
 export function ofOneAccount(label: string, textOf: (value: typeof hideFromPlanner) => string): Statement {
   // A cluster finds the shard by the value of the account.
-  const onShard = prepared(`${label}_per_shard`, textOf(seen));
+  const onShard = prepared(`${label}_per_shard`, textOf(showToPlanner));
   return {
     ...prepared(label, textOf(hideFromPlanner)),
     perShard: ({ query }, values) => query(onShard, values),

@@ -14,7 +14,7 @@ export interface Queryable {
 
 declare const ending: unique symbol;
 
-/** A signal that is aborted after some time at the latest: `src/contacts/operations/time-limits.ts` creates it. */
+/** A signal that is aborted after some time at the latest. The time limit of a request or of a step creates it. */
 export type EndSignal = AbortSignal & { readonly [ending]: true };
 
 /**

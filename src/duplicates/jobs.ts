@@ -6,7 +6,7 @@ import type { Database } from '../database/database.js';
 import { type DueWork, type Job, type JobKind, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
 import { EndedServer, restMs } from '../operation-context/begun-steps.js';
-import type { Context } from '../operation-context/context.js';
+import type { Basics, OwnProcess } from '../operation-context/context.js';
 import { batchAims, batchSizes, compareBatch } from './operations/compare-contacts.js';
 import { listWalks } from './store/walk-progress.js';
 
@@ -26,7 +26,10 @@ interface WalkOptions {
  * Handles in the background every account that requested duplicates, until no work is left or the signal is aborted.
  * A large account is left after its turn while others wait, and continued later.
  */
-export function walkDuplicates(context: Context, { signal, onError }: WalkOptions): Promise<void> {
+export function walkDuplicates(
+  context: Basics & OwnProcess,
+  { signal, onError }: WalkOptions,
+): Promise<void> {
   return runJobs(context, duplicatesKind(context.database, onError), { signal });
 }
 

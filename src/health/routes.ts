@@ -1,5 +1,5 @@
 /**
- * `/health`: the state of the server. It needs a scope of its own, because it shows facts about the whole server. It
+ * `/health`: the state of the server. It needs a scope of its own, because it shows data of the whole server. It
  * shows only background work of the account.
  */
 

@@ -12,8 +12,8 @@ import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { setArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';
-import { EveryWire } from '../faces/kit/serve/render-on-every-wire.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
+import { WireRenderers } from '../faces/kit/serve/wire-renderers.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { vendorPrefixOf } from '../faces/kit/wire/describe-apis.js';
 import type { ReaderPage } from './browser-requests.js';
@@ -103,15 +103,15 @@ interface Served {
 }
 
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const asSeen = new EveryWire(options.services.core.newId);
+  const renderers = new WireRenderers(options.services.core.newId);
   const services: WireServices = {
     ...options.services,
-    asSeen: (contact, principal) => asSeen.show(contact, principal),
+    renderOnEveryWire: (contact, principal) => renderers.render(contact, principal),
   };
   const instances = options.faces.flatMap((face) =>
     face.mounts.map((mount) => ({ face, mount, app: serveWire(face, mount.wire, services) })),
   );
-  for (const one of instances) asSeen.add(one);
+  for (const one of instances) renderers.add(one);
   await Promise.all(instances.map(async (one) => one.app.ready()));
   const served: Served[] = instances
     .map(({ face, mount, app }) => ({

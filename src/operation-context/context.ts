@@ -1,4 +1,4 @@
-/** Dependencies of every operation. Clock and ids are passed in, so tests control them. */
+/** Dependencies of operations, in groups. Clock and ids are passed in, so tests control them. */
 import type { Budget } from '@switchbook/admission/budget.js';
 import type { Lanes, Traffic } from '@switchbook/admission/lanes.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -24,7 +24,6 @@ import type { FeedWaiters } from '../feed/operations/waiters.js';
 import type { OwnServer } from '../health/operations/own-server.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';
-import type { PlanRules } from '../plans/values.js';
 import type { PullDependencies } from '../pulls/operations/pull-dependencies.js';
 import type { KeyFiles } from '../upstreams/operations/key-files.js';
 import type { UpstreamFace } from '../upstreams/values.js';
@@ -48,15 +47,33 @@ interface WorkDone {
   bulkContacts: number;
 }
 
-export interface Context {
-  // Store and caches.
+/** The database, the time, new ids and random bytes. */
+export interface Basics {
   readonly database: Database;
   /** the database is one transaction, which its holder commits */
   readonly isBound?: boolean;
   readonly clock: Clock;
   readonly newId: IdSource;
   readonly random: RandomBytes;
-  readonly sealer: SecretSealer;
+}
+
+/** The contacts and parts that the caller sees. Jobs see all. */
+export interface CallerView {
+  /** reads of visible contacts only, for a caller with limited visibility */
+  readonly reads: Reads;
+  /** reads of all contacts, if `reads` are limited */
+  readonly allReads?: Reads;
+  readonly filterVisible: typeof filterVisible;
+  /** the visible contacts and parts; absent: all, as for jobs */
+  readonly visibility?: Visibility;
+  /** called with each filter of the caller before the search, saved segments resolved; may throw */
+  readonly onFilter?: (filter: ContactFilter) => void;
+  /** guesses of callers with hidden or masked numbers */
+  readonly numberGuesses: NumberGuesses;
+}
+
+/** Data of accounts that this process remembers, and the counters and tallies that processes share. */
+export interface Caches {
   readonly catalogs: Pick<AccountLists, 'get' | 'fields' | 'authors' | 'forget'>;
   readonly views: CatalogViews;
   /** null in a transaction, which may be rolled back */
@@ -70,23 +87,10 @@ export interface Context {
   readonly creates: Pick<CreateBatcher, 'insert'>;
   /** caches of the account: catalogs, fields, authors, keys, upstreams, settings, intakes */
   readonly forgetAccess: (accountId: AccountId) => void;
-  /** the secret of the installation */
-  readonly tokenSecret: Buffer;
+}
 
-  // Caller: visible contacts and parts.
-  /** reads of visible contacts only, for a caller with limited visibility */
-  readonly reads: Reads;
-  /** reads of all contacts, if `reads` are limited */
-  readonly allReads?: Reads;
-  readonly filterVisible: typeof filterVisible;
-  /** the visible contacts and parts; absent: all, as for jobs */
-  readonly visibility?: Visibility;
-  /** called with each filter of the caller before the search, saved segments resolved; may throw */
-  readonly onFilter?: (filter: ContactFilter) => void;
-  /** guesses of callers with hidden or masked numbers */
-  readonly numberGuesses: NumberGuesses;
-
-  // Limits.
+/** Bounds of the work at a time, and of the life of sessions and plans. */
+export interface Limits {
   readonly lanes: Lanes;
   readonly traffic: Traffic;
   readonly exports: Budget;
@@ -95,20 +99,32 @@ export interface Context {
   readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
   /** ms after which a session of a member ends in any case */
   readonly longestSessionMs: number;
+  /** different contacts that a key may be shown on a day (UTC); null: any number */
+  readonly shownPerDay: number | null;
+}
 
-  // Faces, vendors and other systems.
+/** Encryption, signatures, and the files with keys of vendors. */
+export interface Secrets {
+  readonly sealer: SecretSealer;
+  /** the secret of the installation */
+  readonly tokenSecret: Buffer;
+  /** Files from which keys of vendors are renewed. */
+  readonly keyFiles: KeyFiles;
+}
+
+/** Faces, vendors, receivers and messaging platforms. */
+export interface OtherSystems {
   /** Faces by name. */
   readonly upstreamFaces: ReadonlyMap<string, UpstreamFace>;
   /** Scopes in which clients know contacts or catalog items by integers. */
   readonly integerScopes: IntegerScopes;
-  /** Files from which keys of vendors are renewed. */
-  readonly keyFiles: KeyFiles;
   readonly pulls: PullDependencies;
-  readonly plans: PlanRules;
   readonly webhooks: WebhookDependencies;
   readonly intakes: IntakeInbox;
+}
 
-  // Process: background work, counts and other processes.
+/** Background work and counts of this process, and other processes. */
+export interface OwnProcess {
   readonly importSignals: ImportSignals;
   /** contacts wait for the search for duplicates */
   readonly duplicatesSignal: DueSignal;
@@ -120,6 +136,9 @@ export interface Context {
   /** null: the process is not a server */
   readonly ownServer: OwnServer | null;
 }
+
+/** All groups. An operation names those that it uses, or takes all if it needs more than three. */
+export interface Context extends Basics, CallerView, Caches, Limits, Secrets, OtherSystems, OwnProcess {}
 
 /** Returns the context of an operation for a caller with this visibility: invisible contacts count as missing. */
 export function contextFor(context: Context, visibility: LimitedVisibility): Context {

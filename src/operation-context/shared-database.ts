@@ -1,8 +1,9 @@
 /** Connections that one account leaves to others, and time limits of its statements. */
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { treeMs, withinShare } from '../contacts/operations/time-limits.js';
+import { treeMs } from '../contacts/values/tree-limits.js';
 import type { Database, EndSignal } from '../database/database.js';
+import { withinShare } from './time-limits.js';
 
 /**
  * Wraps the database: single statements queue per account, which is their first parameter. Transactions queue in their

@@ -5,14 +5,14 @@
 import type { AccountReader, Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../database/database.js';
-import type { Context } from './context.js';
+import type { Basics, Context, Limits } from './context.js';
 import { timedDatabase } from './shared-database.js';
 
 /** Binds a read of the store as an operation. */
 export function inDatabase<Sent extends readonly unknown[], Value>(
   read: (on: Database, ...sent: Sent) => Promise<Value>,
 ) {
-  return ({ database }: Context, ...sent: Sent): Promise<Value> => read(database, ...sent);
+  return ({ database }: Basics, ...sent: Sent): Promise<Value> => read(database, ...sent);
 }
 
 type LaneWork<By, Sent extends readonly unknown[], Value> = (
@@ -51,7 +51,7 @@ function inLane<By extends AccountReader, Sent extends readonly unknown[], Value
 }
 
 /** Runs long work of a face in the queue of these operations; the work must call none of them. */
-export function runLong(context: Context, caller: Caller, work: () => Promise<void>): Promise<void> {
+export function runLong(context: Limits, caller: Caller, work: () => Promise<void>): Promise<void> {
   return context.lanes.long.run(caller, work);
 }
 

@@ -22,7 +22,7 @@ import { eventOf, insertEvents } from '../feed/store/events.js';
 import { type Job, type JobKind, type StepResult, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
 import { EndedServer, restMs } from '../operation-context/begun-steps.js';
-import type { Context } from '../operation-context/context.js';
+import type { Basics, Caches, CallerView, Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
 import { inBatches, shareOfStep } from './operations/in-batches.js';
 import {
@@ -39,7 +39,7 @@ import {
   nextToCompare,
   type ReadEvent,
   type Watch,
-  type WatchPosition,
+  type WatchProgress,
   watchMembers,
 } from './store/watches.js';
 
@@ -70,7 +70,10 @@ export function runWatches(context: Context, { signal, onError }: RunWatchesOpti
   return runJobs(context, watchKind(context, onError), { signal });
 }
 
-function watchKind(context: Context, onError?: (error: unknown) => void): JobKind<DueWatch> {
+function watchKind(
+  context: Basics & CallerView & Caches,
+  onError?: (error: unknown) => void,
+): JobKind<DueWatch> {
   return {
     name: 'segment',
     list: async (on) => {
@@ -91,7 +94,7 @@ function watchKind(context: Context, onError?: (error: unknown) => void): JobKin
 }
 
 function watchOf(
-  context: Context,
+  context: Basics & CallerView & Caches,
   { accountId, id, number }: DueWatch,
   stop: AbortSignal,
   onError: (error: unknown) => void = () => {},
@@ -124,7 +127,7 @@ function watchOf(
 
 /** Compares the contacts of the next events, and the next of all contacts if that is due. */
 async function compareBatch(
-  context: Context,
+  context: Basics & CallerView & Caches,
   accountId: AccountId,
   number: number,
   { limit, stop }: { readonly limit: number; readonly stop: AbortSignal },
@@ -163,7 +166,7 @@ async function compareBatch(
 
 /** Returns the watch before a batch; undefined when it is not watched, or another process compares. */
 async function startOf(
-  { database }: Context,
+  { database }: Basics,
   accountId: AccountId,
   number: number,
   now: Date,
@@ -179,7 +182,7 @@ function isSameWatch(one: Watch, other: Watch): boolean {
 }
 
 /** Returns undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
-async function readable(context: Context, accountId: AccountId, number: number) {
+async function readable(context: Basics & CallerView & Caches, accountId: AccountId, number: number) {
   try {
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
     const { filter, segments } = await toVisibleFilterWithSegments(context, accountId, named, fullVisibility);
@@ -244,7 +247,7 @@ function progressOf(
   watch: Watch,
   { events, compared, isLast }: Batch,
   now: Date,
-): { readonly progress: WatchPosition; readonly isComparing: boolean } {
+): { readonly progress: WatchProgress; readonly isComparing: boolean } {
   const isBegun = begins(watch, events, now);
   const below = belowOf(watch, events, now);
   const downTo = isLast ? null : (compared.at(-1) ?? below);
@@ -262,7 +265,7 @@ const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => 
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
 /** Returns the position after all contacts were compared. */
-function ended(progress: WatchPosition, tree: unknown, now: Date): WatchPosition {
+function ended(progress: WatchProgress, tree: unknown, now: Date): WatchProgress {
   const tookMs = now.getTime() - progress.walkBeganAt.getTime();
   const least = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
   const nextWalkAt = new Date(now.getTime() + Math.max(least, restPerComparison * tookMs));
@@ -270,7 +273,7 @@ function ended(progress: WatchPosition, tree: unknown, now: Date): WatchPosition
 }
 
 function eventsOf(
-  { newId }: Context,
+  { newId }: Basics,
   { number, name, downTo, walkBeganAt, updatedAt }: Watch,
   tree: unknown,
   differences: readonly MatchDifference[],

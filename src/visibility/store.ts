@@ -55,7 +55,7 @@ const ends = {
   ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], false),
 } as const satisfies EventTable<boolean>;
 
-const shapes = new Shapes('contacts_looked_at', 8);
+const shapes = new Shapes('visible_contacts', 8);
 
 /**
  * Returns the contacts that are visible to the caller, by their current state, or by their last state before they were

@@ -162,7 +162,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   fields: {
     store: ['records'],
     rows: ['bulk-changes', 'catalogs', 'contacts'],
-    operations: ['bulk-changes', 'contacts', 'records'],
+    operations: ['bulk-changes', 'records'],
     routes: ['records'],
   },
   health: {
@@ -263,14 +263,15 @@ const subjects: Readonly<Record<string, Uses>> = {
 
 /** The folders of an area, and the folders that each may import. */
 const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  // Two folders for each layer: values and filters, store and lists, operations and writes.
   contacts: {
     values: [],
     filters: [],
     store: ['values'],
     lists: ['filters', 'store', 'values'],
     writes: ['store', 'values'],
-    operations: ['filters', 'lists', 'store', 'writes'],
-    routes: ['operations', 'writes'],
+    operations: ['filters', 'lists', 'store', 'values', 'writes'],
+    routes: ['operations', 'values', 'writes'],
   },
   'contacts/lists': {
     conditions: [],

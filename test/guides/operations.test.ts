@@ -48,9 +48,9 @@ function sightOf(description: AnyRedactionRule | undefined): Sight {
   return description.redactResult === nothingToRedact.redactResult ? 'visible' : 'redacted';
 }
 
-/** A function whose second parameter has the visibility of a caller; others check no right. */
+/** A function whose first parameter is the context or groups of it, and whose second has the caller's visibility. */
 const takesCaller =
-  /^[^\n]*function\*? \w+(?:<[^>]*>)?\(\s*[^)]*?: Context,\s*(?:\{[^}]*\}|\w+): (?:Caller|Principal)\b/;
+  /^[^\n]*function\*? \w+(?:<[^>]*>)?\(\s*(?:\{[^}]*\}|\w+): (?:\w+(?: & \w+)*|Pick<Context, [^>]*>),\s*(?:\{[^}]*\}|\w+): (?:Caller|Principal)\b/;
 
 /** All operations by name: operations of the tables and of records. */
 async function readOperations(): Promise<ReadonlyMap<string, Known>> {

@@ -49,7 +49,7 @@ const rooms: ReadonlySet<string> = new Set([
 
 export type Layer = 'values' | 'store' | 'operations' | 'jobs' | 'routes';
 
-/** The folders of contacts, whose layers have too many files for one folder. */
+/** The second folders of the layers of contacts: one folder would have too many files. */
 const roomsOfContacts: Readonly<Record<string, Layer>> = {
   filters: 'values',
   lists: 'store',

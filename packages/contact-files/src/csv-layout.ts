@@ -411,6 +411,6 @@ function checkMapping(
 }
 
 function listNames(names: Cells): string {
-  const shown = names.slice(0, 50).map((name) => JSON.stringify(name.slice(0, 60)));
-  return names.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ');
+  const listed = names.slice(0, 50).map((name) => JSON.stringify(name.slice(0, 60)));
+  return names.length > listed.length ? `${listed.join(', ')}, …` : listed.join(', ');
 }

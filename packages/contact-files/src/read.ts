@@ -220,7 +220,7 @@ class Batches {
   /** the text may have unpaired surrogates in place of invalid bytes: they must not be stored */
   hasWrong = false;
   readonly #reader: RowReader;
-  /** an encoding that is to be noted at the first row with letters of it */
+  /** an encoding that is to be recorded at the first row with letters of it */
   #unsure: string | undefined;
   #rows: FileRow[] = [];
   #from = 0;

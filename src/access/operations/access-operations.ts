@@ -1,6 +1,6 @@
 /** The table of operations on accounts, keys and tokens. */
 import type { AccountReader } from '@switchbook/domain/access/access.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics } from '../../operation-context/context.js';
 import { needs, needsNone } from '../../operation-context/declared-operation.js';
 import { forgetting, inDatabase } from '../../operation-context/wrap-operations.js';
 import { listAccounts, readKeys } from '../store/account-rows.js';
@@ -29,6 +29,6 @@ export const accessOperations = {
 };
 
 /** Lists the keys of people and programs, without keys of sessions; of ended ones only the newest. */
-export async function listKeys({ database, clock }: Context, { accountId }: AccountReader) {
+export async function listKeys({ database, clock }: Basics, { accountId }: AccountReader) {
   return (await readKeys(database, accountId, clock())).filter((one) => !one.isSession);
 }

@@ -21,7 +21,7 @@ import { insertCatalogItem, readCatalogItems } from '../../catalogs/store/catalo
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
   findAccount,
@@ -52,11 +52,11 @@ interface NewAccount {
 }
 
 /** Throws `conflict` if the slug is taken, `invalid` for an invalid name or slug. */
-export function createAccount(context: Context, wanted: NewAccount): Promise<Account> {
+export function createAccount(context: Basics, wanted: NewAccount): Promise<Account> {
   return context.database.transaction((tx) => createAccountIn(context, tx, wanted));
 }
 
-async function createAccountIn(context: Context, tx: Transaction, wanted: NewAccount): Promise<Account> {
+async function createAccountIn(context: Basics, tx: Transaction, wanted: NewAccount): Promise<Account> {
   checkName(wanted.name);
   const name = wanted.name.trim();
   const slug = await chooseSlug(tx, wanted.slug ?? null, name);
@@ -80,7 +80,7 @@ interface FirstAccount {
 
 /** Creates an account and a key in an empty installation; undefined when there is an account. */
 export function createFirstAccount(
-  context: Context,
+  context: Basics,
   account: NewAccount,
   key: NewKey,
 ): Promise<FirstAccount | undefined> {
@@ -93,7 +93,7 @@ export function createFirstAccount(
   });
 }
 
-export async function getAccount(context: Context, { accountId: id }: AccountReader): Promise<Account> {
+export async function getAccount(context: Basics, { accountId: id }: AccountReader): Promise<Account> {
   const account = await findAccount(context.database, id);
   if (account === undefined) throw notFound('account');
   return account;
@@ -104,7 +104,7 @@ export async function getAccount(context: Context, { accountId: id }: AccountRea
  * the settings that a key may change. `by` is recorded as the actor. Throws like `reloadGrantor`.
  */
 export function updateAccount(
-  context: Context,
+  context: Basics & Limits,
   id: AccountId,
   changes: SettingTexts,
   by: Caller = commandLine(id),

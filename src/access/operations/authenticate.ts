@@ -309,8 +309,8 @@ function hasNotEnded({ key, expiresAt }: Credential, now: Date): boolean {
 function foundKey(found: FoundKey | undefined, secretHash: Buffer): Credential | undefined {
   if (found === undefined) return undefined;
   const { until, ...of } = found;
-  const shown = { form: 'key', familyId: null, secretHash, expiresAt: until, issuedAt: null } as const;
-  return { ...shown, ...of, scopes: scopesOf(of) };
+  const presented = { form: 'key', familyId: null, secretHash, expiresAt: until, issuedAt: null } as const;
+  return { ...presented, ...of, scopes: scopesOf(of) };
 }
 
 function foundToken(token: FoundToken | undefined): Credential | undefined {

@@ -7,7 +7,7 @@ import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { programRole, type Role, roleRecord } from '../../members/values/role.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { lockSession } from '../../sessions/store/session-rows.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
@@ -26,7 +26,7 @@ const grantingScopes: readonly Scope[] = ['keys:manage', 'upstreams:manage'];
 
 /** Locks the account. Throws as `reloadGrantor`. */
 export async function lockGrantor(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   accountId: AccountId,
   by: Principal | undefined,

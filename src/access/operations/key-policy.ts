@@ -15,11 +15,11 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 
 export interface WantedKey {
   readonly scopes: readonly Scope[];
-  /** undefined: as its maker, or each face's default */
+  /** undefined: as its parent, or each face's default */
   readonly rateLimit: RateLimitRule | undefined;
-  /** null: never; undefined: with its maker */
+  /** null: never; undefined: with its parent */
   readonly expiresAt: Date | null | undefined;
-  /** the rate does not belong to its maker, for keys that can do very little */
+  /** the rate does not belong to its parent, for keys that can do very little */
   readonly hasOwnRate?: boolean;
 }
 
@@ -41,29 +41,29 @@ export function grantFreely(wanted: WantedKey): GrantedKey {
   };
 }
 
-/** Throws `forbidden` for a scope or rate that the maker lacks, `invalid` for an end after the maker's. */
-export function grant(wanted: WantedKey, maker: Key, makerScopes: ReadonlySet<Scope>): GrantedKey {
-  const lacking = wanted.scopes.find((scope) => !makerScopes.has(scope));
+/** Throws `forbidden` for a scope or rate that the parent lacks, `invalid` for an end after the parent's. */
+export function grant(wanted: WantedKey, parent: Key, parentScopes: ReadonlySet<Scope>): GrantedKey {
+  const lacking = wanted.scopes.find((scope) => !parentScopes.has(scope));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
   const { rateLimit, hasOwnRate = false } = wanted;
-  const isFree = hasOwnRate || maker.rateLimit.kind === 'unlimited';
+  const isFree = hasOwnRate || parent.rateLimit.kind === 'unlimited';
   return {
     scopes: wanted.scopes,
-    rateLimit: hasOwnRate && rateLimit !== undefined ? rateLimit : grantRate(rateLimit, maker.rateLimit),
-    expiresAt: grantEnd(wanted.expiresAt, maker.expiresAt),
-    parentId: maker.id,
+    rateLimit: hasOwnRate && rateLimit !== undefined ? rateLimit : grantRate(rateLimit, parent.rateLimit),
+    expiresAt: grantEnd(wanted.expiresAt, parent.expiresAt),
+    parentId: parent.id,
     // One window for a limited key and all its descendants.
-    rateKeyId: isFree ? null : maker.rateKeyId,
+    rateKeyId: isFree ? null : parent.rateKeyId,
     // The new key ends with the member, and has the member's visibility.
-    memberNumber: maker.memberNumber,
+    memberNumber: parent.memberNumber,
   };
 }
 
-function grantRate(wanted: RateLimitRule | undefined, makers: RateLimitRule): RateLimitRule {
-  if (makers.kind === 'unlimited') return wanted ?? { kind: 'default' };
-  if (wanted !== undefined && !isSame(wanted, makers))
+function grantRate(wanted: RateLimitRule | undefined, parentRate: RateLimitRule): RateLimitRule {
+  if (parentRate.kind === 'unlimited') return wanted ?? { kind: 'default' };
+  if (wanted !== undefined && !isSame(wanted, parentRate))
     throw new ProblemError({ kind: 'forbidden', scope: null });
-  return makers;
+  return parentRate;
 }
 
 export type KeyEdit = Partial<Pick<Key, 'name' | 'scopes' | 'rateLimit'>>;
@@ -77,8 +77,8 @@ export interface Changer {
 
 /**
  * Returns the keys that a change of this key changes: the key, and each descendant that loses a scope with it, or
- * shares its rate. Throws `forbidden` for a scope that the key and its changer both lack, or that the key's creator
- * lacks. Throws `invalid` for a rate that belongs to its creator. `changer`: undefined on the command line.
+ * shares its rate. Throws `forbidden` for a scope that the key and its changer both lack, or that the parent of the key
+ * lacks. Throws `invalid` for a rate that belongs to its parent. `changer`: undefined on the command line.
  */
 export function changedKeys(
   family: readonly Key[],
@@ -120,12 +120,12 @@ function isSame(one: RateLimitRule, other: RateLimitRule): boolean {
 }
 
 /**
- * Refuses an expiry later than the creator's instead of shortening it: the caller would notice only when the key fails.
+ * Refuses an expiry later than the parent's instead of shortening it: the caller would notice only when the key fails.
  */
-function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | null {
-  if (wanted === undefined) return makers;
-  if (makers === null || (wanted !== null && wanted <= makers)) return wanted;
-  const end = makers.toISOString();
+function grantEnd(wanted: Date | null | undefined, parentRate: Date | null): Date | null {
+  if (wanted === undefined) return parentRate;
+  if (parentRate === null || (wanted !== null && wanted <= parentRate)) return wanted;
+  const end = parentRate.toISOString();
   throw invalid('expires_at', 'after_maker', `must not be after ${end}, the end of the key that makes it`);
 }
 

@@ -12,7 +12,7 @@ import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember } from '../../members/store/member-rows.js';
 import type { Member } from '../../members/values/member.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { readUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';
@@ -45,7 +45,7 @@ export interface NewKey extends WantedKey {
   readonly mayBeWeak?: boolean;
   /** the API whose clients will use it; absent: any */
   readonly face?: string;
-  /** owner of the key, which ends when the member leaves; absent: the member of the creator's key */
+  /** owner of the key, which ends when the member leaves; absent: the member of the parent */
   readonly memberNumber?: number;
 }
 
@@ -55,35 +55,35 @@ export interface MadeKey {
 }
 
 /**
- * Creates a key. Without a creator the command line acts. Throws `conflict` if an imported secret exists, `invalid` for
- * an invalid one, `quota`, and the problems of `grant`. `by` is recorded as the actor.
+ * Creates a key. Without a parent, the command line creates it. Throws `conflict` if an imported secret exists,
+ * `invalid` for an invalid one, `quota`, and the problems of `grant`. `by` is recorded as the actor.
  */
 export function createKey(
-  context: Context,
+  context: Basics & Limits,
   accountId: AccountId,
   wanted: NewKey,
-  creator?: Principal,
-  by: Caller = callerOf(accountId, creator),
+  parent?: Principal,
+  by: Caller = callerOf(accountId, parent),
 ): Promise<MadeKey> {
-  return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, creator));
+  return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, parent));
 }
 
 /** Works as `createKey`, in a given transaction. */
 export async function createKeyIn(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   wanted: NewKey,
   by: Caller,
-  creator?: Principal,
+  parent?: Principal,
 ): Promise<MadeKey> {
-  // The account is locked, so that no key is made while its maker is being revoked.
-  const grantor = creator === undefined ? undefined : await lockGrantor(context, tx, by.accountId, creator);
+  // The account is locked, so that no key is made while its parent is being revoked.
+  const grantor = parent === undefined ? undefined : await lockGrantor(context, tx, by.accountId, parent);
   return grantKeyIn(context, tx, wanted, by, grantor);
 }
 
-/** Works in the same way for a creator with its current rights; the account is locked. */
+/** Works in the same way for a parent with its current rights; the account is locked. */
 export async function grantKeyIn(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   wanted: NewKey,
   by: Caller,
@@ -99,7 +99,7 @@ export async function grantKeyIn(
   const { memberNumber = granted.memberNumber } = wanted;
   const isOther = memberNumber !== granted.memberNumber;
   const member = isOther ? await givenMember(tx, accountId, memberNumber, grantor) : undefined;
-  // A creator that makes a key for its own member is active.
+  // A parent that makes a key for its own member is active.
   const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());
   const action = wanted.secret === undefined ? 'key.created' : 'key.imported';
@@ -132,21 +132,21 @@ async function givenMember(
   tx: Transaction,
   accountId: AccountId,
   number: number | null,
-  creator: Grantor | undefined,
+  parent: Grantor | undefined,
 ): Promise<Member> {
-  if (creator?.visibility !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
+  if (parent?.visibility !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
   const member = number === null ? undefined : await findMember(tx, accountId, number);
   if (member === undefined || member.state === 'left')
     throw invalid('member', 'unknown', `${number} is the number of no member`);
   const role = await findRole(tx, accountId, member.role);
-  if (role !== undefined) assertCanGrant(role, creator);
+  if (role !== undefined) assertCanGrant(role, parent);
   return member;
 }
 
 /** Returns the caller for a maker whose face is not known. */
-export function callerOf(accountId: AccountId, creator: Principal | undefined): Caller {
-  if (creator === undefined) return commandLine(accountId);
-  return { accountId, face: '', keyId: creator.keyId, visibility: creator.visibility };
+export function callerOf(accountId: AccountId, by: Principal | undefined): Caller {
+  if (by === undefined) return commandLine(accountId);
+  return { accountId, face: '', keyId: by.keyId, visibility: by.visibility };
 }
 
 export function checkKeyName(name: string): void {
@@ -196,7 +196,7 @@ function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
  * over the key. Without `by` the command line acts.
  */
 export async function lockManaged(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   accountId: AccountId,
   id: KeyId,
@@ -252,7 +252,7 @@ export interface RevokedKey {
  * line acts. `caller` is recorded as the actor.
  */
 export function revokeKey(
-  context: Context,
+  context: Basics & Limits,
   accountId: AccountId,
   id: KeyId,
   by?: Principal,

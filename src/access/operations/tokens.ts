@@ -9,7 +9,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId, type TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { lockKey } from '../store/account-rows.js';
 import {
@@ -57,7 +57,7 @@ export interface TokenRequest extends TokenOwner {
  * without an end, and would outlive it.
  */
 export function issueTokens(
-  context: Context,
+  context: Basics & Limits,
   owner: TokenRequest,
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
@@ -75,7 +75,7 @@ export function issueTokens(
  * the key are being revoked.
  */
 export async function beginIssue(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   { accountId, keyId, by }: TokenRequest,
 ): Promise<void> {
@@ -105,7 +105,7 @@ export async function findLiveToken(
  * pairs of its family.
  */
 export async function refreshTokens(
-  context: Context,
+  context: Basics & Caches & Limits,
   refreshToken: string,
   admit: (principal: Principal) => Promise<void> | void,
   lifetimes: TokenLifetimes,
@@ -137,7 +137,7 @@ export async function refreshTokens(
 }
 
 async function issue(
-  context: Context,
+  context: Basics,
   on: Queryable,
   owner: TokenOwner,
   lifetimes: TokenLifetimes,
@@ -159,7 +159,7 @@ export interface IssuedToken {
 
 /** Issues a single token, of the given family or a new one. */
 export async function issueOne(
-  context: Context,
+  context: Basics,
   on: Queryable,
   owner: TokenOwner,
   purpose: StoredToken['purpose'],

@@ -167,8 +167,8 @@ const keyAndMemberSql = prepared(
   `select ${ofKeyAndAccount} from api_keys k join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
    where k.account_id = $1 and k.id = $2`,
 );
-const makerAndMemberSql = prepared(
-  'find_maker_and_member',
+const parentAndMemberSql = prepared(
+  'find_parent_and_member',
   `select ${ofKeyAndAccount} from api_keys made
    join api_keys k on k.account_id = $1 and k.id = made.parent_id
    join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
@@ -264,16 +264,16 @@ export async function findKeyAndMember(
   return (await on.query(keyAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
 }
 
-/** Returns the key that made this one, with its member; undefined: the command line made it. */
-export async function findMakerAndMember(
+/** Returns the parent of the key, with its member; undefined: the command line created the key. */
+export async function findParentAndMember(
   on: Queryable,
   accountId: AccountId,
-  madeKey: KeyId,
+  id: KeyId,
 ): Promise<KeyAndAccount | undefined> {
-  return (await on.query(makerAndMemberSql, [accountId, madeKey])).map(keyAndAccount)[0];
+  return (await on.query(parentAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
 }
 
-/** Whether the secret is the key's current one, or the previous one within its overlap. */
+/** Whether the secret is the key's current one, or the old one within its overlap. */
 export const opensKey = existsIn<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
 
 /**

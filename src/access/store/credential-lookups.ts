@@ -43,7 +43,7 @@ export async function findKeysByHash(
   const found = new Map<string, FoundKey>();
   for (const row of await on.query<Row>(findKeysSql, [hashes])) {
     const name = row.hash.toString('hex');
-    // If the previous secret of one key is the current secret of another, the current owner wins.
+    // If the old secret of one key is the current secret of another, the current owner wins.
     if (row.until === null || !found.has(name)) found.set(name, { ...keyAndAccount(row), until: row.until });
   }
   return found;

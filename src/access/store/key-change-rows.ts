@@ -43,7 +43,7 @@ export function changeKeys(
 interface NewKeySecret {
   readonly hash: Buffer;
   readonly prefix: string;
-  /** the previous secret also opens the key until then; null: it ends at once */
+  /** the old secret also opens the key until then; null: it ends at once */
   readonly oldUntil: Date | null;
 }
 

@@ -3,7 +3,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { findNamed } from '../../segments/store/segment-rows.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import type { BookSource } from '../values.js';
@@ -31,7 +31,7 @@ export async function findSource(
  * an empty book would make phones delete all contacts.
  */
 export async function filterOf(
-  context: Context,
+  context: Basics & CallerView & Caches,
   accountId: AccountId,
   source: BookSource,
 ): Promise<VisibleFilter> {

@@ -14,11 +14,12 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
-import { assertMakerMay } from '../../access/operations/maker-rights.js';
+import { assertParentMay } from '../../access/operations/parent-rights.js';
 import { listContacts } from '../../contacts/operations/find-contacts.js';
-import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
+import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { EndSignal } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
+import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import {
   evictReaders,
   findBookOfKey,
@@ -86,7 +87,7 @@ export async function listOwnBooks(context: Context, caller: Caller): Promise<re
   const { reads } = context.database;
   const own = keyId === null ? undefined : await findBookOfKey(reads, accountId, keyId);
   if (keyId !== null && own !== undefined) {
-    await assertMakerMay(reads, accountId, keyId, 'contacts:read');
+    await assertParentMay(reads, accountId, keyId, 'contacts:read');
     return [own];
   }
   // The program itself has no set of scopes.
@@ -128,7 +129,7 @@ export async function readBook(
   );
 }
 
-/** Other requests of the same key may note their reads meanwhile. */
+/** Other requests of the same key may record their reads meanwhile. */
 const maxAttempts = 8;
 const changing = () =>
   new ProblemError(
@@ -247,7 +248,7 @@ async function bookOf(context: Context, caller: Caller, number: number): Promise
 }
 
 async function membersOf(
-  context: Context,
+  context: Basics & CallerView & Caches,
   caller: Caller,
   { source }: Book,
   by: BookReader,
@@ -285,7 +286,7 @@ interface BookReading {
  * of the statement that writes. Undefined: the reader, the book or a contact has changed meanwhile.
  */
 async function saveRead(
-  { newId, clock, database }: Context,
+  { newId, clock, database }: Basics,
   { accountId, keyId }: Pick<Caller, 'accountId'> & { readonly keyId: KeyId },
   { book: { number }, form, members, since }: BookReading,
 ): Promise<(Pick<ReadBook, 'position'> & Partial<ReadBook>) | undefined> {

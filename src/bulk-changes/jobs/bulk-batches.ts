@@ -23,14 +23,14 @@ import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { prepareTags } from '../../contacts/filters/tree-search.js';
 import type { NamedTag } from '../../contacts/filters/tree-values.js';
-import { treeStepMs } from '../../contacts/operations/time-limits.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
+import { treeStepMs } from '../../contacts/values/tree-limits.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { storeIndexed } from '../../fields/store.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView, Context } from '../../operation-context/context.js';
 import { limitToVisible } from '../../visibility/values/visible-filter.js';
 import {
   type BulkAction,
@@ -209,7 +209,7 @@ export interface NextTargets {
  * transaction runs. `matching`: the contacts of its filter, if it has one.
  */
 export async function nextTargets(
-  { database }: Context,
+  { database }: Basics,
   stored: StoredBulkChange,
   limit: number,
   matching: MatchingContacts | undefined,
@@ -277,7 +277,7 @@ function commandOf(
  * write.
  */
 async function correctionsFor(
-  { database, reads }: Context,
+  { database, reads }: Basics & CallerView,
   accountId: AccountId,
   change: BulkAction,
   targets: readonly (ContactSelector | undefined)[],

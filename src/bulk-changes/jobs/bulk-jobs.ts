@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { countFiltered } from '../../contacts/lists/contact-list.js';
-import { tooSlow, treeMs, withinShare } from '../../contacts/operations/time-limits.js';
+import { treeMs } from '../../contacts/values/tree-limits.js';
 import { withoutClaims } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
@@ -16,7 +16,8 @@ import { type Job, type JobKind, type StepResult, StepSize, Throughput } from '.
 import { runJobs } from '../../job-runner/run-jobs.js';
 import { EndedServer } from '../../operation-context/begun-steps.js';
 import { asOne } from '../../operation-context/bound-context.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
+import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import { isUnderWay } from '../operations/bulk-change.js';
 import { MatchingContacts } from '../operations/matching-contacts.js';
 import {
@@ -198,7 +199,11 @@ function reasonOf(error: unknown): { readonly code: string; readonly message: st
 }
 
 /** Counts within the time limit of a request, since bulk changes of other accounts wait meanwhile. */
-async function countMatching(context: Context, stored: StoredBulkChange, stop: AbortSignal): Promise<number> {
+async function countMatching(
+  context: Basics & Caches & Limits,
+  stored: StoredBulkChange,
+  stop: AbortSignal,
+): Promise<number> {
   const { accountId } = stored;
   const filter = await filterOf(stored);
   return withinShare(treeMs, stop, tooSlow, (gone) =>

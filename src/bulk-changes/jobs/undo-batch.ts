@@ -15,7 +15,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut } from '../../database/page-cut.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context } from '../../operation-context/context.js';
 import type { BulkAction, Had, ItemsChange, RefChange } from '../operations/bulk-change.js';
 import { undoCorrections } from '../operations/number-corrections.js';
 import {
@@ -106,7 +106,7 @@ function isRefused(error: unknown): false {
 }
 
 async function saveProgress(
-  { database, clock }: Context,
+  { database, clock }: Basics,
   stored: StoredBulkChange,
   contacts: readonly ChangedContact[],
   {

@@ -32,7 +32,7 @@ import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import { isCut, type SizedRow } from '../../database/page-cut.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { hiddenPart, redactFilter } from '../../visibility/values/redaction-filter.js';
 import { dropOldest } from '../store/bulk-change-retention.js';
@@ -88,7 +88,7 @@ export async function createBulkChange(
 
 /** Makes a bulk change due that was checked. Throws `limited` when too many wait. */
 export async function startBulkChange(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   caller: Caller,
   job: Pick<StoredBulkChange, 'region' | 'filter'> & {
@@ -113,14 +113,14 @@ function sender({ face, keyId, visibility }: Caller) {
 }
 
 /** Lists the keys whose bulk changes are visible to the caller: the keys of its member. Undefined: all. */
-async function ownKeysOf({ database, visibility }: Context, { accountId, keyId }: Caller) {
+async function ownKeysOf({ database, visibility }: Basics & CallerView, { accountId, keyId }: Caller) {
   if (visibility === undefined) return undefined;
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
 }
 
 /** Throws `not_found` unless it is one of the caller's. */
 async function checkOwn(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   stored: StoredBulkChange | undefined,
 ): Promise<StoredBulkChange> {
@@ -135,7 +135,7 @@ async function checkOwn(
  * Throws `invalid`.
  */
 async function contactsOf(
-  context: Context,
+  context: Basics & CallerView & Caches,
   accountId: AccountId,
   { contacts }: Pick<NewBulkChange, 'contacts'>,
   region: string | undefined,
@@ -183,7 +183,7 @@ export function checkFilter(
 
 /** Resolves the items of the requested change, so that a later renaming does not alter it. */
 export async function changeOf(
-  context: Context,
+  context: Basics & Caches,
   accountId: AccountId,
   change: NewBulkChange['change'],
   region: string | undefined,
@@ -227,7 +227,7 @@ export async function changeOf(
 
 /** Returns the texts, with the text of the assigned member. */
 async function assignOwner(
-  { database }: Context,
+  { database }: Basics,
   accountId: AccountId,
   { fields, assign }: WantedEdit,
 ): Promise<TextChanges | undefined> {
@@ -257,7 +257,7 @@ async function found(
 }
 
 export async function getBulkChange(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   id: BulkChangeId,
 ): Promise<BulkChangeJob> {
@@ -266,7 +266,7 @@ export async function getBulkChange(
 
 /** Lists bulk changes, newest first. */
 export async function listBulkChanges(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   page: PageAfter,
 ): Promise<Page<BulkChangeJob>> {

@@ -3,8 +3,8 @@
  * of each contact.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { TreePieces, type TreeShare, tooSlow } from '../../contacts/operations/time-limits.js';
 import type { Database, EndSignal } from '../../database/database.js';
+import { TreePieces, type TreeShare, tooSlow } from '../../operation-context/time-limits.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { maxScanned, type NextContacts, nextMatching } from '../store/bulk-change-rows.js';
 

@@ -11,7 +11,7 @@ import { onlyNational } from '@switchbook/domain/identity/read-phone.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
 import { listPhones, type StoredPhone } from '../store/uncorrected-numbers.js';
 import type { NumberChange } from './bulk-change.js';
 
@@ -39,7 +39,7 @@ const readAtOnce = 15;
 
 /** Returns the newest contacts first. A page may be empty and have a next one. `gone`: the client has left. */
 export function listNumberCorrections(
-  context: Context,
+  context: Basics & CallerView & Limits,
   caller: Caller,
   page: PageAfter,
   gone?: AbortSignal,
@@ -48,7 +48,7 @@ export function listNumberCorrections(
 }
 
 async function correctionPage(
-  context: Context,
+  context: Basics & CallerView,
   { accountId }: Caller,
   { limit, after }: PageAfter,
   gone: AbortSignal | undefined,

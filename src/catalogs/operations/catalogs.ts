@@ -19,7 +19,13 @@ import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { dropMemberGroup } from '../../members/store/member-rows.js';
-import { type Context, sourceOf } from '../../operation-context/context.js';
+import {
+  type Basics,
+  type Caches,
+  type CallerView,
+  type Limits,
+  sourceOf,
+} from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { countVisibleUses } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
@@ -55,13 +61,13 @@ export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogIt
 }
 
 /** Returns the whole catalog, ascending by number. */
-export function listCatalog(context: Context, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
+export function listCatalog(context: Caches, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
   return context.catalogs.get(caller.accountId, catalog);
 }
 
 /** Counts the contacts of each item, by number; an item without contacts is absent. */
 export function countCatalogUses(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
@@ -72,7 +78,7 @@ export function countCatalogUses(
 }
 
 export async function getCatalogItem(
-  context: Context,
+  context: Caches,
   caller: Caller,
   catalog: Catalog,
   number: ItemNumber,
@@ -86,7 +92,7 @@ export async function getCatalogItem(
  * issue (`name`, code `taken`) of one `invalid`.
  */
 export function createCatalogItem(
-  context: Context,
+  context: Basics & Caches & Limits,
   caller: Caller,
   catalog: Catalog,
   fields: NewItemFields,
@@ -117,7 +123,7 @@ export function createCatalogItem(
  * them.
  */
 export function updateCatalogItem(
-  context: Context,
+  context: Basics & Caches & Limits,
   caller: Caller,
   catalog: Catalog,
   number: ItemNumber,
@@ -151,7 +157,7 @@ export function updateCatalogItem(
  * `in_use`.
  */
 export function deleteCatalogItem(
-  context: Context,
+  context: Basics & Caches & Limits,
   caller: Caller,
   catalog: Catalog,
   number: ItemNumber,
@@ -227,7 +233,7 @@ function checkName(name: string): void {
 
 /** Changes catalogs in one transaction; afterwards all caches drop the catalogs. */
 export async function changeCatalogs<Result>(
-  context: Context,
+  context: Basics & Caches & Limits,
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {

@@ -19,7 +19,13 @@ import {
 } from '@switchbook/domain/problems/problem.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { StepSize } from '../../job-runner/job.js';
-import { type Context, sourceOf } from '../../operation-context/context.js';
+import {
+  type Basics,
+  type Caches,
+  type Context,
+  type Limits,
+  sourceOf,
+} from '../../operation-context/context.js';
 import { isCatalogItemUsed, lockCatalog, readCatalogItems } from '../store/catalog-rows.js';
 import { lockCatalogItem, someWithItem } from '../store/catalog-uses.js';
 import { changeCatalogs, deleteItem, findNumbered, type ItemNumber } from './catalogs.js';
@@ -76,7 +82,7 @@ interface Both {
 }
 
 /** Reads both items from the database, not from the cache. */
-async function findBoth(context: Context, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
+async function findBoth(context: Basics, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
   const items = await readCatalogItems(context.database, caller.accountId, catalog);
   const from = orNotFound(findNumbered(items, merge.from), thingOf[catalog]);
   const into = findNumbered(items, merge.into);
@@ -130,7 +136,7 @@ function problemOf(problem: Problem, thing: Resource): ProblemError {
 
 /** Deletes the item; returns false if a contact received it since the last search. */
 function deleteUnused(
-  context: Context,
+  context: Basics & Caches & Limits,
   caller: Caller,
   catalog: Catalog,
   { number }: CatalogItem,

@@ -166,7 +166,7 @@ const someSql = ofOneAccount('catalogs_some', (value) => {
    left join (${items.join('\n     union all ')}) i on true order by i.number`;
 });
 
-/** The facts about the account's catalogs that writes of contacts need. */
+/** The data of the account's catalogs that writes of contacts need. */
 export interface CatalogLists {
   readonly lists: ReadonlyMap<Catalog, readonly CatalogItem[]>;
   /** version of the catalogs, see `readCatalogsVersion` */

@@ -55,14 +55,17 @@ export const contactActions: Actions<typeof contacts> = {
       const owner = await ownerNumber(api, named, of);
       const body = creationOf({ ...options, owner }, account.settings.default_region);
       let isNew = false;
-      const seen: StatusOption = {
+      const statusOption: StatusOption = {
         onStatus: (status) => {
           isNew = status === 201;
         },
       };
       // The response to a merge does not show whether it changed anything, so the contact is read first.
       const isMerge = onMatch === 'merge';
-      const contact = await api.createContact({ ...body, on_match: isMerge ? 'return' : onMatch }, seen);
+      const contact = await api.createContact(
+        { ...body, on_match: isMerge ? 'return' : onMatch },
+        statusOption,
+      );
       if (isNew) return changed(contact, 'was created');
       if (!isMerge) return changed(contact, 'existed already');
       const merged = await api.createContact({ ...body, on_match: 'merge' });

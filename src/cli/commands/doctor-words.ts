@@ -36,17 +36,17 @@ type Report = ReturnType<typeof reportOf>;
 
 /** Makes the report as programs read it. */
 export function reportOf(
-  seen: DoctorReading | undefined,
+  reading: DoctorReading | undefined,
   found: readonly CheckedFinding[],
   faces: readonly FaceReport[],
   newest: BackupOverview['newest'],
 ) {
-  const checks = found.map(({ name, state, message, nextStep, mended }) => ({
+  const checks = found.map(({ name, state, message, nextStep, fixed }) => ({
     name,
     state,
     message: pasteable(message),
     next_step: nextStep === null ? null : pasteable(nextStep),
-    mended,
+    fixed,
   }));
   const problems = checks.filter((one) => one.state === 'failed');
   return {
@@ -60,9 +60,9 @@ export function reportOf(
       value,
       is_default: isDefault,
     })),
-    postgres: seen?.postgres ?? null,
-    migrations: seen?.migrations ?? null,
-    servers: (seen?.health?.servers ?? []).map((one) => ({ ...one, ...settingsOfServer(one) })),
+    postgres: reading?.postgres ?? null,
+    migrations: reading?.migrations ?? null,
+    servers: (reading?.health?.servers ?? []).map((one) => ({ ...one, ...settingsOfServer(one) })),
     backup: newestJson(newest),
     faces,
     checks,
@@ -103,7 +103,7 @@ export function describeReport(
 }
 
 /** Describes a check. A failed one is described in full at the end. */
-function checkWords({ name, state, message, next_step, mended: fixed }: Report['checks'][number]): string {
+function checkWords({ name, state, message, next_step, fixed }: Report['checks'][number]): string {
   const lines = [
     `  ${state.padEnd(7)}  ${name}: ${message}`,
     ...(fixed === null ? [] : [`           Fixed: ${fixed}`]),

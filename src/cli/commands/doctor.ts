@@ -54,7 +54,7 @@ class Report {
 
   fail(name: string, error: unknown): void {
     const { message, nextStep } = explain(error);
-    this.add({ name, state: 'failed', message, nextStep, mended: null });
+    this.add({ name, state: 'failed', message, nextStep, fixed: null });
   }
 
   async try<Result>(name: string, read: () => Result | Promise<Result>): Promise<Result | undefined> {
@@ -73,23 +73,23 @@ async function doctor(isFixing: boolean): Promise<Output> {
   const report = new Report();
   const options: CheckOptions = { isFixing, explain };
   const settings = await report.try('settings', () => readSettings(process.env));
-  const seen = settings === undefined ? undefined : await readDatabase(settings, report, options);
+  const reading = settings === undefined ? undefined : await readDatabase(settings, report, options);
   const faces = await report.try('faces', () => readFaces(settings));
   // The server's settings, if known, decide the directory of backups.
-  const servers = seen?.health?.servers ?? [];
+  const servers = reading?.health?.servers ?? [];
   const [used] = settings === undefined ? [] : settingsInForce(servers, settings);
-  const backup = used === undefined ? undefined : await overviewOfBackups(used, seen?.newest);
+  const backup = used === undefined ? undefined : await overviewOfBackups(used, reading?.newest);
   if (used !== undefined && backup !== undefined)
-    report.add(...(await runChecks(machineChecks(used, seen?.postgres, backup), options)));
+    report.add(...(await runChecks(machineChecks(used, reading?.postgres, backup), options)));
   for (const message of unknownSettings(process.env))
     report.add({
       name: 'settings',
       state: 'failed',
       message,
       nextStep: 'Correct the name, or unset the variable.',
-      mended: null,
+      fixed: null,
     });
-  const json = reportOf(seen, report.checks, faces ?? [], backup?.newest);
+  const json = reportOf(reading, report.checks, faces ?? [], backup?.newest);
   return { json, text: describeReport(json, backup, servers), code: json.ok ? 0 : 1 };
 }
 
@@ -174,7 +174,7 @@ function machineChecks(
 }
 
 /**
- * Returns facts of backups. `newest` belongs to this installation. Undefined: the newest of any installation is shown,
+ * Returns data of backups. `newest` belongs to this installation. Undefined: the newest of any installation is shown,
  * since the database could not identify itself.
  */
 async function overviewOfBackups(

@@ -1,4 +1,4 @@
-/** `status` of a remote server: the facts that its API shows to an account. */
+/** `status` of a remote server: the data that its API shows to an account. */
 import type { Account } from '@switchbook/domain/access/access.js';
 import { CallSums, type StatusReport } from '../run/status-report.js';
 import { withInstallation } from '../session/session.js';

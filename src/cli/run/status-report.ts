@@ -1,4 +1,4 @@
-/** Facts that `status` shows, in the form of its JSON output. */
+/** Data that `status` shows, in the form of its JSON output. */
 import type { SettingsOfServer } from './server-settings.js';
 
 interface RouteTimes {

@@ -87,14 +87,14 @@ function accountOfEnvironment(): string | undefined {
 function onlyOne(accounts: readonly Account[]): Account {
   const [only, ...others] = accounts;
   if (only !== undefined && others.length === 0) return only;
-  const shown = accounts.slice(0, 5).map(({ slug }) => slug);
+  const listed = accounts.slice(0, 5).map(({ slug }) => slug);
   throw new CliError(
     only === undefined
       ? 'There is no account yet.'
       : `There are ${accounts.length} accounts, and the command names none.`,
     only === undefined
       ? `Create one with: ${programName} account create --name NAME`
-      : `Add --account, or set SWITCHBOOK_ACCOUNT, to one of: ${shown.join(', ')}${accounts.length > shown.length ? ', …' : ''}`,
+      : `Add --account, or set SWITCHBOOK_ACCOUNT, to one of: ${listed.join(', ')}${accounts.length > listed.length ? ', …' : ''}`,
   );
 }
 

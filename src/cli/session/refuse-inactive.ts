@@ -21,7 +21,7 @@ export async function refuseOthers(
   log(`${sentenceOf(writeState)} It is started because of --force. The other installation is not notified.`);
 }
 
-/** Notes the state of a database that does not accept writes. Commands may read it. */
+/** Prints the state of a database that does not accept writes. Commands may read it. */
 export async function reportWriteState(database: Database): Promise<void> {
   const writeState = await readWriteState(database);
   if (writeState.kind === 'moved' || writeState.kind === 'arriving') printNotice(sentenceOf(writeState));

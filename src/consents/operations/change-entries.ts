@@ -12,7 +12,7 @@ import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { changeOf } from '../../contacts/writes/changes.js';
 import type { Transaction } from '../../database/database.js';
 import { insertEvents, type NewEvent } from '../../feed/store/events.js';
-import { type Context, sourceOf } from '../../operation-context/context.js';
+import { type Basics, type CallerView, type Limits, sourceOf } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 
 export function checkStorable(members: Readonly<Record<string, unknown>>): void {
@@ -34,7 +34,7 @@ interface EntriesChange<Result> {
  * event precedes the event of the entries.
  */
 export async function changeEntries<Result>(
-  context: Context,
+  context: Basics & CallerView & Limits,
   caller: Caller,
   command: GetCommand,
   work: (tx: Transaction, contact: Contact, now: Date) => Promise<EntriesChange<Result>>,
@@ -55,7 +55,7 @@ export async function changeEntries<Result>(
 
 /** Returns the version step of the locked contact. */
 async function step(
-  context: Context,
+  context: CallerView,
   tx: Transaction,
   applying: ApplyContext,
   before: Contact,
@@ -66,7 +66,12 @@ async function step(
   return after;
 }
 
-async function lockOne(context: Context, tx: Transaction, caller: Caller, id: ContactId): Promise<Contact> {
+async function lockOne(
+  context: CallerView,
+  tx: Transaction,
+  caller: Caller,
+  id: ContactId,
+): Promise<Contact> {
   await context.reads.lock(tx, caller.accountId, [id]);
   const [contact] = await context.reads.findMany(tx, caller.accountId, [id]);
   if (contact === undefined) throw notFound('contact');

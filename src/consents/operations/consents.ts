@@ -11,7 +11,7 @@ import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/entry-events.js';
 import { asProblems } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
 import {
   insertConsent,
   listSenderConsents,
@@ -26,7 +26,7 @@ import { changeEntries, checkStorable } from './change-entries.js';
  * is the entry itself: an entry for one sender is not the state of the channel.
  */
 export function recordConsent(
-  context: Context,
+  context: Basics & CallerView & Limits,
   caller: Caller,
   command: GetCommand,
   consent: ConsentEdit,
@@ -71,7 +71,7 @@ function sameConsent(one: SenderConsent, other: SenderConsent): boolean {
 
 /** Returns the whole ledger, latest first. */
 export async function listConsents(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   command: GetCommand,
 ): Promise<Consent[]> {
@@ -82,7 +82,7 @@ export async function listConsents(
 
 /** Reads the whole ledger, latest first, in chunks, since its length is unbounded. */
 export async function* readConsentPieces(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   command: GetCommand,
 ): AsyncGenerator<readonly Consent[]> {
@@ -97,7 +97,7 @@ export async function* readConsentPieces(
 
 /** Returns the current state of each channel, from the entries for all senders. */
 export async function listCurrentConsents(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   command: GetCommand,
 ): Promise<WithContact<ChannelConsent>[]> {

@@ -8,8 +8,9 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
 import { idBefore, lowest } from '../../bulk-changes/store/bulk-change-rows.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
-import { tooSlow, treeMs, treeStepMs } from '../../contacts/operations/time-limits.js';
-import type { Context } from '../../operation-context/context.js';
+import { treeMs, treeStepMs } from '../../contacts/values/tree-limits.js';
+import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
+import { tooSlow } from '../../operation-context/time-limits.js';
 import type { SendReasonCode } from '../values/send-decision.js';
 import { canSend, type SendCommand } from './can-send.js';
 
@@ -39,7 +40,7 @@ interface SendCounts {
 }
 
 export async function countSendable(
-  context: Context,
+  context: Basics & CallerView & Caches,
   caller: Caller,
   command: SendAllCommand,
 ): Promise<SendCounts> {

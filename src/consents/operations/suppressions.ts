@@ -5,7 +5,7 @@ import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/entry-events.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
 import { putSuppression, readSuppressions, removeSuppression } from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 
@@ -20,7 +20,7 @@ export interface SuppressionCommand {
 
 /** Upserts one row per contact and channel. */
 export function setSuppression(
-  context: Context,
+  context: Basics & CallerView & Limits,
   caller: Caller,
   command: GetCommand,
   suppression: SuppressionCommand,
@@ -54,7 +54,7 @@ function sameSuppression(one: Suppression, other: Suppression): boolean {
 }
 
 export function deleteSuppression(
-  context: Context,
+  context: Basics & CallerView & Limits,
   caller: Caller,
   command: GetCommand,
   id: string,
@@ -71,7 +71,7 @@ export function deleteSuppression(
 
 /** Lists suppressions of a contact, newest first, expired ones included. Throws `not_found`. */
 export async function listSuppressions(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   command: GetCommand,
 ): Promise<WithContact<Suppression>[]> {

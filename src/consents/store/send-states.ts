@@ -32,7 +32,7 @@ type TimeInMilliseconds<Value> = Value extends Date ? number : Value;
 const milliseconds = (time: string) => `extract(epoch from ${time}) * 1000`;
 
 const statesSql = prepared(
-  'send_standings',
+  'send_states',
   `select c.id as "contactId", c.blocked as "isBlocked",
      (select coalesce(json_agg(json_build_object('purpose', k.purpose, 'sender', k.sender,
          'state', k.state, 'occurredAt', ${milliseconds('k.occurred_at')}, 'expiresAt', ${milliseconds('k.expires_at')})), '[]')

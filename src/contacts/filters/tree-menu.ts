@@ -22,8 +22,8 @@ export interface MenuField {
 const native: readonly MenuField[] = Object.entries(segmentFields).flatMap(([field, one]) => {
   const { type, choices = [] } = one;
   if (type === 'attribute') return [];
-  const shown = choices.map((value) => ({ value, label: value, color: null }));
-  return [{ field, label: null, type, ops: opsOf(one), choices: shown }];
+  const options = choices.map((value) => ({ value, label: value, color: null }));
+  return [{ field, label: null, type, ops: opsOf(one), choices: options }];
 });
 
 /** Lists the fields of segments: native fields first, in the order of the guide. */

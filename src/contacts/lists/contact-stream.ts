@@ -68,8 +68,8 @@ export async function* streamContacts(
           // All rows of a snapshot have one state of the catalogs.
           row.catalog_changes = 0;
         }
-        const seen = await views.find(reading.snapshot, whole);
-        yield whole.map((row, index) => ({ row, view: seen[index] as CatalogView }));
+        const viewsOfRows = await views.find(reading.snapshot, whole);
+        yield whole.map((row, index) => ({ row, view: viewsOfRows[index] as CatalogView }));
       }
       if (rows.length === 0) yield [];
     }

@@ -9,7 +9,8 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { EndSignal } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView, Context, Limits } from '../../operation-context/context.js';
+import { withinShare } from '../../operation-context/time-limits.js';
 import {
   type DeletedContact,
   dropFromBin,
@@ -18,11 +19,11 @@ import {
   readDeletedContacts,
   type WholeDeleted,
 } from '../store/deleted-contacts.js';
+import { treeMs } from '../values/tree-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import type { ExclusiveResult, RestoreCommand } from '../writes/commands.js';
 import { fromSnapshot, wasVisible } from '../writes/snapshot.js';
 import { writeExclusive } from '../writes/write.js';
-import { treeMs, withinShare } from './time-limits.js';
 
 type RestoredContact = Extract<ExclusiveResult, { op: 'restore' }>;
 
@@ -56,7 +57,7 @@ export async function restoreContact(
  * city. No index covers this text or limited visibility, so a page may take seconds. `gone`: the client has left.
  */
 export async function listDeletedContacts(
-  context: Context,
+  context: Basics & CallerView & Limits,
   caller: Caller,
   { limit, after, search }: PageAfter & { readonly search: string | null },
   gone?: AbortSignal,
@@ -86,7 +87,7 @@ const tooSlow = () =>
 
 /** Throws `not_found`. */
 export async function getDeletedContact(
-  context: Context,
+  context: Basics & CallerView,
   { accountId }: Caller,
   id: ContactId,
 ): Promise<DeletedWhole> {
@@ -100,7 +101,7 @@ export async function getDeletedContact(
 
 /** Returns a deleted contact that was visible to the caller. */
 async function findTheirs(
-  { database, visibility }: Context,
+  { database, visibility }: Basics & CallerView,
   accountId: Caller['accountId'],
   id: ContactId,
 ): Promise<WholeDeleted | undefined> {
@@ -110,7 +111,7 @@ async function findTheirs(
 
 /** Ends a deleted contact for good. Throws `not_found`. */
 export async function deleteDeletedContact(
-  context: Context,
+  context: Basics & CallerView,
   { accountId }: Caller,
   id: ContactId,
 ): Promise<void> {
@@ -124,7 +125,7 @@ export async function deleteDeletedContact(
  * the client has left.
  */
 export async function emptyDeletedContacts(
-  context: Context,
+  context: Basics,
   { accountId }: Caller,
   gone?: AbortSignal,
 ): Promise<{ readonly deleted: number; readonly isMore: boolean }> {
@@ -139,6 +140,6 @@ export async function emptyDeletedContacts(
   return { deleted, isMore: last === mostTogether };
 }
 
-async function daysOf({ database }: Context, accountId: Caller['accountId']): Promise<number> {
+async function daysOf({ database }: Basics, accountId: Caller['accountId']): Promise<number> {
   return binDaysOf((await findAccount(database, accountId))?.settings ?? {});
 }

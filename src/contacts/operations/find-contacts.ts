@@ -23,7 +23,8 @@ import { sortForm } from '@switchbook/domain/records/own-field.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { asProblems } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
+import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countFiltered, isLongList, readContactPage } from '../lists/contact-list.js';
@@ -40,7 +41,6 @@ import {
   questionOf,
 } from '../writes/targets.js';
 import { toVisibleFilter } from './resolve-filter.js';
-import { tooSlow, withinShare } from './time-limits.js';
 
 export type GetCommand = Addressed;
 
@@ -48,7 +48,11 @@ export type GetCommand = Addressed;
 export type WithContact<Thing> = Thing & { readonly contact: Contact };
 
 /** Throws `not_found`, `merged`. */
-export async function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
+export async function getContact(
+  context: Basics & CallerView,
+  caller: Caller,
+  command: GetCommand,
+): Promise<Contact> {
   const contact = await findAddressed(context.reads, caller.accountId, command.target);
   if (contact === undefined) return follow(context, caller, command);
   if (command.isVisible?.(contact) === false) throw notFound('contact');
@@ -56,7 +60,7 @@ export async function getContact(context: Context, caller: Caller, command: GetC
 }
 
 /** Returns the survivor of a merged contact. */
-async function follow(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
+async function follow(context: Basics & CallerView, caller: Caller, command: GetCommand): Promise<Contact> {
   const { reads } = context.database;
   const merged = orNotFound(await findMergedTarget(context, reads, caller.accountId, command), 'contact');
   const { survivor } = merged;
@@ -64,29 +68,29 @@ async function follow(context: Context, caller: Caller, command: GetCommand): Pr
   return getContact(context, caller, onSurvivor(command, merged));
 }
 
-/** Returns a page. `shown`: the parts read of each contact; all when absent. */
+/** Returns a page. `shownParts`: the parts read of each contact; all when absent. */
 export async function listContacts(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
   wanted: PageRequest,
-  shown?: ShownParts,
+  shownParts?: ShownParts,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
   const page = await ownOrder(context, accountId, wanted);
   const own = await toVisibleFilter(context, accountId, filter);
   if (!isLongList(own, page))
-    return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shown));
+    return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shownParts));
   const { gone, withinMs } = page.client ?? {};
   const listed = (until: AbortSignal | undefined) =>
-    readContactPage({ ...context, gone: until }, accountId, own, page, shown);
+    readContactPage({ ...context, gone: until }, accountId, own, page, shownParts);
   const work = () => (withinMs === undefined ? listed(gone) : withinShare(withinMs, gone, tooSlow, listed));
   return context.lanes.long.run(caller, work, gone);
 }
 
 /** Reads the contacts of a page that are not among its items, in chunks. */
 export async function* readRest(
-  context: Context,
+  context: Basics & Caches,
   caller: Caller,
   rest: PageRest,
 ): AsyncGenerator<readonly Contact[]> {
@@ -102,7 +106,7 @@ export async function* readRest(
  * Returns the filter with saved segments and own fields resolved. Throws `invalid` for a segment that does not exist.
  */
 export function resolveFilter(
-  context: Context,
+  context: Basics & CallerView & Caches,
   { accountId }: Caller,
   filter: ContactFilter,
 ): Promise<VisibleFilter> {
@@ -139,7 +143,7 @@ interface ResolvedFilter {
  * contacts, `not_found` for none. A number also matches its other known forms if no contact has it exactly.
  */
 export async function resolveContact(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   identifiers: readonly Identifier[],
 ): Promise<ResolvedFilter> {
@@ -166,7 +170,7 @@ function isForm(wanted: IdentityKey, held: IdentityKey): boolean {
 type ResolvedOwner = Omit<ResolvedFilter, 'sharers'>;
 
 async function resolveOwner(
-  context: Context,
+  context: CallerView,
   caller: Caller,
   identifiers: readonly Identifier[],
 ): Promise<ResolvedOwner> {
@@ -206,7 +210,7 @@ async function resolveOwner(
  * undefined if one has no owner or may have several: then all contacts with it must be looked up.
  */
 async function resolvePlainly(
-  context: Context,
+  context: CallerView,
   accountId: AccountId,
   identifiers: readonly Identifier[],
 ): Promise<ResolvedOwner | undefined> {
@@ -220,7 +224,11 @@ async function resolvePlainly(
   return { contact, matched: found.map((_, identifier) => ({ identifier, match: 'exact' })) };
 }
 
-async function onlyCandidate(context: Context, caller: Caller, all: readonly Candidate[]): Promise<Contact> {
+async function onlyCandidate(
+  context: CallerView,
+  caller: Caller,
+  all: readonly Candidate[],
+): Promise<Contact> {
   const contacts = distinctContacts(all).slice(0, maxCandidates);
   const candidates = all.filter((one) => contacts.includes(one.contactId));
   if (contacts.length > 1) {

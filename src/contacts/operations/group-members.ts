@@ -5,7 +5,7 @@ import type { CatalogRef, ContactEdit } from '@switchbook/domain/contact/edit.js
 import { type Issue, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
-import type { Context } from '../../operation-context/context.js';
+import type { CallerView, Context } from '../../operation-context/context.js';
 import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
 import { findAddressed } from '../writes/read-state.js';
 import { runBatch } from '../writes/run-commands.js';
@@ -84,7 +84,7 @@ function itemOf({ group, scope }: MembersChange): CatalogRef {
 const lookedUpAtOnce = 50;
 
 async function missingIssues(
-  context: Context,
+  context: CallerView,
   caller: Caller,
   { contacts, ifMissing }: MembersChange,
 ): Promise<readonly Issue[]> {

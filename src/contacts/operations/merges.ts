@@ -4,7 +4,7 @@ import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact
 import { notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { isCut } from '../../database/page-cut.js';
-import { type Context, withAllReads } from '../../operation-context/context.js';
+import { type Basics, type CallerView, type Context, withAllReads } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { filterVisible } from '../../visibility/store.js';
 import { findMerge, readMerges, type SizedMerge, type StoredMerge } from '../store/merge-rows.js';
@@ -48,7 +48,7 @@ export async function previewMerge(
  * one.
  */
 async function refuseUnseen(
-  context: Context,
+  context: Basics & CallerView,
   { accountId }: Caller,
   { survivor, loser }: MergeCommand,
 ): Promise<void> {
@@ -69,14 +69,18 @@ export async function undoMerge(context: Context, caller: Caller, merge: MergeId
   return (await writeExclusive(context, caller, { op: 'unmerge', merge })) as UnmergeAnswer;
 }
 
-export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<StoredMerge> {
+export async function getMerge(
+  context: Basics & CallerView,
+  caller: Caller,
+  id: MergeId,
+): Promise<StoredMerge> {
   const found = await findMerge(context.database, caller.accountId, id);
   return orNotFound((await visibleOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
 }
 
 /** Lists merges, newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
 export async function listMerges(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   page: PageAfter,
 ): Promise<Page<StoredMerge>> {
@@ -91,7 +95,7 @@ export async function listMerges(
 
 /** Returns the visible ones of two contacts, by their current state, or their last state before deletion. */
 async function visibleOf(
-  { visibility, database }: Context,
+  { visibility, database }: Basics & CallerView,
   { accountId }: Caller,
   merges: readonly StoredMerge[],
 ): Promise<readonly StoredMerge[]> {

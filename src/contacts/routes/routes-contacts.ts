@@ -49,7 +49,7 @@ import {
 import { pageAnswer } from '../../faces/kit/answer/page-answer.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { type Answer, answerWith } from '../../faces/kit/wire/route-answer.js';
-import { treeContacts, treeMs } from '../operations/time-limits.js';
+import { treeContacts, treeMs } from '../values/tree-limits.js';
 import { serveBatch } from './batch.js';
 
 const contact = one(contactWire);

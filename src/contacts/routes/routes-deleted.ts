@@ -32,7 +32,7 @@ const deletedQuery = Type.Object({
 const restoreBody = closed('Restoration', { without_taken: Type.Optional(Type.Boolean()) });
 
 const actorWire = shape('DeletedBy', authorWire.properties);
-const shown = {
+const listedMembers = {
   id: uuid,
   number,
   version: number,
@@ -44,10 +44,10 @@ const shown = {
   days_left: count,
 };
 
-const deletedContactWire = shape('DeletedContact', shown);
+const deletedContactWire = shape('DeletedContact', listedMembers);
 
 const deletedWholeWire = shape('WholeDeletedContact', {
-  ...shown,
+  ...listedMembers,
   notes: count,
   consents: count,
   contact: contactWire,

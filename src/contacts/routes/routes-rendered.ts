@@ -7,7 +7,7 @@ import { wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { RenderedContact } from '../../faces/kit/wire/rendered-contact.js';
 
-const seenWire = shape('SeenContact', {
+const renderedWire = shape('SeenContact', {
   face: Type.String(),
   title: Type.String(),
   path: Type.String(),
@@ -23,16 +23,16 @@ export const renderedRoutes: readonly KeyRoute[] = [
     'Show a contact as each API of this server shows it',
     {
       scope: 'contacts:read',
-      item: seenWire,
+      item: renderedWire,
       data: async (exchange) => {
         const { core, caller, params } = exchange;
         const contact = await core.getContact(caller, contactOf(params.id));
         // It calls every API of this server.
-        let seen: readonly RenderedContact[] = [];
+        let rendered: readonly RenderedContact[] = [];
         await core.runLong(caller, async () => {
-          seen = await exchange.asSeen(contact);
+          rendered = await exchange.renderOnEveryWire(contact);
         });
-        return seen;
+        return rendered;
       },
     },
   ),

@@ -78,7 +78,7 @@ export interface SuppressionMoves {
 
 const moved = parameters('account loser survivor merge');
 const { n } = parts('n');
-/** SQL: moves rows to the other contact and notes each as a part of the merge. */
+/** SQL: moves rows to the other contact and records each as a part of the merge. */
 const moveSql = (label: string, table: 'notes' | 'consents', part: 'note' | 'consent') =>
   inParts(
     label,
@@ -111,7 +111,7 @@ const moveSuppressionsSql = prepared(
    where s.account_id = $1 and s.contact_id = $2 and s.id = any($4::uuid[])`,
 );
 
-/** Moves all records of the loser to the survivor, and notes them as parts of the merge. */
+/** Moves all notes and consents of the loser to the survivor, and records them as parts of the merge. */
 export async function moveBelongings(
   tx: Transaction,
   accountId: AccountId,
@@ -131,7 +131,7 @@ const madeSql = prepared(
   `insert into merge_parts (account_id, merge_id, part, id) select $1, $2, 'made_consent', unnest($3::uuid[])`,
 );
 
-/** Notes consent entries that the merge added to record the stricter of two states. */
+/** Records the consent entries that the merge added for the stricter of two states. */
 export async function storeMadeConsents(
   tx: Transaction,
   accountId: AccountId,

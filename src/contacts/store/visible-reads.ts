@@ -35,7 +35,7 @@ export class VisibleReads implements Reads {
   /** A hidden contact is read by the statement for a missing one, and never from the cache. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
     const suits = (contact: Contact) => isVisibleTo(this.#visibility, contact);
-    return this.#seen(await this.#all.find(accountId, selector, suits));
+    return this.#ifVisible(await this.#all.find(accountId, selector, suits));
   }
 
   async findHolders(
@@ -61,7 +61,7 @@ export class VisibleReads implements Reads {
     accountId: AccountId,
     ids: readonly ContactId[],
   ): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findMany(on, accountId, ids)).map((one) => this.#seen(one));
+    return (await this.#all.findMany(on, accountId, ids)).map((one) => this.#ifVisible(one));
   }
 
   async findNumbers(
@@ -69,11 +69,11 @@ export class VisibleReads implements Reads {
     accountId: AccountId,
     numbers: readonly number[],
   ): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findNumbers(on, accountId, numbers)).map((one) => this.#seen(one));
+    return (await this.#all.findNumbers(on, accountId, numbers)).map((one) => this.#ifVisible(one));
   }
 
   async findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findAll(accountId, ids)).map((one) => this.#seen(one));
+    return (await this.#all.findAll(accountId, ids)).map((one) => this.#ifVisible(one));
   }
 
   async findFirst(accountId: AccountId, ids: readonly ContactId[]): ReturnType<Reads['findFirst']> {
@@ -93,7 +93,7 @@ export class VisibleReads implements Reads {
     return this.#all.takesAnswer(contact, bytes);
   }
 
-  #seen(contact: Contact | undefined): Contact | undefined {
+  #ifVisible(contact: Contact | undefined): Contact | undefined {
     return contact !== undefined && isVisibleTo(this.#visibility, contact) ? contact : undefined;
   }
 }

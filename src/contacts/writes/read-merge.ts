@@ -15,7 +15,7 @@ import { listLatestConsents, putSuppression, readSuppressions } from '../../cons
 import type { Queryable, Transaction } from '../../database/database.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { moveActivity, returnActivity } from '../../intakes/store/activity-rows.js';
-import { type Context, sourceOf } from '../../operation-context/context.js';
+import { type Basics, type Caches, type CallerView, sourceOf } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';
@@ -49,7 +49,7 @@ import { fromSnapshot } from './snapshot.js';
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
 export async function lockExclusiveState(
-  context: Context,
+  context: Basics & CallerView & Caches,
   tx: Transaction,
   caller: Caller,
   command: ExclusiveCommand,
@@ -60,7 +60,7 @@ export async function lockExclusiveState(
 }
 
 function lockStateOf(
-  context: Context,
+  context: Basics & CallerView & Caches,
   tx: Transaction,
   caller: Caller,
   command: ExclusiveCommand,
@@ -76,7 +76,7 @@ function lockStateOf(
  * decides (`src/database/positions-sql.ts`). The versions in the preview protect the merge that follows.
  */
 export async function readPreviewState(
-  context: Context,
+  context: CallerView & Caches,
   on: Queryable,
   caller: Caller,
   command: MergeCommand,
@@ -87,7 +87,7 @@ export async function readPreviewState(
 }
 
 async function readMergeState(
-  context: Context,
+  context: CallerView & Caches,
   on: Queryable,
   caller: Caller,
   command: MergeCommand,
@@ -125,7 +125,7 @@ export const maxMovedBelongings = 5_000;
 
 /** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
 async function idOf(
-  context: Context,
+  context: CallerView,
   on: Queryable,
   caller: Caller,
   selector: ContactSelector | undefined,
@@ -142,7 +142,7 @@ async function idOf(
 }
 
 async function missing(
-  context: Context,
+  context: CallerView,
   on: Queryable,
   { accountId, visibility }: Caller,
   selector: Exclude<ContactSelector, { by: 'identity' }>,
@@ -156,7 +156,7 @@ async function missing(
 }
 
 async function lockUnmergeState(
-  context: Context,
+  context: Basics & CallerView & Caches,
   tx: Transaction,
   { accountId, visibility }: Caller,
   { merge: id }: UnmergeCommand,

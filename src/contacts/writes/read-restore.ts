@@ -10,7 +10,7 @@ import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Transaction } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import { findDeletedEntries, lockDeletedContact } from '../store/deleted-contacts.js';
 import { findHolders } from '../store/identity-holders.js';
@@ -22,7 +22,7 @@ import { fromSnapshot, wasVisible } from './snapshot.js';
 
 /** Throws `not_found` for a contact that is not in the bin, `conflict` for an existing one. */
 export async function lockRestoreState(
-  context: Context,
+  context: Basics & CallerView & Caches,
   tx: Transaction,
   { accountId, visibility }: Caller,
   { contact: id, withoutTaken = false }: RestoreCommand,
@@ -57,7 +57,7 @@ export async function lockRestoreState(
 
 /** Puts the holders of the identities into the state; which of the identities have one. */
 async function putHolders(
-  context: Context,
+  context: CallerView,
   tx: Transaction,
   accountId: AccountId,
   state: DecisionState,

@@ -14,7 +14,7 @@ import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { type Context, contextFor } from '../../operation-context/context.js';
+import { type Caches, type CallerView, type Context, contextFor } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../store/identity-holders.js';
@@ -46,7 +46,7 @@ export type ReadMode = 'optimistic' | 'fresh' | 'locked';
 
 /** Chooses the read mode of the first attempt. */
 export async function firstReadMode(
-  context: Context,
+  context: Caches,
   accountId: AccountId,
   commands: readonly ContactCommand[],
 ): Promise<ReadMode> {
@@ -70,7 +70,7 @@ function writesEntries({ edit }: SaveCommand | EditCommand): boolean {
 }
 
 /** Whether the edit creates catalog items, as far as this process knows. */
-async function makesItems(context: Context, accountId: AccountId, edit: ContactEdit): Promise<boolean> {
+async function makesItems(context: Caches, accountId: AccountId, edit: ContactEdit): Promise<boolean> {
   for (const { catalog, ref } of refsOf(edit))
     if (
       ref.missing === 'create' &&
@@ -215,7 +215,7 @@ function visibleReads(context: Context): Context['reads'] {
  * make the target ambiguous.
  */
 async function fewHolders(
-  { visibility }: Context,
+  { visibility }: CallerView,
   on: Queryable,
   accountId: AccountId,
   holders: readonly Holder[],
@@ -229,7 +229,7 @@ async function fewHolders(
 
 /** Adds the holders of an identity that is derived from parts. They are known only once the contact is. */
 async function addPartHolders(
-  context: Context,
+  context: CallerView,
   tx: Transaction,
   accountId: AccountId,
   commands: readonly ContactCommand[],
@@ -248,7 +248,7 @@ async function addPartHolders(
 
 /** Returns the own fields, if an edit may change their values. */
 async function fieldsFor(
-  context: Context,
+  context: Caches,
   accountId: AccountId,
   edits: readonly ContactEdit[],
 ): Promise<readonly OwnField[]> {
@@ -257,7 +257,7 @@ async function fieldsFor(
 }
 
 async function readAll(
-  context: Context,
+  context: CallerView,
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],

@@ -146,12 +146,12 @@ export function findTargets(
   const repeated = new Set<number>();
   const leaveOutRepeats = () => {
     if (repeats === 'sequence') return;
-    const seen = new Map<string, number>();
+    const earlierIndexes = new Map<string, number>();
     commands.forEach((command, index) => {
       const name = contactOf(found[index])?.id ?? addressName(command);
       if (name === undefined || !live.has(index)) return;
-      const earlier = seen.get(name);
-      seen.set(name, index);
+      const earlier = earlierIndexes.get(name);
+      earlierIndexes.set(name, index);
       if (earlier === undefined) return;
       live.delete(repeats === 'last' ? earlier : index);
       if (repeats === 'refuse') repeated.add(index);
@@ -272,8 +272,8 @@ export function conflictsOf(
     [...state.holderIds(key)].flatMap((id) => {
       const holder = state.contact(id);
       if (holder === undefined || id === self) return [];
-      const seen = state.ifVisible(holder);
-      return [{ command, key, holder: seen === undefined ? null : holderOf(seen) }];
+      const visible = state.ifVisible(holder);
+      return [{ command, key, holder: visible === undefined ? null : holderOf(visible) }];
     }),
   );
 }

@@ -150,13 +150,13 @@ export async function write(
   /** Returns when to retry; false: a retry cannot succeed. */
   const again = (error: unknown): 'at once' | 'later' | false => {
     // A deadlock repeats a transaction of several operations as a whole.
-    if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
+    if (!isStateChanged(error) && (context.isBound === true || !isRetryable(error))) return false;
     context.catalogs.forget(accountId);
     // The holder of a value was looked up under locks, so the commands themselves have it twice.
     if (mode === 'locked' && violatedConstraint(error) === 'field_values_unique') return false;
     const mayReadFresh = violatedConstraint(error) === undefined || saves > 0;
     mode = mode !== 'locked' && mayReadFresh && unlocked < maxUnlocked ? 'fresh' : 'locked';
-    return isOvertaken(error) ? 'at once' : 'later';
+    return isStateChanged(error) ? 'at once' : 'later';
   };
   for (;;) {
     let numbers: readonly number[] = [];
@@ -178,20 +178,20 @@ export async function write(
       mode = written.nextMode;
     } catch (error) {
       if (violatedConstraint(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
-      else if (isOvertaken(error) || provesNothingWritten(error))
+      else if (isStateChanged(error) || provesNothingWritten(error))
         counters.giveBack(accountId, 'contacts', numbers);
       const when = attempts.areLeft() && again(error);
-      if (when === false) throw unavailableIfOvertaken(error);
+      if (when === false) throw unavailableIfChanged(error);
       await attempts.next(when);
     }
   }
 }
 
-function isOvertaken(error: unknown): boolean {
+function isStateChanged(error: unknown): boolean {
   return error instanceof StateChanged || violatedConstraint(error) !== undefined;
 }
 
-function unavailableIfOvertaken(error: unknown): unknown {
+function unavailableIfChanged(error: unknown): unknown {
   if (!(error instanceof StateChanged)) return error;
   return new ProblemError(
     { kind: 'unavailable' },

@@ -89,8 +89,8 @@ export function layoutOf(tables: readonly LaidTable[]): Layout {
 const maxListed = 4;
 
 function joinNames(names: readonly string[]): string {
-  const shown = names.slice(0, maxListed).join(', ');
-  return names.length > maxListed ? `${shown} and ${names.length - maxListed} more tables` : shown;
+  const listed = names.slice(0, maxListed).join(', ');
+  return names.length > maxListed ? `${listed} and ${names.length - maxListed} more tables` : listed;
 }
 
 /** Finds out how the rows lie, so that statements run accordingly. Throws LayoutError. */

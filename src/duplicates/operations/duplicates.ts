@@ -9,7 +9,13 @@ import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runti
 import { getContact } from '../../contacts/operations/find-contacts.js';
 import { findMergedContact } from '../../contacts/store/merge-rows.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
-import { actorOf, type Context } from '../../operation-context/context.js';
+import {
+  actorOf,
+  type Basics,
+  type CallerView,
+  type Context,
+  type Limits,
+} from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { filterVisible, listVisiblePairs } from '../../visibility/store.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
@@ -102,7 +108,7 @@ function positionIn(cursor: Cursor | null): PairPosition | null {
 
 /** Drops outdated pairs: their contacts may have changed since. Hidden parts do not count. */
 async function stillTrue(
-  context: Context,
+  context: Basics & CallerView,
   { accountId }: Caller,
   listed: Awaited<ReturnType<typeof listPairs>>,
   hiding: Parts | undefined,
@@ -123,7 +129,7 @@ async function stillTrue(
 }
 
 async function withContacts(
-  context: Context,
+  context: CallerView,
   { accountId }: Caller,
   pairs: readonly FoundPair[],
 ): Promise<readonly Duplicate[]> {
@@ -138,7 +144,7 @@ async function withContacts(
 
 /** Marks a pair as different persons, also after a merge of either. Throws `not_found`, `merged`, `invalid`. */
 export async function dismissDuplicate(
-  context: Context,
+  context: Basics & CallerView & Limits,
   caller: Caller,
   targets: readonly [readonly ContactSelector[], readonly ContactSelector[]],
 ): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
@@ -160,7 +166,7 @@ export async function dismissDuplicate(
  * Lists dismissals, newest first. A page has fewer than its limit if the contacts of some are invisible to the caller.
  */
 export async function listDismissals(
-  { database, visibility }: Context,
+  { database, visibility }: Basics & CallerView,
   { accountId }: Caller,
   page: PageAfter,
 ): Promise<Page<Dismissal>> {
@@ -178,7 +184,11 @@ export async function listDismissals(
 }
 
 /** Removes the dismissal of a pair, so that the search may report it again. */
-export function deleteDismissal(context: Context, caller: Caller, id: DismissalId): Promise<void> {
+export function deleteDismissal(
+  context: Basics & CallerView & Limits,
+  caller: Caller,
+  id: DismissalId,
+): Promise<void> {
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
     const found = await removeDismissal(tx, accountId, id);

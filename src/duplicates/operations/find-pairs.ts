@@ -12,7 +12,7 @@ import {
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
@@ -131,7 +131,10 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
 type Visible = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
 /** Returns the filter of a limited caller; undefined for one who sees all. */
-export function visibleOf({ database, visibility }: Context, accountId: AccountId): Visible | undefined {
+export function visibleOf(
+  { database, visibility }: Basics & CallerView,
+  accountId: AccountId,
+): Visible | undefined {
   return visibility && ((ids) => filterVisible(visibility, database, accountId, ids));
 }
 
@@ -223,12 +226,12 @@ class Evidence {
     for (let size: number = holdersRead.first; open.size > 0; ) {
       const read = await findNextHolders(this.#on, this.#accountId, open, size);
       const ids = [...new Set([...read.values()].flat())];
-      const seen = new Set<ContactId>();
+      const visibleIds = new Set<ContactId>();
       for (let from = 0; from === 0 || from < ids.length; from += holdersRead.most)
-        for (const id of await visible(ids.slice(from, from + holdersRead.most))) seen.add(id);
+        for (const id of await visible(ids.slice(from, from + holdersRead.most))) visibleIds.add(id);
       open = new Map();
       for (const [key, some] of read) {
-        const all = [...(found.get(key) ?? []), ...some.filter((id) => seen.has(id))].slice(0, most);
+        const all = [...(found.get(key) ?? []), ...some.filter((id) => visibleIds.has(id))].slice(0, most);
         if (all.length > 0) found.set(key, all);
         const last = some.at(-1);
         if (all.length < most && some.length === size && last !== undefined) open.set(key, last);

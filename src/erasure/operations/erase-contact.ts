@@ -29,7 +29,7 @@ import { insertEvents } from '../../feed/store/events.js';
 import { lockImports } from '../../imports/store/import-erasure.js';
 import { applyBatch } from '../../intakes/operations/apply-payloads.js';
 import { asOne } from '../../operation-context/bound-context.js';
-import { type Context, sourceOf } from '../../operation-context/context.js';
+import { type Basics, type CallerView, type Context, sourceOf } from '../../operation-context/context.js';
 import { needs } from '../../operation-context/declared-operation.js';
 import { storedAnswerMs } from '../../retention/values.js';
 import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begun-erasures.js';
@@ -132,7 +132,7 @@ export async function resumeErasure(context: Context, accountId: AccountId, id: 
  * contact.
  */
 async function findLeft(
-  context: Context,
+  context: Basics & CallerView,
   accountId: AccountId,
   { target }: EraseCommand,
 ): Promise<BegunErasure | undefined> {
@@ -221,7 +221,11 @@ interface ErasedContact {
   readonly binned?: Contact;
 }
 
-async function find(context: Context, caller: Caller, command: EraseCommand): Promise<ErasedContact> {
+async function find(
+  context: Basics & CallerView,
+  caller: Caller,
+  command: EraseCommand,
+): Promise<ErasedContact> {
   try {
     const contact = await getContact(context, caller, command);
     checkVersion(command, contact);
@@ -240,7 +244,7 @@ async function find(context: Context, caller: Caller, command: EraseCommand): Pr
 }
 
 async function findBinned(
-  context: Context,
+  context: Basics,
   { accountId }: Caller,
   id: ContactId,
 ): Promise<Contact | undefined> {

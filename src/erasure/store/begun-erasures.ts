@@ -82,5 +82,5 @@ export const endErasure = existsIn<[id: ContactId], Transaction>(endSql);
 /** Erasures without a batch since a time: their process has ended. */
 export const listLeftErasures = firstColumn<ContactId, [before: Date]>(leftSql);
 
-/** Notes a failed attempt, so that others are continued before the next one. */
+/** Records a failed attempt, so that others are continued before the next one. */
 export const touchErasure = existsIn<[id: ContactId, now: Date]>(touchSql);

@@ -11,7 +11,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { fromContactWithEntriesRow, streamContacts } from '../../contacts/lists/contact-stream.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { toProblem } from '../../database/errors.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Context, Limits } from '../../operation-context/context.js';
 import { needs, nothingToRedact, redact } from '../../operation-context/declared-operation.js';
 import { countNumbersIn, missedLater } from '../../visibility/values/guessed-numbers.js';
 import { spoolChunks, spoolLimits } from './spool.js';
@@ -48,7 +48,7 @@ export function exportContacts(
 
 /** Collects chunks for slow readers, so that they do not hold a database snapshot. */
 async function* chunksOf(
-  context: Context,
+  context: Limits,
   caller: Caller,
   text: AsyncIterable<string>,
 ): AsyncGenerator<Uint8Array> {

@@ -39,7 +39,7 @@ export const checkPerson = defineTool({
     );
     const shown = found.map(({ contact, score, reasons }) => ({
       ...{ score, reasons: [...reasons] },
-      person: showPerson(call, contact, 'concise'),
+      person: showPerson(contact, 'concise'),
     }));
     return { matches: shown, is_complete: isComplete };
   },

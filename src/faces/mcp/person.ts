@@ -75,14 +75,14 @@ export function targetOf(named: Exclude<Named, { by: 'identity' }>): GetCommand 
 }
 
 /** Describes a person briefly. The number names the person in every input; it never changes. */
-export function concise({ guards }: ToolCall, contact: Contact): Json {
+export function concise(contact: Contact): Json {
   const phone = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
   const tags = contact.tags.map((tag) => cleanText(tag.name, 100));
   return {
     person: contact.number,
     ...(phone === undefined ? {} : { phone: `+${phone.value}` }),
     ...(tags.length === 0 ? {} : { tags: tags.slice(0, 20) }),
-    ...fence(guards, {
+    ...fence({
       name: contact.displayName,
       company: contact.company,
       email: displayedIdentity(contact, 'email')?.raw ?? null,
@@ -90,7 +90,7 @@ export function concise({ guards }: ToolCall, contact: Contact): Json {
   };
 }
 
-export function detailed({ guards }: ToolCall, contact: Contact): Json {
+export function detailed(contact: Contact): Json {
   const { number: person, id, version, type, blocked, createdAt, updatedAt } = contact;
   const address = Object.entries(addressJson(contact.address)).filter(([, part]) => part !== null);
   const shown = identitiesJson(contact, identityJson).map(({ kind, scope, value, raw, label, primary }) => ({
@@ -106,7 +106,7 @@ export function detailed({ guards }: ToolCall, contact: Contact): Json {
     status: contact.status && cleanText(contact.status.name, 100),
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
-    ...fence(guards, {
+    ...fence({
       name: contact.displayName,
       given_name: contact.givenName,
       family_name: contact.familyName,
@@ -118,8 +118,5 @@ export function detailed({ guards }: ToolCall, contact: Contact): Json {
   };
 }
 
-export const showPerson = (
-  call: ToolCall,
-  contact: Contact,
-  how: 'concise' | 'detailed' | undefined,
-): Json => (how === 'detailed' ? detailed(call, contact) : concise(call, contact));
+export const showPerson = (contact: Contact, how: 'concise' | 'detailed' | undefined): Json =>
+  how === 'detailed' ? detailed(contact) : concise(contact);

@@ -173,23 +173,23 @@ function encodePlan(call: ToolCall, kind: Kind, plan: Plan): Json {
   const { token, count, examples, loss, merge, expiresAt } = plan;
   return {
     ...{ plan: token, kind, count },
-    examples: examples.map((one) => concise(call, one)),
+    examples: examples.map((one) => concise(one)),
     loses:
       merge === null
         ? { people_losing_a_value: loss.contacts, of_people_looked_at: loss.of }
-        : mergeLoss(call, merge),
+        : mergeLoss(merge),
     can_undo: kind !== 'delete' || binDaysOf(call.principal.account.settings) > 0,
     expires_at: expiresAt.toISOString(),
     next: 'Show this plan to the user. Call apply_change only when the user agrees.',
   };
 }
 
-function mergeLoss({ guards }: ToolCall, { summary, contact, loser }: MergeAnswer): Json {
+function mergeLoss({ summary, contact, loser }: MergeAnswer): Json {
   const { dropped, united, counts } = summary;
   return {
     ...{ stays: contact.number, goes: loser.number },
     moves: { identities: united.identities.length, tags: united.tags.length, notes: counts.notes },
-    ...fence(guards, {
+    ...fence({
       dropped: dropped.map(({ path, value, kept }) => ({ field: path, lost: value, kept })),
     }),
   };

@@ -17,7 +17,6 @@ import { maxResultBytes } from './choices.js';
 import { problemOf, toolRefusal } from './problems.js';
 import { type AnyTool, requireScope, type ToolCall } from './tool.js';
 import { tools, toolsOf } from './tools.js';
-import { allGuards, type Guards } from './untrusted.js';
 
 type Sdk = typeof import('@modelcontextprotocol/server');
 let loading: Promise<Sdk> | undefined;
@@ -44,7 +43,7 @@ interface Served {
 
 export function serverOf({ Server: Made }: Pick<Sdk, 'Server'>, { call, failed }: Served): Server {
   const server = new Made(info, { capabilities: { tools: {} }, instructions });
-  const listed = call.guards.isScoped ? toolsOf(call.principal) : tools;
+  const listed = toolsOf(call.principal);
   server.setRequestHandler('tools/list', () => ({ tools: listed.map(describe) }));
   server.setRequestHandler('tools/call', async ({ params }) => {
     const tool = tools.find((one) => one.name === params.name);
@@ -89,7 +88,7 @@ function describe(tool: AnyTool): ListedTool {
   };
 }
 
-export async function answerMessage(exchange: CallerExchange, guards: Guards = allGuards): Promise<Answer> {
+export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
   const sdk = await loadSdk();
   const { core, caller, principal, sealer, gone } = exchange;
   let fault: { readonly error: unknown } | undefined;
@@ -102,7 +101,6 @@ export async function answerMessage(exchange: CallerExchange, guards: Guards = a
     principal: principalOf(principal),
     sealer,
     gone,
-    guards,
     formats: {},
   };
   const response = await respond(sdk, requestOf(exchange), exchange.body, () =>

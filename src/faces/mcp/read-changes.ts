@@ -73,7 +73,7 @@ async function follow(call: ToolCall, token: string, most: number): Promise<Json
     events.flatMap((one) => one.contactId ?? []),
   );
   return {
-    changes: events.map((one) => encodeEvent(call, one, one.contactId)),
+    changes: events.map((one) => encodeEvent(one, one.contactId)),
     next_cursor: sealCursor(call, [next.position, next.seq], feed),
   };
 }
@@ -91,7 +91,7 @@ async function ofPerson(call: ToolCall, ref: string | number, since: string | un
   const { entries } = await core.listHistory(caller, command, { limit: most, before: null });
   return entries
     .filter(({ event }) => after === undefined || event.occurredAt >= after)
-    .map((one) => encodeHistory(call, one, number));
+    .map((one) => encodeHistory(one, number));
 }
 
 /** Reads the latest changes of each person that changed last. */
@@ -128,7 +128,7 @@ async function latest(call: ToolCall, since: string | undefined, most: number): 
     .filter(({ one }) => one.event.occurredAt > value)
     .sort((one, other) => other.one.event.occurredAt.getTime() - one.one.event.occurredAt.getTime())
     .slice(0, most)
-    .map(({ one, number }) => encodeHistory(call, one, number));
+    .map(({ one, number }) => encodeHistory(one, number));
 }
 
 function instantOf(sent: string): Date {
@@ -166,7 +166,7 @@ export const findDuplicates = defineTool({
     return {
       pairs: items.map(({ contacts, score, reasons }) => ({
         ...{ score, reasons: [...reasons] },
-        people: contacts.map((one) => showPerson(call, one, input.detail)),
+        people: contacts.map((one) => showPerson(one, input.detail)),
       })),
       next_cursor: sealCursor(call, next, duplicates),
       is_complete: isComplete,
@@ -175,24 +175,19 @@ export const findDuplicates = defineTool({
 });
 
 /** Encodes an event. `person`: its number if known, else its id. */
-function encodeEvent(
-  call: ToolCall,
-  event: StoredEvent,
-  person: number | string | null,
-  key?: string | null,
-): Json {
+function encodeEvent(event: StoredEvent, person: number | string | null, key?: string | null): Json {
   const changes = differencesOf(event);
   return {
     at: event.occurredAt.toISOString(),
     type: event.type,
     ...(person === null ? {} : { person }),
     by: cleanText(key == null ? event.actor.face : `${event.actor.face}, key "${key}"`, 150),
-    ...fence(call.guards, {
+    ...fence({
       changes: changes.slice(0, 10).map(({ field, before, after }) => ({ field, before, after })),
     }),
   };
 }
 
-export function encodeHistory(call: ToolCall, { event, keyName }: HistoryEntry, person: number): Json {
-  return encodeEvent(call, event, person, keyName);
+export function encodeHistory({ event, keyName }: HistoryEntry, person: number): Json {
+  return encodeEvent(event, person, keyName);
 }

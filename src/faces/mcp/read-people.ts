@@ -4,7 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import { treeMs } from '../../contacts/operations/time-limits.js';
+import { treeMs } from '../../contacts/values/tree-limits.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
 import { filterMembers, listName, readFilter } from './filter.js';
 import { openCursor, sealCursor } from './paging.js';
@@ -57,7 +57,7 @@ export const findPeople = defineTool({
       page.items.map((one) => one.id),
     );
     return {
-      people: page.items.map((one) => showPerson(call, one, input.detail)),
+      people: page.items.map((one) => showPerson(one, input.detail)),
       next_cursor: sealCursor(call, page.next, list),
       ...(page.total === undefined ? {} : { total: page.total }),
       ...(page.isTotalCapped === true ? { total_is_minimum: true } : {}),
@@ -93,7 +93,7 @@ export const getPerson = defineTool({
     const wanted = await Promise.all(
       (input.sections ?? []).map(async (name) => [name, await readers[name](call, contact)] as const),
     );
-    return { person: { ...detailed(call, contact), ...Object.fromEntries(wanted) } };
+    return { person: { ...detailed(contact), ...Object.fromEntries(wanted) } };
   },
 });
 
@@ -106,7 +106,7 @@ const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Pr
           ...{ channel, state, at: occurredAt.toISOString() },
           ...(purpose === null ? {} : { purpose }),
           ...(sender === null ? {} : { sender }),
-          ...fence(call.guards, { source, basis, proof }),
+          ...fence({ source, basis, proof }),
         });
       if (found.length >= entries) break;
     }
@@ -116,12 +116,12 @@ const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Pr
     const page = await call.core.listNotes(call.caller, of(contact), { limit: entries, after: null });
     return page.items.map(({ body, author, createdAt }) => ({
       at: createdAt.toISOString(),
-      ...fence(call.guards, { note: body, author }),
+      ...fence({ note: body, author }),
     }));
   },
   history: async (call, contact) => {
     const page = await call.core.listHistory(call.caller, of(contact), { limit: entries, before: null });
-    return page.entries.map((one) => encodeHistory(call, one, contact.number));
+    return page.entries.map((one) => encodeHistory(one, contact.number));
   },
 };
 
@@ -157,7 +157,7 @@ export const whoIs = defineTool({
       const { contact, matched } = await call.core.resolveContact(call.caller, identifiers);
       await countShown(call, [contact.id]);
       const by = matched.map(({ identifier, match }) => ({ identity: identifier, match }));
-      return { outcome: 'found', person: showPerson(call, contact, input.detail), matched: by };
+      return { outcome: 'found', person: showPerson(contact, input.detail), matched: by };
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       if (error.problem.kind === 'not_found') return { outcome: 'unknown' };
@@ -171,7 +171,7 @@ export const whoIs = defineTool({
         outcome: 'several',
         candidates: candidates.map(({ identifier, contact }) => ({
           identity: identifier,
-          ...(contact === undefined ? {} : concise(call, contact)),
+          ...(contact === undefined ? {} : concise(contact)),
         })),
       };
     }

@@ -8,7 +8,6 @@ import { type Static, type TObject, Type } from 'typebox';
 import type { Core } from '../../core/core.js';
 import type { Formats } from '../kit/body/check-body.js';
 import type { CursorSealer } from '../kit/wire/seal.js';
-import type { Guards } from './untrusted.js';
 
 /** The parts of a request that its tool may use. */
 export interface ToolCall {
@@ -17,7 +16,6 @@ export interface ToolCall {
   readonly principal: Principal;
   readonly sealer: CursorSealer;
   readonly gone: AbortSignal;
-  readonly guards: Guards;
   readonly formats: Formats;
 }
 
@@ -51,8 +49,8 @@ export function defineTool<Input extends TObject>(tool: Tool<Input>): Tool<Input
   return tool;
 }
 
-export function requireScope({ principal, guards }: ToolCall, scope: Scope): void {
-  if (guards.isScoped && !principal.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
+export function requireScope({ principal }: ToolCall, scope: Scope): void {
+  if (!principal.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }
 
 export function regionOf({ principal }: ToolCall): string | undefined {

@@ -30,17 +30,7 @@ function cleanJson(value: unknown, depth = 0): unknown {
   );
 }
 
-/** Guards of the face. They are always on; tests switch one off to show its effect. */
-export interface Guards {
-  /** texts of others are fenced and cleaned */
-  readonly isFenced: boolean;
-  /** a tool needs the scopes of its key */
-  readonly isScoped: boolean;
-}
-
-export const allGuards: Guards = { isFenced: true, isScoped: true };
-
-/** Returns the members that others wrote, fenced. */
-export function fence({ isFenced }: Guards, members: Json): Json {
-  return isFenced ? { untrusted: cleanJson(members) } : members;
+/** Returns the members that others wrote, cleaned and in `untrusted`. */
+export function fence(members: Json): Json {
+  return { untrusted: cleanJson(members) };
 }

@@ -100,7 +100,7 @@ async function entriesIn(
   by: BookReader,
 ): Promise<readonly PhoneEntry[]> {
   const { core, caller } = exchange;
-  // A phone reads the whole book each time, so nothing is noted.
+  // A phone reads the whole book each time, so nothing is recorded.
   const { members } = await core.readBook(caller, number, { ...by, isOnce: true });
   const names = members.map((one) => one.name);
   const entries: PhoneEntry[] = [];

@@ -61,7 +61,7 @@ export type Included = ReadonlySet<string>;
 export const withGroups: Included = new Set(['groups']);
 
 /** Parts of a contact that this wire shows. */
-export const shown = {
+export const shownParts = {
   parts: [
     'number',
     'type',
@@ -77,7 +77,7 @@ export const shown = {
   ],
 } as const satisfies ShownParts;
 
-type ShownContact = ShownBy<typeof shown>;
+type ShownContact = ShownBy<typeof shownParts>;
 
 export function encodeContact(contact: ShownContact, included: Included): ContactWire {
   const name = nameParts(contact);

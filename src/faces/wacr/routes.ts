@@ -30,7 +30,7 @@ import {
   metaOf,
   ok,
   pick,
-  shown,
+  shownParts,
   withGroups,
 } from './encode.js';
 import { faceName, numberOf } from './ids.js';
@@ -97,7 +97,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const paging = decodePaging(query);
   const request = { ...pageRequest(paging, decodeOrder(query)), client: exchange };
-  const found = await core.listContacts(caller, decodeFilter(query, regionOf(exchange)), request, shown);
+  const found = await core.listContacts(caller, decodeFilter(query, regionOf(exchange)), request, shownParts);
   const included = decodeNames(query, 'include');
   const chosen = decodeFields(query, 'contacts', contactKeys);
   const figures = figuresOf(paging, lengthOf(found), found.total ?? 0);
@@ -122,8 +122,8 @@ async function createContact(exchange: CallerExchange): Promise<Answer> {
 async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const contact = await core.getContact(caller, targetOf(exchange));
-  const shown = encodeContact(contact, decodeNames(query, 'include'));
-  return ok(200, shown, 'Contact retrieved successfully', metaOf(exchange));
+  const encoded = encodeContact(contact, decodeNames(query, 'include'));
+  return ok(200, encoded, 'Contact retrieved successfully', metaOf(exchange));
 }
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {

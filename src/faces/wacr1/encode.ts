@@ -14,11 +14,11 @@ import { shownPhone } from './phones.js';
 import type { CommentWire, ContactWire, MeWire } from './wire.js';
 
 /** Parts of a contact that this wire shows. */
-export const shown = {
+export const shownParts = {
   parts: ['attributes', 'extensions', 'identities', 'tags', 'reach'],
 } as const satisfies ShownParts;
 
-export type ShownContact = ShownBy<typeof shown>;
+export type ShownContact = ShownBy<typeof shownParts>;
 
 export function encodeContact(contact: ShownContact): ContactWire {
   return {

@@ -21,7 +21,7 @@ import {
   decodeUpsert,
   editOf,
 } from './decode.js';
-import { encodeComment, encodeContact, encodeMe, shown, written } from './encode.js';
+import { encodeComment, encodeContact, encodeMe, shownParts, written } from './encode.js';
 import { contactOf, faceName, partnerOf } from './ids.js';
 import { changedNames, editOfNames, namesOf } from './names.js';
 import { createToken } from './token.js';
@@ -131,7 +131,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
     wantTotal: false,
     client: exchange,
   } as const;
-  const found = await core.listContacts(caller, decodeFilter(query), request, shown);
+  const found = await core.listContacts(caller, decodeFilter(query), request, shownParts);
   return pageAnswer(exchange, found, {
     encode: encodeContact,
     body: (contacts) => ({ ok: true, contacts }),

@@ -62,13 +62,13 @@ export function page<Part extends ContactPart>(
 }
 
 /** Parts of a contact that this wire shows. */
-export const shown = {
+export const shownParts = {
   parts: ['avatarUrl', 'identities', 'tags'],
 } as const satisfies ShownParts;
 
-export const shownInForks = { parts: [...shown.parts, 'attributes'] } as const satisfies ShownParts;
+export const shownPartsInForks = { parts: [...shownParts.parts, 'attributes'] } as const satisfies ShownParts;
 
-export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
+export function encodeContact(contact: ShownBy<typeof shownParts>): ContactWire {
   const digits = shownPhone(contact);
   invariant(digits !== null, 'a contact without a phone is not for this face');
   return {
@@ -86,7 +86,7 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
 
 /** Returns a contact with its own fields by their names, as forks show it. */
 export function encodeForkContact(
-  contact: ShownBy<typeof shownInForks>,
+  contact: ShownBy<typeof shownPartsInForks>,
   fields: readonly OwnField[],
 ): ContactWire {
   const named = fields.map((field) => [field.label, fieldValue(field, contact)] as const);

@@ -78,8 +78,8 @@ async function changeTags(exchange: CallerExchange): Promise<Answer> {
   });
   const known = new Set((await core.listCatalog(caller, 'tags')).map((one) => fold(one.name)));
   const outcome = tagOutcome(change, before, contact, (name) => known.has(fold(name)));
-  const shown = encodeForkContact(contact, await core.knownFields(caller));
-  return { status: 200, body: { data: { contact: shown, ...outcome } } };
+  const encoded = encodeForkContact(contact, await core.knownFields(caller));
+  return { status: 200, body: { data: { contact: encoded, ...outcome } } };
 }
 
 async function updateCustomFields(exchange: CallerExchange): Promise<Answer> {

@@ -11,7 +11,15 @@ import type { QueryString } from '../kit/wire/query-string.js';
 import { type Answer, answerWith } from '../kit/wire/route-answer.js';
 import { fieldsBeforeLookup, phoneless, searchDigits } from './choices.js';
 import { decodeCreate, decodePatch, refuseNul } from './decode.js';
-import { encodeContact, encodeForkContact, encodeMe, ok, page, shown, shownInForks } from './encode.js';
+import {
+  encodeContact,
+  encodeForkContact,
+  encodeMe,
+  ok,
+  page,
+  shownParts,
+  shownPartsInForks,
+} from './encode.js';
 import { faceName } from './ids.js';
 import { forkRoutes } from './routes-forks.js';
 import { webhookRoutes } from './routes-webhooks.js';
@@ -63,9 +71,9 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const request = { ...decodePage(exchange), client: exchange };
   const filter = decodeFilter(query);
   if (!isForked(exchange))
-    return page(exchange, await core.listContacts(caller, filter, request, shown), encodeContact, true);
+    return page(exchange, await core.listContacts(caller, filter, request, shownParts), encodeContact, true);
   const declared = await core.knownFields(caller);
-  const contacts = await core.listContacts(caller, filter, request, shownInForks);
+  const contacts = await core.listContacts(caller, filter, request, shownPartsInForks);
   return page(exchange, contacts, (contact) => encodeForkContact(contact, declared), false);
 }
 

@@ -101,9 +101,9 @@ export interface ContactView {
 }
 
 /** Parts of a contact that both versions show. */
-export const shown = { parts: ['owner', 'extensions', 'identities'] } as const satisfies ShownParts;
+export const shownParts = { parts: ['owner', 'extensions', 'identities'] } as const satisfies ShownParts;
 
-export type ShownContact = ShownBy<typeof shown>;
+export type ShownContact = ShownBy<typeof shownParts>;
 
 /** Returns the view of a contact. `requestedId`: the id in the request; without it, the first chosen one is shown. */
 export function viewOf(contact: ShownContact, requestedId?: string): ContactView {

@@ -12,8 +12,8 @@ import {
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { treeMs } from '../../contacts/operations/time-limits.js';
-import type { Context } from '../../operation-context/context.js';
+import { treeMs } from '../../contacts/values/tree-limits.js';
+import type { Basics, CallerView, Context, Limits } from '../../operation-context/context.js';
 import { eventsOf } from '../../segments/operations/filtered-events.js';
 import { filterVisible } from '../../visibility/store.js';
 import {
@@ -101,7 +101,7 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
 
 /** Returns the contact whose events are requested; an invisible one is treated as unknown. */
 async function visibleIdOf(
-  { visibility, database }: Context,
+  { visibility, database }: Basics & CallerView,
   { accountId }: Caller,
   id: ContactId | undefined,
 ): Promise<ContactId | undefined> {
@@ -110,7 +110,7 @@ async function visibleIdOf(
 }
 
 async function startOf(
-  { database }: Context,
+  { database }: Basics,
   { accountId }: Caller,
   from: FeedCommand['from'],
 ): Promise<EventPosition> {
@@ -168,7 +168,7 @@ async function compare(
 }
 
 async function readVisible(
-  context: Context,
+  context: Basics & CallerView & Limits,
   caller: Caller,
   { fields, gone, ...wanted }: FeedRead,
 ): Promise<EventPage> {
@@ -201,8 +201,8 @@ async function changing(
   const parts = partsOf(visibility);
   const follows = followerOf(fields);
   return filterInSlices(events, (one) => {
-    const seen = parts === undefined ? one : redactEvent(parts, one);
-    return seen !== undefined && follows(seen);
+    const redacted = parts === undefined ? one : redactEvent(parts, one);
+    return redacted !== undefined && follows(redacted);
   });
 }
 

@@ -26,7 +26,7 @@ import { listMergesInto, type StoredMerge } from '../../contacts/store/merge-row
 import { readLastMessages } from '../../intakes/store/activity-rows.js';
 import { readNotes } from '../../notes/store.js';
 import type { Note } from '../../notes/values.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
 import { findSubject, keyNames } from './list-history.js';
@@ -37,8 +37,11 @@ export type TimelineKind = (typeof timelineKinds)[number];
 
 export const markTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
 
-/** Entries that are read in full: the last message, the last undelivered message, merges into the contact. */
-export type TimelineMark = { readonly at: Date } /** `received`: incoming messages so far */ & (
+/**
+ * Entries that are read in full: the last message, the last undelivered message, merges into the contact. `received`:
+ * incoming messages so far.
+ */
+export type TimelineMark = { readonly at: Date } & (
   | { readonly type: 'message.latest'; readonly received: number }
   /** the platform's code of the failure */
   | { readonly type: 'message.undelivered'; readonly code: number | null }
@@ -86,7 +89,7 @@ interface Source<Item> {
 
 /** Works for a deleted contact too, by its id. Throws `not_found` if no entry of it is stored. */
 export async function listTimeline(
-  context: Context,
+  context: Basics & CallerView & Limits,
   caller: Caller,
   command: GetCommand,
   wanted: TimelineWanted,
@@ -166,7 +169,7 @@ const ended: Cursor = [];
 const noEvents: EventPage = { events: [], next: null, bytes: 0 };
 
 async function readEvents(
-  { database, visibility }: Context,
+  { database, visibility }: Basics & CallerView,
   accountId: Caller['accountId'],
   id: ContactId,
   { limit, kinds }: TimelineWanted,
@@ -182,7 +185,7 @@ async function readEvents(
 
 /** Returns the merges whose other contact was visible to the caller. */
 async function readMerges(
-  { database, visibility }: Context,
+  { database, visibility }: Basics & CallerView,
   accountId: Caller['accountId'],
   id: ContactId,
 ): Promise<readonly StoredMerge[]> {
@@ -194,7 +197,7 @@ async function readMerges(
 }
 
 async function readShownNotes(
-  { database, visibility }: Context,
+  { database, visibility }: Basics & CallerView,
   accountId: Caller['accountId'],
   id: ContactId,
   { limit, kinds }: TimelineWanted,

@@ -213,7 +213,7 @@ async function readScanned(
 }
 
 const positionSql = prepared(
-  'feed_place',
+  'feed_position',
   `select coalesce(max(k.next) filter (where k.name = 'events_pruned'), 0) as position,
      max(k.next) filter (where k.name = 'events_pruned_seq') as seq,
      exists (select from events e where e.account_id = $1 and e.position = $2 and e.seq = $3) as is_there

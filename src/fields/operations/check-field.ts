@@ -8,9 +8,9 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { FieldDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
 import { maxFieldText, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { TreePieces } from '../../contacts/operations/time-limits.js';
 import type { Doubles } from '../../contacts/store/field-values.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Limits } from '../../operation-context/context.js';
+import { TreePieces } from '../../operation-context/time-limits.js';
 import { readAttributeValues } from '../store.js';
 import { checkDeclaration, findRepeated } from './fields.js';
 
@@ -49,7 +49,7 @@ interface FieldCheck {
  * client has left.
  */
 export async function checkField(
-  context: Context,
+  context: Basics & Limits,
   caller: Caller,
   wanted: FieldDeclaration,
   gone?: AbortSignal,

@@ -25,12 +25,12 @@ import { isUnderWay } from '../../bulk-changes/operations/bulk-change.js';
 import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
-import { withinShare } from '../../contacts/operations/time-limits.js';
 import { listDoubles } from '../../contacts/store/field-values.js';
 import { nextNumber } from '../../database/counters.js';
 import type { EndSignal, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Limits } from '../../operation-context/context.js';
+import { withinShare } from '../../operation-context/time-limits.js';
 import {
   type RecordHooks,
   type RecordKind,
@@ -102,7 +102,7 @@ const usedMs = 2_000;
  * ends: a conversion that finds no value is harmless.
  */
 async function mayHaveValues(
-  { database, lanes }: Context,
+  { database, lanes }: Basics & Limits,
   caller: Caller,
   { key, indexed }: DeclaredField,
 ): Promise<boolean> {
@@ -122,7 +122,7 @@ const repeatedMs = 10_000;
 
 /** Finds the values under a key that several contacts have. Throws `invalid` when the search takes too long. */
 export function findRepeated(
-  { database, lanes }: Context,
+  { database, lanes }: Basics & Limits,
   caller: Caller,
   key: string,
   limit: number,
@@ -140,7 +140,11 @@ const tooSlowToCompare = () =>
   );
 
 /** Throws `invalid` for values that several contacts have, in a field that must be unique. */
-async function refuseRepeated(context: Context, caller: Caller, wanted: DeclaredField): Promise<void> {
+async function refuseRepeated(
+  context: Basics & Limits,
+  caller: Caller,
+  wanted: DeclaredField,
+): Promise<void> {
   const [double] = wanted.unique ? await findRepeated(context, caller, wanted.key, 1) : [];
   if (double === undefined) return;
   const { value, contacts, numbers } = double;
@@ -155,7 +159,7 @@ async function refuseRepeated(context: Context, caller: Caller, wanted: Declared
  * Returns the fields from the list that is cached, for answers that show them with each contact. A caller that manages
  * fields reads them from the database.
  */
-export function knownFields({ catalogs }: Context, { accountId }: Caller) {
+export function knownFields({ catalogs }: Caches, { accountId }: Caller) {
   return catalogs.fields(accountId);
 }
 
@@ -292,7 +296,7 @@ function valuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
  * values have been converted.
  */
 async function convert(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   caller: Caller,
   { key }: Pick<DeclaredField, 'key'>,

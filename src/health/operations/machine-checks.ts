@@ -2,8 +2,8 @@
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { readStatus } from '../../backups/operations/backup-status.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
-import { readStatus } from '../../backups/operations/outcomes.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
 import { nearestExisting } from '../../backups/operations/space.js';
 import {
@@ -50,7 +50,7 @@ export async function diskUse({ what, directory }: NamedDirectory): Promise<Disk
 
 export function diskCheck(directories: readonly NamedDirectory[], limits: DiskLimits = usualDisk): Check {
   return check('disk', async () => {
-    const seen: string[] = [];
+    const freeSpaces: string[] = [];
     const low: string[] = [];
     const enoughOf: Reason[] = [];
     const lowOf: Reason[] = [];
@@ -60,7 +60,7 @@ export function diskCheck(directories: readonly NamedDirectory[], limits: DiskLi
       const share = totalBytes / 20;
       const enough = Math.max(limits.warning, Math.min(share, 10 * limits.warning));
       const values = { disk: what, free_bytes: free };
-      seen.push(`${gigabytes(free)} for ${what}`);
+      freeSpaces.push(`${gigabytes(free)} for ${what}`);
       enoughOf.push(reason('disk_free', values));
       if (free < enough) {
         low.push(`${gigabytes(free)} for ${what} (limit: ${gigabytes(enough)})`);
@@ -69,7 +69,7 @@ export function diskCheck(directories: readonly NamedDirectory[], limits: DiskLi
       if (free < limits.failed) state = 'failed';
       else if (free < enough && state === 'ok') state = 'warning';
     }
-    if (state === 'ok') return ok(`Free disk space: ${seen.join(', ')}.`, ...enoughOf);
+    if (state === 'ok') return ok(`Free disk space: ${freeSpaces.join(', ')}.`, ...enoughOf);
     return {
       state,
       message: `Too little disk space is free: ${low.join(', ')}.`,

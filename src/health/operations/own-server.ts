@@ -2,7 +2,7 @@ import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/in-use.js
 import type { BackupFile } from '../../backups/operations/folder.js';
 import type { NamedDirectory } from './machine-checks.js';
 
-/** Facts of the program's own server: its health is computed from them. */
+/** Data of the program's own server: its health is computed from it. */
 export interface OwnServer {
   /** The only process of the server, or the main process of its workers. */
   readonly pid: number;

@@ -89,7 +89,7 @@ export interface Check {
 export interface CheckedFinding extends Finding {
   readonly name: string;
   /** The fix, in a sentence; null: no fix. */
-  readonly mended: string | null;
+  readonly fixed: string | null;
 }
 
 /** An error, as a finding words it. */
@@ -147,7 +147,7 @@ export async function runChecks(
   const reported = new Map<string, string>();
   for (const one of checks) {
     const found = performance.now() > endsAt ? leftOut : await runCheck(one, times, reported);
-    done.push({ name: one.name, mended: null, ...found });
+    done.push({ name: one.name, fixed: null, ...found });
   }
   return done;
 }
@@ -168,7 +168,7 @@ async function runCheck(
   { isFixing, eachMs, fixMs, explain }: CheckOptions & typeof defaults,
   /** causes of failures so far, with the check that reported each */
   reported: Map<string, string>,
-): Promise<Finding & { readonly mended?: string }> {
+): Promise<Finding & { readonly fixed?: string }> {
   const run = async () => {
     try {
       const late = warning(
@@ -188,7 +188,7 @@ async function runCheck(
   if (!isFixing || found.state === 'ok' || one.fix === undefined) return found;
   try {
     const ended = await inTime(
-      one.fix().then((mended) => ({ mended })),
+      one.fix().then((fixed) => ({ fixed })),
       fixMs,
     );
     if (ended === undefined)
@@ -196,8 +196,8 @@ async function runCheck(
         `The fix did not finish within ${durationWords(fixMs)}.`,
         'Run it once more: switchbook doctor --fix',
       );
-    const { mended } = ended;
-    return mended === undefined ? found : { mended, ...(await run()) };
+    const { fixed } = ended;
+    return fixed === undefined ? found : { fixed, ...(await run()) };
   } catch (error) {
     const { message, nextStep } = await explain(error);
     return failed(`The fix failed. ${message}`, nextStep);

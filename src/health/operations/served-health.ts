@@ -1,5 +1,5 @@
 /**
- * The health of a running server, as its API shows it to an account. It has public facts of the server, and the
+ * The health of a running server, as its API shows it to an account. It has public data of the server, and the
  * account's own imports, webhooks and intakes. Responds within a second, even if a part hangs. Neighbours: these are
  * the quick checks of `doctor`.
  */
@@ -8,7 +8,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import type { InUse } from '@switchbook/domain/runtime/in-use.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { backupCheck, diskCheck } from './machine-checks.js';
 import type { OwnServer } from './own-server.js';
 import { readState, workOf } from './reading.js';
@@ -41,7 +41,7 @@ const newVendorKey =
 const eachMs = 700;
 
 /** Throws `unsupported` in a process that is not a server. */
-export async function getHealth(context: Context, accountId: AccountId) {
+export async function getHealth(context: Basics & OwnProcess, accountId: AccountId) {
   const { ownServer, clock, database } = context;
   if (ownServer === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
   const late = <Value>(work: Promise<Value>) => foundInTime(work, eachMs);
@@ -105,7 +105,7 @@ function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerD
   return { ...one, taken, maximum: one.maximum === null ? null : one.maximum * workers };
 }
 
-function databaseChecks({ database, clock }: Context, { version }: OwnServer): readonly Check[] {
+function databaseChecks({ database, clock }: Basics, { version }: OwnServer): readonly Check[] {
   const dependencies = { database, clock, version };
   return [versionsCheck(dependencies), clockCheck({ ...dependencies, clock: () => new Date() })];
 }

@@ -1,8 +1,8 @@
 /**
- * Finds the servers on a database: a process sends a question over NOTIFY, and each server responds with its facts. The
- * response has the non-default settings in force. Nothing is stored, so nothing outlives a server. A command uses only
- * settings of servers on the same machine, since a directory of another machine is useless here. Only operators see
- * them, not accounts.
+ * Finds the servers on a database: a process sends a question over NOTIFY, and each server responds with its
+ * description and the non-default settings in force. Nothing is stored, so nothing outlives a server. A command uses
+ * only settings of servers on the same machine, since a directory of another machine is useless here. Only operators
+ * see them, not accounts.
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -48,7 +48,7 @@ export class Servers {
   readonly #readInUse: () => InUseReading;
   readonly #readPool: (() => PoolUse) | undefined;
   readonly #isBrief: boolean;
-  #facts: ServerDescription;
+  #description: ServerDescription;
   #looking: Promise<readonly ServerDescription[]> | undefined;
   /** receives the responses of other processes during a search */
   #onFound: ((from: string, server: ServerDescription) => void) | undefined;
@@ -73,7 +73,7 @@ export class Servers {
       pid?: number | undefined;
     },
   ) {
-    this.#facts = { pid, host: hostname(), url: null, version: null, started_at: null };
+    this.#description = { pid, host: hostname(), url: null, version: null, started_at: null };
     this.#database = database;
     this.#origin = origin;
     this.#readInUse = readInUse;
@@ -81,17 +81,17 @@ export class Servers {
     this.#isBrief = isBrief;
   }
 
-  /** Sets the facts that this server answers with. */
+  /** Sets the description that this server answers with. */
   introduce(description: ServerDescription): void {
-    this.#facts = description;
+    this.#description = description;
   }
 
-  /** The facts with the current use. */
+  /** The description with the current use. */
   #self(): ServerDescription {
     const { inUse, quietMs } = this.#readInUse();
     const taken = inUse.filter((one) => one.taken > 0).map((one) => [one.what, one.taken] as const);
     return {
-      ...this.#facts,
+      ...this.#description,
       in_use: Object.fromEntries(taken),
       quiet_seconds: quietMs === null ? null : Math.floor(quietMs / 1000),
       ...(this.#readPool === undefined ? {} : { pool: this.#readPool() }),

@@ -9,7 +9,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { asProblems } from '../../database/database.js';
 import { type HeldTransaction, OutcomeUnknownError } from '../../database/held-transaction.js';
 import { boundContext } from '../../operation-context/bound-context.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context } from '../../operation-context/context.js';
 import { storedAnswerMs } from '../../retention/values.js';
 import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredAnswerRow } from '../store.js';
 import { type Fingerprint, type FingerprintPart, fingerprintOf } from './request-fingerprint.js';
@@ -85,7 +85,7 @@ export function runIdempotentInSteps<Core>(
 
 /** Answers a new request in the transaction that has the lock of its key, and stores the answer there. */
 function holdKey(
-  context: Context,
+  context: Basics,
   request: IdempotentRequest,
   limit: 'request' | 'attempt',
   answer: (tx: HeldTransaction) => Promise<StoredAnswer | null>,
@@ -105,7 +105,7 @@ function holdKey(
 
 /** Locks the key until the transaction ends. Returns the outcome if the request is not a new one. */
 async function lockNew(
-  { clock }: Context,
+  { clock }: Basics,
   tx: HeldTransaction,
   { accountId, key }: IdempotentRequest,
   requestHash: Buffer,
@@ -123,7 +123,7 @@ export function isRefusal({ status }: StoredAnswer): boolean {
 
 /** Returns false if another request has answered under the key meanwhile. */
 export function storeAnswer(
-  context: Context,
+  context: Basics,
   on: Parameters<typeof insertAnswer>[0],
   { accountId, key }: IdempotentRequest,
   { status, headers, response }: StoredAnswer,

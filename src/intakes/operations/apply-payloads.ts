@@ -27,7 +27,7 @@ import { listPreferenceEntries } from '../../consents/store/consent-rows.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { erasureKey, NameHashes, nameHashes } from '../../erasure/values.js';
 import { asOne } from '../../operation-context/bound-context.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context, Secrets } from '../../operation-context/context.js';
 import { addActivity } from '../store/activity-rows.js';
 import { addIntakeCounts, type IntakeCounts } from '../store/intake-rows.js';
 import {
@@ -72,7 +72,7 @@ export async function applyBatch(
 }
 
 /** Discards the oldest payload, which cannot be applied and must not block later ones. */
-export async function setAside(context: Context, accountId: AccountId): Promise<void> {
+export async function setAside(context: Basics & Secrets, accountId: AccountId): Promise<void> {
   const { database, clock } = context;
   const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);
   if (oldest === undefined) return;
@@ -90,7 +90,7 @@ export async function setAside(context: Context, accountId: AccountId): Promise<
 }
 
 /** Returns the people of a payload that could not be applied: an erasure must find it too. */
-function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayload): readonly string[] {
+function hashesIn(context: Secrets, accountId: AccountId, payload: WaitingPayload): readonly string[] {
   try {
     const people = everyoneIn(decryptPayload(context, accountId, payload));
     return nameHashes(erasureKey(context.tokenSecret, accountId), people);
@@ -100,7 +100,7 @@ function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayloa
   }
 }
 
-function decryptPayload({ sealer }: Context, accountId: AccountId, payload: WaitingPayload): OpenPayload {
+function decryptPayload({ sealer }: Secrets, accountId: AccountId, payload: WaitingPayload): OpenPayload {
   const { id, receivedAt, portfolio, variant } = payload;
   const isSigned = credentials[variant].isSignature;
   const reading = readPayload(sealer.openBytes(payload.body, secretOwners.body({ accountId, id })));
@@ -202,7 +202,7 @@ function byTime(one: OrderedFact, other: OrderedFact): number {
 
 /** Reads the stop and start words of the account, loaded only if there is a text. */
 async function keywordsFor(
-  { database }: Context,
+  { database }: Basics,
   accountId: AccountId,
   facts: readonly OrderedFact[],
 ): Promise<Keywords> {

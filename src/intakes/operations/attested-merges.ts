@@ -17,7 +17,7 @@ import { mergeContacts } from '../../contacts/operations/merges.js';
 import { hasUndoneMerge } from '../../contacts/store/merge-rows.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import { findDismissed } from '../../duplicates/store/duplicate-rows.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView, Context } from '../../operation-context/context.js';
 import { applyPeople, type FoundFact, isPassing, type OrderedFact } from './contact-commands.js';
 import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
 
@@ -166,7 +166,7 @@ function proofOf({ fact, kind }: Attested): MergeProof {
  * two, an id has several holders, or the two have ids of two people.
  */
 async function findPair(
-  { reads }: Context,
+  { reads }: CallerView,
   { accountId }: Caller,
   attested: Attested,
 ): Promise<MergePair | undefined> {
@@ -227,7 +227,7 @@ function survives(one: Contact, other: Contact): boolean {
 
 /** Whether a person has decided that they are two people, or that several share an id of the fact. */
 async function isDecided(
-  { database }: Context,
+  { database }: Basics,
   { accountId }: Caller,
   [one, other]: MergePair,
   keys: readonly IdentityKey[],

@@ -18,7 +18,7 @@ import type { BatchOutcome, EditCommand, SaveCommand } from '../../contacts/writ
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView, Context } from '../../operation-context/context.js';
 import { commandOf, intakeOrigin, ownershipOf, type TimedFact } from './plan-commands.js';
 
 export interface OrderedFact extends TimedFact {
@@ -116,7 +116,7 @@ interface Sorted {
 
 /** Classifies commands. After a command that changes a person, later commands of the person are always `other`. */
 async function sortOut(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   commands: readonly PersonCommand[],
 ): Promise<readonly Sorted[]> {
@@ -133,7 +133,7 @@ async function sortOut(
 }
 
 async function sortOne(
-  { reads, clock, newId }: Context,
+  { reads, clock, newId }: Basics & CallerView,
   { accountId }: Caller,
   command: SaveCommand | EditCommand,
 ): Promise<Sorted> {

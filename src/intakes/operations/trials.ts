@@ -5,7 +5,7 @@ import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView, Context, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { findPayloadState, replayPayloads, resumePayloads } from '../store/payloads.js';
 import { applyBatch } from './apply-payloads.js';
@@ -40,13 +40,13 @@ export async function testIntake(context: Context, caller: Caller, id: IntakeId)
   };
 }
 
-async function findTester({ reads }: Context, accountId: AccountId): Promise<ContactId | undefined> {
+async function findTester({ reads }: CallerView, accountId: AccountId): Promise<ContactId | undefined> {
   const keys = [identityKey({ kind: 'phone', value: testPhone })];
   return nearestHolders(keys, await reads.findHolders(accountId, keys, true))[0]?.contactId;
 }
 
 /** Makes a test message. It names no business number, which the intake would show as one of its own. */
-function testMessage({ clock, newId }: Context): Buffer {
+function testMessage({ clock, newId }: Basics): Buffer {
   const message = {
     from: testPhone,
     id: `wamid.test.${newId()}`,
@@ -68,7 +68,7 @@ function testMessage({ clock, newId }: Context): Buffer {
  * once; failed ones stay. Throws `not_found`.
  */
 export async function replayIntake(
-  context: Context,
+  context: Basics & OtherSystems,
   { accountId }: Caller,
   id: IntakeId,
   since = new Date(0),
@@ -94,7 +94,7 @@ export async function replayIntake(
  * Resets refused payloads. Payloads that were refused again meanwhile may be reset again. The limit of the inbox bounds
  * their number.
  */
-async function resumeAll({ database }: Context, accountId: AccountId, until: Date): Promise<void> {
+async function resumeAll({ database }: Basics, accountId: AccountId, until: Date): Promise<void> {
   for (let count = 0; count < mostWaiting.payloads; count += atOnce)
     if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;
 }

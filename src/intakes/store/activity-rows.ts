@@ -109,7 +109,7 @@ interface Ends {
   readonly survivorId: ContactId;
 }
 
-/** Adds the loser's to the survivor's, and notes both as a part of the merge. */
+/** Adds the loser's to the survivor's, and records both as a part of the merge. */
 export async function moveActivity(
   tx: Transaction,
   accountId: AccountId,

@@ -20,7 +20,7 @@ import type { AuditedTransaction } from '../../audit/store.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { type RecordKind, type RecordWrite, record, withShown } from '../../records/operations/record.js';
 import { dropMemberLogins } from '../../sessions/store/login-rows.js';
@@ -174,7 +174,7 @@ async function endAccess(written: AuditedTransaction, accountId: AccountId, numb
 
 /** Makes an invited member active at its first sign-in. Other states are kept. */
 export async function activateMember(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   caller: Caller,
   number: number,
@@ -191,7 +191,7 @@ export async function activateMember(
 
 /** Records that the person declined the invitation, so its address no longer grants entry. */
 export async function storeDeclined(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   caller: Caller,
   before: Member,
@@ -205,7 +205,7 @@ export async function storeDeclined(
  * is ignored.
  */
 export async function setRoleOf(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   caller: Caller,
   number: number,
@@ -219,7 +219,12 @@ export async function setRoleOf(
     await writeMember(context, tx, caller, 'member.changed', before, after);
 }
 
-async function removeMember(context: Context, caller: Caller, key: RecordKey, by?: Principal): Promise<void> {
+async function removeMember(
+  context: Basics & Caches & Limits,
+  caller: Caller,
+  key: RecordKey,
+  by?: Principal,
+): Promise<void> {
   const { accountId } = caller;
   await queuedByAccount(context, caller, async (tx) => {
     const grantor = await lockGrantor(context, tx, accountId, by);
@@ -267,7 +272,7 @@ export async function eraseMember(
 
 /** Writes the member's new state, and the audit entry. `also`: further writes, with their audit entries. */
 async function writeMember(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   caller: Caller,
   action: AuditAction,
@@ -296,7 +301,7 @@ async function writeOwnerTexts(
   if (before !== null && name !== before.name) await renameSessionKey(written, accountId, number, name);
 }
 
-const timeAfter = ({ clock }: Context, { updatedAt }: Member) =>
+const timeAfter = ({ clock }: Basics, { updatedAt }: Member) =>
   new Date(Math.max(clock().getTime(), updatedAt.getTime() + 1));
 
 /** Most texts of owners that are listed. */
@@ -304,14 +309,14 @@ const maxContactOwners = 1_000;
 
 /** Returns the owner texts of contacts, each with its member: for callers that assign texts to members. */
 export function listContactOwners(
-  { database }: Context,
+  { database }: Basics,
   { accountId }: Caller,
 ): Promise<readonly ContactOwner[]> {
   return readContactOwners(database.reads, accountId, maxContactOwners);
 }
 
 /** Returns the members whose keys wrote histories; their names may be a moment old. */
-export function listAuthors({ catalogs }: Context, accountId: AccountId): Promise<readonly Author[]> {
+export function listAuthors({ catalogs }: Caches, accountId: AccountId): Promise<readonly Author[]> {
   return catalogs.authors(accountId);
 }
 
@@ -326,7 +331,7 @@ async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Pro
  * the role.
  */
 async function insertSessionKey(
-  context: Context,
+  context: Basics,
   written: AuditedTransaction,
   { accountId, number, name, state, createdAt }: Member,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import { asId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { eventOf, type NewEvent } from '../../feed/store/events.js';
-import { type Context, sourceOf } from '../../operation-context/context.js';
+import { type Basics, type Caches, type CallerView, sourceOf } from '../../operation-context/context.js';
 import { editNote, insertNote, type NotePage, readNotes, removeNote } from '../store.js';
 import type { Note } from '../values.js';
 
@@ -22,7 +22,7 @@ export interface NewNote {
 
 /** Makes the event, which records the change and its actor, but no text. So no copy of a deleted note remains. */
 function noteEvent(
-  context: Context,
+  context: Basics,
   caller: Caller,
   type: (typeof noteEventTypes)[number],
   { id, version }: Contact,
@@ -41,7 +41,7 @@ function checkBody(body: string): void {
 
 /** Adds a note; the contact's `updatedAt` does not move. */
 export async function addNote(
-  context: Context,
+  context: Basics & CallerView & Caches,
   caller: Caller,
   command: GetCommand,
   note: NewNote,
@@ -78,7 +78,7 @@ export async function addNote(
  * Throws `not_found`.
  */
 export async function updateNote(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   command: GetCommand,
   id: NoteId,
@@ -94,7 +94,7 @@ export async function updateNote(
 
 /** Lists notes, the newest first. With `changedAfter`: notes changed after that time, the oldest change first. */
 export async function listNotes(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   command: GetCommand,
   page: NotePage,
@@ -105,7 +105,7 @@ export async function listNotes(
 }
 
 export async function deleteNote(
-  context: Context,
+  context: Basics & CallerView,
   caller: Caller,
   command: GetCommand,
   id: NoteId,

@@ -25,11 +25,12 @@ import { lowest } from '../../bulk-changes/store/bulk-change-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { getMerge, mergeContacts, previewMerge } from '../../contacts/operations/merges.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
-import { tooSlow, treeMs } from '../../contacts/operations/time-limits.js';
+import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerView, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
+import { tooSlow } from '../../operation-context/time-limits.js';
 import { filterVisible } from '../../visibility/store.js';
 import {
   dropOldestPlans,
@@ -112,7 +113,7 @@ function keyOf({ keyId }: Caller): KeyId {
  * Returns the change with its items resolved, or null for a merge. Throws for a change that a bulk change would refuse.
  */
 async function checkPlan(
-  context: Context,
+  context: Basics & Caches,
   { accountId }: Caller,
   wanted: NewPlan,
 ): Promise<BulkAction | null> {
@@ -123,7 +124,7 @@ async function checkPlan(
 
 /** Returns the contacts of the plan, each once. */
 async function contactsOf(
-  context: Context,
+  context: Basics & CallerView & Caches,
   { accountId }: Caller,
   { contacts, change }: NewPlan,
   gone: AbortSignal | undefined,
@@ -140,7 +141,7 @@ async function contactsOf(
 }
 
 async function matching(
-  context: Context,
+  context: Basics & CallerView & Caches,
   accountId: Caller['accountId'],
   texts: FilterTexts,
   gone: AbortSignal | undefined,
@@ -196,16 +197,14 @@ export function applyPlan(
   const applied = async (bound: Context): Promise<AppliedPlan> => {
     const { database, clock } = bound;
     const known = tokenForm.test(token) ? await lockPlan(database, caller.accountId, hash) : undefined;
-    const { guards } = context.plans;
-    if (known === undefined || (guards.isOfKey && known.keyId !== caller.keyId)) throw notFound('plan');
+    if (known === undefined || known.keyId !== caller.keyId) throw notFound('plan');
     const change = known.change as PlannedChange;
     allow(change);
-    if (known.outcomeId !== null && guards.isOnce)
+    if (known.outcomeId !== null)
       return { isRepeat: true, ...(await outcomeOf(bound, caller, change, known.outcomeId)) };
-    if (guards.isInTime && known.expiresAt <= clock())
-      throw new ProblemError({ kind: 'expired', what: 'plan' });
-    if (guards.isUnchanged) await checkUnchanged(bound, caller, known);
-    const outcomeId = await run(bound, caller, known, guards.isUnchanged);
+    if (known.expiresAt <= clock()) throw new ProblemError({ kind: 'expired', what: 'plan' });
+    await checkUnchanged(bound, caller, known);
+    const outcomeId = await run(bound, caller, known);
     await markApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await outcomeOf(bound, caller, change, outcomeId)) };
   };
@@ -214,7 +213,7 @@ export function applyPlan(
 }
 
 async function checkUnchanged(
-  { database }: Context,
+  { database }: Basics,
   { accountId }: Caller,
   { contactIds, versions }: StoredPlan,
 ): Promise<void> {
@@ -232,17 +231,16 @@ async function run(
   context: Context,
   caller: Caller,
   { change, contactIds, versions }: StoredPlan,
-  isBound: boolean,
 ): Promise<string> {
   const wanted = change as PlannedChange;
   if (wanted.op === 'merge') {
-    const command = mergeCommand(wanted, contactIds, isBound ? versions : []);
+    const command = mergeCommand(wanted, contactIds, versions);
     return (await mergeContacts(context, caller, command)).merge.id;
   }
   const contacts: NewBulkChange['contacts'] = {
     by: 'id',
     selectors: contactIds.map((id) => ({ by: 'id', id })),
-    ...(isBound ? { versions } : {}),
+    versions,
   };
   return (await createBulkChange(context, caller, { contacts, change: wanted })).id;
 }
@@ -262,7 +260,7 @@ function mergeCommand(
   };
 }
 
-async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange, id: string) {
+async function outcomeOf(context: Basics & CallerView, caller: Caller, { op }: PlannedChange, id: string) {
   if (op === 'merge') return { kind: 'merge', merge: await getMerge(context, caller, asId(id)) } as const;
   return { kind: 'bulk change', job: await getBulkChange(context, caller, asId<BulkChangeId>(id)) } as const;
 }
@@ -272,13 +270,13 @@ async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange
  * contacts per day (UTC); then none is counted, and the caller must show none.
  */
 export async function countShownContacts(
-  context: Context,
+  context: Basics & Limits,
   caller: Caller,
   ids: readonly ContactId[],
 ): Promise<void> {
   const { clock } = context;
   const { accountId, keyId } = caller;
-  const { shownPerDay: maximum } = context.plans;
+  const { shownPerDay: maximum } = context;
   if (maximum === null || keyId === null || ids.length === 0) return;
   await queuedByAccount(context, caller, async (tx) => {
     await lockShown(tx, accountId, keyId);

@@ -35,7 +35,7 @@ const eraseSql = prepared(
 /** Serializes the requests of one key, so that together they cannot exceed the limit. */
 export const lockShown = execute<[keyId: KeyId], Transaction>(lockSql);
 
-/** Notes the contacts, each named once, and returns the number of distinct contacts shown to the key on the day. */
+/** Records the contacts, each named once, and returns the number of distinct contacts shown to the key on the day. */
 export const recordShown = scalarOf<
   number,
   [keyId: KeyId, day: string, ids: readonly ContactId[]],

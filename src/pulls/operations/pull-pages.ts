@@ -33,7 +33,7 @@ const maxPageContacts = 1_000;
 /** Characters of a cursor as JSON. */
 const maxCursorLength = 8_000;
 /** Page positions that are remembered, to detect a repeated one. */
-const maxSeen = 10_000;
+const maxRemembered = 10_000;
 
 export async function* readPages(
   source: PullSource,
@@ -44,7 +44,7 @@ export async function* readPages(
   let { cursor, passes, total } = from;
   let firstTotal = from.total;
   let empty = 0;
-  let seen = new Set<string>([nameOf(cursor)]);
+  let earlier = new Set<string>([nameOf(cursor)]);
   const fetch = (at: Json | null) => {
     budget.begin();
     const page = pageAt(source, work, at);
@@ -64,12 +64,12 @@ export async function* readPages(
       if (cursor === null && passes < maxPasses && source.pagesShift !== false && total !== firstTotal) {
         passes += 1;
         firstTotal = total;
-        seen = new Set([nameOf(null)]);
+        earlier = new Set([nameOf(null)]);
       } else if (cursor !== null) {
         const name = nameOf(cursor);
         empty = page.contacts.length === 0 ? empty + 1 : 0;
-        if (seen.has(name) || empty > maxEmptyPages) throw endless();
-        remember(seen, name);
+        if (earlier.has(name) || empty > maxEmptyPages) throw endless();
+        remember(earlier, name);
       } else isNext = false;
       const { isLarge } = budget;
       if (isNext && !isLarge) fetching = fetch(cursor);
@@ -93,10 +93,10 @@ function nameOf(cursor: Json | null): string {
   return createHash('sha1').update(text).digest('base64');
 }
 
-function remember(seen: Set<string>, name: string): void {
-  seen.add(name);
-  const [oldest] = seen;
-  if (seen.size > maxSeen && oldest !== undefined) seen.delete(oldest);
+function remember(earlier: Set<string>, name: string): void {
+  earlier.add(name);
+  const [oldest] = earlier;
+  if (earlier.size > maxRemembered && oldest !== undefined) earlier.delete(oldest);
 }
 
 function endless(): PullFailure {

@@ -25,7 +25,7 @@ import {
 } from '../../imports/operations/receive.js';
 import { dropOldest, readUsage } from '../../imports/store/import-retention.js';
 import { insertImport, lockImport } from '../../imports/store/stored-imports.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { checkKey, checkUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
@@ -111,7 +111,7 @@ interface Target {
 
 /** Completes the URL and the key: from the upstream, or from an earlier pull of the same URL. */
 async function targetOf(
-  { sealer, clock, keyFiles }: Context,
+  { sealer, clock, keyFiles }: Basics & Secrets,
   on: Queryable,
   accountId: AccountId,
   wanted: Pick<NewPull, 'face' | 'url' | 'key'>,
@@ -150,12 +150,12 @@ async function found(on: Queryable, accountId: AccountId, id: ImportId): Promise
   return orNotFound(await findPull(on, accountId, id), 'pull');
 }
 
-export async function getPull(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
+export async function getPull(context: Basics, caller: Caller, id: ImportId): Promise<PullJob> {
   return toPull(await found(context.database, caller.accountId, id));
 }
 
 /** Lists pulls, newest first. */
-export function listPulls(context: Context, caller: Caller, page: PageAfter): Promise<Page<PullJob>> {
+export function listPulls(context: Basics, caller: Caller, page: PageAfter): Promise<Page<PullJob>> {
   return pageByIds(page, async (after, limit) =>
     (await readPulls(context.database, caller.accountId, after, limit)).map(toPull),
   );
@@ -204,7 +204,7 @@ async function reopen(
 }
 
 /** Forgets the key that a pull keeps, once it has ended. */
-export function forgetPullKey(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
+export function forgetPullKey(context: Basics & Limits, caller: Caller, id: ImportId): Promise<PullJob> {
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
     await lockImport(tx, accountId, id);

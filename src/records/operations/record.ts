@@ -32,7 +32,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { lockCounter, nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, CallerView, Context, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { type RecordStore, recordStore } from '../store.js';
 
@@ -225,14 +225,14 @@ function ownerOf(
 }
 
 /** Whether the caller may see a record: one with hidden parts counts as missing in reads and writes. */
-function isVisible<All extends Properties>({ limited }: Declaration<All>, { visibility }: Context) {
+function isVisible<All extends Properties>({ limited }: Declaration<All>, { visibility }: CallerView) {
   const parts = partsOf(visibility);
   return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
 }
 
 function visibleRow<All extends Properties>(
   declaration: Declaration<All>,
-  context: Context,
+  context: CallerView,
   row: RowOf<All> | undefined,
 ): RowOf<All> {
   const isShown = row !== undefined && isVisible(declaration, context)(row);
@@ -318,11 +318,7 @@ async function refuseMore<All extends Properties>(
   if (current >= maximum) throw new ProblemError({ kind: 'quota', feature: plural, current, maximum });
 }
 
-function namesOfNew(
-  { members }: Pick<Declaration, 'members'>,
-  { newId }: Context,
-  { keyId }: Caller,
-): object {
+function namesOfNew({ members }: Pick<Declaration, 'members'>, { newId }: Basics, { keyId }: Caller): object {
   return {
     ...('made_by' in members ? { madeBy: keyId } : {}),
     ...('id' in members ? { id: newId() } : {}),
@@ -332,7 +328,7 @@ function namesOfNew(
 /** Encrypts secret members that are still plain text, bound to their record; stored ones are encrypted already. */
 function withSecrets<All extends Properties>(
   { secrets }: Prepared<All>,
-  { sealer }: Context,
+  { sealer }: Secrets,
   accountId: AccountId,
   next: object,
 ): RowOf<All> {
@@ -347,7 +343,7 @@ function withSecrets<All extends Properties>(
 /** Returns the one-time members. A rotation also shows unchanged secrets. */
 function oneTimeOf<All extends Properties>(
   { once }: Prepared<All>,
-  { sealer }: Context,
+  { sealer }: Secrets,
   accountId: AccountId,
   next: object,
   isRotation: boolean,

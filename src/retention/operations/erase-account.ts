@@ -10,7 +10,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
 import { notifyChanged, notifySweepDue } from '../../database/listen.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics } from '../../operation-context/context.js';
 import { needsNone } from '../../operation-context/declared-operation.js';
 import { forgetting, inDatabase } from '../../operation-context/wrap-operations.js';
 import {
@@ -33,7 +33,7 @@ const pollEveryMs = 50;
 
 /** Resolves once no row of the account is left, even if another process deleted them. Throws `not_found`. */
 export async function deleteAccount(
-  context: Context,
+  context: Basics,
   id: AccountId,
   { signal, onProgress = () => {} }: DeleteAccountOptions,
 ): Promise<void> {
@@ -63,7 +63,7 @@ export async function deleteAccount(
 
 /** Deletes the rows of a marked account, and the account. Throws SweptElsewhere. */
 export async function eraseAccount(
-  context: Context,
+  context: Basics,
   id: AccountId,
   steps: Steps,
   onProgress: (rows: number) => void = () => {},

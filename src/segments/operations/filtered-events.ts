@@ -5,9 +5,9 @@ import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event
 import { subjectOf } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { toVisibleFilterWithSegments } from '../../contacts/operations/resolve-filter.js';
-import type { TreeShare } from '../../contacts/operations/time-limits.js';
 import type { TimedQueryable } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
+import type { TreeShare } from '../../operation-context/time-limits.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import { listMatching } from '../store/watches.js';
 import type { Segment } from '../values.js';

@@ -5,8 +5,9 @@
  */
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { TreePieces, type TreeShare, treeMs, treeStepMs } from '../../contacts/operations/time-limits.js';
+import { treeMs, treeStepMs } from '../../contacts/values/tree-limits.js';
 import type { Database, TimedQueryable } from '../../database/database.js';
+import { TreePieces, type TreeShare } from '../../operation-context/time-limits.js';
 
 type Find<Found> = (on: TimedQueryable, ids: readonly ContactId[]) => Promise<readonly Found[]>;
 

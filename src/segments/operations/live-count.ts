@@ -6,9 +6,9 @@ import { countFiltered } from '../../contacts/lists/contact-list.js';
 import { type CappedCount, countCapped } from '../../contacts/lists/pages/capped-count.js';
 import { longQueries } from '../../contacts/lists/pages/contact-page.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
-import { tooSlow, withinShare } from '../../contacts/operations/time-limits.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Context } from '../../operation-context/context.js';
 import { nothingToRedact, redact } from '../../operation-context/declared-operation.js';
+import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
@@ -31,7 +31,7 @@ export function countOf(filterOf: FilterOf) {
 }
 
 async function countMatches(
-  context: Context,
+  context: Basics & Caches,
   accountId: AccountId,
   filter: VisibleFilter,
   gone: AbortSignal | undefined,

@@ -5,7 +5,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { type MenuField, segmentMenu } from '../../contacts/filters/tree-menu.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches } from '../../operation-context/context.js';
 import { needs, redactNothing } from '../../operation-context/declared-operation.js';
 import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
 import { checkName, checkTree } from '../../records/operations/record-checks.js';
@@ -50,7 +50,7 @@ export const segments: RecordKind<SegmentMembers> = {
 const forgottenAtOnce = 20_000;
 
 /** Deletes members in parts: a million contacts in one transaction would block other requests of the account. */
-async function forgetAll({ database }: Context, accountId: AccountId, number: number): Promise<void> {
+async function forgetAll({ database }: Basics, accountId: AccountId, number: number): Promise<void> {
   while ((await forgetMembers(database, accountId, number, forgottenAtOnce)) === forgottenAtOnce);
 }
 
@@ -70,7 +70,7 @@ async function setWatched(
 
 /** Returns the fields of conditions in an account: native fields, then its own fields. */
 export async function listSegmentFields(
-  { catalogs }: Context,
+  { catalogs }: Caches,
   { accountId }: Caller,
 ): Promise<readonly MenuField[]> {
   return segmentMenu(await catalogs.fields(accountId));

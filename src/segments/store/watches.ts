@@ -11,7 +11,7 @@ import { account, parameters, sql } from '../../database/sql-fragments.js';
 import { fenced } from '../../database/statement-parts.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
-export interface WatchPosition {
+export interface WatchProgress {
   /** contacts below are still to be compared; null: all were */
   readonly downTo: string | null;
   /** the last event that was read */
@@ -24,7 +24,7 @@ export interface WatchPosition {
   readonly nextWalkAt: Date | null;
 }
 
-export interface Watch extends WatchPosition {
+export interface Watch extends WatchProgress {
   readonly number: number;
   readonly name: string;
   readonly updatedAt: Date;
@@ -33,10 +33,10 @@ export interface Watch extends WatchPosition {
 /** An id above the ids of all contacts. */
 export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-const progressMembers = membersOf<WatchPosition>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
+const progressMembers = membersOf<WatchProgress>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
 export const watchMembers = [
   ...progressMembers,
-  ...membersOf<Omit<Watch, keyof WatchPosition>>()('number name updatedAt'),
+  ...membersOf<Omit<Watch, keyof WatchProgress>>()('number name updatedAt'),
 ];
 const columns = selectList('s', watchMembers);
 
@@ -67,8 +67,8 @@ const forgetSql = prepared(
        where m.account_id = $1 and m.segment_number = $2 and m.contact_id = d.contact_id returning 1)
    select count(*) as deleted from g`,
 );
-const hurrySql = prepared(
-  'hurry_watch',
+const restartComparisonSql = prepared(
+  'restart_comparison',
   `update segments s set down_to = '${highestId}', walk_began_at = $3, next_walk_at = null
    where s.account_id = $1 and s.number = $2 and s.is_watched`,
 );
@@ -97,7 +97,9 @@ export const countWatched = scalarOf<number, [], Transaction>(countSql, 0);
 /** Starts the first search for the segment's contacts, unless it is already watched. */
 export const beginWatch = execute<[number: number, now: Date], Transaction>(beginSql);
 /** Restarts the comparison of all contacts, with a tree of this time. */
-export const restartComparison = execute<[number: number, updatedAt: Date], Transaction>(hurrySql);
+export const restartComparison = execute<[number: number, updatedAt: Date], Transaction>(
+  restartComparisonSql,
+);
 
 /** Stops the watch. Its members are deleted later; if the process is killed, by the comparison of another watch. */
 export const endWatch = execute<[number: number], Transaction>(endSql);
@@ -123,7 +125,7 @@ export async function moveWatch(
   tx: Transaction,
   accountId: AccountId,
   number: number,
-  progress: WatchPosition,
+  progress: WatchProgress,
 ): Promise<void> {
   await tx.query(moveSql, [accountId, number, ...valuesOf(progress, progressMembers)]);
 }

@@ -10,7 +10,7 @@ import { beginIssue, issueOne } from '../../access/operations/tokens.js';
 import { recordChange } from '../../audit/operations.js';
 import { inviterOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import type { SignInCode } from './sign-in.js';
 
@@ -21,7 +21,7 @@ const codeSeconds = 15 * 60;
  * Throws `not_found`, `invalid` if the member is suspended or has left, `forbidden` if `by` may not invite the member.
  */
 export function inviteMember(
-  context: Context,
+  context: Basics & Limits,
   caller: Caller,
   number: number,
   by?: Principal,

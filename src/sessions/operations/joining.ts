@@ -19,7 +19,7 @@ import { isInvitationValid } from '../../members/operations/invitation-rules.js'
 import { storeDeclined } from '../../members/operations/members.js';
 import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Member, OpenInvitation } from '../../members/values/member.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { insertLogin, listLogins } from '../store/login-rows.js';
 import {
@@ -64,7 +64,7 @@ export async function signInByProof(
 
 /** Returns the invitations that a person without a session may accept. */
 export async function listProvedInvitations(
-  context: Context,
+  context: Basics,
   proved: ProvedIdentity,
 ): Promise<readonly OpenInvitation[]> {
   const invitations: OpenInvitation[] = [];
@@ -100,7 +100,7 @@ export async function enterInvited(
 
 /** Lists invitations by further accounts of the person whose login opened the session. */
 export async function invitationsOf(
-  context: Context,
+  context: Basics & Secrets,
   principal: Principal,
 ): Promise<readonly OpenInvitation[]> {
   const proof = await loginOf(context, principal);
@@ -119,7 +119,7 @@ export async function acceptInvitation(
 
 /** Declines the invitation: the person's address no longer grants entry to the account. Throws `not_found`. */
 export async function declineInvitation(
-  context: Context,
+  context: Basics & Secrets & Limits,
   principal: MemberPrincipal,
   slug: string,
 ): Promise<void> {
@@ -135,7 +135,7 @@ export async function declineInvitation(
 
 /** Lists accounts that invite the address, and in which the person has no login of the issuer yet. */
 async function listInviting(
-  context: Context,
+  context: Basics,
   { issuer, email }: ProvedIdentity,
 ): Promise<readonly Membership[]> {
   const { database } = context;
@@ -150,7 +150,7 @@ async function listInviting(
 
 /** Whether the key that set the address may still invite the member, who has not signed in yet. */
 async function isOpen(
-  context: Context,
+  context: Basics,
   on: Queryable,
   { accountId, role: name, emailBy }: Member,
 ): Promise<boolean> {
@@ -158,7 +158,7 @@ async function isOpen(
   return isInvitationValid(on, accountId, emailBy, { role, state: 'invited' }, context.clock());
 }
 
-async function invitingBy(context: Context, proved: ProvedIdentity, slug: string): Promise<Membership> {
+async function invitingBy(context: Basics, proved: ProvedIdentity, slug: string): Promise<Membership> {
   const memberships = await listInviting(context, proved);
   return orNotFound(
     memberships.find((one) => one.slug === slug),
@@ -168,7 +168,7 @@ async function invitingBy(context: Context, proved: ProvedIdentity, slug: string
 
 /** Throws `not_found` for an invitation that another request has answered. */
 async function join(
-  context: Context,
+  context: Basics & Caches & Limits,
   membership: Membership,
   proof: Proof,
   principal?: MemberPrincipal,
@@ -190,7 +190,7 @@ async function join(
  * Returns the member that gets the login; undefined: it now has a login of the issuer, or too many, or another address.
  */
 async function link(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   membership: Membership,
   proof: Proof,
@@ -210,7 +210,7 @@ async function link(
 
 /** Returns the member of an invitation that is open, with its lock. */
 async function lockInvited(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   { accountId, memberNumber }: Membership,
   { issuer, email }: ProvedIdentity,

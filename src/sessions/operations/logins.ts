@@ -14,7 +14,7 @@ import { notifyChanged } from '../../database/listen.js';
 import { activateMember, setRoleOf } from '../../members/operations/members.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import { type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
   dropLogin,
@@ -83,7 +83,10 @@ export async function switchAccount(
 }
 
 /** Returns the accounts of the person whose login opened the session, without the session's account. */
-export async function accountsOf(context: Context, principal: Principal): Promise<readonly Membership[]> {
+export async function accountsOf(
+  context: Basics & Secrets,
+  principal: Principal,
+): Promise<readonly Membership[]> {
   const login = await loginOf(context, principal);
   if (login === undefined) return [];
   const memberships = await listMembershipsOfSubject(context.database, login.issuer, login.subject);
@@ -91,7 +94,7 @@ export async function accountsOf(context: Context, principal: Principal): Promis
 }
 
 /** Returns the proof that opened the session of the request; undefined: it was no provider's. */
-export async function loginOf(context: Context, principal: Principal): Promise<Proof | undefined> {
+export async function loginOf(context: Basics & Secrets, principal: Principal): Promise<Proof | undefined> {
   const session = await ownSession(context, principal);
   return session && loginIn(context, session);
 }
@@ -103,7 +106,7 @@ const provedMs = 24 * 60 * 60 * 1_000;
  * Returns the proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it
  * is old.
  */
-export async function freshProofOf(context: Context, principal: Principal): Promise<Proof> {
+export async function freshProofOf(context: Basics & Secrets, principal: Principal): Promise<Proof> {
   const session = await ownSession(context, principal);
   const proof = orNotFound(session && loginIn(context, session), 'invitation');
   const ageMs = context.clock().getTime() - (session?.createdAt.getTime() ?? 0);
@@ -116,7 +119,7 @@ export async function freshProofOf(context: Context, principal: Principal): Prom
   return proof;
 }
 
-function loginIn(context: Context, session: StoredSession) {
+function loginIn(context: Basics & Secrets, session: StoredSession) {
   if (session.issuer === null || session.subject === null) return undefined;
   const { issuer, subject, providerSid, familyId, providerRefresh, endsAt } = session;
   const { provedEmail: email, provedRole: role } = session;
@@ -129,7 +132,7 @@ function loginIn(context: Context, session: StoredSession) {
 
 /** Lists the logins of the member who asks. */
 export async function listOwnLogins(
-  context: Context,
+  context: Basics,
   principal: MemberPrincipal,
 ): Promise<readonly MemberLogin[]> {
   return listStored(context.database, principal.account.id, principal.member.number);
@@ -137,7 +140,7 @@ export async function listOwnLogins(
 
 /** Ends a login of the requesting member, with the sessions that it opened. Throws `not_found`. */
 export async function endOwnLogin(
-  context: Context,
+  context: Basics & Caches & Limits,
   caller: Caller,
   principal: MemberPrincipal,
   id: LoginId,
@@ -178,7 +181,7 @@ export async function openProved(
 
 /** Opens a session for a proved person. The account is locked. */
 async function openProvedIn(
-  context: Context,
+  context: Basics & Secrets & Limits,
   tx: Transaction,
   accountId: AccountId,
   proof: Proof,
@@ -204,7 +207,7 @@ async function openProvedIn(
 
 /** Gives the role to the member with this login. Does nothing if no member has it. */
 export async function giveRole(
-  context: Context,
+  context: Basics & Caches & Limits,
   accountId: AccountId,
   { issuer, subject }: Pick<Proof, 'issuer' | 'subject'>,
   role: string,
@@ -236,7 +239,7 @@ async function storeUse(
 
 /** Makes the member active, with the role of the provider's groups; null: it keeps its role. */
 export async function admitMember(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   caller: Caller,
   memberNumber: number,

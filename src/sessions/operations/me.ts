@@ -35,8 +35,8 @@ export async function getMe(context: Context, principal: Principal): Promise<Me>
     credential === 'session' ? listSessions(on, account.id, member.number, context.clock()) : [],
   ]);
   const session = sessions.find(({ familyId }) => familyId === tokenFamily);
-  const shown = { accounts, invitations };
-  return { member: found, session: session ?? null, sees: role?.sees ?? 'own', ...shown };
+  const listed = { accounts, invitations };
+  return { member: found, session: session ?? null, sees: role?.sees ?? 'own', ...listed };
 }
 
 /** Changes the member's own name. Throws `invalid`. */

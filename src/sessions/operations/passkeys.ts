@@ -17,7 +17,7 @@ import { loginAuditState } from '../../audit/values.js';
 import type { Queryable } from '../../database/database.js';
 import { findMember, lockMember } from '../../members/store/member-rows.js';
 import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { withoutFaults } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
@@ -39,7 +39,7 @@ interface PasskeyOwner {
  * Returns the member that may add a passkey now. Throws `invalid` without a session that was opened within an hour, and
  * at the limit of passkeys.
  */
-export async function readPasskeyOwner(context: Context, principal: MemberPrincipal): Promise<PasskeyOwner> {
+export async function readPasskeyOwner(context: Basics, principal: MemberPrincipal): Promise<PasskeyOwner> {
   const on = context.database;
   const { number } = principal.member;
   await refuseOldSession(context, principal, on);
@@ -50,7 +50,7 @@ export async function readPasskeyOwner(context: Context, principal: MemberPrinci
 
 /** Stores the passkey of the member. Throws as `readPasskeyOwner`, and `invalid` if the passkey is already stored. */
 export async function addPasskey(
-  context: Context,
+  context: Basics & Limits,
   caller: Caller,
   principal: MemberPrincipal,
   { label: sent, ...passkey }: StoredPasskey & Pick<MemberLogin, 'label'>,
@@ -81,7 +81,7 @@ export async function addPasskey(
 
 /** Returns the passkey of an active member of any account; undefined: none. `memberId`: from the authenticator. */
 export function findPasskey(
-  { database }: Context,
+  { database }: Basics,
   id: string,
   memberId: string,
 ): Promise<FoundPasskey | undefined> {
@@ -101,7 +101,7 @@ export function signInWithPasskey(
   return openProved(context, accountId, { ...subject, passkey: { loginId, counter } }, opening);
 }
 
-async function refuseOldSession(context: Context, principal: MemberPrincipal, on: Queryable): Promise<void> {
+async function refuseOldSession(context: Basics, principal: MemberPrincipal, on: Queryable): Promise<void> {
   const session = await ownSession(context, principal, on);
   if (session === undefined)
     throw invalid('session', 'no_session', 'is needed: sign in with a browser, which gets a cookie');

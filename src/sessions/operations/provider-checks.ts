@@ -5,7 +5,7 @@
  * checked.
  */
 import type { Principal } from '@switchbook/domain/access/access.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context, Secrets } from '../../operation-context/context.js';
 import { beginProviderCheck as begin, storeProviderRefresh } from '../store/session-rows.js';
 import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
 import { giveRole } from './logins.js';
@@ -33,7 +33,7 @@ type ProviderFinding =
  * accept a refresh token once.
  */
 export async function beginProviderCheck(
-  context: Context,
+  context: Basics & Secrets,
   { account, tokenFamily }: Principal,
 ): Promise<ProviderCheck | undefined> {
   if (tokenFamily === null) return undefined;

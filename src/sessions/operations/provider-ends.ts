@@ -5,7 +5,7 @@ import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { dropExpiredSteps, insertSpentStep, isSpent } from '../../access/store/spent-steps.js';
 import { notifyChanged } from '../../database/listen.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
 import { endIn, ownSession } from './sessions.js';
 
@@ -24,7 +24,7 @@ interface EndedAtProvider {
  * be sent again after a failure; two simultaneous messages end the same sessions.
  */
 export async function endSessionsAtProvider(
-  context: Context,
+  context: Basics & Caches,
   { issuer, subject, sid, once }: EndedAtProvider,
 ): Promise<number> {
   const { database } = context;
@@ -42,7 +42,7 @@ const maxLists = 50;
  * then read once more.
  */
 export async function endAll(
-  { database, forgetAccess }: Context,
+  { database, forgetAccess }: Basics & Caches,
   list: () => Promise<readonly SessionRef[]>,
 ): Promise<number> {
   let ended = 0;
@@ -64,7 +64,7 @@ export async function endAll(
 }
 
 /** Returns the issuer whose login opened the request's session; null: opened without one. */
-export async function issuerOfSession(context: Context, principal: Requester): Promise<string | null> {
+export async function issuerOfSession(context: Basics, principal: Requester): Promise<string | null> {
   const session = await ownSession(context, principal);
   // A passkey has an empty one.
   return session?.issuer || null;
@@ -79,7 +79,7 @@ const storedMs = 60 * 60_000;
  * Consumes the id of a sign-in step, before the account is known. Returns whether it is new; of two simultaneous calls
  * one gets true.
  */
-export async function spendStep({ database, clock }: Context, { id, until }: OneTimeId): Promise<boolean> {
+export async function spendStep({ database, clock }: Basics, { id, until }: OneTimeId): Promise<boolean> {
   const isNew = await insertSpentStep(database, wholeServer, id, until);
   if (isNew) await dropExpiredSteps(database, wholeServer, new Date(clock().getTime() - storedMs));
   return isNew;

@@ -27,7 +27,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';
 import type { MemberSession } from '../../members/values/member.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
   dropEndedSessions,
@@ -47,7 +47,7 @@ const idleSeconds = 7 * 24 * hour;
 const overlapMs = 60_000;
 const freshMs = hour * 1_000;
 
-/** Facts about a new session. */
+/** Data of a new session. */
 export interface NewSession {
   /** browser and system, from the User-Agent header */
   readonly agent: string;
@@ -77,7 +77,7 @@ interface SessionOwner {
  * key is locked, so simultaneous sign-ins cannot exceed the limit.
  */
 export async function openSession(
-  context: Context,
+  context: Basics & Secrets & Limits,
   tx: Transaction,
   { accountId, keyId, memberNumber }: SessionOwner,
   opening: NewSession,
@@ -103,11 +103,11 @@ export async function openSession(
 }
 
 /** Encrypts a refresh token for its session only. */
-export function sealRefresh({ sealer }: Context, familyId: TokenFamilyId, refreshToken: string): Buffer {
+export function sealRefresh({ sealer }: Secrets, familyId: TokenFamilyId, refreshToken: string): Buffer {
   return sealer.seal(refreshToken, refreshOwner(familyId));
 }
 
-export function openRefresh({ sealer }: Context, familyId: TokenFamilyId, sealed: Buffer): string {
+export function openRefresh({ sealer }: Secrets, familyId: TokenFamilyId, sealed: Buffer): string {
   return sealer.open(sealed, refreshOwner(familyId));
 }
 
@@ -115,7 +115,7 @@ const refreshOwner = (familyId: TokenFamilyId) => `session ${familyId}`;
 
 /** Issues another token of a session, for a browser that signs in with a code which the session made. */
 export function joinSession(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   { accountId, keyId }: SessionOwner,
   session: IssuedSession,
@@ -130,7 +130,7 @@ type IssuedSession = Pick<StoredSession, 'familyId' | 'endsAt' | 'providerChecke
  * delay the next check.
  */
 function issueSession(
-  context: Context,
+  context: Basics,
   tx: Transaction,
   { accountId, keyId }: Pick<SessionOwner, 'accountId' | 'keyId'>,
   { familyId, endsAt, providerCheckedAt }: IssuedSession,
@@ -186,19 +186,19 @@ export async function rotateSession(
 }
 
 /** Returns the text that pages of this server send with each change, and that other pages cannot read. */
-export function sessionCsrf({ tokenSecret }: Context, familyId: TokenFamilyId): string {
+export function sessionCsrf({ tokenSecret }: Secrets, familyId: TokenFamilyId): string {
   const key = Buffer.from(hkdfSync('sha256', tokenSecret, '', 'switchbook session csrf', 32));
   return createHmac('sha256', key).update(familyId).digest('base64url');
 }
 
-export function isSessionCsrf(context: Context, familyId: TokenFamilyId, sent: string): boolean {
+export function isSessionCsrf(context: Secrets, familyId: TokenFamilyId, sent: string): boolean {
   const [expected, given] = [sessionCsrf(context, familyId), sent].map((text) => hashSecret(text));
   return expected !== undefined && given !== undefined && timingSafeEqual(expected, given);
 }
 
 /** Returns the live sessions of a member, most recently used first. Throws `not_found`. */
 export async function listMemberSessions(
-  context: Context,
+  context: Basics,
   { accountId }: Caller,
   number: number,
 ): Promise<readonly MemberSession[]> {
@@ -210,7 +210,7 @@ export async function listMemberSessions(
  * Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member whose role may more than `by`.
  */
 export async function endMemberSessions(
-  context: Context,
+  context: Basics & Limits,
   caller: Caller,
   number: number,
   { familyId, by }: { readonly familyId?: TokenFamilyId; readonly by?: Principal },
@@ -237,7 +237,7 @@ export async function endMemberSessions(
 
 /** Returns the session whose cookie came with the request; undefined: another credential. */
 export async function ownSession(
-  { database, clock }: Context,
+  { database, clock }: Basics,
   { account, member, credential, tokenFamily }: Requester,
   on: Queryable = database,
 ): Promise<StoredSession | undefined> {
@@ -250,19 +250,19 @@ export async function ownSession(
  * Returns the caller of a browser's session in its current state, for any of its tokens; undefined: the session has
  * ended.
  */
-export async function findSession(context: Context, principal: Principal): Promise<Principal | undefined> {
+export async function findSession(context: Basics, principal: Principal): Promise<Principal | undefined> {
   const { account, keyId, tokenFamily: familyId } = principal;
   if ((await ownSession(context, principal)) === undefined) return undefined;
   const found = await findKeyAndMember(context.database.reads, account.id, keyId);
   if (found?.member?.state !== 'active' || !isLive(found.key, context.clock())) return undefined;
   const { tokenExpiresAt: expiresAt, tokenIssuedAt: issuedAt } = principal;
-  const shown = { form: 'session', familyId, secretHash: null, expiresAt, issuedAt } as const;
-  return principalOf({ ...shown, ...found, scopes: scopesOf(found) });
+  const presented = { form: 'session', familyId, secretHash: null, expiresAt, issuedAt } as const;
+  return principalOf({ ...presented, ...found, scopes: scopesOf(found) });
 }
 
 /** Returns the sessions of the calling member. */
 export async function listOwnSessions(
-  context: Context,
+  context: Basics,
   principal: MemberPrincipal,
 ): Promise<readonly MemberSession[]> {
   const { number } = principal.member;
@@ -271,7 +271,7 @@ export async function listOwnSessions(
 
 /** Ends a session of the requesting member. Throws `not_found`. */
 export async function endOwnSession(
-  context: Context,
+  context: Basics & Caches & Limits,
   principal: MemberPrincipal,
   familyId: TokenFamilyId,
 ): Promise<void> {

@@ -22,7 +22,7 @@ import { notifyChanged } from '../../database/listen.js';
 import type { Queryable } from '../../database/sql.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { activateMember } from '../../members/operations/members.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropSession, lockSession } from '../store/session-rows.js';
 import { joinSession, type NewSession, openSession } from './sessions.js';
@@ -52,7 +52,7 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
  * Returns a code for the key; its session has at most `scopes`. The code of a session, and the session that it opens,
  * belong to that session's family and expire with it. Throws `unauthenticated` if the caller has ended meanwhile.
  */
-export function createSignInCode(context: Context, owner: CodeOwner): Promise<SignInCode> {
+export function createSignInCode(context: Basics & Limits, owner: CodeOwner): Promise<SignInCode> {
   return queuedByAccount(context, owner.accountId, async (tx) => {
     const { session, ...others } = owner;
     const of = { ...others, familyId: session?.familyId ?? null };
@@ -138,7 +138,10 @@ const forBrowsersAlone = () =>
  * Ends the caller's token and all of its family from the next request on, including codes that it created, and sessions
  * opened with them. Throws `invalid` for a key: a key must be revoked explicitly.
  */
-export async function signOut(context: Context, { account, keyId, tokenFamily }: Principal): Promise<void> {
+export async function signOut(
+  context: Basics & Caches & Limits,
+  { account, keyId, tokenFamily }: Principal,
+): Promise<void> {
   if (tokenFamily === null)
     throw invalid('key', 'no_session', 'is a key, not a session: revoke the key instead');
   await queuedByAccount(context, account.id, async (tx) => {

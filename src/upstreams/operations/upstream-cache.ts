@@ -101,7 +101,7 @@ export class UpstreamCache {
     return this.#keyFiles.read(target.keyFile).then((key) => ({ ...target, key: key ?? target.key }));
   }
 
-  /** Notes whether the vendor still accepts the stored key, if its answer changes that. */
+  /** Records that the vendor began or ceased to accept the stored key. */
   async recordAnswer(
     accountId: AccountId,
     { name, key, keyFile }: FoundUpstream,
@@ -114,8 +114,7 @@ export class UpstreamCache {
     if (!isRefused && status >= 400) return;
     const upstream = `${accountId} ${name}`;
     if (!this.#recording.has(upstream)) {
-      // The current target counts: the call may have begun before another one's answer was noted, or before there was a
-      // new key.
+      // The current target counts: the call may have begun before another answer was recorded, or before a new key.
       const target = (this.#known.get(accountId) ?? (await this.#load(accountId))).get(name);
       if (target === undefined || (target.keyRefusedAt !== null) === isRefused) return;
       if (keyFile === null && target.key !== key) return;

@@ -13,7 +13,7 @@ import { endOfKey } from '../../access/values/token-expiry.js';
 import { audited } from '../../audit/operations.js';
 import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/listen.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { forgetting } from '../../operation-context/wrap-operations.js';
@@ -37,7 +37,7 @@ export function upstreamOwner(accountId: AccountId, face: string): string {
 }
 
 /** Lists the upstreams by name. */
-export function listUpstreams(context: Context, { accountId }: AccountReader): Promise<readonly Upstream[]> {
+export function listUpstreams(context: Basics, { accountId }: AccountReader): Promise<readonly Upstream[]> {
   return readUpstreams(context.database, accountId);
 }
 
@@ -50,7 +50,11 @@ function namesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonl
  * Returns the upstream of a name; for a name of several parts, the first that is set. Throws `not_found` if none is
  * set.
  */
-export async function getUpstream(context: Context, reader: AccountReader, face: string): Promise<Upstream> {
+export async function getUpstream(
+  context: Basics & OtherSystems,
+  reader: AccountReader,
+  face: string,
+): Promise<Upstream> {
   const names = namesOf(context, face);
   const found = (await listUpstreams(context, reader)).find((one) => names.includes(one.face));
   if (found === undefined) throw notFound('upstream');
@@ -113,7 +117,7 @@ function endOf(key: string | null): Date | null {
 }
 
 /** Throws `invalid` if the vendor has no request for one contact, or the upstream has no key. */
-function checkReadThrough({ upstreamFaces }: Context, face: string, key: string | null): void {
+function checkReadThrough({ upstreamFaces }: OtherSystems, face: string, key: string | null): void {
   const refuse = (message: string) => invalid('read_through', 'invalid', message);
   if (upstreamFaces.get(face)?.readsContacts !== true)
     throw refuse('cannot be set for this API, because its vendor cannot return a single contact');
@@ -122,7 +126,7 @@ function checkReadThrough({ upstreamFaces }: Context, face: string, key: string 
 
 /** Throws `not_found` if none is set with that name, and like `reloadGrantor`. */
 export function removeUpstream(
-  context: Context,
+  context: Basics & Limits & OtherSystems,
   accountId: AccountId,
   face: string,
   by: Caller = commandLine(accountId),

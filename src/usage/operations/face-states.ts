@@ -1,12 +1,12 @@
 /**
- * How an account uses each API: the facts that show how far its move from a vendor has come. Progress is computed, not
+ * How an account uses each API: the data that shows how far its move from a vendor has come. Progress is computed, not
  * stored. A stored step would be wrong once a key ends or a pull is undone.
  */
 
 import type { AccountReader } from '@switchbook/domain/access/access.js';
 import { type AccountId, asId, type ImportId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { type FaceStateRow, listFaceStateRows, putFaceComparison } from '../store/face-state-rows.js';
 import type { DailyCalls } from '../store/usage-rows.js';
 
@@ -38,9 +38,9 @@ interface FaceState {
 
 const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
-/** Returns only faces with a known fact. Calls are the stored ones, a minute old at most, and this process's own. */
+/** Returns only faces with known data. Calls are the stored ones, a minute old at most, and this process's own. */
 export async function listFaceStates(
-  context: Context,
+  context: Basics & OwnProcess,
   { accountId: id }: AccountReader,
 ): Promise<ReadonlyMap<string, FaceState>> {
   const now = context.clock();
@@ -126,7 +126,7 @@ function sumOf(one: CallShares, other: CallShares): CallShares {
 
 /** Stores a completed comparison, which replaces the last one. */
 export function storeComparison(
-  context: Context,
+  context: Basics,
   accountId: AccountId,
   face: string,
   compared: Readonly<Record<'requests' | 'contacts' | 'differences', number>>,

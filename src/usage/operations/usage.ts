@@ -6,7 +6,7 @@
 import type { AccountReader } from '@switchbook/domain/access/access.js';
 import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import { readTotal } from '../../contacts/store/tallies.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { readUsageRows } from '../store/usage-rows.js';
 
 /** Longest reported span, and its retention. */
@@ -29,7 +29,7 @@ interface Usage {
 
 /** Reads the usage of today and the days before. Calls of other processes are at most a minute late. */
 export async function getUsage(
-  context: Context,
+  context: Basics & OwnProcess,
   { accountId: id }: AccountReader,
   days: number,
 ): Promise<Usage> {

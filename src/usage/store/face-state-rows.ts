@@ -1,4 +1,4 @@
-/** Facts on the use of each API by an account: keys for it, the last comparison and pull, and its calls. */
+/** The use of each API by an account: keys for it, the last comparison and pull, and its calls. */
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/one-statement.js';
@@ -25,7 +25,7 @@ export const putFaceComparison =
   );
 
 /**
- * One fact of an API. Its three counts are:
+ * One kind of use of an API. Its three counts are:
  * - of a comparison: requests, contacts, differences
  * - of a pull: contacts
  * - of the calls of today or of the six days before: all, forwarded, unserved

@@ -64,7 +64,7 @@ const storeContactsSql = ofEachAccount(
    where d.contacts <> excluded.contacts`,
 );
 
-/** Notes how many contacts every account has on this day; a later note of the day replaces it. */
+/** Records how many contacts every account has on this day; a later count of the day replaces it. */
 export async function storeDailyContacts(tx: Transaction, day: string): Promise<void> {
   await tx.query(storeContactsSql, [day]);
 }

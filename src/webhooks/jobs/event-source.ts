@@ -14,7 +14,7 @@ import { eventsOf } from '../../segments/operations/filtered-events.js';
 import { shareOfStep } from '../../segments/operations/in-batches.js';
 import { KnownMatches } from '../../segments/operations/known-matches.js';
 import { filterVisible } from '../../visibility/store.js';
-import { readNoticeContext } from '../operations/event-context.js';
+import { readNoticeContext } from '../operations/notice-context.js';
 import { openSecrets } from '../operations/webhook-checks.js';
 import {
   isWanted,

@@ -88,7 +88,7 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
   const { begun, webhooks } = context;
   let unsettled = 0;
   return {
-    // The first step of a process is noted, no later one: so a step costs nothing as a rule.
+    // The first step of a process is recorded, no later one: so a step costs nothing as a rule.
     position: () => {
       if (webhooks.begun.has(worker.id)) return undefined;
       webhooks.begun.add(worker.id);

@@ -10,7 +10,7 @@ import { payloadFace, type Webhook } from '@switchbook/domain/events/webhook.js'
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
 import { redeliverSpan } from './redeliver.js';
@@ -33,7 +33,7 @@ type ReceiverEdit = Pick<WebhookEdit, 'url' | 'state'> & { readonly name?: strin
 
 /** Creates a receiver, which gets payloads from now on. Throws `not_found`, `invalid`, `quota`. */
 export async function createReceiver(
-  context: Context,
+  context: Basics & Limits & OtherSystems,
   caller: Caller,
   intakeId: IntakeId,
   { url: wanted, name = null }: { readonly url: string; readonly name?: string | null },
@@ -57,7 +57,7 @@ export async function createReceiver(
 
 /** Lists receivers, newest first. Throws `not_found`. */
 export async function listReceivers(
-  context: Context,
+  context: Basics,
   caller: Caller,
   intakeId: IntakeId,
 ): Promise<readonly Receiver[]> {
@@ -74,7 +74,7 @@ export async function listReceivers(
 
 /** Throws `not_found`. */
 export async function getReceiver(
-  context: Context,
+  context: Basics,
   caller: Caller,
   intakeId: IntakeId,
   id: WebhookId,
@@ -131,6 +131,6 @@ export async function resendReceiver(
   return getReceiver(context, caller, intakeId, id);
 }
 
-async function checkIntake({ database }: Context, { accountId }: Caller, id: IntakeId): Promise<void> {
+async function checkIntake({ database }: Basics, { accountId }: Caller, id: IntakeId): Promise<void> {
   orNotFound(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
 }

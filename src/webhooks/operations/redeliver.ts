@@ -10,7 +10,7 @@ import {
 import { inState, invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/operations.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import {
   expediteDelivery,
@@ -18,12 +18,12 @@ import {
   insertDelivery,
   listDeliveries as listStored,
 } from '../store/deliveries.js';
-import { renewEventContext } from './event-context.js';
+import { encodeNoticeAgain } from './notice-context.js';
 import { changing, formatOf, getStored } from './webhooks.js';
 
 /** Lists deliveries, newest first. */
 export function listDeliveries(
-  context: Context,
+  context: Basics,
   caller: Caller,
   id: WebhookId,
   filter: { readonly state?: DeliveryState | undefined },
@@ -56,7 +56,7 @@ export async function redeliver(
     }
     const { calls } = formatOf(context, webhook.face);
     const notice = orNotFound(
-      calls && (await renewEventContext(context, tx, webhook, calls, known)),
+      calls && (await encodeNoticeAgain(context, tx, webhook, calls, known)),
       'event',
     );
     const { eventId, position, seq, contactId, trace } = known;
@@ -70,7 +70,7 @@ export async function redeliver(
 
 /** Sends the events, or payloads, of a time span again, from `from` on and before `to`, in addition to new ones. */
 export async function redeliverSpan(
-  context: Context,
+  context: Basics & Limits & OtherSystems,
   caller: Caller,
   id: WebhookId,
   span: { readonly from: Date; readonly to: Date },

@@ -19,23 +19,23 @@ export async function sendInOrder(
   attempt: Attempt,
   mayContinue: () => boolean,
 ): Promise<readonly StoredDelivery[]> {
-  const lines = new Map<string | null, StoredDelivery[]>();
+  const queues = new Map<string | null, StoredDelivery[]>();
   for (const one of deliveries) {
-    const earlier = lines.get(orderingKeyOf(one));
-    if (earlier === undefined) lines.set(orderingKeyOf(one), [one]);
+    const earlier = queues.get(orderingKeyOf(one));
+    if (earlier === undefined) queues.set(orderingKeyOf(one), [one]);
     else earlier.push(one);
   }
   const done = new Map<string, StoredDelivery>();
-  const waiting = lines.values();
+  const waiting = queues.values();
   const work = async () => {
-    for (const line of waiting)
-      for (const one of line) {
+    for (const queue of waiting)
+      for (const one of queue) {
         if (!mayContinue()) return;
         const after = await attempt(one);
         done.set(one.id, after);
         if (after.state === 'waiting') break;
       }
   };
-  await Promise.all(Array.from({ length: Math.min(callsAtOnce, lines.size) }, work));
+  await Promise.all(Array.from({ length: Math.min(callsAtOnce, queues.size) }, work));
   return deliveries.map((one) => done.get(one.id) ?? one);
 }

@@ -3,9 +3,9 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Delivery } from '@switchbook/domain/events/webhook.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, OtherSystems } from '../../operation-context/context.js';
 import { findDelivery } from '../store/deliveries.js';
-import { renewEventContext } from './event-context.js';
+import { encodeNoticeAgain } from './notice-context.js';
 import { formatOf, getStored } from './webhooks.js';
 
 interface SentDelivery {
@@ -21,7 +21,7 @@ const dummies = ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'whsec_BBBBBBBBBBBBBB
 
 /** Reads a delivery in its sent form. A finished one has no stored body: it is encoded from its event again. */
 export async function getDelivery(
-  context: Context,
+  context: Basics & Caches & OtherSystems,
   caller: Caller,
   id: WebhookId,
   deliveryId: DeliveryId,
@@ -33,7 +33,7 @@ export async function getDelivery(
   const { calls } = formatOf(context, webhook.face);
   if (calls === undefined) return { delivery, headers: {}, body: null };
   const again =
-    stored ?? (await renewEventContext(context, context.database, webhook, calls, delivery))?.body;
+    stored ?? (await encodeNoticeAgain(context, context.database, webhook, calls, delivery))?.body;
   if (again === undefined) return { delivery, headers: {}, body: null };
   const body = Buffer.from(again);
   const at = delivery.attemptedAt ?? delivery.createdAt;

@@ -4,14 +4,14 @@ import { type Webhook, type WebhookFormat, webhookLimits } from '@switchbook/dom
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { faultOfFields } from '../../feed/values/changed-fields.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
 import { ReceiverAddressError } from './receiver-client.js';
 
 /** Creates a secret if the request has none. */
 export function secretOf(
-  { random }: Context,
+  { random }: Basics,
   { secret }: WebhookFormat,
   wanted = secret.make(random),
 ): string {
@@ -36,7 +36,7 @@ export function checkFields(fields: readonly string[] | null | undefined): void 
 
 /** Checks the segment of a webhook. An unwatched one would not report contacts that leave it. */
 export async function checkSegment(
-  { database }: Context,
+  { database }: Basics,
   { accountId }: Caller,
   number: number | null | undefined,
 ): Promise<void> {
@@ -56,7 +56,7 @@ export async function checkSegment(
  * Returns the URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be
  * resolved now is checked when it is called.
  */
-export async function checkUrl(context: Context, isCalled: boolean, text: string): Promise<string> {
+export async function checkUrl(context: OtherSystems, isCalled: boolean, text: string): Promise<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || !isStorable(text))
     throw invalid('url', 'form', 'must be an absolute https URL', 'https_url');
@@ -83,7 +83,7 @@ export function ownerOf({ accountId, id }: Pick<Webhook, 'accountId' | 'id'>): s
 
 /** Opens the secrets that sign the calls of a webhook: the current one, and the old one while it still signs. */
 export function openSecrets(
-  context: Context,
+  context: Basics & OtherSystems,
   webhook: Pick<Webhook, 'accountId' | 'id' | 'secret' | 'oldSecret' | 'oldSecretUntil'>,
 ): readonly [string, ...string[]] {
   const { secrets } = context.webhooks;

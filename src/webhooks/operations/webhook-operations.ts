@@ -1,5 +1,5 @@
 /** The table of operations on webhooks and the receivers of intakes. */
-import type { Context } from '../../operation-context/context.js';
+import type { Basics } from '../../operation-context/context.js';
 import { needs, needsNone } from '../../operation-context/declared-operation.js';
 import { readWebhookBacklog } from '../store/due-webhooks.js';
 import {
@@ -27,6 +27,6 @@ export const webhookOperations = {
 };
 
 /** Reads the backlog of all accounts. */
-export function webhookBacklog(context: Context) {
+export function webhookBacklog(context: Basics) {
   return readWebhookBacklog(context.database, context.clock());
 }

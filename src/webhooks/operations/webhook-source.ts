@@ -6,7 +6,7 @@ import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { CallRules, Redelivery } from '@switchbook/domain/events/webhook.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Context } from '../../operation-context/context.js';
 import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
@@ -62,7 +62,7 @@ type NewContent = EventPosition &
   Pick<StoredDelivery, 'eventId' | 'contactId' | 'line' | 'type'> &
   Partial<Pick<StoredDelivery, 'trace'>>;
 
-export function newDelivery({ newId, clock }: Context, content: NewContent): StoredDelivery {
+export function newDelivery({ newId, clock }: Basics, content: NewContent): StoredDelivery {
   return {
     ...{ id: asId(newId()), body: null, createdAt: clock(), trace: null },
     ...content,

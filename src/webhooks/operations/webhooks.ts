@@ -21,7 +21,7 @@ import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
-import type { Context } from '../../operation-context/context.js';
+import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { type RecordKind, record } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
@@ -29,7 +29,7 @@ import { type Visibility, visibilityOf } from '../../visibility/values/visible-f
 import { renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import { isSuccess, printable } from './attempts.js';
-import { readNoticeContext } from './event-context.js';
+import { readNoticeContext } from './notice-context.js';
 import type { PostResult } from './receiver-client.js';
 import {
   checkFields,
@@ -102,7 +102,7 @@ export const webhooks: RecordKind<WebhookMembers> = {
 
 /** Creates a webhook, which receives events from now on. */
 async function createWebhook(
-  context: Context,
+  context: Basics & Limits & OtherSystems,
   caller: Caller,
   wanted: NewWebhook,
   by?: Principal,
@@ -141,7 +141,7 @@ const needed: readonly Scope[] = [write, ...alsoToWrite];
 
 /** Inserts it unless the account, or the intake, has too many. Throws `quota`. */
 export function insertNew(
-  context: Context,
+  context: Basics & Limits & OtherSystems,
   caller: Caller,
   by: Principal | undefined,
   { feature, maximum }: { readonly feature: string; readonly maximum: number },
@@ -170,7 +170,7 @@ interface OfferedFormat {
 }
 
 /** Returns the formats of webhooks; formats with calls first. */
-export function listWebhookFormats({ webhooks }: Context): readonly OfferedFormat[] {
+export function listWebhookFormats({ webhooks }: OtherSystems): readonly OfferedFormat[] {
   const formats = [...webhooks.formats].map(([face, { title = face, types, calls }]) => ({
     face,
     title,
@@ -182,7 +182,7 @@ export function listWebhookFormats({ webhooks }: Context): readonly OfferedForma
 
 /** Lists webhooks, newest first, with the pauses of keys that have ended. `intakeId`: its receivers. */
 export async function listStored(
-  context: Context,
+  context: Basics,
   { accountId }: Caller,
   intakeId: IntakeId | null,
 ): Promise<readonly Webhook[]> {
@@ -196,7 +196,7 @@ export async function listStored(
 }
 
 export async function getStored(
-  context: Context,
+  context: Basics,
   { accountId }: Caller,
   id: RecordKey,
   intakeId: IntakeId | null = null,
@@ -209,7 +209,7 @@ export async function getStored(
 
 /** Shows webhooks with an expired key as paused; the sender stores the state later. */
 async function withPauses(
-  context: Context,
+  context: Basics,
   on: Queryable,
   found: readonly Webhook[],
 ): Promise<readonly Webhook[]> {
@@ -225,7 +225,7 @@ async function withPauses(
 
 /** Whether the key that created the webhook has been revoked or has expired. */
 async function hasMakerEnded(
-  context: Context,
+  context: Basics,
   on: Queryable,
   { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
 ): Promise<boolean> {
@@ -237,7 +237,7 @@ async function hasMakerEnded(
  * suspended member's.
  */
 export async function visibilityOfMaker(
-  context: Context,
+  context: Basics,
   on: Queryable,
   { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
 ): Promise<Visibility | 'ended'> {
@@ -300,7 +300,11 @@ interface TestedWebhook extends PostResult {
 }
 
 /** Calls the receiver at once, in any state of the webhook, and returns the answer. The call is not recorded. */
-export async function testWebhook(context: Context, caller: Caller, id: WebhookId): Promise<TestedWebhook> {
+export async function testWebhook(
+  context: Basics & Caches & OtherSystems,
+  caller: Caller,
+  id: WebhookId,
+): Promise<TestedWebhook> {
   const stored = await getStored(context, caller, id);
   const { calls } = formatOf(context, stored.face);
   if (calls === undefined)
@@ -323,20 +327,20 @@ export async function testWebhook(context: Context, caller: Caller, id: WebhookI
   }
 }
 
-export function formatOf(context: Context, face: string): WebhookFormat {
+export function formatOf(context: OtherSystems, face: string): WebhookFormat {
   const format = context.webhooks.formats.get(face);
   if (format === undefined)
     throw invalid('face', 'not_allowed', `must be one of ${[...context.webhooks.formats.keys()].join(', ')}`);
   return format;
 }
 
-function calledFaces({ webhooks }: Context): string {
+function calledFaces({ webhooks }: OtherSystems): string {
   const called = [...webhooks.formats].filter(([, { calls }]) => calls !== undefined);
   return called.map(([face]) => face).join(', ');
 }
 
 export async function changing<Result>(
-  context: Context,
+  context: Basics & Limits & OtherSystems,
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {

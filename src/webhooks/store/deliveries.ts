@@ -61,8 +61,8 @@ const dueSql = prepared(
    where w.before < $6 order by d.position, d.seq, d.id limit $5`,
 );
 const waitingSql = prepared(
-  'lines_waiting',
-  `select distinct coalesce(d.line, d.contact_id) as line from deliveries d
+  'waiting_keys',
+  `select distinct coalesce(d.line, d.contact_id) as key from deliveries d
    where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
 // Outcomes and how far was read are one commit; nothing is written when another sender has moved on. `readPosition`,
@@ -120,8 +120,8 @@ const insertSql = prepared(
      next_at, created_at, trace)
    values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $10, $10, $11)`,
 );
-const hastenSql = prepared(
-  'hasten_delivery',
+const expediteSql = prepared(
+  'expedite_delivery',
   `update deliveries d set next_at = $4, state = 'waiting' where d.account_id = $1 and d.webhook_id = $2 and d.id = $3
      and d.state <> 'delivered' and d.body is not null`,
 );
@@ -145,7 +145,7 @@ export interface DeliveryQueue {
   readonly waiting: number;
   /** bytes of their bodies */
   readonly bytes: number;
-  /** number of lines with a failed delivery */
+  /** number of ordering keys with a failed delivery */
   readonly failing: number;
   readonly oldestAt: Date | null;
 }
@@ -154,7 +154,7 @@ export const readQueue = onlyRow<DeliveryQueue, [webhookId: WebhookId]>(queueSql
 
 interface DueQuery {
   readonly now: Date;
-  /** only deliveries that were tried before, one for each line */
+  /** only deliveries that were tried before, one for each ordering key */
   readonly isRetryOnly: boolean;
   readonly limit: number;
   readonly maxBytes: number;
@@ -175,14 +175,14 @@ export function orderingKeyOf({ line, contactId }: Pick<Delivery, 'line' | 'cont
   return line ?? contactId;
 }
 
-/** Returns the lines whose later deliveries must wait. */
+/** Returns the ordering keys whose later deliveries must wait. */
 export async function readWaitingKeys(
   on: Queryable,
   accountId: AccountId,
   webhookId: WebhookId,
 ): Promise<ReadonlySet<string | null>> {
-  const rows = await on.query<{ line: string | null }>(waitingSql, [accountId, webhookId]);
-  return new Set(rows.map((row) => row.line));
+  const rows = await on.query<{ key: string | null }>(waitingSql, [accountId, webhookId]);
+  return new Set(rows.map((row) => row.key));
 }
 
 export interface Settlement {
@@ -252,7 +252,7 @@ export async function insertDelivery(
 
 /** It is due at once. */
 export const expediteDelivery = execute<[webhookId: WebhookId, id: DeliveryId, now: Date], Transaction>(
-  hastenSql,
+  expediteSql,
 );
 
 /** Resets all undelivered deliveries to their first attempt. */

@@ -14,7 +14,7 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a book is read although its maker may no longer read contacts',
     file: reads,
-    find: "    await assertMakerMay(reads, accountId, keyId, 'contacts:read');\n",
+    find: "    await assertParentMay(reads, accountId, keyId, 'contacts:read');\n",
     replace: '',
     tests: core,
   },

@@ -31,7 +31,7 @@ export const maskMutants: readonly SourceMutant[] = [
   {
     name: 'what faces keep for themselves is shown',
     file: parts,
-    find: 'if (contact.extensions !== undefined && !showsExtensions(parts)) shown.extensions = {};',
+    find: 'if (contact.extensions !== undefined && !showsExtensions(parts)) redacted.extensions = {};',
     replace: '',
     tests: [masks],
   },

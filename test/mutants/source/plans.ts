@@ -1,15 +1,16 @@
-/** Mutants of plans, and of the values that a key has read. */
+/** Mutants of the guards of assistants: texts of others, scopes, plans, and the values that a key has read. */
 import type { SourceMutant } from './source-mutant.js';
 
 const plans = 'src/plans/operations/plans.ts';
+const untrusted = 'src/faces/mcp/untrusted.ts';
 const attacks = ['src/faces/mcp/attacks.test.ts'];
 
 export const planMutants: readonly SourceMutant[] = [
   {
     name: 'a plan is not bound to versions once it runs',
     file: plans,
-    find: '...(isBound ? { versions } : {}),',
-    replace: '...(isBound ? {} : { versions }),',
+    find: '    versions,\n  };',
+    replace: '  };',
     tests: attacks,
   },
   {
@@ -31,6 +32,62 @@ export const planMutants: readonly SourceMutant[] = [
     file: 'src/erasure/operations/erase-rest.ts',
     find: "await batches.run('plans', (tx) => erasePlans(tx, accountId, ids));",
     replace: 'void erasePlans;',
+    tests: attacks,
+  },
+  {
+    name: 'texts of others reach an assistant as texts of the directory',
+    file: untrusted,
+    find: 'return { untrusted: cleanJson(members) };',
+    replace: 'return cleanJson(members) as Json;',
+    tests: attacks,
+  },
+  {
+    name: 'texts of others reach an assistant with hidden characters',
+    file: untrusted,
+    find: 'return { untrusted: cleanJson(members) };',
+    replace: 'return { untrusted: members };',
+    tests: attacks,
+  },
+  {
+    name: 'an assistant uses a tool without its scopes',
+    file: 'src/faces/mcp/tool.ts',
+    find: 'if (!principal.scopes.has(scope))',
+    replace: 'if (principal === undefined)',
+    tests: attacks,
+  },
+  {
+    name: 'an assistant lists tools without their scopes',
+    file: 'src/faces/mcp/protocol.ts',
+    find: 'const listed = toolsOf(call.principal);',
+    replace: 'const listed = tools;',
+    tests: attacks,
+  },
+  {
+    name: 'a plan of another key is applied',
+    file: plans,
+    find: 'if (known === undefined || known.keyId !== caller.keyId)',
+    replace: 'if (known === undefined)',
+    tests: attacks,
+  },
+  {
+    name: 'a plan is applied more than once',
+    file: plans,
+    find: 'if (known.outcomeId !== null)',
+    replace: "if (known.outcomeId === '')",
+    tests: attacks,
+  },
+  {
+    name: 'an expired plan is applied',
+    file: plans,
+    find: 'if (known.expiresAt <= clock())',
+    replace: 'if (known.expiresAt === undefined)',
+    tests: attacks,
+  },
+  {
+    name: 'a plan with changed people is applied',
+    file: plans,
+    find: 'await checkUnchanged(bound, caller, known);',
+    replace: 'void checkUnchanged;',
     tests: attacks,
   },
 ];

@@ -142,18 +142,18 @@ function redactAttributes(parts: Parts, attributes: Contact['attributes']): Cont
  * added.
  */
 export function redactContact<One extends Partial<Contact>>(parts: Parts, contact: One): One {
-  const shown: { -readonly [Member in keyof Contact]?: Contact[Member] } = { ...contact };
-  if (contact.identities !== undefined) shown.identities = redactIdentities(parts, contact.identities);
+  const redacted: { -readonly [Member in keyof Contact]?: Contact[Member] } = { ...contact };
+  if (contact.identities !== undefined) redacted.identities = redactIdentities(parts, contact.identities);
   if (contact.sharing !== undefined) {
     const sharing = redactIdentities(parts, contact.sharing);
-    if (sharing.length === 0) delete shown.sharing;
-    else shown.sharing = sharing;
+    if (sharing.length === 0) delete redacted.sharing;
+    else redacted.sharing = sharing;
   }
   for (const name of hiddenMembers(parts))
-    if (contact[name] !== undefined) Object.assign(shown, { [name]: emptyOf(name) });
-  if (contact.attributes !== undefined) shown.attributes = redactAttributes(parts, contact.attributes);
-  if (contact.extensions !== undefined && !showsExtensions(parts)) shown.extensions = {};
-  return shown as One;
+    if (contact[name] !== undefined) Object.assign(redacted, { [name]: emptyOf(name) });
+  if (contact.attributes !== undefined) redacted.attributes = redactAttributes(parts, contact.attributes);
+  if (contact.extensions !== undefined && !showsExtensions(parts)) redacted.extensions = {};
+  return redacted as One;
 }
 
 const partOfSpace = partsBy((row) => row.subjects);
@@ -205,8 +205,8 @@ export function redactEvent(parts: Parts, event: StoredEvent): StoredEvent | und
   const { type, before, after } = event;
   const part = partOfEvent.get(type);
   if (part !== undefined && parts.hidden.has(part)) return undefined;
-  const shown = (state: ContactState | null) => state && redactState(parts, type, state);
-  return { ...event, before: shown(before), after: shown(after) };
+  const redacted = (state: ContactState | null) => state && redactState(parts, type, state);
+  return { ...event, before: redacted(before), after: redacted(after) };
 }
 
 /** Redacts a state. Omitted members of a state have their default, or did not change. */
@@ -228,24 +228,25 @@ function redactState(parts: Parts, type: EventType, state: ContactState): Contac
 }
 
 function redactContactState(parts: Parts, state: ContactState): ContactState {
-  const shown: Record<string, unknown> = { ...state };
-  if (!showsExtensions(parts)) delete shown.extensions;
-  for (const name of hiddenMembers(parts)) delete shown[nameInStates(name)];
-  if (isObject(shown.attributes)) shown.attributes = redactAttributes(parts, shown.attributes);
+  const redacted: Record<string, unknown> = { ...state };
+  if (!showsExtensions(parts)) delete redacted.extensions;
+  for (const name of hiddenMembers(parts)) delete redacted[nameInStates(name)];
+  if (isObject(redacted.attributes)) redacted.attributes = redactAttributes(parts, redacted.attributes);
   for (const name of ['identities', 'sharing'])
-    if (Array.isArray(shown[name])) shown[name] = shown[name].flatMap((one) => redactStored(parts, one));
-  return shown;
+    if (Array.isArray(redacted[name]))
+      redacted[name] = redacted[name].flatMap((one) => redactStored(parts, one));
+  return redacted;
 }
 
 /** Redacts identities in states, which omit members at their default. */
 function redactStored(parts: Parts, held: unknown): readonly unknown[] {
   if (!isObject(held)) return [];
   const { kind, value, attrs } = held as Pick<IdentityParts, 'kind' | 'value'> & Partial<IdentityParts>;
-  const shown = redactIdentity(parts, { kind, value, raw: '', attrs: attrs ?? {} });
-  if (shown === undefined) return [];
-  if (shown.value === value) return [attrs === undefined ? held : { ...held, attrs: shown.attrs }];
+  const redacted = redactIdentity(parts, { kind, value, raw: '', attrs: attrs ?? {} });
+  if (redacted === undefined) return [];
+  if (redacted.value === value) return [attrs === undefined ? held : { ...held, attrs: redacted.attrs }];
   const { raw: _, ...others } = held;
-  return [{ ...others, value: shown.value, attrs: shown.attrs }];
+  return [{ ...others, value: redacted.value, attrs: redacted.attrs }];
 }
 
 /** Redacts the entries of a contact. */

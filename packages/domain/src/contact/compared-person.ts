@@ -73,13 +73,13 @@ const joinedOf = (text: string | null) => (text === null ? '' : wordsOf(text).jo
 
 /** Returns the words of the two parts of a name. `Roe, Jane` is Jane Roe; a name of titles alone keeps them. */
 function namesOf(person: Comparable) {
-  const shown = person.displayName ?? '';
-  const comma = shown.indexOf(',');
+  const displayed = person.displayName ?? '';
+  const comma = displayed.indexOf(',');
   const isStored = person.givenName !== null || person.familyName !== null;
   const { given, family } =
     isStored || comma <= 0
-      ? nameParts({ ...person, displayName: shown.replace(/^\s*((\p{L}{2,4}\.)\s+)+/u, '') || shown })
-      : { given: shown.slice(comma + 1), family: shown.slice(0, comma) };
+      ? nameParts({ ...person, displayName: displayed.replace(/^\s*((\p{L}{2,4}\.)\s+)+/u, '') || displayed })
+      : { given: displayed.slice(comma + 1), family: displayed.slice(0, comma) };
   const all = [wordsOf(given), wordsOf(family)] as const;
   const last = all[1].at(-1) ?? '';
   const isSuffix = all[1].length > 1 || (isStored && all[1].length > 0 && all[0].length > 0);

@@ -114,9 +114,9 @@ type TextEdits = { readonly [Field in PlainField]?: Edit<string> };
 export interface ResponsibleUser {
   /** the API's own id of the user; null: no user */
   readonly text: string | null;
-  /** the slot, with the note that the owner of the contact is its responsible user */
+  /** the slot, with the mark that the owner of the contact is its responsible user */
   readonly extension: ExtensionEdit;
-  /** the owner that this API assigned to the contact, by that note; null: it assigned no owner */
+  /** the owner that this API assigned to the contact, by that mark; null: it assigned no owner */
   readonly assignedOwner: (before: Contact) => string | null;
 }
 
@@ -284,11 +284,11 @@ type StoredName = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
 
 function applyName(before: Contact, edit: ContactEdit): StoredName {
   if (edit.givenName !== undefined || edit.familyName !== undefined) {
-    const shown: NameParts = nameParts(before);
-    const given = edit.givenName ?? shown.given;
-    const family = edit.familyName ?? shown.family;
+    const displayed: NameParts = nameParts(before);
+    const given = edit.givenName ?? displayed.given;
+    const family = edit.familyName ?? displayed.family;
     // The name already has these parts: the display name is kept byte for byte.
-    if (given === shown.given && family === shown.family) return namePartsOf(before);
+    if (given === displayed.given && family === displayed.family) return namePartsOf(before);
     return { displayName: joinName(given, family), givenName: given, familyName: family };
   }
   const displayName = applyText(before.displayName, edit.displayName, before);

@@ -48,8 +48,8 @@ export function withPart(
   identities: readonly Identity[],
   { kind, part }: Extract<IdentityEdit, { op: 'slotPart' }>,
 ): IdentityInput | undefined {
-  const shown = displayedIdentity({ identities }, kind);
-  return shown && { kind, scope: spelledScope(shown), value: shown.raw, ...part };
+  const displayed = displayedIdentity({ identities }, kind);
+  return displayed && { kind, scope: spelledScope(displayed), value: displayed.raw, ...part };
 }
 
 /**

@@ -85,12 +85,12 @@ async function decodeRows(
   parts: readonly ContactPart[],
 ): Promise<{ contacts: Contact[]; bytes: number }> {
   for (const row of rows) row.account_id = accountId;
-  const seen = namesItems(parts) ? await views.find(database, rows) : [];
+  const viewsOfRows = namesItems(parts) ? await views.find(database, rows) : [];
   const slices = new Slices();
   const contacts: Contact[] = [];
   let names = 0;
   for (const [index, row] of rows.entries()) {
-    const contact = fromContactRow(row, seen[index] ?? noItems);
+    const contact = fromContactRow(row, viewsOfRows[index] ?? noItems);
     for (const item of contact.tags) names += item.name.length;
     for (const item of contact.groups) names += item.name.length;
     const before = rows[index - 1]?.through ?? 0;

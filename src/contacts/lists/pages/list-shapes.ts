@@ -72,7 +72,7 @@ export const firstWalk = { long: 4_000, short: 1_000 } as const;
 const listShapes = {
   newest: new Shapes('list_newest', 16),
   chosen: new Shapes('list_chosen', 10),
-  sampled: new Shapes('list_marked', 8),
+  sampled: new Shapes('list_sampled', 8),
   searched: new Shapes('list_searched', 12),
   owned: new Shapes('list_owned', 8),
   other: new Shapes('list_contacts', 12),

@@ -51,8 +51,8 @@ export async function searchPage(query: SearchedPage, start: ReadStart): Promise
 async function searchSlices(search: Search, of: Slices): Promise<ListedRow[] | undefined> {
   const { query, start } = search;
   const read = (count: number) => readPage(query, { ...start, access: { by: 'slices', of, count } });
-  const seen = await walk(search, firstWalk.short);
-  if (isEnough(seen, start)) return seen;
+  const walked = await walk(search, firstWalk.short);
+  if (isEnough(walked, start)) return walked;
   const found = await read(firstSlices);
   if (isEnough(found, start)) return found;
   const count = unitsFor(search, found, firstSlices, 1.5);
@@ -70,10 +70,10 @@ async function searchByWalk(search: Search): Promise<ListedRow[] | undefined> {
   const isOfOwner = ownershipOf(query.filter)?.owners !== undefined;
   const isSoonFound = isOwned || (isOfOwner && order[0]?.by !== 'name');
   const length = isSoonFound ? firstWalk.short : firstWalk.long;
-  const seen = await walk(search, length);
-  if (isEnough(seen, start)) return seen;
-  if (hitsOf(search, seen) < (isOwned ? fewestOwnHits : fewestHits)) return undefined;
-  const more = await walk(search, unitsFor(search, seen, length, 2));
+  const walked = await walk(search, length);
+  if (isEnough(walked, start)) return walked;
+  if (hitsOf(search, walked) < (isOwned ? fewestOwnHits : fewestHits)) return undefined;
+  const more = await walk(search, unitsFor(search, walked, length, 2));
   return isEnough(more, start) ? more : undefined;
 }
 

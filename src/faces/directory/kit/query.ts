@@ -150,7 +150,7 @@ export function refuseParameters(query: QueryString): void {
   new QueryParameters(query, { properties: {} }).throwIfInvalid();
 }
 
-/** Reads the filter. It never throws: faults are noted on the parameters. */
+/** Reads the filter. It never throws: faults are collected in the parameters. */
 export function readFilter(
   parameters: QueryParameters,
   { core, principal }: Pick<CallerExchange, 'core' | 'principal'>,

@@ -185,7 +185,7 @@ interface ListParts<Wire extends TitledSchema, Item, Found extends Page<Item>> e
   readonly item: Wire;
   /** schema of a response whose `meta` has more members; absent: the schema of `page` */
   readonly answer?: TSchema;
-  /** Reads the path and further parameters. Faults are noted on the parameters, but a bad id is `not_found`. */
+  /** Reads the path and further parameters. Faults are collected in the parameters, but a bad id is `not_found`. */
   readonly open: (exchange: CallerExchange, parameters: QueryParameters) => OpenList<Found>;
   readonly encode: (item: Item, now: Date) => Static<Wire>;
   /** the further members of `meta` */

@@ -67,7 +67,7 @@ export const emptyBytes = Buffer.alloc(0);
 const localNames = new HostNames({ names: [] });
 const noStream: AsyncIterable<Uint8Array> = Readable.from([]);
 
-type Services = Pick<WireServices, 'core' | 'publicUrl' | 'hosts' | 'asSeen' | 'served'>;
+type Services = Pick<WireServices, 'core' | 'publicUrl' | 'hosts' | 'renderOnEveryWire' | 'served'>;
 
 /** Reason of `gone`: aborts the work of the request, and is not a failure. */
 export const clientLeft = new ProblemError({ kind: 'unavailable' }, { detail: 'the client left' });
@@ -208,9 +208,9 @@ export class ServedExchange implements Exchange {
     return origin !== undefined && this.corsHeaders === undefined && origin.toLowerCase() !== this.origin;
   }
 
-  async asSeen(contact: Contact): Promise<readonly RenderedContact[]> {
+  async renderOnEveryWire(contact: Contact): Promise<readonly RenderedContact[]> {
     if (this.principal === undefined) return [];
-    return (await this.#services.asSeen?.(contact, this.principal)) ?? [];
+    return (await this.#services.renderOnEveryWire?.(contact, this.principal)) ?? [];
   }
 
   get clientAddress(): string {

@@ -8,7 +8,7 @@ import type { EndedKey } from '../../../access/operations/authenticate.js';
 import type { Core } from '../../../core/core.js';
 import type { Forwarder } from '../forward/forward.js';
 import type { Exchange } from '../wire/declared-route.js';
-import type { ShowEverywhere } from '../wire/rendered-contact.js';
+import type { RenderOnEveryWire } from '../wire/rendered-contact.js';
 import type { ServedApis } from '../wire/served-apis.js';
 import type { HostNames } from './host-names.js';
 
@@ -76,7 +76,7 @@ export interface WireServices {
   /** origins whose pages may use wires that allow it, in lower case; `*`: any */
   readonly corsOrigins?: ReadonlySet<string> | undefined;
   /** absent: not available in this process */
-  readonly asSeen?: ShowEverywhere;
+  readonly renderOnEveryWire?: RenderOnEveryWire;
   /** absent: other APIs are not known */
   readonly served?: ServedApis;
   /** absent: no call is forwarded */

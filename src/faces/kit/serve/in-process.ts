@@ -59,7 +59,7 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
     rate: undefined,
     isForeignPage: false,
     isForwarded: false,
-    asSeen: async () => [],
+    renderOnEveryWire: async () => [],
     isStillAllowed: async () => true,
   };
   return async (request) => {

@@ -52,8 +52,8 @@ export interface Exchange {
   /** the window the request was counted in; absent when uncounted */
   readonly rate: RateState | undefined;
   /** the contact as every API of the server shows it to this caller */
-  readonly asSeen: (contact: Contact) => Promise<readonly RenderedContact[]>;
-  /** facts about this server */
+  readonly renderOnEveryWire: (contact: Contact) => Promise<readonly RenderedContact[]>;
+  /** the APIs of this server, and comparisons with vendors */
   readonly served: ServedApis;
   /** whether a web page of another origin sent it, which the operator did not allow */
   readonly isForeignPage: boolean;

@@ -1,4 +1,4 @@
-/** A contact as the APIs of the server show it; `../serve/render-on-every-wire.ts` asks them. */
+/** A contact as the APIs of the server show it; `../serve/wire-renderers.ts` asks them. */
 import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 
@@ -13,4 +13,7 @@ export interface RenderedContact {
 }
 
 /** Calls every API on behalf of the caller. */
-export type ShowEverywhere = (contact: Contact, principal: Principal) => Promise<readonly RenderedContact[]>;
+export type RenderOnEveryWire = (
+  contact: Contact,
+  principal: Principal,
+) => Promise<readonly RenderedContact[]>;

@@ -1,4 +1,4 @@
-/** Facts about the server for faces: every API with its address, and comparisons with vendors. */
+/** Data of the server for faces: every API with its address, and comparisons with vendors. */
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { CompareProgress, CompareReport } from '../compare/findings.js';
 import type { ServedApi } from './connect.js';

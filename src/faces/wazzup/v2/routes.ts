@@ -6,7 +6,7 @@ import type { Answer } from '../../kit/wire/route-answer.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
 import { lengths, maxBodyBytes, maxBodyValues, patchPartial, postStatusV2 } from '../choices.js';
 import { patchOf, saveOf } from '../commands.js';
-import { type ShownContact, shown } from '../extension.js';
+import { type ShownContact, shownParts } from '../extension.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { pageQuery } from '../wire.js';
@@ -87,7 +87,12 @@ export const routes: readonly Route[] = [
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const page = await core.listContacts(caller, { op: 'all', filters: [] }, decodePage(query, false), shown);
+  const page = await core.listContacts(
+    caller,
+    { op: 'all', filters: [] },
+    decodePage(query, false),
+    shownParts,
+  );
   const meta = metaOf(exchange);
   const encode = (contact: ShownContact) => encodeContact(contact);
   return pageAnswer(exchange, page, { encode, body: (data) => ({ data, meta }) });

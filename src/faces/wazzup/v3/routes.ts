@@ -18,7 +18,7 @@ import {
   maxBodyValues,
 } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
-import { type ShownContact, shown, viewOf } from '../extension.js';
+import { type ShownContact, shownParts, viewOf } from '../extension.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { pageQuery } from '../wire.js';
@@ -166,7 +166,12 @@ function contactRoutes(path: `/${string}`): readonly Route[] {
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const page = await core.listContacts(caller, { op: 'all', filters: [] }, decodePage(query, true), shown);
+  const page = await core.listContacts(
+    caller,
+    { op: 'all', filters: [] },
+    decodePage(query, true),
+    shownParts,
+  );
   const count = page.total ?? lengthOf(page);
   return pageAnswer(exchange, page, {
     encode: (contact) => encodeContact(contact),

@@ -1,15 +1,7 @@
 /** Time limits of one request in the database; then its statements are cancelled. */
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { EndSignal } from '../../database/database.js';
-
-/** Milliseconds of a page or a count of a tree of conditions. */
-export const treeMs = 5_000;
-
-/** Milliseconds in which a step of a job compares contacts with a tree of conditions. */
-export const treeStepMs = 1_000;
-
-/** Most contacts read for a page of a tree without an index. */
-export const treeContacts = 5_000;
+import { treeMs } from '../contacts/values/tree-limits.js';
+import type { EndSignal } from '../database/database.js';
 
 /** Time of a request, or of a step of a job, for comparisons with a tree of conditions. */
 export interface TreeShare {

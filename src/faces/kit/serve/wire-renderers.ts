@@ -18,8 +18,8 @@ interface ServedMount {
   readonly app: FastifyInstance;
 }
 
-export class EveryWire {
-  readonly #shown: ServedMount[] = [];
+export class WireRenderers {
+  readonly #mounts: ServedMount[] = [];
   readonly #newId: () => string;
 
   constructor(newId: () => string) {
@@ -27,14 +27,14 @@ export class EveryWire {
   }
 
   /** Call this for every mount; of several mounts with one wire the first is used. */
-  add(shown: ServedMount): void {
-    const isKnown = this.#shown.some((one) => one.mount.wire === shown.mount.wire);
-    if (shown.mount.contactPath !== undefined && !isKnown) this.#shown.push(shown);
+  add(served: ServedMount): void {
+    const isKnown = this.#mounts.some((one) => one.mount.wire === served.mount.wire);
+    if (served.mount.contactPath !== undefined && !isKnown) this.#mounts.push(served);
   }
 
-  show(contact: Contact, principal: Principal): Promise<readonly RenderedContact[]> {
+  render(contact: Contact, principal: Principal): Promise<readonly RenderedContact[]> {
     return Promise.all(
-      this.#shown.map(async ({ face, mount, app }) => {
+      this.#mounts.map(async ({ face, mount, app }) => {
         const path = `${mount.prefix}${mount.contactPath?.(contact) ?? ''}`;
         const { statusCode, body } = await inject(
           (request, response) => {

@@ -32,7 +32,7 @@ export async function readNoticeContext(
 }
 
 /** Encodes a delivery again; undefined if its event is no longer stored, or no longer sent. */
-export async function renewEventContext(
+export async function encodeNoticeAgain(
   context: Pick<Context, 'catalogs'>,
   on: Queryable,
   webhook: Noticed,
