@@ -190,7 +190,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     });
     const { page, axe } = await signedIn(account, { width: 360, height: 740 });
     const zora = row(page, 'Zora');
-    for (const text of ['+49 1512 3456789', 'vip', '+2', 'new']) {
+    for (const text of ['+49 1512 3456789', 'vip', '+2', 'New']) {
       const box = await zora.getByText(text, { exact: true }).boundingBox();
       expect((box?.x ?? 360) + (box?.width ?? 0), text).toBeLessThanOrEqual(360);
     }

@@ -7,6 +7,7 @@ import { contactTypes } from '../api/types.ts';
 import { ownText } from '../person/own-values.ts';
 import { t } from '../texts/texts.ts';
 import type { ColumnId, ContactColumn } from './columns.tsx';
+import { itemName } from './queries.ts';
 
 export interface CellAccess {
   /** path of the value in a change of a contact */
@@ -49,7 +50,7 @@ function itemAccess(member: 'status' | 'source', catalog: 'statuses' | 'sources'
   return {
     path: [member],
     kind: 'one',
-    textOf: (contact) => contact[member]?.name ?? '',
+    textOf: (contact) => itemName(catalog, contact[member]?.name ?? ''),
     valueOf: (contact) => contact[member]?.number ?? null,
     parse: (text, catalogs) => (text.trim() === '' ? null : itemOf(text, catalogs[catalog])),
   };

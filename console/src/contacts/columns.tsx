@@ -18,7 +18,7 @@ import { Initials } from '../ui/Initials.tsx';
 import { Phone } from '../ui/Phone.tsx';
 import { Dot, Tag } from '../ui/Tag.tsx';
 import { nameOf } from './name.ts';
-import { catalogQuery } from './queries.ts';
+import { catalogQuery, itemName } from './queries.ts';
 import type { ShownColumn } from './view.ts';
 
 loadSoon();
@@ -89,7 +89,7 @@ function Status({ name, color }: Named) {
   return (
     <span className={`flex min-w-0 items-center gap-2 ${isUsual ? 'text-ink-faint' : ''}`}>
       <Dot color={color} name={name} />
-      <span className="bidi truncate">{name}</span>
+      <span className="bidi truncate">{itemName('statuses', name)}</span>
     </span>
   );
 }
@@ -189,7 +189,7 @@ const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => Reac
   groups: (one, { groups }) => (
     <Chips items={one.groups.map(({ name, number }) => ({ name, color: groups.get(number) }))} />
   ),
-  source: (one) => soft(one.source?.name ?? null),
+  source: (one) => soft(one.source && itemName('sources', one.source.name)),
   type: (one) => soft(t.types[one.type]),
   company: (one) => soft(one.company),
   owner: (one, { members }) => soft(one.owner && ownerName(one.owner, members)),

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { dataQuery } from '../api/data-query.ts';
 import type { SavedSegment, SegmentField } from '../api/types.ts';
-import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery, itemName, readScopeOf } from '../contacts/queries.ts';
 import { useMembers } from '../members/owners.ts';
 import { scope as membersScope } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -187,7 +187,9 @@ function choiceLabel(field: string, value: string): string | undefined {
 /** Links may have the number or the name of an item, in any letter case. */
 export function isOption({ value, label }: Option, sent: unknown): boolean {
   if (value === sent || String(value) === String(sent)) return true;
-  return typeof value === 'number' && typeof sent === 'string' && sent.toLowerCase() === label.toLowerCase();
+  if (typeof value !== 'number' || typeof sent !== 'string') return false;
+  const names = [sent, itemName('statuses', sent), itemName('sources', sent)];
+  return names.some((one) => one.toLowerCase() === label.toLowerCase());
 }
 
 export const valuesOf = (value: unknown): readonly unknown[] =>

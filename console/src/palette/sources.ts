@@ -15,7 +15,7 @@ import type {
   Webhook,
 } from '../api/types.ts';
 import { nameOf } from '../connect/queries.ts';
-import { type CatalogName, readScopeOf } from '../contacts/queries.ts';
+import { type CatalogName, itemName, readScopeOf } from '../contacts/queries.ts';
 import { filteredBy } from '../contacts/view.ts';
 import type { Right } from '../session/rights.ts';
 import { formatMoment, t } from '../texts/texts.ts';
@@ -71,7 +71,7 @@ export const catalogIcons: Readonly<Record<CatalogName, IconName>> = {
 const catalogSource = (catalog: CatalogName) =>
   source<CatalogItem>(catalog, readScopeOf(catalog), `/${catalog}`, catalogIcons[catalog], (item) => ({
     id: `${catalog} ${item.number}`,
-    title: item.name,
+    title: itemName(catalog, item.name),
     color: item.color,
     href: listWith(filterOfCatalog[catalog], filterValueOf(catalog, item)),
   }));
@@ -139,7 +139,7 @@ export const sources: readonly Source[] = [
   })),
   source<Import>('imports', 'import', '/imports?limit=25', 'import', (one) => ({
     id: `import ${one.id}`,
-    title: `${t.pages.imports}: ${formatMoment(one.created_at)}`,
+    title: `${t.pages.imports}: ${one.file_name ?? formatMoment(one.created_at)}`,
     text: t.finder.rows(one.rows),
     href: `/activity/imports?id=${one.id}`,
   })),
