@@ -1,6 +1,6 @@
 /** A bulk change in words: the change, and its contacts. */
 import type { BulkChange } from '../api/types.ts';
-import { itemName } from '../contacts/queries.ts';
+import { madeName } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
 
 export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
@@ -20,8 +20,8 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...remove_groups.map((one) => t.bulk.removeGroup(one.name)),
     ...(source === undefined
       ? []
-      : [source ? t.bulkChanges.setSource(itemName('sources', source.name)) : t.bulkChanges.noSource]),
-    ...(status === undefined ? [] : [t.bulk.setStatus(status ? itemName('statuses', status.name) : t.none)]),
+      : [source ? t.bulkChanges.setSource(madeName('sources', source.name)) : t.bulkChanges.noSource]),
+    ...(status === undefined ? [] : [t.bulk.setStatus(status ? madeName('statuses', status.name) : t.none)]),
     ...Object.entries(fields).map(([name, value]) => {
       if (name === 'owner' && value !== null) return t.bulk.setOwner(value);
       const label = named(t.fields, name) ?? name;

@@ -7,6 +7,7 @@ import type { Account, Contact, One } from '../api/types.ts';
 import { exampleNumber } from '../person/example-number.ts';
 import { useExamples } from '../person/use-phone-format.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { countryName, t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
 import { Button, Field, Input } from '../ui/controls.tsx';
@@ -15,7 +16,7 @@ import { FormErrors, useForm } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { nameOf } from './name.ts';
-import { catalogQuery, itemName, refreshLists, showContact } from './queries.ts';
+import { catalogQuery, refreshLists, showContact } from './queries.ts';
 import { TagsField } from './TagsField.tsx';
 
 const SimilarContacts = lazyPart(
@@ -47,7 +48,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
     setEmpty(!identifying.some((name) => name in sent));
     if (!identifying.some((name) => name in sent)) return undefined;
     // Typed by a person, if the account has a source for that.
-    const source = sources.some((one) => one.name === itemName('sources', byHand)) ? { source: byHand } : {};
+    const source = sources.some((one) => one.name === madeName('sources', byHand)) ? { source: byHand } : {};
     const body = { ...sent, ...(tags.length > 0 && { tags }), ...source };
     const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);
     const savesCountry = asksCountry && isNational && country !== '';

@@ -5,9 +5,9 @@
 import type { CatalogItem, Contact, OwnField } from '../api/types.ts';
 import { contactTypes } from '../api/types.ts';
 import { ownText } from '../person/own-values.ts';
+import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
 import type { ColumnId, ContactColumn } from './columns.tsx';
-import { itemName } from './queries.ts';
 
 export interface CellAccess {
   /** path of the value in a change of a contact */
@@ -50,7 +50,7 @@ function itemAccess(member: 'status' | 'source', catalog: 'statuses' | 'sources'
   return {
     path: [member],
     kind: 'one',
-    textOf: (contact) => itemName(catalog, contact[member]?.name ?? ''),
+    textOf: (contact) => madeName(catalog, contact[member]?.name ?? ''),
     valueOf: (contact) => contact[member]?.number ?? null,
     parse: (text, catalogs) => (text.trim() === '' ? null : itemOf(text, catalogs[catalog])),
   };

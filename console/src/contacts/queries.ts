@@ -2,8 +2,9 @@
 
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, isApiError, type Query } from '../api/client.ts';
+import { dataQuery } from '../api/data-query.ts';
 import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
-import { named, t } from '../texts/texts.ts';
+import { withNames } from '../texts/made-names.ts';
 
 /** Contacts per page: a first view and the rows ahead of it are one page. */
 export const pageSize = 56;
@@ -118,26 +119,11 @@ export function readScopeOf(name: CatalogName): Scope {
   return name === 'tags' ? 'contacts:read' : `${name}:read`;
 }
 
-/**
- * The name of an item for the reader. A new account has statuses and sources with English names. Until a
- * user renames one, each reader sees its name in their own language. The server, files and APIs have the stored name.
- */
-export function itemName(catalog: CatalogName, stored: string): string {
-  const own: Partial<Record<CatalogName, Readonly<Record<string, string>>>> = t.firstItems;
-  return named(own[catalog] ?? {}, stored) ?? stored;
-}
-
-/** The items have the names that their reader sees. */
-export function catalogQuery(name: CatalogName) {
-  return queryOptions({
-    queryKey: ['catalogs', name],
-    queryFn: async ({ signal }) => {
-      const { data } = await call<Page<CatalogItem>>('GET', `/${name}`, { signal });
-      return data.map((one) => ({ ...one, name: itemName(name, one.name) }));
-    },
+export const catalogQuery = (name: CatalogName) =>
+  dataQuery<readonly CatalogItem[]>(['catalogs', name], `/${name}`, {
     staleTime: 60_000,
+    shown: withNames(name),
   });
-}
 
 export const contactKey = (id: string) => ['contacts', 'one', id] as const;
 

@@ -3,10 +3,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { dataQuery } from '../api/data-query.ts';
 import type { SavedSegment, SegmentField } from '../api/types.ts';
-import { type CatalogName, catalogQuery, itemName, readScopeOf } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries.ts';
 import { useMembers } from '../members/owners.ts';
 import { scope as membersScope } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
 import { type Condition, takesNoValue } from './tree.ts';
 
@@ -188,7 +189,7 @@ function choiceLabel(field: string, value: string): string | undefined {
 export function isOption({ value, label }: Option, sent: unknown): boolean {
   if (value === sent || String(value) === String(sent)) return true;
   if (typeof value !== 'number' || typeof sent !== 'string') return false;
-  const names = [sent, itemName('statuses', sent), itemName('sources', sent)];
+  const names = [sent, madeName('statuses', sent), madeName('sources', sent)];
   return names.some((one) => one.toLowerCase() === label.toLowerCase());
 }
 

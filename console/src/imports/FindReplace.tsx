@@ -1,6 +1,6 @@
 /**
- * Find and replace in one column of the rejected rows, such as ` at ` in emails. Enter replaces all. Undo gives the
- * cells back that nobody has edited since.
+ * Find and replace in one column of the rejected rows, such as ` at ` in emails. Enter replaces all. Undo restores
+ * the cells that were not edited since.
  */
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { t } from '../texts/texts.ts';

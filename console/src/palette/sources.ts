@@ -15,9 +15,10 @@ import type {
   Webhook,
 } from '../api/types.ts';
 import { nameOf } from '../connect/queries.ts';
-import { type CatalogName, itemName, readScopeOf } from '../contacts/queries.ts';
+import { type CatalogName, readScopeOf } from '../contacts/queries.ts';
 import { filteredBy } from '../contacts/view.ts';
 import type { Right } from '../session/rights.ts';
+import { madeName } from '../texts/made-names.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 import type { Entry, Kind } from './entry.ts';
@@ -71,7 +72,7 @@ export const catalogIcons: Readonly<Record<CatalogName, IconName>> = {
 const catalogSource = (catalog: CatalogName) =>
   source<CatalogItem>(catalog, readScopeOf(catalog), `/${catalog}`, catalogIcons[catalog], (item) => ({
     id: `${catalog} ${item.number}`,
-    title: itemName(catalog, item.name),
+    title: madeName(catalog, item.name),
     color: item.color,
     href: listWith(filterOfCatalog[catalog], filterValueOf(catalog, item)),
   }));
@@ -125,14 +126,14 @@ export const sources: readonly Source[] = [
   })),
   source<Key>('keys', 'keys:manage', '/keys', 'keys', ({ id, name, prefix }) => ({
     id: `key ${id}`,
-    title: name,
+    title: madeName('keys', name),
     text: `${prefix}…`,
     href: '/settings/keys',
     place: name,
   })),
   source<Member>('members', 'keys:manage', '/members', 'account', ({ number, name, email }) => ({
     id: `member ${number}`,
-    title: name,
+    title: madeName('members', name),
     text: email ?? undefined,
     href: '/settings/members',
     place: name,

@@ -3,8 +3,9 @@ import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { call } from '../api/client.ts';
 import type { Channel, Consent, Contact, SendAnswer } from '../api/types.ts';
-import { itemName, refreshLists } from '../contacts/queries.ts';
+import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { formatDate, formatList, t } from '../texts/texts.ts';
 import { IconButton } from '../ui/controls.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
@@ -87,7 +88,7 @@ function ChannelLine({ contact, channel, answer, latest }: LineProps) {
       <span className="min-w-0 flex-1 py-1">
         <span className="font-medium">{t.channels[channel]}: </span>
         {words}
-        {by && <span className="text-xs"> {t.personPage.by(itemName('sources', by))}</span>}
+        {by && <span className="text-xs"> {t.personPage.by(madeName('sources', by))}</span>}
       </span>
       {can('contacts:write') && (
         <ChannelMenu

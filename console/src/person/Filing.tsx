@@ -1,8 +1,9 @@
 /** Tags, groups, status, source and type of a person, each chosen from its catalog by typing. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type CatalogItem, type Contact, contactTypes } from '../api/types.ts';
-import { type CatalogName, catalogQuery, changeContact, itemName, readScopeOf } from '../contacts/queries.ts';
+import { type CatalogName, catalogQuery, changeContact, readScopeOf } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
 import { type Choice, Combobox } from '../ui/combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -123,7 +124,7 @@ function Chips({ label, names, items, onRemove, children }: ChipsProps) {
 }
 
 const ownOf = (catalog: CatalogName, item: Named | null) =>
-  item && { ...item, name: itemName(catalog, item.name) };
+  item && { ...item, name: madeName(catalog, item.name) };
 
 /** A source is plain text, unless it was given a colour. */
 const asShown = ({ number, name, color }: CatalogItem): Named => ({

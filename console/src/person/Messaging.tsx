@@ -10,9 +10,10 @@ import {
   consentStates,
   type Suppression,
 } from '../api/types.ts';
-import { itemName, refreshLists } from '../contacts/queries.ts';
+import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { instantOf } from '../texts/local-times.ts';
+import { madeName } from '../texts/made-names.ts';
 import { channelName, formatDate, formatMoment, t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
 import { Field, IconButton, Input } from '../ui/controls.tsx';
@@ -125,7 +126,7 @@ function ConsentLine({ one, isLatest = false }: { one: Consent; isLatest?: boole
   const about = [
     one.purpose && t.forPurpose(one.purpose),
     one.sender && t.fromNumber(`+${one.sender}`),
-    one.source && itemName('sources', one.source),
+    one.source && madeName('sources', one.source),
     one.basis,
     one.expires_at && t.until(formatDate(one.expires_at)),
   ].filter(Boolean);

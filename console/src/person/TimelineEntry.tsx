@@ -1,7 +1,7 @@
 /** One entry of a timeline other than a note: the event, its actor, and the changes. */
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../api/types.ts';
-import { itemName } from '../contacts/queries.ts';
+import { madeName } from '../texts/made-names.ts';
 import { formatMoment, formatNumber, formatTimeOf, named, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
@@ -135,8 +135,11 @@ export const otherFace = (face: string): string | undefined =>
   ['', 'system', 'directory'].includes(face) ? undefined : face;
 
 export function byText({ member, key_name: key, face }: TimelineEntry['actor']): string {
-  const name = member?.name ?? key;
-  const by = name === null ? t.byServer : t.by(name);
+  const by = member
+    ? t.by(madeName('members', member.name))
+    : key === null
+      ? t.byServer
+      : t.by(madeName('keys', key));
   const other = otherFace(face);
   return other === undefined ? by : `${by} (${other})`;
 }
@@ -149,8 +152,8 @@ export function fieldName(field: string): string {
 /** A value that the product itself has a name for. */
 export function wordOf(field: string, text: string): string {
   if (field === 'type') return named(t.types, text) ?? text;
-  if (field === 'status') return itemName('statuses', text);
-  return field === 'source' ? itemName('sources', text) : text;
+  if (field === 'status') return madeName('statuses', text);
+  return field === 'source' ? madeName('sources', text) : text;
 }
 
 function isNothing(value: unknown): boolean {
