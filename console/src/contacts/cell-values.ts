@@ -119,8 +119,8 @@ function ownAccess(field: OwnField): CellAccess {
       if (field.type === 'several_of') return listOf(text).map(chosen);
       if (field.type === 'one_of') return chosen(text);
       if (field.type !== 'yes_no') return text.trim();
-      if (sameName(text, t.attributes.yes) || sameName(text, 'true')) return true;
-      return sameName(text, t.attributes.no) || sameName(text, 'false') ? false : text.trim();
+      if (sameName(text, t.yesNo.yes) || sameName(text, 'true')) return true;
+      return sameName(text, t.yesNo.no) || sameName(text, 'false') ? false : text.trim();
     },
   };
 }

@@ -273,7 +273,7 @@ function labelOf(path: string): string {
 }
 
 function valueText(value: unknown, path: string): string {
-  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+  if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'string') return isDay(value) ? formatDate(value) : wordOf(path, value);
   if (typeof value !== 'object' || value === null) return t.none;

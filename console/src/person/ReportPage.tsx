@@ -278,7 +278,7 @@ function fieldRows(contact: Contact): readonly Row[] {
     [t.fields.source, madeName('sources', contact.source?.name ?? '')],
     [t.fields.tags, contact.tags.join(', ')],
     [t.fields.groups, contact.groups.map((one) => one.name).join(', ')],
-    [texts.blocked, contact.blocked ? t.attributes.yes : t.attributes.no],
+    [texts.blocked, contact.blocked ? t.yesNo.yes : t.yesNo.no],
     [texts.number, String(contact.number)],
     [texts.id, contact.id],
     [texts.version, String(contact.version)],

@@ -162,7 +162,7 @@ function isNothing(value: unknown): boolean {
 
 /** Most values are texts; a value with a name is shown by its name. */
 function shownText(value: unknown, field: string, format: (number: string) => string): string {
-  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+  if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (typeof value === 'number' && !Number.isInteger(value)) return formatNumber(value);
   if (typeof value !== 'object' || value === null) return wordOf(field, String(value));
   const { name, value: own, kind, state, channel, body } = value as Readonly<Record<string, unknown>>;
