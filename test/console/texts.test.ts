@@ -254,7 +254,9 @@ describe('the texts of the console', () => {
     const json = JSON.parse(readFileSync(path.join(folder, 'en.json'), 'utf8'));
     const later = ['signIn', ...Object.keys(json.pages).map((key) => key.split('(')[0])];
     const one = `(?:${later.join('|')})\\b`;
-    const names = new RegExp(`(?<!typeof )\\bt\\.${one}|const \\{[^}]*(?<![:.\\w] ?)\\b${one}[^}]*\\} = t\\b`);
+    const names = new RegExp(
+      `(?<!typeof )\\bt\\.${one}|const \\{[^}]*(?<![:.\\w] ?)\\b${one}[^}]*\\} = t\\b`,
+    );
     const wrong = earlyModules(path.join(programRoot, 'console/src')).flatMap(([file, code]) => {
       const found = names.exec(code);
       return found === null ? [] : [`${file} reads ${found[0]}, which comes with the first page`];
