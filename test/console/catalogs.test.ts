@@ -65,10 +65,10 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
       '/catalogs?catalog=statuses',
       'Tags & statuses',
     );
-    const link = page.getByRole('link', { name: /^active: / });
+    const link = page.getByRole('link', { name: /^(Active|Aktiv): / });
     await link.waitFor();
     expect(await axe()).toEqual([]);
-    await ask(page, 'active', 'Delete…');
+    await ask(page, 'Active', 'Delete…');
     await page.getByText('only when no contact has it').waitFor();
     expect(await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -89,6 +89,6 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);
     await page.getByRole('button', { name: 'Abbrechen' }).click();
     await link.click();
-    await page.getByRole('group', { name: 'Status ist active' }).waitFor();
+    await page.getByRole('group', { name: 'Status ist Aktiv' }).waitFor();
   });
 });

@@ -703,11 +703,24 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await card.getByRole('button', { name: 'Add sample contacts' }).click();
     await row(page, 'Ana Souza').first().waitFor();
     expect(await card.count()).toBe(0);
+    // Four of them opted in to WhatsApp, and one opted out. A saved view has the four.
+    const views = async () => (await call(account, 'GET', '/views')).json.data;
+    await until(async () =>
+      expect(await views()).toMatchObject([{ name: 'Opted in to WhatsApp', shared: false }]),
+    );
+    const filter = { all: [{ field: 'consent', op: 'is', value: 'whatsapp:opted_out' }] };
+    const outs = await call(account, 'GET', `/contacts?filter=${encodeURIComponent(JSON.stringify(filter))}`);
+    expect(outs.json.data.map((one: Record<string, unknown>) => one.display_name)).toEqual(['Çelik Aydın']);
+    expect(
+      (await call(account, 'POST', '/views', { name: 'Own', definition: { sort: 'updated_at' } })).status,
+    ).toBe(201);
     await page.getByRole('button', { name: 'Show import' }).click();
     await page.getByRole('button', { name: 'Undo import' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
     await page.getByText('Rows undone: 8').waitFor();
     expect(await contacts(account)).toEqual([]);
+    // Other views are kept.
+    expect(await views()).toMatchObject([{ name: 'Own' }]);
     await page.goto(`${origin()}/contacts`);
 
     await card.getByRole('button', { name: 'Close' }).click();

@@ -142,8 +142,8 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     });
     await task(5, async () => {
       await by.click(await choices('Abel New', 'Status'));
-      await by.click(option('active'));
-      await row('Abel New').getByText('active').waitFor();
+      await by.click(option('Active'));
+      await row('Abel New').getByText('Active').waitFor();
       await until(async () => expect((await named('Abel New')).status.name).toBe('active'));
     });
     await task(6, async () => {

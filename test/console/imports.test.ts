@@ -207,6 +207,50 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('Zeile 7: derselbe Kontakt wie in Zeile 2').waitFor();
   });
 
+  it('finds and replaces a text in the cells of a column by keys, through all rows, and undoes it', async () => {
+    const account = await newAccount(0);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    // More rows than are shown, and than the server sends at once.
+    const lines = Array.from({ length: 120 }, (_, index) => `Ana ${index},ana${index} (AT) example.com`);
+    await page
+      .getByLabel('Choose file', { exact: true })
+      .first()
+      .setInputFiles({
+        name: 'people.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(['Name,Email', ...lines, 'Bo,bo.example.com'].join('\n')),
+      });
+    await page.getByLabel('Reject the row').check();
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    const cell = page.getByLabel('Email in row 2', { exact: true });
+    await cell.click();
+    await cell.press('Control+h');
+    const find = page.getByLabel('Find in Email');
+    const status = page.getByRole('search').getByRole('status');
+    await find.fill(' (at) ');
+    await status.getByText('120 cells').waitFor();
+    expect(await axe()).toEqual([]);
+    await find.press('Tab');
+    await page.keyboard.type('@$&');
+    await page.keyboard.press('Enter');
+    await status.getByText('120 cells replaced').waitFor();
+    expect(await cell.inputValue()).toBe('ana0@$&example.com');
+    await page.keyboard.press('Control+z');
+    await until(async () => expect(await cell.inputValue()).toBe('ana0 (AT) example.com'));
+    expect(await page.getByText('cells edited').count()).toBe(0);
+    await page.getByRole('search').getByRole('textbox').nth(1).fill('@');
+    await page.keyboard.press('Enter');
+    await status.getByText('120 cells replaced').waitFor();
+    // A cell that was edited since is no part of the undo.
+    await cell.fill('ana@example.com');
+    await page.getByRole('search').getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('1 cell edited').waitFor();
+    await page.keyboard.press('Enter');
+    await find.press('Escape');
+    expect(await page.getByRole('search').count()).toBe(0);
+    expect(await cell.inputValue()).toBe('ana@example.com');
+  });
+
   it('reads the numbers of a file with their own country, if that of the account does not fit', async () => {
     const account = await newAccount(0);
     await call(account, 'PATCH', '/account', { default_region: 'GB' });

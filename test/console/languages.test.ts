@@ -108,6 +108,37 @@ describe.skipIf(!hasBrowser)('a page on a telephone', () => {
     expect(found).toEqual({});
   }
 
+  it('shows names that the server made in the language of the reader, until they are renamed', async () => {
+    const account = await newAccount(0);
+    const two = {
+      items: ['new', 'closed'].map((status) => ({ op: 'create', contact: { company: status, status } })),
+    };
+    await call(account, 'POST', '/contacts/batch', two);
+    await call(account, 'PATCH', '/statuses/3', { name: 'Archiviert' });
+    const { page } = await newVisit({ width: 1280 });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    await page.addInitScript(`localStorage.setItem('switchbook.language', 'de')`);
+    await page.goto(`${origin()}/contacts?columns=company,status,source`);
+    for (const name of ['Neu', 'Archiviert', 'API'])
+      await page.getByRole('gridcell', { name, exact: true }).first().waitFor();
+    // A change of the colour alone does not rename it.
+    await page.goto(`${origin()}/settings/catalogs?catalog=statuses`);
+    await page.getByRole('button', { name: 'Aktionen für Neu' }).click();
+    await page.getByRole('menuitem').first().click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('Neu');
+    await dialog.getByRole('radio').nth(3).check({ force: true });
+    await dialog.getByRole('button', { name: 'Speichern' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const { data } = (await call(account, 'GET', '/statuses')).json;
+    const changed = data.find((one: { number: number }) => one.number === 1);
+    expect([changed.name, changed.color !== '#3B82F6']).toEqual(['new', true]);
+    // A link may name the status as it is stored.
+    const filter = encodeURIComponent(JSON.stringify({ all: [{ field: 'status', op: 'is', value: 'new' }] }));
+    await page.goto(`${origin()}/contacts?filter=${filter}`);
+    await page.getByRole('group', { name: 'Status ist Neu' }).waitFor();
+  });
+
   it('detects a text that is too long', async () => {
     const account = await newAccount(1);
     const { page } = await newVisit({ width });

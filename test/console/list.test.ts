@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/fixture.js';
 import { eventually } from '../support/until.js';
-import { hasBrowser, until, useConsole } from './console.js';
+import { hasBrowser, pick, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const { fixture, newAccount, newVisit, signedIn, origin, call } = useConsole();
@@ -15,6 +15,27 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     (await call(account, 'GET', `/contacts?search=${encodeURIComponent(name)}`)).json.data[0];
   const statuses = (faults: string[], allowed: RegExp) =>
     faults.splice(0).filter((one) => !allowed.test(one));
+
+  it('keeps its buttons while views load, and sets no status of many contacts before one is chosen', async () => {
+    const account = await newAccount(2);
+    const { page } = await newVisit({ width: 1280 });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    await page.goto(`${origin()}/contacts`);
+    const filter = await page.getByRole('button', { name: 'Filter', exact: true }).elementHandle();
+    await page.getByRole('button', { name: 'View actions' }).waitFor();
+    // The panel of a filter opens at the button.
+    expect(await filter?.isVisible()).toBe(true);
+    await page.getByLabel('Select loaded rows').check();
+    await page.locator('[data-floating-bar]').getByRole('button', { name: 'Status' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Set the status' });
+    const run = dialog.getByRole('button', { name: 'Set the status' });
+    expect(await run.isDisabled()).toBe(true);
+    await pick(dialog.getByLabel('Status'), 'None');
+    await dialog.getByRole('button', { name: 'Set the status None' }).click();
+    const statuses = async () =>
+      (await call(account, 'GET', '/contacts')).json.data.map((one: { status: unknown }) => one.status);
+    await until(async () => expect(await statuses()).toEqual([null, null]));
+  });
 
   it('moves the relative times on, without another request', async () => {
     const account = await newAccount(2);
@@ -190,7 +211,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     });
     const { page, axe } = await signedIn(account, { width: 360, height: 740 });
     const zora = row(page, 'Zora');
-    for (const text of ['+49 1512 3456789', 'vip', '+2', 'new']) {
+    for (const text of ['+49 1512 3456789', 'vip', '+2', 'New']) {
       const box = await zora.getByText(text, { exact: true }).boundingBox();
       expect((box?.x ?? 360) + (box?.width ?? 0), text).toBeLessThanOrEqual(360);
     }

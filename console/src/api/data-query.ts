@@ -5,11 +5,16 @@ import type { One } from './types.ts';
 
 interface How<Data> extends Pick<UseQueryOptions<Data>, 'staleTime' | 'refetchInterval'> {
   readonly query?: Query;
+  /** the data as readers see them */
+  readonly shown?: (data: Data) => Data;
 }
 
-export const dataQuery = <Data>(queryKey: QueryKey, path: string, { query, ...how }: How<Data> = {}) =>
+export const dataQuery = <Data>(queryKey: QueryKey, path: string, { query, shown, ...how }: How<Data> = {}) =>
   queryOptions<Data>({
     queryKey,
-    queryFn: async ({ signal }) => (await call<One<Data>>('GET', path, { query, signal })).data,
+    queryFn: async ({ signal }) => {
+      const { data } = await call<One<Data>>('GET', path, { query, signal });
+      return shown?.(data) ?? data;
+    },
     ...how,
   });

@@ -1,5 +1,6 @@
 /** A bulk change in words: the change, and its contacts. */
 import type { BulkChange } from '../api/types.ts';
+import { madeName } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
 
 export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
@@ -17,8 +18,10 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...remove_tags.map((name) => t.bulk.removeTag(name)),
     ...add_groups.map((one) => t.bulk.addGroup(one.name)),
     ...remove_groups.map((one) => t.bulk.removeGroup(one.name)),
-    ...(source === undefined ? [] : [source ? t.bulkChanges.setSource(source.name) : t.bulkChanges.noSource]),
-    ...(status === undefined ? [] : [t.bulk.setStatus(status?.name ?? t.none)]),
+    ...(source === undefined
+      ? []
+      : [source ? t.bulkChanges.setSource(madeName('sources', source.name)) : t.bulkChanges.noSource]),
+    ...(status === undefined ? [] : [t.bulk.setStatus(status ? madeName('statuses', status.name) : t.none)]),
     ...Object.entries(fields).map(([name, value]) => {
       if (name === 'owner' && value !== null) return t.bulk.setOwner(value);
       const label = named(t.fields, name) ?? name;

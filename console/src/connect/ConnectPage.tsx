@@ -135,7 +135,7 @@ function VendorCard({ face, steps }: VendorProps) {
         <VendorName face={face}>{aboutOf(face)}</VendorName>
         {steps !== undefined && <NextStep face={face} steps={steps} />}
       </div>
-      <ol aria-label={t.move.stepsOf(face.shown)} className="flex min-h-1 gap-1">
+      <ol aria-label={t.move.stepsOf(face.shown)} className="mt-auto flex min-h-1 gap-1">
         {steps?.map(({ name, state, found }) => (
           <li
             key={name}
@@ -157,11 +157,10 @@ const bars: Readonly<Record<Step['state'], string>> = {
   none: 'bg-sunken',
 };
 
-/** The title, or the address at which clients call it: the name lacks them. */
+/** The title, or the address at which clients call it, unless it is the name. */
 function aboutOf(face: Named): string {
   if (face.shown !== face.title) return face.title;
-  const paths = face.bases.flatMap(({ path }) => (path === '' ? [] : [path]));
-  return paths.length > 0 ? paths.join(', ') : face.title;
+  return face.bases.flatMap(({ path }) => (path === '' ? [] : [path])).join(', ');
 }
 
 function VendorName({ face, children }: { face: Named; children: string }) {

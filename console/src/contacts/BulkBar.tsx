@@ -1,6 +1,6 @@
 /** Bulk actions on the selected contacts, or on all that match the filter. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, Suspense, useState } from 'react';
+import { type ComponentProps, type FormEvent, Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
 import type { Member } from '../api/types.ts';
 import { useOwners } from '../members/owners.ts';
@@ -14,6 +14,7 @@ import { Dialog, Menu, MenuItem } from '../ui/overlays.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
 import { catalogQuery } from './queries.ts';
+import { tightLabel } from './Toolbar.tsx';
 
 const MergeDialog = lazyPart(() => loadedPage(() => import('../person/MergeDialog.tsx')), 'MergeDialog');
 
@@ -66,30 +67,18 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
       {!isAll && total !== undefined && total > size && (
         <Button look="quiet" className="!text-accent-strong underline" onClick={onAll}>
           <Icon name="check" className="sm:hidden" />
-          <Words>{t.bulk.selectAll(total)}</Words>
+          <span className="max-sm:sr-only">{t.bulk.selectAll(total)}</span>
         </Button>
       )}
       <div className="flex shrink-0 items-center gap-1.5 max-sm:gap-1">
         {can('contacts:write') && (
           <>
-            <Menu
-              trigger={
-                <Button icon="tag">
-                  <Words>{t.fields.tag}</Words>
-                </Button>
-              }
-            >
+            <Menu trigger={<Act icon="tag" words={t.fields.tag} />}>
               <MenuItem label={t.addTag} icon="plus" onSelect={() => setAsked('add tag')} />
               <MenuItem label={t.bulk.removeTagMenu} icon="close" onSelect={() => setAsked('remove tag')} />
             </Menu>
             {can('groups:write') && (
-              <Menu
-                trigger={
-                  <Button icon="group">
-                    <Words>{t.fields.group}</Words>
-                  </Button>
-                }
-              >
+              <Menu trigger={<Act icon="group" words={t.fields.group} />}>
                 <MenuItem label={t.addGroup} icon="plus" onSelect={() => setAsked('add group')} />
                 <MenuItem
                   label={t.bulk.removeGroupMenu}
@@ -98,25 +87,22 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
                 />
               </Menu>
             )}
-            <Button icon="status" onClick={() => setAsked('status')}>
-              <Words>{t.fields.status}</Words>
-            </Button>
+            <Act icon="status" onClick={() => setAsked('status')} words={t.fields.status} />
             {owners.length > 0 && (
-              <Button icon="account" onClick={() => setAsked('owner')}>
-                <Words>{t.fields.owner}</Words>
-              </Button>
+              <Act icon="account" onClick={() => setAsked('owner')} words={t.fields.owner} />
             )}
           </>
         )}
         {mayDelete && second !== undefined && more.length === 0 && (
-          <Button icon="merge" onClick={() => setAsked('merge')}>
-            <Words>{t.merge.run}</Words>
-          </Button>
+          <Act icon="merge" onClick={() => setAsked('merge')} words={t.merge.run} />
         )}
         {mayDelete && (
-          <Button icon="trash" className="!text-bad" onClick={() => setAsked('delete')}>
-            <Words>{t.actions.delete}</Words>
-          </Button>
+          <Act
+            icon="trash"
+            className="!text-bad"
+            onClick={() => setAsked('delete')}
+            words={t.actions.delete}
+          />
         )}
         <IconButton icon="close" label={t.clearSelection} onClick={onClear} />
       </div>
@@ -147,9 +133,13 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
   );
 }
 
-/** Phones show the icon only; screen readers still read the words. */
-function Words({ children }: { children: string }) {
-  return <span className="max-sm:sr-only">{children}</span>;
+/** Narrow lists show only the icon. */
+function Act({ words, ...props }: { words: string } & Omit<ComponentProps<typeof Button>, 'children'>) {
+  return (
+    <Button title={words} {...props}>
+      <span className={tightLabel}>{words}</span>
+    </Button>
+  );
 }
 
 interface DialogProps {
@@ -173,13 +163,15 @@ function ChangeDialog(
   const [value, setValue] = useState('');
   const item = data.find((one) => String(one.number) === value);
   const change: BulkEdit | undefined =
-    isTag && value.trim() !== ''
-      ? { kind: 'tag', isAdded, name: value.trim() }
-      : asked === 'status'
-        ? { kind: 'status', status: item ?? null }
-        : isOwner
-          ? { kind: 'owner', member: item ?? null }
-          : item && { kind: 'group', isAdded, group: item };
+    value.trim() === ''
+      ? undefined
+      : isTag
+        ? { kind: 'tag', isAdded, name: value.trim() }
+        : asked === 'status'
+          ? { kind: 'status', status: item ?? null }
+          : isOwner
+            ? { kind: 'owner', member: item ?? null }
+            : item && { kind: 'group', isAdded, group: item };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (change !== undefined) onRun(change);
@@ -211,7 +203,8 @@ function ChangeDialog(
             value={value}
             onChange={setValue}
             options={[
-              ['', mayBeNone ? t.none : t.choose],
+              ['', t.choose],
+              ...(mayBeNone ? [['none', t.none] as const] : []),
               ...data.map((one) => [String(one.number), one.name] as const),
             ]}
           />

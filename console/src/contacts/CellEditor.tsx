@@ -224,8 +224,8 @@ function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readon
   const { field } = column;
   if (field?.type === 'yes_no')
     return [
-      { value: 'true', label: t.attributes.yes },
-      { value: 'false', label: t.attributes.no },
+      { value: 'true', label: t.yesNo.yes },
+      { value: 'false', label: t.yesNo.no },
     ];
   if (field !== undefined) return field.choices;
   if (column.id === 'type') return contactTypes.map((one) => ({ value: one, label: t.types[one] }));

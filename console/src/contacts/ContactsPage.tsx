@@ -60,6 +60,7 @@ export function ContactsPage() {
   useLater(isComplete, partsMs, () => Promise.all([loadBulkBar(), loadNewContact()]).catch(() => {}));
   const searchField = useRef<HTMLInputElement>(null);
   const filterButton = useRef<HTMLButtonElement>(null);
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
   const { rowHeight, ...rowChoice } = useRowHeight();
   const tableHandle = useRef<TableHandle>(null);
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
@@ -153,30 +154,28 @@ export function ContactsPage() {
       <h1 className="sr-only">{t.pages.contacts}</h1>
       <section
         aria-label={t.pages.contacts}
-        className={`relative flex min-w-0 flex-1 flex-col ${view.person ? `print-hidden ${isPage ? 'hidden' : 'max-lg:hidden'}` : ''}`}
+        data-tight={view.person !== undefined}
+        className={`group relative flex min-w-0 flex-1 flex-col ${view.person ? `print-hidden ${isPage ? 'hidden' : 'max-lg:hidden'}` : ''}`}
       >
-        <header
-          data-tight={view.person !== undefined}
-          className="group flex flex-wrap items-center gap-1.5 px-edge py-1.5 sm:gap-2 md:h-13 md:flex-nowrap md:py-0"
-        >
-          <ViewName view={view} accountId={me?.account.id ?? ''} onView={onView} onEntered={onEntered}>
-            <p
-              className="nums mr-2 min-w-10 text-sm whitespace-nowrap text-ink-faint max-md:mr-auto"
-              aria-live="polite"
-            >
-              {rows.isSearched ? t.searching : own.totalText}
-            </p>
-            <Button
-              ref={filterButton}
-              icon="filter"
-              aria-haspopup="dialog"
-              onPointerEnter={() => void loadFilterBar().catch(() => {})}
-              onClick={() => setWish((now) => now + 1)}
-            >
-              <span className={tightLabel}>{t.filter}</span>
-            </Button>
-            <OrderMenu sort={sort} onSort={onSort} />
-          </ViewName>
+        <header className="flex flex-wrap items-center gap-1.5 px-edge py-1.5 sm:gap-2 md:h-13 md:flex-nowrap md:py-0">
+          <ViewName {...{ view, onView, onEntered, slot }} accountId={me?.account.id ?? ''} />
+          <p
+            className="nums mr-2 min-w-10 text-sm whitespace-nowrap text-ink-faint max-md:mr-auto"
+            aria-live="polite"
+          >
+            {rows.isSearched ? t.searching : own.totalText}
+          </p>
+          <Button
+            ref={filterButton}
+            icon="filter"
+            aria-haspopup="dialog"
+            onPointerEnter={() => void loadFilterBar().catch(() => {})}
+            onClick={() => setWish((now) => now + 1)}
+          >
+            <span className={tightLabel}>{t.filter}</span>
+          </Button>
+          <OrderMenu sort={sort} onSort={onSort} />
+          <span ref={setSlot} className="contents" />
           <SearchField {...toolbar} />
           <ColumnsMenu
             shown={own.shown}

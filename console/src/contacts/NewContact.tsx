@@ -7,6 +7,7 @@ import type { Account, Contact, One } from '../api/types.ts';
 import { exampleNumber } from '../person/example-number.ts';
 import { useExamples } from '../person/use-phone-format.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { countryName, t } from '../texts/texts.ts';
 import { SelectField } from '../ui/combobox.tsx';
 import { Button, Field, Input } from '../ui/controls.tsx';
@@ -47,7 +48,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
     setEmpty(!identifying.some((name) => name in sent));
     if (!identifying.some((name) => name in sent)) return undefined;
     // Typed by a person, if the account has a source for that.
-    const source = sources.some((one) => one.name === byHand) ? { source: byHand } : {};
+    const source = sources.some((one) => one.name === madeName('sources', byHand)) ? { source: byHand } : {};
     const body = { ...sent, ...(tags.length > 0 && { tags }), ...source };
     const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);
     const savesCountry = asksCountry && isNational && country !== '';

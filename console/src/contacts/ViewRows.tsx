@@ -2,7 +2,7 @@
  * The view in the bar of the list, and the filter below it. The view is loaded after the list and the filter on hover, so
  * their room is reserved from the start. An address that has a filter or names a view needs them at once.
  */
-import { lazy, type ReactNode, type RefObject, Suspense } from 'react';
+import { lazy, type RefObject, Suspense } from 'react';
 import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
 import { t } from '../texts/texts.ts';
 import { useTurn } from '../views/turn.ts';
@@ -15,25 +15,21 @@ const FilterBar = lazy(async () => ({ default: (await loadFilterBar()).FilterBar
 
 export function ViewName(props: ViewBarProps) {
   const isReady = useTurn() > 0 || props.view.view !== undefined;
-  const first = <FirstName>{props.children}</FirstName>;
   return isReady ? (
-    <Suspense fallback={first}>
+    <Suspense fallback={<FirstName />}>
       <ViewBar {...props} />
     </Suspense>
   ) : (
-    first
+    <FirstName />
   );
 }
 
 /** Only the name, at the same pixels as the loaded one. */
-function FirstName({ children }: { children: ReactNode }) {
+function FirstName() {
   return (
-    <>
-      <p aria-hidden="true" className="mr-7 flex h-8 items-center text-lg font-semibold">
-        {t.pages.contacts}
-      </p>
-      {children}
-    </>
+    <p aria-hidden="true" className="mr-7 flex h-8 items-center text-lg font-semibold">
+      {t.pages.contacts}
+    </p>
   );
 }
 

@@ -5,6 +5,7 @@
 import type { CatalogItem, Contact, OwnField } from '../api/types.ts';
 import { contactTypes } from '../api/types.ts';
 import { ownText } from '../person/own-values.ts';
+import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
 import type { ColumnId, ContactColumn } from './columns.tsx';
 
@@ -49,7 +50,7 @@ function itemAccess(member: 'status' | 'source', catalog: 'statuses' | 'sources'
   return {
     path: [member],
     kind: 'one',
-    textOf: (contact) => contact[member]?.name ?? '',
+    textOf: (contact) => madeName(catalog, contact[member]?.name ?? ''),
     valueOf: (contact) => contact[member]?.number ?? null,
     parse: (text, catalogs) => (text.trim() === '' ? null : itemOf(text, catalogs[catalog])),
   };
@@ -118,8 +119,8 @@ function ownAccess(field: OwnField): CellAccess {
       if (field.type === 'several_of') return listOf(text).map(chosen);
       if (field.type === 'one_of') return chosen(text);
       if (field.type !== 'yes_no') return text.trim();
-      if (sameName(text, t.attributes.yes) || sameName(text, 'true')) return true;
-      return sameName(text, t.attributes.no) || sameName(text, 'false') ? false : text.trim();
+      if (sameName(text, t.yesNo.yes) || sameName(text, 'true')) return true;
+      return sameName(text, t.yesNo.no) || sameName(text, 'false') ? false : text.trim();
     },
   };
 }

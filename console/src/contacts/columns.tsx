@@ -11,6 +11,7 @@ import { ownerName, useMembers } from '../members/owners.ts';
 import { ownText } from '../person/own-values.ts';
 import { loadSoon } from '../person/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { formatDate, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -89,7 +90,7 @@ function Status({ name, color }: Named) {
   return (
     <span className={`flex min-w-0 items-center gap-2 ${isUsual ? 'text-ink-faint' : ''}`}>
       <Dot color={color} name={name} />
-      <span className="bidi truncate">{name}</span>
+      <span className="bidi truncate">{madeName('statuses', name)}</span>
     </span>
   );
 }
@@ -189,7 +190,7 @@ const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => Reac
   groups: (one, { groups }) => (
     <Chips items={one.groups.map(({ name, number }) => ({ name, color: groups.get(number) }))} />
   ),
-  source: (one) => soft(one.source?.name ?? null),
+  source: (one) => soft(one.source && madeName('sources', one.source.name)),
   type: (one) => soft(t.types[one.type]),
   company: (one) => soft(one.company),
   owner: (one, { members }) => soft(one.owner && ownerName(one.owner, members)),

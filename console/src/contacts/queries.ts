@@ -4,6 +4,7 @@ import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/reac
 import { call, isApiError, type Query } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
+import { withNames } from '../texts/made-names.ts';
 
 /** Contacts per page: a first view and the rows ahead of it are one page. */
 export const pageSize = 56;
@@ -118,9 +119,11 @@ export function readScopeOf(name: CatalogName): Scope {
   return name === 'tags' ? 'contacts:read' : `${name}:read`;
 }
 
-export function catalogQuery(name: CatalogName) {
-  return dataQuery<readonly CatalogItem[]>(['catalogs', name], `/${name}`, { staleTime: 60_000 });
-}
+export const catalogQuery = (name: CatalogName) =>
+  dataQuery<readonly CatalogItem[]>(['catalogs', name], `/${name}`, {
+    staleTime: 60_000,
+    shown: withNames(name),
+  });
 
 export const contactKey = (id: string) => ['contacts', 'one', id] as const;
 

@@ -34,7 +34,7 @@ export function Taken<Values>({ change: { taken, theirs, keep, drop, labels, tex
 
 function plainText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+  if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (Array.isArray(value)) return value.map(plainText).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -109,7 +109,7 @@ function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
       </Notice>
     );
   return (
-    <div className="flex max-w-[77rem] flex-col gap-3 px-edge py-4">
+    <div className="flex max-w-page flex-col gap-3 px-edge py-4">
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
         {items.map((one) => (
           <Line

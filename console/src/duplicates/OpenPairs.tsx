@@ -145,7 +145,7 @@ export function OpenPairs() {
           {isComplete ? t.duplicates.noneText : t.duplicates.noneYetText}
         </Notice>
       ) : (
-        <div className="flex max-w-[77rem] flex-col gap-3 px-edge py-4">
+        <div className="flex max-w-page flex-col gap-3 px-edge py-4">
           <p className="text-sm text-ink-soft">
             {t.duplicates.text} {!isComplete && t.duplicates.searching}
           </p>

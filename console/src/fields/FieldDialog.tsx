@@ -60,10 +60,11 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
   const canSearch = type === 'text' || type === 'url';
   const needsIndex = isUnique || (canSearch && isSearched);
   const choices = isChosen ? choicesOf(rows) : [];
-  const isGood = key.trim() !== '' && (!isChosen || choices.length > 0);
+  const name = key.trim() || label.trim();
+  const isGood = name !== '' && (!isChosen || choices.length > 0);
   const declared = {
-    key: key.trim(),
-    label: label.trim() === '' ? key.trim() : label.trim(),
+    key: name,
+    label: label.trim() || name,
     type,
     ...(isChosen ? { choices } : {}),
     unique: canIndex && isUnique,
@@ -71,7 +72,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
     searched: canSearch && isSearched,
   };
   const save = async () => {
-    const { key: name, ...rest } = declared;
+    const { key: _, ...rest } = declared;
     // Members that depend on a changed one are sent with it, such as the choices with the type.
     const sent = (changed: Partial<Filled>) =>
       changed.type === undefined ? picked(rest, Object.keys(changed)) : rest;
@@ -98,15 +99,15 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
       run={save}
       onClose={onClose}
     >
+      <TextField {...at('label')} autoFocus={field === undefined} maxLength={100} placeholder={key} />
       <TextField
         {...at('key')}
         hint={t.ownFields.keyHint}
-        autoFocus={field === undefined}
         maxLength={100}
         disabled={field !== undefined}
         autoComplete="off"
+        placeholder={label}
       />
-      <TextField {...at('label')} maxLength={100} placeholder={key} />
       <SelectField {...at('type')} options={types.map((one) => [one, t.ownFields.types[one]] as const)} />
       {isChosen && <ChoiceRows rows={rows} onChange={(next) => change.put({ choices: next })} />}
       {canIndex && (

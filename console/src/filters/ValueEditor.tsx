@@ -95,7 +95,7 @@ function Value({ editor, ...props }: ValueEditorProps & { editor: Editor }) {
                 onDone();
               }}
             >
-              {one ? t.attributes.yes : t.attributes.no}
+              {one ? t.yesNo.yes : t.yesNo.no}
             </Button>
           ))}
         </div>

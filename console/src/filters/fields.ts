@@ -7,6 +7,7 @@ import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/queries
 import { useMembers } from '../members/owners.ts';
 import { scope as membersScope } from '../members/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
 import { type Condition, takesNoValue } from './tree.ts';
 
@@ -187,7 +188,9 @@ function choiceLabel(field: string, value: string): string | undefined {
 /** Links may have the number or the name of an item, in any letter case. */
 export function isOption({ value, label }: Option, sent: unknown): boolean {
   if (value === sent || String(value) === String(sent)) return true;
-  return typeof value === 'number' && typeof sent === 'string' && sent.toLowerCase() === label.toLowerCase();
+  if (typeof value !== 'number' || typeof sent !== 'string') return false;
+  const names = [sent, madeName('statuses', sent), madeName('sources', sent)];
+  return names.some((one) => one.toLowerCase() === label.toLowerCase());
 }
 
 export const valuesOf = (value: unknown): readonly unknown[] =>

@@ -31,7 +31,7 @@ function oneWord(
 ): string {
   const option = options?.find((one) => isOption(one, value));
   if (option !== undefined) return option.label;
-  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+  if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (typeof value === 'number') return field?.type === 'number' ? formatNumber(value) : String(value);
   if (field?.type === 'consent') return consentWords(readConsent(value));
   if (field?.type === 'can_send') return sendWords(readSend(value));

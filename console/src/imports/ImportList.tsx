@@ -41,7 +41,7 @@ export function ImportList() {
         <Table label={t.imports.list} columns={columns} rows={jobs} keyOf={(job) => job.id} />
       </div>
       {(hidden > 0 || isAll) && (
-        <Button look="quiet" className="self-start" onClick={() => setAll(!isAll)}>
+        <Button look="quiet" className="-ml-2.5 self-start" onClick={() => setAll(!isAll)}>
           {isAll ? t.imports.hideChecks : t.imports.showChecks(hidden)}
         </Button>
       )}

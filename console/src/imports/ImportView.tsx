@@ -9,6 +9,7 @@ import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import type { View } from '../contacts/view.ts';
 import { useAccount } from '../session/account.ts';
+import { removeSampleView } from '../settings/samples.ts';
 import { countryName, formatDuration, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, LinkButton } from '../ui/controls.tsx';
@@ -194,6 +195,7 @@ function Ended({ job }: { job: Import }) {
     const { data } = await call<One<Import>>('POST', `/imports/${job.id}/undo`);
     client.setQueryData(importQuery(job.id).queryKey, data);
     void client.invalidateQueries({ queryKey: importQuery(job.id).queryKey });
+    await removeSampleView(client, job);
   };
   /** The rejected rows are a file of their own, which is checked as any file is and then opened in the grid. */
   const again = async () => {

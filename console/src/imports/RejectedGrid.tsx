@@ -3,18 +3,21 @@
  * file. Columns with problems are first, and a corrected cell is checked at once.
  */
 import { queryOptions, useInfiniteQuery, useQueries } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button, fieldLook } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
-import { columnKey, correct, type Draft, isReadable } from './draft.ts';
+import { columnKey, correctAll, type Draft, isReadable } from './draft.ts';
+import { FindReplace } from './FindReplace.tsx';
 import { reasonTitle, sheetRow } from './field-label.ts';
 import { rowsQuery } from './queries.ts';
 
 const shownRows = 25;
+/** Pages of rows in which cells are found and replaced: 10,000 rows. */
+const mostPages = 100;
 
 interface GridProps {
   readonly job: Import;
@@ -24,6 +27,9 @@ interface GridProps {
 
 export function RejectedGrid({ job, draft, reason }: GridProps) {
   const [first, setFirst] = useState(0);
+  /** the text to begin with; undefined: it is closed */
+  const [find, setFind] = useState<string>();
+  const focused = useRef<HTMLInputElement>(null);
   const { data, error, isPending, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
     rowsQuery(job.id, 'rejected'),
   );
@@ -32,7 +38,10 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
     .filter(({ errors }) =>
       errors.some(({ code, column }) => code === reason.code && column === reason.column),
     );
-  const lacks = rows.length < first + shownRows && hasNextPage && error === null;
+  // A search is through all rows, within a bound.
+  const mayRead = hasNextPage && error === null;
+  const isReading = find !== undefined && mayRead && (data?.pages.length ?? 0) < mostPages;
+  const lacks = mayRead && (rows.length < first + shownRows || isReading);
   useEffect(() => {
     if (lacks && !isFetching) void fetchNextPage();
   }, [lacks, isFetching, fetchNextPage]);
@@ -40,11 +49,44 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
   const shown = rows.slice(first, first + shownRows);
   const order = inOrder(job, reason.column);
   const all = Math.max(reason.count, rows.length);
+  const own = job.columns.findIndex(({ name, field }) => name === reason.column && field !== null);
+  const onKeyDown = (event: KeyboardEvent<HTMLTableElement>) => {
+    if (event.key !== 'h' || !event.ctrlKey || own < 0) return moveByKeys(event);
+    event.preventDefault();
+    if (!(event.target instanceof HTMLInputElement)) return;
+    const { value, selectionStart, selectionEnd } = event.target;
+    focused.current = event.target;
+    setFind(value.slice(selectionStart ?? 0, selectionEnd ?? undefined));
+  };
   return (
     <div className="flex flex-col gap-2 pb-2">
-      <p className="px-4 text-xs text-ink-faint">{t.imports.mendText}</p>
+      {find === undefined ? (
+        <div className="flex flex-wrap items-center gap-2 pr-2 pl-4">
+          <p className="min-w-0 flex-1 basis-60 text-xs text-ink-faint">{t.imports.mendText}</p>
+          {own >= 0 && (
+            <Button look="quiet" icon="search" title="Ctrl H" onClick={() => setFind('')}>
+              {t.importing.find}
+            </Button>
+          )}
+        </div>
+      ) : (
+        <FindReplace
+          column={reason.column ?? ''}
+          cells={rows.map(({ row, raw }) => {
+            const key = columnKey(job.columns, own);
+            const file = (Array.isArray(raw) ? raw[own] : undefined) ?? '';
+            return { row, key, file, now: draft.corrections.get(row)?.get(key) ?? file };
+          })}
+          isReading={isReading}
+          start={find}
+          onClose={() => {
+            setFind(undefined);
+            focused.current?.focus();
+          }}
+        />
+      )}
       <div className="overflow-x-auto border-y border-line">
-        <table className="w-full text-sm" onKeyDown={moveByKeys}>
+        <table className="w-full text-sm" onKeyDown={onKeyDown}>
           <TableHead
             columns={[
               { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
@@ -184,7 +226,13 @@ function GridRow({ row, job, order, draft, of }: GridRowProps) {
             data-state={state}
             value={text ?? written[index] ?? ''}
             onChange={({ target }) =>
-              correct(row.row, key, target.value === (written[index] ?? '') ? undefined : target.value)
+              correctAll([
+                {
+                  row: row.row,
+                  column: key,
+                  text: target.value === (written[index] ?? '') ? undefined : target.value,
+                },
+              ])
             }
             className={`${fieldLook} ${looks[state]}`}
           />

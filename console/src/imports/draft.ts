@@ -153,15 +153,23 @@ export async function isReadable(field: string, region: string, text: string): P
   return data.columns[0]?.confidence === 100;
 }
 
-/** `text` undefined: as in the file. */
-export function correct(row: number, column: string, text: string | undefined): void {
+export interface Cell {
+  readonly row: number;
+  readonly column: string;
+  /** undefined: as in the file */
+  readonly text: string | undefined;
+}
+
+export function correctAll(cells: readonly Cell[]): void {
   if (draft === undefined) return;
   const corrections = new Map(draft.corrections);
-  const cells = new Map(corrections.get(row));
-  if (text === undefined) cells.delete(column);
-  else cells.set(column, text);
-  if (cells.size === 0) corrections.delete(row);
-  else corrections.set(row, cells);
+  for (const { row, column, text } of cells) {
+    const own = new Map(corrections.get(row));
+    if (text === undefined) own.delete(column);
+    else own.set(column, text);
+    if (own.size === 0) corrections.delete(row);
+    else corrections.set(row, own);
+  }
   changeDraft({ corrections });
 }
 

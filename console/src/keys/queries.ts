@@ -1,7 +1,8 @@
 import { dataQuery } from '../api/data-query.ts';
 import type { Key } from '../api/types.ts';
+import { withNames } from '../texts/made-names.ts';
 
-export const keysQuery = dataQuery<readonly Key[]>(['keys'], '/keys');
+export const keysQuery = dataQuery<readonly Key[]>(['keys'], '/keys', { shown: withNames('keys') });
 
 export type KeyState = 'live' | 'revoked' | 'expired';
 

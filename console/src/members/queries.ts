@@ -4,12 +4,15 @@ import { infiniteQueryOptions } from '@tanstack/react-query';
 import { pagesOf } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
 import type { Contact, Member, Role, Scope } from '../api/types.ts';
+import { withNames } from '../texts/made-names.ts';
 import type { ListKey } from '../ui/use-refresh.ts';
 
 /** The scope that manages keys manages members. */
 export const scope: Scope = 'keys:manage';
 
-export const membersQuery = dataQuery<readonly Member[]>(['members'], '/members');
+export const membersQuery = dataQuery<readonly Member[]>(['members'], '/members', {
+  shown: withNames('members'),
+});
 
 export const rolesQuery = dataQuery<readonly Role[]>(['roles'], '/roles');
 

@@ -18,6 +18,7 @@ import { nameOf } from '../connect/queries.ts';
 import { type CatalogName, readScopeOf } from '../contacts/queries.ts';
 import { filteredBy } from '../contacts/view.ts';
 import type { Right } from '../session/rights.ts';
+import { madeName } from '../texts/made-names.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 import type { Entry, Kind } from './entry.ts';
@@ -71,7 +72,7 @@ export const catalogIcons: Readonly<Record<CatalogName, IconName>> = {
 const catalogSource = (catalog: CatalogName) =>
   source<CatalogItem>(catalog, readScopeOf(catalog), `/${catalog}`, catalogIcons[catalog], (item) => ({
     id: `${catalog} ${item.number}`,
-    title: item.name,
+    title: madeName(catalog, item.name),
     color: item.color,
     href: listWith(filterOfCatalog[catalog], filterValueOf(catalog, item)),
   }));
@@ -125,21 +126,21 @@ export const sources: readonly Source[] = [
   })),
   source<Key>('keys', 'keys:manage', '/keys', 'keys', ({ id, name, prefix }) => ({
     id: `key ${id}`,
-    title: name,
+    title: madeName('keys', name),
     text: `${prefix}…`,
     href: '/settings/keys',
     place: name,
   })),
   source<Member>('members', 'keys:manage', '/members', 'account', ({ number, name, email }) => ({
     id: `member ${number}`,
-    title: name,
+    title: madeName('members', name),
     text: email ?? undefined,
     href: '/settings/members',
     place: name,
   })),
   source<Import>('imports', 'import', '/imports?limit=25', 'import', (one) => ({
     id: `import ${one.id}`,
-    title: `${t.pages.imports}: ${formatMoment(one.created_at)}`,
+    title: `${t.pages.imports}: ${one.file_name ?? formatMoment(one.created_at)}`,
     text: t.finder.rows(one.rows),
     href: `/activity/imports?id=${one.id}`,
   })),

@@ -105,7 +105,7 @@ export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: 
 }
 
 function shownAs(value: unknown): string {
-  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+  if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   return kindOf(value) === 'json' ? JSON.stringify(value) : String(value);
 }
 
@@ -204,8 +204,8 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
             aria-invalid={value['aria-invalid']}
             onChange={setWritten}
             options={[
-              ['true', t.attributes.yes],
-              ['false', t.attributes.no],
+              ['true', t.yesNo.yes],
+              ['false', t.yesNo.no],
             ]}
           />
         ) : kind === 'number' ? (

@@ -5,6 +5,7 @@ import { call } from '../api/client.ts';
 import type { Channel, Consent, Contact, SendAnswer } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { formatDate, formatList, t } from '../texts/texts.ts';
 import { IconButton } from '../ui/controls.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
@@ -13,6 +14,7 @@ import { ErrorLine } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Section } from './Section.tsx';
 import { channelsOf, consentsQuery, refreshSections, sendQuery } from './section-queries.ts';
+import { otherFace } from './TimelineEntry.tsx';
 
 const icons: Partial<Readonly<Record<Channel, IconName>>> = {
   whatsapp: 'chat',
@@ -79,14 +81,14 @@ function ChannelLine({ contact, channel, answer, latest }: LineProps) {
   const [look, words] = answer.allowed
     ? (['bg-good-soft text-good', t.optedIn(formatDate(latest?.occurred_at ?? ''))] as const)
     : (['bg-bad-soft text-bad', `${t.mayNotMessage} ${answer.reasons.map(reasonText).join(' ')}`] as const);
-  const by = latest?.source ?? latest?.actor.face;
+  const by = latest && (latest.source ?? otherFace(latest.actor.face));
   return (
     <li className={`flex min-h-8 items-center gap-2 rounded-md px-2 text-sm ${look}`}>
       <Icon name={icons[channel] ?? 'globe'} />
       <span className="min-w-0 flex-1 py-1">
         <span className="font-medium">{t.channels[channel]}: </span>
         {words}
-        {by !== undefined && <span className="text-xs"> {t.personPage.by(by)}</span>}
+        {by && <span className="text-xs"> {t.personPage.by(madeName('sources', by))}</span>}
       </span>
       {can('contacts:write') && (
         <ChannelMenu

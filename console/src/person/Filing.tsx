@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type CatalogItem, type Contact, contactTypes } from '../api/types.ts';
 import { type CatalogName, catalogQuery, changeContact, readScopeOf } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
 import { type Choice, Combobox } from '../ui/combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -65,14 +66,14 @@ export function Filing({ contact, canWrite }: { contact: Contact; canWrite: bool
           <One
             label={t.fields.status}
             items={statuses}
-            own={contact.status}
+            own={ownOf('statuses', contact.status)}
             isDisabled={!canWrite}
             onChange={(status) => change({ status })}
           />
           <One
             label={t.fields.source}
             items={sources.map(asShown)}
-            own={contact.source}
+            own={ownOf('sources', contact.source)}
             isDisabled={!canWrite}
             onChange={(source) => change({ source })}
           />
@@ -121,6 +122,9 @@ function Chips({ label, names, items, onRemove, children }: ChipsProps) {
     </ul>
   );
 }
+
+const ownOf = (catalog: CatalogName, item: Named | null) =>
+  item && { ...item, name: madeName(catalog, item.name) };
 
 /** A source is plain text, unless it was given a colour. */
 const asShown = ({ number, name, color }: CatalogItem): Named => ({

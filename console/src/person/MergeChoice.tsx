@@ -12,7 +12,7 @@ import { formatDate, formatList, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { fieldName } from './TimelineEntry.tsx';
+import { fieldName, wordOf } from './TimelineEntry.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
 
 interface MergeChoiceProps {
@@ -210,7 +210,7 @@ function Differences({ differences, isSwapped, taken, onChoose, onAll }: Differe
                       className="mt-0.5 size-4 shrink-0 accent-accent"
                     />
                     <span className="bidi line-clamp-4 min-w-0 wrap-anywhere">
-                      {valueText(isTaken ? one.value : one.kept)}
+                      {valueText(isTaken ? one.value : one.kept, one.path)}
                     </span>
                   </label>
                 );
@@ -233,7 +233,7 @@ function Joined({ report: { adopted, united, counts } }: { report: MergeReport }
     ...united.tags.map((one) => `${t.fields.tag} ${one}`),
     ...united.groups.map((one) => `${t.fields.group} ${one.name}`),
   ];
-  const filled = adopted.map((one) => `${labelOf(one.path)}: ${valueText(one.value)}`);
+  const filled = adopted.map((one) => `${labelOf(one.path)}: ${valueText(one.value, one.path)}`);
   const { merge } = t.personPage;
   const moved = [
     ...(counts.notes > 0 ? [merge.notes(counts.notes)] : []),
@@ -272,16 +272,16 @@ function labelOf(path: string): string {
   return path === 'name' ? t.fields.display_name : fieldName(path);
 }
 
-function valueText(value: unknown): string {
-  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+function valueText(value: unknown, path: string): string {
+  if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (typeof value === 'number') return formatNumber(value);
-  if (typeof value === 'string') return isDay(value) ? formatDate(value) : value;
+  if (typeof value === 'string') return isDay(value) ? formatDate(value) : wordOf(path, value);
   if (typeof value !== 'object' || value === null) return t.none;
-  if ('name' in value) return String(value.name);
+  if ('name' in value) return wordOf(path, String(value.name));
   // Names and addresses have parts. Missing parts are skipped, and parts that the shown name contains.
   const [first, ...others]: unknown[] = Array.isArray(value) ? value : Object.values(value);
   const isPart = (one: unknown) => 'display_name' in value && String(first).includes(String(one));
   const parts = [first, ...others.filter((one) => !isPart(one))].filter((one) => one !== null && one !== '');
   if (parts.some((one) => typeof one === 'object')) return JSON.stringify(value);
-  return formatList([...new Set(parts.map(valueText))]);
+  return formatList([...new Set(parts.map((part) => valueText(part, path)))]);
 }

@@ -13,6 +13,7 @@ import {
 import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { instantOf } from '../texts/local-times.ts';
+import { madeName } from '../texts/made-names.ts';
 import { channelName, formatDate, formatMoment, t } from '../texts/texts.ts';
 import { Select } from '../ui/combobox.tsx';
 import { Field, IconButton, Input } from '../ui/controls.tsx';
@@ -24,6 +25,7 @@ import { toastError } from '../ui/toasts.tsx';
 import { Channels } from './Channels.tsx';
 import { Section } from './Section.tsx';
 import { channelsOf, consentsQuery, refreshSections, suppressionsQuery } from './section-queries.ts';
+import { otherFace } from './TimelineEntry.tsx';
 
 export function Messaging({ contact, hasChannels }: { contact: Contact; hasChannels: boolean }) {
   const { can } = useAccount();
@@ -124,7 +126,7 @@ function ConsentLine({ one, isLatest = false }: { one: Consent; isLatest?: boole
   const about = [
     one.purpose && t.forPurpose(one.purpose),
     one.sender && t.fromNumber(`+${one.sender}`),
-    one.source,
+    one.source && madeName('sources', one.source),
     one.basis,
     one.expires_at && t.until(formatDate(one.expires_at)),
   ].filter(Boolean);
@@ -134,7 +136,7 @@ function ConsentLine({ one, isLatest = false }: { one: Consent; isLatest?: boole
       <span className={`font-medium ${stateLook[one.state]}`}>{t.consentStates[one.state]}</span>
       <span className="text-xs text-ink-faint">{about.join(' · ')}</span>
       <span className="nums flex-1 text-right text-xs text-ink-faint">
-        {formatMoment(one.occurred_at)} · {one.actor.face}
+        {[formatMoment(one.occurred_at), otherFace(one.actor.face)].filter(Boolean).join(' · ')}
       </span>
     </div>
   );

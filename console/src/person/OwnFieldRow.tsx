@@ -108,8 +108,8 @@ function inputOf(field: OwnField, value: string, onWritten: (text: string) => vo
   const choices =
     field.type === 'yes_no'
       ? ([
-          ['true', t.attributes.yes],
-          ['false', t.attributes.no],
+          ['true', t.yesNo.yes],
+          ['false', t.yesNo.no],
         ] as const)
       : field.type === 'one_of' && field.choices.map((one) => [one.value, one.label] as const);
   if (choices)

@@ -8,6 +8,7 @@ import { nameOf } from '../contacts/name.ts';
 import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { useTitle } from '../shell/title.ts';
+import { madeName } from '../texts/made-names.ts';
 import { channelName, formatMoment, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
@@ -273,11 +274,11 @@ function fieldRows(contact: Contact): readonly Row[] {
     ...plainFields.map((name): Row => [t.fields[name], contact[name]]),
     ...addressFields.map((name): Row => [t.fields[name], contact.address[name]]),
     [t.fields.type, t.types[contact.type]],
-    [t.fields.status, contact.status?.name],
-    [t.fields.source, contact.source?.name],
+    [t.fields.status, madeName('statuses', contact.status?.name ?? '')],
+    [t.fields.source, madeName('sources', contact.source?.name ?? '')],
     [t.fields.tags, contact.tags.join(', ')],
     [t.fields.groups, contact.groups.map((one) => one.name).join(', ')],
-    [texts.blocked, contact.blocked ? t.attributes.yes : t.attributes.no],
+    [texts.blocked, contact.blocked ? t.yesNo.yes : t.yesNo.no],
     [texts.number, String(contact.number)],
     [texts.id, contact.id],
     [texts.version, String(contact.version)],

@@ -28,7 +28,7 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
             type="button"
             aria-pressed={kind === one}
             onClick={() => setKind(one)}
-            className="h-6 rounded-full border border-line px-2.5 text-xs text-ink-soft hover:border-line-strong aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-strong"
+            className="h-6 rounded-full border border-line px-2 text-xs text-ink-soft hover:border-line-strong aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-strong"
           >
             {one === undefined ? t.personPage.timeline.all : t.personPage.timeline.kind[one]}
           </button>

@@ -1,6 +1,7 @@
 /** One entry of a timeline other than a note: the event, its actor, and the changes. */
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../api/types.ts';
+import { madeName } from '../texts/made-names.ts';
 import { formatMoment, formatNumber, formatTimeOf, named, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
@@ -100,11 +101,11 @@ function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
           <dt className="break-words text-ink-faint">{fieldName(change.field.replace(ofOwn, ''))}</dt>
           <dd className="bidi min-w-0 break-words">
             {!isNothing(change.before) && (
-              <del className="text-ink-faint">{shownText(change.before, format)}</del>
+              <del className="text-ink-faint">{shownText(change.before, change.field, format)}</del>
             )}
             {!isNothing(change.before) && !isNothing(change.after) && ' → '}
             {!isNothing(change.after) && (
-              <ins className="no-underline">{shownText(change.after, format)}</ins>
+              <ins className="no-underline">{shownText(change.after, change.field, format)}</ins>
             )}
           </dd>
         </div>
@@ -129,11 +130,18 @@ export function linesOf({ type, changes }: TimelineEntry): readonly string[] {
   return second === undefined ? [merged] : [merged, timeline.mergeUndone(formatMoment(String(second.after)))];
 }
 
-/** The API is named only if it is not the console's own. */
+/** The API of a change, unless it is the console's own. */
+export const otherFace = (face: string): string | undefined =>
+  ['', 'system', 'directory'].includes(face) ? undefined : face;
+
 export function byText({ member, key_name: key, face }: TimelineEntry['actor']): string {
-  const name = member?.name ?? key;
-  const by = name === null ? t.byServer : t.by(name);
-  return ['', 'system', 'directory'].includes(face) ? by : `${by} (${face})`;
+  const by = member
+    ? t.by(madeName('members', member.name))
+    : key === null
+      ? t.byServer
+      : t.by(madeName('keys', key));
+  const other = otherFace(face);
+  return other === undefined ? by : `${by} (${other})`;
 }
 
 export function fieldName(field: string): string {
@@ -141,17 +149,24 @@ export function fieldName(field: string): string {
   return [named(t.fields, first) ?? first, ...rest].join(' · ');
 }
 
+/** A value that the product itself has a name for. */
+export function wordOf(field: string, text: string): string {
+  if (field === 'type') return named(t.types, text) ?? text;
+  if (field === 'status') return madeName('statuses', text);
+  return field === 'source' ? madeName('sources', text) : text;
+}
+
 function isNothing(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
 /** Most values are texts; a value with a name is shown by its name. */
-function shownText(value: unknown, format: (number: string) => string): string {
-  if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
+function shownText(value: unknown, field: string, format: (number: string) => string): string {
+  if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (typeof value === 'number' && !Number.isInteger(value)) return formatNumber(value);
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return wordOf(field, String(value));
   const { name, value: own, kind, state, channel, body } = value as Readonly<Record<string, unknown>>;
-  if (name !== undefined) return String(name);
+  if (name !== undefined) return wordOf(field, String(name));
   if (own !== undefined) {
     if (kind === undefined) return String(own);
     const shown = kind === 'phone' || kind === 'wa_id' ? format(String(own)) : String(own);

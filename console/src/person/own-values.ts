@@ -9,7 +9,7 @@ export function ownText(field: OwnField, value: unknown): string | null {
     case 'number':
       return typeof value === 'number' ? formatNumber(value) : null;
     case 'yes_no':
-      return typeof value === 'boolean' ? (value ? t.attributes.yes : t.attributes.no) : null;
+      return typeof value === 'boolean' ? (value ? t.yesNo.yes : t.yesNo.no) : null;
     case 'one_of':
       return labelOf(value);
     case 'several_of': {

@@ -107,13 +107,16 @@ export function AccountForm({ account }: { account: Shown }) {
             </div>
           </FormPart>
           <FormPart title={t.pages.numbers} text={t.settings.regionHint}>
-            <div className="flex flex-col gap-1 p-4">
+            <div className="grid gap-x-4 gap-y-1 p-4 sm:grid-cols-2">
               <SelectField
                 {...change.at('default_region')}
                 options={[['', t.settings.regionNone], ...regions]}
               />
               {account.default_region !== null && can('contacts:read') && (
-                <Link to="/settings/numbers" className="text-sm text-accent-strong hover:underline">
+                <Link
+                  to="/settings/numbers"
+                  className="text-sm text-accent-strong hover:underline sm:col-span-2"
+                >
                   {t.settings.toNumbers}
                 </Link>
               )}
@@ -178,7 +181,7 @@ function Switch({ hint, ...tick }: Omit<ComponentProps<typeof Tick>, 'isSwitch'>
   return (
     <div className="flex flex-col gap-1">
       <Tick isSwitch {...tick} />
-      <p className="text-sm text-ink-soft">{hint}</p>
+      <p className="max-w-3xl text-sm text-ink-soft">{hint}</p>
     </div>
   );
 }

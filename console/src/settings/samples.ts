@@ -2,23 +2,31 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { navigate } from '../address/address.ts';
 import { call, sendFile } from '../api/client.ts';
-import type { Import, One } from '../api/types.ts';
+import type { Import, One, Page, SavedView, ViewDefinition } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import { t } from '../texts/texts.ts';
 import { isUnderWay, pollMs } from '../ui/job.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { isSame, partsOf, viewsQuery } from '../views/queries.ts';
 
-/** Two of them may be one person, for the page of duplicates. */
-const samples = `name,phone,email,company,tags,status,type,city
-Ana Souza,+5511987650101,ana@example.com,Lima Flores,vip;newsletter,active,customer,São Paulo
-Ben Carter,+14155550102,ben@example.com,Carter Coffee,supplier,active,customer,San Francisco
-Ben Carter,+14155550107,,Carter Coffee,,new,lead,San Francisco
-Çelik Aydın,+905321230103,celik@example.com,Aydın Textiles,vip,closed,customer,Istanbul
-Dewi Lestari,+6281234560104,dewi@example.com,Toko Dewi,newsletter,new,lead,Jakarta
-Elena Petrova,+79161230105,elena@example.com,,supplier,active,lead,Moscow
-Femi Adeyemi,+2348031230106,femi@example.com,Lagos Tech,,closed,guest,Lagos
-Grace Kim,+821012340108,grace@example.com,Hanok Stay,vip;newsletter,active,guest,Seoul
+const heads = 'name,phone,email,company,tags,status,type,city,consent.whatsapp';
+/** Two of them may be one person, for the page of duplicates. One opted out of WhatsApp, and three have no entry. */
+const samples = `${heads}
+Ana Souza,+5511987650101,ana@example.com,Lima Flores,vip;newsletter,active,customer,São Paulo,yes
+Ben Carter,+14155550102,ben@example.com,Carter Coffee,supplier,active,customer,San Francisco,yes
+Ben Carter,+14155550107,,Carter Coffee,,new,lead,San Francisco,
+Çelik Aydın,+905321230103,celik@example.com,Aydın Textiles,vip,closed,customer,Istanbul,no
+Dewi Lestari,+6281234560104,dewi@example.com,Toko Dewi,newsletter,new,lead,Jakarta,
+Elena Petrova,+79161230105,elena@example.com,,supplier,active,lead,Moscow,yes
+Femi Adeyemi,+2348031230106,femi@example.com,Lagos Tech,,closed,guest,Lagos,
+Grace Kim,+821012340108,grace@example.com,Hanok Stay,vip;newsletter,active,guest,Seoul,yes
 `;
+
+const sampleView: ViewDefinition = {
+  filter: { all: [{ field: 'consent', op: 'is', value: 'whatsapp:opted_in' }] },
+  sort: 'display_name',
+  columns: ['name', 'phone', 'company', 'tags', 'status', 'type'].map((name) => ({ name })),
+};
 
 /** Resolves when the contacts are in the list, or when an error is shown. */
 export async function addSamples(client: QueryClient): Promise<void> {
@@ -34,6 +42,9 @@ export async function addSamples(client: QueryClient): Promise<void> {
     }
     const { id } = data;
     refreshContacts(client);
+    const body = { name: t.settings.first.samplesView, shared: false, definition: sampleView };
+    await call('POST', '/views', { body });
+    void client.invalidateQueries({ queryKey: viewsQuery.queryKey });
     void client.invalidateQueries({ queryKey: ['catalogs'] });
     toast({
       text: t.settings.first.samplesAdded,
@@ -45,4 +56,13 @@ export async function addSamples(client: QueryClient): Promise<void> {
   } catch (error) {
     toastError(error);
   }
+}
+
+/** The undo of their import removes the view too, unless it was changed. */
+export async function removeSampleView(client: QueryClient, { columns }: Import): Promise<void> {
+  if (columns.map(({ name }) => name).join(',') !== heads) return;
+  const { data } = await call<Page<SavedView>>('GET', '/views');
+  const isSample = ({ definition }: SavedView) => isSame(partsOf(definition), sampleView);
+  for (const { number } of data.filter(isSample)) await call('DELETE', `/views/${number}`);
+  void client.invalidateQueries({ queryKey: viewsQuery.queryKey });
 }

@@ -2,6 +2,7 @@
 import { navigate } from '../address/address.ts';
 import { useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
+import { madeName } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
 import { MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
 import { LanguageItems } from './LanguageItems.tsx';
@@ -17,7 +18,7 @@ export interface AccountItemsProps {
 export function AccountItems({ places, current, onHelp }: AccountItemsProps) {
   const { me, name = t.thisAccount, key, can, isReader } = useAccount();
   const theme = useTheme();
-  const person = me?.member?.name;
+  const person = me?.member && madeName('members', me.member.name);
   const role = named(t.roles, me?.role ?? '') ?? me?.role;
   return (
     <>
@@ -55,7 +56,7 @@ export function AccountItems({ places, current, onHelp }: AccountItemsProps) {
       )}
       {person === undefined && key !== undefined && (
         <MenuLabel>
-          <span className="block max-w-60 truncate">{t.signedInWith(key.name)}</span>
+          <span className="block max-w-60 truncate">{t.signedInWith(madeName('keys', key.name))}</span>
         </MenuLabel>
       )}
       {can('member') && (

@@ -1,5 +1,6 @@
 /** The button with the account and its user. */
 import { useAccount } from '../session/account.ts';
+import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { LateMenu, prepareMenus } from '../ui/late-menu.tsx';
@@ -14,7 +15,7 @@ const menusMs = 2_000;
 export function AccountMenu(props: AccountItemsProps) {
   const { me, name = t.thisAccount, isReader } = useAccount();
   useLater(useTurn() > 0, menusMs, prepareMenus);
-  const person = me?.member?.name;
+  const person = me?.member && madeName('members', me.member.name);
   const below = person ?? (isReader ? t.readsOnly : undefined);
   return (
     <LateMenu

@@ -6,8 +6,8 @@ import type { PageEntry } from '../shell/pages.ts';
 import { t } from '../texts/texts.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
-/** Ends at the edge of the widest content. */
-export const rightEdge = 'pr-[max(var(--edge),calc(100%-77rem+var(--edge)))]';
+/** Ends where the content of pages does. */
+export const rightEdge = 'pr-[max(var(--edge),calc(100%-var(--container-page)+var(--edge)))]';
 
 /** The header of every page: its title, its purpose, and its actions. */
 export function PageHead(props: {
@@ -48,12 +48,12 @@ export function BackLink({ to, children }: { to: PageEntry['path']; children: st
   );
 }
 
-/** A form has short lines, cards have longer ones, and a table takes the whole width. */
+/** All pages have one width, so that their right edges are aligned. Rows of a table take the whole width. */
 type PageWidth = 'form' | 'cards' | 'table';
 
 const widths: Readonly<Record<PageWidth, string>> = {
-  form: 'max-w-[calc(57rem+2*var(--edge))] gap-8 px-edge py-6',
-  cards: 'max-w-[77rem] gap-4 px-edge py-4',
+  form: 'max-w-page gap-8 px-edge py-6',
+  cards: 'max-w-page gap-4 px-edge py-4',
   table: 'page-table min-h-full overflow-x-clip bg-surface',
 };
 
@@ -77,17 +77,16 @@ export function PageFrame(props: {
   isAddress?: boolean;
   text?: string;
   actions?: ReactNode;
-  isWide?: boolean;
-  width?: PageWidth | undefined;
+  width?: PageWidth;
   children: ReactNode;
 }) {
-  const { actions, isWide, width = isWide === true ? 'cards' : undefined, children, ...head } = props;
+  const { actions, width, children, ...head } = props;
   return (
     <div className="flex h-full flex-col">
       <PageHead {...head}>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </PageHead>
-      <PageBody width={width}>{children}</PageBody>
+      <PageBody {...(width && { width })}>{children}</PageBody>
     </div>
   );
 }
@@ -114,7 +113,7 @@ export function Part({ title, text, actions, children }: PartProps) {
 /** A part of a page of forms: its heading is at the left of its content, or above it on a narrow screen. */
 export function FormPart({ title, text, actions, children }: PartProps) {
   return (
-    <section aria-label={title} className={`grid gap-x-8 gap-y-3 [--edge:16px] ${formColumns}`}>
+    <section aria-label={title} className={`grid items-start gap-x-8 gap-y-3 [--edge:16px] ${formColumns}`}>
       <header className="flex flex-col gap-2 lg:pt-3">
         <PartHead {...{ title, text, actions }} />
       </header>

@@ -93,7 +93,7 @@ export function Table<Row>({ label, columns, rows, keyOf, nameOf, detail }: Tabl
   const [open, setOpen] = useState<Key>();
   const heads = columns.map((one) => ({ ...one, look: `${cellLook} ${one.look ?? ''}` }));
   return (
-    <table aria-label={label} className="w-full max-w-[77rem] border-separate border-spacing-0 text-sm">
+    <table aria-label={label} className="w-full max-w-page border-separate border-spacing-0 text-sm">
       <TableHead
         columns={[
           ...heads,

@@ -1,6 +1,7 @@
 /** The view in the bar of the list: its name with a menu of what can be done to it, and the buttons that save a change. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { call } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { SavedView } from '../api/types.ts';
@@ -28,13 +29,13 @@ export interface ViewBarProps {
   readonly onView: (change: View, isTyping?: boolean) => void;
   /** called when the address has the filter, order and columns of its view */
   readonly onEntered: () => void;
-  /** the parts of the bar between the name and the buttons */
-  readonly children: ReactNode;
+  /** Gets the buttons. They are after the parts of the bar that are complete before a view is loaded. */
+  readonly slot: HTMLElement | null;
 }
 
 const nowhere = { current: null };
 
-export function ViewBar({ view, accountId, onView, onEntered, children }: ViewBarProps) {
+export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarProps) {
   const client = useQueryClient();
   const { can } = useAccount();
   const { data: views = [], isPending } = useQuery(viewsQuery);
@@ -95,23 +96,27 @@ export function ViewBar({ view, accountId, onView, onEntered, children }: ViewBa
           </button>
         )}
       />
-      {children}
-      {isChanged && current !== undefined && (
-        <Button look="quiet" onClick={() => open(current)}>
-          {t.savedViews.reset}
-        </Button>
-      )}
-      {isChanged && (
-        <Button
-          icon="views"
-          onClick={() => {
-            if (!mayChange) return askName();
-            saveDefinition(current).catch(toastError);
-          }}
-        >
-          <span className={tightLabel}>{mayChange ? t.actions.save : t.savedViews.save}</span>
-        </Button>
-      )}
+      {isChanged &&
+        slot &&
+        createPortal(
+          <>
+            {current !== undefined && (
+              <Button look="quiet" onClick={() => open(current)}>
+                {t.savedViews.reset}
+              </Button>
+            )}
+            <Button
+              icon="views"
+              onClick={() => {
+                if (!mayChange) return askName();
+                saveDefinition(current).catch(toastError);
+              }}
+            >
+              <span className={tightLabel}>{mayChange ? t.actions.save : t.savedViews.save}</span>
+            </Button>
+          </>,
+          slot,
+        )}
       <Suspense
         fallback={
           <EarlyField

@@ -3,7 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { Listeners } from '../listeners.ts';
 
 /** Milliseconds of a page without the list until the views are loaded. */
-const laterMs = 1_500;
+const laterMs = 300;
 /** Milliseconds reserved for the list once it is loaded. */
 const restMs = 250;
 

@@ -1,0 +1,117 @@
+/**
+ * Find and replace in one column of the rejected rows, such as ` at ` in emails. Enter replaces all. Undo restores
+ * the cells that were not edited since.
+ */
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { t } from '../texts/texts.ts';
+import { Button, IconButton, Input } from '../ui/controls.tsx';
+import { type Cell, correctAll } from './draft.ts';
+
+/** A cell with its text in the file and its text now. */
+interface Written {
+  readonly row: number;
+  readonly key: string;
+  readonly file: string;
+  readonly now: string;
+}
+
+interface Props {
+  readonly column: string;
+  readonly cells: readonly Written[];
+  /** more rows are being read */
+  readonly isReading: boolean;
+  /** the text that was selected when it was opened */
+  readonly start: string;
+  readonly onClose: () => void;
+}
+
+const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+/** The letter case makes no difference. */
+function replaced(cells: readonly Written[], find: string, text: string): readonly Written[] {
+  if (find === '') return [];
+  const pattern = new RegExp(escaped(find), 'giu');
+  const isFound = ({ now }: Written) => now.search(pattern) >= 0;
+  return cells.filter(isFound).map((one) => ({ ...one, now: one.now.replace(pattern, () => text) }));
+}
+
+/** A cell with the text of the file is not a correction. */
+const correction = ({ row, key, file, now }: Written): Cell => ({
+  row,
+  column: key,
+  text: now === file ? undefined : now,
+});
+
+export function FindReplace({ column, cells, isReading, start, onClose }: Props) {
+  // The buttons vanish or are disabled when they were used.
+  const field = useRef<HTMLInputElement>(null);
+  const [find, setFind] = useState(start);
+  const [text, setText] = useState('');
+  /** the cells as they were before the last replacement, and the texts that they got */
+  const [last, setLast] = useState<readonly (readonly [before: Written, after: string])[]>();
+  /** the texts were typed after it */
+  const [isTyped, setTyped] = useState(false);
+  const found = replaced(cells, find, text);
+  const run = () => {
+    const before = new Map(cells.map((one) => [one.row, one]));
+    setLast(found.map((one) => [before.get(one.row) ?? one, one.now]));
+    setTyped(false);
+    correctAll(found.map(correction));
+    field.current?.focus();
+  };
+  const undo = () => {
+    const now = new Map(cells.map((one) => [one.row, one.now]));
+    correctAll((last ?? []).flatMap(([one, after]) => (now.get(one.row) === after ? [correction(one)] : [])));
+    setLast(undefined);
+    field.current?.focus();
+  };
+  const typed = (set: (value: string) => void) => (event: React.ChangeEvent<HTMLInputElement>) => {
+    setTyped(true);
+    set(event.target.value);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isUndo = event.key === 'z' && (event.ctrlKey || event.metaKey) && last !== undefined && !isTyped;
+    const act = isUndo ? undo : event.key === 'Escape' ? onClose : event.key === 'Enter' ? run : undefined;
+    if (act === undefined || (event.key === 'Enter' && !(event.target instanceof HTMLInputElement))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (act !== run || found.length > 0) act();
+  };
+  return (
+    <search className="flex flex-wrap items-center gap-2 px-4" onKeyDown={onKeyDown}>
+      <Input
+        ref={field}
+        autoFocus
+        aria-label={t.importing.findIn(column)}
+        placeholder={t.importing.findIn(column)}
+        value={find}
+        onChange={typed(setFind)}
+        onFocus={({ target }) => target.select()}
+        className="!w-52"
+      />
+      <Input
+        aria-label={t.imports.replaceWith(column)}
+        placeholder={t.importing.replaceBy}
+        value={text}
+        onChange={typed(setText)}
+        className="!w-52"
+      />
+      <Button disabled={found.length === 0} onClick={run}>
+        {t.importing.replaceAll}
+      </Button>
+      {last !== undefined && (
+        <Button icon="undo" onClick={undo}>
+          {t.actions.undo}
+        </Button>
+      )}
+      <p role="status" className="nums min-w-0 flex-1 text-sm text-ink-soft">
+        {last !== undefined && !isTyped
+          ? t.importing.cellsReplaced(last.length)
+          : isReading
+            ? t.searching
+            : find !== '' && t.importing.cellsFound(found.length)}
+      </p>
+      <IconButton icon="close" label={t.actions.close} onClick={onClose} />
+    </search>
+  );
+}

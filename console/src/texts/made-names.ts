@@ -1,0 +1,18 @@
+/**
+ * Names that the server makes are English: the statuses and sources of a new account, its first key and its first
+ * member. Until a user renames one, each reader sees its name in their own language. Files and APIs have the stored name.
+ */
+import { named, t } from './texts.ts';
+
+type Kind = keyof typeof t.madeNames | 'tags' | 'groups' | 'members';
+
+export function madeName(kind: Kind, stored: string): string {
+  const made: Partial<Record<Kind, Readonly<Record<string, string>>>> = t.madeNames;
+  return named(kind === 'members' ? { Owner: t.roles.owner } : (made[kind] ?? {}), stored) ?? stored;
+}
+
+/** The items of a list with the names that the reader sees. */
+export const withNames =
+  (kind: Kind) =>
+  <Item extends { readonly name: string }>(items: readonly Item[]): readonly Item[] =>
+    items.map((one) => ({ ...one, name: madeName(kind, one.name) }));
