@@ -210,7 +210,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   pulls: {
     store: ['audit', 'imports'],
     rows: ['access', 'contacts', 'imports', 'upstreams'],
-    operations: ['audit', 'contacts', 'imports', 'upstreams'],
+    operations: ['audit', 'imports', 'upstreams'],
     jobs: ['imports'],
     routes: ['imports'],
   },

@@ -14,6 +14,7 @@ import {
   takeOptOuts,
 } from '../../consents/store/consent-rows.js';
 import type { Transaction } from '../../database/database.js';
+import { StateChanged } from '../../database/retry.js';
 import { insertEvents, type NewEvent } from '../../feed/store/events.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { ContactReads } from '../store/contact-reads.js';
@@ -27,7 +28,6 @@ import {
 import { storeGoneVendorIds } from '../store/gone-vendor-ids.js';
 import type { CatalogDraft, PlaceholderItem } from './catalog-draft.js';
 import type { Change } from './changes.js';
-import { StateChanged } from './commands.js';
 import { chunksOf, roughBytes } from './create-batcher.js';
 import { type Effects, effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { consentEvent, type EntryContext, suppressionEvent } from './entry-events.js';

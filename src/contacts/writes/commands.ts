@@ -235,6 +235,3 @@ export interface Failure {
   readonly command: number;
   readonly problem: Problem;
 }
-
-/** The state decided on has changed before the write: retry from the start. */
-export class StateChanged extends Error {}

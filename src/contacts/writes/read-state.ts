@@ -14,13 +14,14 @@ import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { StateChanged } from '../../database/retry.js';
 import { type Caches, type CallerView, type Context, contextFor } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../store/identity-holders.js';
 import { readTotal } from '../store/tallies.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
-import { type ContactCommand, type EditCommand, type SaveCommand, StateChanged } from './commands.js';
+import type { ContactCommand, EditCommand, SaveCommand } from './commands.js';
 import { DecisionState, type Quota } from './decision-state.js';
 import { lockRotation, readOwners } from './owners.js';
 import {

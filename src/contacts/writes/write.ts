@@ -12,7 +12,7 @@ import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/p
 import type { Transaction } from '../../database/database.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
-import { Attempts } from '../../database/retry.js';
+import { Attempts, StateChanged } from '../../database/retry.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { deleteContacts, updateContacts } from '../store/contact-writes.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
@@ -30,7 +30,6 @@ import {
   type Failure,
   type SaveCommand,
   type SaveResult,
-  StateChanged,
 } from './commands.js';
 import { roughBytes } from './create-batcher.js';
 import { type BatchRules, type Decisions, decide } from './decide.js';

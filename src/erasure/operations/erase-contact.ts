@@ -13,17 +13,12 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { findInstallation } from '../../access/store/installation-row.js';
 import { getContact } from '../../contacts/operations/find-contacts.js';
 import { eraseDeleted, findDeletedContact } from '../../contacts/store/deleted-contacts.js';
-import {
-  type ContactSelector,
-  checkVersion,
-  type DeleteCommand,
-  StateChanged,
-} from '../../contacts/writes/commands.js';
+import { type ContactSelector, checkVersion, type DeleteCommand } from '../../contacts/writes/commands.js';
 import { erasedEvent } from '../../contacts/writes/effects.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
 import { deleteContact } from '../../contacts/writes/write.js';
 import { isRetryable } from '../../database/errors.js';
-import { type RetryPolicy, retry } from '../../database/retry.js';
+import { type RetryPolicy, retry, StateChanged } from '../../database/retry.js';
 import { writeKeys } from '../../duplicates/store/key-rows.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { lockImports } from '../../imports/store/import-erasure.js';

@@ -1,29 +1,19 @@
 /**
  * Phone books of desk phones, at `/phonebook`: XML in the forms of their makers. Most phones send nothing but an
- * address, so the key of the book is in it; the key of a book reads that book alone. `formats.ts` has the forms.
+ * address, so the key of the book is in it; the key of a book reads that book alone. `routes.ts` reads the books,
+ * `formats.ts` has the forms.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Contact, dialDigits, nameParts } from '@switchbook/domain/contact/contact.js';
-import { isNumber } from '@switchbook/domain/identity/identity.js';
-import { isDialable } from '@switchbook/domain/identity/phone.js';
-import { readPhone } from '@switchbook/domain/identity/read-phone.js';
-import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { type BookReader, newTreeTime } from '../../books/operations/read-book.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { readPassword } from '../kit/exchange/password-credential.js';
-import type { CallerExchange, Exchange, KeyRoute } from '../kit/wire/declared-route.js';
+import type { Exchange } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
-import type { Answer } from '../kit/wire/route-answer.js';
-import { type BookPage, formats, type PhoneEntry, type PhoneFormat } from './formats.js';
 import { refuse } from './problems.js';
+import { routes, xmlType } from './routes.js';
 
 const prefix = '/phonebook';
-const xmlType = 'text/xml; charset=utf-8';
 /** A phone loads its book some times a day, and asks a question for each search. */
 const rateLimit = { count: 60, windowMs: 60_000 };
-const readAtOnce = 200;
-/** People that a search shows. */
-const mostFound = 100;
-const maxSearch = 100;
 
 /** Returns the first part of the path behind the mount; with `-` there it is the password of Basic. */
 function readCredential(headers: IncomingHttpHeaders, url: string): string | undefined {
@@ -31,148 +21,6 @@ function readCredential(headers: IncomingHttpHeaders, url: string): string | und
   const [key = ''] = (path.startsWith(prefix) ? path.slice(prefix.length) : path).split('/').slice(1);
   return key !== '' && key !== '-' ? key : readPassword(headers);
 }
-
-function formatOf({ params }: CallerExchange): PhoneFormat {
-  const name = (params.format ?? '').replace(/\.xml$/, '');
-  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
-  if (format === undefined) throw notFound('book');
-  return format;
-}
-
-/** Returns the book of the key; for another key the one of the parameter `book`, or the only one. */
-async function numberOf(exchange: CallerExchange): Promise<number> {
-  const books = await exchange.core.listOwnBooks(exchange.caller);
-  const wanted = exchange.query.last('book');
-  const book = wanted === undefined ? books[0] : books.find((one) => String(one.number) === wanted);
-  if (book === undefined || (wanted === undefined && books.length > 1)) throw notFound('book');
-  return book.number;
-}
-
-function searchIn({ query }: CallerExchange): string {
-  const sought = (query.last('search') ?? '').trim();
-  if (sought.length > maxSearch)
-    throw invalid('search', 'too_long', `must be at most ${maxSearch} characters`);
-  return sought;
-}
-
-function pageIn({ query }: CallerExchange): number {
-  const page = query.last('page') ?? '1';
-  if (!/^[1-9]\d{0,3}$/.test(page)) throw invalid('page', 'form', 'must be a number from 1', 'number');
-  return Number(page);
-}
-
-async function getBook(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller } = exchange;
-  const format = formatOf(exchange);
-  const [search, page, number] = [searchIn(exchange), pageIn(exchange), await numberOf(exchange)];
-  // All contacts of a request share one time limit.
-  const by = { gone: exchange.gone, time: newTreeTime() };
-  const { book } = await core.findBook(caller, number);
-  const found =
-    search === ''
-      ? await entriesIn(exchange, number, by)
-      : (await core.searchBook(caller, number, by, { text: search, limit: mostFound })).flatMap(entryOf);
-  const entries = found.toSorted((one, other) => order.compare(one.name, other.name));
-  const { perPage, question } = format;
-  const from = perPage === null ? 0 : (page - 1) * perPage;
-  const shown = perPage === null ? entries : entries.slice(from, from + perPage);
-  const hasMore = perPage !== null && from + perPage < entries.length;
-  const sought = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
-  const answer: BookPage = {
-    title: book.name,
-    entries: shown,
-    next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${sought}` : null,
-    search: question === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
-  };
-  return xml(format.book(answer));
-}
-
-/** Phones need whole addresses. */
-const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
-  `${origin}${mount}/${params.key}/${params.format}`;
-
-const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
-
-/** Reads entries. Contacts may be large, so each becomes its entry at once. Ends when the phone has left. */
-async function entriesIn(
-  exchange: CallerExchange,
-  number: number,
-  by: BookReader,
-): Promise<readonly PhoneEntry[]> {
-  const { core, caller } = exchange;
-  // A phone reads the whole book each time, so nothing is recorded.
-  const { members } = await core.readBook(caller, number, { ...by, isOnce: true });
-  const names = members.map((one) => one.name);
-  const entries: PhoneEntry[] = [];
-  for (let at = 0; at < names.length; at += readAtOnce) {
-    by.gone?.throwIfAborted();
-    const cards = await core.readCards(caller, number, names.slice(at, at + readAtOnce), by);
-    for (const { contact } of cards) entries.push(...entryOf(contact));
-  }
-  return entries;
-}
-
-/** Returns the entry of a contact; a contact without a number to dial has none. */
-function entryOf(contact: Contact): readonly PhoneEntry[] {
-  const dialled = dialDigits(contact);
-  if (dialled === null) return [];
-  const others = contact.identities.flatMap(({ kind, value }) =>
-    isNumber(kind) && isDialable(value) && value !== dialled ? [value] : [],
-  );
-  const { given, family } = nameParts(contact);
-  const numbers = [...new Set([dialled, ...others])].map((one) => `+${one}`);
-  const name = contact.displayName ?? contact.company ?? `+${dialled}`;
-  return [{ name, given, family, numbers }];
-}
-
-async function getQuestion(exchange: CallerExchange): Promise<Answer> {
-  const { question } = formatOf(exchange);
-  if (question === undefined) throw notFound('book');
-  const number = await numberOf(exchange);
-  return xml(question('Search', `${addressOf(exchange)}?book=${number}`));
-}
-
-/** Returns the contacts with the number of a call, for telephone systems: one name as text, or all as JSON. */
-async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
-  const { core, caller, principal, query } = exchange;
-  const region = principal.account.settings.default_region;
-  const sent = query.last('number') ?? '';
-  // Telephone systems leave the plus out.
-  const digits = readPhone(sent, region) ?? readPhone(`+${sent.replaceAll(/\D/g, '')}`, region);
-  // A hidden number, or an extension: no contact.
-  if (digits === undefined) return [];
-  return core.findByNumber(caller, await numberOf(exchange), exchange, digits);
-}
-
-async function nameOfNumber(exchange: CallerExchange): Promise<Answer> {
-  const [contact] = await foundBy(exchange);
-  const text = contact === undefined ? '' : (contact.displayName ?? contact.company ?? '');
-  return {
-    status: 200,
-    text: text.replaceAll(/\s+/g, ' '),
-    headers: { 'content-type': 'text/plain; charset=utf-8' },
-  };
-}
-
-async function contactsOfNumber(exchange: CallerExchange): Promise<Answer> {
-  const contacts = (await foundBy(exchange)).map((contact) => {
-    const { given, family } = nameParts(contact);
-    return {
-      id: contact.id,
-      first_name: given,
-      last_name: family,
-      name: contact.displayName ?? '',
-      phone: entryOf(contact)[0]?.numbers[0] ?? '',
-    };
-  });
-  return { status: 200, body: { contacts }, headers: { 'content-type': 'application/json; charset=utf-8' } };
-}
-
-const xml = (text: string): Answer => ({ status: 200, text, headers: { 'content-type': xmlType } });
-
-const route = (path: string, operation: string, handle: KeyRoute['handle']): KeyRoute => ({
-  ...{ method: 'GET', path, operation, scope: null, handle },
-});
 
 /**
  * Refuses other keys: proxies and phones write addresses down, so only the key of a book may be in one. It can do
@@ -187,14 +35,7 @@ function refuseOtherKeys({ principal, params }: Exchange): void {
 }
 
 const wire: Wire = {
-  routes: [
-    route('/:key/:format', 'getBook', getBook),
-    // Grandstream's phones add this name to the address.
-    route('/:key/:format/phonebook.xml', 'getNamedBook', getBook),
-    route('/:key/:format/search', 'getQuestion', getQuestion),
-    route('/:key/lookup', 'nameOfNumber', nameOfNumber),
-    route('/:key/lookup.json', 'contactsOfNumber', contactsOfNumber),
-  ],
+  routes,
   checks: ['url', 'route', 'method', 'credential', refuseOtherKeys, 'rate', 'scope'],
   credential: readCredential,
   limit: { ...rateLimit, per: 'key' },

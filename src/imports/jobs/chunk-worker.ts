@@ -4,10 +4,9 @@
  * reads its state, so a cancel takes effect between two chunks.
  */
 
-import { StateChanged } from '../../contacts/writes/commands.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, violatedConstraint } from '../../database/errors.js';
-import { type RetryPolicy, retry } from '../../database/retry.js';
+import { type RetryPolicy, retry, StateChanged } from '../../database/retry.js';
 import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { type ImportState, type ImportTask, toTask } from '../operations/import.js';

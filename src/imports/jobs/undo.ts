@@ -20,11 +20,11 @@ import { isCatalogItemUsed, removeCatalogItem } from '../../catalogs/store/catal
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
-import { StateChanged } from '../../contacts/writes/commands.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
+import { StateChanged } from '../../database/retry.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import type { ImportState, ImportTask } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';

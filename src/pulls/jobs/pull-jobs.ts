@@ -3,8 +3,8 @@
  * stores a page, it is checked against the stored ones, in case its claim was lost.
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
-import { StateChanged } from '../../contacts/writes/commands.js';
 import { openClaims } from '../../database/claims.js';
+import { StateChanged } from '../../database/retry.js';
 import { importLock } from '../../imports/store/import-session.js';
 import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
