@@ -109,8 +109,11 @@ export interface OpenDatabase extends Database {
   readonly load: () => Readonly<Record<PoolName, ConnectionPool['load']>>;
 }
 
-/** `requests`, `reads` of a moment, `background` work of minutes, `async_commits` (`Database.asyncCommits`). */
-type PoolName = 'requests' | 'reads' | 'background' | 'async_commits';
+/**
+ * `requests`, `reads` of a moment, `held` for background work of minutes, `numbers` for `Database.asyncCommits`. Alerts
+ * of operators name them: metrics have them as labels.
+ */
+type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
 
 /** Long-held: LISTEN, eight exports, eight uploaded files, the import runner. Opened on demand. */
 export const maxHeld = 20;
@@ -130,15 +133,15 @@ function openPools(options: DatabaseOptions): Readonly<Record<PoolName, Connecti
     requests: new ConnectionPool({ ...where, size: poolSize, deadlines }),
     reads: new ConnectionPool({ ...where, size: Math.min(poolSize, maxReads), deadlines }),
     // A separate pool, so that no request waits for a long-held connection.
-    background: new ConnectionPool({ ...where, size: maxHeld, deadlines: heldDeadlines }),
-    async_commits: new ConnectionPool({ ...where, size: 1, deadlines, isCommitAwaited: false }),
+    held: new ConnectionPool({ ...where, size: maxHeld, deadlines: heldDeadlines }),
+    numbers: new ConnectionPool({ ...where, size: 1, deadlines, isCommitAwaited: false }),
   };
 }
 
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const { requestMs = defaultRequestMs } = options;
   const pools = openPools(options);
-  const { requests, reads, background, async_commits: asyncPool } = pools;
+  const { requests, reads, held: background, numbers: asyncPool } = pools;
   const { rightsEveryMs } = options;
   const readiness = new Readiness(Object.values(pools), { rightsEveryMs });
   let layout: Layout = 'plain';
@@ -193,8 +196,8 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     load: () => ({
       requests: requests.load,
       reads: reads.load,
-      background: background.load,
-      async_commits: asyncPool.load,
+      held: background.load,
+      numbers: asyncPool.load,
     }),
     close: async () => {
       await Promise.all(Object.values(pools).map((pool) => pool.close()));

@@ -78,7 +78,7 @@ describe('reported faults', () => {
     const found = (await doctor('--fix')).of('constraints');
     expect(found).toMatchObject({
       state: 'failed',
-      fixed: 'webhooks_account_fkey of webhooks was validated.',
+      mended: 'webhooks_account_fkey of webhooks was validated.',
       message: expect.stringMatching(/^Constraints are broken \(notes_contact_fkey of notes is missing\):/),
     });
     await exec(statementIn(found.next_step, 'alter table'));

@@ -55,7 +55,7 @@ describe('a sound installation', () => {
 
   it('--fix does nothing without a fault', async () => {
     const { json } = await doctor('--fix');
-    expect(json.checks.filter((one: { fixed: unknown }) => one.fixed !== null)).toEqual([]);
+    expect(json.checks.filter((one: { mended: unknown }) => one.mended !== null)).toEqual([]);
   });
 
   it('schema.sql is read completely', () => {
@@ -88,7 +88,7 @@ describe('repaired faults', () => {
     const fixed = (await doctor('--fix')).of('indexes');
     expect(fixed).toMatchObject({
       state: 'ok',
-      fixed:
+      mended:
         'contacts_name_idx was rebuilt, contacts_name_idx_ccnew was dropped as a leftover, contacts_updated_idx was created.',
     });
     const { rows } = await exec(
@@ -116,7 +116,7 @@ describe('repaired faults', () => {
     expect(found.message).toContain('1 in identities without a row in contacts');
     expect(found.message).toContain('1 in contacts without a row in sources');
     const fixed = (await doctor('--fix')).of('orphan rows');
-    expect(fixed.fixed).toMatch(/^Deleted orphan rows: .*1 row of identities/);
+    expect(fixed.mended).toMatch(/^Deleted orphan rows: .*1 row of identities/);
     expect(fixed).toMatchObject({
       state: 'failed',
       message: expect.stringContaining('1 in contacts without a row in sources'),
@@ -175,7 +175,7 @@ describe('repaired faults', () => {
     const fixed = (await doctor('--fix')).of('tallies');
     expect(fixed).toMatchObject({
       state: 'ok',
-      fixed: 'Corrected the totals of 1 account, in 1 part.',
+      mended: 'Corrected the totals of 1 account, in 1 part.',
     });
     const { rows } = await exec(
       'select sum(contacts)::int as contacts, sum(dialable)::int as dialable from contact_tallies where account_id = $1',
@@ -211,7 +211,7 @@ describe('repaired faults', () => {
     });
     expect((await doctor('--fix')).of('contact lists')).toMatchObject({
       state: 'ok',
-      fixed: 'Corrected what 1 contact shows.',
+      mended: 'Corrected what 1 contact shows.',
     });
     expect(await shown()).toBe('+14155550301');
   });
@@ -239,7 +239,7 @@ describe('repaired faults', () => {
     });
     expect((await doctor('--fix')).of('field values')).toMatchObject({
       state: 'ok',
-      fixed: 'Corrected values in indexes of fields: those of 1 contact, 1 row without a contact.',
+      mended: 'Corrected values in indexes of fields: those of 1 contact, 1 row without a contact.',
     });
     await exec(orphan, one.account.id);
     expect(await look(valuesCheck(healthFixture()))).toMatchObject({
@@ -272,7 +272,7 @@ describe('repaired faults', () => {
       message: expect.stringContaining('expired responses to idempotent requests of 1 account'),
     });
     const fixed = (await doctor('--fix')).of('retention');
-    expect(fixed).toMatchObject({ state: 'ok', fixed: expect.stringContaining('idempotency keys') });
+    expect(fixed).toMatchObject({ state: 'ok', mended: expect.stringContaining('idempotency keys') });
   });
 
   it('rows of an account that is being deleted are left to its erasure', async () => {
@@ -312,7 +312,7 @@ describe('repaired faults', () => {
     });
     expect(await look(check, { isFixing: true })).toMatchObject({
       state: 'ok',
-      fixed: 'Deleted 2 files that no process uses.',
+      mended: 'Deleted 2 files that no process uses.',
     });
   });
 });

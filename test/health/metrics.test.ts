@@ -198,7 +198,7 @@ describe('counted values', () => {
     ]);
     expect(await read('switchbook_database_up')).toBe(1);
     expect(await read('switchbook_pool_connections_max', 'pool="requests"')).toBe(8);
-    expect(await read('switchbook_pool_connections', 'pool="background",state="in_use"')).toBeGreaterThan(0);
+    expect(await read('switchbook_pool_connections', 'pool="held",state="in_use"')).toBeGreaterThan(0);
     expect(await read('switchbook_connections')).toBeGreaterThan(0);
   });
 

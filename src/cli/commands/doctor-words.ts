@@ -46,7 +46,7 @@ export function reportOf(
     state,
     message: pasteable(message),
     next_step: nextStep === null ? null : pasteable(nextStep),
-    fixed,
+    mended: fixed,
   }));
   const problems = checks.filter((one) => one.state === 'failed');
   return {
@@ -103,10 +103,10 @@ export function describeReport(
 }
 
 /** Describes a check. A failed one is described in full at the end. */
-function checkWords({ name, state, message, next_step, fixed }: Report['checks'][number]): string {
+function checkWords({ name, state, message, next_step, mended }: Report['checks'][number]): string {
   const lines = [
     `  ${state.padEnd(7)}  ${name}: ${message}`,
-    ...(fixed === null ? [] : [`           Fixed: ${fixed}`]),
+    ...(mended === null ? [] : [`           Fixed: ${mended}`]),
     ...(state === 'warning' && next_step !== null ? [`           ${next_step}`] : []),
   ];
   return lines.join('\n');
