@@ -312,7 +312,7 @@ describe('repaired faults', () => {
     });
     expect(await look(check, { isFixing: true })).toMatchObject({
       state: 'ok',
-      mended: 'Deleted 2 files that no process uses.',
+      fixed: 'Deleted 2 files that no process uses.',
     });
   });
 });
