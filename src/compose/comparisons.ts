@@ -65,7 +65,7 @@ export function openComparisons(
     const work = compareWithVendor(core, { face, account, url, key, sample, settings, signal, onProgress });
     const end = work
       .then((report): CompareStep => ({ state: 'done', url, report }))
-      .catch((error: unknown) => failed(error, timeUp, closing.signal));
+      .catch((error: unknown) => failureOf(error, timeUp, closing.signal));
     // The reader of the steps may have left before the end.
     end.catch(() => {});
     try {
@@ -84,7 +84,7 @@ export function openComparisons(
   };
 }
 
-function failed(error: unknown, timeUp: AbortSignal, closing: AbortSignal): CompareStep {
+function failureOf(error: unknown, timeUp: AbortSignal, closing: AbortSignal): CompareStep {
   const because = (reason: CompareFailure, message: string) =>
     ({ state: 'failed', reason, message }) as const;
   if (timeUp.aborted) return because('too_long', 'The comparison took too long. Compare fewer contacts.');

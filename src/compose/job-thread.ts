@@ -88,10 +88,10 @@ function inThread(core: Core, task: ThreadTask, ...[signal, onFailure]: Paramete
     workerData: task,
     resourceLimits: { maxYoungGenerationSizeMb: youngMb[task.work] },
   });
-  return ended(thread, core.importHost(), signal, onFailure);
+  return waitForThread(thread, core.importHost(), signal, onFailure);
 }
 
-function ended(
+function waitForThread(
   thread: Worker,
   host: ImportHost,
   signal: AbortSignal,

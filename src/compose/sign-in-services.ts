@@ -48,7 +48,7 @@ export async function openSignIn(
 
     begin: async (name, returnTo) => {
       const found = await providers.begin(name, { returnTo });
-      return found.kind === 'refused' ? refused(parts, name, found) : found;
+      return found.kind === 'refused' ? logRefusal(parts, name, found) : found;
     },
 
     finish: (name, sent) => finishSignIn(parts, name, sent),
@@ -65,7 +65,7 @@ export async function openSignIn(
 
     loggedOut: async (name, token) => {
       const found = await providers.loggedOut(name, token);
-      if (found.kind === 'refused') refused(parts, name, found);
+      if (found.kind === 'refused') logRefusal(parts, name, found);
       else await core.endSessionsAtProvider(found);
       return found.kind !== 'refused';
     },
@@ -96,7 +96,7 @@ async function finishSignIn(
 ): ReturnType<SignInProviders['finish']> {
   const { core, settings, providers, choices, logger } = parts;
   const found = await providers.finish(name, address, sealed);
-  if (found.kind === 'refused') return refused(parts, name, found);
+  if (found.kind === 'refused') return logRefusal(parts, name, found);
   const { issuer, subject, email, emailState, sid: providerSid, returnTo } = found;
   const { label = name, checksSessions = false } = settings.find((one) => one.name === name) ?? {};
   const { refreshToken } = found;
@@ -122,7 +122,7 @@ async function finishSignIn(
   if (signedIn !== undefined) return { kind: 'invited', ...choices.begin(proof, checksSessions), returnTo };
   // Whether a member has the address makes no difference.
   const code = email === null && emailState === 'not_verified' ? 'email_not_verified' : 'no_member';
-  return refused(parts, name, { kind: 'refused', code, detail: null, returnTo });
+  return logRefusal(parts, name, { kind: 'refused', code, detail: null, returnTo });
 }
 
 async function checkSession(parts: SignInParts, principal: Principal): Promise<void> {
@@ -143,7 +143,7 @@ async function checkSession(parts: SignInParts, principal: Principal): Promise<v
 }
 
 /** Logs a refusal. The name is from an address, and is logged only if a provider has it. */
-function refused(
+function logRefusal(
   { settings, logger }: Pick<SignInParts, 'settings' | 'logger'>,
   name: string,
   { code, detail, returnTo }: Pick<SignInRefusal, 'detail'> & RefusedSignIn,

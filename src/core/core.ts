@@ -247,9 +247,9 @@ function processOf(
       if (principal instanceof Promise) return principal.then(recordUse);
       return recordUse(principal);
     },
-    refuseCredential: (address) => authenticator.refused(address),
-    countAttempt: (address) => authenticator.attempted(address),
-    endedKey: (secret) => authenticator.ended(secret),
+    refuseCredential: (address) => authenticator.countRefusal(address),
+    countAttempt: (address) => authenticator.countAttempt(address),
+    endedKey: (secret) => authenticator.findEndedKey(secret),
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),
     readThrough: (caller, wanted) => lookups.find(caller, wanted),

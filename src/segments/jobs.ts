@@ -132,7 +132,7 @@ async function compareBatch(
   number: number,
   { limit, stop }: { readonly limit: number; readonly stop: AbortSignal },
 ): Promise<StepResult> {
-  const read = await readable(context, accountId, number);
+  const read = await findReadableSegment(context, accountId, number);
   if (read === undefined) return 'stopped';
   const now = context.clock();
   const { database } = context;
@@ -156,7 +156,12 @@ async function compareBatch(
       if (watch.watchedSince !== null)
         await insertEvents(tx, accountId, eventsOf(context, watch, read.segment.tree, differences, now));
       const isOver = isComparing && progress.downTo === null;
-      await moveWatch(tx, accountId, number, isOver ? ended(progress, read.segment.tree, now) : progress);
+      await moveWatch(
+        tx,
+        accountId,
+        number,
+        isOver ? afterComparison(progress, read.segment.tree, now) : progress,
+      );
       return 'more';
     },
     'request',
@@ -182,7 +187,7 @@ function isSameWatch(one: Watch, other: Watch): boolean {
 }
 
 /** Returns undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
-async function readable(context: Basics & CallerView & Caches, accountId: AccountId, number: number) {
+async function findReadableSegment(context: Basics & CallerView & Caches, accountId: AccountId, number: number) {
   try {
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
     const { filter, segments } = await toVisibleFilterWithSegments(context, accountId, named, fullVisibility);
@@ -219,25 +224,25 @@ async function nextBatch(
 }
 
 /** Whether a comparison of all contacts begins: a catalog has changed, or it is due. */
-function begins({ nextWalkAt }: Watch, events: readonly ReadEvent[], now: Date): boolean {
+function isComparisonDue({ nextWalkAt }: Watch, events: readonly ReadEvent[], now: Date): boolean {
   return events.some(isOfItem) || (nextWalkAt !== null && nextWalkAt <= now);
 }
 
 function belowOf(watch: Watch, events: readonly ReadEvent[], now: Date): string | null {
-  return begins(watch, events, now) ? highestId : watch.downTo;
+  return isComparisonDue(watch, events, now) ? highestId : watch.downTo;
 }
 
 /** Returns the part of the batch up to the first contact that was not compared. */
 function comparedOf(batch: Batch, done: ReadonlySet<ContactId>): Batch {
   const isOpen = (id: ContactId | null) => id !== null && !done.has(id);
-  const events = until(batch.events, ({ contactId }) => isOpen(contactId));
-  const compared = events.length < batch.events.length ? [] : until(batch.compared, isOpen);
+  const events = itemsBefore(batch.events, ({ contactId }) => isOpen(contactId));
+  const compared = events.length < batch.events.length ? [] : itemsBefore(batch.compared, isOpen);
   const isWhole = events.length === batch.events.length && compared.length === batch.compared.length;
   return { ...batch, events, compared, isLast: batch.isLast && isWhole };
 }
 
 /** Returns the items before the first open one. */
-function until<Item>(items: readonly Item[], isOpen: (item: Item) => boolean): readonly Item[] {
+function itemsBefore<Item>(items: readonly Item[], isOpen: (item: Item) => boolean): readonly Item[] {
   const end = items.findIndex(isOpen);
   return end === -1 ? items : items.slice(0, end);
 }
@@ -248,7 +253,7 @@ function progressOf(
   { events, compared, isLast }: Batch,
   now: Date,
 ): { readonly progress: WatchProgress; readonly isComparing: boolean } {
-  const isBegun = begins(watch, events, now);
+  const isBegun = isComparisonDue(watch, events, now);
   const below = belowOf(watch, events, now);
   const downTo = isLast ? null : (compared.at(-1) ?? below);
   const { position, seq } = events.at(-1) ?? watch;
@@ -265,7 +270,7 @@ const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => 
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
 /** Returns the position after all contacts were compared. */
-function ended(progress: WatchProgress, tree: unknown, now: Date): WatchProgress {
+function afterComparison(progress: WatchProgress, tree: unknown, now: Date): WatchProgress {
   const tookMs = now.getTime() - progress.walkBeganAt.getTime();
   const least = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
   const nextWalkAt = new Date(now.getTime() + Math.max(least, restPerComparison * tookMs));

@@ -60,10 +60,10 @@ describe('the key of a member', () => {
     const authenticator = new Authenticator({ database, clock, mayCache: () => false });
     expect(await authenticator.authenticate(key)).toBeUndefined();
     authenticator.forget(account.account.id);
-    expect(authenticator.ended(key)?.waitsFor).toBe('invited');
+    expect(authenticator.findEndedKey(key)?.waitsFor).toBe('invited');
     await fixture.core.signIn((await fixture.core.inviteMember(account.caller, member.number)).code);
     expect(await authenticator.authenticate(key)).toBeDefined();
-    expect(authenticator.ended(key)).toBeUndefined();
+    expect(authenticator.findEndedKey(key)).toBeUndefined();
   });
 
   it('reveals nothing to other keys', async () => {

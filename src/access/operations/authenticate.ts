@@ -160,17 +160,17 @@ export class Authenticator {
       if (age < this.#ages.maxMs) {
         this.#hits += 1;
         if (age >= this.#ages.refreshMs) this.#refresh(secret);
-        return this.#principal(known.value) ?? this.refused(sender?.clientAddress);
+        return this.#principal(known.value) ?? this.countRefusal(sender?.clientAddress);
       }
     }
     this.#misses += 1;
     if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret))
-      return this.refused(sender?.clientAddress);
+      return this.countRefusal(sender?.clientAddress);
     return this.#load(secret, sender?.clientAddress);
   }
 
   /** Returns the key of a refused secret that belongs to a known key; undefined: unknown, or not cached. */
-  ended(secret: string): EndedKey | undefined {
+  findEndedKey(secret: string): EndedKey | undefined {
     const found = (this.#refused.get(secret) ?? this.#known.get(secret))?.value;
     const now = this.#options.clock();
     if (found === undefined || isOpen(found, now)) return undefined;
@@ -204,10 +204,10 @@ export class Authenticator {
   async #load(secret: string, address: string | undefined): Promise<Principal | undefined> {
     const isSlow =
       address !== undefined && this.#guesses.isGuessing(address) && this.#good.get(secret) === undefined;
-    if (isSlow && secret.length < minSecretLength) return this.refused(address);
+    if (isSlow && secret.length < minSecretLength) return this.countRefusal(address);
     const found = await this.#read(secret, isSlow ? this.#slowLookups : this.#lookups);
     const principal = found === undefined ? undefined : this.#principal(found);
-    return principal ?? this.refused(address);
+    return principal ?? this.countRefusal(address);
   }
 
   /** Looks the secret up, and caches it unless its account changed meanwhile. */
@@ -248,7 +248,7 @@ export class Authenticator {
   }
 
   /** Counts an invalid credential, even if another part looked it up; throws as `authenticate` does. */
-  refused(address: string | undefined): undefined {
+  countRefusal(address: string | undefined): undefined {
     if (address !== undefined) countIn(this.#guesses, address);
   }
 
@@ -256,7 +256,7 @@ export class Authenticator {
    * Counts a step of a sign-in elsewhere, successful or not: many people may share an address. Throws `limited` after
    * too many.
    */
-  attempted(address: string): void {
+  countAttempt(address: string): void {
     countIn(this.#attempts, address);
   }
 

@@ -5,7 +5,7 @@
 
 import type { SchemaShape, StoredSequence, StoredTable } from '../../database/table-catalog.js';
 import type { AppliedMigration } from '../../migrations/store/migrate.js';
-import { BackupError, damaged, formatVersion } from './format.js';
+import { BackupError, damagedBackup, formatVersion } from './format.js';
 
 export type BackupTable = Pick<StoredTable, 'name' | 'columns'>;
 
@@ -36,7 +36,7 @@ export function membersOf(payload: Buffer, what: string): JsonObject {
   try {
     value = JSON.parse(payload.toString());
   } catch (cause) {
-    throw damaged(`${what} is not JSON`, cause);
+    throw damagedBackup(`${what} is not JSON`, cause);
   }
   return asMembers(value, what);
 }
@@ -52,7 +52,7 @@ export function readHead(payload: Buffer): BackupHead {
       'Use the version of Switchbook that made it, or a newer one.',
     );
   const madeAt = textOf(head.madeAt, 'the time in its head');
-  if (Number.isNaN(Date.parse(madeAt))) throw damaged('the time in its head is not a time');
+  if (Number.isNaN(Date.parse(madeAt))) throw damagedBackup('the time in its head is not a time');
   const tables = itemsOf(head.tables, 'the tables in its head').map((one) => readTable(one));
   const sequences = itemsOf(head.sequences, 'the sequences in its head').map(readSequence);
   refuseTwice(tables, 'table');
@@ -62,7 +62,7 @@ export function readHead(payload: Buffer): BackupHead {
     name: textOf(one.name, 'the name of a migration'),
     hash: textOf(one.hash, 'the hash of a migration'),
   }));
-  if (migrations.length === 0) throw damaged('its head has no migrations');
+  if (migrations.length === 0) throw damagedBackup('its head has no migrations');
   return {
     format,
     program,
@@ -79,9 +79,9 @@ export function readHead(payload: Buffer): BackupHead {
 export function readTableFrame(payload: Buffer, expected: BackupTable): BackupTable {
   const table = readTable(membersOf(payload, 'the name of a table'));
   if (table.name !== expected.name)
-    throw damaged(`it has the table "${table.name}" in place of "${expected.name}"`);
+    throw damagedBackup(`it has the table "${table.name}" in place of "${expected.name}"`);
   if (table.columns.join('\n') !== expected.columns.join('\n'))
-    throw damaged(`the table "${table.name}" has other columns than in its head`);
+    throw damagedBackup(`the table "${table.name}" has other columns than in its head`);
   return table;
 }
 
@@ -90,14 +90,14 @@ export function checkContents(head: BackupHead, schema: SchemaShape): void {
   const tables = new Map(head.tables.map(({ name, columns }) => [name, columns]));
   for (const [name, columns] of schema.tables) {
     const found = tables.get(name);
-    if (found === undefined) throw damaged(`the table "${name}" is missing`);
+    if (found === undefined) throw damagedBackup(`the table "${name}" is missing`);
     const foreign = found.find((column) => !columns.includes(column));
-    if (foreign !== undefined) throw damaged(`the table "${name}" has the unknown column "${foreign}"`);
+    if (foreign !== undefined) throw damagedBackup(`the table "${name}" has the unknown column "${foreign}"`);
     const missing = columns.find((column) => !found.includes(column));
-    if (missing !== undefined) throw damaged(`the table "${name}" lacks the column "${missing}"`);
+    if (missing !== undefined) throw damagedBackup(`the table "${name}" lacks the column "${missing}"`);
   }
   const missing = schema.sequences.find((name) => !head.sequences.some((one) => one.name === name));
-  if (missing !== undefined) throw damaged(`the sequence "${missing}" is missing`);
+  if (missing !== undefined) throw damagedBackup(`the sequence "${missing}" is missing`);
 }
 
 /** PostgreSQL writes no line that begins so; it would end the rows of the table for COPY. */
@@ -110,7 +110,7 @@ export function copyTerminatorGuard(table: string): (chunk: Buffer) => void {
   return (chunk) => {
     const seam = Buffer.concat([end, chunk.subarray(0, copyTerminator.length - 1)]);
     if (seam.includes(copyTerminator) || chunk.includes(copyTerminator))
-      throw damaged(`a row of the table "${table}" is the end mark of COPY`);
+      throw damagedBackup(`a row of the table "${table}" is the end mark of COPY`);
     end = Buffer.concat([end, chunk.subarray(-2)]).subarray(-2);
   };
 }
@@ -118,9 +118,10 @@ export function copyTerminatorGuard(table: string): (chunk: Buffer) => void {
 function readTable(one: JsonObject): BackupTable {
   const name = nameOf(one.name, 'the name of a table');
   const { columns } = one;
-  if (!Array.isArray(columns) || columns.length === 0) throw damaged(`the table "${name}" has no columns`);
+  if (!Array.isArray(columns) || columns.length === 0)
+    throw damagedBackup(`the table "${name}" has no columns`);
   const names = columns.map((column) => nameOf(column, `a column of "${name}"`));
-  if (new Set(names).size < names.length) throw damaged(`the table "${name}" has a column twice`);
+  if (new Set(names).size < names.length) throw damagedBackup(`the table "${name}" has a column twice`);
   return { name, columns: names };
 }
 
@@ -128,45 +129,46 @@ function readSequence(one: JsonObject): StoredSequence {
   const name = nameOf(one.name, 'the name of a sequence');
   const { last, isCalled } = one;
   if (typeof last !== 'string' || !/^[0-9]{1,19}$/.test(last) || BigInt(last) > largestSequence)
-    throw damaged(`the sequence "${name}" has no valid number`);
+    throw damagedBackup(`the sequence "${name}" has no valid number`);
   if (typeof isCalled !== 'boolean')
-    throw damaged(`the sequence "${name}" does not state whether it was used`);
+    throw damagedBackup(`the sequence "${name}" does not state whether it was used`);
   return { name, last, isCalled };
 }
 
 function refuseTwice(things: readonly { readonly name: string }[], kind: string): void {
   const known = new Set<string>();
   for (const { name } of things) {
-    if (known.has(name)) throw damaged(`it has the ${kind} "${name}" twice`);
+    if (known.has(name)) throw damagedBackup(`it has the ${kind} "${name}" twice`);
     known.add(name);
   }
 }
 
 function itemsOf(value: unknown, what: string): readonly JsonObject[] {
-  if (!Array.isArray(value)) throw damaged(`${what} are not a list`);
+  if (!Array.isArray(value)) throw damagedBackup(`${what} are not a list`);
   return value.map((one) => asMembers(one, `one of ${what}`));
 }
 
 function asMembers(value: unknown, what: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw damaged(`${what} is not a JSON object`);
+    throw damagedBackup(`${what} is not a JSON object`);
   return value as JsonObject;
 }
 
 function nameOf(value: unknown, what: string): string {
   const name = textOf(value, what);
   if (name === '' || Buffer.byteLength(name) > longestName || name.includes('\0'))
-    throw damaged(`${what} is not a valid name`);
+    throw damagedBackup(`${what} is not a valid name`);
   return name;
 }
 
 function textOf(value: unknown, what: string): string {
-  if (typeof value !== 'string' || value.length > longestText) throw damaged(`${what} is not a short text`);
+  if (typeof value !== 'string' || value.length > longestText)
+    throw damagedBackup(`${what} is not a short text`);
   return value;
 }
 
 function numberOf(value: unknown, what: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
-    throw damaged(`${what} is not a number`);
+    throw damagedBackup(`${what} is not a number`);
   return value;
 }

@@ -104,32 +104,32 @@ export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGener
     const hash = createHash('sha256').update(magic);
     for (let number = 0; ; number += 1) {
       const head = await bytes.take(headBytes);
-      if (head === undefined) throw damaged('it ends too early');
+      if (head === undefined) throw damagedBackup('it ends too early');
       const kind = frameKinds[head.readUInt8(0)];
       const [length, storedLength] = [head.readUInt32LE(1), head.readUInt32LE(5)];
       if (kind === undefined || length > mostBytes || storedLength > mostBytes)
-        throw damaged(`frame ${number} is not valid`);
+        throw damagedBackup(`frame ${number} is not valid`);
       const stored = await bytes.take(storedLength);
-      if (stored === undefined) throw damaged('it ends too early');
+      if (stored === undefined) throw damagedBackup('it ends too early');
       const frame = Buffer.concat([head, stored]);
       if (checksum(frame, number) !== head.readUInt32LE(9))
-        throw damaged(`frame ${number} has a wrong checksum`);
+        throw damagedBackup(`frame ${number} has a wrong checksum`);
       const digest = kind === 'end' ? hash.copy().digest('hex') : '';
       hash.update(frame);
       const payload = await inflate(stored, { maxOutputLength: Math.max(1, length) }).catch(
-        (cause: unknown) => Promise.reject(damaged(`frame ${number} cannot be decompressed`, cause)),
+        (cause: unknown) => Promise.reject(damagedBackup(`frame ${number} cannot be decompressed`, cause)),
       );
-      if (payload.length !== length) throw damaged(`frame ${number} has a wrong length`);
+      if (payload.length !== length) throw damagedBackup(`frame ${number} has a wrong length`);
       yield { kind, payload, digest };
       if (kind === 'end') break;
     }
-    if ((await bytes.take(1)) !== undefined) throw damaged('it has more data after its end');
+    if ((await bytes.take(1)) !== undefined) throw damagedBackup('it has more data after its end');
   } finally {
     await bytes.end();
   }
 }
 
-export function damaged(reason: string, cause?: unknown): BackupError {
+export function damagedBackup(reason: string, cause?: unknown): BackupError {
   return new BackupError(
     `The backup is damaged: ${reason}.`,
     'Use another backup, or copy this one once more from its storage. Nothing was restored from it.',

@@ -7,7 +7,7 @@ import {
   readHead,
   readTableFrame,
 } from './check-head.js';
-import { damaged, type ReadFrame, readFrames } from './format.js';
+import { damagedBackup, type ReadFrame, readFrames } from './format.js';
 
 export type { BackupHead } from './check-head.js';
 
@@ -72,8 +72,8 @@ class Backup implements OpenBackup {
     const frame = await nextOf(this.#frames, 'end');
     const end = membersOf(frame.payload, 'its end') as unknown as BackupEnd;
     if (end.digest !== frame.digest || end.rows !== this.#rows || end.bytes !== this.#bytes)
-      throw damaged('its row counts or checksums do not match its contents');
-    if ((await this.#frames.next()).done !== true) throw damaged('it has more data after its end');
+      throw damagedBackup('its row counts or checksums do not match its contents');
+    if ((await this.#frames.next()).done !== true) throw damagedBackup('it has more data after its end');
     this.#end = end;
   }
 
@@ -93,7 +93,8 @@ class Backup implements OpenBackup {
       const frame = await nextOf(this.#frames, 'rows', 'count');
       if (frame.kind === 'count') {
         const { rows: expected } = membersOf(frame.payload, `the count of ${name}`);
-        if (expected !== rows) throw damaged(`the table "${name}" has ${rows} rows, but states ${expected}`);
+        if (expected !== rows)
+          throw damagedBackup(`the table "${name}" has ${rows} rows, but states ${expected}`);
         return;
       }
       refuseEndMark(frame.payload);
@@ -111,7 +112,7 @@ async function nextOf(
   ...kinds: readonly ReadFrame['kind'][]
 ): Promise<ReadFrame> {
   const { value, done } = await frames.next();
-  if (done === true) throw damaged('it ends too early');
-  if (!kinds.includes(value.kind)) throw damaged('its parts are in the wrong order');
+  if (done === true) throw damagedBackup('it ends too early');
+  if (!kinds.includes(value.kind)) throw damagedBackup('its parts are in the wrong order');
   return value;
 }

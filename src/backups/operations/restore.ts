@@ -14,7 +14,7 @@ import {
   restoreRows,
 } from '../store/restore-rows.js';
 import { checkContents } from './check-head.js';
-import { BackupError, damaged } from './format.js';
+import { BackupError, damagedBackup } from './format.js';
 import type { BackupEnd, BackupHead, OpenBackup } from './read-backup.js';
 
 export type RestoreProgress =
@@ -92,7 +92,7 @@ async function restoreInto(
   const count = await target.copyIn(table, watched());
   const expected = counts.get(table.name) ?? 0;
   if (count !== expected)
-    throw damaged(`only ${count} of ${expected} rows were restored into "${table.name}"`);
+    throw damagedBackup(`only ${count} of ${expected} rows were restored into "${table.name}"`);
 }
 
 function sumOf(counts: ReadonlyMap<string, number>): number {
@@ -137,7 +137,7 @@ function migrationsOf<Known extends AppliedMigration>(
 function refusedRows(error: unknown): BackupError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(22|23|42)[0-9A-Z]{3}$/.test(code) && error instanceof Error
-    ? damaged(`PostgreSQL refused its rows (${error.message})`, error)
+    ? damagedBackup(`PostgreSQL refused its rows (${error.message})`, error)
     : undefined;
 }
 

@@ -4,7 +4,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { BackupHead } from './check-head.js';
-import { damaged, frameAt, frameHeadBytes, magicBytes } from './format.js';
+import { damagedBackup, frameAt, frameHeadBytes, magicBytes } from './format.js';
 import { openBackup } from './read-backup.js';
 
 /** Throws BackupError for an invalid or truncated file, and for data after its end. */
@@ -22,12 +22,12 @@ export async function skimBackup(path: string): Promise<BackupHead> {
     while (at < size && !isEnd) {
       const { bytesRead } = await file.read(head, 0, frameHeadBytes, at);
       const frame = bytesRead === frameHeadBytes ? frameAt(head) : undefined;
-      if (frame === undefined) throw damaged('its frames are in the wrong order');
+      if (frame === undefined) throw damagedBackup('its frames are in the wrong order');
       at += frameHeadBytes + frame.storedBytes;
       isEnd = frame.kind === 'end';
     }
-    if (!isEnd || at > size) throw damaged('it ends too early');
-    if (at < size) throw damaged('it has more data after its end');
+    if (!isEnd || at > size) throw damagedBackup('it ends too early');
+    if (at < size) throw damagedBackup('it has more data after its end');
     return backup.head;
   } finally {
     await file.close();

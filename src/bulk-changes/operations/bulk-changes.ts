@@ -104,7 +104,7 @@ export async function startBulkChange(
   await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
   await dropOldest(tx, accountId, maxStored);
   await notifyImportsDue(tx);
-  return toJob(await found(tx, accountId, id));
+  return toJob(await getStoredBulkChange(tx, accountId, id));
 }
 
 /** Returns the caller in its stored form, with its current visibility. `readSender` reads it. */
@@ -248,7 +248,7 @@ function tooLong(fields: TextChanges): Issue[] {
   });
 }
 
-async function found(
+async function getStoredBulkChange(
   on: Parameters<typeof findBulkChange>[0],
   accountId: AccountId,
   id: BulkChangeId,
@@ -321,7 +321,7 @@ async function move(
     const stored = await checkOwn(context, caller, await findBulkChange(tx, accountId, id, 'lock'));
     await change(tx, stored);
     await notifyImportsDue(tx);
-    return toJob(await found(tx, accountId, id));
+    return toJob(await getStoredBulkChange(tx, accountId, id));
   });
   context.importSignals.due();
   return job;

@@ -114,7 +114,10 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
         },
         signal,
       );
-    const queued = await api.createBulkChange({ ...contacts, change: await owned(context, options, change) });
+    const queued = await api.createBulkChange({
+      ...contacts,
+      change: await withOwner(context, options, change),
+    });
     const job = await watch(context, signal, queued, 'forward');
     if (signal.aborted)
       printNotice('The bulk change was cancelled. Contacts that were changed before stay changed.');
@@ -141,7 +144,7 @@ function editOf(options: BulkOptions): BulkEdit {
 }
 
 /** Adds the owner that `--set-owner` names to the change. */
-async function owned(
+async function withOwner(
   { api }: ApiContext,
   { setOwner, account: ref }: BulkOptions,
   change: BulkEdit,

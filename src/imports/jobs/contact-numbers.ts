@@ -55,7 +55,7 @@ export class ContactNumbers {
   }
 
   /** The chunk of these numbers may be committed: no contact gets them again. */
-  lost(numbers: readonly number[]): void {
+  discard(numbers: readonly number[]): void {
     this.#inUse.delete(numbers);
   }
 

@@ -256,7 +256,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
     if (violatedConstraint(error) === 'contacts_number_key') this.#numbers.drop();
     else if (isRace(error) || provesNothingWritten(error)) this.#numbers.onChunkEnd(numbers);
-    else this.#numbers.lost(numbers);
+    else this.#numbers.discard(numbers);
     if (isRetried) return;
     if (!isRace(error) && !isRowFault(error)) throw error;
     const [row] = rows;
@@ -286,7 +286,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     let next = await reading;
     const { accountId, id, erasures } = this.task;
     if (!hasRow(next) && isRead)
-      next = await unpacked(await findPart(this.session, accountId, id, row), erasures);
+      next = await unpackPart(await findPart(this.session, accountId, id, row), erasures);
     if (!hasRow(next)) return undefined;
     this.#part = next;
     return next;
@@ -303,7 +303,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   async #readAhead(tx: ImportTransaction, from: number): Promise<void> {
     const { accountId, id, rows, erasures } = this.task;
     if (this.#nextPart !== undefined || from > rows) return;
-    this.#nextPart = unpacked(await findPart(tx, accountId, id, from), erasures);
+    this.#nextPart = unpackPart(await findPart(tx, accountId, id, from), erasures);
     // `#partOf` reports the error.
     this.#nextPart.catch(() => {});
   }
@@ -313,7 +313,7 @@ function isDue(stored: StoredImport | undefined): boolean {
   return stored?.state === 'queued' || stored?.state === 'running';
 }
 
-async function unpacked(stored: StoredPart | undefined, erasures: number): Promise<Part | undefined> {
+async function unpackPart(stored: StoredPart | undefined, erasures: number): Promise<Part | undefined> {
   if (stored === undefined) return undefined;
   const { firstRow, endBytes, payload } = stored;
   return { firstRow, endBytes, erasures, rows: await unpackRows(payload) };

@@ -81,7 +81,7 @@ async function compareFile<Core extends TakesFiles>(
     ...core,
     createImport: async (_caller: Caller, file: ImportFile) => {
       isRead = true;
-      state = await compared(request, stored, file);
+      state = await compareWithStored(request, stored, file);
       throw known();
     },
   });
@@ -90,7 +90,7 @@ async function compareFile<Core extends TakesFiles>(
   return response !== null && !isRead ? { state: 'mismatch' } : { state: 'first' };
 }
 
-async function compared(
+async function compareWithStored(
   request: IdempotentRequest,
   stored: StoredAnswerRow,
   file: ImportFile,
@@ -171,7 +171,7 @@ class IdempotentFile {
           // The holder of the lock may have ended just now.
           const stored = await findAnswer(session, accountId, key, this.#context.clock());
           if (stored === undefined) return;
-          this.#state = await compared(this.#request, stored, this.#file);
+          this.#state = await compareWithStored(this.#request, stored, this.#file);
         }
         throw known();
       },

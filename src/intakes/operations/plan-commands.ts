@@ -51,15 +51,19 @@ export function commandOf(one: TimedFact): SaveCommand | EditCommand | undefined
   if (fact.kind === 'changed') {
     const { previous, next } = fact;
     const keys = [...keysOf(previous, portfolio), ...keysOf(next, portfolio)];
-    return saveOf(keys, [...replaced(previous, next, portfolio, at), ...held(next, portfolio, true)], null);
+    return saveOf(
+      keys,
+      [...replacementEdits(previous, next, portfolio, at), ...holdEdits(next, portfolio, true)],
+      null,
+    );
   }
   const keys = keysOf(fact.person, portfolio);
   if (fact.kind === 'shared_card') {
     const phones = fact.phones.map((phone): IdentityEdit => holdOf({ kind: 'phone', value: phone }));
-    return saveOf(keys, [...held(fact.person, portfolio), ...phones], fact.name);
+    return saveOf(keys, [...holdEdits(fact.person, portfolio), ...phones], fact.name);
   }
   const name = fact.kind === 'app_contact' ? fact.name : fact.kind === 'seen' ? fact.profileName : undefined;
-  return saveOf(keys, held(fact.person, portfolio), name ?? null);
+  return saveOf(keys, holdEdits(fact.person, portfolio), name ?? null);
 }
 
 /** Finds the person, makes no contact, and adds the ids that a fact names together. */
@@ -73,7 +77,7 @@ function lookupOf({ fact, portfolio }: TimedFact): EditCommand | undefined {
     op: 'edit',
     target: keys.map((key) => ({ by: 'identity', key })),
     ifMissing: 'skip',
-    edit: isNamed ? { identities: held(fact.person, portfolio) } : {},
+    edit: isNamed ? { identities: holdEdits(fact.person, portfolio) } : {},
   };
 }
 
@@ -96,7 +100,7 @@ function holdOf(identity: IdentityInput): IdentityEdit {
 }
 
 /** Makes the edits of a person's ids. `isNew`: the person now uses these, so they become primary. */
-function held(ids: PersonIds, portfolio: string, isNew = false): readonly IdentityEdit[] {
+function holdEdits(ids: PersonIds, portfolio: string, isNew = false): readonly IdentityEdit[] {
   const { phone, userId, parentUserId, username, lid } = ids;
   const back = isNew ? { isPrimary: true } : {};
   const attrs = isNew ? { replaced_at: null } : {};
@@ -120,7 +124,7 @@ function held(ids: PersonIds, portfolio: string, isNew = false): readonly Identi
  * Makes the edits of a change. The contact keeps its old number and ids, with the time of the change. Searches by them
  * still find it.
  */
-function replaced(
+function replacementEdits(
   previous: PersonIds,
   next: PersonIds,
   portfolio: string,

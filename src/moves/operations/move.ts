@@ -88,7 +88,7 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<MoveResult
     );
   if (writeState.kind === 'arriving') throw unfinishedHere(writeState);
   if (writeState.kind === 'moved') return finishMove(options, writeState, id);
-  if ((await readLayout(source)) !== 'plain') throw distributed();
+  if ((await readLayout(source)) !== 'plain') throw distributedError();
   await refuseItself(target, id);
   await refuseRows(target, id).catch((error: unknown) =>
     Promise.reject(error instanceof NotEmptyError ? notEmpty(error) : error),
@@ -240,7 +240,7 @@ function unfinishedHere({ place }: WriteState): MoveError {
   );
 }
 
-function distributed(): MoveError {
+function distributedError(): MoveError {
   return new MoveError(
     'The accounts are on a Citus cluster, which cannot be moved while it runs.',
     'Stop every server, then run switchbook backup FILE, and restore it into the other database; see docs/develop/citus.md.',

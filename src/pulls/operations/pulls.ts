@@ -83,12 +83,15 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     await audited(context, tx, caller, async (written) => {
       await insertPull(written, accountId, { id, face, url, sealedKey, keepsKey, without, since });
       const ended = keepsKey ? await endStoredKeys(written, accountId, { id, face, url }) : [];
-      const changes = [...ended.flatMap((one) => forgotten(one, { face, url })), ...kept(wanted, id, url)];
+      const changes = [
+        ...ended.flatMap((one) => forgottenKeyChanges(one, { face, url })),
+        ...keptKeyChanges(wanted, id, url),
+      ];
       return { result: undefined, changes };
     });
     await notifyImportsDue(tx);
     await dropOldest(tx, accountId, maxStored);
-    return found(tx, accountId, id);
+    return getStoredPull(tx, accountId, id);
   });
   context.importSignals.due();
   return toPull(made);
@@ -96,11 +99,15 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
 
 type OfKey = Parameters<typeof pullKeyAuditState>[0];
 
-function kept({ face, keepsKey }: Pick<StoredPull, 'face' | 'keepsKey'>, id: ImportId, url: string) {
+function keptKeyChanges(
+  { face, keepsKey }: Pick<StoredPull, 'face' | 'keepsKey'>,
+  id: ImportId,
+  url: string,
+) {
   return keepsKey ? changesOf('pull_key.kept', id, null, pullKeyAuditState({ face, url })) : [];
 }
 
-function forgotten(id: ImportId, of: OfKey): readonly AuditChange[] {
+function forgottenKeyChanges(id: ImportId, of: OfKey): readonly AuditChange[] {
   return changesOf('pull_key.forgotten', id, pullKeyAuditState(of), null);
 }
 
@@ -146,12 +153,12 @@ async function sinceOf(
   return began === null ? null : new Date(began.getTime() - sinceOverlapMs);
 }
 
-async function found(on: Queryable, accountId: AccountId, id: ImportId): Promise<StoredPull> {
+async function getStoredPull(on: Queryable, accountId: AccountId, id: ImportId): Promise<StoredPull> {
   return orNotFound(await findPull(on, accountId, id), 'pull');
 }
 
 export async function getPull(context: Basics, caller: Caller, id: ImportId): Promise<PullJob> {
-  return toPull(await found(context.database, caller.accountId, id));
+  return toPull(await getStoredPull(context.database, caller.accountId, id));
 }
 
 /** Lists pulls, newest first. */
@@ -174,12 +181,12 @@ export async function resumePull(
   const { accountId } = caller;
   const pull = await queuedByAccount(context, caller, async (tx) => {
     await lockImport(tx, accountId, id);
-    const stored = await found(tx, accountId, id);
+    const stored = await getStoredPull(tx, accountId, id);
     if (stored.state === 'receiving') return stored;
     if (!toPull(stored).canResume) throw inState('pull', 'not_resumable');
     await reopen(context, tx, caller, stored, sent.key);
     await notifyImportsDue(tx);
-    return found(tx, accountId, id);
+    return getStoredPull(tx, accountId, id);
   });
   context.importSignals.due();
   return toPull(pull);
@@ -199,7 +206,7 @@ async function reopen(
   await context.begun.forget(tx, pullWork(stored));
   await audited(context, tx, caller, async (written) => {
     await resumeReading(written, accountId, { id, sealedKey, keepsKey }, context.clock());
-    return { result: undefined, changes: key === undefined ? [] : kept(stored, id, url) };
+    return { result: undefined, changes: key === undefined ? [] : keptKeyChanges(stored, id, url) };
   });
 }
 
@@ -208,12 +215,12 @@ export function forgetPullKey(context: Basics & Limits, caller: Caller, id: Impo
   const { accountId } = caller;
   return queuedByAccount(context, caller, async (tx) => {
     await lockImport(tx, accountId, id);
-    const stored = await found(tx, accountId, id);
+    const stored = await getStoredPull(tx, accountId, id);
     await audited(context, tx, caller, async (written) => {
       await forgetKey(written, accountId, id);
-      return { result: undefined, changes: stored.keepsKey ? forgotten(id, stored) : [] };
+      return { result: undefined, changes: stored.keepsKey ? forgottenKeyChanges(id, stored) : [] };
     });
-    return toPull(await found(tx, accountId, id));
+    return toPull(await getStoredPull(tx, accountId, id));
   });
 }
 

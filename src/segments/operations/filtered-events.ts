@@ -53,7 +53,7 @@ export async function eventsOf(
     listMatching(on, accountId, visibleFilter, some);
   // A limited caller may not see all members.
   const [segment] = visibility === undefined && filter.op === 'segment' ? segments : [];
-  const matches = await compared(context.database, accountId, segment, newest, find, comparing);
+  const matches = await compareFirst(context.database, accountId, segment, newest, find, comparing);
   const numbers = new Set<unknown>(segments.map((one) => one.number));
   const isMembershipEvent = ({ type, after }: StoredEvent) =>
     subjectOf[type] === 'segment' && numbers.has(after?.number);
@@ -76,7 +76,7 @@ function newestOf(events: readonly StoredEvent[]): Newest {
 }
 
 /** Whether the first contacts match, in their order. Only those are compared that nothing else has compared. */
-async function compared(
+async function compareFirst(
   database: Context['database'],
   accountId: AccountId,
   segment: Segment | undefined,

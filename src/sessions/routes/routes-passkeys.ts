@@ -110,7 +110,7 @@ const signInRoute: OpenRoute = {
     response: { 201: one(meWire) },
     refusals: [400, 413, 429, 500, 503],
   },
-  handle: async (exchange, { refused }) => {
+  handle: async (exchange, { countRefusal }) => {
     const { core, headers } = exchange;
     refuseParameters(exchange.query);
     const sent = readBody(passkeySignInBody, exchange.body);
@@ -127,7 +127,7 @@ const signInRoute: OpenRoute = {
     });
     if (proved.kind === 'refused') {
       // Guesses are limited like guesses of keys.
-      refused();
+      countRefusal();
       throw refusal(proved);
     }
     const opening = { agent: agentOf(headers['user-agent']) };

@@ -48,7 +48,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     operation: 'beginSignIn',
     access: 'open',
     isShown: false,
-    handle: (exchange, tools) => answered(exchange, tools, begin),
+    handle: (exchange, tools) => answerStep(exchange, tools, begin),
   },
   {
     method: 'GET',
@@ -57,7 +57,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     access: 'open',
     isShown: false,
     answersSecret: true,
-    handle: (exchange, tools) => answered(exchange, tools, finish),
+    handle: (exchange, tools) => answerStep(exchange, tools, finish),
   },
   {
     method: 'GET',
@@ -96,11 +96,11 @@ export const providerRoutes: readonly OpenRoute[] = [
     access: 'open',
     isShown: false,
     body: { read: 'bytes', maxBytes: openBody.maxBytes },
-    handle: async ({ served, params, bytes }, { refused }) => {
+    handle: async ({ served, params, bytes }, { countRefusal }) => {
       const token = new URLSearchParams(bytes.toString('utf8')).get('logout_token') ?? '';
       const isEnded = await served.signIn?.loggedOut(params.provider ?? '', token);
       if (isEnded === true) return { status: 200, headers: uncached };
-      refused();
+      countRefusal();
       // The words of OpenID Connect Back-Channel Logout.
       return { status: 400, headers: uncached, body: { error: 'invalid_request' } };
     },
@@ -121,10 +121,10 @@ const uncached = { 'cache-control': 'no-store' };
 type Step = (exchange: Exchange, provider: string) => Promise<Answer | RefusedSignIn>;
 
 /** Counts and runs a step; redirects the browser to the sign-in page with the code of a refusal. */
-async function answered(exchange: Exchange, { attempted }: OpenTools, step: Step): Promise<Answer> {
+async function answerStep(exchange: Exchange, { countAttempt }: OpenTools, step: Step): Promise<Answer> {
   const provider = exchange.params.provider ?? '';
   try {
-    attempted();
+    countAttempt();
     const found = await step(exchange, provider);
     return 'status' in found ? found : toSignIn(found, provider);
   } catch (error) {

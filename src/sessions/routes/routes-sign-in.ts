@@ -85,7 +85,7 @@ export const signInRoute: OpenRoute = {
     response: { 200: one(meWire), 201: one(sessionWire) },
     refusals: [400, 413, 429, 500, 503],
   },
-  handle: async (exchange, { refused }) => {
+  handle: async (exchange, { countRefusal }) => {
     const { core, body, query, headers } = exchange;
     refuseParameters(query);
     const { code, cookie = false } = readBody(signInBody, body);
@@ -94,7 +94,7 @@ export const signInRoute: OpenRoute = {
     const session = await core.signIn(code, opening);
     if (session === undefined) {
       // Wrong codes are limited like wrong keys.
-      refused();
+      countRefusal();
       throw invalid('code', 'not_live', 'is unknown, was used, or is more than 15 minutes old');
     }
     if (session.isCookie) return { status: 200, body: { data: await enter(exchange, session) } };

@@ -85,7 +85,7 @@ export class CallCounts {
 
   async #write(): Promise<void> {
     const counted = [...this.#counts].flatMap(([accountId, counts]) => rowsOf(accountId, counts, this.#day));
-    const rows = added(this.#past, counted);
+    const rows = addRows(this.#past, counted);
     this.#past = [];
     this.#counts = new Map();
     this.#day = dayOf(this.#clock());
@@ -106,7 +106,7 @@ function rowsOf(accountId: AccountId, counts: Counts | undefined, day: string): 
 }
 
 /** Adds rows of one account, day and face, so their number stays bounded while the database is unavailable. */
-function added(rows: readonly DailyCalls[], more: readonly DailyCalls[]): DailyCalls[] {
+function addRows(rows: readonly DailyCalls[], more: readonly DailyCalls[]): DailyCalls[] {
   if (rows.length === 0) return [...more];
   const sums = new Map<string, DailyCalls>();
   for (const one of [...rows, ...more]) {

@@ -232,7 +232,11 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
  * Returns the response with its first chunk, so that an early failure becomes a refusal. HEAD creates none. The chunks'
  * resources are released after their reader has disconnected, even if it never reads the second one.
  */
-export async function begun(answer: Answer, method: string, response: ServerResponse): Promise<Answer> {
+export async function withFirstChunk(
+  answer: Answer,
+  method: string,
+  response: ServerResponse,
+): Promise<Answer> {
   if (answer.chunks === undefined || method === 'HEAD') return answer;
   if (isGone(response)) return { ...answer, chunks: none() };
   const iterator = answer.chunks[Symbol.asyncIterator]();

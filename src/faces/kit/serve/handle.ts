@@ -2,7 +2,7 @@
 
 import { drain } from '@switchbook/admission/drain-body.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { begun, serialise } from '../answer/send-answer.js';
+import { serialise, withFirstChunk } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readBody } from '../body/request-body.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
@@ -57,7 +57,7 @@ export async function handle(
     else if (answer.long !== undefined) answer = await asText(state, reply, answer);
     if (answer.chunks !== undefined && isRead(state))
       answer = { ...answer, chunks: whileAllowed(state, answer.chunks) };
-    if (answer.chunks !== undefined) answer = await begun(answer, state.method, reply.raw);
+    if (answer.chunks !== undefined) answer = await withFirstChunk(answer, state.method, reply.raw);
   } catch (error) {
     answer = refuse(serving, state, error);
   } finally {

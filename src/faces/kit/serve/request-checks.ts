@@ -156,11 +156,11 @@ export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
       state.isKeyRefused = !isOpen;
       return isOpen ? principal : undefined;
     },
-    refused: () => {
+    countRefusal: () => {
       state.isKeyRefused = true;
       core.refuseCredential(state.clientAddress);
     },
-    attempted: () => core.countAttempt(state.clientAddress),
+    countAttempt: () => core.countAttempt(state.clientAddress),
   };
 }
 

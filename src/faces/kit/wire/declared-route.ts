@@ -220,7 +220,7 @@ export interface OpenTools {
   /** the principal of the secret; throws `limited` after too many invalid ones from the same address */
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
   /** counts an invalid credential that was looked up elsewhere; throws `limited` too */
-  readonly refused: () => void;
+  readonly countRefusal: () => void;
   /** counts a step of a sign-in from the address, good or not; throws `limited` after too many */
-  readonly attempted: () => void;
+  readonly countAttempt: () => void;
 }

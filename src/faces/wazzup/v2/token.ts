@@ -50,7 +50,7 @@ async function refresh(
   { core }: Exchange,
   token: string,
   client: Principal | undefined,
-  { count, refused }: OpenTools,
+  { count, countRefusal }: OpenTools,
 ): Promise<TokenResult> {
   let isOther = false;
   const admit = async (owner: Principal) => {
@@ -62,7 +62,7 @@ async function refresh(
   try {
     const pair = await core.refreshTokens(token, admit, tokenLifetimes);
     if (pair !== undefined) return pair;
-    refused();
+    countRefusal();
     throw new ProblemError({ kind: 'unauthenticated' });
   } catch (error) {
     if (isOther) return 'other_client';
