@@ -116,7 +116,7 @@ export async function newestBackup(
 }
 
 /** Returns the newest backup in the directories of all servers, whose settings may differ. */
-export async function newestOf(
+export async function findNewestBackup(
   locations: readonly Parameters<typeof newestBackup>[0][],
   database: Database,
 ): Promise<BackupFile | undefined> {

@@ -53,7 +53,7 @@ export function openComparisons(
     const { account, sample } = wanted;
     const face = known.get(wanted.face);
     if (face === undefined) throw notFound('face');
-    const { url, key } = await targetOf(core, face, wanted);
+    const { url, key } = await getTarget(core, face, wanted);
     const release = slots.take(account.id);
     const timeUp = AbortSignal.timeout(bounds.longestMs);
     const over = new AbortController();
@@ -117,7 +117,7 @@ async function* reportSteps(
   }
 }
 
-async function targetOf(
+async function getTarget(
   core: Core,
   face: ComparedFace,
   wanted: CompareWanted,

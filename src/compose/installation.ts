@@ -9,7 +9,7 @@ import { programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
 import { installationChecks, serverChecks } from '../health/operations/checks.js';
-import { faultOf } from '../health/operations/faults.js';
+import { findFault } from '../health/operations/faults.js';
 import { readState } from '../health/operations/reading.js';
 import {
   type CheckDependencies,
@@ -19,7 +19,7 @@ import {
 } from '../health/operations/run-check.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import { readDatabaseSize } from '../health/store/health.js';
-import { directoriesOf, newestOf } from './backups.js';
+import { directoriesOf, findNewestBackup } from './backups.js';
 import { connect, openBriefCore, visitPostgres } from './open-core.js';
 import { endedServerOf } from './running-file.js';
 
@@ -86,7 +86,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       findServers: async () => servers,
       // The disk of temporary files does not belong to the installation.
       directories: directoriesOf(used[0]).filter(({ what }) => what !== 'temporary files'),
-      newestBackup: () => newestOf(used, database),
+      newestBackup: () => findNewestBackup(used, database),
     });
     const busiestAccounts = [];
     for (const account of accounts) {
@@ -123,7 +123,7 @@ export async function checkDatabase(
 ): Promise<Health> {
   const options: CheckOptions = {
     ...given,
-    explain: async (error) => (await faultOf(database, error)) ?? given.explain(error),
+    explain: async (error) => (await findFault(database, error)) ?? given.explain(error),
   };
   let servers: readonly ServerDescription[] = [];
   // A server deletes expired data, by its own settings.

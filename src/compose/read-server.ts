@@ -62,7 +62,7 @@ export async function readAll(parts: MeteredParts) {
     inTime(core.webhookBacklog()),
     inTime(core.inboxBacklog()),
     inTime(core.readClusterNodes()),
-    backups && inTime(stateOf(backups)),
+    backups && inTime(readBackupState(backups)),
     inTime(parts.databaseState()),
     Promise.all(directories.map((directory) => inTime(diskUse(directory)))),
   ]);
@@ -114,7 +114,7 @@ export function keepingState(database: OpenDatabase): () => Promise<DatabaseStat
   };
 }
 
-async function stateOf(backups: ScheduledBackups) {
+async function readBackupState(backups: ScheduledBackups) {
   const [newest, { command, test }] = await Promise.all([backups.newest(), backups.status()]);
   return { newest, followUps: { command, test } };
 }

@@ -17,7 +17,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { longList } from '../faces/directory/kit/answers.js';
-import { namerOf, recordNamerOf } from '../faces/directory/kit/authors.js';
+import { readNamer, readRecordNamer } from '../faces/directory/kit/authors.js';
 import { defaultFeedSize, maxFeedSize, maxWait } from '../faces/directory/kit/choices.js';
 import { encodeInstant } from '../faces/directory/kit/encode.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
@@ -160,7 +160,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   };
   parameters.throwIfInvalid();
   const { events, next, bytes } = await core.listEvents(caller, command);
-  const named = await recordNamerOf(exchange);
+  const named = await readRecordNamer(exchange);
   return longList(
     encoded(events, (one) => named(eventJson(one))),
     sealNext(exchange, toCursor(next), list),
@@ -219,7 +219,7 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   parameters.throwIfInvalid();
   const page = { limit, before: cursor && fromCursor(cursor) };
   const { entries, next, bytes } = await core.listHistory(caller, contactOf(params.id), page, exchange.gone);
-  const named = await namerOf(exchange);
+  const named = await readNamer(exchange);
   return longList(
     encoded(entries, (one) => named(encodeHistoryEntry(one))),
     sealNext(exchange, next && toCursor(next), name),
@@ -237,7 +237,7 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   parameters.throwIfInvalid();
   const page = { limit, after, kinds };
   const { entries, next, bytes } = await core.listTimeline(caller, contactOf(params.id), page, exchange.gone);
-  const named = await namerOf(exchange);
+  const named = await readNamer(exchange);
   const encode = (one: TimelineEntry) => named(encodeTimelineEntry(one));
   return longList(encoded(entries, encode), sealNext(exchange, next, name), bytes);
 }

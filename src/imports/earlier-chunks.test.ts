@@ -7,7 +7,7 @@ import { hold, makerOf } from '../../test/support/accounts/people.js';
 import { dump, placesOf } from '../../test/support/database/dump.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { planned } from '../database/sql.js';
-import { linesOf, type StoredRow } from './operations/row-codec.js';
+import { readChunkLines, type StoredRow } from './operations/row-codec.js';
 import { chunkColumns, type StoredChunk } from './store/import-rows.js';
 
 const fixture = useFixture();
@@ -41,7 +41,7 @@ async function makeEarlier(of: TestAccount, isPacked = true): Promise<void> {
   const bytes = (text: string | Buffer) =>
     text.length === 0 ? null : isPacked ? deflateSync(text) : Buffer.from(text);
   for (const chunk of chunks) {
-    const rows = (await linesOf(chunk)).map((line) => JSON.parse(line) as StoredRow);
+    const rows = (await readChunkLines(chunk)).map((line) => JSON.parse(line) as StoredRow);
     const ids = rows.map((row) => row.contactId ?? '').join('');
     const outcomes = rows.map((row) => {
       const letter = row.reason === 'unchanged' ? 'n' : letters[row.outcome];

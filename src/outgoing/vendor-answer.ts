@@ -81,7 +81,7 @@ export async function requestAnswer(
       });
       sent.end(payload);
     });
-    const text = await bodyOf(incoming, host, limits.bodyBytes);
+    const text = await readVendorBody(incoming, host, limits.bodyBytes);
     return { status: incoming.statusCode ?? 0, headers: headersOf(incoming), text };
   }
 
@@ -101,7 +101,7 @@ const unpackers: Readonly<Record<string, () => ReturnType<typeof createGunzip>>>
   br: createBrotliDecompress,
 };
 
-async function bodyOf(incoming: IncomingMessage, host: string, maximum: number): Promise<string> {
+async function readVendorBody(incoming: IncomingMessage, host: string, maximum: number): Promise<string> {
   const tooLarge = (bytes: number | undefined) => {
     const size = bytes === undefined ? '' : ` (${megabytes(bytes)} MB)`;
     return new VendorFailure(

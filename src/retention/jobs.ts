@@ -171,7 +171,7 @@ async function sweepAccount(
   if (due.shown) await all('shownContacts', (tx, limit) => sweepShown(tx, id, times.shown, limit));
   if (due.tokens) await all('tokens', (tx, limit) => sweepTokens(tx, id, now, limit));
   if (due.windows) await all('rateWindows', (tx, limit) => sweepRateWindows(tx, id, windows, limit));
-  if (due.events && events !== null) await sweepEventsOf(steps, add('events'), id, events);
+  if (due.events && events !== null) await sweepAccountEvents(steps, add('events'), id, events);
   if (due.merges)
     await steps.run(async (tx, limit) => {
       const { isMore, swept: deleted } = await sweepMerge(tx, id, merges, limit);
@@ -260,7 +260,7 @@ async function sweepAll(steps: Steps, add: Add, take: DeleteUpTo): Promise<void>
   });
 }
 
-async function sweepEventsOf(steps: Steps, add: Add, accountId: AccountId, before: Date): Promise<void> {
+async function sweepAccountEvents(steps: Steps, add: Add, accountId: AccountId, before: Date): Promise<void> {
   let after: EventPosition = { position: 0, seq: -1 };
   await steps.run(async (tx, limit) => {
     const { deleted, last } = await sweepEvents(tx, accountId, after, before, limit);

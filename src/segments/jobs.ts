@@ -28,9 +28,9 @@ import { inBatches, shareOfStep } from './operations/in-batches.js';
 import {
   applyDifferences,
   type DueWatch,
-  differencesOf,
   findWatch,
   highestId,
+  listDifferences,
   listWatches,
   lockWatch,
   type MatchDifference,
@@ -136,7 +136,7 @@ async function compareBatch(
   if (read === undefined) return 'stopped';
   const now = context.clock();
   const { database } = context;
-  const watch = await startOf(context, accountId, number, now);
+  const watch = await findOrLockWatch(context, accountId, number, now);
   // A tree that was changed meanwhile is read by the next batch.
   if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime()) return 'stopped';
   const batch = await nextBatch(database, accountId, watch, { limit, now });
@@ -144,7 +144,7 @@ async function compareBatch(
   const changed = batch.events.flatMap(({ contactId }) => contactId ?? []);
   const ids = [...new Set<ContactId>([...changed, ...batch.compared])];
   const find = (on: TimedQueryable, some: readonly ContactId[]) =>
-    differencesOf(on, accountId, number, read.filter, some);
+    listDifferences(on, accountId, number, read.filter, some);
   const { found: differences, count } = await inBatches(database, ids, find, shareOfStep(stop));
   const { progress, isComparing } = progressOf(watch, comparedOf(batch, new Set(ids.slice(0, count))), now);
   return database.transaction(
@@ -170,7 +170,7 @@ async function compareBatch(
 }
 
 /** Returns the watch before a batch; undefined when it is not watched, or another process compares. */
-async function startOf(
+async function findOrLockWatch(
   { database }: Basics,
   accountId: AccountId,
   number: number,
@@ -187,7 +187,11 @@ function isSameWatch(one: Watch, other: Watch): boolean {
 }
 
 /** Returns undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
-async function findReadableSegment(context: Basics & CallerView & Caches, accountId: AccountId, number: number) {
+async function findReadableSegment(
+  context: Basics & CallerView & Caches,
+  accountId: AccountId,
+  number: number,
+) {
   try {
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
     const { filter, segments } = await toVisibleFilterWithSegments(context, accountId, named, fullVisibility);

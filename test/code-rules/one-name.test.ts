@@ -109,8 +109,8 @@ it('no type has the name of a global one', () => {
 
 /** Names of two or more exported functions. May only shrink. */
 const twiceExported: readonly string[] = (
-  'callerOf changeOf changedKeys changing checkUrl contactOf countOf cursorOf deleteAccount ' +
-  'differencesOf exactName faultOf fieldsOf filterOf findHolders findPasskey itemRef keysOf linesOf ' +
+  'callerOf changedKeys changing checkUrl contactOf countOf cursorOf deleteAccount ' +
+  'differencesOf exactName fieldsOf findHolders findPasskey itemRef keysOf ' +
   'listName listOf listTables listed membersOf newToken numberOf ownerOf ownershipOf pageOf problemOf ' +
   'questionOf readBody readFilter readLedger readLists readMembers readRecords readState refOf ' +
   'refusalOf refuse requireScope runChecks saveProgress saveUndone scopesOf sendAnswer senderOf sinceOf ' +
@@ -145,4 +145,14 @@ it('the name of an exported function is a verb or ends in `Of`, not a participle
   // Name it after what it does: `joinSql`, `checkMember`.
   expect(names.filter((name) => !participles.has(name))).toEqual([]);
   expect([...participles].filter((name) => !names.includes(name))).toEqual([]);
+});
+
+it('a function named `…Of` derives its value: it is not asynchronous', () => {
+  const found = programSources()
+    .filter(({ path: file }) => !file.includes('.test.'))
+    .flatMap(({ path: file, text }) =>
+      [...text.matchAll(/\basync (?:function )?(#?\w+Of)\b/g)].map(([, name]) => `${file}: ${name}`),
+    );
+  // Name it after what it does: `get…` throws if it is missing, `find…` does not; `read…`, `list…`, `count…`.
+  expect(found).toEqual([]);
 });

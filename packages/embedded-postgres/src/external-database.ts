@@ -143,15 +143,15 @@ export async function refusePooledTransactions(
   connectAgain: () => Promise<Client>,
 ): Promise<void> {
   const met = new Set<number>();
-  for (let count = 0; count < statements; count += 1) met.add(await backendOf(client));
+  for (let count = 0; count < statements; count += 1) met.add(await readBackendPid(client));
   // A refused second connection proves nothing; the caller gets that error elsewhere.
   const other = met.size > 1 ? undefined : await connectAgain().catch(() => undefined);
   try {
     if (other !== undefined) {
       // The transaction binds the other connection to its backend for its duration.
       await other.query('begin');
-      const taken = await backendOf(other);
-      if (!met.has(taken)) met.add(await backendOf(client));
+      const taken = await readBackendPid(other);
+      if (!met.has(taken)) met.add(await readBackendPid(client));
       else met.add(-1);
     }
   } finally {
@@ -173,7 +173,7 @@ function refusedMode(mode: 'transaction' | 'statement', cause?: unknown): Postgr
   );
 }
 
-async function backendOf(client: Client): Promise<number> {
+async function readBackendPid(client: Client): Promise<number> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   return rows[0]?.pid ?? 0;
 }

@@ -39,7 +39,7 @@ export async function updateKey(
   if (edit.name !== undefined) checkKeyName(edit.name);
   return queuedByAccount(context, accountId, async (tx) => {
     const { key, manager } = await lockLive(context, tx, accountId, id, by);
-    const changer = manager && (await changerOf(tx, key, manager));
+    const changer = manager && (await readChanger(tx, key, manager));
     const family = await listKeyFamily(tx, accountId, id);
     const wanted = changedKeys(family, key, edit, changer);
     const edited = await audited(context, tx, caller, async (written) => {
@@ -57,7 +57,7 @@ export async function updateKey(
   });
 }
 
-async function changerOf(tx: Transaction, key: Key, manager: Grantor): Promise<Changer> {
+async function readChanger(tx: Transaction, key: Key, manager: Grantor): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
   // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, not the scopes
   // in their rows.

@@ -54,7 +54,7 @@ export async function* plainStream(
   const source = chunks[Symbol.asyncIterator]();
   const rest: Chunks = { [Symbol.asyncIterator]: () => source };
   try {
-    const first = await firstOf(source);
+    const first = await readFirstBytes(source);
     const kind = kindOf(first);
     if (kind === 'plain') yield* joinStream(first, rest);
     else if (kind === 'age') yield* decryptStream(joinStream(first, rest), identities);
@@ -138,7 +138,7 @@ function packed(kind: Exclude<Kind, 'plain' | 'age'>): BackupError {
 }
 
 /** Reads enough bytes to detect the format; fewer of a shorter file. */
-async function firstOf(source: AsyncIterator<Uint8Array>): Promise<Buffer> {
+async function readFirstBytes(source: AsyncIterator<Uint8Array>): Promise<Buffer> {
   let first = Buffer.alloc(0);
   while (first.length < ageBegin.length) {
     const { value, done } = await source.next();

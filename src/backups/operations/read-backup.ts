@@ -34,7 +34,7 @@ export interface OpenBackup {
 export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<OpenBackup> {
   const frames = readFrames(source);
   try {
-    return new Backup(readHead((await nextOf(frames, 'head')).payload), frames);
+    return new Backup(readHead((await readNext(frames, 'head')).payload), frames);
   } catch (error) {
     await frames.return(undefined);
     throw error;
@@ -65,11 +65,11 @@ class Backup implements OpenBackup {
 
   async *tables() {
     for (const expected of this.head.tables) {
-      const table = readTableFrame((await nextOf(this.#frames, 'table')).payload, expected);
+      const table = readTableFrame((await readNext(this.#frames, 'table')).payload, expected);
       this.counts.set(table.name, 0);
       yield { table, rows: this.#rowsOf(table.name) };
     }
-    const frame = await nextOf(this.#frames, 'end');
+    const frame = await readNext(this.#frames, 'end');
     const end = membersOf(frame.payload, 'its end') as unknown as BackupEnd;
     if (end.digest !== frame.digest || end.rows !== this.#rows || end.bytes !== this.#bytes)
       throw damagedBackup('its row counts or checksums do not match its contents');
@@ -90,7 +90,7 @@ class Backup implements OpenBackup {
     let rows = 0;
     const refuseEndMark = copyTerminatorGuard(name);
     for (;;) {
-      const frame = await nextOf(this.#frames, 'rows', 'count');
+      const frame = await readNext(this.#frames, 'rows', 'count');
       if (frame.kind === 'count') {
         const { rows: expected } = membersOf(frame.payload, `the count of ${name}`);
         if (expected !== rows)
@@ -107,7 +107,7 @@ class Backup implements OpenBackup {
   }
 }
 
-async function nextOf(
+async function readNext(
   frames: AsyncGenerator<ReadFrame>,
   ...kinds: readonly ReadFrame['kind'][]
 ): Promise<ReadFrame> {

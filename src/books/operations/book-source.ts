@@ -30,7 +30,7 @@ export async function findSource(
  * Returns the filter of the contacts of a book that are visible to its reader. Throws `not_found` for a deleted source:
  * an empty book would make phones delete all contacts.
  */
-export async function filterOf(
+export async function getBookFilter(
   context: Basics & CallerView & Caches,
   accountId: AccountId,
   source: BookSource,

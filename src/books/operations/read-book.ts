@@ -42,7 +42,7 @@ import {
   idInName,
   type ReadContacts,
 } from '../values.js';
-import { filterOf } from './book-source.js';
+import { getBookFilter } from './book-source.js';
 import { books } from './books.js';
 import { changesAfter, namedIn, nextStep } from './read-contacts.js';
 
@@ -106,14 +106,14 @@ export async function readBook(
   by: BookReader,
   since?: BookPosition,
 ): Promise<ReadBook> {
-  const book = await bookOf(context, caller, number);
+  const book = await getOwnBook(context, caller, number);
   const form = formOf(book, partsOf(context.visibility));
   // The rows that a read writes are long work too: each account has few places for it.
   return context.lanes.long.run(
     caller,
     async () => {
       for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-        const found = await membersOf(context, caller, book, by);
+        const found = await readBookMembers(context, caller, book, by);
         const isCut = found.length > bookLimits.people;
         const members = found.slice(0, bookLimits.people);
         const read = { book, form, isCut, members, left: [], position: { reader: '', step: 0 } };
@@ -121,7 +121,7 @@ export async function readBook(
         const { keyId } = caller;
         const saved = await saveRead(context, { ...caller, keyId }, { book, form, members, since });
         if (saved !== undefined) return { ...read, ...saved };
-        await bookOf(context, caller, number);
+        await getOwnBook(context, caller, number);
       }
       throw changing();
     },
@@ -142,7 +142,7 @@ const fewCards = 5;
 
 /** Finds a book without its contacts, and the form of its cards. Throws like `readBook`. */
 export async function findBook(context: Context, caller: Caller, number: number): Promise<FoundBook> {
-  const book = await bookOf(context, caller, number);
+  const book = await getOwnBook(context, caller, number);
   return { book, form: formOf(book, partsOf(context.visibility)) };
 }
 
@@ -155,8 +155,8 @@ export async function readCards(
   by: BookReader,
 ): Promise<readonly BookCard[]> {
   const { accountId } = caller;
-  const { source } = await bookOf(context, caller, number);
-  const filter = await filterOf(context, accountId, source);
+  const { source } = await getOwnBook(context, caller, number);
+  const filter = await getBookFilter(context, accountId, source);
   const { database, lanes, reads } = context;
   const ids = names.flatMap((name) => idInName(name) ?? []);
   const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
@@ -224,8 +224,8 @@ async function listMatching(
   limit: number,
   condition: ContactFilter,
 ): Promise<readonly Contact[]> {
-  const { source } = await bookOf(context, caller, number);
-  const filter = await filterOf(context, caller.accountId, source);
+  const { source } = await getOwnBook(context, caller, number);
+  const filter = await getBookFilter(context, caller.accountId, source);
   const page = await listContacts(
     context,
     caller,
@@ -241,20 +241,20 @@ async function listMatching(
   return page.items;
 }
 
-async function bookOf(context: Context, caller: Caller, number: number): Promise<Book> {
+async function getOwnBook(context: Context, caller: Caller, number: number): Promise<Book> {
   const book = (await listOwnBooks(context, caller)).find((one) => one.number === number);
   if (book === undefined) throw notFound('book');
   return book;
 }
 
-async function membersOf(
+async function readBookMembers(
   context: Basics & CallerView & Caches,
   caller: Caller,
   { source }: Book,
   by: BookReader,
 ): Promise<readonly BookContact[]> {
   const { accountId } = caller;
-  const filter = await filterOf(context, accountId, source);
+  const filter = await getBookFilter(context, accountId, source);
   const work = (until: EndSignal) =>
     readMembers(context.database.until(until), accountId, filter, bookLimits.people);
   return timed(by, work);

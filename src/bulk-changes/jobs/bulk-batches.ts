@@ -231,7 +231,7 @@ function versionOf(given: string): number | undefined {
   return version === undefined ? undefined : Number(version);
 }
 
-export async function filterOf({
+export async function readStoredFilter({
   filter,
   region,
   createdAt,

@@ -27,7 +27,7 @@ import {
   listDueBulkChanges,
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
-import { type BulkBatch, changeBatch, fail, filterOf, nextTargets } from './bulk-batches.js';
+import { type BulkBatch, changeBatch, fail, nextTargets, readStoredFilter } from './bulk-batches.js';
 import { undoBatch } from './undo-batch.js';
 
 export interface RunBulkChangesOptions {
@@ -167,7 +167,7 @@ class BulkJob implements Job {
     const next =
       before.state === 'undoing'
         ? undefined
-        : await nextTargets(this.#context, before, size.limit, await this.#matchingOf(before), this.#stop);
+        : await nextTargets(this.#context, before, size.limit, await this.#findMatching(before), this.#stop);
     return asOne(this.#context, before.accountId, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));
       if (stored === undefined) return undefined;
@@ -180,10 +180,10 @@ class BulkJob implements Job {
     });
   }
 
-  async #matchingOf(stored: StoredBulkChange): Promise<MatchingContacts | undefined> {
+  async #findMatching(stored: StoredBulkChange): Promise<MatchingContacts | undefined> {
     if (stored.filter === null) return undefined;
     const { database } = this.#context;
-    this.#matching ??= new MatchingContacts(database, this.#due.accountId, await filterOf(stored));
+    this.#matching ??= new MatchingContacts(database, this.#due.accountId, await readStoredFilter(stored));
     return this.#matching;
   }
 
@@ -205,7 +205,7 @@ async function countMatching(
   stop: AbortSignal,
 ): Promise<number> {
   const { accountId } = stored;
-  const filter = await filterOf(stored);
+  const filter = await readStoredFilter(stored);
   return withinShare(treeMs, stop, tooSlow, (gone) =>
     context.lanes.long.run(accountId, () => countFiltered({ ...context, gone }, accountId, filter), gone),
   );

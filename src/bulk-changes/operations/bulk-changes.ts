@@ -75,8 +75,8 @@ export async function createBulkChange(
   const { accountId } = caller;
   const account = await findAccount(context.database, accountId);
   const region = account?.settings.default_region;
-  const contacts = await contactsOf(context, accountId, wanted, region);
-  const requested = await changeOf(context, accountId, wanted.change, region);
+  const contacts = await resolveContacts(context, accountId, wanted, region);
+  const requested = await resolveChange(context, accountId, wanted.change, region);
   const isKept = binDaysOf(account?.settings ?? {}) > 0;
   const change: BulkAction = requested.op === 'delete' && isKept ? { op: 'delete', isKept } : requested;
   const job = await queuedByAccount(context, caller, (tx) =>
@@ -113,7 +113,7 @@ function sender({ face, keyId, visibility }: Caller) {
 }
 
 /** Lists the keys whose bulk changes are visible to the caller: the keys of its member. Undefined: all. */
-async function ownKeysOf({ database, visibility }: Basics & CallerView, { accountId, keyId }: Caller) {
+async function listOwnKeys({ database, visibility }: Basics & CallerView, { accountId, keyId }: Caller) {
   if (visibility === undefined) return undefined;
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
 }
@@ -124,7 +124,7 @@ async function checkOwn(
   caller: Caller,
   stored: StoredBulkChange | undefined,
 ): Promise<StoredBulkChange> {
-  const keys = await ownKeysOf(context, caller);
+  const keys = await listOwnKeys(context, caller);
   const { keyId } = (stored?.caller ?? {}) as Partial<Caller>;
   const isOwn = keys === undefined || (typeof keyId === 'string' && keys.includes(keyId));
   return orNotFound(isOwn ? stored : undefined, 'bulk change');
@@ -134,7 +134,7 @@ async function checkOwn(
  * Resolves the contacts of a bulk change. Saved segments and the fields of conditions are stored in their current form.
  * Throws `invalid`.
  */
-async function contactsOf(
+async function resolveContacts(
   context: Basics & CallerView & Caches,
   accountId: AccountId,
   { contacts }: Pick<NewBulkChange, 'contacts'>,
@@ -182,7 +182,7 @@ export function checkFilter(
 }
 
 /** Resolves the items of the requested change, so that a later renaming does not alter it. */
-export async function changeOf(
+export async function resolveChange(
   context: Basics & Caches,
   accountId: AccountId,
   change: NewBulkChange['change'],
@@ -271,7 +271,7 @@ export async function listBulkChanges(
   page: PageAfter,
 ): Promise<Page<BulkChangeJob>> {
   const { database } = context;
-  const keys = await ownKeysOf(context, caller);
+  const keys = await listOwnKeys(context, caller);
   const read = await pageByIds<StoredBulkChange & SizedRow>(
     page,
     (after, limit) =>

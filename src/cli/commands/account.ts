@@ -8,7 +8,7 @@ import { commandLine } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
 import { details, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { linkOf } from '../run/sign-in-link.js';
+import { readSignInLink } from '../run/sign-in-link.js';
 import { groupNumbers, memberNumbers } from '../session/named.js';
 import { findAccount } from '../session/on-account.js';
 import { withInstallation, withOwnCore } from '../session/session.js';
@@ -85,7 +85,7 @@ async function numberedRule(api: Switchbook, rule: string, of: string): Promise<
 async function invite(core: Core, { id }: Account, email: string) {
   const caller = commandLine(id);
   const member = await core.createMember(caller, { name: email, email, role: 'owner' });
-  const { url, expiresAt } = await linkOf(core, await core.inviteMember(caller, member.number));
+  const { url, expiresAt } = await readSignInLink(core, await core.inviteMember(caller, member.number));
   const { json, text } = linkOutput(url, expiresAt.toISOString());
   return { json: { number: member.number, email, invitation: json }, text };
 }

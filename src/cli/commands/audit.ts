@@ -7,7 +7,7 @@ import type { AuditEntry } from '../../../clients/typescript/src/index.js';
 import { auditJson } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
 import { type Output, shortJson, table } from '../run/output.js';
-import { findAccount, firstOf, onApi } from '../session/on-account.js';
+import { findAccount, onApi, readFirstItems } from '../session/on-account.js';
 import { withOwnCore } from '../session/session.js';
 import { isRemote } from '../session/target.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
@@ -55,7 +55,7 @@ interface Entries {
 function overApi(ref: string | undefined, since: Date | null, most: number): Promise<Entries> {
   return onApi(ref, async ({ api, account: { id } }) => {
     const wanted = since === null ? {} : { since: since.toISOString() };
-    const { items, hasMore } = await firstOf(most, (limit) => api.listAudit({ ...wanted, limit }));
+    const { items, hasMore } = await readFirstItems(most, (limit) => api.listAudit({ ...wanted, limit }));
     return {
       items: items.map((one) => {
         const { face, key_id } = one.actor;
@@ -72,14 +72,14 @@ function ofCore(ref: string | undefined, since: Date | null, limit: number): Pro
     const found =
       ref === undefined
         ? await core.listAllAudit(page)
-        : await core.listAudit({ accountId: await accountOf(core, ref) }, page);
+        : await core.listAudit({ accountId: await findAccountId(core, ref) }, page);
     const items = found.items.map((one) => ({ account_id: one.accountId, ...auditJson(one) }));
     return { items, hasMore: found.next !== null };
   });
 }
 
 /** Finds the account. A deleted account is found only by its id. */
-async function accountOf(core: Core, ref: string | undefined): Promise<AccountId> {
+async function findAccountId(core: Core, ref: string | undefined): Promise<AccountId> {
   const id = ref === undefined ? undefined : parseId<AccountId>(ref);
   return id ?? (await findAccount(core, ref)).id;
 }

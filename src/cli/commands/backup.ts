@@ -87,8 +87,8 @@ function backup(file: string, encryptTo: readonly string[], isForced: boolean): 
 
 async function verify(file: string, identity?: string): Promise<Output> {
   const watch = new Watch();
-  const source = await sourceOf(file);
-  const opened = await openBackup(decrypted(source.chunks, await identitiesOf(identity)));
+  const source = await openSource(file);
+  const opened = await openBackup(decrypted(source.chunks, await readIdentityFile(identity)));
   const { head, counts } = opened;
   const end = await verifyBackup(opened, (rows) => watch.show(rows, source.read(), source.share()));
   watch.end();
@@ -109,14 +109,14 @@ async function restoreFile({
 }: ParsedArguments<typeof restore.commands.restore>): Promise<Output> {
   // A pipe may be silent when a signal arrives.
   const stop = new AbortController();
-  const source = await sourceOf(file, stop.signal);
+  const source = await openSource(file, stop.signal);
   const settings = readSettings(process.env);
   const space = spaceOf(settings, source.size);
   if (space !== undefined && force !== true)
     await requireSpace('The data of the backup', space.directory, space.needed);
   const lists = await readLists(keepErased === true ? [] : erasures);
   // Opens the file first, so that no PostgreSQL is created for a file that is not a backup.
-  const opened = await openBackup(decrypted(source.chunks, await identitiesOf(identity)));
+  const opened = await openBackup(decrypted(source.chunks, await readIdentityFile(identity)));
   const watch = new Watch();
   return withLastingDatabase('new', async (database, signal) => {
     signal.addEventListener('abort', () => stop.abort());
@@ -162,7 +162,7 @@ function spaceOf({ databaseUrl, dataDir }: Settings, size: number | undefined): 
   return { directory: dataDir, needed: size * unpacking + clusterBytes };
 }
 
-async function identitiesOf(file: string | undefined): Promise<readonly string[]> {
+async function readIdentityFile(file: string | undefined): Promise<readonly string[]> {
   if (file === undefined) return [];
   const text = await readFile(file, 'utf8').catch((cause: unknown) =>
     Promise.reject(cannotRead(file, cause)),
@@ -198,7 +198,7 @@ interface Source {
 }
 
 /** Throws at once when the signal arrives. */
-async function sourceOf(file: string, signal?: AbortSignal): Promise<Source> {
+async function openSource(file: string, signal?: AbortSignal): Promise<Source> {
   const found =
     file === '-' ? undefined : await stat(file).catch((cause) => Promise.reject(cannotRead(file, cause)));
   if (found?.isDirectory() === true) throw cannotRead(file, undefined);

@@ -12,7 +12,7 @@ import type { Actions } from '../syntax/define.js';
 export const bookActions: Actions<typeof books> = {
   create: async ({ account: of, name, segment, group, tag, shows, member }) => {
     const made = await onApi(of, async ({ api }) => {
-      const source = await sourceOf(api, { segment, group, tag }, of);
+      const source = await resolveSource(api, { segment, group, tag }, of);
       const [member_number] = member === undefined ? [] : await memberNumbers(api, [member], of);
       return api.createBook({ name, source, ...defined({ shows, member_number }) });
     });
@@ -54,7 +54,7 @@ interface SourceOptions {
   readonly tag: string | undefined;
 }
 
-async function sourceOf(
+async function resolveSource(
   api: Switchbook,
   { segment, group, tag }: SourceOptions,
   of: string | undefined,

@@ -24,12 +24,12 @@ import { watchJob } from '../run/watch-job.js';
 import { ownerNumber, refOf } from '../session/named.js';
 import {
   type ApiContext,
-  firstOf,
   idOf,
   lastingOnApi,
   newest,
   ofAccount,
   onApi,
+  readFirstItems,
 } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { bulk } from '../syntax/jobs.js';
@@ -55,7 +55,7 @@ export const bulkActions: Actions<typeof bulk> = {
 
   list: async ({ account: ref }) => {
     const { items } = await onApi(ref, ({ api }) =>
-      firstOf(newest.limit, (limit) => api.listBulkChanges({ limit })),
+      readFirstItems(newest.limit, (limit) => api.listBulkChanges({ limit })),
     );
     return listing(
       items,
@@ -102,7 +102,7 @@ async function onOne(
 function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
   return lastingOnApi(options.account, async (context, signal) => {
     const { api, account } = context;
-    const contacts = await contactsOf(context, options);
+    const contacts = await readContactOptions(context, options);
     if (change.delete === true)
       await confirm(
         options.yes,
@@ -176,7 +176,10 @@ function textsOf(given: Readonly<Record<string, string>>): NonNullable<BulkEdit[
 }
 
 /** Throws unless the options select contacts in exactly one way. */
-async function contactsOf(context: ApiContext, options: BulkOptions): Promise<Omit<NewBulkChange, 'change'>> {
+async function readContactOptions(
+  context: ApiContext,
+  options: BulkOptions,
+): Promise<Omit<NewBulkChange, 'change'>> {
   const { contact: refs = [], all } = options;
   const texts = await textsIn(context, options, options.account);
   const isFiltered = Object.keys(texts).length > 0;

@@ -48,7 +48,7 @@ async function compare({ face: name, ...options }: Compared): Promise<Output> {
   const progress = new Progress();
   const { url, report } = await withLastingCore(async (core, signal) => {
     const account = await findAccount(core, options.account);
-    const target = await targetOf(core, account, face, { ...options, signal });
+    const target = await getTarget(core, account, face, { ...options, signal });
     const { url, key } = checkTarget(face, target.url, target.key);
     const sample = options.all === true ? 'all' : options.sample;
     const report = await compareWithVendor(core, {
@@ -73,7 +73,7 @@ function rateOf({ rate }: CompareOptions): { rate?: { count: number; windowMs: n
   return { rate: rate.kind === 'unlimited' ? null : { count: rate.count, windowMs: rate.seconds * 1_000 } };
 }
 
-async function targetOf(
+async function getTarget(
   core: Core,
   { id }: Account,
   face: ComparedFace,

@@ -12,7 +12,7 @@ import type { Contact } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
 import { details, listing, type Output, printNotice } from '../run/output.js';
 import { ownerNumber, refOf } from '../session/named.js';
-import { firstOf, idOf, newest, ofAccount, onApi } from '../session/on-account.js';
+import { idOf, newest, ofAccount, onApi, readFirstItems } from '../session/on-account.js';
 import type { StatusOption } from '../session/remote-client.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
@@ -31,7 +31,7 @@ export const contactActions: Actions<typeof contacts> = {
   find: async ({ limit: most, account: of, ...options }) => {
     const { items, hasMore } = await onApi(of, async (context) => {
       const texts = await textsIn(context, options, of);
-      return firstOf(most, (limit) => context.api.listContacts({ ...texts, limit }));
+      return readFirstItems(most, (limit) => context.api.listContacts({ ...texts, limit }));
     });
     if (hasMore)
       printNotice(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
@@ -109,7 +109,7 @@ export const contactActions: Actions<typeof contacts> = {
 
   deleted: async ({ account: of, search = null }) => {
     const { items } = await onApi(of, ({ api }) =>
-      firstOf(newest.limit, (limit) =>
+      readFirstItems(newest.limit, (limit) =>
         api.listDeletedContacts({ limit, ...(search !== null && { search }) }),
       ),
     );

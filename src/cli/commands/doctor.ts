@@ -4,7 +4,7 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { directoriesOf, newestBackup, newestOf } from '../../compose/backups.js';
+import { directoriesOf, findNewestBackup, newestBackup } from '../../compose/backups.js';
 import { checkDatabase, settingsInForce } from '../../compose/installation.js';
 import { checkLayout, isPostgresMade, migrationState } from '../../compose/open-core.js';
 import { readSettings } from '../../config/read-settings.js';
@@ -124,7 +124,7 @@ async function readDatabase(
         const isCurrent = migrations !== undefined && migrations.missing.length === 0;
         const health = await checkDatabase(database, settings, isCurrent, options);
         report.add(...health.checks);
-        const newest = await newestOf(settingsInForce(health.servers, settings), database).catch(
+        const newest = await findNewestBackup(settingsInForce(health.servers, settings), database).catch(
           () => undefined,
         );
         return {

@@ -40,7 +40,7 @@ export const eventsActions: Actions<typeof events> = {
     await lastingOnApi(wanted.account, async (context, signal) => {
       const end: { cursor: string } = { cursor: '' };
       const { contact: ref, segment, fields } = wanted;
-      const contact = ref === undefined ? undefined : await contactOf(context, ref);
+      const contact = ref === undefined ? undefined : await getContactId(context, ref);
       const filter = segment === undefined ? undefined : filterOf(context.account, { segment }).filter;
       const chosen = { types, fields, contact, waitMs: isFollowing ? waitMs : 0, signal };
       const read =
@@ -199,6 +199,6 @@ function typesOf(names: readonly string[] | undefined): readonly EventType[] | u
 }
 
 /** Returns the id of a contact. A deleted contact has only its id. */
-async function contactOf({ api }: ApiContext, ref: string): Promise<string> {
+async function getContactId({ api }: ApiContext, ref: string): Promise<string> {
   return parseId(ref) ?? (await api.getContact({ id: refOf(ref) })).id;
 }

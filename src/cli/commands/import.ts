@@ -29,12 +29,12 @@ import { writeOutput } from '../run/write-file.js';
 import { fileOf, inProcessApi } from '../session/api.js';
 import {
   type ApiContext,
-  firstOf,
   idOf,
   lastingOnApi,
   newest,
   ofAccount,
   onApi,
+  readFirstItems,
 } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { imports } from '../syntax/jobs.js';
@@ -68,7 +68,7 @@ export const importActions: Actions<typeof imports> = {
 
   list: async ({ account: ref }) => {
     const { items } = await onApi(ref, ({ api }) =>
-      firstOf(newest.limit, (limit) => api.listImports({ limit })),
+      readFirstItems(newest.limit, (limit) => api.listImports({ limit })),
     );
     return listing(
       items,

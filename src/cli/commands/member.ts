@@ -44,10 +44,10 @@ export const memberActions: Actions<typeof members> = {
 
   invite: ({ name, account: of, role, email, groups, owners }) =>
     onApi(of, async (context) => {
-      const visibleContacts = await visibleContactsOf(context.api, of, groups, owners);
+      const visibleContacts = await readVisibleContacts(context.api, of, groups, owners);
       const wanted = { name, role, email: email ?? null, ...visibleContacts };
       const { invitation, ...member } = await context.api.createMember(wanted);
-      const link = await linkOf(context, invitation);
+      const link = await renderLink(context, invitation);
       return {
         json: { ...memberJson(member), invitation: link.json },
         text: `${member.name} is invited. Send this link to the person; it works once.\n\n${link.text}`,
@@ -56,8 +56,8 @@ export const memberActions: Actions<typeof members> = {
 
   link: ({ member: ref, account: of }) =>
     onApi(of, async (context) => {
-      const member = await memberOf(context.api, ref, of);
-      const { json, text } = await invitationOf(context, member);
+      const member = await getMember(context.api, ref, of);
+      const { json, text } = await createSignInLink(context, member);
       return { json, text: `This link signs ${member.name} in. It works once.\n\n${text}` };
     }),
 
@@ -68,15 +68,15 @@ export const memberActions: Actions<typeof members> = {
           'No change is given.',
           'Add --name, --role, --email, --groups, --owners or --state.',
         );
-      const { number } = await memberOf(api, ref, of);
-      const visibleContacts = await visibleContactsOf(api, of, groups, owners);
+      const { number } = await getMember(api, ref, of);
+      const visibleContacts = await readVisibleContacts(api, of, groups, owners);
       const member = await api.updateMember({ number }, { ...changes, ...visibleContacts });
       return { json: memberJson(member), text: `The member was changed.\n\n${details(detailsOf(member))}` };
     }),
 
   remove: ({ member: ref, account: of, yes }) =>
     onApi(of, async ({ api, account }) => {
-      const member = await memberOf(api, ref, of);
+      const member = await getMember(api, ref, of);
       await confirm(yes, {
         warning: `This ends ${inQuotes(member.name)} in ${account.name}: the sessions, keys and webhooks of the member end.`,
         word: member.name,
@@ -94,7 +94,7 @@ export const memberActions: Actions<typeof members> = {
 
   erase: ({ member: ref, account: of, yes }) =>
     onApi(of, async ({ api, account }) => {
-      const member = await memberOf(api, ref, of);
+      const member = await getMember(api, ref, of);
       await confirm(yes, {
         warning: `This erases the name and address of ${inQuotes(member.name)} in ${account.name}. Histories keep the number.`,
         word: member.name,
@@ -145,11 +145,11 @@ export const roleActions: Actions<typeof roles> = {
     }),
 };
 
-async function memberOf(api: Switchbook, ref: string, of: string | undefined): Promise<Member> {
+async function getMember(api: Switchbook, ref: string, of: string | undefined): Promise<Member> {
   return findMember((await api.listMembers()).data, ref, of);
 }
 
-async function visibleContactsOf(
+async function readVisibleContacts(
   api: Switchbook,
   of: string | undefined,
   groups: readonly string[] | undefined,
@@ -162,11 +162,11 @@ async function visibleContactsOf(
 }
 
 /** Makes the link that signs a member in: an invitation, or a new sign-in link. */
-async function invitationOf(context: ApiContext, { number }: Pick<Member, 'number'>) {
-  return linkOf(context, await context.api.inviteMember({ number }));
+async function createSignInLink(context: ApiContext, { number }: Pick<Member, 'number'>) {
+  return renderLink(context, await context.api.inviteMember({ number }));
 }
 
-async function linkOf({ findUrl }: ApiContext, { code, url: apiUrl, expires_at }: Invitation) {
+async function renderLink({ findUrl }: ApiContext, { code, url: apiUrl, expires_at }: Invitation) {
   const base = await findUrl();
   return linkOutput(base === undefined ? apiUrl : codeUrl(base, code), expires_at);
 }

@@ -6,7 +6,7 @@ import { CliError } from '../run/cli-error.js';
 import { details, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readRef } from '../session/named.js';
-import { firstOf, idOf, newest, ofAccount, onApi } from '../session/on-account.js';
+import { idOf, newest, ofAccount, onApi, readFirstItems } from '../session/on-account.js';
 import type { merges } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 
@@ -50,7 +50,7 @@ export const mergeActions: Actions<typeof merges> = {
 
   list: async ({ account: ref }) => {
     const { items } = await onApi(ref, ({ api }) =>
-      firstOf(newest.limit, (limit) => api.listMerges({ limit })),
+      readFirstItems(newest.limit, (limit) => api.listMerges({ limit })),
     );
     return listing(
       items,

@@ -16,7 +16,7 @@ import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { givenVendorKey, promptKey, rereadKey, runKeyCommand } from '../run/vendor-key.js';
 import { watchJob } from '../run/watch-job.js';
 import { writeOutput } from '../run/write-file.js';
-import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from '../session/on-account.js';
+import { idOf, lastingOnApi, newest, ofAccount, onApi, readFirstItems } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { pulls } from '../syntax/jobs.js';
 import {
@@ -42,7 +42,7 @@ export const pullActions: Actions<typeof pulls> = {
 
   list: async ({ account: ref }) => {
     const { items } = await onApi(ref, ({ api }) =>
-      firstOf(newest.limit, (limit) => api.listPulls({ limit })),
+      readFirstItems(newest.limit, (limit) => api.listPulls({ limit })),
     );
     return listing(
       items,
@@ -147,7 +147,7 @@ async function begin(watched: Watched, options: PullOptions): Promise<StartedPul
   const send = async (sent: { readonly key?: string }) => {
     if (options.resume !== undefined)
       return api.resumePull({ id: pullIdOf(options.resume, options.account) }, sent);
-    return api.createPull(await wantedOf(options, sent));
+    return api.createPull(await readWanted(options, sent));
   };
   try {
     return { begun: await send(key === undefined || key === '' ? {} : { key }), key };
@@ -168,7 +168,7 @@ function isKeyMissing(error: unknown): boolean {
   return error.problem.issues.some(({ path, code }) => path === 'key' && code === 'required');
 }
 
-async function wantedOf(given: PullOptions, sent: { readonly key?: string }): Promise<NewPull> {
+async function readWanted(given: PullOptions, sent: { readonly key?: string }): Promise<NewPull> {
   const { face = '', from, since, without, tag, group, keepKey, dryRun, ...options } = given;
   const { pulls: faces } = await findTables();
   if (!faces.has(face)) throw noFace(face, ' that can be pulled', faces.keys());

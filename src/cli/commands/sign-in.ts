@@ -4,7 +4,7 @@ import { type Account, type Key, scopes } from '@switchbook/domain/access/access
 import type { Core } from '../../core/core.js';
 import type { CodeOwner } from '../../sessions/operations/sign-in.js';
 import { details } from '../run/output.js';
-import { linkOf } from '../run/sign-in-link.js';
+import { readSignInLink } from '../run/sign-in-link.js';
 import { findAccount } from '../session/on-account.js';
 import { withOwnCore } from '../session/session.js';
 import type { signIn } from '../syntax/account.js';
@@ -14,7 +14,7 @@ export const signInActions: Actions<typeof signIn> = {
   'sign-in': async ({ account: ref }) => {
     const { url, expiresAt } = await withOwnCore(async (core) => {
       const account = await findAccount(core, ref);
-      return linkOf(core, await core.createSignInCode(await ownerOf(core, account)));
+      return readSignInLink(core, await core.createSignInCode(await findOrCreateOwner(core, account)));
     });
     return {
       json: { url, expires_at: expiresAt },
@@ -30,7 +30,7 @@ export const signInActions: Actions<typeof signIn> = {
  * Returns the key that owns the code, created if missing. A session ends with its key, so the key must have no expiry
  * and all rights.
  */
-async function ownerOf(core: Core, account: Account): Promise<CodeOwner> {
+async function findOrCreateOwner(core: Core, account: Account): Promise<CodeOwner> {
   const now = core.clock();
   const lasting = (await core.listKeys({ accountId: account.id }))
     .filter((key) => isLasting(key, now))

@@ -11,7 +11,7 @@ import { readSecretOption } from '../run/confirm.js';
 import { details, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { segmentNumber } from '../session/named.js';
-import { firstOf, idOf, ofAccount, onApi } from '../session/on-account.js';
+import { idOf, ofAccount, onApi, readFirstItems } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { webhooks } from '../syntax/traffic.js';
 
@@ -121,7 +121,7 @@ export const webhookActions: Actions<typeof webhooks> = {
 
   deliveries: async ({ state, limit, ...given }) => {
     const { items } = await onOne(given, (api, id) =>
-      firstOf(limit, (size) => api.listDeliveries({ id, limit: size, ...defined({ state }) })),
+      readFirstItems(limit, (size) => api.listDeliveries({ id, limit: size, ...defined({ state }) })),
     );
     return listing(
       items,

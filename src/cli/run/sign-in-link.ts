@@ -22,7 +22,7 @@ export async function findUrl(core: Pick<Core, 'findAddress'>): Promise<string> 
 }
 
 /** Returns the link to a server on the database. */
-export async function linkOf(
+export async function readSignInLink(
   core: Pick<Core, 'findAddress'>,
   { code, expiresAt }: SignInCode,
 ): Promise<SignInLink> {

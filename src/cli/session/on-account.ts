@@ -26,7 +26,7 @@ export function onApi<Result>(
   work: (place: ApiContext) => Promise<Result>,
   partsOf?: Parameters<typeof withInstallation>[1],
 ): Promise<Result> {
-  return withInstallation(async (installation) => work(await apiOf(installation, ref)), partsOf);
+  return withInstallation(async (installation) => work(await openAccountApi(installation, ref)), partsOf);
 }
 
 /** Runs `onApi` for long work: the first signal only aborts the signal that the work receives. */
@@ -36,12 +36,12 @@ export function lastingOnApi<Result>(
   partsOf?: Parameters<typeof withLastingInstallation>[1],
 ): Promise<Result> {
   return withLastingInstallation(
-    async (installation, signal) => work(await apiOf(installation, ref), signal),
+    async (installation, signal) => work(await openAccountApi(installation, ref), signal),
     partsOf,
   );
 }
 
-async function apiOf(installation: Installation, ref: string | undefined): Promise<ApiContext> {
+async function openAccountApi(installation: Installation, ref: string | undefined): Promise<ApiContext> {
   const account = await findAccount(installation, ref);
   const { findUrl, core } = installation;
   return { account, api: await installation.open(account), findUrl, core };
@@ -117,7 +117,7 @@ export function idOf<Id extends AnyId>(
 const longestPage = 200;
 
 /** Returns the first items, up to `most`. `list`: requests a list in pages of a size. */
-export async function firstOf<Item>(
+export async function readFirstItems<Item>(
   most: number,
   list: (
     limit: number,

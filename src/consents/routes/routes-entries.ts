@@ -1,7 +1,7 @@
 /** The consent ledger of a contact, and its suppressions. */
 import type { Consent } from '@switchbook/domain/consent/consent.js';
 import { contactPath, created, listBody, longList, ok } from '../../faces/directory/kit/answers.js';
-import { recordNamerOf } from '../../faces/directory/kit/authors.js';
+import { readRecordNamer } from '../../faces/directory/kit/authors.js';
 import { contactOf, itemId } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { one, page } from '../../faces/directory/kit/wire.js';
@@ -58,7 +58,7 @@ async function listConsents(exchange: CallerExchange): Promise<Answer> {
   const pieces = core.readConsentPieces(caller, contactOf(params.id))[Symbol.asyncIterator]();
   const first = await pieces.next();
   if (first.done === true) return { status: 200, body: listBody([], null) };
-  const named = await recordNamerOf(exchange);
+  const named = await readRecordNamer(exchange);
   return longList(encodedConsents(first.value, pieces, named), null, bytesOf(first.value));
 }
 
@@ -66,7 +66,7 @@ async function recordConsent(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, body } = exchange;
   const consent = decodeConsent(decodeChannel(params.channel), body);
   const made = await core.recordConsent(caller, contactOf(params.id), consent);
-  const named = await recordNamerOf(exchange);
+  const named = await readRecordNamer(exchange);
   return ok(named(encodeConsent(made)));
 }
 
@@ -78,7 +78,7 @@ function bytesOf(entries: readonly Consent[]): number {
 async function* encodedConsents(
   first: readonly Consent[],
   others: AsyncIterator<readonly Consent[]>,
-  named: Awaited<ReturnType<typeof recordNamerOf>>,
+  named: Awaited<ReturnType<typeof readRecordNamer>>,
 ) {
   const encode = (one: Consent) => named(encodeConsent(one));
   yield* first.map(encode);

@@ -7,7 +7,7 @@ import { shape, uuid } from '@switchbook/domain/records/schemas.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { longList } from '../../faces/directory/kit/answers.js';
-import { recordNamerOf } from '../../faces/directory/kit/authors.js';
+import { readRecordNamer } from '../../faces/directory/kit/authors.js';
 import { maxRecordContacts } from '../../faces/directory/kit/choices.js';
 import { QueryParameters } from '../../faces/directory/kit/query.js';
 import { route } from '../../faces/directory/kit/route-kinds.js';
@@ -57,7 +57,7 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
   parameters.throwIfInvalid();
   const found = await core.listRecords(caller, known, exchange.gone);
   const now = core.clock();
-  const named = await recordNamerOf(exchange);
+  const named = await readRecordNamer(exchange);
   const items = found.map((one) => ({
     contact_id: one.contactId,
     whole: one.isWhole,

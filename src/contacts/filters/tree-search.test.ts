@@ -1,7 +1,7 @@
 /** Searches among the names of many tags. */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { tagsOf } from './tree-search.js';
+import { listMatchingTags } from './tree-search.js';
 
 it('the names of tags are read once for all searches, and in slices', async () => {
   let reads = 0;
@@ -21,11 +21,11 @@ it('the names of tags are read once for all searches, and in slices', async () =
     if (!isDone) setImmediate(next);
   };
   setImmediate(next);
-  const found = await tagsOf(searches, tags);
+  const found = await listMatchingTags(searches, tags);
   isDone = true;
   expect(found.map(({ number }) => number)).toEqual(terms.map((_, at) => at));
   expect(reads).toBe(tags.length);
   expect(rounds).toBeGreaterThan(5);
-  await tagsOf(searches, tags);
+  await listMatchingTags(searches, tags);
   expect(reads).toBe(tags.length);
 });

@@ -99,7 +99,7 @@ export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFil
 }
 
 /** Returns the tags whose names one of the searches matches. An account may have many: they are compared in slices. */
-export async function tagsOf<Tag extends NamedTag>(
+export async function listMatchingTags<Tag extends NamedTag>(
   filters: readonly ContactFilter[],
   tags: readonly Tag[],
 ): Promise<readonly Tag[]> {

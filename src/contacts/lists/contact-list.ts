@@ -32,9 +32,9 @@ import type { ChosenSamples } from './pages/chosen-samples.js';
 import {
   type ListedRow,
   longQueries,
+  makePage,
   type PageQuery,
   type PageSources,
-  pageOf,
 } from './pages/contact-page.js';
 import { findDeepStart, type TalliedOrder } from './pages/deep-page.js';
 import { isEnough, type ReadStart, shapesOf, startOf } from './pages/list-shapes.js';
@@ -69,7 +69,7 @@ export async function readContactPage(
   const tallied = talliedBy(filter);
   const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
   if (isDeep && tallied !== undefined) return listDeep(query, tallied);
-  const counting = () => (request.wantTotal === false ? undefined : totalOf(query, tallied));
+  const counting = () => (request.wantTotal === false ? undefined : countTotal(query, tallied));
   const { from } = request;
   const isFirst = from.at === 'start' || (from.at === 'skip' && from.count === 0);
   const mostRead = isBounded(query) && !hasText(filter) ? request.mostRead : undefined;
@@ -88,7 +88,7 @@ export async function readContactPage(
 async function listBounded(query: PageQuery, mostRead: number): Promise<Page<Contact>> {
   const start = startOf(query.request);
   const { rows, walkedTo } = await readBoundedPage(query, { ...start, mostRead });
-  const page = await pageOf(query, rows, undefined);
+  const page = await makePage(query, rows, undefined);
   const last = rows[page.items.length - 1];
   // The byte limit ends the page too; the next page shows whether more contacts follow.
   if (page.next === null && last !== undefined && isCut(rows, start.take, maxPageBytes))
@@ -98,7 +98,7 @@ async function listBounded(query: PageQuery, mostRead: number): Promise<Page<Con
 
 type Total = Pick<Page<Contact>, 'total' | 'isTotalCapped'>;
 
-async function totalOf(
+async function countTotal(
   { sources, accountId, filter, request }: SearchedPage,
   tallied: TallyKind | undefined,
 ): Promise<Total> {
@@ -145,7 +145,7 @@ async function listRows(
   const keys = isCut(rows, start.take, maxPageBytes)
     ? await read(query, { ...start, isBare: true })
     : undefined;
-  const page = await pageOf(query, rows, keys);
+  const page = await makePage(query, rows, keys);
   const [first] = rows;
   const isWhole = keys === undefined && page.items.length >= Math.min(rows.length, query.request.limit);
   if (first === undefined || !isWhole) return { page, proof: undefined };

@@ -63,7 +63,7 @@ export async function listDeletedContacts(
   gone?: AbortSignal,
 ): Promise<Page<BinnedContact>> {
   const { accountId } = caller;
-  const days = await daysOf(context, accountId);
+  const days = await readBinDays(context, accountId);
   if (days === 0) return { items: [], next: null };
   const [at, id] = after ?? [];
   const position =
@@ -92,7 +92,7 @@ export async function getDeletedContact(
   id: ContactId,
 ): Promise<DeletedWhole> {
   const { snapshot, ...deleted } = orNotFound(await findTheirs(context, accountId, id), 'deleted contact');
-  const until = storedUntil(deleted.deletedAt, await daysOf(context, accountId));
+  const until = storedUntil(deleted.deletedAt, await readBinDays(context, accountId));
   if (until <= context.clock()) throw notFound('deleted contact');
   const { lists } = await readCatalogLists(context.database, accountId, allCatalogs);
   const contact = fromSnapshot(snapshot, accountId, new CatalogDraft(lists).numbered);
@@ -140,6 +140,6 @@ export async function emptyDeletedContacts(
   return { deleted, isMore: last === mostTogether };
 }
 
-async function daysOf({ database }: Basics, accountId: Caller['accountId']): Promise<number> {
+async function readBinDays({ database }: Basics, accountId: Caller['accountId']): Promise<number> {
   return binDaysOf((await findAccount(database, accountId))?.settings ?? {});
 }

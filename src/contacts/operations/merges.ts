@@ -75,7 +75,10 @@ export async function getMerge(
   id: MergeId,
 ): Promise<StoredMerge> {
   const found = await findMerge(context.database, caller.accountId, id);
-  return orNotFound((await visibleOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
+  return orNotFound(
+    (await filterVisibleMerges(context, caller, found === undefined ? [] : [found]))[0],
+    'merge',
+  );
 }
 
 /** Lists merges, newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
@@ -90,11 +93,11 @@ export async function listMerges(
     isCut,
   );
   const merges = read.items.map(({ through: _, ...merge }): StoredMerge => merge);
-  return { ...read, items: await visibleOf(context, caller, merges) };
+  return { ...read, items: await filterVisibleMerges(context, caller, merges) };
 }
 
 /** Returns the visible ones of two contacts, by their current state, or their last state before deletion. */
-async function visibleOf(
+async function filterVisibleMerges(
   { visibility, database }: Basics & CallerView,
   { accountId }: Caller,
   merges: readonly StoredMerge[],

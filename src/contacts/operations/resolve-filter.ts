@@ -42,7 +42,7 @@ import {
   segmentLimits,
 } from '../filters/condition-tree.js';
 import { conditionsOf, leavesOf, substituted } from '../filters/filter-leaves.js';
-import { tagsOf } from '../filters/tree-search.js';
+import { listMatchingTags } from '../filters/tree-search.js';
 import type { NamedTag } from '../filters/tree-values.js';
 
 type SegmentCondition = Extract<ContactFilter, { op: 'segment' }>;
@@ -116,7 +116,7 @@ async function readStored(
   const found = await findAll(context, accountId, filter);
   const all = [filter, ...found.map((one) => one.filter)];
   const fields = all.some(needsFields) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
-  const tags = all.some(hasSearch) ? await tagsOf(all, await catalogs.get(accountId, 'tags')) : [];
+  const tags = all.some(hasSearch) ? await listMatchingTags(all, await catalogs.get(accountId, 'tags')) : [];
   const issues: Issue[] = [];
   const fault: SegmentFault = (...issue) => issues.push(issueOf(...issue));
   const read = new Map(readByFields(filter, fields, fault, tags));

@@ -96,7 +96,7 @@ export async function applyChanges(
     assertWritten((await updateContacts(tx, accountId, chunk)).size === chunk.length);
   await writeEntries(tx, context, lone === undefined ? changed : [lone]);
   const made = effects.filter((one) => one.before === null && one !== lone);
-  if (insertMade !== insertRows) await holdItemsOf(tx, context, made);
+  if (insertMade !== insertRows) await lockUsedItems(tx, context, made);
   await insertMade(tx, context, made);
   await attach(tx, accountId, sharers);
   for (const one of exclusiveChanges) await endExclusive(tx, context, one, effects);
@@ -173,7 +173,7 @@ async function insertLone(
 }
 
 /** Locks the items of new contacts. COPY checks no links: the items must be there until the transaction ends. */
-async function holdItemsOf(
+async function lockUsedItems(
   tx: Transaction,
   { caller }: ApplyContext,
   made: readonly StoredChange[],

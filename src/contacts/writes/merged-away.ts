@@ -52,7 +52,7 @@ export function isMissingContact(problem: Problem): boolean {
 }
 
 /** Returns the problem, or `merged` if a merge is the cause and the command requests this answer. */
-async function problemOf(
+async function explainProblem(
   context: Basics & CallerView,
   { accountId }: Caller,
   command: ContactCommand | undefined,
@@ -72,7 +72,7 @@ export async function reportedFailures(
 ): Promise<readonly Failure[]> {
   const reported: Failure[] = [];
   for (const { command, problem } of failures)
-    reported.push({ command, problem: await problemOf(context, caller, commands[command], problem) });
+    reported.push({ command, problem: await explainProblem(context, caller, commands[command], problem) });
   return reported;
 }
 

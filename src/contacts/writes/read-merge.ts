@@ -95,8 +95,8 @@ async function readMergeState(
 ): Promise<DecisionState> {
   const { accountId } = caller;
   const ids = [
-    await idOf(context, on, caller, command.survivor[0]),
-    await idOf(context, on, caller, command.loser[0]),
+    await getContactId(context, on, caller, command.survivor[0]),
+    await getContactId(context, on, caller, command.loser[0]),
   ] as const;
   const [survivorId, loserId] = ids;
   if (survivorId === loserId) throw invalid('loser', 'same', 'must be another contact than the survivor');
@@ -124,7 +124,7 @@ async function readMergeState(
 export const maxMovedBelongings = 5_000;
 
 /** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
-async function idOf(
+async function getContactId(
   context: CallerView,
   on: Queryable,
   caller: Caller,

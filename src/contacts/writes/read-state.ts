@@ -125,7 +125,7 @@ export async function lockState(
 ): Promise<DecisionState> {
   const { accountId } = caller;
   await lockIdentities(tx, accountId, commands.flatMap(keysOf));
-  const selectors = await visibleOf(
+  const selectors = await selectVisible(
     context,
     accountId,
     commands.flatMap((command) =>
@@ -190,7 +190,7 @@ export async function lockState(
  * Drops commands that name an invisible contact. Such a contact is not locked, and causes the same statements as a
  * missing one.
  */
-async function visibleOf<Named extends { readonly selector: ContactSelector }>(
+async function selectVisible<Named extends { readonly selector: ContactSelector }>(
   context: Context,
   accountId: AccountId,
   named: readonly Named[],

@@ -161,7 +161,7 @@ export async function findMatches<Id>(
 ): Promise<readonly Match<Id>[] | undefined> {
   const keys = [...people.values()].flatMap((one) => one.keys.all);
   const evidence = new Evidence(on, accountId, visible);
-  const holders = await evidence.holdersOf(keys);
+  const holders = await evidence.listKeyHolders(keys);
   const contacts = await evidence.contacts();
   const wanted = candidatesOf(people, holders, most);
   const matches: Match<Id>[] = [];
@@ -204,15 +204,15 @@ class Evidence {
   }
 
   /** The contacts with each key, one more than `maxHolders` at most. */
-  async holdersOf(keys: readonly string[]): Promise<Holders> {
+  async listKeyHolders(keys: readonly string[]): Promise<Holders> {
     if (this.#visible === undefined) return findHolders(this.#on, this.#accountId, keys);
-    return this.#visibleHoldersOf(keys, this.#visible, maxHolders + 1);
+    return this.#listVisibleHolders(keys, this.#visible, maxHolders + 1);
   }
 
   /** The keys of names that enough contacts have to be no mistake. */
-  async frequentOf(keys: readonly string[]): Promise<ReadonlySet<string>> {
+  async listFrequent(keys: readonly string[]): Promise<ReadonlySet<string>> {
     if (this.#visible === undefined) return findFrequent(this.#on, this.#accountId, keys);
-    const holders = await this.#visibleHoldersOf(keys, this.#visible, minFrequent);
+    const holders = await this.#listVisibleHolders(keys, this.#visible, minFrequent);
     return new Set([...holders].flatMap(([key, ids]) => (ids.length >= minFrequent ? [key] : [])));
   }
 
@@ -220,7 +220,7 @@ class Evidence {
    * The first contacts with each key that the caller sees, `most` at most. Others may have a key more often. So the
    * contacts with the key are read until enough are visible, or a bound of the request is reached.
    */
-  async #visibleHoldersOf(keys: readonly string[], visible: Visible, most: number): Promise<Holders> {
+  async #listVisibleHolders(keys: readonly string[], visible: Visible, most: number): Promise<Holders> {
     const found = new Map<string, readonly ContactId[]>();
     let open = new Map<string, string>(keys.map((key) => [key, firstHolder]));
     for (let size: number = holdersRead.first; open.size > 0; ) {
@@ -256,7 +256,7 @@ async function compareAll(
   { contacts, holders }: { readonly contacts: number; readonly holders: Holders },
 ): Promise<readonly (Likeness | undefined)[]> {
   const names = await mapInSlices(pairs, ({ one, other }) => namesToCount(one, other));
-  const frequent = await evidence.frequentOf(names.flat(2));
+  const frequent = await evidence.listFrequent(names.flat(2));
   const frequencies = {
     contacts,
     holders: (key: string) => holders.get(key)?.length ?? 0,
@@ -311,7 +311,7 @@ export async function comparePairs(
   const keys = whole.flatMap(({ one, other }) => one.keys.all.filter((key) => other.keys.all.includes(key)));
   const compare = async (all: readonly ComparedPair[], by: Visible | undefined) => {
     const evidence = new Evidence(on, accountId, by);
-    const [contacts, holders] = [await evidence.contacts(), await evidence.holdersOf(keys)];
+    const [contacts, holders] = [await evidence.contacts(), await evidence.listKeyHolders(keys)];
     return compareAll(evidence, all, { contacts, holders });
   };
   const likenesses = await compare(whole, undefined);

@@ -40,7 +40,7 @@ import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal
 import { erasureKey } from '../values.js';
 import { eraseRest } from './erase-rest.js';
 import type { Turn } from './erasure-batches.js';
-import { namesOfOthers, personOf } from './known-person.js';
+import { namesOfOthers, readErasedPerson } from './known-person.js';
 import { WaitingRows } from './waiting-rows.js';
 
 type EraseCommand = Pick<DeleteCommand, 'target' | 'ifVersion'>;
@@ -155,7 +155,7 @@ async function begin(
   while ((await turn(() => applyBatch(context, accountId, 0))) > 0);
   const known = await find(context, caller, command);
   const values = known.contact ?? known.binned ?? null;
-  const person = await personOf(context.database, accountId, known.id, values);
+  const person = await readErasedPerson(context.database, accountId, known.id, values);
   const waiting = new WaitingRows(accountId, person);
   await waiting.scrubMost(context.database, turn);
   const installation = await findInstallation(context.database);

@@ -32,7 +32,7 @@ const comparedAtOnce = 500;
  * Collects the values of a contact, without identities that another contact now holds. `contact`: its present values,
  * or its values in the bin. Throws `quota`.
  */
-export async function personOf(
+export async function readErasedPerson(
   on: Queryable,
   accountId: AccountId,
   id: ContactId,

@@ -11,8 +11,8 @@ import {
   changesOf,
   decodeRow,
   encodeRow,
-  linesOf,
   packOutcomes,
+  readChunkLines,
   type StoredRow,
 } from '../../imports/operations/row-codec.js';
 import { erasedFlaw } from '../../imports/operations/row-errors.js';
@@ -42,7 +42,7 @@ export async function scrubChunk(
   const { values } = person;
   const written = { lines: [] as string[], changes: [] as string[] };
   const slices = new Slices();
-  for (const [index, line] of (await linesOf(chunk)).entries()) {
+  for (const [index, line] of (await readChunkLines(chunk)).entries()) {
     const row = JSON.parse(line) as StoredRow;
     const { outcome, flaws, raw, notes } = row;
     const isOwn = person.has(row.contactId);

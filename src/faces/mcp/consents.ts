@@ -51,7 +51,7 @@ export const canSend = defineTool({
   run: async (call, input) => {
     const { core, caller } = call;
     const recipients = await Promise.all(
-      input.people.map((ref, index) => recipientOf(call, ref, input.channel, `people.${index}`)),
+      input.people.map((ref, index) => findRecipient(call, ref, input.channel, `people.${index}`)),
     );
     const known = recipients.filter((one) => one !== null);
     const question = {
@@ -75,7 +75,7 @@ export const canSend = defineTool({
 });
 
 /** Returns null if the person has no address on the channel. */
-async function recipientOf(
+async function findRecipient(
   call: ToolCall,
   ref: string | number,
   on: string,

@@ -84,7 +84,7 @@ export const proposeChange = defineTool({
     const contacts =
       sent.people === undefined
         ? ({ by: 'filter', texts: filterOf(call, sent) } as const)
-        : ({ by: 'id', ids: await idsOf(call, sent, sent.people) } as const);
+        : ({ by: 'id', ids: await getContactIds(call, sent, sent.people) } as const);
     const plan = await call.core.proposeChange(call.caller, { contacts, change }, call.gone);
     await countShown(
       call,
@@ -112,7 +112,7 @@ function filterOf(call: ToolCall, { filter, kind }: Input) {
   return filterTexts(filter);
 }
 
-async function idsOf(
+async function getContactIds(
   call: ToolCall,
   { filter }: Input,
   people: readonly (string | number)[],

@@ -23,7 +23,7 @@ function formatOf({ params }: CallerExchange): PhoneFormat {
 }
 
 /** Returns the book of the key; for another key the one of the parameter `book`, or the only one. */
-async function numberOf(exchange: CallerExchange): Promise<number> {
+async function getBookNumber(exchange: CallerExchange): Promise<number> {
   const books = await exchange.core.listOwnBooks(exchange.caller);
   const wanted = exchange.query.last('book');
   const book = wanted === undefined ? books[0] : books.find((one) => String(one.number) === wanted);
@@ -47,7 +47,7 @@ function pageIn({ query }: CallerExchange): number {
 async function getBook(exchange: CallerExchange): Promise<Answer> {
   const { core, caller } = exchange;
   const format = formatOf(exchange);
-  const [search, page, number] = [searchIn(exchange), pageIn(exchange), await numberOf(exchange)];
+  const [search, page, number] = [searchIn(exchange), pageIn(exchange), await getBookNumber(exchange)];
   // All contacts of a request share one time limit.
   const by = { gone: exchange.gone, time: newTreeTime() };
   const { book } = await core.findBook(caller, number);
@@ -111,7 +111,7 @@ function entryOf(contact: Contact): readonly PhoneEntry[] {
 async function getQuestion(exchange: CallerExchange): Promise<Answer> {
   const { question } = formatOf(exchange);
   if (question === undefined) throw notFound('book');
-  const number = await numberOf(exchange);
+  const number = await getBookNumber(exchange);
   return xml(question('Search', `${addressOf(exchange)}?book=${number}`));
 }
 
@@ -124,7 +124,7 @@ async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
   const digits = readPhone(sent, region) ?? readPhone(`+${sent.replaceAll(/\D/g, '')}`, region);
   // A hidden number, or an extension: no contact.
   if (digits === undefined) return [];
-  return core.findByNumber(caller, await numberOf(exchange), exchange, digits);
+  return core.findByNumber(caller, await getBookNumber(exchange), exchange, digits);
 }
 
 async function nameOfNumber(exchange: CallerExchange): Promise<Answer> {

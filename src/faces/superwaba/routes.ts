@@ -113,7 +113,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const request = { ...pageRequest(page, query), client: exchange };
   const found = await core.listContacts(caller, decodeFilter(query), request, listed);
   const encoderOf = async (contacts: readonly ShownBy<typeof listed>[]) => {
-    const activity = await activityOf(exchange, contacts);
+    const activity = await readActivities(exchange, contacts);
     return (contact: ShownBy<typeof listed>) => encodeListed(contact, activity.get(contact.id));
   };
   return pageAnswer(exchange, found, {
@@ -141,11 +141,11 @@ async function getContact(exchange: CallerExchange): Promise<Answer> {
 async function readContact(exchange: CallerExchange) {
   const { core, caller, params } = exchange;
   const contact = await core.getContact(caller, contactOf(caller.accountId, params.contactId));
-  return { contact, activity: (await activityOf(exchange, [contact])).get(contact.id) };
+  return { contact, activity: (await readActivities(exchange, [contact])).get(contact.id) };
 }
 
 /** Reads the activity of these contacts, by contact. */
-async function activityOf(
+async function readActivities(
   { core, caller, principal }: CallerExchange,
   contacts: readonly Pick<Contact, 'id'>[],
 ): Promise<ReadonlyMap<ContactId, Activity>> {

@@ -47,7 +47,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     scope,
     prefersVendor: true,
     response: { 200: webhookAnswer },
-    handle: async (exchange) => ok(200, encodeWebhook(await webhookOf(exchange))),
+    handle: async (exchange) => ok(200, encodeWebhook(await getOwnWebhook(exchange))),
   }),
   route('PATCH /webhooks/:id', 'updateWebhook', 'Change a webhook endpoint', {
     scope,
@@ -56,7 +56,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     response: { 200: webhookAnswer },
     handle: async (exchange) => {
       const edit = decodeWebhookEdit(exchange.body);
-      const { id } = await webhookOf(exchange);
+      const { id } = await getOwnWebhook(exchange);
       const { core, caller, principal } = exchange;
       return ok(
         200,
@@ -69,7 +69,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     prefersVendor: true,
     response: { 200: webhookDeletedAnswer },
     handle: async (exchange) => {
-      const { id } = await webhookOf(exchange);
+      const { id } = await getOwnWebhook(exchange);
       await exchange.core.records(webhooks).remove(exchange.caller, id, grantorOf(exchange.principal));
       return { status: 200, body: { data: { id, deleted: true } } };
     },
@@ -77,7 +77,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
 ];
 
 /** Finds a webhook. Webhooks of other faces count as missing. */
-async function webhookOf({ core, caller, params }: CallerExchange) {
+async function getOwnWebhook({ core, caller, params }: CallerExchange) {
   const found = await core.records(webhooks).get(caller, webhookIdOf(params.id));
   if (found.face !== faceName) throw notFound('webhook');
   return found;

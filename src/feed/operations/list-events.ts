@@ -14,7 +14,7 @@ import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { Basics, CallerView, Context, Limits } from '../../operation-context/context.js';
-import { eventsOf } from '../../segments/operations/filtered-events.js';
+import { selectEvents } from '../../segments/operations/filtered-events.js';
 import { filterVisible } from '../../visibility/store.js';
 import {
   compareEvents,
@@ -72,9 +72,9 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
   const { limit, types, filter, fields, waitMs = 0, gone = never, isStillAllowed } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
-  const contactId = await visibleIdOf(context, caller, command.contactId);
+  const contactId = await findVisibleId(context, caller, command.contactId);
   const isSparse = filter !== undefined || fields !== undefined || context.visibility !== undefined;
-  let after = await startOf(context, caller, command.from);
+  let after = await readStartPosition(context, caller, command.from);
   let rest = 0;
   const comparing: FilterComparison | undefined = filter && { filter, gone, leftMs: treeMs };
   for (let batches = 1; ; batches += 1) {
@@ -100,7 +100,7 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
 }
 
 /** Returns the contact whose events are requested; an invisible one is treated as unknown. */
-async function visibleIdOf(
+async function findVisibleId(
   { visibility, database }: Basics & CallerView,
   { accountId }: Caller,
   id: ContactId | undefined,
@@ -109,7 +109,7 @@ async function visibleIdOf(
   return (await filterVisible(visibility, database, accountId, [id])).has(id) ? id : noContact;
 }
 
-async function startOf(
+async function readStartPosition(
   { database }: Basics,
   { accountId }: Caller,
   from: FeedCommand['from'],
@@ -152,7 +152,7 @@ async function compare(
 ) {
   const { lanes, visibility } = context;
   const { filter, gone } = comparing;
-  return eventsOf(context, visibility, caller.accountId, filter, events, {
+  return selectEvents(context, visibility, caller.accountId, filter, events, {
     queued: (work) =>
       lanes.long.run(
         caller,

@@ -15,7 +15,7 @@ import {
 import { durationWords, type Fault } from './run-check.js';
 
 /** Returns undefined if it has no more information. */
-export async function faultOf(on: Queryable, error: unknown): Promise<Fault | undefined> {
+export async function findFault(on: Queryable, error: unknown): Promise<Fault | undefined> {
   try {
     switch (sqlStateOf(error)) {
       case '55P03':

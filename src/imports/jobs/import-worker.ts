@@ -114,8 +114,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     this.#nextChunk = undefined;
     if (drafted?.from === from) return this.#compared(drafted);
     if (drafted !== undefined) this.#numbers.onChunkEnd(drafted.numbers);
-    const part = await this.#partOf(from, true);
-    return part === undefined ? this.#missingPart() : this.#compared(await this.#chunkOf(part, from));
+    const part = await this.#readPart(from, true);
+    return part === undefined ? this.#missingPart() : this.#compared(await this.#takeChunk(part, from));
   }
 
   /** Compares similar contacts before the transaction: later events of the account wait for it. */
@@ -156,7 +156,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return { ...options, scope, numbersFrom, newestFirst, scopes: this.context.integerScopes };
   }
 
-  async #chunkOf(part: Part, from: number): Promise<Chunk> {
+  async #takeChunk(part: Part, from: number): Promise<Chunk> {
     const at = from - part.firstRow;
     // The chunks of a part have about the same number of rows, so that none is small.
     const left = part.rows.length - at;
@@ -169,9 +169,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
 
   /** The chunk from a row on, with drafts, if these need no statement of this connection. */
   async #draftNext(from: number, catalogs: ImportCatalogs): Promise<Chunk | undefined> {
-    const part = await this.#partOf(from, false);
+    const part = await this.#readPart(from, false);
     if (part === undefined) return undefined;
-    const chunk = await this.#chunkOf(part, from);
+    const chunk = await this.#takeChunk(part, from);
     const { newId, clock } = this.context;
     const drafting = { caller: this.task.caller, newId, now: clock(), numbers: [...chunk.numbers] };
     return { ...chunk, drafts: await Drafts.of(chunk.rows, this.#rules, catalogs, drafting) };
@@ -274,7 +274,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   /** `isRead`: reads it from the database if it is not in memory. */
-  async #partOf(row: number, isRead: boolean): Promise<Part | undefined> {
+  async #readPart(row: number, isRead: boolean): Promise<Part | undefined> {
     const hasRow = (part: Part | undefined): part is Part =>
       part !== undefined &&
       part.erasures === this.task.erasures &&
@@ -304,7 +304,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const { accountId, id, rows, erasures } = this.task;
     if (this.#nextPart !== undefined || from > rows) return;
     this.#nextPart = unpackPart(await findPart(tx, accountId, id, from), erasures);
-    // `#partOf` reports the error.
+    // `#readPart` reports the error.
     this.#nextPart.catch(() => {});
   }
 }

@@ -97,13 +97,13 @@ export class InheritedNumbers {
     for (const { number, id } of await findNumberHolders(tx, this.#of.accountId, numbers))
       holders.set(number, id);
     const held = suspects.filter((one) => holders.has(one.number));
-    const own = await this.#ownersOf(tx, held);
+    const own = await this.#findOwners(tx, held);
     const foreign = held.filter((one, index) => own[index]?.has(holders.get(one.number) ?? '') !== true);
     if (foreign.length > 0) throw taken(foreign);
   }
 
   /** Finds, for each integer, the contacts that its row may match. */
-  async #ownersOf(
+  async #findOwners(
     tx: Transaction,
     brought: readonly InheritedNumber[],
   ): Promise<readonly ReadonlySet<string>[]> {

@@ -141,7 +141,7 @@ export async function packOutcomes(lines: readonly string[], changes: readonly s
 }
 
 /** Returns a line for each row of the chunk. */
-export async function linesOf(chunk: StoredChunk): Promise<readonly string[]> {
+export async function readChunkLines(chunk: StoredChunk): Promise<readonly string[]> {
   if (chunk.content === null) return earlierLines(chunk);
   const lines = [...(await unpackLines(chunk.content))];
   for (const [index, line] of lines.entries()) if (line === '') lines[index] = lines[index - 1] ?? '';
@@ -168,7 +168,7 @@ export async function readRows(
 ): Promise<readonly ImportRow[]> {
   const rows: ImportRow[] = [];
   const slices = new Slices();
-  for (const [index, line] of (await linesOf(chunk)).entries()) {
+  for (const [index, line] of (await readChunkLines(chunk)).entries()) {
     const row = chunk.firstRow + index;
     if (row <= after) continue;
     const {
@@ -216,7 +216,7 @@ export class WrittenRows {
     const read = new WrittenRows(chunk);
     const changes = (await changesOf(chunk)).values();
     const slices = new Slices();
-    for (const [index, line] of (await linesOf(chunk)).entries()) {
+    for (const [index, line] of (await readChunkLines(chunk)).entries()) {
       const { outcome, contactId } = JSON.parse(line) as StoredRow;
       if (contactId !== undefined && (outcome === 'created' || outcome === 'updated')) {
         const change = outcome === 'updated' ? changes.next().value : undefined;

@@ -101,7 +101,7 @@ async function decideNew(
   others: readonly MemberRights[],
 ) {
   const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberFields>;
-  const role = await roleOf(tx, caller, roleName);
+  const role = await getRole(tx, caller, roleName);
   const emailBy = inviterOf({ role, state: 'invited' }, grantor);
   if (others.length >= memberLimits.members) {
     const quota = { current: others.length, maximum: memberLimits.members };
@@ -127,7 +127,7 @@ async function decideChange(
   const { number, email, state } = after;
   const isOtherRole = after.role !== before.role;
   const role = await (isOtherRole
-    ? roleOf(tx, caller, after.role)
+    ? getRole(tx, caller, after.role)
     : findRole(tx, caller.accountId, after.role));
   if (isOtherRole && role !== undefined) assertCanGrant(role, grantor);
   if (givesMore(before, after)) refuseEnding(grantor);
@@ -204,7 +204,7 @@ export async function storeDeclined(
  * Sets the role that a provider determines. A role that the account does not have, or that leaves it without an owner,
  * is ignored.
  */
-export async function setRoleOf(
+export async function setProvidedRole(
   context: Basics,
   tx: Transaction,
   caller: Caller,
@@ -320,7 +320,7 @@ export function listAuthors({ catalogs }: Caches, accountId: AccountId): Promise
   return catalogs.authors(accountId);
 }
 
-async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Promise<Role> {
+async function getRole(tx: Transaction, { accountId }: Caller, name: string): Promise<Role> {
   const role = await findRole(tx, accountId, name);
   if (role === undefined) throw invalid('role', 'unknown', `"${name}" is not a role of the account`);
   return role;

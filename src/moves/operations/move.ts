@@ -133,8 +133,8 @@ async function copy(
       ...{ writeState: arriving, replaces: id },
     });
     const [here, there] = await Promise.all([
-      digestsOf(source, signal),
-      digestsOf(target, signal, (done, of) => onProgress?.({ at: 'comparing', done, of })),
+      digestTables(source, signal),
+      digestTables(target, signal, (done, of) => onProgress?.({ at: 'comparing', done, of })),
     ]);
     const found = differences(here, there);
     if (found.length > 0)
@@ -160,7 +160,7 @@ const installation = {
   estimatedRows: 1,
 };
 
-async function digestsOf(
+async function digestTables(
   database: Database,
   signal: AbortSignal | undefined,
   onTable: (done: number, of: number) => void = () => {},

@@ -15,10 +15,10 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { type BulkAction, maxGiven, type NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
 import {
-  changeOf,
   checkFilter,
   createBulkChange,
   getBulkChange,
+  resolveChange,
 } from '../../bulk-changes/operations/bulk-changes.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
 import { lowest } from '../../bulk-changes/store/bulk-change-rows.js';
@@ -70,7 +70,7 @@ export async function proposeChange(
   const { accountId } = caller;
   const keyId = keyOf(caller);
   const change = await checkPlan(context, caller, wanted);
-  const ids = await contactsOf(context, caller, wanted, gone);
+  const ids = await listPlannedContacts(context, caller, wanted, gone);
   const merge =
     wanted.change.op === 'merge'
       ? await previewMerge(context, caller, mergeCommand(wanted.change, ids, []))
@@ -119,11 +119,11 @@ async function checkPlan(
 ): Promise<BulkAction | null> {
   const region = (await findAccount(context.database, accountId))?.settings.default_region;
   if (wanted.contacts.by === 'filter') checkFilter({ contacts: wanted.contacts }, region, context.clock());
-  return wanted.change.op === 'merge' ? null : changeOf(context, accountId, wanted.change, region);
+  return wanted.change.op === 'merge' ? null : resolveChange(context, accountId, wanted.change, region);
 }
 
 /** Returns the contacts of the plan, each once. */
-async function contactsOf(
+async function listPlannedContacts(
   context: Basics & CallerView & Caches,
   { accountId }: Caller,
   { contacts, change }: NewPlan,
@@ -201,12 +201,12 @@ export function applyPlan(
     const change = known.change as PlannedChange;
     allow(change);
     if (known.outcomeId !== null)
-      return { isRepeat: true, ...(await outcomeOf(bound, caller, change, known.outcomeId)) };
+      return { isRepeat: true, ...(await readOutcome(bound, caller, change, known.outcomeId)) };
     if (known.expiresAt <= clock()) throw new ProblemError({ kind: 'expired', what: 'plan' });
     await checkUnchanged(bound, caller, known);
     const outcomeId = await run(bound, caller, known);
     await markApplied(database, caller.accountId, hash, clock(), outcomeId);
-    return { isRepeat: false, ...(await outcomeOf(bound, caller, change, outcomeId)) };
+    return { isRepeat: false, ...(await readOutcome(bound, caller, change, outcomeId)) };
   };
   // A request that waits for the plan occupies a connection.
   return context.lanes.idempotent.run(caller, () => asOne(context, caller.accountId, applied));
@@ -260,7 +260,7 @@ function mergeCommand(
   };
 }
 
-async function outcomeOf(context: Basics & CallerView, caller: Caller, { op }: PlannedChange, id: string) {
+async function readOutcome(context: Basics & CallerView, caller: Caller, { op }: PlannedChange, id: string) {
   if (op === 'merge') return { kind: 'merge', merge: await getMerge(context, caller, asId(id)) } as const;
   return { kind: 'bulk change', job: await getBulkChange(context, caller, asId<BulkChangeId>(id)) } as const;
 }

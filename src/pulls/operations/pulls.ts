@@ -53,12 +53,12 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
   const { accountId } = caller;
   const rule = orNotFound(context.pulls.faces.get(wanted.face), 'face');
   const { database } = context;
-  const { url, key } = await targetOf(context, database, accountId, wanted, rule);
+  const { url, key } = await getTarget(context, database, accountId, wanted, rule);
   const usage = await readUsage(database, accountId);
   if (usage.waiting >= maxWaiting)
     throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   checkStored(usage.bytes);
-  const since = await sinceOf(database, accountId, wanted, url);
+  const since = await readSince(database, accountId, wanted, url);
   const made = await queuedByAccount(context, caller, async (tx) => {
     const account = orNotFound(await lockAccount(tx, accountId), 'account');
     const region = wanted.options.region ?? account.settings.default_region;
@@ -117,7 +117,7 @@ interface Target {
 }
 
 /** Completes the URL and the key: from the upstream, or from an earlier pull of the same URL. */
-async function targetOf(
+async function getTarget(
   { sealer, clock, keyFiles }: Basics & Secrets,
   on: Queryable,
   accountId: AccountId,
@@ -142,7 +142,7 @@ async function targetOf(
   throw invalid('key', 'required', 'must be given, because no key is stored for this URL');
 }
 
-async function sinceOf(
+async function readSince(
   on: Queryable,
   accountId: AccountId,
   { face, since, without }: NewPull,
@@ -201,7 +201,7 @@ async function reopen(
 ): Promise<void> {
   const { accountId, id, face, url, keepsKey } = stored;
   const rule = orNotFound(context.pulls.faces.get(face), 'face');
-  const target = await targetOf(context, tx, accountId, { face, url, ...defined({ key }) }, rule);
+  const target = await getTarget(context, tx, accountId, { face, url, ...defined({ key }) }, rule);
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
   await context.begun.forget(tx, pullWork(stored));
   await audited(context, tx, caller, async (written) => {

@@ -32,7 +32,7 @@ interface SegmentComparison {
  * no longer matches, or is deleted, has only events of entering or leaving. Compares as long as the share lasts: at
  * least one contact. Throws `invalid` for a deleted or unreadable segment, and for a condition on a hidden part.
  */
-export async function eventsOf(
+export async function selectEvents(
   context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onFilter'>,
   visibility: Visibility,
   accountId: AccountId,

@@ -171,7 +171,7 @@ export interface MatchDifference {
 const differenceShapes = new Shapes('watch_differences', 8);
 
 /** Returns the contacts that match without being members, or the reverse, in their order. */
-export async function differencesOf(
+export async function listDifferences(
   on: TimedQueryable,
   accountId: AccountId,
   number: number,

@@ -27,7 +27,7 @@ import {
   listMembershipsOfSubject,
   type Membership,
 } from '../store/sign-in-lookups.js';
-import { admitMember, freshProofOf, giveRole, loginOf, openProved, type Proof } from './logins.js';
+import { admitMember, findLoginProof, getFreshProof, giveRole, openProved, type Proof } from './logins.js';
 import { spendStep } from './provider-ends.js';
 import type { NewSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
@@ -99,11 +99,11 @@ export async function enterInvited(
 }
 
 /** Lists invitations by further accounts of the person whose login opened the session. */
-export async function invitationsOf(
+export async function listOwnInvitations(
   context: Basics & Secrets,
   principal: Principal,
 ): Promise<readonly OpenInvitation[]> {
-  const proof = await loginOf(context, principal);
+  const proof = await findLoginProof(context, principal);
   return proof === undefined ? [] : listProvedInvitations(context, proof);
 }
 
@@ -113,7 +113,7 @@ export async function acceptInvitation(
   principal: MemberPrincipal,
   slug: string,
 ): Promise<void> {
-  const proof = await freshProofOf(context, principal);
+  const proof = await getFreshProof(context, principal);
   await join(context, await invitingBy(context, proof, slug), proof, principal);
 }
 
@@ -123,13 +123,13 @@ export async function declineInvitation(
   principal: MemberPrincipal,
   slug: string,
 ): Promise<void> {
-  const proof = await freshProofOf(context, principal);
+  const proof = await getFreshProof(context, principal);
   const membership = await invitingBy(context, proof, slug);
   await queuedByAccount(context, membership.accountId, async (tx) => {
     const member = await lockInvited(context, tx, membership, proof);
     await reloadCaller(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
-    await storeDeclined(context, tx, await callerOf(tx, membership), member);
+    await storeDeclined(context, tx, await readCaller(tx, membership), member);
   });
 }
 
@@ -177,7 +177,7 @@ async function join(
     const member = await link(context, tx, membership, proof);
     if (principal !== undefined) await reloadCaller(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
-    const by = await callerOf(tx, membership);
+    const by = await readCaller(tx, membership);
     const { id, number } = member;
     const change = { subject: id, before: null, after: { number }, withheld: [] };
     await recordChange(context, tx, by, { action: 'invitation.accepted', ...change });
@@ -201,7 +201,7 @@ async function link(
   const id = asId<LoginId>(context.newId());
   const { issuer, subject, label } = proof;
   const login = { id, memberNumber, issuer, subject, label, createdAt: context.clock() };
-  const isNew = await audited(context, tx, await callerOf(tx, membership), async (written) => {
+  const isNew = await audited(context, tx, await readCaller(tx, membership), async (written) => {
     const result = await insertLogin(written, accountId, login);
     return { result, changes: result ? changesOf('login.added', id, null, loginAuditState(login)) : [] };
   });
@@ -226,7 +226,7 @@ async function lockInvited(
 }
 
 /** Returns the caller that histories show: the member, who has no key yet. */
-async function callerOf(tx: Transaction, { accountId, memberNumber }: Membership) {
+async function readCaller(tx: Transaction, { accountId, memberNumber }: Membership) {
   const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
   return { accountId, face: signInFace, keyId };
 }

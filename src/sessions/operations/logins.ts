@@ -11,7 +11,7 @@ import { audited } from '../../audit/operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { activateMember, setRoleOf } from '../../members/operations/members.js';
+import { activateMember, setProvidedRole } from '../../members/operations/members.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import { type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
 import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
@@ -58,7 +58,7 @@ export async function switchAccount(
   opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken> {
   const from = principal.account.id;
-  const membership = (await accountsOf(context, principal)).find((one) => one.slug === slug);
+  const membership = (await listOwnAccounts(context, principal)).find((one) => one.slug === slug);
   if (membership === undefined || principal.tokenFamily === null) throw notFound('login');
   const { accountId } = membership;
   const family = principal.tokenFamily;
@@ -83,18 +83,21 @@ export async function switchAccount(
 }
 
 /** Returns the accounts of the person whose login opened the session, without the session's account. */
-export async function accountsOf(
+export async function listOwnAccounts(
   context: Basics & Secrets,
   principal: Principal,
 ): Promise<readonly Membership[]> {
-  const login = await loginOf(context, principal);
+  const login = await findLoginProof(context, principal);
   if (login === undefined) return [];
   const memberships = await listMembershipsOfSubject(context.database, login.issuer, login.subject);
   return memberships.filter(({ accountId, mayEnter }) => mayEnter && accountId !== principal.account.id);
 }
 
 /** Returns the proof that opened the session of the request; undefined: it was no provider's. */
-export async function loginOf(context: Basics & Secrets, principal: Principal): Promise<Proof | undefined> {
+export async function findLoginProof(
+  context: Basics & Secrets,
+  principal: Principal,
+): Promise<Proof | undefined> {
   const session = await ownSession(context, principal);
   return session && loginIn(context, session);
 }
@@ -106,7 +109,7 @@ const provedMs = 24 * 60 * 60 * 1_000;
  * Returns the proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it
  * is old.
  */
-export async function freshProofOf(context: Basics & Secrets, principal: Principal): Promise<Proof> {
+export async function getFreshProof(context: Basics & Secrets, principal: Principal): Promise<Proof> {
   const session = await ownSession(context, principal);
   const proof = orNotFound(session && loginIn(context, session), 'invitation');
   const ageMs = context.clock().getTime() - (session?.createdAt.getTime() ?? 0);
@@ -218,7 +221,7 @@ export async function giveRole(
     if (login === undefined) return;
     const { memberNumber } = login;
     const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
-    await setRoleOf(context, tx, { accountId, face: signInFace, keyId }, memberNumber, role);
+    await setProvidedRole(context, tx, { accountId, face: signInFace, keyId }, memberNumber, role);
   });
   context.forgetAccess(accountId);
 }
@@ -246,5 +249,5 @@ export async function admitMember(
   role: string | null,
 ): Promise<void> {
   await activateMember(context, tx, caller, memberNumber);
-  if (role !== null) await setRoleOf(context, tx, caller, memberNumber, role);
+  if (role !== null) await setProvidedRole(context, tx, caller, memberNumber, role);
 }

@@ -8,8 +8,8 @@ import type { RoleVisibility } from '../../members/values/role.js';
 import type { Context } from '../../operation-context/context.js';
 import { listSessions } from '../store/session-rows.js';
 import type { Membership } from '../store/sign-in-lookups.js';
-import { invitationsOf } from './joining.js';
-import { accountsOf } from './logins.js';
+import { listOwnInvitations } from './joining.js';
+import { listOwnAccounts } from './logins.js';
 
 interface Me {
   /** null: the key has no member */
@@ -30,8 +30,8 @@ export async function getMe(context: Context, principal: Principal): Promise<Me>
   const [found, role, accounts, invitations, sessions] = await Promise.all([
     members.get(context, callerOf(account.id, principal), member.number),
     findRole(on, account.id, member.role),
-    accountsOf(context, principal),
-    invitationsOf(context, principal),
+    listOwnAccounts(context, principal),
+    listOwnInvitations(context, principal),
     credential === 'session' ? listSessions(on, account.id, member.number, context.clock()) : [],
   ]);
   const session = sessions.find(({ familyId }) => familyId === tokenFamily);

@@ -10,7 +10,7 @@ import { traceOf, traceParentOf, traceText } from '@switchbook/domain/runtime/tr
 import { visibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { followerOf } from '../../feed/values/changed-fields.js';
-import { eventsOf } from '../../segments/operations/filtered-events.js';
+import { selectEvents } from '../../segments/operations/filtered-events.js';
 import { shareOfStep } from '../../segments/operations/in-batches.js';
 import { KnownMatches } from '../../segments/operations/known-matches.js';
 import { filterVisible } from '../../visibility/store.js';
@@ -67,7 +67,7 @@ class EventSource implements Source {
     const within = await visibleEvents(visibility, session, accountId, changed);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     if (number === null) return { deliveries: this.#encode(within), through, isEnd };
-    const chosen = await eventsOf(context, visibility, accountId, segment, within, {
+    const chosen = await selectEvents(context, visibility, accountId, segment, within, {
       queued: (compare) => comparisons.run(accountId, (until) => compare(shareOfStep(until)), stop),
       known,
     });

@@ -117,7 +117,7 @@ export class WebhookWorker {
     const { session, accountId, id } = this.#options;
     const webhook = await findWebhook(session, accountId, id);
     if (webhook?.state !== 'active' || webhook.cursor === null) return undefined;
-    const visibility = await this.#visibilityOf(webhook);
+    const visibility = await this.#readVisibility(webhook);
     if (visibility === 'ended') return undefined;
     const of = { ...this.#options, webhook, visibility };
     const { intakeId } = webhook;
@@ -137,7 +137,7 @@ export class WebhookWorker {
    * Returns the visibility of the key that created the webhook. Pauses the webhook if the key has ended or may not see
    * the content. Payloads may concern any person, and events have all parts of a contact.
    */
-  async #visibilityOf(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
+  async #readVisibility(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
     const { context, session, accountId, id } = this.#options;
     const visibility = await visibilityOfMaker(context, session, webhook);
     if (visibility === undefined) return visibility;

@@ -183,8 +183,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a pull that is resumed asks for another connection',
     file: 'src/pulls/operations/pulls.ts',
-    find: 'await targetOf(context, tx, accountId,',
-    replace: 'await targetOf(context, context.database, accountId,',
+    find: 'await getTarget(context, tx, accountId,',
+    replace: 'await getTarget(context, context.database, accountId,',
     tests: ['test/pulls/pulls-vendor.test.ts'],
   },
 ];

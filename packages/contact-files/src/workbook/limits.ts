@@ -40,7 +40,7 @@ export const workbookLimits = {
 
 const sendCsv = 'Save the sheet as CSV (UTF-8) and send that.';
 
-export function damaged(why: string): FileError {
+export function damagedFile(why: string): FileError {
   return new FileError(
     'workbook_damaged',
     `The workbook is damaged: ${why}. Open it in Excel, save it again as .xlsx, and send that.`,

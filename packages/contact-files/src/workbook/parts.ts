@@ -2,7 +2,7 @@
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { utf8Decoder } from '../encoding.js';
 import { builtInForm, formOf, type NumberForm, plainNumber } from './cell-values.js';
-import { damaged, tooLarge, unreadable, workbookLimits } from './limits.js';
+import { damagedFile, tooLarge, unreadable, workbookLimits } from './limits.js';
 import { type Reserve, SharedStrings } from './strings.js';
 import { XmlScanner, type XmlToken } from './xml.js';
 import { type Archive, partName } from './zip.js';
@@ -31,7 +31,7 @@ export async function* scanPart(
   const decoder = utf8Decoder();
   const push = (bytes: Uint8Array, isLast: boolean) => {
     const { text, isBroken } = decoder.decode(bytes, isLast);
-    if (isBroken === true) throw damaged(`the part ${JSON.stringify(name)} is not UTF-8`);
+    if (isBroken === true) throw damagedFile(`the part ${JSON.stringify(name)} is not UTF-8`);
     xml.push(text);
   };
   for await (const { bytes, consumed } of archive.read(name)) {
@@ -72,7 +72,7 @@ function resolved(folder: string, target: string): string {
   const path: string[] = [];
   for (const step of (/^[\\/]/.test(target) ? target : `${folder}${target}`).split(/[\\/]/)) {
     if (step === '..' && path.pop() === undefined)
-      throw damaged(`it names the part ${JSON.stringify(target.slice(0, 100))}, which is outside of it`);
+      throw damagedFile(`it names the part ${JSON.stringify(target.slice(0, 100))}, which is outside of it`);
     if (step !== '' && step !== '.' && step !== '..') path.push(step);
   }
   return partName(path.join('/'));

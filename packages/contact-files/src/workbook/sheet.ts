@@ -2,7 +2,7 @@
 import { FileError } from '@switchbook/text/file-error.js';
 import { maxColumns, maxRecordLength } from '../row-reader.js';
 import { type NumberForm, numberText, plainNumber } from './cell-values.js';
-import { damaged, tooLarge, workbookLimits } from './limits.js';
+import { damagedFile, tooLarge, workbookLimits } from './limits.js';
 import { appendText, isTrue, RichText } from './parts.js';
 import type { SharedStrings } from './strings.js';
 import type { XmlScanner, XmlToken } from './xml.js';
@@ -84,7 +84,7 @@ export class SheetRows {
     const written = xml.attribute('r');
     const row = written === undefined ? this.#row + 1 : Number(written);
     if (!Number.isInteger(row) || row <= this.#row || row > workbookLimits.rows)
-      throw damaged(
+      throw damagedFile(
         `its row ${JSON.stringify((written ?? String(row)).slice(0, 20))} does not follow row ${this.#row}`,
       );
     this.#row = row;
@@ -98,7 +98,7 @@ export class SheetRows {
     const reference = xml.attribute('r');
     this.#column = reference === undefined ? this.#column + 1 : this.#columnOf(reference);
     if (this.#column >= workbookLimits.columns)
-      throw damaged(`row ${this.#row} has more than ${workbookLimits.columns} cells`);
+      throw damagedFile(`row ${this.#row} has more than ${workbookLimits.columns} cells`);
     this.#type = xml.attribute('t') ?? 'n';
     this.#form = this.#content.forms[Number(xml.attribute('s') ?? 0)] ?? plainNumber;
     this.#value = '';
@@ -112,7 +112,7 @@ export class SheetRows {
     let column = 0;
     for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64;
     if (column === 0 || column > workbookLimits.columns || column - 1 <= this.#column)
-      throw damaged(
+      throw damagedFile(
         `row ${this.#row} has a cell at ${JSON.stringify(reference.slice(0, 20))}, which is not a valid position`,
       );
     return column - 1;

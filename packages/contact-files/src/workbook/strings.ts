@@ -1,7 +1,7 @@
 /**
  * The shared strings of a workbook, as bytes in one buffer: a million texts would take several times as much memory.
  */
-import { damaged, tooLarge, workbookLimits } from './limits.js';
+import { damagedFile, tooLarge, workbookLimits } from './limits.js';
 
 /** Reserves more memory, in bytes; throws if none is left. */
 export type Reserve = (bytes: number) => void;
@@ -35,7 +35,7 @@ export class SharedStrings {
 
   at(index: number): string {
     if (!Number.isInteger(index) || index < 0 || index >= this.#count)
-      throw damaged(`a cell has the shared text ${index}, and there are ${this.#count}`);
+      throw damagedFile(`a cell has the shared text ${index}, and there are ${this.#count}`);
     return this.#bytes.toString('utf8', this.#endOf(index - 1), this.#endOf(index));
   }
 

@@ -46,7 +46,7 @@ export async function openWorkbook(
     isFrom1904,
   };
   for (const sheet of chosen) {
-    const width = await widthOf(archive, sheet, content, widthRows);
+    const width = await measureWidth(archive, sheet, content, widthRows);
     if (width === 0) continue;
     const hiddenLines = new Set<number>();
     const text = linesOf({ archive, sheet, content, width, hiddenLines, bytes: file.length });
@@ -102,7 +102,7 @@ async function* rowsOf(
   }
 }
 
-async function widthOf(
+async function measureWidth(
   archive: Archive,
   sheet: Sheet,
   content: CellContent,

@@ -5,7 +5,7 @@
 
 import { FileError } from '@switchbook/text/file-error.js';
 import sax from 'sax';
-import { damaged, unreadable } from './limits.js';
+import { damagedFile, unreadable } from './limits.js';
 
 export type XmlToken = 'open' | 'close' | 'text';
 
@@ -59,7 +59,7 @@ export class XmlScanner {
     const addText = (text: string) => add('text', text);
     Object.assign(this.#parser, {
       onerror: () => {
-        throw damaged('a part is not XML, or its XML is cut off');
+        throw damagedFile('a part is not XML, or its XML is cut off');
       },
       ondoctype: () => {
         throw unreadable('A part of the workbook declares a document type, which Excel never does.');
@@ -69,10 +69,10 @@ export class XmlScanner {
         if (attributes.length > 2 * maxAttributes) throw tooManyAttributes();
       },
       onopentag: ({ name, uri }: { readonly name: string; readonly uri?: string }) => {
-        if (open === 0 && hasRoot) throw damaged('a part has XML behind its end');
+        if (open === 0 && hasRoot) throw damagedFile('a part has XML behind its end');
         hasRoot = true;
         open += 1;
-        if (open > maxDepth) throw damaged(`the XML of a part is nested more than ${maxDepth} deep`);
+        if (open > maxDepth) throw damagedFile(`the XML of a part is nested more than ${maxDepth} deep`);
         add('open', localName(name), attributes, uri);
         attributes = [];
       },
@@ -83,7 +83,7 @@ export class XmlScanner {
       ontext: addText,
       oncdata: addText,
       onend: () => {
-        if (!hasRoot) throw damaged('the XML of a part is cut off');
+        if (!hasRoot) throw damagedFile('the XML of a part is cut off');
       },
     });
   }
@@ -119,7 +119,7 @@ export class XmlScanner {
         this.#parser.close();
       }
     } catch (error) {
-      throw error instanceof FileError ? error : damaged('a part is not XML');
+      throw error instanceof FileError ? error : damagedFile('a part is not XML');
     }
     // The parser reports attributes with namespaces at the end of their tag, and compares each with all before it.
     const { attribList = [] } = this.#parser as { readonly attribList?: readonly unknown[] };
@@ -152,7 +152,7 @@ export class XmlScanner {
 }
 
 const tooManyAttributes = () =>
-  damaged(`the XML of a part has a tag with more than ${maxAttributes} attributes`);
+  damagedFile(`the XML of a part has a tag with more than ${maxAttributes} attributes`);
 
 function localName(written: string): string {
   return written.slice(written.indexOf(':') + 1);

@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { FileError } from '@switchbook/text/file-error.js';
-import { damaged, tooLarge, unreadable, workbookLimits } from './limits.js';
+import { damagedFile, tooLarge, unreadable, workbookLimits } from './limits.js';
 
 interface Entry {
   readonly method: number;
@@ -61,7 +61,7 @@ export class Archive {
   /** The content of a file, in small chunks. Throws `workbook_damaged`. */
   async *read(name: string): AsyncGenerator<Unpacked> {
     const entry = this.#entries.get(name);
-    if (entry === undefined) throw damaged(`it has no part ${JSON.stringify(name.slice(0, 100))}`);
+    if (entry === undefined) throw damagedFile(`it has no part ${JSON.stringify(name.slice(0, 100))}`);
     const packed = this.#packed(name, entry);
     let bytes = 0;
     let crc = 0;
@@ -72,7 +72,9 @@ export class Archive {
       yield chunk;
     }
     if (bytes !== entry.bytes || crc !== entry.crc)
-      throw damaged(`the part ${JSON.stringify(name)} does not have the content that its directory states`);
+      throw damagedFile(
+        `the part ${JSON.stringify(name)} does not have the content that its directory states`,
+      );
   }
 
   #packed(name: string, entry: Entry): Buffer {
@@ -90,10 +92,10 @@ export class Archive {
     if (this.#unpacked > 2 * workbookLimits.totalBytes || bytes > workbookLimits.totalBytes)
       throw tooLarge(`${workbookLimits.totalBytes / 1024 ** 2} MiB of unpacked text`);
     if (at + localLength > this.#end || this.#file.readUInt32LE(at) !== signature.local)
-      throw damaged(`the part ${JSON.stringify(name)} is not where the directory places it`);
+      throw damagedFile(`the part ${JSON.stringify(name)} is not where the directory places it`);
     const from = at + localLength + this.#file.readUInt16LE(at + 26) + this.#file.readUInt16LE(at + 28);
     if (from + packedBytes > this.#end)
-      throw damaged(`the part ${JSON.stringify(name)} ends behind the archive`);
+      throw damagedFile(`the part ${JSON.stringify(name)} ends behind the archive`);
     return this.#file.subarray(from, from + packedBytes);
   }
 }
@@ -107,10 +109,10 @@ function findDirectory(file: Buffer): { readonly at: number; readonly count: num
     const count = file.readUInt16LE(at + 10);
     const begin = file.readUInt32LE(at + 16);
     if (count > workbookLimits.entries) throw tooLarge(`${workbookLimits.entries} files in its archive`);
-    if (begin + file.readUInt32LE(at + 12) > at) throw damaged('the directory of its archive is cut');
+    if (begin + file.readUInt32LE(at + 12) > at) throw damagedFile('the directory of its archive is cut');
     return { at: begin, count, end: at };
   }
-  throw damaged('the end of its archive is missing. The file may have been cut off');
+  throw damagedFile('the end of its archive is missing. The file may have been cut off');
 }
 
 function readDirectory(file: Buffer, from: number, count: number, end: number): ReadonlyMap<string, Entry> {
@@ -118,10 +120,10 @@ function readDirectory(file: Buffer, from: number, count: number, end: number): 
   let at = from;
   for (let index = 0; index < count; index += 1) {
     if (at + centralLength > end || file.readUInt32LE(at) !== signature.central)
-      throw damaged('the directory of its archive is not whole');
+      throw damagedFile('the directory of its archive is not whole');
     const nameLength = file.readUInt16LE(at + 28);
     const next = at + centralLength + nameLength + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32);
-    if (next > end) throw damaged('the directory of its archive is not whole');
+    if (next > end) throw damagedFile('the directory of its archive is not whole');
     const name = partName(file.toString('utf8', at + centralLength, at + centralLength + nameLength));
     const entry = {
       isEncrypted: (file.readUInt16LE(at + 8) & encryptedFlag) !== 0,
@@ -134,7 +136,7 @@ function readDirectory(file: Buffer, from: number, count: number, end: number): 
     if ([entry.packedBytes, entry.bytes, entry.at].includes(isElsewhere))
       throw unreadable('The workbook is a zip64 archive, which is not read.');
     // Programs would disagree about which of two contents is the sheet.
-    if (entries.has(name)) throw damaged(`its archive has ${JSON.stringify(name.slice(0, 100))} twice`);
+    if (entries.has(name)) throw damagedFile(`its archive has ${JSON.stringify(name.slice(0, 100))} twice`);
     entries.set(name, entry);
     at = next;
   }
@@ -175,7 +177,7 @@ async function* inflated(packed: Buffer, name: string): AsyncGenerator<Unpacked>
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!code.startsWith('Z_')) throw error;
-    throw damaged(`the part ${JSON.stringify(name)} cannot be unpacked`);
+    throw damagedFile(`the part ${JSON.stringify(name)} cannot be unpacked`);
   } finally {
     source.destroy();
     inflate.destroy();

@@ -32,13 +32,13 @@ export class ProviderAway extends Error {
 export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
   return (url, init) => {
     const stop = new AbortController();
-    return settledWithin(ms, answerOf(url, { ...init, redirect: 'manual', signal: stop.signal }), () => {
+    return settledWithin(ms, fetchBounded(url, { ...init, redirect: 'manual', signal: stop.signal }), () => {
       stop.abort();
       throw new ProviderAway('slow');
     });
   };
 
-  async function answerOf(url: string, init: RequestInit): Promise<Response> {
+  async function fetchBounded(url: string, init: RequestInit): Promise<Response> {
     try {
       const answer = await fetch(url, init);
       return await whole(answer, bytes);
@@ -57,7 +57,7 @@ async function whole(answer: Response, most: number): Promise<Response> {
     await answer.body?.cancel();
     throw new ProviderAway(!isRefused ? 'not_json' : status < 400 ? 'redirect' : 'status');
   }
-  const body = await bytesOf(answer, most);
+  const body = await readBounded(answer, most);
   if (excessOf(body.toString('utf8'), { depth: 16, values: 20_000 }) !== undefined)
     throw new ProviderAway('too_large');
   const retained = ['content-type', 'www-authenticate'].flatMap((name) => {
@@ -71,7 +71,7 @@ async function whole(answer: Response, most: number): Promise<Response> {
   });
 }
 
-async function bytesOf({ body }: Response, most: number): Promise<Buffer> {
+async function readBounded({ body }: Response, most: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of body ?? []) {

@@ -41,7 +41,7 @@ export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Pr
 }
 
 /** Returns the library's configuration of one provider. */
-export async function configurationOf(
+export async function makeConfiguration(
   settings: ProviderSettings,
   metadata: Metadata,
   { fetch, clock }: { readonly fetch: Fetch; readonly clock: Clock },
@@ -51,7 +51,12 @@ export async function configurationOf(
     [parts.clockSkew]: Math.round((clock().getTime() - Date.now()) / 1_000),
     [parts.clockTolerance]: settings.clockSkewSeconds,
   };
-  const configuration = new Configuration(metadata, settings.clientId, own, await authOf(settings, metadata));
+  const configuration = new Configuration(
+    metadata,
+    settings.clientId,
+    own,
+    await chooseAuth(settings, metadata),
+  );
   configuration[parts.customFetch] = fetchOf(fetch);
   if (isPlain(new URL(settings.issuer))) parts.allowInsecureRequests(configuration);
   return configuration;
@@ -64,7 +69,10 @@ export function awayIn(error: unknown): ProviderAway | undefined {
   return undefined;
 }
 
-async function authOf({ clientSecret }: ProviderSettings, metadata: Metadata): Promise<client.ClientAuth> {
+async function chooseAuth(
+  { clientSecret }: ProviderSettings,
+  metadata: Metadata,
+): Promise<client.ClientAuth> {
   const { ClientSecretBasic, ClientSecretPost, None } = await library();
   if (clientSecret === null) return None();
   const methods = metadata.token_endpoint_auth_methods_supported;

@@ -13,9 +13,9 @@ import {
   awayIn,
   type Callback,
   type Configuration,
-  configurationOf,
   library,
   type Metadata,
+  makeConfiguration,
   readCallback,
   readMetadata,
 } from './client.js';
@@ -353,7 +353,7 @@ export class Providers {
   }
 
   async #configuration(settings: ProviderSettings, metadata: Metadata): Promise<Configuration> {
-    return configurationOf(settings, metadata, { fetch: this.#fetch, clock: this.#options.clock });
+    return makeConfiguration(settings, metadata, { fetch: this.#fetch, clock: this.#options.clock });
   }
 
   #secret(): string {

@@ -47,10 +47,10 @@ export async function verifyToken(
   try {
     return await verifiedBy(createLocalJWKSet(keys), token, options, rules, now);
   } catch (error) {
-    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return faulty(await faultOf(error));
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return faulty(await toTokenFault(error));
     // A provider without key ids has several keys of one type during a rotation.
     for await (const key of error) {
-      const found = await verifiedBy(async () => key, token, options, rules, now).catch(faultOf);
+      const found = await verifiedBy(async () => key, token, options, rules, now).catch(toTokenFault);
       if (typeof found !== 'string') return found;
       if (found !== 'signature') return faulty(found);
     }
@@ -79,7 +79,7 @@ function faulty(fault: TokenFault): TokenFinding {
   return { kind: 'faulty', fault };
 }
 
-async function faultOf(error: unknown): Promise<TokenFault> {
+async function toTokenFault(error: unknown): Promise<TokenFault> {
   const { errors } = await import('jose');
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
   if (error instanceof errors.JWKSNoMatchingKey) return 'unknown_key';

@@ -49,7 +49,7 @@ export interface PageQuery {
 export type ListedRow = ContactRow & SortValues & SizedRow & { readonly mark: string };
 
 /** Makes a page of rows. `keys` is the whole page if it has, or may have, more rows than were read. */
-export async function pageOf(
+export async function makePage(
   query: PageQuery,
   rows: readonly ListedRow[],
   keys: readonly ListedRow[] | undefined,

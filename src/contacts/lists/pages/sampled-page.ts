@@ -5,7 +5,7 @@ import type { Database } from '../../../database/database.js';
 import { isCut, maxPageBytes } from '../../../database/page-cut.js';
 import { planned } from '../../../database/sql.js';
 import type { ChosenSamples, KnownSamples } from './chosen-samples.js';
-import { type ListedRow, type PageQuery, pageOf } from './contact-page.js';
+import { type ListedRow, makePage, type PageQuery } from './contact-page.js';
 import { type ReadStart, startOf } from './list-shapes.js';
 import { readSampledPage } from './list-statement.js';
 
@@ -29,7 +29,7 @@ export async function listSampled(
   // samples are dropped once.
   const found = (await read(list)) ?? (await inSnapshot(list, transaction)) ?? (await read(list));
   if (found === undefined) return undefined;
-  const page = await pageOf(query, found.rows, found.keys);
+  const page = await makePage(query, found.rows, found.keys);
   return query.request.wantTotal === false ? page : { ...page, total: found.total };
 }
 

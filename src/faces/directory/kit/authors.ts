@@ -11,7 +11,7 @@ type Authored = { readonly key_id: string | null };
 const authorMembers = ['actor', 'deleted_by'] as const;
 
 /** Adds the member to an author; null for a key without one. */
-async function authorsOf({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
+async function readAuthors({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   return membersIn(await core.listAuthors(caller.accountId));
 }
 
@@ -26,13 +26,13 @@ function membersIn(all: readonly Author[]) {
 }
 
 /** Adds the author to an item with an actor. */
-export async function namerOf(exchange: Pick<CallerExchange, 'core' | 'caller'>) {
-  const named = await authorsOf(exchange);
+export async function readNamer(exchange: Pick<CallerExchange, 'core' | 'caller'>) {
+  const named = await readAuthors(exchange);
   return <Wire extends { readonly actor: Authored }>(wire: Wire) => ({ ...wire, actor: named(wire.actor) });
 }
 
 /** Works in the same way for events and consents, which are shown as recorded in accounts without members. */
-export async function recordNamerOf({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
+export async function readRecordNamer({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   const all = await core.listAuthors(caller.accountId);
   const named = membersIn(all);
   return <Wire extends { readonly actor: Authored }>(wire: Wire): Wire =>
@@ -45,7 +45,7 @@ export async function signer(exchange: CallerExchange, item: Type.TSchema) {
   const names = authorMembers.filter((name) => Object.hasOwn(properties, name));
   const within = properties.merge;
   if (names.length === 0 && within === undefined) return undefined;
-  const named = await authorsOf(exchange);
+  const named = await readAuthors(exchange);
   const signed = (wire: Readonly<Record<string, unknown>>): object => ({
     ...wire,
     ...Object.fromEntries(names.map((name) => [name, named(wire[name] as Authored)])),
