@@ -22,11 +22,11 @@ export function readSettings(environment: Environment): Settings {
   return settings;
 }
 
-const mostShown = 80;
+const maxShown = 80;
 
 /** Returns a value in a message: shortened, and with its control characters escaped. */
 function quoted(text: string): string {
-  return JSON.stringify(text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
+  return JSON.stringify(text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
 }
 
 /** Refuses a schedule without a directory, since no backups would be made. */

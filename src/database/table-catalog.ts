@@ -7,14 +7,14 @@ import path from 'node:path';
 import type { Queryable } from './database.js';
 import { planned } from './sql.js';
 
-const thereSql = planned(
+const existsSql = planned(
   `select to_regclass($1::text) is not null and ($2::text is null or exists (select from pg_attribute a
-     where a.attrelid = to_regclass($1::text) and a.attname = $2::text and not a.attisdropped)) as there`,
+     where a.attrelid = to_regclass($1::text) and a.attname = $2::text and not a.attisdropped)) as exists`,
 );
 
 /** Whether the database has this table, and this column of it. */
 export async function hasTable(on: Queryable, table: string, column: string | null = null): Promise<boolean> {
-  return (await on.query<{ there: boolean }>(thereSql, [table, column]))[0]?.there === true;
+  return (await on.query<{ exists: boolean }>(existsSql, [table, column]))[0]?.exists === true;
 }
 
 export interface StoredTable {

@@ -49,9 +49,9 @@ import {
   endedPlansMs,
   endedWindowsMs,
   leftErasureMs,
+  maxAuditEntries,
+  maxUndoable,
   mergeUndoMs,
-  mostAuditEntries,
-  mostUndoable,
   type Retention,
   usageStoredDays,
   watchedCallsMs,
@@ -102,7 +102,7 @@ export async function sweep(
         (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit),
       );
     // Includes deleted accounts.
-    const bounds = { before: times.audit, most: mostAuditEntries };
+    const bounds = { before: times.audit, most: maxAuditEntries };
     const addEntries = (count: number) => {
       swept.auditEntries += count;
     };
@@ -178,7 +178,7 @@ async function sweepAccount(
       swept.merges += deleted;
       return isMore;
     });
-  const undoable = { before: bulk, most: mostUndoable };
+  const undoable = { before: bulk, most: maxUndoable };
   if (due.bulk) await all('bulkChangeContacts', (tx, limit) => sweepBulkChanges(tx, id, undoable, limit));
   if (!due.imports) return;
   if (imports !== null) await all('importChunks', (tx, limit) => sweepImports(tx, id, imports, limit));

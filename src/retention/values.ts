@@ -18,7 +18,7 @@ export const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
 
 /** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
 export const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;
-export const mostUndoable = 50;
+export const maxUndoable = 50;
 
 /** Retention of ended windows of rate limits; a key in use soon opens another. */
 export const endedWindowsMs = 24 * 60 * 60 * 1000;
@@ -27,7 +27,7 @@ export const endedWindowsMs = 24 * 60 * 60 * 1000;
 export const watchedCallsMs = 60 * 60 * 1000;
 
 /** Most entries of each account, of any age. */
-export const mostAuditEntries = 100_000;
+export const maxAuditEntries = 100_000;
 
 /** Retention of expired plans; until then the outcome of an applied plan can be read. */
 export const endedPlansMs = 24 * 60 * 60 * 1000;

@@ -156,3 +156,12 @@ it('a function named `…Of` derives its value: it is not asynchronous', () => {
   // Name it after what it does: `get…` throws if it is missing, `find…` does not; `read…`, `list…`, `count…`.
   expect(found).toEqual([]);
 });
+
+it('a bound is named `max…` or `min…`, not `most…`, `least…` or `fewest…`', () => {
+  const found = [...programSources(), ...sourceFiles('console/src')].flatMap(({ path: file, text }) =>
+    [...text.matchAll(/\b(?:const|let|readonly) \[?((?:most|least|fewest)[A-Z]\w*)/g)].map(
+      ([, name]) => `${file}: ${name}`,
+    ),
+  );
+  expect(found).toEqual([]);
+});

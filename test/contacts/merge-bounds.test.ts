@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { maxChain } from '../../src/contacts/store/merge-rows.js';
 import { maxMovedBelongings } from '../../src/contacts/writes/read-merge.js';
 import { planned } from '../../src/database/sql.js';
-import { mostMergedInto } from '../../src/erasure/operations/known-person.js';
+import { maxMergedInto } from '../../src/erasure/operations/known-person.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { byId, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -47,11 +47,11 @@ it('follows a chain of merges up to a bound, and counts a contact behind it as d
 it('refuses the erasure of a contact with too many merged contacts, in words, and changes nothing', async () => {
   const account = await fixture.newAccount();
   const person = await make(account, 'Person', phone('14155550001'));
-  await addMerges(account, mostMergedInto + 1, `$2, gen_random_uuid()`, person.id);
+  await addMerges(account, maxMergedInto + 1, `$2, gen_random_uuid()`, person.id);
   expect(await problemOf(erase(account, person.id))).toMatchObject({
     kind: 'quota',
     feature: 'contacts merged into one contact',
-    maximum: mostMergedInto,
+    maximum: maxMergedInto,
   });
   expect((await fixture.core.getContact(account.caller, { target: byId(person) })).version).toBe(1);
 });

@@ -68,13 +68,13 @@ interface Numbered {
 async function walk(
   { caller }: TestAccount,
   filter: ContactFilter,
-  { limit, mostRead }: { readonly limit: number; readonly mostRead: number },
+  { limit, maxRead }: { readonly limit: number; readonly maxRead: number },
 ): Promise<readonly number[]> {
   const numbers: number[] = [];
   let from: PageStart = { at: 'start' };
   for (let pages = 0; pages <= 2 * people; pages += 1) {
     const request: PageRequest = {
-      ...{ from, limit, mostRead, wantTotal: false },
+      ...{ from, limit, maxRead, wantTotal: false },
       order: [{ by: 'number', descending: false }],
     };
     const { items, next }: Numbered = await fixture.core.listContacts(caller, filter, request, {
@@ -131,7 +131,7 @@ it('a tree finds exactly the people that the guide states', async () => {
     if (made % 3 === 0) {
       const bound = {
         limit: Math.ceil((people * (1 + (made % 40))) / 200),
-        mostRead: Math.ceil((people * (1 + 20 * (made % 7))) / 200),
+        maxRead: Math.ceil((people * (1 + 20 * (made % 7))) / 200),
       };
       const walked = await walk(account, filter, bound);
       expect({ tree, bound, walked }).toEqual({ tree, bound, walked: expected });

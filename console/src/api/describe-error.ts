@@ -82,13 +82,13 @@ export function issueText(
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Digits of the shortest and of the longest number: with its country code, as on the server. */
-const [fewestDigits, mostDigits] = [7, 15];
+const [minDigits, maxDigits] = [7, 15];
 
 /** Explains why a text is not a phone number. `country`: the one whose national numbers the server reads. */
 function numberFault(country: string | undefined, entered = ''): string {
   const digits = entered.replaceAll(/\D/g, '').length;
-  const isShort = digits > 0 && digits < fewestDigits;
-  if (digits > mostDigits) return t.tooLongNumber;
+  const isShort = digits > 0 && digits < minDigits;
+  if (digits > maxDigits) return t.tooLongNumber;
   if (isShort && /^\s*(\+|00)/.test(entered)) return t.tooShortWithCode;
   if (country === undefined) return t.needsCountry(exampleNumber());
   return isShort ? t.tooShortNumber(countryName(country)) : t.notOfCountry(countryName(country));

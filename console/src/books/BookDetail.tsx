@@ -19,7 +19,7 @@ import { BackLink, Banner, type FactList, Facts, PageFrame, Part } from '../ui/p
 import { EditBook } from './BookForm.tsx';
 import { Devices } from './Devices.tsx';
 import { countWords, KeyState, sizeWords } from './parts.tsx';
-import { booksQuery, mostPeople, type Size, type Sources, useSize } from './queries.ts';
+import { booksQuery, maxPeople, type Size, type Sources, useSize } from './queries.ts';
 
 interface DetailProps {
   readonly book: Book;
@@ -92,7 +92,7 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
           {t.phoneBooks.goneSourceText}
         </Banner>
       )}
-      {size !== undefined && size.value > mostPeople && <Cut size={size} />}
+      {size !== undefined && size.value > maxPeople && <Cut size={size} />}
       {/* A secret that is shown this once is at the top. */}
       <div className={`flex gap-4 ${shown === undefined ? 'flex-col' : 'flex-col-reverse'}`}>
         <Part title={t.details}>
@@ -110,7 +110,7 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
 
 /** Phones get only the newest contacts of a large book. */
 function Cut({ size }: { size: Size }) {
-  const most = formatNumber(mostPeople);
+  const most = formatNumber(maxPeople);
   return (
     <Banner
       tone="warn"

@@ -16,7 +16,7 @@ import { type Column, column, Table, textColumn } from '../ui/table.tsx';
 import { BookDetail } from './BookDetail.tsx';
 import { NewBook } from './BookForm.tsx';
 import { KeyState, sizeWords } from './parts.tsx';
-import { booksQuery, mostPeople, type Sources, useBookKeys, useSize, useSources } from './queries.ts';
+import { booksQuery, maxPeople, type Sources, useBookKeys, useSize, useSources } from './queries.ts';
 
 export function BooksPage() {
   const { book: number } = useSearch('/connect/phone-books');
@@ -136,7 +136,7 @@ function People({ book, bookKey, sources }: PeopleProps) {
           <KeyState of={bookKey} />
         </span>
       )}
-      {size !== undefined && size.value > mostPeople && <Badge tone="warn">{t.phoneBooks.cutShort}</Badge>}
+      {size !== undefined && size.value > maxPeople && <Badge tone="warn">{t.phoneBooks.cutShort}</Badge>}
       {size === undefined ? <span className="text-ink-faint">–</span> : sizeWords(size)}
     </span>
   );

@@ -16,7 +16,7 @@ import { t } from '../texts/texts.ts';
 const everyMs = 10_000;
 
 /** Contacts of a book, as in `bookLimits` of the server. */
-export const mostPeople = 5_000;
+export const maxPeople = 5_000;
 
 export const booksQuery = dataQuery<readonly Book[]>(['books'], '/books', {
   refetchInterval: every(everyMs),

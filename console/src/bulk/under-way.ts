@@ -5,10 +5,10 @@ import { isUnderWay } from '../ui/job.ts';
 import { readPage } from './queries.ts';
 
 /** Limit of waiting and running ones. */
-const mostUnderWay = 20;
+const maxUnderWay = 20;
 
 export async function watchUnderWay(client: QueryClient): Promise<void> {
-  const { data } = await readPage({ limit: mostUnderWay });
+  const { data } = await readPage({ limit: maxUnderWay });
   const jobs = data.filter(isUnderWay).reverse();
   if (jobs.length === 0) return;
   const { watch } = await loadedPage(() => import('./watch.ts'));

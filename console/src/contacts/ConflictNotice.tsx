@@ -18,7 +18,7 @@ interface ConflictProps {
 }
 
 /** Changes of the contact in which the cell's change is searched. */
-const mostLooked = 10;
+const maxLooked = 10;
 
 /** Undefined until loaded, and for a change without a key. */
 function useAuthor(contact: Contact, column: ContactColumn): string | undefined {
@@ -27,7 +27,7 @@ function useAuthor(contact: Contact, column: ContactColumn): string | undefined 
     queryKey: ['contacts', 'beside', contact.id, 'author', contact.version, path],
     queryFn: ({ signal }) =>
       call<Page<Pick<TimelineEntry, 'actor' | 'changes'>>>('GET', `/contacts/${contact.id}/history`, {
-        query: { limit: mostLooked },
+        query: { limit: maxLooked },
         signal,
       }).then((page) => page.data),
   });

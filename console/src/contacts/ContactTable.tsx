@@ -66,7 +66,7 @@ interface ContactTableProps {
 }
 
 /** Most new rows above the visible ones that are inserted without moving these. */
-const mostShifted = 300;
+const maxShifted = 300;
 
 export function ContactTable(props: ContactTableProps) {
   const { rows, columns, selected, isAllSelected, onSelect, onOpen, openId, canWrite } = props;
@@ -379,7 +379,7 @@ function useKeptPlace(
     ) {
       const now = rows.held().find(([, contact]) => contact.id === before.id)?.[0];
       const by = now === undefined ? 0 : now - before.row;
-      if (by !== 0 && Math.abs(by) <= mostShifted) one.shift(by);
+      if (by !== 0 && Math.abs(by) <= maxShifted) one.shift(by);
     }
     const { from, to } = one.rowsInView();
     const active = state.view.active?.row;

@@ -16,7 +16,7 @@ const FirstSteps = lazyPart(() => loadedPage(() => import('../settings/FirstStep
 const stepsClosed = (accountId: string) => `switchbook.first-steps.${accountId}`;
 
 /** Own fields that are offered to a search without a result. */
-const mostFields = 3;
+const maxFields = 3;
 
 export function Empty(props: {
   view: View;
@@ -42,7 +42,7 @@ export function Empty(props: {
             {isSearch &&
               fields
                 .filter(({ type, searched }) => type === 'text' && !searched)
-                .slice(0, mostFields)
+                .slice(0, maxFields)
                 .map(({ key, label }) => (
                   <Button
                     key={key}

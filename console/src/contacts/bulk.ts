@@ -24,7 +24,7 @@ export type BulkTarget =
   | { readonly filter: Query; readonly total: number };
 
 /** Contacts that one job takes by their ids. */
-const mostGiven = 10_000;
+const maxGiven = 10_000;
 
 export function sizeOf(target: BulkTarget): number {
   return 'contacts' in target ? target.contacts.length : target.total;
@@ -43,9 +43,9 @@ export async function startBulk(client: QueryClient, target: BulkTarget, edit: B
 function targetsOf(target: BulkTarget): readonly object[] {
   if ('filter' in target) return [{ filter: treeOf(target.filter) }];
   const ids = target.contacts.map((one) => one.id);
-  const count = Math.ceil(ids.length / mostGiven);
+  const count = Math.ceil(ids.length / maxGiven);
   return Array.from({ length: count }, (_, index) => ({
-    contact_ids: ids.slice(index * mostGiven, (index + 1) * mostGiven),
+    contact_ids: ids.slice(index * maxGiven, (index + 1) * maxGiven),
   }));
 }
 

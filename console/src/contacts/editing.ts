@@ -8,7 +8,7 @@ import { formatNumber, t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
 import { accessOf, type Catalogs, copiedText } from './cell-values.ts';
 import type { ContactColumn } from './columns.tsx';
-import { type CellEdit, Edits, mostCells } from './edits.ts';
+import { type CellEdit, Edits, maxCells } from './edits.ts';
 import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from './queries.ts';
 
 /** Characters of a paste. */
@@ -304,14 +304,14 @@ function targetOf(cells: Cells, { top, left, bottom, right }: Range): Range {
 
 function isTooMany(ranges: readonly Range[]): boolean {
   const count = cellsOf(ranges);
-  if (count <= mostCells) return false;
+  if (count <= maxCells) return false;
   tooMany(count);
   return true;
 }
 
 function tooMany(count: number | undefined): void {
   toast({
-    text: t.grid.tooMany(count === undefined ? undefined : formatNumber(count), formatNumber(mostCells)),
+    text: t.grid.tooMany(count === undefined ? undefined : formatNumber(count), formatNumber(maxCells)),
     isBad: true,
   });
 }

@@ -72,11 +72,11 @@ function joined(outcomes: readonly Outcome[]): Outcome {
 
 /** Contacts of one request, so that the progress is visible. */
 const batchSize = 200;
-const mostSteps = 100;
+const maxSteps = 100;
 /** Attempts to make a change when its version is outdated. */
-const mostTries = 3;
+const maxTries = 3;
 /** Cells that may change at once. */
-export const mostCells = 10_000;
+export const maxCells = 10_000;
 
 export class Edits {
   readonly #client: QueryClient;
@@ -123,7 +123,7 @@ export class Edits {
   #noteStep({ done }: Outcome): void {
     if (done.length === 0) return;
     this.#done.push({ at: performance.now(), cells: done });
-    this.#done.splice(0, this.#done.length - mostSteps);
+    this.#done.splice(0, this.#done.length - maxSteps);
     this.#undone.length = 0;
   }
 
@@ -218,7 +218,7 @@ export class Edits {
     this.#latest.delete(id);
     this.#latest.set(id, { version, values });
     for (const oldest of this.#latest.keys()) {
-      if (this.#latest.size <= mostCells) return;
+      if (this.#latest.size <= maxCells) return;
       this.#latest.delete(oldest);
     }
   }
@@ -231,8 +231,8 @@ export class Edits {
     } catch (error) {
       if (isApiError(error, 'stale')) {
         const { free, taken } = this.#sorted({ contact, cells });
-        const others = free === undefined || tries >= mostTries ? nothing : await this.#one(free, tries + 1);
-        const left = free !== undefined && tries >= mostTries ? free.cells : [];
+        const others = free === undefined || tries >= maxTries ? nothing : await this.#one(free, tries + 1);
+        const left = free !== undefined && tries >= maxTries ? free.cells : [];
         return joined([{ ...nothing, taken: [...taken, ...left] }, others]);
       }
       if (mayBeLater(error)) return { ...nothing, away: cells };

@@ -56,7 +56,7 @@ export interface Change<Values, Source = unknown> {
 type BodyOf<Values> = (entered: Partial<Values>) => object;
 
 /** Attempts to make a change when its version is outdated. */
-const mostTries = 3;
+const maxTries = 3;
 
 const written = (value: unknown): string => JSON.stringify(value) ?? 'null';
 
@@ -115,7 +115,7 @@ export function useChange<Source, Values extends object>({
         drafts.forget(id);
         return result;
       } catch (error) {
-        if (!isApiError(error, 'stale') || tries >= mostTries) throw error;
+        if (!isApiError(error, 'stale') || tries >= maxTries) throw error;
       }
     }
   };

@@ -9,7 +9,7 @@ import { candidateName, reasonText } from './likeness.ts';
 
 /** Milliseconds between the last key and the request. */
 const restMs = 300;
-const mostShown = 3;
+const maxShown = 3;
 
 export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () => void }) {
   const asked = useSettled(JSON.stringify(comparable(typed)));
@@ -25,7 +25,7 @@ export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () =>
   const matches = asked === '{}' ? [] : (data?.data.matches ?? []);
   return (
     <ul aria-live="polite" className="flex flex-col text-sm empty:hidden">
-      {matches.slice(0, mostShown).map(({ contact, reasons, letters }) => (
+      {matches.slice(0, maxShown).map(({ contact, reasons, letters }) => (
         <li key={contact.id}>
           <Link
             to="/contacts"

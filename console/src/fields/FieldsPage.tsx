@@ -61,7 +61,7 @@ function FieldList({ onAsk, add }: { onAsk: (asked: Asked) => void; add: ReactNo
 }
 
 /** Choices that a row shows. */
-const mostChoices = 12;
+const maxChoices = 12;
 
 function columnsOf(
   can: ReturnType<typeof useAccount>['can'],
@@ -87,13 +87,13 @@ function columnsOf(
     )),
     column(t.ownFields.choices, 'w-1/2 max-sm:hidden', ({ choices }) => (
       <span className="flex flex-wrap gap-1">
-        {choices.slice(0, mostChoices).map((one) => (
+        {choices.slice(0, maxChoices).map((one) => (
           <Tag key={one.value} color={one.color}>
             {one.label}
           </Tag>
         ))}
-        {choices.length > mostChoices && (
-          <span className="nums text-xs text-ink-faint">+{choices.length - mostChoices}</span>
+        {choices.length > maxChoices && (
+          <span className="nums text-xs text-ink-faint">+{choices.length - maxChoices}</span>
         )}
       </span>
     )),

@@ -3,7 +3,7 @@ import { ComboboxList } from '../ui/ComboboxList.tsx';
 import { isOption, type Option, valuesOf } from './fields.ts';
 
 /** The server's limit for the list of a condition. */
-const mostValues = 100;
+const maxValues = 100;
 
 export function Ticks(props: {
   label: string;
@@ -30,7 +30,7 @@ export function Ticks(props: {
           (key) =>
             sent.find((one) => keyOf(one) === key) ?? options.find((one) => String(one.value) === key)?.value,
         );
-        if (values.length <= mostValues) onChange(values);
+        if (values.length <= maxValues) onChange(values);
       }}
       onClose={() => {}}
     />

@@ -177,7 +177,7 @@ function countsOf(job: Import): readonly Count[] {
 }
 
 /** Most rejected rows that can be edited here; for more there is the file. */
-const mostAgain = 50_000;
+const maxAgain = 50_000;
 
 /** Actions for an import that has ended. */
 function Ended({ job }: { job: Import }) {
@@ -217,7 +217,7 @@ function Ended({ job }: { job: Import }) {
       {!job.dry_run &&
         !isUnderWay(job) &&
         job.rejected > 0 &&
-        job.rejected <= mostAgain &&
+        job.rejected <= maxAgain &&
         job.format === 'csv' &&
         can('contacts:write') && (
           <Button icon="edit" isBusy={isBusy} onClick={() => runOrTell(again())}>

@@ -7,9 +7,9 @@ import { ErrorLine, Loading } from '../ui/states.tsx';
 import { exampleText } from './field-label.ts';
 import { rowsQuery } from './queries.ts';
 
-const mostRows = 50;
+const maxRows = 50;
 /** Pages that are searched for them: the rows of a problem may be far apart. */
-const mostPages = 20;
+const maxPages = 20;
 
 export function ReasonRows({ job, reason }: { job: Import; reason: Import['reasons'][number] }) {
   const { kind } = reason;
@@ -23,9 +23,9 @@ export function ReasonRows({ job, reason }: { job: Import; reason: Import['reaso
       const about = ofReason(row, job, reason);
       return about === undefined ? [] : [{ row, text: exampleText(job, reason, { ...about, row: row.row }) }];
     })
-    .slice(0, mostRows);
+    .slice(0, maxRows);
   const { hasNextPage, isFetching, fetchNextPage, error } = list;
-  const lacks = found.length < Math.min(reason.count, mostRows) && hasNextPage && pages.length < mostPages;
+  const lacks = found.length < Math.min(reason.count, maxRows) && hasNextPage && pages.length < maxPages;
   useEffect(() => {
     if (lacks && !isFetching && error === null) void fetchNextPage();
   }, [lacks, isFetching, error, fetchNextPage]);

@@ -17,7 +17,7 @@ import { rowsQuery } from './queries.ts';
 
 const shownRows = 25;
 /** Pages of rows in which cells are found and replaced: 10,000 rows. */
-const mostPages = 100;
+const maxPages = 100;
 
 interface GridProps {
   readonly job: Import;
@@ -40,7 +40,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
     );
   // A search is through all rows, within a bound.
   const mayRead = hasNextPage && error === null;
-  const isReading = find !== undefined && mayRead && (data?.pages.length ?? 0) < mostPages;
+  const isReading = find !== undefined && mayRead && (data?.pages.length ?? 0) < maxPages;
   const lacks = mayRead && (rows.length < first + shownRows || isReading);
   useEffect(() => {
     if (lacks && !isFetching) void fetchNextPage();

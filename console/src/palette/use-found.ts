@@ -10,8 +10,8 @@ import type { Entry, Group } from './entry.ts';
 import { settings, sources } from './sources.ts';
 
 /** People in the list; more are found in the list of contacts. */
-const mostPeople = 7;
-const mostDeleted = 3;
+const maxPeople = 7;
+const maxDeleted = 3;
 /** Characters from which deleted people are searched too. */
 const deletedFrom = 3;
 /** Rest between two keys after which people are searched, so a fast typist makes few requests. */
@@ -28,7 +28,7 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
   const people = useQuery({
     queryKey: ['palette', 'people', search],
     queryFn: async ({ signal }) => {
-      const query = { search, limit: mostPeople, sort: '-updated_at' };
+      const query = { search, limit: maxPeople, sort: '-updated_at' };
       return (await call<Page<Contact>>('GET', '/contacts', { query, signal })).data;
     },
     enabled: search !== '' && can('contacts:read'),
@@ -40,7 +40,7 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
   const deleted = useQuery({
     queryKey: ['palette', 'deleted', search],
     queryFn: async ({ signal }) => {
-      const query = { search, limit: mostDeleted };
+      const query = { search, limit: maxDeleted };
       return (await call<Page<DeletedContact>>('GET', '/deleted-contacts', { query, signal })).data.map(
         deletedEntry,
       );

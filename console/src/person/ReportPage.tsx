@@ -17,7 +17,7 @@ import { byText, fieldName, linesOf, titleOf } from './TimelineEntry.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
 
 /** Most entries of the timeline on one page. */
-const mostEntries = 20_000;
+const maxEntries = 20_000;
 
 interface Report {
   readonly at: string;
@@ -44,7 +44,7 @@ async function readReport(
   ]);
   const entries: TimelineEntry[] = [];
   let cursor: string | null = '';
-  while (cursor !== null && entries.length < mostEntries) {
+  while (cursor !== null && entries.length < maxEntries) {
     const page: Page<TimelineEntry> = await list<TimelineEntry>('timeline', cursor);
     entries.push(...page.data);
     cursor = page.meta.next_cursor;

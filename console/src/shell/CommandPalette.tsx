@@ -26,8 +26,8 @@ import { Dot } from '../ui/Tag.tsx';
 import { shownKeys, useActions } from './actions.ts';
 
 /** Entries of a group while something is typed, and recent ones while nothing is. */
-const mostOfGroup = 8;
-const mostRecent = 6;
+const maxOfGroup = 8;
+const maxRecent = 6;
 
 export function CommandPalette({ early, onClose }: { early: Early; onClose: () => void }) {
   const onCloseAutoFocus = useFocusBack();
@@ -94,7 +94,7 @@ function Everything({ early, onRun }: PartProps & { early: Early }) {
   const groups =
     wanted === ''
       ? [...(recent.entries.length > 0 ? [recent] : []), ...open, ...last]
-      : ranked([...found.groups, ...open, ...last], wanted, mostOfGroup);
+      : ranked([...found.groups, ...open, ...last], wanted, maxOfGroup);
   return (
     <Listed
       label={t.palette.title}
@@ -198,7 +198,7 @@ function useRecent(): Group {
     const all = [...recentEntries(), ...seen].filter(
       ({ id }, index, every) => id !== open && every.findIndex((one) => one.id === id) === index,
     );
-    return all.slice(0, mostRecent).map((one) => ({ ...one, id: `recent ${one.id}` }));
+    return all.slice(0, maxRecent).map((one) => ({ ...one, id: `recent ${one.id}` }));
   });
   return { heading: t.finder.recent, entries };
 }

@@ -9,9 +9,9 @@ import { plainLetters } from './plain-letters.ts';
 import { Dot } from './Tag.tsx';
 
 /** Most options that are drawn at a time. */
-const mostShown = 100;
+const maxShown = 100;
 /** Most options of a list whose search field is hidden until something is typed. */
-const mostSeen = 7;
+const maxSeen = 7;
 
 const itemOf = (value: string) => `option ${value}`.trim();
 
@@ -55,14 +55,14 @@ export function ComboboxList(props: ComboboxListProps) {
   const [first] = isSeveral ? [] : chosen;
   // Chosen options are first when the list opens, and keep their position during further choices.
   const [before] = useState(() => new Set(isSeveral ? chosen : []));
-  const isShort = options.length <= mostSeen && !isLarge && !isSeveral && onMake === undefined && !isWaiting;
+  const isShort = options.length <= maxSeen && !isLarge && !isSeveral && onMake === undefined && !isWaiting;
   const isColored = options.some((one) => one.color !== undefined);
   const ordered = [
     ...options.filter((one) => before.has(one.value)),
     ...options.filter((one) => !before.has(one.value)),
   ];
   const found = matching(ordered, text);
-  const shown = found.slice(0, mostShown);
+  const shown = found.slice(0, maxShown);
   const name = text.trim();
   const isNew =
     onMake !== undefined && !isWaiting && name !== '' && options.every((one) => one.label !== name);
@@ -179,8 +179,8 @@ export function ComboboxList(props: ComboboxListProps) {
           </Command.Item>
         )}
       </Command.List>
-      {found.length > mostShown && (
-        <p className="px-2 pt-1 text-xs text-ink-faint">{t.combobox.more(found.length - mostShown)}</p>
+      {found.length > maxShown && (
+        <p className="px-2 pt-1 text-xs text-ink-faint">{t.combobox.more(found.length - maxShown)}</p>
       )}
     </Command>
   );

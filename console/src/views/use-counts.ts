@@ -6,7 +6,7 @@ import { leastQuery } from '../contacts/queries.ts';
 import { formatNumber } from '../texts/texts.ts';
 import { partsOf } from './queries.ts';
 
-const mostCounted = 10;
+const maxCounted = 10;
 
 /** The keys are numbers of views. */
 export function useCounts(
@@ -22,7 +22,7 @@ export function useCounts(
     views
       .map((one) => one.number)
       .filter((number) => seen.has(number))
-      .slice(0, mostCounted)
+      .slice(0, maxCounted)
       .map((number) => {
         const view = views.find((one) => one.number === number);
         return [number, (view && partsOf(view.definition).filter) ?? ''];

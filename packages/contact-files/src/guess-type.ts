@@ -15,10 +15,10 @@ export interface GuessedType {
 
 const guessed = ['yes_no', 'number', 'date', 'url'] as const;
 /** Percent of fitting cells from which a type is chosen: all other cells are problems of the file, like bad numbers. */
-const leastFit = 95;
+const minFit = 95;
 /** A word is a choice if it repeats this often, on average. */
-const leastRepeats = 4;
-const mostChoices = 12;
+const minRepeats = 4;
+const maxChoices = 12;
 const longestChoice = 40;
 
 export function guessType(cells: readonly string[], dateOrder: DateOrder | undefined): GuessedType {
@@ -33,7 +33,7 @@ export function guessType(cells: readonly string[], dateOrder: DateOrder | undef
     percentOf(cells.filter((cell) => isRead(type, cell)).length, cells.length);
   for (const type of guessed) {
     const fit = fitOf(type);
-    if (fit >= leastFit) return { valueType: type, fit, choices: [] };
+    if (fit >= minFit) return { valueType: type, fit, choices: [] };
   }
   return asChoices(cells) ?? { valueType: 'text', fit: 100, choices: [] };
 }
@@ -50,9 +50,9 @@ function asChoices(cells: readonly string[]): GuessedType | undefined {
   const count = words.reduce((sum, same) => sum + same.length, 0);
   const choices = words.map(([first = '']) => first);
   const fit = percentOf(count, cells.length);
-  const areFew = choices.length >= 2 && choices.length <= mostChoices;
+  const areFew = choices.length >= 2 && choices.length <= maxChoices;
   const areShort = choices.every((word) => word.length <= longestChoice && !/[\n,;|]/.test(word));
-  if (!areFew || !areShort || fit < leastFit || count < choices.length * leastRepeats) return undefined;
+  if (!areFew || !areShort || fit < minFit || count < choices.length * minRepeats) return undefined;
   return { valueType: 'one_of', fit, choices };
 }
 

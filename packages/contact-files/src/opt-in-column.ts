@@ -87,7 +87,7 @@ const channelWords: readonly (readonly [RegExp, string])[] = [
 const dateHeading =
   /(opt.?in|consent|subscri|einwillig|anmelde|suscri|consentim|assin|подпис|согласи|persetujuan).*(date|time|datum|fecha|data|dat[ea]|дата|tanggal|\bat\b|\bon\b)|(date|datum|fecha|data|дата|tanggal).*(opt.?in|consent|subscri|einwillig|suscri|consentim|подпис|согласи|persetujuan)/iu;
 
-const leastShare = 0.8;
+const minShare = 0.8;
 
 /** Suggests a consent column. `cells`: cells of the first non-empty rows. */
 export function suggestConsent(
@@ -98,7 +98,7 @@ export function suggestConsent(
   if (cells.length === 0) return null;
   const spaced = heading.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ');
   const isDate = (cell: string) => parseExportedInstant(cell) !== undefined;
-  if (dateHeading.test(spaced) && cells.filter(isDate).length >= cells.length * leastShare)
+  if (dateHeading.test(spaced) && cells.filter(isDate).length >= cells.length * minShare)
     return 'consent_date';
   const isRefusal = refusal.test(spaced) || refusal.test(heading);
   if (!isRefusal && !consent.test(spaced) && !consent.test(heading)) return null;
@@ -106,7 +106,7 @@ export function suggestConsent(
     const answer = readAnswer(cell) ?? (isDate(cell) ? 'date' : undefined);
     return answer === undefined ? [] : [answer];
   });
-  if (answers.length < cells.length * leastShare) return null;
+  if (answers.length < cells.length * minShare) return null;
   const channel = channelIn(spaced) ?? (hasPhone && !/marketing/iu.test(spaced) ? 'whatsapp' : 'email');
   if (isRefusal) return `opt_out.${channel}`;
   return answers.includes('refusal') ? `consent.${channel}` : `opt_in.${channel}`;

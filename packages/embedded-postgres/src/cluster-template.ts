@@ -27,7 +27,7 @@ import { readPidFile } from './postmaster.js';
 const aside = 'switchbook_samples';
 const prefix = 'throwaway-';
 /** Each has 50 MB. */
-const mostTemplates = 3;
+const maxTemplates = 3;
 const unusedMs = 7 * 24 * 60 * 60_000;
 const copying = { recursive: true, mode: constants.COPYFILE_FICLONE } as const;
 
@@ -114,7 +114,7 @@ function removeUnused(cache: string): void {
     .map((path) => ({ path, usedMs: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now() }))
     .sort((a, b) => b.usedMs - a.usedMs);
   for (const [index, { path, usedMs }] of found.entries())
-    if (index >= mostTemplates || Date.now() - usedMs > unusedMs)
+    if (index >= maxTemplates || Date.now() - usedMs > unusedMs)
       rmSync(path, { recursive: true, force: true });
 }
 

@@ -137,7 +137,7 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
   // The connection opens, but without a response. A pooler does this while it waits for a free connection.
   if (/timeout expired|query_wait_timeout|Query read timeout/.test(errorText(error)))
     return because(
-      `${server} accepts connections and does not answer. If it is a pooler, it has no free connection: one Switchbook server needs up to ${mostConnections}.`,
+      `${server} accepts connections and does not answer. If it is a pooler, it has no free connection: one Switchbook server needs up to ${maxConnections}.`,
       `Raise default_pool_size of the pooler, or set DATABASE_URL to PostgreSQL itself. Without a pooler, check whether PostgreSQL is overloaded.`,
     );
   return because(
@@ -147,7 +147,7 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
 }
 
 /** Connections of one server process, at most; docs/reference/limits.md states it. */
-const mostConnections = 43;
+const maxConnections = 43;
 
 /**
  * SQLSTATEs of a user without rights to create the objects that Switchbook needs, or of a server without support for

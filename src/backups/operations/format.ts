@@ -35,13 +35,13 @@ export function frameAt(
 ): { readonly kind: FrameKind; readonly storedBytes: number } | undefined {
   const kind = frameKinds[head.readUInt8(0)];
   const storedBytes = head.readUInt32LE(5);
-  return kind === undefined || storedBytes > mostBytes ? undefined : { kind, storedBytes };
+  return kind === undefined || storedBytes > maxBytes ? undefined : { kind, storedBytes };
 }
 
 /** Bytes of rows in a frame: little enough for flat memory and short slices, large enough to deflate well. */
 export const rowsBytes = 256 * 1024;
 /** Bytes; a frame with a larger length in its head is damaged. */
-const mostBytes = 16 * 1024 * 1024;
+const maxBytes = 16 * 1024 * 1024;
 
 const deflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.deflateRaw);
 const inflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflateRaw);
@@ -107,7 +107,7 @@ export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGener
       if (head === undefined) throw damagedBackup('it ends too early');
       const kind = frameKinds[head.readUInt8(0)];
       const [length, storedLength] = [head.readUInt32LE(1), head.readUInt32LE(5)];
-      if (kind === undefined || length > mostBytes || storedLength > mostBytes)
+      if (kind === undefined || length > maxBytes || storedLength > maxBytes)
         throw damagedBackup(`frame ${number} is not valid`);
       const stored = await bytes.take(storedLength);
       if (stored === undefined) throw damagedBackup('it ends too early');

@@ -212,10 +212,10 @@ export function findByNumber(
   by: BookReader,
   digits: string,
 ) {
-  return listMatching(context, caller, { number, by }, mostSharers, { op: 'meetsNumber', digits });
+  return listMatching(context, caller, { number, by }, maxSharers, { op: 'meetsNumber', digits });
 }
 
-const mostSharers = 5;
+const maxSharers = 5;
 
 async function listMatching(
   context: Context,

@@ -6,11 +6,11 @@ import { prepared } from '../../database/sql.js';
 import { bulkUnderWay } from './states.js';
 
 /** Contacts of a bulk change that may go in one statement. */
-const mostAtOnce = 2_000;
+const maxAtOnce = 2_000;
 const dropOldestSql = prepared(
   'drop_oldest_bulk_changes',
   `delete from bulk_changes b where b.account_id = $1 and b.state not in ${bulkUnderWay}
-     and (b.rows_gone or b.changed <= ${mostAtOnce})
+     and (b.rows_gone or b.changed <= ${maxAtOnce})
      and b.id in (select o.id from bulk_changes o where o.account_id = $1 order by o.id desc offset $2 limit 3)`,
 );
 

@@ -52,7 +52,7 @@ export interface StatusReport {
   readonly senders: readonly { readonly account: string; readonly calls: number }[];
 }
 
-const mostShown = 5;
+const maxShown = 5;
 
 /** Calls added up by API and route. */
 export class CallSums {
@@ -77,7 +77,7 @@ export class CallSums {
       // Long polls are slow on purpose.
       .filter(({ route }) => !/\/(events|calls)$/.test(route))
       .sort((one, other) => other.mean_ms - one.mean_ms)
-      .slice(0, mostShown);
+      .slice(0, maxShown);
     return { of, ...this.#sums, slowest };
   }
 }

@@ -23,9 +23,9 @@ export async function writeOutput(
   mode = 0o666,
   { neededBytes, isNew = false }: WriteOptions = {},
 ): Promise<number> {
-  const there = await stat(path).catch(() => undefined);
-  const isFile = there?.isFile() ?? true;
-  if (isNew && there?.isFile() === true) throw existsError(path);
+  const existing = await stat(path).catch(() => undefined);
+  const isFile = existing?.isFile() ?? true;
+  if (isNew && existing?.isFile() === true) throw existsError(path);
   const target = isFile ? `${path}.part-${process.pid}` : path;
   const orRefused = <Value>(work: Promise<Value>): Promise<Value> =>
     work.catch(async (error: unknown) => {

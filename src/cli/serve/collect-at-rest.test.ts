@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { until } from '../../../test/support/program/program.js';
 import { collectAtRest } from './collect-at-rest.js';
 
-const limits = { everyMs: 5, leastBytes: 0, growth: 0, busyPart: 1 };
+const limits = { everyMs: 5, minBytes: 0, growth: 0, busyPart: 1 };
 
 let forced = 0;
 const observer = new PerformanceObserver((list) => {
@@ -27,7 +27,7 @@ function start(changed: Partial<typeof limits>) {
 
 it('collects nothing below the limit, without growth, or while busy', async () => {
   const before = forced;
-  start({ leastBytes: Number.POSITIVE_INFINITY });
+  start({ minBytes: Number.POSITIVE_INFINITY });
   start({ busyPart: -1 });
   collectAtRest(limits)();
   await until('several looks', isAfter(20));

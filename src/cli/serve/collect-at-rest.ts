@@ -8,14 +8,14 @@ import vm from 'node:vm';
 interface Limits {
   readonly everyMs: number;
   /** Bytes in use below which nothing is collected. */
-  readonly leastBytes: number;
+  readonly minBytes: number;
   /** Growth since the last collection, as a factor. */
   readonly growth: number;
   /** The busy part of the event loop above which the server is not at rest: the collection stops it for 0.1 s. */
   readonly busyPart: number;
 }
 
-const usual: Limits = { everyMs: 10_000, leastBytes: 64 * 2 ** 20, growth: 1.5, busyPart: 0.05 };
+const usual: Limits = { everyMs: 10_000, minBytes: 64 * 2 ** 20, growth: 1.5, busyPart: 0.05 };
 
 /** Checks the heap every `everyMs`. Returns a function that stops the checks. */
 export function collectAtRest(limits: Limits = usual): () => void {
@@ -27,7 +27,7 @@ export function collectAtRest(limits: Limits = usual): () => void {
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
     const usedBytes = bytesInUse();
-    if (utilization > limits.busyPart || usedBytes < Math.max(limits.leastBytes, leftBytes * limits.growth))
+    if (utilization > limits.busyPart || usedBytes < Math.max(limits.minBytes, leftBytes * limits.growth))
       return;
     collect();
     leftBytes = bytesInUse();

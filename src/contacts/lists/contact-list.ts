@@ -6,7 +6,7 @@
  *
  * - deep page by chosen id: samples give the start: `pages/sampled-page.ts`.
  * - other deep page of tallied contacts: the tallies give the start: `pages/deep-page.ts`.
- * - condition with `mostRead`: the page ends at this number of contacts: `pages/bounded-page.ts`.
+ * - condition with `maxRead`: the page ends at this number of contacts: `pages/bounded-page.ts`.
  * - page that was read before: the database confirms it: `pages/page-cache.ts`.
  * - contacts of owners or groups, in the order of their index: a range of it, `pages/owned-page.ts`.
  * - text, or other owners and groups: slices for common matches, all matches for rare ones: `pages/search-page.ts`.
@@ -72,9 +72,9 @@ export async function readContactPage(
   const counting = () => (request.wantTotal === false ? undefined : countTotal(query, tallied));
   const { from } = request;
   const isFirst = from.at === 'start' || (from.at === 'skip' && from.count === 0);
-  const mostRead = isBounded(query) && !hasText(filter) ? request.mostRead : undefined;
+  const maxRead = isBounded(query) && !hasText(filter) ? request.maxRead : undefined;
   if (!hasText(filter) || !isFirst) {
-    const paging = mostRead === undefined ? listCached(query, sources.pages) : listBounded(query, mostRead);
+    const paging = maxRead === undefined ? listCached(query, sources.pages) : listBounded(query, maxRead);
     const [page, total] = await Promise.all([paging, counting()]);
     return { ...page, ...total };
   }
@@ -85,9 +85,9 @@ export async function readContactPage(
 }
 
 /** Lists a page of a bounded read. A page that ends early has the position up to which contacts were read. */
-async function listBounded(query: PageQuery, mostRead: number): Promise<Page<Contact>> {
+async function listBounded(query: PageQuery, maxRead: number): Promise<Page<Contact>> {
   const start = startOf(query.request);
-  const { rows, walkedTo } = await readBoundedPage(query, { ...start, mostRead });
+  const { rows, walkedTo } = await readBoundedPage(query, { ...start, maxRead });
   const page = await makePage(query, rows, undefined);
   const last = rows[page.items.length - 1];
   // The byte limit ends the page too; the next page shows whether more contacts follow.
@@ -104,7 +104,7 @@ async function countTotal(
 ): Promise<Total> {
   // A total from the tallies is exact without a cost.
   const isCapped = request.wantTotal === 'capped' && tallied === undefined;
-  if (isCapped && request.mostRead !== undefined) return countInTime(sources, accountId, filter);
+  if (isCapped && request.maxRead !== undefined) return countInTime(sources, accountId, filter);
   if (isCapped) return countCapped(longQueries(sources), accountId, filter);
   return { total: await countFiltered(sources, accountId, filter) };
 }

@@ -38,8 +38,8 @@ export interface DeletedWhole extends BinnedContact {
 }
 
 /** Most contacts that a request deletes when it empties the bin, and a statement of it: each may have megabytes. */
-const mostEmptied = 5_000;
-const mostTogether = 250;
+const maxEmptied = 5_000;
+const maxTogether = 250;
 /** Milliseconds after which a request that empties the bin begins no further statement. */
 const emptyingMs = 2_000;
 
@@ -131,13 +131,13 @@ export async function emptyDeletedContacts(
 ): Promise<{ readonly deleted: number; readonly isMore: boolean }> {
   const endsAt = performance.now() + emptyingMs;
   let deleted = 0;
-  let last = mostTogether;
-  while (last === mostTogether && deleted < mostEmptied && performance.now() < endsAt) {
+  let last = maxTogether;
+  while (last === maxTogether && deleted < maxEmptied && performance.now() < endsAt) {
     gone?.throwIfAborted();
-    last = await emptyBin(context.database, accountId, mostTogether, context.clock());
+    last = await emptyBin(context.database, accountId, maxTogether, context.clock());
     deleted += last;
   }
-  return { deleted, isMore: last === mostTogether };
+  return { deleted, isMore: last === maxTogether };
 }
 
 async function readBinDays({ database }: Basics, accountId: Caller['accountId']): Promise<number> {

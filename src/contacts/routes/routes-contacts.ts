@@ -122,7 +122,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   parameters.throwIfInvalid();
   const isTree = hasTree(parameters);
   const client = { gone: exchange.gone, withinMs: isTree ? treeMs : undefined };
-  const bound = isTree ? { mostRead: treeContacts } : {};
+  const bound = isTree ? { maxRead: treeContacts } : {};
   const request = { from, limit, order, wantTotal, client, ...bound };
   const found = await core.listContacts(caller, filter, request);
   const next = sealNext(exchange, found.next, name);

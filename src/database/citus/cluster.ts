@@ -25,7 +25,7 @@ export interface NodeState {
 
 /** Twice the interval at which Citus cleans up after a crash (`citus.recover_2pc_interval`). */
 const leftAfter = '2 minutes';
-const mostNamed = 20;
+const maxNamed = 20;
 
 const askedSql = `select json_build_object(
   'bytes', pg_database_size(current_database()),
@@ -34,7 +34,7 @@ const askedSql = `select json_build_object(
     where p.database = current_database() and p.prepared < now() - interval '${leftAfter}'),
   'invalidIndexes', coalesce((select json_agg(s.name) from (select t.relname || '.' || i.relname as name
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
-    where not (x.indisvalid and x.indisready) and t.relname ~ '_[0-9]{6,}$' order by 1 limit ${mostNamed}) s), '[]'))`;
+    where not (x.indisvalid and x.indisready) and t.relname ~ '_[0-9]{6,}$' order by 1 limit ${maxNamed}) s), '[]'))`;
 
 // An unavailable node yields a row without success, after the time that Citus waits for a connection.
 const nodesSql = planned(`

@@ -21,7 +21,7 @@ export const batchSizes = { first: 100, fewest: 20, most: 1_000 };
 /** Duration of a batch, which locks rows and uses a connection: in the background, and while a caller waits. */
 export const batchAims = { background: 40, waiting: 12 } as const;
 /** Minimum number of batches while a caller waits: a small account is always compared completely. */
-const fewestBatches = 4;
+const minBatches = 4;
 
 /** `late`: the time was over before the batch was compared. */
 type Progress = 'more' | 'done' | 'elsewhere' | 'late';
@@ -121,16 +121,16 @@ export async function compareBatch(
 }
 
 /** Times of its budget after which even the first batches of a caller end. */
-const mostBudgets = 20;
+const maxBudgets = 20;
 
 /** Compares contacts for at most this time; returns whether all were compared. */
 export async function catchUp(database: Database, accountId: AccountId, budgetMs: number): Promise<boolean> {
   const batches = new StepSize({ ...batchSizes, aimMs: batchAims.waiting });
   const began = performance.now();
-  const isOver = () => performance.now() - began > mostBudgets * budgetMs;
+  const isOver = () => performance.now() - began > maxBudgets * budgetMs;
   for (let count = 1; ; count += 1) {
     const progress = await compareBatch(database, accountId, batches, isOver);
     if (progress !== 'more') return progress === 'done';
-    if (isOver() || (count >= fewestBatches && performance.now() - began >= budgetMs)) return false;
+    if (isOver() || (count >= minBatches && performance.now() - began >= budgetMs)) return false;
   }
 }

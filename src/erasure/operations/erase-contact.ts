@@ -134,8 +134,8 @@ async function findLeft(
   const id = idOf(target);
   const left = id === undefined ? undefined : await findBegunErasure(context.database, accountId, id);
   if (left === undefined || id === undefined) return undefined;
-  const isThere = (await context.reads.findMany(context.database, accountId, [id]))[0] !== undefined;
-  return isThere ? undefined : left;
+  const exists = (await context.reads.findMany(context.database, accountId, [id]))[0] !== undefined;
+  return exists ? undefined : left;
 }
 
 function resultOf({ contactId, erasedAt, found, refusals }: BegunErasure): Erasure {

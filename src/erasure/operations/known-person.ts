@@ -21,10 +21,10 @@ import { textsIn } from '../values.js';
 import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-person.js';
 
 /** Most contacts that were merged into an erased one, in any number of steps. */
-export const mostMergedInto = 10_000;
+export const maxMergedInto = 10_000;
 /** Most identities, and most names; characters of all of them. */
-const mostKnown = 10_000;
-const mostCharacters = 4_000_000;
+const maxKnown = 10_000;
+const maxCharacters = 4_000_000;
 /** Identities of a statement. */
 const comparedAtOnce = 500;
 
@@ -38,9 +38,9 @@ export async function readErasedPerson(
   id: ContactId,
   contact: Contact | null,
 ): Promise<ErasedPerson> {
-  const ids = await listMergedInto(on, accountId, id, mostMergedInto + 2);
+  const ids = await listMergedInto(on, accountId, id, maxMergedInto + 2);
   // The list has the contact itself.
-  if (ids.length > mostMergedInto + 1) throw tooManyMerged();
+  if (ids.length > maxMergedInto + 1) throw tooManyMerged();
   const earlier = new EarlierValues();
   for (const one of ids) await earlier.read(on, accountId, asId<ContactId>(one));
   const identities = [
@@ -65,7 +65,7 @@ export async function readErasedPerson(
 }
 
 function tooManyMerged(): ProblemError {
-  const counts = { current: mostMergedInto + 1, maximum: mostMergedInto };
+  const counts = { current: maxMergedInto + 1, maximum: maxMergedInto };
   return new ProblemError({ kind: 'quota', feature: 'contacts merged into one contact', ...counts });
 }
 
@@ -95,7 +95,7 @@ class EarlierValues {
 
   #keep<Item>(known: Map<string, Item>, item: Item): void {
     const name = JSON.stringify(item);
-    if (known.has(name) || known.size >= mostKnown || this.#characters + name.length > mostCharacters) return;
+    if (known.has(name) || known.size >= maxKnown || this.#characters + name.length > maxCharacters) return;
     this.#characters += name.length;
     known.set(name, item);
   }

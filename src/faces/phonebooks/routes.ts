@@ -12,7 +12,7 @@ import { type BookPage, formats, type PhoneEntry, type PhoneFormat } from './for
 export const xmlType = 'text/xml; charset=utf-8';
 const readAtOnce = 200;
 /** People that a search shows. */
-const mostFound = 100;
+const maxFound = 100;
 const maxSearch = 100;
 
 function formatOf({ params }: CallerExchange): PhoneFormat {
@@ -54,7 +54,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const found =
     search === ''
       ? await entriesIn(exchange, number, by)
-      : (await core.searchBook(caller, number, by, { text: search, limit: mostFound })).flatMap(entryOf);
+      : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(entryOf);
   const entries = found.toSorted((one, other) => order.compare(one.name, other.name));
   const { perPage, question } = format;
   const from = perPage === null ? 0 : (page - 1) * perPage;

@@ -156,7 +156,7 @@ export const maxBulkValues = 1_000_000;
 /** Deeper JSON counts as malformed. Only `params` may nest, up to their own limit. */
 export const maxJsonDepth = 200_000;
 
-const minute = 60_000;
+const minuteMs = 60_000;
 
 /**
  * Calls of webhooks: 10 seconds, then again 1, 5 and 30 minutes after the previous attempt. Then the webhook fails, and
@@ -165,7 +165,7 @@ const minute = 60_000;
  */
 export const webhookRules = {
   timeoutMs: 10_000,
-  retriesMs: [minute, 5 * minute, 30 * minute],
+  retriesMs: [minuteMs, 5 * minuteMs, 30 * minuteMs],
   jitter: 0,
   endsOn: [],
 } as const;

@@ -39,7 +39,7 @@ const request: PullRequest = {
 export const contactList: NumberedList = {
   request,
   most: pageSize.largest,
-  mostBy: 'limit',
+  sizeParameter: 'limit',
   rows: 'data.contacts',
   figures: (body, _, count) => {
     const data = isObject(body) && isObject(body.data) ? body.data : {};

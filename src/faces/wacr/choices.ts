@@ -189,16 +189,16 @@ export const messages = {
   expired: 'The page token has expired',
 } as const;
 
-const minute = 60_000;
-const hour = 60 * minute;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /** Calls of webhooks: the public format does not define the time of an answer or the number of retries. */
 export const webhookRules = {
   timeoutMs: 10_000,
   retriesMs: [
     30_000,
-    ...[2, 10, 30].map((minutes) => minutes * minute),
-    ...[1, 3, 6, 12, 24, 24].map((hours) => hours * hour),
+    ...[2, 10, 30].map((minutes) => minutes * minuteMs),
+    ...[1, 3, 6, 12, 24, 24].map((hours) => hours * hourMs),
   ],
   jitter: 0.2,
   endsOn: [],

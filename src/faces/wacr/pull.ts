@@ -41,7 +41,7 @@ const contactsRequest = requestOf(contactsPath, `the scope ${scopes.contacts.rea
 export const contactList: NumberedList = {
   request: contactsRequest,
   most: maxPerPage,
-  mostBy: 'per_page',
+  sizeParameter: 'per_page',
   rows: 'data',
   figures: figuresOf,
 };

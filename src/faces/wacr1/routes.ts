@@ -195,13 +195,13 @@ async function updateContact({ core, caller, params, body }: CallerExchange): Pr
     try {
       return written(200, (await core.editContact(caller, { ...command, edit, ifVersion: version })).contact);
     } catch (error) {
-      if (!isStale(error) || tries === mostTries) throw error;
+      if (!isStale(error) || tries === maxTries) throw error;
     }
   }
 }
 
 /** Attempts of an edit that others overtake. */
-const mostTries = 5;
+const maxTries = 5;
 
 function isStale(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.kind === 'stale';

@@ -59,7 +59,7 @@ interface FeedPage {
 }
 
 /** Batches of events that one request scans if none has a matching contact. */
-const mostBatches = 10;
+const maxBatches = 10;
 /** Events that a batch scans if it drops some, for what the caller sees or follows, even if it requests fewer. */
 const minScanned = 200;
 /** Milliseconds before the next check when no new event matched: it doubles each time. */
@@ -83,7 +83,7 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
     after = read.through;
     const hasTime = comparing === undefined || comparing.leftMs > treeMs / 2;
     if (!hasTime) return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
-    if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches) continue;
+    if (read.events.length === 0 && !read.isEnd && isSparse && batches < maxBatches) continue;
     const leftMs = until - performance.now();
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
     // Events that the filter drops would wake the client continuously.

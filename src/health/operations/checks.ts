@@ -69,7 +69,7 @@ export function numbersCheck({
 }
 
 /** Maximum number of objects in a message. */
-const mostShown = 5;
+const maxShown = 5;
 
 /**
  * Checks owners. Only the owner of a table, sequence or view may change it, as migrations do: so all must belong to one
@@ -80,7 +80,7 @@ export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): 
     const strange = await listStrangeOwners(database);
     const [first] = strange;
     if (first === undefined) return ok('One user may change all tables, sequences and views.');
-    const shown = strange.slice(0, mostShown);
+    const shown = strange.slice(0, maxShown);
     const more = strange.length > shown.length ? `, and ${strange.length - shown.length} more` : '';
     const statements = strange.map(
       ({ kind, name }) => `alter ${kind} ${quoted(name)} owner to ${quoted(first.usual)};`,

@@ -20,7 +20,7 @@ import {
   ok,
 } from './run-check.js';
 
-const mostShown = 5;
+const maxShown = 5;
 
 export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'database' | 'schema'>): Check {
   return check('columns', async () => {
@@ -30,7 +30,7 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
     const expected = readSchemaSql(schema).columns.map((one) => inEpoch(one, epoch));
     const differences = compareColumns(expected, stored);
     if (differences.length === 0) return ok(`All ${countWords(expected.length, 'column')} match the schema.`);
-    const shown = differences.slice(0, mostShown);
+    const shown = differences.slice(0, maxShown);
     const more = differences.length > shown.length ? `, and ${differences.length - shown.length} more` : '';
     return failed(
       `Columns do not match the schema: ${shown.join(', ')}${more}.`,
@@ -54,11 +54,11 @@ function compareColumns(
   stored: readonly StoredColumn[],
 ): readonly string[] {
   const keyOf = ({ table, name }: StoredColumn) => `${table}.${name}`;
-  const there = new Map(stored.map((one) => [keyOf(one), one.text]));
+  const storedColumns = new Map(stored.map((one) => [keyOf(one), one.text]));
   const tables = new Set(stored.map(({ table }) => table));
   const [ours, known] = [new Set(expected.map(({ table }) => table)), new Set(expected.map(keyOf))];
   const changed = expected.flatMap((one) => {
-    const found = there.get(keyOf(one));
+    const found = storedColumns.get(keyOf(one));
     if (found === one.text) return [];
     if (!tables.has(one.table)) return [`the table ${one.table} is missing`];
     return [`${keyOf(one)} is ${found === undefined ? 'missing' : `"${found}" instead of "${one.text}"`}`];
@@ -76,10 +76,10 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
   const { indexes: expected, constraints } = readSchemaSql(schema);
   const names = new Set([...expected.map((one) => one.name), ...constraints.map((one) => one.name)]);
   const read = async () => {
-    const there = await listIndexes(database);
-    const byName = new Set(there.map((one) => one.name));
+    const stored = await listIndexes(database);
+    const byName = new Set(stored.map((one) => one.name));
     return {
-      invalid: there.filter((one) => !one.isValid),
+      invalid: stored.filter((one) => !one.isValid),
       missing: expected.filter((one) => !byName.has(one.name)),
     };
   };
@@ -119,10 +119,10 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
 export function constraintsCheck({ database, schema }: CheckDependencies): Check {
   const { constraints: expected } = readSchemaSql(schema);
   const read = async () => {
-    const there = new Map((await listConstraints(database)).map((one) => [one.name, one]));
+    const stored = new Map((await listConstraints(database)).map((one) => [one.name, one]));
     return {
-      missing: expected.filter((one) => !there.has(one.name)),
-      invalid: expected.filter((one) => there.get(one.name)?.isValid === false),
+      missing: expected.filter((one) => !stored.has(one.name)),
+      invalid: expected.filter((one) => stored.get(one.name)?.isValid === false),
     };
   };
   return {
@@ -136,7 +136,7 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
         ...invalid.map((one) => `${one.name} of ${one.table} is not validated`),
       ];
       const statements = missing
-        .slice(0, mostShown)
+        .slice(0, maxShown)
         .map(({ table, name, definition }) => `alter table ${table} add constraint ${name} ${definition};`);
       const more =
         missing.length > statements.length ? ' Then run: switchbook doctor (more are missing).' : '';

@@ -21,13 +21,13 @@ import {
 } from './run-check.js';
 
 const neededExtensions = ['pg_trgm', 'btree_gin'];
-const leastServer = 150_000;
+const minServerVersion = 150_000;
 
 export function versionsCheck({ database, version }: Pick<CheckDependencies, 'database' | 'version'>): Check {
   return check('versions', async () => {
     const { server, number, extensions } = await readVersions(database);
     const missing = neededExtensions.filter((name) => extensions[name] === undefined);
-    if (number < leastServer)
+    if (number < minServerVersion)
       return failed(
         `PostgreSQL ${server} is too old.`,
         'Upgrade it to PostgreSQL 15 or newer.',

@@ -26,12 +26,12 @@ import {
   warning,
 } from './run-check.js';
 
-const minute = 60_000;
-const hour = 60 * minute;
-const stuckAfterMs = 10 * minute;
-const behindAfterMs = hour;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const stuckAfterMs = 10 * minuteMs;
+const behindAfterMs = hourMs;
 /** Much longer than the interval between sweeps. */
-const overdueAfterMs = 48 * hour;
+const overdueAfterMs = 48 * hourMs;
 
 export function importsCheck({ database, clock }: CheckDependencies, servers: () => number): Check {
   return check('imports', async () => {

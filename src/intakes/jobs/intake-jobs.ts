@@ -6,7 +6,7 @@ import { toProblem } from '../../database/errors.js';
 import type { DueWork, Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import type { Context } from '../../operation-context/context.js';
-import { applyBatch, mostPayloads, setAside, usualHoldMs } from '../operations/apply-payloads.js';
+import { applyBatch, maxPayloads, setAside, usualHoldMs } from '../operations/apply-payloads.js';
 import { listWaitingInboxes } from '../store/backlog.js';
 import { hasWaitingPayloads, listWaitingPayloads, resumePayloads } from '../store/payloads.js';
 
@@ -40,7 +40,7 @@ const pollMs = 200;
 
 /** Milliseconds between two checks for refused payloads that are due again, and how many are resumed at once. */
 const resumeMs = 10_000;
-const mostResumed = 5_000;
+const maxResumed = 5_000;
 
 /**
  * Pause before a batch that crashed several processes is retried: unprocessed stop requests are worse than another
@@ -56,7 +56,7 @@ const longestRestMs = 400;
  * Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
  */
 const briefBatches: Batches = {
-  most: mostPayloads,
+  most: maxPayloads,
   restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, longestRestMs) : 0),
 };
 
@@ -117,7 +117,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
     step: async () => {
       if (performance.now() - resumedAt >= resumeMs) {
         resumedAt = performance.now();
-        await resumePayloads(context.database, accountId, context.clock(), mostResumed);
+        await resumePayloads(context.database, accountId, context.clock(), maxResumed);
       }
       const applied = await applyBatch(context, accountId, limit === 1 ? 0 : holdMs, limit).catch(isolate);
       isFirst = false;

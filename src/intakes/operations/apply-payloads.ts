@@ -44,7 +44,7 @@ import { intakeOrigin, keysOf, ownershipOf } from './plan-commands.js';
 import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
 
 /** Payloads of a batch, and about their bytes. Other requests of the process wait while a batch is read. */
-export const mostPayloads = 250;
+export const maxPayloads = 250;
 const batchBytes = 4 * 1024 * 1024;
 /** Milliseconds that a payload waits for payloads that were sent before it. */
 export const usualHoldMs = 1_000;
@@ -62,7 +62,7 @@ export async function applyBatch(
   context: Context,
   accountId: AccountId,
   holdMs = usualHoldMs,
-  limit = mostPayloads,
+  limit = maxPayloads,
 ): Promise<number> {
   const waiting = await listWaitingPayloads(context.database, accountId, limit, batchBytes);
   const open = waiting.map((payload) => decryptPayload(context, accountId, payload));

@@ -12,15 +12,15 @@ import { type RecordWrite, record, withShown } from '../../records/operations/re
 import { storeHasIntakes } from '../store/intake-rows.js';
 import { newToken } from './intake-secrets.js';
 
-const fewestOfSecret = 8;
+const minOfSecret = 8;
 
 /** A new secret, or a new address by rotation, replaces the previous one, which counts for an overlap too. */
 const kind = record(intakeRecord, {
   check: (_context, _caller, fields, fault) => {
     const { secret, verifyToken } = fields;
     for (const [path, text] of Object.entries({ secret, verify_token: verifyToken }))
-      if (text !== undefined && codePoints(text.trim()) < fewestOfSecret)
-        fault(path, 'form', `must be text of ${fewestOfSecret} to 500 characters`, 'text');
+      if (text !== undefined && codePoints(text.trim()) < minOfSecret)
+        fault(path, 'form', `must be text of ${minOfSecret} to 500 characters`, 'text');
     return fields;
   },
   decide: async (write) => {

@@ -9,7 +9,7 @@ import type { Basics, CallerView, Context, OtherSystems } from '../../operation-
 import { recordStore } from '../../records/store.js';
 import { findPayloadState, replayPayloads, resumePayloads } from '../store/payloads.js';
 import { applyBatch } from './apply-payloads.js';
-import { mostWaiting } from './inbox-bound.js';
+import { maxWaiting } from './inbox-bound.js';
 
 /** The range 202-555-01xx is reserved for examples: no person has this number. */
 const testPhone = '12025550147';
@@ -95,6 +95,6 @@ export async function replayIntake(
  * their number.
  */
 async function resumeAll({ database }: Basics, accountId: AccountId, until: Date): Promise<void> {
-  for (let count = 0; count < mostWaiting.payloads; count += atOnce)
+  for (let count = 0; count < maxWaiting.payloads; count += atOnce)
     if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;
 }

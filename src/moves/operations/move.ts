@@ -132,18 +132,18 @@ async function copy(
       ...{ database: target, migrations, backup, now: clock, signal, onProgress },
       ...{ writeState: arriving, replaces: id },
     });
-    const [here, there] = await Promise.all([
+    const [sourceDigests, targetDigests] = await Promise.all([
       digestTables(source, signal),
       digestTables(target, signal, (done, of) => onProgress?.({ at: 'comparing', done, of })),
     ]);
-    const found = differences(here, there);
+    const found = differences(sourceDigests, targetDigests);
     if (found.length > 0)
       throw new MoveError(
         `The copy differs from the source: ${found.join(', ')}.`,
         'The source still accepts writes. Run the same command again, and report it if this happens twice.',
       );
     return {
-      tables: here.tables.length,
+      tables: sourceDigests.tables.length,
       rows: end.rows,
       contacts: backup.counts.get('contacts') ?? 0,
       accounts: backup.head.accounts,
@@ -186,14 +186,14 @@ async function finishMove(
   writeState: WriteState,
   id: string,
 ): Promise<MoveResult> {
-  const there = await readWriteState(target);
+  const targetState = await readWriteState(target);
   const isSame = (await readInstallationId(target)) === id;
   const nothing = { tables: 0, rows: 0, contacts: 0, accounts: 0, stoppedMs: 0, isCopied: false };
-  if (isSame && there.kind === 'arriving' && there.moveId === writeState.moveId) {
+  if (isSame && targetState.kind === 'arriving' && targetState.moveId === writeState.moveId) {
     await activate(target, writeState.moveId);
     return { ...nothing, wasDone: false };
   }
-  if (isSame && there.kind !== 'arriving' && places.target === writeState.place)
+  if (isSame && targetState.kind !== 'arriving' && places.target === writeState.place)
     return { ...nothing, wasDone: true };
   throw new MoveError(
     `This installation was already moved to "${writeState.place ?? 'another place'}".`,

@@ -32,9 +32,9 @@ export interface Digests {
 /** Returns differences in words; empty if both are the same. */
 export function differences(source: Digests, target: Digests): readonly string[] {
   const found: string[] = [];
-  const there = new Map(target.tables.map((one) => [one.table, one]));
+  const targetTables = new Map(target.tables.map((one) => [one.table, one]));
   for (const { table, rows, digest } of source.tables) {
-    const other = there.get(table);
+    const other = targetTables.get(table);
     if (other === undefined) found.push(`${table} is missing`);
     else if (other.rows !== rows) found.push(`${table} has ${other.rows} rows instead of ${rows}`);
     else if (other.digest !== digest) found.push(`${table} has different values`);

@@ -80,25 +80,25 @@ export async function proposeChange(
   );
   const visible =
     context.visibility && (await filterVisible(context.visibility, context.database, accountId, ids));
-  const there = ids.filter((id) => found.has(id) && visible?.has(id) !== false);
-  if (there.length === 0) throw notFound('contact');
-  const { found: contacts } = await context.reads.findFirst(accountId, there.slice(0, maxScanned));
+  const visibleIds = ids.filter((id) => found.has(id) && visible?.has(id) !== false);
+  if (visibleIds.length === 0) throw notFound('contact');
+  const { found: contacts } = await context.reads.findFirst(accountId, visibleIds.slice(0, maxScanned));
   const losing = change === null ? [] : contacts.filter((one) => loses(one, change));
   const token = `${tokenPrefix}${randomText(tokenLength, context.random)}`;
   const now = context.clock();
   const expiresAt = new Date(now.getTime() + planMs);
-  const versions = there.map((id) => found.get(id) ?? 0);
+  const versions = visibleIds.map((id) => found.get(id) ?? 0);
   await context.database.transaction(
     async (tx) => {
       const sealed = JSON.stringify(wanted.change);
-      await insertPlan(tx, accountId, hashSecret(token), keyId, sealed, there, versions, now, expiresAt);
+      await insertPlan(tx, accountId, hashSecret(token), keyId, sealed, visibleIds, versions, now, expiresAt);
       await dropOldestPlans(tx, accountId, maxWaiting);
     },
     'request',
     accountId,
   );
   return {
-    ...{ token, change: wanted.change, count: there.length, expiresAt, merge },
+    ...{ token, change: wanted.change, count: visibleIds.length, expiresAt, merge },
     examples: contacts.slice(0, maxExamples),
     loss: { contacts: losing.length, of: contacts.length },
   };

@@ -51,9 +51,9 @@ export async function endAll(
     const before = ended;
     for (const { accountId, familyId } of found) {
       const isEnded = await database.transaction(async (tx) => {
-        const isThere = await endIn(tx, accountId, familyId);
-        if (isThere) await notifyChanged(tx, accountId);
-        return isThere;
+        const exists = await endIn(tx, accountId, familyId);
+        if (exists) await notifyChanged(tx, accountId);
+        return exists;
       });
       if (isEnded) ended += 1;
       forgetAccess(accountId);

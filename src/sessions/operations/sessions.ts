@@ -40,12 +40,12 @@ import {
   storeSessionSeen,
 } from '../store/session-rows.js';
 
-const hour = 3_600;
+const hourSeconds = 3_600;
 /** The longest time of a session, in milliseconds, unless the operator sets a shorter one. */
-export const usualLongestSessionMs = 30 * 24 * hour * 1_000;
-const idleSeconds = 7 * 24 * hour;
+export const usualLongestSessionMs = 30 * 24 * hourSeconds * 1_000;
+const idleSeconds = 7 * 24 * hourSeconds;
 const overlapMs = 60_000;
-const freshMs = hour * 1_000;
+const freshMs = hourSeconds * 1_000;
 
 /** Data of a new session. */
 export interface NewSession {

@@ -256,7 +256,7 @@ const anyInput = { region: undefined, now: new Date(0) };
 
 /** Trees of thousands of values take milliseconds, and each list of segments asks for up to 200. */
 const readable = new Map<string, boolean>();
-const mostReadable = 20_000;
+const maxReadable = 20_000;
 
 /**
  * Whether the caller may read the tree. A tree with a condition on a hidden part would reveal values by its members and
@@ -269,7 +269,7 @@ export function mayReadTree(parts: Parts, tree: unknown): boolean {
   if (known !== undefined) return known;
   const may = canReadTree(parts, tree);
   // The oldest answer goes: after all went at once, each list would read its trees again.
-  if (readable.size >= mostReadable)
+  if (readable.size >= maxReadable)
     for (const oldest of readable.keys()) {
       readable.delete(oldest);
       break;

@@ -59,7 +59,7 @@ const bits = {
   wholeAddress: 14,
   withoutStreet: 9,
   /** the minimum of a hint: more than a near postcode alone */
-  leastAddress: 5,
+  minAddress: 5,
   company: 5,
   mailbox: 6,
   username: 7,
@@ -72,11 +72,11 @@ const bits = {
 } as const;
 
 /** Pairs with less are not reported. FEBRL 1, 3 and 4 have their best F1 between 1 and 3. */
-export const leastEvidence = 2;
+export const minEvidence = 2;
 /** Smaller accounts count as one of this size. */
-const fewestContacts = 1_000;
+const minContacts = 1_000;
 /** Holders of an email, a number or a mailbox: more frequent ones belong to no person. */
-const mostHolders = 20;
+const maxHolders = 20;
 /** Years between the birthdays of a parent and a child. */
 const generationYears = { least: 15, most: 50 };
 
@@ -121,7 +121,7 @@ export function likenessOf(
   other: ComparedPerson,
   frequencies: Frequencies,
 ): Likeness | undefined {
-  const prior = Math.log2(Math.max(frequencies.contacts, fewestContacts));
+  const prior = Math.log2(Math.max(frequencies.contacts, minContacts));
   const name = compareNames(one, other, prior, frequencies);
   const strong = compareIdentities(one, other, prior, frequencies);
   const birthday = compareBirthdays(one, other);
@@ -135,7 +135,7 @@ export function likenessOf(
   const generation = one.generation === other.generation ? 0 : bits.generation;
   const all = [strong, name, birthday, address, hints];
   const sum = all.reduce((total, { bits: more }) => total + more, generation - prior);
-  if (sum < leastEvidence) return undefined;
+  if (sum < minEvidence) return undefined;
   const reasons = new Set(all.flatMap((each) => each.reasons));
   return {
     score: scoreOf(sum),
@@ -146,7 +146,7 @@ export function likenessOf(
 
 /** Returns the score, with 50 at the threshold. Each 3.5 bits halve the doubt. */
 function scoreOf(sum: number): number {
-  return Math.round(100 * (1 - 0.5 * 2 ** ((leastEvidence - sum) / 3.5)));
+  return Math.round(100 * (1 - 0.5 * 2 ** ((minEvidence - sum) / 3.5)));
 }
 
 /**
@@ -158,7 +158,7 @@ function isSuggested(
   other: ComparedPerson,
   { name, birthday, address, hints }: { [Kind in 'name' | 'birthday' | 'address' | 'hints']: Evidence },
 ): boolean {
-  const isHint = address.bits >= bits.leastAddress || birthday.reasons.length > 0 || hints.reasons.length > 0;
+  const isHint = address.bits >= bits.minAddress || birthday.reasons.length > 0 || hints.reasons.length > 0;
   if (name.reasons.length > 0) return isHint;
   const isWhole = birthday.bits === bits.birthday.same && address.bits >= bits.withoutStreet;
   return one.isBare && other.isBare && isWhole;
@@ -286,7 +286,7 @@ function compareIdentities(
   for (const [name, value] of one.identities) {
     const otherValue = other.identities.get(name);
     const key = one.keys.identities.get(name);
-    if (otherValue === undefined || key === undefined || holders(key) > mostHolders) continue;
+    if (otherValue === undefined || key === undefined || holders(key) > maxHolders) continue;
     if (name.startsWith('email/')) reasons.push('same_email');
     else reasons.push(value === otherValue ? 'shared_number' : 'equivalent_number');
   }
@@ -372,7 +372,7 @@ function compareHints(one: ComparedPerson, other: ComparedPerson, { holders }: F
   const mailboxes = new Map(one.emails.map((email) => [mailboxOf(email), email]));
   const isMailbox = other.emails.some((email) => {
     const own = mailboxes.get(mailboxOf(email));
-    return own !== undefined && own !== email && holders(mailboxKey(email)) <= mostHolders;
+    return own !== undefined && own !== email && holders(mailboxKey(email)) <= maxHolders;
   });
   add(isMailbox, 'same_mailbox', bits.mailbox);
   return { bits: sum, reasons };

@@ -49,7 +49,7 @@ export interface PageRequest {
   /**
    * Contacts to read, at most: a page without an index ends there, before it is full. It also bounds a capped total.
    */
-  readonly mostRead?: number;
+  readonly maxRead?: number;
   /** `gone`: only for a long list, which stops when the client disconnects */
   readonly client?: PageClient;
 }

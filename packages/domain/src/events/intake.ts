@@ -25,17 +25,17 @@ export type IntakeVariant = (typeof intakeVariants)[number];
 export const payloadStates = ['waiting', 'applied', 'unreadable', 'refused', 'failed'] as const;
 export type PayloadState = (typeof payloadStates)[number];
 
-const hour = 60 * 60_000;
+const hourMs = 60 * 60_000;
 
 /** Retention of payloads, which contain texts of messages. */
-export const payloadsStoredMs = 7 * 24 * hour;
+export const payloadsStoredMs = 7 * 24 * hourMs;
 
 /**
  * Delays before a payload with a refused change is applied again. They add up to almost its retention time. They have
  * no jitter: payloads that were refused together are due together, and are applied in the order of their times.
  */
 export const payloadRetries: RetryRule = {
-  retriesMs: [hour / 60, hour / 6, hour, 6 * hour, ...Array<number>(13).fill(12 * hour)],
+  retriesMs: [hourMs / 60, hourMs / 6, hourMs, 6 * hourMs, ...Array<number>(13).fill(12 * hourMs)],
   jitter: 0,
 };
 

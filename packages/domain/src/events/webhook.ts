@@ -297,18 +297,18 @@ export interface CallRules extends RetryRule {
   readonly endsOn: readonly number[];
 }
 
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
 
 /**
  * The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard Webhooks requires.
  */
 export const usualRules = {
-  timeoutMs: 15 * second,
+  timeoutMs: 15 * secondMs,
   retriesMs: [
-    ...[5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute],
-    ...[1, 2, 4, 8, 12, 12, 12, 12, 8].map((hours) => hours * hour),
+    ...[5 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, 30 * minuteMs],
+    ...[1, 2, 4, 8, 12, 12, 12, 12, 8].map((hours) => hours * hourMs),
   ],
   jitter: 0.2,
   endsOn: [410],

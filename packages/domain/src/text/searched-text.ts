@@ -31,10 +31,10 @@ export function writeSearched(text: string): string {
 
 /** The letters of the characters that most names have. */
 const known: string[] = [];
-const mostKnown = 0x1000;
+const maxKnown = 0x1000;
 
 function writtenOf(code: number): string {
-  if (code >= mostKnown) return written(code);
+  if (code >= maxKnown) return written(code);
   known[code] ??= written(code);
   return known[code];
 }

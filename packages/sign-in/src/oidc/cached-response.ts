@@ -7,11 +7,11 @@ import { ProviderAway } from './bounded-fetch.js';
 
 export interface Ages {
   /** ms until it is refreshed */
-  readonly fresh: number;
+  readonly freshMs: number;
   /** milliseconds until it expires */
-  readonly usable: number;
+  readonly usableMs: number;
   /** least ms between a failed or forced request and the next */
-  readonly pause: number;
+  readonly pauseMs: number;
 }
 
 export class CachedResponse<Value> {
@@ -30,9 +30,9 @@ export class CachedResponse<Value> {
 
   async get(): Promise<Value> {
     const age = this.#since(this.#cached?.at);
-    if (this.#cached !== undefined && age < this.#ages.fresh) return this.#cached.value;
+    if (this.#cached !== undefined && age < this.#ages.freshMs) return this.#cached.value;
     const error = this.#recentFailure();
-    if (this.#cached !== undefined && age < this.#ages.usable) {
+    if (this.#cached !== undefined && age < this.#ages.usableMs) {
       // `#refresh` records its failure; the old value remains usable meanwhile.
       if (error === undefined) this.#refresh().catch(() => {});
       return this.#cached.value;
@@ -44,7 +44,7 @@ export class CachedResponse<Value> {
   /** A newer value; undefined if the last read or request is too recent. */
   async newer(): Promise<Value | undefined> {
     if (this.#underWay !== undefined) return this.#underWay;
-    if (this.#since(this.#cached?.at) < this.#ages.pause || this.#recentFailure() !== undefined)
+    if (this.#since(this.#cached?.at) < this.#ages.pauseMs || this.#recentFailure() !== undefined)
       return undefined;
     return this.#refresh();
   }
@@ -65,14 +65,14 @@ export class CachedResponse<Value> {
     } catch (cause) {
       const at = this.#clock().getTime();
       const fault = cause instanceof ProviderAway ? cause.fault : 'metadata';
-      const error = new ProviderAway(fault, { cause, retryAt: new Date(at + this.#ages.pause) });
+      const error = new ProviderAway(fault, { cause, retryAt: new Date(at + this.#ages.pauseMs) });
       this.#failure = { error, at };
       throw error;
     }
   }
 
   #recentFailure(): ProviderAway | undefined {
-    return this.#since(this.#failure?.at) < this.#ages.pause ? this.#failure?.error : undefined;
+    return this.#since(this.#failure?.at) < this.#ages.pauseMs ? this.#failure?.error : undefined;
   }
 
   /** If the clock was set back, the age is 0, not negative. */

@@ -6,12 +6,12 @@ import { type RefusalCode, refusal, type SignInRefusal } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
 
 /** ms until a provider that failed in the middle of a sign-in is worth another try */
-const pause = 30_000;
+const pauseMs = 30_000;
 
 export function away({ fault, retryAt }: ProviderAway, settings: ProviderSettings, now: Date): SignInRefusal {
   return refusal('unavailable', settings, {
     detail: fault,
-    retryAt: retryAt ?? new Date(now.getTime() + pause),
+    retryAt: retryAt ?? new Date(now.getTime() + pauseMs),
   });
 }
 

@@ -16,7 +16,7 @@ export interface EndedSession {
 
 const event = 'http://schemas.openid.net/event/backchannel-logout';
 /** seconds that a token without an expiry counts; the standard suggests two minutes */
-const lifetime = 120;
+const lifetimeSeconds = 120;
 const maxText = 255;
 
 /** Returns undefined if the token ends no session. */
@@ -25,14 +25,14 @@ export function endedSession(
   now: Date,
   { clockSkewSeconds: skew, logout }: Pick<ProviderSettings, 'clockSkewSeconds' | 'logout'>,
 ): EndedSession | undefined {
-  const { events, sub, sid, jti, iat = 0, exp = iat + lifetime } = claims;
+  const { events, sub, sid, jti, iat = 0, exp = iat + lifetimeSeconds } = claims;
   const isOfKind = header.typ === undefined || /^(?:(?:application\/)?logout\+)?jwt$/i.test(header.typ);
   const tells = isObject(events) && isObject(events[event]);
   if (!isOfKind || !tells || claims.nonce !== undefined) return undefined;
   if (!isText(jti) || !isOptional(sub) || !isOptional(sid) || (sub === undefined && sid === undefined))
     return undefined;
   // A distant expiry would have to be stored as long.
-  const until = Math.min(exp, iat + 10 * lifetime) + skew;
+  const until = Math.min(exp, iat + 10 * lifetimeSeconds) + skew;
   if (until < now.getTime() / 1_000) return undefined;
   // Keycloak sends one token for all sessions of a person, and names one of them.
   const isOfPerson = logout === 'person' && sub !== undefined;

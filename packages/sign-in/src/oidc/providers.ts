@@ -106,13 +106,13 @@ interface CachedProvider {
   readonly keys: CachedResponse<JSONWebKeySet>;
 }
 
-const minute = 60_000;
-const lifetime = 10 * minute;
+const minuteMs = 60_000;
+const lifetimeMs = 10 * minuteMs;
 const maxHint = 4_096;
 const maxRefreshToken = 8_192;
-const metadataAges: Ages = { fresh: 60 * minute, usable: 24 * 60 * minute, pause: minute / 2 };
+const metadataAges: Ages = { freshMs: 60 * minuteMs, usableMs: 24 * 60 * minuteMs, pauseMs: minuteMs / 2 };
 /** A key that the provider withdrew is trusted for an hour at most. */
-const keyAges: Ages = { fresh: 10 * minute, usable: 60 * minute, pause: minute };
+const keyAges: Ages = { freshMs: 10 * minuteMs, usableMs: 60 * minuteMs, pauseMs: minuteMs };
 
 export class Providers {
   readonly #held: ReadonlyMap<string, CachedProvider>;
@@ -150,7 +150,7 @@ export class Providers {
         code_challenge: sha256(verifier),
         code_challenge_method: 'S256',
       });
-      const endsAt = new Date(this.#options.clock().getTime() + lifetime);
+      const endsAt = new Date(this.#options.clock().getTime() + lifetimeMs);
       const transaction: Transaction = { provider, nonce, verifier, returnTo };
       const sealed = sealStep(this.#options.sealer, purposeOf(state), transaction, endsAt);
       return { kind: 'begun', url: url.href, state, sealed, endsAt } as const;

@@ -143,7 +143,7 @@ function streamsSql(scope: string, direction: Direction, reach: number, from?: F
 type Direction = 'asc' | 'desc';
 
 /** Most distinct values of `vendor_scopes`; with more, every contact is checked separately. */
-const mostScopes = 64;
+const maxScopes = 64;
 
 /**
  * Returns SQL for facts about scopes. `w`: the distinct values of `vendor_scopes`, each found by one index lookup. `k`:
@@ -156,10 +156,10 @@ function scopesSql(scope: string): string {
   return `v as (
       (${least('')}) union all
       select n.scopes from v, lateral (${least(' and c.vendor_scopes > v.scopes')}) n),
-    w as materialized (select v.scopes from v limit ${mostScopes + 1}),
-    k as materialized (select count(*) > ${mostScopes} as are_many,
+    w as materialized (select v.scopes from v limit ${maxScopes + 1}),
+    k as materialized (select count(*) > ${maxScopes} as are_many,
       coalesce(bool_or(w.scopes = '${manyVendorScopes}' or w.scopes::jsonb ->> ${scope} > '1'), false)
-        or count(*) > ${mostScopes} as has_several
+        or count(*) > ${maxScopes} as has_several
       from w),
     l as materialized (select array_agg(w.scopes order by w.scopes desc) as scopes
       from w where not (select k.are_many from k) and not w.scopes::jsonb ? ${scope})`;
@@ -203,7 +203,7 @@ function withoutFrom(scopes: string, scope: string, direction: Direction, key?: 
     order by c.vendor_scopes ${direction}, c.id ${direction}`;
 }
 
-const leastUuid = '00000000-0000-0000-0000-000000000000';
+const minUuid = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Returns SQL for contacts without an id, by uuid. Two values of `vendor_scopes`, which cover nearly all, are read in
@@ -212,7 +212,7 @@ const leastUuid = '00000000-0000-0000-0000-000000000000';
  */
 function withoutSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
   const range = (scopes: string) => {
-    const key = from && `coalesce(${from(scopes)}::uuid, '${leastUuid}')`;
+    const key = from && `coalesce(${from(scopes)}::uuid, '${minUuid}')`;
     return `select c.id, null::text as chosen ${withoutFrom(scopes, scope, direction, key)} limit ${reach}`;
   };
   const inOrder = `order by c.id ${direction} limit ${reach}`;

@@ -15,8 +15,8 @@ import type { PageQuery } from './contact-page.js';
 /**
  * Whether the page may end early: an index has its order without gaps, and the filter has a condition without a tally.
  */
-export function isBounded({ filter, request: { from, order, mostRead } }: PageQuery): boolean {
-  if (mostRead === undefined || from.at === 'skip' || talliedBy(filter) !== undefined) return false;
+export function isBounded({ filter, request: { from, order, maxRead } }: PageQuery): boolean {
+  if (maxRead === undefined || from.at === 'skip' || talliedBy(filter) !== undefined) return false;
   return isWalkable(order) && order[0]?.by !== 'name';
 }
 
@@ -43,7 +43,7 @@ interface BoundedSql {
 export function boundedSql(
   named: string,
   { filter, request: { from } }: PageQuery,
-  { take, mostRead }: { readonly take: number; readonly mostRead: number },
+  { take, maxRead }: { readonly take: number; readonly maxRead: number },
   columns: readonly SortColumn[],
   parameters: StatementParameters,
 ): BoundedSql {
@@ -53,7 +53,7 @@ export function boundedSql(
   const ofAccount = `from contacts c where c.account_id = $1${after}`;
   const found = candidatesOf(filter, parameters, { isWide: true });
   const isMany = found === undefined ? '' : ` and ${found.many}`;
-  const walked = `select c.* ${ofAccount}${isMany} ${ordered} limit ${mostRead}`;
+  const walked = `select c.* ${ofAccount}${isMany} ${ordered} limit ${maxRead}`;
   const walk = `${matchingSql(selected, walked, filter, parameters)} ${ordered} limit ${take}`;
   const few = () =>
     `select ${selected} ${ofAccount} and ${found?.few} and ${filterSql(filter, parameters)} ${ordered} limit ${take}`;
@@ -62,7 +62,7 @@ export function boundedSql(
     tables: found === undefined ? [] : [found.table],
     page: found === undefined ? walk : `(${few()}) union all (${walk})`,
     walkedTo: (isShort) =>
-      `case when ${isShort}${isMany} then (select jsonb_build_array(${last})::text ${ofAccount} ${ordered} limit 1 offset ${mostRead - 1}) end`,
+      `case when ${isShort}${isMany} then (select jsonb_build_array(${last})::text ${ofAccount} ${ordered} limit 1 offset ${maxRead - 1}) end`,
   };
 }
 

@@ -24,7 +24,7 @@ export interface ReadStart extends DeepStart {
   /** only the keys and the order, without a bound in bytes */
   readonly isBare: boolean;
   /** most contacts that are read */
-  readonly mostRead?: number;
+  readonly maxRead?: number;
   /** the start is from samples: a key for each stream */
   readonly sampled?: SampledStart;
 }

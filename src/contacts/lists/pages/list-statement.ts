@@ -56,10 +56,10 @@ export async function readSampledPage(
   return readWhole<EventsSince>(query, start);
 }
 
-/** Returns a page that reads at most `mostRead` contacts; `walkedTo`: the last of them, if these were not all. */
+/** Returns a page that reads at most `maxRead` contacts; `walkedTo`: the last of them, if these were not all. */
 export async function readBoundedPage(
   query: PageQuery,
-  start: ReadStart & { readonly mostRead: number },
+  start: ReadStart & { readonly maxRead: number },
 ): Promise<{ readonly rows: ListedRow[]; readonly walkedTo: Cursor | null }> {
   const { rows, more } = await readWhole<{ readonly walked_to: string | null }>(query, start);
   return {
@@ -149,11 +149,11 @@ function makePlan(
   const isFound = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
   const mark = rowVersions[sources.database.layout];
   const bare = isFound ? `c.*, ${mark} as mark` : `c.${key}`;
-  const { mostRead } = start;
+  const { maxRead } = start;
   const bounded =
-    mostRead === undefined
+    maxRead === undefined
       ? undefined
-      : boundedSql(bare, query, { take: reach, mostRead }, columns, parameters);
+      : boundedSql(bare, query, { take: reach, maxRead }, columns, parameters);
   const page =
     chosen ??
     bounded?.page ??

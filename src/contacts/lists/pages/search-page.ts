@@ -13,16 +13,16 @@ import { readPage } from './list-statement.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
 
 /** Fewest hits in the first scan for which scanning further is quicker than sorting all matches. */
-const fewestHits = 20;
+const minHits = 20;
 /**
  * The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more.
  */
-const fewestOwnHits = 25;
+const minOwnHits = 25;
 
 /** The first slice of an order is often nearly empty, so two are read. */
 const firstSlices = 2;
 /** Most slices in which the index finds matches sooner than in all contacts. */
-const mostSlices = 8;
+const maxSlices = 8;
 
 type SearchedPage = PageQuery & { readonly sources: { readonly shares: AccountShares } };
 
@@ -56,7 +56,7 @@ async function searchSlices(search: Search, of: Slices): Promise<ListedRow[] | u
   const found = await read(firstSlices);
   if (isEnough(found, start)) return found;
   const count = unitsFor(search, found, firstSlices, 1.5);
-  if (count > mostSlices) return undefined;
+  if (count > maxSlices) return undefined;
   const more = await read(count);
   return isEnough(more, start) ? more : undefined;
 }
@@ -72,7 +72,7 @@ async function searchByWalk(search: Search): Promise<ListedRow[] | undefined> {
   const length = isSoonFound ? firstWalk.short : firstWalk.long;
   const walked = await walk(search, length);
   if (isEnough(walked, start)) return walked;
-  if (hitsOf(search, walked) < (isOwned ? fewestOwnHits : fewestHits)) return undefined;
+  if (hitsOf(search, walked) < (isOwned ? minOwnHits : minHits)) return undefined;
   const more = await walk(search, unitsFor(search, walked, length, 2));
   return isEnough(more, start) ? more : undefined;
 }

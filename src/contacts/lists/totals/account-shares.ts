@@ -10,7 +10,7 @@ import type { Database } from '../../../database/database.js';
 import { prepared } from '../../../database/sql.js';
 
 /** Smaller accounts have a short list. */
-const fewestContacts = 50_000;
+const minContacts = 50_000;
 const knownMs = 60_000;
 const maxKnown = 1_000;
 
@@ -45,7 +45,7 @@ export class AccountShares {
     const known = this.#known.get(accountId);
     if (known !== undefined) return known;
     const [row] = await this.#database.reads.query<{ own: number; everyone: number }>(shareSql, [accountId]);
-    const isMost = row !== undefined && row.own >= fewestContacts && row.own * 2 >= row.everyone;
+    const isMost = row !== undefined && row.own >= minContacts && row.own * 2 >= row.everyone;
     this.#known.set(accountId, isMost);
     return isMost;
   }

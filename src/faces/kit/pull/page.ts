@@ -59,7 +59,7 @@ export interface NumberedList {
   readonly request: PullRequest;
   /** contacts per request, and the parameter of that number */
   readonly most: number;
-  readonly mostBy: string;
+  readonly sizeParameter: string;
   /** path of the contacts in the body */
   readonly rows: string;
   readonly figures: (body: unknown, page: number, count: number) => Figures;
