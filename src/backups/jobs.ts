@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { toProblem } from '../database/errors.js';
-import { BegunSteps, EndedServer, noAccount, restMs } from '../operation-context/begun-steps.js';
+import { BegunSteps, EndedServerError, noAccount, restMs } from '../operation-context/begun-steps.js';
 import {
   type BackupOutcome,
   type BackupStatus,
@@ -86,7 +86,7 @@ export class ScheduledBackups {
         return making.finally(() => this.#begun.end(database, scheduled));
       });
     } catch (error) {
-      throw error instanceof BackupError || error instanceof EndedServer ? error : toProblem(error);
+      throw error instanceof BackupError || error instanceof EndedServerError ? error : toProblem(error);
     }
   }
 

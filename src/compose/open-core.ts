@@ -29,9 +29,9 @@ import {
 } from '../migrations/store/migrate.js';
 import { activateDatabase, becomeActive } from '../moves/store/write-state.js';
 
-export { readLayout as checkLayout } from '../database/citus/distribution.js';
+export { readLayout } from '../database/citus/distribution.js';
 export type { OpenDatabase } from '../database/database.js';
-export { isAway as isOfDatabase } from '../database/errors.js';
+export { isAway } from '../database/errors.js';
 export { readWriteState } from '../moves/store/write-state.js';
 
 type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;

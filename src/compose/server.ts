@@ -18,7 +18,7 @@ import { Forwarder } from '../faces/kit/forward/forward.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { apisOf, describedFaces } from '../faces/kit/wire/describe-apis.js';
 import type { OwnServer } from '../health/operations/own-server.js';
-import { readerPage } from '../http/browser-requests.js';
+import { browserPage } from '../http/browser-requests.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intake-addresses.js';
 import { type Listener, openListener, usualLimits } from '../http/listener.js';
@@ -273,7 +273,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       onOutcome: (outcome) => metrics.intakePayloads.inc({ outcome }),
       onError: (error) => logger.error({ err: error }, 'a payload of an intake could not be received'),
     }),
-    readerPage: readerPage({ faces: describedFaces(faces), hosts, publicUrl }),
+    browserPage: browserPage({ faces: describedFaces(faces), hosts, publicUrl }),
   });
   return { core, listener, bytes, forwarder, comparisons };
 }

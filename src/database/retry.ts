@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isRetryable } from './errors.js';
 
 /** The state that a transaction was decided on has changed before its write: decide again from the start. */
-export class StateChanged extends Error {}
+export class StateChangedError extends Error {}
 
 export interface RetryPolicy {
   /** the most attempts, the first included */

@@ -17,7 +17,11 @@ interface MissedPage {
 }
 
 /** Responds to a browser, and returns true. Returns false for a request of a program. */
-export type ReaderPage = (request: IncomingMessage, response: ServerResponse, missed?: MissedPage) => boolean;
+export type BrowserPage = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  missed?: MissedPage,
+) => boolean;
 
 interface ReaderOptions {
   readonly faces: readonly Face[];
@@ -26,9 +30,9 @@ interface ReaderOptions {
   readonly publicUrl?: string | undefined;
 }
 
-export function readerPage({ faces, hosts, publicUrl = '' }: ReaderOptions): ReaderPage {
+export function browserPage({ faces, hosts, publicUrl = '' }: ReaderOptions): BrowserPage {
   return (request, response, missed) => {
-    if (!isReader(request) || !hosts.isOurs(request.headers.host)) return false;
+    if (!isBrowser(request) || !hosts.isOurs(request.headers.host)) return false;
     if (missed !== undefined) {
       if (missed.wire.credential(request.headers, request.url ?? '') !== undefined || isServed(missed))
         return false;
@@ -49,7 +53,7 @@ export function readerPage({ faces, hosts, publicUrl = '' }: ReaderOptions): Rea
 const javaAccept = /(^|,)\s*\*\s*(;|,|$)/;
 
 /** Whether a person in a browser reads the answer. */
-export function isReader({ method, headers: { accept = '' } }: IncomingMessage): boolean {
+export function isBrowser({ method, headers: { accept = '' } }: IncomingMessage): boolean {
   return (
     (method === 'GET' || method === 'HEAD') && /\btext\/html\b/i.test(accept) && !javaAccept.test(accept)
   );

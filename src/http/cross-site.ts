@@ -21,7 +21,7 @@ export function refuseCrossSite(
 }
 
 /** Whether a request for a keyless page was refused. */
-export function refuseReader(
+export function refuseBrowser(
   hosts: HostNames,
   request: IncomingMessage,
   response: ServerResponse,

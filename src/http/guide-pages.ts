@@ -14,7 +14,7 @@ import { BodySlots } from '@switchbook/admission/body-slots.js';
 import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { arrivalOf } from '../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import { isReader } from './browser-requests.js';
+import { isBrowser } from './browser-requests.js';
 import { listOfApis } from './docs-pages.js';
 import {
   fillIn,
@@ -111,7 +111,7 @@ function sourcePage(folder: string, file: string): PageHandler {
   const source = filePage(path.join(folder, file));
   return (request, response) => {
     response.setHeader('vary', 'accept, accept-encoding');
-    if (!isReader(request)) return source(request, response);
+    if (!isBrowser(request)) return source(request, response);
     response.writeHead(302, { location: path.basename(file, '.md'), 'content-length': 0 }).end();
   };
 }

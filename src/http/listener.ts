@@ -16,7 +16,7 @@ import { serveWire } from '../faces/kit/serve/serve.js';
 import { WireRenderers } from '../faces/kit/serve/wire-renderers.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { vendorPrefixOf } from '../faces/kit/wire/describe-apis.js';
-import type { ReaderPage } from './browser-requests.js';
+import type { BrowserPage } from './browser-requests.js';
 import { Closing } from './closing.js';
 import { refuseCrossSite } from './cross-site.js';
 import { type IntakePages, intakePrefix } from './intake-addresses.js';
@@ -44,7 +44,7 @@ interface ListenerOptions {
   /** Absent: no webhooks are received. */
   readonly intakes?: IntakePages;
   /** Answers to people in browsers. Absent: they get the answers that programs get. */
-  readonly readerPage?: ReaderPage;
+  readonly browserPage?: BrowserPage;
   /** Absent: headers that name another client are ignored. */
   readonly proxies?: TrustedProxies;
   readonly limits?: ConnectionLimits;
@@ -199,7 +199,7 @@ function dispatch(
     });
     const isAnswered =
       options.servicePage(request, response, path, sender?.scheme) ||
-      options.readerPage?.(request, response) === true;
+      options.browserPage?.(request, response) === true;
     if (!isAnswered) answerNothingHere(response);
     return;
   }
@@ -207,7 +207,7 @@ function dispatch(
   if (hostFace === undefined) {
     const { face, wire } = target;
     const missed = { face, wire, path: path.slice(target.prefix.length) };
-    if (options.readerPage?.(request, response, missed) === true) return;
+    if (options.browserPage?.(request, response, missed) === true) return;
   }
   const prefix = byPrefix?.prefix ?? ofHost?.vendorPrefix ?? '';
   setArrival(request, {

@@ -8,7 +8,7 @@ import { compressedFrom, varyWith } from '../faces/kit/answer/compression.js';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import type { ConsoleFiles } from './console.js';
-import { refuseReader } from './cross-site.js';
+import { refuseBrowser } from './cross-site.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
 import { guidePages } from './guide-pages.js';
 import type { ServicePage } from './listener.js';
@@ -47,7 +47,7 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
     // A monitor may accept the same types as a browser: only at `/` does this choose between the console and the index.
     const isConsole = (page === undefined || path === '/') && options.console.serves(request, path);
     if (page === undefined && !isConsole) return false;
-    if (refuseReader(options.hosts, request, response, path)) return true;
+    if (refuseBrowser(options.hosts, request, response, path)) return true;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       reply(response, 405, 'application/json', '{"error":"Method not allowed."}');

@@ -25,7 +25,7 @@ export interface Job {
   rest?(lastMs: number): Promise<void>;
   /** Runs the next step. An error is counted, and the step is repeated, unless the database is unavailable. */
   step(): Promise<StepResult>;
-  /** Ends the job as failed: too many errors in a row, or an EndedServer. */
+  /** Ends the job as failed: too many errors in a row, or an EndedServerError. */
   failed(error: unknown): Promise<void>;
   /** Releases resources other than the claim. */
   close?(): Promise<void>;

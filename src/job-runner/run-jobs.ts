@@ -11,7 +11,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Claims } from '../database/claims.js';
 import { asProblems } from '../database/database.js';
 import { toProblem } from '../database/errors.js';
-import { EndedServer } from '../operation-context/begun-steps.js';
+import { EndedServerError } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import type { DueWork, Job, JobKind, StepResult } from './job.js';
 
@@ -278,7 +278,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (isOutside(problem)) throw problem;
       tried.failures += 1;
       // A step that ended processes is not tried again.
-      if (tried.failures < maxFailures && !(error instanceof EndedServer)) return 'more';
+      if (tried.failures < maxFailures && !(error instanceof EndedServerError)) return 'more';
       await job.failed(error);
       return 'stopped';
     }

@@ -16,12 +16,12 @@ export const restMs = 24 * 60 * 60 * 1000;
 export const noAccount = asId<AccountId>('00000000-0000-0000-0000-000000000000');
 
 /** Thrown for a step that has crashed several processes, and is not begun again. */
-export class EndedServer extends Error {
+export class EndedServerError extends Error {
   readonly code = 'ended_server';
 
   constructor(attempts: number) {
     super(`The server ended ${attempts} times during this step, so the step is not tried again.`);
-    this.name = 'EndedServer';
+    this.name = 'EndedServerError';
   }
 }
 
@@ -44,7 +44,7 @@ export class BegunSteps {
     this.#process = process;
   }
 
-  /** Call it before a step, as the holder of the work. Throws EndedServer when the step must not begin. */
+  /** Call it before a step, as the holder of the work. Throws EndedServerError when the step must not begin. */
   async begin(on: Queryable, work: BegunWork, step: string, options: BeginOptions = {}): Promise<void> {
     const name = nameOf(work);
     if (this.#mine.get(name) === step) return;
@@ -58,7 +58,7 @@ export class BegunSteps {
       known !== undefined &&
       options.restMs !== undefined &&
       begunAt.getTime() - known.begunAt.getTime() >= options.restMs;
-    if (before >= limit && !isRested) throw new EndedServer(before);
+    if (before >= limit && !isRested) throw new EndedServerError(before);
     const attempts = Math.min(before + 1, limit);
     await saveBegunStep(on, work, { step, attempts, process: this.#process, begunAt });
     this.#mine.set(name, step);

@@ -22,13 +22,13 @@ import { resumeErasure } from '../erasure/operations/erase-contact.js';
 import { listLeftErasures, touchErasure } from '../erasure/store/begun-erasures.js';
 import { sweepImports } from '../imports/operations/imports.js';
 import { sweepPayloads } from '../intakes/store/payloads.js';
-import { EndedServer, restMs } from '../operation-context/begun-steps.js';
+import { EndedServerError, restMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { sweepPlans } from '../plans/store/plan-rows.js';
 import { sweepShown } from '../plans/store/shown-contacts.js';
 import { storeDailyContacts, sweepUsage } from '../usage/store/usage-rows.js';
 import { eraseAccount } from './operations/erase-account.js';
-import { nothingSwept, Steps, type Swept, SweptElsewhere } from './operations/sweep-steps.js';
+import { nothingSwept, Steps, type Swept, SweptElsewhereError } from './operations/sweep-steps.js';
 import {
   sweepDeliveries,
   sweepEvents,
@@ -110,7 +110,7 @@ export async function sweep(
       await sweepAll(steps, addEntries, (tx, limit) => sweepAuditEntries(tx, id, bounds, limit));
     each.throwFirst();
   } catch (error) {
-    const isOver = error instanceof SweptElsewhere || signal.aborted;
+    const isOver = error instanceof SweptElsewhereError || signal.aborted;
     if (!isOver) onFailure(error);
   }
   return swept;
@@ -207,7 +207,7 @@ class EachAccount {
       await begun.begin(database, work, 'sweep', { restMs });
       await sweepIt().catch((error: unknown) => this.#keepFirst(error));
     } catch (error) {
-      if (!(error instanceof EndedServer)) throw error;
+      if (!(error instanceof EndedServerError)) throw error;
     } finally {
       await begun.end(database, work);
     }
@@ -219,7 +219,7 @@ class EachAccount {
   }
 
   #keepFirst(error: unknown): void {
-    if (error instanceof SweptElsewhere || this.#signal.aborted) throw error;
+    if (error instanceof SweptElsewhereError || this.#signal.aborted) throw error;
     this.#first ??= { error };
   }
 }

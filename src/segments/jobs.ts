@@ -21,7 +21,7 @@ import type { Queryable, TimedQueryable } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
 import { type Job, type JobKind, type StepResult, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
-import { EndedServer, restMs } from '../operation-context/begun-steps.js';
+import { EndedServerError, restMs } from '../operation-context/begun-steps.js';
 import type { Basics, Caches, CallerView, Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
 import { inBatches, shareOfStep } from './operations/in-batches.js';
@@ -120,7 +120,7 @@ function watchOf(
     failed: async (error) => {
       if (error instanceof ProblemError) restsUntil.set(id, performance.now() + failedRestMs);
       // The segments of other accounts are compared all the same.
-      if (!(error instanceof EndedServer)) onError(error);
+      if (!(error instanceof EndedServerError)) onError(error);
     },
   };
 }

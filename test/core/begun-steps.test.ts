@@ -11,7 +11,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ScheduledBackups } from '../../src/backups/jobs.js';
 import type { BegunWork } from '../../src/database/begun-work.js';
 import { planned } from '../../src/database/sql.js';
-import { BegunSteps, EndedServer, noAccount, restMs } from '../../src/operation-context/begun-steps.js';
+import { BegunSteps, EndedServerError, noAccount, restMs } from '../../src/operation-context/begun-steps.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
@@ -51,17 +51,19 @@ describe('a step that ended three processes', () => {
     const { id: accountId } = (await fixture.newAccount()).account;
     const work = { accountId, kind: 'test', id: accountId };
     await died(work, 'one');
-    await expect(aProcess().begin(fixture.database, work, 'one')).rejects.toThrow(EndedServer);
+    await expect(aProcess().begin(fixture.database, work, 'one')).rejects.toThrow(EndedServerError);
     await aProcess().begin(fixture.database, work, 'two');
     const living = aProcess();
     for (let time = 0; time < 5; time += 1) await living.begin(fixture.database, work, 'two');
     await living.end(fixture.database, work);
     expect(await begunOf(work)).toBe(0);
     await died(work, 'two');
-    await expect(aProcess().begin(fixture.database, work, 'two')).rejects.toThrow(EndedServer);
+    await expect(aProcess().begin(fixture.database, work, 'two')).rejects.toThrow(EndedServerError);
     fixture.advance(restMs + 1);
     await aProcess().begin(fixture.database, work, 'two', { restMs });
-    await expect(aProcess().begin(fixture.database, work, 'two', { restMs })).rejects.toThrow(EndedServer);
+    await expect(aProcess().begin(fixture.database, work, 'two', { restMs })).rejects.toThrow(
+      EndedServerError,
+    );
   });
 
   it('starts again in a living process that could not record the end after its connection was lost', async () => {
@@ -76,7 +78,7 @@ describe('a step that ended three processes', () => {
     }
     expect(await begunOf(work)).toBe(1);
     // A later process counts the living one as the third crash.
-    await expect(aProcess().begin(fixture.database, work, 'one')).rejects.toThrow(EndedServer);
+    await expect(aProcess().begin(fixture.database, work, 'one')).rejects.toThrow(EndedServerError);
   });
 
   it('fails its import, and another import continues', async () => {

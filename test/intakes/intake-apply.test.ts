@@ -14,7 +14,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
-import { BegunSteps, EndedServer } from '../../src/operation-context/begun-steps.js';
+import { BegunSteps, EndedServerError } from '../../src/operation-context/begun-steps.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
@@ -730,7 +730,7 @@ describe('a step that ended three processes', () => {
         onFailure: (error) => failures.push(error),
       });
     await tried();
-    expect([await inbox.states(), failures]).toEqual([['waiting'], [expect.any(EndedServer)]]);
+    expect([await inbox.states(), failures]).toEqual([['waiting'], [expect.any(EndedServerError)]]);
     fixture.advance(10 * 60_000);
     await tried();
     expect(await inbox.states()).toEqual(['applied']);

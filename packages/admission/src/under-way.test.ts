@@ -1,7 +1,7 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { EventLoopTurns } from './event-loop-turns.js';
-import { AtWork, ContinuedTurns } from './under-way.js';
+import { ContinuedTurns, RunningWork } from './under-way.js';
 
 /** Each begin takes a millisecond, so `sliceMs` of them are one slice. */
 function newTurns(sliceMs: number) {
@@ -94,11 +94,11 @@ describe('turns of work whose waits end together', () => {
 const longMs = 60_000;
 
 it('an idle counter ends at once', async () => {
-  await new AtWork().ended(longMs);
+  await new RunningWork().ended(longMs);
 });
 
 it('the counter ends with the last of several, and continues with a part that follows at once', async () => {
-  const work = new AtWork();
+  const work = new RunningWork();
   const told: string[] = [];
   work.begin();
   work.begin();
@@ -114,7 +114,7 @@ it('the counter ends with the last of several, and continues with a part that fo
 });
 
 it('the counter stops waiting after its time', async () => {
-  const work = new AtWork();
+  const work = new RunningWork();
   work.begin();
   await work.ended(1);
 });

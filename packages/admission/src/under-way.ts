@@ -239,7 +239,7 @@ export class EnteredRequest {
  * Counts work that continues without a waiting client, so that its resources are closed only after it. It counts
  * instead of collecting promises, since each request passes here.
  */
-export class AtWork {
+export class RunningWork {
   #count = 0;
   #onNone = () => {};
 

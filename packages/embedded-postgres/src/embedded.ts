@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { clusterDatabase, clusterUser } from './cluster-files.js';
 import type { ClusterLock } from './cluster-lock.js';
 import type { DataDir } from './data-dir.js';
-import { Opening, type OpenOptions } from './find-or-start.js';
+import { type OpenOptions, ServerOpening } from './find-or-start.js';
 import { lookForPostmaster, readPidFile, shutDown } from './postmaster.js';
 import { errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
 
@@ -63,7 +63,7 @@ const lostTimeoutMs = 20_000;
 /** Makes, starts or adopts the PostgreSQL of a data directory and uses it until stop. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   try {
-    const opening = new Opening(options);
+    const opening = new ServerOpening(options);
     const lock = await opening.findOrStart();
     return makeHandle(options, opening, lock);
   } catch (error) {
@@ -76,7 +76,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPo
   }
 }
 
-function makeHandle(options: EmbeddedOptions, opening: Opening, lock: ClusterLock): EmbeddedPostgres {
+function makeHandle(options: EmbeddedOptions, opening: ServerOpening, lock: ClusterLock): EmbeddedPostgres {
   const { socketDir, port } = lock.postmaster;
   let isLost = false;
   let stopped: Promise<void> | undefined;
@@ -137,7 +137,7 @@ async function leave(lock: ClusterLock, dir: DataDir): Promise<void> {
 
 /** Stops the server if no process uses it: another process may have started it again since the connection was lost. */
 async function stopIfUnused(options: EmbeddedOptions): Promise<void> {
-  const opening = new Opening({ ...options, role: 'visitor', startTimeoutMs: lostTimeoutMs });
+  const opening = new ServerOpening({ ...options, role: 'visitor', startTimeoutMs: lostTimeoutMs });
   const lock = await opening.find();
   if (lock !== undefined) await leave(lock, opening.dir);
 }

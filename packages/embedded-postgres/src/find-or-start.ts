@@ -54,7 +54,7 @@ const leftByRollback = /^could not create file ".*": File exists/;
  * Finds a server to lock: connects to a ready one, waits for one that starts or stops, or starts one. Another process
  * may change the state at any step, so this is a loop.
  */
-export class Opening {
+export class ServerOpening {
   readonly dir: DataDir;
   /** True once this call has made the database. */
   isFirstRun = false;
@@ -100,7 +100,8 @@ export class Opening {
         const lock = await this.#tryToHold(seen.postmaster);
         if (lock !== undefined) return lock;
       } else if (this.#hasStayed(seen.text, seen.kind === 'unfinished' || (await answers(seen.postmaster)))) {
-        if (seen.kind === 'stale' && (await answers(seen.postmaster))) throw this.#stranger(seen.postmaster);
+        if (seen.kind === 'stale' && (await answers(seen.postmaster)))
+          throw this.#foreignServerError(seen.postmaster);
         removeStalePidFile(this.dir.pgData, seen.text);
       }
       await this.#wait(pollMs, (seen.kind === 'running' && seen.postmaster.status) || 'starting');
@@ -161,7 +162,7 @@ export class Opening {
     if (outcome === undefined) return this.#wait(pollMs, 'starting');
     this.#attempt.forget();
     this.#attempt = undefined;
-    return this.#learn(outcome);
+    return this.#handleOutcome(outcome);
   }
 
   async #start(): Promise<void> {
@@ -186,7 +187,7 @@ export class Opening {
     onSpawned?.();
   }
 
-  async #learn(outcome: StartOutcome): Promise<void> {
+  async #handleOutcome(outcome: StartOutcome): Promise<void> {
     if (outcome.kind === 'beaten' || outcome.kind === 'ended') return;
     if (outcome.kind === 'remains') {
       this.#remainsSinceMs ??= Date.now();
@@ -214,7 +215,7 @@ export class Opening {
     return Date.now() - this.#unclear.sinceMs > maxUnclearMs;
   }
 
-  #stranger(postmaster: Postmaster): PostgresStartError {
+  #foreignServerError(postmaster: Postmaster): PostgresStartError {
     return new PostgresStartError(
       `PostgreSQL uses the data in "${this.dir.pgData}", but its process (${postmaster.pid}) is not visible here.`,
       'Stop the program that uses the data directory, perhaps in another container, and start again.',

@@ -59,7 +59,7 @@ export function newTreeTime(): TreeTime {
  * `gone`: the client has left. `time`: shared by the operations of a request. `isOnce`: the reader does not sync, so
  * this read is not recorded.
  */
-export interface BookReader {
+export interface BookReadOptions {
   readonly gone?: AbortSignal;
   readonly time?: TreeTime;
   readonly isOnce?: boolean;
@@ -71,7 +71,7 @@ export interface FoundBook {
   readonly form: string;
 }
 
-export interface ReadBook extends FoundBook {
+export interface BookContents extends FoundBook {
   readonly position: BookPosition;
   /** whether the source has more contacts than a book shows */
   readonly isCut: boolean;
@@ -103,9 +103,9 @@ export async function readBook(
   context: Context,
   caller: Caller,
   number: number,
-  by: BookReader,
+  by: BookReadOptions,
   since?: BookPosition,
-): Promise<ReadBook> {
+): Promise<BookContents> {
   const book = await getOwnBook(context, caller, number);
   const form = formOf(book, partsOf(context.visibility));
   // The rows that a read writes are long work too: each account has few places for it.
@@ -152,7 +152,7 @@ export async function readCards(
   caller: Caller,
   number: number,
   names: readonly string[],
-  by: BookReader,
+  by: BookReadOptions,
 ): Promise<readonly BookCard[]> {
   const { accountId } = caller;
   const { source } = await getOwnBook(context, caller, number);
@@ -190,7 +190,7 @@ export function searchBook(
   context: Context,
   caller: Caller,
   number: number,
-  by: BookReader,
+  by: BookReadOptions,
   search: BookSearch,
 ) {
   return listMatching(context, caller, { number, by }, search.limit, {
@@ -209,7 +209,7 @@ export function findByNumber(
   context: Context,
   caller: Caller,
   number: number,
-  by: BookReader,
+  by: BookReadOptions,
   digits: string,
 ) {
   return listMatching(context, caller, { number, by }, maxSharers, { op: 'meetsNumber', digits });
@@ -220,7 +220,7 @@ const maxSharers = 5;
 async function listMatching(
   context: Context,
   caller: Caller,
-  { number, by }: { readonly number: number; readonly by: BookReader },
+  { number, by }: { readonly number: number; readonly by: BookReadOptions },
   limit: number,
   condition: ContactFilter,
 ): Promise<readonly Contact[]> {
@@ -251,7 +251,7 @@ async function readBookMembers(
   context: Basics & CallerView & Caches,
   caller: Caller,
   { source }: Book,
-  by: BookReader,
+  by: BookReadOptions,
 ): Promise<readonly BookContact[]> {
   const { accountId } = caller;
   const filter = await getBookFilter(context, accountId, source);
@@ -262,7 +262,7 @@ async function readBookMembers(
 
 /** Compares contacts with the source of a book, within the time of the request. Throws `invalid` when it is over. */
 async function timed<Result>(
-  { gone, time = newTreeTime() }: BookReader,
+  { gone, time = newTreeTime() }: BookReadOptions,
   work: (until: EndSignal) => Promise<Result>,
 ): Promise<Result> {
   if (time.leftMs <= 0) throw tooSlow();
@@ -274,7 +274,7 @@ async function timed<Result>(
   }
 }
 
-interface BookReading {
+interface BookState {
   readonly book: Book;
   readonly form: string;
   readonly members: readonly BookContact[];
@@ -288,8 +288,8 @@ interface BookReading {
 async function saveRead(
   { newId, clock, database }: Basics,
   { accountId, keyId }: Pick<Caller, 'accountId'> & { readonly keyId: KeyId },
-  { book: { number }, form, members, since }: BookReading,
-): Promise<(Pick<ReadBook, 'position'> & Partial<ReadBook>) | undefined> {
+  { book: { number }, form, members, since }: BookState,
+): Promise<(Pick<BookContents, 'position'> & Partial<BookContents>) | undefined> {
   const before = await findReader(database, accountId, number, keyId);
   const reader = before ?? { id: newId(), step: 0, floor: 0, form };
   const names = members.map((one) => one.name);

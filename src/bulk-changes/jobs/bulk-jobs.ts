@@ -14,7 +14,7 @@ import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import { type Job, type JobKind, type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
-import { EndedServer } from '../../operation-context/begun-steps.js';
+import { EndedServerError } from '../../operation-context/begun-steps.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
@@ -194,7 +194,7 @@ class BulkJob implements Job {
 
 function reasonOf(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof ProblemError && error.problem.kind === 'invalid') return slowFilter;
-  if (!(error instanceof EndedServer)) return broken;
+  if (!(error instanceof EndedServerError)) return broken;
   return { code: error.code, message: `${error.message} Contacts that it already changed stay changed.` };
 }
 

@@ -6,7 +6,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { directoriesOf, findNewestBackup, newestBackup } from '../../compose/backups.js';
 import { checkDatabase, settingsInForce } from '../../compose/installation.js';
-import { checkLayout, isPostgresMade, migrationState } from '../../compose/open-core.js';
+import { isPostgresMade, migrationState, readLayout } from '../../compose/open-core.js';
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
@@ -120,7 +120,7 @@ async function readDatabase(
           [],
         );
         const migrations = await report.try('migrations', () => migrationState(database));
-        await report.try('layout', () => checkLayout(database));
+        await report.try('layout', () => readLayout(database));
         const isCurrent = migrations !== undefined && migrations.missing.length === 0;
         const health = await checkDatabase(database, settings, isCurrent, options);
         report.add(...health.checks);

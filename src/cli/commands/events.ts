@@ -18,7 +18,7 @@ import type { Actions } from '../syntax/define.js';
 import type { events } from '../syntax/traffic.js';
 import { filterOf } from './export.js';
 
-const perPage = 500;
+const pageSize = 500;
 const waitMs = 30_000;
 
 /** `cursor`: the position after the event; absent if only the page has one. */
@@ -79,7 +79,7 @@ function overApi(
   return async (from) => {
     const start = from === 'oldest' || from === 'now' ? ({ from } as const) : { after: from };
     const sent = defined({ types, contact, segment, fields: fields?.join(',') });
-    const query = { ...start, limit: perPage, ...sent, wait: ms / 1000 };
+    const query = { ...start, limit: pageSize, ...sent, wait: ms / 1000 };
     const { data, meta } = await api.listEvents(query, { signal });
     const { next_cursor: next } = meta;
     const shown = data.map((event, index) => ({
@@ -90,7 +90,7 @@ function overApi(
     return {
       events: shown,
       next,
-      isEnd: segment === undefined && fields === undefined ? data.length < perPage : next === from,
+      isEnd: segment === undefined && fields === undefined ? data.length < pageSize : next === from,
     };
   };
 }
@@ -109,7 +109,7 @@ function onCore(
 ): ReadPage {
   const caller = { accountId: account.id, face: 'cli', keyId: null };
   const contactId = contact as ContactId | undefined;
-  const chosen = { types, fields, contactId, filter, waitMs: ms, limit: perPage, gone: signal };
+  const chosen = { types, fields, contactId, filter, waitMs: ms, limit: pageSize, gone: signal };
   return async (from) => {
     const {
       events: found,

@@ -1,6 +1,6 @@
 /** The message for a disk that became full under PostgreSQL. */
 import { diskFullMessage, freeBytes } from '../../backups/operations/space.js';
-import { isOfDatabase } from '../../compose/open-core.js';
+import { isAway } from '../../compose/open-core.js';
 import { CliError } from './cli-error.js';
 
 /** The bytes that an operation needs in a directory. */
@@ -22,7 +22,7 @@ export async function inWordsIfFull(
 ): Promise<unknown> {
   // Also finds the cause of an explained connection error.
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (space === undefined || !(isOfDatabase(error) || isOfDatabase(cause))) return error;
+  if (space === undefined || !(isAway(error) || isAway(cause))) return error;
   const free = await freeBytes(space.directory);
   const isReported = cause instanceof Error && 'code' in cause && cause.code === '53100';
   if (!isReported && (free === undefined || free > nothingLeft)) return error;

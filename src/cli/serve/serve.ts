@@ -7,7 +7,7 @@
 import type { Logger } from 'pino';
 import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';
 import {
-  isOfDatabase,
+  isAway,
   isOutdated,
   type OpenDatabase,
   type Postgres,
@@ -30,7 +30,7 @@ import type { serve as serveTable } from '../syntax/operate.js';
 import { fillSamples } from './samples.js';
 import {
   connectFor,
-  EndedEarly,
+  EndedEarlyError,
   judgeMigrations,
   openServing,
   type Start,
@@ -57,7 +57,7 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   const threaded = takeThreadTask();
   if (threaded !== undefined) return runThread(threaded);
   const task = takeTask();
-  const shutdown = awaitShutdown(isOfDatabase, task !== undefined);
+  const shutdown = awaitShutdown(isAway, task !== undefined);
   const isThrowaway = options.throwaway === true;
   const environment = (isThrowaway ? environmentOf : withOptions)(process.env, options);
   const settings = readSettings(environment);
@@ -80,7 +80,7 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
     return end.code;
   } catch (error) {
     // Failures are expected while a signal ends the start: initdb gets the Ctrl-C too.
-    if (error instanceof EndedEarly || shutdown.hasBegun()) return (await shutdown.begun).code;
+    if (error instanceof EndedEarlyError || shutdown.hasBegun()) return (await shutdown.begun).code;
     throw error;
   } finally {
     await opened

@@ -38,7 +38,7 @@ const requestEndMs = 5_000;
 const closeMs = 1_000 + requestEndMs + databaseCloseMs;
 
 /** Thrown between two steps of the start after a signal. */
-export class EndedEarly extends Error {}
+export class EndedEarlyError extends Error {}
 
 export interface Start {
   readonly settings: Settings;
@@ -55,7 +55,7 @@ export interface Start {
 }
 
 export function throwIfStopping({ shutdown }: Start): void {
-  if (shutdown.hasBegun()) throw new EndedEarly();
+  if (shutdown.hasBegun()) throw new EndedEarlyError();
 }
 
 /** Returns a pool that ends with the process. */

@@ -33,11 +33,11 @@ const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
  * Waits for the end of the process. Call it once, before anything is started. `isWorker`: only the main process handles
  * signals.
  */
-export function awaitShutdown(isOfDatabase: (error: unknown) => boolean, isWorker = false): Shutdown {
+export function awaitShutdown(isAway: (error: unknown) => boolean, isWorker = false): Shutdown {
   let begunAtMs: number | undefined;
   let tell: ((error: StrayError) => void) | undefined;
   let endBy: (error: unknown) => void = () => {};
-  const strayErrors = new StrayErrors(isOfDatabase);
+  const strayErrors = new StrayErrors(isAway);
   const begun = new Promise<End>((resolve) => {
     for (const signal of signals)
       process.on(signal, () => {

@@ -34,18 +34,18 @@ const connectionCodes =
 const maxReported = 1_000;
 
 export class StrayErrors {
-  readonly #isOfDatabase: (error: unknown) => boolean;
+  readonly #isAway: (error: unknown) => boolean;
   readonly #reported = new Set<string>();
   #programErrors: number[] = [];
 
-  constructor(isOfDatabase: (error: unknown) => boolean) {
-    this.#isOfDatabase = isOfDatabase;
+  constructor(isAway: (error: unknown) => boolean) {
+    this.#isAway = isAway;
   }
 
   /** Returns undefined for an error that ends the server. */
   judge(error: unknown, nowMs: number): StrayError | undefined {
     if (endsServer(error)) return undefined;
-    const isConnection = connectionCodes.test(codeOf(error)) || this.#isOfDatabase(error);
+    const isConnection = connectionCodes.test(codeOf(error)) || this.#isAway(error);
     if (!isConnection) {
       this.#programErrors = this.#programErrors.filter((at) => nowMs - at < withinMs);
       this.#programErrors.push(nowMs);

@@ -5,7 +5,7 @@
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/open-core.js';
+import { isAway, poolSizeOf, visitPostgres } from '../../compose/open-core.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import type { MetricSet } from '../../compose/worker-metrics.js';
 import { programRelease } from '../../config/root.js';
@@ -36,7 +36,7 @@ export async function runWorker(
     await opened.disposeAll();
     return 'code' in end ? end.code : 0;
   } catch (error) {
-    await tell({ kind: 'failed', why: explain(error), isAway: isOfDatabase(error) });
+    await tell({ kind: 'failed', why: explain(error), isAway: isAway(error) });
     await opened.disposeAll().catch(() => {});
     return 1;
   }
@@ -134,7 +134,7 @@ class Link {
       const output = await serving.announce({ dataPath, pid: process.ppid });
       await tell({ kind: 'announced', output });
     } catch (error) {
-      await tell({ kind: 'failed', why: explain(error), isAway: isOfDatabase(error) });
+      await tell({ kind: 'failed', why: explain(error), isAway: isAway(error) });
     }
   }
 

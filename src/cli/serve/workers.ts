@@ -51,7 +51,7 @@ interface WorkerSlot {
 }
 
 /** A worker could not start; `isAway`: the database does not answer, which may pass. */
-class StartFailed extends CliError {
+class StartFailedError extends CliError {
   readonly isAway: boolean;
 
   constructor({ message, nextStep }: { message: string; nextStep: string }, isAway: boolean) {
@@ -182,7 +182,7 @@ export class Workers {
           settle?.resolve(message.port);
           break;
         case 'failed':
-          why = new StartFailed(message.why, message.isAway);
+          why = new StartFailedError(message.why, message.isAway);
           this.#announced?.reject(why);
           break;
         case 'announced':
@@ -240,7 +240,7 @@ export class Workers {
       if (this.#isStopping) return;
       this.#options.logger.error(whyOf(error), 'a worker could not be started again');
       // No worker can start while the database is unavailable.
-      if (!(error instanceof StartFailed && error.isAway)) slot.earlyEnds += 1;
+      if (!(error instanceof StartFailedError && error.isAway)) slot.earlyEnds += 1;
       this.#revive(slot);
     }
   }

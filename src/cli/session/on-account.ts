@@ -114,7 +114,7 @@ export function idOf<Id extends AnyId>(
 }
 
 /** Lists of the API, read page by page. */
-const longestPage = 200;
+const maxPageSize = 200;
 
 /** Returns the first items, up to `most`. `list`: requests a list in pages of a size. */
 export async function readFirstItems<Item>(
@@ -124,7 +124,7 @@ export async function readFirstItems<Item>(
   ) => Pages<Item, { readonly data: readonly Item[]; readonly meta: { next_cursor: string | null } }>,
 ): Promise<{ readonly items: readonly Item[]; readonly hasMore: boolean }> {
   const items: Item[] = [];
-  for await (const page of list(Math.min(longestPage, most)).pages()) {
+  for await (const page of list(Math.min(maxPageSize, most)).pages()) {
     items.push(...page.data);
     if (items.length >= most)
       return { items: items.slice(0, most), hasMore: items.length > most || page.meta.next_cursor !== null };

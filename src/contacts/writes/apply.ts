@@ -14,7 +14,7 @@ import {
   takeOptOuts,
 } from '../../consents/store/consent-rows.js';
 import type { Transaction } from '../../database/database.js';
-import { StateChanged } from '../../database/retry.js';
+import { StateChangedError } from '../../database/retry.js';
 import { insertEvents, type NewEvent } from '../../feed/store/events.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { ContactReads } from '../store/contact-reads.js';
@@ -134,7 +134,7 @@ function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
  * have changed them.
  */
 function assertWritten(isWritten: boolean): void {
-  if (!isWritten) throw new StateChanged();
+  if (!isWritten) throw new StateChangedError();
 }
 
 async function deleteEnded(

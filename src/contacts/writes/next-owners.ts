@@ -8,7 +8,7 @@ import { type Identity, identityName, isShared } from '@switchbook/domain/identi
 import { asOwner } from '@switchbook/domain/identity/shared-identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { StateChanged } from '../../database/retry.js';
+import { StateChangedError } from '../../database/retry.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import { attachSharers, detachSharers, type IdentityRow } from '../store/shared-identities.js';
 import { type Change, changeOf } from './changes.js';
@@ -84,7 +84,7 @@ export async function attach(
   accountId: AccountId,
   sharers: readonly IdentityRow[],
 ): Promise<void> {
-  if (!(await attachSharers(tx, accountId, sharers))) throw new StateChanged();
+  if (!(await attachSharers(tx, accountId, sharers))) throw new StateChangedError();
 }
 
 /** Returns the rows of owned identities that a change deletes, or no longer has as owned. */

@@ -14,7 +14,7 @@ import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { StateChanged } from '../../database/retry.js';
+import { StateChangedError } from '../../database/retry.js';
 import { type Caches, type CallerView, type Context, contextFor } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store.js';
 import type { ContactSelector } from '../store/contact-reads.js';
@@ -300,7 +300,7 @@ function checkHolders(
     if (contact === undefined || key === undefined || match !== 'exact') continue;
     const scopeOf = (scope: string) => (key.anyScope === true ? scope : key.scope);
     if (!contact.identities.some((one) => sameIdentity(one, { ...key, scope: scopeOf(one.scope) })))
-      throw new StateChanged();
+      throw new StateChangedError();
   }
 }
 

@@ -12,7 +12,7 @@ import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/p
 import type { Transaction } from '../../database/database.js';
 import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
-import { Attempts, StateChanged } from '../../database/retry.js';
+import { Attempts, StateChangedError } from '../../database/retry.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { deleteContacts, updateContacts } from '../store/contact-writes.js';
 import { type AppliedChanges, applyChanges } from './apply.js';
@@ -187,11 +187,11 @@ export async function write(
 }
 
 function isStateChanged(error: unknown): boolean {
-  return error instanceof StateChanged || violatedConstraint(error) !== undefined;
+  return error instanceof StateChangedError || violatedConstraint(error) !== undefined;
 }
 
 function unavailableIfChanged(error: unknown): unknown {
-  if (!(error instanceof StateChanged)) return error;
+  if (!(error instanceof StateChangedError)) return error;
   return new ProblemError(
     { kind: 'unavailable' },
     { detail: 'other writes changed the same contacts again and again' },
@@ -281,7 +281,7 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
       : updateContacts(context.database, accountId, [{ before: before as Contact, after, events }]),
   );
   context.tallies.countWrite(accountId);
-  if (written.size === 0) throw new StateChanged();
+  if (written.size === 0) throw new StateChangedError();
   return done;
 }
 

@@ -128,13 +128,13 @@ function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
 }
 
 /** Returns the contacts among these that the caller sees. */
-type Visible = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
+type VisibleIds = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>;
 
 /** Returns the filter of a limited caller; undefined for one who sees all. */
 export function visibleOf(
   { database, visibility }: Basics & CallerView,
   accountId: AccountId,
-): Visible | undefined {
+): VisibleIds | undefined {
   return visibility && ((ids) => filterVisible(visibility, database, accountId, ids));
 }
 
@@ -147,7 +147,7 @@ interface MatchOptions {
    * Always called for a limited caller: an invisible contact and a missing contact have the same result. They also cost
    * the same work if few contacts have the keys. Keys are as frequent as among visible contacts.
    */
-  readonly visible?: Visible | undefined;
+  readonly visible?: VisibleIds | undefined;
   /** whether no time is left */
   readonly isOver?: () => boolean;
 }
@@ -189,11 +189,11 @@ export async function findMatches<Id>(
 class Evidence {
   readonly #on: Queryable;
   readonly #accountId: AccountId;
-  readonly #visible: Visible | undefined;
+  readonly #visible: VisibleIds | undefined;
   /** holders that may still be read for frequent keys */
   #left: number = holdersRead.all;
 
-  constructor(on: Queryable, accountId: AccountId, visible: Visible | undefined) {
+  constructor(on: Queryable, accountId: AccountId, visible: VisibleIds | undefined) {
     this.#on = on;
     this.#accountId = accountId;
     this.#visible = visible;
@@ -220,7 +220,7 @@ class Evidence {
    * The first contacts with each key that the caller sees, `most` at most. Others may have a key more often. So the
    * contacts with the key are read until enough are visible, or a bound of the request is reached.
    */
-  async #listVisibleHolders(keys: readonly string[], visible: Visible, most: number): Promise<Holders> {
+  async #listVisibleHolders(keys: readonly string[], visible: VisibleIds, most: number): Promise<Holders> {
     const found = new Map<string, readonly ContactId[]>();
     let open = new Map<string, string>(keys.map((key) => [key, firstHolder]));
     for (let size: number = holdersRead.first; open.size > 0; ) {
@@ -299,7 +299,7 @@ export async function comparePairs(
   accountId: AccountId,
   pairs: readonly Pair[],
   parts: Parts | undefined,
-  visible: Visible | undefined,
+  visible: VisibleIds | undefined,
 ): Promise<readonly CheckedPair[]> {
   const read = await readComparable(on, accountId, pairs.flat());
   const people = pairs.flatMap((pair) => {
@@ -309,7 +309,7 @@ export async function comparePairs(
   const whole = people.map(([, ...both]) => toPair(both, undefined));
   const shown = people.map(([, ...both]) => toPair(both, parts));
   const keys = whole.flatMap(({ one, other }) => one.keys.all.filter((key) => other.keys.all.includes(key)));
-  const compare = async (all: readonly ComparedPair[], by: Visible | undefined) => {
+  const compare = async (all: readonly ComparedPair[], by: VisibleIds | undefined) => {
     const evidence = new Evidence(on, accountId, by);
     const [contacts, holders] = [await evidence.contacts(), await evidence.listKeyHolders(keys)];
     return compareAll(evidence, all, { contacts, holders });

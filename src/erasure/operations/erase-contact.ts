@@ -18,7 +18,7 @@ import { erasedEvent } from '../../contacts/writes/effects.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
 import { deleteContact } from '../../contacts/writes/write.js';
 import { isRetryable } from '../../database/errors.js';
-import { type RetryPolicy, retry, StateChanged } from '../../database/retry.js';
+import { type RetryPolicy, retry, StateChangedError } from '../../database/retry.js';
 import { writeKeys } from '../../duplicates/store/key-rows.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { lockImports } from '../../imports/store/import-erasure.js';
@@ -104,14 +104,16 @@ async function eraseInPieces(
     // The search of large data may take longer than a request; each of its statements has a limit.
     deadline: context.database.deadline ?? Number.POSITIVE_INFINITY,
     retryWhen: (error) =>
-      error instanceof StateChanged ? 'at once' : context.isBound !== true && isRetryable(error) && 'later',
+      error instanceof StateChangedError
+        ? 'at once'
+        : context.isBound !== true && isRetryable(error) && 'later',
   };
   const changing = new ProblemError(
     { kind: 'unavailable' },
     { detail: 'other requests changed the contact again and again' },
   );
   const begun = await retry(policy, () => begin(context, caller, command, turn)).catch((error: unknown) => {
-    throw error instanceof StateChanged ? changing : error;
+    throw error instanceof StateChangedError ? changing : error;
   });
   return resultOf(await eraseRest(context, accountId, begun, turn));
 }
@@ -143,7 +145,7 @@ function resultOf({ contactId, erasedAt, found, refusals }: BegunErasure): Erasu
   return { contactId, erasedAt, tables, kept: refusals };
 }
 
-/** Deletes the contact. Throws `StateChanged` when the contact changed since its values were read. */
+/** Deletes the contact. Throws `StateChangedError` when the contact changed since its values were read. */
 async function begin(
   context: Context,
   caller: Caller,
@@ -170,7 +172,8 @@ async function begin(
     const { ids } = person;
     // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts
     // again.
-    if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new StateChanged();
+    if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0)
+      throw new StateChangedError();
     const since = new Date(now.getTime() - storedAnswerMs - marginMs);
     const recent = await listRecentParts(database, accountId, ids, since);
     const parts = await countParts(database, accountId, ids);
@@ -185,7 +188,7 @@ async function begin(
       await writeKeys(tx, accountId, ids, new Map());
       // It may have been restored since the search.
       if (known.contact === null && (await bound.reads.findMany(tx, accountId, [known.id]))[0] !== undefined)
-        throw new StateChanged();
+        throw new StateChangedError();
       const rows = await waiting.scrub(tx);
       await recordErasure(tx, accountId, { ids, names: ownedNames(person.identities) }, key, now);
       const refusals = await hashRefusals(tx, accountId, person, now);
@@ -251,7 +254,7 @@ function idOf(target: readonly ContactSelector[]): ContactId | undefined {
   return target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
 }
 
-/** Throws `StateChanged` if the contact has changed since it was read. */
+/** Throws `StateChangedError` if the contact has changed since it was read. */
 async function remove(
   context: Context,
   caller: Caller,
@@ -263,7 +266,7 @@ async function remove(
     await deleteContact(context, caller, { op: 'delete', target, ifVersion: version, isErasure: true });
   } catch (error) {
     const kind = error instanceof ProblemError ? error.problem.kind : undefined;
-    if (kind === 'stale') throw new StateChanged();
+    if (kind === 'stale') throw new StateChangedError();
     if (kind === 'not_found') throw notFound('contact');
     throw error;
   }

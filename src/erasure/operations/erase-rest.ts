@@ -24,7 +24,7 @@ import {
 import { erasureKey, nameHashes, textsIn } from '../values.js';
 import { eraseCardNames } from './card-names.js';
 import { ErasedPerson, type StoredPerson } from './erased-person.js';
-import { atOnce, EndedElsewhere, ErasureBatches, type Turn } from './erasure-batches.js';
+import { atOnce, EndedElsewhereError, ErasureBatches, type Turn } from './erasure-batches.js';
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { fieldsOf, withOtherForms } from './known-person.js';
@@ -52,7 +52,7 @@ export async function eraseRest(
     );
     return ended ?? { ...begun, found: batches.found };
   } catch (error) {
-    if (!(error instanceof EndedElsewhere)) throw error;
+    if (!(error instanceof EndedElsewhereError)) throw error;
     return { ...begun, found: batches.found };
   }
 }

@@ -12,10 +12,10 @@ import { countErasedRows } from '../store/begun-erasures.js';
 const sizes = { first: 50, fewest: 5, most: 500, aimMs: 100 };
 
 /** Another process has ended the erasure. */
-export class EndedElsewhere extends Error {
+export class EndedElsewhereError extends Error {
   constructor() {
     super('another process has ended the erasure');
-    this.name = 'EndedElsewhere';
+    this.name = 'EndedElsewhereError';
   }
 }
 
@@ -52,14 +52,14 @@ export class ErasureBatches {
     return this.#found;
   }
 
-  /** Runs one batch: `work` returns how many rows it erased. Throws EndedElsewhere. */
+  /** Runs one batch: `work` returns how many rows it erased. Throws EndedElsewhereError. */
   async run(table: string, work: (tx: Transaction) => Promise<number>): Promise<number> {
     const { database, clock } = this.#context;
     const inTransaction = async (tx: Transaction) => {
       const erased = await work(tx);
       if (erased === 0) return 0;
       if (!(await countErasedRows(tx, this.#accountId, this.#id, table, erased, clock())))
-        throw new EndedElsewhere();
+        throw new EndedElsewhereError();
       return erased;
     };
     const rows = await this.turn(() => database.transaction(inTransaction, 'request', this.#accountId));

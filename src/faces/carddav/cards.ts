@@ -4,7 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { newTreeTime, type ReadBook, type TreeTime } from '../../books/operations/read-book.js';
+import { type BookContents, newTreeTime, type TreeTime } from '../../books/operations/read-book.js';
 import { type Book, type BookCard, type BookPosition, stampOf } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { isWellEncoded } from '../kit/wire/query-string.js';
@@ -21,7 +21,7 @@ function readerOf(exchange: CallerExchange) {
 }
 
 /** Returns the book now; with a token its changes since. */
-export function bookAt(exchange: CallerExchange, number: number, token?: string): Promise<ReadBook> {
+export function bookAt(exchange: CallerExchange, number: number, token?: string): Promise<BookContents> {
   const { core, caller } = exchange;
   return core.readBook(
     caller,

@@ -1,6 +1,6 @@
 /** The answers of reports, written while they are made. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { FoundBook, ReadBook } from '../../books/operations/read-book.js';
+import type { BookContents, FoundBook } from '../../books/operations/read-book.js';
 import type { Book, BookCard } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
@@ -27,7 +27,7 @@ export function multistatus(chunks: AsyncIterable<string> | Iterable<string>, la
 const wantsCards = (wanted: WantedProperties) =>
   wanted?.some(({ uri, name }) => uri === namespaces.C && name === 'address-data') === true;
 
-interface ReportWork<Read = ReadBook> {
+interface ReportWork<Read = BookContents> {
   readonly exchange: CallerExchange;
   readonly at: Addresses;
   readonly read: Read;

@@ -18,9 +18,9 @@ export const maxText = 500;
 export const maxMembers = 40;
 export const maxDepth = 4;
 
-export const people = { preset: 10, most: 50 };
-export const pairs = { preset: 5, most: 20 };
-export const changes = { preset: 10, most: 50 };
+export const people = { default: 10, max: 50 };
+export const pairs = { default: 5, max: 20 };
+export const changes = { default: 10, max: 50 };
 /** People whose changes are read, if the request names none. */
 export const changedPeople = 25;
 export const identitiesAtOnce = 10;

@@ -55,7 +55,7 @@ export const whatChanged = defineTool({
   ),
   output: Type.Object({ changes: objects, next_cursor: nullableString }),
   run: async (call, input) => {
-    const most = input.limit ?? changes.preset;
+    const most = input.limit ?? changes.default;
     if (input.cursor !== undefined) return follow(call, input.cursor, most);
     if (input.person === undefined)
       return { changes: await latest(call, input.since, most), next_cursor: null };
@@ -157,7 +157,7 @@ export const findDuplicates = defineTool({
   }),
   run: async (call, input) => {
     const after = openCursor(call, input.cursor, duplicates);
-    const page = { limit: input.limit ?? pairs.preset, after };
+    const page = { limit: input.limit ?? pairs.default, after };
     const { items, next, isComplete } = await call.core.listDuplicates(call.caller, page);
     await countShown(
       call,

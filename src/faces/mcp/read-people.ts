@@ -44,7 +44,7 @@ export const findPeople = defineTool({
     const at = openCursor(call, input.cursor, list);
     const page = await core.listContacts(caller, readFilter(call, input), {
       from: at === null ? { at: 'start' } : { at: 'after', cursor: at },
-      limit: input.limit ?? people.preset,
+      limit: input.limit ?? people.default,
       order: [
         { by: 'createdAt', descending: true },
         { by: 'id', descending: true },

@@ -64,8 +64,8 @@ export function countShown({ core, caller }: ToolCall, ids: readonly ContactId[]
 
 export const closed = { additionalProperties: false } as const;
 export const optional = Type.Optional;
-export const limit = ({ preset, most }: { readonly preset: number; readonly most: number }) =>
-  optional(Type.Integer({ minimum: 1, maximum: most, default: preset, description: 'items in the answer' }));
+export const limit = ({ default: preset, max }: { readonly default: number; readonly max: number }) =>
+  optional(Type.Integer({ minimum: 1, maximum: max, default: preset, description: 'items in the answer' }));
 export const cursor = optional(
   Type.String({ maxLength: 1_000, description: 'next_cursor of the answer before' }),
 );

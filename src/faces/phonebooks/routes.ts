@@ -4,7 +4,7 @@ import { isNumber } from '@switchbook/domain/identity/identity.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
-import { type BookReader, newTreeTime } from '../../books/operations/read-book.js';
+import { type BookReadOptions, newTreeTime } from '../../books/operations/read-book.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { type BookPage, formats, type PhoneEntry, type PhoneFormat } from './formats.js';
@@ -80,7 +80,7 @@ const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 async function entriesIn(
   exchange: CallerExchange,
   number: number,
-  by: BookReader,
+  by: BookReadOptions,
 ): Promise<readonly PhoneEntry[]> {
   const { core, caller } = exchange;
   // A phone reads the whole book each time, so nothing is recorded.

@@ -4,7 +4,7 @@ import { trim } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { sortRules } from './choices.js';
 
-export const pageSize = { byDefault: 20, largest: 100 } as const;
+export const pageSize = { default: 20, max: 100 } as const;
 export const maxPage = 2_147_483_647;
 
 export interface PageNumber {
@@ -15,7 +15,7 @@ export interface PageNumber {
 export function decodePage(query: QueryString): PageNumber {
   return {
     page: decodeCount(query.last('page'), 1, maxPage),
-    limit: decodeCount(query.last('limit'), pageSize.byDefault, pageSize.largest),
+    limit: decodeCount(query.last('limit'), pageSize.default, pageSize.max),
   };
 }
 

@@ -63,7 +63,7 @@ const listWire = shape('ContactPage', {
   contacts: Type.Array(listedWire),
   total: count,
   page: Type.Integer({ minimum: 1, maximum: maxPage }),
-  limit: Type.Integer({ minimum: 1, maximum: pageSize.largest }),
+  limit: Type.Integer({ minimum: 1, maximum: pageSize.max }),
   hasNext: Type.Boolean(),
 });
 export type ListWire = Static<typeof listWire>;
@@ -112,7 +112,7 @@ const oneOf = (values: readonly string[], byDefault: string) =>
 
 export const listQuery = Type.Object({
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, default: 1 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: pageSize.largest, default: pageSize.byDefault })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: pageSize.max, default: pageSize.default })),
   search: Type.Optional(Type.String()),
   sortBy: oneOf(['created_at', 'name', 'last_message_at'], 'created_at'),
   sortOrder: oneOf(['desc', 'asc'], 'desc'),

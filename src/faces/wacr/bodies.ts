@@ -5,7 +5,7 @@ import { maxInheritedInteger } from '@switchbook/domain/identity/inherited-id.js
 import { oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
-import { batchMax, maxPerPage } from './choices.js';
+import { batchMax, maxPageSize } from './choices.js';
 import { hexColor, maxLength, maxMembers } from './fields.js';
 import { defaultPerPage, maxPage } from './paging.js';
 import { catalogSortNames } from './query-catalogs.js';
@@ -151,7 +151,7 @@ const onTime = condition('TimeCondition', time, ordered(time));
 /** Other values are not refused: they count as the default or the nearest value. */
 const pagingQuery = {
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, default: 1 })),
-  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPerPage, default: defaultPerPage })),
+  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPageSize, default: defaultPerPage })),
 };
 
 export function catalogQuery({ wire }: Catalog) {

@@ -145,10 +145,10 @@ export const unparseableFilter = 'nothing' satisfies 'nothing' | 'everything';
 /** The parameters that choose the members of a listed object; later ones win. */
 export const fieldsParam = (list: string): readonly string[] => ['fields', `fields[${list}]`];
 
-export const maxPerPage = 100;
+export const maxPageSize = 100;
 
 /** A page larger than the largest is the largest. */
-export const perPageOverflow = (perPage: number): number => Math.min(perPage, maxPerPage);
+export const perPageOverflow = (perPage: number): number => Math.min(perPage, maxPageSize);
 
 /** Accounts here have keys and no users. */
 export const staffCount = 0;

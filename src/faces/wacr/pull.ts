@@ -28,7 +28,7 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { isOlder, pageOf } from '../kit/pull/walk.js';
-import { maxPerPage, rateLimit, scopes } from './choices.js';
+import { maxPageSize, rateLimit, scopes } from './choices.js';
 import { faceName, numberOf as idOf } from './ids.js';
 import { storedDigits } from './phones.js';
 import { readBoolean, readInteger } from './text.js';
@@ -40,7 +40,7 @@ const contactsRequest = requestOf(contactsPath, `the scope ${scopes.contacts.rea
 
 export const contactList: NumberedList = {
   request: contactsRequest,
-  most: maxPerPage,
+  most: maxPageSize,
   sizeParameter: 'per_page',
   rows: 'data',
   figures: figuresOf,
@@ -75,9 +75,9 @@ async function readCatalog(
   const request = requestOf(path, `the scope ${scopes[name].read}`);
   const items: VendorItem[] = [];
   for (let page = 1; page <= maxCatalogPages; page += 1) {
-    const answer = await get(path, { page, per_page: maxPerPage });
+    const answer = await get(path, { page, per_page: maxPageSize });
     const body = readAnswer(answer, request);
-    const sent = listIn(answer, body.data, request, maxPerPage);
+    const sent = listIn(answer, body.data, request, maxPageSize);
     items.push(...sent.flatMap(itemOf));
     if (sent.length === 0 || !figuresOf(body, page, sent.length).hasNext) break;
   }
@@ -90,7 +90,7 @@ function figuresOf(body: unknown, page: number, count: number) {
   const top = isObject(meta) ? meta : {};
   const figures = { ...top, ...(isObject(top.pagination) ? top.pagination : {}) };
   const last = readInteger(figures.last_page);
-  const limit = readInteger(figures.per_page) ?? maxPerPage;
+  const limit = readInteger(figures.per_page) ?? maxPageSize;
   const isFollowed = isObject(links) ? textOrNumber(links.next) !== undefined : count >= limit;
   return {
     total: readInteger(figures.total),
@@ -148,7 +148,7 @@ async function fetchPage(
   chosen: unknown,
 ): Promise<{ readonly answer: VendorAnswer; readonly sort: string }> {
   const include = without.has('groups') ? 'source,status' : 'groups,source,status';
-  const read = (sort: string) => get(contactsPath, { page, per_page: maxPerPage, sort, include });
+  const read = (sort: string) => get(contactsPath, { page, per_page: maxPageSize, sort, include });
   const sort = typeof chosen === 'string' ? chosen : since === undefined ? sorts.all : sorts.changed;
   const answer = await read(sort);
   const isUnsorted = sort === sorts.all && (answer.status === 400 || answer.status === 422);

@@ -42,7 +42,7 @@ export const postLiftsOptOut: boolean = false;
  * Lists clamp their limit, as the node states, and have no position to continue from, since no client reads one.
  * Comments are newest first; with `after` oldest change first, since a client continues after the last one.
  */
-export const pageSize = { byDefault: 50, largest: 500 } as const;
+export const pageSize = { default: 50, max: 500 } as const;
 
 /** Most characters of a comment, and attached media; both are documented in the node. */
 export const commentLimits = { body: 4_096, mediaIds: 10, mentions: 100, id: 255 } as const;

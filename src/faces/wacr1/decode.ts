@@ -217,7 +217,7 @@ export function decodeAfter(sent: string | undefined): Date | undefined {
 /** Reads the limit, which is clamped, never an error. */
 export function decodeLimit(sent: string | undefined): number {
   const limit = Math.floor(Number(sent ?? ''));
-  return Number.isFinite(limit) && limit >= 1 ? Math.min(limit, pageSize.largest) : pageSize.byDefault;
+  return Number.isFinite(limit) && limit >= 1 ? Math.min(limit, pageSize.max) : pageSize.default;
 }
 
 export function decodeSearch(name: string, sent: string | undefined): string | undefined {

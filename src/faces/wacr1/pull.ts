@@ -31,7 +31,7 @@ const commentsRequest: PullRequest = {
   needs: 'the scope comments:read, or leave the notes out',
 };
 /** The most that both clients ask for. */
-const largestPage = 100;
+const maxSearchPageSize = 100;
 /** A number has fewer digits. */
 const longestPrefix = 15;
 
@@ -47,9 +47,9 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const part = partOf(from);
   const { plus, prefix } = part;
   const isAll = prefix === '';
-  const answer = await work.get(path, { limit: largestPage, ...(isAll ? {} : { q: plus + prefix }) });
-  const sent = listIn(answer, readAnswer(answer, request).contacts, request, largestPage);
-  const isFull = sent.length === largestPage && prefix.length < longestPrefix;
+  const answer = await work.get(path, { limit: maxSearchPageSize, ...(isAll ? {} : { q: plus + prefix }) });
+  const sent = listIn(answer, readAnswer(answer, request).contacts, request, maxSearchPageSize);
+  const isFull = sent.length === maxSearchPageSize && prefix.length < longestPrefix;
   if (isFull && !sent.every((one) => JSON.stringify(one).includes(prefix))) throw unsearched();
   // A full page counts only for contacts without a number, which no part has.
   const own = sent.filter((one) => (isAll && digitsOf(one) === undefined) || (!isFull && isIn(one, prefix)));
@@ -87,7 +87,7 @@ function nextPart({ prefix, plus, found }: Part, isFull: boolean): Json | null {
 
 function unsearched(): VendorRefusal {
   return new VendorRefusal(
-    `${vendor} has more than ${largestPage} contacts and does not find them by q, so they cannot be read. Import a file instead.`,
+    `${vendor} has more than ${maxSearchPageSize} contacts and does not find them by q, so they cannot be read. Import a file instead.`,
   );
 }
 
@@ -122,7 +122,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
   const list = commentsRequest.path.replace('{id}', encodeURIComponent(id));
   const found = new Map<unknown, Json>();
   for (let after: string | undefined; ; ) {
-    const answer = await get(list, { limit: pageSize.largest, ...(after === undefined ? {} : { after }) });
+    const answer = await get(list, { limit: pageSize.max, ...(after === undefined ? {} : { after }) });
     if (answer.status === 404) break;
     const rows = listIn(answer, readAnswer(answer, commentsRequest).comments, commentsRequest).filter(
       isObject,
@@ -133,7 +133,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
       .filter((time) => typeof time === 'string')
       .sort()
       .at(-1);
-    if (rows.length < pageSize.largest || last === undefined || last === after) break;
+    if (rows.length < pageSize.max || last === undefined || last === after) break;
     after = last;
   }
   return [...found.values()];

@@ -95,9 +95,7 @@ export const tokenBody = shape('TokenRequest', {
 export const tokenOperation = 'createToken';
 
 const filter = Type.Optional(Type.String({ maxLength: maxLength.search, pattern: withoutNul }));
-const limit = Type.Optional(
-  Type.Integer({ minimum: 1, maximum: pageSize.largest, default: pageSize.byDefault }),
-);
+const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: pageSize.max, default: pageSize.default }));
 export const contactsQuery = Type.Object({ limit, q: filter, tag: filter });
 export const commentsQuery = Type.Object({ limit, after: Type.Optional(time) });
 

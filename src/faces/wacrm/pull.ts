@@ -23,7 +23,7 @@ import { readDigits } from './decode.js';
 const scope = 'wacrm';
 const path = '/api/v1/contacts';
 const request: PullRequest = { vendor: 'wacrm', path, needs: 'the scope contacts:read' };
-const largestPage = 100;
+const maxPageSize = 100;
 
 export const pull: PullSource = {
   rate: rateLimit,
@@ -36,7 +36,7 @@ export const pull: PullSource = {
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { without, region } = work;
-  const { sent, known, next } = await readCursorPage(work, request, largestPage, from);
+  const { sent, known, next } = await readCursorPage(work, request, maxPageSize, from);
   const hasTags = !without.has('tags');
   return {
     contacts: sent.map((one) => rowOf(one, (contact) => readContact(contact, hasTags, region))),

@@ -13,7 +13,7 @@ import { forkScopes, maxBodyBytes, maxBodyValues, maxLength, maxUrlLength } from
  * Pages: newest first, by a sealed position. A position is bound only to the account, so it works with any filter and
  * any limit; an invalid one is the first page.
  */
-const pageSize = { byDefault: 50, largest: 100 } as const;
+const pageSize = { default: 50, max: 100 } as const;
 
 export function decodePage({ query, sealer, caller }: CallerExchange): PageRequest {
   const cursor = sealer.openCursor(caller.accountId, query.first('cursor') ?? '');
@@ -32,8 +32,8 @@ export function decodePage({ query, sealer, caller }: CallerExchange): PageReque
 /** Reads the limit as JavaScript reads a number, rounded down; never an error. */
 function decodeLimit(sent: string | undefined): number {
   const limit = Math.floor(Number(sent ?? ''));
-  if (!Number.isFinite(limit) || limit < 1) return pageSize.byDefault;
-  return Math.min(limit, pageSize.largest);
+  if (!Number.isFinite(limit) || limit < 1) return pageSize.default;
+  return Math.min(limit, pageSize.max);
 }
 
 const uuid = Type.String({ format: 'uuid' });
@@ -183,7 +183,7 @@ const pathParams = { id: uuid };
 export const contactsQuery = Type.Object({
   search: Type.Optional(Type.String({ pattern: withoutNul })),
   tag: Type.Optional(uuid),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: pageSize.largest, default: pageSize.byDefault })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: pageSize.max, default: pageSize.default })),
   cursor: Type.Optional(Type.String({ pattern: cursorForm })),
 });
 

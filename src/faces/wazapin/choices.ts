@@ -84,7 +84,7 @@ export const listParams = {
 } as const;
 
 /** A limit above the most is clamped, not refused. */
-export const pageSize = { default: 50, most: 100 } as const;
+export const pageSize = { default: 50, max: 100 } as const;
 
 /** Writes a time in whole seconds, truncated. */
 export function timestamp(time: Date): string {

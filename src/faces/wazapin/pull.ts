@@ -51,7 +51,7 @@ export const pull: PullSource = {
 const maxNotePages = 1_000;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const { sent, next } = await readCursorPage(work, requestOf(path), pageSize.most, from);
+  const { sent, next } = await readCursorPage(work, requestOf(path), pageSize.max, from);
   const details = await work.each(sent, (one) => readDetails(work, one));
   const contacts = sent.map((one, index) =>
     rowOf(one, (contact) => readContact(contact, details[index] ?? noDetails, work)),
@@ -113,7 +113,7 @@ async function readList({ get }: PullWork, id: string, part: string): Promise<re
   for (let page = 0; page < maxNotePages; page += 1) {
     const cursor = [...cursors].at(-1);
     const answer = await get(list, {
-      limit: pageSize.most,
+      limit: pageSize.max,
       ...(cursor === undefined ? {} : { cursor }),
     });
     if (answer.status === 404) break;

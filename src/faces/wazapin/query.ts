@@ -116,7 +116,7 @@ function readLimit(params: Params, faults: Faults): number {
   const limit = /^[+-]?[0-9]+$/.test(sent.trim()) ? Number(sent) : undefined;
   if (limit === undefined) faults.add('query.limit', messages.integer, sent);
   else if (limit < 1) faults.add('query.limit', messages.minimum(1), sent);
-  else return Math.min(limit, pageSize.most);
+  else return Math.min(limit, pageSize.max);
   return pageSize.default;
 }
 

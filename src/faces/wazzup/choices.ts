@@ -94,7 +94,7 @@ export const pageErrors = {
   notInteger: (name: string) => `${name} must be an integer number`,
   tooSmall: (name: string, least: number) => `${name} must not be less than ${least}`,
 } as const;
-export const pageSize = { byDefault: 100, largest: 100 } as const;
+export const pageSize = { default: 100, max: 100 } as const;
 
 /** Longest texts in code points, longest arrays, most texts in one refusal. */
 export const lengths = {

@@ -7,12 +7,12 @@ import { idScope } from './ids.js';
 
 export function decodePage(query: QueryString, wantTotal: boolean): PageRequest {
   const issues: Issue[] = [];
-  const limit = readInteger(query, 'limit', pageSize.byDefault, 1, issues);
+  const limit = readInteger(query, 'limit', pageSize.default, 1, issues);
   const offset = readInteger(query, 'offset', 0, 0, issues);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return {
     from: { at: 'skip', count: offset },
-    limit: Math.min(limit, pageSize.largest),
+    limit: Math.min(limit, pageSize.max),
     order: [{ by: { vendorId: idScope }, descending: false }],
     wantTotal,
   };

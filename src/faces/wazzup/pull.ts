@@ -70,11 +70,11 @@ const maxBacks = 1_000;
 
 async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage> {
   const offset = numberIn(from, 'offset');
-  const query = { offset, limit: pageSize.largest };
+  const query = { offset, limit: pageSize.max };
   const { version, answer } = await fetchPage(get, query, from?.version);
   const request = requestOf(version);
   const body = readAnswer(answer, request);
-  const sent = listIn(answer, body.data, request, pageSize.largest);
+  const sent = listIn(answer, body.data, request, pageSize.max);
   const ids = sent.map((one) => (isObject(one) ? String(one.id) : ''));
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
   const known = ids.findLastIndex((id) => last.includes(id));
@@ -87,7 +87,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
           last,
           backs: backs + 1,
           stale: 0,
-          offset: Math.max(0, offset - pageSize.largest + overlap),
+          offset: Math.max(0, offset - pageSize.max + overlap),
         }
       : onwards({ version, last, backs, stale: numberIn(from, 'stale'), offset }, ids, known);
   return { contacts, next, ...(typeof body.count === 'number' ? { total: body.count } : {}) };

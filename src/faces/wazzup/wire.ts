@@ -7,7 +7,7 @@ import { lengths, pageSize, telegramChatId, unknownChatType } from './choices.js
 
 export const pageQuery = Type.Object({
   offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, default: pageSize.byDefault })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, default: pageSize.default })),
 });
 
 const integers = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;

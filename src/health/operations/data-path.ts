@@ -10,7 +10,7 @@ import { boundContext } from '../../operation-context/bound-context.js';
 import type { Context } from '../../operation-context/context.js';
 import { insertTrialAccount } from '../store/health-rows.js';
 
-class RolledBack extends Error {
+class RolledBackError extends Error {
   readonly isSame: boolean;
 
   constructor(isSame: boolean) {
@@ -40,11 +40,11 @@ export async function tryDataPath(context: Context): Promise<boolean> {
           read.version === contact.version &&
           read.displayName === 'Trial' &&
           read.identities.some((one) => one.kind === 'phone' && one.value === phone);
-        throw new RolledBack(isSame);
+        throw new RolledBackError(isSame);
       }),
     );
   } catch (error) {
-    if (error instanceof RolledBack) return error.isSame;
+    if (error instanceof RolledBackError) return error.isSame;
     throw error;
   }
 }

@@ -95,9 +95,9 @@ function holdKey(
     const known = await lockNew(context, tx, request, hash);
     if (known !== undefined) return known;
     const response = await answer(tx);
-    if (response === null) throw new NothingStored('first');
+    if (response === null) throw new NothingStoredError('first');
     if (!(await storeAnswer(context, tx, request, response, { hash, bytes: null })))
-      throw new NothingStored('running');
+      throw new NothingStoredError('running');
     return { state: 'first' };
   };
   return () => context.database.hold(answerOnce, limit, request.accountId);
@@ -145,7 +145,7 @@ export function answeredWith({ status, headers, response }: StoredAnswerRow): Id
 }
 
 /** Rolls the transaction back. */
-export class NothingStored extends Error {
+export class NothingStoredError extends Error {
   readonly state: 'first' | 'running';
 
   constructor(state: 'first' | 'running') {
@@ -156,7 +156,7 @@ export class NothingStored extends Error {
 
 /** Returns the result of an uncommitted transaction; throws any other error. */
 export function uncommittedOutcome(error: unknown): IdempotentOutcome {
-  if (error instanceof NothingStored) return { state: error.state };
+  if (error instanceof NothingStoredError) return { state: error.state };
   if (error instanceof OutcomeUnknownError) return { state: 'unknown', cause: error };
   throw error;
 }

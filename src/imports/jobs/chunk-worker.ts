@@ -6,7 +6,7 @@
 
 import { defaultRequestMs } from '../../database/deadlines.js';
 import { isRetryable, violatedConstraint } from '../../database/errors.js';
-import { type RetryPolicy, retry, StateChanged } from '../../database/retry.js';
+import { type RetryPolicy, retry, StateChangedError } from '../../database/retry.js';
 import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { type ImportState, type ImportTask, toTask } from '../operations/import.js';
@@ -127,7 +127,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
 
 /** Whether another writer changed the data that the chunk had read, so that a retry may succeed. */
 export function isRace(error: unknown): boolean {
-  return error instanceof StateChanged || violatedConstraint(error) !== undefined;
+  return error instanceof StateChangedError || violatedConstraint(error) !== undefined;
 }
 
 /**

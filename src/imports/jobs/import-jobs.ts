@@ -9,7 +9,7 @@ import { asProblems } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
-import { EndedServer } from '../../operation-context/begun-steps.js';
+import { EndedServerError } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
 import { toTask } from '../operations/import.js';
 import { type ImportHost, importHost } from '../operations/import-host.js';
@@ -124,7 +124,7 @@ function jobOf(taken: ClaimedImport, worker: Worker): Job {
     },
     failed: async (error) => {
       options.onFailure?.(toProblem(error));
-      const ended = error instanceof EndedServer ? error : undefined;
+      const ended = error instanceof EndedServerError ? error : undefined;
       await fail(taken, ['queued', 'running', 'undoing'], {
         code: ended?.code ?? 'internal',
         message:

@@ -8,7 +8,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { isRowFault, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
-import { StateChanged } from '../../database/retry.js';
+import { StateChangedError } from '../../database/retry.js';
 import type { StepResult } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
@@ -185,7 +185,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const { part, numbers } = chunk;
     const { accountId, id, options, caller, reasons, made } = this.task;
     // A person was erased from the spool since it was read.
-    if (part.erasures !== this.task.erasures) throw new StateChanged();
+    if (part.erasures !== this.task.erasures) throw new StateChangedError();
     const partEnd = part.firstRow + part.rows.length - 1;
     await this.#readAhead(tx, partEnd + 1);
     const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
@@ -229,7 +229,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
       made: written.made.length === 0 ? null : merged(made, written.made),
       rowBytes: written.rowBytes,
     };
-    if (!(await settleRows(tx, accountId, id, settled, now))) throw new StateChanged();
+    if (!(await settleRows(tx, accountId, id, settled, now))) throw new StateChangedError();
     if (to >= partEnd) await dropPartsBefore(tx, accountId, id, to + 1);
     return () => {
       this.#settledBytes = settled.bytes;

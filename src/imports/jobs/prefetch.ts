@@ -20,7 +20,7 @@ import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { lockQuota } from '../../contacts/writes/read-state.js';
 import { readValueHolders } from '../../contacts/writes/unique-values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { StateChanged } from '../../database/retry.js';
+import { StateChangedError } from '../../database/retry.js';
 import { findErased } from '../../erasure/store/refusal-erasure.js';
 import type { Context } from '../../operation-context/context.js';
 import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';
@@ -115,7 +115,7 @@ export async function prefetch(
     });
   }
   if (comparesRows(options)) {
-    if (compared === undefined) throw new StateChanged();
+    if (compared === undefined) throw new StateChangedError();
     state.similar = await decideSimilar(tx, task, state, rows, compared);
   }
   return state;
@@ -207,7 +207,7 @@ async function readMatched(
   return { contacts, previewed };
 }
 
-/** Throws `StateChanged` when a holder changed between the lookup and the row lock. */
+/** Throws `StateChangedError` when a holder changed between the lookup and the row lock. */
 function checkHolders(
   contacts: ReadonlyMap<ContactId, Contact>,
   held: readonly Required<MatchedHolder>[],
@@ -216,5 +216,5 @@ function checkHolders(
   for (const contact of contacts.values())
     names.set(contact.id, new Set(contact.identities.map(identityName)));
   for (const { id, key } of held)
-    if (names.get(id)?.has(identityName(key)) !== true) throw new StateChanged();
+    if (names.get(id)?.has(identityName(key)) !== true) throw new StateChangedError();
 }

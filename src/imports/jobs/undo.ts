@@ -24,7 +24,7 @@ import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { StateChanged } from '../../database/retry.js';
+import { StateChangedError } from '../../database/retry.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import type { ImportState, ImportTask } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
@@ -78,7 +78,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
     const undone = await undoRows(this.context, tx, this.task, catalogs, written);
     const settled = { from: this.checkpoint, to, rowsPerSecond: this.throughput.rowsPerSecond(), ...undone };
     const isSettled = await settleUndo(tx, this.task.accountId, this.task.id, settled, this.context.clock());
-    if (!isSettled) throw new StateChanged();
+    if (!isSettled) throw new StateChangedError();
     return () => false;
   }
 

@@ -31,7 +31,7 @@ import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';
 import { gainedIdentities } from '../../contacts/writes/targets.js';
-import { StateChanged } from '../../database/retry.js';
+import { StateChangedError } from '../../database/retry.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from './import.js';
 import { maxMade } from './import-catalogs.js';
 import type { ImportDecisionState } from './import-decision-state.js';
@@ -48,7 +48,7 @@ import {
   noteOfJoin,
   ownedNumber,
   type RowIdentity,
-  RowRefused,
+  RowRefusedError,
   repeats,
   similarFlaw,
   skippedAs,
@@ -214,7 +214,7 @@ export class RowDecisions {
     this.#refuseErased(row, identities);
     const similar = this.#state.similar.get(row.row);
     const flaws = similar === undefined ? [] : [similarFlaw(similar)];
-    if (flaws.length > 0 && this.#options.onSimilar === 'review') throw new RowRefused(flaws);
+    if (flaws.length > 0 && this.#options.onSimilar === 'review') throw new RowRefusedError(flaws);
     this.#decision.checkQuota(1);
     this.#refuseNumber(record, identities, undefined);
     const draft = this.#draftOf(row);
@@ -253,7 +253,7 @@ export class RowDecisions {
     const { record } = row;
     const current = this.#state.contact(id);
     // Deleted since the prefetch.
-    if (current === undefined) throw new StateChanged();
+    if (current === undefined) throw new StateChangedError();
     this.#refuseNumber(record, identities, current);
     const edit = knownEdit(current, record, policy, this.#options);
     const command = this.#commandOf(row, identities, { edit });
@@ -283,7 +283,7 @@ export class RowDecisions {
         this.#wanted = after;
         this.#refuseErased(row, identities, gainedIdentities(before, after));
         if (conflicts.length > 0)
-          throw new RowRefused(
+          throw new RowRefusedError(
             identitiesAmong(
               identities,
               conflicts.map(({ key }) => key),
@@ -291,7 +291,7 @@ export class RowDecisions {
           );
       },
       accept: (after) => {
-        if (!this.#state.catalogs.accept(after)) throw new RowRefused([tooManyItems(maxMade)]);
+        if (!this.#state.catalogs.accept(after)) throw new RowRefusedError([tooManyItems(maxMade)]);
       },
     };
   }
@@ -315,7 +315,7 @@ export class RowDecisions {
       const isGuarded = current === undefined && index === 0;
       return !isGuarded && number < (numbersFrom ?? 0);
     });
-    if (held !== undefined) throw new RowRefused([ownedNumber(held, identities)]);
+    if (held !== undefined) throw new RowRefusedError([ownedNumber(held, identities)]);
   }
 
   /** An erased person who had opted out is imported only with a later opt-in. */
@@ -327,7 +327,7 @@ export class RowDecisions {
       const erasedAt = this.#state.erased.get(refusalSubject(key) ?? '');
       return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
     });
-    if (found !== undefined) throw new RowRefused([erasedFlaw(found.column)]);
+    if (found !== undefined) throw new RowRefusedError([erasedFlaw(found.column)]);
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type IdempotentRequest,
   type IdempotentWork,
   isRefusal,
-  NothingStored,
+  NothingStoredError,
   type StoredAnswer,
   storeAnswer,
   uncommittedOutcome,
@@ -192,9 +192,9 @@ class IdempotentFile {
           const response = await this.#answered;
           const fingerprint = this.#fingerprint.result();
           if (response === null || isRefusal(response) || fingerprint === undefined)
-            throw new NothingStored('first');
+            throw new NothingStoredError('first');
           if (!(await storeAnswer(this.#context, tx, this.#request, response, fingerprint)))
-            throw new NothingStored('running');
+            throw new NothingStoredError('running');
           this.#state = { state: 'first' };
           return job;
         },

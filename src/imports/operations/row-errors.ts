@@ -46,12 +46,12 @@ export interface DecidedRow {
 }
 
 /** Thrown if a row is refused for a reason, or with a message, that only rows have. */
-export class RowRefused extends Error {
+export class RowRefusedError extends Error {
   readonly flaws: readonly RowFlaw[];
 
   constructor(flaws: readonly RowFlaw[]) {
     super('the row is refused');
-    this.name = 'RowRefused';
+    this.name = 'RowRefusedError';
     this.flaws = flaws;
   }
 }
@@ -173,7 +173,7 @@ export function flawsOf(
   contact: Contact | undefined,
   identities: readonly RowIdentity[],
 ): readonly RowFlaw[] {
-  if (error instanceof RowRefused) return error.flaws;
+  if (error instanceof RowRefusedError) return error.flaws;
   const problem = error instanceof ProblemError ? error.problem : undefined;
   if (problem?.kind === 'quota') {
     const message = `The account has reached its limit of ${problem.maximum} contacts.`;

@@ -10,7 +10,7 @@ import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { StateChanged } from '../../database/retry.js';
+import { StateChangedError } from '../../database/retry.js';
 import { catchUp } from '../../duplicates/operations/compare-contacts.js';
 import { findMatches, type Match } from '../../duplicates/operations/find-pairs.js';
 import { beginWalk, hasKeys } from '../../duplicates/store/walk-progress.js';
@@ -83,8 +83,8 @@ export async function compareRows(
 }
 
 /**
- * Returns the contacts that rows look like, for the rows that have no contact now. Throws `StateChanged` for a row that
- * had one when the chunk was compared, or for a contact that was deleted since: the chunk is compared again.
+ * Returns the contacts that rows look like, for the rows that have no contact now. Throws `StateChangedError` for a row
+ * that had one when the chunk was compared, or for a contact that was deleted since: the chunk is compared again.
  */
 export async function decideSimilar(
   tx: Transaction,
@@ -102,9 +102,9 @@ export async function decideSimilar(
     compared.missed.add(row);
     isComplete = false;
   }
-  if (!isComplete) throw new StateChanged();
+  if (!isComplete) throw new StateChangedError();
   const ids = [...new Set([...similar.values()].map((one) => one.id))];
-  if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new StateChanged();
+  if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new StateChangedError();
   return similar;
 }
 

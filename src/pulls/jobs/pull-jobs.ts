@@ -4,7 +4,7 @@
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { openClaims } from '../../database/claims.js';
-import { StateChanged } from '../../database/retry.js';
+import { StateChangedError } from '../../database/retry.js';
 import { importLock } from '../../imports/store/import-session.js';
 import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
@@ -55,7 +55,7 @@ function jobOf(worker: PullWorker, stop: AbortSignal): Job {
         await worker.run();
         return 'finished';
       } catch (error) {
-        if (stop.aborted || error instanceof StateChanged) return 'stopped';
+        if (stop.aborted || error instanceof StateChangedError) return 'stopped';
         throw error;
       }
     },

@@ -12,7 +12,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
-import { StateChanged } from '../../database/retry.js';
+import { StateChangedError } from '../../database/retry.js';
 import { checkGiven } from '../../imports/operations/given-items.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
 import { InheritedNumbers } from '../../imports/operations/inherited-numbers.js';
@@ -279,7 +279,7 @@ export class PullWorker {
     };
     await this.#inTransaction(async (tx) => {
       const now = this.#context.clock();
-      if (!(await saveProgress(tx, accountId, id, progress, now))) throw new StateChanged();
+      if (!(await saveProgress(tx, accountId, id, progress, now))) throw new StateChangedError();
       for (const part of parts) await insertPart(tx, accountId, id, part);
       if (this.#catalogs.hasUnstored) await this.#saveCatalogs(tx);
       if (isLast) await this.#settle(tx, progress, now);

@@ -1,5 +1,5 @@
 /** Explains why a pull ended before its last page, in words for people. */
-import { EndedServer } from '../../operation-context/begun-steps.js';
+import { EndedServerError } from '../../operation-context/begun-steps.js';
 import { VendorFailure } from '../../outgoing/connections.js';
 import { VendorRefusal } from '../values/vendor-request.js';
 
@@ -24,7 +24,7 @@ export function errorOf(error: unknown): { readonly code: string; readonly messa
       error.code === 'unreachable' ? ' Resume the pull later: it continues from its last page.' : '';
     return failure(error.code, `${error.message}${next}`);
   }
-  if (error instanceof EndedServer)
+  if (error instanceof EndedServerError)
     return failure(
       error.code,
       `${error.message} The contacts read before are kept. Ask the vendor about its next page, then resume the pull.`,

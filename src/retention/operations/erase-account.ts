@@ -21,7 +21,7 @@ import {
   type TableKey,
 } from '../store/account-erasure.js';
 import { listDeletedAccounts } from '../store/unscoped-sweep.js';
-import { Steps, SweptElsewhere } from './sweep-steps.js';
+import { Steps, SweptElsewhereError } from './sweep-steps.js';
 
 interface DeleteAccountOptions {
   readonly signal: AbortSignal;
@@ -55,13 +55,13 @@ export async function deleteAccount(
     try {
       await eraseAccount(context, id, steps, onProgress);
     } catch (error) {
-      if (!(error instanceof SweptElsewhere)) throw error;
+      if (!(error instanceof SweptElsewhereError)) throw error;
       await delay(pollEveryMs);
     }
   }
 }
 
-/** Deletes the rows of a marked account, and the account. Throws SweptElsewhere. */
+/** Deletes the rows of a marked account, and the account. Throws SweptElsewhereError. */
 export async function eraseAccount(
   context: Basics,
   id: AccountId,

@@ -9,10 +9,10 @@ const stepSize = { first: 200, fewest: 10, most: 2_000, aimMs: 50 };
 const longestPauseMs = 100;
 
 /** Another process is sweeping, and does the rest. */
-export class SweptElsewhere extends Error {
+export class SweptElsewhereError extends Error {
   constructor() {
     super('another process deletes the expired rows');
-    this.name = 'SweptElsewhere';
+    this.name = 'SweptElsewhereError';
   }
 }
 
@@ -27,7 +27,7 @@ export class Steps {
 
   /**
    * Runs `step` until it returns false, each time in a separate transaction and with as many rows as fit the time.
-   * Throws SweptElsewhere, and the signal's reason.
+   * Throws SweptElsewhereError, and the signal's reason.
    */
   async run(step: (tx: Transaction, limit: number) => Promise<boolean>): Promise<void> {
     const size = new StepSize(stepSize);
@@ -35,7 +35,7 @@ export class Steps {
       this.#signal.throwIfAborted();
       const began = performance.now();
       isMore = await this.#database.transaction(async (tx) => {
-        if (!(await beginStep(tx))) throw new SweptElsewhere();
+        if (!(await beginStep(tx))) throw new SweptElsewhereError();
         return step(tx, size.limit);
       });
       const tookMs = performance.now() - began;

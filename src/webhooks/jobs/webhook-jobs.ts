@@ -11,7 +11,7 @@ import { type Claims, openClaims } from '../../database/claims.js';
 import { toProblem } from '../../database/errors.js';
 import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
-import { EndedServer, maxBegun } from '../../operation-context/begun-steps.js';
+import { EndedServerError, maxBegun } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
 import type { DeliveryOutcome } from '../operations/attempts.js';
 import { listWebhooksToSend, type WebhookToSend } from '../store/due-webhooks.js';
@@ -110,7 +110,7 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
       return 'more';
     },
     failed: async (error) => {
-      if (!(error instanceof EndedServer)) return onError(toProblem(error));
+      if (!(error instanceof EndedServerError)) return onError(toProblem(error));
       await worker.disable(
         `The server ended ${maxBegun} times while it called this webhook. Enable it to try again.`,
       );

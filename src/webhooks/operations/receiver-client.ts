@@ -100,7 +100,7 @@ export class ReceiverClient {
     } catch (error) {
       // A kept connection may be closed by the receiver at the very moment it is used again.
       const leftMs = post.timeoutMs - (performance.now() - began);
-      if (error instanceof StaleConnection && leftMs > 0)
+      if (error instanceof StaleConnectionError && leftMs > 0)
         return this.#send(url, { ...post, timeoutMs: leftMs });
       throw error;
     }
@@ -131,7 +131,7 @@ export class ReceiverClient {
       const late = (why: string) => () => request.destroy(new Error(why));
       const timer = setTimeout(late(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
       const connecting = setTimeout(late('could not connect in time'), Math.min(connectMs, timeoutMs));
-      const stop = () => request.destroy(new StoppedCall('the call was stopped'));
+      const stop = () => request.destroy(new StoppedCallError('the call was stopped'));
       signal?.addEventListener('abort', stop, { once: true });
       const end = () => {
         clearTimeout(timer);
@@ -150,7 +150,9 @@ export class ReceiverClient {
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-        fail(isStale ? new StaleConnection('the receiver closed the connection', { cause: error }) : error);
+        fail(
+          isStale ? new StaleConnectionError('the receiver closed the connection', { cause: error }) : error,
+        );
       });
       request.on('response', (answer) => {
         isAnswered = true;
@@ -178,8 +180,8 @@ interface Answered {
   readonly response: string;
 }
 
-class StaleConnection extends Error {}
-class StoppedCall extends Error {}
+class StaleConnectionError extends Error {}
+class StoppedCallError extends Error {}
 
 /** Reads the beginning of the body. It never fails: the status has been read already. */
 function readStart(answer: http.IncomingMessage): Promise<string> {

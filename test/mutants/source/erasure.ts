@@ -61,7 +61,7 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'a worker goes on with rows from before an erasure',
     file: 'src/imports/jobs/import-worker.ts',
-    find: 'if (part.erasures !== this.task.erasures) throw new StateChanged();',
+    find: 'if (part.erasures !== this.task.erasures) throw new StateChangedError();',
     replace: '',
     tests: erasureTests,
   },

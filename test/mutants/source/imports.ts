@@ -42,14 +42,14 @@ export const importMutants: readonly SourceMutant[] = [
   {
     name: 'a row whose contact is deleted meanwhile is not compared',
     file: 'src/imports/operations/similar-rows.ts',
-    find: 'if (!isComplete) throw new StateChanged();',
+    find: 'if (!isComplete) throw new StateChangedError();',
     replace: 'void isComplete;',
     tests: ['src/imports/similar.test.ts'],
   },
   {
     name: 'a row is rejected for a contact that is deleted meanwhile',
     file: 'src/imports/operations/similar-rows.ts',
-    find: 'if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new StateChanged();',
+    find: 'if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new StateChangedError();',
     replace: '',
     tests: ['src/imports/similar.test.ts'],
   },

@@ -14,7 +14,7 @@ export const answerBounds: AnswerBounds = { bytes: 256 * 1024, ms: 5_000 };
 type AwayFault = 'unreachable' | 'slow' | 'too_large' | 'redirect' | 'status' | 'not_json' | 'metadata';
 
 /** Thrown if the provider does not answer, or answers unusably. */
-export class ProviderAway extends Error {
+export class ProviderAwayError extends Error {
   readonly fault: AwayFault;
   /** the time of the next request to it; null: at once */
   readonly retryAt: Date | null;
@@ -34,7 +34,7 @@ export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
     const stop = new AbortController();
     return settledWithin(ms, fetchBounded(url, { ...init, redirect: 'manual', signal: stop.signal }), () => {
       stop.abort();
-      throw new ProviderAway('slow');
+      throw new ProviderAwayError('slow');
     });
   };
 
@@ -43,7 +43,7 @@ export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
       const answer = await fetch(url, init);
       return await whole(answer, bytes);
     } catch (cause) {
-      throw cause instanceof ProviderAway ? cause : new ProviderAway('unreachable', { cause });
+      throw cause instanceof ProviderAwayError ? cause : new ProviderAwayError('unreachable', { cause });
     }
   }
 }
@@ -55,11 +55,11 @@ async function whole(answer: Response, most: number): Promise<Response> {
   const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
   if (isRefused || (answer.ok && !isJson)) {
     await answer.body?.cancel();
-    throw new ProviderAway(!isRefused ? 'not_json' : status < 400 ? 'redirect' : 'status');
+    throw new ProviderAwayError(!isRefused ? 'not_json' : status < 400 ? 'redirect' : 'status');
   }
   const body = await readBounded(answer, most);
   if (excessOf(body.toString('utf8'), { depth: 16, values: 20_000 }) !== undefined)
-    throw new ProviderAway('too_large');
+    throw new ProviderAwayError('too_large');
   const retained = ['content-type', 'www-authenticate'].flatMap((name) => {
     const value = headers.get(name);
     return value === null ? [] : [[name, value] as const];
@@ -77,7 +77,7 @@ async function readBounded({ body }: Response, most: number): Promise<Buffer> {
   for await (const part of body ?? []) {
     length += part.length;
     // Leaving the loop cancels the body.
-    if (length > most) throw new ProviderAway('too_large');
+    if (length > most) throw new ProviderAwayError('too_large');
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -3,7 +3,7 @@
  * After a failure the next request waits, and at most one request is under way.
  */
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
-import { ProviderAway } from './bounded-fetch.js';
+import { ProviderAwayError } from './bounded-fetch.js';
 
 export interface Ages {
   /** ms until it is refreshed */
@@ -19,7 +19,7 @@ export class CachedResponse<Value> {
   readonly #clock: Clock;
   readonly #ages: Ages;
   #cached: { readonly value: Value; readonly at: number } | undefined;
-  #failure: { readonly error: ProviderAway; readonly at: number } | undefined;
+  #failure: { readonly error: ProviderAwayError; readonly at: number } | undefined;
   #underWay: Promise<Value> | undefined;
 
   constructor(read: () => Promise<Value>, clock: Clock, ages: Ages) {
@@ -64,14 +64,14 @@ export class CachedResponse<Value> {
       return value;
     } catch (cause) {
       const at = this.#clock().getTime();
-      const fault = cause instanceof ProviderAway ? cause.fault : 'metadata';
-      const error = new ProviderAway(fault, { cause, retryAt: new Date(at + this.#ages.pauseMs) });
+      const fault = cause instanceof ProviderAwayError ? cause.fault : 'metadata';
+      const error = new ProviderAwayError(fault, { cause, retryAt: new Date(at + this.#ages.pauseMs) });
       this.#failure = { error, at };
       throw error;
     }
   }
 
-  #recentFailure(): ProviderAway | undefined {
+  #recentFailure(): ProviderAwayError | undefined {
     return this.#since(this.#failure?.at) < this.#ages.pauseMs ? this.#failure?.error : undefined;
   }
 

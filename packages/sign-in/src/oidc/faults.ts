@@ -1,6 +1,6 @@
 /** Faults of the closed union: errors that a provider names, that the library finds, or that make it unavailable. */
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import type { ProviderAway } from './bounded-fetch.js';
+import type { ProviderAwayError } from './bounded-fetch.js';
 import { awayIn } from './client.js';
 import { type RefusalCode, refusal, type SignInRefusal } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
@@ -8,7 +8,11 @@ import type { ProviderSettings } from './settings.js';
 /** ms until a provider that failed in the middle of a sign-in is worth another try */
 const pauseMs = 30_000;
 
-export function away({ fault, retryAt }: ProviderAway, settings: ProviderSettings, now: Date): SignInRefusal {
+export function away(
+  { fault, retryAt }: ProviderAwayError,
+  settings: ProviderSettings,
+  now: Date,
+): SignInRefusal {
   return refusal('unavailable', settings, {
     detail: fault,
     retryAt: retryAt ?? new Date(now.getTime() + pauseMs),

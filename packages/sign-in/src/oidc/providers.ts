@@ -7,7 +7,13 @@ import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type Consume, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
 import type { JSONWebKeySet } from 'jose';
-import { type AnswerBounds, answerBounds, boundedFetch, type Fetch, ProviderAway } from './bounded-fetch.js';
+import {
+  type AnswerBounds,
+  answerBounds,
+  boundedFetch,
+  type Fetch,
+  ProviderAwayError,
+} from './bounded-fetch.js';
 import { type Ages, CachedResponse } from './cached-response.js';
 import {
   awayIn,
@@ -347,7 +353,7 @@ export class Providers {
     const found: unknown = answer.ok ? await answer.json() : undefined;
     const keys = isObject(found) ? found.keys : undefined;
     if (!Array.isArray(keys) || keys.length > 100 || !keys.every(isObject))
-      throw new ProviderAway('metadata');
+      throw new ProviderAwayError('metadata');
     // A secret key that a provider published by mistake must not verify anything.
     return { keys: keys.filter((key) => key.kty !== 'oct') };
   }
@@ -371,7 +377,7 @@ export class Providers {
     try {
       return await work(held);
     } catch (error) {
-      if (error instanceof ProviderAway) return away(error, held.settings, this.#options.clock());
+      if (error instanceof ProviderAwayError) return away(error, held.settings, this.#options.clock());
       throw error;
     }
   }

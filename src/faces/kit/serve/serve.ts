@@ -7,7 +7,7 @@
 
 import http, { type IncomingMessage } from 'node:http';
 import { drain } from '@switchbook/admission/drain-body.js';
-import { AtWork } from '@switchbook/admission/under-way.js';
+import { RunningWork } from '@switchbook/admission/under-way.js';
 import type { Principal } from '@switchbook/domain/access/access.js';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerOf } from '../answer/send-answer.js';
@@ -39,7 +39,7 @@ type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
 /** Returns the instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
-  const atWork = new AtWork();
+  const atWork = new RunningWork();
   const serving: Serving = { face, wire, services, atWork };
   const methods = new WireMethods(wire);
   const corsRule = wire.cors ?? usualCors(face.upstream?.credentialHeaders ?? ['authorization']);
