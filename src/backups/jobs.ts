@@ -17,7 +17,7 @@ import { type BackupFile, listBackups } from './operations/folder.js';
 import { BackupError } from './operations/format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './operations/make-backup.js';
 import { runShellLine } from './operations/shell-line.js';
-import { type TrialOptions, tryRestore } from './operations/try-restore.js';
+import { type RestoreTestOptions, testRestore } from './operations/test-restore.js';
 import { readInstallationId, withBackupLock } from './store/database-snapshot.js';
 
 /**
@@ -45,12 +45,12 @@ export async function runAfterCommand(options: AfterCommand): Promise<string | u
 const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
 
 /** Rest as a multiple of the work: no client waits for a scheduled backup, so other work has priority. */
-const restPerWork = 1;
+const pausePerWork = 1;
 
 interface ScheduledBackupsOptions extends BackupMaker {
   /** Restore tests need another database of the same server, and the program's migrations. */
-  readonly tests?: Pick<TrialOptions, 'openOther'> & {
-    readonly migrations: () => TrialOptions['migrations'];
+  readonly tests?: Pick<RestoreTestOptions, 'openOther'> & {
+    readonly migrations: () => RestoreTestOptions['migrations'];
   };
   /** Environment of the command; absent: the environment of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -82,7 +82,7 @@ export class ScheduledBackups {
         // Another process may have made it since.
         if (!(await this.#isDue())) return undefined;
         await this.#begun.begin(database, scheduled, 'scheduled', { restMs });
-        const making = makeBackup(this.#options, { restPerWork, signal });
+        const making = makeBackup(this.#options, { pausePerWork, signal });
         return making.finally(() => this.#begun.end(database, scheduled));
       });
     } catch (error) {
@@ -143,7 +143,7 @@ export class ScheduledBackups {
     if (newest.isEncrypted)
       return 'it is encrypted, and this server does not have the secret key; test it with: switchbook backup --verify FILE --identity KEYFILE';
     try {
-      await tryRestore({
+      await testRestore({
         database,
         openOther: tests.openOther,
         migrations: tests.migrations(),

@@ -36,7 +36,7 @@ export async function openSignIn(
     // One for each provider, so that answers cannot be mixed up.
     redirectUri: (provider) => `${publicUrl}${prefix}/sign-in/with/${provider}/callback`,
     sealer,
-    spend: core.spendStep,
+    consume: core.consumeStep,
     clock: core.clock,
     random: randomBytes,
     fetch,
@@ -197,8 +197,8 @@ const name = 'Switchbook';
 /** Makes sign-in with passkeys, for the faces. */
 export function openPasskeys({ tokenSecret, clock }: Pick<Core, 'tokenSecret' | 'clock'>): OpenPasskeys {
   const sealer = secretSealer(tokenSecret, randomBytes);
-  return (publicUrl, spend) =>
+  return (publicUrl, consume) =>
     canHavePasskeys(publicUrl)
-      ? new Passkeys({ publicUrl, name, sealer, spend, clock, random: randomBytes })
+      ? new Passkeys({ publicUrl, name, sealer, consume, clock, random: randomBytes })
       : undefined;
 }

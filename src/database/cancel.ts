@@ -5,7 +5,7 @@ import { prepared, type Queryable } from './sql.js';
 const cancelSql = prepared('cancel_statement', 'select pg_cancel_backend($1::integer)');
 /** Milliseconds until the second request, and between two later ones. */
 const firstRestMs = 20;
-const longestRestMs = 1_000;
+const maxPauseMs = 1_000;
 
 /**
  * Cancels the statement of a server process until it has ended: PostgreSQL ignores a request that arrives before the
@@ -15,7 +15,7 @@ export function cancelUntilEnded(others: Queryable, process: number | undefined)
   const ended = new AbortController();
   const { signal } = ended;
   const send = async () => {
-    for (let restMs = firstRestMs; !signal.aborted; restMs = Math.min(2 * restMs, longestRestMs)) {
+    for (let restMs = firstRestMs; !signal.aborted; restMs = Math.min(2 * restMs, maxPauseMs)) {
       // The statement runs to its end if no request is answered.
       await others.query(cancelSql, [process]).catch(() => {});
       await delay(restMs, undefined, { signal }).catch(() => {});

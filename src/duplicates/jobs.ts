@@ -11,8 +11,8 @@ import { batchAims, batchSizes, compareBatch } from './operations/compare-contac
 import { listWalks } from './store/walk-progress.js';
 
 /** Rest after a batch in the background, as a multiple of its time. */
-const restFactor = 3;
-const longestPauseMs = 500;
+const pausePerWork = 3;
+const maxPauseMs = 500;
 /** Rest of an account after a failure, while the search continues with others. */
 const failedRestMs = 60_000;
 
@@ -62,7 +62,7 @@ function walkOf(database: Database, accountId: AccountId, rest: () => void): Job
   let position = 'first piece';
   return {
     position: () => position,
-    rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
+    rest: (lastMs) => delay(Math.min(pausePerWork * lastMs, maxPauseMs)),
     step: async () => {
       position = 'later piece';
       const progress = await compareBatch(database, accountId, batches);

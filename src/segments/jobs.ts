@@ -46,8 +46,8 @@ import {
 /** Events per batch, and as many contacts. */
 const size = { first: 500, fewest: 50, most: 2_000, aimMs: 200 };
 /** Rest after a batch, as a multiple of its time. */
-const restFactor = 1;
-const longestPauseMs = 2_000;
+const pausePerWork = 1;
+const maxPauseMs = 2_000;
 /**
  * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
  */
@@ -57,7 +57,7 @@ const failedRestMs = 60_000;
 /** Times of `performance.now`, by segment. */
 const restsUntil = new Map<SegmentId, number>();
 /** A comparison of all contacts takes a quarter of the time at most. */
-const restPerComparison = 3;
+const pausePerComparison = 3;
 
 interface RunWatchesOptions {
   readonly signal: AbortSignal;
@@ -103,7 +103,7 @@ function watchOf(
   let position = 'first batch';
   return {
     position: () => position,
-    rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
+    rest: (lastMs) => delay(Math.min(pausePerWork * lastMs, maxPauseMs)),
     step: async () => {
       position = 'later batch';
       const began = performance.now();
@@ -277,7 +277,7 @@ const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 function afterComparison(progress: WatchProgress, tree: unknown, now: Date): WatchProgress {
   const tookMs = now.getTime() - progress.walkBeganAt.getTime();
   const least = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
-  const nextWalkAt = new Date(now.getTime() + Math.max(least, restPerComparison * tookMs));
+  const nextWalkAt = new Date(now.getTime() + Math.max(least, pausePerComparison * tookMs));
   return { ...progress, nextWalkAt, watchedSince: progress.watchedSince ?? now };
 }
 

@@ -653,7 +653,7 @@ describe('the direction of imports', () => {
 
     it('has its name, its tests and a page of twenty lines', () => {
       expect(name).toBe(`@switchbook/${path.basename(folder)}`);
-      expect(scripts.test).toBe("vitest run --config ../alone.config.ts --tags-filter '!nightly'");
+      expect(scripts.test).toBe("vitest run --config ../package-tests.config.ts --tags-filter '!nightly'");
       const readme = fs.readFileSync(path.join(programRoot, folder, 'README.md'), 'utf8');
       expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
       expect(

@@ -306,8 +306,14 @@ describe('an answer of the provider', () => {
       until: new Date(fixture.clock().getTime() + minutes * 60_000),
     });
     const old = step(-120);
-    expect([await fixture.core.spendStep(old), await fixture.core.spendStep(step(5))]).toEqual([true, true]);
-    expect([await fixture.core.spendStep(old), await fixture.core.spendStep(step(5))]).toEqual([true, false]);
+    expect([await fixture.core.consumeStep(old), await fixture.core.consumeStep(step(5))]).toEqual([
+      true,
+      true,
+    ]);
+    expect([await fixture.core.consumeStep(old), await fixture.core.consumeStep(step(5))]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('is awaited while the provider is unavailable, at the start and at the end; others continue', async () => {

@@ -13,9 +13,9 @@ const atOnce = 2;
 const usualWaiting = 200;
 const maxWaitMs = 20_000;
 /** A caller may use a third of the thread for its bodies. */
-const restTimes = 2;
+const pausePerWork = 2;
 /** A very large body is read in slices, and others are answered in between. */
-const longestRestMs = 100;
+const maxPauseMs = 100;
 
 export class BodySlots {
   readonly #queue: FairQueue;
@@ -45,7 +45,7 @@ export class BodySlots {
     } finally {
       // The slot includes the work that follows directly.
       setImmediate(() => {
-        const restMs = Math.min(restTimes * (performance.now() - beganMs), longestRestMs);
+        const restMs = Math.min(pausePerWork * (performance.now() - beganMs), maxPauseMs);
         setTimeout(leave, restMs).unref();
       });
     }

@@ -8,8 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** The event loop counts as busy from this utilization on, a part of 1. */
 const busyPart = 0.5;
 /** Pause per call: more than ten times the event loop time of a call, which is a fraction of a millisecond. */
-const restPerCallMs = 4;
-const longestRestMs = 1_000;
+const pausePerCallMs = 4;
+const maxPauseMs = 1_000;
 
 export class YieldToRequests {
   readonly #requests: () => number;
@@ -34,7 +34,7 @@ export class YieldToRequests {
     // Calls themselves keep the event loop busy too.
     if (!isBusy || now.requests - requests < calls) return;
     const from = Math.max(performance.now(), this.#restUntil);
-    this.#restUntil = Math.min(from + calls * restPerCallMs, performance.now() + longestRestMs);
+    this.#restUntil = Math.min(from + calls * pausePerCallMs, performance.now() + maxPauseMs);
   }
 
   /** Resolves when calls may be made. */

@@ -13,6 +13,7 @@ import type { Basics, Caches, Context, Limits } from '../../operation-context/co
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { lockKey } from '../store/account-rows.js';
 import {
+  consumeToken,
   dropExpiredTokens,
   endTokenFamily,
   type FoundToken,
@@ -20,7 +21,6 @@ import {
   hasTokenPair,
   insertToken,
   type StoredToken,
-  spendToken,
 } from '../store/token-rows.js';
 import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, principalOf } from './authenticate.js';
@@ -124,7 +124,7 @@ export async function refreshTokens(
       await admit(principalOf({ ...token, form: 'token', secretHash: null, scopes: new Set(scopes) }));
     // Serializes refreshes of one key, so that a family never gets another pair while it is being revoked.
     await lockKey(tx, owner, key.id);
-    if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {
+    if (token.spentAt !== null || !(await consumeToken(tx, owner, hash, context.clock()))) {
       await endTokenFamily(tx, owner, familyId);
       await notifyChanged(tx, owner);
       return 'ended';

@@ -22,7 +22,7 @@ export interface BackupOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: BackupProgress) => void;
   /** Pause after each chunk, as a multiple of the time that the chunk took; for backups without a waiting client. */
-  readonly restPerWork?: number;
+  readonly pausePerWork?: number;
 }
 
 export interface BackupStream {
@@ -53,13 +53,13 @@ export function backUp(options: BackupOptions): BackupStream {
 }
 
 /** The longest that a backup rests between two chunks. */
-const longestRestMs = 100;
+const maxPauseMs = 100;
 
 async function* chunksOf(
   options: BackupOptions,
   onWhole: (summary: BackupSummary) => void,
 ): AsyncGenerator<Buffer> {
-  const { database, signal, onProgress, restPerWork = 0 } = options;
+  const { database, signal, onProgress, pausePerWork = 0 } = options;
   const snapshot = await openSnapshot(database);
   try {
     const head = headOf(snapshot, options);
@@ -79,7 +79,7 @@ async function* chunksOf(
         rows += countRows(chunk);
         yield await writer.frame('rows', chunk);
         onProgress?.({ rows, estimatedRows: head.estimatedRows, bytes });
-        if (restPerWork > 0) await delay(Math.min((performance.now() - from) * restPerWork, longestRestMs));
+        if (pausePerWork > 0) await delay(Math.min((performance.now() - from) * pausePerWork, maxPauseMs));
         from = performance.now();
       }
       const count = await copied.rows();

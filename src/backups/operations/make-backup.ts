@@ -43,7 +43,11 @@ export interface MadeBackup {
  */
 export async function makeBackup(
   { database, plan, version, clock = () => new Date() }: BackupMaker,
-  how: { readonly before?: number; readonly restPerWork?: number; readonly signal?: AbortSignal | undefined },
+  how: {
+    readonly before?: number;
+    readonly pausePerWork?: number;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<MadeBackup> {
   const { before, ...pace } = how;
   const folder = { directory: plan.directory, installationId: await readInstallationId(database) };

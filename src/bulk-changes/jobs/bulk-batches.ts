@@ -100,7 +100,7 @@ export async function changeBatch(
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, undoRows);
-    const duplicate = isConversion(change)
+    const repeated = isConversion(change)
       ? await indexBatch(tx, stored, targets, position === null)
       : undefined;
     const same = indexesOnly ? targets : unchanged;
@@ -109,7 +109,7 @@ export async function changeBatch(
     const progress = { ...counts, failed, position: position ?? lowest, perSecond };
     await saveProgress(tx, accountId, id, progress, now);
     if (lost !== undefined) await fail(tx, stored, lostItem, now);
-    else if (duplicate !== undefined) await fail(tx, stored, duplicate, now);
+    else if (repeated !== undefined) await fail(tx, stored, repeated, now);
     else if (position === null)
       await endBulkChange(tx, stored, { state: 'done', filter: retainedFilter(stored.filter) }, now);
   });
@@ -134,8 +134,8 @@ async function indexBatch(
     targets.flatMap((one) => (one?.by === 'id' ? [one.id] : [])),
   );
   if (!isLast) return undefined;
-  const duplicate = await findDouble(tx, accountId, id);
-  if (duplicate !== undefined) return duplicate;
+  const repeated = await findRepeatedValue(tx, accountId, id);
+  if (repeated !== undefined) return repeated;
   if (!(await storeIndexed(tx, accountId, id))) return undefined;
   await countCatalogChange(tx, accountId);
   await notifyChanged(tx, accountId);
@@ -146,7 +146,7 @@ async function indexBatch(
 const maxKeyless = 1_000;
 
 /** Finds duplicate values, which may be older than the index. The field becomes unique only after they are changed. */
-async function findDouble(
+async function findRepeatedValue(
   tx: Transaction,
   accountId: AccountId,
   id: BulkChangeId,
@@ -159,10 +159,10 @@ async function findDouble(
     accountId,
     keyless.map((one) => one.id),
   );
-  const [duplicate] = await listKeyless(tx, accountId, id, 1);
-  if (duplicate === undefined) return undefined;
+  const [repeated] = await listKeyless(tx, accountId, id, 1);
+  if (repeated === undefined) return undefined;
   // The value itself may be personal data, and this text outlives an erasure.
-  const { key, number, holder } = duplicate;
+  const { key, number, holder } = repeated;
   return {
     code: 'repeated',
     message: `The contacts ${holder} and ${number} have the same value in the unique field "${key}". Change or merge them, then request the index again.`,

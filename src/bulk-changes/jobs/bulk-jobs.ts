@@ -40,8 +40,8 @@ export interface RunBulkChangesOptions {
 
 const batchSize = { first: 100, fewest: 50, most: 500, aimMs: 100 };
 /** The pause after a batch during requests is this many times its duration. */
-const restFactor = 1;
-const longestPauseMs = 200;
+const pausePerWork = 1;
+const maxPauseMs = 200;
 
 const broken = {
   code: 'internal',
@@ -108,7 +108,7 @@ class BulkJob implements Job {
   async rest(lastMs: number): Promise<void> {
     if (lastMs === 0) return;
     const hasRequests = this.#context.importSignals.requestCount > this.#requests;
-    await delay(hasRequests ? Math.min(lastMs * restFactor, longestPauseMs) : 1);
+    await delay(hasRequests ? Math.min(lastMs * pausePerWork, maxPauseMs) : 1);
   }
 
   async step(): Promise<StepResult> {

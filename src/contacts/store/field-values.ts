@@ -136,7 +136,7 @@ export async function rewriteValues(
   await replaceAll(tx, accountId, ids);
 }
 
-export interface Doubles {
+export interface RepeatedValue {
   readonly value: string;
   readonly contacts: number;
   /** numbers of two of the contacts */
@@ -144,7 +144,7 @@ export interface Doubles {
 }
 
 // Values are grouped by their hash, since one may have hundreds of kilobytes.
-const doublesSql = prepared(
+const repeatedSql = prepared(
   'list_doubles',
   `with v as materialized (
      select c.number, c.attributes ->> $2 as value from contacts c where c.account_id = $1 and c.attributes ? $2),
@@ -158,11 +158,11 @@ const doublesSql = prepared(
 );
 
 /** Values under a key that several contacts have, the most frequent first. `all`: how many there are. */
-export const listDoubles = rowsOf<
-  Doubles & { readonly all: number },
+export const listRepeated = rowsOf<
+  RepeatedValue & { readonly all: number },
   [key: string, limit: number],
   TimedQueryable
->(doublesSql);
+>(repeatedSql);
 
 /** A value that is about to be written under the number of an index. */
 export type SoughtValue = readonly [indexNumber: number, value: unknown];

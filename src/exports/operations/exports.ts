@@ -63,8 +63,8 @@ async function* chunksOf(
 }
 
 /** While other accounts are active, an export pauses this many times as long as it worked. */
-const pausePerWorkedMs = 3;
-const longestRestMs = 100;
+const pausePerWork = 3;
+const maxPauseMs = 100;
 
 async function* textOf(
   context: Context,
@@ -112,7 +112,7 @@ async function* textOf(
     // The next batch is prefetched during the pause, so the measured time may be too short.
     batchMs = Math.max(now - restedAt, batchMs * 0.95);
     if (context.traffic.hasOthers(caller.accountId))
-      await delay(Math.min(batchMs * pausePerWorkedMs, longestRestMs));
+      await delay(Math.min(batchMs * pausePerWork, maxPauseMs));
     restedAt = performance.now();
   }
   yield chunk;

@@ -12,8 +12,8 @@ import { findAwaited, type WaitingReader } from '../store/events.js';
 
 /** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
 const everyMs = 25;
-const restPerRead = 4;
-const longestRestMs = 1_000;
+const pausePerWork = 4;
+const maxPauseMs = 1_000;
 const atOnce = { perAccount: 20, total: 1_000 };
 
 interface Waiter extends WaitingReader {
@@ -76,7 +76,7 @@ export class FeedWaiters {
       // Waiters wake up if the database is unavailable: they repeat the read, and get its error.
       const found = await findAwaited(this.#reads, waiters).catch(() => waiters);
       for (const one of found) one.wake();
-      restMs = Math.max(everyMs, Math.min((performance.now() - began) * restPerRead, longestRestMs));
+      restMs = Math.max(everyMs, Math.min((performance.now() - began) * pausePerWork, maxPauseMs));
     }
     this.#isReading = false;
   }

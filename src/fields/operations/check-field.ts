@@ -8,7 +8,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { FieldDeclaration } from '@switchbook/domain/records/own-field-declaration.js';
 import { maxFieldText, readFieldValue } from '@switchbook/domain/records/own-field-values.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import type { Doubles } from '../../contacts/store/field-values.js';
+import type { RepeatedValue } from '../../contacts/store/field-values.js';
 import type { Basics, Limits } from '../../operation-context/context.js';
 import { TreePieces } from '../../operation-context/time-limits.js';
 import { readAttributeValues } from '../store.js';
@@ -41,7 +41,7 @@ interface FieldCheck {
   readonly examples: readonly { readonly number: number; readonly value: string; readonly reason: string }[];
   /** values that several contacts have, for a field that must be unique; 0 for others, and for an incomplete check */
   readonly repeated: number;
-  readonly repeatedExamples: readonly Doubles[];
+  readonly repeatedExamples: readonly RepeatedValue[];
 }
 
 /**

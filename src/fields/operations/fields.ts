@@ -25,7 +25,7 @@ import { isUnderWay } from '../../bulk-changes/operations/bulk-change.js';
 import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
-import { listDoubles } from '../../contacts/store/field-values.js';
+import { listRepeated } from '../../contacts/store/field-values.js';
 import { nextNumber } from '../../database/counters.js';
 import type { EndSignal, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
@@ -127,8 +127,8 @@ export function findRepeated(
   key: string,
   limit: number,
   gone?: AbortSignal,
-): ReturnType<typeof listDoubles> {
-  const search = (until: EndSignal) => listDoubles(database.until(until), caller.accountId, key, limit);
+): ReturnType<typeof listRepeated> {
+  const search = (until: EndSignal) => listRepeated(database.until(until), caller.accountId, key, limit);
   return lanes.long.run(caller, () => withinShare(repeatedMs, gone, tooSlowToCompare, search), gone);
 }
 
@@ -145,9 +145,9 @@ async function refuseRepeated(
   caller: Caller,
   wanted: DeclaredField,
 ): Promise<void> {
-  const [double] = wanted.unique ? await findRepeated(context, caller, wanted.key, 1) : [];
-  if (double === undefined) return;
-  const { value, contacts, numbers } = double;
+  const [repeated] = wanted.unique ? await findRepeated(context, caller, wanted.key, 1) : [];
+  if (repeated === undefined) return;
+  const { value, contacts, numbers } = repeated;
   throw invalid(
     'unique',
     'repeated',

@@ -48,10 +48,10 @@ export function valuesCheck({ database }: CheckDependencies): Check {
         return wrong.length === 0 && performance.now() < endsAt;
       });
       const [first] = wrong;
-      const [double] = doubled;
-      if (first === undefined && double !== undefined)
+      const [repeated] = doubled;
+      if (first === undefined && repeated !== undefined)
         return failed(
-          `${countWords(doubled.length, 'contact')} of ${looked} compared may have a value of a unique field that another contact has, the first is contact ${double.number} in the field "${double.key}".`,
+          `${countWords(doubled.length, 'contact')} of ${looked} compared may have a value of a unique field that another contact has, the first is contact ${repeated.number} in the field "${repeated.key}".`,
           'Change the value or merge the contacts, then check again: switchbook doctor --fix',
         );
       if (first === undefined && (await hasOrphans(endsAt)))

@@ -50,14 +50,14 @@ const batchRestMs = 10 * 60_000;
 
 /** Time since the last payload in which more are likely. */
 const busyMs = 500;
-const longestRestMs = 400;
+const maxPauseMs = 400;
 
 /**
  * Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
  */
 const briefBatches: Batches = {
   most: maxPayloads,
-  restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, longestRestMs) : 0),
+  restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, maxPauseMs) : 0),
 };
 
 /** Applies waiting payloads until none are left. */

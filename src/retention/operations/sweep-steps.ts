@@ -6,7 +6,7 @@ import { beginStep } from '../store/expired-rows.js';
 
 const stepSize = { first: 200, fewest: 10, most: 2_000, aimMs: 50 };
 /** The pause after a step is as long as the step, up to this limit. */
-const longestPauseMs = 100;
+const maxPauseMs = 100;
 
 /** Another process is sweeping, and does the rest. */
 export class SweptElsewhereError extends Error {
@@ -40,7 +40,7 @@ export class Steps {
       });
       const tookMs = performance.now() - began;
       size.adapt(tookMs);
-      if (isMore) await delay(Math.min(tookMs, longestPauseMs));
+      if (isMore) await delay(Math.min(tookMs, maxPauseMs));
     }
   }
 }

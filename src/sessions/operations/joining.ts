@@ -28,7 +28,7 @@ import {
   type Membership,
 } from '../store/sign-in-lookups.js';
 import { admitMember, findLoginProof, getFreshProof, giveRole, openProved, type Proof } from './logins.js';
-import { spendStep } from './provider-ends.js';
+import { consumeStep } from './provider-ends.js';
 import type { NewSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
@@ -93,7 +93,7 @@ export async function enterInvited(
   opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const membership = await invitingBy(context, proof, slug);
-  if (!(await spendStep(context, once))) return undefined;
+  if (!(await consumeStep(context, once))) return undefined;
   await join(context, membership, proof);
   return orNotFound(await openProved(context, membership.accountId, proof, opening), 'invitation');
 }

@@ -3,7 +3,7 @@ import type { Requester } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
-import { dropExpiredSteps, insertSpentStep, isSpent } from '../../access/store/spent-steps.js';
+import { dropExpiredSteps, insertConsumedStep, isConsumed } from '../../access/store/consumed-steps.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
@@ -28,9 +28,9 @@ export async function endSessionsAtProvider(
   { issuer, subject, sid, once }: EndedAtProvider,
 ): Promise<number> {
   const { database } = context;
-  if (await isSpent(database, wholeServer, once.id)) return 0;
+  if (await isConsumed(database, wholeServer, once.id)) return 0;
   const ended = await endAll(context, () => listSessionsAtProvider(database, issuer, { subject, sid }));
-  await spendStep(context, once);
+  await consumeStep(context, once);
   return ended;
 }
 
@@ -79,8 +79,8 @@ const storedMs = 60 * 60_000;
  * Consumes the id of a sign-in step, before the account is known. Returns whether it is new; of two simultaneous calls
  * one gets true.
  */
-export async function spendStep({ database, clock }: Basics, { id, until }: OneTimeId): Promise<boolean> {
-  const isNew = await insertSpentStep(database, wholeServer, id, until);
+export async function consumeStep({ database, clock }: Basics, { id, until }: OneTimeId): Promise<boolean> {
+  const isNew = await insertConsumedStep(database, wholeServer, id, until);
   if (isNew) await dropExpiredSteps(database, wholeServer, new Date(clock().getTime() - storedMs));
   return isNew;
 }

@@ -13,7 +13,7 @@ import { endOwnLogin, listOwnLogins, switchAccount } from './logins.js';
 import { getMe, updateMe } from './me.js';
 import { addPasskey, findPasskey, readPasskeyOwner, signInWithPasskey } from './passkeys.js';
 import { beginProviderCheck, endProviderCheck } from './provider-checks.js';
-import { endSessionsAtProvider, issuerOfSession, spendStep } from './provider-ends.js';
+import { consumeStep, endSessionsAtProvider, issuerOfSession } from './provider-ends.js';
 import {
   endMemberSessions,
   endOwnSession,
@@ -38,7 +38,7 @@ export const sessionOperations = {
     sessionCsrf,
     isSessionCsrf,
     signInByProof,
-    spendStep,
+    consumeStep,
     endSessionsAtProvider,
     enterInvited,
     listProvedInvitations,

@@ -16,7 +16,12 @@ import {
   type TokenRequest,
 } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
-import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
+import {
+  consumeToken,
+  endTokenFamily,
+  type FoundToken,
+  findFamilyEnd,
+} from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/listen.js';
 import type { Queryable } from '../../database/sql.js';
@@ -95,7 +100,7 @@ export async function signIn(
     const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || found.scopes.includes(one)));
     const session = await lockSession(tx, accountId, familyId);
     if (session !== undefined && opening === undefined) throw forBrowsersAlone();
-    const isFirst = found.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
+    const isFirst = found.spentAt === null && (await consumeToken(tx, accountId, hash, context.clock()));
     if (!isFirst) return undefined;
     if (member?.state === 'invited') {
       const by = { accountId, face: signInFace, keyId: key.id };

@@ -37,16 +37,16 @@ const passkeySignInBody = closed('PasskeySignIn', { credential: anyObject, seale
 
 type FoundPasskey = NonNullable<Awaited<ReturnType<typeof findPasskey>>>;
 
-const spendsNothing: Consume = async () => true;
+const consumesNothing: Consume = async () => true;
 
 /** Whether passkeys work at this address of the server. */
 export function hasPasskeys({ served, origin }: Exchange): boolean {
-  return served.passkeys?.(origin, spendsNothing) !== undefined;
+  return served.passkeys?.(origin, consumesNothing) !== undefined;
 }
 
 /** Throws `invalid` at an address for which browsers have no passkeys. */
-function protocolAt({ served, origin }: Exchange, spend: Consume = spendsNothing): PasskeyProtocol {
-  const protocol = served.passkeys?.(origin, spend);
+function protocolAt({ served, origin }: Exchange, consume: Consume = consumesNothing): PasskeyProtocol {
+  const protocol = served.passkeys?.(origin, consume);
   if (protocol !== undefined) return protocol;
   const words = `"${origin}" has no passkeys: give the server a host name with https, or open it as http://localhost`;
   throw invalid('host', 'no_passkeys', words);
@@ -76,7 +76,7 @@ export const passkeyRoutes: readonly MemberRoute[] = [
       const { core, caller, principal } = exchange;
       const { credential, sealed, label } = readBody(passkeyBody, exchange.body);
       const { member } = await core.readPasskeyOwner(principal);
-      const protocol = protocolAt(exchange, core.spendStep);
+      const protocol = protocolAt(exchange, core.consumeStep);
       const made = await protocol.finishRegistration(credential, { userId: member.id, sealed });
       if (made.kind === 'refused') throw refusal(made);
       return encodeLogin(await core.addPasskey(caller, principal, { ...made.passkey, label }));
@@ -117,7 +117,7 @@ const signInRoute: OpenRoute = {
     refuseForeignPage(exchange);
     let passkey: FoundPasskey | undefined;
     // An unknown passkey must not cause a write.
-    const protocol = protocolAt(exchange, async (step) => passkey !== undefined && core.spendStep(step));
+    const protocol = protocolAt(exchange, async (step) => passkey !== undefined && core.consumeStep(step));
     const proved = await protocol.finishSignIn(sent.credential, {
       sealed: sent.sealed,
       find: async (id, userId) => {

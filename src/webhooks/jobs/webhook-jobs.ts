@@ -28,8 +28,8 @@ export interface RunWebhooksOptions {
 
 /** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
 const minPauseMs = 25;
-const restPerList = 4;
-const longestRestMs = 1_000;
+const pausePerWork = 4;
+const maxPauseMs = 1_000;
 /** Milliseconds for transactions that are just about to end. */
 const unsettledMs = 5;
 const unsettledTries = 4;
@@ -61,7 +61,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     },
     slots: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
     turnMs: 1_000,
-    restMs: (listMs) => Math.max(minPauseMs, Math.min(listMs * restPerList, longestRestMs)),
+    restMs: (listMs) => Math.max(minPauseMs, Math.min(listMs * pausePerWork, maxPauseMs)),
     isPermanent: true,
     maxFailures: 1,
     // The next process records a crashed step, so a step can crash one process more than recorded.

@@ -125,7 +125,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a unique index is ready although a value repeats',
     file: 'src/bulk-changes/jobs/bulk-batches.ts',
-    find: 'if (duplicate !== undefined) return duplicate;',
+    find: 'if (repeated !== undefined) return repeated;',
     replace: '',
     tests: indexes,
   },

@@ -80,7 +80,7 @@ function providersOf(given: readonly (string | ProviderSettings)[], ms = 25_000)
     ),
     redirectUri: (name) => `https://contacts.example/sign-in/${name}`,
     sealer: secretSealer(randomBytes(32), randomBytes),
-    spend: async () => true,
+    consume: async () => true,
     clock: () => now,
     random: randomBytes,
     fetch,

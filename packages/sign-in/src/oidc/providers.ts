@@ -39,7 +39,7 @@ export interface ProvidersOptions {
   /** the callback address of a provider; each provider has its own, so that responses cannot be mixed up */
   readonly redirectUri: (provider: string) => string;
   readonly sealer: Sealer;
-  readonly spend: Consume;
+  readonly consume: Consume;
   readonly clock: Clock;
   readonly random: (length: number) => Buffer;
   readonly fetch: Fetch;
@@ -175,7 +175,7 @@ export class Providers {
       const { settings } = held;
       const callback = readCallback(address);
       if (callback === undefined) return refusal('malformed_callback', settings);
-      const { sealer, clock, spend } = this.#options;
+      const { sealer, clock, consume } = this.#options;
       const step = openStep(sealer, purposeOf(callback.state), sealed, clock());
       if (step.kind !== 'open') return refusal(step.kind === 'expired' ? 'expired' : 'state', settings);
       const transaction = step.value as Transaction;
@@ -184,7 +184,7 @@ export class Providers {
       // The state is used up later: an unavailable provider must not invalidate the sign-in.
       const metadata = await held.metadata.get();
       if (!isOfProvider(callback, metadata)) return refusal('issuer_parameter', settings);
-      const isNew = await spend({ id: sha256(callback.state), until: step.endsAt });
+      const isNew = await consume({ id: sha256(callback.state), until: step.endsAt });
       if (!isNew) return refusal('replayed', settings);
       if (callback.error !== null) return errorRefusal(callback.error, settings);
       return this.#exchange(held, metadata, callback, transaction);

@@ -100,7 +100,7 @@ function providersWith(more: Json = {}, fetchWith: Fetch = tamperedFetch): Provi
     providers: ['main', 'other', 'public'].map((name) => settings(name, more)),
     redirectUri,
     sealer,
-    spend: async ({ id }: OneTimeId) => {
+    consume: async ({ id }: OneTimeId) => {
       spends += 1;
       return !spent.has(id) && Boolean(spent.add(id));
     },

@@ -17,7 +17,7 @@ function desk() {
     publicUrl: `${home}/contacts`,
     name: 'Contacts',
     sealer: secretSealer(randomBytes(32), randomBytes),
-    spend: async ({ id }) => !spent.has(id) && Boolean(spent.add(id)),
+    consume: async ({ id }) => !spent.has(id) && Boolean(spent.add(id)),
     clock: () => at.now,
     random: randomBytes,
   });
@@ -209,7 +209,7 @@ describe('a passkey', () => {
     const options = {
       name: 'x',
       sealer: secretSealer(randomBytes(32), randomBytes),
-      spend: async () => true,
+      consume: async () => true,
     };
     expect(
       () => new Passkeys({ ...options, publicUrl, clock: () => new Date(), random: randomBytes }),

@@ -62,7 +62,7 @@ interface PasskeysOptions {
   /** the name of this server in the dialog of the browser */
   readonly name: string;
   readonly sealer: Sealer;
-  readonly spend: Consume;
+  readonly consume: Consume;
   readonly clock: Clock;
   readonly random: (length: number) => Buffer;
 }
@@ -287,7 +287,7 @@ export class Passkeys {
 
   /** Each challenge is answered once, also when the answer is refused later. */
   #spends({ challenge, endsAt }: OpenChallenge): Promise<boolean> {
-    return this.#options.spend({ id: challenge, until: endsAt });
+    return this.#options.consume({ id: challenge, until: endsAt });
   }
 }
 

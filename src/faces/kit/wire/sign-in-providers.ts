@@ -116,4 +116,4 @@ export interface PasskeyProtocol {
 }
 
 /** `origin`: as browsers show this server. Undefined if browsers have no passkeys: without TLS, or at an IP address. */
-export type OpenPasskeys = (origin: string, spend: Consume) => PasskeyProtocol | undefined;
+export type OpenPasskeys = (origin: string, consume: Consume) => PasskeyProtocol | undefined;

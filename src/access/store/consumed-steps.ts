@@ -3,12 +3,12 @@ import { execute, existsIn } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';
 
 /** Each insert also deletes a few expired ids. */
-const spendSql = prepared(
+const consumeSql = prepared(
   'spend_step',
   `insert into spent_steps (account_id, id, ends_at) values ($1, $2, $3)
    on conflict on constraint spent_steps_pkey do nothing returning id`,
 );
-const isSpentSql = prepared(
+const isConsumedSql = prepared(
   'is_step_spent',
   'select s.id from spent_steps s where s.account_id = $1 and s.id = $2',
 );
@@ -20,8 +20,8 @@ const dropSql = prepared(
 );
 
 /** Marks the id as used; returns false if it was used before. Of two simultaneous calls one gets true. */
-export const insertSpentStep = existsIn<[id: string, until: Date]>(spendSql);
+export const insertConsumedStep = existsIn<[id: string, until: Date]>(consumeSql);
 
-export const isSpent = existsIn<[id: string]>(isSpentSql);
+export const isConsumed = existsIn<[id: string]>(isConsumedSql);
 
 export const dropExpiredSteps = execute<[before: Date]>(dropSql);

@@ -13,7 +13,7 @@ import { BackupError } from './format.js';
 import { openBackup } from './read-backup.js';
 import { restore } from './restore.js';
 
-export interface TrialOptions {
+export interface RestoreTestOptions {
   readonly database: Database;
   /** another database of the same server */
   readonly openOther: (name: string) => OpenDatabase;
@@ -32,7 +32,7 @@ const mayCreateSql = planned(
  * Restores the file into a temporary database and counts its rows. Throws BackupError, or the error of the database.
  * The caller holds the lock of backups.
  */
-export async function tryRestore(options: TrialOptions): Promise<number> {
+export async function testRestore(options: RestoreTestOptions): Promise<number> {
   const { database, openOther, migrations, installationId, file, now, signal } = options;
   const [role] = await database.query<{ may: boolean; role: string }>(mayCreateSql, []);
   if (role?.may !== true)
