@@ -69,7 +69,7 @@ function walkOf(database: Database, accountId: AccountId, rest: () => void): Job
       // The rest, if any, cannot be read yet.
       return progress === 'more' ? 'more' : 'stopped';
     },
-    failed: async (error) => {
+    fail: async (error) => {
       rest();
       if (!(error instanceof EndedServerError)) throw error;
     },

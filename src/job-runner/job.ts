@@ -26,7 +26,7 @@ export interface Job {
   /** Runs the next step. An error is counted, and the step is repeated, unless the database is unavailable. */
   step(): Promise<StepResult>;
   /** Ends the job as failed: too many errors in a row, or an EndedServerError. */
-  failed(error: unknown): Promise<void>;
+  fail(error: unknown): Promise<void>;
   /** Releases resources other than the claim. */
   close?(): Promise<void>;
 }

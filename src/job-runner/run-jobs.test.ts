@@ -49,7 +49,7 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
       done.push(id);
       return row !== undefined && row.steps_left > 0 ? 'more' : 'finished';
     },
-    failed: async () => {
+    fail: async () => {
       await exec('update toys set failed = true where account_id = $1 and id = $2', accountId, id);
     },
   });
@@ -292,7 +292,7 @@ it('limits the wait for a hanging step, and sends it an abort', async () => {
       stopping.abort();
       return new Promise(() => {});
     },
-    failed: async () => {},
+    fail: async () => {},
   });
   await work(toyKind({ take: hanging, stopMs: { grace: 20, afterAbort: 20 } }), stopping.signal);
   expect(told).toEqual(['stop', 'cut']);
@@ -314,7 +314,7 @@ it('stops work that is no longer due', async () => {
         await new Promise((resolve) => stop.addEventListener('abort', resolve));
         return 'stopped';
       },
-      failed: async () => {},
+      fail: async () => {},
     }),
   });
   await work(own);

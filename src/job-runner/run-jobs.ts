@@ -279,7 +279,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       tried.failures += 1;
       // A step that ended processes is not tried again.
       if (tried.failures < maxFailures && !(error instanceof EndedServerError)) return 'more';
-      await job.failed(error);
+      await job.fail(error);
       return 'stopped';
     }
   }

@@ -117,7 +117,7 @@ function watchOf(
       batches.adapt(performance.now() - began);
       return result;
     },
-    failed: async (error) => {
+    fail: async (error) => {
       if (error instanceof ProblemError) restsUntil.set(id, performance.now() + failedRestMs);
       // The segments of other accounts are compared all the same.
       if (!(error instanceof EndedServerError)) onError(error);

@@ -151,7 +151,9 @@ it('a function named `…Of` derives its value: it is not asynchronous', () => {
   const found = programSources()
     .filter(({ path: file }) => !file.includes('.test.'))
     .flatMap(({ path: file, text }) =>
-      [...text.matchAll(/\basync (?:function )?(#?\w+Of)\b/g)].map(([, name]) => `${file}: ${name}`),
+      [...text.matchAll(/\basync (?:function)? ?\*? ?(#?\w+Of)\b[<(]/g)].map(
+        ([, name]) => `${file}: ${name}`,
+      ),
     );
   // Name it after what it does: `get…` throws if it is missing, `find…` does not; `read…`, `list…`, `count…`.
   expect(found).toEqual([]);

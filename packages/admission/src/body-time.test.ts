@@ -21,7 +21,7 @@ it('cuts off a peer that sends a byte now and then at the end of the window', ()
   for (let second = 0; second < 29; second += 1) {
     speed.wait();
     vi.advanceTimersByTime(1_000);
-    speed.passed(1);
+    speed.countPassed(1);
   }
   expect(slow).toBe(0);
   speed.wait();
@@ -34,7 +34,7 @@ it('does not limit the time of a slow peer above the minimum speed', () => {
   for (let second = 0; second < 600; second += 1) {
     speed.wait();
     vi.advanceTimersByTime(1_000);
-    speed.passed(1_100);
+    speed.countPassed(1_100);
   }
   expect(slow).toBe(0);
 });
@@ -43,7 +43,7 @@ it('cuts off a fast peer that stops sending in the next window', () => {
   const speed = speedOf();
   speed.wait();
   vi.advanceTimersByTime(1_000);
-  speed.passed(1_000_000);
+  speed.countPassed(1_000_000);
   speed.wait();
   vi.advanceTimersByTime(58_000);
   expect(slow).toBe(0);
@@ -56,7 +56,7 @@ it('excludes our own processing time from the client’s minimum speed', () => {
   for (let turn = 0; turn < 10; turn += 1) {
     speed.wait();
     vi.advanceTimersByTime(2_000);
-    speed.passed(1);
+    speed.countPassed(1);
     vi.advanceTimersByTime(60_000);
   }
   expect(slow).toBe(0);

@@ -31,7 +31,7 @@ export class MinimumSpeed {
   }
 
   /** Counts bytes received or taken, and ends the wait. */
-  passed(bytes: number): void {
+  countPassed(bytes: number): void {
     clearTimeout(this.#timer);
     this.#bytes += bytes;
     this.#waitedMs += performance.now() - this.#waitsSince;

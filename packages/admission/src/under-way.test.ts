@@ -94,7 +94,7 @@ describe('turns of work whose waits end together', () => {
 const longMs = 60_000;
 
 it('an idle counter ends at once', async () => {
-  await new RunningWork().ended(longMs);
+  await new RunningWork().waitForEnd(longMs);
 });
 
 it('the counter ends with the last of several, and continues with a part that follows at once', async () => {
@@ -102,7 +102,7 @@ it('the counter ends with the last of several, and continues with a part that fo
   const told: string[] = [];
   work.begin();
   work.begin();
-  const ended = work.ended(longMs).then(() => told.push('ended'));
+  const ended = work.waitForEnd(longMs).then(() => told.push('ended'));
   work.end();
   work.end();
   work.begin();
@@ -116,5 +116,5 @@ it('the counter ends with the last of several, and continues with a part that fo
 it('the counter stops waiting after its time', async () => {
   const work = new RunningWork();
   work.begin();
-  await work.ended(1);
+  await work.waitForEnd(1);
 });

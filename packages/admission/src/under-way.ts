@@ -253,11 +253,11 @@ export class RunningWork {
   }
 
   /** Resolves when nothing is at work, after `withinMs` at the latest. */
-  async ended(withinMs: number): Promise<void> {
-    await inTime(this.#allEnded(), withinMs);
+  async waitForEnd(withinMs: number): Promise<void> {
+    await inTime(this.#waitForAll(), withinMs);
   }
 
-  async #allEnded(): Promise<void> {
+  async #waitForAll(): Promise<void> {
     // A part that has ended may be followed at once by the next one of the same request.
     while (this.#count > 0)
       await new Promise<void>((resolve) => {

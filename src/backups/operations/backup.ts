@@ -40,7 +40,7 @@ export interface BackupSummary {
 
 export function backUp(options: BackupOptions): BackupStream {
   let summary: BackupSummary | undefined;
-  const chunks = chunksOf(options, (made) => {
+  const chunks = writeChunks(options, (made) => {
     summary = made;
   });
   return {
@@ -55,7 +55,7 @@ export function backUp(options: BackupOptions): BackupStream {
 /** The longest that a backup rests between two chunks. */
 const maxPauseMs = 100;
 
-async function* chunksOf(
+async function* writeChunks(
   options: BackupOptions,
   onWhole: (summary: BackupSummary) => void,
 ): AsyncGenerator<Buffer> {

@@ -67,7 +67,7 @@ class Backup implements OpenBackup {
     for (const expected of this.head.tables) {
       const table = readTableFrame((await readNext(this.#frames, 'table')).payload, expected);
       this.counts.set(table.name, 0);
-      yield { table, rows: this.#rowsOf(table.name) };
+      yield { table, rows: this.#readRows(table.name) };
     }
     const frame = await readNext(this.#frames, 'end');
     const end = membersOf(frame.payload, 'its end') as unknown as BackupEnd;
@@ -86,7 +86,7 @@ class Backup implements OpenBackup {
     await this.#frames.return(undefined);
   }
 
-  async *#rowsOf(name: string): AsyncGenerator<Buffer> {
+  async *#readRows(name: string): AsyncGenerator<Buffer> {
     let rows = 0;
     const refuseEndMark = copyTerminatorGuard(name);
     for (;;) {

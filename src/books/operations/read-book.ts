@@ -165,7 +165,7 @@ export async function readCards(
   if (wanted.length === 0) return [];
   const find = async () => {
     const among = new Set(
-      await timed(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted)),
+      await inTreeTime(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted)),
     );
     return reads.findAll(
       accountId,
@@ -257,11 +257,11 @@ async function readBookMembers(
   const filter = await getBookFilter(context, accountId, source);
   const work = (until: EndSignal) =>
     readMembers(context.database.until(until), accountId, filter, bookLimits.people);
-  return timed(by, work);
+  return inTreeTime(by, work);
 }
 
 /** Compares contacts with the source of a book, within the time of the request. Throws `invalid` when it is over. */
-async function timed<Result>(
+async function inTreeTime<Result>(
   { gone, time = newTreeTime() }: BookReadOptions,
   work: (until: EndSignal) => Promise<Result>,
 ): Promise<Result> {

@@ -134,7 +134,7 @@ class BulkJob implements Job {
     return batch.hasEnded ? 'finished' : 'more';
   }
 
-  async failed(error: unknown): Promise<void> {
+  async fail(error: unknown): Promise<void> {
     this.#options.onFailure?.(toProblem(error));
     const { database, clock, begun } = this.#context;
     const { accountId, id } = this.#due;

@@ -78,7 +78,7 @@ export const bulkChangeOperations = {
       },
       redactResult: redactJob,
       // It later shows the number of matches.
-      guessed: { isWrite: true, missed: missedLater },
+      guessed: { isWrite: true, countMissed: missedLater },
     }),
   }),
   ...needs('contacts:write', {

@@ -80,7 +80,7 @@ async function exportItems(noun: CatalogNoun, { account: of, format, output }: O
     yield writeCatalog(items, format);
   }
   if (output === undefined) {
-    await writeOut(process.stdout.isTTY === true ? terminalChunks(bytesOf(chunks())) : chunks());
+    await writeOut(process.stdout.isTTY === true ? terminalChunks(encodeChunks(chunks())) : chunks());
     return undefined;
   }
   const bytes = await writeOutput(output, chunks());
@@ -90,7 +90,7 @@ async function exportItems(noun: CatalogNoun, { account: of, format, output }: O
   };
 }
 
-async function* bytesOf(chunks: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+async function* encodeChunks(chunks: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) yield Buffer.from(chunk);
 }
 

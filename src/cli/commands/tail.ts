@@ -45,7 +45,7 @@ async function watch(
   const { core } = installation;
   if (core === undefined) {
     const account = await findAccount(installation, ref);
-    return callsOf(await installation.open(account), account.id, signal);
+    return followCalls(await installation.open(account), account.id, signal);
   }
   return core.watchCalls({
     account: ref === undefined ? undefined : (await findAccount(installation, ref)).id,
@@ -58,7 +58,11 @@ async function watch(
 const waitSeconds = 30;
 
 /** Yields the calls from now on. */
-async function* callsOf(api: Switchbook, account: string, signal: AbortSignal): AsyncGenerator<WatchedCalls> {
+async function* followCalls(
+  api: Switchbook,
+  account: string,
+  signal: AbortSignal,
+): AsyncGenerator<WatchedCalls> {
   let after: string | undefined;
   while (!signal.aborted) {
     const isFirst = after === undefined;

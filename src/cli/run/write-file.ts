@@ -66,7 +66,7 @@ export async function writeOut(
   try {
     for await (const chunk of chunks) {
       const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      if (!out.write(data)) await drained(out);
+      if (!out.write(data)) await waitForDrain(out);
       if (isBroken) throw new InterruptedError(brokenPipeCode);
       bytes += data.length;
       onBytes(bytes);
@@ -81,7 +81,7 @@ export async function writeOut(
 const brokenPipeCode = 141;
 
 /** Resolves when more can be written, or the stream has ended. */
-function drained(out: NodeJS.WriteStream): Promise<void> {
+function waitForDrain(out: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
       out.off('drain', settle).off('close', settle).off('error', settle);

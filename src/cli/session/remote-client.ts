@@ -177,14 +177,14 @@ async function sendBytes(
   for await (const chunk of bytes) {
     // A refusal may arrive before the end of the file.
     if (request.destroyed || isAnswered) return;
-    if (!request.write(chunk)) await drained(request);
+    if (!request.write(chunk)) await waitForDrain(request);
     sent += chunk.length;
     onProgress?.({ sent });
   }
   request.end();
 }
 
-function drained(request: http.ClientRequest): Promise<void> {
+function waitForDrain(request: http.ClientRequest): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
       request.off('drain', settle).off('close', settle).off('response', settle);

@@ -42,7 +42,8 @@ export const consentOperations = {
       guessed: {
         guesses: (parts, [, { recipients }]) =>
           recipients.filter(({ key }) => isUnshown(parts, key.kind)).length,
-        missed: (guesses, answer) => Math.min(guesses, answer.filter((one) => one.contactId === null).length),
+        countMissed: (guesses, answer) =>
+          Math.min(guesses, answer.filter((one) => one.contactId === null).length),
       },
     }),
     countSendable: redact(inLongLane(countSendable), {

@@ -113,7 +113,7 @@ export const contactOperations = {
       guessed: {
         ...addressed,
         // The output shows which of its identifiers matched.
-        missed: (guesses, { matched }) => Math.max(0, guesses - matched.length),
+        countMissed: (guesses, { matched }) => Math.max(0, guesses - matched.length),
       },
     }),
     listContacts: redact(listContacts, {
@@ -137,7 +137,7 @@ export const contactOperations = {
       guessed: guessedByFilter((count: number) => count),
     }),
     // The filter is for another operation.
-    resolveFilter: redact(resolveFilter, { ...nothingToRedact, guessed: { missed: () => 0 } }),
+    resolveFilter: redact(resolveFilter, { ...nothingToRedact, guessed: { countMissed: () => 0 } }),
     listRecords: redact(inLongLane(listRecords), {
       redactResult: (parts, list) =>
         mapInSlices(list, (one) => ({
@@ -166,7 +166,7 @@ export const contactOperations = {
         isWrite: true,
         guesses: (parts, [, { contacts }]) => addressedBy(parts, contacts),
         // It shows the number of changed contacts, not which.
-        missed: (guesses, { changed }) => Math.max(0, guesses - changed),
+        countMissed: (guesses, { changed }) => Math.max(0, guesses - changed),
       },
     }),
   }),

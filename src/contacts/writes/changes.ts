@@ -133,12 +133,12 @@ export class Changes {
   }
 
   /** The edit's change; not collected yet. */
-  edited(current: Contact, edit: ContactEdit): EditOutcome {
+  editOutcome(current: Contact, edit: ContactEdit): EditOutcome {
     const knownConsents = this.#state.knownConsents.get(current.id) ?? noConsents;
     return applyEdit(current, edit, { ...this.#editContext(), knownConsents });
   }
 
-  made({ after, ...entries }: AppliedEdit, command = 0): void {
+  addMade({ after, ...entries }: AppliedEdit, command = 0): void {
     const { numbers } = this.#context;
     // A contact may also have a number from elsewhere.
     if (numbers.includes(after.number))
@@ -146,11 +146,11 @@ export class Changes {
     this.#addStep(null, after, true, command, entries);
   }
 
-  changed(current: Contact, { after, change, ...entries }: EditOutcome, command = 0): void {
+  addChange(current: Contact, { after, change, ...entries }: EditOutcome, command = 0): void {
     if (change !== 'none') this.#addStep(current, after, change === 'real', command, entries);
   }
 
-  removed(current: Contact, command = 0, end?: Removal): void {
+  addRemoval(current: Contact, command = 0, end?: Removal): void {
     this.#addStep(current, null, true, command);
     const draft = this.#drafts.get(current.id);
     if (draft !== undefined) draft.end = end;

@@ -211,7 +211,7 @@ export class Decision {
     const detached = detachedBy(command, current);
     if (detached !== undefined) return this.#edit({ op: 'edit', target: [], edit: detached }, index, current);
     releaseValues(this.#state, current);
-    this.changes.removed(current, index, command.isErasure === true ? 'erased' : undefined);
+    this.changes.addRemoval(current, index, command.isErasure === true ? 'erased' : undefined);
     return { outcome: 'deleted', contact: current };
   }
 
@@ -246,14 +246,14 @@ export class Decision {
     claimValues(this.#state, contact);
     command.accept?.(contact);
     this.#sharing.takeOver(awaited);
-    this.changes.made(made, index);
+    this.changes.addMade(made, index);
     recordAssignment(newOwner, wanted, contact);
     this.#state.catalogs.need(command.edit);
     return { outcome: 'created', contact };
   }
 
   #edit(command: SaveCommand | EditCommand, index: number, current: Contact): SaveResult {
-    const wanted = this.changes.edited(current, command.edit);
+    const wanted = this.changes.editOutcome(current, command.edit);
     const held = this.#conflicts(command, index, current, gainedIdentities(current, wanted.after));
     const { made: edited, conflicts, awaited } = this.#sharing.resolveOwners(command, wanted, held);
     const { after, change } = edited;
@@ -266,7 +266,7 @@ export class Decision {
     claimValues(this.#state, after, current);
     if (command.op === 'save') command.accept?.(after);
     this.#sharing.takeOver(awaited);
-    this.changes.changed(current, edited, index);
+    this.changes.addChange(current, edited, index);
     this.#state.catalogs.need(command.edit);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
   }

@@ -37,7 +37,7 @@ export const duplicateOperations = {
         guesses: (parts, [, people]) =>
           people.flatMap(({ identities }) => identities).filter(({ kind }) => isUnshown(parts, kind)).length,
         // A match may have one of the numbers of its person.
-        missed: (guesses, { matches }) =>
+        countMissed: (guesses, { matches }) =>
           Math.max(0, guesses - matches.filter((some) => some.some(revealsNumber)).length),
       },
     }),

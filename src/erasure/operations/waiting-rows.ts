@@ -67,7 +67,7 @@ export class WaitingRows {
     const rewritten: { readonly position: RowPosition; readonly payload: Buffer; readonly rows: number }[] =
       [];
     for (const position of some) {
-      const scrubbed = await this.#scrubbed(on, position);
+      const scrubbed = await this.#findScrubbed(on, position);
       if (scrubbed !== undefined) rewritten.push({ position, ...scrubbed });
     }
     if (rewritten.length === 0) return true;
@@ -85,7 +85,7 @@ export class WaitingRows {
     return isDone;
   }
 
-  async #scrubbed(on: Queryable, position: RowPosition) {
+  async #findScrubbed(on: Queryable, position: RowPosition) {
     const part = await findPart(on, this.#accountId, position.importId, position.firstRow);
     return part?.firstRow === position.firstRow ? scrubPart(part.payload, this.#person) : undefined;
   }
@@ -94,7 +94,7 @@ export class WaitingRows {
   async scrub(tx: Transaction): Promise<number> {
     let rows = this.#erased;
     for (const position of this.#parts) {
-      const scrubbed = await this.#scrubbed(tx, position);
+      const scrubbed = await this.#findScrubbed(tx, position);
       if (scrubbed === undefined) continue;
       await rewritePart(tx, this.#accountId, position, scrubbed.payload);
       rows += scrubbed.rows;

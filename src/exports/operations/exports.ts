@@ -42,12 +42,12 @@ export function exportContacts(
   gone?: AbortSignal,
 ): ContactExport {
   const { mediaType, extension } = writerOf(file);
-  const text = textOf(context, caller, { filter, file, onContacts, gone });
-  return { mediaType, extension, chunks: chunksOf(context, caller, text) };
+  const text = writeText(context, caller, { filter, file, onContacts, gone });
+  return { mediaType, extension, chunks: spoolText(context, caller, text) };
 }
 
 /** Collects chunks for slow readers, so that they do not hold a database snapshot. */
-async function* chunksOf(
+async function* spoolText(
   context: Limits,
   caller: Caller,
   text: AsyncIterable<string>,
@@ -66,7 +66,7 @@ async function* chunksOf(
 const pausePerWork = 3;
 const maxPauseMs = 100;
 
-async function* textOf(
+async function* writeText(
   context: Context,
   caller: Caller,
   {
@@ -122,6 +122,6 @@ export const exportOperations = needs('contacts:read', {
   // Its rows are redacted when they are written. It reads its filter with its first chunk, and reveals nothing before.
   exportContacts: redact(exportContacts, {
     ...nothingToRedact,
-    guessed: { guesses: (parts, [, filter]) => countNumbersIn(parts, filter), missed: missedLater },
+    guessed: { guesses: (parts, [, filter]) => countNumbersIn(parts, filter), countMissed: missedLater },
   }),
 });

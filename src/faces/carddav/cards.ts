@@ -74,7 +74,7 @@ export function cardText({ contact, uid }: BookCard, { shows }: Book, version: C
 }
 
 /** Reads cards of the book with these names, some at a time, with the names that are not in it. */
-export async function* cardsOf(
+export async function* readCardGroups(
   exchange: CallerExchange,
   number: number,
   names: readonly string[],

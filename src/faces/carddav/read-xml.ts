@@ -28,7 +28,7 @@ export async function readXml(bytes: Buffer): Promise<Element | undefined> {
   const text = decoded(bytes);
   if (text.trim() === '') return undefined;
   try {
-    return await parsed(text);
+    return await parseXml(text);
   } catch (cause) {
     throw cause instanceof FaultError ? cause : unreadable(cause);
   }
@@ -44,7 +44,7 @@ function decoded(bytes: Buffer): string {
   }
 }
 
-async function parsed(text: string): Promise<Element | undefined> {
+async function parseXml(text: string): Promise<Element | undefined> {
   const scanner = new XmlScanner({ namespaces: true });
   scanner.push(text);
   scanner.end();

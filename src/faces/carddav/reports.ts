@@ -4,7 +4,7 @@ import type { BookContents, FoundBook } from '../../books/operations/read-book.j
 import type { Book, BookCard } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { bookAt, cardIn, cardsOf, cardText, tagOf, tagOfContact, tokenOf } from './cards.js';
+import { bookAt, cardIn, cardText, readCardGroups, tagOf, tagOfContact, tokenOf } from './cards.js';
 import { namespaces, xmlType } from './choices.js';
 import type { Report, WantedProperties } from './decode.js';
 import { matchesCard } from './filter.js';
@@ -63,7 +63,7 @@ async function* chosen(work: ReportWork<FoundBook>, hrefs: readonly string[]): A
   const hrefOf = new Map(
     [...known].flatMap(([href, name]) => (name === undefined ? [] : [[name, href] as const])),
   );
-  for await (const some of cardsOf(exchange, number, [...hrefOf.keys()]))
+  for await (const some of readCardGroups(exchange, number, [...hrefOf.keys()]))
     yield some
       .map(([name, card]) => {
         const href = hrefOf.get(name) ?? '';
@@ -86,7 +86,7 @@ async function* found(work: ReportWork): AsyncGenerator<string> {
   const { number } = read.book;
   const names = read.members.map((one) => one.name);
   let left = report.limit ?? names.length;
-  for await (const some of cardsOf(exchange, number, names)) {
+  for await (const some of readCardGroups(exchange, number, names)) {
     const matching = some.flatMap(([, card]) =>
       card !== undefined && matchesCard(cardText(card, read.book, report.version), report.filter)
         ? [card]
@@ -108,7 +108,7 @@ async function* changed(work: ReportWork): AsyncGenerator<string> {
   yield read.left.map((name) => missingResponse(at.card(number, name))).join('');
   if (wantsCards(report.wanted)) {
     const names = read.members.map((one) => one.name);
-    for await (const some of cardsOf(exchange, number, names))
+    for await (const some of readCardGroups(exchange, number, names))
       yield some
         .flatMap(([, one]) => (one === undefined ? [] : cardResponse(work, at.card(number, one.name), one)))
         .join('');

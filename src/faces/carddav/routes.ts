@@ -4,7 +4,7 @@ import type { Book } from '../../books/values.js';
 import type { CallerExchange, KeyRoute, Method } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { bookAt, cardIn, cardsOf, cardText, tagOfContact, tokenOf } from './cards.js';
+import { bookAt, cardIn, cardText, readCardGroups, tagOfContact, tokenOf } from './cards.js';
 import { maxBodyBytes, maxCardBytes } from './choices.js';
 import { acceptedVersion, type Propfind, readPropfind, readReport } from './decode.js';
 import { errorAnswer } from './problems.js';
@@ -152,7 +152,7 @@ async function findCardAt(exchange: CallerExchange) {
   const name = cardIn(`/books/${number}/${encodeURIComponent(exchange.params.card ?? '')}`, number);
   if (name === undefined) throw notFound('contact');
   const read = await exchange.core.findBook(exchange.caller, number);
-  for await (const [[, card] = []] of cardsOf(exchange, number, [name]))
+  for await (const [[, card] = []] of readCardGroups(exchange, number, [name]))
     if (card !== undefined) return { read, name, card };
   return { read, name, card: undefined };
 }

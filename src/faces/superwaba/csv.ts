@@ -23,7 +23,7 @@ export async function readCsv(bytes: Buffer): Promise<AsyncIterable<Readonly<Rec
   const columns = readColumns(await scan(file, delimiter));
   if (!columns.some((one) => one.field === 'userNumber'))
     throw invalid('file', 'required', 'CSV column userNumber is required');
-  return rowsOf(file, delimiter, columns);
+  return readCsvRows(file, delimiter, columns);
 }
 
 const byteOrderMark = Buffer.from('\ufeff');
@@ -137,7 +137,7 @@ function readColumns(header: Cells): readonly Column[] {
   });
 }
 
-async function* rowsOf(file: Buffer, delimiter: string, columns: readonly Column[]) {
+async function* readCsvRows(file: Buffer, delimiter: string, columns: readonly Column[]) {
   let isHeader = true;
   for await (const cells of records(file, delimiter)) {
     if (!isHeader) yield rowOf(columns, cells);

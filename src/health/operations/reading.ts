@@ -60,7 +60,7 @@ export async function readState(sources: StateSources, withLimit: ReadingLimit =
   const { on, now, accountId, findServers, directories, newestBackup } = sources;
   const work = workOf(on, now, accountId);
   const [database, servers, disks, newest, imports, webhooks, intakes] = await Promise.all([
-    withLimit(timed(() => readVersions(on))),
+    withLimit(measureTime(() => readVersions(on))),
     withLimit(findServers()),
     Promise.all(directories.map((directory) => withLimit(diskUse(directory)))),
     withLimit(newestBackup()),
@@ -79,7 +79,7 @@ export async function readState(sources: StateSources, withLimit: ReadingLimit =
   };
 }
 
-async function timed<Value>(work: () => Promise<Value>) {
+async function measureTime<Value>(work: () => Promise<Value>) {
   const began = performance.now();
   const value = await asProblems(work);
   return { value, ms: Math.round((performance.now() - began) * 10) / 10 };

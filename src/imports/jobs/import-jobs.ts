@@ -122,7 +122,7 @@ function jobOf(taken: ClaimedImport, worker: Worker): Job {
       if (result === 'finished') await finish(taken, worker);
       return result;
     },
-    failed: async (error) => {
+    fail: async (error) => {
       options.onFailure?.(toProblem(error));
       const ended = error instanceof EndedServerError ? error : undefined;
       await fail(taken, ['queued', 'running', 'undoing'], {

@@ -112,14 +112,14 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const from = this.checkpoint + 1;
     const drafted = await this.#nextChunk?.catch(() => undefined);
     this.#nextChunk = undefined;
-    if (drafted?.from === from) return this.#compared(drafted);
+    if (drafted?.from === from) return this.#compareChunk(drafted);
     if (drafted !== undefined) this.#numbers.onChunkEnd(drafted.numbers);
     const part = await this.#readPart(from, true);
-    return part === undefined ? this.#missingPart() : this.#compared(await this.#takeChunk(part, from));
+    return part === undefined ? this.#missingPart() : this.#compareChunk(await this.#takeChunk(part, from));
   }
 
   /** Compares similar contacts before the transaction: later events of the account wait for it. */
-  async #compared(chunk: Chunk): Promise<Chunk> {
+  async #compareChunk(chunk: Chunk): Promise<Chunk> {
     if (!comparesRows(this.task.options)) return chunk;
     const { session, task } = this;
     return { ...chunk, compared: await compareBefore(session, task, chunk.rows, this.#missed) };

@@ -204,10 +204,10 @@ function revert(
 ): boolean {
   const current = state.contact(contactId);
   if (current === undefined || (!changes.isTouched(contactId) && current.version !== version)) return false;
-  if (before === undefined) changes.removed(current, 0, 'import undone');
+  if (before === undefined) changes.addRemoval(current, 0, 'import undone');
   else {
     const entries = { consents: [], suppressions: [], knownConsents: noConsents };
-    changes.changed(current, { after: withContent(current, read(before)), change: 'real', ...entries });
+    changes.addChange(current, { after: withContent(current, read(before)), change: 'real', ...entries });
   }
   return true;
 }

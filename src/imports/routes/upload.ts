@@ -84,7 +84,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
         return;
       }
       resolve({
-        bytes: bytesOf(part, ended),
+        bytes: readPart(part, ended),
         mediaType: type,
         ...(name === undefined || name === '' ? {} : { fileName: name }),
         fields,
@@ -125,7 +125,7 @@ function problemOf(error: unknown, issues: readonly Issue[]): ProblemError | und
   return error === null || error === undefined ? undefined : noForm();
 }
 
-async function* bytesOf(part: Readable, ended: Promise<void>): AsyncGenerator<Uint8Array> {
+async function* readPart(part: Readable, ended: Promise<void>): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of part) yield chunk;
   } catch (error) {

@@ -129,6 +129,6 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       await pause(pollMs);
       return 'more';
     },
-    failed: async (error) => onFailure(error),
+    fail: async (error) => onFailure(error),
   };
 }

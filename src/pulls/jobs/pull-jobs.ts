@@ -59,6 +59,6 @@ function jobOf(worker: PullWorker, stop: AbortSignal): Job {
         throw error;
       }
     },
-    failed: (error) => worker.fail(error),
+    fail: (error) => worker.fail(error),
   };
 }

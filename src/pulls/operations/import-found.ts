@@ -32,7 +32,7 @@ export async function importFound(
   const { accountId } = caller;
   const line = Buffer.from(`${JSON.stringify(found.contact)}\n`);
   const file = {
-    bytes: bytesOf(line),
+    bytes: streamBytes(line),
     mediaType: 'application/x-ndjson',
     options: {
       ...({ format: 'ndjson', onMatch: 'fill', badCells: 'drop_cell', isDryRun: false } as const),
@@ -69,6 +69,6 @@ async function untilEnded(
   }
 }
 
-async function* bytesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
+async function* streamBytes(bytes: Buffer): AsyncGenerator<Uint8Array> {
   yield bytes;
 }

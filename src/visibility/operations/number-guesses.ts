@@ -66,7 +66,7 @@ export class NumberGuesses {
       guessCount.isOver = true;
       if (guessCount.count === 0 || guessCount.isKnownIn(window())) return value;
       const left = maxMisses - window().missed;
-      settle(guessed.missed(guessCount.guesses, value, guessCount.input), guessed.isWrite === true);
+      settle(guessed.countMissed(guessCount.guesses, value, guessCount.input), guessed.isWrite === true);
       return guessed.within === undefined ? value : guessed.within(value, left, guessCount.input);
     };
     const fail = (error: unknown): never => {

@@ -16,7 +16,7 @@ export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unkno
   /** further numbers in the request, counted only if it fails */
   named?(parts: Parts, sent: Sent): number;
   /** number of them that no contact has, by the output */
-  missed(guesses: number, answer: Answer, input: GuessContext): number;
+  countMissed(guesses: number, answer: Answer, input: GuessContext): number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
   /** the output, in which refusals beyond the remaining misses become `limited` */
@@ -107,7 +107,7 @@ const isFlawed = (command: unknown) =>
 /** The rule of an operation without its own: arguments address contacts, and numbers of a filter are missed. */
 export const addressed: GuessedNumbers = {
   guesses: (parts, [, ...sent]) => addressedBy(parts, sent),
-  missed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),
+  countMissed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),
 };
 
 const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
@@ -124,7 +124,7 @@ export const guessedByCommands: GuessedNumbers = {
       [sent].flat().map((one) => Math.max(0, countNamedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers))),
     ),
   named: (parts, [, sent]) => total([sent].flat().map((one) => countNamedBy(parts, one))),
-  missed: (_, answer, input) => total(missesOf(answer, input)),
+  countMissed: (_, answer, input) => total(missesOf(answer, input)),
   within: (answer, left, input) => {
     if (!Array.isArray(answer)) return answer;
     const misses = missesOf(answer, input);
@@ -201,9 +201,9 @@ function missing(parts: Parts, filter: ContactFilter, guesses: number, found: nu
 export const guessedByFilter = <Answer>(
   countFound: (answer: Answer) => number,
 ): GuessedNumbers<readonly unknown[], Answer> => ({
-  missed: (guesses, answer, { parts, filter }) =>
+  countMissed: (guesses, answer, { parts, filter }) =>
     filter === undefined ? guesses : missing(parts, filter, guesses, countFound(answer)),
 });
 
 /** This output reveals nothing about contacts, but a later output does. */
-export const missedLater: GuessedNumbers['missed'] = (guesses) => guesses;
+export const missedLater: GuessedNumbers['countMissed'] = (guesses) => guesses;

@@ -109,7 +109,7 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
       await delay(unsettledMs);
       return 'more';
     },
-    failed: async (error) => {
+    fail: async (error) => {
       if (!(error instanceof EndedServerError)) return onError(toProblem(error));
       await worker.disable(
         `The server ended ${maxBegun} times while it called this webhook. Enable it to try again.`,

@@ -36,7 +36,7 @@ export async function openWorkbook(
   chunks: AsyncIterable<FileChunk>,
   { sheet: wanted, reserve = () => {}, widthRows }: WorkbookOptions,
 ): Promise<SheetText> {
-  const file = await held(chunks, reserve);
+  const file = await holdFile(chunks, reserve);
   const archive = new Archive(file);
   const { sheets, isFrom1904, styles, strings } = await readWorkbook(archive);
   const chosen = wanted === undefined ? sheets.filter((one) => !one.isHidden) : [sheetByName(sheets, wanted)];
@@ -49,7 +49,7 @@ export async function openWorkbook(
     const width = await measureWidth(archive, sheet, content, widthRows);
     if (width === 0) continue;
     const hiddenLines = new Set<number>();
-    const text = linesOf({ archive, sheet, content, width, hiddenLines, bytes: file.length });
+    const text = writeLines({ archive, sheet, content, width, hiddenLines, bytes: file.length });
     return { sheet: sheet.name, sheets: sheets.map(({ name }) => name), hiddenLines, chunks: text };
   }
   throw new FileError(
@@ -60,7 +60,7 @@ export async function openWorkbook(
   );
 }
 
-async function held(chunks: AsyncIterable<FileChunk>, reserve: Reserve): Promise<Buffer> {
+async function holdFile(chunks: AsyncIterable<FileChunk>, reserve: Reserve): Promise<Buffer> {
   const all: Uint8Array[] = [];
   let size = 0;
   for await (const { bytes } of chunks) {
@@ -86,7 +86,7 @@ function sheetByName(sheets: readonly Sheet[], wanted: string): Sheet {
 }
 
 /** Reads the rows with text, each time that more of the sheet is unpacked. */
-async function* rowsOf(
+async function* readRows(
   archive: Archive,
   { part }: Sheet,
   content: CellContent,
@@ -110,7 +110,7 @@ async function measureWidth(
 ): Promise<number> {
   let width = 0;
   let count = 0;
-  for await (const { row } of rowsOf(archive, sheet, content)) {
+  for await (const { row } of readRows(archive, sheet, content)) {
     width = Math.max(width, row.cells.length);
     count += 1;
     if (count >= rows) break;
@@ -131,7 +131,7 @@ interface Lines {
 /** Characters of a chunk; small, because a chunk is read without a pause. */
 const chunkLength = 16 * 1024;
 
-async function* linesOf({
+async function* writeLines({
   archive,
   sheet,
   content,
@@ -143,7 +143,7 @@ async function* linesOf({
   let text = '';
   let length = 0;
   let line = 0;
-  for await (const { row, consumed } of rowsOf(archive, sheet, content)) {
+  for await (const { row, consumed } of readRows(archive, sheet, content)) {
     line += 1;
     if (row.isHidden) hiddenLines.add(line);
     const written = lineOf(row.cells, width);

@@ -214,7 +214,7 @@ export class Providers {
   async loggedOut(provider: string, token: string): Promise<LoggedOut | SignInRefusal> {
     return this.#with(provider, async (held) => {
       const { settings } = held;
-      const found = await this.#verified(held, token);
+      const found = await this.#verify(held, token);
       if (found.kind === 'faulty') return refusal(found.fault, settings);
       const ended = endedSession(found, this.#options.clock(), settings);
       if (ended === undefined) return refusal('not_logout_token', settings);
@@ -245,7 +245,7 @@ export class Providers {
       const { accessToken, idToken } = answer;
       if (idToken === '')
         return { kind: 'renewed', provider: settings.name, refreshToken: next, person: null };
-      const found = await this.#verified(held, idToken);
+      const found = await this.#verify(held, idToken);
       if (found.kind === 'faulty') return refusal(found.fault, settings);
       const fault = idTokenFault(found, { nonce: null, accessToken });
       if (fault !== undefined) return refusal(fault, settings);
@@ -270,7 +270,7 @@ export class Providers {
     );
     if (answer.kind === 'refused') return answer;
     const { accessToken, idToken, refreshToken } = answer;
-    const found = await this.#verified(held, idToken);
+    const found = await this.#verify(held, idToken);
     if (found.kind === 'faulty') return refusal(found.fault, settings);
     const fault = idTokenFault(found, { nonce: transaction.nonce, accessToken });
     if (fault !== undefined) return refusal(fault, settings);
@@ -330,7 +330,7 @@ export class Providers {
     return { ...more, ...claims, email, email_verified };
   }
 
-  async #verified({ settings, keys }: CachedProvider, token: string): Promise<TokenFinding> {
+  async #verify({ settings, keys }: CachedProvider, token: string): Promise<TokenFinding> {
     const verify = (some: JSONWebKeySet) => verifyToken(token, some, settings, this.#options.clock());
     const found = await verify(await keys.get());
     if (found.kind === 'verified' || !mayBeRotated.includes(found.fault)) return found;

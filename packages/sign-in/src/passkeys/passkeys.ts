@@ -186,7 +186,7 @@ export class Passkeys {
     if (!(await this.#spends(opened))) return passkeyRefusal('replayed');
     if (opened.user !== userId) return passkeyRefusal('other_person');
     if (isFramed(response.response.clientDataJSON)) return passkeyRefusal('forged');
-    const found = await verified(() => this.#registered(response, opened.challenge));
+    const found = await withRefusals(() => this.#readRegistration(response, opened.challenge));
     return found ?? passkeyRefusal('forged');
   }
 
@@ -219,7 +219,7 @@ export class Passkeys {
     if (!(await this.#spends(opened))) return passkeyRefusal('replayed');
     if (handle !== passkey.userId) return passkeyRefusal('other_person');
     const { verifyAuthenticationResponse } = await library();
-    const found = await verified(async () => {
+    const found = await withRefusals(async () => {
       const { verified: isValid, authenticationInfo } = await verifyAuthenticationResponse({
         response,
         expectedChallenge: opened.challenge,
@@ -239,7 +239,7 @@ export class Passkeys {
     return { kind: 'signed_in', passkeyId: response.id, userId: passkey.userId, counter };
   }
 
-  async #registered(
+  async #readRegistration(
     response: RegistrationResponseJSON,
     expectedChallenge: string,
   ): Promise<RegisteredPasskey | PasskeyRefusal | undefined> {
@@ -298,7 +298,7 @@ function library(): Promise<typeof import('@simplewebauthn/server')> {
 /**
  * Returns undefined if the library refuses. It reports every error as a text, parser errors of hostile bytes included.
  */
-async function verified<Found>(work: () => Promise<Found>): Promise<Found | PasskeyRefusal | undefined> {
+async function withRefusals<Found>(work: () => Promise<Found>): Promise<Found | PasskeyRefusal | undefined> {
   try {
     return await work();
   } catch (error) {

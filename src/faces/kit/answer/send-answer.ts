@@ -294,7 +294,7 @@ async function* fastEnough(
     for await (const chunk of chunks) {
       speed.wait();
       yield chunk;
-      speed.passed(chunk.length);
+      speed.countPassed(chunk.length);
     }
   } finally {
     speed.end();

@@ -27,7 +27,7 @@ export async function* bodyStream(
     for (;;) {
       speed.wait();
       const { done, value } = await late.wait(chunks.next()).catch(broken);
-      speed.passed(value?.length ?? 0);
+      speed.countPassed(value?.length ?? 0);
       if (done === true) return;
       bytes += value.length;
       if (bytes > maxBytes) throw tooLarge(maxBytes);

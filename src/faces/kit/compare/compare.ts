@@ -62,8 +62,9 @@ class Walk {
     this.#aligner = new RowAligner({
       pair: (vendor, ours) => this.#pair(vendor, ours),
       missing: (id) => this.#miss(id),
-      added: (id) => void (this.#added.length < maxLost ? this.#added.push(id) : this.#found('added', id)),
-      order: (id) => this.#found('order', id),
+      added: (id) =>
+        void (this.#added.length < maxLost ? this.#added.push(id) : this.#addDifference('added', id)),
+      order: (id) => this.#addDifference('order', id),
       areTied: (vendor, ours) => sortedBy !== undefined && areTied(vendor, ours, sortedBy),
     });
   }
@@ -82,14 +83,14 @@ class Walk {
     this.#comparison.compareRows(vendor, ours, this.#rowRequest(), at);
   }
 
-  #found(kind: DifferenceKind, id: string): void {
+  #addDifference(kind: DifferenceKind, id: string): void {
     const path = kind === 'order' ? this.#listing.rows : this.#rowsPath;
-    this.#comparison.found(this.#rowRequest(), { kind, path, contact: id });
+    this.#comparison.addDifference(this.#rowRequest(), { kind, path, contact: id });
   }
 
   #miss(id: string): void {
     const most = this.#comparison.sample === 'all' ? maxLost : maxScanned;
-    if (this.#listing.one === undefined || this.#missing.length >= most) this.#found('missing', id);
+    if (this.#listing.one === undefined || this.#missing.length >= most) this.#addDifference('missing', id);
     else this.#missing.push(id);
   }
 
@@ -99,9 +100,9 @@ class Walk {
     if (one !== undefined)
       await each(this.#missing.splice(0), async (id) => {
         const { status } = await this.#comparison.ofOurs({ path: one, values: { id } });
-        this.#found(status === 200 ? 'together' : 'missing', id);
+        this.#addDifference(status === 200 ? 'together' : 'missing', id);
       });
-    for (const id of this.#added.splice(0)) this.#found('added', id);
+    for (const id of this.#added.splice(0)) this.#addDifference('added', id);
   }
 
   /** Differences of rows belong to the list: each side may have a row on another page. */

@@ -90,7 +90,7 @@ export class Comparison {
     );
   }
 
-  found(request: ReadRequest, difference: BodyDifference): void {
+  addDifference(request: ReadRequest, difference: BodyDifference): void {
     this.#findings.add(request, difference);
   }
 

@@ -138,12 +138,12 @@ async function shown(
 ): Promise<InProcessAnswer> {
   if (chunks !== undefined) return { status, chunks };
   if (text !== undefined) return { status, body: JSON.parse(text) };
-  const whole = long === undefined ? body : long.body(...(await Promise.all(long.lists.map(gathered))));
+  const whole = long === undefined ? body : long.body(...(await Promise.all(long.lists.map(gather))));
   if (whole === undefined) return { status };
   return { status, body: byShape(route.schema?.response?.[status], JSON.parse(JSON.stringify(whole))) };
 }
 
-async function gathered(list: Iterable<unknown> | AsyncIterable<unknown>): Promise<readonly unknown[]> {
+async function gather(list: Iterable<unknown> | AsyncIterable<unknown>): Promise<readonly unknown[]> {
   const items: unknown[] = [];
   for await (const item of list) items.push(item);
   return items;

@@ -73,7 +73,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     send(serving, state, reply, refuse(serving, state, new FaultError({ kind: 'no_route' })));
   });
   // A request whose connection was cut works on, with the database.
-  app.addHook('onClose', () => atWork.ended(requestEndMs));
+  app.addHook('onClose', () => atWork.waitForEnd(requestEndMs));
   registerRoutes(app, wire, methods, async (request, reply) => {
     atWork.begin();
     try {
