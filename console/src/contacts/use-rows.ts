@@ -30,7 +30,7 @@ export interface Rows {
 /** Rows around the view whose pages are read ahead. */
 const ahead = 15;
 /** Pages that selected cells may keep in memory. */
-const mostKept = 45;
+const maxKept = 45;
 
 const pageOf = (row: number) => Math.floor(Math.max(0, row) / pageSize);
 
@@ -49,12 +49,12 @@ export function useRows(list: ListOf, view: Span, total: number | undefined, kep
   // Pages after a running search would search for the same contacts.
   const isSearched = head.data?.isSearched === true && head.isFetching;
   const isWaiting = isSearched || (list.filter.filter !== undefined && head.data === undefined);
-  const others = kept === undefined ? [] : pagesIn(kept).slice(0, mostKept);
+  const others = kept === undefined ? [] : pagesIn(kept).slice(0, maxKept);
   const wanted =
     isOld || isWaiting
       ? []
       : [...new Set([...near, ...others])].filter(
-          (page) => page > 0 && page <= last && page <= pageOf(view.to) + mostKept,
+          (page) => page > 0 && page <= last && page <= pageOf(view.to) + maxKept,
         );
   const results = useQueries({ queries: wanted.map((page) => pageQuery(list, page)) });
 

@@ -161,7 +161,7 @@ export class Opening {
     if (outcome === undefined) return this.#wait(pollMs, 'starting');
     this.#attempt.forget();
     this.#attempt = undefined;
-    return this.#learn(outcome);
+    return this.#handleOutcome(outcome);
   }
 
   async #start(): Promise<void> {
@@ -186,7 +186,7 @@ export class Opening {
     onSpawned?.();
   }
 
-  async #learn(outcome: StartOutcome): Promise<void> {
+  async #handleOutcome(outcome: StartOutcome): Promise<void> {
     if (outcome.kind === 'beaten' || outcome.kind === 'ended') return;
     if (outcome.kind === 'remains') {
       this.#remainsSinceMs ??= Date.now();

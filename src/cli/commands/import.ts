@@ -41,8 +41,8 @@ import type { imports } from '../syntax/jobs.js';
 
 type FileOptions = ParsedArguments<typeof imports.commands.import>;
 
-/** An import of an account, as the commands on it see it. */
-export interface Watched extends ApiContext {
+/** The context of a command that watches a job: an import or a pull. */
+export interface WatchContext extends ApiContext {
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
@@ -52,7 +52,7 @@ export const importActions: Actions<typeof imports> = {
     lastingOnApi(
       options.account,
       async (context, signal) => {
-        const watched: Watched = { ...context, signal, progress: new Progress() };
+        const watched: WatchContext = { ...context, signal, progress: new Progress() };
         const queued = await send(watched, options);
         const job = await watch(watched, queued, 'queued');
         if (signal.aborted) printNotice(cancelledWords(job, options.account));
@@ -142,7 +142,7 @@ export async function writeRejected(
 }
 
 async function send(
-  { api, core, account, signal, progress }: Watched,
+  { api, core, account, signal, progress }: WatchContext,
   options: FileOptions,
 ): Promise<Import> {
   const { bytes, size } = await openFile(options.file, signal);
@@ -210,7 +210,7 @@ async function openFile(file: string, signal: AbortSignal) {
  * Works on the job, or waits for another process, until the job leaves its states. The signal cancels an import; an
  * undo is left unfinished.
  */
-export function watch(watched: Watched, queued: Import, from: 'queued' | 'undoing'): Promise<Import> {
+export function watch(watched: WatchContext, queued: Import, from: 'queued' | 'undoing'): Promise<Import> {
   const { api, core, signal, progress } = watched;
   const { id } = queued;
   return watchJob(queued, {

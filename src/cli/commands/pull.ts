@@ -26,7 +26,7 @@ import {
   importDetails,
   nextLines,
   reasonLines,
-  type Watched,
+  type WatchContext,
   watch,
   writeRejected,
 } from './import.js';
@@ -86,7 +86,7 @@ function pullFace(options: PullOptions): Promise<Output> {
   return lastingOnApi(
     options.account,
     async (context, signal) => {
-      const watched: Watched = { ...context, signal, progress: new Progress() };
+      const watched: WatchContext = { ...context, signal, progress: new Progress() };
       const { begun, key } = await begin(watched, options);
       const read = await readOn(watched, await watchReading(watched, begun), options, key);
       if (read.state !== 'failed' && read.state !== 'cancelled') await watch(watched, read.import, 'queued');
@@ -111,7 +111,7 @@ const maxVainKeys = 3;
 
 /** Continues after the last page as long as the refused key has been renewed. */
 async function readOn(
-  watched: Watched,
+  watched: WatchContext,
   ended: Pull,
   options: PullOptions,
   first: string | undefined,
@@ -137,7 +137,7 @@ interface StartedPull {
   readonly key: string | undefined;
 }
 
-async function begin(watched: Watched, options: PullOptions): Promise<StartedPull> {
+async function begin(watched: WatchContext, options: PullOptions): Promise<StartedPull> {
   const { api, signal } = watched;
   const { keyFile, keyCommand } = options;
   if (keyFile !== undefined && keyCommand !== undefined)
@@ -184,7 +184,7 @@ async function wantedOf(given: PullOptions, sent: { readonly key?: string }): Pr
 }
 
 /** Reads until the last page, or until another process has. The signal cancels the pull. */
-function watchReading({ api, core, signal, progress }: Watched, begun: Pull): Promise<Pull> {
+function watchReading({ api, core, signal, progress }: WatchContext, begun: Pull): Promise<Pull> {
   const { id } = begun;
   return watchJob(begun, {
     isOpen: ({ state }) => state === 'pulling',

@@ -220,8 +220,8 @@ export const limits = {
   bodyValues: 40_000,
 } as const;
 
-const minute = 60_000;
-const hour = 60 * minute;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /**
  * Calls of webhooks. The vendor's documents have 3 seconds and "at least once", not how often: these are the times of
@@ -229,7 +229,7 @@ const hour = 60 * minute;
  */
 export const webhookRules = {
   timeoutMs: 3_000,
-  retriesMs: [5_000, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour],
+  retriesMs: [5_000, 5 * minuteMs, 30 * minuteMs, 2 * hourMs, 5 * hourMs, 10 * hourMs, 10 * hourMs],
   jitter: 0.2,
   endsOn: [],
 } as const;

@@ -17,7 +17,6 @@ import { serversCheck } from './servers-check.js';
 import { valuesCheck } from './values-check.js';
 import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
 
-/** Whether accounts have numbers without a country code. */
 interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
   readonly listNumberCorrections: (caller: Caller, page: PageAfter) => Promise<NumberCorrections>;
@@ -27,7 +26,10 @@ interface NumbersCheckInput {
 
 const limit = 100;
 
-/** Checks the newest phones of every account with a region, within the time limit. */
+/**
+ * Checks whether accounts have numbers without a country code: the newest phones of every account with a region, within
+ * the time limit.
+ */
 export function numbersCheck({
   listAccounts,
   listNumberCorrections,

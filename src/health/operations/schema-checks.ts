@@ -102,10 +102,10 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
       const { invalid, missing } = await read();
       const did: string[] = [];
       for (const { name } of invalid) {
-        const isNobodys = !names.has(name) && leftOver.test(name);
-        if (isNobodys) await dropIndex(database, name);
+        const isLeftover = !names.has(name) && leftOver.test(name);
+        if (isLeftover) await dropIndex(database, name);
         else await rebuildIndex(database, name);
-        did.push(`${name} was ${isNobodys ? 'dropped as a leftover' : 'rebuilt'}`);
+        did.push(`${name} was ${isLeftover ? 'dropped as a leftover' : 'rebuilt'}`);
       }
       for (const { name, definition } of missing) {
         await makeIndex(database, name, definition);

@@ -90,8 +90,8 @@ export async function proposeChange(
   const versions = there.map((id) => found.get(id) ?? 0);
   await context.database.transaction(
     async (tx) => {
-      const sealed = JSON.stringify(wanted.change);
-      await insertPlan(tx, accountId, hashSecret(token), keyId, sealed, there, versions, now, expiresAt);
+      const changeJson = JSON.stringify(wanted.change);
+      await insertPlan(tx, accountId, hashSecret(token), keyId, changeJson, there, versions, now, expiresAt);
       await dropOldestPlans(tx, accountId, maxWaiting);
     },
     'request',

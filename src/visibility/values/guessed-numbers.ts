@@ -1,4 +1,7 @@
-/** The numbers and emails that operations guess: the rows of their tables choose among these, or add their own. */
+/**
+ * Counts the numbers and emails that a request guesses. The table of an operation names one of these counters, or its
+ * own.
+ */
 import { formOfKind, type Parts } from '@switchbook/domain/access/redaction.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
