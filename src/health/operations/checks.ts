@@ -2,7 +2,7 @@
 import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
 import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
-import type { Swept } from '../../retention/operations/sweep-steps.js';
+import type { Swept } from '../../retention/operations/sweeps.js';
 import type { Retention } from '../../retention/values.js';
 import { listStrangeOwners } from '../store/health-faults.js';
 import { clusterCheck } from './cluster-check.js';

@@ -3,7 +3,7 @@
 import { type DueBulkChange, listDueBulkChanges } from '../../bulk-changes/store/bulk-change-rows.js';
 import { asProblems } from '../../database/database.js';
 import type { InboxBacklog } from '../../intakes/store/backlog.js';
-import type { Swept } from '../../retention/operations/sweep-steps.js';
+import type { Swept } from '../../retention/operations/sweeps.js';
 import { keyStateOf, type Upstream } from '../../upstreams/values.js';
 import {
   readUncalledWebhooks,
