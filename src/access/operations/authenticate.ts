@@ -4,7 +4,8 @@
  *
  * Only callers that guess are slowed. A secret that is cached, or was a moment ago, passes at once from any address.
  * Any other secret waits for the next batched lookup if its address sent many invalid ones: there are twenty lookups a
- * second at most. An invalid secret is then `limited`. Secrets short enough for brute force are then not even looked up.
+ * second at most. An invalid secret is then `limited`. Secrets short enough for brute force are then not even looked
+ * up.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import {

@@ -66,8 +66,9 @@ export function runIdempotent<Core>(
 }
 
 /**
- * Runs a request whose work commits in steps, because as one transaction it would take too long. The work must
- * continue when it is requested again, since the process may end before the answer is stored. The transaction only has the lock of the key until the end, so readers of events do not wait for it.
+ * Runs a request whose work commits in steps, because as one transaction it would take too long. The work must continue
+ * when it is requested again, since the process may end before the answer is stored. The transaction only has the lock
+ * of the key until the end, so readers of events do not wait for it.
  */
 export function runIdempotentInSteps<Core>(
   context: Context,
