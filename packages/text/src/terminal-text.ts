@@ -19,6 +19,11 @@ export function terminalCell(text: string): string {
   return text.replace(controlsAndBreaks, escaped);
 }
 
+/** Returns the text as one line: control characters become one space. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
+}
+
 function escaped(character: string): string {
   return `\\u{${character.charCodeAt(0).toString(16)}}`;
 }

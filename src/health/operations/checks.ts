@@ -1,6 +1,8 @@
 /** The checks of a database in their order: a check follows the checks that it depends on. */
+
 import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
+import { listShort } from '@switchbook/text/words.js';
 import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
 import type { Swept } from '../../retention/operations/sweeps.js';
 import type { Retention } from '../../retention/values.js';
@@ -82,13 +84,12 @@ export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): 
     const strange = await listStrangeOwners(database);
     const [first] = strange;
     if (first === undefined) return ok('One user may change all tables, sequences and views.');
-    const shown = strange.slice(0, mostShown);
-    const more = strange.length > shown.length ? `, and ${strange.length - shown.length} more` : '';
+    const owners = strange.map(({ name, owner }) => `${name} to ${owner}`);
     const statements = strange.map(
       ({ kind, name }) => `alter ${kind} ${quoted(name)} owner to ${quoted(first.usual)};`,
     );
     return warning(
-      `Some tables do not belong to ${first.usual}, as the others do (${shown.map(({ name, owner }) => `${name} to ${owner}`).join(', ')}${more}): a migration that changes them will fail.`,
+      `Some tables do not belong to ${first.usual}, as the others do (${listShort(owners, mostShown)}): a migration that changes them will fail.`,
       `As a superuser: ${statements.join(' ')}`,
     );
   });
