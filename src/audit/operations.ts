@@ -68,7 +68,7 @@ export function listAllAudit(context: Basics, page: AuditPage): Promise<Page<Aud
   return pageByIds<SizedEntry>(page, read, isCut).then(plainPage);
 }
 
-/** Returns the entries without their sizes. */
+/** Returns the entries without the column that bounds the page. */
 function plainPage({ items, next }: Page<SizedEntry>): Page<AuditEntry> {
   return { items: items.map(({ through: _, ...entry }) => entry), next };
 }

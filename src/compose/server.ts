@@ -99,7 +99,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const { database, settings, group } = options;
   const logger = options.logger ?? openLogger(settings.logLevel);
   const faces = await findFaces(settings.faceHosts, options.moreFaces);
-  // Other processes may send questions before the listener exists.
+  // Other processes may send questions, and read metrics, before the listener exists.
   let used: UsedParts | undefined;
   const ownServer = describeServer(
     database,
@@ -110,6 +110,11 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const workers = group?.workers ?? 1;
   const { directories } = ownServer;
   const databaseState = keepingState(database);
+  const backups = openBackups(database, settings, options.clock);
+  const readServer = async () => {
+    if (used === undefined) throw new Error('the server has no listener yet');
+    return readAll({ ...used, database, backups, databaseState, directories, workers });
+  };
   const metrics = openMetrics({
     version: programVersion,
     commit: programCommit,
@@ -117,11 +122,10 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     queues: laneNames,
     hasBackups: hasBackups(settings),
     readMetrics: hasBackups(settings) ? [...readMetrics, ...readMetricsOfBackups] : readMetrics,
-    read: () => readAll({ ...parts, database, backups, databaseState, directories, workers }),
+    read: readServer,
     gather: group?.gather,
   });
   const core = await openServerCore(options, { faces, ownServer, metrics, logger });
-  const backups = openBackups(database, settings, options.clock);
   const isReportedElsewhere = options.isSupervised ?? false;
   const outage = new Outage({ isReady: () => database.isReady(), logger, isReportedElsewhere });
   const { slowMs = defaultRequestLines.slowMs, logSample: sample = defaultRequestLines.sample } = settings;

@@ -60,11 +60,11 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
 /** Reports the progress of a long upgrade. */
 function migrateReporting(
   database: Database,
-  { migrations, log, reportEveryMs: tellEveryMs = usualReportMs }: UpgradeOptions,
+  { migrations, log, reportEveryMs = usualReportMs }: UpgradeOptions,
 ): Promise<string[]> {
   let reportedAt = performance.now();
   return migrateDatabase(database, migrations, (done, all) => {
-    if (done === all || performance.now() - reportedAt < tellEveryMs) return;
+    if (done === all || performance.now() - reportedAt < reportEveryMs) return;
     reportedAt = performance.now();
     log(`${done} of ${all} migrations are applied.`);
   });

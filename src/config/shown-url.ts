@@ -9,7 +9,7 @@ export function withoutPassword(url: string, instead = ''): string {
       if (/password/i.test(name)) parsed.searchParams.set(name, instead);
     return parsed.href;
   } catch {
-    // Only the driver reads this form: the password is between the first colon and the last at sign.
+    // `URL` cannot parse it, but the driver can: the password is between the first colon and the last at sign.
     return url.replace(/^(\w+:\/\/[^:@/]*):.*@/, instead === '' ? '$1@' : `$1:${instead}@`);
   }
 }

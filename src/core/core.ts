@@ -144,23 +144,9 @@ export interface Core extends Operations {
   close(): Promise<void>;
 }
 
-/** Members that are the same inside and outside of a transaction. */
-type Process = Omit<Core, keyof Operations | BoundMember>;
-type BoundMember =
-  | 'clock'
-  | 'newId'
-  | 'takesAnswer'
-  | 'onImportsDue'
-  | 'onDuplicatesDue'
-  | 'onWebhooksChanged'
-  | 'runIdempotent'
-  | 'runIdempotentInSteps'
-  | 'runIdempotentFile';
-
-function coreOn(context: Context, process: Process): Core {
-  const core: Core = {
-    ...process,
-    ...bindOperations(context),
+/** Makes the members that depend on the context, which a transaction replaces. */
+function boundMembers(context: Context) {
+  return {
     clock: context.clock,
     newId: context.newId,
     takesAnswer: (read, bytes) =>
@@ -170,6 +156,19 @@ function coreOn(context: Context, process: Process): Core {
     onImportsDue: (callback) => context.importSignals.subscribe(callback),
     onDuplicatesDue: (callback) => context.duplicatesSignal.subscribe(callback),
     onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
+  } satisfies Partial<Core>;
+}
+
+type BoundMember = keyof ReturnType<typeof boundMembers>;
+type IdempotentMember = 'runIdempotent' | 'runIdempotentInSteps' | 'runIdempotentFile';
+/** Members that are the same inside and outside of a transaction. */
+type Process = Omit<Core, keyof Operations | BoundMember | IdempotentMember>;
+
+function coreOn(context: Context, process: Process): Core {
+  const core: Core = {
+    ...process,
+    ...bindOperations(context),
+    ...boundMembers(context),
     runIdempotent: (request, work) =>
       runIdempotent(context, (bound) => coreInTransaction(bound, process), request, work),
     runIdempotentInSteps: (request, work) =>

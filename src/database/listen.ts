@@ -107,7 +107,7 @@ interface ListenOptions {
   readonly onWriteState?: () => void;
   /** Called for the beat of another process; returns whether this process must send a beat at once. */
   readonly onPeer: (id: string) => boolean;
-  /** everything may have changed; whether it is listened again */
+  /** Called when all caches may be stale. `isListening`: notifications arrive again. */
   readonly onReset: (isListening: boolean) => void;
   readonly heartbeat?: Heartbeat | undefined;
 }

@@ -49,7 +49,7 @@ export function browserPage({ faces, hosts, publicUrl = '' }: ReaderOptions): Br
   };
 }
 
-/** Java's own client names HTML first as well, and a lone `*`, which no browser does. */
+/** Java's own client also accepts HTML first. It adds a lone `*`, which browsers do not. */
 const javaAccept = /(^|,)\s*\*\s*(;|,|$)/;
 
 /** Whether a person in a browser reads the answer. */

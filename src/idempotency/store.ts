@@ -1,5 +1,5 @@
 /**
- * Idempotency keys: the stored response of a write, for a client that sends it again. The transaction of the write
+ * Idempotency keys: the stored answer of a write, for a client that sends it again. The transaction of the write
  * inserts the row. A request in progress has the key's advisory lock, which ends with the connection, so no lock is
  * ever left behind. The lock only saves work; the primary key prevents a second write.
  */
@@ -54,7 +54,7 @@ export const endLease = execute<[key: string]>(endLeaseSql);
 /** Call after taking the lock: answers stored before are visible then. */
 export const findAnswer = foundRow<StoredAnswerRow, [key: string, now: Date]>(findSql);
 
-/** Returns false if the key already has a response; the caller must then roll back this transaction. */
+/** Returns false if the key already has an answer; the caller must then roll back this transaction. */
 export async function insertAnswer(
   on: Queryable,
   accountId: AccountId,

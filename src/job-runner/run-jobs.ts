@@ -73,7 +73,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #waiting: readonly Due[] = [];
   /** Time of the last work on each job: the job that waited longest gets the next slot. */
   readonly #servedAt = new Map<string, number>();
-  /** Each job counts as slow until this time of `performance.now()`. */
+  /** The time until which each job counts as slow, as `performance.now()`. */
   readonly #slowUntil = new Map<string, number>();
   /** Keys of jobs that release their slot for waiting work. */
   readonly #leaving = new Set<string>();
@@ -188,7 +188,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     const stop = new AbortController();
     const key = keyOf(due);
     const work = this.#work(due, stop.signal)
-      .catch((error: unknown) => this.#broke(toProblem(error)))
+      .catch((error: unknown) => this.#handleFailure(toProblem(error)))
       .finally(() => {
         this.#running.delete(key);
         this.#leaving.delete(key);
@@ -199,7 +199,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#running.set(key, { accountId: due.accountId, stop, work });
   }
 
-  #broke(problem: ProblemError): void {
+  #handleFailure(problem: ProblemError): void {
     const { onError } = this.#kind;
     // No job continues while the database is unavailable; the next run reconnects.
     if (onError === undefined || isOutside(problem)) {

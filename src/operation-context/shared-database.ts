@@ -28,8 +28,8 @@ const tooSlow = () =>
 
 /**
  * Returns the database whose single statements end after `treeMs`, and with their client: work of a lane holds its
- * place while they run. They use no connection for reads of a moment. Transactions, and statements that write, have the
- * limit of their connection.
+ * place while they run. They do not use the connections for short reads. Transactions, and statements that write, have
+ * the limit of their connection.
  */
 export function timedDatabase(database: Database, gone: AbortSignal | undefined): Database {
   const timed: Database['query'] = (statement, values) =>

@@ -133,7 +133,7 @@ export class VendorClient {
         refusals >= limits.busyTries ||
         time.now() + pause - begun > limits.totalMs;
       if (isOver && answer !== undefined && isFinalAnswer?.(answer.status) === true) return answer;
-      if (isOver) throw lastWords(failure, status);
+      if (isOver) throw finalFailure(failure, status);
       // Other requests at the same time wait too.
       this.#heldUntil = Math.max(this.#heldUntil, time.now() + pause);
     }
@@ -171,7 +171,7 @@ export class VendorClient {
   }
 }
 
-function lastWords(failure: PassingFailure | undefined, status: number | null): VendorFailure {
+function finalFailure(failure: PassingFailure | undefined, status: number | null): VendorFailure {
   const tried = failure?.waitMs === undefined ? ' (tried several times)' : '';
   return new VendorFailure('unreachable', `${failure?.message ?? ''}${tried}.`, {
     cause: failure?.cause ?? failure,

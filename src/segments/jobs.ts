@@ -119,7 +119,7 @@ function watchOf(
     },
     fail: async (error) => {
       if (error instanceof ProblemError) restsUntil.set(id, performance.now() + failedRestMs);
-      // The segments of other accounts are compared all the same.
+      // The error does not stop the segments of other accounts.
       if (!(error instanceof EndedServerError)) onError(error);
     },
   };

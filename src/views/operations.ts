@@ -79,8 +79,8 @@ async function positionAfterLast(
   const { found, last } = await countViews(tx, accountId, ownerKeyId);
   const [feature, maximum] =
     ownerKeyId === null
-      ? (['shared views', viewLimits.forAll] as const)
-      : (['views per key', viewLimits.ofKey] as const);
+      ? (['shared views', viewLimits.shared] as const)
+      : (['views per key', viewLimits.perKey] as const);
   if (found >= maximum) throw new ProblemError({ kind: 'quota', feature, current: found, maximum });
   return last + 1;
 }

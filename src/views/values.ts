@@ -16,8 +16,8 @@ import { segmentTree } from '../contacts/filters/tree-schema.js';
 import { checkSavedTree, mayReadTree } from '../visibility/values/redaction-filter.js';
 
 export const viewLimits = {
-  forAll: 100,
-  ofKey: 50,
+  shared: 100,
+  perKey: 50,
   name: 100,
   columns: 60,
   /** code points; keys of own fields have up to 100 */
@@ -54,7 +54,7 @@ export const viewRecord = declareRecord({
     name: required(text(viewLimits.name)),
     shared: optional(Type.Boolean(), { sql: 'owner_key_id is null', otherwise: false }),
     // its position in the list
-    position: patchOnly(Type.Integer({ minimum: 1, maximum: viewLimits.forAll })),
+    position: patchOnly(Type.Integer({ minimum: 1, maximum: viewLimits.shared })),
     definition: required(definition, { isJson: true }),
     owner_key_id: internal(Type.Unsafe<KeyId | null>({})),
     created_at: readOnly(instant),

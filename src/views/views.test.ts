@@ -71,7 +71,7 @@ it('views are moved within their list, and to the other list while it has space'
   const positions = (await client.get('/views')).json.data.map((one: { position: number }) => one.position);
   expect(positions).toEqual([1, 2, 3, 1]);
 
-  const bodies = Array.from({ length: viewLimits.ofKey - 1 }, (_, index) => view(`V${index}`));
+  const bodies = Array.from({ length: viewLimits.perKey - 1 }, (_, index) => view(`V${index}`));
   await Promise.all(bodies.map((body) => client.post('/views', body)));
   expect((await client.patch('/views/1', { shared: false })).status).toBe(403);
   await client.remove(`/views/${own.number}`);

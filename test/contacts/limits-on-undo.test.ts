@@ -53,7 +53,7 @@ describe('a list that is full', () => {
   ])[] = [
     [
       'views for all: a view of a key is shared',
-      viewLimits.forAll,
+      viewLimits.shared,
       async (client, taken) => {
         const own = (await client.post('/views', view('Own', false))).json.data;
         for (let count = 0; count < taken; count += 1)

@@ -31,7 +31,7 @@ afterAll(async () => {
 interface Place {
   readonly to: string;
   readonly env: Environment;
-  readonly standing: () => Promise<WriteState & { readonly isEmpty: boolean }>;
+  readonly writeState: () => Promise<WriteState & { readonly isEmpty: boolean }>;
   /** kills its PostgreSQL; not one that others use */
   readonly kill?: () => void;
 }
@@ -53,7 +53,7 @@ function directory(dataDir: string): Place {
   return {
     to: dataDir,
     env: { SWITCHBOOK_DATA_DIR: dataDir },
-    standing: async () => {
+    writeState: async () => {
       const postgres = await openEmbedded({ dataDir, role: 'visitor' });
       try {
         return await lookAt(postgres.connection);
@@ -71,7 +71,7 @@ function directory(dataDir: string): Place {
 async function ownDatabase(): Promise<Place> {
   const own = await makeDatabase();
   owned.push(own);
-  return { to: own.url, env: { DATABASE_URL: own.url }, standing: () => lookAt(own.connection) };
+  return { to: own.url, env: { DATABASE_URL: own.url }, writeState: () => lookAt(own.connection) };
 }
 
 /** Clients that create contacts as long as it lasts, wherever the server is. */
@@ -119,7 +119,7 @@ class Writers {
 
 /** Checks that the two installations can never both be started. */
 async function checkCharge(source: Place, target: Place): Promise<'source' | 'target'> {
-  const [here, there] = [await source.standing(), await target.standing()];
+  const [here, there] = [await source.writeState(), await target.writeState()];
   if (here.kind === 'moved') {
     expect(['arriving', 'in_charge']).toContain(there.kind);
     if (there.kind === 'arriving') expect(there.moveId).toBe(here.moveId);

@@ -106,7 +106,7 @@ const rows: readonly Row[] = [
     views,
     (at) => ({ name: `V${at}`, definition: { filter: { all: [tree] } } }),
     { name: 'Other', shared: false, position: 1, definition: { sort: 'display_name' } },
-    { limit: ['views per key', viewLimits.ofKey] },
+    { limit: ['views per key', viewLimits.perKey] },
   ),
   row(segments, (at) => ({ name: `S${at}`, tree }), { name: 'Other', tree: { all: [tree] }, watched: true }),
   row(

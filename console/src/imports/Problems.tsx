@@ -181,7 +181,7 @@ function Problem({ reason, job, draft, isOpen, onToggle, onFix }: ProblemProps) 
   const { kind, code, column, count, examples } = reason;
   const field = job.columns.find(({ name }) => name === column)?.field ?? '';
   const title = `${column === null ? '' : `${column}: `}${reasonTitle(code, field, examples[0]?.form)}`;
-  // Cells are short and stand together. Of sentences the first is shown, and the others when the problem is open.
+  // Short cells share a line. A closed problem shows the first sentence, an open one all of them.
   const lines = examples.map((one) => exampleText(job, reason, one));
   const isJoined = isShort(reason);
   const first = isJoined ? lines.join(' · ') : (lines[0] ?? '');

@@ -215,7 +215,7 @@ export class EnteredRequest {
     throw new ProblemError(limited);
   }
 
-  /** Its answer is known. */
+  /** Records that the answer is known. The work ends after `close` too. */
   done(): void {
     if (this.#isDone) return;
     this.#isDone = true;

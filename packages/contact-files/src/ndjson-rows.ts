@@ -1,6 +1,8 @@
 /** Reads the rows of an NDJSON file: each line is a contact as a JSON object of the native API. */
+
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { FileError } from '@switchbook/text/file-error.js';
+import { oneLine } from '@switchbook/text/terminal-text.js';
 import { takeContact } from './json-contact.js';
 import { jsonBounds } from './json-items.js';
 import { LineScanner, type NumberedLine } from './line-scanner.js';
@@ -85,5 +87,5 @@ export class NdjsonRows implements RowReader {
 /** Returns the parser's message, which quotes the file. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replaceAll(/\p{Cc}+/gu, ' ').toWellFormed();
+  return oneLine(message).toWellFormed();
 }

@@ -118,7 +118,7 @@ export class RecordDraft {
     this.#note(column, 'extension', message, extension);
   }
 
-  /** Flaws found by `take` get the concern. */
+  /** Marks flaws of `take` as flaws of an identity or of protection: those can reject the row. */
   concerning(concern: Concern, take: () => void): void {
     this.#concern = concern;
     take();

@@ -11,10 +11,10 @@ export type FieldReader = (change: PayloadChange) => void;
 const ofMessages: FieldReader = (change) => {
   const people = peopleIn(change.value);
   const seen = new Set<NamedPerson>();
-  const note = (person: NamedPerson | undefined) => person && seen.add(person);
+  const markSeen = (person: NamedPerson | undefined) => person && seen.add(person);
   for (const message of objectsIn(change.value, 'messages'))
-    note(readMessage(change, message, people, idNames.sender, 'in'));
-  for (const status of objectsIn(change.value, 'statuses')) note(readStatus(change, status, people));
+    markSeen(readMessage(change, message, people, idNames.sender, 'in'));
+  for (const status of objectsIn(change.value, 'statuses')) markSeen(readStatus(change, status, people));
   const at = timeOf(change, ['messages', 'statuses']);
   for (const person of people) if (!seen.has(person)) addNamed(change, person, at);
 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { terminalCell, terminalChunks, terminalText } from './terminal-text.js';
+import { oneLine, terminalCell, terminalChunks, terminalText } from './terminal-text.js';
 
 it('controls and direction changes are escaped; line feeds, tabs and other text are unchanged', () => {
   expect(terminalText('a\u001b[2Jb\u007f\u009b31m\r\u0000')).toBe(
@@ -11,6 +11,10 @@ it('controls and direction changes are escaped; line feeds, tabs and other text 
   for (const text of ['one\ntwo\tthree', 'Zoë Åström 田中 🙂👩‍👩‍👧', 'a\u00a0b\u200d', 'שלום'])
     expect(terminalText(text)).toBe(text);
   expect(terminalCell('a\nb\tc\u001b')).toBe('a\\u{a}b\\u{9}c\\u{1b}');
+});
+
+it('one line has a space for control characters', () => {
+  expect(oneLine('a\r\n\tb\u009bc d')).toBe('a b c d');
 });
 
 it('chunks that split a character give the same text', async () => {

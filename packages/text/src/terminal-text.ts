@@ -3,7 +3,7 @@
  * write to the clipboard, move the cursor or change the text direction.
  */
 
-/** C0 but line feed and tab, DEL, C1, and characters that change the text direction. */
+/** C0 without line feed and tab, DEL, C1, and characters that change the text direction. */
 const controls =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 const controlsAndBreaks =
@@ -17,6 +17,11 @@ export function terminalText(text: string): string {
 /** Escapes line feeds and tabs as well: for a cell of a table, which must not make further lines. */
 export function terminalCell(text: string): string {
   return text.replace(controlsAndBreaks, escaped);
+}
+
+/** Returns the text as one line: control characters become one space. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
 }
 
 function escaped(character: string): string {

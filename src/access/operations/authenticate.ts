@@ -3,8 +3,9 @@
  * seconds at most; the expiry is checked on every use. Unknown, expired and revoked keys and tokens all give undefined.
  *
  * Only callers that guess are slowed. A secret that is cached, or was a moment ago, passes at once from any address.
- * Any other from an address with many invalid credentials waits for the next batched lookup, twenty a second at most,
- * and an invalid one is `limited`. Secrets short enough for brute force are then not even looked up.
+ * Any other secret waits for the next batched lookup if its address sent many invalid ones: there are twenty lookups a
+ * second at most. An invalid secret is then `limited`. Secrets short enough for brute force are then not even looked
+ * up.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -320,7 +321,7 @@ function foundToken(token: FoundToken | undefined): Credential | undefined {
   // A session has the current rights of its member's role.
   if (token.purpose === 'session') return { form: 'session', ...of, scopes: scopesOf(token) };
   if (token.purpose !== 'access') return undefined;
-  // The key may do less since.
+  // The key may have lost scopes since the token was issued.
   const may = scopesOf(token);
   return { form: 'token', ...of, scopes: new Set(token.scopes.filter((one) => may.has(one))) };
 }

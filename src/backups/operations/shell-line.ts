@@ -2,8 +2,11 @@
  * Runs one command line of the operator in a shell, with limits of time and output; at the end all its processes are
  * killed. Its environment has no variables with access to the database.
  */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { oneLine } from '@switchbook/text/terminal-text.js';
+import { durationWords } from '@switchbook/text/words.js';
 
 export interface ShellLine {
   readonly command: string;
@@ -53,7 +56,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
     output = '';
     end(`it wrote more than ${maxOutput} characters`);
   });
-  const late = setTimeout(() => end(`it did not end within ${durationOf(withinMs)}`), withinMs);
+  const late = setTimeout(() => end(`it did not end within ${durationWords(withinMs)}`), withinMs);
   const stop = () => end('the server is stopping');
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted === true) stop();
@@ -63,7 +66,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
     if (endedFor !== undefined) return failed(endedFor);
     if (code === 0) return { fault: undefined, output };
     const how = code === null ? `it was ended by the signal ${endedBy}` : `it ended with exit code ${code}`;
-    const words = printable(stderr);
+    const words = oneLine(stderr).replaceAll(/ +/g, ' ').trim();
     return failed(words === '' ? how : `${how}: ${words}`);
   } catch (error) {
     return failed(error instanceof Error ? error.message : 'it could not be started');
@@ -71,16 +74,4 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
     clearTimeout(late);
     signal?.removeEventListener('abort', stop);
   }
-}
-
-function durationOf(ms: number): string {
-  return ms < 120_000 ? `${Math.round(ms / 1_000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
-}
-
-/** Returns one line, without characters that a terminal would obey. */
-function printable(text: string): string {
-  return text
-    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .replaceAll(/ +/g, ' ')
-    .trim();
 }

@@ -1,4 +1,4 @@
-/** Free disk space: checked before large work begins, and explained if work ended for lack of it. */
+/** Checks free disk space before large work, and explains a full disk. */
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { BackupError } from './format.js';

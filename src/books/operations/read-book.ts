@@ -282,8 +282,8 @@ interface BookState {
 }
 
 /**
- * Compares the book with what the key has read, and remembers it. Thousands of contacts are read and compared outside
- * of the statement that writes. Undefined: the reader, the book or a contact has changed meanwhile.
+ * Compares the book with the last read of the key, and stores this read. Thousands of contacts are read and compared
+ * outside of the statement that writes. Undefined: the reader, the book or a contact has changed meanwhile.
  */
 async function saveRead(
   { newId, clock, database }: Basics,

@@ -78,10 +78,10 @@ export async function changeBatch(
 ): Promise<BulkBatch> {
   const { accountId, id } = stored;
   const change = stored.change as BulkAction;
-  const had = new Map<ContactId, Contact>();
+  const earlier = new Map<ContactId, Contact>();
   const corrections = await correctionsFor(context, accountId, change, targets);
   const commands = targets.map((target, index) =>
-    commandOf(change, { target, version: versions[index] }, had, corrections[index]),
+    commandOf(change, { target, version: versions[index] }, earlier, corrections[index]),
   );
   const indexesOnly = change.op === 'edit' && change.edit.indexesOnly === true;
   const outcomes =
@@ -96,7 +96,7 @@ export async function changeBatch(
     ? []
     : change.op === 'delete'
       ? deletedOf(changed)
-      : changed.flatMap((one) => undoRowsOf(one, had, region));
+      : changed.flatMap((one) => undoRowsOf(one, earlier, region));
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, undoRows);
@@ -255,18 +255,18 @@ function selectorOf(given: string): ContactSelector | undefined {
   return text === '' ? undefined : { by: 'number', number: Number(text) };
 }
 
-/** Makes the command for a contact. `had`: receives each contact as the decision found it. */
+/** Makes the command for a contact. `earlier`: receives each contact as the decision found it. */
 function commandOf(
   change: BulkAction,
   chosen: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
-  had: Map<ContactId, Contact>,
+  earlier: Map<ContactId, Contact>,
   corrections: readonly IdentityEdit[] = [],
 ): ContactCommand {
   const target = chosen.target === undefined ? [] : [chosen.target];
   const addressed = { target, ifMissing: 'skip', ...defined({ ifVersion: chosen.version }) } as const;
   if (change.op === 'delete') return { op: 'delete', ...addressed };
   const keepBefore = (_after: Contact, before: Contact | null) => {
-    if (before !== null && !had.has(before.id)) had.set(before.id, before);
+    if (before !== null && !earlier.has(before.id)) earlier.set(before.id, before);
   };
   const edit = { ...editOf(change.edit), ...(corrections.length === 0 ? {} : { identities: corrections }) };
   return { op: 'edit', ...addressed, edit, check: keepBefore };
@@ -343,11 +343,11 @@ function deletedOf(gone: readonly BatchOutcome[]): readonly ChangedContact[] {
 
 function undoRowsOf(
   one: BatchOutcome,
-  had: ReadonlyMap<ContactId, Contact>,
+  earlier: ReadonlyMap<ContactId, Contact>,
   region: string | undefined,
 ): readonly ChangedContact[] {
   const after = one.ok ? one.result.contact : null;
-  const before = after === null ? undefined : had.get(after.id);
+  const before = after === null ? undefined : earlier.get(after.id);
   return after === null || before === undefined
     ? []
     : [{ id: after.id, had: earlierValuesOf(before, after, region) }];

@@ -1,8 +1,8 @@
 /**
  * Live calls, for subscribed clients: over the native API, in this process or another, and on the command line. Without
- * a subscriber, a call is only kept in memory. A subscriber announces its stream to all servers every few seconds; they
- * store their calls of it, and new ones a few times a second. Any process reads them there. Neighbours:
- * `src/calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
+ * a subscriber, a call is only kept in memory. A subscriber announces its stream to all servers every few seconds. They
+ * store their calls of this stream at once, and new ones a few times a second. Any process reads them there.
+ * Neighbours: `src/calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
@@ -43,7 +43,7 @@ const gatherMs = 150;
  * Maximum shown calls per second without a valid key. Anyone can cause such calls, so the list shows no more than a
  * person can read.
  */
-const maxRefusedOpens = 20;
+const maxRefusedPerSecond = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };
 
 export interface CallsCommand extends PageOfCalls {
@@ -115,7 +115,7 @@ export class LiveCalls {
     const second = Math.floor(at / 1000);
     if (this.#refused.second !== second) this.#refused = { second, count: 0 };
     this.#refused.count += 1;
-    return this.#refused.count <= maxRefusedOpens;
+    return this.#refused.count <= maxRefusedPerSecond;
   }
 
   #keep(stream: string, call: LiveCall): void {

@@ -1,7 +1,7 @@
 /**
- * Catalogs as files, CSV or NDJSON: a number, a name and a color for each item, so that numbers which scripts have
- * built in are kept. A plan lists beforehand the changes that a file would make to a catalog. A file never changes
- * existing items.
+ * Catalogs as files, CSV or NDJSON: a number, a name and a color for each item, so that scripts with fixed numbers keep
+ * working. A plan lists beforehand the changes that a file would make to a catalog. A file never changes existing
+ * items.
  */
 
 import { unguard } from '@switchbook/contact-files/formula-guard.js';

@@ -17,9 +17,10 @@ import type {
 import { treeOfTexts } from '../../contacts/filters/filter-text.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
+import { endLine, rateWords, timeLeft, undoneCount } from '../run/job-words.js';
 import { details, inQuotes, listing, type Output, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { bar, formatCount, Progress } from '../run/progress.js';
 import { watchJob } from '../run/watch-job.js';
 import { ownerNumber, refOf } from '../session/named.js';
 import {
@@ -219,27 +220,21 @@ function watch(
 }
 
 function progressWords(job: BulkChange): readonly string[] {
-  const { state, seen, matched, changed, undo, seconds_left: left, contacts_per_second: perSecond } = job;
+  const { state, seen, matched, changed } = job;
   const isUndo = state === 'undoing';
-  const done = isUndo ? (undo?.reverted ?? 0) + (undo?.kept ?? 0) : seen;
+  const done = isUndo ? undoneCount(job) : seen;
   const all = isUndo ? changed : matched;
   return [
     isUndo ? 'undoing' : 'changing',
     ...(all === null || all === 0 ? [] : [bar(done / all)]),
     `${formatCount(done)}${all === null ? '' : ` of ${formatCount(all)}`} contacts`,
-    ...(left === null ? [] : [`${formatSeconds(left)} left`]),
-    ...(perSecond === null ? [] : [`${formatCount(perSecond)}/s`]),
+    ...timeLeft(job.seconds_left),
+    ...rateWords(job.contacts_per_second),
   ];
 }
 
 function endWords(job: BulkChange, ref: string | undefined): string {
-  const { state, error } = job;
-  const head =
-    state === 'failed'
-      ? `The bulk change failed: ${error?.message ?? 'it was interrupted'}`
-      : state === 'cancelled'
-        ? 'The bulk change was cancelled.'
-        : 'The bulk change is done.';
+  const head = endLine('bulk change', job, 'The bulk change is done.');
   const undo = job.can_undo ? ['', `To undo it: ${programName} bulk undo ${job.id}${ofAccount(ref)}`] : [];
   return [head, '', detailsOf(job), ...undo].join('\n');
 }

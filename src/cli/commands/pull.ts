@@ -6,13 +6,15 @@
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { oneLine } from '@switchbook/text/terminal-text.js';
 import type { NewPull, Pull } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
 import { keyRefused } from '../../pulls/operations/pull-failure.js';
 import { CliError, noFace } from '../run/cli-error.js';
+import { rateWords, timeLeft } from '../run/job-words.js';
 import { details, listing, type Output, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { bar, formatCount, Progress } from '../run/progress.js';
 import { givenVendorKey, promptKey, rereadKey, runKeyCommand } from '../run/vendor-key.js';
 import { watchJob } from '../run/watch-job.js';
 import { writeOutput } from '../run/write-file.js';
@@ -22,14 +24,13 @@ import type { pulls } from '../syntax/jobs.js';
 import {
   cancelledWords,
   countColumns,
-  harmless,
   importDetails,
   nextLines,
   reasonLines,
-  type Watched,
-  watch,
+  type WatchContext,
+  watchImport,
   writeRejected,
-} from './import.js';
+} from './import-job.js';
 
 type PullOptions = ParsedArguments<typeof pulls.commands.pull>;
 
@@ -86,10 +87,11 @@ function pullFace(options: PullOptions): Promise<Output> {
   return lastingOnApi(
     options.account,
     async (context, signal) => {
-      const watched: Watched = { ...context, signal, progress: new Progress() };
+      const watched: WatchContext = { ...context, signal, progress: new Progress() };
       const { begun, key } = await begin(watched, options);
       const read = await readOn(watched, await watchReading(watched, begun), options, key);
-      if (read.state !== 'failed' && read.state !== 'cancelled') await watch(watched, read.import, 'queued');
+      if (read.state !== 'failed' && read.state !== 'cancelled')
+        await watchImport(watched, read.import, 'queued');
       const pull = await context.api.getPull({ id: begun.id });
       if (signal.aborted) printNotice(cancelledWords(pull.import, options.account));
       const written = await writeRejected(context.api, pull.import, options.rejected);
@@ -111,7 +113,7 @@ const maxVainKeys = 3;
 
 /** Continues after the last page as long as the refused key has been renewed. */
 async function readOn(
-  watched: Watched,
+  watched: WatchContext,
   ended: Pull,
   options: PullOptions,
   first: string | undefined,
@@ -137,7 +139,7 @@ interface StartedPull {
   readonly key: string | undefined;
 }
 
-async function begin(watched: Watched, options: PullOptions): Promise<StartedPull> {
+async function begin(watched: WatchContext, options: PullOptions): Promise<StartedPull> {
   const { api, signal } = watched;
   const { keyFile, keyCommand } = options;
   if (keyFile !== undefined && keyCommand !== undefined)
@@ -184,7 +186,7 @@ async function readWanted(given: PullOptions, sent: { readonly key?: string }): 
 }
 
 /** Reads until the last page, or until another process has. The signal cancels the pull. */
-function watchReading({ api, core, signal, progress }: Watched, begun: Pull): Promise<Pull> {
+function watchReading({ api, core, signal, progress }: WatchContext, begun: Pull): Promise<Pull> {
   const { id } = begun;
   return watchJob(begun, {
     isOpen: ({ state }) => state === 'pulling',
@@ -198,15 +200,15 @@ function watchReading({ api, core, signal, progress }: Watched, begun: Pull): Pr
 }
 
 function progressWords(pull: Pull): readonly string[] {
-  const { contacts, pages, total, passes, seconds_left: left, contacts_per_second: perSecond } = pull;
+  const { contacts, pages, total, passes } = pull;
   const isMeasured = total !== null && total > 0 && passes === 1;
   return [
     passes === 1 ? 'pulling' : 'pulling again',
     ...(isMeasured ? [bar(contacts / total)] : []),
     `${formatCount(contacts)}${isMeasured ? ` of ${formatCount(total)}` : ''} contacts`,
-    ...(left === null ? [] : [`${formatSeconds(left)} left`]),
+    ...timeLeft(pull.seconds_left),
     `${formatCount(pages)} pages`,
-    ...(perSecond === null ? [] : [`${formatCount(perSecond)}/s`]),
+    ...rateWords(pull.contacts_per_second),
   ];
 }
 
@@ -235,7 +237,7 @@ function failure(
   if (job.error === null) return [];
   const newKey = job.error.code === keyRefused ? ' --key-file FILE' : '';
   const next = `To continue from the last page: ${programName} pull --resume ${id}${ofAccount(ref)}${newKey}`;
-  return ['', harmless(job.error.message), ...(canResume ? [next] : [])];
+  return ['', oneLine(job.error.message), ...(canResume ? [next] : [])];
 }
 
 function stateWords({ state, import: job }: Pull): string {

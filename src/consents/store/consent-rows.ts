@@ -348,7 +348,7 @@ export async function retainRefusals(
   if (subjects.length > 0) await tx.query(retainSql, [accountId, contactId, subjects, now]);
 }
 
-/** Number of subjects above which it is first checked whether the account has any retained opt-outs. */
+/** The number of subjects above which a cheap statement first checks whether the account has retained opt-outs. */
 const manySubjects = 50;
 const areWaitingSql = prepared(
   'are_refusals_waiting',

@@ -209,7 +209,7 @@ class Evidence {
     return this.#listVisibleHolders(keys, this.#visible, maxHolders + 1);
   }
 
-  /** The keys of names that enough contacts have to be no mistake. */
+  /** Returns the keys of frequent names, which are not misspellings. */
   async listFrequent(keys: readonly string[]): Promise<ReadonlySet<string>> {
     if (this.#visible === undefined) return findFrequent(this.#on, this.#accountId, keys);
     const holders = await this.#listVisibleHolders(keys, this.#visible, minFrequent);

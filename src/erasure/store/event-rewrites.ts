@@ -128,7 +128,7 @@ const mergedEventsSql = prepared(
    order by e.position, e.seq limit $8`,
 );
 
-/** Lists events of the other contact from while the merge lasted, to the event of its undo. */
+/** Lists the events of the other contact during the merge, including its undo. */
 export function listMergedEvents(
   on: Queryable,
   accountId: AccountId,

@@ -52,13 +52,13 @@ async function* spoolText(
   caller: Caller,
   text: AsyncIterable<string>,
 ): AsyncGenerator<Uint8Array> {
-  const giveBack = context.exports.take(caller.accountId);
+  const release = context.exports.take(caller.accountId);
   try {
     yield* spoolChunks(text, spoolLimits, context.spool);
   } catch (error) {
     throw toProblem(error);
   } finally {
-    giveBack();
+    release();
   }
 }
 

@@ -65,7 +65,7 @@ const reachable = ({ identities }: ContactRecord) =>
 
 const keyOf = ({ kind, value }: RecordIdentity) => `${kind} ${value}`;
 
-/** The identity without what an export knows of it. */
+/** Returns the identity without the members that only an export has. */
 const inputOf = ({ kind, value, raw, label }: RecordIdentity) => ({
   ...{ kind, value },
   ...(raw === undefined ? {} : { raw }),

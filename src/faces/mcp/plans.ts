@@ -199,7 +199,7 @@ export const applyChange = defineTool({
   name: 'apply_change',
   title: 'Apply a change',
   description:
-    'Applies a plan that the user has agreed to, or takes back a change with its undo. A plan works once; calling again with it tells how far the change is.',
+    'Applies a plan that the user has agreed to, or takes back a change with its undo. A plan works once; a second call returns the progress.',
   scopes: ['contacts:read', 'contacts:write'],
   hints: { isReadOnly: false, isDestructive: true, isIdempotent: true },
   input: Type.Object(

@@ -41,7 +41,7 @@ export const whatChanged = defineTool({
   name: 'what_changed',
   title: 'What changed',
   description:
-    'Changes of one person, or of everybody since a time (default: one day), with who made them. cursor "now" begins to follow; each answer then has the cursor for the next call, and deletions too.',
+    'Changes of one person, or of all people since a time (default: one day), with who made them. cursor "now" begins to follow; each answer then has the cursor for the next call, and deletions too.',
   scopes: ['contacts:read'],
   hints: reading,
   input: Type.Object(

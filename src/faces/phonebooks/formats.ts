@@ -25,8 +25,8 @@ export interface PhoneFormat {
   /** entries that a phone shows at once; null: it takes the whole book */
   readonly perPage: number | null;
   readonly book: (page: BookPage) => string;
-  /** the question for a name or a number, which the phone adds to the address as `search`; absent: it has none */
-  readonly question?: (title: string, address: string) => string;
+  /** the form for a name or a number, which the phone adds to the address as `search`; absent: it has none */
+  readonly searchForm?: (title: string, address: string) => string;
 }
 
 const tag = (name: string, inner: string) => `<${name}>${inner}</${name}>`;
@@ -50,7 +50,7 @@ function softKey(name: string, address: string, position: number): string {
   return tag('SoftKeyItem', `${text('Name', name)}${text('URL', address)}${text('Position', `${position}`)}`);
 }
 
-/** Makes the question of the makers that follow Cisco's form. */
+/** Makes the search form of the makers that follow Cisco's form. */
 function inputOf(root: string, flags: string) {
   return (title: string, address: string) => {
     const named = `${text('DisplayName', 'Name or number')}${text('QueryStringParam', 'search')}`;
@@ -67,7 +67,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
         'YealinkIPPhoneDirectory',
         `${text('Title', title)}${entries.map((one) => entryOf(one, ['Telephone'])).join('')}`,
       )}`,
-    question: (title, address) =>
+    searchForm: (title, address) =>
       `${head}<YealinkIPPhoneInputScreen type="string">${text('Title', title)}${text('Prompt', 'Name or number')}${text('URL', address)}${text('Parameter', 'search')}<Default/></YealinkIPPhoneInputScreen>`,
   },
   snom: {
@@ -77,7 +77,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
         'SnomIPPhoneDirectory',
         `${text('Title', title)}${text('Prompt', 'Dial')}${entries.map(entriesOf).join('')}`,
       )}`,
-    question: inputOf('SnomIPPhoneInput', 'a'),
+    searchForm: inputOf('SnomIPPhoneInput', 'a'),
   },
   grandstream: {
     perPage: null,
@@ -106,7 +106,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
         `${text('Title', title)}${text('Prompt', 'Select a contact')}${entries.map(entriesOf).join('')}${keys.join('')}`,
       )}`;
     },
-    question: inputOf('CiscoIPPhoneInput', 'A'),
+    searchForm: inputOf('CiscoIPPhoneInput', 'A'),
   },
 };
 

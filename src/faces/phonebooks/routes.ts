@@ -56,7 +56,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
       ? await entriesIn(exchange, number, by)
       : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(entryOf);
   const entries = found.toSorted((one, other) => order.compare(one.name, other.name));
-  const { perPage, question } = format;
+  const { perPage, searchForm } = format;
   const from = perPage === null ? 0 : (page - 1) * perPage;
   const shown = perPage === null ? entries : entries.slice(from, from + perPage);
   const hasMore = perPage !== null && from + perPage < entries.length;
@@ -65,7 +65,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
     title: book.name,
     entries: shown,
     next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${sought}` : null,
-    search: question === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
+    search: searchForm === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
   };
   return xml(format.book(answer));
 }
@@ -108,11 +108,11 @@ function entryOf(contact: Contact): readonly PhoneEntry[] {
   return [{ name, given, family, numbers }];
 }
 
-async function getQuestion(exchange: CallerExchange): Promise<Answer> {
-  const { question } = formatOf(exchange);
-  if (question === undefined) throw notFound('book');
+async function getSearchForm(exchange: CallerExchange): Promise<Answer> {
+  const { searchForm } = formatOf(exchange);
+  if (searchForm === undefined) throw notFound('book');
   const number = await getBookNumber(exchange);
-  return xml(question('Search', `${addressOf(exchange)}?book=${number}`));
+  return xml(searchForm('Search', `${addressOf(exchange)}?book=${number}`));
 }
 
 /** Returns the contacts with the number of a call, for telephone systems: one name as text, or all as JSON. */
@@ -161,7 +161,7 @@ export const routes: readonly KeyRoute[] = [
   route('/:key/:format', 'getBook', getBook),
   // Grandstream's phones add this name to the address.
   route('/:key/:format/phonebook.xml', 'getNamedBook', getBook),
-  route('/:key/:format/search', 'getQuestion', getQuestion),
+  route('/:key/:format/search', 'getSearchForm', getSearchForm),
   route('/:key/lookup', 'nameOfNumber', nameOfNumber),
   route('/:key/lookup.json', 'contactsOfNumber', contactsOfNumber),
 ];

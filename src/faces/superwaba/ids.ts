@@ -21,7 +21,9 @@ const vendorOwn = /^contact_[0-9a-z_-]{1,200}$/;
 /** A text that may be an id of the vendor. */
 export const readableId = /^(contact_[0-9a-z_-]{1,200}|[0-9a-f]{24})$/i;
 
-/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
+/**
+ * The name of the face, under which the core stores its data. It is not in `face.ts`, which imports all other files.
+ */
 export const faceName = 'superwaba';
 
 export function encodeId(contact: Pick<Contact, 'id' | 'identities'>): string {

@@ -56,7 +56,7 @@ const connect: Connect = {
     'There are no plans: a limit of contacts is a setting of the account, others are unlimited.',
     'is_opted_out follows consents and suppressions, and is read-only.',
     'Ids of contacts, groups, sources and statuses stay when they are pulled before contacts are made here.',
-    'Webhooks are registered anew at this server, in the shape of WA.cr.',
+    'Register the webhooks at this server too; their format is that of WA.cr.',
   ],
   guide: 'docs/moving/wacr.md',
 };

@@ -68,9 +68,9 @@ export const wireScopes: readonly (readonly [word: string, scope: Scope])[] = [
 ];
 
 /**
- * Scopes of what only the vendor serves; the node requests all of them by default. A token forwards requests to the
- * vendor if all are requested and the key may forward: it names its scopes (RFC 6749, 3.3). Forwarding has one right
- * for every request, so some of them grant nothing.
+ * Scopes of paths that only the vendor serves. The node requests all of them by default. A token forwards requests to
+ * the vendor if all are requested and the key may forward: it names its scopes (RFC 6749, 3.3). Forwarding has one
+ * right for every request, so some of them grant nothing.
  */
 export const unservedScopes: readonly string[] = [
   ...['channels:read', 'messages:read', 'messages:send', 'templates:read', 'templates:write'],

@@ -33,7 +33,7 @@ const refusals: RefusalTable<Words> = {
     'forbidden',
     `This account has reached its limit of ${maximum} ${feature}`,
   ],
-  // No operation of this wire ends in one of these; the wire has no word for them but a bad request.
+  // No operation of this wire throws these, so the wire has no words for them.
   conflict: conflicting,
   in_use: conflicting,
   ambiguous: badRequest('The request matches several contacts'),

@@ -57,7 +57,7 @@ const connect: Connect = {
     'organization_id is the account here, and rows of identities and consents have ids of their own.',
     'Clients that send X-Organization-Slug need the account to have that slug.',
     'The profile lookup of a channel finds no channel.',
-    'Webhooks are registered anew at this server, in the shape of Wazapin.',
+    'Register the webhooks at this server too; their format is that of Wazapin.',
   ],
   guide: 'docs/moving/wazapin.md',
 };

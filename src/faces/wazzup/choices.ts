@@ -69,7 +69,7 @@ export const quotaTextV3 = (feature: string, maximum: number) =>
 export const membersAreOwners: boolean = true;
 
 /** Numbers are the same when their digits are; national twin forms are different chats. */
-export const numberSameness = { equivalents: false } as const;
+export const numberEquality = { equivalents: false } as const;
 
 /** The form of a Telegram id. */
 export const telegramChatId = /^[A-Za-z0-9_.@+-]{1,64}$/;

@@ -4,7 +4,7 @@ import { type ContactEdit, clear, set } from '@switchbook/domain/contact/edit.js
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { DeleteCommand, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { chatIdentity, type Entry, toIdentityInput } from './chats.js';
-import { numberSameness, patchMissing, replaceScope } from './choices.js';
+import { numberEquality, patchMissing, replaceScope } from './choices.js';
 import { extensionEdit, responsibleOf } from './extension.js';
 import { idKind, targetOf } from './ids.js';
 
@@ -23,7 +23,7 @@ export function saveOf(entry: Entry): SaveCommand {
         keys: (entry.chats ?? []).flatMap((chat) => chatIdentity(chat) ?? []),
         pick: 'first',
         lacking: idKind,
-        ...numberSameness,
+        ...numberEquality,
       },
     },
     claims: [{ ...idKind, value: entry.id }],

@@ -29,7 +29,7 @@ export async function visibleEvents(
   if (visibility === undefined) return events;
   const parts = partsOf(visibility);
   const unmarked = events.filter((one) => !isMarked(visibility, one));
-  // A page that drops an event afterwards is shorter, and so reveals the event.
+  // Hidden events are dropped before the page is cut: a shorter page would reveal them.
   const revealed =
     parts === undefined
       ? unmarked

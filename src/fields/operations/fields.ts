@@ -67,8 +67,8 @@ const kind = record(fieldRecord, hooksOf(true));
 const unusedKind = record(fieldRecord, hooksOf(false));
 
 /**
- * Own fields. A create or an update searches all contacts for values and repeated values before its transaction. Later
- * events of the account wait for the transaction.
+ * Own fields. A create or an update searches all contacts for values and repeated values before its transaction, since
+ * later events of the account wait for that.
  */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,

@@ -1,8 +1,10 @@
 /** The checks of a database in their order: a check follows the checks that it depends on. */
+
 import type { Account, Caller } from '@switchbook/domain/access/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/contact/page.js';
+import { listShort } from '@switchbook/text/words.js';
 import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
-import type { Swept } from '../../retention/operations/sweep-steps.js';
+import type { Swept } from '../../retention/operations/sweeps.js';
 import type { Retention } from '../../retention/values.js';
 import { listStrangeOwners } from '../store/health-faults.js';
 import { clusterCheck } from './cluster-check.js';
@@ -17,7 +19,6 @@ import { serversCheck } from './servers-check.js';
 import { valuesCheck } from './values-check.js';
 import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
 
-/** Whether accounts have numbers without a country code. */
 interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
   readonly listNumberCorrections: (caller: Caller, page: PageAfter) => Promise<NumberCorrections>;
@@ -27,7 +28,10 @@ interface NumbersCheckInput {
 
 const limit = 100;
 
-/** Checks the newest phones of every account with a region, within the time limit. */
+/**
+ * Checks whether accounts have numbers without a country code: the newest phones of every account with a region, within
+ * the time limit.
+ */
 export function numbersCheck({
   listAccounts,
   listNumberCorrections,
@@ -80,13 +84,12 @@ export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): 
     const strange = await listStrangeOwners(database);
     const [first] = strange;
     if (first === undefined) return ok('One user may change all tables, sequences and views.');
-    const shown = strange.slice(0, maxShown);
-    const more = strange.length > shown.length ? `, and ${strange.length - shown.length} more` : '';
+    const owners = strange.map(({ name, owner }) => `${name} to ${owner}`);
     const statements = strange.map(
       ({ kind, name }) => `alter ${kind} ${quoted(name)} owner to ${quoted(first.usual)};`,
     );
     return warning(
-      `Some tables do not belong to ${first.usual}, as the others do (${shown.map(({ name, owner }) => `${name} to ${owner}`).join(', ')}${more}): a migration that changes them will fail.`,
+      `Some tables do not belong to ${first.usual}, as the others do (${listShort(owners, maxShown)}): a migration that changes them will fail.`,
       `As a superuser: ${statements.join(' ')}`,
     );
   });

@@ -1,5 +1,7 @@
 /** Checks of a Citus cluster: its nodes, remains of a crash, and the distribution of the accounts. */
+
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
+import { countWords } from '@switchbook/text/words.js';
 import {
   type ClusterNode,
   readClusterNodes,
@@ -7,16 +9,7 @@ import {
   type ShardSizes,
 } from '../../database/citus/cluster.js';
 import { asProblems } from '../../database/database.js';
-import {
-  type Check,
-  type CheckDependencies,
-  check,
-  countWords,
-  type Finding,
-  failed,
-  ok,
-  warning,
-} from './run-check.js';
+import { type Check, type CheckDependencies, check, type Finding, failed, ok, warning } from './run-check.js';
 
 const mebibyte = 1024 ** 2;
 /** Time limit in milliseconds to read sizes: every table of every shard is read, and many must not delay the check. */

@@ -3,6 +3,7 @@
  * missing right, the time limit. Neighbours: `run-check.ts` calls it if a check throws.
  */
 
+import { durationWords } from '@switchbook/text/words.js';
 import type { Queryable } from '../../database/database.js';
 import { readStatisticsAccess } from '../store/health.js';
 import {
@@ -12,7 +13,7 @@ import {
   listRoleLimits,
   sqlStateOf,
 } from '../store/health-faults.js';
-import { durationWords, type Fault } from './run-check.js';
+import type { Fault } from './run-check.js';
 
 /** Returns undefined if it has no more information. */
 export async function findFault(on: Queryable, error: unknown): Promise<Fault | undefined> {

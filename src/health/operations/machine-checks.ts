@@ -1,7 +1,9 @@
 /** Checks of this machine: free space on its disks, files of killed processes, the newest backup. */
+
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { countWords, durationWords } from '@switchbook/text/words.js';
 import { readStatus } from '../../backups/operations/backup-status.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
@@ -9,8 +11,6 @@ import { nearestExisting } from '../../backups/operations/space.js';
 import {
   type Check,
   check,
-  countWords,
-  durationWords,
   type Finding,
   failed,
   ok,

@@ -1,5 +1,7 @@
 /** Checks of rows: references without a target, and totals that differ from the contacts. Large tables are sampled. */
+
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { countWords } from '@switchbook/text/words.js';
 import { isSameLists } from '../../contacts/store/packed-items.js';
 import { bucketSize } from '../../contacts/store/tallies.js';
 import { asProblems, type Database } from '../../database/database.js';
@@ -20,7 +22,7 @@ import {
   turnScansOn,
 } from '../store/health-rows.js';
 import { readSchemaSql } from './expected-schema.js';
-import { type Check, type CheckDependencies, countWords, failed, fixedWords, ok } from './run-check.js';
+import { type Check, type CheckDependencies, failed, fixedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;

@@ -2,7 +2,9 @@
  * Checks of an installation: each reports a state and its solution in a sentence, within a time limit, and some can fix
  * a fault. Neighbours: `checks.ts` lists the checks of a database.
  */
+
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
+import { durationWords } from '@switchbook/text/words.js';
 import type { Database } from '../../database/database.js';
 
 export interface CheckDependencies {
@@ -207,18 +209,4 @@ async function runCheck(
 /** Returns a sentence about the fixes; undefined: no fix. */
 export function fixedWords(did: readonly string[], before = ''): string | undefined {
   return did.length === 0 ? undefined : `${before}${did.join(', ')}.`;
-}
-
-/** Writes a count, such as `3 contacts` or `1 contact`. */
-export function countWords(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-/** Writes a duration for sentences, such as `2 h`. */
-export function durationWords(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 120) return countWords(seconds, 'second');
-  if (seconds < 7_200) return countWords(Math.round(seconds / 60), 'minute');
-  if (seconds < 172_800) return countWords(Math.round(seconds / 3_600), 'hour');
-  return countWords(Math.round(seconds / 86_400), 'day');
 }

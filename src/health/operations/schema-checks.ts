@@ -1,4 +1,5 @@
 /** Checks of the schema: every column, index and constraint of schema.sql exists, unchanged and valid. */
+import { countWords, listShort } from '@switchbook/text/words.js';
 import { readEpoch } from '../../feed/store/epoch.js';
 import {
   dropIndex,
@@ -10,15 +11,7 @@ import {
 } from '../store/health.js';
 import { listColumns, type StoredColumn } from '../store/health-faults.js';
 import { readSchemaSql } from './expected-schema.js';
-import {
-  type Check,
-  type CheckDependencies,
-  check,
-  countWords,
-  failed,
-  fixedWords,
-  ok,
-} from './run-check.js';
+import { type Check, type CheckDependencies, check, failed, fixedWords, ok } from './run-check.js';
 
 const maxShown = 5;
 
@@ -30,10 +23,8 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
     const expected = readSchemaSql(schema).columns.map((one) => inEpoch(one, epoch));
     const differences = compareColumns(expected, stored);
     if (differences.length === 0) return ok(`All ${countWords(expected.length, 'column')} match the schema.`);
-    const shown = differences.slice(0, maxShown);
-    const more = differences.length > shown.length ? `, and ${differences.length - shown.length} more` : '';
     return failed(
-      `Columns do not match the schema: ${shown.join(', ')}${more}.`,
+      `Columns do not match the schema: ${listShort(differences, maxShown)}.`,
       'Stop every server. Then undo the change in psql, so that the columns are as in schema.sql, or restore a backup into a new database: switchbook restore FILE',
     );
   });
@@ -102,10 +93,10 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
       const { invalid, missing } = await read();
       const did: string[] = [];
       for (const { name } of invalid) {
-        const isNobodys = !names.has(name) && leftOver.test(name);
-        if (isNobodys) await dropIndex(database, name);
+        const isLeftover = !names.has(name) && leftOver.test(name);
+        if (isLeftover) await dropIndex(database, name);
         else await rebuildIndex(database, name);
-        did.push(`${name} was ${isNobodys ? 'dropped as a leftover' : 'rebuilt'}`);
+        did.push(`${name} was ${isLeftover ? 'dropped as a leftover' : 'rebuilt'}`);
       }
       for (const { name, definition } of missing) {
         await makeIndex(database, name, definition);

@@ -1,4 +1,5 @@
 /** Checks of PostgreSQL and of the connection to it: versions, encryption, poolers, the clock, locks. */
+import { countWords, durationWords, listShort } from '@switchbook/text/words.js';
 import type { SlowFrom } from '../store/health.js';
 import {
   listSlowSessions,
@@ -8,17 +9,7 @@ import {
   readVersions,
 } from '../store/health.js';
 import { monitorGrant } from './faults.js';
-import {
-  type Check,
-  type CheckDependencies,
-  check,
-  countWords,
-  durationWords,
-  failed,
-  ok,
-  reason,
-  warning,
-} from './run-check.js';
+import { type Check, type CheckDependencies, check, failed, ok, reason, warning } from './run-check.js';
 
 const neededExtensions = ['pg_trgm', 'btree_gin'];
 const minServerVersion = 150_000;
@@ -99,13 +90,12 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usu
       );
     if (sessions.length === 0)
       return ok('No session waits long for a lock, and no transaction is open for long.');
-    const shown = sessions.slice(0, 3).map(({ pid, program, kind, seconds, blockers }) => {
+    const shown = sessions.map(({ pid, program, kind, seconds, blockers }) => {
       const held = blockers.length === 0 ? '' : ` held by session ${blockers.join(', ')}`;
       return `session ${pid} (${program === '' ? 'an unnamed program' : program}) ${kind}${held}, for ${durationWords(seconds * 1000)}`;
     });
-    const more = sessions.length > shown.length ? `, and ${sessions.length - shown.length} more` : '';
     const blind = access.readsAllSessions ? '' : ` ${unseen}.`;
-    const message = `Sessions wait for locks or keep transactions open: ${shown.join('; ')}${more}.${blind}`;
+    const message = `Sessions wait for locks or keep transactions open: ${listShort(shown, 3, '; ')}.${blind}`;
     const [first] = sessions;
     const role = access.readsAllSessions ? '' : ' as a superuser';
     const step = `Backups, exports and migrations may take long. To end another session${role}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;

@@ -1,12 +1,13 @@
 /** Checks which servers run on the database, whether they answer, and whether they are of this version. */
+
 import os from 'node:os';
+import { countWords } from '@switchbook/text/words.js';
 import type { Database } from '../../database/database.js';
 import { countListeners } from '../store/health.js';
 import {
   type Check,
   type CheckDependencies,
   check,
-  countWords,
   failed,
   type KilledServer,
   ok,

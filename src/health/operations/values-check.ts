@@ -1,5 +1,7 @@
 /** Check of the indexes of own fields: each has the values that contacts have. */
+
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { countWords } from '@switchbook/text/words.js';
 import {
   compareValues,
   dropOrphanValues,
@@ -8,7 +10,7 @@ import {
   rewriteValues,
 } from '../../contacts/store/field-values.js';
 import { asProblems } from '../../database/database.js';
-import { type Check, type CheckDependencies, countWords, failed, fixedWords, ok } from './run-check.js';
+import { type Check, type CheckDependencies, failed, fixedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;

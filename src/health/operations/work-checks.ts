@@ -1,9 +1,10 @@
 /** Checks of background work: imports, webhooks, payloads of intakes, expired rows, the keys that upstreams keep. */
 
+import { countWords, durationWords } from '@switchbook/text/words.js';
 import { type DueBulkChange, listDueBulkChanges } from '../../bulk-changes/store/bulk-change-rows.js';
 import { asProblems } from '../../database/database.js';
 import type { InboxBacklog } from '../../intakes/store/backlog.js';
-import type { Swept } from '../../retention/operations/sweep-steps.js';
+import type { Swept } from '../../retention/operations/sweeps.js';
 import { keyStateOf, type Upstream } from '../../upstreams/values.js';
 import {
   readUncalledWebhooks,
@@ -16,8 +17,6 @@ import {
   type Check,
   type CheckDependencies,
   check,
-  countWords,
-  durationWords,
   type Finding,
   failed,
   ok,

@@ -66,9 +66,9 @@ export function runIdempotent<Core>(
 }
 
 /**
- * Runs a request whose work commits in steps, because as one transaction it would take too long. The work must be one
- * that continues when it is requested again: if the process ends before the answer is stored, a retry does that. The
- * transaction only has the lock of the key until the end, so readers of events do not wait for it.
+ * Runs a request whose work commits in steps, because as one transaction it would take too long. The work must continue
+ * when it is requested again, since the process may end before the answer is stored. The transaction only has the lock
+ * of the key until the end, so readers of events do not wait for it.
  */
 export function runIdempotentInSteps<Core>(
   context: Context,
@@ -116,7 +116,7 @@ async function lockNew(
   return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
 }
 
-/** Whether the answer is a refusal. A refused write changes nothing. Its problem is stored as the response. */
+/** Whether the answer is a refusal. A refused write changes nothing. Its problem is stored as the answer. */
 export function isRefusal({ status }: StoredAnswer): boolean {
   return status >= 400;
 }

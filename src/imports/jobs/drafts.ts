@@ -16,7 +16,7 @@ import { sourceOf } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
 import type { ImportRules } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
-import { ImportDecisionState } from '../operations/import-decision-state.js';
+import { ImportDecisionState, nothingToMatch } from '../operations/import-decision-state.js';
 import { type CopyLines, type MadeRows, madeLines } from '../store/copy.js';
 
 /** Returns all rows that are written with a new contact. */
@@ -49,7 +49,8 @@ export class Drafts {
     catalogs: ImportCatalogs,
     context: ChangeContext,
   ): Promise<Drafts> {
-    const decisions = new RowDecisions(new ImportDecisionState(catalogs), rules, context);
+    const state = new ImportDecisionState(catalogs, undefined, nothingToMatch);
+    const decisions = new RowDecisions(state, rules, context);
     const drafts = new Drafts(catalogs, context.now, decisions);
     await decisions.decideAll(rows);
     const slices = new Slices();

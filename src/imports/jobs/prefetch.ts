@@ -89,13 +89,14 @@ export async function prefetch(
   });
   const quota = await lockQuota(tx, accountId);
   const more = options.isDryRun ? task.created : 0;
-  const state = new ImportDecisionState(catalogs, quota && { ...quota, current: quota.current + more });
-  state.erased = erased;
-  state.numberHolders = new Map([
-    ...numberHolders.map((one) => [one.number, one.id] as const),
-    ...earlier.numbers,
-  ]);
-  state.notes = [...notes, ...earlier.notes];
+  const state = new ImportDecisionState(catalogs, quota && { ...quota, current: quota.current + more }, {
+    erased,
+    numberHolders: new Map([
+      ...numberHolders.map((one) => [one.number, one.id] as const),
+      ...earlier.numbers,
+    ]),
+    notes: [...notes, ...earlier.notes],
+  });
   for (const contact of contacts.values()) state.put(contact);
   // An earlier row of a dry run may have given an identity to another contact.
   const isHolder = ({ id, key }: MatchedHolder) =>

@@ -76,7 +76,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
     parser.on('file', (_name, part, name, _encoding, type) => {
       isFileSeen = true;
       file = part;
-      // Unheard, a part that ends early would end the program.
+      // A part that ends early would end the process if it had no listener.
       part.on('error', () => {});
       const problem = problemOf(null, issues);
       if (problem !== undefined) {

@@ -41,7 +41,7 @@ export interface Assignee {
   readonly owner: string | null;
 }
 
-/** The texts by which these members are assigned. */
+/** Finds the owner text of each member. */
 export const findOwnerTexts = rowsOf<OwnerText, [numbers: readonly number[]], Queryable>(textsSql);
 
 /** The active members among these and in the groups, each with a row lock until the transaction ends. */

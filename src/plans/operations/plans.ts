@@ -90,8 +90,18 @@ export async function proposeChange(
   const versions = visibleIds.map((id) => found.get(id) ?? 0);
   await context.database.transaction(
     async (tx) => {
-      const sealed = JSON.stringify(wanted.change);
-      await insertPlan(tx, accountId, hashSecret(token), keyId, sealed, visibleIds, versions, now, expiresAt);
+      const changeJson = JSON.stringify(wanted.change);
+      await insertPlan(
+        tx,
+        accountId,
+        hashSecret(token),
+        keyId,
+        changeJson,
+        visibleIds,
+        versions,
+        now,
+        expiresAt,
+      );
       await dropOldestPlans(tx, accountId, maxWaiting);
     },
     'request',

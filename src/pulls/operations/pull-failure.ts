@@ -1,4 +1,5 @@
 /** Explains why a pull ended before its last page, in words for people. */
+import { oneLine } from '@switchbook/text/terminal-text.js';
 import { EndedServerError } from '../../operation-context/begun-steps.js';
 import { VendorFailure } from '../../outgoing/connections.js';
 import { VendorRefusal } from '../values/vendor-request.js';
@@ -14,10 +15,7 @@ const maxMessage = 500;
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
   const failure = (code: string, text: string) => ({
     code,
-    message: text
-      .replaceAll(/\p{Cc}+/gu, ' ')
-      .toWellFormed()
-      .slice(0, maxMessage),
+    message: oneLine(text).toWellFormed().slice(0, maxMessage),
   });
   if (error instanceof VendorFailure) {
     const next =

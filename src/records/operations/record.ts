@@ -270,7 +270,7 @@ async function writeIn<All extends Properties>(
   const { declaration, hooks, store } = kind;
   const { scopes } = declaration;
   const { accountId } = caller;
-  const number = await lockAll(tx, declaration, caller, key === undefined);
+  const number = await lockRecords(tx, declaration, caller, key === undefined);
   const needed = fields === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
   const grantor = await reloadGrantor(context, tx, accountId, by, needed);
   const owner = ownerOf(declaration, caller);
@@ -295,8 +295,8 @@ async function writeIn<All extends Properties>(
   return last && { ...last, ...oneTimeOf(kind, context, accountId, next, isRotation) };
 }
 
-/** Returns the number of a new record. */
-async function lockAll(
+/** Locks the records of the account. Returns the number of a new one. */
+async function lockRecords(
   tx: Transaction,
   { lock, plural, table = plural }: Pick<Declaration, 'lock' | 'plural' | 'table'>,
   { accountId }: Caller,

@@ -16,6 +16,11 @@ export class SweptElsewhereError extends Error {
   }
 }
 
+/** Counts the rows that a step has deleted. */
+export type Add = (count: number) => void;
+/** Deletes rows up to a limit; returns how many. */
+type DeleteUpTo = (tx: Transaction, limit: number) => Promise<number>;
+
 export class Steps {
   readonly #database: Database;
   readonly #signal: AbortSignal;
@@ -43,35 +48,13 @@ export class Steps {
       if (isMore) await delay(Math.min(tookMs, maxPauseMs));
     }
   }
+
+  /** Repeats a step until it finds less than its limit. */
+  async deleteAll(add: Add, take: DeleteUpTo): Promise<void> {
+    await this.run(async (tx, limit) => {
+      const deleted = await take(tx, limit);
+      add(deleted);
+      return deleted === limit;
+    });
+  }
 }
-
-export const nothingSwept = {
-  events: 0,
-  /** chunks of a thousand rows at most */
-  importChunks: 0,
-  /** Merges that can no longer be undone. */
-  merges: 0,
-  /** Contacts with which a bulk change could be undone. */
-  bulkChangeContacts: 0,
-  deliveries: 0,
-  idempotencyKeys: 0,
-  tokens: 0,
-  rateWindows: 0,
-  auditEntries: 0,
-  /** days of calls and of contacts */
-  usageDays: 0,
-  intakePayloads: 0,
-  plans: 0,
-  /** contacts that keys were shown on earlier days */
-  shownContacts: 0,
-  /** deleted contacts that could be restored */
-  deletedContacts: 0,
-  /** values in indexes of own fields that were dropped */
-  fieldValues: 0,
-  /** erasures of persons that were continued */
-  erasures: 0,
-  accounts: 0,
-};
-
-/** Rows and accounts deleted. */
-export type Swept = typeof nothingSwept;

@@ -8,27 +8,60 @@ const deletedAccountsSql = prepared(
   'list_deleted_accounts',
   'select a.id from accounts a where a.deleted_at is not null order by a.deleted_at, a.id',
 );
-// An index lookup or two per account.
+/**
+ * SQL: whether the account may have expired rows, by kind; an index lookup or two each. A new kind also needs its sweep
+ * in `src/retention/operations/sweeps.ts`. Accounts are swept in this order.
+ */
+const dueSql = {
+  /** days of calls and of contacts */
+  usageDays: (account: string) =>
+    `exists (select from daily_contacts d where d.account_id = ${account} and d.day < $5::date)`,
+  idempotencyKeys: (account: string) =>
+    `exists (select from idempotency_keys k where k.account_id = ${account} and k.expires_at <= $1)`,
+  deliveries: (account: string) =>
+    `exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null)`,
+  intakePayloads: (account: string) =>
+    `exists (select from intake_payloads p where p.account_id = ${account} and p.received_at < $6)`,
+  plans: (account: string) =>
+    `exists (select from plans p where p.account_id = ${account} and p.expires_at < $7)`,
+  /** deleted contacts that could be restored */
+  deletedContacts: (account: string) =>
+    `exists (select from deleted_contacts x where x.account_id = ${account})`,
+  /** values in indexes of own fields that were dropped */
+  fieldValues: (account: string) => `exists (select from field_values v where v.account_id = ${account})`,
+  /** contacts that keys were shown on earlier days */
+  shownContacts: (account: string) =>
+    `exists (select from shown_contacts s where s.account_id = ${account} and s.day < $8::date)`,
+  tokens: (account: string) =>
+    `exists (select from access_tokens t where t.account_id = ${account} and t.expires_at <= $1)`,
+  rateWindows: (account: string) =>
+    `exists (select from rate_windows r where r.account_id = ${account} and r.ends_at < $4)`,
+  events: (account: string) =>
+    `exists (select from (select e.occurred_at from events e where e.account_id = ${account}
+       order by e.position, e.seq limit 1) e where e.occurred_at < $2)`,
+  /** merges that can no longer be undone */
+  merges: (account: string) =>
+    `exists (select from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= $3)`,
+  /** contacts with which a bulk change could be undone */
+  bulkChangeContacts: (account: string) =>
+    `exists (select from bulk_changes b where b.account_id = ${account} and b.finished_at is not null and not b.rows_gone)`,
+  /** chunks of a thousand rows at most */
+  importChunks: (account: string) =>
+    `exists (select from imports n where n.account_id = ${account} and n.finished_at is not null and not n.rows_gone)`,
+  /** erasures of persons that must continue */
+  erasures: (account: string) =>
+    `exists (select from begun_erasures b where b.account_id = ${account} and b.touched_at < $9)`,
+};
+
+export type DueRows = keyof typeof dueSql;
+export const dueNames = Object.keys(dueSql) as readonly DueRows[];
+
+const dueColumns = (account: string) =>
+  dueNames.map((name) => `${dueSql[name](account)} as "${name}"`).join(', ');
 const accountsToSweepSql = ofEachAccount(
   'list_accounts_to_sweep',
-  ({ from, account }) => `select a.id,
-     exists (select from idempotency_keys k where k.account_id = ${account} and k.expires_at <= $1) as keys,
-     exists (select from access_tokens t where t.account_id = ${account} and t.expires_at <= $1) as tokens,
-     exists (select from (select e.occurred_at from events e where e.account_id = ${account}
-       order by e.position, e.seq limit 1) e where e.occurred_at < $2) as events,
-     exists (select from imports n where n.account_id = ${account} and n.finished_at is not null and not n.rows_gone) as imports,
-     exists (select from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= $3) as merges,
-     exists (select from bulk_changes b where b.account_id = ${account} and b.finished_at is not null and not b.rows_gone) as bulk,
-     exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries,
-     exists (select from rate_windows r where r.account_id = ${account} and r.ends_at < $4) as windows,
-     exists (select from daily_contacts d where d.account_id = ${account} and d.day < $5::date) as usage,
-     exists (select from intake_payloads p where p.account_id = ${account} and p.received_at < $6) as payloads,
-     exists (select from plans p where p.account_id = ${account} and p.expires_at < $7) as plans,
-     exists (select from shown_contacts s where s.account_id = ${account} and s.day < $8::date) as shown,
-     exists (select from deleted_contacts x where x.account_id = ${account}) as deleted,
-     exists (select from field_values v where v.account_id = ${account}) as values,
-     exists (select from begun_erasures b where b.account_id = ${account} and b.touched_at < $9) as erasures
-   from ${from} where a.deleted_at is null order by a.id`,
+  ({ from, account }) =>
+    `select a.id, ${dueColumns(account)} from ${from} where a.deleted_at is null order by a.id`,
 );
 const auditToSweepSql = prepared(
   'list_audit_to_sweep',
@@ -46,25 +79,8 @@ export async function listDeletedAccounts(on: Queryable): Promise<readonly Accou
   return (await on.query<{ id: string }>(deletedAccountsSql, [])).map((row) => asId<AccountId>(row.id));
 }
 
-export interface AccountToSweep {
-  readonly id: AccountId;
-  /** its data that may have expired */
-  readonly keys: boolean;
-  readonly tokens: boolean;
-  readonly events: boolean;
-  readonly imports: boolean;
-  readonly merges: boolean;
-  readonly bulk: boolean;
-  readonly deliveries: boolean;
-  readonly windows: boolean;
-  readonly usage: boolean;
-  readonly payloads: boolean;
-  readonly plans: boolean;
-  readonly shown: boolean;
-  readonly deleted: boolean;
-  readonly values: boolean;
-  readonly erasures: boolean;
-}
+/** An account, and its data that may have expired. */
+export type AccountToSweep = { readonly id: AccountId } & Readonly<Record<DueRows, boolean>>;
 
 /** Times before which rows of each kind have expired. */
 interface SweepTimes {

@@ -31,10 +31,10 @@ export function readCookie({ cookie = '' }: IncomingHttpHeaders, name: string): 
 }
 
 /** The cookies that the answers of requests set. */
-const set = new WeakMap<object, string>();
+const cookies = new WeakMap<object, string>();
 
 export function cookieOf(exchange: Exchange): string | undefined {
-  return set.get(exchange);
+  return cookies.get(exchange);
 }
 
 /** Sets the cookie of the session in the answer of this request; an empty one ends it. */
@@ -44,7 +44,7 @@ export function setSessionCookie(exchange: Exchange, token: string, endsAt: Date
 
 /** Sets a cookie in the answer of this request. */
 export function setCookie(exchange: Exchange, cookie: CookieToSet): void {
-  set.set(exchange, lineOf(exchange, cookie));
+  cookies.set(exchange, lineOf(exchange, cookie));
 }
 
 interface CookieToSet {

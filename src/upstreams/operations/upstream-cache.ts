@@ -59,8 +59,8 @@ export class UpstreamCache {
   }
 
   /**
-   * Whether any account has one for the face. It returns the last known answer while signals would not arrive, so that
-   * no request waits.
+   * Whether any account has an upstream for the face. It returns the last known answer while signals would not arrive,
+   * so that no request waits.
    */
   hasAny(face: string): boolean | Promise<boolean> {
     const mayCache = this.#mayCache();

@@ -1,6 +1,6 @@
 /**
- * How an account uses each API: the data that shows how far its move from a vendor has come. Progress is computed, not
- * stored. A stored step would be wrong once a key ends or a pull is undone.
+ * Reads the progress of a move from each vendor: keys, pulls, comparisons, calls. Progress is computed, not stored. A
+ * stored step would be wrong once a key ends or a pull is undone.
  */
 
 import type { AccountReader } from '@switchbook/domain/access/access.js';

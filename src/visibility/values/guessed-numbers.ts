@@ -1,8 +1,13 @@
-/** The numbers and emails that operations guess: the rows of their tables choose among these, or add their own. */
+/**
+ * Counts the numbers and emails that a request guesses. The table of an operation names one of these counters, or its
+ * own.
+ */
+
 import { formOfKind, type Parts } from '@switchbook/domain/access/redaction.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
 import { countHiddenValues, hasOneHolder, isOfValues } from './redaction-filter.js';
 
@@ -71,8 +76,6 @@ export function countMisses(error: unknown, guesses: number): number {
 
 export const isUnshown = (parts: Parts, kind: unknown): boolean =>
   formOfKind(parts, kind as IdentityKind) !== 'whole';
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 /** Counts the selectors that address contacts: `target` of a command, also of several commands, and plain lists. */
 export function addressedBy(parts: Parts, value: unknown): number {

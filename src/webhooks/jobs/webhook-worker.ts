@@ -49,7 +49,7 @@ interface WorkerOptions {
 type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
 
 /**
- * Ordering keys with failures, and no delivery since, after which the receiver counts as down: then only these keys are
+ * The receiver counts as down after failures of this many ordering keys without a delivery. Then only these keys are
  * tried.
  */
 const probes = callsAtOnce;

@@ -197,9 +197,9 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'windows of rate limits that ended long ago are kept',
-    file: 'src/retention/jobs.ts',
-    find: 'if (due.windows)',
-    replace: 'if (false)',
+    file: 'src/retention/operations/sweeps.ts',
+    find: 'sweepRateWindows(tx, id, windows, limit)',
+    replace: 'Promise.resolve(0)',
     tests: ['test/retention/retention.test.ts'],
   },
   {

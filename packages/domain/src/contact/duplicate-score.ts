@@ -169,7 +169,7 @@ interface Compared {
   readonly birthday: Evidence;
   readonly address: Evidence;
   readonly isStrong: boolean;
-  /** Lena and Lina: two names that differ by few letters, not one that is misspelt */
+  /** both names are frequent, such as Lena and Lina, so neither is a misspelling of the other */
   readonly areNamed: boolean;
 }
 

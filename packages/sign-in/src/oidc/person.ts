@@ -1,7 +1,9 @@
 /** The person who signed in, by the claims of the provider, within bounds. */
+
 import { isEmail } from '@switchbook/domain/identity/email.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
+import { oneLine } from '@switchbook/text/terminal-text.js';
 import type { ProviderSettings } from './settings.js';
 
 export type TokenClaims = Readonly<Record<string, unknown>>;
@@ -77,14 +79,7 @@ function emailOf({ email, email_verified: isVerified }: TokenClaims): {
 
 function nameOf(name: unknown): string | null {
   if (typeof name !== 'string' || !isStorable(name)) return null;
-  const text = [
-    ...name
-      .slice(0, most.name * 2)
-      .replaceAll(/\p{Cc}+/gu, ' ')
-      .trim(),
-  ]
-    .slice(0, most.name)
-    .join('');
+  const text = [...oneLine(name.slice(0, most.name * 2)).trim()].slice(0, most.name).join('');
   return text === '' || !text.isWellFormed() ? null : text;
 }
 

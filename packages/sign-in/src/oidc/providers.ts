@@ -82,7 +82,7 @@ export interface RenewedSession {
 }
 
 /** The provider no longer lets the person in. */
-export interface LogoutDone {
+export interface AccessEnded {
   readonly kind: 'ended';
 }
 
@@ -231,8 +231,8 @@ export class Providers {
   async renew(
     provider: string,
     { subject, refreshToken }: { readonly subject: string; readonly refreshToken: string },
-  ): Promise<RenewedSession | LogoutDone | SignInRefusal> {
-    return this.#with<RenewedSession | LogoutDone | SignInRefusal>(provider, async (held) => {
+  ): Promise<RenewedSession | AccessEnded | SignInRefusal> {
+    return this.#with<RenewedSession | AccessEnded | SignInRefusal>(provider, async (held) => {
       const { settings } = held;
       const metadata = await held.metadata.get();
       const configuration = await this.#configuration(settings, metadata);

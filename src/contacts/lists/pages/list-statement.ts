@@ -258,7 +258,7 @@ function pageSql(
       ? []
       : foundSql(filter, ownership, parameters, access.by === 'slices' ? 'slices' : 'index');
   const conditions = [...matching, ...bounds];
-  // Written out, since a plan for any number of rows is a plan for many.
+  // A literal: with a parameter PostgreSQL plans for many rows.
   const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
   const sorted = columns.map((one) => `${one.sql} as ${one.alias}`).join(', ');
   const selected = `${named}, ${sorted}`;

@@ -167,7 +167,7 @@ const ahead = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295
 const isOfSavepoint = `${ahead} >= 2147483648`;
 /**
  * The transaction that wrote an event; the event's position may be above it. The row has the low half of its id, and
- * fewer transactions lie between than that half can count. (A restored row has a lower position than its writer; it
+ * the distance fits into that half. (A restored row has a lower position than its writer; it
  * then counts as the oldest.)
  */
 const writer = `greatest(3, e.position - ${epochStart} - ${ahead})`;

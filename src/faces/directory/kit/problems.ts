@@ -48,7 +48,7 @@ function answer(
   };
 }
 
-/** Returns the problem without its request: results of a batch have it in this form. */
+/** Returns the problem without the request id, as in results of a batch. */
 export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
   if (!isProblem(refusal)) return problemOfFault(refusal, route);
   if (refusal.kind === 'expired' && refusal.what === 'feed')

@@ -13,7 +13,7 @@ import type { Answer } from '../wire/route-answer.js';
 import { chooseEncoding } from './accepted.js';
 import { compressChunks, compressedFrom, compression, varyWith } from './compression.js';
 
-/** Time after which a reader that receives nothing counts as disconnected, even if the whole response is sent. */
+/** Time after which a reader that receives nothing counts as disconnected, even if the whole answer is sent. */
 const maxStallMs = 120_000;
 
 type Chunk = string | Uint8Array;
@@ -28,7 +28,7 @@ const takingSpeed: SpeedLimits = {
 const largeBytes = 64 * 1024;
 
 /**
- * Sends an answer. `hold` reserves bytes for a large response, and throws if there are none. `failed` receives errors
+ * Sends an answer. `hold` reserves bytes for a large answer, and throws if there are none. `failed` receives errors
  * of chunks; their reader sees the connection break. Returns undefined when it is sent; otherwise it is compressed
  * first, and sent after that.
  */
@@ -181,7 +181,8 @@ function cacheOf(all: BodyCache, route: Route | null): WeakMap<object, Buffer> |
 }
 
 /**
- * Bytes, since Fastify adds a charset to the type of a text. Of compressed responses the compressed bytes are cached.
+ * Returns bytes, since Fastify adds a charset to texts. If the answer is compressed, the compressed bytes are cached
+ * instead.
  */
 function bytesOf(
   state: ServedExchange,
@@ -229,7 +230,7 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
 }
 
 /**
- * Returns the response with its first chunk, so that an early failure becomes a refusal. HEAD creates none. The chunks'
+ * Returns the answer with its first chunk, so that an early failure becomes a refusal. HEAD creates none. The chunks'
  * resources are released after their reader has disconnected, even if it never reads the second one.
  */
 export async function withFirstChunk(
@@ -307,7 +308,7 @@ type Serializer = (value: unknown) => string;
 const compiled = new WeakMap<object, Serializer>();
 
 /**
- * Returns a serializer that is compiled with the first response: a start would otherwise wait for hundreds, most of
+ * Returns a serializer that is compiled with the first answer: a start would otherwise wait for hundreds, most of
  * which are never used.
  */
 export function serializerOf(schema: object): Serializer {

@@ -163,7 +163,7 @@ export interface KeyRoute extends RouteBase {
   readonly scope: Scope | null;
   /** required in addition, for any request */
   readonly alsoScopes?: readonly Scope[];
-  /** scopes that callers of the route have in it, whatever their credential: its own ones stand for them */
+  /** scopes that callers have in this route in addition to their own */
   readonly includes?: readonly Scope[];
   /** the vendor requires no scope here: imported keys of the vendor need none */
   readonly isFreeAtVendor?: true;

@@ -238,7 +238,7 @@ class Owners {
     return key.space !== null && this.#owned.has(keyOf(key));
   }
 
-  /** `joins`: a value that the contact owned, and that another contact already owns in its new form. */
+  /** `joins`: another contact already owns the new form, so this contact shares it. */
   async move(
     contactId: ContactId,
     from: Identity,

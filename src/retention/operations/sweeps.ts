@@ -1,0 +1,161 @@
+/**
+ * The sweeps of an account: the table of all kinds of rows that expire. A kind has one name here, in
+ * `src/retention/store/unscoped-sweep.ts` and in the metrics. A kind without its sweep does not compile.
+ */
+import { binDaysOf, expiredBefore } from '@switchbook/domain/contact/bin.js';
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
+import type { EventPosition } from '@switchbook/domain/events/event.js';
+import { payloadsStoredMs } from '@switchbook/domain/events/intake.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import { sweepRateWindows } from '../../access/store/rate-windows.js';
+import { sweepBulkChanges } from '../../bulk-changes/store/bulk-change-retention.js';
+import { sweepBin } from '../../contacts/store/deleted-contacts.js';
+import { sweepValues } from '../../contacts/store/field-values.js';
+import { sweepMerge } from '../../contacts/store/merge-rows.js';
+import type { Transaction } from '../../database/database.js';
+import { sweepImports } from '../../imports/operations/imports.js';
+import { sweepPayloads } from '../../intakes/store/payloads.js';
+import { sweepPlans } from '../../plans/store/plan-rows.js';
+import { sweepShown } from '../../plans/store/shown-contacts.js';
+import { sweepUsage } from '../../usage/store/usage-rows.js';
+import {
+  sweepDeliveries,
+  sweepEvents,
+  sweepIdempotencyKeys,
+  sweepRemains,
+  sweepTokens,
+} from '../store/expired-rows.js';
+import { type AccountToSweep, type DueRows, dueNames } from '../store/unscoped-sweep.js';
+import {
+  bulkUndoMs,
+  deliveryLog,
+  endedPlansMs,
+  endedWindowsMs,
+  leftErasureMs,
+  maxUndoable,
+  mergeUndoMs,
+  type Retention,
+  usageStoredDays,
+  watchedCallsMs,
+} from '../values.js';
+import type { Add, Steps } from './sweep-steps.js';
+
+/** Rows and accounts deleted. */
+export type Swept = Record<DueRows | 'auditEntries' | 'accounts', number>;
+
+export const nothingSwept: Readonly<Swept> = mapNames([...dueNames, 'auditEntries', 'accounts'], () => 0);
+
+export type SweepTimes = ReturnType<typeof sweepTimesOf>;
+
+/** Returns, for each kind, the time before which rows have expired; null: never. */
+export function sweepTimesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Retention) {
+  const before = (ms: number) => new Date(now.getTime() - ms);
+  return {
+    now,
+    events: eventsMs === null ? null : before(eventsMs),
+    imports: importRowsMs === null ? null : before(importRowsMs),
+    audit: auditMs === null ? null : before(auditMs),
+    merges: before(mergeUndoMs),
+    bulk: before(bulkUndoMs),
+    deliveries: before(deliveryLog.ms),
+    windows: before(endedWindowsMs),
+    calls: before(watchedCallsMs),
+    usage: dayOf(before(usageStoredDays * dayMs)),
+    payloads: before(payloadsStoredMs),
+    plans: before(endedPlansMs),
+    shown: dayOf(now),
+    erasures: before(leftErasureMs),
+  };
+}
+
+interface AccountSweep {
+  readonly steps: Steps;
+  readonly id: AccountId;
+  readonly times: SweepTimes;
+  /** counts deleted rows, so that those of earlier steps count also when a later step fails */
+  readonly add: Add;
+}
+
+type Sweep = (of: AccountSweep) => Promise<void>;
+
+/** Makes a sweep that repeats a statement until it finds less than its limit. */
+function rows(
+  take: (tx: Transaction, id: AccountId, times: SweepTimes, limit: number) => Promise<number>,
+): Sweep {
+  return ({ steps, id, times, add }) => steps.deleteAll(add, (tx, limit) => take(tx, id, times, limit));
+}
+
+const sweepEventRows: Sweep = async ({ steps, id, times: { events }, add }) => {
+  if (events === null) return;
+  let after: EventPosition = { position: 0, seq: -1 };
+  await steps.run(async (tx, limit) => {
+    const { deleted, last } = await sweepEvents(tx, id, after, events, limit);
+    add(deleted);
+    after = last ?? after;
+    // Later events are newer, so none of them has expired.
+    return deleted > 0 && last !== undefined;
+  });
+};
+
+const sweepMergeRows: Sweep = ({ steps, id, times: { merges }, add }) =>
+  steps.run(async (tx, limit) => {
+    const { isMore, swept } = await sweepMerge(tx, id, merges, limit);
+    add(swept);
+    return isMore;
+  });
+
+const sweepImportRows: Sweep = async ({ steps, id, times: { imports }, add }) => {
+  if (imports !== null) await steps.deleteAll(add, (tx, limit) => sweepImports(tx, id, imports, limit));
+  await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
+};
+
+const sweepUsageDays: Sweep = ({ steps, id, times: { usage }, add }) =>
+  steps.run(async (tx) => {
+    add(await sweepUsage(tx, id, usage));
+    return false;
+  });
+
+const sweepDeleted = rows(async (tx, id, { now }, limit) => {
+  const days = binDaysOf((await findAccount(tx, id))?.settings ?? {});
+  return sweepBin(tx, id, expiredBefore(now, days), limit);
+});
+
+/** Erasures are not here: they continue on connections of their own (`resumeErasures`). */
+const sweeps: Readonly<Record<Exclude<DueRows, 'erasures'>, Sweep>> = {
+  usageDays: sweepUsageDays,
+  idempotencyKeys: rows((tx, id, { now }, limit) => sweepIdempotencyKeys(tx, id, now, limit)),
+  deliveries: rows((tx, id, { deliveries, payloads }, limit) =>
+    sweepDeliveries(tx, id, deliveries, limit, deliveryLog.most, payloads),
+  ),
+  intakePayloads: rows((tx, id, { payloads }, limit) => sweepPayloads(tx, id, payloads, limit)),
+  plans: rows((tx, id, { plans }, limit) => sweepPlans(tx, id, plans, limit)),
+  deletedContacts: sweepDeleted,
+  fieldValues: rows((tx, id, _times, limit) => sweepValues(tx, id, limit)),
+  shownContacts: rows((tx, id, { shown }, limit) => sweepShown(tx, id, shown, limit)),
+  tokens: rows((tx, id, { now }, limit) => sweepTokens(tx, id, now, limit)),
+  rateWindows: rows((tx, id, { windows }, limit) => sweepRateWindows(tx, id, windows, limit)),
+  events: sweepEventRows,
+  merges: sweepMergeRows,
+  bulkChangeContacts: rows((tx, id, { bulk }, limit) =>
+    sweepBulkChanges(tx, id, { before: bulk, most: maxUndoable }, limit),
+  ),
+  importChunks: sweepImportRows,
+};
+
+/** Runs the sweeps that are due, in the order of the table. */
+export async function sweepAccount(
+  steps: Steps,
+  due: AccountToSweep,
+  times: SweepTimes,
+  swept: Swept,
+): Promise<void> {
+  for (const name of dueNames) {
+    if (name === 'erasures' || !due[name]) continue;
+    const add = (count: number) => {
+      swept[name] += count;
+    };
+    await sweeps[name]({ steps, id: due.id, times, add });
+  }
+}
