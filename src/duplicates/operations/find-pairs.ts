@@ -203,7 +203,7 @@ class Evidence {
     return this.#visible === undefined ? estimateContacts(this.#on, this.#accountId) : contactsOfLimited;
   }
 
-  /** The contacts with each key, one more than `maxHolders` at most. */
+  /** Returns the contacts with each key, one more than `maxHolders` at most. */
   async holdersOf(keys: readonly string[]): Promise<Holders> {
     if (this.#visible === undefined) return findHolders(this.#on, this.#accountId, keys);
     return this.#visibleHoldersOf(keys, this.#visible, maxHolders + 1);
@@ -217,8 +217,8 @@ class Evidence {
   }
 
   /**
-   * The first contacts with each key that the caller sees, `most` at most. Others may have a key more often. So the
-   * contacts with the key are read until enough are visible, or a bound of the request is reached.
+   * Returns the first contacts with each key that the caller sees, `most` at most. Others may have a key more often. So
+   * the contacts with the key are read until enough are visible, or a bound of the request is reached.
    */
   async #visibleHoldersOf(keys: readonly string[], visible: Visible, most: number): Promise<Holders> {
     const found = new Map<string, readonly ContactId[]>();
