@@ -103,8 +103,8 @@ export class RowPacking<Row extends object> {
   }
 
   /**
-   * The row of a text of `oneEach`. A row with the separator in a value counts as too large: it is read alone, in
-   * columns.
+   * Returns the row of a text of `oneEach`. A row with the separator in a value counts as too large: it is read alone,
+   * in columns.
    */
   readOne(text: string): Row | TooLarge {
     const parts = text.split(usual[0]);

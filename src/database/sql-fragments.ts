@@ -29,7 +29,7 @@ export class Sql {
     this.fragments = fragments;
   }
 
-  /** The form for one PostgreSQL, for the text of a statement that has no other form. */
+  /** Returns the form for one PostgreSQL, for the text of a statement that has no other form. */
   toString(): string {
     return this.text({});
   }

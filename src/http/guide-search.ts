@@ -42,7 +42,7 @@ export class GuideSearch {
     });
   }
 
-  /** The answer that is kept. Undefined: a search has to walk all sections. */
+  /** Returns the answer that is kept. Undefined: a search has to walk all sections. */
   known(query: string): readonly Hit[] | undefined {
     const wanted = wordsOf(query);
     return wanted.length === 0 ? [] : this.#cached.get(wanted.join('\n'));

@@ -98,7 +98,7 @@ export class AccountLists {
     return this.#hasPeers() ? this.#versions.load(accountId).then(find) : find();
   }
 
-  /** The own fields. An account without any needs no statement: a signal announces the first one. */
+  /** Returns the own fields. An account without any needs no statement: a signal announces the first one. */
   async fields(accountId: AccountId): Promise<readonly OwnField[]> {
     const load = () => listOwnFields(this.#database.reads, accountId);
     if (!this.#mayCache()) {
@@ -113,7 +113,9 @@ export class AccountLists {
     return find(await this.#versions.load(accountId));
   }
 
-  /** The members of keys. Only signals announce changes by other processes, so a name may be a moment old. */
+  /**
+   * Returns the members of keys. Only signals announce changes by other processes, so a name may be a moment old.
+   */
   async authors(accountId: AccountId): Promise<readonly Author[]> {
     const load = () => listKeyAuthors(this.#database.reads, accountId);
     if (this.#mayCache())

@@ -100,7 +100,10 @@ export class VendorClient {
     this.#bucket = bucket ?? (rate === undefined ? undefined : new TokenBucket(rate, time.now));
   }
 
-  /** An answer of any status but 429 and 5xx. Throws VendorFailure, or the reason of the signal. */
+  /**
+   * Sends a call, and returns an answer of any status but 429 and 5xx. Throws VendorFailure, or the reason of the
+   * signal.
+   */
   send(call: VendorCall): Promise<VendorText> {
     return this.#queue.run('', async () => {
       this.#options.signal.throwIfAborted();

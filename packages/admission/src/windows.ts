@@ -26,7 +26,7 @@ export class Windows<Window extends { readonly endsAt: number }> {
     return this.#windows.values();
   }
 
-  /** The window that is open at the time `now`, or a new one. */
+  /** Returns the window that is open at the time `now`, or a new one. */
   open(name: string, now: number, make: () => Window): Window {
     const known = this.#windows.get(name);
     if (known !== undefined && now < known.endsAt) return known;

@@ -158,7 +158,7 @@ export class VcardRows implements RowReader {
     return { row: this.#row + 1, line: this.#lines.number, column: String(this.#lines.pendingLength + 1) };
   }
 
-  /** The lines of the card when this is its last line. */
+  /** Returns the lines of the card when this is its last line. */
   #take({ text, number }: NumberedLine): readonly string[] | undefined {
     const mark = text.trim().toUpperCase();
     const isFolded = text.startsWith(' ') || text.startsWith('\t');

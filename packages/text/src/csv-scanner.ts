@@ -56,7 +56,9 @@ export class CsvScanner {
     return this.#text.slice(this.#at);
   }
 
-  /** The cells of the next record; undefined: it is incomplete, or the end is reached. `row` is for messages. */
+  /**
+   * Returns the cells of the next record; undefined: it is incomplete, or the end is reached. `row` is for messages.
+   */
   next(row: number | undefined): string[] | undefined {
     for (;;) {
       const from = this.#at;
@@ -137,7 +139,7 @@ export class CsvScanner {
     }
   }
 
-  /** The end of an unquoted cell; -1: it is incomplete. */
+  /** Returns the end of an unquoted cell; -1: it is incomplete. */
   #cellEnd(from: number): number {
     const to = Math.min(this.#findDelimiter(from), this.#lineEnd(from));
     if (to >= this.#text.length - 1 && !this.#isLast) return -1;
@@ -163,7 +165,7 @@ export class CsvScanner {
     return code === 0x0a || code === 0x0d || this.#text[at] === this.#delimiter;
   }
 
-  /** The quote that closes the cell whose text begins at `from`; -1 when the text ends before. */
+  /** Returns the quote that closes the cell whose text begins at `from`; -1 when the text ends before. */
   #closingQuote(from: number): number {
     let at = this.#text.indexOf('"', from);
     while (at !== -1 && this.#text.charCodeAt(at + 1) === 0x22) at = this.#text.indexOf('"', at + 2);

@@ -151,8 +151,8 @@ export class Authenticator {
   }
 
   /**
-   * The principal, at once when the secret is cached; undefined for an invalid one. Throws `limited` after too many
-   * invalid ones from the sender's address.
+   * Returns the principal, at once when the secret is cached; undefined for an invalid one. Throws `limited` after too
+   * many invalid ones from the sender's address.
    */
   authenticate(secret: string, sender?: KeySender): Principal | undefined | Promise<Principal | undefined> {
     const known = this.#options.mayCache() ? this.#known.get(secret) : undefined;
@@ -185,7 +185,7 @@ export class Authenticator {
     return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
   }
 
-  /** The keys used since the last call, with the times. */
+  /** Returns the keys used since the last call, with the times. */
   takeUses(): readonly KeyUse[] {
     const uses = [...this.#uses.values()];
     this.#uses.clear();

@@ -45,7 +45,7 @@ export class Guesses {
     return this.retryAfterMs(address) > 0;
   }
 
-  /** Milliseconds until the address no longer counts as guessing; 0 when it does not. */
+  /** Returns the milliseconds until the address no longer counts as guessing; 0 when it does not. */
   retryAfterMs(address: string): number {
     const window = this.#windows.get(address);
     if (window === undefined || window.refused <= this.#most) return 0;

@@ -92,7 +92,7 @@ export class CatalogView {
     return this.#bytes;
   }
 
-  /** The items of a row's list in its order, without items deleted since. */
+  /** Returns the items of a row's list in its order, without items deleted since. */
   listed(catalog: 'tags' | 'groups', list: string | null | undefined): readonly CatalogItem[] {
     if (list == null || list === '') return noItems;
     const items: CatalogItem[] = [];
@@ -103,7 +103,7 @@ export class CatalogView {
     return items;
   }
 
-  /** The item with the number; null: none. */
+  /** Returns the item with the number; null: none. */
   numbered(catalog: 'sources' | 'statuses', number: number | null | undefined): CatalogItem | null {
     return (number == null ? undefined : this.#byRef[catalog].get(String(number))) ?? null;
   }
@@ -176,7 +176,7 @@ export class CatalogViews {
     return { views: this.#views.size, bytes: this.#views.calculatedSize };
   }
 
-  /** A view for each of the rows, in their order. Reads from any other database are not cached. */
+  /** Returns a view for each of the rows, in their order. Reads from any other database are not cached. */
   async find(on: Queryable, rows: readonly NamedItems[]): Promise<readonly CatalogView[]> {
     const isHome = this.#homes.includes(on);
     const missing = new Map<string, NamedItems[]>();

@@ -138,7 +138,7 @@ class ContactReading {
     await this.#client.query(`declare all_contacts no scroll cursor for ${text}`, values);
   }
 
-  /** The next contacts that match, maybe none; undefined after the last. */
+  /** Returns the next contacts that match, maybe none; undefined after the last. */
   fetch(): Promise<FetchedRows | undefined> {
     return this.#alone(async () => {
       if (this.#piece === undefined) {

@@ -71,7 +71,7 @@ export class ContactCache {
     return { contacts: size, accounts: this.#accounts.size, bytes: calculatedSize };
   }
 
-  /** The contact cached under the key; it becomes the last to be evicted. */
+  /** Returns the contact cached under the key; it becomes the last to be evicted. */
   find(accountId: AccountId, key: CacheKey): CachedContact | undefined {
     const entry = this.#accounts.get(accountId)?.get(key);
     // No insert means no evictions, so the order need not be kept: that would double the lookup time.

@@ -189,8 +189,8 @@ export class ContactReads {
   }
 
   /**
-   * The contact, or undefined. Requests of one event loop tick share a statement. A cached contact that `suits` rejects
-   * is reloaded.
+   * Returns the contact, or undefined. Requests of one event loop tick share a statement. A cached contact that `suits`
+   * rejects is reloaded.
    */
   async find(
     accountId: AccountId,
@@ -222,7 +222,9 @@ export class ContactReads {
     return this.#memory?.takesAnswer(contact, bytes) ?? false;
   }
 
-  /** The holders of the identities, in no particular order. Requests of one event loop tick share a statement. */
+  /**
+   * Returns the holders of the identities, in no particular order. Requests of one event loop tick share a statement.
+   */
   findHolders(
     accountId: AccountId,
     keys: readonly LookupIdentity[],
@@ -231,12 +233,12 @@ export class ContactReads {
     return keys.length === 0 ? Promise.resolve([]) : this.#holders.load({ accountId, keys, equivalents });
   }
 
-  /** The contacts of these ids, in their order; unknown ones are undefined. */
+  /** Returns the contacts of these ids, in their order; unknown ones are undefined. */
   findMany(on: Queryable, accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
     return this.#findWhole(on, lookups.id, accountId, ids);
   }
 
-  /** The contacts of these numbers, in their order; unknown ones are undefined. */
+  /** Returns the contacts of these numbers, in their order; unknown ones are undefined. */
   findNumbers(
     on: Queryable,
     accountId: AccountId,
@@ -266,7 +268,7 @@ export class ContactReads {
       }
   }
 
-  /** The ids of the selectors, in their order, with row locks until the transaction ends. */
+  /** Returns the ids of the selectors, in their order, with row locks until the transaction ends. */
   async lock(
     tx: Transaction,
     accountId: AccountId,

@@ -97,7 +97,9 @@ export class CatalogDraft {
     }
   }
 
-  /** The stand-ins that are needed, or among the items of these contacts, in the order of first mention. */
+  /**
+   * Returns the stand-ins that are needed, or among the items of these contacts, in the order of first mention.
+   */
   wanted(contacts: Iterable<Contact>): readonly PlaceholderItem[] {
     if (this.#standIns.size === 0) return [];
     const wanted = new Map<number, PlaceholderItem>();

@@ -134,12 +134,12 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
     }
   }
 
-  /** The contact of the selector, if the caller sees it. */
+  /** Returns the contact of the selector, if the caller sees it. */
   find(selector: ContactSelector): Contact | undefined {
     return this.ifVisible(this.#find(selector));
   }
 
-  /** The contact, if the caller sees it. */
+  /** Returns the contact, if the caller sees it. */
   ifVisible(contact: Contact | undefined): Contact | undefined {
     return contact !== undefined && isVisibleTo(this.visibility, contact) ? contact : undefined;
   }
@@ -158,7 +158,9 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
     return typeof holders === 'string' ? new Set([holders]) : holders;
   }
 
-  /** The holders of each of the identities that the caller sees; `equivalents`: also other forms of a number. */
+  /**
+   * Returns the holders of each of the identities that the caller sees; `equivalents`: also other forms of a number.
+   */
   holders(keys: readonly LookupIdentity[], equivalents: boolean): readonly Holder[] {
     return keys.flatMap((key, index) => {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));

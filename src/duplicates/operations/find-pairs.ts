@@ -217,8 +217,8 @@ class Evidence {
   }
 
   /**
-   * The first contacts with each key that the caller sees, `most` at most. Others may have a key more often. So the
-   * contacts with the key are read until enough are visible, or a bound of the request is reached.
+   * Returns the first contacts with each key that the caller sees, `most` at most. Others may have a key more often. So
+   * the contacts with the key are read until enough are visible, or a bound of the request is reached.
    */
   async #listVisibleHolders(keys: readonly string[], visible: VisibleIds, most: number): Promise<Holders> {
     const found = new Map<string, readonly ContactId[]>();

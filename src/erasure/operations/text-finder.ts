@@ -122,7 +122,7 @@ export class TextFinder {
     return name;
   }
 
-  /** The longest beginning that ends with this character, after `name`. */
+  /** Returns the longest beginning that ends with this character, after `name`. */
   #follow(name: number, code: number): number {
     for (let from = name; ; from = this.#at(from).fallback) {
       const to = this.#longer.get(from * codes + code);

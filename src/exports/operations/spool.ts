@@ -123,7 +123,7 @@ class ExportSpool {
     await Promise.all(files.map(({ handle }) => handle.close()));
   }
 
-  /** The next chunk; undefined after the last. */
+  /** Returns the next chunk; undefined after the last. */
   async take(): Promise<Buffer | undefined> {
     for (;;) {
       const chunk = this.#memory.shift();

@@ -30,7 +30,7 @@ export class Faults {
     this.#issues.push(value === undefined ? issue : { ...issue, value });
   }
 
-  /** The text, trimmed; undefined if it is missing, cannot be stored, or is too long. */
+  /** Returns the text, trimmed; undefined if it is missing, cannot be stored, or is too long. */
   text(location: string, sent: unknown, maximum = Number.POSITIVE_INFINITY): string | undefined {
     return this.#isText(location, sent, maximum, (text) => text.trim()) ? sent.trim() : undefined;
   }

@@ -86,7 +86,7 @@ export class Servers {
     this.#description = description;
   }
 
-  /** The description with the current use. */
+  /** Returns the description with the current use. */
   #self(): ServerDescription {
     const { inUse, quietMs } = this.#readInUse();
     const taken = inUse.filter((one) => one.taken > 0).map((one) => [one.what, one.taken] as const);
@@ -108,7 +108,7 @@ export class Servers {
     return together(await this.#findProcesses(withinMs));
   }
 
-  /** Browser address of the first server that responds; undefined if none responds in time. */
+  /** Returns the browser address of the first server that responds; undefined if none responds in time. */
   async findAddress(withinMs: number): Promise<string | undefined> {
     if ((await asProblems(() => countListeners(this.#database))) === 0) return undefined;
     const isOurs = (one: ServerDescription) => one.public_url !== undefined || one.host === hostname();

@@ -60,9 +60,9 @@ export class FileFingerprint {
   }
 
   /**
-   * The hash of the bytes read; `bytes` null if these were the whole file. Undefined if none were read, since any other
-   * file would have the same hash. Also undefined after a failed or oversized upload, since a part does not identify
-   * the file.
+   * Returns the hash of the bytes read; `bytes` null if these were the whole file. Undefined if none were read, since
+   * any other file would have the same hash. Also undefined after a failed or oversized upload, since a part does not
+   * identify the file.
    */
   result(): Fingerprint | undefined {
     if (this.#isBroken || (this.#bytes === 0 && !this.#isWhole)) return undefined;

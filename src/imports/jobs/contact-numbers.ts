@@ -27,7 +27,7 @@ export class ContactNumbers {
     this.#last = isResumed ? undefined : 0;
   }
 
-  /** Numbers for a chunk, above the numbers of earlier chunks. */
+  /** Returns numbers for a chunk, above the numbers of earlier chunks. */
   async take(count: number): Promise<readonly number[]> {
     this.#last ??= await highestNumber(this.#session, this.#accountId);
     const last = Math.max(this.#last, ...[...this.#inUse].map((numbers) => numbers.at(-1) ?? 0));

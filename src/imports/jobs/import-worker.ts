@@ -167,7 +167,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return { part, rows, from, to: from + rows.length - 1, numbers };
   }
 
-  /** The chunk from a row on, with drafts, if these need no statement of this connection. */
+  /** Returns the chunk from a row on, with drafts, if these need no statement of this connection. */
   async #draftNext(from: number, catalogs: ImportCatalogs): Promise<Chunk | undefined> {
     const part = await this.#readPart(from, false);
     if (part === undefined) return undefined;

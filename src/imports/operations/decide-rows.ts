@@ -173,8 +173,8 @@ export class RowDecisions {
   }
 
   /**
-   * The contact with the row's id, else with a vendor id, else the owner of an exclusive identity, else the only
-   * contact with an email.
+   * Returns the contact with the row's id, else with a vendor id, else the owner of an exclusive identity, else the
+   * only contact with an email.
    */
   #match(record: ContactRecord, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
     if (record.id !== undefined && this.#state.isKnown(record.id)) return record.id;

@@ -144,7 +144,7 @@ class IdempotentFile {
     });
   }
 
-  /** The answer; null: it was not stored, so the import does not exist. */
+  /** Settles the request with its answer; null: it was not stored, so the import does not exist. */
   async settle(response: StoredAnswer | null): Promise<IdempotentOutcome> {
     this.#resolveAnswer(response);
     await this.#ended;

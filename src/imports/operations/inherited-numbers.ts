@@ -82,7 +82,7 @@ export class InheritedNumbers {
     if (suspects.length > 0) await this.#of.inTransaction((tx) => this.#check(tx, suspects));
   }
 
-  /** The first number that was not handed out before. */
+  /** Raises the counter to the highest brought number. Returns the first number that was not handed out before. */
   async #raise(tx: Transaction, brought: readonly InheritedNumber[]): Promise<number> {
     const next = await lockContactNumbers(tx, this.#of.accountId);
     const highest = brought.reduce((most, { number }) => Math.max(most, number), 0);

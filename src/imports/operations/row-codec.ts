@@ -227,7 +227,7 @@ export class WrittenRows {
     return read;
   }
 
-  /** The rows after `after` up to `last`, in descending order. */
+  /** Returns the rows after `after` up to `last`, in descending order. */
   async between(after: number, last: number): Promise<readonly WrittenRow[]> {
     const slices = new Slices();
     const rows: WrittenRow[] = [];

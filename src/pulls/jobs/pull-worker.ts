@@ -318,7 +318,7 @@ export class PullWorker {
     return next + this.#rows;
   }
 
-  /** The lines that wait, as parts of the spool. */
+  /** Returns the lines that wait, as parts of the spool. */
   async #pack(): Promise<readonly Part[]> {
     const lines = this.#lines;
     this.#lines = [];

@@ -51,7 +51,7 @@ export class KnownMatches {
   /** the oldest first */
   readonly #known = new Map<string, KnownMatch>();
 
-  /** The contacts that were compared after their last event, with the current tree. */
+  /** Returns the contacts that were compared after their last event, with the current tree. */
   find(accountId: AccountId, segment: Segment, newest: Newest): Matches {
     const now = performance.now();
     const found = new Map<ContactId, boolean>();

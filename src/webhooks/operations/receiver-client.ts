@@ -61,7 +61,7 @@ export class ReceiverClient {
     this.#resolve = resolve;
   }
 
-  /** The addresses of the URL's host. Throws AddressError when one of them must not be called. */
+  /** Returns the addresses of the URL's host. Throws AddressError when one of them must not be called. */
   async check(url: URL): Promise<readonly string[]> {
     const host = hostOf(url);
     const late = () => {
@@ -106,7 +106,7 @@ export class ReceiverClient {
     }
   }
 
-  /** The addresses, when all of them may be called. */
+  /** Returns the addresses, when all of them may be called. */
   #admit(url: URL, addresses: readonly string[]): readonly string[] {
     const refused = addresses.find((one) => !this.#guard.mayCall(one));
     if (refused !== undefined) throw new ReceiverAddressError(`the address ${refused} is not public`);

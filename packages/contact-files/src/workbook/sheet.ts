@@ -45,7 +45,7 @@ export class SheetRows {
     this.#empty = workbookLimits.emptyCells + workbookLimits.emptyCellsAByte * packedBytes;
   }
 
-  /** The next row with text; undefined when the scanner needs more. */
+  /** Returns the next row with text; undefined when the scanner needs more. */
   next(xml: XmlScanner): SheetRow | undefined {
     for (let token = xml.next(); token !== undefined; token = xml.next()) {
       if (token !== 'text' && xml.name === 'sheetData') this.#isInData = token === 'open';

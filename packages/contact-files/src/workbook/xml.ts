@@ -127,14 +127,14 @@ export class XmlScanner {
     return true;
   }
 
-  /** An attribute of the latest opening tag, by its name without a prefix. */
+  /** Returns an attribute of the latest opening tag, by its name without a prefix. */
   attribute(name: string): string | undefined {
     for (let at = 0; at < this.#attributes.length; at += 2)
       if (this.#attributes[at] === name) return this.#attributes[at + 1];
     return undefined;
   }
 
-  /** The next token; undefined: more text is needed, or the end is reached. */
+  /** Returns the next token; undefined: more text is needed, or the end is reached. */
   next(): XmlToken | undefined {
     while (this.#at === this.#tokens.length) if (!this.#parse()) return undefined;
     const token = this.#tokens[this.#at] as Token;

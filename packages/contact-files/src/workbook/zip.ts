@@ -58,7 +58,7 @@ export class Archive {
     return this.#entries.get(name)?.packedBytes ?? 0;
   }
 
-  /** The content of a file, in small chunks. Throws `workbook_damaged`. */
+  /** Returns the content of a file, in small chunks. Throws `workbook_damaged`. */
   async *read(name: string): AsyncGenerator<Unpacked> {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw damagedFile(`it has no part ${JSON.stringify(name.slice(0, 100))}`);

@@ -131,7 +131,7 @@ export class Providers {
     this.#held = new Map(options.providers.map((settings) => [settings.name, this.#hold(settings)]));
   }
 
-  /** The providers of a sign-in page, in the order of the settings. */
+  /** Returns the providers of a sign-in page, in the order of the settings. */
   list(): readonly Pick<ProviderSettings, 'name' | 'label'>[] {
     return this.#options.providers.map(({ name, label }) => ({ name, label }));
   }
@@ -209,7 +209,8 @@ export class Providers {
   }
 
   /**
-   * The sessions that a provider has ended. The caller stores `once` and ignores a token that it has already received.
+   * Returns the sessions that a provider has ended. The caller stores `once` and ignores a token that it has already
+   * received.
    */
   async loggedOut(provider: string, token: string): Promise<LoggedOut | SignInRefusal> {
     return this.#with(provider, async (held) => {

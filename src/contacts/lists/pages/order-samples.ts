@@ -73,8 +73,8 @@ export class OrderSamples {
   }
 
   /**
-   * The start for the contact at this position. All skipped contacts must precede it. So it takes the last key with at
-   * most that many contacts before. Each stream starts at its last sample up to that key.
+   * Returns the start for the contact at this position. All skipped contacts must precede it. So it takes the last key
+   * with at most that many contacts before. Each stream starts at its last sample up to that key.
    */
   positionAt(position: number): SamplePosition {
     const streams = [...this.#streams.values()];
@@ -94,7 +94,7 @@ export class OrderSamples {
     return { bound, starts, skip: position - passed };
   }
 
-  /** The samples with these changes. */
+  /** Returns the samples with these changes. */
   with(changes: readonly OrderChange[]): OrderSamples {
     const streams = new Map(this.#streams);
     for (const name of new Set(changes.map((change) => change.stream))) {

@@ -108,7 +108,7 @@ export class QueryParameters {
     return value;
   }
 
-  /** One of the texts; undefined if absent, or for another text, which is a fault. */
+  /** Returns one of the texts; undefined if absent, or for another text, which is a fault. */
   choice<Text extends string>(name: string, texts: readonly Text[]): Text | undefined {
     const text = this.text(name);
     const chosen = texts.find((one) => one === text);

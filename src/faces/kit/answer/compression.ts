@@ -51,7 +51,7 @@ export class Compression implements Gauge {
     return this.#queue.run(account, () => gzipOnThread(bytes, options)).catch(() => undefined);
   }
 
-  /** The slot of one stream; undefined: there are too many. */
+  /** Returns the slot of one stream; undefined: there are too many. */
   takeStream(): HeldSlots | undefined {
     return this.#streams.tryTake('');
   }

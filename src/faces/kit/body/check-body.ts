@@ -108,8 +108,8 @@ class BodyCheck {
   }
 
   /**
-   * The branch that fits, else the probable one: identified by its constant member, or the only one of the value's
-   * type.
+   * Visits the branch that fits, else the probable one: identified by its constant member, or the only one of the
+   * value's type.
    */
   #visitBranches(branches: readonly Schema[], value: unknown, path: string): void {
     const issuesIn = (branch: Schema) => {

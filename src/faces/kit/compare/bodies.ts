@@ -77,7 +77,7 @@ export class BodyRules {
     );
   }
 
-  /** The sort key of the list at this path; undefined: its elements have a fixed order. */
+  /** Returns the sort key of the list at this path; undefined: its elements have a fixed order. */
   sortedBy(path: string): SortedBy | undefined {
     return this.#sortedBy?.rows === path ? this.#sortedBy : undefined;
   }

@@ -31,14 +31,14 @@ export class Components {
     return Object.fromEntries(this.#schemes.map((scheme, index) => [schemeName(index), scheme]));
   }
 
-  /** The name of a security scheme. */
+  /** Returns the name of a security scheme. */
   schemeOf(scheme: Json): string {
     const shown = { ...scheme, ...describe(this.#texts.security?.[String(scheme.scheme ?? scheme.name)]) };
     const known = this.#schemes.findIndex((one) => JSON.stringify(one) === JSON.stringify(shown));
     return schemeName(known === -1 ? this.#schemes.push(shown) - 1 : known);
   }
 
-  /** The schema as plain JSON, its named parts replaced by references. */
+  /** Returns the schema as plain JSON, its named parts replaced by references. */
   hoist(schema: object): Json {
     return plain(this.#walk(schema));
   }
