@@ -203,7 +203,7 @@ class Evidence {
     return this.#visible === undefined ? estimateContacts(this.#on, this.#accountId) : contactsOfLimited;
   }
 
-  /** The contacts with each key, one more than `maxHolders` at most. */
+  /** Returns the contacts with each key, one more than `maxHolders` at most. */
   async listKeyHolders(keys: readonly string[]): Promise<Holders> {
     if (this.#visible === undefined) return findHolders(this.#on, this.#accountId, keys);
     return this.#listVisibleHolders(keys, this.#visible, maxHolders + 1);
