@@ -247,7 +247,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
     await page.setViewportSize({ width: 390, height: 780 });
     expect(await axe()).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await until(async () =>
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390),
+    );
     const search = page.getByLabel('Search deleted contacts');
     const isAtSearch = () => page.locator('[type=search]:focus').waitFor();
     await search.fill('ana');

@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     await panel.getByRole('button', { name: 'Delete note' }).click();
     await page.getByText('The note was deleted.').waitFor();
     await page.evaluate('new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))');
-    expect(await boxes()).toEqual(before);
+    await until(async () => expect(await boxes()).toEqual(before));
   });
 });
 

@@ -176,7 +176,9 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
       await page.setViewportSize({ width: 390, height: 780 });
       await page.emulateMedia({ colorScheme: 'dark' });
       expect(await axe()).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+      await until(async () =>
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390),
+      );
       await page.setViewportSize({ width: 1280, height: 800 });
       // A contact of another agent looks like a missing one.
       await page.goto(`${origin()}/contacts?person=${other.id}`);

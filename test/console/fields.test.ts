@@ -23,7 +23,9 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     await dialog.getByLabel('Name').fill('Tariff');
     // A searchable text becomes indexed; a choice cannot be searched.
     await dialog.getByLabel('Find contacts by it in searches').check();
-    expect(await dialog.getByLabel('Sort and filter by an index').isChecked()).toBe(true);
+    await until(async () =>
+      expect(await dialog.getByLabel('Sort and filter by an index').isChecked()).toBe(true),
+    );
     await pick(dialog.getByLabel('Type'), 'one_of');
     expect(await dialog.getByLabel('Find contacts by it in searches').count()).toBe(0);
     await dialog.getByLabel('No two contacts have the same value').check();

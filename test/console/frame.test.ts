@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser)('the frame', () => {
     await page.getByRole('row').nth(1).waitFor();
     const button = page.getByRole('button', { name: 'Menu' });
     await button.click();
-    expect(await button.getAttribute('aria-expanded')).toBe('true');
+    await until(async () => expect(await button.getAttribute('aria-expanded')).toBe('true'));
     await page.keyboard.press('n');
     await until(() => expect(held.length).toBeGreaterThan(0));
     for (const release of held) await release();
@@ -97,7 +97,9 @@ describe.skipIf(!hasBrowser)('the frame', () => {
     // The focus returns to the button, and a menu that is opened by a key begins at its first item.
     await page.keyboard.press('Escape');
     await until(async () => expect(await button.getAttribute('aria-expanded')).toBe('false'));
-    expect(await page.evaluate('document.activeElement.getAttribute("aria-haspopup")')).toBe('menu');
+    await until(async () =>
+      expect(await page.evaluate('document.activeElement.getAttribute("aria-haspopup")')).toBe('menu'),
+    );
     await page.keyboard.press('Enter');
     await until(async () =>
       expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('menuitem'),
@@ -129,7 +131,7 @@ describe.skipIf(!hasBrowser)('the frame', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await until(async () => expect(await top()).toBeLessThanOrEqual(130));
     await page.setViewportSize({ width: 1440, height: 900 });
-    expect((await row.boundingBox())?.height).toBe(36);
+    await until(async () => expect((await row.boundingBox())?.height).toBe(36));
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Compact rows' }).click();
     await page.keyboard.press('Escape');

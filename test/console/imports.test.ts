@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       .getByLabel('Choose file', { exact: true })
       .first()
       .setInputFiles({ name: 'similar.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-    expect(await page.getByLabel('Create another contact').isChecked()).toBe(true);
+    await until(async () => expect(await page.getByLabel('Create another contact').isChecked()).toBe(true));
     await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByText('1 row looks like an existing contact.').waitFor();
     expect(await axe()).toEqual([]);
@@ -166,7 +166,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('Undone').waitFor();
     expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(1);
     await page.getByRole('button', { name: 'Show 2 earlier previews' }).click();
-    expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(3);
+    await until(async () => expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(3));
     expect(await axe()).toEqual([]);
   });
 
@@ -247,8 +247,8 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('1 cell edited').waitFor();
     await page.keyboard.press('Enter');
     await find.press('Escape');
-    expect(await page.getByRole('search').count()).toBe(0);
-    expect(await cell.inputValue()).toBe('ana@example.com');
+    await until(async () => expect(await page.getByRole('search').count()).toBe(0));
+    await until(async () => expect(await cell.inputValue()).toBe('ana@example.com'));
   });
 
   it('reads the numbers of a file with their own country, if that of the account does not fit', async () => {
@@ -492,7 +492,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('This looks like opt-ins. Choose a channel.').waitFor();
     await page.getByText('1 column looks like consent').waitFor();
     await page.getByRole('button', { name: 'Import as consent' }).click();
-    expect(await chosenIn(page.getByLabel('Import Opt-in as'))).toBe('opt_in.whatsapp');
+    await until(async () =>
+      expect(await chosenIn(page.getByLabel('Import Opt-in as'))).toBe('opt_in.whatsapp'),
+    );
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Import as text' }).click();
     await page.getByText('columns are not imported').waitFor({ state: 'detached' });
@@ -583,7 +585,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Import 1 row' }).waitFor();
     expect(await axe()).toEqual([]);
     await page.getByLabel('Phone in row 3').fill('+14155550812');
-    expect(await kept(page)).toHaveLength(1);
+    await until(async () => expect(await kept(page)).toHaveLength(1));
     // No data of the import is left for another account, whose key is used in the same tab.
     const other = await newAccount(1);
     const signIn = (key: string) => page.evaluate(`sessionStorage.setItem('switchbook.key', '${key}')`);

@@ -149,7 +149,9 @@ describe.skipIf(!hasBrowser)('a page on a telephone', () => {
     await page.evaluate(
       `document.querySelector('main form button[type=submit]').append('Einstellungen'.repeat(8))`,
     );
-    expect((await overflow(page)).join('\n')).toContain('EinstellungenEinstellungen');
+    await until(async () =>
+      expect((await overflow(page)).join('\n')).toContain('EinstellungenEinstellungen'),
+    );
   });
 
   it('lets the user choose the language, and keeps the input of a form', { tags: ['nightly'] }, async () => {

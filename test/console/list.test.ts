@@ -181,7 +181,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     // The cell is selected again a moment later: fast typing in the next cell stays there.
     await page.getByRole('gridcell', { selected: true }).filter({ hasText: '12' }).waitFor();
     await page.keyboard.press('F2');
-    expect(await field.inputValue()).toBe('12');
+    await until(async () => expect(await field.inputValue()).toBe('12'));
     await field.fill('+1 415 555 1900');
     await page.keyboard.press('Enter');
     await until(async () => expect((await named(account, 'Chiara')).phone).toBe('+14155551900'));
@@ -379,15 +379,21 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await until(async () => expect(await values.count()).toBe(4));
     const tab = page.getByRole('tab', { name: 'Overview' });
     await tab.focus();
-    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineOffset')).toBe('-2px');
+    await until(async () =>
+      expect(await page.evaluate('getComputedStyle(document.activeElement).outlineOffset')).toBe('-2px'),
+    );
     await page.getByRole('tab', { name: 'Timeline' }).click();
     await page.getByText('by test', { exact: true }).first().waitFor();
     expect(await page.getByText('Switchbook API').count()).toBe(0);
     expect(await axe()).toEqual([]);
     await page.emulateMedia({ media: 'print' });
-    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
-    expect(await page.getByRole('grid').isVisible()).toBe(false);
-    expect(await page.getByRole('heading', { name: /^Ana/, level: 2 }).isVisible()).toBe(true);
+    await until(async () =>
+      expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false),
+    );
+    await until(async () => expect(await page.getByRole('grid').isVisible()).toBe(false));
+    await until(async () =>
+      expect(await page.getByRole('heading', { name: /^Ana/, level: 2 }).isVisible()).toBe(true),
+    );
   });
 
   it('recovers with the server', { tags: ['nightly'] }, async () => {

@@ -214,7 +214,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     await dialog.getByText('Discard your changes?').waitFor();
     expect(await axe()).toEqual([]);
     await page.keyboard.press('Enter');
-    expect(await dialog.getByLabel('Name').inputValue()).toBe('Shop');
+    await until(async () => expect(await dialog.getByLabel('Name').inputValue()).toBe('Shop'));
     await page.keyboard.press('Escape');
     await dialog.getByRole('button', { name: 'Discard changes' }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -121,7 +121,9 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Rotate secret…' }).click();
     await page.getByRole('button', { name: 'Rotate secret' }).click();
-    expect(await page.getByRole('group', { name: 'Secret' }).textContent()).not.toBe(secret);
+    await until(async () =>
+      expect(await page.getByRole('group', { name: 'Secret' }).textContent()).not.toBe(secret),
+    );
     await page.getByRole('button', { name: 'Done' }).click();
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await axe()).toEqual([]);
@@ -147,20 +149,24 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const hasFocus = async (label: string) =>
       (await dialog.getByLabel(label, { exact: true }).and(page.locator(':focus')).count()) === 1;
     await dialog.getByRole('button', { name: 'Create' }).click();
-    expect([await told('Name'), await told('Secret')]).toEqual([
-      'Fill in this field.',
-      'Fill in this field.',
-    ]);
-    expect(await hasFocus('Name')).toBe(true);
+    await until(async () =>
+      expect([await told('Name'), await told('Secret')]).toEqual([
+        'Fill in this field.',
+        'Fill in this field.',
+      ]),
+    );
+    await until(async () => expect(await hasFocus('Name')).toBe(true));
     expect(await axe()).toEqual([]);
     await dialog.getByLabel('Name').fill('Shop');
     await dialog.getByLabel('Secret').pressSequentially('short');
     await page.keyboard.press('Enter');
-    expect([await dialog.getByRole('alert').count(), await told('Secret')]).toEqual([
-      1,
-      'Use 8 characters or more.',
-    ]);
-    expect(await hasFocus('Secret')).toBe(true);
+    await until(async () =>
+      expect([await dialog.getByRole('alert').count(), await told('Secret')]).toEqual([
+        1,
+        'Use 8 characters or more.',
+      ]),
+    );
+    await until(async () => expect(await hasFocus('Secret')).toBe(true));
     await pick(dialog.getByLabel('Sender'), 'waha');
     await dialog.getByText('The HMAC key of the webhook.').waitFor();
     await pick(dialog.getByLabel('Sender'), 'meta');
@@ -187,8 +193,12 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await dialog.getByLabel('Name').fill('n8n');
     await dialog.getByLabel('URL').fill('receiver');
     await dialog.getByRole('button', { name: 'Add' }).click();
-    expect(await told('URL')).toBe('Enter a whole address that begins with https://.');
-    expect([await hasFocus('URL'), await dialog.getByLabel('Name').inputValue()]).toEqual([true, 'n8n']);
+    await until(async () =>
+      expect(await told('URL')).toBe('Enter a whole address that begins with https://.'),
+    );
+    await until(async () =>
+      expect([await hasFocus('URL'), await dialog.getByLabel('Name').inputValue()]).toEqual([true, 'n8n']),
+    );
     await dialog.getByLabel('URL').fill('https://receiver.invalid/hook');
     expect(await axe()).toEqual([]);
     await dialog.getByRole('button', { name: 'Add' }).click();
@@ -210,8 +220,12 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('button', { name: 'New URL…' }).click();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Make new URL' }).click();
-    expect(await page.getByRole('group', { name: 'Callback URL' }).textContent()).not.toBe(url);
-    expect(await page.getByRole('group', { name: 'Verify token' }).textContent()).toBe(token);
+    await until(async () =>
+      expect(await page.getByRole('group', { name: 'Callback URL' }).textContent()).not.toBe(url),
+    );
+    await until(async () =>
+      expect(await page.getByRole('group', { name: 'Verify token' }).textContent()).toBe(token),
+    );
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByText('The previous URL works until').waitFor();
     await page.getByText('Not verified yet').waitFor();
@@ -259,7 +273,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('button', { name: 'Create key' }).click();
     await page.getByLabel('Name').fill('Shop');
     // The fewest rights are the default.
-    expect(await chosenIn(page.getByLabel('Access'))).toBe('readContacts');
+    await until(async () => expect(await chosenIn(page.getByLabel('Access'))).toBe('readContacts'));
     await pick(page.getByLabel('Access'), 'contacts');
     await pick(page.getByLabel('Access'), 'own');
     await page.getByLabel('groups:write').uncheck();
@@ -300,7 +314,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('button', { name: 'Rotate secret' }).click();
     const rotated = (await page.getByRole('group', { name: 'Key' }).textContent()) ?? '';
     await page.getByRole('button', { name: 'Done' }).click();
-    expect([await statusOf(made), await statusOf(rotated)]).toEqual([401, 200]);
+    await until(async () => expect([await statusOf(made), await statusOf(rotated)]).toEqual([401, 200]));
     await act('Revoke…');
     expect(await axe()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
@@ -344,7 +358,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThan(below?.y ?? 0);
     await page.setViewportSize({ width: 1280, height: 800 });
     // One switch for WhatsApp, by the keyboard too; the other channels are folded.
-    expect(await page.getByLabel('SMS', { exact: true }).isVisible()).toBe(false);
+    await until(async () => expect(await page.getByLabel('SMS', { exact: true }).isVisible()).toBe(false));
     await page.getByRole('switch', { name: 'WhatsApp needs an opt-in' }).press('Space');
     await part.getByText('More channels').click();
     await page.getByLabel('SMS', { exact: true }).check();
@@ -379,11 +393,11 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       await page.goto(`${origin()}/contacts/${id}`);
       await page.getByText(shownIn(zone)).first().waitFor();
       await page.goto(`${origin()}/settings`);
-      expect(await chosenIn(page.getByLabel('Time zone'))).toBe(name);
+      await until(async () => expect(await chosenIn(page.getByLabel('Time zone'))).toBe(name));
     }
     await page.evaluate(`localStorage.setItem('switchbook.time-zone', 'Nowhere/Else')`);
     await page.reload();
-    expect(await chosenIn(page.getByLabel('Time zone'))).toBe('');
+    await until(async () => expect(await chosenIn(page.getByLabel('Time zone'))).toBe(''));
     const entry = page.getByRole('listitem').filter({ hasText: 'Settings changed' }).first();
     await entry.getByText('by the key test').waitFor();
     await entry.getByText('Details').click();
@@ -480,7 +494,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect(await axe()).toEqual([]);
 
     // A key that was just checked needs no database.
-    expect(await statusOf(account.key)).toBe(200);
+    await until(async () => expect(await statusOf(account.key)).toBe(200));
     fixture.relay.swallow();
     try {
       const began = performance.now();
@@ -627,7 +641,9 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await dialog.getByLabel(/^Own contacts only/).check();
     const put = page.waitForResponse((answer) => answer.request().method() === 'PUT');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    expect([(await put).status(), (await put).request().postDataJSON().sees]).toEqual([200, 'own']);
+    await until(async () =>
+      expect([(await put).status(), (await put).request().postDataJSON().sees]).toEqual([200, 'own']),
+    );
     await dialog.waitFor({ state: 'detached' });
     expect((await call(account, 'GET', '/roles/front-desk')).json.data.sees).toBe('own');
     await act('Front desk', 'Delete…');

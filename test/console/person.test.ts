@@ -274,7 +274,9 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await axe()).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await until(async () =>
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390),
+    );
     await page.setViewportSize({ width: 1280, height: 800 });
     // The user keeps the other contact: the columns stay, and the choices are reset.
     await dialog
@@ -336,7 +338,9 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await axe()).toEqual([]);
     await page.emulateMedia({ media: 'print' });
-    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
+    await until(async () =>
+      expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false),
+    );
     const text = await page.evaluate('document.body.innerText');
     for (const [at, known] of [
       ...['Jane Doe', '+49 1512 3456789', 'jane@example.com', 'gold', 'Berlin', jane.id],

@@ -82,14 +82,18 @@ describe.skipIf(!hasBrowser)('the page of phone books', () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.setViewportSize({ width: 390, height: 800 });
       expect(await axe()).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+      await until(async () =>
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390),
+      );
 
       // Another visit does not have the key. A typed one stays on the page.
       await openBook(page, 1);
       expect(await page.getByText(key).count()).toBe(0);
       await page.getByRole('tab', { name: 'Yealink' }).click();
-      expect(await shownAs(page, 'Address')).toBe(`${origin()}/phonebook/YOUR_KEY/yealink.xml`);
-      expect(await page.getByRole('img', { name: /^QR code/ }).count()).toBe(0);
+      await until(async () =>
+        expect(await shownAs(page, 'Address')).toBe(`${origin()}/phonebook/YOUR_KEY/yealink.xml`),
+      );
+      await until(async () => expect(await page.getByRole('img', { name: /^QR code/ }).count()).toBe(0));
       await page.getByLabel('Key of the book').fill(key);
       await page.getByRole('img', { name: 'QR code: Address' }).waitFor();
       expect(await tryDevice(page, 'Yealink', '')).toBe(200);

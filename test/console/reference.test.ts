@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser)('the reference', () => {
     const { page, axe } = await newVisit({ width: 390, height: 844 });
     for (const path of ['', '/operate/incidents?account=my-shop', '/search?q=restore']) {
       await page.goto(`${origin()}/docs${path}`);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      await until(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390));
       expect([path, await axe()]).toEqual([path, []]);
     }
     await page.getByRole('searchbox').fill('disk full');

@@ -138,7 +138,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
       await page.keyboard.press('Escape');
       await page.mouse.up();
     });
-    expect(await shown()).toEqual(['Mine', 'Third', 'Quiet friends']);
+    await until(async () => expect(await shown()).toEqual(['Mine', 'Third', 'Quiet friends']));
     await drag(/Quiet friends/, /Mine/, () => page.mouse.up());
     await until(async () => expect(await shown()).toEqual(['Quiet friends', 'Mine', 'Third']));
     await link(page, /Third/).click();
@@ -217,7 +217,9 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await axe()).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await until(async () =>
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390),
+    );
     await page.setViewportSize({ width: 1280, height: 800 });
     await open(phone);
     await filters.getByText(why).waitFor();
@@ -378,7 +380,9 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(await axe()).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light' });
     expect(await axe()).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await until(async () =>
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390),
+    );
     await option(page, 'Status').click();
     await page.getByRole('button', { name: 'Done' }).click();
     // The storage also contains the loaded formats of numbers.
@@ -405,7 +409,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(await link(other, /^For all/).getAttribute('aria-keyshortcuts')).toBe(null);
     await link(other, /^For all/).press('Control+Shift+ArrowDown');
     await other.getByRole('button', { name: 'View actions' }).click();
-    expect(await other.getByRole('menuitem', { name: 'Move down' }).count()).toBe(0);
+    await until(async () => expect(await other.getByRole('menuitem', { name: 'Move down' }).count()).toBe(0));
     await other.getByRole('menuitem', { name: 'Copy link' }).waitFor();
     expect(await other.getByRole('menuitem', { name: 'Delete view' }).count()).toBe(0);
   });
