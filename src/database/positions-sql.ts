@@ -34,8 +34,11 @@ export const typeList = (types: readonly (EventType | typeof blankType)[]): stri
 
 /**
  * SQL: whether the event `e` of the account is of a contact whose erasure has begun and not ended. Readers skip it:
- * only the event of the erasure itself may be read. The few contacts are read once, not for each event.
+ * only the event of the erasure itself may be read, and later ones, such as the end of a membership in a segment. The
+ * few contacts are read once, not for each event.
  */
 export const erasingSql = (account: Sql) =>
   sql`(e.type <> 'contact.erased' and coalesce(e.contact_id = any(array(
-       select u.contact_id from begun_erasures u where u.account_id = ${account})), false))`;
+       select u.contact_id from begun_erasures u where u.account_id = ${account})), false)
+     and e.position <= (select u.position from begun_erasures u
+       where u.account_id = ${account} and u.contact_id = e.contact_id))`;

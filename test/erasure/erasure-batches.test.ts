@@ -153,6 +153,23 @@ describe('an erasure in batches', () => {
       before: null,
     });
     expect(history.events.map((one) => one.type)).toEqual(['contact.erased']);
+    // What happens after the erasure has begun has none of its data. A follower that skipped it would never read it.
+    await fixture.database.query(
+      planned(`insert into events (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
+        values ($1, gen_random_uuid(), 'segment.left', $2, 1, $3, $3, '{}', $4)`),
+      [account.account.id, person.id, packState({ segment: { number: 1 } }), fixture.clock()],
+    );
+    await settle(account);
+    const later = await fixture.core.listEvents(caller, {
+      from: 'beginning',
+      limit: 100,
+      contactId: person.id,
+    });
+    expect(later.events.map((one) => one.type)).toEqual(['contact.erased', 'segment.left']);
+    await fixture.database.query(
+      planned(`delete from events where account_id = $1 and type = 'segment.left'`),
+      [account.account.id],
+    );
     const before = await dump(fixture.database);
     expect(placesOf(number, before)).toContain('begun_erasures');
     await ended();

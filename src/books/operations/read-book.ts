@@ -16,6 +16,7 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { fold, isStorable } from '@switchbook/domain/text/text.js';
 import { assertParentMay } from '../../access/operations/parent-rights.js';
 import { listContacts } from '../../contacts/operations/find-contacts.js';
+import { findInParts, withoutLargeMembers } from '../../contacts/store/visible-reads.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { EndSignal } from '../../database/database.js';
 import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
@@ -167,14 +168,13 @@ export async function readCards(
     const among = new Set(
       await inTreeTime(by, (until) => findMembersAmong(database.until(until), accountId, filter, wanted)),
     );
-    return reads.findAll(
-      accountId,
-      wanted.filter((id) => among.has(id)),
-    );
+    const ids = wanted.filter((id) => among.has(id));
+    // No card and no phone shows the others.
+    return findInParts(reads, accountId, ids, withoutLargeMembers);
   };
   const isShort = source.kind !== 'segment' && wanted.length <= fewCards;
   const read = await (isShort ? find() : lanes.long.run(caller, find, by.gone));
-  const contacts = read.flatMap((one) => one ?? []);
+  const contacts = [...read.values()];
   const found = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
   // A name that a client chose replaces the contact's id as the name of the card.
   const sought = new Set<string>([...names, ...ids]);

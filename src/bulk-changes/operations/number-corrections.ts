@@ -11,6 +11,7 @@ import { onlyNational } from '@switchbook/domain/identity/read-phone.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
+import { findInParts } from '../../contacts/store/visible-reads.js';
 import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
 import { listPhones, type StoredPhone } from '../store/uncorrected-numbers.js';
 import type { NumberChange } from './bulk-change.js';
@@ -72,7 +73,8 @@ async function correctionPage(
   for (let at = 0; at < found.length; at += readAtOnce) {
     gone?.throwIfAborted();
     const ids = found.slice(at, at + readAtOnce).map(({ phone }) => phone.contactId);
-    contacts.push(...(await context.reads.findAll(accountId, ids)).map(named));
+    const read = await findInParts(context.reads, accountId, ids, named);
+    contacts.push(...ids.map((id) => read.get(id)));
   }
   const sought = found.map(({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const);
   const holders = await context.reads.findHolders(accountId, sought, false);
@@ -87,8 +89,7 @@ async function correctionPage(
 }
 
 /** The shown members of a contact, so that the rest of a large one is not kept. */
-const named = (contact: Contact | undefined) =>
-  contact && { id: contact.id, number: contact.number, displayName: contact.displayName };
+const named = ({ id, number, displayName }: Contact) => ({ id, number, displayName });
 
 export function correctionJson({ contact, stored, raw, corrected, ownerId }: NumberCorrection) {
   return {

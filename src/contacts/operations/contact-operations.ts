@@ -24,6 +24,7 @@ import { redactEach, redactNotes, withContact } from '../../visibility/values/re
 import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';
 import { checkBinSearch, checkOrder } from '../../visibility/values/redaction-filter.js';
 import { readEntriesAndNotes } from '../lists/entries-and-notes.js';
+import { findInParts } from '../store/visible-reads.js';
 import type {
   BatchOptions,
   BatchOutcome,
@@ -101,7 +102,7 @@ export async function listRecords(
   ids: readonly ContactId[],
 ) {
   const known =
-    visibility === undefined ? ids : (await reads.findAll(accountId, ids)).flatMap((one) => one?.id ?? []);
+    visibility === undefined ? ids : [...(await findInParts(reads, accountId, ids, (one) => one.id)).keys()];
   return readEntriesAndNotes(database, accountId, known, clock());
 }
 

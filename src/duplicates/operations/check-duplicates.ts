@@ -5,6 +5,7 @@ import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
+import { findInParts, withoutLargeMembers } from '../../contacts/store/visible-reads.js';
 import type { Context } from '../../operation-context/context.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import { comparedWithout } from '../store/compared-rows.js';
@@ -51,8 +52,7 @@ export async function checkDuplicates(
     const found = (await findMatches(database, accountId, compared, { parts, visible })) ?? [];
     const best = people.map((_, at) => bestOf(found.filter((one) => one.id === at)));
     const ids = [...new Set(best.flat().map((one) => one.contact))];
-    const read = await context.reads.findAll(accountId, ids);
-    const contacts = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
+    const contacts = await findInParts(context.reads, accountId, ids, withoutLargeMembers);
     const matches = best.map((some) =>
       some
         .flatMap(({ id: _, contact: foundId, ...likeness }) => {

@@ -8,7 +8,9 @@ import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/probl
 import { asId, type ContactId, type DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { getContact } from '../../contacts/operations/find-contacts.js';
 import { findMergedContact } from '../../contacts/store/merge-rows.js';
+import { findInParts, withoutLargeMembers } from '../../contacts/store/visible-reads.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
+import { roughBytes } from '../../contacts/writes/create-batcher.js';
 import {
   actorOf,
   type Basics,
@@ -128,14 +130,18 @@ async function stillTrue(
   return live;
 }
 
+/** Bytes up to which a contact of a pair is shown whole. */
+const maxShownBytes = 64 * 1024;
+
 async function withContacts(
   context: CallerView,
   { accountId }: Caller,
   pairs: readonly FoundPair[],
 ): Promise<readonly Duplicate[]> {
   const ids = [...new Set(pairs.flatMap((one) => one.pair))];
-  const read = await context.reads.findAll(accountId, ids);
-  const contacts = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
+  const contacts = await findInParts(context.reads, accountId, ids, (one) =>
+    roughBytes(one) <= maxShownBytes ? one : withoutLargeMembers(one),
+  );
   return pairs.flatMap(({ pair, ...likeness }) => {
     const [one, other] = pair.map((id) => contacts.get(id));
     return one === undefined || other === undefined ? [] : [{ ...likeness, contacts: [one, other] }];

@@ -1,7 +1,7 @@
 /** Filters of addressbook-query (RFC 6352, section 10.5), compared with the written card. */
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { fold } from '@switchbook/domain/text/text.js';
-import { maxConditions, namespaces } from './choices.js';
+import { codePoints, fold } from '@switchbook/domain/text/text.js';
+import { maxConditions, maxMatchLength, namespaces } from './choices.js';
 import { childOf, type Element } from './read-xml.js';
 
 const { C } = namespaces;
@@ -52,6 +52,8 @@ function conditionOf(of: Element): Condition {
       const { 'match-type': type = 'contains', 'negate-condition': negated } = attributes;
       if (!matchTypes.includes(type))
         throw invalid('filter', 'not_allowed', `must have a match-type of ${matchTypes.join(', ')}`);
+      if (codePoints(text) > maxMatchLength)
+        throw invalid('filter', 'too_long', `must have texts of at most ${maxMatchLength} characters`);
       return { text: fold(text), type, isNegated: negated === 'yes' };
     }),
   };

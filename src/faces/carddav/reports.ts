@@ -1,5 +1,6 @@
 /** The answers of reports, written while they are made. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { BookContents, FoundBook } from '../../books/operations/read-book.js';
 import type { Book, BookCard } from '../../books/values.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
@@ -87,10 +88,9 @@ async function* found(work: ReportWork): AsyncGenerator<string> {
   const names = read.members.map((one) => one.name);
   let left = report.limit ?? names.length;
   for await (const some of readCardGroups(exchange, number, names)) {
-    const matching = some.flatMap(([, card]) =>
-      card !== undefined && matchesCard(cardText(card, read.book, report.version), report.filter)
-        ? [card]
-        : [],
+    const cards = some.flatMap(([, card]) => card ?? []);
+    const matching = await filterInSlices(cards, (card) =>
+      matchesCard(cardText(card, read.book, report.version), report.filter),
     );
     yield matching
       .slice(0, left)

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { newClient } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/wire/server.js';
+import { planned } from '../../database/sql.js';
 
 const fixture = useServer();
 const everyone = { kind: 'all' };
@@ -144,4 +145,20 @@ it('names the caller of a number for telephone systems, in any form of the numbe
     },
   ]);
   expect((await get('sb_live_wrong/lookup?number=1')).status).toBe(401);
+});
+
+it('shows the beginning of a long name, and reads any number of large contacts', async () => {
+  const { account, client, book, get } = await phoneBook();
+  await client.make({ display_name: `Aa${'x'.repeat(3_000)}`, phone: '+14155550190' });
+  const { text } = await get(`${book.key}/yealink.xml`);
+  expect(text).toContain(`<Name>Aa${'x'.repeat(198)}</Name>`);
+  // Together they are larger than what is read at once.
+  await fixture.database.query(
+    planned(`insert into contacts select (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(),
+      'number', 100 + i, 'description', repeat('x', 1048576)))).* from contacts c, generate_series(1, 40) i
+      where c.account_id = $1 and c.display_name like 'Aax%'`),
+    [account.account.id],
+  );
+  const large = await get(`${book.key}/yealink.xml`);
+  expect([large.status, large.text.match(/<DirectoryEntry>/g)?.length]).toEqual([200, 43]);
 });

@@ -4,6 +4,7 @@ import { isNumber } from '@switchbook/domain/identity/identity.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
+import { sortInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { type BookReadOptions, newTreeTime } from '../../books/operations/read-book.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
@@ -11,6 +12,8 @@ import { type BookPage, formats, type PhoneEntry, type PhoneFormat } from './for
 
 export const xmlType = 'text/xml; charset=utf-8';
 const readAtOnce = 200;
+/** Characters of a name; phones show fewer. */
+const maxName = 200;
 /** People that a search shows. */
 const maxFound = 100;
 const maxSearch = 100;
@@ -55,7 +58,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
     search === ''
       ? await entriesIn(exchange, number, by)
       : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(entryOf);
-  const entries = found.toSorted((one, other) => order.compare(one.name, other.name));
+  const entries = await sortInSlices(found, (one, other) => order.compare(sortKey(one), sortKey(other)));
   const { perPage, searchForm } = format;
   const from = perPage === null ? 0 : (page - 1) * perPage;
   const shown = perPage === null ? entries : entries.slice(from, from + perPage);
@@ -75,6 +78,8 @@ const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
   `${origin}${mount}/${params.key}/${params.format}`;
 
 const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+/** Comparing two names takes as long as both are alike, so only their beginnings are compared. */
+const sortKey = ({ name }: PhoneEntry) => name.slice(0, 40);
 
 /** Reads entries. Contacts may be large, so each becomes its entry at once. Ends when the phone has left. */
 async function entriesIn(
@@ -105,8 +110,11 @@ function entryOf(contact: Contact): readonly PhoneEntry[] {
   const { given, family } = nameParts(contact);
   const numbers = [...new Set([dialled, ...others])].map((one) => `+${one}`);
   const name = contact.displayName ?? contact.company ?? `+${dialled}`;
-  return [{ name, given, family, numbers }];
+  return [{ name: shorten(name), given: shorten(given), family: shorten(family), numbers }];
 }
+
+const shorten = (text: string) =>
+  text.length <= maxName ? text : [...text.slice(0, 2 * maxName)].slice(0, maxName).join('');
 
 async function getSearchForm(exchange: CallerExchange): Promise<Answer> {
   const { searchForm } = formatOf(exchange);
