@@ -46,7 +46,7 @@ export class Outage {
     clearInterval(this.#timer);
   }
 
-  /** Single-flight for all concurrent failures. */
+  /** Whether the database is unavailable. Concurrent failures share one check. */
   #isAway(reason: string): Promise<boolean> {
     if (this.#timer !== undefined) return Promise.resolve(true);
     this.#check ??= this.#options

@@ -110,7 +110,7 @@ export class Batcher<Key, Value> {
       }
   }
 
-  /** Further requests form one batch, unless they fill it sooner. */
+  /** Rests after a batch, so that further requests form one batch, unless they fill it sooner. */
   #rest(): void {
     const { restMs } = this.#options;
     if (restMs === undefined) return;
@@ -144,7 +144,7 @@ export class Batcher<Key, Value> {
     return this.#now - since > ticks;
   }
 
-  /** No-op if the result has arrived. */
+  /** Rejects a request past its deadline. It does nothing if the result has arrived. */
   #refuseLate(one: Waiting<Key, Value>): void {
     if (this.#isLate(one))
       one.reject(

@@ -171,7 +171,7 @@ export class Counters {
     return { blocks: this.#blocks.size, returned: this.#returned.calculatedSize };
   }
 
-  /** `count` numbers of the account, ascending, not necessarily consecutive. */
+  /** Takes `count` numbers of the account. They ascend, but are not necessarily consecutive. */
   async take(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
     if (this.#hasPeers()) return this.#takeJust(accountId, name, count);
     const key = `${accountId}:${name}`;
@@ -253,7 +253,7 @@ export class Counters {
     this.#returned.delete(`${accountId}:${name}`);
   }
 
-  /** Requests one block at a time; waiting callers then use the block. */
+  /** Fetches one block at a time, which waiting callers then use. */
   #refill(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
     const running = this.#refills.get(key);
     if (running !== undefined) return running;

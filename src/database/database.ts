@@ -63,7 +63,7 @@ export interface Database extends Queryable {
     values: readonly unknown[],
     limit?: 'request' | 'background',
   ): Promise<Row[]>;
-  /** Statements of one request, cancelled when its client disconnects; they then throw the signal's reason. */
+  /** Runs statements of one request. When its client disconnects, they are cancelled and throw the signal's reason. */
   until<Gone extends AbortSignal>(gone: Gone): Gone extends EndSignal ? TimedQueryable : Queryable;
   /**
    * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `of`: the only account of
@@ -79,8 +79,8 @@ export interface Database extends Queryable {
   /** most connections for the statements of requests */
   readonly poolSize?: number;
   /**
-   * A transaction for several operations, which use only `asyncCommits` in addition. Retried like any other; throws
-   * OutcomeUnknownError when it may or may not be committed.
+   * Runs one transaction for several operations, which use only `asyncCommits` in addition. It is retried like any
+   * other. Throws OutcomeUnknownError when the transaction may or may not be committed.
    */
   hold<Result>(
     work: (tx: HeldTransaction) => Promise<Result>,
@@ -95,7 +95,7 @@ export interface Database extends Queryable {
    * them durable too.
    */
   readonly asyncCommits: Queryable;
-  /** A dedicated connection, for LISTEN and long cursors; release it. */
+  /** Opens a dedicated connection, for LISTEN and long cursors. Release it. */
   connect(): Promise<pg.PoolClient>;
   close(): Promise<void>;
 }

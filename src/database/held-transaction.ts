@@ -129,7 +129,7 @@ class Savepoints {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Sequentially, in their order. */
+  /** Runs the work after all earlier work, in the order of the calls. */
   #next<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
     if (inside.getStore()?.includes(this) === true)
       return Promise.reject(

@@ -53,7 +53,7 @@ export async function sendAnswer(on: Queryable, text: string): Promise<void> {
 export interface ListenConnection {
   /** throws when the connection is lost */
   readonly on: Queryable;
-  /** Also ends the running statement. */
+  /** Stops listening, and ends the running statement. */
   close(): void;
 }
 
@@ -197,7 +197,7 @@ class Listener {
     else if (this.#options.onPeer(payload.slice(beat.length))) this.#greet();
   }
 
-  /** An extra heartbeat, for a process that has just begun to listen. */
+  /** Sends an extra heartbeat, for a process that has just begun to listen. */
   #greet(): void {
     this.#database.asyncCommits.query(notifySql, [this.#beat]).catch(() => {});
   }

@@ -12,12 +12,12 @@ export class ReadCounts {
   readonly #counts: Uint8Array;
   #reads = 0;
 
-  /** `slots`: a power of two */
+  /** Makes as many counts as `slots`, a power of two. */
   constructor(slots: number) {
     this.#counts = new Uint8Array(slots);
   }
 
-  /** `mark`: a hash of the entry, evenly distributed and constant */
+  /** Counts a read of an entry. `mark` is a hash of the entry, evenly distributed and constant. */
   countRead(mark: number): void {
     const slot = this.#slotOf(mark);
     const count = this.#counts[slot] ?? 0;

@@ -64,7 +64,7 @@ export class Readiness {
     return isReady ?? (pool.answered > before && !pool.isWriteInDoubt);
   }
 
-  /** Single-flight: hanging checks must not use up the pool. */
+  /** Checks a pool. Concurrent calls share one check, so that hanging checks do not use up the pool. */
   #check(pool: ConnectionPool): Promise<boolean> {
     const running = this.#checks.get(pool);
     if (running !== undefined) return running;
@@ -98,7 +98,7 @@ export class Readiness {
     }
   }
 
-  /** All pools have the same user. */
+  /** Whether to check rights with this pool, when they are due. One pool is enough, since all have the same user. */
   #asksRights(pool: ConnectionPool): boolean {
     return pool === this.#pools[0] && performance.now() - this.#rightsFoundAt >= this.#rightsEveryMs;
   }

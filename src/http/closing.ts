@@ -42,7 +42,7 @@ export class Closing {
   /** connections of a client that may still use them were kept alive a moment ago */
   #hasSettled = false;
 
-  /** `maxConnections`: further ones are closed on arrival, unless another one was idle for `yieldsMs`. */
+  /** Closes connections above `maxConnections` on arrival, unless another connection was idle for `yieldsMs`. */
   constructor(server: http.Server, maxConnections: number, yieldsMs = leftIdleMs) {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
@@ -61,7 +61,7 @@ export class Closing {
     });
   }
 
-  /** A request begins on the connection. */
+  /** Records that a request begins on the connection. */
   addRequest(socket: Socket, response: http.ServerResponse): void {
     this.#sockets.set(socket, (this.#sockets.get(socket) ?? 0) + 1);
     this.#idle.delete(socket);
@@ -90,7 +90,7 @@ export class Closing {
     return this.#refused;
   }
 
-  /** Connections that are open. */
+  /** Number of open connections. */
   get open(): number {
     return this.#sockets.size;
   }

@@ -56,7 +56,7 @@ export class ConsoleFiles {
   readonly #folder: string;
   readonly #contents = new Map<string, EncodedFile>();
 
-  /** A clone without a build of the console has no pages. */
+  /** Reads all files of the console. A clone without a build has no pages. */
   constructor(folder: string) {
     const file = path.join(folder, 'manifest.json');
     this.#folder = folder;

@@ -80,11 +80,11 @@ export interface Listener {
   readonly underWay: Pick<UnderWay, 'taken' | 'maximum' | 'quietMs'>;
   /** the open ones, and the number closed on arrival so far */
   readonly connections: { readonly open: number; readonly refused: number };
-  /** The address in use. Throws if the port is taken. */
+  /** Listens, and returns the address in use. Throws if the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
   /** The server stops, or is about to: clients should be sent elsewhere. */
   readonly isDraining: boolean;
-  /** Milliseconds for which it continues to answer, while every answer ends its connection. */
+  /** Continues to answer for so many milliseconds, while every answer ends its connection. */
   drain(ms: number): Promise<void>;
   /**
    * Stops listening, answers pending requests, then closes; idle connections are closed, and after `graceMs` all are,

@@ -65,7 +65,7 @@ export class TrustedProxies {
     return client;
   }
 
-  /** An IPv4 address in IPv6 spelling counts as IPv4. */
+  /** Whether the address is trusted. An IPv4 address in IPv6 spelling counts as IPv4. */
   #trusts(address: string): boolean {
     return isIP(address) !== 0 && this.#list.check(address, familyOf(address));
   }

@@ -56,7 +56,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly name: string;
   /** Lists unfinished work, the longest waiting first. */
   list(on: Queryable): Promise<readonly Due[]>;
-  /** The connection of a run, with its claims. */
+  /** Opens the connection of a run, with its claims. */
   open(database: Database): Promise<On>;
   lockOf(due: Due): string;
   /** Starts claimed work; undefined: no work is left. */
@@ -68,7 +68,10 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly alternates?: boolean;
   /** time after which a job releases its slot if others wait */
   readonly turnMs: number;
-  /** Milliseconds until the next list of due work, while jobs run; `listMs`: duration of the last list. */
+  /**
+   * Returns the milliseconds until the next list of due work, while jobs run. `listMs` is the duration of the last
+   * list.
+   */
   restMs(listMs: number): number;
   /** the run continues while any work is listed */
   readonly isPermanent?: boolean;
@@ -78,7 +81,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly begun?: BeginOptions;
   /** jobs may finish for `grace` when a run ends, then are aborted, and dropped after `afterAbort`; absent: no limit */
   readonly stopMs?: { readonly grace: number; readonly afterAbort: number };
-  /** Called for an error of one job outside its steps; other jobs continue. Absent: the error ends the run. */
+  /** Receives an error of one job outside its steps; other jobs continue. Absent: the error ends the run. */
   onError?(error: unknown): void;
 }
 

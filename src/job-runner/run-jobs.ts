@@ -249,7 +249,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       }
   }
 
-  /** A step that takes long makes its job slow while it runs, and for a while. */
+  /** Runs a step. A step that takes long makes its job slow while it runs, and for some time after. */
   async #trackSlow<Result>(due: DueWork, step: () => Promise<Result>): Promise<Result> {
     const { slow } = this.#kind.slots;
     if (slow === undefined) return step();

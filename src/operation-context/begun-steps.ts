@@ -38,13 +38,16 @@ export class BegunSteps {
   /** The step that this process has begun, by work. */
   readonly #mine = new Map<string, string>();
 
-  /** `process`: an id that is unique among processes */
+  /** Takes `process`, an id that is unique among processes. */
   constructor(clock: Clock, process: string) {
     this.#clock = clock;
     this.#process = process;
   }
 
-  /** Call it before a step, as the holder of the work. Throws EndedServerError when the step must not begin. */
+  /**
+   * Records that a step begins. Call it as the holder of the work. Throws EndedServerError when the step must not
+   * begin.
+   */
   async begin(on: Queryable, work: BegunWork, step: string, options: BeginOptions = {}): Promise<void> {
     const name = nameOf(work);
     if (this.#mine.get(name) === step) return;
@@ -71,7 +74,7 @@ export class BegunSteps {
     await dropBegunStep(on, work, this.#process).catch(() => {});
   }
 
-  /** Called if a person requests another attempt. */
+  /** Deletes the record, since a person requests another attempt. */
   async forget(on: Queryable, work: BegunWork): Promise<void> {
     this.#mine.delete(nameOf(work));
     await dropBegunStep(on, work, null);

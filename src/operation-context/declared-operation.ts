@@ -10,9 +10,9 @@ import type { Context } from './context.js';
 
 // Members are methods, so that the guard may call operations and rules of any types.
 export interface RedactionRule<Sent extends readonly unknown[], Answer> {
-  /** throws for a request about a hidden part, or a change of it */
+  /** Throws for a request about a hidden part, or a change of it. */
   checkRequest?(parts: Parts, ...sent: Sent): Sent | undefined;
-  /** a list is redacted in slices of time: each item may be as large as a contact */
+  /** Redacts a result. A list is redacted in slices of time, since each item may be as large as a contact. */
   redactResult(parts: Parts, answer: Answer): Answer | Promise<Answer>;
   /** its refusals may name identities that the caller did not send */
   readonly namesIdentities?: true;

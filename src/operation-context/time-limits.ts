@@ -48,14 +48,14 @@ export class TreePieces {
   #size: number;
   #isDivided = false;
 
-  /** `size`: contacts of the first statement; `most`: of any */
+  /** Starts with a statement of `size` contacts. No later statement reads more than `most`. */
   constructor(share: TreeShare, size: number, most = size) {
     this.#share = share;
     this.#endsAt = performance.now() + share.ms;
     [this.#size, this.#most] = [size, most];
   }
 
-  /** Contacts of the next statement. */
+  /** Number of contacts of the next statement. */
   get size(): number {
     return this.#size;
   }
@@ -102,7 +102,7 @@ export class TreePieces {
     }
   }
 
-  /** A power of the growth, or the most: the texts of statements are few. */
+  /** Rounds down to a power of the growth, or to the most, so that there are few texts of statements. */
   #rounded(size: number): number {
     if (size >= this.#most) return this.#most;
     let rounded = 1;

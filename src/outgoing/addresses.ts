@@ -66,7 +66,7 @@ export class AddressGuard {
   /** whether calls are forbidden to every address */
   readonly isClosed: boolean;
 
-  /** `allowed`: ranges that may be called although they are not public, and without TLS; `none`: no calls */
+  /** Allows calls to ranges that are not public, also without TLS. With `none` no calls are allowed. */
   constructor(allowed: AllowedAddresses = []) {
     this.isClosed = allowed === 'none';
     this.#allowed = listOf(allowed === 'none' ? [] : allowed);

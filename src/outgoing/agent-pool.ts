@@ -53,7 +53,7 @@ export class AgentPool {
     return new https.Agent({ ...reused, ...(ca === undefined ? {} : { ca }) });
   }
 
-  /** An agent with running calls is kept, since destroying it would abort them. */
+  /** Destroys the oldest idle agent. An agent with running calls is kept, since its end would abort them. */
   #endOldest(): void {
     for (const [name, agent] of this.#agents) {
       if (isBusy(agent)) continue;

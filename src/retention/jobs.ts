@@ -95,8 +95,8 @@ class EachAccount {
   }
 
   /**
-   * If earlier attempts crashed the server repeatedly, the account is paused. Throws if the sweep must end: the
-   * database is unavailable, or another process is sweeping.
+   * Runs the work of an account, or pauses the account if earlier attempts crashed the server repeatedly. Throws if the
+   * sweep must end: the database is unavailable, or another process is sweeping.
    */
   async run(accountId: AccountId, sweepIt: () => Promise<void>): Promise<void> {
     const { begun, database } = this.#context;

@@ -33,7 +33,7 @@ it('finds no other words, beginnings, widths and lengths than the exceptions', (
   expect(exceptions.length).toBeLessThan(50);
 });
 
-it('a comment of a function begins with a verb', () => {
+it('a comment of a function or a method begins with a verb', () => {
   const sources = programSources().filter(({ path: file }) => !/\/test\//.test(file));
   // Begin a comment with a verb in the third person: "Returns …", "Reads …", or with "Whether …".
   expect(
@@ -45,7 +45,14 @@ it.each([
   ['/** The key of a record. */\nexport function a() {}', 1],
   ['/** `isOnce`: no change is read later. */\nasync function a() {}', 1],
   ['/** Contacts of a page. */\nfunction a() {}', 1],
+  ['class A {\n  /** `most`: windows kept. */\n  constructor(most: number) {}', 1],
+  ['class A {\n  /** A page of the list. */\n  async #page<Row>(): Promise<Row> {', 1],
+  ['interface A {\n  /** the text of all */\n  read?(id: string): string;', 1],
+  ['class A {\n  /** windows kept now */\n  get size(): number {', 1],
   ['/** Returns the key of a record. */\nexport function a() {}', 0],
+  ['class A {\n  /** Reads a page. */\n  async #page(): Promise<void> {', 0],
+  ['class A {\n  /** The current size. */\n  get size(): number {', 0],
+  ['interface A {\n  /** Number of windows. */\n  readonly size: number;', 0],
   ['/** Whether it is one. */\nfunction a() {}', 0],
   ['/** The key of a record. */\nconst a = 1;', 0],
 ])('counts comments without a verb: %s', (content, count) => {

@@ -20,7 +20,7 @@ const maxPauseMs = 100;
 export class BodySlots {
   readonly #queue: FairQueue;
 
-  /** `maxWaiting`: per caller */
+  /** Lets at most `maxWaiting` bodies of each caller wait. */
   constructor(maxWaiting = usualWaiting) {
     this.#queue = new FairQueue({ total: atOnce, perAccount: 1, maxWaiting, maxWaitMs });
   }

@@ -29,7 +29,7 @@ export class Budget implements Gauge {
     this.#bounds = bounds;
   }
 
-  /** now, by all accounts together */
+  /** The amount in use now, by all accounts together. */
   get taken(): number {
     return this.#taken;
   }

@@ -45,7 +45,7 @@ export class FairQueue {
     return this.#waiting.size;
   }
 
-  /** number of refused work items so far */
+  /** Number of refused work items so far. */
   get refused(): number {
     return this.#refused;
   }
@@ -133,7 +133,7 @@ export class RoundRobin<Item> {
   readonly #queues = new Map<string, Set<Item>>();
   #size = 0;
 
-  /** items of all callers */
+  /** Number of items of all callers. */
   get size(): number {
     return this.#size;
   }

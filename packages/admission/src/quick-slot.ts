@@ -30,7 +30,10 @@ export class QuickSlot {
     this.#slow = new FairQueue({ total: slow, perAccount: 1 });
   }
 
-  /** The work may begin twice, and must reject when its signal aborts. `stop`: ends the work, wherever it is. */
+  /**
+   * Runs the work of an account. Work that proves slow is aborted and begins a second time in a slow slot, so it must
+   * reject when its signal aborts. `stop` ends the work in either slot.
+   */
   async run<Result>(
     account: string,
     work: (stop: AbortSignal) => Promise<Result>,

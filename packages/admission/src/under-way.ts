@@ -117,7 +117,7 @@ export class UnderWay implements Gauge {
     this.#shares = new Budget({ total: Number.POSITIVE_INFINITY, perAccount });
   }
 
-  /** Requests in progress, refused and waiting ones included. */
+  /** Number of requests in progress, including refused and waiting ones. */
   get taken(): number {
     return this.#held.taken;
   }
@@ -126,7 +126,7 @@ export class UnderWay implements Gauge {
     return this.#held.maximum;
   }
 
-  /** Milliseconds since the last request ended; null while one is in progress. */
+  /** The milliseconds since the last request ended. Null: a request is in progress. */
   get quietMs(): number | null {
     return this.taken > 0 ? null : performance.now() - this.#quietSince;
   }

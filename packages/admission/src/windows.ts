@@ -8,7 +8,7 @@ export class Windows<Window extends { readonly endsAt: number }> {
   readonly #most: number;
   #sweepAt = sweepAbove;
 
-  /** `most`: windows kept at most */
+  /** Keeps at most `most` windows. */
   constructor(most: number) {
     this.#most = most;
   }
@@ -17,7 +17,7 @@ export class Windows<Window extends { readonly endsAt: number }> {
     return this.#windows.size;
   }
 
-  /** The last one of the name, which may have ended. */
+  /** Returns the last window of the name, which may have ended. */
   get(name: string): Window | undefined {
     return this.#windows.get(name);
   }
@@ -38,7 +38,10 @@ export class Windows<Window extends { readonly endsAt: number }> {
     return opened;
   }
 
-  /** The next eviction is at twice this number, so that not every new window scans all of them. */
+  /**
+   * Evicts ended windows. The next eviction is at twice the number that is left, so that not every new window scans all
+   * of them.
+   */
   #sweep(now: number): void {
     for (const [name, { endsAt }] of this.#windows) if (endsAt <= now) this.#windows.delete(name);
     if (this.#windows.size >= this.#most) {

@@ -19,7 +19,7 @@ export class YieldToRequests {
   };
   #restUntil = 0;
 
-  /** `requests`: how many there were so far */
+  /** Reads the number of requests so far from `requests`. */
   constructor(requests: () => number) {
     this.#requests = requests;
     this.#before = this.#read();

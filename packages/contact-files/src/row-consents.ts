@@ -22,7 +22,7 @@ export class ConsentAnswers {
     this.#answers.push(answer);
   }
 
-  /** `fileName` and `row` locate the answer for a person. */
+  /** Returns the answers as consents, whose proof names the file and the row. */
   consents(row: number, fileName: string | undefined): readonly RecordConsent[] {
     return this.#answers.map(({ channel, purpose, state, column, cell, day = this.day }) => ({
       channel,

@@ -14,7 +14,7 @@ import { exportProperty } from './write-vcard.js';
 export class PropertyCounts {
   readonly #counts = new Map<string, FileColumn & { count: number }>();
 
-  /** `field`: null when the property is dropped */
+  /** Counts a property. `field` is null for a dropped one. */
   add(name: string, field: string | null): void {
     const key = `${name}/${field}`;
     const counted = this.#counts.get(key);

@@ -148,7 +148,7 @@ export class VcardRows implements RowReader {
     }
   }
 
-  /** Members that are not in the file, or too far in front of their group. */
+  /** Counts members of groups that are not in the file, or that are too far in front of their group. */
   #countMissing(): void {
     for (const names of this.#groups.values()) for (const _ of names) this.#counts.add(memberColumn, null);
     this.#groups.clear();

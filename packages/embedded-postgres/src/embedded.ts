@@ -35,8 +35,8 @@ export interface EmbeddedPostgres {
   /** True when this call made the database. */
   firstRun: boolean;
   /**
-   * A server stops PostgreSQL and waits for its exit; a visitor does so only if no other process uses it. Close pools
-   * first. A second call returns the same promise.
+   * Ends the use of PostgreSQL. A server stops PostgreSQL and waits for its exit. A visitor stops it only if no other
+   * process uses it. Close pools first. A second call returns the same promise.
    */
   stop(): Promise<void>;
 }

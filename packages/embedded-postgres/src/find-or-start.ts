@@ -136,7 +136,7 @@ export class ServerOpening {
     return owner !== undefined && isNobody(owner.uid);
   }
 
-  /** No other process is its server, since the caller has that lock. */
+  /** Stops PostgreSQL. The caller has the lock, so no other process serves this directory. */
   async #endIt(lock: ClusterLock): Promise<void> {
     this.#log('PostgreSQL was running as the user `nobody`. Switchbook restarts it as a user of its own.');
     lock.expectEnd();

@@ -132,7 +132,7 @@ export class Unread {
     return isNew;
   }
 
-  /** `prefix` is a word of the program, `name` a word of the payload. */
+  /** Counts a member: `prefix` is a word of the program, `name` a word of the payload. */
   count(prefix: string, name: unknown): void {
     const isPlain = typeof name === 'string' && plainName.test(name);
     const full = `${prefix}.${isPlain ? name : '(other)'}`;

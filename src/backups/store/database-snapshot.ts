@@ -24,8 +24,8 @@ export interface Snapshot {
   readonly sequences: readonly StoredSequence[];
   readonly accounts: number;
   /**
-   * The rows in PostgreSQL's text format, in chunks that end anywhere; `rows` is how many PostgreSQL sent, once all
-   * were taken.
+   * Reads a table in PostgreSQL's text format, in chunks that end anywhere. Once all chunks are read, `rows` returns
+   * how many rows PostgreSQL sent.
    */
   copyOut(table: StoredTable): {
     readonly chunks: AsyncIterable<Buffer>;

@@ -97,7 +97,7 @@ class BulkJob implements Job {
     this.#stop = stop;
   }
 
-  /** Names the position, which changes with each batch. */
+  /** Returns the position of the change, which differs after each batch. */
   async position(): Promise<string | undefined> {
     this.#stored = await this.#context.database.transaction((tx) => this.#lock(tx));
     if (this.#stored === undefined) return undefined;
@@ -150,7 +150,10 @@ class BulkJob implements Job {
     );
   }
 
-  /** The count is only shown to people. The job runs without it. */
+  /**
+   * Begins the change. The number of matching contacts is only shown to people, so the job also runs if the count
+   * fails.
+   */
   async #begin(stored: StoredBulkChange): Promise<void> {
     const { accountId, id } = this.#due;
     const { database, clock } = this.#context;

@@ -96,7 +96,7 @@ export class LiveCalls {
   #refused = { second: 0, count: 0 };
   #isClosed = false;
 
-  /** `origin` names this process among others. */
+  /** Takes `origin`, the name of this process among others. */
   constructor(database: Database, origin: string) {
     this.#database = database;
     this.#origin = origin;

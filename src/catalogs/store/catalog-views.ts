@@ -87,7 +87,7 @@ export class CatalogView {
     this.changes = changes;
   }
 
-  /** approximate memory cost */
+  /** The approximate memory cost. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -161,7 +161,7 @@ export class CatalogViews {
   readonly #homes: readonly Queryable[];
   readonly #views: LRUCache<string, CatalogView>;
 
-  /** `homes`: databases whose reads are cached; a snapshot transaction may have its separate views. */
+  /** Caches reads of the databases `homes`. A snapshot transaction may have its own views. */
   constructor(homes: readonly Queryable[], limits = { bytes: maxBytes, view: maxViewBytes }) {
     this.#homes = homes;
     this.#views = new LRUCache({

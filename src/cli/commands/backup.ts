@@ -237,7 +237,7 @@ class Watch {
   readonly #progress = new Progress();
   readonly #from = performance.now();
 
-  /** `bytes`: of the file; `share`: of the whole */
+  /** Shows the progress: the rows and bytes of the file, and its `share` of the whole. */
   show(rows: number, bytes: number, share: number | undefined): void {
     this.#progress.show(() => {
       const seconds = this.#seconds();

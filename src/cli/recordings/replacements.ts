@@ -35,7 +35,7 @@ export class Replacements {
     return this.#counts;
   }
 
-  /** `name`: the name of the member, header or parameter with the value. */
+  /** Replaces the personal parts of a value. `name` is the name of its member, header or parameter. */
   value(value: unknown, name = ''): unknown {
     if (Array.isArray(value)) return value.map((one) => this.value(one, name));
     if (typeof value === 'object' && value !== null)
@@ -62,7 +62,7 @@ export class Replacements {
     );
   }
 
-  /** A secret becomes the key of the account that plays the client. */
+  /** Replaces a secret by the key of the account that plays the client. */
   key(text: string): string {
     return this.#replace('keys', text, () => '{key}');
   }
@@ -78,7 +78,7 @@ export class Replacements {
     return isWord ? text : this.#replace('keys', text, (n) => `opaque-${n}`);
   }
 
-  /** The replacement has the form of the number: with a plus, or digits alone. */
+  /** Replaces a number by one of the same form: with a plus, or digits alone. */
   #phone(text: string): string {
     const digits = text.replaceAll(/\D/g, '');
     const replaced = this.#replace('numbers', digits, (n) => `1415555${String(100 + n).padStart(4, '0')}`);

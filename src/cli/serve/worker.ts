@@ -124,7 +124,7 @@ class Link {
     return (await this.#serving?.server.collectMetrics()) ?? [];
   }
 
-  /** The sums of the server keep its counts. */
+  /** Sends the last counts of this worker, which the sums of the server include. */
   async sendLast(): Promise<void> {
     await tell({ kind: 'last', figures: await this.collectMetrics() });
   }
@@ -138,7 +138,7 @@ class Link {
     }
   }
 
-  /** The text of all; throws when the main process does not answer in time. */
+  /** Returns the metrics of all workers as text. Throws when the main process does not answer in time. */
   gather(own: Parameters<WorkerGroup['gather']>[0]): Promise<string> {
     this.#rounds += 1;
     const round = this.#rounds;

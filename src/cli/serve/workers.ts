@@ -85,7 +85,7 @@ export class Workers {
     return port;
   }
 
-  /** The message of the start, with the first key on a first start. */
+  /** Returns the message of the start. On a first start it has the first key. */
   announce(): Promise<Output> {
     return new Promise((resolve, reject) => {
       this.#announced = { resolve, reject };

@@ -47,7 +47,7 @@ export class RemoteClient {
       );
   }
 
-  /** A request of the generated client. A download returns the bytes as they arrive. */
+  /** Sends a request of the generated client. A download returns the bytes as they arrive. */
   async send(call: RemoteRequest): Promise<unknown> {
     if (call.isDownload === true) return this.#chunks(call);
     const answer = await this.#request(call);
@@ -153,7 +153,7 @@ export class RemoteClient {
     return refusal ?? this.#noSwitchbook(answer);
   }
 
-  /** A proxy's page, another program, or a wrong path. */
+  /** Returns the error for a proxy's page, another program, or a wrong path. */
   #noSwitchbook({ statusCode, headers }: http.IncomingMessage): CliError {
     const { base } = this.#server;
     const to = headers.location === undefined ? '' : `, redirects to ${originOf(headers.location, base)}`;

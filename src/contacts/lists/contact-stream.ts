@@ -217,7 +217,10 @@ class ContactReading {
     return rows;
   }
 
-  /** Undefined when the time of a statement was over: the transaction continues before its cursor. */
+  /**
+   * Returns undefined if the work took longer than a statement may. The transaction then continues as before its
+   * cursor.
+   */
   async #orBack<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     if (this.#broken !== undefined) throw this.#broken;
     try {
@@ -230,7 +233,7 @@ class ContactReading {
     }
   }
 
-  /** The statement for all contacts, or for those in a range of numbers. */
+  /** Makes the statement for all contacts, or for contacts in a range of numbers. */
   #contacts(range?: { readonly from: number; readonly last: number }) {
     const parameters = new StatementParameters([this.#accountId, this.#now]);
     const condition = filterSql(this.#filter, parameters, range === undefined ? undefined : 'walk');

@@ -217,7 +217,7 @@ export class TallyMerger {
     this.#database = database;
   }
 
-  /** A statement that may have added rows. The merge is not awaited. */
+  /** Counts a statement that may have added rows. The merge is not awaited. */
   countWrite(accountId: AccountId): void {
     const writes = (this.#writes.get(accountId) ?? 0) + 1;
     const isDue = writes >= writesToMerge && !this.#merging.has(accountId);

@@ -103,12 +103,15 @@ export class ErasedPerson {
     return new Set(this.identities.flatMap((one) => [one.value, one.raw]));
   }
 
-  /** Patterns for packed states with one of the values as a whole text. */
+  /** The patterns for packed states that have one of the values as a whole text. */
   get statePatterns(): readonly Patterns[] {
     return groupPatterns([...this.values].map(textPattern));
   }
 
-  /** Patterns for answers about the person; `more`: further texts of it, by how they begin. */
+  /**
+   * Returns patterns for answers about the person. `more` has further texts about the person, which are found by their
+   * beginnings.
+   */
   answerPatterns(more: readonly string[]): readonly Patterns[] {
     const values = [...this.values].map(bareIfLong);
     const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quoted(display)]));

@@ -47,7 +47,7 @@ export class ErasureBatches {
     this.#found = { ...found };
   }
 
-  /** Erased rows by kind of data, as far as this process knows. */
+  /** Number of erased rows by kind of data, as far as this process knows. */
   get found(): Readonly<Record<string, number>> {
     return this.#found;
   }

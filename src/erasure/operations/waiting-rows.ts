@@ -60,7 +60,7 @@ export class WaitingRows {
     }
   }
 
-  /** False if another erasure was quicker. */
+  /** Rewrites parts, and returns false if another erasure was quicker. */
   async #scrubSome(on: Database, importId: ImportId, some: readonly RowPosition[]): Promise<boolean> {
     const read = await findErasures(on, this.#accountId, importId);
     if (read === undefined) return true;

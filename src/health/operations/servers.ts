@@ -54,8 +54,8 @@ export class Servers {
   #onFound: ((from: string, server: ServerDescription) => void) | undefined;
 
   /**
-   * `readInUse`, `readPool`: the server's current use of resources; `isBrief`: the process listens only during a
-   * search.
+   * Reads the server's use of resources with `readInUse` and `readPool`. With `isBrief`, the process listens only
+   * during a search.
    */
   constructor(
     database: Database,
@@ -98,12 +98,12 @@ export class Servers {
     };
   }
 
-  /** This server, and others that respond in time; 0: only this server. */
+  /** Returns this server, and others that respond in time. With 0 it returns only this server. */
   async find(withinMs: number): Promise<readonly ServerDescription[]> {
     return together([this.#self(), ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs))]);
   }
 
-  /** Other servers that respond in time. */
+  /** Returns other servers that respond in time. */
   async findOthers(withinMs: number): Promise<readonly ServerDescription[]> {
     return together(await this.#findProcesses(withinMs));
   }
@@ -117,7 +117,7 @@ export class Servers {
     return found?.public_url ?? found?.url ?? undefined;
   }
 
-  /** `isEnough`: an answer that ends the wait. */
+  /** Searches for servers. A server that `isEnough` accepts ends the wait. */
   #findProcesses(
     withinMs: number,
     isEnough?: (server: ServerDescription) => boolean,
@@ -149,7 +149,7 @@ export class Servers {
     return [...found.values()];
   }
 
-  /** Another process answers. */
+  /** Takes the response of another process. */
   onAnswer(text: string): void {
     if (this.#onFound === undefined) return;
     const { from, server } = readAnswer(text);

@@ -19,7 +19,7 @@ export class ContactNumbers {
   /** Numbers below a used one: returned for other writers. */
   #low: number[] = [];
 
-  /** `isResumed`: an earlier worker used numbers that this one does not know. */
+  /** Takes `isResumed` if an earlier worker used numbers that this one does not know. */
   constructor(context: Context, session: ImportSession, accountId: AccountId, isResumed: boolean) {
     this.#context = context;
     this.#session = session;
@@ -47,14 +47,14 @@ export class ContactNumbers {
     return taken;
   }
 
-  /** The chunk of these numbers was committed with the used ones, or rolled back. */
+  /** Ends a chunk that was committed with the numbers `used`, or that was rolled back. */
   onChunkEnd(numbers: readonly number[], used: ReadonlySet<number> = new Set()): void {
     if (!this.#inUse.delete(numbers)) return;
     this.#last = Math.max(this.#last ?? 0, ...used);
     this.#free.push(...numbers.filter((number) => !used.has(number)));
   }
 
-  /** The chunk of these numbers may be committed: no contact gets them again. */
+  /** Drops the numbers of a chunk that may be committed, so that no contact gets them again. */
   discard(numbers: readonly number[]): void {
     this.#inUse.delete(numbers);
   }

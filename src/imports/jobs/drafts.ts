@@ -42,7 +42,7 @@ export class Drafts {
     this.decisions = decisions;
   }
 
-  /** Each row that may create a contact has one of the numbers of `context`. */
+  /** Makes drafts. Each row that may create a contact has one of the numbers of `context`. */
   static async of(
     rows: readonly FileRow[],
     rules: ImportRules,

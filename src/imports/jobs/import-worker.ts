@@ -273,7 +273,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     this.#part = { ...part, rows: part.rows.with(row.row - part.firstRow, rejected) };
   }
 
-  /** `isRead`: reads it from the database if it is not in memory. */
+  /** Returns the part with the row. With `isRead` it reads a part that is not in memory. */
   async #readPart(row: number, isRead: boolean): Promise<Part | undefined> {
     const hasRow = (part: Part | undefined): part is Part =>
       part !== undefined &&
@@ -292,7 +292,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return next;
   }
 
-  /** A cancel drops the parts. */
+  /** Stops if the import was cancelled, which drops the parts. Throws if a part of a due import is missing. */
   async #missingPart(): Promise<'stopped'> {
     const stored = await findImport(this.session, this.task.accountId, this.task.id);
     if (isDue(stored))

@@ -33,7 +33,7 @@ export class ImportCatalogs extends CatalogDraft {
     this.#changes = changes;
   }
 
-  /** `made`: by earlier chunks; the stand-ins of a dry run keep their numbers. */
+  /** Reads the catalogs. `made` has the items of earlier chunks; the stand-ins of a dry run keep their numbers. */
   static async read(
     tx: Transaction,
     accountId: AccountId,
@@ -49,7 +49,7 @@ export class ImportCatalogs extends CatalogDraft {
     return read;
   }
 
-  /** Rows only add items, so an accepted contact has all items of its edit. */
+  /** Needs nothing: rows only add items, so an accepted contact has all items of its edit. */
   override need(): void {}
 
   /** Notes the stand-ins that the contact needs; false when the import would create too many items. */

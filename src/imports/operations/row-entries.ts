@@ -92,7 +92,7 @@ export class RowEntries {
     return true;
   }
 
-  /** A note without a time matches any note with the same text. */
+  /** Records a note. A later note without a time matches any note with the same text. */
   #know(contactId: ContactId, md5: string, createdAt: Date | undefined): void {
     this.#contents.add(contentName(contactId, md5, undefined));
     if (createdAt !== undefined) this.#contents.add(contentName(contactId, md5, createdAt));

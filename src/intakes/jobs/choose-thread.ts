@@ -14,7 +14,7 @@ export class BatchRate {
   readonly #since: number;
   #sum = 0;
 
-  /** `windowMs`: the window in which payloads count as recent. */
+  /** Counts payloads as recent for `windowMs`. */
   constructor(windowMs: number, now = () => performance.now()) {
     this.#windowMs = windowMs;
     this.#now = now;
@@ -27,7 +27,7 @@ export class BatchRate {
     this.#drop();
   }
 
-  /** The mean of the window. */
+  /** The mean rate in the window. */
   get perSecond(): number {
     this.#drop();
     return (this.#sum * 1000) / this.#windowMs;
@@ -123,7 +123,7 @@ class Turn {
     this.#own.abort();
   }
 
-  /** The caller's signal lives as long as the process. */
+  /** Removes the listener from the caller's signal, which lives as long as the process. */
   close(): void {
     this.#whole.removeEventListener('abort', this.#stop);
   }

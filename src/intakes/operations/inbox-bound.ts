@@ -47,7 +47,7 @@ export class InboxBound {
     this.#between = between;
   }
 
-  /** Called if an inbox becomes full, or accepts payloads again. Returns a function that unsubscribes. */
+  /** Calls back if an inbox becomes full, or accepts payloads again. Returns a function that unsubscribes. */
   subscribe(callback: OnChange): () => void {
     this.#callbacks.add(callback);
     return () => {
@@ -67,7 +67,7 @@ export class InboxBound {
     return !known.isFull;
   }
 
-  /** A new process does not know how full an inbox is. */
+  /** Begins to count an inbox, and reads how full it is. */
   #begin(accountId: AccountId): InboxState {
     const known: InboxState = { payloads: 0, bytes: 0, readAt: 0, isReading: false, isFull: false };
     this.#known.set(accountId, known);

@@ -104,7 +104,7 @@ export class IntakeInbox {
     });
   }
 
-  /** The account of the token's intake; undefined for an unknown token. */
+  /** Finds the account of the token's intake. Undefined: the token is unknown. */
   async find(token: string): Promise<{ readonly accountId: AccountId } | undefined> {
     return this.#find(token);
   }
@@ -172,7 +172,7 @@ export class IntakeInbox {
     return owner.id;
   }
 
-  /** Milliseconds since this process stored a payload. */
+  /** The milliseconds since this process stored a payload. */
   get quietMs(): number {
     return performance.now() - this.#lastAt;
   }

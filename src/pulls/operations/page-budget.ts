@@ -66,18 +66,18 @@ export class PageBudget {
     if (this.#length > largeLength) await this.#enter();
   }
 
-  /** The next answer belongs to another page. */
+  /** Starts a page: the next answer belongs to it. */
   begin(): void {
     this.#length = 0;
   }
 
-  /** The memory of the page is free. */
+  /** Ends a page, whose memory is free. */
   end(): void {
     this.#length = 0;
     this.#leave();
   }
 
-  /** Called after the last read. */
+  /** Ends the budget. Call it after the last read. */
   close(): void {
     this.#isOver = true;
     this.end();

@@ -77,7 +77,7 @@ export class ReadThrough implements Gauge {
     this.#onEnd = onEnd;
   }
 
-  /** callers that wait */
+  /** Number of callers that wait. */
   get taken(): number {
     let count = 0;
     for (const { waiting } of this.#underWay.values()) count += waiting;

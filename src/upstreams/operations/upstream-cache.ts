@@ -53,7 +53,7 @@ export class UpstreamCache {
     this.#keyFiles = keyFiles;
   }
 
-  /** Its use, now and so far. */
+  /** The use of the cache, now and so far. */
   get use(): CacheUse {
     return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
   }

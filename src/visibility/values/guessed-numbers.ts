@@ -16,15 +16,15 @@ export const windowMs = 60 * 60_000;
 
 /** The numbers and emails in a request, and how many of them its answer missed. */
 export interface GuessedNumbers<Sent extends readonly unknown[] = readonly unknown[], Answer = unknown> {
-  /** number of hidden or masked numbers and emails in the input; values of filters are counted when filters are read */
+  /** Counts hidden or masked numbers and emails in the input. Values of filters are counted when filters are read. */
   guesses?(parts: Parts, sent: Sent): number;
-  /** further numbers in the request, counted only if it fails */
+  /** Counts further numbers in the request, which count only if it fails. */
   named?(parts: Parts, sent: Sent): number;
-  /** number of them that no contact has, by the output */
+  /** Counts the guesses that the output does not confirm: no contact has them. */
   countMissed(guesses: number, answer: Answer, input: GuessContext): number;
   /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
-  /** the output, in which refusals beyond the remaining misses become `limited` */
+  /** Returns the output, in which refusals beyond the remaining misses become `limited`. */
   within?(answer: Answer, left: number, input: GuessContext): unknown;
 }
 

@@ -99,7 +99,7 @@ class EventSource implements Source {
     return { headers: { ...headers, traceparent }, body };
   }
 
-  /** A delivery may have waited since the contact was last looked at. */
+  /** Whether the contact is still visible: the delivery may have waited since the last check. */
   async #isVisible(contactId: ContactId | null): Promise<boolean> {
     const { session, webhook, visibility } = this.#options;
     if (visibility === undefined || contactId === null) return true;

@@ -54,7 +54,7 @@ export class PayloadSource implements Source {
     };
   }
 
-  /** Payloads expire whether they were passed on or not. */
+  /** Returns false: payloads expire, whether they were passed on or not. */
   async hasLost(): Promise<boolean> {
     return false;
   }
@@ -87,7 +87,9 @@ export class PayloadSource implements Source {
     };
   }
 
-  /** Its ordering key is the business number; payloads without one share a key. */
+  /**
+   * Makes the delivery of a payload. Its ordering key is the business number; payloads without a number share a key.
+   */
   #fresh(payload: OrderedPayload): StoredDelivery {
     const { context } = this.#options;
     const { id, position, seq } = payload;

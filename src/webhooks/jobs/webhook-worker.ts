@@ -88,7 +88,7 @@ export class WebhookWorker {
     return this.#options.accountId;
   }
 
-  /** Names the position of the webhook; it differs after every call. */
+  /** Returns the position of the webhook, which differs after every call. */
   async position(): Promise<string> {
     const { session, accountId, id } = this.#options;
     const webhook = await findWebhook(session, accountId, id);
@@ -211,7 +211,7 @@ export class WebhookWorker {
     return (await source.hasUnsettled(cursor)) ? 'unsettled' : 'idle';
   }
 
-  /** Items whose ordering key has earlier ones in the queue are queued. */
+  /** Sends new items. An item is queued instead if the queue has earlier items of its ordering key. */
   async #sendNew(
     pass: Pass,
     deliveries: readonly StoredDelivery[],

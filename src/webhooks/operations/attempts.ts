@@ -58,7 +58,7 @@ export class DeliveryAttempts {
     };
   }
 
-  /** An aborted call does not count: the delivery stays unchanged. */
+  /** Attempts a delivery. An aborted call does not count: the delivery stays unchanged. */
   async attempt(delivery: StoredDelivery): Promise<StoredDelivery> {
     const { context, webhook, source, onOutcome, signal } = this.#options;
     const at = context.clock();

@@ -41,7 +41,7 @@ export interface Source {
   hasLost(after: EventPosition): Promise<boolean>;
   /** Whether an item after the position cannot be read yet. */
   hasUnsettled(after: EventPosition): Promise<boolean>;
-  /** The request of a delivery; undefined: its content was deleted. */
+  /** Returns the request of a delivery. Undefined: its content was deleted. */
   request(delivery: StoredDelivery, at: Date): Promise<SourceRequest | undefined>;
 }
 

@@ -6,7 +6,7 @@
 /** Encrypts and authenticates. `owner` is the purpose of a text; `open` throws for another owner. */
 export interface Sealer {
   seal(secret: string, owner: string): Buffer;
-  /** throws for a text that was changed or not sealed here */
+  /** Opens a sealed text. Throws for a text that was changed, or that was not sealed here. */
   open(sealed: Buffer, owner: string): string;
 }
 

@@ -75,7 +75,7 @@ export class CachedResponse<Value> {
     return this.#since(this.#failure?.at) < this.#ages.pauseMs ? this.#failure?.error : undefined;
   }
 
-  /** If the clock was set back, the age is 0, not negative. */
+  /** Returns the age in milliseconds. If the clock was set back, the age is not negative. */
   #since(at: number | undefined): number {
     return at === undefined ? Number.POSITIVE_INFINITY : Math.abs(this.#clock().getTime() - at);
   }

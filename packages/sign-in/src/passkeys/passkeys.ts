@@ -151,7 +151,7 @@ export class Passkeys {
     this.#host = host;
   }
 
-  /** `known`: the passkeys that the person has, so that an authenticator does not make a second one. */
+  /** Begins a registration. `known` has the person's passkeys, so that an authenticator does not make a second one. */
   async beginRegistration(
     user: PasskeyUser,
     known: readonly Pick<Passkey, 'id' | 'transports'>[],
@@ -285,7 +285,10 @@ export class Passkeys {
     return { kind: 'open', ...(step.value as Challenge), endsAt: step.endsAt };
   }
 
-  /** Each challenge is answered once, also when the answer is refused later. */
+  /**
+   * Consumes the challenge, and returns whether it was unused. A challenge is also consumed by a response that is
+   * refused later.
+   */
   #spends({ challenge, endsAt }: OpenChallenge): Promise<boolean> {
     return this.#options.consume({ id: challenge, until: endsAt });
   }

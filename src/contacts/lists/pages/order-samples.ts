@@ -54,7 +54,10 @@ export class OrderSamples {
     this.changes = changes;
   }
 
-  /** `samples`: in the order of each stream; `totals`: the contacts of each stream. */
+  /**
+   * Makes samples from `samples`, which are in the order of each stream, and from `totals`, the contacts of each
+   * stream.
+   */
   static of(samples: readonly OrderSample[], totals: Readonly<Record<string, number>>): OrderSamples {
     const streams = new Map<string, SampledStream & { keys: Bytes[]; counts: number[] }>();
     for (const [stream, total] of Object.entries(totals))
@@ -67,7 +70,7 @@ export class OrderSamples {
     return new OrderSamples(streams, keys.sort(), 0);
   }
 
-  /** Approximate memory. */
+  /** The approximate memory cost. */
   get bytes(): number {
     return 1_000 + sumOf(this.#keys, (key) => 2 * key.length + 60);
   }

@@ -78,7 +78,7 @@ export class PageCache {
     return { pages: this.#pages.size, bytes: this.#pages.calculatedSize };
   }
 
-  /** Its use, now and so far. */
+  /** The use of the cache, now and so far. */
   get use(): CacheUse {
     const { pages: entries, bytes } = this.size;
     return { entries, bytes, hits: this.#hits, misses: this.#misses };

@@ -59,7 +59,7 @@ export class SearchTotals {
     this.#shares = shares;
   }
 
-  /** Its use, now and so far. */
+  /** The use of the cache, now and so far. */
   get use(): CacheUse {
     return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
   }

@@ -117,7 +117,7 @@ export class QueryParameters {
     return chosen;
   }
 
-  /** A whole number; the schema has its range and its default. */
+  /** Reads a whole number. The schema has its range and its default. */
   whole(name: string): number {
     const { minimum: least, maximum: most, default: preset } = this.#known[name] as WholeNumber;
     const text = this.text(name);

@@ -40,12 +40,12 @@ export class Compression implements Gauge {
   readonly #queue = new FairQueue({ total: threads, maxWaiting: 32, maxWaitMs: 1_000 });
   readonly #streams = new Budget({ total: maxStreams });
 
-  /** answers that are being compressed, or wait to be */
+  /** Number of answers that are being compressed, or wait for it. */
   get taken(): number {
     return this.#queue.running + this.#queue.waiting + this.#streams.taken;
   }
 
-  /** Short responses are compressed synchronously. Undefined: too many wait, or it could not be compressed. */
+  /** Compresses an answer, a short one at once. Returns undefined if too many wait, or if the compression failed. */
   compress(account: string, bytes: Buffer): Buffer | Promise<Buffer | undefined> {
     if (bytes.length < onThreadFrom) return gzipSync(bytes, options);
     return this.#queue.run(account, () => gzipOnThread(bytes, options)).catch(() => undefined);

@@ -131,7 +131,7 @@ class BodyCheck {
     else this.#nameBranch(likely, value, path);
   }
 
-  /** The member that names the shape is missing, or has another value. */
+  /** Reports that the member which names the shape is missing, or has another value. */
   #nameBranch(branches: readonly Schema[], value: unknown, path: string): void {
     const [name] = tagsOf(branches[0] ?? {})[0] ?? [];
     if (name === undefined || !isObject(value)) {
@@ -204,7 +204,7 @@ class BodyCheck {
     }
   }
 
-  /** The path is built only for possible faults: most values of a large body need none. */
+  /** Visits a member. The path is built only for possible faults: most values of a large body need none. */
   #visitMember(schema: Schema, value: unknown, path: string, name: string): void {
     if (schema === anything && isAcceptable(value)) return;
     this.visit(schema, value, under(path, name));

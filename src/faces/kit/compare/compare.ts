@@ -94,7 +94,7 @@ class Walk {
     else this.#missing.push(id);
   }
 
-  /** A contact that our list lacks may be merged with another contact here. */
+  /** Searches for contacts that our list lacks: they may be merged with another contact here. */
   async #findTogether(): Promise<void> {
     const { one } = this.#listing;
     if (one !== undefined)
@@ -105,7 +105,7 @@ class Walk {
     for (const id of this.#added.splice(0)) this.#addDifference('added', id);
   }
 
-  /** Differences of rows belong to the list: each side may have a row on another page. */
+  /** Returns the request of the list, to which differences of rows belong: each side may have a row on another page. */
   #rowRequest(): ReadRequest {
     return { path: this.#listing.path };
   }
@@ -138,7 +138,7 @@ class Walk {
     return undefined;
   }
 
-  /** One page of each side that has one. */
+  /** Reads one page of each side that has one. */
   async #read(at: {
     readonly vendor: PathValues | null;
     readonly ours: PathValues | null;
@@ -196,7 +196,10 @@ class Walk {
     });
   }
 
-  /** Rows with ids on both sides are aligned across pages, and the rest of the page is compared. */
+  /**
+   * Returns a rule that ignores the rows of a page if all of them have ids. These rows are aligned across pages, and
+   * only the rest of the page is compared here.
+   */
   #rowsRule({ vendor, ours }: Answers): readonly Ignored[] {
     const { rows } = this.#listing;
     const isList = ({ status, body }: VendorAnswer) => {
@@ -233,7 +236,7 @@ class Spread {
     this.#stride *= 2;
   }
 
-  /** A further one, of these rows so far. */
+  /** Returns a new sample, of these rows so far. */
   of(rows: readonly Json[]): Spread {
     const spread = new Spread(this.#wanted);
     for (const row of rows) spread.add(row);

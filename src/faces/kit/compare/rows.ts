@@ -54,7 +54,7 @@ export class RowAligner {
     }
   }
 
-  /** Call this when both sides have been given the rows of a page. */
+  /** Matches waiting rows. Call it when both sides have received the rows of a page. */
   settle(): void {
     this.#settle((side) => this.#waiting[side].size > this.#window || this.#length > this.#maxLength);
   }
@@ -66,7 +66,9 @@ export class RowAligner {
     for (const id of this.#lost.ours) this.#events.added(id);
   }
 
-  /** `isLate`: whether a waiting row of the other side cannot be paired any more. */
+  /**
+   * Matches waiting rows from the front. `isLate`: whether a waiting row of the other side cannot be matched any more.
+   */
   #settle(isLate: (side: Side) => boolean): void {
     const { vendor, ours } = this.#waiting;
     for (;;) {

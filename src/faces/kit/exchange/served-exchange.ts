@@ -175,7 +175,7 @@ export class ServedExchange implements Exchange {
     if (!(await this.isStillAllowed())) throw new ProblemError({ kind: 'forbidden', scope: null });
   };
 
-  /** the trace that the request belongs to, if its caller traces */
+  /** The trace of the request, if its caller traces. */
   get trace(): Trace | undefined {
     const { traceparent } = this.headers;
     return traceparent === undefined ? undefined : readTraceParent(traceparent);
@@ -185,7 +185,7 @@ export class ServedExchange implements Exchange {
     return this.upstream !== undefined;
   }
 
-  /** false for a path of forks, if the account does not serve them */
+  /** Whether the account serves the path. False only for a path of forks. */
   get isServedHere(): boolean {
     return !this.isForForks || this.principal?.account.settings.vendor_forks === true;
   }

@@ -258,7 +258,7 @@ class Forwarding {
     body.pipe(response, { end: false });
   }
 
-  /** The stream while the caller keeps its rights; without them the call fails with the refusal. */
+  /** Passes the stream on while the caller keeps its rights. Without them the call fails with the refusal. */
   #gate(source: IncomingMessage, may: ForwardCall['mayUpload']): Readable {
     if (may === undefined) return source;
     const gate = new Transform({
@@ -273,7 +273,7 @@ class Forwarding {
     return source.pipe(gate);
   }
 
-  /** The response has ended or failed. */
+  /** Ends the call, since its response has ended or failed. */
   #closed(): void {
     if (this.#isOver) return;
     const { response, request } = this.#call;

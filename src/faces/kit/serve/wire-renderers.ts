@@ -26,7 +26,7 @@ export class WireRenderers {
     this.#newId = newId;
   }
 
-  /** Call this for every mount; of several mounts with one wire the first is used. */
+  /** Adds a mount. Call it for every mount; of several mounts with one wire the first is used. */
   add(served: ServedMount): void {
     const isKnown = this.#mounts.some((one) => one.mount.wire === served.mount.wire);
     if (served.mount.contactPath !== undefined && !isKnown) this.#mounts.push(served);
