@@ -47,7 +47,7 @@ interface MeteredParts extends UsedParts {
   readonly workers: number;
 }
 
-/** Time limit of the database in milliseconds. Later, the response omits the values of the database. */
+/** Time limit of the database in milliseconds. Later, the answer omits the values of the database. */
 const withinMs = 2_000;
 
 /** Values of the metrics. Values from the database are undefined if it did not respond in time. */

@@ -126,7 +126,7 @@ export interface Core extends Operations {
   findAddress(withinMs: number): Promise<string | undefined>;
   /** Yields the calls that all servers answer, until the signal aborts. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
-  /** Sets the description with which this server responds to commands that search for servers. */
+  /** Sets the description of this server. Commands that search for servers receive it. */
   introduce(description: ServerDescription): void;
   /** Subscribes to migrations by other processes; returns a function that unsubscribes. */
   onMigrated(callback: () => void): () => void;

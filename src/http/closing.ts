@@ -8,7 +8,7 @@
  * are kept alive for a moment. The proxy reuses them and opens hardly any new ones. Then the listener stops.
  *
  * A worker that is being replaced skips the drain: its successor listens on the address. It closes each connection
- * after its next response, and idle ones after a few seconds. Decision: docs/decisions/0049-drain.md.
+ * after its next answer, and idle ones after a few seconds. Decision: docs/decisions/0049-drain.md.
  */
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';
@@ -100,7 +100,7 @@ export class Closing {
     return this.#isDraining;
   }
 
-  /** Whether a connection is closed after its next response. */
+  /** Whether a connection is closed after its next answer. */
   get endsConnections(): boolean {
     return !this.#server.listening || (this.#isDraining && !this.#isSettling);
   }

@@ -92,7 +92,7 @@ export class ConsoleFiles {
     const file = files.find((one) => one.path === urlPath);
     if (file !== undefined) return file;
     const [, first = ''] = urlPath.split('/');
-    // Other clients than browsers get the usual response for a page's path.
+    // Other clients than browsers get the usual answer for a page's path.
     if (!pages.includes(`/${first}`) || !/\btext\/html\b/i.test(accept)) return undefined;
     return files.find((one) => one.path === '/index.html');
   }

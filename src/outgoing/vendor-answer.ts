@@ -1,4 +1,4 @@
-/** One request to a vendor and its whole answer, bounded in bytes and time. */
+/** One request to a vendor and its whole response, bounded in bytes and time. */
 
 import type { IncomingMessage } from 'node:http';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
@@ -13,7 +13,7 @@ import {
 } from './connections.js';
 
 export interface AnswerLimits {
-  /** Milliseconds of a request with its answer. */
+  /** Milliseconds of a request with its response. */
   readonly requestMs: number;
   /** Bytes of a body after decompression. */
   readonly bodyBytes: number;
@@ -23,7 +23,7 @@ interface VendorRequest extends OutgoingRequest {
   readonly payload?: Buffer | undefined;
 }
 
-/** An answer of any status. */
+/** A response of any status. */
 export interface VendorText {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -38,7 +38,7 @@ export const leftErasureMs = 60 * 1000;
 /** Milliseconds for which a merge can be undone. */
 export const mergeUndoMs = 30 * 24 * 60 * 60 * 1000;
 
-/** Milliseconds until a stored response expires. */
+/** Milliseconds until a stored answer expires. */
 export const storedAnswerMs = 24 * 60 * 60 * 1000;
 
 /** Counts of calls and of contacts, by day. */

@@ -41,7 +41,7 @@ const plainer: readonly (readonly [RegExp, string])[] = [
   [/\bpace\b/i, 'rate, delay'],
   [/\bformer(ly)?\b/i, 'previous, old'],
   [/\bby the clock\b/i, 'scheduled'],
-  [/\bkept answers?\b/i, 'stored response'],
+  [/\bkept answers?\b/i, 'stored answer'],
   [/\bbesides?\b/i, 'next to, in addition to'],
 ];
 

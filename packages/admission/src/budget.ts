@@ -13,7 +13,7 @@ export interface Bounds {
    * traffic of other accounts.
    */
   readonly perAccount?: number | ((account: string) => number);
-  /** the retry delay in the response, in milliseconds */
+  /** the retry delay in the answer, in milliseconds */
   readonly retryAfterMs?: number;
 }
 

@@ -23,7 +23,7 @@ export interface Waiter {
   readonly assertStillAllowed?: (() => Promise<void>) | undefined;
 }
 
-/** The retry delay in the response. */
+/** The retry delay in the answer. */
 const retryAfterMs = 1_000;
 
 export class FairQueue {

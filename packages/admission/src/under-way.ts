@@ -1,7 +1,7 @@
 /**
  * Limits the requests that a process has under way, and chooses which one begins next.
  *
- * A connection may send any number of requests before the first response, so a limit of connections bounds nothing.
+ * A connection may send any number of requests before the first answer, so a limit of connections bounds nothing.
  * Above a limit a request is answered as unavailable without being read. Above a second limit the connection is closed,
  * since that answer would wait behind earlier answers of its connection. One account may have a quarter of the first
  * limit, and waiting callers are served round-robin.

@@ -31,7 +31,7 @@ export interface NumberCorrections extends Page<NumberCorrection> {
   readonly region: string | null;
 }
 
-/** Phones that one response checks, so that an account with few such numbers needs no long statement. */
+/** Phones that one answer checks, so that an account with few such numbers needs no long statement. */
 const maxScanned = 5_000;
 
 /** Contacts that are read at once: large ones have two megabytes each. */

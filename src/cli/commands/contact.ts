@@ -60,7 +60,7 @@ export const contactActions: Actions<typeof contacts> = {
           isNew = status === 201;
         },
       };
-      // The response to a merge does not show whether it changed anything, so the contact is read first.
+      // The answer to a merge does not show whether it changed anything, so the contact is read first.
       const isMerge = onMatch === 'merge';
       const contact = await api.createContact(
         { ...body, on_match: isMerge ? 'return' : onMatch },

@@ -25,7 +25,7 @@ const maxRetryMs = 60_000;
 
 /** An option of calls that the transports of commands know. */
 export interface StatusOption extends CallOptions {
-  /** receives the status of the response: 201 for a created record */
+  /** receives the status of the answer: 201 for a created record */
   readonly onStatus?: (status: number) => void;
 }
 
@@ -72,7 +72,7 @@ export class RemoteClient {
   }
 
   async #request(call: RemoteRequest): Promise<http.IncomingMessage> {
-    // The same key for every attempt: a completed write is answered from its stored response, and not repeated.
+    // The same key for every attempt: a completed write is answered from its stored answer, and not repeated.
     const named = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(call, named);

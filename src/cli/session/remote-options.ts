@@ -58,7 +58,7 @@ export function splitRemoteOptions(argv: readonly string[]): SplitWords {
   return { remote, words: [...words, ...argv.slice(index)] };
 }
 
-/** Returns the error of a command on a remote server, whose responses may have another form. */
+/** Returns the error of a command on a remote server, whose answers may have another form. */
 export function remoteError(error: unknown): unknown {
   return isRemote() ? strangeAnswer(error) : error;
 }

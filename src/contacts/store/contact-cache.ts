@@ -36,7 +36,7 @@ interface Entry extends CachedContact {
 interface CacheLimits {
   /** bytes of all cached contacts and answers */
   readonly bytes: number;
-  /** bytes of one contact, and of one response */
+  /** bytes of one contact, and of one answer */
   readonly each: number;
 }
 
@@ -107,8 +107,8 @@ export class ContactCache {
   }
 
   /**
-   * Whether a response of this size may be cached with the contact; its bytes then count. False for a contact that is
-   * not cached, and for a large response.
+   * Whether an answer of this size may be cached with the contact; its bytes then count. False for a contact that is
+   * not cached, and for a large answer.
    */
   takesAnswer(contact: Contact, bytes: number): boolean {
     const entry = this.#accounts.get(contact.accountId)?.get(contact.id);

@@ -217,7 +217,7 @@ export class ContactReads {
     return this.#withSharers.has(contact);
   }
 
-  /** Whether a response of this size may be cached with the contact. */
+  /** Whether an answer of this size may be cached with the contact. */
   takesAnswer(contact: Contact, bytes: number): boolean {
     return this.#memory?.takesAnswer(contact, bytes) ?? false;
   }

@@ -77,7 +77,7 @@ const searched = [
 ] as const;
 
 const saltBytes = 32;
-/** Covers requests that were under way when a response was stored. */
+/** Covers requests that were under way when an answer was stored. */
 const marginMs = 60 * 60 * 1000;
 
 /**

@@ -53,7 +53,7 @@ const recentSql = prepared(
 );
 
 /**
- * Ids and texts of records added to the contacts since a time. Stored responses to those writes may contain nothing
+ * Ids and texts of records added to the contacts since a time. Stored answers to those writes may contain nothing
  * else of the contact.
  */
 export const listRecentParts = firstColumn<string, [ids: readonly ContactId[], since: Date]>(recentSql);

@@ -50,7 +50,7 @@ export class Servers {
   readonly #isBrief: boolean;
   #description: ServerDescription;
   #looking: Promise<readonly ServerDescription[]> | undefined;
-  /** receives the responses of other processes during a search */
+  /** receives the answers of other processes during a search */
   #onFound: ((from: string, server: ServerDescription) => void) | undefined;
 
   /**
@@ -149,7 +149,7 @@ export class Servers {
     return [...found.values()];
   }
 
-  /** Takes the response of another process. */
+  /** Takes the answer of another process. */
   onAnswer(text: string): void {
     if (this.#onFound === undefined) return;
     const { from, server } = readAnswer(text);
@@ -161,7 +161,7 @@ export class Servers {
     const [kind, from] = question.split(' ');
     if (kind !== 'who' || from === this.#origin) return;
     const answer: Answer = { from: this.#origin, server: this.#self() };
-    // A response is lost while the database is unavailable.
+    // An answer is lost while the database is unavailable.
     sendAnswer(this.#database, JSON.stringify(answer)).catch(() => {});
   }
 }

@@ -149,7 +149,7 @@ export class NothingStoredError extends Error {
   readonly state: 'first' | 'running';
 
   constructor(state: 'first' | 'running') {
-    super('no response is stored');
+    super('no answer is stored');
     this.state = state;
   }
 }

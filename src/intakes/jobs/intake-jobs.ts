@@ -53,7 +53,7 @@ const busyMs = 500;
 const maxPauseMs = 400;
 
 /**
- * Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
+ * Answers have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
  */
 const briefBatches: Batches = {
   most: maxPayloads,

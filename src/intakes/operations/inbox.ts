@@ -61,7 +61,7 @@ const batches = { maxBatch: 250, maxInFlight: 1 };
 /** Milliseconds that payloads wait to share a commit; senders do not notice. */
 const restMs = 8;
 /**
- * About the time that the platform waits for a response; a payload that is stored later is recognised when it is sent
+ * About the time that the platform waits for an answer; a payload that is stored later is recognised when it is sent
  * again.
  */
 const answerMs = 8_000;

@@ -1,5 +1,5 @@
 /**
- * Plans: a client proposes a change. The response lists its contacts and the values that they would lose, and has a
+ * Plans: a client proposes a change. The answer lists its contacts and the values that they would lose, and has a
  * token that applies it. A token works for the key that proposed it, for a few minutes, once, and while no contact of
  * the plan has changed. So exactly the approved change is made.
  */

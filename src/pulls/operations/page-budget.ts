@@ -11,7 +11,7 @@ export interface PageBounds {
   /** bytes of one response; undefined: the client's limit */
   readonly answerBytes?: number;
   readonly shape: AnswerShape;
-  /** characters of all answers that make a page */
+  /** characters of all responses that make a page */
   readonly pageLength: number;
 }
 
@@ -54,7 +54,7 @@ export class PageBudget {
     return this.#turn !== undefined;
   }
 
-  /** Counts an answer toward the page. Resolves when the answer may be parsed. */
+  /** Counts a response toward the page. Resolves when the response may be parsed. */
   async take(length: number, host: string): Promise<void> {
     this.#length += length;
     const { pageLength } = this.#bounds;
@@ -66,7 +66,7 @@ export class PageBudget {
     if (this.#length > largeLength) await this.#enter();
   }
 
-  /** Starts a page: the next answer belongs to it. */
+  /** Starts a page: the next response belongs to it. */
   begin(): void {
     this.#length = 0;
   }

@@ -103,7 +103,7 @@ function endless(): PullFailure {
   return new PullFailure('endless', 'The list of the vendor does not end: it sent the same page twice.');
 }
 
-/** Fetches a page. An error of the source that is not a refusal is reported as an unexpected answer. */
+/** Fetches a page. An error of the source that is not a refusal is reported as an unexpected response. */
 async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): Promise<PullPage> {
   const page = await readVendorAnswer(() => source.page(work, cursor));
   if (page.contacts.length <= maxPageContacts) return page;
@@ -113,7 +113,7 @@ async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): 
   );
 }
 
-/** Runs a read of an answer. Throws `unexpected_answer` for any error but a VendorRefusal or VendorFailure. */
+/** Runs a read of a response. Throws `unexpected_answer` for any error but a VendorRefusal or VendorFailure. */
 export async function readVendorAnswer<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();

@@ -37,7 +37,7 @@ const expiredSql = (table: 'idempotency_keys' | 'access_tokens', key: 'key' | 'h
    select count(*) as deleted from g`,
   );
 
-/** Deletes expired stored responses; returns the count. */
+/** Deletes expired stored answers; returns the count. */
 export const sweepIdempotencyKeys = scalarOf<number, [now: Date, limit: number], Transaction>(
   expiredSql('idempotency_keys', 'key'),
   0,

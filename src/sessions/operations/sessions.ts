@@ -1,7 +1,7 @@
 /**
  * Sessions of members in browsers. A session is a family of tokens. All belong to the key of the member's sessions; the
  * newest one is in the cookie. The token is replaced each hour. The previous one stays valid for a minute, and leads to
- * the same next token. So concurrent requests, other tabs, and a browser that missed the response stay signed in.
+ * the same next token. So concurrent requests, other tabs, and a browser that missed the answer stay signed in.
  * Decision: docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';

@@ -114,7 +114,7 @@ export class UpstreamCache {
     if (!isRefused && status >= 400) return;
     const upstream = `${accountId} ${name}`;
     if (!this.#recording.has(upstream)) {
-      // The current target counts: the call may have begun before another answer was recorded, or before a new key.
+      // The current target counts: the call may have begun before another response was recorded, or before a new key.
       const target = (this.#known.get(accountId) ?? (await this.#load(accountId))).get(name);
       if (target === undefined || (target.keyRefusedAt !== null) === isRefused) return;
       if (keyFile === null && target.key !== key) return;

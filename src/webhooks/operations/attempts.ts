@@ -8,7 +8,7 @@ import type { Source } from './webhook-source.js';
 
 export type DeliveryOutcome = 'delivered' | 'retried' | 'failed';
 
-/** Characters of an answer, kept for people. */
+/** Characters of a response, kept for people. */
 const maxAnswer = 1_000;
 const deletedWords = 'the payload was deleted before it was delivered';
 

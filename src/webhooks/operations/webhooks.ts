@@ -299,7 +299,7 @@ interface TestedWebhook extends PostResult {
   readonly delivered: boolean;
 }
 
-/** Calls the receiver at once, in any state of the webhook, and returns the answer. The call is not recorded. */
+/** Calls the receiver at once, in any state of the webhook, and returns the response. The call is not recorded. */
 export async function testWebhook(
   context: Basics & Caches & OtherSystems,
   caller: Caller,

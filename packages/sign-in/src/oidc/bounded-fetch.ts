@@ -48,7 +48,7 @@ export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
   }
 }
 
-/** Returns an answer that is read completely. Errors with a JSON body are left to the protocol. */
+/** Returns a response that is read completely. Errors with a JSON body are left to the protocol. */
 async function whole(answer: Response, most: number): Promise<Response> {
   const { status, headers } = answer;
   const isRefused = (status >= 300 && status < 400) || status === 429 || status >= 500;

@@ -407,7 +407,7 @@ function tokensOf({
 const mayBeRotated: readonly TokenFault[] = ['unknown_key', 'signature'];
 
 /**
- * Whether the answer is from the provider. A provider that announces the parameter `iss` must send it; a wrong issuer
+ * Whether the response is from the provider. A provider that announces the parameter `iss` must send it; a wrong issuer
  * is always refused (RFC 9207).
  */
 function isOfProvider({ issuer }: Callback, metadata: Metadata): boolean {

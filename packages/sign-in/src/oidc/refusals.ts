@@ -134,7 +134,7 @@ export interface SignInRefusal {
   readonly nextStep: string;
   /** time of the next request to an unavailable provider; null for all other reasons */
   readonly retryAt: Date | null;
-  /** the error code of the provider, or the fault of its answer, to log; never a text with personal data */
+  /** the error code of the provider, or the fault of its response, to log; never a text with personal data */
   readonly detail: string | null;
   /** the page that the sign-in was begun for; null: unknown */
   readonly returnTo: string | null;

@@ -25,7 +25,7 @@ export type TokenFinding = VerifiedToken | { readonly kind: 'faulty'; readonly f
 
 type TokenRules = Pick<ProviderSettings, 'issuer' | 'clientId' | 'algorithms' | 'clockSkewSeconds'>;
 
-/** Tokens with many groups are long; the answers that contain them are bounded too. */
+/** Tokens with many groups are long; the responses that contain them are bounded too. */
 const maxToken = 128 * 1024;
 
 /** Verifies a token. It is pure: the keys and the time are given. */

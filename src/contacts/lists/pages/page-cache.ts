@@ -44,7 +44,7 @@ interface Entry extends CachedPage {
 interface PageCacheLimits {
   /** bytes of all cached pages and their answers */
   readonly bytes: number;
-  /** bytes of one page with its response */
+  /** bytes of one page with its answer */
   readonly each: number;
 }
 
@@ -122,7 +122,7 @@ export class PageCache {
   }
 
   /**
-   * Whether a response of this size may be cached with the page; its bytes then count. False for a page that is not
+   * Whether an answer of this size may be cached with the page; its bytes then count. False for a page that is not
    * cached.
    */
   takesAnswer(page: Page<unknown>, bytes: number): boolean {

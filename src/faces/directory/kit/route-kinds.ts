@@ -183,7 +183,7 @@ interface OpenList<Found> {
 
 interface ListParts<Wire extends TitledSchema, Item, Found extends Page<Item>> extends RouteParts {
   readonly item: Wire;
-  /** schema of a response whose `meta` has more members; absent: the schema of `page` */
+  /** schema of an answer whose `meta` has more members; absent: the schema of `page` */
   readonly answer?: TSchema;
   /** Reads the path and further parameters. Faults are collected in the parameters, but a bad id is `not_found`. */
   readonly open: (exchange: CallerExchange, parameters: QueryParameters) => OpenList<Found>;

@@ -17,7 +17,7 @@ interface PageShape<Part extends ContactPart, Item> {
   readonly encoderOf?: EncoderOf<Part, Item> | undefined;
   /** the body with these items; its other members are the same for any */
   readonly body: (items: readonly Item[]) => unknown;
-  /** whether the body depends only on the page: then the bytes of the response may be cached with it */
+  /** whether the body depends only on the page: then the bytes of the answer may be cached with it */
   readonly isOfPage?: boolean;
 }
 

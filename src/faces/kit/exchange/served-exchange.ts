@@ -122,7 +122,7 @@ export class ServedExchange implements Exchange {
   #gone: AbortSignal | undefined;
   /** whether an upstream of the account may serve the path */
   mayForward = false;
-  /** headers of every response to pages of other origins; undefined: none are allowed */
+  /** headers of every answer to pages of other origins; undefined: none are allowed */
   corsHeaders: Readonly<Record<string, string>> | undefined;
   /** result of a lookup at the vendor; undefined: no lookup */
   lookedUp: LookedUp | 'failed' | undefined;

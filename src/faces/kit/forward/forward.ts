@@ -1,5 +1,5 @@
 /**
- * Forwards a request to the live vendor of a face and its answer back, both as streams and unchanged.
+ * Forwards a request to the live vendor of a face and its response back, both as streams and unchanged.
  * Neighbours: `forward-path.ts` decides which paths leave, `forward-headers.ts` which headers,
  * `src/outgoing/connections.ts` connects; `../serve/request-checks.ts` has checked key, rate and scope before.
  * Decision: docs/decisions/0032-forwarding.md.
@@ -68,11 +68,11 @@ interface ForwardCall {
   readonly secret: string | undefined;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** headers for an answer that lacks them */
+  /** headers for a response that lacks them */
   readonly moreHeaders: Readonly<Record<string, string>>;
-  /** headers that decide which pages of other origins may read the answer; undefined: the vendor decides */
+  /** headers that decide which pages of other origins may read the response; undefined: the vendor decides */
   readonly corsHeaders?: Readonly<Record<string, string>> | undefined;
-  /** called before each piece of the body and of the answer; rejects once the caller has lost its right */
+  /** called before each piece of the body and of the response; rejects once the caller has lost its right */
   readonly mayUpload?: () => Promise<void> | undefined;
   readonly mayAnswer?: () => Promise<void> | undefined;
   /** the response is the forwarder's from now on: the vendor answers this status */

@@ -1,4 +1,4 @@
-/** Reads answers of a live vendor. Throws a `VendorRefusal` with the next step for errors that no retry fixes. */
+/** Reads responses of a live vendor. Throws a `VendorRefusal` with the next step for errors that no retry fixes. */
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
 

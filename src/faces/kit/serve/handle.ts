@@ -1,4 +1,4 @@
-/** Reads the body of a wire's request, runs its route, and sends the response. */
+/** Reads the body of a wire's request, runs its route, and sends the answer. */
 
 import { drain } from '@switchbook/admission/drain-body.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -20,7 +20,7 @@ import { refuse, reserveSpace, type Serving, send } from './serving.js';
 /** All answers of the process, by account, or by address. */
 const answers = new AnswerTurns();
 
-/** Runs the route of a request, and sends its response. */
+/** Runs the route of a request, and sends its answer. */
 export async function handle(
   serving: Serving,
   state: ServedExchange,
@@ -127,7 +127,7 @@ function bodyFingerprint(route: CallerRoute, { headers, bytes }: ServedExchange)
   return mediaType.trim().toLowerCase();
 }
 
-/** Handles an idempotent request once; repeats of it get the stored response. */
+/** Handles an idempotent request once; repeats of it get the stored answer. */
 async function handleIdempotent(
   serving: Serving,
   rule: IdempotencyRule,

@@ -51,7 +51,7 @@ async function isFound({ face, wire }: Serving, state: ServedExchange, id: strin
   try {
     state.lookedUp = await core.readThrough(caller, { face: face.name, upstream, id, signal: state.gone });
   } catch (error) {
-    // The client has disconnected, and needs no response.
+    // The client has disconnected, and needs no answer.
     if (state.gone.aborted) return false;
     state.lookedUp = 'failed';
     if (error instanceof VendorRefusal && error.status === 401)

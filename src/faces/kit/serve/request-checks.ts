@@ -217,7 +217,7 @@ function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): 
 }
 
 /**
- * Finds the account of a call, to record it after the response. A wire may refuse a path before it checks the key. If
+ * Finds the account of a call, to record it after the answer. A wire may refuse a path before it checks the key. If
  * the vendor could answer the path, the owner of the key must learn of the call.
  */
 export function ownerOf(

@@ -1,6 +1,6 @@
 /**
  * A contact as every API of the server shows it. Each wire with a path for contacts (`Mount.contactPath`) gets a
- * request within the process, with the rights of the authenticated caller. So the result equals a client's response,
+ * request within the process, with the rights of the authenticated caller. So the result equals the answer to a client,
  * byte for byte: the same route, the same encoder, the same schema.
  */
 

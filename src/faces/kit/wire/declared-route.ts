@@ -57,7 +57,7 @@ export interface Exchange {
   readonly served: ServedApis;
   /** whether a web page of another origin sent it, which the operator did not allow */
   readonly isForeignPage: boolean;
-  /** aborts when the caller has disconnected, or has its response */
+  /** aborts when the caller has disconnected, or has its answer */
   readonly gone: AbortSignal;
   /**
    * For requests that wait or respond for long: false if the caller's visibility has changed. Throws `unauthenticated`

@@ -1,8 +1,8 @@
 /**
  * A face as data: its mounts, its authentication, the order of its checks, the words of its refusals, and its routes.
- * The kit runs it (`../serve/serve.ts`); the faces' folders have no other code. Neighbours: `discover.ts` finds the
- * faces, `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and
- * `../body/json-body.ts` parse the input.
+ * The kit runs it (`../serve/serve.ts`): the folder of a face only declares it, and reads and writes its bodies.
+ * Neighbours: `discover.ts` finds the faces, `packages/admission/src/rate-limiter.ts` counts, `seal.ts` makes page
+ * tokens, `query-string.ts` and `../body/json-body.ts` parse the input.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
