@@ -43,7 +43,10 @@ const SignIn = part<{ readonly isOver?: boolean }>(
   async () => (await loadedPage(() => import('./session/SignIn.tsx'), loadSignInTexts)).SignIn,
 );
 
-/** The page remains behind the sign-in when a session ends, so that the user can continue typing afterwards. */
+/**
+ * Shows the page or the sign-in. When a session ends, the page remains behind the sign-in, so that the user can
+ * continue typing afterwards.
+ */
 function App() {
   const { ended } = useSession();
   const isIn = isSignedIn() && !hasCode();

@@ -98,7 +98,7 @@ function searchAt(route: Route | undefined): object {
   return route?.read?.(search) ?? search;
 }
 
-/** Search parameters as people write them: no quotes around texts. */
+/** Returns search parameters as people write them, without quotes around texts. */
 function queryOf(search: object): string {
   const pairs = Object.entries(search).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
@@ -112,7 +112,7 @@ export function hrefOf<To extends Path>({ to, params = {}, search }: Target<To>)
   return path + queryOf(typeof search === 'function' ? search(now()) : (search ?? {}));
 }
 
-/** The same address twice is one entry of the history. */
+/** Opens an address. The same address twice is one entry of the history. */
 export function goTo(href: string, replace = href === location.pathname + location.search): void {
   if (replace) history.replaceState(null, '', href);
   else history.pushState(null, '', href);
@@ -207,7 +207,7 @@ export const useDrawn = (): Drawn | undefined => useSyncExternalStore(listeners.
 /** The path of the address, whose page may still be loading. */
 export const usePathname = (): string => useSyncExternalStore(listeners.subscribe, () => location.pathname);
 
-/** The state in the address of the page that is drawn. `_page` names it for the types. */
+/** Returns the state in the address of the current page. `_page` names the page for the types. */
 export function useSearch<Page extends keyof Searches>(_page?: Page): Searches[Page] {
   return (useDrawn()?.search ?? none) as Searches[Page];
 }

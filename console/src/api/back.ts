@@ -31,7 +31,7 @@ function runAll(): void {
   for (const run of runs) run();
 }
 
-/** The server has answered a request. */
+/** Records an answer of the server. Unless it is a failure, the requests that wait for the server run. */
 export function noteAnswer(status: number): void {
   if (status === 401 || status === 429 || status >= 500) return;
   pauseMs = firstPauseMs;

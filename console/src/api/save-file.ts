@@ -40,7 +40,7 @@ export async function saveFile(options: SaveOptions): Promise<boolean> {
   return true;
 }
 
-/** Null: the dialog was closed. */
+/** Shows the browser's dialog to save a file. Returns null if the dialog was closed. */
 async function pick(picker: Picker, suggestedName: string): Promise<SaveTarget | undefined | null> {
   try {
     return await picker.call(window, { suggestedName });

@@ -108,7 +108,7 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
   );
 }
 
-/** Phones get only the newest contacts of a large book. */
+/** Shows that phones get only the newest contacts of a large book. */
 function Cut({ size }: { size: Size }) {
   const most = formatNumber(maxPeople);
   return (

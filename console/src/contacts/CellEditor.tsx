@@ -138,7 +138,10 @@ export function CellEditor(props: CellEditorProps) {
   );
 }
 
-/** A text in conflict with another user's change is stored only by a key press after the notice. */
+/**
+ * Shows the editor of a text. After the notice of a conflict with another user's change, only a key press stores the
+ * text.
+ */
 function TextCell({
   contact,
   column,

@@ -359,7 +359,7 @@ function shownBy({ list, columns, rows }: ContactTableProps) {
   return { list, columns, count: rows.count, at: rows.at };
 }
 
-/** Rows that other users add or remove above do not move the visible rows. */
+/** Keeps the visible rows in place while other users add or remove rows above. */
 function useKeptPlace(
   rows: Rows,
   listName: string,

@@ -24,7 +24,7 @@ export function ViewName(props: ViewBarProps) {
   );
 }
 
-/** Only the name, at the same pixels as the loaded one. */
+/** Shows the title until the bar is loaded, at the same pixels as the title in the bar. */
 function FirstName() {
   return (
     <p aria-hidden="true" className="mr-7 flex h-8 items-center text-lg font-semibold">

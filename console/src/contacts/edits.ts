@@ -88,7 +88,7 @@ export class Edits {
   readonly #done: Step[] = [];
   readonly #undone: Step[] = [];
 
-  /** `find`: a contact that is in memory */
+  /** Takes `find`, which returns a contact that is in memory. */
   constructor(client: QueryClient, drafts: Drafts, find: (id: string) => Contact | undefined) {
     this.#client = client;
     this.#drafts = drafts;
@@ -105,7 +105,7 @@ export class Edits {
     return version < (this.#latest.get(id)?.version ?? 0);
   }
 
-  /** The time of the edit that `undo` takes back. */
+  /** Returns the time of the edit that `undo` reverts. */
   changedAt(): number {
     return this.#done.at(-1)?.at ?? 0;
   }
@@ -162,7 +162,7 @@ export class Edits {
     toast({ text: words(done.length) });
   }
 
-  /** Never throws: failures are shown at their cells, and in a message. */
+  /** Sends the edits, and never throws: failures are shown at their cells, and in a message. */
   async #run(cells: readonly CellEdit[], isAgain = false): Promise<Outcome> {
     const byContact = Map.groupBy(cells, (one) => one.contact.id);
     const changes = [...byContact.values()].flatMap((own): Change[] => {
@@ -368,7 +368,7 @@ function valuesOf(cells: readonly CellEdit[]): object {
   return changeOf(cells.map(({ access, after }) => ({ path: access.path, value: after })));
 }
 
-/** The issue of a cell: its path, or below it. Issues of a batch begin with `contact`. */
+/** Returns the issue of a cell: its path, or below it. Issues of a batch begin with `contact`. */
 function issueOf(problem: BatchItem['problem'] | undefined, path: CellAccess['path']) {
   const own = path.join('.');
   return problem?.errors?.find((one) => {

@@ -11,7 +11,7 @@ import { defaultSort, filterOf, readColumns, readFreeze, type View } from './vie
 /** Milliseconds in which the number of the list before is shown, so that it does not flicker while people type. */
 const keptMs = 700;
 
-/** The number; or a note that it is being counted; or a minimum, if counting all takes too long. */
+/** Returns the number; or a note that it is being counted; or a minimum, if counting all takes too long. */
 function useTotalText(filter: Query, total: UseQueryResult<number>): string {
   const { data, error, isPlaceholderData, isFetching } = total;
   const isTooSlow =

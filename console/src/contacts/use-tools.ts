@@ -18,8 +18,8 @@ interface ToolsNeeds {
 }
 
 /**
- * `isComplete`: the visible page is loaded. Loading the editing code rerenders nothing, so a click in progress keeps
- * its target.
+ * Loads the editing code when the visible page is loaded (`isComplete`). The load rerenders nothing, so a click in
+ * progress keeps its target.
  */
 export function useTools(isComplete: boolean, needs: () => ToolsNeeds) {
   const [tools] = useState(() => {

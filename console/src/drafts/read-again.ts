@@ -6,7 +6,10 @@ interface ListQuery {
   readonly queryFn?: unknown;
 }
 
-/** `known`: the result if the list no longer contains the item, since then the write is refused. */
+/**
+ * Returns a function that reads the item again. `known` is the result if the list no longer contains the item, since
+ * then the write is refused.
+ */
 export function useReadAgain<Item>(
   { queryKey, queryFn }: ListQuery,
   known: Item,

@@ -22,7 +22,7 @@ function endOf(source: string, from: number): number {
   return found === -1 ? source.length : from + found;
 }
 
-/** Undefined if the quote is a part of the text. */
+/** Returns undefined if the quote is a part of the text. */
 function readQuoted(
   source: string,
   from: number,
@@ -47,7 +47,7 @@ export function textOf(cells: Cells): string {
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (one) => marks[one] ?? one);
 
-/** The format keeps the + of phone numbers and leading zeros. */
+/** Writes cells as HTML, whose format keeps the + of phone numbers and leading zeros. */
 export function htmlOf(cells: Cells): string {
   const cell = (text: string) =>
     `<td style="mso-number-format:'\\@'">${escaped(safe(text)).replaceAll('\n', '<br>')}</td>`;

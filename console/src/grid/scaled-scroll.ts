@@ -17,7 +17,7 @@ export class ScaledScroll {
   /** scroll position of the list */
   #at = 0;
 
-  /** `whole`: pixels of all rows; `view`: visible pixels */
+  /** Sets `whole`, the pixels of all rows, and `view`, the visible pixels. */
   resize(whole: number, view: number): void {
     this.#whole = whole;
     this.#view = view;
@@ -39,7 +39,7 @@ export class ScaledScroll {
     return this.#whole <= tallest ? 0 : this.#at - this.#top;
   }
 
-  /** Called after every scroll of the element. */
+  /** Takes the position of the element after every scroll. */
   scrolled(top: number): void {
     const step = top - this.#top;
     this.#top = top;

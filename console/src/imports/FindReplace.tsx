@@ -27,7 +27,7 @@ interface Props {
 
 const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** The letter case makes no difference. */
+/** Replaces a text in cells, in any letter case. */
 function replaced(cells: readonly Written[], find: string, text: string): readonly Written[] {
   if (find === '') return [];
   const pattern = new RegExp(escaped(find), 'giu');

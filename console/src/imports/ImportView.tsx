@@ -256,7 +256,7 @@ function contactsOf({ columns, created, updated, started_at: from, finished_at: 
   return { filter: JSON.stringify(some.length === 1 ? { all: some } : { any: some }) };
 }
 
-/** Each action sends the file again with one rule more or less. */
+/** Shows the problems with a known fix. Each action sends the file again with one rule more or less. */
 function FixedProblems({ job, draft }: { job: Import; draft: Draft | undefined }) {
   const { can } = useAccount();
   const { isBusy, runOrTell } = useTask();

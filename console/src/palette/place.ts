@@ -4,7 +4,9 @@ const longestMs = 3_000;
 const everyMs = 50;
 const labels = 'main :is(label, legend, h2, h3, th, td, [role=rowheader], [role=cell], [role=gridcell])';
 
-/** The page may still be loading. A field gets the focus; any other element is only shown. */
+/**
+ * Shows the place with this label, once the page is loaded. A field gets the focus; any other element is only shown.
+ */
 export function showPlace(label: string): void {
   const until = performance.now() + longestMs;
   const look = () => {

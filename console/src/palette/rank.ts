@@ -5,7 +5,10 @@ import type { Entry, Group } from './entry.ts';
 const spelled = (text: string) => text.normalize('NFC').toLowerCase();
 const wordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
 
-/** 5: the same, 4: begins so, 3: its words begin so, 2: contains it, 1: only its other words fit, 0: it does not fit. */
+/**
+ * Scores an entry. 5: equal, 4: begins with the term, 3: a word begins with it, 2: contains it, 1: only its other words
+ * match, 0: no match.
+ */
 function scoreOf({ kind, title, text, words }: Entry, term: string): number {
   const wanted = fold(term.trim());
   const own = fold(title);

@@ -15,7 +15,7 @@ export function recentEntries(): readonly Recent[] {
   }
 }
 
-/** Only an entry with a kind and an address can be opened again. */
+/** Remembers an entry. Only an entry with a kind and an address can be opened again. */
 export function remember({ id, icon, title, text, color, kind, href, place }: Entry): void {
   if (kind === undefined || href === undefined) return;
   const entry = { id, icon, title, text, color, kind, href, place };

@@ -65,7 +65,10 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
   );
 }
 
-/** A consent raises the version of its contact and changes derived values; it has its own entry. */
+/**
+ * Whether an entry has content. A consent raises the version of its contact and changes derived values, but has its own
+ * entry.
+ */
 function saysSomething({ type, changes }: TimelineEntry): boolean {
   return type !== 'contact.updated' || changes.some((one) => !one.field.startsWith('reach'));
 }

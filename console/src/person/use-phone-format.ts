@@ -24,7 +24,7 @@ function kept(): Formats | undefined {
   }
 }
 
-/** The list calls it while its rows are loading. */
+/** Loads the formats soon. The list calls it while its rows are loading. */
 export function loadSoon(): void {
   if (isWaiting) load();
   else if (!isLoading) setTimeout(load, laterMs);

@@ -30,7 +30,7 @@ export const accountQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The role, the scopes or the name of the signed-in user may have changed. */
+/** Refreshes the role, the scopes and the name of the signed-in user, which may have changed. */
 export function refreshMe(client: QueryClient): void {
   for (const { queryKey } of [meQuery, accountQuery]) void client.invalidateQueries({ queryKey });
 }

@@ -85,7 +85,7 @@ function Step({ number, title, text, done, children }: StepProps) {
   );
 }
 
-/** A step that sets something of the account. */
+/** Shows a step that sets a value of the account. */
 function Question(
   props: StepProps & { action: string; body: Partial<Shown> | undefined; onDone?: () => void },
 ) {

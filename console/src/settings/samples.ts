@@ -58,7 +58,7 @@ export async function addSamples(client: QueryClient): Promise<void> {
   }
 }
 
-/** The undo of their import removes the view too, unless it was changed. */
+/** Deletes the view of the samples when their import is undone, unless the view was changed. */
 export async function removeSampleView(client: QueryClient, { columns }: Import): Promise<void> {
   if (columns.map(({ name }) => name).join(',') !== heads) return;
   const { data } = await call<Page<SavedView>>('GET', '/views');

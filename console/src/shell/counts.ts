@@ -27,7 +27,7 @@ const everyMs = 60_000;
 const pairsEveryMs = 300_000;
 /** The first page of a list is counted, which is as cheap for an account of any size. */
 const most = 50;
-/** Loaded after the rows of the page, which have priority. It draws nothing. */
+/** Loads the counts after the rows of the page, which have priority. It draws nothing. */
 export function CountsSource({ onCounts }: { onCounts: (counts: Counts) => void }) {
   const { can } = useAccount();
   const may = (...rights: readonly Right[]) => rights.every(can);

@@ -5,7 +5,7 @@ const stored = 'switchbook.time-zone';
 const listeners = new Listeners();
 let chosen = read();
 
-/** A name that this browser does not know is ignored. */
+/** Reads the chosen time zone, and ignores a name that this browser does not know. */
 function read(): string | undefined {
   const name = localStorage.getItem(stored) ?? '';
   try {

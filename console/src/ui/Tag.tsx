@@ -46,7 +46,7 @@ interface DotProps {
   readonly isLarge?: boolean;
 }
 
-/** A ring is shown for no colour. */
+/** Shows a dot of the colour, or a ring for no colour. */
 export function Dot({ color, name, isLarge = false }: DotProps) {
   const fill = name === undefined ? color : tintOf(color, name);
   const look = fill

@@ -8,7 +8,10 @@ const longestShown = 12;
 
 type Option = readonly [value: string, name: string, group?: string | undefined];
 
-/** The names; equal ones under a heading get their value, or their position among the equal ones if the value is an id. */
+/**
+ * Returns the names. Equal names under a heading get their value, or their position among the equal ones if the value
+ * is an id.
+ */
 export function distinctNames(options: readonly Option[]): readonly string[] {
   const keyOf = ([, name, group = '']: Option) => `${group}\n${name}`;
   const counts = new Map<string, number>();
@@ -24,7 +27,7 @@ export function distinctNames(options: readonly Option[]): readonly string[] {
   });
 }
 
-/** The options with such names. */
+/** Returns the options with distinct names. */
 export function distinctChoices<
   Choice extends { readonly value: string; readonly label: string; readonly group?: string | undefined },
 >(options: readonly Choice[]): readonly Choice[] {

@@ -73,12 +73,12 @@ function mistakeText(control: Control): string {
   return control.validationMessage;
 }
 
-/** A fieldset is wrong too when one of its fields is, and takes no focus. */
+/** Returns the first wrong field. A fieldset is wrong too when one of its fields is, and takes no focus. */
 function firstOf(form: HTMLFormElement | null | undefined, state: string) {
   return form?.querySelector<HTMLElement>(`:is(input, textarea, button)${state}`);
 }
 
-/** Around the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */
+/** Surrounds the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */
 export function FormErrors(props: {
   error: unknown;
   /** Replaces the error line. */

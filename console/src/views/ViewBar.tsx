@@ -165,7 +165,7 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
   );
 }
 
-/** A link with only a view shows the view's current definition. */
+/** Completes the address of a link with only a view by the view's current definition. */
 function useEntered(
   view: View,
   current: SavedView | undefined,

@@ -7,7 +7,7 @@ import type { Note } from '../../notes/values.js';
 import { byUuid, holdsVendorId, shownUuid } from '../kit/wire/inherited-ids.js';
 import { byNumber, readDigits } from './phones.js';
 
-/** The name of the face, under which the core stores its data. It is not in `face.ts`, which imports all other files. */
+/** The name of the face, under which the core stores data. It is not in `face.ts`, which imports all other files. */
 export const faceName = 'wacr1';
 
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {
