@@ -44,7 +44,7 @@ export async function runAfterCommand(options: AfterCommand): Promise<string | u
 
 const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
 
-/** Rest as a multiple of the work: no client waits for a scheduled backup, so other work has priority. */
+/** Pause as a multiple of the work: no client waits for a scheduled backup, so other work has priority. */
 const pausePerWork = 1;
 
 interface ScheduledBackupsOptions extends BackupMaker {

@@ -103,8 +103,8 @@ export type ReadContacts = readonly ReadContact[];
 const versionsOfStamp = 1_000_000;
 
 /**
- * Differs for each version of each contact. The version alone would not do: a card that was deleted and made again is
- * another contact with the same name, often with the same version.
+ * Differs for each version of each contact. The version alone is not enough. A card that was deleted and made again
+ * belongs to another contact, but has the same name, and often the same version.
  */
 export function stampOf({ number, version }: Pick<Contact, 'number' | 'version'>): number {
   return number * versionsOfStamp + (version % versionsOfStamp);
@@ -151,8 +151,8 @@ export interface BookPosition {
 }
 
 /**
- * Returns a hash of the form of the cards of a book. Cards with another form count as changed. It is short, since each
- * tag of a card has it, and complete: a part that a role hides must leave every phone.
+ * Returns a hash of the form of the cards of a book. Cards with another form count as changed. The stamp is short,
+ * since each tag of a card has it. It is also complete, since a part that a role hides must disappear from every phone.
  */
 export function formOf(
   { shows }: Pick<Book, 'shows'>,

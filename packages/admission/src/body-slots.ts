@@ -1,7 +1,7 @@
 /**
- * Slots for bodies that take noticeable time to parse. Bodies of one caller are parsed one after the other, and between
- * two of them the caller pauses, so that requests of others run meanwhile. Without slots, a few connections with large
- * bodies would block every round of the event loop. Searches of the guides use such slots too.
+ * Slots for bodies that take noticeable time to parse. Bodies of one caller are parsed one after the other. The caller
+ * pauses between two of them, so that requests of other callers run meanwhile. Without slots, a few connections with
+ * large bodies would block every round of the event loop. Searches of the guides use such slots too.
  */
 import { FairQueue } from './fair-queue.js';
 

@@ -1,6 +1,6 @@
 /**
- * Slots for work of unknown length. One of them is only for quick work. Work begins in any slot. If it is not quick,
- * it is stopped, and starts again in a slow slot; then its account uses slow slots for a while.
+ * Slots for work of unknown length. One of them is only for quick work. Work begins in any slot. Work that is not quick
+ * is stopped, and starts again in a slow slot. After that, its account uses slow slots for a while.
  */
 import { FairQueue } from './fair-queue.js';
 

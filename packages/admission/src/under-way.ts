@@ -17,8 +17,7 @@ import { whenGone } from './when-gone.js';
 
 /**
  * Chooses the next request whose answer is written. One statement may complete many requests at once. Without this
- * queue, one round of the event loop would write all their answers, and requests of other callers would wait for all of
- * them.
+ * queue, one round of the event loop would write all answers of one caller, while requests of other callers wait.
  */
 export class ContinuedTurns {
   readonly #sliceMs: number;
@@ -236,8 +235,8 @@ export class EnteredRequest {
 }
 
 /**
- * Counts work that continues without a waiting client, so that its resources are closed only after it. It counts
- * instead of collecting promises, since each request passes here.
+ * Counts work that continues after its client has left. The resources of the work are closed only after its end. It
+ * counts instead of collecting promises, since each request passes here.
  */
 export class RunningWork {
   #count = 0;

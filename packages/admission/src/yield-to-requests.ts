@@ -1,6 +1,6 @@
 /**
- * Requests have priority: while the event loop is busy and requests arrive, webhook calls pause, so that they take a
- * small part of it. Waiting calls are sent when it is free.
+ * Requests have priority over webhook calls. Calls pause while the event loop is busy and requests arrive, so that they
+ * take a small part of its time. Waiting calls are sent when it is free.
  */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,6 +1,7 @@
 /**
- * Distinguishes the code pages of Latin letters. They have a letter for every byte, so a wrong one is read without an
- * error: `Michał` becomes `Micha³`. Each language uses only a few letters beyond ASCII, and uses them often.
+ * Distinguishes the code pages of Latin letters. Each code page has a letter for every byte, so a file is read without
+ * an error in a wrong one: `Michał` becomes `Micha³`. Each language uses only a few letters beyond ASCII, and uses them
+ * often.
  */
 
 interface FoundCodePage {

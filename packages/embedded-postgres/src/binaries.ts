@@ -128,8 +128,8 @@ function binariesIn({ nativeDir, programs }: Pick<PostgresPackage, 'nativeDir' |
 }
 
 /**
- * Makes links. npm packages cannot contain links, so the package lists them for an install script that we do not depend
- * on. Several processes may do this at once: an existing link is correct too.
+ * Makes the links that npm packages cannot contain. The package lists them for its install script, which may not have
+ * run. Several processes may do this at once: an existing link is correct too.
  */
 function tryLinks(nativeDir: string): BinaryFault | undefined {
   const listed = readIfExists(join(nativeDir, 'pg-symlinks.json'));

@@ -31,8 +31,8 @@ export function isNobody(uid: number, users: readonly ProcessUser[] = readPasswd
 
 /**
  * Chooses the user that creates a cluster: `initdb` requires a user with a name, while the server runs with any id. It
- * borrows the name of any user of this machine. The group is the installation's own; if only that group may enter,
- * other processes of the same name cannot. Undefined if the machine has no user with a name.
+ * borrows the name of any user of this machine. The group is the installation's own. If only that group may enter,
+ * processes of other installations with the same id cannot. Undefined if the machine has no user with a name.
  */
 export function chooseInitdbUser(user: ProcessUser, base: string): ProcessUser | undefined {
   const users = readPasswd();

@@ -47,8 +47,8 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
     },
   },
   waha: signed('sha512', ['x-webhook-hmac'], 'x-webhook-hmac-algorithm'),
-  // It signs nothing: the secret is a header that its webhook sets, or the key of the instance, which it may write into
-  // the body.
+  // The platform signs nothing. Its secret is a header that the webhook sets, or the key of the instance, which it may
+  // write into the body.
   evolution: {
     headers: ['authorization', 'apikey'],
     isSignature: false,

@@ -142,8 +142,8 @@ export class Unread {
 }
 
 /**
- * Counts unread members by the name of their object. It skips members below them, and counts each object once, although
- * a copy may contain it too. The depth is bounded by the parser.
+ * Counts unread members by the name of their object. It skips members below an unread one, and counts each object once,
+ * although a copy of the payload may contain the object too. The depth is bounded by the parser.
  */
 export function countUnread(value: unknown, prefix: string, unread: Unread): void {
   if (Array.isArray(value)) for (const one of value) countUnread(one, prefix, unread);

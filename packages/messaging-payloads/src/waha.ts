@@ -1,6 +1,6 @@
 /**
  * Reads the webhooks of WAHA, whose engines identify people in different forms. An incoming message is sent as
- * `message`, and again as `message.any` to subscribers of both, so only the first counts.
+ * `message`, and to subscribers of both also as `message.any`, so only `message` counts.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { idsOfJids, type Reading } from './facts.js';

@@ -63,8 +63,9 @@ export async function reloadGrantor(
 }
 
 /**
- * Returns the caller's key and member in their current state. A change that ends them, or their secret, waits for a
- * lock of this transaction; the session's lock is acquired here. Throws `unauthenticated` if the caller has ended.
+ * Returns the caller's key and member in their current state. A change that ends the key, the token or the member waits
+ * for a lock of this transaction. The lock of the session is acquired here. Throws `unauthenticated` if the caller has
+ * ended.
  */
 export async function reloadCaller(
   { clock }: Pick<Context, 'clock'>,

@@ -247,9 +247,9 @@ export interface RevokedKey {
 
 /**
  * Revokes the key, its descendants and all their tokens from the next request on. Throws `not_found`, and `forbidden`
- * if `by` lacks the right: a key revokes itself and its descendants, and a key that manages all (`managesAll`) any key.
- * Webhooks and upstreams that these keys created pause; their own saved views are deleted. Without `by` the command
- * line acts. `caller` is recorded as the actor.
+ * if `by` lacks the right. A key revokes itself and its descendants; a key that manages all (`managesAll`) revokes any
+ * key. Webhooks and upstreams that these keys created pause; their own saved views are deleted. Without `by` the
+ * command line acts. `caller` is recorded as the actor.
  */
 export function revokeKey(
   context: Basics & Limits,

@@ -148,7 +148,10 @@ export async function removeOldBackups(folder: BackupFolder, keep: number): Prom
   return old.length;
 }
 
-/** Returns the tag of an installation, from the end of its id: the first characters are a time, which others share. */
+/**
+ * Returns the tag of an installation, which is the end of its id. The beginning of the id is a time, which other
+ * installations may share.
+ */
 export function tagOf(installationId: string | null): string {
   return installationId?.replaceAll('-', '').slice(-8).toLowerCase() ?? '00000000';
 }

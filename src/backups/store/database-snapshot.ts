@@ -68,7 +68,8 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
       accounts: row?.accounts ?? 0,
       copyOut: (table) => {
         const stream = client.query(copyTo(`copy ${copyTarget(table)} to stdout`));
-        // It may fail after its last chunk, when no reader is left; the next statement fails then too.
+        // The COPY may fail after its last chunk, when no reader is left. The next statement then fails too, and
+        // reports it.
         stream.on('error', () => {});
         return {
           chunks: stream,

@@ -1,6 +1,6 @@
 /**
- * One batch of a bulk change: the next contacts are changed, their earlier values are stored, and the position moves,
- * in one transaction. So a killed process leaves no partial batch, and the next one continues. Decision:
+ * Runs one batch of a bulk change in one transaction: it changes the next contacts, stores their earlier values, and
+ * moves the position. So a killed process leaves no partial batch, and the next one continues. Decision:
  * docs/decisions/0044-bulk-changes.md.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -205,7 +205,7 @@ export interface NextTargets {
 
 /**
  * Returns the contacts of the next batch. A filter may read megabytes of each contact, so it may take the time of a
- * step. It runs outside of the transaction that writes, because later events of the account are hidden while that
+ * step. The search is outside of the transaction that writes, because later events of the account are hidden while that
  * transaction runs. `matching`: the contacts of its filter, if it has one.
  */
 export async function nextTargets(
@@ -255,7 +255,7 @@ function selectorOf(given: string): ContactSelector | undefined {
   return text === '' ? undefined : { by: 'number', number: Number(text) };
 }
 
-/** Makes the command for a contact. `earlier`: receives each contact as the decision found it. */
+/** Makes the command for a contact. Its check stores the contact in `earlier`, as it was before the change. */
 function commandOf(
   change: BulkAction,
   chosen: { readonly target: ContactSelector | undefined; readonly version: number | undefined },

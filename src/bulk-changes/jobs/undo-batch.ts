@@ -80,8 +80,8 @@ async function fitting(
 }
 
 /**
- * Restores deleted contacts. They stay deleted if other contacts now own their identities, or if their retention has
- * ended.
+ * Restores deleted contacts. The contacts stay deleted if other contacts now own their identities, or if their
+ * retention has ended.
  */
 async function restoreBatch(
   context: Context,

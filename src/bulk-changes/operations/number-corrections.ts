@@ -22,7 +22,7 @@ interface NumberCorrection {
   readonly raw: string;
   /** the digits that the correction would store */
   readonly corrected: string;
-  /** the contact that has the corrected number already, so that this one cannot get it; null: it is free */
+  /** the contact that already has the corrected number, so that this contact cannot get it; null: the number is free */
   readonly ownerId: ContactId | null;
 }
 
@@ -31,7 +31,7 @@ export interface NumberCorrections extends Page<NumberCorrection> {
   readonly region: string | null;
 }
 
-/** Phones that one answer checks, so that an account with few such numbers needs no long statement. */
+/** Most phones that one request checks, so that an account with few such numbers needs no long statement. */
 const maxScanned = 5_000;
 
 /** Contacts that are read at once: large ones have two megabytes each. */

@@ -29,8 +29,8 @@ const maxPending = 2_000;
 /** Interval in milliseconds at which servers store calls and watchers read them. */
 export const publishEveryMs = 150;
 /**
- * Pause of each waiting reader, so that all together send at most 250 statements per second; none is longer than
- * `longestMs`.
+ * Pause of each waiting reader, `longestMs` at most. It makes all readers together send at most 250 statements per
+ * second.
  */
 const rest = { perReaderMs: 4, longestMs: 2_000 };
 /** Milliseconds between two requests of a watcher to store calls. */

@@ -1,7 +1,7 @@
 /**
- * The catalog items that contacts name by number, as whole items, cached in the process. A contact's row contains its
- * account's count of catalog changes and deletions. A row with a higher count than the view causes a reload, so no
- * stale name is shown.
+ * The catalog items that contacts name by number, as whole items, cached in the process. The row of a contact has its
+ * tags and its groups as a text: the number and the end of the id of each, in the stored order. A row with a higher
+ * count than the view causes a reload, so no stale name is shown.
  *
  * A contact's row has its tags, and its groups, as a text: of each the number and the end of its id, in the stored
  * order. A deleted item may remain in it; the end of the id distinguishes it from a later item with the number.

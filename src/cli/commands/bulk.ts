@@ -1,6 +1,6 @@
 /**
- * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. Like for `import`,
- * this process or a running server does the work, depending on which is free first; the server continues when this
+ * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. As with `import`,
+ * this process or a running server does the work, depending on which is free first. The server continues when this
  * process ends.
  */
 

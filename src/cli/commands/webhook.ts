@@ -31,7 +31,9 @@ function onWebhooks<Result>(
   );
 }
 
-/** Reads it only in the program that does the work: a program that starts another one would leave stdin empty. */
+/**
+ * Reads stdin only in the program that does the work. A program that starts another one would leave stdin empty for it.
+ */
 const readWanted = (given: string | undefined) => readSecretOption('--secret', given);
 
 export const webhookActions: Actions<typeof webhooks> = {

@@ -47,8 +47,8 @@ export function commandName(file: string, environment: NodeJS.ProcessEnv, direct
 }
 
 /**
- * Whether npx finds this program in the directory or above. If it does not, it requests the name from the registry,
- * which may have another program of this name.
+ * Whether npx finds this program in the directory or above. If the program is not installed, `npx` requests the name
+ * from the registry, where another program may have this name.
  */
 function isInstalledAbove(file: string, directory: string): boolean {
   const folder = path.join(path.dirname(file), '../..');

@@ -180,7 +180,10 @@ export function settingValue(name: 'port' | 'host' | 'dataDir' | 'workers') {
 /** Longest tree of conditions: JSON, or the name of a file with it. */
 const maxFile = 64 * 1024;
 
-/** Returns the text of a tree, from a file if it does not begin with `{`: no usual file name begins so. */
+/**
+ * Returns the text of a tree. A text that does not begin with `{` is the name of a file with the tree, since no usual
+ * file name begins with `{`.
+ */
 export function treeText(given: string): string {
   if (/^\s*(\{|$)/.test(given)) return given;
   try {

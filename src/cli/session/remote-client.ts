@@ -124,7 +124,8 @@ export class RemoteClient {
       if (bytes === undefined) request.end(json);
       else
         sendBytes(request, bytes, call.onProgress).catch((error: unknown) => {
-          // A file that cannot be read, or a signal; an answer that arrived before the end of the file is kept.
+          // The file cannot be read, or a signal ended the upload. An answer that arrived before the end of the file is
+          // kept.
           reject(error);
           request.destroy();
         });

@@ -1,6 +1,6 @@
 /**
- * `--url`, `--key`, `--key-file` and `--profile`: the remote server of a command. They precede the noun; they may also
- * follow it, unless the command has an option with that name, as `webhook create` has `--url`.
+ * `--url`, `--key`, `--key-file` and `--profile`: the remote server of a command. These options precede the noun. They
+ * may also follow it, unless the command has an option of the same name, such as `webhook create --url`.
  */
 import { type Command, Option } from 'commander';
 import { CliError } from '../run/cli-error.js';

@@ -237,7 +237,8 @@ class ContactReading {
   #contacts(range?: { readonly from: number; readonly last: number }) {
     const parameters = new StatementParameters([this.#accountId, this.#now]);
     const condition = filterSql(this.#filter, parameters, range === undefined ? undefined : 'walk');
-    // The filter is not pushed into the range, so no index has it: an index may read more than the piece.
+    // PostgreSQL applies the filter after the range. So it uses no index of the filter, which could read more than the
+    // piece.
     const among =
       range === undefined
         ? 'contacts c where c.account_id = $1'

@@ -207,7 +207,8 @@ async function resolveOwner(
 
 /**
  * Resolves identifiers on the fast path: usually each has one owner and is read like any other contact. Returns
- * undefined if one has no owner or may have several: then all contacts with it must be looked up.
+ * undefined if an identity has no owner, or may have several. The caller must then look up all contacts with the
+ * identity.
  */
 async function resolvePlainly(
   context: CallerView,

@@ -68,7 +68,7 @@ export function packedColumns(parts: readonly ContactPart[]): PackedColumns {
 interface ColumnOptions extends Partial<ShownParts> {
   /** the parameter of the present time: suppressions expired by then do not count */
   readonly now: string;
-  /** the account, when all rows share one: then no row names it, unless `isNamed` */
+  /** the account that all rows share; rows then do not contain it, unless `isNamed` */
   readonly account?: string | undefined;
   readonly isNamed?: boolean;
   /** false: the count of catalog changes is read once for all rows */

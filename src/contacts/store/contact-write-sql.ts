@@ -101,9 +101,9 @@ const unassign = (links: 'contact_tags' | 'contact_groups', given: Sql, contacts
        where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
 
 /**
- * A statement, and its lean form for contacts without the parts of the last values: each part has a cost, even if it
- * writes nothing. An update omits only the values of own fields. With all parts PostgreSQL would read all contacts of a
- * new account, whose size it does not know yet.
+ * A statement, and a lean form of it for contacts without the parts of the last values. Each part of a statement has a
+ * cost, even if it writes nothing. An update omits only the values of own fields. With all parts PostgreSQL would read
+ * all contacts of a new account, whose size it does not know yet.
  */
 interface Forms {
   readonly whole: Statement;
@@ -310,8 +310,8 @@ const atVersion = 'c.id = r.id and c.version = r.expected';
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its unexpired
 // suppressions. Its vendor ids are recorded as deleted. Contacts with `columns` go to the bin. A locked contact counts
-// as changed: the statement would wait, and then not see the note or the opt-out that it waited for. In steps the
-// contacts are locked first and deleted last.
+// as changed. Otherwise the statement would wait for the other writer, and then not see the note or the opt-out of that
+// writer. In steps the contacts are locked first and deleted last.
 const removed = parameters('account events contacts now tally kept');
 export const remove = inParts(
   'delete_contacts',

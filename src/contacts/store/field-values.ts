@@ -103,7 +103,8 @@ const given = parameters('account ids');
 const stored = sql`contacts k`;
 const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
 // If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
-// do not see each other's new rows. So only one contact gets the key: the contact that has it already, else the first.
+// do not see each other's new rows. So only one contact gets the key: the contact that already has it, or the first
+// one.
 const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (
@@ -185,7 +186,8 @@ export async function findValueHolders(
   return sought.length === 0 ? [] : readHolders(on, accountId, JSON.stringify(sought));
 }
 
-// The numbers of the indexes that have rows are found one by one, so rows of indexes that exist are not read.
+// The statement jumps from one number of an index to the next, so it does not read the rows of indexes that still
+// exist.
 const sweepSql = prepared(
   'sweep_field_values',
   `with recursive n as (

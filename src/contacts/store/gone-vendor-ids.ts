@@ -21,7 +21,7 @@ const storeSql = prepared(
    select $1, ${goneHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
 );
 
-/** Whether a contact has one of the ids, and whether one had it when it was deleted, or lost it. */
+/** Whether a contact has one of the ids, and whether a contact had one before it was deleted or lost the id. */
 export const findKnownVendorIds = onlyRow<
   { readonly isHeld: boolean; readonly isGone: boolean },
   [scope: string, values: readonly string[]]

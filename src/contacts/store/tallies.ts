@@ -1,9 +1,9 @@
 /**
  * Contact totals of an account without counting. A statement counts if it inserts or deletes contacts, gives a contact
- * its first number to dial, or takes the last. It adds a row for every bucket of numbers that it touched: how many were
- * added and removed, and the first and last time of the new ones. Their sum is exact in every snapshot, since they
- * commit with the contacts, and writers never wait for each other. Processes with many writes merge the rows.
- * Neighbours: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
+ * its first number to dial, or takes the last. A write adds a row for every bucket of numbers that it touched. The row
+ * has the number of added and removed contacts, and the first and last time of the new ones. Their sum is exact in
+ * every snapshot, since they commit with the contacts, and writers never wait for each other. Processes with many
+ * writes merge the rows. Neighbours: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
  * `../lists/pages/deep-page.ts` finds deep pages with it. Decision: docs/decisions/0012-totals-and-deep-pages.md.
  */
 
@@ -162,8 +162,8 @@ export async function readBuckets(
 }
 
 // Rows locked by another merge are left to it. Deletes a row of zeros, and the times of a bucket that is empty in this
-// statement's snapshot. Later inserts write new ones. A bucket that only looks empty, since some of its rows are
-// locked, keeps its times.
+// statement's snapshot. Later inserts write new ones. A bucket keeps its times if it only looks empty because other
+// transactions hold some of its rows.
 const mergeSql = inParts(
   'merge_contact_tallies',
   [

@@ -46,7 +46,7 @@ export interface Change extends Step, Entries {
   readonly steps: readonly Step[];
   /** its record afterwards, if known */
   readonly knownConsents?: KnownConsents | undefined;
-  /** identities that pass between the contacts of a merge, with their opt-outs; they do not count as lost or gained */
+  /** identities that a merge moves between its contacts, with their opt-outs; they do not count as lost or gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; set for the survivor only. */
   readonly exclusive?: ExclusiveWrite;

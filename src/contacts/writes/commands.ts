@@ -72,9 +72,9 @@ interface Editing {
 }
 
 /**
- * The caller's earlier findings on the command. If present, even empty, all problems are one `invalid`: these,
- * unresolved references, and identities that others have (`identities.<kind>`, code `taken`). A missing contact is
- * reported only without any other problem.
+ * The caller's earlier findings on the command. If the list is present, even empty, all problems are reported as one
+ * `invalid`. Its issues are these, unresolved references, and identities that others have (`identities.<kind>`, code
+ * `taken`). A missing contact is reported only without any other problem.
  */
 export type Flaws = readonly Issue[];
 

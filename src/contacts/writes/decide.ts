@@ -303,8 +303,8 @@ export class Decision {
   }
 
   /**
-   * Returns the contact that this command would match, if an earlier command of this run created it or gave it the
-   * identity addressed.
+   * Returns the contact that this command would match because an earlier command of this run created it, or gave it the
+   * addressed identity.
    */
   #madeEarlier(command: SaveCommand): Contact | undefined {
     if (this.#rules.inOrder !== undefined) return undefined;

@@ -29,8 +29,8 @@ import type { ContactCommand } from './commands.js';
 import type { DecisionState, NewOwner } from './decision-state.js';
 
 /**
- * Records the caller's visibility, the owner of its new contacts, and the members that commands name as owners; without
- * any it needs no query.
+ * Records the visibility of the caller, the owner of its new contacts, and the members that commands name as owners. If
+ * commands name none, no query is needed.
  */
 export async function readOwners(
   { catalogs }: Pick<Context, 'catalogs'>,

@@ -1,7 +1,7 @@
 /**
- * Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. The
- * caller gets all or nothing: in steps, other requests would find notes of one contact at two, and an opt-out could be
- * at neither. Events of all accounts wait for the transaction, so the records that a merge moves are bounded; its undo
+ * Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. A merge
+ * is not done in steps, since other requests would then find notes of one contact at two, and an opt-out could be at
+ * neither. Events of all accounts wait for the transaction, so the records that a merge moves are bounded; its undo
  * moves those records at most. The preview of a merge reads the same without locks.
  */
 

@@ -254,8 +254,8 @@ export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly Ident
 }
 
 /**
- * Returns the identities of the edit that only one contact can have: a save without a match rule finds its contact by
- * them.
+ * Returns the identities of the edit that only one contact can have. A save without a match rule finds its contact by
+ * these.
  */
 export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
   return heldByEdit(edit).filter((key) => !isShared(key.kind));

@@ -1,7 +1,6 @@
 /**
  * Reads a sheet of a workbook (.xlsx) as the text of a CSV file, so that the CSV reader handles its rows. The sheet is
- * read twice: first for its width, because all lines have the same number of cells, and to find out whether it has
- * rows.
+ * read twice. The first pass finds its width, because all lines have the same number of cells, and whether it has rows.
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';

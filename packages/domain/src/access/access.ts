@@ -90,7 +90,7 @@ export const maxOverlapSeconds = 30 * 86_400;
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;
-  /** the key that created this one, and whose revocation revokes it; null: the command line created it */
+  /** the key that created this one; if that key is revoked, so is this one; null: the command line created it */
   readonly parentId: KeyId | null;
   /** the key in whose rate window its requests count: itself, or an ancestor */
   readonly rateKeyId: KeyId;
@@ -215,7 +215,7 @@ export interface Principal extends Requester {
 }
 
 /**
- * Returns the caller whose rights limit the rights that it grants; undefined: the operator, who can grant everything.
+ * Returns the caller who grants rights, and can grant only its own. Undefined: the operator, who can grant any right.
  */
 export function grantorOf(requester: Requester): Principal | undefined {
   return 'keyId' in requester ? (requester as Principal) : undefined;

@@ -141,8 +141,8 @@ export interface SuppressionEdit {
 }
 
 /**
- * Selects the entries to record. `changed`: entries that differ from the record; `later`: also these, but an entry
- * lifts an opt-out only with a later time. `missing`: entries without any record; `all`.
+ * Selects the entries to record. `changed`: entries that differ from the record. `later`: the same, but only an entry
+ * with a later time lifts an opt-out. `missing`: entries without any record; `all`.
  */
 export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 

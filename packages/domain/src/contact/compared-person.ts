@@ -138,9 +138,8 @@ export const mailboxOf = (email: string) => email.slice(0, email.lastIndexOf('@'
 export const mailboxKey = (email: string) => hashed('mailbox', mailboxOf(email));
 
 /**
- * Returns keys of a person. Two near people have one of these in common. Each key combines parts: a typing error in one
- * part leaves another key whole, and few people of a large account have the key. docs/quality.md has what each finds in
- * labelled data.
+ * Returns keys of a person. Two near people have one of these in common. Each key combines parts of a person, so that
+ * few people of a large account have it. A typing error in one part leaves the other keys intact.
  */
 function keysOf(person: Omit<ComparedPerson, 'keys'>): PersonKeys {
   const { birthday, street, zip, city } = person;

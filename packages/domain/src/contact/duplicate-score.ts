@@ -174,8 +174,8 @@ interface Compared {
 }
 
 /**
- * Returns the keys of near given and family names, each with the other: their frequency decides whether one of them is
- * a mistake.
+ * Returns the keys of similar given and family names, in pairs. The frequency of both names decides whether one of them
+ * is a mistake.
  */
 export function namesToCount(one: ComparedPerson, other: ComparedPerson): readonly (readonly string[])[] {
   return ([0, 1] as const).flatMap((at) => {

@@ -116,7 +116,7 @@ export interface ResponsibleUser {
   readonly text: string | null;
   /** the slot, with the mark that the owner of the contact is its responsible user */
   readonly extension: ExtensionEdit;
-  /** the owner that this API assigned to the contact, by that mark; null: it assigned no owner */
+  /** the owner that this API assigned to the contact; null: this API assigned no owner */
   readonly assignedOwner: (before: Contact) => string | null;
 }
 

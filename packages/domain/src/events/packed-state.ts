@@ -125,8 +125,8 @@ export function memberPattern(name: string): string {
 const comparedCharacters = 60;
 
 /**
- * States with this text as a whole, or with one that begins as a long one does. A UUID is stored as it is behind a
- * phrase that contains its first quote.
+ * Returns a pattern for states that contain this text as a whole. A long text is compared only by its beginning. A UUID
+ * is stored as it is behind a phrase that contains its first quote.
  */
 export function textPattern(text: string): string {
   const begin = [...text.slice(0, 2 * comparedCharacters)].slice(0, comparedCharacters).join('');

@@ -124,7 +124,8 @@ export const webhookRecord = declareRecord({
     state: { ...patchOnly(oneOf(['active', 'paused'] as const)), stored: oneOf(webhookStates) },
     // cause of the disabling, or `key_ended`
     reason: readOnly(nullableText),
-    // the key that chose its URL, or resumed it after another one had ended; null: the command line, or unknown
+    // the key that chose the URL, or that resumed the webhook after the key of the URL had ended; null: the command
+    // line, or unknown
     made_by: readOnly(Type.Unsafe<KeyId | null>(nullableUuid)),
     // failed attempts since the last success
     failure_count: readOnly(count),

@@ -8,8 +8,8 @@ import { hold, promoteFirst, releaseUnnamed } from './primary-identity.js';
 import { editShared, ownPart } from './shared-identity.js';
 
 /**
- * Applies edits. They ignore shared identities, except edits that name one by id or key, and edits that may share. A
- * new identity is shared if the contact shares it already.
+ * Applies edits. Edits ignore shared identities, unless they name one by id or key, or may share. A new identity is
+ * shared if the contact shares it already.
  */
 export function applyIdentityEdits(
   held: IdentityHolder,

@@ -88,8 +88,8 @@ const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
  * Returns the form in which members' addresses are compared: ASCII letters without regard to case, other letters
- * unchanged. Unicode has letters whose lower case is ASCII, such as the Kelvin sign: case folding would then match the
- * address of another person. Mail servers distinguish such addresses.
+ * unchanged. Some letters beyond ASCII have an ASCII letter as lower case, such as the Kelvin sign. If they were
+ * folded, the address of another person could match. Mail servers distinguish such addresses.
  */
 function foldAddress(address: string): string {
   return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

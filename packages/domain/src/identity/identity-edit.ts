@@ -1,6 +1,6 @@
 /**
- * Edits of the identities of one contact: they add or remove one, or choose the one that a wire with one slot shows.
- * `apply-identity-edits.ts` applies them.
+ * Edits of the identities of one contact. They add or remove an identity, or choose the one that a wire with one slot
+ * shows. `apply-identity-edits.ts` applies them.
  */
 
 import type { IdSource } from '../runtime/ids.js';

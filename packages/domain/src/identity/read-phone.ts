@@ -165,8 +165,9 @@ function validInside(digits: string, region: CountryCode): PhoneNumber | undefin
 }
 
 /**
- * Returns the digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country, unless it
- * belongs to the number as in Italy. Undefined for a text without `(0)` behind the digits of a country.
+ * Returns the digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country. In countries
+ * such as Italy the zero belongs to the number and is kept. Undefined for a text without `(0)` behind the digits of a
+ * country.
  */
 function withoutTrunkZero(text: string): string | undefined {
   const at = text.indexOf('(0)');

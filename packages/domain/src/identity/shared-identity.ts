@@ -39,7 +39,8 @@ export function asSharer<One extends IdentityHolder>(
 }
 
 /**
- * Returns the contact without some of its own identities; a kind that loses its primary one gets its oldest as primary.
+ * Returns the contact without some of its own identities. If a kind loses its primary identity, its oldest one becomes
+ * primary.
  */
 export function withoutIdentities<One extends IdentityHolder>(
   contact: One,

@@ -1,6 +1,6 @@
 /**
- * A cached response of a provider: used while it is fresh, used and refreshed in the background while it is stale.
- * After a failure the next request waits, and at most one request is under way.
+ * A cached response of a provider. While it is fresh, it is used. While it is stale, it is used and refreshed in the
+ * background. After a failure the next request waits, and at most one request is under way.
  */
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { ProviderAwayError } from './bounded-fetch.js';

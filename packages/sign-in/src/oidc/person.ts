@@ -39,8 +39,8 @@ export function personOf(claims: TokenClaims, settings: ProviderSettings): Provi
 }
 
 /**
- * Returns the role of the person's groups; null: no group has a role, or some groups are unknown, so that no role is
- * taken away.
+ * Returns the role of the person's groups. Null: no group has a role, or some groups are unknown; then the member keeps
+ * its role.
  */
 export function roleOf(
   { roles }: Pick<ProviderSettings, 'roles'>,

@@ -105,8 +105,8 @@ function termSql(term: TextTerm, patterns: Patterns, parameters: StatementParame
 }
 
 /**
- * Returns the patterns of a value, each a parameter if it is used. There are patterns for a plain column, for the
- * searched text in its encoding, and for its index, with accents and without. A term of accents alone is unchanged.
+ * Returns the patterns of a value, each a parameter if it is used. Patterns exist for a plain column, for the encoded
+ * searched text, and for the index of that text, each with accents and without. A term of accents alone is unchanged.
  */
 function patternsOf(value: string, parameters: StatementParameters) {
   const added = new Map<string, string>();

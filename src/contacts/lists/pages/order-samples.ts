@@ -36,7 +36,7 @@ interface SampledStream {
   readonly total: number;
 }
 
-/** A text with a character for each byte of its UTF-8, so that `<` compares as PostgreSQL does. */
+/** Returns a text with one character for each byte of the UTF-8, so that `<` compares as PostgreSQL does. */
 type Bytes = string;
 
 export class OrderSamples {
