@@ -146,7 +146,8 @@ export interface Core extends Operations {
   /** the windows of rate limits that all processes count together */
   readonly rates: SharedRates;
   /**
-   * Answers all clients that wait for an event or a call, and further ones at once, since the process is about to stop.
+   * Answers all clients that wait for an event or a call, since the process is about to stop. From then on, further
+   * ones are answered at once.
    */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
@@ -188,8 +189,8 @@ function coreOn(context: Context, process: Process): Core {
 }
 
 /**
- * Makes the core of a transaction. An import is not part of a transaction: a file may take hours, and other requests
- * see the import before its commit.
+ * Makes the core of a transaction. An import is not part of a transaction: its file may take hours, and other requests
+ * must see it before the commit.
  */
 function coreInTransaction(context: Context, process: Process): Core {
   const createImport = () =>

@@ -3,8 +3,8 @@
  * sent after all its requests began, so each reads its own writes. While `maxInFlight` batches are under way the next
  * one waits and grows, which raises throughput under load.
  *
- * No request waits longer than the deadline, queued or sent, and a batch past its deadline no longer delays the next
- * one. Decision: docs/decisions/0007-coalescing.md.
+ * No request waits longer than the deadline, in the queue or in a batch. A batch past its deadline no longer delays the
+ * next one. Decision: docs/decisions/0007-coalescing.md.
  */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defaultRequestMs } from './deadlines.js';

@@ -8,8 +8,9 @@ const firstRestMs = 20;
 const maxPauseMs = 1_000;
 
 /**
- * Cancels the statement of a server process until it has ended: PostgreSQL ignores a request that arrives before the
- * statement begins. Call the returned function when the statement has ended, and await it before another one begins.
+ * Cancels the statement of a server process, and repeats this until the statement has ended: PostgreSQL ignores a
+ * request that arrives before the statement begins. Call the returned function when the statement has ended, and await
+ * it before another one begins.
  */
 export function cancelUntilEnded(others: Queryable, process: number | undefined): () => Promise<void> {
   const ended = new AbortController();

@@ -1,6 +1,6 @@
 /**
- * Per-account counters. A single process takes blocks, so that creates do not queue on one row. With several processes,
- * each takes only the numbers it needs and returns none to a cache: numbers then ascend in the order of creation across
+ * Per-account counters. A single process takes blocks, so that creates do not queue on one row. If several processes
+ * run, each takes only the numbers that it needs, and caches none. Numbers then ascend in the order of creation across
  * processes.
  */
 

@@ -66,8 +66,8 @@ export interface Database extends Queryable {
   /** Runs statements of one request. When its client disconnects, they are cancelled and throw the signal's reason. */
   until<Gone extends AbortSignal>(gone: Gone): Gone extends EndSignal ? TimedQueryable : Queryable;
   /**
-   * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `of`: the only account of
-   * which it writes events: readers of other accounts do not wait for it. Absent: readers of all accounts wait.
+   * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `of`: the only account
+   * whose events it writes, so that readers of other accounts do not wait for it. Absent: readers of all accounts wait.
    */
   transaction<Result>(
     work: (tx: Transaction) => Promise<Result>,

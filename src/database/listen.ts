@@ -203,8 +203,8 @@ class Listener {
   }
 
   /**
-   * Sends heartbeats and expects them back on the channel. A peer or a firewall that dropped the connection does not
-   * close it: without heartbeats, changes would be missed until the kernel closes the connection.
+   * Sends heartbeats and expects them back on the channel. A peer or a firewall may drop a connection without closing
+   * it. Without heartbeats, changes would be missed until the kernel closes the connection.
    */
   async #watch(client: pg.PoolClient): Promise<void> {
     const { everyMs, silentMs } = this.#heartbeat;

@@ -81,9 +81,9 @@ export class RowPacking<Row extends object> {
   }
 
   /**
-   * Returns SQL that packs each row of `text`, a query that has all columns, into one text `packed`, next to its
-   * columns `others`. For a row with more bytes than `maxBytes` the text has only the first column and the number of
-   * bytes. This also applies to rows after `maxTogether` bytes.
+   * Returns SQL that packs each row of the query `text` into one text `packed`, next to the columns `others` of the
+   * row. For a row with more bytes than `maxBytes` the text has only the first column and the number of bytes. This
+   * also applies to rows after `maxTogether` bytes.
    */
   oneEach(
     text: string,

@@ -8,8 +8,8 @@ import { destroy } from './deadlines.js';
 
 const withinMs = 750;
 /**
- * Milliseconds without an answer after which a connection is replaced: a firewall or server that dropped it may accept
- * the next one.
+ * Milliseconds without an answer after which a connection is replaced. A firewall or a server may have dropped it, and
+ * may accept the next one.
  */
 const silenceMs = 2_000;
 /** A disk that was full is tested by writing to it, so not on every call. */

@@ -1,6 +1,6 @@
 /**
- * Shows readers of events which account a transaction writes, so that readers of other accounts do not wait for its
- * end. A transaction names the account by an advisory lock that all share, before it has an id, and writes events of no
+ * Shows readers of events for which account a transaction writes, so that readers of other accounts do not wait for its
+ * end. A transaction names the account by a shared advisory lock, before it gets an id. It then writes events of no
  * other account. A transaction that names none may write events of any account.
  */
 import { invariant } from '@switchbook/domain/problems/problem.js';
@@ -26,9 +26,9 @@ export const writerOf = (account: string) =>
   `(select ${account}::uuid from pg_advisory_xact_lock_shared(${lockClass}, ${bitsOf(account)}::integer))`;
 
 /**
- * SQL: the first transaction that may still write events of the account. The snapshot is older than the list of locks:
- * a transaction that has ended between them has no lock, and counts as one that may write. Transactions of other
- * databases of the server are in the snapshot, too: their locks name the database.
+ * SQL: the first transaction that may still write events of the account. The snapshot is older than the list of locks.
+ * A transaction that ended in between has no lock, and counts as one that may write. Transactions of other databases of
+ * the server are in the snapshot, too: their locks name the database.
  */
 export const firstWriterOf = (account: string) => `(
     with writing as materialized (

@@ -87,8 +87,9 @@ export interface Listener {
   /** Continues to answer for so many milliseconds, while every answer ends its connection. */
   drain(ms: number): Promise<void>;
   /**
-   * Stops listening, answers pending requests, then closes; idle connections are closed, and after `graceMs` all are,
-   * answered or not. Without it there is no such limit. `isReplaced`: another worker continues at the address.
+   * Stops listening, answers pending requests, then closes. Idle connections are closed at once, and all others after
+   * `graceMs`, even without an answer. Without it there is no such limit. `isReplaced`: another worker continues at the
+   * address.
    */
   close(graceMs?: number, isReplaced?: boolean): Promise<void>;
 }
@@ -234,7 +235,7 @@ function callerOf(wire: Wire, request: IncomingMessage, sender: RequestSender | 
   return `address ${clientAddress(sender?.address ?? request.socket.remoteAddress)}`;
 }
 
-/** Returns the wire that a dedicated host also serves without its prefix: the only one of its mounts. */
+/** Returns the wire that a dedicated host also serves without its prefix, if the host has only this mount. */
 function theOnlyWire(mounts: readonly Served[]): Served | undefined {
   const [first] = mounts;
   return mounts.every((one) => one.wire === first?.wire) ? first : undefined;

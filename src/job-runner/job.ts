@@ -1,7 +1,7 @@
 /**
  * Background work as data. A *kind* defines the due work, its claim, the number of concurrent jobs and the creation of
  * a job. A *job* is one item of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each step is
- * complete in itself: if a process ends, another one continues after its last step.
+ * complete in itself. If a process ends, another process continues after the last step.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Claims } from '../database/claims.js';
@@ -45,8 +45,8 @@ interface JobSlots {
   /** absent: all */
   readonly perAccount?: number;
   /**
-   * Limit of jobs with a step that takes, or lately took, more than `slowMs`; absent: all. Their alternating steps
-   * delay each other only, so they must not share a connection.
+   * Limit of jobs with a step that takes, or lately took, more than `slowMs`; absent: all. The alternating steps of
+   * these jobs delay only each other, so they must not share a connection with other jobs.
    */
   readonly slow?: { readonly most: number; readonly slowMs: number };
 }

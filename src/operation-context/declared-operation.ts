@@ -36,8 +36,8 @@ interface Limited<Run> {
 }
 
 /**
- * Admits callers with limited visibility to an operation. It is refused to them without a rule, so that a new one
- * reveals nothing by mistake.
+ * Admits callers with limited visibility to an operation. Without a rule, callers with hidden parts may not use the
+ * operation, so that a new operation reveals nothing by mistake.
  */
 export function redact<By, Sent extends readonly unknown[], Answer>(
   run: (context: Context, by: By, ...sent: Sent) => Answer,
@@ -85,7 +85,9 @@ export function needs<Table extends object>(
   return declare<Table>(scopes, table);
 }
 
-/** Declares operations of jobs, of commands, and of sign-in, which has rules of its own: they need no scope. */
+/**
+ * Declares operations of jobs, of commands, and of sign-in, which has its own rules. These operations need no scope.
+ */
 export function needsNone<Table extends object>(table: Table): ScopedTable<Table> {
   return declare(null, table);
 }

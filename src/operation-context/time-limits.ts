@@ -38,8 +38,8 @@ const growth = 4;
 
 /**
  * Divides the time of a share among statements of growing size: contacts differ in the time that they take. The first
- * statement reads as much as wanted, since most trees are quick. After it was cancelled, a statement reads one contact,
- * and each later one as many as fit into half of the time that is left.
+ * statement reads as much as wanted, since most trees are quick. After a cancelled statement, the next one reads one
+ * contact. Each later statement reads as many as fit into half of the time that is left.
  */
 export class TreePieces {
   readonly #share: TreeShare;

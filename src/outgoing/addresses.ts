@@ -101,8 +101,8 @@ function carriedBy(address: string): string | undefined {
 }
 
 /**
- * The addresses of a host. Name servers are queried directly: the system's resolver blocks a thread per query, and a
- * few unanswered ones would delay all work that needs a thread. A name unknown to them may be in the hosts file.
+ * The addresses of a host. Name servers are queried directly. The system's resolver blocks a thread per query, so a few
+ * unanswered queries would delay all work that needs a thread. A name unknown to them may be in the hosts file.
  */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 

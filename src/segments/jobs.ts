@@ -1,10 +1,10 @@
 /**
  * Records which contacts enter and leave watched segments. The members of a segment are stored in a table. Contacts
  * with new events are compared with the table. From time to time all contacts are compared, because a condition may
- * become true without an event. Members, events and the position are one transaction, so `segment.entered` and
- * `segment.left` alternate for each contact, even after crashes.
+ * become true without an event. Members, events and the position are written in one transaction. So `segment.entered`
+ * and `segment.left` alternate for each contact, even after crashes.
  *
- * The state before a change is JSON, which a filter cannot match, so only `segment.left` reports a contact that leaves.
+ * The state before a change is JSON, which no filter can match. So only `segment.left` reports a contact that leaves.
  * Writes do not evaluate segments, because every write would test every tree. Contacts that match when the watch begins
  * have no event, since a list shows them.
  */
@@ -52,7 +52,7 @@ const maxPauseMs = 2_000;
  * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
  */
 const comparisonMs = { timeDependent: 60_000, other: 3_600_000 } as const;
-/** Rest of a segment that cannot be compared, such as one that takes too long for a contact. */
+/** Pause of a segment that cannot be compared, for example because one contact takes too long. */
 const failedRestMs = 60_000;
 /** Times of `performance.now`, by segment. */
 const restsUntil = new Map<SegmentId, number>();
@@ -186,7 +186,10 @@ function isSameWatch(one: Watch, other: Watch): boolean {
   return [...watchMembers].every((name) => one[name]?.valueOf() === other[name]?.valueOf());
 }
 
-/** Returns undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
+/**
+ * Returns undefined while the tree is invalid, for example after a field has changed its type. The events of the
+ * segment then wait.
+ */
 async function findReadableSegment(
   context: Basics & CallerView & Caches,
   accountId: AccountId,

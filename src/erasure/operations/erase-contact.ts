@@ -81,8 +81,8 @@ const saltBytes = 32;
 const marginMs = 60 * 60 * 1000;
 
 /**
- * Erases a contact, also a deleted one while some of its data is stored, and ends an erasure that was begun. Throws
- * `not_found`, `stale`, `quota`.
+ * Erases a contact, and ends an erasure that was begun. A deleted contact can be erased while some of its data is
+ * stored. Throws `not_found`, `stale`, `quota`.
  */
 export function eraseContact(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const { lanes } = context;

@@ -62,7 +62,7 @@ async function* spoolText(
   }
 }
 
-/** While other accounts are active, an export pauses this many times as long as it worked. */
+/** While other accounts are active, an export pauses for this multiple of the time that it worked. */
 const pausePerWork = 3;
 const maxPauseMs = 100;
 

@@ -125,7 +125,7 @@ function addressBetween(before: ContactRecord, after: ContactRecord): ContactEdi
   return parts.length === 0 ? {} : { address: Object.fromEntries(parts) };
 }
 
-/** Returns all that a new card has, for a new contact; a known one only gets what it lacks. */
+/** Returns all parts of the card for a new contact. A known contact gets only the parts that it lacks. */
 function editOfNew(record: ContactRecord, { source: { kind, number } }: Book): ContactEdit {
   if (kind === 'segment')
     throw new ProblemError({ kind: 'forbidden', scope: null }, { detail: 'a segment takes no new contacts' });

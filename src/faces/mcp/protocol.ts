@@ -139,7 +139,7 @@ async function respond(sdk: Sdk, request: Request, body: unknown, make: () => Se
   }
 }
 
-/** Runs a tool: its scopes, its input, its result within the bound, and its refusals as sentences. */
+/** The result of a tool, as the protocol has it. */
 // An interface would not have the open members of the protocol's results.
 type ToolResult = {
   content: { type: 'text'; text: string }[];
@@ -147,7 +147,10 @@ type ToolResult = {
   isError?: boolean;
 };
 
-/** Throws errors of the server. */
+/**
+ * Runs a tool. Its scopes and its input are checked, its result is bounded, and its refusals are sentences. Throws errors
+ * of the server.
+ */
 async function runTool(call: ToolCall, tool: AnyTool, sent: unknown): Promise<ToolResult> {
   try {
     for (const scope of tool.scopes) requireScope(call, scope);

@@ -1,6 +1,6 @@
 /**
- * The XML books of desk phones, as data. Each has the elements of its maker's public description: a phone ignores a
- * book with another root, and some ignore an entry with other names.
+ * The XML books of desk phones, as data. Each format has the elements of its maker's public description. A phone
+ * ignores a book with another root, and some phones ignore an entry with other names.
  */
 import { escapeXml } from '@switchbook/text/xml-text.js';
 
@@ -25,7 +25,9 @@ export interface PhoneFormat {
   /** entries that a phone shows at once; null: it takes the whole book */
   readonly perPage: number | null;
   readonly book: (page: BookPage) => string;
-  /** the form for a name or a number, which the phone adds to the address as `search`; absent: it has none */
+  /**
+   * the form for a name or a number, which the phone adds to the address as `search`; absent: the format has no search
+   */
   readonly searchForm?: (title: string, address: string) => string;
 }
 

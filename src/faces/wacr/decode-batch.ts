@@ -92,7 +92,7 @@ export function decodeDeletes(body: unknown, query: QueryString): readonly Delet
     .map((number) => ({ op: 'delete', ...byInteger(faceName, number) }));
 }
 
-/** Returns the contacts to add to a group or, with a query in which they may be too, to remove from it. */
+/** Returns the contacts to add to a group or to remove from it. With `query` they may also be in the query. */
 export function decodeMembers(body: unknown, query?: QueryString): DecodedIds {
   return readIds(body, query, 'contact_ids', {
     required: 'Contact IDs are required',

@@ -1,6 +1,6 @@
 /**
- * The fields of bodies: their schemas and limits, and the vendor's rules; each keeps the message of the first it
- * breaks.
+ * The fields of bodies: their schemas and limits, and the vendor's rules. A field keeps the message of the first rule
+ * that it breaks.
  */
 
 import type { Issue } from '@switchbook/domain/problems/problem.js';

@@ -47,7 +47,7 @@ export const absentV3 = null;
  */
 export const doneV3 = { status: 200 } as const;
 
-/** v3: no channel is known here, so their list is empty; clients test their credentials by asking for it. */
+/** v3: this server knows no channels, so the list is empty. Clients request it to test their credentials. */
 export const channelsV3: readonly never[] = [];
 
 /** v3: messages for invalid users in a request; the vendor documents none. */

@@ -9,9 +9,9 @@ import { extensionEdit, responsibleOf } from './extension.js';
 import { idKind, targetOf } from './ids.js';
 
 /**
- * Returns the command of a POST. It means the contact with the id; else the owner of the first chat that has one; else
- * a new contact. That owner gets the id, unless it already has one or another entry of the request names it. A contact
- * addressed by its uuid gets no id.
+ * Returns the command of a POST. An entry means the contact with the id. If no contact has the id, it means the owner
+ * of the first chat that has an owner, and otherwise a new contact. That owner gets the id, unless it already has an
+ * id, or another entry of the request names the owner. A contact addressed by its uuid gets no id.
  */
 export function saveOf(entry: Entry): SaveCommand {
   return {

@@ -60,7 +60,10 @@ interface FeedPage {
 
 /** Batches of events that one request scans if none has a matching contact. */
 const maxBatches = 10;
-/** Events that a batch scans if it drops some, for what the caller sees or follows, even if it requests fewer. */
+/**
+ * Events that a batch scans if some are dropped because the caller does not see or follow them. This also applies if
+ * the caller requests fewer.
+ */
 const minScanned = 200;
 /** Milliseconds before the next check when no new event matched: it doubles each time. */
 const restMs = { first: 25, most: 400 };

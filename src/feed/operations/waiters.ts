@@ -33,8 +33,8 @@ export class FeedWaiters {
   }
 
   /**
-   * Resolves when there may be an event after the position, or after the timeout; false if the caller has left, or the
-   * process is stopping. Throws `limited` if too many wait.
+   * Resolves when an event may exist after the position, or after the timeout. False: the caller has disconnected, or
+   * the process is stopping. Throws `limited` if too many wait.
    */
   async wait(accountId: AccountId, after: EventPosition, ms: number, gone: AbortSignal): Promise<boolean> {
     if (this.#isClosed || gone.aborted) return false;

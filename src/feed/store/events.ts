@@ -100,7 +100,7 @@ const read = parameters('account position seq limit types scanned bytes contact'
 const unread = sql`events e
        where e.account_id = ${account} and (e.position, e.seq) > (${read.position}::bigint, ${read.seq}::bigint) and e.position < ${fenceOf('$1')}`;
 
-// Events are filtered by type, so the last scanned one shows how far the feed was read; `last` may be a later one.
+// Events are filtered by type. The last scanned event shows how far the feed was read, and `last` may be a later event.
 const readSqlOf = (name: string, condition: Sql | '', last: Sql | '') =>
   fenced(
     name,
@@ -155,8 +155,8 @@ export interface EventPage {
 }
 
 /**
- * Returns the next events after a position: as many as requested, or as fit into some megabytes; fewer, or none, if
- * many filtered events lie between. No later call can find an event before one of them.
+ * Returns the next events after a position: as many as requested, or as fit into some megabytes. Fewer, or no events,
+ * are returned if many filtered events are in between. No later call can find an event before one of them.
  */
 export async function readEvents(
   on: Queryable,

@@ -16,7 +16,7 @@ import { checkDeclaration, findRepeated } from './fields.js';
 
 /** Contacts to read in one statement. Their values arrive as one text, which is parsed without a pause. */
 const batchSize = 256;
-/** Characters of JSON to read of one value; a longer one only fits a long text, which its beginning shows. */
+/** Characters of JSON to read of one value. A longer value fits only a long text, and its beginning shows that. */
 const longestValue = 6 * maxFieldText;
 /** Time limit of the check in milliseconds; the remaining contacts are not read. */
 const longestMs = 20_000;

@@ -67,8 +67,8 @@ const kind = record(fieldRecord, hooksOf(true));
 const unusedKind = record(fieldRecord, hooksOf(false));
 
 /**
- * Own fields. A create or an update searches all contacts for values and repeated values before its transaction, since
- * later events of the account wait for that.
+ * Own fields. A create or an update first searches all contacts for values and repeated values. The search is before
+ * the transaction, since later events of the account wait for the transaction.
  */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,

@@ -76,8 +76,8 @@ export function numbersCheck({
 const maxShown = 5;
 
 /**
- * Checks owners. Only the owner of a table, sequence or view may change it, as migrations do: so all must belong to one
- * user.
+ * Checks owners. Only the owner of a table, sequence or view may change it, and migrations do so. One user must
+ * therefore own all of them.
  */
 export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
   return check('owners', async () => {

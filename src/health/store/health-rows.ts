@@ -169,7 +169,10 @@ const overdueSql = ofEachAccount(
    from ${from} where a.deleted_at is null order by a.id`,
 );
 
-/** Counts accounts with data that should be deleted: expired before a time, or events from before one (null: never). */
+/**
+ * Counts accounts with data that should be deleted: data that expired before a time, or events from before a time
+ * (null: never).
+ */
 export async function readOverdue(on: Queryable, before: Date, eventsBefore: Date | null): Promise<Overdue> {
   const deleted = await on.query(overdueAccountsSql, [before]);
   type ExpiredKinds = Readonly<Record<'idempotencyKeys' | 'tokens' | 'events', boolean>>;

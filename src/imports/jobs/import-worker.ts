@@ -250,8 +250,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   /**
-   * Makes chunks smaller after too many races, or when the database rejects a value: that finds the row, which is
-   * rejected then.
+   * Makes chunks smaller after too many races, or when the database rejects a value. Smaller chunks find the row with
+   * that value, which is then rejected.
    */
   protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
     if (violatedConstraint(error) === 'contacts_number_key') this.#numbers.drop();

@@ -146,8 +146,8 @@ function faultOfId(
 }
 
 /**
- * Checks the number of a given item. An item without contacts, such as a default one, gets a new number if a given item
- * needs its number.
+ * Checks the number of a given item. An item without contacts, such as a default one, gets another number if a given
+ * item needs its number.
  */
 function faultOfNumber(
   catalog: Catalog,
@@ -290,8 +290,8 @@ function isOther(item: CatalogItem, { name, color, createdAt = item.createdAt }:
 }
 
 /**
- * Copies the vendor's fields to an item that no contact and no other vendor has; another item only gets a missing
- * color.
+ * Copies the vendor's fields to an item that has no contact and no fields of another vendor. Other items only get a
+ * color if they have none.
  */
 async function adapt(
   tx: Transaction,

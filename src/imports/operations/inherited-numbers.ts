@@ -1,7 +1,7 @@
 /**
  * Keeps integers that a file has as ids of contacts valid. A new contact gets its integer as its number. Before any
- * check, the counter is raised above all of them, so no later contact gets the same number. An integer that is another
- * contact's number refuses the file.
+ * check, the counter is raised above all these numbers, so that no later contact gets one of them. An integer that is
+ * another contact's number refuses the file.
  */
 
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';

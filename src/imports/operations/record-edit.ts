@@ -111,7 +111,8 @@ function lacking<Members extends object>(current: object, members: Members): Mem
 }
 
 /**
- * Makes the edit of a record. Members are set one by one: a spread for each group of them takes several times as long.
+ * Makes the edit of a record. Members are set one by one, since a spread for each group of members would take several
+ * times as long.
  */
 function editOf(record: ContactRecord, options: ImportOptions): Members {
   const { address, attributes, consents, extensions = {}, source, status, suppressions } = record;

@@ -37,8 +37,8 @@ const copyInto = (table: string, columns: string) => `copy ${table} (account_id,
 
 /**
  * The entries of a whole chunk are sorted into the index of searches at once. This saves a fifth of PostgreSQL's time
- * for an import, and a third of its log. They are sorted in before the next table, so that searches and creates of
- * others find them for a moment only.
+ * for an import, and a third of its log. The rows are sorted in before the next table begins, so that searches and
+ * creates of other clients see the unsorted rows only for a moment.
  */
 const copyContacts = [
   'set local gin_pending_list_limit = 4096',

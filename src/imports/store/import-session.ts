@@ -1,6 +1,6 @@
 /**
  * The connection for imports, with COPY and a claim for each import that the process works on. A crash may lose the
- * last chunks with their checkpoint, and then they run again, so no commit has to wait for the disk.
+ * last chunks together with their checkpoint. These chunks then run again, so no commit has to wait for the disk.
  */
 
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';

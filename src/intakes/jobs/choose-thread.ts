@@ -1,6 +1,6 @@
 /**
- * Applies payloads in the thread of the requests while few arrive, and in another one while many do: requests do not
- * wait for its garbage. It ends when few arrive again.
+ * Applies payloads in the thread of the requests while few arrive. While many arrive, another thread applies them, so
+ * that requests do not wait for its garbage collection. It ends when few arrive again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../operation-context/context.js';
@@ -62,9 +62,7 @@ const pollMs = 200;
 
 type PacedOptions = Omit<ApplyOptions, 'onBatch' | 'batches'> & { readonly now?: () => number };
 
-/**
- * Applies waiting payloads, and returns when none is left; or when many were applied, for other work to continue with.
- */
+/** Applies waiting payloads. Returns when none is left, or when many were applied, so that other work can continue. */
 export async function applyFewPayloads(
   context: Context,
   { now, ...options }: PacedOptions,

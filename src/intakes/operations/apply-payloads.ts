@@ -116,7 +116,9 @@ function decryptPayload({ sealer }: Secrets, accountId: AccountId, payload: Wait
   };
 }
 
-/** Returns payloads that have waited long enough, and younger ones that were sent before one of them. */
+/**
+ * Returns payloads that have waited long enough. Younger payloads that were sent before one of these are returned too.
+ */
 function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
   const sentAt = ({ facts, payload }: OpenPayload) =>
     Math.min(...facts.map((one) => one.at.getTime()), payload.receivedAt.getTime());

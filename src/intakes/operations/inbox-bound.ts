@@ -1,7 +1,7 @@
 /**
  * Limits the waiting payloads of an account, so that a sender cannot fill the disk while none can be applied. A process
- * counts the payloads that it stores, and reads the whole inbox now and then: the limit may be exceeded by payloads
- * between two reads.
+ * counts the payloads that it stores, and sometimes reads the whole inbox. Payloads between two reads may exceed the
+ * limit.
  */
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

@@ -1,7 +1,7 @@
 /**
  * Receives the payloads of intakes: checks the credential over the bytes, stores them, and only then answers. Payloads
- * that arrive together are one statement. Intakes are cached with their secrets in clear, as keys and upstreams are:
- * other processes signal their changes, and while signals cannot arrive, caching is off.
+ * that arrive together are one statement. Intakes are cached with their secrets in clear, like keys and upstreams.
+ * Other processes signal their changes. While signals cannot arrive, nothing is cached.
  */
 import { createHash } from 'node:crypto';
 import type { IntakeVariant } from '@switchbook/domain/events/intake.js';
@@ -61,8 +61,8 @@ const batches = { maxBatch: 250, maxInFlight: 1 };
 /** Milliseconds that payloads wait to share a commit; senders do not notice. */
 const restMs = 8;
 /**
- * About the time that the platform waits for an answer; a payload that is stored later is recognised when it is sent
- * again.
+ * About the time that the platform waits for an answer. If a payload is stored later, the platform sends it again, and
+ * the repeat is recognised.
  */
 const answerMs = 8_000;
 

@@ -349,8 +349,8 @@ async function insertSessionKey(
 }
 
 /**
- * Returns the member's number as a text, for APIs whose owners are integers, unless contacts may use it for another
- * person.
+ * Returns the member's number as a text, for APIs whose owners are integers. It returns another text if contacts may
+ * use the number for another person.
  */
 async function freeOwner(
   tx: Transaction,

@@ -62,8 +62,8 @@ export function readMigrations(folder: string): Migration[] {
 }
 
 /**
- * Migrations name operator classes of pg_trgm, which may be in a schema of extensions: it joins the path until the
- * transaction ends. Statements need no path, since indexes know their operators.
+ * Migrations name operator classes of pg_trgm, which may be in a schema of extensions. That schema joins the search
+ * path until the transaction ends. Statements need no path, since indexes know their operators.
  */
 const extensionPathSql = `
   select set_config('search_path', concat_ws(', ', current_setting('search_path'), quote_ident(n.nspname)), true)
@@ -94,7 +94,7 @@ export async function migrate(
 }
 
 /**
- * Ends the sessions that wait for a lock: they belong to an older program, which does not know the rules of the new
+ * Ends the sessions that wait for a lock. They belong to an older program, which does not know the rules of the new
  * schema. For example, a deleted contact would leave its numbers. Sessions that this role may not end continue.
  */
 const endWaitingSql =

@@ -79,9 +79,9 @@ export async function storeRestored(tx: Transaction, writeState: WriteState): Pr
 }
 
 /**
- * Takes a session lock that prevents other moves and reactivation. Returns false if another process keeps it longer
- * than `waitMs`: a server that reactivates its database keeps it for a moment, and a killed mover until PostgreSQL
- * notices.
+ * Takes a session lock that prevents other moves and reactivation. Returns false if another process keeps the lock
+ * longer than `waitMs`. A server that reactivates its database keeps it for a moment, and a killed mover until
+ * PostgreSQL notices its end.
  */
 export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;

@@ -1,6 +1,6 @@
 /**
- * Plans: a client proposes a change. The answer lists its contacts and the values that they would lose, and has a
- * token that applies it. A token works for the key that proposed it, for a few minutes, once, and while no contact of
+ * Plans: a client proposes a change. The answer lists its contacts and the values that they would lose, and has a token
+ * that applies it. A token works only for the key that proposed it, once, for a few minutes, and while no contact of
  * the plan has changed. So exactly the approved change is made.
  */
 
@@ -276,8 +276,8 @@ async function readOutcome(context: Basics & CallerView, caller: Caller, { op }:
 }
 
 /**
- * Counts these contacts as shown to the caller's key, over all processes. Throws `quota` above its limit of distinct
- * contacts per day (UTC); then none is counted, and the caller must show none.
+ * Counts these contacts as shown to the caller's key, over all processes. Throws `quota` above the limit of distinct
+ * contacts per day (UTC). These contacts then do not count, and the caller must not show any of them.
  */
 export async function countShownContacts(
   context: Basics & Limits,

@@ -1,6 +1,6 @@
 /**
- * The pages of a source, each fetched while the previous one is stored. If contacts may move between pages during a
- * pull, all pages are read a second time when the vendor's count has changed: that finds missed contacts.
+ * The pages of a source, each fetched while the previous one is stored. Contacts may move between pages during a pull.
+ * If the vendor's count has changed, all pages are therefore read a second time, which finds missed contacts.
  */
 
 import { createHash } from 'node:crypto';

@@ -187,7 +187,8 @@ async function join(
 }
 
 /**
- * Returns the member that gets the login; undefined: it now has a login of the issuer, or too many, or another address.
+ * Returns the member that gets the login. Undefined: the member now has a login of the issuer, or too many logins, or
+ * another address.
  */
 async function link(
   context: Basics,

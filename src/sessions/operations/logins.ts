@@ -167,7 +167,10 @@ export async function endOwnLogin(
   context.forgetAccess(accountId);
 }
 
-/** Returns a session of the member with this login; undefined: no such member here, or it may not sign in. */
+/**
+ * Returns a session of the member with this login. Undefined: the account has no such member, or the member may not
+ * sign in.
+ */
 export async function openProved(
   context: Context,
   accountId: AccountId,

@@ -1,5 +1,5 @@
 /**
- * Passkeys of members. The responses of browsers were verified before (`packages/sign-in/src/passkeys`): here a passkey
+ * Passkeys of members. The responses of browsers were verified before (`packages/sign-in/src/passkeys`). Here a passkey
  * is stored for its member, and a verified sign-in opens a session. A passkey is looked up by its id and its member. It
  * is not attested, so a member of another account may have registered the same id with another key. For the same reason
  * its session cannot switch accounts. An id unique in the installation would reveal which ids exist.

@@ -20,8 +20,8 @@ interface EndedAtProvider {
 }
 
 /**
- * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that it can
- * be sent again after a failure; two simultaneous messages end the same sessions.
+ * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that the
+ * provider can send it again after a failure. Two simultaneous messages end the same sessions.
  */
 export async function endSessionsAtProvider(
   context: Basics & Caches,

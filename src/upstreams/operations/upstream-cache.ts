@@ -59,7 +59,7 @@ export class UpstreamCache {
   }
 
   /**
-   * Whether any account has an upstream for the face. It returns the last known answer while signals would not arrive,
+   * Whether any account has an upstream for the face. While signals would not arrive, it returns the last known answer,
    * so that no request waits.
    */
   hasAny(face: string): boolean | Promise<boolean> {

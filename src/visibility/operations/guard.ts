@@ -164,7 +164,7 @@ function redactError(parts: Parts, error: unknown, namesIdentities: boolean): un
 
 /**
  * Throws `forbidden` if a caller among the arguments lacks a scope. A caller without any set is the program itself. The
- * routes of a face check theirs before, in the order of its vendor; this check holds for every way to an operation.
+ * routes of a face check their scopes before, in the order of its vendor. This check covers every way to an operation.
  */
 export function checkScopes(needed: Needs, sent: readonly unknown[]): void {
   if (needed === null) return;

@@ -191,7 +191,7 @@ function formOf(parts: Parts, filter: ContactFilter): 'only' | 'mixed' | undefin
   return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'only';
 }
 
-/** Whether each value has at most one holder; otherwise all matches may have one value, and count as one hit. */
+/** Whether each value has at most one holder. Otherwise all matches may share one value, and count as one hit. */
 const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
   conditionsOf(filter, isOfValues).every((one) => countHiddenValues(parts, one) === 0 || hasOneHolder(one));
 

@@ -1,6 +1,6 @@
 /**
  * Payloads of an intake, for its receivers: the received bytes and the headers that prove their sender. A payload that
- * was read more than a moment ago is reloaded before an attempt, so one that was erased meanwhile is not sent.
+ * was read more than a moment ago is reloaded before an attempt, so that no erased payload is sent.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import { usualRules } from '@switchbook/domain/events/webhook.js';

@@ -1,7 +1,7 @@
 /**
  * Serves one webhook, which its process has claimed, pass by pass: due deliveries of the queue, else the next events,
- * else a time span to resend. The results of a pass's calls and the read position are one statement; after a crash in
- * between the pass is repeated with the same ids.
+ * else a time span to resend. One statement writes the results of a pass's calls and the read position. After a crash
+ * before it, the pass is repeated with the same ids.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { Redelivery } from '@switchbook/domain/events/webhook.js';

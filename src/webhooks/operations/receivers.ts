@@ -113,8 +113,8 @@ export function deleteReceiver(
 }
 
 /**
- * Resends: without a time all failed payloads, at once, and resumes a disabled receiver; with a time all payloads since
- * then, delivered or not. Throws `conflict` for a time if the receiver is not active.
+ * Resends payloads. Without a time it resends all failed payloads at once, and resumes a disabled receiver. With a time
+ * it resends all payloads since then, delivered or not. Throws `conflict` for a time if the receiver is not active.
  */
 export async function resendReceiver(
   context: Context,

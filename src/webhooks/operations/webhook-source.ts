@@ -72,7 +72,7 @@ export function newDelivery({ newId, clock }: Basics, content: NewContent): Stor
 }
 
 /**
- * Whether the item at a position is to be delivered: it was not delivered before, or it is in the span, whose end is
+ * Whether to deliver the item at a position: it was not delivered before, or it is in the span. The end of the span is
  * excluded.
  */
 export function isWanted(

@@ -36,7 +36,7 @@ interface SampledStream {
   readonly total: number;
 }
 
-/** Returns a text with one character for each byte of the UTF-8, so that `<` compares as PostgreSQL does. */
+/** A text with one character for each byte of its UTF-8, so that `<` compares as PostgreSQL does. */
 type Bytes = string;
 
 export class OrderSamples {

@@ -176,7 +176,7 @@ export const ofMember = {
 
 /** The list of a request. */
 interface OpenList<Found> {
-  /** a cursor is bound to it, so it has all inputs that affect the items and their order */
+  /** a cursor is bound to this, so it must contain all inputs that affect the items and their order */
   readonly name: string;
   readonly read: (page: PageAfter) => Promise<Found>;
 }

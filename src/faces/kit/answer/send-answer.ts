@@ -13,7 +13,10 @@ import type { Answer } from '../wire/route-answer.js';
 import { chooseEncoding } from './accepted.js';
 import { compressChunks, compressedFrom, compression, varyWith } from './compression.js';
 
-/** Time after which a reader that receives nothing counts as disconnected, even if the whole answer is sent. */
+/**
+ * Time after which a reader that receives nothing counts as disconnected. It also applies after the whole answer was
+ * sent.
+ */
 const maxStallMs = 120_000;
 
 type Chunk = string | Uint8Array;
@@ -230,8 +233,8 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
 }
 
 /**
- * Returns the answer with its first chunk, so that an early failure becomes a refusal. HEAD creates none. The chunks'
- * resources are released after their reader has disconnected, even if it never reads the second one.
+ * Returns the answer with its first chunk, so that an early failure becomes a refusal. HEAD creates none. The resources
+ * of the chunks are released after the reader has disconnected, even if it never reads the second chunk.
  */
 export async function withFirstChunk(
   answer: Answer,

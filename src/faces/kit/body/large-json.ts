@@ -26,7 +26,7 @@ const maxPartBytes = 2 * 1024 * 1024;
 const maxPartValues = 40_000;
 /** Items of a list are parsed together up to here. */
 const groupBytes = 32 * 1024;
-/** More items than any wire accepts; further ones are parsed and dropped, and the list is reported as too long. */
+/** More items than any wire accepts. Further items are parsed and dropped, and the list is reported as too long. */
 const maxItems = 20_000;
 /** Bytes scanned between two checks of the slice. */
 const stepBytes = 16 * 1024;

@@ -215,7 +215,8 @@ interface Pairing {
 }
 
 /**
- * Matches elements by the first key that identifies them, the rest by the next key, and elements without one by index.
+ * Matches elements by the first key that identifies them, then by the next key. Elements without a key are matched by
+ * index.
  */
 function pairUp(
   vendor: readonly unknown[],

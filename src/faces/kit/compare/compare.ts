@@ -166,7 +166,10 @@ class Walk {
     if (this.#comparison.sample === 'all') await this.#lookAt(rows);
   }
 
-  /** Samples pages: rows on both sides are compared; a row on one side may be on a neighbouring page of the other. */
+  /**
+   * Samples pages and compares rows that both sides have. A row of one side only does not count, since the other side
+   * may have it on a neighbouring page.
+   */
   async #samplePage(total: number): Promise<void> {
     const { pages } = this.#listing;
     if (pages === undefined) return;

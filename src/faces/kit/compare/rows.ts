@@ -179,7 +179,10 @@ interface Unpaired {
   readonly extra: readonly number[];
 }
 
-/** Drops rows at the edges of a page that a tied row replaces: as many are missing as there are others instead. */
+/**
+ * Drops rows at the edges of a page that are only replaced by tied rows: then one side lacks as many rows as the other
+ * side adds.
+ */
 export function withoutTiedEdges(
   vendor: readonly unknown[],
   ours: readonly unknown[],

@@ -64,8 +64,8 @@ export interface Listing {
   /** path of one contact, with `{id}`; finds contacts here that our list lacks */
   readonly one?: string;
   /**
-   * the vendor's number of pages, undefined if not reported, and the position of each; absent: pages are reached only
-   * one by one
+   * the number of the vendor's pages, undefined if not reported, and the position of each page; absent: pages are only
+   * reached one by one
    */
   readonly pages?: {
     readonly count: (answer: VendorAnswer) => number | undefined;

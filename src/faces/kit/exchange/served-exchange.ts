@@ -53,7 +53,7 @@ export function setArrival(request: IncomingMessage, arrival: Arrival): void {
   (request as MarkedRequest)[mark] = arrival;
 }
 
-/** Returns the proxy's id, if the wire accepts such ids, so that both logs have the same id. */
+/** Returns the request id of the proxy, if the wire accepts such ids, so that both logs have the same id. */
 export function requestIdOf(
   { newRequestId, requestIdForm }: Wire,
   arrival: Arrival | undefined,

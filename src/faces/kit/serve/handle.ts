@@ -120,7 +120,10 @@ function inChunks(
   return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, chunks };
 }
 
-/** Returns the body; for a streamed one its type, without the boundary of a form, which differs each time. */
+/**
+ * Returns the body. For a streamed body it returns the media type, without the boundary of a form, which differs each
+ * time.
+ */
 function bodyFingerprint(route: CallerRoute, { headers, bytes }: ServedExchange): string | Buffer {
   if (route.body?.read !== 'stream') return bytes;
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';');

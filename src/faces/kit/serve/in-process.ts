@@ -158,10 +158,7 @@ export async function loadInProcessFace(): Promise<InProcessFace> {
   return near;
 }
 
-/**
- * Cuts a value to the schema of an answer, in its order: as the serialisers do, without the time that compiling
- * one takes.
- */
+/** Cuts a value to the schema of an answer, in its order. Serialisers do the same, but take time to compile. */
 interface Shape {
   readonly type?: string;
   readonly const?: unknown;

@@ -21,7 +21,7 @@ import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Serving } from './serving.js';
 
-/** Checks of an inner request: its caller was authenticated before, but its scopes still limit it here. */
+/** Checks of an inner request. Its caller was authenticated before, but the scopes of the caller are checked here. */
 const innerChecks: readonly RequestCheck[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so no request waits without need. */
@@ -113,7 +113,9 @@ function authenticate({ wire, services }: Serving, state: ServedExchange): Promi
   return found instanceof Promise ? found.then(accept) : accept(found);
 }
 
-/** Returns the state of the key's member, if the key waits for it; only a caller with the key learns it. */
+/**
+ * Returns the state of the key's member, if the key waits for the member. Only a caller with the key learns this state.
+ */
 function waiting({ core }: Serving['services'], secret: string | undefined) {
   const waitsFor = secret === undefined ? null : (core.endedKey(secret)?.waitsFor ?? null);
   return waitsFor === null ? {} : { waitsFor };
@@ -237,8 +239,8 @@ export function ownerOf(
 }
 
 /**
- * Returns the key that was refused because it was revoked or has expired, or for its member: its account learns which
- * client still sends it.
+ * Returns the key that was refused because it was revoked, because it has expired, or because of its member. Its
+ * account learns which client still sends it.
  */
 export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;

@@ -1,6 +1,6 @@
 /**
  * A test's access to any face: the few requests that every wire supports, in its format. Each face's folder has a
- * driver in `contract.ts`; the suites that loop over all faces, and over all pairs of them, need nothing else.
+ * driver in `contract.ts`. The suites that loop over all faces, and over all pairs of them, need nothing else.
  */
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

@@ -93,8 +93,8 @@ export interface Wire {
   /** rule to recognise a repeated write; absent: every request is a new one */
   readonly idempotency?: IdempotencyRule;
   /**
-   * the path of a contact by its id, such as `/contacts/:id`: there and below it ids of the live vendor may be looked
-   * up
+   * the path of a contact by its id, such as `/contacts/:id`; at this path and below it, ids of the live vendor may be
+   * looked up
    */
   readonly contactRoutes?: string;
   /** every contact has a number in its answers: callers whose role hides or masks numbers are refused */
