@@ -117,8 +117,8 @@ interface NamedContact {
 }
 
 /**
- * Returns the names of the cards of a book: the one that a client has chosen, else the id of the contact. A client may
- * have chosen the id of another contact, whose card then has a further name.
+ * Returns the names of the cards of a book. The name of a card is the one that a client has chosen, or else the id of
+ * the contact. A client may have chosen the id of another contact, whose card then has a further name.
  */
 export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[] {
   const taken = new Set(contacts.map((one) => one.chosen));

@@ -63,7 +63,9 @@ type Run = (signal: AbortSignal, onFailure: (problem: unknown) => void) => Promi
 export interface ThreadedRuns {
   /** Runs due large imports, until none is left or until the signal. */
   readonly largeImports: Run;
-  /** Applies payloads of intakes until none waits, or until the signal: a small number in this thread. */
+  /**
+   * Applies payloads of intakes until none waits, or until the signal aborts. A small number is applied in this thread.
+   */
   readonly payloads: Run;
 }
 

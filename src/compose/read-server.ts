@@ -43,7 +43,7 @@ interface MeteredParts extends UsedParts {
   /** Directories whose free space is reported. */
   readonly directories: readonly NamedDirectory[];
   readonly databaseState: () => Promise<DatabaseState | undefined>;
-  /** Processes that answer behind one address, this one among them. */
+  /** Number of processes that answer behind one address, including this one. */
   readonly workers: number;
 }
 

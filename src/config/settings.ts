@@ -247,7 +247,7 @@ export const settingsTable = {
     meaning: 'how long the audit trail is kept: changes of keys, accounts, webhooks and upstreams',
     ...days,
   },
-  /** addresses that upstreams may have although they are not public; `none`: no vendor is called */
+  /** non-public addresses that upstreams may have; `none`: no vendor is called */
   upstreamAllow: {
     variable: 'SWITCHBOOK_UPSTREAM_ALLOW',
     default: '',

@@ -291,7 +291,7 @@ function processOf(
   };
 }
 
-/** Load of the core of this process, and the work that it has done so far: for metrics. */
+/** The load of the core of this process, and the work that it has done so far, for metrics. */
 type CoreLoad = Readonly<ReturnType<typeof readLoad>>;
 
 interface LoadSources {

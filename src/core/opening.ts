@@ -130,7 +130,7 @@ export function openSignals({
     }),
     calls: new LiveCalls(database, origin),
     callCounts: new CallCounts(database, clock),
-    // Milliseconds until a heartbeat of every other process has arrived, even of one that had to reconnect.
+    // Milliseconds in which a heartbeat of every other process arrives, even of a process that had to reconnect.
     peers: new Peers(everyMs + silentMs),
   };
 }

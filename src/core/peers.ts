@@ -1,7 +1,7 @@
 /**
- * Other processes on the same database, known by the beats that all of them send on the channel of changes. A process
- * that receives the first heartbeat of another process sends one in return, so both know each other within
- * milliseconds. Decision: docs/decisions/0039-calls-and-checks.md.
+ * The other processes on the same database. All processes send heartbeats on the channel of changes, by which they know
+ * each other. A process that receives the first heartbeat of another process sends one in return, so both know each
+ * other within milliseconds. Decision: docs/decisions/0039-calls-and-checks.md.
  */
 import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';

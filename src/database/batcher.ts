@@ -19,7 +19,7 @@ interface BatcherOptions<Key, Value> {
    * not wait.
    */
   readonly restMs?: number;
-  /** a request without a result by then, or up to a tenth sooner, fails; 30 seconds if absent */
+  /** a request that has no result at this time fails, or up to a tenth sooner; 30 seconds if absent */
   readonly deadlineMs?: number | undefined;
 }
 

@@ -90,9 +90,9 @@ export interface Database extends Queryable {
   /** latest time for the last attempt of a transaction for several operations to begin, by `performance.now()` */
   readonly deadline?: number;
   /**
-   * For short statements that never wait for a lock, on separate connections. A caller that has locks may use one while
-   * all other connections wait for these locks. Their commits do not wait for the disk: a later commit that does makes
-   * them durable too.
+   * For short statements that never wait for a lock, on separate connections. A caller that holds locks may use such a
+   * connection while all other connections wait for these locks. The commits of these connections do not wait for the
+   * disk. A later commit that waits for it makes them durable too.
    */
   readonly asyncCommits: Queryable;
   /** Opens a dedicated connection, for LISTEN and long cursors. Release it. */

@@ -2,7 +2,10 @@
 
 /** V8's overhead per value, in bytes. */
 const cost = { text: 24, number: 16, date: 96, list: 56, record: 32 } as const;
-/** A member with a name shared by all records of its kind, and one with a unique name and its lookup entry. */
+/**
+ * Bytes of a member with a name that all records of its kind share, and of a member with a unique name and its lookup
+ * entry.
+ */
 const member = { shared: 8, own: 72 } as const;
 /** Members whose values are named by callers. */
 const open: ReadonlySet<string> = new Set(['attributes', 'extensions', 'attrs']);

@@ -1,6 +1,6 @@
 /**
- * Limits the resources that a process uses at once, in pieces or in bytes. There is a total, and a share per account,
- * so that other accounts get some.
+ * Limits the resources that a process uses at once, in pieces or in bytes. It has a total, and a share per account, so
+ * that other accounts get a part.
  */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { lengthOf } from './byte-budget.js';
 import { isRead, whenRead } from './when-gone.js';
 
-/** More than any face takes, so that a body just over a cap is read to its end. */
+/** More bytes than any face accepts, so that a body just over a cap is read to its end. */
 const maxBytes = 64 * 1024 * 1024;
 
 /** A sender that pauses this long waits for the answer. */

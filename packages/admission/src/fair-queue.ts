@@ -127,7 +127,10 @@ export class FairQueue {
   }
 }
 
-/** A queue by caller, in round-robin order: one item at a time, and the items of a caller in their order. */
+/**
+ * A queue with an order by caller. The callers alternate, one item at a time, and the items of a caller keep their
+ * order.
+ */
 export class RoundRobin<Item> {
   /** the next caller is first */
   readonly #queues = new Map<string, Set<Item>>();

@@ -1,8 +1,8 @@
 /**
  * Divides requests into queues. Reads of single contacts have dedicated connections (`Database.reads`) and no queue.
- * The rest of the pool is divided here, so that no account can use up the pool. While other accounts are active, an
- * account has one long piece of work at a time. Other shares: bytes of bodies and answers (`byte-budget.ts`), requests
- * under way (`under-way.ts`), and jobs, which rest between their pieces (`yield-to-requests.ts`).
+ * The rest of the pool is divided here, so that no account can take all connections. While other accounts are active,
+ * an account has one long piece of work at a time. Other shares: bytes of bodies and answers (`byte-budget.ts`),
+ * requests under way (`under-way.ts`), and jobs, which rest between their pieces (`yield-to-requests.ts`).
  */
 import { FairQueue } from './fair-queue.js';
 
@@ -14,7 +14,8 @@ export type LaneName = (typeof laneNames)[number];
  * single writes, creates in batches, changes that wait for a lock of their account. `large`: single changes of large
  * contacts, which take some milliseconds of the thread. `idempotent`: idempotent requests, each of which uses a
  * connection from its first statement to its commit. `steps`: work that commits in steps and may take minutes, such as
- * an erasure. Its steps also queue in `long`, and it may use a connection for the lock of its `Idempotency-Key`.
+ * an erasure. The steps of such a request also queue in `long`, and it may use a connection for the lock of its
+ * `Idempotency-Key`.
  */
 export type Lanes = Readonly<Record<LaneName, Pick<FairQueue, 'run'>>>;
 

@@ -78,7 +78,10 @@ export class ContinuedTurns {
 }
 
 interface UnderWayLimits {
-  /** further requests are refused; above the number that arrives if all connections send one request at a time */
+  /**
+   * above this number requests are refused; it is higher than the number that arrives if all connections send one
+   * request at a time
+   */
   readonly served: number;
   /** Requests of one account, and waiting requests of one caller; further ones are `limited`. */
   readonly perAccount: number;
@@ -131,8 +134,8 @@ export class UnderWay implements Gauge {
   }
 
   /**
-   * Begins the request now or when it is next, or never if its connection ends first. `callerOf` returns the caller,
-   * and is called only if the request has to wait.
+   * Begins the request now or when its turn comes. If its connection ends before, the request never begins. `callerOf`
+   * returns the caller, and is called only if the request has to wait.
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
     const { socket } = request;
@@ -176,7 +179,7 @@ export function enteredOf(request: IncomingMessage): EnteredRequest | undefined 
   return (request as MarkedRequest)[mark];
 }
 
-/** One request, until its work has ended and its answer is sent or has no receiver left. */
+/** One request, until its work has ended and its answer is sent, or no client is left to receive it. */
 export class EnteredRequest {
   /** its slot among the served requests, or the reason for its refusal */
   #served: HeldSlots | Refused;

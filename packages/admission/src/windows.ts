@@ -45,7 +45,7 @@ export class Windows<Window extends { readonly endsAt: number }> {
   #sweep(now: number): void {
     for (const [name, { endsAt }] of this.#windows) if (endsAt <= now) this.#windows.delete(name);
     if (this.#windows.size >= this.#most) {
-      // A tenth at once, since a scan for each would cost more than the few windows that restart.
+      // A tenth is evicted at once. A scan for each eviction would cost more than the few windows that restart.
       const names = this.#windows.keys();
       for (let left = Math.ceil(this.#most / 10); left > 0; left -= 1)
         this.#windows.delete(names.next().value ?? '');

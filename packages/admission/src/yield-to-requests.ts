@@ -7,7 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** The event loop counts as busy from this utilization on, a part of 1. */
 const busyPart = 0.5;
-/** Pause per call: more than ten times the event loop time of a call, which is a fraction of a millisecond. */
+/**
+ * Pause per call. It is more than ten times the time that a call takes on the event loop, which is a fraction of a
+ * millisecond.
+ */
 const pausePerCallMs = 4;
 const maxPauseMs = 1_000;
 

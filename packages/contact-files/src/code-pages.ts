@@ -168,7 +168,7 @@ const maxCells = 1_000;
 const maxSamples = 5;
 const maxSampleLength = 60;
 
-/** Returns cells that the code pages read differently, as each of them reads them. */
+/** Returns cells that the code pages read in different ways, with the reading of each code page. */
 export function readingsOf(latin1: string, encodings: readonly string[]): readonly CodePageReading[] {
   const decoders = encodings.map(decoderOf);
   const found = new Map<string, readonly string[]>();

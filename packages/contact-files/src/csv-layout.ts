@@ -128,8 +128,8 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
 const maxTitleRows = 5;
 
 /**
- * Counts the rows before the header. Such a row has few cells, and the header has more known headings than any row
- * before it.
+ * Counts the rows before the header. The header then has more known headings than any row before it, and the rows
+ * before it have few cells.
  */
 function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number {
   const known = records

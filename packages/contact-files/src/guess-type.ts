@@ -14,7 +14,10 @@ export interface GuessedType {
 }
 
 const guessed = ['yes_no', 'number', 'date', 'url'] as const;
-/** Percent of fitting cells from which a type is chosen: all other cells are problems of the file, like bad numbers. */
+/**
+ * A type is chosen if at least this percentage of the cells fits. All other cells are problems of the file, like bad
+ * numbers.
+ */
 const minFit = 95;
 /** A word is a choice if it repeats this often, on average. */
 const minRepeats = 4;

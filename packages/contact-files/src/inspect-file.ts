@@ -219,7 +219,7 @@ interface StartBytes {
   readonly isWhole: boolean;
 }
 
-/** Unpacks the start, up to the last line end if more would follow, so that no character is cut. */
+/** Unpacks the start. If more follows, it ends at the last line end, so that no character is cut. */
 async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<StartBytes> {
   const { isCompressed, chunks } = await unpack(oneChunk(bytes));
   const held: Uint8Array[] = [];

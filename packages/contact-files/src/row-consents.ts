@@ -1,4 +1,6 @@
-/** Answers to a request for consent in one row, which become consents with their date and proof at its end. */
+/**
+ * The answers of one row to requests for consent. At the end of the row they become consents with their date and proof.
+ */
 import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.js';
 import type { RecordConsent } from './record.js';
 

@@ -1,6 +1,6 @@
 /**
  * UTF-8 with a few wrong bytes, for example from an export that cuts a text inside a letter. Each wrong byte becomes
- * half a surrogate pair. No text may contain one, so that only its own cell is refused.
+ * half a surrogate pair. No text may contain such a sequence, so that only its own cell is refused.
  */
 
 /** Returns the length of the sequence at `at` in bytes; 0: invalid, -1: it may continue after the end. */

@@ -11,7 +11,7 @@ export type SentHeaders = Readonly<Record<string, string | readonly string[] | u
 interface Credential {
   /** the headers that prove the sender; receivers of the same bytes need them */
   readonly headers: readonly string[];
-  /** whether it proves that the bytes are the sender's; a secret alone proves only who sent them */
+  /** whether it proves that the sender sent these bytes; a secret alone only proves who sent the request */
   readonly isSignature: boolean;
   readonly isValid: (secret: string, raw: Uint8Array, headers: SentHeaders) => boolean;
   /** the headers of a sender that has the secret */

@@ -44,7 +44,7 @@ export function setAside(members: PayloadObject, names: Iterable<string>): void 
   for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
 }
 
-/** Marks all remaining members of this object: they concern no person, or were counted as a whole. */
+/** Marks all remaining members of this object as read. They concern no person, or were counted as a whole. */
 export function setOthersAside(members: PayloadObject): void {
   marksOf(members).areOthersAside = true;
 }

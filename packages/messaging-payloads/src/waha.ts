@@ -87,7 +87,7 @@ function readEngineEvent(linked: Linked, content: PayloadObject): void {
 /** Pairs of one payload; a response of the API has a hundred. */
 const maxPairs = 5_000;
 
-/** Adds pairs of LID and number: they prove which ids are one person, and create no contact. */
+/** Adds pairs of LID and number. A pair proves that both ids belong to one person, and creates no contact. */
 function addPairs({ facts, unread, own: business }: Linked, pairs: readonly PayloadObject[]): void {
   if (pairs.length > maxPairs) unread.count('lids', 'others');
   for (const pair of pairs.slice(maxPairs)) setOthersAside(pair);

@@ -363,7 +363,7 @@ export function principalOf(credential: Credential): Principal {
   };
 }
 
-/** Returns the account of a token. Tokens contain it, so that they are looked up inside it. */
+/** Returns the account of a token. Tokens contain the account, so that they are looked up only in that account. */
 export function accountOfToken(secret: string): AccountId | undefined {
   return secret.startsWith(tokenPrefix) ? accountIn(secret.slice(tokenPrefix.length)) : undefined;
 }

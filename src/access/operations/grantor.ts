@@ -1,6 +1,7 @@
 /**
- * The caller that grants rights, reloaded after its account is locked. A request's rights date from its beginning, and
- * it may wait for the lock behind a change that revokes them. So the caller cannot restore rights that it has lost.
+ * The caller that grants rights, reloaded after its account is locked. The rights of a request are read at its
+ * beginning. The request may then wait for a lock while another request revokes these rights. So the caller cannot
+ * restore rights that it has lost.
  */
 import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access/access.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';

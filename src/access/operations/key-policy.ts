@@ -120,7 +120,8 @@ function isSame(one: RateLimitRule, other: RateLimitRule): boolean {
 }
 
 /**
- * Refuses an expiry later than the parent's instead of shortening it: the caller would notice only when the key fails.
+ * Refuses an expiry later than the parent's. If the expiry was shortened instead, the caller would notice it only when
+ * the key fails.
  */
 function grantEnd(wanted: Date | null | undefined, parentRate: Date | null): Date | null {
   if (wanted === undefined) return parentRate;

@@ -174,8 +174,8 @@ function chooseSecret(wanted: NewKey, random: RandomBytes): string {
 }
 
 /**
- * Returns the default expiry of an imported token: a token that leaked and expired at the vendor must not stay valid
- * here. Throws `invalid` for an expired one.
+ * Returns the default expiry of an imported token. A token that leaked and has expired at the vendor must not stay
+ * valid here. Throws `invalid` for an expired one.
  */
 function tokenEndOf(wanted: NewKey, secret: string, now: Date): Date | undefined {
   if (wanted.secret === undefined || wanted.expiresAt !== undefined) return undefined;

@@ -43,7 +43,9 @@ interface TokenOwner {
   readonly scopes: readonly Scope[];
   /** family of the source token; null: a new family */
   readonly familyId: TokenFamilyId | null;
-  /** the key that issues an invitation or a code for another key; absent: the key itself, or the command line */
+  /**
+   * the key that issues an invitation or a code in favour of another key; absent: that key itself, or the command line
+   */
   readonly madeBy?: KeyId | null;
 }
 

@@ -198,7 +198,7 @@ export interface ScannedReader {
   readonly members: ReadContacts | null;
 }
 
-/** Returns the next readers, and for each the contacts whose cards may have a name that its client chose. */
+/** Returns the next readers. Each has the contacts whose cards may have a name that the reader's client chose. */
 export function scanReaders(
   on: Queryable,
   accountId: AccountId,

@@ -86,7 +86,7 @@ async function correctionPage(
   return { items, next: isAll || last === undefined ? null : [last.contactId, last.id], region };
 }
 
-/** The shown members of a contact, so that the rest of a large one is not kept. */
+/** Copies only the shown members of a contact, so that the memory of the rest is freed. */
 const named = (contact: Contact | undefined) =>
   contact && { id: contact.id, number: contact.number, displayName: contact.displayName };
 
@@ -117,7 +117,9 @@ export function correctionsOf(
   });
 }
 
-/** Replaces each phone in its position, and a raw text with `+` or `00`, which would state a wrong number. */
+/**
+ * Replaces each phone in its position. It also replaces a raw text with `+` or `00`, which would state a wrong number.
+ */
 export function correctionEdits(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
   return changes.flatMap(({ from, to, raw }) =>
     replacePhone(contact, from, to, /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw),

@@ -58,7 +58,7 @@ const newestSql = prepared(
   'newest_contact',
   'select c.id from contacts c where c.account_id = $1 order by c.id desc limit 1',
 );
-/** `lock`: locks the row until the transaction ends; `free`: the same, unless another transaction has the lock. */
+/** `lock`: locks the row until the transaction ends; `free`: does so only if no other transaction has the lock */
 const ways = { find: '', lock: 'for update', free: 'for update skip locked' } as const;
 const findSql = mapNames(Object.keys(ways) as readonly (keyof typeof ways)[], (way) =>
   prepared(

@@ -19,7 +19,7 @@ export const allAccounts = '00000000-0000-0000-0000-000000000000';
 /** The stream of unauthenticated calls. */
 const refusedCalls = '00000000-0000-0000-0000-000000000001';
 
-/** Bounds of memory: a call takes a kilobyte at most, so a stream 64 KiB, and all of them 8 MiB. */
+/** Bounds of memory. A call takes a kilobyte at most, so a stream takes 64 KiB, and all streams take 8 MiB. */
 const perStream = 64;
 const maxStreams = 128;
 /** Stored calls of a process: of one account, and of all. */

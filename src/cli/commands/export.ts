@@ -87,7 +87,7 @@ export async function textsIn(
   const number = await ownerNumber(api, owner, of);
   const given = defined({ ...options, filter });
   if (number === undefined) return filterOf(account, given).texts;
-  // Joined as text, so that an invalid JSON tree is refused as such.
+  // The filters are joined as texts, so that an invalid JSON tree is refused as a tree.
   const condition = JSON.stringify({ field: 'owner_member', op: 'is', value: number });
   const whole = filter === undefined ? condition : `{"all":[${treeText(filter)},${condition}]}`;
   return filterOf(account, { ...given, filter: whole }).texts;

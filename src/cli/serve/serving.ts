@@ -102,7 +102,8 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const { composeServer } = await loading;
   const isSupervised = settings.databaseUrl === undefined;
   const { dataDir, databaseUrl } = settings;
-  // An address may have TLS options, which cannot be sent to a thread: it reads the address itself.
+  // An address may have TLS options, which cannot be sent to a thread. So the thread reads the address from its
+  // settings.
   const own = isSupervised && connection !== undefined ? { connection } : {};
   const threads = { settings: { dataDir, databaseUrl }, requestMs: settings.requestTimeoutMs, ...own };
   const server = await composeServer({ database, settings, logger, isSupervised, group, threads });

@@ -158,7 +158,10 @@ class ContactReading {
     return this.#client.query('commit');
   }
 
-  /** Ends the statement that runs. The connection is released after the answer, so it ends no other one. */
+  /**
+   * Ends the statement that runs. The connection is released after the answer, so that the request cannot end a
+   * statement of its next user.
+   */
   cancel(others: Queryable): void {
     this.recordBroken(new Error('The client has left.'));
     this.#stopCancelling = cancelUntilEnded(others, this.#process);

@@ -74,7 +74,8 @@ export class ContactCache {
   /** Returns the contact cached under the key; it becomes the last to be evicted. */
   find(accountId: AccountId, key: CacheKey): CachedContact | undefined {
     const entry = this.#accounts.get(accountId)?.get(key);
-    // No insert means no evictions, so the order need not be kept: that would double the lookup time.
+    // Without an insert no entry is evicted, so the order of use need not be kept. Keeping it would double the time of
+    // a lookup.
     if (entry === undefined) return undefined;
     this.#reads.countRead(slotOf(entry.contact.id));
     if (entry.usedAt !== this.#puts) {

@@ -174,7 +174,7 @@ interface Lookup extends HolderKey {
 }
 
 // The server's lock table takes a few thousand locks in all, and a batch may name more identities. So an account has
-// this many locks, and an identity always maps to the same one.
+// this many locks, and an identity always has the same lock.
 const lockSql = prepared(
   'lock_identities',
   `select pg_advisory_xact_lock(h) from (

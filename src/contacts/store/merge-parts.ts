@@ -206,9 +206,9 @@ const dropMadeSql = prepared(
      where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'))`,
 );
 /**
- * SQL: returns rows of this part of the merge to their contact. Each row is found by its id, in the primary key. With
- * old statistics, PostgreSQL would expect one row of a join, and then read all rows of the contact for each. The
- * contact is compared in a form that no index has.
+ * SQL: returns rows of this part of the merge to their contact. Each row is found by its id, in the primary key. If
+ * statistics are old, PostgreSQL would expect one row of a join, and then read all rows of the contact for each row.
+ * The contact is compared in a form that no index has.
  */
 const returnSql = (label: string, table: 'notes' | 'consents' | 'suppressions', part: string) =>
   prepared(

@@ -28,8 +28,8 @@ export const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsP
 export const newTallyId = uuidV7;
 
 /**
- * A part of a statement that writes contacts: `id` is a parameter, a fresh tally id; `rows` have their `number`. Its
- * foreign key keeps new contacts out of an account that is being erased.
+ * A part of a statement that writes contacts. `id` is a parameter, a fresh tally id. The rows of `rows` have their
+ * `number`. Its foreign key keeps new contacts out of an account that is being erased.
  */
 const tallied = (rows: string | Sql, id: Sql, sums: string, having = '') =>
   sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)

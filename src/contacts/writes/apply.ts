@@ -77,7 +77,7 @@ export async function applyChanges(
     sharers,
   } = await reassignIdentities(tx, { accountId, reads, now }, decided);
   const { changes, items, resolved } = await makeItems(tx, context, inherited);
-  // First the opt-outs and identities that contacts lose, since other contacts of the batch may gain them.
+  // The opt-outs and identities that contacts lose are first, since other contacts of the batch may gain them.
   for (const one of changes)
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);

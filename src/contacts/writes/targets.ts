@@ -190,7 +190,7 @@ export function questionOf(keys: readonly LookupIdentity[]): readonly LookupIden
   return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
 }
 
-/** Returns, for each key, the holders of its nearest tier; a tier with a hit hides the farther ones. */
+/** Returns the holders of the nearest tier for each key. A tier with a hit hides the farther tiers. */
 export function nearestHolders(
   keys: readonly LookupIdentity[],
   holders: readonly Holder[],

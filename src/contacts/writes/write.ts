@@ -349,7 +349,10 @@ function storedOutcomes({ outcomes, stored, after }: Decisions & AppliedChanges)
   });
 }
 
-/** Whether no statement guards the state that the change depends on, or one statement cannot write it all. */
+/**
+ * Whether the change needs locks: no statement guards the state that it depends on, or one statement cannot write all
+ * of it.
+ */
 function needsLock(state: DecisionState, command: ContactCommand, change: Change): boolean {
   const { before, after, consents, suppressions } = change;
   if (after === null) return false;

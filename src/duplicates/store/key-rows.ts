@@ -1,4 +1,7 @@
-/** Keys under which near contacts meet: written for the contacts that the search passes, and looked up for each. */
+/**
+ * Keys that similar contacts share. The search writes those of each contact that it passes, and looks up the others
+ * with the same keys.
+ */
 import { minFrequent } from '@switchbook/domain/contact/duplicate-score.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';

@@ -26,7 +26,7 @@ export class ImportTraces {
     this.#person = person;
   }
 
-  /** Erases the person from imports until this time. Later imports are about a later person. */
+  /** Erases the person in imports until this time. Later imports are about a later person. */
   async erase(on: Database, until: Date, batches: ErasureBatches): Promise<void> {
     for (const { id, isDryRun } of await listImportsUntil(on, this.#accountId, until)) {
       const rows = new Set<number>();

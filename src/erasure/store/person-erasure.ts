@@ -58,7 +58,7 @@ const recentSql = prepared(
  */
 export const listRecentParts = firstColumn<string, [ids: readonly ContactId[], since: Date]>(recentSql);
 
-// The rows are kept without a contact, since a reader of the feed may have one as its position.
+// The rows are kept without a contact, since a reader of the feed may have one of them as its position.
 const blankEventsSql = prepared(
   'erase_events',
   `with s as materialized (select e.position, e.seq from events e

@@ -148,8 +148,8 @@ type ToolResult = {
 };
 
 /**
- * Runs a tool. Its scopes and its input are checked, its result is bounded, and its refusals are sentences. Throws errors
- * of the server.
+ * Runs a tool. Its scopes and its input are checked, its result is bounded, and its refusals are sentences. Throws
+ * errors of the server.
  */
 async function runTool(call: ToolCall, tool: AnyTool, sent: unknown): Promise<ToolResult> {
   try {

@@ -1,6 +1,7 @@
 /**
  * Reads a sheet of a workbook (.xlsx) as the text of a CSV file, so that the CSV reader handles its rows. The sheet is
- * read twice. The first pass finds its width, because all lines have the same number of cells, and whether it has rows.
+ * read twice. The first pass finds the width of the sheet, since all lines need the same number of cells, and whether
+ * it has rows.
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';

@@ -198,7 +198,7 @@ export interface Requester {
   readonly vendorScopes: ReadonlySet<Scope>;
   /** the member who owns the key; null: no member */
   readonly member: CallingMember | null;
-  /** whether the member's own sessions use the key: this caller is the member, any other key of the member is not */
+  /** whether the member's own sessions use the key; the caller of any other key is not the member */
   readonly isMember: boolean;
   /** the contacts and parts that it sees; absent: all */
   readonly visibility: Visibility;
@@ -260,7 +260,7 @@ export interface Caller {
   readonly visibility?: Visibility;
   /** scopes of its credential; absent: work of the program itself, which needs none */
   readonly scopes?: ReadonlySet<Scope>;
-  /** checked after a wait: throws if the caller has lost its rights meanwhile; absent: no check */
+  /** call it after a wait: it throws if the caller has lost its rights meanwhile; absent: no check */
   readonly assertStillAllowed?: () => Promise<void>;
   /** recorded with the actor; absent: the caller decides for itself */
   readonly proof?: MergeProof;

@@ -60,7 +60,7 @@ const seniors = new Set(['sr', 'senior', 'sen', 'pai']);
 const juniors = new Set(['jr', 'junior', 'jun', 'ii', 'iii', 'filho', 'neto']);
 /** Birthdays that programs write for unknown ones. */
 const filledIn = new Set(['1900-01-01', '1970-01-01']);
-/** Identities of one person that are compared; the rest of such a list belongs to no person. */
+/** Most identities of one person that are compared. A contact with more does not belong to one person. */
 const maxIdentities = 20;
 const shortestNumber = 8;
 const endingDigits = 7;

@@ -18,7 +18,7 @@ const angled = /^[^<>]*<([^<>]*)>[\s;,]*$/u;
 const link = /^mailto:/iu;
 
 /**
- * Returns the address in the text, in its own spelling, without invisible characters; undefined for a text without an
+ * Returns the address in the text with its spelling, but without invisible characters. Undefined: the text has no
  * address. A link and an address with a name are accepted.
  */
 export function readEmail(text: string): string | undefined {
@@ -73,7 +73,7 @@ const longestDomain = 255;
 
 function inLetters(domain: string): string {
   const wide = foldPlain(domain).replaceAll(/[\u3002\uff0e\uff61]/gu, '.');
-  // The host parser also accepts a path after the host, and numbers as IP addresses: both are refused here.
+  // The host parser also accepts a path after the host, and a number as an IP address. Both are refused here.
   if (/[\s/\\?#@:%[\]^|<>]/u.test(wide)) return domain;
   // No name is longer, and the parser's time grows by the square of the number of marks.
   if (wide.length > longestDomain) return wide;

@@ -39,7 +39,10 @@ export type IdentityEdit =
       readonly spelling?: Spelling;
       /** the primary identity is removed even if the contact already had the value */
       readonly displaces?: boolean;
-      /** identities for which this is true do not change, for example if the wire already shows the sent value */
+      /**
+       * the edit changes nothing if this is true for the identities, for example if the wire already shows the sent
+       * value
+       */
       readonly unless?: (identities: readonly Identity[]) => boolean;
       /** `shown`: replaces the shown identity if none is primary */
       readonly instead?: 'primary' | 'shown';

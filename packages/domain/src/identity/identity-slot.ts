@@ -53,7 +53,8 @@ export function withPart(
 }
 
 /**
- * Rewrites the number to the form that the contact has: the form sent, else another known form, a phone before a wa_id.
+ * Rewrites the number to the form that the contact has. That is the form sent, or else another known form; a phone
+ * precedes a wa_id.
  */
 function asHeld<Input extends IdentityInput>(identities: readonly Identity[], input: Input): Input {
   if (!isNumber(input.kind)) return input;

@@ -52,7 +52,8 @@ const beyondAscii = /[^\u0000-\u007f]/;
 
 /**
  * Characters beyond ASCII that are normalized at once. Normalization sorts the marks of a letter, and the time of that
- * grows by the square of their number. So a longer run is normalized in pieces; no text of people has one letter there.
+ * grows by the square of their number. So a longer run of marks is normalized in pieces. No real text has so many marks
+ * on one letter.
  */
 export const longestRun = 255;
 const pieces = new RegExp(`[\\0-\\x7f]*[^\\0-\\x7f]{0,${longestRun}}`, 'gu');

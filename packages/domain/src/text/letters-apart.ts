@@ -1,6 +1,6 @@
 /**
- * How many letters two words differ by: a letter too many, too few or another, or two neighbours in the wrong order
- * (optimal string alignment). Why there is no package for it: docs/decisions/0027-merges-and-duplicates.md.
+ * Counts the letters by which two words differ: a letter too many, too few or another, or two neighbours in the wrong
+ * order (optimal string alignment). Why there is no package for it: docs/decisions/0027-merges-and-duplicates.md.
  */
 
 /** Letters of a word that are compared; no name or street is longer. */
@@ -49,7 +49,10 @@ export function lettersAllowed(one: string, other: string): number {
   return length <= 3 ? 0 : length <= 4 ? 1 : length <= 9 ? 2 : 3;
 }
 
-/** Returns the letters by which two words differ if they may be spellings of one, else undefined. */
+/**
+ * Returns the number of different letters if two words may be spellings of one word. Undefined: they are different
+ * words.
+ */
 export function nearWords(one: string, other: string): number | undefined {
   const most = lettersAllowed(one, other);
   const apart = lettersApart(one, other, most);

@@ -12,7 +12,7 @@ export type EmailState = 'verified' | 'not_verified' | 'absent';
 
 /**
  * Why groups are missing. `elsewhere`: the provider has them at another URL, as Microsoft above 200 groups. `too_many`,
- * `unusable`: some were dropped, because of their number or their form.
+ * `unusable`: some groups were dropped, because of their number or their form.
  */
 export type MissingGroups = 'elsewhere' | 'too_many' | 'unusable';
 

@@ -403,7 +403,10 @@ function tokensOf({
   return { kind: 'tokens', accessToken, idToken, refreshToken };
 }
 
-/** A provider that rotated its keys signs with a key that is unknown here, perhaps with an old key id. */
+/**
+ * Faults that a rotation of keys can cause. The provider then signs with a key that is unknown here, perhaps with an
+ * old key id.
+ */
 const mayBeRotated: readonly TokenFault[] = ['unknown_key', 'signature'];
 
 /**

@@ -29,7 +29,10 @@ import { readSlice } from './search-slices.js';
  */
 const twoLetters = /^[0-9a-z]{2}$/;
 
-/** Three letters or digits, the known start of a word, or two at its known end: each makes a trigram. */
+/**
+ * A pattern needs three letters or digits, or the known start of a word, or two letters at its known end. Each of these
+ * makes a trigram.
+ */
 const trigram = /[0-9A-Za-z]{3}|[^0-9A-Za-z][0-9A-Za-z]|[0-9A-Za-z]{2}[^0-9A-Za-z]/;
 
 /** Whether the index finds candidates. A text without a trigram would scan the whole index. */
@@ -62,9 +65,9 @@ export function indexPattern(pattern: string): string {
 }
 
 /**
- * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts that were read for
- * another reason, as cheaply as possible. `probe`: like `walk`, but rows of other tables are looked up per contact
- * instead of collected before the first one. `slices`: like `index`, within one slice.
+ * `index`: the condition uses the indexes of the searched text. `walk` only tests contacts that were read for another
+ * reason, as cheaply as possible. `probe` is like `walk`, but it looks up rows of other tables per contact, and does
+ * not collect them before the first contact. `slices`: like `index`, within one slice.
  */
 export type TextAccess = 'index' | 'walk' | 'probe' | 'slices';
 

@@ -84,8 +84,8 @@ export const proofShapes = new Shapes('list_proof', 12);
 
 /**
  * Row limits in the text of a prepared page. PostgreSQL plans a limit in a parameter for many rows. So the requested
- * number is an outer limit, and a larger inner limit is written out; rows in between are not read. Streams of chosen
- * ids are read up to the written limit, so there are steps.
+ * number is an outer limit. A larger inner limit is written as a literal, and rows between the two limits are not read.
+ * Streams of chosen ids are read up to the written limit, so there are steps.
  */
 const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
 const longestPrepared = 101;

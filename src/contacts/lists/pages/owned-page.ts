@@ -136,7 +136,8 @@ export function allMatchesSql(
   parameters: StatementParameters,
 ): string {
   const byIndex = `select ${selected} from contacts c where (c.account_id = $1)${check}`;
-  // The text index does not know groups: if their contacts are not too many, these are tested instead.
+  // The text index does not contain groups. If the groups do not have too many contacts, these contacts are tested
+  // instead.
   const found =
     ownership !== undefined && ownership.owners === undefined && isIndexed(ownership.rest)
       ? candidatesOf(ownership.condition, parameters, { isWide: true, most: maxOwned })

@@ -150,7 +150,10 @@ export function wholeListRoute<Wire extends TitledSchema>(
 type RouteMaker<Parts> = (line: RequestLine, operation: string, summary: string, parts: Parts) => KeyRoute;
 type WithoutScopes<Parts> = Omit<Parts, 'scope' | 'alsoScopes'>;
 
-/** Makes the kind for a member in person: the check of the wire refuses other callers, so the handler gets a member. */
+/**
+ * Makes the kind of routes that a member calls in person. The check of the wire refuses other callers, so the handler
+ * gets a member.
+ */
 function forMember<Parts extends RouteParts, Own>(kind: RouteMaker<Parts>) {
   return (line: RequestLine, operation: string, summary: string, own: Own): MemberRoute => {
     const { scope: _, ...made } = kind(line, operation, summary, { ...own, scope: null } as unknown as Parts);

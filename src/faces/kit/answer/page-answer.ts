@@ -13,7 +13,7 @@ type EncoderOf<Part extends ContactPart, Item> = (
 
 interface PageShape<Part extends ContactPart, Item> {
   readonly encode: (contact: ContactWith<Part>) => Item;
-  /** creates the encoder of contacts after the first; for a wire that reads further data for each */
+  /** creates the encoder of the contacts after the first one, for a wire that reads further data for each contact */
   readonly encoderOf?: EncoderOf<Part, Item> | undefined;
   /** the body with these items; its other members are the same for any */
   readonly body: (items: readonly Item[]) => unknown;

@@ -31,8 +31,8 @@ const takingSpeed: SpeedLimits = {
 const largeBytes = 64 * 1024;
 
 /**
- * Sends an answer. `hold` reserves bytes for a large answer, and throws if there are none. `failed` receives errors
- * of chunks; their reader sees the connection break. Returns undefined when it is sent; otherwise it is compressed
+ * Sends an answer. `hold` reserves bytes for a large answer, and throws if there are none. `failed` receives errors of
+ * chunks; their reader sees the connection break. Returns undefined when the answer is sent. Otherwise it is compressed
  * first, and sent after that.
  */
 export function sendAnswer(
@@ -311,8 +311,8 @@ type Serializer = (value: unknown) => string;
 const compiled = new WeakMap<object, Serializer>();
 
 /**
- * Returns a serializer that is compiled with the first answer: a start would otherwise wait for hundreds, most of
- * which are never used.
+ * Returns a serializer that is compiled with the first answer. A start would otherwise compile hundreds, most of which
+ * are never used.
  */
 export function serializerOf(schema: object): Serializer {
   let own: Serializer | undefined;

@@ -19,7 +19,7 @@ const pagesApart = 15;
 const maxPages = 100;
 /** Contacts for requests that need one. */
 const few = 10;
-/** Missing contacts of our list that are requested one by one, at most, unless the whole list is requested. */
+/** Most missing contacts of our list that are requested one by one, unless the whole list is requested. */
 const maxScanned = 200;
 /** Characters of a row, as JSON; a larger one is compared only in its list. */
 const maxSpreadLength = 64 * 1024;

@@ -150,7 +150,7 @@ function tieOf(row: unknown, { members }: SortedBy): string | undefined {
 
 /**
  * Whether rows have equal sort keys. A wire shows times by the second. So two sides may have such rows in either order,
- * and may end a page with different ones.
+ * and may end a page with different rows.
  */
 export function areTied(one: unknown, other: unknown, by: SortedBy): boolean {
   const tie = tieOf(one, by);

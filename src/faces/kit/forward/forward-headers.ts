@@ -104,8 +104,8 @@ export function requestHeaders(
 }
 
 /**
- * Returns the request's trailers for the vendor. Some servers read them as headers, so none may frame, address or
- * authenticate.
+ * Returns the request's trailers for the vendor. Some servers read these trailers as headers, so none of them may
+ * frame, address or authenticate.
  */
 export function requestTrailers(
   raw: readonly string[],

@@ -62,7 +62,7 @@ async function isFound({ face, wire }: Serving, state: ServedExchange, id: strin
 }
 
 /**
- * Answers an error instead of 404 if the vendor could not be read: after a 404 the client would create the contact
+ * Answers an error instead of 404 if the vendor could not be read. After a 404 the client would create the contact
  * again.
  */
 function faultOf(error: unknown): unknown {

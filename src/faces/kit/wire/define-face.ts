@@ -99,7 +99,7 @@ export interface Wire {
   readonly contactRoutes?: string;
   /** every contact has a number in its answers: callers whose role hides or masks numbers are refused */
   readonly needsNumbers?: true;
-  /** first segments of paths about contacts that are not served, such as `tags`: never forwarded either */
+  /** first segments of unserved paths about contacts, such as `tags`; they are never forwarded */
   readonly neverForwarded?: readonly string[];
   /** parts of documents in addition to the routes */
   readonly documents?: WireDocuments;
@@ -127,7 +127,7 @@ export interface Mount {
   readonly wire: Wire;
   /** path of a contact, relative to the mount and encoded; absent: contacts have no paths */
   readonly contactPath?: (contact: Contact) => string;
-  /** the upstream of this mount if the vendor has several hosts; absent: the face's upstream, by its name */
+  /** the upstream of this mount, if the vendor has several hosts; absent: the upstream with the face's name */
   readonly upstream?: string;
 }
 

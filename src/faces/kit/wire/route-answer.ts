@@ -25,7 +25,7 @@ export interface Answer {
   readonly isLive?: boolean;
 }
 
-/** A body whose lists are written item by item, with the same bytes as in one go. */
+/** A body whose lists are written item by item. Its bytes are the same as if it was written at once. */
 export interface LongBody {
   /** lists in the order of the body */
   readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];
