@@ -4,8 +4,8 @@
  * Then it stops listening, answers running requests, and closes. Neighbour: `listener.ts`.
  *
  * A proxy without readiness checks (nginx) sends new connections until they are refused. The kernel then resets
- * accepted but unread connections, with their requests. So if connections still arrive at the end of the drain, they
- * are kept alive for a moment. The proxy reuses them and opens hardly any new ones. Then the listener stops.
+ * accepted but unread connections, with their requests. So if connections still arrive at the end of the drain, the
+ * server keeps them alive for a moment. The proxy reuses them and opens hardly any new ones. Then the listener stops.
  *
  * A worker that is being replaced skips the drain: its successor listens on the address. Then it closes each connection
  * after its next answer, and idle ones after a few seconds. Decision: docs/decisions/0049-drain.md.

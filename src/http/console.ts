@@ -1,6 +1,6 @@
 /**
- * The web console at `/`: the files that `scripts/console.mjs` built, read once. Each path of its pages returns the one
- * document to a browser; other paths are not changed. So a mistyped path of an API never returns a page.
+ * The web console at `/`: the files that `scripts/console.mjs` built, read once. Only the paths of its pages return the
+ * one document, and only to a browser. So a mistyped path of an API never returns a page.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';

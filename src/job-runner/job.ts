@@ -19,7 +19,7 @@ export interface DueWork {
 export type StepResult = 'more' | 'finished' | 'stopped';
 
 export interface Job {
-  /** Returns the name of the position, which is stored before the step begins; undefined: it is not stored. */
+  /** Returns the name of the position, which is stored before the step begins. Undefined: no position is stored. */
   position?(): string | undefined | Promise<string | undefined>;
   /** Pauses before a step for work with priority. `lastMs`: duration of the last step, 0 before the first. */
   rest?(lastMs: number): Promise<void>;

@@ -6,7 +6,10 @@ import http from 'node:http';
 import https from 'node:https';
 
 interface AgentPoolOptions {
-  /** Milliseconds that an idle connection is kept; less than servers do, which would close it under a request. */
+  /**
+   * Milliseconds for which an idle connection is kept. Servers keep one longer; otherwise they would close it during a
+   * request.
+   */
   readonly idleMs: number;
   /** idle connections of one owner to one origin */
   readonly maxIdle: number;

@@ -43,7 +43,10 @@ export interface OutgoingRequest {
 
 interface ConnectionOptions {
   readonly guard: AddressGuard;
-  /** Milliseconds that an idle connection is kept; less than servers do, which would close it under a request. */
+  /**
+   * Milliseconds for which an idle connection is kept. Servers keep one longer; otherwise they would close it during a
+   * request.
+   */
   readonly idleMs: number;
   /** PEM certificates to trust instead of the usual ones */
   readonly ca?: string | undefined;

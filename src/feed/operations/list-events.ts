@@ -190,7 +190,7 @@ async function readVisible(
     const visible = await visibleEvents(visibility, database, accountId, page.events);
     return { ...page, events: await changing(fields, visibility, visible) };
   };
-  // A page of large states takes half a second of the thread, so a client that has left frees its turn.
+  // A page of large states takes half a second of the thread. So the turn of a client that has disconnected is freed.
   return lanes.lists.run(caller, read, gone);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Restricts events to those that the caller may see. An event of a contact is visible if the contact is, or, for a
- * deleted contact, was in its last state. An event of a segment is visible if its conditions are.
+ * Restricts events to those that the caller may see. An event of a contact is visible if the contact is visible. For a
+ * deleted contact, its last state counts. An event of a segment is visible if its conditions are.
  */
 
 import { type Parts, partsOf, redactEvent } from '@switchbook/domain/access/redaction.js';
@@ -61,8 +61,8 @@ function isMarked(visibility: LimitedVisibility, { type, after }: StoredEvent): 
 
 /**
  * Drops the events of segments with hidden conditions: each would reveal that a hidden value matches. The current tree
- * of the segment decides. So an event from before a change of the segment may be dropped, and events of a deleted
- * segment are dropped.
+ * of the segment decides. So an event may be dropped if the segment changed after it. Events of a deleted segment are
+ * dropped too.
  */
 async function relevantEvents(
   parts: Parts,

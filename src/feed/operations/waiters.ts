@@ -1,7 +1,7 @@
 /**
  * Clients that wait for the next event. One statement checks for all of them, every few hundredths of a second while
- * any waits. A signal at each commit (NOTIFY) would make all commits of all accounts queue on one lock, mostly without
- * any waiting client. It finds the events of every process. Decision: docs/decisions/0026-feed.md.
+ * any waits. With a signal at each commit (NOTIFY), all commits of all accounts would queue on one lock, mostly
+ * although no client waits. It finds the events of every process. Decision: docs/decisions/0026-feed.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';

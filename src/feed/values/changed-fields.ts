@@ -1,7 +1,7 @@
 /**
  * Members of contacts whose changes a webhook or a reader of the feed follows. The fields only restrict
- * `contact.updated`. A copy must never miss a contact that begins or ends to exist, and the types choose among the
- * other events.
+ * `contact.updated`. A copy must never miss that a contact is created or deleted, and the types choose among the other
+ * events.
  */
 import { addressParts } from '@switchbook/domain/contact/contact-fields.js';
 import { shownMember } from '@switchbook/domain/contact/contact-json.js';

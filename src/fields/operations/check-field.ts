@@ -39,7 +39,10 @@ interface FieldCheck {
   /** unfit values by reason */
   readonly reasons: Readonly<Record<string, number>>;
   readonly examples: readonly { readonly number: number; readonly value: string; readonly reason: string }[];
-  /** values that several contacts have, for a field that must be unique; 0 for others, and for an incomplete check */
+  /**
+   * number of values that several contacts have, for a field that must be unique; 0 for other fields, and for an
+   * incomplete check
+   */
   readonly repeated: number;
   readonly repeatedExamples: readonly RepeatedValue[];
 }

@@ -81,7 +81,10 @@ const correctSql = planned(
 );
 const correctLockSql = planned(`select pg_advisory_xact_lock(hashtextextended('tallies/' || $1::text, 0))`);
 
-/** Parts of the account's contacts (4096 numbers each) that are counted otherwise than tallied; `buckets` null: all. */
+/**
+ * Parts of the account's contacts (4096 numbers each) whose count differs from the tallies. With `buckets` null it
+ * counts all parts.
+ */
 export const countWrongTallies = scalarOf<number, [buckets: readonly number[] | null]>(wrongSql, 0);
 
 /** Returns the number of wrong parts. */

@@ -78,7 +78,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   #settledBytes: number;
   /** every stored contact can be found by likeness */
   #isComparable = false;
-  /** Rows that were not compared before a chunk that failed; few, since contacts rarely go meanwhile. */
+  /**
+   * Rows that were not compared before a chunk that failed. They are few, since contacts are rarely deleted meanwhile.
+   */
   readonly #missed = new Set<number>();
   /** recently created contacts, by row; contacts from before a restart are not included */
   readonly #madeBy = new Map<ContactId, number>();
@@ -167,7 +169,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return { part, rows, from, to: from + rows.length - 1, numbers };
   }
 
-  /** Returns the chunk from a row on, with drafts, if these need no statement of this connection. */
+  /** Returns the chunk that begins with a row. It has drafts, if these need no statement of this connection. */
   async #draftNext(from: number, catalogs: ImportCatalogs): Promise<Chunk | undefined> {
     const part = await this.#readPart(from, false);
     if (part === undefined) return undefined;

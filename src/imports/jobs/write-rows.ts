@@ -160,7 +160,7 @@ export async function writePreview(
   const rowBytes = await insertChunks(tx, task, await packChunks(outcomes, false));
   const afters = decided.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
   const fresh: PreviewKey[] = [];
-  // A contact that exists, or a note, may have had the name before; COPY would refuse it.
+  // A contact that exists, or a note, may already have had the key, and COPY would refuse it.
   const again: PreviewKey[] = [...noteKeys(entries)];
   const lost: PreviewKey[] = [];
   for (const change of afters) {

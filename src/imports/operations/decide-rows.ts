@@ -55,7 +55,7 @@ import {
   tooManyItems,
 } from './row-errors.js';
 
-/** Returns identities of a row. They are computed for each use: a cache of all rows takes longer than that. */
+/** Returns identities of a row. The names are computed for each use, since a cache of all rows would take longer. */
 export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
   return record.identities.map((one) => {
     const key = identityKey(one);

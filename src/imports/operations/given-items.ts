@@ -1,7 +1,6 @@
 /**
- * Catalog items in the request of an import: validated when it is received, written before its first row. An item that
- * contacts of the account have only gains a missing colour and the vendor's id; any other item gets the vendor's
- * values.
+ * Catalog items in the request of an import: validated when it is received, written before its first row. An item with
+ * contacts only gets a missing color and the vendor's id. Any other item gets the vendor's values.
  */
 
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';

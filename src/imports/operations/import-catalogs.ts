@@ -12,7 +12,7 @@ import { listOwnFields } from '../../fields/store.js';
 import { readCatalogChanges } from '../store/matching-rows.js';
 import type { MadeItem } from './import.js';
 
-/** Catalog items that one import may create; a file with more has other data in that column. */
+/** Most catalog items that one import may create. A file with more items has other data in that column. */
 export const maxMade = 2_000;
 
 /** Returns a reference to an item by its name in the file. */

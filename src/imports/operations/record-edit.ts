@@ -62,7 +62,7 @@ export function draftOf(
 
 /**
  * Returns the edit of a known contact: `update` overwrites it with the row, `fill` sets only missing fields. Only a
- * consent with a later time lifts an opt-out, because losing an opt-out to an old spreadsheet is worse than losing an
+ * consent with a later time lifts an opt-out. It is worse to lose an opt-out to an old spreadsheet than to lose an
  * opt-in.
  */
 export function knownEdit(

@@ -233,7 +233,10 @@ export function addReasons(
   return [...found.values()];
 }
 
-/** Values counted for a reason; the rarest are forgotten beyond, so a count may be too low, and is never too high. */
+/**
+ * Most values that are counted for a reason. The rarest values beyond are forgotten, so a count may be too low, and is
+ * never too high.
+ */
 const maxValues = 50;
 const maxValueLength = 60;
 

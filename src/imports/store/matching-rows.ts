@@ -188,7 +188,7 @@ const lockItemsSql = Object.fromEntries(
   ]),
 ) as Record<Catalog, ReturnType<typeof prepared>>;
 
-/** Locks the items that exist, so that no contact gets one until the transaction ends. */
+/** Locks the existing items, so that no contact gets such an item until the transaction ends. */
 export async function lockItems(
   tx: Transaction,
   accountId: AccountId,

@@ -180,7 +180,7 @@ function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date)
   return isStored ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };
 }
 
-/** Whether a payload counts now: with its last attempt, and only the first time that it is applied. */
+/** Whether a payload counts now. It counts with its last attempt, and only the first time that it is applied. */
 function isNew(wasBefore: boolean | undefined, end: End | undefined): boolean {
   return wasBefore !== true && end?.state !== 'refused';
 }

@@ -162,8 +162,8 @@ function proofOf({ fact, kind }: Attested): MergeProof {
 }
 
 /**
- * Returns the two contacts that have the ids of a fact, the survivor first. Returns undefined if there are not exactly
- * two, an id has several holders, or the two have ids of two people.
+ * Returns the two contacts that have the ids of a fact, the survivor first. Returns undefined unless the ids lead to
+ * two contacts. It also does so if an id has several holders, or if both contacts have ids of two people.
  */
 async function findPair(
   { reads }: CallerView,

@@ -102,7 +102,7 @@ const endWaitingSql =
   where not l.granted and l.locktype = 'relation' and a.datname = current_database() and pg_has_role(a.usesysid, 'member')
     and pg_backend_pid() = any(pg_blocking_pids(l.pid))`);
 
-/** Migrates as `migrate` does, in the transaction, which keeps other processes from migrating until it ends. */
+/** Migrates as `migrate` does, in the given transaction. Other processes cannot migrate until it ends. */
 export async function migrateIn(
   tx: Transaction,
   migrations: readonly Migration[],
@@ -193,7 +193,7 @@ export function sinceFirst(
   );
 }
 
-/** Runs only with the migrations that follow: servers of 0.2.0 run until then, and then exit. */
+/** Runs only together with later migrations. Servers of 0.2.0 run until then, and then exit. */
 async function replacePast(tx: Transaction, { number, name, hash }: AppliedMigration): Promise<void> {
   await tx.query(planned('delete from schema_migrations where number < $1'), [number]);
   await tx.query(planned('update schema_migrations set name = $2, hash = $3 where number = $1'), [

@@ -57,8 +57,8 @@ function hasWriteState(on: Queryable): Promise<boolean> {
 }
 
 /**
- * Changes the write state, if its kind is in `from` and it belongs to `moveId`, if given. Returns whether it changed.
- * Notifies all processes.
+ * Changes the write state, if its kind is in `from` and, with `moveId`, if it belongs to that move. Returns whether it
+ * changed. Notifies all processes.
  */
 export async function changeWriteState(
   on: Queryable,
@@ -137,7 +137,7 @@ export async function freeze(tx: Transaction, writeState: WriteState, waitMs: nu
 
 /**
  * Lets the database accept writes. If the other copy may have accepted writes meanwhile (`isForced`), positions begin
- * above all positions of that copy.
+ * above all positions of the other copy.
  */
 export async function activateDatabase(
   tx: Transaction,

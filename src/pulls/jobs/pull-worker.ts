@@ -302,8 +302,8 @@ export class PullWorker {
   }
 
   /**
-   * Reserves numbers for contacts that arrive newest first. Older ones must have lower numbers, as at the vendor, since
-   * contacts of one second are listed by number. Later pulls contain few new contacts, and would waste numbers.
+   * Reserves numbers for contacts that arrive newest first. Older contacts must have lower numbers, as at the vendor,
+   * since contacts of one second are listed by number. Later pulls contain few new contacts, and would waste numbers.
    */
   async #reserveNumbers(tx: Transaction): Promise<number | null> {
     const { accountId, face, url, options } = this.#pull;

@@ -51,7 +51,8 @@ export async function dropAccount(tx: Transaction, accountId: AccountId): Promis
   // Contacts hold items of catalogs, so they go first.
   await tx.query(dropRowsSql('contacts'), [accountId]);
   await tx.query(dropSql, [accountId]);
-  // Other writers have a lock on a deleted row, so these statements see all that they wrote.
+  // Other writers hold a lock on a row that these statements delete, so the statements find all that these writers
+  // wrote.
   for (const table of unconstrained) await tx.query(dropRowsSql(table), [accountId]);
 }
 

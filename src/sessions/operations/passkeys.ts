@@ -1,8 +1,8 @@
 /**
  * Passkeys of members. The responses of browsers were verified before (`packages/sign-in/src/passkeys`). Here a passkey
- * is stored for its member, and a verified sign-in opens a session. A passkey is looked up by its id and its member. It
- * is not attested, so a member of another account may have registered the same id with another key. For the same reason
- * its session cannot switch accounts. An id unique in the installation would reveal which ids exist.
+ * is stored for its member, and a verified sign-in opens a session. A passkey is looked up by its id and its member. A
+ * passkey is not attested, so a member of another account may have registered the same id with another key. For the
+ * same reason its session cannot switch accounts. An id unique in the installation would reveal which ids exist.
  */
 import type { Caller, MemberPrincipal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';

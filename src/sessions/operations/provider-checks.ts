@@ -1,6 +1,6 @@
 /**
  * Hourly checks with a provider whether the person of a session may continue. Only `invalid_grant`, or another subject
- * in the response, ends a session; all else is an error of the provider or of the settings. One request makes the
+ * in the response, ends a session; all else is an error of the provider or of the settings. Only one request makes the
  * check, when the session's token is replaced, since a provider accepts a refresh token once. Unused sessions are not
  * checked.
  */

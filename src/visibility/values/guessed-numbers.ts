@@ -98,8 +98,8 @@ function countNamedBy(parts: Parts, command: unknown): number {
 }
 
 /**
- * Creating a contact reveals that no other contact had its numbers, like a miss. But its event names the creator, so
- * the hourly limit of creates is higher than that of misses.
+ * Creating a contact reveals that no other contact had its numbers, like a miss. But the event of a create names its
+ * creator, so the hourly limit of creates is higher than the limit of misses.
  */
 const missesOfMade = 1 / 16;
 
@@ -139,7 +139,10 @@ export const guessedByCommands: GuessedNumbers = {
   },
 };
 
-/** The refusal of a command that exceeded the limit, and of later ones: a found number would reveal as much. */
+/**
+ * The refusal of a command that exceeded the limit, and of later commands. Another refusal for a found number would
+ * reveal the number.
+ */
 const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
 
 /** No change was made, and the outcome reveals whether a contact has the number. */

@@ -26,7 +26,9 @@ export interface RunWebhooksOptions {
   readonly onOutcome?: (face: string, outcome: DeliveryOutcome) => void;
 }
 
-/** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
+/**
+ * Milliseconds between two checks. After slow checks the pause is longer, so that they use a fifth of the time at most.
+ */
 const minPauseMs = 25;
 const pausePerWork = 4;
 const maxPauseMs = 1_000;
@@ -88,7 +90,7 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
   const { begun, webhooks } = context;
   let unsettled = 0;
   return {
-    // The first step of a process is recorded, no later one: so a step costs nothing as a rule.
+    // Only the first step of a process is recorded, so a step usually costs nothing.
     position: () => {
       if (webhooks.begun.has(worker.id)) return undefined;
       webhooks.begun.add(worker.id);

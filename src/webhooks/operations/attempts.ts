@@ -1,4 +1,4 @@
-/** The attempts of one pass: each call, its effect on the delivery, and the effect of all on the webhook. */
+/** The attempts of one pass: the calls, the effect of each on its delivery, and the effect of all on the webhook. */
 import { type LastAnswer, nextAttemptAt } from '@switchbook/domain/events/webhook.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
