@@ -79,7 +79,7 @@ export class ScheduledBackups {
     try {
       if (!(await this.#isDue())) return undefined;
       return await withBackupLock(database, async () => {
-        // Another process may have made it since.
+        // Another process may have made the backup since.
         if (!(await this.#isDue())) return undefined;
         await this.#begun.begin(database, scheduled, 'scheduled', { restMs });
         const making = makeBackup(this.#options, { pausePerWork, signal });

@@ -200,7 +200,7 @@ export function listenFor(
         upstreams.forgetAll();
         intakes.forgetAll();
         upstreams.warm();
-        // It may be another cluster: a standby, or a copy. Without an answer the next reset retries.
+        // The cluster may be another one: a standby, or a copy. Without an answer the next reset retries.
         storeEpoch(database).catch(() => {});
         detectLayout(database).catch(() => {});
         void writeState.refresh();

@@ -60,7 +60,7 @@ export class Readiness {
   async #answers(pool: ConnectionPool): Promise<boolean> {
     const before = pool.answered;
     const isReady = await inTime(this.#check(pool), withinMs);
-    // It is enough that statements are answered when every connection is in use.
+    // If every connection is in use, it is enough that statements are answered.
     return isReady ?? (pool.answered > before && !pool.isWriteInDoubt);
   }
 

@@ -61,7 +61,7 @@ export class ConsoleFiles {
     const file = path.join(folder, 'manifest.json');
     this.#folder = folder;
     this.#manifest = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { pages: [], files: [] };
-    // All at once: a developer's build replaces the folder while the server runs.
+    // All files are read at once: a developer's build replaces the folder while the server runs.
     for (const one of this.#manifest.files) this.#contents.set(one.path, this.#read(one));
   }
 

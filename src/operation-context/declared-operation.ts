@@ -54,7 +54,7 @@ export function redactNothing<Table extends object>(
   return Object.fromEntries(rows);
 }
 
-/** All of these scopes; a function gets the arguments of the operation after its context. */
+/** The scopes of an operation. A caller needs all of them. A function gets the arguments after the context. */
 export type Needs = Scope | readonly Scope[] | null | NeedsOf;
 type NeedsOf = { of(...sent: readonly unknown[]): Scope | readonly Scope[] }['of'];
 

@@ -15,7 +15,7 @@ export function sharedDatabase(database: Database, statements: Pick<FairQueue, '
     const send = () => database.query<never>(statement, values, limit);
     return typeof account !== 'string' || limit === 'background' ? send() : statements.run(account, send);
   };
-  // All other members come from the database itself, since its layout is set later.
+  // The other members are read from the database itself, since its layout is set later.
   return Object.create(database, { query: { value: query } }) as Database;
 }
 

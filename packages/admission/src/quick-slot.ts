@@ -57,7 +57,7 @@ export class QuickSlot {
     work: (stop: AbortSignal) => Promise<Result>,
     stop: AbortSignal,
   ): Promise<{ readonly result: Result } | undefined> {
-    // It may have become slow while this work waited.
+    // The account may have become slow while this work waited.
     if (this.#isSlow(account)) return undefined;
     const over = new AbortController();
     const slow = new Error('the work is not quick');

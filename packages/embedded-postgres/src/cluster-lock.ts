@@ -35,7 +35,7 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
     host: postmaster.socketDir,
     port: postmaster.port,
     user: clusterUser,
-    // It is not the product's database, which must be free to be dropped, restored or used as a template.
+    // The lock is not in the product's database, which must be free to be dropped, restored or used as a template.
     database: 'postgres',
     application_name: 'switchbook lock',
     ssl: false,

@@ -24,7 +24,7 @@ const hubSignature = 'x-hub-signature-256';
 export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
   meta: signed('sha256', [hubSignature]),
   '360dialog': signed('sha256', ['x-360dialog-signature', hubSignature]),
-  // It signs nothing: the secret is a header that the subscription names.
+  // The platform signs nothing. Its secret is a header that the subscription names.
   gupshup: {
     headers: ['authorization'],
     isSignature: false,

@@ -49,7 +49,7 @@ const accountsSql = planned('select count(*) as accounts from accounts');
 
 export async function openSnapshot(database: Database): Promise<Snapshot> {
   const client = await database.connect();
-  // It also fails the statement that runs, or the next.
+  // An error of the connection also fails the running or the next statement.
   client.on('error', () => {});
   disableReadTimeout(client);
   const on: Queryable = { query: (statement, values) => runOn(client, statement, values) };

@@ -77,7 +77,7 @@ export const bulkChangeOperations = {
         return sent;
       },
       redactResult: redactJob,
-      // It later shows the number of matches.
+      // The job later shows the number of matches.
       guessed: { isWrite: true, countMissed: missedLater },
     }),
   }),

@@ -191,7 +191,7 @@ export class LiveCalls {
     if (before !== undefined || list === undefined) return;
     for (const [index, call] of list.calls.entries())
       this.#enqueue(list, list.count - list.calls.length + index + 1, call, true);
-    // Its reader waits.
+    // A reader waits for these calls.
     void this.#store();
   }
 

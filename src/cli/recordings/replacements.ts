@@ -11,7 +11,7 @@ const ofName =
 const ofText =
   /^(text|message|body|comment|notes?|caption|description|subject|title|company|organi[sz]ation|street|address|city|zip|postcode|birthday)$/i;
 
-/** These look like numbers or secrets, and are neither. */
+/** Ids, times and placeholders look like numbers or secrets, and are neither. */
 const safe =
   /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\{\w+\}/gi;
 const knownSecret = /eyJ[\w-]{8,}(?:\.[\w-]+){1,2}|\b\w+_(?:live|test)_\w{6,}|\b(?:whsec|sk|pk)[_-]\w{6,}/g;

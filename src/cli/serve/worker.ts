@@ -58,7 +58,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<RunningSer
   const { connection } = task;
   const postgres = connection === undefined ? await visitPostgres(settings, () => {}) : { connection };
   const database = connectFor(starting, postgres, poolSizeOf(task.workers));
-  // Its last request is answered then, and the database is still open.
+  // The last request of the worker is answered at this time, and the database is still open.
   starting.opened.add(() => inTime(link.sendLast(), lastMs));
   return openServing(starting, {
     database,

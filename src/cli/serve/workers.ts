@@ -38,7 +38,7 @@ interface Process {
   readonly ended: Promise<void>;
   isReady: boolean;
   isEnded: boolean;
-  /** It received the order to stop. */
+  /** The worker received the order to stop. */
   isStopping: boolean;
 }
 

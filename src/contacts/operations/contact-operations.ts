@@ -165,7 +165,7 @@ export const contactOperations = {
       guessed: {
         isWrite: true,
         guesses: (parts, [, { contacts }]) => addressedBy(parts, contacts),
-        // It shows the number of changed contacts, not which.
+        // The answer has the number of changed contacts, and not their ids.
         countMissed: (guesses, { changed }) => Math.max(0, guesses - changed),
       },
     }),

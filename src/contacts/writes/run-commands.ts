@@ -57,7 +57,7 @@ export async function runCommands(
     try {
       outcomes.push(...(await withLastStates(await run(chunk, 'each'))));
     } catch (error) {
-      // Their contacts together are too large for memory.
+      // The contacts of a chunk may be too large together for memory.
       const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
       if (!isTooLarge) throw error;
       if (chunk.length === 1) outcomes.push({ ok: false, problem: error.problem });

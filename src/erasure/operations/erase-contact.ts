@@ -186,7 +186,7 @@ async function begin(
       const bin = await eraseDeleted(tx, accountId, ids, ownedNames(person.identities));
       // The search for duplicates deletes them later, and they are hashes of names and numbers.
       await writeKeys(tx, accountId, ids, new Map());
-      // It may have been restored since the search.
+      // The contact may have been restored since the search.
       if (known.contact === null && (await bound.reads.findMany(tx, accountId, [known.id]))[0] !== undefined)
         throw new StateChangedError();
       const rows = await waiting.scrub(tx);

@@ -41,7 +41,7 @@ export async function eraseRest(
   const batches = new ErasureBatches(context, accountId, contactId, begun.found, turn);
   try {
     await eraseAll(context, accountId, begun, batches);
-    // Another process may have worked on it, too.
+    // Another process may also have worked on this erasure.
     const ended = await database.transaction(
       async (tx) => {
         const all = await findBegunErasure(tx, accountId, contactId);

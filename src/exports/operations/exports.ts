@@ -119,7 +119,7 @@ async function* writeText(
 }
 
 export const exportOperations = needs('contacts:read', {
-  // Its rows are redacted when they are written. It reads its filter with its first chunk, and reveals nothing before.
+  // The rows of an export are redacted when they are written. It reads the filter with its first chunk.
   exportContacts: redact(exportContacts, {
     ...nothingToRedact,
     guessed: { guesses: (parts, [, filter]) => countNumbersIn(parts, filter), countMissed: missedLater },

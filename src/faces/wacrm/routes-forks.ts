@@ -33,7 +33,7 @@ const isForForks = true;
 export const forkRoutes: readonly KeyRoute[] = [
   route('GET /tags', 'listTags', 'List the tags of the account', {
     isForForks,
-    // It has no id, but it is unknown without the setting.
+    // The path has no id, but it is unknown without the setting.
     refusals: [404],
     response: { 200: tagsAnswer },
     handle: async ({ core, caller }) => ({

@@ -75,7 +75,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     const committed = await this.session
       .transaction(this.task.accountId, (tx) => this.#settle(tx, chunk), 'attempt')
       .catch((error: unknown) => {
-        // They may show items whose insert was rolled back.
+        // The cached catalogs may show items whose insert was rolled back.
         this.#catalogs = undefined;
         throw error;
       });

@@ -74,7 +74,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
         reject(problem ?? invalid('file', 'required', 'is missing. Send the file as the form field "file"'));
       });
     });
-    // It is awaited after the file was read.
+    // The end is awaited after the file was read.
     ended.catch(() => {});
     parser.on('file', (_name, part, name, _encoding, type) => {
       isFileSeen = true;

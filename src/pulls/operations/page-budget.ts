@@ -87,7 +87,7 @@ export class PageBudget {
     this.#signal.throwIfAborted();
     this.#turn ??= (async () => this.#turns.enter(this.#accountId, this.#signal))();
     await this.#turn;
-    // Its response arrived after all others.
+    // The response arrived after the last read.
     if (this.#isOver) this.#leave();
   }
 

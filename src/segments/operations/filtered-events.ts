@@ -94,7 +94,7 @@ async function compareFirst(
   if (isShared) add(known.find(accountId, segment, newest));
   if (open().length === 0) return matches;
   await queued(async (share) => {
-    // Another webhook had its turn before.
+    // Another webhook may have compared these contacts before.
     if (isShared) add(known.find(accountId, segment, newest));
     const ids = open();
     if (ids.length === 0) return;

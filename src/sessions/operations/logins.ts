@@ -66,7 +66,7 @@ export async function switchAccount(
     // Both accounts are locked in one order, so that opposite switches cannot deadlock.
     for (const one of [from, accountId].sort()) await lockAccount(tx, one);
     await lockKey(tx, from, principal.keyId);
-    // It may have ended, or switched to another account, since the request was authenticated.
+    // The session may have ended, or switched to another account, since the request was authenticated.
     const session = orNotFound(await lockSession(tx, from, family), 'login');
     const login = loginIn(context, session);
     if (session.endsAt <= context.clock() || login === undefined) throw notFound('login');

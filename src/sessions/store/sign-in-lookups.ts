@@ -22,7 +22,7 @@ const membershipsOfEmailSql = prepared(
      and m.declined_at is null and not exists (select from member_logins l where l.account_id = m.account_id and l.member_number = m.number
        and l.issuer = $2) order by a.number limit 100`,
 );
-// It includes members who may not sign in now, since a session that a provider ended must not return with them.
+// Members who may not sign in now are included, since a session that a provider ended must not return with them.
 const sessionsAtProviderSql = prepared(
   'list_sessions_at_provider',
   `select s.account_id as "accountId", s.family_id as "familyId"

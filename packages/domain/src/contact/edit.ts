@@ -120,7 +120,7 @@ export interface ResponsibleUser {
   readonly assignedOwner: (before: Contact) => string | null;
 }
 
-/** Its consents and suppressions are recorded in the same transaction. */
+/** An edit of a contact. Its consents and suppressions are recorded in the same transaction. */
 export interface ContactEdit extends Partial<Entries>, TextEdits {
   /** the entries to record; `changed` if absent */
   readonly entryRule?: EntryRule;

@@ -128,7 +128,7 @@ export const intakeRecord = declareRecord({
   maxRecords: 20,
   scopes: {
     ...{ read: 'intakes:manage', write: 'intakes:manage', delete: 'intakes:manage' },
-    // Its payloads change contacts.
+    // The payloads of an intake change contacts.
     alsoToWrite: ['contacts:write'],
   },
   acts: { rotate: ['rotateIntake', 'Give an intake a new address'] },

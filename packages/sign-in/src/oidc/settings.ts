@@ -4,7 +4,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isSlug } from '@switchbook/domain/text/slug.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 
-/** All are asymmetric: with a shared secret each holder of the secret could sign. */
+/** The accepted algorithms are asymmetric: with a shared secret, each holder of the secret could sign. */
 export const signingAlgorithms = [
   'RS256',
   'RS384',

@@ -134,7 +134,7 @@ const lifetime = 5 * 60_000;
 const maxKnown = 100;
 /** EdDSA, ES256 and RS256. Every authenticator supports at least one of them. */
 const algorithms = [-8, -7, -257];
-/** These formats have no vendor certificates. */
+/** The accepted formats of attestations have no vendor certificates. */
 const formats: readonly string[] = ['none', 'packed'];
 
 const purposes = { registration: 'passkey registration', signIn: 'passkey sign-in' } as const;

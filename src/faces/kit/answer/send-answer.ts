@@ -245,7 +245,7 @@ export async function withFirstChunk(
   if (isGone(response)) return { ...answer, chunks: none() };
   const iterator = answer.chunks[Symbol.asyncIterator]();
   whenGone(response, () => {
-    // It fails if the current chunk fails.
+    // The return fails if the current chunk fails.
     iterator.return?.().catch(() => {});
   });
   const first = await iterator.next();
