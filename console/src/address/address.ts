@@ -1,6 +1,6 @@
 /**
- * The address as state: its page is drawn once its part is loaded, and until then the page before it remains. Other code
- * may change the address by the browser's history too.
+ * The address as state. The part of a page is loaded before the page is drawn; until then the page before it remains.
+ * Other code may change the address by the browser's history too.
  */
 import { type ComponentType, useSyncExternalStore } from 'react';
 import type { StepName } from '../connect/view.ts';
@@ -53,7 +53,7 @@ interface Drawn {
   readonly pathname: string;
   readonly params: Params;
   readonly search: object;
-  /** absent while it is loaded, if that takes long, and without a page at the address */
+  /** absent while it is loaded, if that takes long, and if no page has the address */
   readonly Page?: ComponentType | undefined;
   readonly error?: unknown;
   readonly isUnknown?: boolean;

@@ -55,7 +55,7 @@ export function abortReads(): void {
 
 async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown> {
   const used = outgoing.key === undefined ? credentialInUse() : undefined;
-  // A page that is open still, behind the sign-in or for a moment, sends no request that the server would refuse.
+  // A page may remain open behind the sign-in, or for a moment. It then sends no request that the server would refuse.
   if (outgoing.key === undefined && !isSignedIn() && !outgoing.path.startsWith('/sign-in'))
     throw new SwitchbookError('unauthenticated', '', { status: 401 });
   try {

@@ -1,5 +1,5 @@
 /**
- * Recovers the page after an outage: one of the failed queries is retried until it succeeds, then all are.
+ * Recovers the page after an outage. One of the failed queries is retried until it succeeds, and then all others are.
  * Refused queries are not retried.
  */
 import type { Query, QueryClient } from '@tanstack/react-query';

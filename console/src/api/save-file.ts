@@ -1,5 +1,5 @@
 /**
- * Saves a file while it arrives. Where the browser can write to the disk it does so piece by piece; elsewhere the pieces
+ * Saves a file while it arrives. If the browser can write to the disk, it does so piece by piece. Otherwise the pieces
  * become blobs, which browsers keep out of the memory of the page. No key is in any address.
  */
 import { openFile, type Query } from './client.ts';

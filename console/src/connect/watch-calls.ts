@@ -1,5 +1,5 @@
 /**
- * The live calls of one face: a request waits at the server until there is one. It stops while the page is hidden and
+ * The live calls of one face. A request waits at the server until a call arrives. It stops while the page is hidden and
  * when it is left, and later continues at the same position.
  */
 import { useEffect, useState } from 'react';

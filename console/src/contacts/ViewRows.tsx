@@ -1,6 +1,6 @@
 /**
- * The view in the bar of the list, and the filter below it. The view is loaded after the list and the filter on hover, so
- * their room is reserved from the start. An address that has a filter or names a view needs them at once.
+ * The view in the bar of the list, and the filter below it. The view is loaded after the list, and the filter on hover.
+ * The room of both is reserved from the start. An address that has a filter or names a view needs them at once.
  */
 import { lazy, type RefObject, Suspense } from 'react';
 import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';

@@ -127,7 +127,7 @@ export class Edits {
     this.#undone.length = 0;
   }
 
-  /** Sends cells that did not reach the server, except cells that were entered again or reverted since. */
+  /** Sends cells that did not reach the server. Cells that were entered again or reverted since are left out. */
   async #again(cells: readonly CellEdit[]): Promise<void> {
     const still = cells.filter(({ contact, column, text }) => {
       const draft = this.#drafts.of(contact.id).get(column);
@@ -293,7 +293,8 @@ export class Edits {
         if (free !== undefined) again.push(free);
       }
     }
-    // Cells of a contact with a refused one are stored without it, and cells without a conflict on the current version.
+    // If a cell of a contact is refused, its other cells are stored without it. Cells without a conflict are stored on
+    // the current version.
     for (let at = 0; at < again.length && !isStopped; at += batchSize) {
       const piece = await this.#batch(again.slice(at, at + batchSize));
       outcomes.push(piece.outcome, { ...nothing, taken: piece.stale.flatMap((one) => one.cells) });

@@ -93,7 +93,7 @@ function countSoon(client: QueryClient): void {
 
 const removing = new Set<string>();
 
-/** Runs a request that removes a contact: its events do not read the contact again while its panel closes. */
+/** Runs a request that removes a contact. Its events do not read the contact again while its panel closes. */
 export async function whileRemoving(id: string, request: () => Promise<unknown>): Promise<void> {
   removing.add(id);
   try {

@@ -8,7 +8,7 @@ import { leastQuery, totalQuery } from './queries.ts';
 import { type Span, useRows } from './use-rows.ts';
 import { defaultSort, filterOf, readColumns, readFreeze, type View } from './view.ts';
 
-/** Milliseconds in which the number of the list before is shown, so that it does not flicker while people type. */
+/** Milliseconds in which the number of the previous list is shown, so that it does not flicker while people type. */
 const keptMs = 700;
 
 /** Returns the number; or a note that it is being counted; or a minimum, if counting all takes too long. */

@@ -1,4 +1,7 @@
-/** The editing of the list, which is loaded when the list is pointed at or has the focus, or a moment after the page is complete. */
+/**
+ * The editing of the list. It is loaded when the pointer or the focus reaches the list, or a moment after the page is
+ * complete.
+ */
 import { useState } from 'react';
 import { loaded } from '../api/loaded.ts';
 import type { Drafts } from '../drafts/drafts.ts';

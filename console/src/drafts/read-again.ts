@@ -1,4 +1,4 @@
-/** Reloads one record of a list before it is changed: only contacts have versions that a write can check. */
+/** Reloads one record of a list before a change, since only contacts have versions that a write can check. */
 import { type QueryFunction, useQueryClient } from '@tanstack/react-query';
 
 interface ListQuery {

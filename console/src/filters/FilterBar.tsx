@@ -1,4 +1,4 @@
-/** The filter of the list as a sentence: its conditions, how they are joined, and one more. */
+/** The filter of the list as a sentence: its conditions, the words that join them, and a button for one more. */
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, useCallback, useEffect, useRef, useState } from 'react';
 import { isApiError } from '../api/client.ts';

@@ -154,7 +154,8 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
   const isMember = field?.field === memberField;
   const members = useMembers(isMember);
   if (field === undefined) return undefined;
-  // Conditions use names of tags, which differ by letter case, and numbers of other catalogs, which survive a rename.
+  // Conditions use names of tags, since these differ by letter case. For other catalogs they use numbers, which survive
+  // a rename.
   if (catalog !== undefined && !can(readScopeOf(catalog))) return undefined;
   if (catalog !== undefined)
     return (items.data ?? []).map(({ name, number, color }) => ({

@@ -21,7 +21,7 @@ const healthQuery = queryOptions({
     try {
       return (await call<One<Health>>('GET', '/health', { signal: AbortSignal.any([signal, late]) })).data;
     } catch (error) {
-      // It exists but does not respond: it waits for its database.
+      // The server exists but does not respond, since it waits for its database.
       if (late.aborted && !signal.aborted) throw new SwitchbookError('internal', '', { status: 503 });
       throw error;
     }

@@ -1,4 +1,4 @@
-/** Creates fields for columns without one: each with the type of its cells, which can be changed. */
+/** Creates fields for columns that have none. Each field has the type of the cells, which the user can change. */
 import { useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { FileInspection, One, OwnField } from '../api/types.ts';

@@ -1,6 +1,6 @@
 /**
- * The file to import, with its choices and corrected cells. It is kept while the console is loaded, on any page;
- * corrected cells survive a reload too (`kept-draft.ts`). After sending, the server has the import, at its address.
+ * The file to import, with its choices and corrected cells. The draft is kept while the console is loaded, on any page.
+ * Corrected cells also survive a reload (`kept-draft.ts`). After sending, the server has the import, at its address.
  */
 import { useSyncExternalStore } from 'react';
 import { sendBytes, sendFile } from '../api/client.ts';

@@ -1,6 +1,7 @@
 /**
- * Corrected cells of a dry run, with the choices for the file, stored in the tab: a reload loses only the file, which
- * is chosen again. They are deleted when the import starts, on sign-out, and when another account signs in.
+ * Corrected cells of a dry run, with the choices for the file, are stored in the tab. A reload loses only the file,
+ * which the user chooses again. They are deleted when the import starts, on sign-out, and when another account signs
+ * in.
  */
 import { forget, keep, kept, keptNames } from '../session/session.ts';
 import type { Draft } from './draft.ts';

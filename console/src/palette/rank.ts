@@ -30,8 +30,8 @@ const isSpelled = ({ title }: Pick<Entry, 'title'>, term: string): number =>
   spelled(title).includes(spelled(term.trim())) ? 1 : 0;
 
 /**
- * Keeps matches, the best first, and puts the groups with the best entries first; before them people whose shown text
- * fits. Equal groups keep their order.
+ * Keeps matches, the best first. The groups with the best entries are first, except that people whose shown text
+ * matches precede them. Equal groups keep their order.
  */
 export function ranked(groups: readonly Group[], term: string, most: number): readonly Group[] {
   const scored = groups.map(({ heading, entries, least = 0, isFirst = false }) => {

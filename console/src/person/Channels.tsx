@@ -1,4 +1,7 @@
-/** Whether each channel of a contact may be used, since when, why, and the actions; one line for all that nothing is known of. */
+/**
+ * Shows whether each channel of a contact may be used, since when, why, and the actions. Channels without a record
+ * share one line.
+ */
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { call } from '../api/client.ts';

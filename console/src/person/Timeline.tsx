@@ -73,7 +73,7 @@ function saysSomething({ type, changes }: TimelineEntry): boolean {
   return type !== 'contact.updated' || changes.some((one) => !one.field.startsWith('reach'));
 }
 
-/** Calls `run` while the element is in view, so that a page that shows nothing leads to the next one. */
+/** Calls `run` while the element is in view, so that a page without a shown entry leads to the next page. */
 function useSeen(isWanted: boolean, run: () => void) {
   const element = useRef<HTMLDivElement>(null);
   const latest = useRef(run);

@@ -113,7 +113,7 @@ export function endSession(ended: 'left' | 'ended'): void {
   put({ ...none, ended });
 }
 
-/** Another tab signed in, signed out, or went to another account: the cookie is the same in all of them. */
+/** Another tab signed in, signed out, or switched to another account. All tabs have the same cookie. */
 window.addEventListener('storage', ({ key, newValue }) => {
   if (key !== storedSession || state.key !== undefined) return;
   if (newValue === null || newValue === signedOut) {
@@ -151,7 +151,7 @@ function leave(how: 'left' | 'ended'): void {
   for (const name of keptNames('')) sessionStorage.removeItem(keptPrefix + name);
 }
 
-/** Stores a text for this account in this tab, over a reload too; false if the storage is full. */
+/** Stores a text for this account in this tab, also over a reload. Returns false if the storage is full. */
 export function keep(name: string, text: string): boolean {
   try {
     sessionStorage.setItem(keptPrefix + name, text);
@@ -192,8 +192,8 @@ function put(next: SessionState): void {
 }
 
 /**
- * The code of a sign-in URL. It is removed from the address and from the history at the start, before a component could
- * lose it.
+ * The code of a sign-in URL. The code is removed from the address and from the history at the start, before a component
+ * could lose it.
  */
 let code = takeHash(/^#code=(.+)$/)?.[1];
 

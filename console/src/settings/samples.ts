@@ -1,4 +1,7 @@
-/** Sample contacts, for a first look at the console. They are an import like any other, so that its undo removes them. */
+/**
+ * Sample contacts, for a first look at the console. The samples are an import like any other, so that its undo removes
+ * them.
+ */
 import type { QueryClient } from '@tanstack/react-query';
 import { navigate } from '../address/address.ts';
 import { call, sendFile } from '../api/client.ts';

@@ -1,4 +1,7 @@
-/** The places at the side of a wide screen, each with its pages while it is open; on a narrow one a bar below the page. */
+/**
+ * The places at the side of a wide screen. The open place shows its pages. On a narrow screen the places are a bar
+ * below the page.
+ */
 
 import { Suspense, useState } from 'react';
 import { useSearch } from '../address/address.ts';

@@ -25,7 +25,7 @@ async function load<Part extends keyof Json>(part: Part): Promise<TextsOf<Json[P
   return textsOf((await file()) as Json[Part], grammar);
 }
 
-/** Every text. It is set by `startTexts`, `loadSignInTexts` and `loadPageTexts` before the modules that use it are loaded. */
+/** Every text. `startTexts`, `loadSignInTexts` and `loadPageTexts` set it before the modules that use it are loaded. */
 export let t: FirstTexts & LaterTexts;
 
 export async function startTexts(): Promise<void> {
@@ -55,7 +55,7 @@ const loadLaterTexts = adding(() => load('pages'));
 /** Loads the texts that pages other than the first one have. */
 export const loadPageTexts = () => Promise.all([loadLaterTexts(), loadSignInTexts()]);
 
-/** A text by a name that the server gives, which a newer server may know and this page may not. */
+/** Returns a text by a name that the server gives. A newer server may use a name that this page does not know. */
 export const named = (texts: Readonly<Record<string, string>>, name: string): string | undefined =>
   Object.hasOwn(texts, name) ? texts[name] : undefined;
 

@@ -49,7 +49,7 @@ interface ComboboxListProps extends ChoiceProps {
 export function ComboboxList(props: ComboboxListProps) {
   const { label, chosen, isSeveral = false, onChange, onMake, none, onClose } = props;
   const { isWaiting = false, isLarge = false } = props;
-  // An early option would stay highlighted when others are added above it, and the list would open at its end.
+  // An early option would stay highlighted when other options are added above it, and the list would open at its end.
   const options = isWaiting ? [] : distinctChoices(props.options);
   const [text, setText] = useState(props.text ?? '');
   const [first] = isSeveral ? [] : chosen;

@@ -48,8 +48,8 @@ export function useIssue(name: string | undefined): string | undefined {
 export type Control = HTMLInputElement | HTMLTextAreaElement;
 
 /**
- * Shows a value that the browser does not submit, such as an empty required one, in the words of the console at its field
- * instead of the browser's. The first one gets the focus.
+ * Shows values that the browser does not submit, such as an empty required one, at their fields and in the words of the
+ * console. The first one gets the focus.
  */
 export function useMistake() {
   const [mistake, setMistake] = useState<string>();
