@@ -74,7 +74,7 @@ export async function requestAnswer(
       sent.once('response', resolve);
       sent.once('error', reject);
       sent.once('upgrade', (_, socket) => socket.destroy());
-      sent.once('close', () => reject(new Error('closed without an answer')));
+      sent.once('close', () => reject(new Error('closed without a response')));
       sent.on('information', () => {
         interim += 1;
         if (interim > maxInterim) sent.destroy(new Error('too many interim answers'));
@@ -119,7 +119,7 @@ async function readVendorBody(incoming: IncomingMessage, host: string, maximum: 
     if (unpacked !== undefined) {
       incoming.once('error', (error) => unpacked.destroy(error));
       incoming.once('close', () => {
-        if (!incoming.complete) unpacked.destroy(new Error('the answer was cut off'));
+        if (!incoming.complete) unpacked.destroy(new Error('the response was cut off'));
       });
       incoming.pipe(unpacked);
     }
@@ -128,7 +128,7 @@ async function readVendorBody(incoming: IncomingMessage, host: string, maximum: 
       if (bytes > maximum) throw tooLarge(undefined);
       pieces.push(piece);
     }
-    if (!incoming.complete) throw new Error('the answer was cut off');
+    if (!incoming.complete) throw new Error('the response was cut off');
     return Buffer.concat(pieces).toString('utf8');
   } catch (error) {
     incoming.on('error', () => {});

@@ -119,7 +119,7 @@ export async function readVendorAnswer<Result>(read: () => Promise<Result>): Pro
     return await read();
   } catch (error) {
     if (error instanceof VendorRefusal || error instanceof VendorFailure) throw error;
-    throw new PullFailure('unexpected_answer', 'An answer of the vendor has an unexpected form.', {
+    throw new PullFailure('unexpected_answer', 'A response of the vendor has an unexpected form.', {
       cause: error,
     });
   }

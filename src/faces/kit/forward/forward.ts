@@ -182,7 +182,7 @@ class Forwarding {
     };
     const connecting = after(connect, 'the vendor did not accept a connection in time');
     const silence = after(idle, 'the vendor was silent for too long');
-    after(total, 'the vendor did not end its answer in time');
+    after(total, 'the vendor did not end its response in time');
     const alive = () => silence.refresh();
     this.#call.request.on('data', alive);
     outgoing.once('socket', (socket) => {
@@ -207,7 +207,7 @@ class Forwarding {
     });
     outgoing.once('close', () => {
       if (!this.#isAnswering)
-        this.#fail('unreachable', new Error('the vendor closed the connection without an answer'));
+        this.#fail('unreachable', new Error('the vendor closed the connection without a response'));
     });
   }
 
@@ -233,7 +233,7 @@ class Forwarding {
     const { response, moreHeaders, corsHeaders, begins } = this.#call;
     if (this.#isOver) return;
     const broken = (error?: Error) =>
-      this.#fail('broken', error ?? new Error('the connection ended before the end of the answer'));
+      this.#fail('broken', error ?? new Error('the connection ended before the end of the response'));
     incoming.on('data', alive);
     incoming.on('error', broken);
     incoming.once('close', () => {

@@ -63,7 +63,7 @@ function refusalOf(status: number, { vendor, path, needs, hint }: PullRequest): 
 
 function notOfThisApi({ status }: VendorAnswer, { vendor, path }: PullRequest): VendorRefusal {
   return new VendorRefusal(
-    `The answer for ${path} is not one of ${vendor}'s API. Check that the URL is that of the API and not of a website.`,
+    `The response for ${path} is not one of ${vendor}'s API. Check that the URL is that of the API and not of a website.`,
     status,
   );
 }
