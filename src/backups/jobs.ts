@@ -21,8 +21,8 @@ import { type RestoreTestOptions, testRestore } from './operations/test-restore.
 import { readInstallationId, withBackupLock } from './store/database-snapshot.js';
 
 /**
- * The operator's command after each scheduled backup, for example to copy it away. A shell runs it, since it is
- * the operator's own line; the file is `$1` and SWITCHBOOK_BACKUP_FILE.
+ * The operator's command after each scheduled backup, for example to copy it away. A shell runs the line, since it is
+ * the operator's own. The file is `$1` and SWITCHBOOK_BACKUP_FILE.
  */
 interface AfterCommand {
   readonly command: string;

@@ -49,7 +49,8 @@ const size = { first: 500, fewest: 50, most: 2_000, aimMs: 200 };
 const pausePerWork = 1;
 const maxPauseMs = 2_000;
 /**
- * Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others.
+ * Milliseconds between two comparisons of all contacts, for trees whose conditions depend on the time, and for other
+ * trees.
  */
 const comparisonMs = { timeDependent: 60_000, other: 3_600_000 } as const;
 /** Pause of a segment that cannot be compared, for example because one contact takes too long. */

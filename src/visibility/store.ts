@@ -39,7 +39,7 @@ interface ContactState {
   readonly matches: boolean;
   /** the last state of a deleted contact, packed; null: not stored, or left out */
   readonly last: string | null;
-  /** whether the state is left out: those before it have too many bytes together */
+  /** whether the state is left out, because the states before it have too many bytes together */
   readonly isCut: boolean;
 }
 

@@ -34,7 +34,7 @@ export interface NumberCorrections extends Page<NumberCorrection> {
 /** Most phones that one request checks, so that an account with few such numbers needs no long statement. */
 const maxScanned = 5_000;
 
-/** Contacts that are read at once: large ones have two megabytes each. */
+/** Most contacts that are read at once: a large contact has two megabytes. */
 const readAtOnce = 15;
 
 /** Returns the newest contacts first. A page may be empty and have a next one. `gone`: the client has left. */

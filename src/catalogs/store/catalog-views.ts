@@ -153,7 +153,7 @@ const named = ofOneAccount('named_catalog_items', (value) => {
      left join (${items.join(' union all ')}) x on true`;
 });
 
-/** Bytes of all cached views; bytes of one, above which it is not cached. */
+/** Bytes of all cached views, and bytes of one view above which it is not cached. */
 const maxBytes = 16 * 2 ** 20;
 const maxViewBytes = 4 * 2 ** 20;
 

@@ -1,7 +1,7 @@
 /**
  * A worker is one of several processes of one server. It serves connections that the main process passes to it, and
- * ends on its message, or when the main process has ended. Signals are for the main process: a Ctrl-C reaches all of
- * them.
+ * ends on its message, or when the main process has ended. Only the main process handles signals, since a Ctrl-C
+ * reaches all processes.
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';

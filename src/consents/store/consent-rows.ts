@@ -192,7 +192,7 @@ const deleteSuppressionSql = prepared(
    returning ${suppressionColumns}`,
 );
 
-/** Inserts or replaces the suppression of a contact, channel and subject; `before`: the earlier one. */
+/** Inserts or replaces the suppression of a contact, channel and subject. `before` is the replaced one. */
 export async function putSuppression(
   on: Queryable,
   accountId: AccountId,

@@ -38,8 +38,8 @@ const quickMs = 200;
 const growth = 4;
 
 /**
- * Holds a connection while it is read; ending the loop early releases it too, and `gone` at once. While a batch is
- * processed the next is prefetched, so both sides keep busy. A batch may be empty.
+ * Holds a connection while it is read. An early end of the loop releases the connection, and `gone` does so at once.
+ * While a batch is processed the next is prefetched, so both sides keep busy. A batch may be empty.
  */
 export async function* streamContacts(
   database: Database,

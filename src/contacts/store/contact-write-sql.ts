@@ -382,7 +382,7 @@ export const remove = inParts(
       isOnlyInSteps: true,
       sql: sql`delete from contacts c using ${deleted} d where c.account_id = ${account} and c.id = d.id`,
     },
-    // Contacts go first: they take along their links to identities of others that are deleted too.
+    // Contacts are deleted first. Their links to identities of other deleted contacts are deleted with them.
     ...['field_values', ...ownTables].map(
       (table): Part => ({
         name: `own_${table}`,

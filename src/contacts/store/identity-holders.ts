@@ -61,7 +61,7 @@ const ways: readonly {
     isNeeded: ({ space }) => space === null,
     isUnbounded: true,
   },
-  // A number that has other forms, in any of them.
+  // Finds a number that has other forms, in any of these forms.
   {
     on: (account) => `o.account_id = ${account} and o.match_key = k.match_key`,
     isNeeded: ({ matchKey }) => matchKey !== null,

@@ -22,7 +22,7 @@ function formatOf({ params }: CallerExchange): PhoneFormat {
   return format;
 }
 
-/** Returns the book of the key; for another key the one of the parameter `book`, or the only one. */
+/** Returns the book of the key. A key of another kind reads the book of the parameter `book`, or the only book. */
 async function getBookNumber(exchange: CallerExchange): Promise<number> {
   const books = await exchange.core.listOwnBooks(exchange.caller);
   const wanted = exchange.query.last('book');

@@ -1,4 +1,7 @@
-/** Ids: uuids in lower case; the vendor's if one was inherited, else ours. A conversation has the id of its contact. */
+/**
+ * Ids are uuids in lower case: the inherited uuid of the vendor, or else ours. A conversation has the id of its
+ * contact.
+ */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';

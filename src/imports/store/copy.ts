@@ -138,7 +138,7 @@ function field(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 't' : 'f';
   if (value instanceof Date) return isoTime(value);
-  // A list is one of texts: no column has JSON that is a list.
+  // A list is always a list of texts, since no column has JSON that is a list.
   if (Array.isArray(value)) return escaped(textArray(value));
   // Most contacts have no attributes.
   for (const _ in value as object) return escaped(JSON.stringify(value));

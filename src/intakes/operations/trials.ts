@@ -66,8 +66,8 @@ function testMessage({ clock, newId }: Basics): Buffer {
 }
 
 /**
- * Resets stored payloads from a time on to waiting; returns their number. Refused ones of the account are retried at
- * once; failed ones stay. Throws `not_found`.
+ * Resets stored payloads from a time on to waiting; returns their number. Refused payloads of the account are retried
+ * at once; failed ones stay. Throws `not_found`.
  */
 export async function replayIntake(
   context: Basics & OtherSystems,

@@ -23,7 +23,7 @@ interface FilteredEvents {
 interface SegmentComparison {
   /** Queues a comparison, which then has the share. */
   readonly queued: <Result>(compare: (share: TreeShare) => Promise<Result>) => Promise<Result>;
-  /** The comparisons with the segment that is the filter; absent: none are shared. */
+  /** The comparisons with the segment that is the filter. Absent: the filter is not a segment, so none are shared. */
   readonly known?: KnownMatches;
 }
 

@@ -5,7 +5,8 @@ import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/runti
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
 
-// A person signs in without naming an account. One index lookup each; on several nodes, one on each.
+// A person signs in without naming an account, so these statements search all accounts, by one index lookup each. On
+// several nodes, each node makes one lookup.
 const membershipsOfSubjectSql = prepared(
   'list_places_of_subject',
   `select l.account_id as "accountId", a.number, a.slug, a.name, l.member_number as "memberNumber",

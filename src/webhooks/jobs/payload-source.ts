@@ -25,7 +25,10 @@ import {
   readPayloadsAfter,
 } from '../store/receiver-payloads.js';
 
-/** Milliseconds for which a payload in memory may be sent. Later it is read once more, as it may have been erased. */
+/**
+ * Milliseconds for which a payload in memory may be sent. Later the payload is read once more, as it may have been
+ * erased.
+ */
 const latelyMs = 1_000;
 /** Names of headers that are passed on: signatures. Other stored headers are secrets of the sender for this server. */
 const passedOn = /^content-type$|signature|hmac/;

@@ -1,6 +1,6 @@
 /**
- * Webhooks as background work: sends due deliveries to the webhooks of all accounts. One statement checks all of them,
- * every few hundredths of a second while there are any. So a write costs nothing more, and events of every process are
+ * Webhooks as background work: sends due deliveries to the webhooks of all accounts. One statement checks all webhooks
+ * every few hundredths of a second, while any exist. So a write costs nothing more, and events of every process are
  * found. Each webhook has its own worker, which keeps the order of a contact's calls
  * (`../operations/send-in-order.ts`). So a slow receiver blocks only its own slot, and slow receivers together only
  * half of the slots.

@@ -1,5 +1,5 @@
 /**
- * Receivers of an intake, which get its payloads unchanged. They are webhooks with other content:
+ * Receivers of an intake, which get its payloads unchanged. Receivers are webhooks with other content.
  * `../jobs/webhook-jobs.ts` calls both. A header that is a secret itself, such as `Authorization`, belongs to this
  * server and is not passed on. Retention does not wait for receivers: a dead one must not keep texts of messages.
  * Deliveries have no foreign key to payloads, since its locks would conflict with applying them.

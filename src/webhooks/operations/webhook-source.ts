@@ -1,6 +1,6 @@
 /**
- * Sources of calls. Events of the account are one, payloads of an intake another; the worker knows neither. Neighbour:
- * `src/faces/kit/wire/webhook-format.ts` has the signatures of their formats.
+ * Sources of calls. The events of an account are one source, the payloads of an intake another. The worker knows
+ * neither. Neighbour: `src/faces/kit/wire/webhook-format.ts` has the signatures of their formats.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { CallRules, Redelivery } from '@switchbook/domain/events/webhook.js';

@@ -63,7 +63,7 @@ export function toEdit<Value>(value: Value | null | undefined): Edit<Value> {
   return value === null ? clear : set(value);
 }
 
-/** The number or id is as clients of the scope know it: an inherited one, or ours. */
+/** The number or id that clients of the scope know: an inherited one, or ours. */
 interface KnownScope {
   readonly scope?: string;
 }

@@ -80,7 +80,7 @@ function asSmall(all: string, value: string, raw: string): string {
 }
 
 const sextets = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
-/** The code and 22 characters, copied once: a contact has several ids, and each event all of them. */
+/** The code and 22 characters are copied at once: a contact has several ids, and each event has all of them. */
 const packedUuid = Buffer.alloc(23, uuidCode);
 
 /** Returns the bytes of the UUID in base64url. */

@@ -109,7 +109,7 @@ export const webhookRecord = declareRecord({
         items: text(followedFields.characters),
       }),
     ),
-    // the saved segment whose contacts it gets events of; null: of all
+    // the saved segment whose contacts the events must concern; null: all contacts
     segment: {
       ...optional(
         Type.Unsafe<number | null>({

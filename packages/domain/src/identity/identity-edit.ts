@@ -12,7 +12,7 @@ import {
   identityKey,
 } from './identity.js';
 
-/** The identities a wire can express: these kinds, written by this origin; null: by any. */
+/** The identities that a wire can express: identities of these kinds, written by this origin; null: by any origin. */
 export interface IdentityScope {
   readonly kinds: readonly IdentityKind[];
   readonly origin: string | null;

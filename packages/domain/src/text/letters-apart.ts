@@ -1,6 +1,7 @@
 /**
- * Counts the letters by which two words differ: a letter too many, too few or another, or two neighbours in the wrong
- * order (optimal string alignment). Why there is no package for it: docs/decisions/0027-merges-and-duplicates.md.
+ * Counts the letters by which two words differ. A letter may be missing, additional or another one, or two neighbours
+ * may be in the wrong order (optimal string alignment). Why there is no package for it:
+ * docs/decisions/0027-merges-and-duplicates.md.
  */
 
 /** Letters of a word that are compared; no name or street is longer. */

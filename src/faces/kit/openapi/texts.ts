@@ -1,7 +1,7 @@
 /**
  * The words and examples of documents, from data files in the folder of a wire and next to its routes. `texts.json`
- * describes every part, `examples.json` holds exchanges as they really happen: `test/openapi/openapi.test.ts` replays
- * them. `README.md` explains how to write both.
+ * describes every part, and `examples.json` has exchanges as they really happen. `test/openapi/openapi.test.ts` replays
+ * these. `README.md` explains how to write both.
  */
 import fs from 'node:fs';
 import path from 'node:path';
