@@ -13,14 +13,14 @@ import { isFramed, readAssertion, readRegistration } from './answers.js';
 /** Every refusal of a passkey. */
 const rows = {
   malformed: [
-    'The response of the passkey cannot be read.',
+    'The answer of the passkey cannot be read.',
     'Try again, with another browser if it is refused again.',
   ],
   expired: ['The passkey was not confirmed within five minutes.', 'Try again.'],
   foreign: ['This step was not begun at this server, or its sealed text was changed.', 'Try again.'],
   replayed: ['This answer of the passkey was used already.', 'Try again.'],
   forged: [
-    'The response of the passkey is not valid for this server.',
+    'The answer of the passkey is not valid for this server.',
     'Open the server under its public address and try again.',
   ],
   not_verified: ['The passkey did not check who you are.', 'Confirm with PIN, fingerprint or face.'],
