@@ -8,7 +8,7 @@ import { SilenceError } from './deadlines.js';
 
 const taken = (what: Resource): Problem => ({ kind: 'conflict', what, conflicts: [] });
 const used = (what: Resource): Problem => ({ kind: 'in_use', what });
-/** The row existed when it was read, and was deleted before the insert. */
+/** Returns the problem of a row that existed when it was read, and was deleted before the insert. */
 const notFoundProblem = (what: Resource): Problem => ({ kind: 'not_found', what });
 
 /** Problems by the violated constraint. */

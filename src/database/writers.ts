@@ -21,14 +21,17 @@ export function beginOf(accountId: AccountId | undefined): string {
   return `begin; select pg_advisory_xact_lock_shared(${lockClass}, ${number})`;
 }
 
-/** SQL: names the account within the statement that writes, and is the account: the first row needs it already. */
+/**
+ * Returns SQL that names the account within the statement that writes. Its value is the account, which the first row
+ * already needs.
+ */
 export const writerOf = (account: string) =>
   `(select ${account}::uuid from pg_advisory_xact_lock_shared(${lockClass}, ${bitsOf(account)}::integer))`;
 
 /**
- * SQL: the first transaction that may still write events of the account. The snapshot is older than the list of locks.
- * A transaction that ended in between has no lock, and counts as one that may write. Transactions of other databases of
- * the server are in the snapshot, too: their locks name the database.
+ * Returns SQL for the first transaction that may still write events of the account. The snapshot is older than the list
+ * of locks. A transaction that ended in between has no lock, and counts as one that may write. Transactions of other
+ * databases of the server are in the snapshot, too: their locks name the database.
  */
 export const firstWriterOf = (account: string) => `(
     with writing as materialized (

@@ -106,10 +106,10 @@ function carriedBy(address: string): string | undefined {
  */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
-/** The name without the dot that may end it: `localhost.` is `localhost`, wherever it is judged. */
+/** Returns the name without the dot that may end it: `localhost.` is `localhost` in every check. */
 export const plainHost = (name: string): string => name.replace(/\.$/, '');
 
-/** The host of a URL, of an address without brackets. */
+/** Returns the host of a URL. An IPv6 address has no brackets. */
 export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|\]$/g, ''));
 
 /**

@@ -274,7 +274,7 @@ function progressOf(
 
 const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => !type.endsWith('.created')));
 
-/** The event renames, merges or deletes an item that a tree may name. */
+/** Whether the event renames, merges or deletes an item that a tree may name. */
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
 /** Returns the position after all contacts were compared. */

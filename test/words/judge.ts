@@ -133,7 +133,8 @@ export function verblessComments(content: string): readonly string[] {
   );
 }
 
-const topLevelFunction = /^(export )?(default )?(async )?function\b/;
+const topLevelFunction =
+  /^(export )?((default )?(async )?function\b|const \w+ = (async )?(\([^)]*\)|\w+)(: [^=]+)? =>)/;
 const getter = /^ +(static )?get #?\w+\(/;
 /** Methods of classes, interfaces and objects, and constructors. */
 const method = /^ +((private|protected|static|override|async|abstract) )*\*?#?\w+\??(<.*>)?\(/;

@@ -48,6 +48,7 @@ it.each([
   ['/** The key of a record. */\nexport function a() {}', 1],
   ['/** `isOnce`: no change is read later. */\nasync function a() {}', 1],
   ['/** Contacts of a page. */\nfunction a() {}', 1],
+  ['/** The key of a record. */\nexport const a = (one: string): string => one;', 1],
   ['class A {\n  /** `most`: windows kept. */\n  constructor(most: number) {}', 1],
   ['class A {\n  /** A page of the list. */\n  async #page<Row>(): Promise<Row> {', 1],
   ['interface A {\n  /** the text of all */\n  read?(id: string): string;', 1],

@@ -201,10 +201,10 @@ export function startRouter(): () => void {
   };
 }
 
-/** The page that is drawn; undefined: none was loaded yet. */
+/** Returns the page that is drawn. Undefined: no page was loaded yet. */
 export const useDrawn = (): Drawn | undefined => useSyncExternalStore(listeners.subscribe, () => drawn);
 
-/** The path of the address, whose page may still be loading. */
+/** Returns the path of the address, whose page may still be loading. */
 export const usePathname = (): string => useSyncExternalStore(listeners.subscribe, () => location.pathname);
 
 /** Returns the state in the address of the current page. `_page` names the page for the types. */

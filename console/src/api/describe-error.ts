@@ -80,7 +80,7 @@ export function issueText(
   return named(t.issues, code) ?? named(t.forms, form) ?? capitalized(message);
 }
 
-/** The server's phrases follow the name of a field. */
+/** Capitalizes a phrase of the server, since its phrases follow the name of a field. */
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Digits of the shortest and of the longest number: with its country code, as on the server. */

@@ -127,5 +127,5 @@ function labelOf({ name }: DeviceValue): string {
   return typeof name === 'string' ? t.phoneBooks.values[name] : name.field;
 }
 
-/** 3CX asks for the values of its template. */
+/** Saves the template, whose values 3CX requests. */
 const saveTemplate = () => offer(new Blob([template], { type: 'text/xml' }), 'switchbook-3cx.xml');

@@ -35,7 +35,7 @@ export function useBookKeys(): ReadonlyMap<string, Key> | undefined {
 
 type Source = Book['source'];
 
-/** The source as one text, which is the value of a field: `segment 3`. */
+/** Returns the source as one text, which is the value of a field: `segment 3`. */
 export const sourceText = ({ kind, number }: Source): string =>
   number === undefined ? kind : `${kind} ${number}`;
 

@@ -39,11 +39,11 @@ export async function emptyDeleted(client: QueryClient): Promise<void> {
   await refreshDeleted(client);
 }
 
-/** Another contact now has an identity of the deleted one. */
+/** Whether another contact now has an identity of the deleted one. */
 export const isTaken = (error: unknown) =>
   isApiError(error, 'conflict') && error.problem?.identity !== undefined;
 
-/** It was restored or ended meanwhile: in another tab, or because its time is over. */
+/** Whether the contact was restored or deleted meanwhile: in another tab, or because its time is over. */
 export const isGone = (error: unknown) =>
   isApiError(error, 'not_found') ||
   (isApiError(error, 'conflict') && error.problem?.reason === 'not_deleted');

@@ -36,7 +36,7 @@ function readQuoted(
 const formula = /^'*(?:[=@]|[+-](?![\d\s().-]*$))/;
 
 const safe = (text: string) => (formula.test(text) ? `'${text}` : text);
-/** The sign that `safe` puts before a text. */
+/** Removes the sign that `safe` puts before a text. */
 const bare = (text: string) => (text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text);
 
 export function textOf(cells: Cells): string {

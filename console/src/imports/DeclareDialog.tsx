@@ -95,7 +95,7 @@ export function columnsToDeclare({ look, fields }: Draft): readonly number[] {
   });
 }
 
-/** A key is part of paths, so it has no slashes. */
+/** Makes a key. It is part of paths, so it has no slashes. */
 const keyOf = (heading: string) =>
   heading
     .replaceAll(/[/\\\p{Cc}]/gu, '-')

@@ -35,7 +35,7 @@ function replaced(cells: readonly Written[], find: string, text: string): readon
   return cells.filter(isFound).map((one) => ({ ...one, now: one.now.replace(pattern, () => text) }));
 }
 
-/** A cell with the text of the file is not a correction. */
+/** Makes a correction. A cell with the text of the file is not a correction. */
 const correction = ({ row, key, file, now }: Written): Cell => ({
   row,
   column: key,

@@ -20,7 +20,7 @@ export function useOwners(isWanted = true): readonly Member[] {
 
 export const ownerText = ({ owners }: Member): string => owners[0] ?? '';
 
-/** The name, for a text of a member. */
+/** Returns the name for a text of a member. */
 export const ownerName = (text: string, members: readonly Member[]): string =>
   members.find(({ owners }) => owners.includes(text))?.name ?? text;
 

@@ -111,7 +111,7 @@ export function personEntry(contact: Contact): Entry {
   };
 }
 
-/** The same search in the list of contacts. */
+/** Returns the entry for the same search in the list of contacts. */
 const inList = (search: string): Entry => ({
   id: 'in list',
   icon: 'search',

@@ -126,7 +126,7 @@ function Chips({ label, names, items, onRemove, children }: ChipsProps) {
 const ownOf = (catalog: CatalogName, item: Named | null) =>
   item && { ...item, name: madeName(catalog, item.name) };
 
-/** A source is plain text, unless it was given a colour. */
+/** Returns an item in its shown form. A source is plain text, unless it was given a colour. */
 const asShown = ({ number, name, color }: CatalogItem): Named => ({
   number,
   name,

@@ -15,7 +15,7 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { refreshSections } from './section-queries.ts';
 import { Item, type OfDay } from './TimelineEntry.tsx';
 
-/** Unsaved text of a new note: opening another contact keeps it. */
+/** Returns the name of the draft of a new note, which is kept when another contact is opened. */
 const newNote = (contact: Contact) => `contact ${contact.id} new note`;
 
 /** Code points that the server takes. */

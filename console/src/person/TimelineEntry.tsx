@@ -130,7 +130,7 @@ export function linesOf({ type, changes }: TimelineEntry): readonly string[] {
   return second === undefined ? [merged] : [merged, timeline.mergeUndone(formatMoment(String(second.after)))];
 }
 
-/** The API of a change, unless it is the console's own. */
+/** Returns the API of a change, unless it is the console's own. */
 export const otherFace = (face: string): string | undefined =>
   ['', 'system', 'directory'].includes(face) ? undefined : face;
 

@@ -15,7 +15,7 @@ import type {
   TimelineEntry,
 } from '../api/types.ts';
 
-/** The query of a section. */
+/** Returns the query key of a section. */
 const sectionKey = (id: string, what: string) => ['contacts', 'beside', id, what] as const;
 
 function listQuery<Item>(id: string, what: string) {

@@ -20,7 +20,7 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** A page of one person is never shown to another one. */
+/** Whether both are the same person, since a page of one person is never shown to another one. */
 export const isSamePerson = (one: Me, other: Me): boolean =>
   one.account.id === other.account.id && one.member?.number === other.member?.number;
 

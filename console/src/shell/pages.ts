@@ -48,7 +48,7 @@ export interface Place {
   readonly isInBar?: boolean;
 }
 
-/** A place that is one page. */
+/** Makes a place of one page. */
 const placeOf = (page: PageEntry, isInBar = false): Place => ({ ...page, pages: [page], isInBar });
 
 const { pages: title, places: name } = t;

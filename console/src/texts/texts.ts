@@ -70,9 +70,9 @@ const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short
 const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
 
 export const formatNumber = (value: number): string => numbers.format(value);
-/** `0.42` is `42%`. */
+/** Formats a share: `0.42` is `42%`. */
 export const formatPercent = (share: number): string => percents.format(share);
-/** `a, b and c` */
+/** Formats a list: `a, b and c`. */
 export const formatList = (items: readonly string[]): string => lists.format(items);
 
 const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
@@ -84,7 +84,7 @@ export function formatBytes(bytes: number): string {
   return formatUnit(bytes / 1000 ** power, unit, power === 0 ? 'long' : 'short', 1);
 }
 
-/** `12 ms`, with one digit after the point below 10. */
+/** Formats milliseconds: `12 ms`, with one digit after the point below 10. */
 export const formatMs = (ms: number): string => formatUnit(ms, 'millisecond', 'short', ms < 10 ? 1 : 0);
 
 /** Formats a duration in the largest unit that fits: `3 hours`. */
@@ -103,12 +103,12 @@ function formatUnit(value: number, unit: string, unitDisplay: 'long' | 'short', 
   return new Intl.NumberFormat(locale, options).format(value);
 }
 
-/** A custom channel has no other name. */
+/** Returns the name of a channel. A custom channel has no other name. */
 export const channelName = (channel: string): string => named(t.channels, channel) ?? channel;
 
 const regions = new Intl.DisplayNames(locale, { type: 'region' });
 
-/** `DE` is `Germany`. */
+/** Returns the name of a country: `DE` is `Germany`. */
 export const countryName = (code: string): string => regions.of(code) ?? code;
 
 function timesIn(timeZone: string | undefined) {
@@ -125,7 +125,7 @@ export function formatDate(value: string): string {
   return (value.length === 10 ? wholeDays : times.dates).format(new Date(value));
 }
 export const formatMoment = (value: string): string => times.moments.format(new Date(value));
-/** `14:02:31` */
+/** Formats a time of day: `14:02:31`. */
 export const formatSecond = (value: string): string => times.seconds.format(new Date(value));
 
 /** Formats a time: `14:02` today, else with the date. */

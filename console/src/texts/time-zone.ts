@@ -17,7 +17,7 @@ function read(): string | undefined {
   }
 }
 
-/** The choice of the reader, or undefined to follow the browser. */
+/** Returns the choice of the reader, or undefined to follow the browser. */
 export const chosenTimeZone = (): string | undefined => chosen;
 
 export function chooseTimeZone(name: string | undefined): void {

@@ -6,7 +6,10 @@ import type { CSSProperties } from 'react';
 import { hueOf } from './hue.ts';
 import { Icon } from './Icon.tsx';
 
-/** The chosen colour; null: one by the name, the same everywhere. A colour that is not loaded stays undefined. */
+/**
+ * Returns the chosen colour. Null: one that follows from the name, the same everywhere. A colour that is not loaded
+ * stays undefined.
+ */
 const tintOf = (color: string | null | undefined, name: string): string | undefined =>
   color === null ? `oklch(0.62 0.13 ${hueOf(name)})` : color;
 

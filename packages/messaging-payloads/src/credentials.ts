@@ -95,7 +95,7 @@ function hasSecret(secret: string, sent: string | undefined): boolean {
   return sent !== undefined && isSameText(sent.replace(/^Bearer /i, ''), secret);
 }
 
-/** The key in a body; no other member of it is trusted, or parsed, before that. */
+/** Finds the key in a body. No other member of the body is trusted or parsed before. */
 const keyIn = (raw: Uint8Array) => memberText(raw, 'apikey');
 
 /** Returns the text of a header; a repeated header proves nothing. */

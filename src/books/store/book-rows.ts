@@ -97,7 +97,9 @@ const touchSql = prepared(
   `update book_readers r set read_at = $6
    where r.account_id = $1 and r.book_number = $2 and r.key_id = $3 and r.id = $4 and r.step = $5 returning r.id`,
 );
-/** SQL: whether all contacts with a chosen name still exist; an erasure could not find the name later. */
+/**
+ * Returns SQL that tests whether all contacts with a chosen name still exist: an erasure could not find the name later.
+ */
 const areThere = (ids: string) =>
   `not exists (select from unnest(${ids}::uuid[]) u(id)
      where not exists (select from contacts c where c.account_id = $1 and c.id = u.id))`;

@@ -69,7 +69,7 @@ const inserts = (name: string, of: Sql, written: Sql): Part => ({
 const freshSql = (columns: string) => sql`select ${columns} from ${written} r
        where not exists (select from ${held} where held.contact_id = r.id)
          and not exists (select from ${detour} where detour.contact_id = r.id)`;
-/** The assignments that a parameter has, to tags or to groups. */
+/** Returns SQL for the assignments in a parameter, to tags or to groups. */
 const assignments = (given: Sql) =>
   sql`select * from jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint, name text, position integer)`;
 /** The assigned items as they are: locked, since no constraint keeps links. */
@@ -85,7 +85,7 @@ const itemsOf = (
   sql: sql`select n.number, n.name from ${items} n
        where n.account_id = ${account} and n.number in (select w.number from ${assigned} w) order by n.number for key share of n`,
 });
-/** The contacts of assignments whose item was deleted or renamed since. */
+/** Returns SQL for the contacts of assignments whose item was deleted or renamed since. */
 const outdated = (items: Sql, assigned: Sql) => sql`select w.contact_id from ${assigned} w
          where not exists (select from ${items} n where n.number = w.number and n.name = w.name)`;
 const outdatedItems = sql`${outdated(namedTags, writtenTags)} union all ${outdated(namedGroups, writtenGroups)}`;

@@ -18,14 +18,14 @@ import { sliceOf } from './tallies.js';
 const searchedLength = 500;
 
 /**
- * SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of
+ * Returns SQL for the text of a searched own field, in the form of `foldSearched` and in the letters of
  * `packages/domain/src/text/compared-text.ts`; null for an empty text.
  */
 export const searchedFormSql = (text: string) =>
   `left(nullif(${withoutAccentsSql(foldedSql(text))}, ''), ${searchedLength})`;
 
 const base = 13;
-/** SQL: a digit of a number in the base, as a letter from N on. */
+/** Returns SQL for a digit of a number in the base, as a letter from N on. */
 const digitSql = (number: string, digit: number) => `chr(78 + ${number} / ${base ** digit} % ${base})`;
 const longSql = [5, 4, 3, 2, 1, 0].map((digit) => digitSql('(ascii(l.one) - 2048)', digit)).join(' || ');
 const shortSql = [1, 0].map((digit) => digitSql('((ascii(l.one) - 128) % 169)', digit)).join(' || ');
@@ -58,7 +58,7 @@ const sliceSql = `case when o.is_searched then ${sliceOf('k.number')} end`;
 const keySql = `case when o.is_unique then md5(nullif(${text}, ''))::uuid end`;
 const hasValue = `coalesce(${textSql}, (${numberSql})::text, (${keySql})::text) is not null`;
 
-/** `k`: contacts, with their ids, numbers and attributes. */
+/** Returns SQL for the values of the contacts `k`, which have their ids, numbers and attributes. */
 const selected = (contacts: Sql, condition: Sql, key: Sql | string = keySql) =>
   sql`select ${account}, k.id, o.index_number, ${textSql}, ${numberSql}, ${key}, ${searchSql}, ${sliceSql}
        from ${contacts}, own_fields o
@@ -85,7 +85,7 @@ const removeSql = (contacts: Sql, condition: Sql) =>
        where v.account_id = ${account} and v.contact_id = g.contact_id and v.field_number + 0 = g.field_number`;
 const isAmong = (ids: Sql) => sql`k.id = any(${ids}::uuid[])`;
 
-/** The part of an insert: rows of these new contacts. `valued`: the ids of contacts with attributes. */
+/** Makes the part of an insert, with the rows of these new contacts. `valued`: the ids of contacts with attributes. */
 export const insertValues = (contacts: Sql, valued: Sql): Part => ({
   name: 'v',
   writes: 'inserts',
@@ -93,7 +93,7 @@ export const insertValues = (contacts: Sql, valued: Sql): Part => ({
   sql: insertSql(contacts, isAmong(valued)),
 });
 
-/** The parts of an update, which write different rows. `valued`: the ids of contacts whose attributes change. */
+/** Makes the parts of an update, which write different rows. `valued`: the ids of contacts whose attributes change. */
 export const updateValues = (contacts: Sql, valued: Sql): readonly Part[] => [
   { name: 'dv', writes: true, of: valued, sql: removeSql(contacts, isAmong(valued)) },
   { name: 'wv', writes: true, of: valued, sql: replaceSql(contacts, isAmong(valued)) },

@@ -21,29 +21,29 @@ export const bucketSize = 4096;
 
 /** Buckets of the tallies in a slice. */
 const bucketsPerSlice = 2;
-/** SQL: the slice of a contact. The index `contacts_search_idx` has this expression too. */
+/** Returns SQL for the slice of a contact. The index `contacts_search_idx` has this expression too. */
 export const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsPerSlice})`;
 
 /** A unique value, never looked up: it only distinguishes rows of one bucket. */
 export const newTallyId = uuidV7;
 
 /**
- * A part of a statement that writes contacts. `id` is a parameter, a fresh tally id. The rows of `rows` have their
- * `number`. Its foreign key keeps new contacts out of an account that is being erased.
+ * Makes a part of a statement that writes contacts. `id` is a parameter, a fresh tally id. The rows of `rows` have
+ * their `number`. The foreign key of the tally keeps new contacts out of an account that is being erased.
  */
 const tallied = (rows: string | Sql, id: Sql, sums: string, having = '') =>
   sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
     select ${account}, m.number / ${bucketSize}, ${id}::uuid, ${sums} from ${rows} m group by m.number / ${bucketSize}${having}`;
 
-/** Tallies inserted contacts; `rows` have their `dial_digits` and `created_at` too. */
+/** Counts inserted contacts; `rows` have their `dial_digits` and `created_at` too. */
 export const tallyMade = (rows: string | Sql, id: Sql) =>
   tallied(rows, id, 'count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)');
 
-/** Tallies deleted contacts; `rows` have their `dial_digits` too. */
+/** Counts deleted contacts; `rows` have their `dial_digits` too. */
 export const tallyGone = (rows: Sql, id: Sql) =>
   tallied(rows, id, '-count(*), -count(m.dial_digits), null, null');
 
-/** Tallies changed contacts; `rows` have their `dial_digits` and the previous `old_dial_digits` too. */
+/** Counts changed contacts; `rows` have their `dial_digits` and the previous `old_dial_digits` too. */
 export const tallyChanged = (rows: Sql, id: Sql) =>
   tallied(
     rows,

@@ -116,7 +116,7 @@ export async function applyChanges(
   };
 }
 
-/** Each event has the state, and the changed part of the previous one. */
+/** Estimates the bytes of a change. Each event has the state, and the changed part of the previous one. */
 const bytesOf = ({ before, after, events }: StoredChange & { readonly before: Contact }) =>
   roughBytes(before) + roughBytes(after) * (1 + events.length);
 

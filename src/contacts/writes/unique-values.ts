@@ -21,7 +21,7 @@ const isUniqueField = (field: OwnField) => field.unique && field.indexNumber !==
 const nameOf = (index: number, value: unknown) => `${index} ${JSON.stringify(value)}`;
 const isValue = (value: unknown) => value !== undefined && value !== null && value !== '';
 
-/** The attributes that edits contain. */
+/** Returns the attributes that edits contain. */
 export const addedAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
   edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
 

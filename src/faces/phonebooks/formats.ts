@@ -112,7 +112,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
   },
 };
 
-/** Fanvil's phones have these three numbers. */
+/** Cuts an entry to three numbers, since Fanvil's phones have no more. */
 const threeNumbers = (entry: PhoneEntry): PhoneEntry => ({ ...entry, numbers: entry.numbers.slice(0, 3) });
 
 /** Writes a contact. The phone shows the family name first, and needs one. */

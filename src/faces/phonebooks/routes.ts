@@ -70,7 +70,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   return xml(format.book(answer));
 }
 
-/** Phones need whole addresses. */
+/** Returns the whole address, which phones need. */
 const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
   `${origin}${mount}/${params.key}/${params.format}`;
 

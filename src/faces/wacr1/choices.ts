@@ -29,7 +29,7 @@ export const deletedBody = { ok: true } as const;
  */
 export const upsertClearsAbsent: boolean = true;
 
-/** A blank text counts as absent, as the vendor trims it to "not provided" in the details of a message. */
+/** Whether a text counts as absent: the vendor trims a blank text to "not provided" in the details of a message. */
 export const isNothing = (text: string): boolean => text.trim() === '';
 
 /** `optedOut: false` ends the opt-out of a contact. It does not prove that the person opted in. */
@@ -98,5 +98,5 @@ export const maxLength = { name: 1_000, email: 320, tag: limits.catalogName, sea
 /** Most bytes of a body, and its members and list items. */
 export const bodyBounds = { maxBytes: 1_048_576, maxValues: 20_000 } as const;
 
-/** The words for a missing scope, as in the tests of the node; all other words of `problems.ts` are ours. */
+/** Returns the words for a missing scope, as in the tests of the node; all other words of `problems.ts` are ours. */
 export const scopeWords = (scope: string): string => `This credential lacks the '${scope}' scope.`;

@@ -32,7 +32,7 @@ export const missingContactV3 = {
 /** v2: POST answers 201 even if it only changed contacts; known clients accept any 2xx. */
 export const postStatusV2 = 201;
 
-/** v2: the link shown if none is stored. */
+/** Returns the link of v2 that is shown if none is stored. */
 export const uriFallback = (id: string): string => `/api/v2/contacts/${encodeURIComponent(id)}`;
 
 /** v3: an absent `name` or `responsibleUserId`; a published client expects texts there. */
@@ -58,7 +58,7 @@ export const userErrorsV3 = {
   phone: (index: number) => `users.${index}.phone must contain only digits in international format.`,
 } as const;
 
-/** v3: more than the account may have; agents are users on this wire. */
+/** Returns the words of v3 for more records than the account may have; agents are users on this wire. */
 export const quotaTextV3 = (feature: string, maximum: number) =>
   `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 

@@ -58,7 +58,7 @@ export function eventOf(
 
 const inserted = parameters('account events');
 
-/** SQL: inserts the events of the account $1 from the JSON $2; `from` may filter them. */
+/** Returns SQL that inserts the events of the account $1 from the JSON $2; `from` may filter them. */
 export const insertEventsSql = (from: Sql | '' = '') => sql`insert into events
     (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
   select ${account}, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
@@ -88,7 +88,7 @@ const maxScanned = 5_000;
 
 export const columns =
   'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
-/** SQL: bytes of a value, without unpacking it if it is stored uncompressed. */
+/** Returns SQL for the bytes of a value, without unpacking it if it is stored uncompressed. */
 const bytesOf = (name: string) =>
   `case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}) end`;
 

@@ -43,8 +43,8 @@ type Write = RecordWrite<FieldMembers>;
 type FieldDecision = Partial<StoredField>;
 
 /**
- * A declaration throws `invalid`, `quota`, and `conflict` when a field already has the key. A change without an effect
- * is not written. Contacts keep their values of a field that is removed, as attributes.
+ * Makes the hooks of declarations. They throw `invalid`, `quota`, and `conflict` when a field already has the key. A
+ * change without an effect is not written. Contacts keep their values of a field that is removed, as attributes.
  */
 const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
   decide: async (write) => {

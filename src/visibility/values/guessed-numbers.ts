@@ -103,7 +103,7 @@ function countNamedBy(parts: Parts, command: unknown): number {
  */
 const missesOfMade = 1 / 16;
 
-/** A command with flaws is refused, so it creates no contact. */
+/** Whether a command has flaws: it is then refused, and creates no contact. */
 const isFlawed = (command: unknown) =>
   isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
 
@@ -145,7 +145,7 @@ export const guessedByCommands: GuessedNumbers = {
  */
 const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
 
-/** No change was made, and the outcome reveals whether a contact has the number. */
+/** Whether no change was made, and the outcome reveals whether a contact has the number. */
 const revealsExistence = (one: Outcome) => !one.ok || one.result.outcome === 'found';
 
 function nameAny({ parts, sent: [, sent] }: GuessContext, at: number): boolean {

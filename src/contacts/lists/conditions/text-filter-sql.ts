@@ -141,7 +141,7 @@ export function isIndexed(filter: ContactFilter): boolean {
   return filter.op === 'text' && filter.terms.every(hasIndex);
 }
 
-/** The index of the searched text does not know tags. */
+/** Whether an index finds the term. The index of the searched text does not contain tags. */
 const hasIndex = (term: TextTerm): boolean =>
   term.in !== 'tags' &&
   soughtIn(term).every(({ written }) => isIndexable(written)) &&
@@ -231,7 +231,7 @@ function soughtIn(term: TextTerm): readonly SearchedText[] {
   }
 }
 
-/** SQL: a part of the searched text, as in the index `contacts_search_idx`. */
+/** Returns SQL for a part of the searched text, as in the index `contacts_search_idx`. */
 const partText = (part: SearchPart) =>
   `split_part(c.search, chr(${partSeparator.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
 

@@ -19,5 +19,5 @@ interface FaceModule {
   readonly near?: InProcessFace;
 }
 
-/** `file`: a `face.js` or `face.ts`, or the `near.js` of our own API. */
+/** Loads `file`: a `face.js` or `face.ts`, or the `near.js` of our own API. */
 export const loadFace = (file: string): Promise<FaceModule> => import(pathToFileURL(file).href);
