@@ -225,9 +225,9 @@ function ownerOf(
 }
 
 /** Whether the caller may see a record: one with hidden parts counts as missing in reads and writes. */
-function isVisible<All extends Properties>({ limited }: Declaration<All>, { visibility }: CallerView) {
+function isVisible<All extends Properties>({ redaction }: Declaration<All>, { visibility }: CallerView) {
   const parts = partsOf(visibility);
-  return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
+  return (row: RowOf<All>) => parts === undefined || redaction?.mayRead(parts, row) !== false;
 }
 
 function visibleRow<All extends Properties>(
