@@ -5,8 +5,8 @@
  */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { diskFullMessage, isFull, requireSpace } from '../../machine/disk-space.js';
 import { BackupError } from './format.js';
-import { diskFullMessage, isFull, requireSpace } from './space.js';
 
 /** The suffix of a file that is being written. */
 const partSuffix = '.part';

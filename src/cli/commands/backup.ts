@@ -11,12 +11,12 @@ import {
 } from '../../backups/operations/encryption.js';
 import { usualBytes } from '../../backups/operations/make-backup.js';
 import { type BackupHead, openBackup } from '../../backups/operations/read-backup.js';
-import { requireSpace } from '../../backups/operations/space.js';
 import { backUpDatabase, restoreDatabase, verifyBackup } from '../../compose/backups.js';
 import { locationOfSettings } from '../../config/location.js';
 import { parseRecipients } from '../../config/parse.js';
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
+import { requireSpace } from '../../machine/disk-space.js';
 import { CliError, reasonOf } from '../run/cli-error.js';
 import { inWordsIfFull, type SpaceNeed } from '../run/disk-full.js';
 import { until } from '../run/interruption.js';

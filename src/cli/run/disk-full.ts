@@ -1,6 +1,7 @@
 /** The message for a disk that became full under PostgreSQL. */
-import { diskFullMessage, freeBytes } from '../../backups/operations/space.js';
+
 import { isAway } from '../../compose/open-core.js';
+import { diskFullMessage, freeBytes } from '../../machine/disk-space.js';
 import { CliError } from './cli-error.js';
 
 /** The bytes that an operation needs in a directory. */

@@ -32,7 +32,7 @@ export async function rereadKey(source: VendorKeySource, signal: AbortSignal): P
 
 /** Runs the command that prints a key, limited in time and output; its output is never shown. */
 export async function runKeyCommand(command: string, signal: AbortSignal): Promise<string> {
-  const { runShellLine } = await import('../../backups/operations/shell-line.js');
+  const { runShellLine } = await import('../../machine/shell-line.js');
   const { fault, output } = await runShellLine({
     ...{ command, signal, withinMs: commandMs, maxOutput: 2 * maxUpstreamKey },
     environment: process.env,

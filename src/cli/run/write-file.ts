@@ -1,7 +1,7 @@
 /** Writes chunks of text to a file, atomically, or to stdout. */
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { diskFullMessage, isFull } from '../../backups/operations/space.js';
+import { diskFullMessage, isFull } from '../../machine/disk-space.js';
 import { CliError, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 

@@ -25,7 +25,6 @@ import { lockImports } from '../../imports/store/import-erasure.js';
 import { applyBatch } from '../../intakes/operations/apply-payloads.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import { type Basics, type CallerView, type Context, sourceOf } from '../../operation-context/context.js';
-import { needs } from '../../operation-context/declared-operation.js';
 import { storedAnswerMs } from '../../retention/values.js';
 import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begun-erasures.js';
 import { recordErasure } from '../store/erasures.js';
@@ -271,5 +270,3 @@ async function remove(
     throw error;
   }
 }
-
-export const erasureOperations = needs('contacts:delete', { eraseContact });

@@ -7,7 +7,7 @@ import { countWords, durationWords } from '@switchbook/text/words.js';
 import { readStatus } from '../../backups/operations/backup-status.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
-import { nearestExisting } from '../../backups/operations/space.js';
+import { nearestExisting } from '../../machine/disk-space.js';
 import {
   type Check,
   check,

@@ -18,7 +18,7 @@ import type { Transaction } from '../../database/database.js';
 import { sweepImports } from '../../imports/operations/imports.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
 import { sweepPlans } from '../../plans/store/plan-rows.js';
-import { sweepShown } from '../../plans/store/shown-contacts.js';
+import { sweepShown } from '../../usage/store/shown-contact-rows.js';
 import { sweepUsage } from '../../usage/store/usage-rows.js';
 import {
   sweepDeliveries,

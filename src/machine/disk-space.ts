@@ -1,7 +1,10 @@
 /** Checks free disk space before large work, and explains a full disk. */
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { BackupError } from './format.js';
+import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+
+/** Too few bytes are free for work that is about to begin. */
+export class DiskSpaceError extends ExplainedError {}
 
 /** Returns the free bytes of the path's file system; undefined: unknown. */
 export async function freeBytes(where: string): Promise<number | undefined> {
@@ -9,11 +12,11 @@ export async function freeBytes(where: string): Promise<number | undefined> {
   return stats === undefined ? undefined : stats.bavail * stats.bsize;
 }
 
-/** Throws BackupError if fewer bytes are free. `what`: `The backup`. */
+/** Throws DiskSpaceError if fewer bytes are free. `what`: `The backup`. */
 export async function requireSpace(what: string, where: string, needed: number): Promise<void> {
   const free = await freeBytes(where);
   if (free === undefined || free >= needed) return;
-  throw new BackupError(
+  throw new DiskSpaceError(
     `${what} needs about ${sizeWords(needed)}, but "${where}" has only ${sizeWords(free)} free.`,
     'Free disk space there, or name a place on another disk.',
   );
