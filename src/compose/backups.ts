@@ -129,7 +129,7 @@ export async function findNewestBackup(
 /**
  * Reads the lists of erased persons that servers and scheduled backups keep: next to a backup, and in their directory.
  */
-export async function ledgersNextTo(
+export async function listLedgersNextTo(
   database: Database,
   settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
   file: string,

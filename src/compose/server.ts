@@ -319,7 +319,7 @@ function requestLog(
     },
     failed: ({ requestId, trace }, error) => {
       // A move was announced in one line, and its refusals are not logged one by one.
-      if (core.writeState().kind !== 'in_charge' && isUnavailable(error)) return;
+      if (core.writeState().kind !== 'active' && isUnavailable(error)) return;
       const ids = { request_id: requestId, ...traceIn(trace) };
       if (!outage.take(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');
     },

@@ -121,7 +121,7 @@ export interface Core extends Operations {
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
   /** Sets the description with which this server responds to commands that search for servers. */
-  introduce(description: ServerDescription): void;
+  setDescription(description: ServerDescription): void;
   /** Subscribes to migrations by other processes; returns a function that unsubscribes. */
   onMigrated(callback: () => void): () => void;
   /** The write state of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
@@ -270,7 +270,7 @@ function processOf(
     },
     readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
     readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),
-    introduce: (description) => servers.introduce(description),
+    setDescription: (description) => servers.setDescription(description),
     findServers: (withinMs) => servers.findOthers(withinMs),
     findAddress: (withinMs) => servers.findAddress(withinMs),
     watchCalls: (watch) => watchCalls(database, origin, watch),

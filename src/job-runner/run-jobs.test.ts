@@ -232,7 +232,7 @@ it('the turn of a slow step ends before the step, and quick jobs of other accoun
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const own = toyKind({ slots: { all: 8, slow: { most: 4, slowMs: 5 } } }, (id) => {
+  const own = toyKind({ slots: { all: 8, slow: { max: 4, slowMs: 5 } } }, (id) => {
     if (id === long) return ended;
     begun += 1;
     if (begun === 10) end();

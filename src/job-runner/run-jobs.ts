@@ -177,7 +177,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (held.accountId === due.accountId) ofAccount += 1;
       if (this.#isSlow(one)) slowOnes += 1;
     }
-    return ofAccount < perAccount && !(this.#isSlow(keyOf(due)) && slowOnes >= (slow?.most ?? all));
+    return ofAccount < perAccount && !(this.#isSlow(keyOf(due)) && slowOnes >= (slow?.max ?? all));
   }
 
   #isSlow(key: string): boolean {

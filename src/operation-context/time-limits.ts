@@ -44,15 +44,15 @@ const growth = 4;
 export class TreePieces {
   readonly #share: TreeShare;
   readonly #endsAt: number;
-  readonly #most: number;
+  readonly #max: number;
   #size: number;
   #isDivided = false;
 
-  /** `size`: contacts of the first statement; `most`: of any */
-  constructor(share: TreeShare, size: number, most = size) {
+  /** `size`: contacts of the first statement; `max`: of any */
+  constructor(share: TreeShare, size: number, max = size) {
     this.#share = share;
     this.#endsAt = performance.now() + share.ms;
-    [this.#size, this.#most] = [size, most];
+    [this.#size, this.#max] = [size, max];
   }
 
   /** Contacts of the next statement. */
@@ -104,7 +104,7 @@ export class TreePieces {
 
   /** A power of the growth, or the most: the texts of statements are few. */
   #rounded(size: number): number {
-    if (size >= this.#most) return this.#most;
+    if (size >= this.#max) return this.#max;
     let rounded = 1;
     while (rounded * growth <= size) rounded *= growth;
     return rounded;

@@ -69,11 +69,11 @@ export async function sweep(
         (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit),
       );
     // Includes deleted accounts.
-    const bounds = { before: times.audit, most: maxAuditEntries };
+    const bounds = { before: times.audit, max: maxAuditEntries };
     const addEntries = (count: number) => {
       swept.auditEntries += count;
     };
-    for (const id of await listAuditToSweep(database, bounds.before, bounds.most))
+    for (const id of await listAuditToSweep(database, bounds.before, bounds.max))
       await steps.deleteAll(addEntries, (tx, limit) => sweepAuditEntries(tx, id, bounds, limit));
     each.throwFirst();
   } catch (error) {

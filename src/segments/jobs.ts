@@ -44,7 +44,7 @@ import {
 } from './store/watches.js';
 
 /** Events per batch, and as many contacts. */
-const size = { first: 500, fewest: 50, most: 2_000, aimMs: 200 };
+const size = { first: 500, min: 50, max: 2_000, aimMs: 200 };
 /** Rest after a batch, as a multiple of its time. */
 const pausePerWork = 1;
 const maxPauseMs = 2_000;
@@ -83,7 +83,7 @@ function watchKind(
     open: openClaims,
     lockOf: ({ id }) => `segment/${id}`,
     take: (due, _on, { stop }) => watchOf(context, due, stop, onError),
-    slots: { all: 3, perAccount: 1, slow: { most: 2, slowMs: 500 } },
+    slots: { all: 3, perAccount: 1, slow: { max: 2, slowMs: 500 } },
     turnMs: 1_000,
     restMs: () => 1_000,
     // The next run retries a failed segment, or a later one after its pause.
@@ -276,8 +276,8 @@ const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 /** Returns the position after all contacts were compared. */
 function afterComparison(progress: WatchProgress, tree: unknown, now: Date): WatchProgress {
   const tookMs = now.getTime() - progress.walkBeganAt.getTime();
-  const least = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
-  const nextWalkAt = new Date(now.getTime() + Math.max(least, pausePerComparison * tookMs));
+  const minMs = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
+  const nextWalkAt = new Date(now.getTime() + Math.max(minMs, pausePerComparison * tookMs));
   return { ...progress, nextWalkAt, watchedSince: progress.watchedSince ?? now };
 }
 

@@ -295,7 +295,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     const caller = await callerOf(account);
     const stored = (await write(caller, 1)) as Body;
     const at = stored[memberName(key)] as RecordKey;
-    const visibility = await fixture.core.visibilityOfRole(caller, 'agent', []);
+    const visibility = await fixture.core.readVisibilityOfRole(caller, 'agent', []);
     const few = { ...caller, visibility };
     const run = fixture.core.records(kind);
     const isAllowed = async (work: () => unknown) => {

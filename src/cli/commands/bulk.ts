@@ -22,7 +22,7 @@ import { details, inQuotes, listing, type Output, printNotice } from '../run/out
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, Progress } from '../run/progress.js';
 import { watchJob } from '../run/watch-job.js';
-import { ownerNumber, refOf } from '../session/named.js';
+import { getOwnerNumber, refOf } from '../session/named.js';
 import {
   type ApiContext,
   idOf,
@@ -150,7 +150,7 @@ async function withOwner(
   { setOwner, account: ref }: BulkOptions,
   change: BulkEdit,
 ): Promise<BulkEdit> {
-  const owner = await ownerNumber(api, setOwner, ref);
+  const owner = await getOwnerNumber(api, setOwner, ref);
   if (owner === undefined || change.delete === true) return change;
   return owner === null
     ? { ...change, fields: { ...change.fields, owner: null } }

@@ -10,17 +10,17 @@ import { creationOf } from './contact-edit.js';
 import { contactOf, nameOf } from './merge.js';
 
 /** `duplicates`, `duplicates check`, `duplicates dismiss`. */
-const most = 200;
+const pageSize = 200;
 
 export const duplicatesActions: Actions<typeof duplicates> = {
   /** First searches waiting contacts, without a time limit; the signal ends it. */
   duplicates: async ({ account: ref }) => {
     const items = await lastingOnApi(ref, async ({ api }, signal) => {
-      let read = await api.listDuplicates({ limit: most });
+      let read = await api.listDuplicates({ limit: pageSize });
       if (!isWhole(read)) printNotice('Searching for duplicates among new and changed contacts.');
       while (!isWhole(read) && !signal.aborted) {
         await pause(10);
-        read = await api.listDuplicates({ limit: most });
+        read = await api.listDuplicates({ limit: pageSize });
       }
       return read.data;
     });

@@ -22,7 +22,7 @@ import type { FileFormat } from '../../imports/operations/import.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { treeText } from '../run/values.js';
 import { writeOut, writeOutput } from '../run/write-file.js';
-import { ownerNumber } from '../session/named.js';
+import { getOwnerNumber } from '../session/named.js';
 import { type ApiContext, lastingOnApi } from '../session/on-account.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
@@ -84,7 +84,7 @@ export async function textsIn(
   of: string | undefined,
 ): Promise<Texts> {
   if (owner?.trim() === '') throw invalid('--owner', 'blank', 'must not be blank');
-  const number = await ownerNumber(api, owner, of);
+  const number = await getOwnerNumber(api, owner, of);
   const given = defined({ ...options, filter });
   if (number === undefined) return filterOf(account, given).texts;
   // Joined as text, so that an invalid JSON tree is refused as such.

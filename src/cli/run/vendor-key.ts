@@ -48,14 +48,14 @@ export async function runKeyCommand(command: string, signal: AbortSignal): Promi
 }
 
 /** Reads the key from the given file, else from the environment; undefined if neither has it. */
-export async function givenVendorKey(keyFile: string | undefined): Promise<string | undefined> {
+export async function readGivenKey(keyFile: string | undefined): Promise<string | undefined> {
   if (keyFile !== undefined) return readKey(keyFile);
   return readSecret(process.env, variable);
 }
 
-/** Reads the key like `givenVendorKey`, else prompts at a terminal. */
+/** Reads the key like `readGivenKey`, else prompts at a terminal. */
 export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Promise<string> {
-  const key = (await givenVendorKey(keyFile)) ?? (await promptKey(signal));
+  const key = (await readGivenKey(keyFile)) ?? (await promptKey(signal));
   if (key !== undefined) return key;
   throw new CliError(
     "The vendor's key is missing.",

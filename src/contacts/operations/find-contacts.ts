@@ -198,7 +198,7 @@ async function resolveOwner(
     contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],
   );
   const candidates = [...byIdentity, ...byId].sort((one, other) => one.identifier - other.identifier);
-  const contact = await onlyCandidate(context, caller, candidates);
+  const contact = await findOnlyCandidate(context, caller, candidates);
   return {
     contact,
     matched: candidates.map((one) => ({ identifier: one.identifier, match: one.match ?? 'exact' })),
@@ -224,7 +224,7 @@ async function resolvePlainly(
   return { contact, matched: found.map((_, identifier) => ({ identifier, match: 'exact' })) };
 }
 
-async function onlyCandidate(
+async function findOnlyCandidate(
   context: CallerView,
   caller: Caller,
   all: readonly Candidate[],

@@ -32,7 +32,7 @@ export interface Quota {
 export interface NewOwner {
   readonly owner: string | undefined;
   /** A contact was made with it. */
-  took(): void;
+  endTurn(): void;
   /** Stores the advanced rotation. */
   saveAssigned(tx: Transaction, accountId: AccountId): Promise<void>;
 }

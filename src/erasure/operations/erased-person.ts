@@ -111,7 +111,7 @@ export class ErasedPerson {
   /** Patterns for answers about the person; `more`: further texts of it, by how they begin. */
   answerPatterns(more: readonly string[]): readonly Patterns[] {
     const values = [...this.values].map(bareIfLong);
-    const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quoted(display)]));
+    const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quotedPattern(display)]));
     const begins = more.map((one) => `"${inJson(beginOf(one))}`);
     return groupPatterns([...this.ids, ...values, ...names, ...begins]);
   }
@@ -139,7 +139,7 @@ function groupPatterns(patterns: readonly string[]): readonly Patterns[] {
 }
 
 function bareIfLong(text: string): string {
-  return text.length < minBareLength ? quoted(text) : inJson(beginOf(text));
+  return text.length < minBareLength ? quotedPattern(text) : inJson(beginOf(text));
 }
 
 function beginOf(text: string): string {
@@ -196,6 +196,6 @@ function inJson(text: string): string {
   return plainJson(text).replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-function quoted(text: string): string {
+function quotedPattern(text: string): string {
   return `"${inJson(text)}"`;
 }

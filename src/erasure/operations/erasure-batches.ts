@@ -9,7 +9,7 @@ import type { Context } from '../../operation-context/context.js';
 import { countErasedRows } from '../store/begun-erasures.js';
 
 /** Rows of a batch: few first, since each may have a megabyte; then as many as take a tenth of a second. */
-const sizes = { first: 50, fewest: 5, most: 500, aimMs: 100 };
+const sizes = { first: 50, min: 5, max: 500, aimMs: 100 };
 
 /** Another process has ended the erasure. */
 export class EndedElsewhereError extends Error {

@@ -23,9 +23,9 @@ export interface ApplyOptions {
 
 /** Bounds of a batch: a larger one costs less for each payload, and blocks its thread for longer. */
 export interface Batches {
-  readonly most: number;
+  readonly max: number;
   /** Milliseconds until the next one. */
-  readonly restMs: (last: LastBatch) => number;
+  readonly pauseMs: (last: LastBatch) => number;
 }
 
 interface LastBatch {
@@ -56,8 +56,8 @@ const maxPauseMs = 400;
  * Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch.
  */
 const briefBatches: Batches = {
-  most: maxPayloads,
-  restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, maxPauseMs) : 0),
+  max: maxPayloads,
+  pauseMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, maxPauseMs) : 0),
 };
 
 /** Applies waiting payloads until none are left. */
@@ -88,7 +88,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
   const { signal, holdMs = usualHoldMs, onFailure = () => {}, onBatch = () => {} } = options;
   const { batches = briefBatches } = options;
   let isFirst = true;
-  let limit = batches.most;
+  let limit = batches.max;
   let isFull = false;
   let resumedAt = Number.NEGATIVE_INFINITY;
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
@@ -99,7 +99,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       onFailure(error);
       await setAside(context, accountId);
     }
-    limit = limit === 1 ? batches.most : 1;
+    limit = limit === 1 ? batches.max : 1;
     return 1;
   };
   return {
@@ -111,7 +111,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
     },
     rest: async (lastMs) => {
       const restMs =
-        lastMs > 0 ? batches.restMs({ ms: lastMs, isFull, quietMs: context.intakes.quietMs }) : 0;
+        lastMs > 0 ? batches.pauseMs({ ms: lastMs, isFull, quietMs: context.intakes.quietMs }) : 0;
       if (restMs > 0) await pause(restMs);
     },
     step: async () => {

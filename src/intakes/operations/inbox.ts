@@ -72,7 +72,7 @@ interface InboxOptions {
   readonly mayCache: () => boolean;
   readonly clock: Clock;
   readonly newId: IdSource;
-  readonly bound?: Pick<InboxBoundOptions, 'most' | 'between'>;
+  readonly bound?: Pick<InboxBoundOptions, 'max' | 'between'>;
 }
 
 export class IntakeInbox {

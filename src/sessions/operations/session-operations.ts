@@ -13,7 +13,7 @@ import { endOwnLogin, listOwnLogins, switchAccount } from './logins.js';
 import { getMe, updateMe } from './me.js';
 import { addPasskey, findPasskey, readPasskeyOwner, signInWithPasskey } from './passkeys.js';
 import { beginProviderCheck, endProviderCheck } from './provider-checks.js';
-import { consumeStep, endSessionsAtProvider, issuerOfSession } from './provider-ends.js';
+import { consumeStep, endSessionsAtProvider, readIssuerOfSession } from './provider-ends.js';
 import {
   endMemberSessions,
   endOwnSession,
@@ -53,7 +53,7 @@ export const sessionOperations = {
       getMe,
       beginProviderCheck,
       endProviderCheck,
-      issuerOfSession,
+      readIssuerOfSession,
       acceptInvitation,
       declineInvitation,
       switchAccount,

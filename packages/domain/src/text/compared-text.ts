@@ -54,8 +54,8 @@ const beyondAscii = /[^\u0000-\u007f]/;
  * Characters beyond ASCII that are normalized at once. Normalization sorts the marks of a letter, and the time of that
  * grows by the square of their number. So a longer run is normalized in pieces; no text of people has one letter there.
  */
-export const longestRun = 255;
-const pieces = new RegExp(`[\\0-\\x7f]*[^\\0-\\x7f]{0,${longestRun}}`, 'gu');
+export const maxRunLength = 255;
+const pieces = new RegExp(`[\\0-\\x7f]*[^\\0-\\x7f]{0,${maxRunLength}}`, 'gu');
 
 /** Returns the normalized text in linear time. The database has the same pieces. */
 export function normalize(text: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): string {
@@ -65,9 +65,9 @@ export function normalize(text: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): 
 
 function hasLongRun(text: string): boolean {
   let run = 0;
-  for (let at = 0; at < text.length && text.length > longestRun; at += 1) {
+  for (let at = 0; at < text.length && text.length > maxRunLength; at += 1) {
     run = text.charCodeAt(at) < 0x80 ? 0 : run + 1;
-    if (run > longestRun) return true;
+    if (run > maxRunLength) return true;
   }
   return false;
 }

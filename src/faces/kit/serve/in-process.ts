@@ -109,7 +109,7 @@ interface RouteMatch {
 async function find(face: InProcessFace, { method, url }: InProcessRequest): Promise<RouteMatch> {
   const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
   let found: RouteMatch | undefined;
-  let fewest = Number.POSITIVE_INFINITY;
+  let lowest = Number.POSITIVE_INFINITY;
   for (const route of (await face.routesOf(words[1] ?? '', words[3])) ?? []) {
     if (route.method !== method) continue;
     const parts = route.path.split('/');
@@ -118,8 +118,8 @@ async function find(face: InProcessFace, { method, url }: InProcessRequest): Pro
     const named = parts.flatMap((part, index) =>
       part.startsWith(':') ? [[part.slice(1), words[index] ?? '']] : [],
     );
-    if (named.length >= fewest) continue;
-    fewest = named.length;
+    if (named.length >= lowest) continue;
+    lowest = named.length;
     found = { route, params: Object.fromEntries(named) };
   }
   if (found === undefined) throw new FaultError({ kind: 'no_route' });
