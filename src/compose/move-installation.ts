@@ -45,8 +45,8 @@ export async function openPlace(
 const clusterBytes = 128 * 1024 * 1024;
 
 /**
- * Returns the needed bytes. Throws DiskSpaceError if the target's disk has less space than the database needs. The space
- * of an external PostgreSQL is unknown.
+ * Returns the needed bytes. Throws DiskSpaceError if the target's disk has less space than the database needs. The
+ * space of an external PostgreSQL is unknown.
  */
 export async function refuseSpace(
   database: Database,

@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   routes: ['domain', 'text', 'faces/kit', 'faces/directory/kit', 'values', 'operations'],
   database: ['domain'],
   outgoing: ['domain', 'admission'],
-  // What the operator's machine offers: disk space and shell lines.
+  // Disk space and shell lines of the operator's machine.
   machine: ['domain', 'text'],
   // The context of all operations is below the subjects. Its services import no context.
   'operation-context': ['domain', 'admission', 'database', 'values', 'store', 'operations'],
