@@ -6,7 +6,7 @@ import path from 'node:path';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { toProblem } from '../database/errors.js';
 import { runShellLine } from '../machine/shell-line.js';
-import { BegunSteps, EndedServerError, noAccount, restMs } from '../operation-context/begun-steps.js';
+import { BegunSteps, EndedServerError, noAccount, retryMs } from '../operation-context/begun-steps.js';
 import {
   type BackupOutcome,
   type BackupStatus,
@@ -81,7 +81,7 @@ export class ScheduledBackups {
       return await withBackupLock(database, async () => {
         // Another process may have made it since.
         if (!(await this.#isDue())) return undefined;
-        await this.#begun.begin(database, scheduled, 'scheduled', { restMs });
+        await this.#begun.begin(database, scheduled, 'scheduled', { retryMs });
         const making = makeBackup(this.#options, { pausePerWork, signal });
         return making.finally(() => this.#begun.end(database, scheduled));
       });

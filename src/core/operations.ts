@@ -32,7 +32,7 @@ import { intakeOperations } from '../intakes/operations/intake-operations.js';
 import { memberOperations } from '../members/operations/member-operations.js';
 import { noteOperations } from '../notes/operations/note-operations.js';
 import type { Context } from '../operation-context/context.js';
-import { needsNone, redactNothing } from '../operation-context/declared-operation.js';
+import { needsNone, withNothingToRedact } from '../operation-context/declared-operation.js';
 import { runLong } from '../operation-context/wrap-operations.js';
 import { planOperations } from '../plans/operations/plan-operations.js';
 import { runPulls } from '../pulls/jobs/pull-jobs.js';
@@ -68,7 +68,7 @@ export const jobOperations = needsNone({
   applyManyPayloads,
   applyPayloads,
   sweep,
-  ...redactNothing({ runLong }),
+  ...withNothingToRedact({ runLong }),
 });
 
 /** Operations without checks of rights. Other files get only the guarded operations. */

@@ -69,7 +69,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   /** time after which a job releases its slot if others wait */
   readonly turnMs: number;
   /** Milliseconds until the next list of due work, while jobs run; `listMs`: duration of the last list. */
-  restMs(listMs: number): number;
+  pauseMs(listMs: number): number;
   /** the run continues while any work is listed */
   readonly isPermanent?: boolean;
   /** consecutive errors until a job fails */

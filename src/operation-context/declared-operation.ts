@@ -39,7 +39,7 @@ interface Redacted<Run> {
  * Admits callers with limited visibility to an operation. It is refused to them without a rule, so that a new one
  * reveals nothing by mistake.
  */
-export function redact<By, Sent extends readonly unknown[], Answer>(
+export function withRedaction<By, Sent extends readonly unknown[], Answer>(
   run: (context: Context, by: By, ...sent: Sent) => Answer,
   redaction: RedactionRule<readonly [By, ...Sent], NoInfer<Awaited<Answer>>>,
 ): Redacted<typeof run> {
@@ -47,7 +47,7 @@ export function redact<By, Sent extends readonly unknown[], Answer>(
 }
 
 /** Admits such callers to operations whose answers have no hideable part. */
-export function redactNothing<Table extends object>(
+export function withNothingToRedact<Table extends object>(
   table: Table,
 ): { readonly [Name in keyof Table]: Redacted<Table[Name]> } {
   const rows = Object.entries(table).map(([name, run]) => [name, { run, redaction: nothingToRedact }]);

@@ -11,7 +11,7 @@ import { sweepAuditEntries } from '../audit/store.js';
 import { sweepRecentCalls } from '../calls/store.js';
 import { resumeErasure } from '../erasure/operations/erase-contact.js';
 import { listLeftErasures, touchErasure } from '../erasure/store/begun-erasures.js';
-import { EndedServerError, restMs } from '../operation-context/begun-steps.js';
+import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { storeDailyContacts } from '../usage/store/usage-rows.js';
 import { eraseAccount } from './operations/erase-account.js';
@@ -102,7 +102,7 @@ class EachAccount {
     const { begun, database } = this.#context;
     const work = { accountId, kind: 'retention', id: accountId };
     try {
-      await begun.begin(database, work, 'sweep', { restMs });
+      await begun.begin(database, work, 'sweep', { retryMs });
       await sweepIt().catch((error: unknown) => this.#keepFirst(error));
     } catch (error) {
       if (!(error instanceof EndedServerError)) throw error;

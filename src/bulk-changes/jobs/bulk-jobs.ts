@@ -72,7 +72,7 @@ function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<Due
     slots: { all: 64, slow: { max: 32, slowMs: 500 } },
     alternates: true,
     turnMs: 1_000,
-    restMs: () => 250,
+    pauseMs: () => 250,
     maxFailures: 3,
   };
 }

@@ -40,7 +40,7 @@ export async function undoBatch(
   if ((stored.change as BulkAction).op === 'delete')
     return restoreBatch(context, stored, listed, { isLast, perSecond });
   // Locks contacts before it reads them, so that they cannot change before the write.
-  const { contacts, current } = await fitting(listed, (some) =>
+  const { contacts, current } = await readFitting(listed, (some) =>
     database.transaction(
       async (tx) => {
         const ids = some.map((one) => one.id);
@@ -66,7 +66,7 @@ export async function undoBatch(
 }
 
 /** Returns the first of the contacts that can be read together; the next batch begins after them. */
-async function fitting(
+async function readFitting(
   listed: readonly ChangedContact[],
   read: (some: readonly ChangedContact[]) => Promise<readonly (Contact | undefined)[]>,
 ) {

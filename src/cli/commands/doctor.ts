@@ -4,7 +4,7 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { directoriesOf, findNewestBackup, newestBackup } from '../../compose/backups.js';
+import { directoriesOf, findNewestBackup, findNewestIn } from '../../compose/backups.js';
 import { checkDatabase, settingsInForce } from '../../compose/installation.js';
 import { isPostgresMade, migrationState, readLayout } from '../../compose/open-core.js';
 import { readSettings } from '../../config/read-settings.js';
@@ -184,7 +184,7 @@ async function readBackupOverview(
   return {
     directory: settings.backupDir,
     everyMs: settings.backupEveryMs,
-    newest: newest ?? (await newestBackup(settings).catch(() => undefined)),
+    newest: newest ?? (await findNewestIn(settings).catch(() => undefined)),
   };
 }
 

@@ -23,7 +23,7 @@ import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progre
 import { treeText } from '../run/values.js';
 import { writeOut, writeOutput } from '../run/write-file.js';
 import { getOwnerNumber } from '../session/named.js';
-import { type ApiContext, lastingOnApi } from '../session/on-account.js';
+import { type ApiContext, runLastingOnApi } from '../session/on-account.js';
 import type { exports } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
 
@@ -98,7 +98,7 @@ export const exportActions: Actions<typeof exports> = {
   export: async ({ account: ref, format, plain, output, ...filters }, { isJson, misuse }) => {
     if (isJson && output === undefined)
       misuse('--json needs --output, because stdout cannot hold both the contacts and the JSON');
-    return lastingOnApi(ref, async (context, signal) => {
+    return runLastingOnApi(ref, async (context, signal) => {
       const texts = await textsIn(context, filters, ref);
       const startedAt = performance.now();
       const progress = new Progress();

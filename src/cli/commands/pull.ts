@@ -18,7 +18,7 @@ import { bar, formatCount, Progress } from '../run/progress.js';
 import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../run/vendor-key.js';
 import { watchJob } from '../run/watch-job.js';
 import { writeOutput } from '../run/write-file.js';
-import { idOf, lastingOnApi, newest, ofAccount, onApi, readFirstItems } from '../session/on-account.js';
+import { idOf, newest, ofAccount, onApi, readFirstItems, runLastingOnApi } from '../session/on-account.js';
 import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { pulls } from '../syntax/jobs.js';
 import {
@@ -84,7 +84,7 @@ const pullIdOf = (given: string, ref: string | undefined) =>
   idOf<ImportId>(given, 'a pull', 'pull list', ref);
 
 function pullFace(options: PullOptions): Promise<Output> {
-  return lastingOnApi(
+  return runLastingOnApi(
     options.account,
     async (context, signal) => {
       const watched: WatchContext = { ...context, signal, progress: new Progress() };

@@ -134,8 +134,8 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
     const base = settings.publicUrl ?? url;
     const isThrowaway = starting.throwaway !== undefined;
     const first = await (isThrowaway ? findKnownAccess : makeFirstAccess)(server.core, base);
-    const { newestBackup } = await import('../../compose/backups.js');
-    const newest = await newestBackup(settings, database).catch(() => undefined);
+    const { findNewestIn } = await import('../../compose/backups.js');
+    const newest = await findNewestIn(settings, database).catch(() => undefined);
     const own = server.faces.find((face) => face.connect?.vendor === null);
     return describeReady({
       url,

@@ -30,7 +30,7 @@ export function onApi<Result>(
 }
 
 /** Runs `onApi` for long work: the first signal only aborts the signal that the work receives. */
-export function lastingOnApi<Result>(
+export function runLastingOnApi<Result>(
   ref: string | undefined,
   work: (place: ApiContext, signal: AbortSignal) => Promise<Result>,
   partsOf?: Parameters<typeof withLastingInstallation>[1],

@@ -45,8 +45,8 @@ export async function withLastingInstallation<Result>(
       async (core, signal) => work(await readLocalInstallation(core), signal),
       partsOf,
     );
-  const { lasting } = await import('../run/interruption.js');
-  return lasting(async ({ signal }) => work(await readRemoteInstallation(server, signal), signal));
+  const { runLasting } = await import('../run/interruption.js');
+  return runLasting(async ({ signal }) => work(await readRemoteInstallation(server, signal), signal));
 }
 
 async function readRemoteInstallation(server: RemoteServer, signal?: AbortSignal): Promise<Installation> {

@@ -77,7 +77,7 @@ export async function listContacts(
   shownParts?: ShownParts,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
-  const page = await ownOrder(context, accountId, wanted);
+  const page = await resolveOrder(context, accountId, wanted);
   const own = await toVisibleFilter(context, accountId, filter);
   if (!isLongList(own, page))
     return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shownParts));
@@ -257,7 +257,7 @@ type Fields = Awaited<ReturnType<Context['catalogs']['fields']>>;
  * Replaces own fields in the order by their indexes. Throws `invalid` for a field without an index. Other orders need
  * no query.
  */
-async function ownOrder<Request extends PageRequest>(
+async function resolveOrder<Request extends PageRequest>(
   { catalogs }: Pick<Context, 'catalogs'>,
   accountId: AccountId,
   request: Request,

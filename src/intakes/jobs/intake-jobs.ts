@@ -46,7 +46,7 @@ const maxResumed = 5_000;
  * Pause before a batch that crashed several processes is retried: unprocessed stop requests are worse than another
  * crash.
  */
-const batchRestMs = 10 * 60_000;
+const batchRetryMs = 10 * 60_000;
 
 /** Time since the last payload in which more are likely. */
 const busyMs = 500;
@@ -77,9 +77,9 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
     take: ({ accountId }) => inboxOf(context, accountId, options),
     slots: { all: 4 },
     turnMs: 1_000,
-    restMs: () => pollMs,
+    pauseMs: () => pollMs,
     maxFailures: 5,
-    begun: { restMs: batchRestMs },
+    begun: { retryMs: batchRetryMs },
     onError: onFailure,
   };
 }
@@ -110,9 +110,9 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       return oldest === undefined ? undefined : `piece from ${oldest.id}`;
     },
     rest: async (lastMs) => {
-      const restMs =
+      const pauseMs =
         lastMs > 0 ? batches.pauseMs({ ms: lastMs, isFull, quietMs: context.intakes.quietMs }) : 0;
-      if (restMs > 0) await pause(restMs);
+      if (pauseMs > 0) await pause(pauseMs);
     },
     step: async () => {
       if (performance.now() - resumedAt >= resumeMs) {

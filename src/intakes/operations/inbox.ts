@@ -59,7 +59,7 @@ const maxKnown = 2_000;
 /** Payloads per statement, and concurrent statements: payloads that arrive during one form the next. */
 const batches = { maxBatch: 250, maxInFlight: 1 };
 /** Milliseconds that payloads wait to share a commit; senders do not notice. */
-const restMs = 8;
+const pauseMs = 8;
 /**
  * About the time that the platform waits for a response; a payload that is stored later is recognised when it is sent
  * again.
@@ -99,7 +99,7 @@ export class IntakeInbox {
     this.#inserts = new Batcher({
       run: (payloads) => this.#insert(payloads),
       ...batches,
-      restMs,
+      pauseMs,
       deadlineMs,
     });
   }

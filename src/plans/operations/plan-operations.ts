@@ -2,13 +2,13 @@
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import { checkChange, redactJob } from '../../bulk-changes/operations/bulk-change-operations.js';
 import { redactMerge } from '../../contacts/operations/merge-operations.js';
-import { needs, redact } from '../../operation-context/declared-operation.js';
+import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import { applyPlan, proposeChange } from './plans.js';
 
 export const planOperations = needs('contacts:write', {
-  proposeChange: redact(inLongLane(proposeChange), {
+  proposeChange: withRedaction(inLongLane(proposeChange), {
     checkRequest: (parts, ...sent) => {
       checkChange(parts, sent[1]);
       return sent;
@@ -21,7 +21,7 @@ export const planOperations = needs('contacts:write', {
     guessed: guessedByFilter(({ count }: { readonly count: number }) => count),
   }),
   // The role may see less than when the plan was proposed.
-  applyPlan: redact(applyPlan, {
+  applyPlan: withRedaction(applyPlan, {
     checkRequest: (parts, caller, token, allow) => {
       const allowShown: typeof allow = (change) => {
         checkChange(parts, { change, contacts: { by: 'id' } });

@@ -1,10 +1,10 @@
 /** The table of operations on segments. */
-import { needs, redactNothing } from '../../operation-context/declared-operation.js';
+import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { countOf } from './live-count.js';
 import { listSegmentFields, segments } from './segments.js';
 
 export const segmentOperations = needs('contacts:read', {
-  ...redactNothing({ listSegmentFields }),
+  ...withNothingToRedact({ listSegmentFields }),
   countSegment: countOf(async (context, caller, number) => {
     await segments.get(context, caller, number);
     return { op: 'segment', ref: { number }, path: 'number' };

@@ -1,5 +1,5 @@
 /** The table of operations on sessions and sign-in. */
-import { needs, needsNone, redactNothing } from '../../operation-context/declared-operation.js';
+import { needs, needsNone, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { forgettingOf } from '../../operation-context/wrap-operations.js';
 import { inviteMember } from './invitations.js';
 import {
@@ -44,7 +44,7 @@ export const sessionOperations = {
     listProvedInvitations,
     findPasskey,
     signInWithPasskey,
-    ...redactNothing({
+    ...withNothingToRedact({
       signOut,
       rotateSession,
       listOwnSessions,

@@ -1,5 +1,5 @@
 /** The table of operations on usage, shown contacts and faces. */
-import { needs, needsNone, redactNothing } from '../../operation-context/declared-operation.js';
+import { needs, needsNone, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { listFaceStates, storeComparison } from './face-states.js';
 import { countShownContacts } from './shown-contacts.js';
@@ -7,6 +7,6 @@ import { getUsage } from './usage.js';
 
 export const usageOperations = {
   ...needs('account:read', { getUsage: inLongLane(getUsage), listFaceStates: inLongLane(listFaceStates) }),
-  ...needs('contacts:read', redactNothing({ countShownContacts })),
+  ...needs('contacts:read', withNothingToRedact({ countShownContacts })),
   ...needsNone({ storeComparison }),
 };

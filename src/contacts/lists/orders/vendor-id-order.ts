@@ -130,12 +130,12 @@ type From = (streamName: string) => string;
  * without an id.
  */
 function streamsSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
-  const lowest = (streamName: string) => from?.(`'${streamName}'`);
+  const lowestKey = (streamName: string) => from?.(`'${streamName}'`);
   return [
     `select i.contact_id as id, i.value collate "C" as chosen
-      ${storedFrom(scope, direction, lowest(streamNames.stored))} limit ${reach}`,
+      ${storedFrom(scope, direction, lowestKey(streamNames.stored))} limit ${reach}`,
     `select i.contact_id as id, i.raw collate "C" as chosen
-      ${respelledFrom(scope, direction, lowest(streamNames.respelled))} limit ${reach}`,
+      ${respelledFrom(scope, direction, lowestKey(streamNames.respelled))} limit ${reach}`,
     ...withoutSql(scope, direction, reach, from),
   ];
 }

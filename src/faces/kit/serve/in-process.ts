@@ -76,7 +76,7 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
       gone: request.signal ?? new AbortController().signal,
     };
     try {
-      return await shown(route, await route.handle(exchange));
+      return await toInProcessAnswer(route, await route.handle(exchange));
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.kind === 'internal' || refusal.kind === 'unavailable') throw error;
@@ -132,7 +132,7 @@ function bodyOf({ body }: KeyRoute, sent: unknown): unknown {
   return sent === undefined ? {} : JSON.parse(JSON.stringify(sent));
 }
 
-async function shown(
+async function toInProcessAnswer(
   route: KeyRoute,
   { status, body, text, long, chunks }: Answer,
 ): Promise<InProcessAnswer> {
