@@ -5,7 +5,8 @@
 import path from 'node:path';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { toProblem } from '../database/errors.js';
-import { BegunSteps, EndedServerError, noAccount, restMs } from '../operation-context/begun-steps.js';
+import { runShellLine } from '../machine/shell-line.js';
+import { BegunSteps, EndedServerError, noAccount, retryMs } from '../operation-context/begun-steps.js';
 import {
   type BackupOutcome,
   type BackupStatus,
@@ -16,7 +17,6 @@ import { writeLedger } from './operations/erasure-ledger.js';
 import { type BackupFile, listBackups } from './operations/folder.js';
 import { BackupError } from './operations/format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './operations/make-backup.js';
-import { runShellLine } from './operations/shell-line.js';
 import { type RestoreTestOptions, testRestore } from './operations/test-restore.js';
 import { readInstallationId, withBackupLock } from './store/database-snapshot.js';
 
@@ -81,7 +81,7 @@ export class ScheduledBackups {
       return await withBackupLock(database, async () => {
         // Another process may have made the backup since.
         if (!(await this.#isDue())) return undefined;
-        await this.#begun.begin(database, scheduled, 'scheduled', { restMs });
+        await this.#begun.begin(database, scheduled, 'scheduled', { retryMs });
         const making = makeBackup(this.#options, { pausePerWork, signal });
         return making.finally(() => this.#begun.end(database, scheduled));
       });

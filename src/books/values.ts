@@ -79,7 +79,7 @@ export const bookRecord = declareRecord({
     delete: 'keys:manage',
   },
   // The source is resolved with the rights of each reader.
-  limited: { mayRead: () => true },
+  redaction: { mayRead: () => true },
 });
 export type BookProperties = typeof bookRecord.members;
 export type Book = RowOf<BookProperties>;

@@ -127,7 +127,7 @@ export interface Core extends Operations {
   /** Yields the calls that all servers answer, until the signal aborts. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
   /** Sets the description of this server. Commands that search for servers receive it. */
-  introduce(description: ServerDescription): void;
+  setDescription(description: ServerDescription): void;
   /** Subscribes to migrations by other processes; returns a function that unsubscribes. */
   onMigrated(callback: () => void): () => void;
   /**
@@ -280,7 +280,7 @@ function processOf(
     },
     readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
     readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),
-    introduce: (description) => servers.introduce(description),
+    setDescription: (description) => servers.setDescription(description),
     findServers: (withinMs) => servers.findOthers(withinMs),
     findAddress: (withinMs) => servers.findAddress(withinMs),
     watchCalls: (watch) => watchCalls(database, origin, watch),

@@ -18,7 +18,7 @@ interface BatcherOptions<Key, Value> {
    * Milliseconds from the end of a batch to the next one, so that more requests share it; a request after a pause does
    * not wait.
    */
-  readonly restMs?: number;
+  readonly pauseMs?: number;
   /** a request that has no result at this time fails, or up to a tenth sooner; 30 seconds if absent */
   readonly deadlineMs?: number | undefined;
 }
@@ -112,13 +112,13 @@ export class Batcher<Key, Value> {
 
   /** Rests after a batch, so that further requests form one batch, unless they fill it sooner. */
   #rest(): void {
-    const { restMs } = this.#options;
-    if (restMs === undefined) return;
+    const { pauseMs } = this.#options;
+    if (pauseMs === undefined) return;
     this.#isResting = true;
     setTimeout(() => {
       this.#isResting = false;
       this.#schedule();
-    }, restMs).unref();
+    }, pauseMs).unref();
   }
 
   #tick(): void {

@@ -4,7 +4,7 @@ import { prepared, type Queryable } from './sql.js';
 
 const cancelSql = prepared('cancel_statement', 'select pg_cancel_backend($1::integer)');
 /** Milliseconds until the second request, and between two later ones. */
-const firstRestMs = 20;
+const firstPauseMs = 20;
 const maxPauseMs = 1_000;
 
 /**
@@ -16,10 +16,10 @@ export function cancelUntilEnded(others: Queryable, process: number | undefined)
   const ended = new AbortController();
   const { signal } = ended;
   const send = async () => {
-    for (let restMs = firstRestMs; !signal.aborted; restMs = Math.min(2 * restMs, maxPauseMs)) {
+    for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
       // The statement runs to its end if no request is answered.
       await others.query(cancelSql, [process]).catch(() => {});
-      await delay(restMs, undefined, { signal }).catch(() => {});
+      await delay(pauseMs, undefined, { signal }).catch(() => {});
     }
   };
   const sent = send();

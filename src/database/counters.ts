@@ -116,7 +116,7 @@ export async function raiseCounter(
 const highestSql = prepared('highest_number', `select (${highest.contacts}) as next`);
 
 /** Returns the highest number among the account's contacts; 0 without contacts. */
-export async function highestNumber(on: Queryable, accountId: AccountId): Promise<number> {
+export async function readHighestNumber(on: Queryable, accountId: AccountId): Promise<number> {
   const rows = await on.query<{ next: number }>(highestSql, [accountId]);
   return (rows[0]?.next ?? 1) - 1;
 }
@@ -128,7 +128,7 @@ interface Block {
 }
 
 const firstBlock = 16;
-const largestBlock = 1024;
+const maxBlockSize = 1024;
 /** Counters with a block; the rest of a block that is unused for long is lost. */
 const maxBlocks = 10_000;
 /** Returned numbers cached for all accounts, and the cost of an account's list in the same unit. */
@@ -221,7 +221,7 @@ export class Counters {
    * Returns unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose
    * outcome is unknown (see `provesNothingWritten`) are not unused.
    */
-  giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
+  release(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
     if (this.#hasPeers()) {
       this.#putBack(accountId, name, numbers);
       return;
@@ -264,8 +264,8 @@ export class Counters {
 
   async #fetch(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
     const previous = this.#blocks.get(key)?.size ?? firstBlock / 2;
-    const size = Math.max(Math.min(previous * 2, largestBlock), wanted);
+    const size = Math.max(Math.min(previous * 2, maxBlockSize), wanted);
     const first = await takeFrom(this.#on, accountId, name, size);
-    this.#blocks.set(key, { next: first, end: first + size, size: Math.min(size, largestBlock) });
+    this.#blocks.set(key, { next: first, end: first + size, size: Math.min(size, maxBlockSize) });
   }
 }

@@ -153,11 +153,11 @@ class Listener {
       client.on('end', () => this.#lose(client));
       socketOf(client)?.setKeepAlive(true, keepAliveMs);
       // A pooled connection may have been silent for long.
-      await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
+      await awaitWithin(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
       // Notifications of other processes use other connections, and must arrive before the first value is cached.
       const received = this.#nextBeat();
       const sent = this.#database.asyncCommits.query(notifySql, [this.#beat]);
-      await within(Promise.all([sent, received]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
+      await awaitWithin(Promise.all([sent, received]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
     } catch (error) {
       cut(client);
       throw error;
@@ -212,7 +212,7 @@ class Listener {
       const received = this.#nextBeat();
       try {
         const sent = client.query(`notify ${channel}, '${this.#beat}'`);
-        await within(Promise.all([sent, received]), silentMs);
+        await awaitWithin(Promise.all([sent, received]), silentMs);
       } catch {
         this.#lose(client);
         return;
@@ -240,7 +240,7 @@ class Listener {
 const keepAliveMs = 10_000;
 
 /** Throws on timeout; the call itself continues. */
-async function within<Result>(work: Promise<Result>, ms: number): Promise<Result> {
+async function awaitWithin<Result>(work: Promise<Result>, ms: number): Promise<Result> {
   work.catch(() => {});
   const controller = new AbortController();
   const { signal } = controller;

@@ -4,7 +4,7 @@
  */
 
 /** The highest count, so that a newly popular entry soon passes a previously popular one. */
-const most = 15;
+const maxCount = 15;
 /** All counts are halved after this many reads per slot. */
 const readsPerSlot = 8;
 
@@ -21,7 +21,7 @@ export class ReadCounts {
   countRead(mark: number): void {
     const slot = this.#slotOf(mark);
     const count = this.#counts[slot] ?? 0;
-    if (count < most) this.#counts[slot] = count + 1;
+    if (count < maxCount) this.#counts[slot] = count + 1;
     this.#reads += 1;
     if (this.#reads >= readsPerSlot * this.#counts.length) this.#age();
   }

@@ -55,6 +55,6 @@ export interface AttributeValues {
 /** The values of the next contacts after an id. A long value is cut. */
 export const readAttributeValues = onlyRow<
   AttributeValues,
-  [key: string, after: string, limit: number, longest: number],
+  [key: string, after: string, limit: number, maxLength: number],
   TimedQueryable
 >(valuesSql);

@@ -125,7 +125,7 @@ export class Closing {
     const server = this.#server;
     if (!isReplaced) this.#isDraining = true;
     if (!server.listening) return;
-    if (this.#hasSettled) await quietTurn();
+    if (this.#hasSettled) await waitForQuietTurn();
     const closed = new Promise<void>((resolve) => server.once('close', resolve));
     const sinceMs = performance.now();
     // The close of http.Server would end idle connections at once.
@@ -150,7 +150,7 @@ export class Closing {
 }
 
 /** Continues right after the event loop has accepted all connections that had arrived. */
-async function quietTurn(): Promise<void> {
+async function waitForQuietTurn(): Promise<void> {
   for (let turn = 0; turn < maxTurns; turn += 1) {
     const beganMs = performance.now();
     await new Promise((resolve) => setImmediate(resolve));

@@ -181,7 +181,7 @@ function dispatch(
   const isBelow = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
   const byPrefix = candidates.find((one) => isBelow(one.prefix));
   const ofHost = hostFace === undefined ? undefined : candidates.find((one) => isBelow(one.vendorPrefix));
-  const target = byPrefix ?? ofHost ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
+  const target = byPrefix ?? ofHost ?? (hostFace === undefined ? undefined : onlyWireOf(candidates));
   if (target === undefined) {
     const { intakes } = options;
     if (intakes !== undefined && path.startsWith(intakePrefix)) {
@@ -236,7 +236,7 @@ function callerOf(wire: Wire, request: IncomingMessage, sender: RequestSender | 
 }
 
 /** Returns the wire that a dedicated host also serves without its prefix, if the host has only this mount. */
-function theOnlyWire(mounts: readonly Served[]): Served | undefined {
+function onlyWireOf(mounts: readonly Served[]): Served | undefined {
   const [first] = mounts;
   return mounts.every((one) => one.wire === first?.wire) ? first : undefined;
 }

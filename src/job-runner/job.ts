@@ -48,7 +48,7 @@ interface JobSlots {
    * Limit of jobs with a step that takes, or lately took, more than `slowMs`; absent: all. The alternating steps of
    * these jobs delay only each other, so they must not share a connection with other jobs.
    */
-  readonly slow?: { readonly most: number; readonly slowMs: number };
+  readonly slow?: { readonly max: number; readonly slowMs: number };
 }
 
 export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
@@ -72,7 +72,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
    * Returns the milliseconds until the next list of due work, while jobs run. `listMs` is the duration of the last
    * list.
    */
-  restMs(listMs: number): number;
+  pauseMs(listMs: number): number;
   /** the run continues while any work is listed */
   readonly isPermanent?: boolean;
   /** consecutive errors until a job fails */
@@ -88,8 +88,8 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
 /** Adapts the rows per step to a target duration: a step locks rows and uses a connection. */
 interface StepSizeOptions {
   readonly first: number;
-  readonly fewest: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly aimMs: number;
 }
 
@@ -108,9 +108,9 @@ export class StepSize {
    * a failed one.
    */
   adapt(tookMs: number, rows = this.limit): void {
-    const { fewest, most, aimMs } = this.#options;
+    const { min, max, aimMs } = this.#options;
     const fitting = (rows * aimMs) / Math.max(tookMs, 1);
-    this.limit = Math.round(Math.min(this.limit * 2, most, Math.max(fewest, fitting)));
+    this.limit = Math.round(Math.min(this.limit * 2, max, Math.max(min, fitting)));
   }
 
   /** Makes the next steps small, to find the row by which a step of `rows` failed. */

@@ -106,7 +106,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     for (let due = first; !this.#isEnding; ) {
       this.#open(due);
       if (this.#running.size === 0 && (!this.#isPermanent || due.length === 0)) return;
-      await this.#pause(this.#kind.restMs(this.#listMs));
+      await this.#pause(this.#kind.pauseMs(this.#listMs));
       if (this.#error !== undefined) throw this.#error;
       // Work that is still listed cannot run in this process now.
       if (this.#isEnding || (this.#isIdle && !this.#hasWorked)) return;
@@ -177,7 +177,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (held.accountId === due.accountId) ofAccount += 1;
       if (this.#isSlow(one)) slowOnes += 1;
     }
-    return ofAccount < perAccount && !(this.#isSlow(keyOf(due)) && slowOnes >= (slow?.most ?? all));
+    return ofAccount < perAccount && !(this.#isSlow(keyOf(due)) && slowOnes >= (slow?.max ?? all));
   }
 
   #isSlow(key: string): boolean {

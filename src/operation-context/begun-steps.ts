@@ -10,7 +10,7 @@ import type { Queryable } from '../database/database.js';
 /** Processes in a row that may begin a step. */
 export const maxBegun = 3;
 /** Work without its own state is retried after this time. */
-export const restMs = 24 * 60 * 60 * 1000;
+export const retryMs = 24 * 60 * 60 * 1000;
 
 /** The account of work that belongs to the whole installation. */
 export const noAccount = asId<AccountId>('00000000-0000-0000-0000-000000000000');
@@ -29,7 +29,7 @@ export interface BeginOptions {
   /** absent: `maxBegun` */
   readonly limit?: number;
   /** absent: the step is never begun again */
-  readonly restMs?: number;
+  readonly retryMs?: number;
 }
 
 export class BegunSteps {
@@ -57,11 +57,11 @@ export class BegunSteps {
     // An attempt that this process recorded does not count: it lost the connection before it could delete the record.
     const own = known?.process === this.#process ? 1 : 0;
     const before = known?.step === step ? known.attempts - own : 0;
-    const isRested =
+    const isRetryDue =
       known !== undefined &&
-      options.restMs !== undefined &&
-      begunAt.getTime() - known.begunAt.getTime() >= options.restMs;
-    if (before >= limit && !isRested) throw new EndedServerError(before);
+      options.retryMs !== undefined &&
+      begunAt.getTime() - known.begunAt.getTime() >= options.retryMs;
+    if (before >= limit && !isRetryDue) throw new EndedServerError(before);
     const attempts = Math.min(before + 1, limit);
     await saveBegunStep(on, work, { step, attempts, process: this.#process, begunAt });
     this.#mine.set(name, step);

@@ -30,27 +30,27 @@ export const nothingToRedact = { redactResult: <Answer>(_: Parts, answer: Answer
 export type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Sent) => unknown ? Sent : never;
 
 /** An operation that callers with limited visibility may call. */
-interface Limited<Run> {
+interface Redacted<Run> {
   readonly run: Run;
-  readonly limited: AnyRedactionRule;
+  readonly redaction: AnyRedactionRule;
 }
 
 /**
  * Admits callers with limited visibility to an operation. Without a rule, callers with hidden parts may not use the
  * operation, so that a new operation reveals nothing by mistake.
  */
-export function redact<By, Sent extends readonly unknown[], Answer>(
+export function withRedaction<By, Sent extends readonly unknown[], Answer>(
   run: (context: Context, by: By, ...sent: Sent) => Answer,
-  limited: RedactionRule<readonly [By, ...Sent], NoInfer<Awaited<Answer>>>,
-): Limited<typeof run> {
-  return { run, limited };
+  redaction: RedactionRule<readonly [By, ...Sent], NoInfer<Awaited<Answer>>>,
+): Redacted<typeof run> {
+  return { run, redaction };
 }
 
 /** Admits such callers to operations whose answers have no hideable part. */
-export function redactNothing<Table extends object>(
+export function withNothingToRedact<Table extends object>(
   table: Table,
-): { readonly [Name in keyof Table]: Limited<Table[Name]> } {
-  const rows = Object.entries(table).map(([name, run]) => [name, { run, limited: nothingToRedact }]);
+): { readonly [Name in keyof Table]: Redacted<Table[Name]> } {
+  const rows = Object.entries(table).map(([name, run]) => [name, { run, redaction: nothingToRedact }]);
   return Object.fromEntries(rows);
 }
 
@@ -63,17 +63,17 @@ export interface Scoped<Run = AnyRun> {
   readonly needs: Needs;
   readonly run: Run;
   /** absent: only for callers with full visibility */
-  readonly limited?: AnyRedactionRule | undefined;
+  readonly redaction?: AnyRedactionRule | undefined;
 }
 
 type ScopedTable<Table> = {
-  readonly [Name in keyof Table]: Scoped<Table[Name] extends Limited<infer Run> ? Run : Table[Name]>;
+  readonly [Name in keyof Table]: Scoped<Table[Name] extends Redacted<infer Run> ? Run : Table[Name]>;
 };
 
 type Requester = AccountReader | Principal;
 /** The type of the row if an argument of its operation is a caller or a principal; otherwise `never`. */
 type OfRequester<Row> =
-  Extract<ArgumentsOf<Row extends Limited<infer Run> ? Run : Row>[number], Requester> extends never
+  Extract<ArgumentsOf<Row extends Redacted<infer Run> ? Run : Row>[number], Requester> extends never
     ? never
     : Row;
 

@@ -44,15 +44,15 @@ const growth = 4;
 export class TreePieces {
   readonly #share: TreeShare;
   readonly #endsAt: number;
-  readonly #most: number;
+  readonly #max: number;
   #size: number;
   #isDivided = false;
 
-  /** Starts with a statement of `size` contacts. No later statement reads more than `most`. */
-  constructor(share: TreeShare, size: number, most = size) {
+  /** Starts with a statement of `size` contacts. No later statement reads more than `max`. */
+  constructor(share: TreeShare, size: number, max = size) {
     this.#share = share;
     this.#endsAt = performance.now() + share.ms;
-    [this.#size, this.#most] = [size, most];
+    [this.#size, this.#max] = [size, max];
   }
 
   /** Number of contacts of the next statement. */
@@ -104,7 +104,7 @@ export class TreePieces {
 
   /** Rounds down to a power of the growth, or to the most, so that there are few texts of statements. */
   #rounded(size: number): number {
-    if (size >= this.#most) return this.#most;
+    if (size >= this.#max) return this.#max;
     let rounded = 1;
     while (rounded * growth <= size) rounded *= growth;
     return rounded;

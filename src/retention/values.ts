@@ -14,7 +14,7 @@ export interface Retention {
 }
 
 /** Retention of the log of deliveries: a time, and a number per webhook. */
-export const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
+export const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, max: 100_000 };
 
 /** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
 export const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;

@@ -11,7 +11,7 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../access/operations/grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
 import { needs } from '../operation-context/declared-operation.js';
-import { type RecordWrite, record, withoutFaults } from '../records/operations/record.js';
+import { type RecordWrite, record, throwFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
 import { countOf } from '../segments/operations/live-count.js';
@@ -107,6 +107,6 @@ export const viewOperations = needs('contacts:read', {
     const { filter: tree } = (await views.get(context, caller, number)).definition;
     if (tree === undefined) return everyone;
     const path = 'definition.filter';
-    return (await withoutFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? everyone;
+    return (await throwFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? everyone;
   }),
 });

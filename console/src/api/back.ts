@@ -6,7 +6,7 @@
 import { isSignedIn, onKeyChange, onLeave } from '../session/session.ts';
 
 const firstPauseMs = 2_000;
-const longestPauseMs = 15_000;
+const maxPauseMs = 15_000;
 
 const waiting = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,7 +17,7 @@ export function whenBack(run: () => void): void {
   waiting.add(run);
   timer ??= setTimeout(() => {
     timer = undefined;
-    pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+    pauseMs = Math.min(maxPauseMs, pauseMs * 2);
     runAll();
   }, pauseMs);
 }

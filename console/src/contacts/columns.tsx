@@ -68,17 +68,17 @@ interface Named {
   readonly color?: string | null | undefined;
 }
 
-/** Shows up to `most` chips, and the number of the others. */
-function Chips({ items, most = 2 }: { items: readonly Named[]; most?: number }) {
+/** Shows up to `maxChips` chips, and the number of the others. */
+function Chips({ items, maxChips = 2 }: { items: readonly Named[]; maxChips?: number }) {
   return (
     <span className="flex min-w-0 items-center gap-1 overflow-hidden">
-      {items.slice(0, most).map(({ name, color }) => (
+      {items.slice(0, maxChips).map(({ name, color }) => (
         <span key={name} className="min-w-8 max-w-36 shrink">
           <Tag color={color}>{name}</Tag>
         </span>
       ))}
-      {items.length > most && (
-        <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - most}</span>
+      {items.length > maxChips && (
+        <span className="nums shrink-0 text-xs text-ink-faint">+{items.length - maxChips}</span>
       )}
     </span>
   );
@@ -120,10 +120,10 @@ const lettersOfTwo = 9;
 /** Shows the tags above the status, or one of them, for phones. */
 function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }) {
   const [first = '', second = ''] = contact.tags;
-  const most = first.length + second.length <= lettersOfTwo ? 2 : 1;
+  const maxChips = first.length + second.length <= lettersOfTwo ? 2 : 1;
   return (
     <span className="flex min-w-0 flex-col gap-0.5">
-      <Chips most={most} items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
+      <Chips maxChips={maxChips} items={contact.tags.map((name) => ({ name, color: colors.get(name) }))} />
       {contact.status !== null && (
         <span className="text-xs">
           <Status {...contact.status} />

@@ -12,7 +12,7 @@ import { type CellEdit, Edits, maxCells } from './edits.ts';
 import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from './queries.ts';
 
 /** Characters of a paste. */
-const longestPaste = 4_000_000;
+const maxPasteLength = 4_000_000;
 
 /** The displayed list. */
 interface ShownList {
@@ -152,7 +152,7 @@ export class Editing {
   async paste(ranges: readonly Range[], text: string, select: (into: Range) => void): Promise<void> {
     const last = ranges.at(-1);
     if (last === undefined || text === '') return;
-    if (text.length > longestPaste) {
+    if (text.length > maxPasteLength) {
       tooMany(undefined);
       return;
     }

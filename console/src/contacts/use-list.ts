@@ -18,12 +18,12 @@ function useTotalText(filter: Query, total: UseQueryResult<number>): string {
     isApiError(error) && error.problem?.errors?.some((one) => one.code === 'too_slow') === true;
   const isOpen = isFetching && (data === undefined || isPlaceholderData);
   const isLate = useLate(isOpen, keptMs);
-  const least = useQuery({ ...leastQuery(filter), enabled: isTooSlow });
-  if (isTooSlow && least.data !== undefined) {
-    const { value, relation } = least.data;
+  const minimum = useQuery({ ...leastQuery(filter), enabled: isTooSlow });
+  if (isTooSlow && minimum.data !== undefined) {
+    const { value, relation } = minimum.data;
     return relation === 'eq' ? formatNumber(value) : t.atLeast(formatNumber(value));
   }
-  if (isLate || (isTooSlow && least.isFetching)) return t.counting;
+  if (isLate || (isTooSlow && minimum.isFetching)) return t.counting;
   return data === undefined || error !== null ? '' : formatNumber(data);
 }
 

@@ -4,7 +4,7 @@ import { channelName, formatDate, formatMoment, formatNumber, locale, named, t }
 import { isOption, type Option, valuesOf } from './fields.ts';
 import { type Condition, isWhole, takesNoValue } from './tree.ts';
 
-const most = 3;
+const maxWords = 3;
 
 /** Returns the value in words: empty for an operator without a value, and dots until one is chosen. */
 export function valueWords(
@@ -20,8 +20,8 @@ export function valueWords(
     return t.filterBar.pair(low ?? '', high ?? '');
   }
   const words = valuesOf(value).map((one) => oneWord(one, field, options));
-  const rest = words.length - most;
-  return words.slice(0, most).join(', ') + (rest > 0 ? ` +${formatNumber(rest)}` : '');
+  const rest = words.length - maxWords;
+  return words.slice(0, maxWords).join(', ') + (rest > 0 ? ` +${formatNumber(rest)}` : '');
 }
 
 function oneWord(

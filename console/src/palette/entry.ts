@@ -51,7 +51,7 @@ export interface Group {
   readonly heading: string;
   readonly entries: readonly Entry[];
   /** The lowest score of each entry, since the server found it, perhaps by a text that is not shown. */
-  readonly least?: number;
+  readonly minScore?: number;
   /** The group precedes all others if a shown text fits. */
   readonly isFirst?: boolean;
 }

@@ -34,9 +34,9 @@ const isSpelled = ({ title }: Pick<Entry, 'title'>, term: string): number =>
  * matches precede them. Equal groups keep their order.
  */
 export function ranked(groups: readonly Group[], term: string, most: number): readonly Group[] {
-  const scored = groups.map(({ heading, entries, least = 0, isFirst = false }) => {
+  const scored = groups.map(({ heading, entries, minScore = 0, isFirst = false }) => {
     const fitting = entries
-      .map((entry) => ({ entry, score: Math.max(least, scoreOf(entry, term)) }))
+      .map((entry) => ({ entry, score: Math.max(minScore, scoreOf(entry, term)) }))
       .filter(({ score }) => score > 0)
       .sort(
         (one, other) => other.score - one.score || isSpelled(other.entry, term) - isSpelled(one.entry, term),

@@ -67,12 +67,12 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
       {
         heading: kinds.people,
         entries: shownPeople.length === 0 ? [] : [...shownPeople, inList(asked)],
-        least: 3,
+        minScore: 3,
         isFirst: true,
       },
       ...readable.map(({ kind }, index) => ({ heading: kinds[kind], entries: lists[index]?.data ?? [] })),
       { heading: kinds.settings, entries: can('account:read') ? settings() : [] },
-      { heading: kinds.deleted, entries: deleted.data ?? [], least: 1 },
+      { heading: kinds.deleted, entries: deleted.data ?? [], minScore: 1 },
     ],
     isWaiting:
       term !== '' &&

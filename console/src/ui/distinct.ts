@@ -4,7 +4,7 @@
  */
 
 /** A longer value is an id, which people cannot read. */
-const longestShown = 12;
+const maxShown = 12;
 
 type Option = readonly [value: string, name: string, group?: string | undefined];
 
@@ -23,7 +23,7 @@ export function distinctNames(options: readonly Option[]): readonly string[] {
     if (counts.get(keyOf(one)) === 1) return name;
     const place = (places.get(keyOf(one)) ?? 0) + 1;
     places.set(keyOf(one), place);
-    return `${name} (${value !== '' && value.length <= longestShown ? value : place})`;
+    return `${name} (${value !== '' && value.length <= maxShown ? value : place})`;
   });
 }
 

@@ -45,8 +45,8 @@ export class BodySlots {
     } finally {
       // The slot includes the work that follows directly.
       setImmediate(() => {
-        const restMs = Math.min(pausePerWork * (performance.now() - beganMs), maxPauseMs);
-        setTimeout(leave, restMs).unref();
+        const pauseMs = Math.min(pausePerWork * (performance.now() - beganMs), maxPauseMs);
+        setTimeout(leave, pauseMs).unref();
       });
     }
   }

@@ -57,8 +57,11 @@ const statementShares = { alone: 3 / 4, amongOthers: 3 / 8 };
 
 /** Limits the concurrent single statements of each account, so that other accounts find free connections. */
 export function openStatements(traffic: Traffic, connections = 16): FairQueue {
-  const most = (share: number) => Math.max(1, Math.floor(share * connections));
-  const [alone, amongOthers] = [most(statementShares.alone), most(statementShares.amongOthers)];
+  const connectionsFor = (share: number) => Math.max(1, Math.floor(share * connections));
+  const [alone, amongOthers] = [
+    connectionsFor(statementShares.alone),
+    connectionsFor(statementShares.amongOthers),
+  ];
   const perAccount = (account: string) => (traffic.hasOthers(account) ? amongOthers : alone);
   return new FairQueue({ total: Number.POSITIVE_INFINITY, maxWaitMs, perAccount });
 }

@@ -93,9 +93,9 @@ export class Limiter {
   readonly #shared: SharedRates | undefined;
   readonly #unsubscribe: () => void;
 
-  constructor({ shared, maxWindows: most = maxWindows }: LimiterOptions = {}) {
+  constructor({ shared, maxWindows: max = maxWindows }: LimiterOptions = {}) {
     this.#shared = shared;
-    this.#windows = new Windows(most);
+    this.#windows = new Windows(max);
     this.#unsubscribe = shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {});
   }
 

@@ -5,12 +5,12 @@ const sweepAbove = 10_000;
 
 export class Windows<Window extends { readonly endsAt: number }> {
   readonly #windows = new Map<string, Window>();
-  readonly #most: number;
+  readonly #max: number;
   #sweepAt = sweepAbove;
 
-  /** Keeps at most `most` windows. */
-  constructor(most: number) {
-    this.#most = most;
+  /** Keeps at most `max` windows. */
+  constructor(max: number) {
+    this.#max = max;
   }
 
   get size(): number {
@@ -32,7 +32,7 @@ export class Windows<Window extends { readonly endsAt: number }> {
     if (known !== undefined && now < known.endsAt) return known;
     // Reopened, it becomes the last.
     this.#windows.delete(name);
-    if (this.#windows.size >= Math.min(this.#sweepAt, this.#most)) this.#sweep(now);
+    if (this.#windows.size >= Math.min(this.#sweepAt, this.#max)) this.#sweep(now);
     const opened = make();
     this.#windows.set(name, opened);
     return opened;
@@ -44,10 +44,10 @@ export class Windows<Window extends { readonly endsAt: number }> {
    */
   #sweep(now: number): void {
     for (const [name, { endsAt }] of this.#windows) if (endsAt <= now) this.#windows.delete(name);
-    if (this.#windows.size >= this.#most) {
+    if (this.#windows.size >= this.#max) {
       // A tenth is evicted at once. A scan for each eviction would cost more than the few windows that restart.
       const names = this.#windows.keys();
-      for (let left = Math.ceil(this.#most / 10); left > 0; left -= 1)
+      for (let left = Math.ceil(this.#max / 10); left > 0; left -= 1)
         this.#windows.delete(names.next().value ?? '');
     }
     this.#sweepAt = Math.max(sweepAbove, 2 * this.#windows.size);

@@ -20,7 +20,7 @@ export class YieldToRequests {
     readonly utilization: ReturnType<typeof performance.eventLoopUtilization>;
     readonly requests: number;
   };
-  #restUntil = 0;
+  #pauseUntil = 0;
 
   /** Reads the number of requests so far from `requests`. */
   constructor(requests: () => number) {
@@ -36,14 +36,14 @@ export class YieldToRequests {
     const isBusy = performance.eventLoopUtilization(now.utilization, utilization).utilization > busyPart;
     // Calls themselves keep the event loop busy too.
     if (!isBusy || now.requests - requests < calls) return;
-    const from = Math.max(performance.now(), this.#restUntil);
-    this.#restUntil = Math.min(from + calls * pausePerCallMs, performance.now() + maxPauseMs);
+    const from = Math.max(performance.now(), this.#pauseUntil);
+    this.#pauseUntil = Math.min(from + calls * pausePerCallMs, performance.now() + maxPauseMs);
   }
 
   /** Resolves when calls may be made. */
   async rest(signal: AbortSignal): Promise<void> {
     for (;;) {
-      const ms = this.#restUntil - performance.now();
+      const ms = this.#pauseUntil - performance.now();
       if (ms <= 0 || signal.aborted) return;
       await delay(ms, undefined, { signal }).catch(() => {});
     }

@@ -138,8 +138,8 @@ function titleRowsIn(records: readonly Cells[], { fields }: CsvOptions): number 
   const best = known.indexOf(Math.max(...known));
   if (best <= 0 || (known[best] ?? 0) < 2) return 0;
   const filled = (cells: Cells) => cells.filter((cell) => cell.trim() !== '').length;
-  const most = filled(records[best] ?? []) / 2;
-  return records.slice(0, best).every((cells) => filled(cells) <= most) ? best : 0;
+  const maxFilled = filled(records[best] ?? []) / 2;
+  return records.slice(0, best).every((cells) => filled(cells) <= maxFilled) ? best : 0;
 }
 
 function dateOrderIn(names: Cells, rows: readonly Cells[], options: CsvOptions): DateOrder | undefined {

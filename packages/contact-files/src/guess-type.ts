@@ -22,7 +22,7 @@ const minFit = 95;
 /** A word is a choice if it repeats this often, on average. */
 const minRepeats = 4;
 const maxChoices = 12;
-const longestChoice = 40;
+const maxChoiceLength = 40;
 
 export function guessType(cells: readonly string[], dateOrder: DateOrder | undefined): GuessedType {
   if (cells.length === 0) return { valueType: null, fit: null, choices: [] };
@@ -54,7 +54,7 @@ function asChoices(cells: readonly string[]): GuessedType | undefined {
   const choices = words.map(([first = '']) => first);
   const fit = percentOf(count, cells.length);
   const areFew = choices.length >= 2 && choices.length <= maxChoices;
-  const areShort = choices.every((word) => word.length <= longestChoice && !/[\n,;|]/.test(word));
+  const areShort = choices.every((word) => word.length <= maxChoiceLength && !/[\n,;|]/.test(word));
   if (!areFew || !areShort || fit < minFit || count < choices.length * minRepeats) return undefined;
   return { valueType: 'one_of', fit, choices };
 }

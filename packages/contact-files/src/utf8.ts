@@ -12,8 +12,8 @@ function sequenceAt(bytes: Uint8Array, at: number): number {
   for (let index = 1; index < length; index += 1) {
     const byte = bytes[at + index];
     if (byte === undefined) return -1;
-    const [least, most] = index === 1 ? boundsBehind(lead) : [0x80, 0xbf];
-    if (byte < least || byte > most) return 0;
+    const [min, max] = index === 1 ? boundsBehind(lead) : [0x80, 0xbf];
+    if (byte < min || byte > max) return 0;
   }
   return length;
 }

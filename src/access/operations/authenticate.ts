@@ -132,7 +132,7 @@ export class Authenticator {
     this.#ages = options.ages ?? usualAges;
     const { clock, onGuessing = () => {}, workers } = options;
     this.#guesses = new Guesses({ clock, onGuessing, workers });
-    this.#attempts = new Guesses({ clock, onGuessing: () => {}, workers, most: maxAttempts });
+    this.#attempts = new Guesses({ clock, onGuessing: () => {}, workers, maxRefused: maxAttempts });
     this.#lookups = new Batcher({
       run: (secrets) => this.#lookUp(secrets),
       maxBatch: 100,

@@ -98,7 +98,7 @@ export async function grantKeyIn(
   const granted = grantor === undefined ? grantFreely(wanted) : grant(wanted, grantor.key, grantor.scopes);
   const { memberNumber = granted.memberNumber } = wanted;
   const isOther = memberNumber !== granted.memberNumber;
-  const member = isOther ? await givenMember(tx, accountId, memberNumber, grantor) : undefined;
+  const member = isOther ? await checkOtherMember(tx, accountId, memberNumber, grantor) : undefined;
   // A parent that makes a key for its own member is active.
   const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());
@@ -128,7 +128,7 @@ export async function grantKeyIn(
  * Checks a key for another member. The member must not have left, and the caller must have full visibility and all
  * rights of the member's role. The scopes of the key do not matter, since histories will name the member.
  */
-async function givenMember(
+async function checkOtherMember(
   tx: Transaction,
   accountId: AccountId,
   number: number | null,

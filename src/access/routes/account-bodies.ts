@@ -82,7 +82,7 @@ export const accountPatchBody = closed('AccountPatch', {
   consent_required: Type.Optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
   stop_words: Type.Optional(words),
   start_words: Type.Optional(words),
-  bin_days: Type.Optional(Type.Integer({ minimum: 0, maximum: binDays.most })),
+  bin_days: Type.Optional(Type.Integer({ minimum: 0, maximum: binDays.max })),
   assign_new: Type.Optional(nullable(assignRule)),
   vendor_forks: Type.Optional(Type.Boolean()),
   merge_attested: Type.Optional(Type.Boolean()),

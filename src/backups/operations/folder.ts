@@ -5,8 +5,8 @@
  */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { describeFullDisk, isFull, requireSpace } from '../../machine/disk-space.js';
 import { BackupError } from './format.js';
-import { diskFullMessage, isFull, requireSpace } from './space.js';
 
 /** The suffix of a file that is being written. */
 const partSuffix = '.part';
@@ -185,7 +185,7 @@ async function full(
   cause: unknown,
 ): Promise<BackupError> {
   return new BackupError(
-    `The backup could not be written to "${directory}": ${await diskFullMessage(directory, neededBytes)}.`,
+    `The backup could not be written to "${directory}": ${await describeFullDisk(directory, neededBytes)}.`,
     'Free disk space there, lower SWITCHBOOK_BACKUP_KEEP, or set SWITCHBOOK_BACKUP_DIR to a directory on another disk.',
     { cause },
   );

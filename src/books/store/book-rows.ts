@@ -39,14 +39,14 @@ interface MemberRow {
   readonly chosen: string | null;
 }
 
-/** Returns the newest contacts that match, the newest first; one more than `most` if there are more. */
+/** Returns the newest contacts that match, the newest first; one more than `max` if there are more. */
 export async function readMembers(
   on: TimedQueryable,
   accountId: AccountId,
   filter: VisibleFilter,
-  most: number,
+  max: number,
 ): Promise<readonly BookContact[]> {
-  const parameters = new StatementParameters([accountId, most + 1]);
+  const parameters = new StatementParameters([accountId, max + 1]);
   const text = smallOrLarge(
     filter,
     parameters,
@@ -136,8 +136,8 @@ type FoundId = { readonly id: string };
 export const findReader = foundRow<Reader, OfReader>(readerSql);
 /** Notes the time of a read without changes; undefined: the reader has changed. */
 export const touchReader = foundRow<FoundId, [...OfReader, id: string, step: number, now: Date]>(touchSql);
-/** Deletes the readers beyond the first `most`, in the order of their last reads. */
-export const evictReaders = execute<[number: number, most: number]>(evictSql);
+/** Deletes the readers beyond the first `max`, in the order of their last reads. */
+export const evictReaders = execute<[number: number, max: number]>(evictSql);
 /** The contacts that the reader has read; undefined: the reader was deleted. */
 export const findReadContacts = foundRow<{ readonly members: ReadContacts }, OfReader>(readContactsSql);
 

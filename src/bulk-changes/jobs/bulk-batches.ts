@@ -35,11 +35,11 @@ import { limitToVisible } from '../../visibility/values/visible-filter.js';
 import {
   type BulkAction,
   type BulkEdit,
-  type Had,
   type ItemsChange,
   isFinal,
   type NamedItem,
   type RefChange,
+  type ReplacedValues,
   retainedFilter,
 } from '../operations/bulk-change.js';
 import type { MatchingContacts } from '../operations/matching-contacts.js';
@@ -334,10 +334,10 @@ function isChanged(one: BatchOutcome): boolean {
 }
 
 /** Returns the contacts to restore, if the bin has them. */
-function deletedOf(gone: readonly BatchOutcome[]): readonly ChangedContact[] {
-  const had: Had = { isDeleted: true };
-  return gone.flatMap((one) =>
-    one.ok && one.result.contact !== null ? [{ id: one.result.contact.id, had }] : [],
+function deletedOf(deleted: readonly BatchOutcome[]): readonly ChangedContact[] {
+  const replaced: ReplacedValues = { isDeleted: true };
+  return deleted.flatMap((one) =>
+    one.ok && one.result.contact !== null ? [{ id: one.result.contact.id, replaced }] : [],
   );
 }
 
@@ -350,11 +350,11 @@ function undoRowsOf(
   const before = after === null ? undefined : earlier.get(after.id);
   return after === null || before === undefined
     ? []
-    : [{ id: after.id, had: earlierValuesOf(before, after, region) }];
+    : [{ id: after.id, replaced: replacedValuesOf(before, after, region) }];
 }
 
 /** Returns only the members that differ. */
-function earlierValuesOf(before: Contact, after: Contact, region: string | undefined): Had {
+function replacedValuesOf(before: Contact, after: Contact, region: string | undefined): ReplacedValues {
   const numbers = region === undefined ? [] : correctionsOf(before, region);
   return defined({
     numbers: numbers.length === 0 ? undefined : numbers,
@@ -373,7 +373,7 @@ function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem
   return { added: without(after, before), removed: without(before, after) };
 }
 
-function textChanges(before: Contact, after: Contact): Had['fields'] {
+function textChanges(before: Contact, after: Contact): ReplacedValues['fields'] {
   const changed = plainFields.filter((name) => before[name] !== after[name]);
   if (changed.length === 0) return undefined;
   return Object.fromEntries(changed.map((name) => [name, { from: before[name], to: after[name] }]));

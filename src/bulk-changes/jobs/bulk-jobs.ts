@@ -38,7 +38,7 @@ export interface RunBulkChangesOptions {
   readonly onFailure?: (problem: Error) => void;
 }
 
-const batchSize = { first: 100, fewest: 50, most: 500, aimMs: 100 };
+const batchSize = { first: 100, min: 50, max: 500, aimMs: 100 };
 /** The pause after a batch during requests is this many times its duration. */
 const pausePerWork = 1;
 const maxPauseMs = 200;
@@ -69,10 +69,10 @@ function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<Due
     open: async (database) => withoutClaims(database),
     lockOf: ({ id }) => `bulk_change/${id}`,
     take: (due, _on, { stop }) => new BulkJob(context, due, options, stop),
-    slots: { all: 64, slow: { most: 32, slowMs: 500 } },
+    slots: { all: 64, slow: { max: 32, slowMs: 500 } },
     alternates: true,
     turnMs: 1_000,
-    restMs: () => 250,
+    pauseMs: () => 250,
     maxFailures: 3,
   };
 }

@@ -119,7 +119,7 @@ export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
 }
 
 /** The values of a contact before and after the change: numbers of items. */
-export interface Had {
+export interface ReplacedValues {
   readonly tags?: ItemsChange;
   readonly groups?: ItemsChange;
   readonly source?: RefChange;

@@ -44,10 +44,10 @@ export function listNumberCorrections(
   page: PageAfter,
   gone?: AbortSignal,
 ): Promise<NumberCorrections> {
-  return context.lanes.long.run(caller, () => correctionPage(context, caller, page, gone), gone);
+  return context.lanes.long.run(caller, () => readCorrectionPage(context, caller, page, gone), gone);
 }
 
-async function correctionPage(
+async function readCorrectionPage(
   context: Basics & CallerView,
   { accountId }: Caller,
   { limit, after }: PageAfter,

@@ -51,7 +51,7 @@ export async function countItemUses(
 }
 
 /** Finds some contacts with the item, ordered by id, so that simultaneous changes lock them in one order. */
-export async function someWithItem(
+export async function listSomeWithItem(
   on: Queryable,
   accountId: AccountId,
   catalog: Catalog,

@@ -115,16 +115,16 @@ export function characterOf(text: string): string {
 }
 
 /** Reads a number of the given form. */
-function numberOf(form: RegExp, advice: string, least = 0, most = Number.MAX_SAFE_INTEGER) {
+function numberOf(form: RegExp, advice: string, min = 0, max = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
     const number = form.test(text) ? Number(text) : Number.NaN;
-    if (!(number >= least && number <= most)) throw new InvalidArgumentError(advice);
+    if (!(number >= min && number <= max)) throw new InvalidArgumentError(advice);
     return number;
   };
 }
 
-export function wholeNumber(least: number, most: number) {
-  return numberOf(/^\d{1,9}$/, `Write a whole number from ${least} to ${most}.`, least, most);
+export function wholeNumber(min: number, max: number) {
+  return numberOf(/^\d{1,9}$/, `Write a whole number from ${min} to ${max}.`, min, max);
 }
 
 export const positive = numberOf(/^[1-9]\d{0,11}$/, 'Write a whole number from 1 to 999999999999.');

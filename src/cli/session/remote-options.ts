@@ -7,7 +7,7 @@ import { CliError } from '../run/cli-error.js';
 import { chooseRemoteServer, isRemote, type RemoteOptions, refuseRemote } from './target.js';
 
 /** Explains an answer without the members of every answer of Switchbook, which makes its decoder fail. */
-function strangeAnswer(error: unknown): unknown {
+function explainUnknownAnswer(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
   return new CliError(
     'The server answered, but not as this version of Switchbook does.',
@@ -60,7 +60,7 @@ export function splitRemoteOptions(argv: readonly string[]): SplitWords {
 
 /** Returns the error of a command on a remote server, whose answers may have another form. */
 export function remoteError(error: unknown): unknown {
-  return isRemote() ? strangeAnswer(error) : error;
+  return isRemote() ? explainUnknownAnswer(error) : error;
 }
 
 function isFlag(text: string): text is Flag {

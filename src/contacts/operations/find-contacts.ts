@@ -77,7 +77,7 @@ export async function listContacts(
   shownParts?: ShownParts,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
-  const page = await ownOrder(context, accountId, wanted);
+  const page = await resolveOrder(context, accountId, wanted);
   const own = await toVisibleFilter(context, accountId, filter);
   if (!isLongList(own, page))
     return context.lanes.lists.run(caller, () => readContactPage(context, accountId, own, page, shownParts));
@@ -198,7 +198,7 @@ async function resolveOwner(
     contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],
   );
   const candidates = [...byIdentity, ...byId].sort((one, other) => one.identifier - other.identifier);
-  const contact = await onlyCandidate(context, caller, candidates);
+  const contact = await findOnlyCandidate(context, caller, candidates);
   return {
     contact,
     matched: candidates.map((one) => ({ identifier: one.identifier, match: one.match ?? 'exact' })),
@@ -225,7 +225,7 @@ async function resolvePlainly(
   return { contact, matched: found.map((_, identifier) => ({ identifier, match: 'exact' })) };
 }
 
-async function onlyCandidate(
+async function findOnlyCandidate(
   context: CallerView,
   caller: Caller,
   all: readonly Candidate[],
@@ -258,7 +258,7 @@ type Fields = Awaited<ReturnType<Context['catalogs']['fields']>>;
  * Replaces own fields in the order by their indexes. Throws `invalid` for a field without an index. Other orders need
  * no query.
  */
-async function ownOrder<Request extends PageRequest>(
+async function resolveOrder<Request extends PageRequest>(
   { catalogs }: Pick<Context, 'catalogs'>,
   accountId: AccountId,
   request: Request,

@@ -23,8 +23,8 @@ import { inParts } from '../../database/statement-parts.js';
 import { insertEventsSql } from '../../feed/store/events.js';
 import { keepInBin } from './bin-sql.js';
 import { insertValues, updateValues } from './field-values.js';
-import { goneHash } from './gone-vendor-ids.js';
-import { tallyChanged, tallyGone, tallyMade } from './tallies.js';
+import { vendorIdHash } from './lost-vendor-ids.js';
+import { tallyChanged, tallyMade, tallyRemoved } from './tallies.js';
 
 const texts = [...textNames.map(wireOf), ...Object.values(addressParts)];
 const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text,
@@ -213,7 +213,7 @@ const changed = contactNames
 
 // `o` is the contact before; a concurrent change of its number to dial changes its version.
 const edited = parameters(
-  'account events contacts tally goneIdentities identities goneTags tags goneGroups groups valued',
+  'account events contacts tally removedIdentities identities removedTags tags removedGroups groups valued',
 );
 const writtenValues = updateValues(
   sql`(select r.id, r.number, r.attributes from ${written} r join ${updated} u on u.id = r.id) k`,
@@ -250,9 +250,9 @@ const updateForm = (label: string, isLean: boolean) =>
       {
         name: 'drop_identities',
         writes: true,
-        of: edited.goneIdentities,
+        of: edited.removedIdentities,
         sql: sql`delete from identities i using ${updated} u
-       where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.goneIdentities}::uuid[])`,
+       where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.removedIdentities}::uuid[])`,
       },
       {
         name: 'set_identities',
@@ -268,8 +268,8 @@ const updateForm = (label: string, isLean: boolean) =>
       {
         name: 'drop_tags',
         writes: true,
-        of: edited.goneTags,
-        sql: unassign('contact_tags', edited.goneTags, updated),
+        of: edited.removedTags,
+        sql: unassign('contact_tags', edited.removedTags, updated),
       },
       {
         name: 'set_tags',
@@ -280,8 +280,8 @@ const updateForm = (label: string, isLean: boolean) =>
       {
         name: 'drop_groups',
         writes: true,
-        of: edited.goneGroups,
-        sql: unassign('contact_groups', edited.goneGroups, updated),
+        of: edited.removedGroups,
+        sql: unassign('contact_groups', edited.removedGroups, updated),
       },
       {
         name: 'set_groups',
@@ -359,7 +359,7 @@ export const remove = inParts(
       name: 'unknown',
       writes: true,
       sql: sql`insert into gone_vendor_ids (account_id, hash, gone_at)
-       select distinct ${account}::uuid, ${goneHash}, ${removed.now}::timestamptz
+       select distinct ${account}::uuid, ${vendorIdHash}, ${removed.now}::timestamptz
        from ${deleted} d join identities i on i.account_id = ${account} and i.contact_id = d.id where i.kind = 'vendor_id'
        on conflict do nothing`,
     },
@@ -375,9 +375,9 @@ export const remove = inParts(
       of: removed.events,
       sql: insertEventsSql(sql`join ${deleted} d on d.id = e.contact_id`),
     },
-    { name: 'into_tallies', writes: 'inserts', sql: tallyGone(deleted, removed.tally) },
+    { name: 'into_tallies', writes: 'inserts', sql: tallyRemoved(deleted, removed.tally) },
     {
-      name: 'gone',
+      name: 'deleted_contacts',
       writes: true,
       isOnlyInSteps: true,
       sql: sql`delete from contacts c using ${deleted} d where c.account_id = ${account} and c.id = d.id`,

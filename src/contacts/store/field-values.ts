@@ -110,13 +110,13 @@ const holder = sql`select from field_values w where w.account_id = ${account}
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (
     partition by o.index_number, ${keySql} order by (exists (${holder} = k.id)) desc, k.id) = 1 then ${keySql} end`;
 const fillSql = prepared('fill_field_values', insertSql(stored, meant).toString());
-const removeGoneSql = prepared('remove_field_values', removeSql(stored, meant).toString());
+const removeStaleSql = prepared('remove_field_values', removeSql(stored, meant).toString());
 const replaceAllSql = prepared('replace_field_values', replaceSql(stored, meant, lenientKey).toString());
 
 /** Writes the rows of contacts that were inserted in this transaction by COPY. */
 export const fillValues = execute<[ids: readonly ContactId[]], Transaction>(fillSql);
 
-const removeGone = execute<[ids: readonly ContactId[]], Transaction>(removeGoneSql);
+const removeStale = execute<[ids: readonly ContactId[]], Transaction>(removeStaleSql);
 const replaceAll = execute<[ids: readonly ContactId[]], Transaction>(replaceAllSql);
 
 const lockSql = prepared(
@@ -133,7 +133,7 @@ export async function rewriteValues(
 ): Promise<void> {
   if (ids.length === 0) return;
   await lockContacts(tx, accountId, ids);
-  await removeGone(tx, accountId, ids);
+  await removeStale(tx, accountId, ids);
   await replaceAll(tx, accountId, ids);
 }
 

@@ -83,12 +83,12 @@ const ways: readonly {
 export const maxHolders = { few: 1_000, many: 100 } as const;
 
 const textOf =
-  (used: typeof ways, most: number) =>
+  (used: typeof ways, max: number) =>
   ({ from, account }: Keys) =>
     `with k as (select * from ${from})\n${used
       .map(({ on, isUnbounded }) => {
         const join = isUnbounded
-          ? `cross join lateral (select * from identities o where ${on(account)} limit ${most}) o`
+          ? `cross join lateral (select * from identities o where ${on(account)} limit ${max}) o`
           : `join identities o on ${on(account)}`;
         return `select k.i, o.contact_id as "contactId", o.kind, o.value, o.is_primary as "isPrimary" from k ${join}`;
       })

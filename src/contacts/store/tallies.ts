@@ -40,7 +40,7 @@ export const tallyMade = (rows: string | Sql, id: Sql) =>
   tallied(rows, id, 'count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)');
 
 /** Counts deleted contacts; `rows` have their `dial_digits` too. */
-export const tallyGone = (rows: Sql, id: Sql) =>
+export const tallyRemoved = (rows: Sql, id: Sql) =>
   tallied(rows, id, '-count(*), -count(m.dial_digits), null, null');
 
 /** Counts changed contacts; `rows` have their `dial_digits` and the previous `old_dial_digits` too. */

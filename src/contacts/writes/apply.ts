@@ -25,7 +25,7 @@ import {
   releaseIdentities,
   updateContacts,
 } from '../store/contact-writes.js';
-import { storeGoneVendorIds } from '../store/gone-vendor-ids.js';
+import { storeLostVendorIds } from '../store/lost-vendor-ids.js';
 import type { CatalogDraft, PlaceholderItem } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import { chunksOf, roughBytes } from './create-batcher.js';
@@ -86,7 +86,7 @@ export async function applyChanges(
   for (const one of exclusiveChanges) await beginExclusive(tx, accountId, one);
   const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, updated);
-  await storeGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
+  await storeLostVendorIds(tx, accountId, detachedVendorIds(changes), now);
   await deleteEnded(tx, context, changes);
   const stored = new Map<Contact, Contact>();
   const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;

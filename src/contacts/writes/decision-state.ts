@@ -32,7 +32,7 @@ export interface Quota {
 export interface NewOwner {
   readonly owner: string | undefined;
   /** Records that a contact was made with this owner. */
-  took(): void;
+  endTurn(): void;
   /** Stores the advanced rotation. */
   saveAssigned(tx: Transaction, accountId: AccountId): Promise<void>;
 }

@@ -104,7 +104,10 @@ async function readMergeState(
   await lock(ids);
   const [survivor, loser] = await context.reads.findMany(on, accountId, ids);
   if (survivor === undefined || loser === undefined)
-    throw await missing(context, on, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
+    throw await explainMissing(context, on, caller, {
+      by: 'id',
+      id: survivor === undefined ? survivorId : loserId,
+    });
   const [own, other] = (await readBelongings(on, accountId, ids)) as [ContactBelongings, ContactBelongings];
   if (other.notes + other.entries > maxMovedBelongings)
     throw invalid(
@@ -136,12 +139,12 @@ async function getContactId(
     selector.by === 'id'
       ? await context.reads.findMany(on, accountId, [selector.id])
       : await context.reads.findNumbers(on, accountId, [selector.number]);
-  if (contact === undefined) throw await missing(context, on, caller, selector);
+  if (contact === undefined) throw await explainMissing(context, on, caller, selector);
   if (!isVisibleTo(visibility, contact)) throw notFound('contact');
   return contact.id;
 }
 
-async function missing(
+async function explainMissing(
   context: CallerView,
   on: Queryable,
   { accountId, visibility }: Caller,

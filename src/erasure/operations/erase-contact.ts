@@ -25,7 +25,6 @@ import { lockImports } from '../../imports/store/import-erasure.js';
 import { applyBatch } from '../../intakes/operations/apply-payloads.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import { type Basics, type CallerView, type Context, sourceOf } from '../../operation-context/context.js';
-import { needs } from '../../operation-context/declared-operation.js';
 import { storedAnswerMs } from '../../retention/values.js';
 import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begun-erasures.js';
 import { recordErasure } from '../store/erasures.js';
@@ -40,7 +39,7 @@ import { type HashedRefusal, hashRefusals, saltRefusals } from '../store/refusal
 import { erasureKey } from '../values.js';
 import { eraseRest } from './erase-rest.js';
 import type { Turn } from './erasure-batches.js';
-import { namesOfOthers, readErasedPerson } from './known-person.js';
+import { listNamesOfOthers, readErasedPerson } from './known-person.js';
 import { WaitingRows } from './waiting-rows.js';
 
 type EraseCommand = Pick<DeleteCommand, 'target' | 'ifVersion'>;
@@ -172,7 +171,7 @@ async function begin(
     const { ids } = person;
     // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts
     // again.
-    if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0)
+    if ((await listNamesOfOthers(database, accountId, ids, person.identities)).size > 0)
       throw new StateChangedError();
     const since = new Date(now.getTime() - storedAnswerMs - marginMs);
     const recent = await listRecentParts(database, accountId, ids, since);
@@ -271,5 +270,3 @@ async function remove(
     throw error;
   }
 }
-
-export const erasureOperations = needs('contacts:delete', { eraseContact });

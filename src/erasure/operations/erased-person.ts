@@ -114,7 +114,7 @@ export class ErasedPerson {
    */
   answerPatterns(more: readonly string[]): readonly Patterns[] {
     const values = [...this.values].map(bareIfLong);
-    const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quoted(display)]));
+    const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quotedPattern(display)]));
     const begins = more.map((one) => `"${inJson(beginOf(one))}`);
     return groupPatterns([...this.ids, ...values, ...names, ...begins]);
   }
@@ -142,7 +142,7 @@ function groupPatterns(patterns: readonly string[]): readonly Patterns[] {
 }
 
 function bareIfLong(text: string): string {
-  return text.length < minBareLength ? quoted(text) : inJson(beginOf(text));
+  return text.length < minBareLength ? quotedPattern(text) : inJson(beginOf(text));
 }
 
 function beginOf(text: string): string {
@@ -199,6 +199,6 @@ function inJson(text: string): string {
   return plainJson(text).replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-function quoted(text: string): string {
+function quotedPattern(text: string): string {
   return `"${inJson(text)}"`;
 }

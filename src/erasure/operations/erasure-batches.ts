@@ -12,7 +12,7 @@ import { countErasedRows } from '../store/begun-erasures.js';
  * Rows of a batch. The first batch has few, since each row may have a megabyte. Later batches have as many as take a
  * tenth of a second.
  */
-const sizes = { first: 50, fewest: 5, most: 500, aimMs: 100 };
+const sizes = { first: 50, min: 5, max: 500, aimMs: 100 };
 
 /** Another process has ended the erasure. */
 export class EndedElsewhereError extends Error {

@@ -12,8 +12,6 @@ import { fromContactWithEntriesRow, streamContacts } from '../../contacts/lists/
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context, Limits } from '../../operation-context/context.js';
-import { needs, nothingToRedact, redact } from '../../operation-context/declared-operation.js';
-import { countNumbersIn, missedLater } from '../../visibility/values/guessed-numbers.js';
 import { spoolChunks, spoolLimits } from './spool.js';
 
 /** Characters of a chunk; large enough that sending it costs little. */
@@ -117,11 +115,3 @@ async function* writeText(
   }
   yield chunk;
 }
-
-export const exportOperations = needs('contacts:read', {
-  // The rows of an export are redacted when they are written. It reads the filter with its first chunk.
-  exportContacts: redact(exportContacts, {
-    ...nothingToRedact,
-    guessed: { guesses: (parts, [, filter]) => countNumbersIn(parts, filter), countMissed: missedLater },
-  }),
-});

@@ -155,7 +155,7 @@ async function runTool(call: ToolCall, tool: AnyTool, sent: unknown): Promise<To
   try {
     for (const scope of tool.scopes) requireScope(call, scope);
     const able = withIncluded(call, tool);
-    const result = await fitting(able, tool, readBody(tool.input as TObject, sent ?? {}, call.formats));
+    const result = await runFitting(able, tool, readBody(tool.input as TObject, sent ?? {}, call.formats));
     return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: { ...result } };
   } catch (error) {
     const problem = problemOf(error);
@@ -173,13 +173,13 @@ function withIncluded(call: ToolCall, { includes }: AnyTool): ToolCall {
 }
 
 /** Rereads a list that is too long, with half of its items. */
-async function fitting(call: ToolCall, tool: AnyTool, input: Json): Promise<Json> {
+async function runFitting(call: ToolCall, tool: AnyTool, input: Json): Promise<Json> {
   const result = (await tool.run(call, input)) as Json;
   if (Buffer.byteLength(JSON.stringify(result)) <= maxResultBytes) return result;
   const preset = (tool.input.properties as Readonly<Record<string, { default?: number }>>).limit?.default;
   const limit = typeof input.limit === 'number' ? input.limit : (preset ?? 1);
   if (!tool.hints.isReadOnly || limit <= 1) throw tooLong();
-  return fitting(call, tool, { ...input, limit: Math.floor(limit / 2) });
+  return runFitting(call, tool, { ...input, limit: Math.floor(limit / 2) });
 }
 
 function tooLong(): ProblemError {

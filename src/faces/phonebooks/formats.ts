@@ -23,7 +23,7 @@ export interface BookPage {
 
 export interface PhoneFormat {
   /** entries that a phone shows at once; null: it takes the whole book */
-  readonly perPage: number | null;
+  readonly pageSize: number | null;
   readonly book: (page: BookPage) => string;
   /**
    * the form for a name or a number, which the phone adds to the address as `search`; absent: the format has no search
@@ -63,7 +63,7 @@ function inputOf(root: string, flags: string) {
 
 export const formats: Readonly<Record<string, PhoneFormat>> = {
   yealink: {
-    perPage: null,
+    pageSize: null,
     book: ({ title, entries }) =>
       `${head}${tag(
         'YealinkIPPhoneDirectory',
@@ -73,7 +73,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
       `${head}<YealinkIPPhoneInputScreen type="string">${text('Title', title)}${text('Prompt', 'Name or number')}${text('URL', address)}${text('Parameter', 'search')}<Default/></YealinkIPPhoneInputScreen>`,
   },
   snom: {
-    perPage: null,
+    pageSize: null,
     book: ({ title, entries }) =>
       `${head}${tag(
         'SnomIPPhoneDirectory',
@@ -82,11 +82,11 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
     searchForm: inputOf('SnomIPPhoneInput', 'a'),
   },
   grandstream: {
-    perPage: null,
+    pageSize: null,
     book: ({ entries }) => `${head}${tag('AddressBook', entries.map(grandstreamContact).join(''))}`,
   },
   fanvil: {
-    perPage: null,
+    pageSize: null,
     book: ({ title, entries }) =>
       `${head}${tag(
         'FanvilIPPhoneDirectory',
@@ -95,7 +95,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
   },
   cisco: {
     // Phones with this format show no more entries.
-    perPage: 32,
+    pageSize: 32,
     book: ({ title, entries, next, search }) => {
       const keys = [
         tag('SoftKeyItem', `${text('Name', 'Dial')}${text('URL', 'SoftKey:Dial')}${text('Position', '1')}`),

@@ -56,10 +56,10 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
       ? await entriesIn(exchange, number, by)
       : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(entryOf);
   const entries = found.toSorted((one, other) => order.compare(one.name, other.name));
-  const { perPage, searchForm } = format;
-  const from = perPage === null ? 0 : (page - 1) * perPage;
-  const shown = perPage === null ? entries : entries.slice(from, from + perPage);
-  const hasMore = perPage !== null && from + perPage < entries.length;
+  const { pageSize, searchForm } = format;
+  const from = pageSize === null ? 0 : (page - 1) * pageSize;
+  const shown = pageSize === null ? entries : entries.slice(from, from + pageSize);
+  const hasMore = pageSize !== null && from + pageSize < entries.length;
   const sought = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
   const answer: BookPage = {
     title: book.name,
@@ -116,7 +116,7 @@ async function getSearchForm(exchange: CallerExchange): Promise<Answer> {
 }
 
 /** Returns the contacts with the number of a call, for telephone systems: one name as text, or all as JSON. */
-async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
+async function searchContacts(exchange: CallerExchange): Promise<readonly Contact[]> {
   const { core, caller, principal, query } = exchange;
   const region = principal.account.settings.default_region;
   const sent = query.last('number') ?? '';
@@ -127,8 +127,8 @@ async function foundBy(exchange: CallerExchange): Promise<readonly Contact[]> {
   return core.findByNumber(caller, await getBookNumber(exchange), exchange, digits);
 }
 
-async function nameOfNumber(exchange: CallerExchange): Promise<Answer> {
-  const [contact] = await foundBy(exchange);
+async function getNameOfNumber(exchange: CallerExchange): Promise<Answer> {
+  const [contact] = await searchContacts(exchange);
   const text = contact === undefined ? '' : (contact.displayName ?? contact.company ?? '');
   return {
     status: 200,
@@ -137,8 +137,8 @@ async function nameOfNumber(exchange: CallerExchange): Promise<Answer> {
   };
 }
 
-async function contactsOfNumber(exchange: CallerExchange): Promise<Answer> {
-  const contacts = (await foundBy(exchange)).map((contact) => {
+async function getContactsOfNumber(exchange: CallerExchange): Promise<Answer> {
+  const contacts = (await searchContacts(exchange)).map((contact) => {
     const { given, family } = nameParts(contact);
     return {
       id: contact.id,
@@ -162,6 +162,6 @@ export const routes: readonly KeyRoute[] = [
   // Grandstream's phones add this name to the address.
   route('/:key/:format/phonebook.xml', 'getNamedBook', getBook),
   route('/:key/:format/search', 'getSearchForm', getSearchForm),
-  route('/:key/lookup', 'nameOfNumber', nameOfNumber),
-  route('/:key/lookup.json', 'contactsOfNumber', contactsOfNumber),
+  route('/:key/lookup', 'nameOfNumber', getNameOfNumber),
+  route('/:key/lookup.json', 'contactsOfNumber', getContactsOfNumber),
 ];

@@ -92,7 +92,7 @@ export const tokenLifetimes = { accessSeconds: 3_600, refreshSeconds: 604_800 } 
 /** A wrong `limit` or `offset` is refused; too large a limit counts as the largest. */
 export const pageErrors = {
   notInteger: (name: string) => `${name} must be an integer number`,
-  tooSmall: (name: string, least: number) => `${name} must not be less than ${least}`,
+  tooSmall: (name: string, min: number) => `${name} must not be less than ${min}`,
 } as const;
 export const pageSize = { default: 100, max: 100 } as const;
 

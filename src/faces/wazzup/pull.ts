@@ -89,7 +89,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
           stale: 0,
           offset: Math.max(0, offset - pageSize.max + overlap),
         }
-      : onwards({ version, last, backs, stale: numberIn(from, 'stale'), offset }, ids, known);
+      : nextState({ version, last, backs, stale: numberIn(from, 'stale'), offset }, ids, known);
   return { contacts, next, ...(typeof body.count === 'number' ? { total: body.count } : {}) };
 }
 
@@ -103,7 +103,7 @@ interface State {
 }
 
 /** Returns the next position. The list ends with a page that has no new contact and is no longer than the overlap. */
-function onwards(state: State, ids: readonly string[], known: number): Json | null {
+function nextState(state: State, ids: readonly string[], known: number): Json | null {
   const isStale = known === ids.length - 1;
   if (isStale && ids.length <= overlap) return null;
   const stale = isStale ? state.stale + 1 : 0;

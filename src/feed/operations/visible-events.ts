@@ -20,7 +20,7 @@ import { type HistoryPage, readContactHistory } from '../store/contact-history.j
 /**
  * Returns the visible events. Events of catalogs are visible to all. An event with two contacts is visible if both are.
  */
-export async function visibleEvents(
+export async function listVisibleEvents(
   visibility: Visibility,
   on: Queryable,
   accountId: AccountId,
@@ -107,7 +107,7 @@ export async function readVisibleHistory(
   let next = before;
   for (let batch = 0; batch < lookedAt.batches; batch += 1) {
     const read = await readContactHistory(on, accountId, id, { limit: lookedAt.atOnce, before: next });
-    events.push(...(await visibleEvents(visibility, on, accountId, read.events)));
+    events.push(...(await listVisibleEvents(visibility, on, accountId, read.events)));
     bytes += read.bytes;
     next = read.next;
     if (next === null || events.length > limit || bytes >= maxPageBytes) break;

@@ -69,14 +69,14 @@ export class FeedWaiters {
 
   async #read(): Promise<void> {
     this.#isReading = true;
-    for (let restMs = everyMs; this.#waiters.size > 0; ) {
-      await delay(restMs);
+    for (let pauseMs = everyMs; this.#waiters.size > 0; ) {
+      await delay(pauseMs);
       const waiters = [...this.#waiters];
       const began = performance.now();
       // Waiters wake up if the database is unavailable: they repeat the read, and get its error.
       const found = await findAwaited(this.#reads, waiters).catch(() => waiters);
       for (const one of found) one.wake();
-      restMs = Math.max(everyMs, Math.min((performance.now() - began) * pausePerWork, maxPauseMs));
+      pauseMs = Math.max(everyMs, Math.min((performance.now() - began) * pausePerWork, maxPauseMs));
     }
     this.#isReading = false;
   }

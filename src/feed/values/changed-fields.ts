@@ -42,8 +42,8 @@ export function faultOfFields(
 ): { readonly at?: number; readonly code: string; readonly message: string } | undefined {
   if (names.length === 0)
     return { code: 'too_few', message: 'must have at least one member, or be null for all changes' };
-  if (names.length > limits.most)
-    return { code: 'too_many', message: `must have at most ${limits.most} members` };
+  if (names.length > limits.max)
+    return { code: 'too_many', message: `must have at most ${limits.max} members` };
   const at = names.findIndex((one) => !isField(one));
   if (at >= 0) return { at, code: 'not_allowed', message: `must be ${fieldsMustBe}` };
   return undefined;

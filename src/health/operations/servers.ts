@@ -82,7 +82,7 @@ export class Servers {
   }
 
   /** Sets the description that this server answers with. */
-  introduce(description: ServerDescription): void {
+  setDescription(description: ServerDescription): void {
     this.#description = description;
   }
 
@@ -100,12 +100,12 @@ export class Servers {
 
   /** Returns this server, and others that respond in time. With 0 it returns only this server. */
   async find(withinMs: number): Promise<readonly ServerDescription[]> {
-    return together([this.#self(), ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs))]);
+    return combineProcesses([this.#self(), ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs))]);
   }
 
   /** Returns other servers that respond in time. */
   async findOthers(withinMs: number): Promise<readonly ServerDescription[]> {
-    return together(await this.#findProcesses(withinMs));
+    return combineProcesses(await this.#findProcesses(withinMs));
   }
 
   /** Returns the browser address of the first server that responds; undefined if none responds in time. */
@@ -167,7 +167,7 @@ export class Servers {
 }
 
 /** Joins the workers of a server to one server. */
-function together(processes: readonly ServerDescription[]): readonly ServerDescription[] {
+function combineProcesses(processes: readonly ServerDescription[]): readonly ServerDescription[] {
   const servers = new Map<string, ServerDescription>();
   for (const one of processes) {
     const name = `${one.host} ${one.pid}`;

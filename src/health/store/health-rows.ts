@@ -120,18 +120,18 @@ const nextListsSql = planned(
 );
 
 /** Reads some random contacts. `percent` of the table's pages are read. */
-export function sampleLists(tx: Transaction, percent: number, most: number): Promise<readonly StoredLists[]> {
+export function sampleLists(tx: Transaction, percent: number, max: number): Promise<readonly StoredLists[]> {
   const sample = percent < 100 ? ` tablesample system (${percent})` : '';
-  return tx.query<StoredLists>(planned(listsOf(sample, ' limit $1')), [most]);
+  return tx.query<StoredLists>(planned(listsOf(sample, ' limit $1')), [max]);
 }
 
 /** Reads the contacts after one, of all accounts. */
 export function readLists(
   on: Queryable,
   after: Pick<StoredLists, 'accountId' | 'id'>,
-  most: number,
+  max: number,
 ): Promise<readonly StoredLists[]> {
-  return on.query<StoredLists>(nextListsSql, [after.accountId, after.id, most]);
+  return on.query<StoredLists>(nextListsSql, [after.accountId, after.id, max]);
 }
 
 // Concurrent writes update the lists too, and the row's lock waits for them.

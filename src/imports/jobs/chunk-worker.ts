@@ -134,4 +134,4 @@ export function isRace(error: unknown): boolean {
  * Transactions should be short, because other writers wait for their row locks; in smaller chunks their fixed cost
  * dominates.
  */
-const chunkSize = { first: 500, fewest: 500, most: 1_000, aimMs: 250 };
+const chunkSize = { first: 500, min: 500, max: 1_000, aimMs: 250 };

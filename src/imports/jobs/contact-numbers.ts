@@ -3,7 +3,7 @@
  * numbers.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { highestNumber } from '../../database/counters.js';
+import { readHighestNumber } from '../../database/counters.js';
 import type { Context } from '../../operation-context/context.js';
 import type { ImportSession } from '../store/import-session.js';
 
@@ -29,7 +29,7 @@ export class ContactNumbers {
 
   /** Returns numbers for a chunk, above the numbers of earlier chunks. */
   async take(count: number): Promise<readonly number[]> {
-    this.#last ??= await highestNumber(this.#session, this.#accountId);
+    this.#last ??= await readHighestNumber(this.#session, this.#accountId);
     const last = Math.max(this.#last, ...[...this.#inUse].map((numbers) => numbers.at(-1) ?? 0));
     let more = this.#free;
     this.#free = [];
@@ -68,7 +68,7 @@ export class ContactNumbers {
 
   close(): void {
     const unused = [...this.#low, ...this.#free, ...[...this.#inUse].flat()];
-    this.#context.counters.giveBack(this.#accountId, 'contacts', unused);
+    this.#context.counters.release(this.#accountId, 'contacts', unused);
     this.#low = [];
     this.#free = [];
     this.#inUse.clear();

@@ -77,7 +77,7 @@ function importKind(context: Context, options: RunImportsOptions): JobKind<DueIm
     slots: { all: 8 },
     alternates: true,
     turnMs: 1_000,
-    restMs: () => 1_000,
+    pauseMs: () => 1_000,
     maxFailures: 3,
   };
 }

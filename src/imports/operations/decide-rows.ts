@@ -360,7 +360,7 @@ export function decidesByEmail(record: ContactRecord, identities: readonly RowId
 }
 
 /** Characters of a value in a note. */
-const longestShown = 200;
+const maxShown = 200;
 
 type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
 
@@ -380,7 +380,7 @@ function withoutTaken(row: GoodRow, error: unknown): { row: GoodRow; notes: read
   const notes = issues.map(({ path, code, message, value }) => {
     const text =
       typeof value === 'string' || typeof value === 'number'
-        ? String(value).slice(0, longestShown).toWellFormed()
+        ? String(value).slice(0, maxShown).toWellFormed()
         : null;
     return { column: path, code, message: `${path} ${message}.`, value: text };
   });

@@ -114,7 +114,7 @@ export async function checkGiven(
     const wanted = preparedItems(items);
     const isInteger = context.integerScopes.get(scope)?.has(catalog) === true;
     const integers = isInteger ? wanted.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
-    const highest = integers.reduce((most, number) => Math.max(most, number), 0);
+    const highest = integers.reduce((max, number) => Math.max(max, number), 0);
     if (highest > maxInheritedInteger) {
       const message = `the id ${highest} is higher than ${maxInheritedInteger}`;
       issues.push({ path: `items.${catalog}`, code: 'too_high', message });
@@ -229,7 +229,7 @@ async function writeCatalog(
   source: EventSource,
 ): Promise<readonly CatalogItem[]> {
   const isInteger = scope !== null && context.integerScopes.get(scope)?.has(catalog) === true;
-  if (isInteger) await freeNumbers(tx, { accountId, catalog, scope }, given);
+  if (isInteger) await findFreeNumbers(tx, { accountId, catalog, scope }, given);
   const known = await lockCatalog(tx, accountId, catalog);
   const found = new Map<PreparedItem, CatalogItem | undefined>();
   for (const one of given) {
@@ -310,7 +310,7 @@ async function adapt(
 }
 
 /** Renumbers unused items whose numbers belong to other items at the vendor, so that these can get them. */
-async function freeNumbers(
+async function findFreeNumbers(
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,
   given: readonly PreparedItem[],

@@ -85,7 +85,7 @@ export class InheritedNumbers {
   /** Raises the counter to the highest brought number. Returns the first number that was not handed out before. */
   async #raise(tx: Transaction, brought: readonly InheritedNumber[]): Promise<number> {
     const next = await lockContactNumbers(tx, this.#of.accountId);
-    const highest = brought.reduce((most, { number }) => Math.max(most, number), 0);
+    const highest = brought.reduce((max, { number }) => Math.max(max, number), 0);
     if (!this.#of.isDryRun && highest >= next)
       await raiseCounter(tx, this.#of.accountId, 'contacts', highest);
     return next;

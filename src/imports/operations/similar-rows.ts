@@ -69,7 +69,7 @@ export async function compareRows(
   }
   const best = new Map<number, Match<number>>();
   // Ids ascend with time.
-  for (const match of (await findMatches(on, accountId, people, { most: maxCandidates })) ?? [])
+  for (const match of (await findMatches(on, accountId, people, { max: maxCandidates })) ?? [])
     if (String(match.contact) < importId && match.score > (best.get(match.id)?.score ?? 0))
       best.set(match.id, match);
   const found = [...best.values()];

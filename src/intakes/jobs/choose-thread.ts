@@ -50,12 +50,12 @@ export class BatchRate {
 }
 
 /** Payloads per second in this window above which there are many. */
-const most = { perSecond: 200, withinMs: 2_000 };
+const manyAbove = { perSecond: 200, withinMs: 2_000 };
 /** Payloads per second in this window below which there are few again. A new thread is not ended. */
-const fewest = { perSecond: 50, withinMs: 10_000 };
+const fewBelow = { perSecond: 50, withinMs: 10_000 };
 
 /** No request waits for a batch on the job thread, so more payloads share its statements. */
-const largeBatches: Batches = { most: 500, restMs: ({ isFull }) => (isFull ? 0 : 300) };
+const largeBatches: Batches = { max: 500, pauseMs: ({ isFull }) => (isFull ? 0 : 300) };
 
 /** Milliseconds between two checks of the thread for new payloads. */
 const pollMs = 200;
@@ -67,11 +67,11 @@ export async function applyFewPayloads(
   context: Context,
   { now, ...options }: PacedOptions,
 ): Promise<'few' | 'many'> {
-  const pace = new BatchRate(most.withinMs, now);
+  const pace = new BatchRate(manyAbove.withinMs, now);
   const turn = new Turn(options.signal);
   const onBatch = (applied: number) => {
     pace.add(applied);
-    if (pace.perSecond > most.perSecond) turn.end();
+    if (pace.perSecond > manyAbove.perSecond) turn.end();
   };
   try {
     await applyPayloads(context, { ...options, signal: turn.signal, onBatch });
@@ -83,11 +83,11 @@ export async function applyFewPayloads(
 
 /** Applies waiting and arriving payloads, until few arrive, or until the signal. */
 export async function applyManyPayloads(context: Context, { now, ...options }: PacedOptions): Promise<void> {
-  const pace = new BatchRate(fewest.withinMs, now);
+  const pace = new BatchRate(fewBelow.withinMs, now);
   const turn = new Turn(options.signal);
   const onBatch = (applied: number) => {
     pace.add(applied);
-    if (pace.isWhole && pace.perSecond < fewest.perSecond) turn.end();
+    if (pace.isWhole && pace.perSecond < fewBelow.perSecond) turn.end();
   };
   try {
     while (!turn.signal.aborted) {

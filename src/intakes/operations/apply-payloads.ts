@@ -132,7 +132,7 @@ function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayloa
 async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
   const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
   const read = open.flatMap((one) => one.facts);
-  const keywords = await keywordsFor(context, accountId, read);
+  const keywords = await readKeywordsFor(context, accountId, read);
   // The message of a text already identifies its sender: of texts only stop and start requests are left to apply.
   const facts = read.filter(({ fact }) => fact.kind !== 'text' || isPreference(fact, keywords)).sort(byTime);
   const people = await applyAttestedPeople(context, caller, facts);
@@ -203,7 +203,7 @@ function byTime(one: OrderedFact, other: OrderedFact): number {
 }
 
 /** Reads the stop and start words of the account, loaded only if there is a text. */
-async function keywordsFor(
+async function readKeywordsFor(
   { database }: Basics,
   accountId: AccountId,
   facts: readonly OrderedFact[],

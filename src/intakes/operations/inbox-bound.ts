@@ -26,9 +26,9 @@ interface InboxState {
 }
 
 export interface InboxBoundOptions {
-  /** counts up to one more than `most` */
+  /** counts up to one more than `max` */
   readonly read: (accountId: AccountId, limit: number) => Promise<InboxSize>;
-  readonly most?: InboxSize;
+  readonly max?: InboxSize;
   readonly between?: InboxSize;
 }
 
@@ -36,14 +36,14 @@ type OnChange = (accountId: AccountId, isFull: boolean) => void;
 
 export class InboxBound {
   readonly #read: InboxBoundOptions['read'];
-  readonly #most: InboxSize;
+  readonly #max: InboxSize;
   readonly #between: InboxSize;
   readonly #known = new LRUCache<AccountId, InboxState>(atMost(maxKnown));
   readonly #callbacks = new Set<OnChange>();
 
-  constructor({ read, most = maxWaiting, between = betweenReads }: InboxBoundOptions) {
+  constructor({ read, max = maxWaiting, between = betweenReads }: InboxBoundOptions) {
     this.#read = read;
-    this.#most = most;
+    this.#max = max;
     this.#between = between;
   }
 
@@ -79,8 +79,8 @@ export class InboxBound {
     known.isReading = true;
     Object.assign(known, { payloads: 0, bytes: 0 });
     try {
-      const { payloads, bytes } = await this.#read(accountId, this.#most.payloads);
-      const isFull = payloads >= this.#most.payloads || bytes >= this.#most.bytes;
+      const { payloads, bytes } = await this.#read(accountId, this.#max.payloads);
+      const isFull = payloads >= this.#max.payloads || bytes >= this.#max.bytes;
       if (isFull !== known.isFull) for (const callback of this.#callbacks) callback(accountId, isFull);
       known.isFull = isFull;
     } catch {

@@ -59,7 +59,7 @@ const maxKnown = 2_000;
 /** Payloads per statement, and concurrent statements: payloads that arrive during one form the next. */
 const batches = { maxBatch: 250, maxInFlight: 1 };
 /** Milliseconds that payloads wait to share a commit; senders do not notice. */
-const restMs = 8;
+const pauseMs = 8;
 /**
  * About the time that the platform waits for an answer. If a payload is stored later, the platform sends it again, and
  * the repeat is recognised.
@@ -72,7 +72,7 @@ interface InboxOptions {
   readonly mayCache: () => boolean;
   readonly clock: Clock;
   readonly newId: IdSource;
-  readonly bound?: Pick<InboxBoundOptions, 'most' | 'between'>;
+  readonly bound?: Pick<InboxBoundOptions, 'max' | 'between'>;
 }
 
 export class IntakeInbox {
@@ -99,7 +99,7 @@ export class IntakeInbox {
     this.#inserts = new Batcher({
       run: (payloads) => this.#insert(payloads),
       ...batches,
-      restMs,
+      pauseMs,
       deadlineMs,
     });
   }

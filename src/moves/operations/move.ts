@@ -226,7 +226,7 @@ async function refuseItself(target: Database, id: string): Promise<void> {
   const { kind } = await readWriteState(target);
   if (kind === 'arriving') return;
   throw new MoveError(
-    kind === 'in_charge' || kind === 'moving'
+    kind === 'active' || kind === 'moving'
       ? 'The target is this installation itself, and it must be empty.'
       : 'The target is the place that this installation was moved from, and it still has the old data.',
     'Name an empty directory or database: switchbook move --to PLACE',

@@ -41,7 +41,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
     },
     slots: { all: 8, perAccount: 2 },
     turnMs: Number.POSITIVE_INFINITY,
-    restMs: () => 1_000,
+    pauseMs: () => 1_000,
     // The first failure ends the pull, since failed requests to the vendor were already retried.
     maxFailures: 1,
   };

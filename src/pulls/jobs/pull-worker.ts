@@ -23,11 +23,11 @@ import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, settleReceived } from '../../imports/store/stored-imports.js';
 import { Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
-import { VendorCatalogItems } from '../operations/found-catalogs.js';
 import { PageBudget, pageBounds } from '../operations/page-budget.js';
 import { pullOwner, pullWork } from '../operations/pull.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
 import { type ReadPage, readPages, readVendorAnswer } from '../operations/pull-pages.js';
+import { VendorCatalogItems } from '../operations/vendor-catalogs.js';
 import { vendorWork } from '../operations/vendor-get.js';
 import {
   failPull,

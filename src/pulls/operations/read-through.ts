@@ -13,13 +13,13 @@ import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { atMost } from '@switchbook/domain/runtime/limits.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { LRUCache } from 'lru-cache';
-import { findKnownVendorIds } from '../../contacts/store/gone-vendor-ids.js';
+import { findKnownVendorIds } from '../../contacts/store/lost-vendor-ids.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { FoundUpstream } from '../../upstreams/values.js';
 import type { PullFace } from '../values/pull-source.js';
-import { bucketOf, readContact } from './find-contact.js';
-import { importFound } from './import-found.js';
+import { importVendorContact } from './import-vendor-contact.js';
+import { bucketOf, readContact } from './read-contact.js';
 
 /** `missing`: the vendor does not have it, or has an invalid one. */
 export type LookedUp = 'imported' | 'missing';
@@ -154,15 +154,15 @@ export class ReadThrough implements Gauge {
     const known = await asProblems(() => findKnownVendorIds(database, accountId, face, [id]));
     // Another request has imported it meanwhile.
     if (known.isHeld) return 'imported';
-    if (known.isGone) return 'missing';
+    if (known.isLost) return 'missing';
     const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);
     const found = await readContact(this.#context, { accountId, upstream, rule, id, bucket, signal });
     if (found === undefined) return 'missing';
     // Clients may spell ids differently.
     const ids = vendorIdsOf(found.contact, face);
-    if ((await asProblems(() => findKnownVendorIds(database, accountId, face, ids))).isGone) return 'missing';
+    if ((await asProblems(() => findKnownVendorIds(database, accountId, face, ids))).isLost) return 'missing';
     signal.throwIfAborted();
-    return importFound(this.#context, caller, { face, url: upstream.url, found, signal });
+    return importVendorContact(this.#context, caller, { face, url: upstream.url, found, signal });
   }
 
   #isRemembered(accountId: AccountId, upstream: FoundUpstream, id: string): boolean {

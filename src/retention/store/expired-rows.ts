@@ -70,7 +70,7 @@ const deliveriesSql = prepared(
  */
 export const sweepDeliveries = scalarOf<
   number,
-  [before: Date, limit: number, most: number, payloads: Date],
+  [before: Date, limit: number, max: number, payloads: Date],
   Transaction
 >(deliveriesSql, 0);
 

@@ -7,7 +7,7 @@ import { dropExpiredSteps, insertConsumedStep, isConsumed } from '../../access/s
 import { notifyChanged } from '../../database/listen.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
-import { endIn, ownSession } from './sessions.js';
+import { endIn, findOwnSession } from './sessions.js';
 
 interface EndedAtProvider {
   readonly issuer: string;
@@ -64,8 +64,8 @@ export async function endAll(
 }
 
 /** Returns the issuer whose login opened the request's session; null: opened without one. */
-export async function issuerOfSession(context: Basics, principal: Requester): Promise<string | null> {
-  const session = await ownSession(context, principal);
+export async function readIssuerOfSession(context: Basics, principal: Requester): Promise<string | null> {
+  const session = await findOwnSession(context, principal);
   // A passkey has an empty one.
   return session?.issuer || null;
 }

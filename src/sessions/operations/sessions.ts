@@ -236,7 +236,7 @@ export async function endMemberSessions(
 }
 
 /** Returns the session whose cookie came with the request; undefined: another credential. */
-export async function ownSession(
+export async function findOwnSession(
   { database, clock }: Basics,
   { account, member, credential, tokenFamily }: Requester,
   on: Queryable = database,
@@ -252,7 +252,7 @@ export async function ownSession(
  */
 export async function findSession(context: Basics, principal: Principal): Promise<Principal | undefined> {
   const { account, keyId, tokenFamily: familyId } = principal;
-  if ((await ownSession(context, principal)) === undefined) return undefined;
+  if ((await findOwnSession(context, principal)) === undefined) return undefined;
   const found = await findKeyAndMember(context.database.reads, account.id, keyId);
   if (found?.member?.state !== 'active' || !isLive(found.key, context.clock())) return undefined;
   const { tokenExpiresAt: expiresAt, tokenIssuedAt: issuedAt } = principal;

@@ -55,12 +55,12 @@ export class NumberGuesses {
     const check = (guesses: number) => {
       const { missed, endsAt } = window();
       if (missed >= maxMisses || (guessed.isWrite === true && missed + guesses > maxMisses))
-        throw this.#limited(endsAt);
+        throw this.#limitError(endsAt);
     };
     const settle = (missed: number, isDone: boolean) => {
       const now = window();
       now.missed = Math.min(now.missed + missed, maxMisses + 1);
-      if (now.missed > maxMisses && !isDone) throw this.#limited(now.endsAt);
+      if (now.missed > maxMisses && !isDone) throw this.#limitError(now.endsAt);
     };
     const answer = (value: unknown) => {
       guessCount.isOver = true;
@@ -91,7 +91,7 @@ export class NumberGuesses {
     return this.#windows.open(key, now, () => ({ endsAt: now + windowMs, missed: 0, known: new Set() }));
   }
 
-  #limited(endsAt: number): ProblemError {
+  #limitError(endsAt: number): ProblemError {
     const retryAfterMs = Math.max(1, endsAt - this.#clock().getTime());
     return new ProblemError(
       { kind: 'limited', retryAfterMs },

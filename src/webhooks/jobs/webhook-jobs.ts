@@ -61,9 +61,9 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
         isOnce,
       });
     },
-    slots: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
+    slots: { all: 64, perAccount: 16, slow: { max: 32, slowMs: 1_000 } },
     turnMs: 1_000,
-    restMs: (listMs) => Math.max(minPauseMs, Math.min(listMs * pausePerWork, maxPauseMs)),
+    pauseMs: (listMs) => Math.max(minPauseMs, Math.min(listMs * pausePerWork, maxPauseMs)),
     isPermanent: true,
     maxFailures: 1,
     // The next process records a crashed step, so a step can crash one process more than recorded.

@@ -39,8 +39,8 @@ export class DeliveryAttempts {
   }
 
   /** Whether to stop: this many calls failed and none succeeded, or the webhook will be disabled. */
-  isVain(most: number): boolean {
-    return this.#reason !== null || (this.delivered === 0 && this.#failed >= most);
+  isVain(max: number): boolean {
+    return this.#reason !== null || (this.delivered === 0 && this.#failed >= max);
   }
 
   /** Returns the effect of the attempts on the webhook. */
@@ -95,12 +95,12 @@ export class DeliveryAttempts {
     this.#failureCount += 1;
     this.#failingSince ??= at;
     const { rules } = this.#options.source;
-    const isGone = status !== null && rules.endsOn.includes(status);
+    const isFinal = status !== null && rules.endsOn.includes(status);
     const random = () => this.#options.context.random(4).readUInt32BE() / 0xffff_ffff;
-    const nextAt = isGone ? undefined : nextAttemptAt(rules, delivery.attempts, now, random);
+    const nextAt = isFinal ? undefined : nextAttemptAt(rules, delivery.attempts, now, random);
     const response = status === null ? null : printable(posted.response);
     if (nextAt !== undefined) return { ...tried, response, nextAt };
-    this.#reason ??= isGone
+    this.#reason ??= isFinal
       ? `The receiver answered ${status}: it refuses more calls.`
       : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}. Last error: ${outcomeWords(posted)}.`;
     return { ...tried, response, state: 'failed', nextAt: null };

@@ -161,10 +161,10 @@ async function* writeLines({
 
 function lineOf(cells: readonly string[], width: number): string {
   const missing = width - cells.length;
-  return `${cells.map(quoted).join(workbookDelimiter)}${workbookDelimiter.repeat(Math.max(0, missing))}\r\n`;
+  return `${cells.map(quoteCell).join(workbookDelimiter)}${workbookDelimiter.repeat(Math.max(0, missing))}\r\n`;
 }
 
 /** Quotes a cell. A first cell such as `sep=;` would name a delimiter. */
-function quoted(cell: string): string {
+function quoteCell(cell: string): string {
   return /[",\r\n]|^sep=/i.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

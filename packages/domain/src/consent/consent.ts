@@ -336,10 +336,10 @@ function rankOf({ state }: Pick<Consent, 'state'>): number {
   return byStrictness.indexOf(state);
 }
 
-type Limited = Pick<Consent, 'state' | 'expiresAt'>;
+type TimedState = Pick<Consent, 'state' | 'expiresAt'>;
 
 /** Whether the first is stricter than the second: the longer of two opt-outs, the shorter of two opt-ins. */
-export function isStricter(one: Limited, other: Limited): boolean {
+export function isStricter(one: TimedState, other: TimedState): boolean {
   if (one.state !== other.state) return rankOf(one) < rankOf(other);
   return one.state === 'opted_in' ? endsLater(other, one) : endsLater(one, other);
 }

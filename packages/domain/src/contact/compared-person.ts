@@ -62,7 +62,7 @@ const juniors = new Set(['jr', 'junior', 'jun', 'ii', 'iii', 'filho', 'neto']);
 const filledIn = new Set(['1900-01-01', '1970-01-01']);
 /** Most identities of one person that are compared. A contact with more does not belong to one person. */
 const maxIdentities = 20;
-const shortestNumber = 8;
+const minNumberLength = 8;
 const endingDigits = 7;
 
 const wordsOf = (text: string) =>
@@ -115,7 +115,7 @@ export function comparedPerson(person: Comparable): ComparedPerson {
       .map((one) => [meetingName(one), one.value]),
   );
   const valuesOf = (kind: Identity['kind']) => all.flatMap((one) => (one.kind === kind ? [one.value] : []));
-  const numbers = all.filter((one) => isNumber(one.kind) && one.value.length >= shortestNumber);
+  const numbers = all.filter((one) => isNumber(one.kind) && one.value.length >= minNumberLength);
   const compared = {
     words,
     names: [words[0].join(''), words[1].join('')] as const,

@@ -44,13 +44,13 @@ const codes = /\x1f[\w-]{22}|\x1e[a-z]|[\x01-\x08\x0b\x0c\x0e-\x1c]/g;
 const spelled = /"value":"([ -!#-[\]-~]+)","raw":"([ -!#-[\]-~]+)"/g;
 
 /** Characters of JSON. */
-const longestPacked = 4_096;
+const maxPackedLength = 4_096;
 
 /** Packs a state as text; null becomes an empty text. */
 export function packState(state: object | null): string {
   if (state === null) return '';
   const json = JSON.stringify(state);
-  return json.length > longestPacked ? json : pack(json);
+  return json.length > maxPackedLength ? json : pack(json);
 }
 
 let lastActor = { json: '', packed: '' };

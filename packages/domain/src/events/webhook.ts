@@ -72,7 +72,7 @@ export interface LastAnswer {
 
 export const webhookLimits = { url: 2_000, description: 500 } as const;
 /** Members of contacts that a webhook or a reader of the feed names. */
-export const followedFields = { most: 50, characters: 300 } as const;
+export const followedFields = { max: 50, characters: 300 } as const;
 
 const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 export const redeliveryShape = shape('Redelivery', { from: instant, to: instant, count });
@@ -105,7 +105,7 @@ export const webhookRecord = declareRecord({
     fields: optional(
       Type.Unsafe<readonly string[] | null>({
         type: ['array', 'null'],
-        maxItems: followedFields.most,
+        maxItems: followedFields.max,
         items: text(followedFields.characters),
       }),
     ),

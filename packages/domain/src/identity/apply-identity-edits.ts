@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { displayedIdentity } from '../contact/contact.js';
 import { type Identity, type IdentityInput, identityKey, sameIdentity, sameKey } from './identity.js';
 import type { IdentityEdit, IdentityEditContext, IdentityHolder } from './identity-edit.js';
-import { fillPart, fillSlot, withdraw } from './identity-slot.js';
+import { fillPart, fillSlot, removeIdentity } from './identity-slot.js';
 import { hold, promoteFirst, releaseUnnamed } from './primary-identity.js';
 import { editShared, ownPart } from './shared-identity.js';
 
@@ -43,7 +43,7 @@ export function applyIdentityEdit(
     case 'clearSlot': {
       const primary = identities.find((one) => one.kind === edit.kind && one.isPrimary);
       const gone = edit.which === 'shown' ? displayedIdentity({ identities }, edit.kind) : primary;
-      return withdraw(identities, gone, edit.keepsWaId === true, context);
+      return removeIdentity(identities, gone, edit.keepsWaId === true, context);
     }
     case 'replaceWithin': {
       const items = edit.items.map((item) => asStored(identities, item));

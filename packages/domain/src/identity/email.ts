@@ -69,14 +69,14 @@ export function comparedDomain(domain: string): string {
 }
 
 /** Characters of the longest name in the DNS, with its dots (RFC 1035). */
-const longestDomain = 255;
+const maxDomainLength = 255;
 
 function inLetters(domain: string): string {
   const wide = foldPlain(domain).replaceAll(/[\u3002\uff0e\uff61]/gu, '.');
   // The host parser also accepts a path after the host, and a number as an IP address. Both are refused here.
   if (/[\s/\\?#@:%[\]^|<>]/u.test(wide)) return domain;
   // No name is longer, and the parser's time grows by the square of the number of marks.
-  if (wide.length > longestDomain) return wide;
+  if (wide.length > maxDomainLength) return wide;
   const wire = domainToASCII(wide);
   if (wire === '') return wide;
   const letters = fold(withoutInvisible(domainToUnicode(wire)));

@@ -147,7 +147,7 @@ type Act = 'list' | 'get' | 'create' | 'update' | 'rotate' | 'remove';
 type ActName = readonly [operation: string, summary: string];
 
 /** The rules for callers with limited visibility. Without them, such callers are refused. */
-interface LimitedReach<Row, Change> {
+interface RecordRedaction<Row, Change> {
   /** other records are invisible to them */
   readonly mayRead: (parts: Parts, row: Row) => boolean;
   /** throws if the caller may not make this change; absent: the caller may make no change */
@@ -214,7 +214,7 @@ export interface Declaration<All extends Properties = Properties> {
   readonly rotation?: Rotation<All>;
   readonly acts?: Partial<Record<Act, ActName>>;
   readonly trail?: RecordTrail<All> | ChangesOf<All>;
-  readonly limited?: LimitedReach<RowOf<All>, ChangeOf<All>>;
+  readonly redaction?: RecordRedaction<RowOf<All>, ChangeOf<All>>;
 }
 
 /** Returns the declaration unchanged, with the type of its members. */

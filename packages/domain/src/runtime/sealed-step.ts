@@ -20,7 +20,7 @@ export interface OneTimeId {
 export type Consume = (one: OneTimeId) => Promise<boolean>;
 
 /** Characters of a sealed value. Browsers keep cookies of 4,096 bytes. */
-export const longestStep = 3_800;
+export const maxStepLength = 3_800;
 
 export function sealStep(sealer: Sealer, purpose: string, value: object, endsAt: Date): string {
   return sealer.seal(JSON.stringify({ value, endsAt: endsAt.getTime() }), purpose).toString('base64url');
@@ -33,7 +33,7 @@ type OpenedStep =
   | { readonly kind: 'foreign' };
 
 export function openStep(sealer: Sealer, purpose: string, sealed: string | undefined, now: Date): OpenedStep {
-  if (sealed === undefined || sealed.length > longestStep || !/^[\w-]+$/.test(sealed))
+  if (sealed === undefined || sealed.length > maxStepLength || !/^[\w-]+$/.test(sealed))
     return { kind: 'foreign' };
   let text: string;
   try {

@@ -45,12 +45,12 @@ export async function verifyToken(
     currentDate: now,
   };
   try {
-    return await verifiedBy(createLocalJWKSet(keys), token, options, rules, now);
+    return await verifyBy(createLocalJWKSet(keys), token, options, rules, now);
   } catch (error) {
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return faulty(await toTokenFault(error));
     // A provider without key ids has several keys of one type during a rotation.
     for await (const key of error) {
-      const found = await verifiedBy(async () => key, token, options, rules, now).catch(toTokenFault);
+      const found = await verifyBy(async () => key, token, options, rules, now).catch(toTokenFault);
       if (typeof found !== 'string') return found;
       if (found !== 'signature') return faulty(found);
     }
@@ -58,7 +58,7 @@ export async function verifyToken(
   }
 }
 
-async function verifiedBy(
+async function verifyBy(
   key: Parameters<typeof import('jose')['jwtVerify']>[1],
   token: string,
   options: JWTVerifyOptions,

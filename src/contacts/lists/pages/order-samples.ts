@@ -81,9 +81,9 @@ export class OrderSamples {
    */
   positionAt(position: number): SamplePosition {
     const streams = [...this.#streams.values()];
-    const most = (key: Bytes) =>
+    const maxBefore = (key: Bytes) =>
       sumOf(streams, ({ keys, counts, total }) => counts[firstFrom(keys, key)] ?? total);
-    const at = firstWhere(this.#keys.length, (index) => most(this.#keys[index] ?? '') > position) - 1;
+    const at = firstWhere(this.#keys.length, (index) => maxBefore(this.#keys[index] ?? '') > position) - 1;
     const bound = this.#keys[at];
     const starts: Record<string, string> = {};
     let passed = 0;

@@ -140,7 +140,7 @@ export function allMatchesSql(
   // instead.
   const found =
     ownership !== undefined && ownership.owners === undefined && isIndexed(ownership.rest)
-      ? candidatesOf(ownership.condition, parameters, { isWide: true, most: maxOwned })
+      ? candidatesOf(ownership.condition, parameters, { isWide: true, max: maxOwned })
       : undefined;
   // `offset 0`: otherwise the planner would walk all contacts of the account in page order.
   if (found === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;

@@ -61,7 +61,7 @@ class Walk {
     const sortedBy = comparison.source.sortedBy?.(listing.path);
     this.#aligner = new RowAligner({
       pair: (vendor, ours) => this.#pair(vendor, ours),
-      missing: (id) => this.#miss(id),
+      missing: (id) => this.#addMissing(id),
       added: (id) =>
         void (this.#added.length < maxLost ? this.#added.push(id) : this.#addDifference('added', id)),
       order: (id) => this.#addDifference('order', id),
@@ -88,9 +88,9 @@ class Walk {
     this.#comparison.addDifference(this.#rowRequest(), { kind, path, contact: id });
   }
 
-  #miss(id: string): void {
-    const most = this.#comparison.sample === 'all' ? maxLost : maxScanned;
-    if (this.#listing.one === undefined || this.#missing.length >= most) this.#addDifference('missing', id);
+  #addMissing(id: string): void {
+    const max = this.#comparison.sample === 'all' ? maxLost : maxScanned;
+    if (this.#listing.one === undefined || this.#missing.length >= max) this.#addDifference('missing', id);
     else this.#missing.push(id);
   }
 

@@ -12,7 +12,7 @@ import { FaultError } from '../wire/refusal.js';
 import type { Answer, LongBody } from '../wire/route-answer.js';
 import { AnswerTurns } from './answer-turns.js';
 import { answerIdempotent } from './idempotent-requests.js';
-import { readingThrough } from './missing-contact.js';
+import { handleReadingThrough } from './missing-contact.js';
 import { isStillAllowed, toolsOf } from './request-checks.js';
 import { assertAllowedIfLate, rightWatch, whileUploading } from './right-watch.js';
 import { refuse, reserveSpace, type Serving, send } from './serving.js';
@@ -50,7 +50,7 @@ export async function handle(
         : wire.idempotency === undefined
           ? await (wire.contactRoutes === undefined
               ? route.handle(state as unknown as MemberExchange)
-              : readingThrough(serving, state, () => route.handle(state as unknown as MemberExchange)))
+              : handleReadingThrough(serving, state, () => route.handle(state as unknown as MemberExchange)))
           : await handleIdempotent(serving, wire.idempotency, state, route, reply);
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
       answer = inChunks(serving, state, reply, answer, answer.long);

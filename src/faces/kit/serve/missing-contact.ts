@@ -14,7 +14,7 @@ import { assertStillAllowed } from './right-watch.js';
 import type { Serving } from './serving.js';
 
 /** Returns the result of `handle`, or the result of its second run after the contact was found at the vendor. */
-export async function readingThrough(
+export async function handleReadingThrough(
   serving: Serving,
   state: ServedExchange,
   handle: () => Answer | Promise<Answer>,
